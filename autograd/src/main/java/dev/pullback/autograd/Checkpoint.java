@@ -1,0 +1,78 @@
+package dev.pullback.autograd;
+
+import dev.pullback.core.Op;
+import dev.pullback.core.Tape;
+import dev.pullback.core.Var;
+import dev.pullback.ops.Ops;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * Recomputing instead of storing: a function whose inner results are forgotten as soon as its value is known, and
+ * recorded again when its VJP is wanted. Source: Griewank, "Achieving logarithmic growth of temporal and spatial
+ * complexity in reverse automatic differentiation", 1992.
+ */
+final class Checkpoint {
+    /** One op whose attribute is a {@link Segment}. */
+    static final Op CHECKPOINT = Op.of(
+            "checkpoint",
+            "Y = f(X₁, X₂, …)",
+            Op.ANY,
+            (op, in, attr) -> {
+                throw new IllegalStateException("checkpoint: record it by Autodiff.checkpoint");
+            },
+            (in, attr, out) -> {
+                throw new IllegalStateException("checkpoint: record it by Autodiff.checkpoint");
+            });
+
+    /** The function and the number of its arguments; further operands are what the function found elsewhere. */
+    private record Segment(Fn.N f, int arguments) {}
+
+    private Checkpoint() {}
+
+    static Var record(Fn.N f, Var[] x) {
+        Tape tape = x[0].tape();
+        int mark = tape.mark();
+        Var y = f.apply(aliases(x));
+        int inner = mark + x.length;
+        List<Var> operands = new ArrayList<>(Arrays.asList(x));
+        operands.addAll(found(tape, mark, inner));
+        Var[] params = tape.params().stream().filter(p -> p.id() >= inner).toArray(Var[]::new);
+        DMatrixRMaj[] matrices = Arrays.stream(params).map(Var::value).toArray(DMatrixRMaj[]::new);
+        DMatrixRMaj value = tape.detach(y, mark);
+        tape.rewind(mark);
+        for (int i = 0; i < params.length; i++) operands.add(tape.param(params[i].label(), matrices[i]));
+        return tape.append(CHECKPOINT, new Segment(f, x.length), operands.toArray(Var[]::new), value);
+    }
+
+    /** The arguments as new variables, so that what the function is given is told from what it finds. */
+    private static Var[] aliases(Var[] x) {
+        return Arrays.stream(x).map(Ops::identity).toArray(Var[]::new);
+    }
+
+    /** What the function used without being given it: variables from before {@code mark}. */
+    private static Set<Var> found(Tape tape, int mark, int inner) {
+        Set<Var> found = new LinkedHashSet<>();
+        for (int id = inner; id < tape.size(); id++) {
+            Var v = tape.at(id);
+            for (int i = 0; i < v.arity(); i++) {
+                if (v.in(i).id() < mark) found.add(v.in(i));
+            }
+        }
+        return found;
+    }
+
+    /** Records the function again and sweeps through that record only: what lies before it is swept by the caller. */
+    static Var[] pull(Node node) {
+        Segment segment = (Segment) node.y(0).attr();
+        Var[] wrt = node.in();
+        int floor = node.g(0).tape().mark();
+        Var[] arguments = aliases(Arrays.copyOf(wrt, segment.arguments));
+        System.arraycopy(arguments, 0, wrt, 0, arguments.length);
+        return node.sweep(segment.f.apply(arguments), node.g(0), floor, wrt);
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Derivatives: {@link dev.pullback.autograd.StandardRules} is the one table of VJP rules,
+ * {@link dev.pullback.autograd.Backward} the sweep that applies it, {@link dev.pullback.autograd.Autodiff} what people
+ * call. Nothing here knows layers, data or training.
+ */
+@NullMarked
+package dev.pullback.autograd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,191 @@
+package dev.pullback.core;
+
+import java.util.function.DoubleUnaryOperator;
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operation on matrices, forward only: a name, a formula for people, the number of operands, a rule for the shape of
+ * the result and a kernel that computes it. An op is a constant; it is recorded on a tape by {@link #on} or
+ * {@link #with}. Its derivative is no business of the op: a row in a rule table says it.
+ *
+ * <pre>{@code
+ * static final Op SWISH = Op.elementwise("swish", "Y = X σ(X)", x -> x / (1 + Math.exp(-x)));
+ * Var y = SWISH.on(x);
+ * }</pre>
+ */
+public final class Op {
+    /** The attribute of an op that has none. */
+    public static final Object NONE = new Object() {
+        @Override
+        public String toString() {
+            return "";
+        }
+    };
+
+    /** The arity of an op that takes one operand or more. */
+    public static final int ANY = -1;
+
+    static final Op INPUT = leaf("input");
+    static final Op PARAM = leaf("param");
+    static final Op CONSTANT = leaf("constant");
+
+    private final String name;
+    private final String formula;
+    private final int arity;
+    private final boolean broadcasting;
+    private final ShapeRule shape;
+    private final Kernel kernel;
+    private final @Nullable Several several;
+
+    /** Shapes and kernel of an op with several outputs. */
+    private record Several(ShapeRule.Multi shapes, Kernel.Multi kernel) {}
+
+    private Op(
+            String name,
+            String formula,
+            int arity,
+            boolean broadcasting,
+            ShapeRule shape,
+            Kernel kernel,
+            @Nullable Several several) {
+        this.name = name;
+        this.formula = formula;
+        this.arity = arity;
+        this.broadcasting = broadcasting;
+        this.shape = shape;
+        this.kernel = kernel;
+        this.several = several;
+    }
+
+    /** An op with one output. */
+    public static Op of(String name, String formula, int arity, ShapeRule shape, Kernel kernel) {
+        return new Op(name, formula, arity, false, shape, kernel, null);
+    }
+
+    /** An op with several outputs, each a {@link Var} of its own; it is recorded by {@link #onAll}. */
+    public static Op multi(String name, String formula, int arity, ShapeRule.Multi shapes, Kernel.Multi kernel) {
+        String error = name + ": has several outputs; record it by onAll";
+        return new Op(
+                name,
+                formula,
+                arity,
+                false,
+                (op, in, attr) -> {
+                    throw new IllegalStateException(error);
+                },
+                (in, attr, out) -> {
+                    throw new IllegalStateException(error);
+                },
+                new Several(shapes, kernel));
+    }
+
+    /** An op whose operands and output all have one shape. */
+    public static Op elementwise(String name, String formula, int arity, Kernel kernel) {
+        return of(name, formula, arity, ShapeRule.SAME, kernel);
+    }
+
+    /** An op of one operand that applies {@code f} to each element. */
+    public static Op elementwise(String name, String formula, DoubleUnaryOperator f) {
+        return elementwise(name, formula, 1, (in, attr, out) -> {
+            double[] x = in[0].data;
+            double[] y = out.data;
+            for (int i = 0, n = out.getNumElements(); i < n; i++) y[i] = f.applyAsDouble(x[i]);
+        });
+    }
+
+    /**
+     * An elementwise op whose operands are repeated to fill the shape of the output, see {@link ShapeRule#BROADCAST}.
+     * The backward sweep sums a cotangent over what was repeated, so the rules of such an op need not.
+     */
+    public static Op broadcasting(String name, String formula, int arity, Kernel kernel) {
+        return broadcasting(name, formula, arity, ShapeRule.BROADCAST, kernel);
+    }
+
+    /** As {@link #broadcasting(String, String, int, Kernel)}, with a shape rule of its own. */
+    public static Op broadcasting(String name, String formula, int arity, ShapeRule shape, Kernel kernel) {
+        return new Op(name, formula, arity, true, shape, kernel, null);
+    }
+
+    private static Op leaf(String name) {
+        return of(name, "given", 0, (op, in, attr) -> Shape.SCALAR, (in, attr, out) -> {
+            throw new IllegalStateException(name + " is given, not computed");
+        });
+    }
+
+    /** Records this op on the tape of its operands. */
+    public Var on(Var... in) {
+        return with(NONE, in);
+    }
+
+    /** Records this op with an attribute, which must be immutable, on the tape of its operands. */
+    public Var with(Object attr, Var... in) {
+        return tapeOf(in).record(this, attr, in);
+    }
+
+    /** Records this op of several outputs, with an attribute or {@link #NONE}, on the tape of its operands. */
+    public Var[] onAll(Object attr, Var... in) {
+        return tapeOf(in).recordAll(this, attr, in);
+    }
+
+    private Tape tapeOf(Var[] in) {
+        if (in.length == 0) throw new IllegalArgumentException(name + ": needs at least one operand");
+        if (in[0] == null) throw new NullPointerException(name + ": operand 0 is null");
+        return in[0].tape();
+    }
+
+    /** The name, as in {@code matmul}. */
+    public String name() {
+        return name;
+    }
+
+    /** The forward formula, for people, as in {@code Y = A B}. */
+    public String formula() {
+        return formula;
+    }
+
+    /** The number of operands, or {@link #ANY}. */
+    public int arity() {
+        return arity;
+    }
+
+    /** Whether operands are repeated to fill the output. */
+    public boolean isBroadcasting() {
+        return broadcasting;
+    }
+
+    /** Whether this is the op of a {@link Var} that was given to the tape rather than computed. */
+    public boolean isLeaf() {
+        return arity == 0;
+    }
+
+    /** Whether there are several outputs. */
+    public boolean isMulti() {
+        return several != null;
+    }
+
+    Shape shape(Var[] in, Object attr) {
+        return shape.of(this, in, attr);
+    }
+
+    Shape[] shapes(Var[] in, Object attr) {
+        return several == null ? new Shape[] {shape(in, attr)} : several.shapes.of(this, in, attr);
+    }
+
+    /** Runs the kernel of an op with one output; the shapes must be those that the op's shape rule gives. */
+    public void run(DMatrixRMaj[] in, Object attr, DMatrixRMaj out) {
+        kernel.run(in, attr, out);
+    }
+
+    /** Runs the kernel of any op; the shapes must be those that the op's shape rule gives. */
+    public void runAll(DMatrixRMaj[] in, Object attr, DMatrixRMaj[] out) {
+        if (several == null) kernel.run(in, attr, out[0]);
+        else several.kernel.run(in, attr, out);
+    }
+
+    /** The name. */
+    @Override
+    public String toString() {
+        return name;
+    }
+}

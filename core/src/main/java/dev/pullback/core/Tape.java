@@ -1,0 +1,299 @@
+package dev.pullback.core;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.ejml.MatrixDimensionException;
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An append-only record of a computation on matrices. An op is computed when it is recorded; the tape owns the matrices
+ * that it computes, and takes them back to lend them again when it is {@linkplain #reset reset} or
+ * {@linkplain #rewind rewound}. A loop that records the same computation again and again therefore allocates matrices
+ * in its first pass only. The backward sweep appends to the same tape: what it appends is as differentiable as the
+ * rest.
+ *
+ * <p>Matrices that the user gives (inputs, parameters, constants) are held, not copied: do not change one between
+ * recording what depends on it and taking the gradient.
+ *
+ * <p>The shape of the data structure is that of Wengert, "A simple automatic derivative evaluation program" (1964). A
+ * tape belongs to one thread at a time.
+ */
+public final class Tape {
+    private static final int LINES = 1000;
+
+    private Var[] vars = new Var[64];
+    private int size;
+    private final List<Var> params = new ArrayList<>();
+    private final Map<String, Var> named = new HashMap<>();
+    private final Buffers buffers = new Buffers();
+    private final Lines lines;
+    private boolean noting = true;
+
+    /** An empty tape that notes the lines of user code of its first ops. */
+    public Tape() {
+        this(LINES);
+    }
+
+    private Tape(int lines) {
+        this.lines = new Lines(lines);
+    }
+
+    /** An empty tape that notes the line of user code of every op; for finding a mistake. */
+    public static Tape withLines() {
+        return new Tape(Integer.MAX_VALUE);
+    }
+
+    /** An empty tape that notes no line of user code, for computations that are run once and must start fast. */
+    public static Tape withoutLines() {
+        return new Tape(0);
+    }
+
+    /**
+     * Data, which may differ from step to step. The same matrix under the same name is the same {@link Var}.
+     *
+     * @throws IllegalArgumentException if the name is taken by another matrix
+     */
+    public Var input(String name, DMatrixRMaj m) {
+        return leaf(Op.INPUT, name, m);
+    }
+
+    /** Data without a name. */
+    public Var input(DMatrixRMaj m) {
+        return push(leafOf(Op.INPUT, m, false));
+    }
+
+    /** Integer labels as a column of data without a name; they are copied. */
+    public Var input(int[] labels) {
+        requireElements("labels", labels.length, 1);
+        DMatrixRMaj m = buffers.acquire(labels.length, 1);
+        for (int i = 0; i < labels.length; i++) m.data[i] = labels[i];
+        return push(leafOf(Op.INPUT, m, true));
+    }
+
+    /**
+     * A parameter: gradients are taken of parameters unless said otherwise. The same matrix under the same name is the
+     * same {@link Var}, so that a layer used twice adds up its gradients.
+     *
+     * @throws IllegalArgumentException if the name is taken by another matrix
+     */
+    public Var param(String name, DMatrixRMaj m) {
+        return leaf(Op.PARAM, name, m);
+    }
+
+    /** A matrix that no gradient is taken of. */
+    public Var constant(DMatrixRMaj m) {
+        return push(leafOf(Op.CONSTANT, m, false));
+    }
+
+    /** A 1x1 constant. */
+    public Var constant(double value) {
+        return constant(Shape.SCALAR, value);
+    }
+
+    /** A constant matrix with the same number everywhere. */
+    public Var constant(Shape shape, double value) {
+        DMatrixRMaj m = buffers.acquire(shape.rows(), shape.cols());
+        Arrays.fill(m.data, 0, m.getNumElements(), value);
+        return push(leafOf(Op.CONSTANT, m, true));
+    }
+
+    private Var leaf(Op op, String name, DMatrixRMaj m) {
+        Var known = named.get(name);
+        if (known == null) {
+            requireElements(op + " '" + name + "'", m.numRows, m.numCols);
+            Var v = Var.leaf(this, size, op, m, false).named(name);
+            named.put(name, v);
+            if (op == Op.PARAM) params.add(v);
+            return push(v);
+        }
+        if (known.value() == m && known.op() == op) return known;
+        throw new IllegalArgumentException(
+                op + " '" + name + "': the name is taken by " + known + " at position " + known.id() + " of this tape");
+    }
+
+    private Var leafOf(Op op, DMatrixRMaj m, boolean owned) {
+        requireElements(op.name(), m.numRows, m.numCols);
+        return Var.leaf(this, size, op, m, owned);
+    }
+
+    private static void requireElements(String what, int rows, int cols) {
+        if (rows < 1 || cols < 1)
+            throw new MatrixDimensionException(
+                    what + ": is " + rows + "x" + cols + "; a matrix on a tape needs at least one row and one column");
+    }
+
+    /**
+     * Computes an op with one output and appends it.
+     *
+     * @throws IllegalArgumentException if an operand is on another tape, or their number is wrong
+     * @throws IllegalStateException if an operand is stale
+     * @throws org.ejml.MatrixDimensionException if the operands do not fit each other
+     */
+    public Var record(Op op, Object attr, Var... in) {
+        check(op, in);
+        Var[] operands = op.arity() == Op.ANY ? in.clone() : in;
+        Shape shape = op.shape(operands, attr);
+        DMatrixRMaj out = buffers.acquire(shape.rows(), shape.cols());
+        try {
+            op.run(values(operands), attr, out);
+        } catch (RuntimeException | Error e) {
+            buffers.release(out);
+            throw e;
+        }
+        return push(new Var(this, size, op, attr, operands, 0, out, true));
+    }
+
+    /** Computes an op with any number of outputs and appends them; as {@link #record} otherwise. */
+    public Var[] recordAll(Op op, Object attr, Var... in) {
+        check(op, in);
+        Var[] operands = in.clone();
+        Shape[] shapes = op.shapes(operands, attr);
+        DMatrixRMaj[] out = new DMatrixRMaj[shapes.length];
+        for (int i = 0; i < out.length; i++) out[i] = buffers.acquire(shapes[i].rows(), shapes[i].cols());
+        try {
+            op.runAll(values(operands), attr, out);
+        } catch (RuntimeException | Error e) {
+            for (DMatrixRMaj m : out) buffers.release(m);
+            throw e;
+        }
+        Var[] outputs = new Var[out.length];
+        for (int i = 0; i < out.length; i++) {
+            outputs[i] = push(new Var(this, size, op, attr, operands, i, out[i], true));
+        }
+        return outputs;
+    }
+
+    /**
+     * For engines: appends a result of an op that was computed elsewhere.
+     *
+     * @param value a matrix that {@link #detach} answered; the tape's from here on
+     */
+    public Var append(Op op, Object attr, Var[] in, DMatrixRMaj value) {
+        check(op, in);
+        return push(new Var(this, size, op, attr, in.clone(), 0, value, true));
+    }
+
+    private void check(Op op, Var[] in) {
+        if (op.arity() != Op.ANY && op.arity() != in.length)
+            throw new IllegalArgumentException(op + ": takes " + op.arity() + " operands, not " + in.length);
+        for (int i = 0; i < in.length; i++) {
+            if (in[i] == null) throw new NullPointerException(op + ": operand " + i + " is null");
+            if (in[i].tape() != this)
+                throw new IllegalArgumentException(
+                        op + ": operand " + i + " (" + in[i].label() + ") is on another tape than operand 0");
+            if (in[i].isStale())
+                throw new IllegalStateException(op + ": operand " + i + " is a stale Var (" + in[i].label()
+                        + "): its tape was reset or rewound after it was recorded");
+        }
+    }
+
+    private static DMatrixRMaj[] values(Var[] in) {
+        DMatrixRMaj[] values = new DMatrixRMaj[in.length];
+        for (int i = 0; i < in.length; i++) values[i] = in[i].value();
+        return values;
+    }
+
+    private Var push(Var v) {
+        if (size == vars.length) vars = Arrays.copyOf(vars, 2 * size);
+        vars[size] = v;
+        if (noting && !v.op().isLeaf()) lines.note(size, v.op());
+        size++;
+        return v;
+    }
+
+    /** How many {@link Var}s there are. */
+    public int size() {
+        return size;
+    }
+
+    /** The {@link Var} at a position, from 0. */
+    public Var at(int position) {
+        if (position < 0 || position >= size)
+            throw new IndexOutOfBoundsException("position " + position + " of a tape of " + size);
+        return vars[position];
+    }
+
+    /** All outputs of the op whose first output {@code v} is; for most ops that is {@code v} alone. */
+    public Var[] outputsOf(Var v) {
+        int end = v.id() + 1;
+        if (v.op().isMulti()) {
+            while (end < size && vars[end].operands() == v.operands()) end++;
+        }
+        return Arrays.copyOfRange(vars, v.id(), end);
+    }
+
+    /** The parameters in the order in which they were given. */
+    public List<Var> params() {
+        return List.copyOf(params);
+    }
+
+    /** A position to {@linkplain #rewind rewind} to: all that is recorded from now on. */
+    public int mark() {
+        return size;
+    }
+
+    /** Forgets all that was recorded since {@code mark}; its {@link Var}s are stale from now on. */
+    public void rewind(int mark) {
+        if (mark < 0 || mark > size)
+            throw new IllegalArgumentException("rewind: mark " + mark + " is not on this tape of " + size);
+        for (int i = size - 1; i >= mark; i--) {
+            Var v = vars[i];
+            if (v.isOwned()) buffers.release(v.value());
+            if (v.op().isLeaf() && v.name() != null) named.remove(v.name(), v);
+            v.makeStale();
+            vars[i] = null;
+        }
+        while (!params.isEmpty() && params.get(params.size() - 1).isStale()) params.remove(params.size() - 1);
+        size = mark;
+    }
+
+    /** Forgets everything; the matrices are kept for what is recorded next. */
+    public void reset() {
+        rewind(0);
+        buffers.nextGeneration();
+    }
+
+    /**
+     * For engines: a matrix that {@link #detach} answered comes back as a constant that the tape owns.
+     */
+    public Var adopt(DMatrixRMaj m) {
+        return push(leafOf(Op.CONSTANT, m, true));
+    }
+
+    /**
+     * For engines: takes a result off the tape, to be changed and later {@linkplain #adopt adopted}. It is the matrix of
+     * {@code v} itself where {@code v} was recorded since {@code mark} and the tape owns it, otherwise a copy in a matrix
+     * of the tape's.
+     */
+    public DMatrixRMaj detach(Var v, int mark) {
+        if (v.isOwned() && v.id() >= mark) {
+            v.disown();
+            return v.value();
+        }
+        DMatrixRMaj copy = buffers.acquire(v.rows(), v.cols());
+        copy.setTo(v.value());
+        return copy;
+    }
+
+    /** For engines: from now on the lines of user code are noted, or not; answers what held before. */
+    public boolean noteLines(boolean on) {
+        boolean before = noting;
+        noting = on;
+        return before;
+    }
+
+    @Nullable
+    String lineOf(Var v) {
+        return lines.of(v.id(), v.op());
+    }
+
+    /** One short line, as in {@code tape of 12, 4 params}. */
+    @Override
+    public String toString() {
+        return "tape of " + size + ", " + params.size() + " params";
+    }
+}

@@ -1,0 +1,194 @@
+package dev.pullback.core;
+
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A matrix on a {@link Tape}: what was given to the tape or computed there, and how. A {@code Var} lives until its tape
+ * is reset or rewound to before it; from then on it is refused wherever it is used.
+ */
+public final class Var {
+    private static final Var[] NO_OPERANDS = {};
+
+    private final Tape tape;
+    private final Op op;
+    private final Object attr;
+    private final Var[] in;
+    private final int id;
+    private final int output;
+    private @Nullable String name;
+
+    /** Null from the moment that this is stale. */
+    private @Nullable DMatrixRMaj value;
+
+    /** Whether the tape owns the matrix, so that it takes it back and lends it again. */
+    private boolean owned;
+
+    Var(Tape tape, int id, Op op, Object attr, Var[] in, int output, DMatrixRMaj value, boolean owned) {
+        this.tape = tape;
+        this.id = id;
+        this.op = op;
+        this.attr = attr;
+        this.in = in;
+        this.output = output;
+        this.value = value;
+        this.owned = owned;
+    }
+
+    /** A matrix that is given, not computed. */
+    static Var leaf(Tape tape, int id, Op op, DMatrixRMaj value, boolean owned) {
+        return new Var(tape, id, op, Op.NONE, NO_OPERANDS, 0, value, owned);
+    }
+
+    /** The tape that holds this. */
+    public Tape tape() {
+        return tape;
+    }
+
+    /** The position on the tape, from 0; an op comes after its operands. */
+    public int id() {
+        return id;
+    }
+
+    /** The op that computed this. */
+    public Op op() {
+        return op;
+    }
+
+    /** The attribute that the op was recorded with, {@link Op#NONE} if there was none. */
+    public Object attr() {
+        return attr;
+    }
+
+    /** The number of operands. */
+    public int arity() {
+        return in.length;
+    }
+
+    /** Operand {@code i}, from 0. */
+    public Var in(int i) {
+        return in[i];
+    }
+
+    /** All operands, in a fresh array. */
+    public Var[] in() {
+        return in.clone();
+    }
+
+    /** Which output of its op this is; 0 for an op with one. */
+    public int output() {
+        return output;
+    }
+
+    /** Whether this was given to the tape as a parameter: what gradients are taken of unless said otherwise. */
+    public boolean isParam() {
+        return op == Op.PARAM;
+    }
+
+    /**
+     * The matrix: the tape's own, not a copy. Read it, do not change it, and copy it to keep it after the tape is reset.
+     *
+     * @throws IllegalStateException if this is stale
+     */
+    public DMatrixRMaj value() {
+        DMatrixRMaj m = value;
+        if (m == null)
+            throw new IllegalStateException(
+                    "stale Var " + label() + ": its tape was reset or rewound after it was recorded; record it again");
+        return m;
+    }
+
+    /**
+     * The number in a 1x1 matrix.
+     *
+     * @throws IllegalStateException if this is stale or not 1x1
+     */
+    public double scalar() {
+        DMatrixRMaj m = value();
+        if (m.numRows != 1 || m.numCols != 1)
+            throw new IllegalStateException(label() + " is " + shape() + ", not a 1x1 scalar");
+        return m.data[0];
+    }
+
+    /** Rows. */
+    public int rows() {
+        return value().numRows;
+    }
+
+    /** Columns. */
+    public int cols() {
+        return value().numCols;
+    }
+
+    /** Rows and columns. */
+    public Shape shape() {
+        return new Shape(rows(), cols());
+    }
+
+    /** Whether the shapes are equal. */
+    public boolean sameShape(Var other) {
+        return rows() == other.rows() && cols() == other.cols();
+    }
+
+    /** Whether this, repeated by rows, by columns or both, fills the shape of {@code other}. */
+    public boolean broadcastsTo(Var other) {
+        return (rows() == other.rows() || rows() == 1) && (cols() == other.cols() || cols() == 1);
+    }
+
+    /** Gives this a name for error messages and explanations; answers this. */
+    public Var named(String name) {
+        this.name = name;
+        return this;
+    }
+
+    /** The user's name for this, or null. */
+    public @Nullable String name() {
+        return name;
+    }
+
+    /** The user's name for this, or else op and position, as in {@code tanh#3}. */
+    public String label() {
+        return name != null ? name : op.name() + "#" + id;
+    }
+
+    /**
+     * The line of user code that recorded this, as in {@code Mlp.java:31}, or null where the tape did not note it. It is
+     * the line that first recorded this op at this position since the tape was made.
+     */
+    public @Nullable String line() {
+        return tape.lineOf(this);
+    }
+
+    /** One short line, as in {@code w1 784x128 param}. */
+    @Override
+    public String toString() {
+        return label() + " " + (isStale() ? "stale" : shape()) + (name == null ? "" : " " + op);
+    }
+
+    /** The line of {@link #toString} and below it the matrix. */
+    public String show() {
+        return this + "\n" + value();
+    }
+
+    /** Whether the tape was reset or rewound to before this. */
+    public boolean isStale() {
+        return value == null;
+    }
+
+    boolean isOwned() {
+        return owned;
+    }
+
+    /** The tape no longer owns the matrix; this can still read it. */
+    void disown() {
+        owned = false;
+    }
+
+    void makeStale() {
+        value = null;
+    }
+
+    Var[] operands() {
+        return in;
+    }
+}

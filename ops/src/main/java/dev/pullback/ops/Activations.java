@@ -1,0 +1,78 @@
+package dev.pullback.ops;
+
+import dev.pullback.core.Op;
+
+/** The activation functions of neural networks, element by element; their verbs are in {@link Ops}. */
+public final class Activations {
+    /** {@link Ops#tanh}. */
+    public static final Op TANH = Op.elementwise("tanh", "Y = tanh X", Math::tanh);
+
+    /** {@link Ops#sigmoid}. */
+    public static final Op SIGMOID = Op.elementwise("sigmoid", "Y = 1 / (1 + e⁻ˣ)", LogSpace::sigmoid);
+
+    /** {@link Ops#relu}. */
+    public static final Op RELU = Op.elementwise("relu", "Y = max(X, 0)", 1, (in, attr, out) -> {
+        double[] x = in[0].data;
+        for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = x[i] <= 0 ? 0 : x[i];
+    });
+
+    /** {@link Ops#leakyRelu}; the attribute is the slope α, a {@code Double}. */
+    public static final Op LEAKY_RELU =
+            Op.elementwise("leakyRelu", "Y = X where X > 0, else α X", 1, (in, attr, out) -> {
+                double[] x = in[0].data;
+                double slope = (Double) attr;
+                for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = x[i] > 0 ? x[i] : slope * x[i];
+            });
+
+    /** {@link Ops#leakyStep}; the attribute is the slope α, a {@code Double}. */
+    public static final Op LEAKY_STEP = Op.elementwise("leakyStep", "Y = 1 where X > 0, else α", 1, (in, attr, out) -> {
+        double[] x = in[0].data;
+        double slope = (Double) attr;
+        for (int i = 0, n = out.getNumElements(); i < n; i++)
+            out.data[i] = x[i] > 0 ? 1 : x[i] <= 0 ? slope : Double.NaN;
+    });
+
+    /** {@link Ops#elu}; the attribute is α, a {@code Double}. */
+    public static final Op ELU = Op.elementwise("elu", "Y = X where X > 0, else α (eˣ - 1)", 1, (in, attr, out) -> {
+        double[] x = in[0].data;
+        double alpha = (Double) attr;
+        for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = x[i] > 0 ? x[i] : alpha * Math.expm1(x[i]);
+    });
+
+    /** {@link Ops#eluSlope}; the attribute is α, a {@code Double}. */
+    public static final Op ELU_SLOPE =
+            Op.elementwise("eluSlope", "Y = 1 where X > 0, else α eˣ", 1, (in, attr, out) -> {
+                double[] x = in[0].data;
+                double alpha = (Double) attr;
+                for (int i = 0, n = out.getNumElements(); i < n; i++)
+                    out.data[i] = x[i] > 0 ? 1 : alpha * Math.exp(x[i]);
+            });
+
+    /** {@link Ops#gelu}. */
+    public static final Op GELU = Op.elementwise("gelu", "Y = X Φ(X)", Activations::gelu);
+
+    /** {@link Ops#normalCdf}. */
+    public static final Op NORMAL_CDF = Op.elementwise("normalCdf", "Y = Φ(X)", ErrorFunction::normalCdf);
+
+    /** {@link Ops#normalPdf}. */
+    public static final Op NORMAL_PDF = Op.elementwise("normalPdf", "Y = φ(X)", ErrorFunction::normalPdf);
+
+    /** {@link Ops#silu}. */
+    public static final Op SILU = Op.elementwise("silu", "Y = X σ(X)", Activations::silu);
+
+    /** {@link Ops#softplus}. */
+    public static final Op SOFTPLUS = Op.elementwise("softplus", "Y = ln(1 + eˣ)", LogSpace::softplus);
+
+    /** {@link Ops#logSigmoid}. */
+    public static final Op LOG_SIGMOID = Op.elementwise("logSigmoid", "Y = ln σ(X)", LogSpace::logSigmoid);
+
+    private Activations() {}
+
+    private static double gelu(double x) {
+        return x == Double.NEGATIVE_INFINITY ? -0.0 : x * ErrorFunction.normalCdf(x);
+    }
+
+    private static double silu(double x) {
+        return x == Double.NEGATIVE_INFINITY ? -0.0 : x * LogSpace.sigmoid(x);
+    }
+}

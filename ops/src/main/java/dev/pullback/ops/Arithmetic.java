@@ -1,0 +1,141 @@
+package dev.pullback.ops;
+
+import static dev.pullback.ops.Broadcast.colStep;
+import static dev.pullback.ops.Broadcast.rowStep;
+
+import dev.pullback.core.Op;
+import org.ejml.data.DMatrixRMaj;
+
+/** Sums, products, comparisons and choices, element by element; their verbs are in {@link Ops}. */
+public final class Arithmetic {
+    /** {@link Ops#add}. */
+    public static final Op ADD = Op.broadcasting("add", "Y = A + B", 2, (in, attr, out) -> {
+        if (Broadcast.none(in, out)) {
+            double[] a = in[0].data;
+            double[] b = in[1].data;
+            for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = a[i] + b[i];
+        } else {
+            Broadcast.run(in, out, (a, b) -> a + b);
+        }
+    });
+
+    /** {@link Ops#sub}. */
+    public static final Op SUB = Op.broadcasting("sub", "Y = A - B", 2, (in, attr, out) -> {
+        if (Broadcast.none(in, out)) {
+            double[] a = in[0].data;
+            double[] b = in[1].data;
+            for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = a[i] - b[i];
+        } else {
+            Broadcast.run(in, out, (a, b) -> a - b);
+        }
+    });
+
+    /** {@link Ops#mul}. */
+    public static final Op MUL = Op.broadcasting("mul", "Y = A ∘ B", 2, (in, attr, out) -> {
+        if (Broadcast.none(in, out)) {
+            double[] a = in[0].data;
+            double[] b = in[1].data;
+            for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = a[i] * b[i];
+        } else {
+            Broadcast.run(in, out, (a, b) -> a * b);
+        }
+    });
+
+    /** {@link Ops#div}. */
+    public static final Op DIV = Op.broadcasting("div", "Y = A / B", 2, (in, attr, out) -> {
+        if (Broadcast.none(in, out)) {
+            double[] a = in[0].data;
+            double[] b = in[1].data;
+            for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = a[i] / b[i];
+        } else {
+            Broadcast.run(in, out, (a, b) -> a / b);
+        }
+    });
+
+    /** {@link Ops#divOrZero}. */
+    public static final Op DIV_OR_ZERO = Op.broadcasting(
+            "divOrZero",
+            "Y = A / B, 0 where B = 0",
+            2,
+            (in, attr, out) -> Broadcast.run(in, out, (a, b) -> b == 0 ? 0 : a / b));
+
+    /** {@link Ops#maximum}. */
+    public static final Op MAXIMUM =
+            Op.broadcasting("maximum", "Y = max(A, B)", 2, (in, attr, out) -> Broadcast.run(in, out, Math::max));
+
+    /** {@link Ops#minimum}. */
+    public static final Op MINIMUM =
+            Op.broadcasting("minimum", "Y = min(A, B)", 2, (in, attr, out) -> Broadcast.run(in, out, Math::min));
+
+    /** {@link Ops#greater}. */
+    public static final Op GREATER = Op.broadcasting(
+            "greater", "Y = [A > B] + ½ [A = B]", 2, (in, attr, out) -> Broadcast.run(in, out, Arithmetic::greater));
+
+    /** {@link Ops#where}. */
+    public static final Op WHERE = Op.broadcasting("where", "Y = A where C ≠ 0, else B", 3, Arithmetic::where);
+
+    /** {@link Ops#neg}. */
+    public static final Op NEG = Op.elementwise("neg", "Y = -X", 1, (in, attr, out) -> {
+        double[] x = in[0].data;
+        for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = -x[i];
+    });
+
+    /** {@link Ops#scale}; the attribute is the factor, a {@code Double}. */
+    public static final Op SCALE = Op.elementwise("scale", "Y = c X", 1, (in, attr, out) -> {
+        double[] x = in[0].data;
+        double c = (Double) attr;
+        for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = c * x[i];
+    });
+
+    /** {@link Ops#shift}; the attribute is the summand, a {@code Double}. */
+    public static final Op SHIFT = Op.elementwise("shift", "Y = X + c", 1, (in, attr, out) -> {
+        double[] x = in[0].data;
+        double c = (Double) attr;
+        for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = x[i] + c;
+    });
+
+    /** {@link Ops#clip}; the attribute is a {@link Range}. */
+    public static final Op CLIP = Op.elementwise("clip", "Y = min(max(X, low), high)", 1, (in, attr, out) -> {
+        double[] x = in[0].data;
+        Range r = (Range) attr;
+        for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = Math.min(Math.max(x[i], r.low), r.high);
+    });
+
+    /** {@link Ops#inside}; the attribute is a {@link Range}. */
+    public static final Op INSIDE = Op.elementwise("inside", "Y = [low ≤ X ≤ high]", 1, (in, attr, out) -> {
+        double[] x = in[0].data;
+        Range r = (Range) attr;
+        for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = x[i] >= r.low && x[i] <= r.high ? 1 : 0;
+    });
+
+    private Arithmetic() {}
+
+    /** A closed interval. */
+    public record Range(double low, double high) {
+        /**
+         * An interval.
+         *
+         * @throws IllegalArgumentException unless low ≤ high
+         */
+        public Range {
+            if (!(low <= high))
+                throw new IllegalArgumentException("clip: low " + low + " must not be above high " + high);
+        }
+    }
+
+    private static double greater(double a, double b) {
+        return a > b ? 1 : a < b ? 0 : a == b ? 0.5 : Double.NaN;
+    }
+
+    private static void where(DMatrixRMaj[] in, Object attr, DMatrixRMaj out) {
+        DMatrixRMaj c = in[0];
+        DMatrixRMaj a = in[1];
+        DMatrixRMaj b = in[2];
+        for (int i = 0, k = 0; i < out.numRows; i++) {
+            for (int j = 0; j < out.numCols; j++, k++) {
+                DMatrixRMaj chosen = c.data[i * rowStep(c) + j * colStep(c)] != 0 ? a : b;
+                out.data[k] = chosen.data[i * rowStep(chosen) + j * colStep(chosen)];
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.pullback.ops;
+
+import java.util.function.DoubleBinaryOperator;
+import org.ejml.data.DMatrixRMaj;
+
+/** Loops over operands of which some are repeated to fill the output. */
+final class Broadcast {
+    private Broadcast() {}
+
+    /** Whether no operand is repeated, so that one plain loop does. */
+    static boolean none(DMatrixRMaj[] in, DMatrixRMaj out) {
+        for (DMatrixRMaj m : in) {
+            if (m.numRows != out.numRows || m.numCols != out.numCols) return false;
+        }
+        return true;
+    }
+
+    /** How far to go in {@code m.data} from one row of the output to the next. */
+    static int rowStep(DMatrixRMaj m) {
+        return m.numRows == 1 ? 0 : m.numCols;
+    }
+
+    /** How far to go in {@code m.data} from one column of the output to the next. */
+    static int colStep(DMatrixRMaj m) {
+        return m.numCols == 1 ? 0 : 1;
+    }
+
+    /** {@code out = f(in[0], in[1])}, element by element. */
+    static void run(DMatrixRMaj[] in, DMatrixRMaj out, DoubleBinaryOperator f) {
+        double[] a = in[0].data;
+        double[] b = in[1].data;
+        int aRow = rowStep(in[0]);
+        int aCol = colStep(in[0]);
+        int bRow = rowStep(in[1]);
+        int bCol = colStep(in[1]);
+        for (int i = 0, k = 0; i < out.numRows; i++) {
+            for (int j = 0, p = i * aRow, q = i * bRow; j < out.numCols; j++, k++, p += aCol, q += bCol) {
+                out.data[k] = f.applyAsDouble(a[p], b[q]);
+            }
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package dev.pullback.ops;
+
+import java.util.Arrays;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * Loss and gradients of one row of cross-entropy; {@link CrossEntropyOptions} has the formula, {@link SoftmaxRow} the
+ * method. With s and e of that class and L = log1p(s), the loss is Σ a<sub>c</sub> (L − d<sub>c</sub>), a sum of terms
+ * that are never negative, and 1 − p<sub>c</sub> is (1 − e<sub>c</sub> + s)/(1 + s), or s/(1 + s) for the maximum: no
+ * step subtracts two numbers that are nearly the same.
+ *
+ * <p>A row whose maximum is not finite, which is all −∞ or holds +∞ or NaN, has loss and gradients NaN.
+ */
+final class CrossEntropyRow {
+    /** Beyond this a difference is added without its rounding error, halved where it would overflow. */
+    private static final double HUGE = 1e300;
+
+    private CrossEntropyRow() {}
+
+    /** The loss of a row that is not ignored, before any reduction. The cell {@code scratch[at]} is overwritten. */
+    static double loss(
+            DMatrixRMaj logits,
+            DMatrixRMaj targets,
+            int label,
+            int row,
+            CrossEntropyOptions options,
+            double[] scratch,
+            int at) {
+        double[] x = logits.data;
+        int from = row * logits.numCols;
+        int to = from + logits.numCols;
+        double temperature = options.temperature();
+        double softcap = options.softcap();
+        int k = SoftmaxRow.argmax(x, from, to);
+        if (!Double.isFinite(x[k])) return Double.NaN;
+        double max = SoftmaxRow.capped(x[k], softcap);
+        double log = SoftmaxRow.logOfSum(x, from, to, k, temperature, softcap, 0, scratch, at);
+        double loss = isPlain(label, options)
+                ? weighted(options.weight(label), log, SoftmaxRow.capped(x[from + label], softcap), max, temperature)
+                : smoothedLoss(logits, targets, label, row, max, log, options);
+        if (options.zLoss() == 0) return loss;
+        double logSumExp = max / temperature + log;
+        return loss + options.zLoss() * logSumExp * logSumExp;
+    }
+
+    /** Whether only the class of a row has a coefficient a, which is its weight. */
+    private static boolean isPlain(int label, CrossEntropyOptions options) {
+        return label != CrossEntropyTargets.SOFT && options.labelSmoothing() == 0;
+    }
+
+    /** a·(log − d), which is a·(lse − z), where a is zero even if the other factor is infinite. */
+    private static double weighted(double a, double log, double logit, double max, double temperature) {
+        double d = SoftmaxRow.shift(logit, max, temperature);
+        if (d < -HUGE) return a * log + weightedGap(a, logit, max, temperature);
+        return a * ((log - SoftmaxRow.lost(logit, max, temperature, d)) - d);
+    }
+
+    /** a·(max − logit)/T, where the difference may be infinite or overflow although the product does not. */
+    private static double weightedGap(double a, double logit, double max, double temperature) {
+        return 2 * halfWeightedGap(a, logit, max, temperature);
+    }
+
+    private static double halfWeightedGap(double a, double logit, double max, double temperature) {
+        return a == 0 ? 0 : a * ((max / 2 - logit / 2) / temperature);
+    }
+
+    /** Σ a (log − d) over all classes, summed with its rounding errors carried along. */
+    private static double smoothedLoss(
+            DMatrixRMaj logits,
+            DMatrixRMaj targets,
+            int label,
+            int row,
+            double max,
+            double log,
+            CrossEntropyOptions options) {
+        int from = row * logits.numCols;
+        double temperature = options.temperature();
+        int sharers = sharers(logits, row, options);
+        double share = options.labelSmoothing() / sharers;
+        double shareRest = shareRest(share, sharers, options);
+        double mass = 0;
+        double massCarry = 0;
+        double gaps = 0;
+        double gapsCarry = 0;
+        double halfHuge = 0;
+        double halfHugeCarry = 0;
+        for (int c = 0; c < logits.numCols; c++) {
+            double x = logits.data[from + c];
+            double t = CrossEntropyTargets.target(targets, label, row, c);
+            double a = coefficient(t, x, c, share, shareRest, options);
+            double sum = mass + a;
+            massCarry += Compensated.sumError(mass, a, sum);
+            mass = sum;
+            double logit = SoftmaxRow.capped(x, options.softcap());
+            double d = SoftmaxRow.shift(logit, max, temperature);
+            if (d < -HUGE) {
+                double half = halfWeightedGap(a, logit, max, temperature);
+                sum = halfHuge + half;
+                if (Double.isFinite(sum)) halfHugeCarry += Compensated.sumError(halfHuge, half, sum);
+                halfHuge = sum;
+                continue;
+            }
+            double gap = -a * d;
+            gapsCarry += Compensated.productError(-a, d, gap) - a * SoftmaxRow.lost(logit, max, temperature, d);
+            sum = gaps + gap;
+            gapsCarry += Compensated.sumError(gaps, gap, sum);
+            gaps = sum;
+        }
+        return (((mass + massCarry) * log + gapsCarry) + gaps) + 2 * (halfHuge + halfHugeCarry);
+    }
+
+    /** The number of classes that share ε, which may leave out masked ones. */
+    private static int sharers(DMatrixRMaj logits, int row, CrossEntropyOptions options) {
+        int classes = logits.numCols;
+        if (options.smoothsMaskedClasses()) return classes;
+        int from = row * logits.numCols;
+        for (int i = from; i < from + logits.numCols; i++) {
+            if (logits.data[i] == Double.NEGATIVE_INFINITY) classes--;
+        }
+        return classes;
+    }
+
+    /** What rounding took from the share ε/K. */
+    private static double shareRest(double share, int sharers, CrossEntropyOptions options) {
+        return Math.fma(-share, sharers, options.labelSmoothing()) / sharers;
+    }
+
+    /** a = w ((1 − ε) t + ε/K), within an ulp. */
+    private static double coefficient(
+            double target, double x, int c, double share, double shareRest, CrossEntropyOptions options) {
+        double weight = options.weight(c);
+        boolean isShared = options.smoothsMaskedClasses() || x != Double.NEGATIVE_INFINITY;
+        double shared = isShared ? Math.fma(weight, share, weight * shareRest) : 0;
+        return Math.fma(weight, Math.fma(-options.labelSmoothing(), target, target), shared);
+    }
+
+    /** Writes ∂loss/∂x over the divisor into the row of {@code out}, for a row that is not ignored. */
+    static void logitGradient(
+            DMatrixRMaj logits,
+            DMatrixRMaj targets,
+            int label,
+            int row,
+            double divisor,
+            CrossEntropyOptions options,
+            DMatrixRMaj out) {
+        double[] x = logits.data;
+        double[] g = out.data;
+        int from = row * logits.numCols;
+        int to = from + logits.numCols;
+        double temperature = options.temperature();
+        double softcap = options.softcap();
+        int k = SoftmaxRow.argmax(x, from, to);
+        if (!Double.isFinite(x[k])) {
+            Arrays.fill(g, from, to, Double.NaN);
+            return;
+        }
+        double s = SoftmaxRow.terms(x, from, to, k, temperature, softcap, g, from);
+        double pull = options.zLoss() == 0
+                ? 0
+                : 2 * options.zLoss() * Log1p.plus(SoftmaxRow.capped(x[k], softcap) / temperature, s, 0);
+        double over = divisor * temperature;
+        if (isPlain(label, options)) plainGradient(g, from, to, k, from + label, s, options.weight(label), pull, over);
+        else smoothedGradient(logits, targets, label, row, k, s, pull, over, options, g);
+        if (softcap < Double.POSITIVE_INFINITY) {
+            for (int i = from; i < to; i++) {
+                double cosh = Math.cosh(x[i] / softcap);
+                g[i] = g[i] / cosh / cosh;
+            }
+        }
+    }
+
+    /**
+     * From the terms e in g: (w + pull)·p for every class but y, and −w·(1 − p) + pull·p for y, all over the divisor. The
+     * second is minus the sum of the others where there is no z-loss; p − 1 would lose its digits as p nears 1.
+     */
+    private static void plainGradient(
+            double[] g, int from, int to, int k, int y, double s, double weight, double pull, double divisor) {
+        double others = y == k ? s : (1 - g[y]) + s;
+        double pulled = pull * g[y] - weight * others;
+        double factor = (weight + pull) / divisor;
+        double inverse = 1 / (1 + s);
+        double quotient = factor * inverse;
+        double error = SoftmaxRow.quotientError(factor, s, quotient, inverse);
+        for (int i = from; i < to; i++) g[i] = Math.fma(g[i], quotient, g[i] * error);
+        // taken from zero, so that nothing is 0 and not -0
+        g[y] = pull == 0 ? 0 - Math.fma(others, quotient, others * error) : pulled / (1 + s) / divisor;
+    }
+
+    /** From the terms e in g: p (A − a + pull) − a (1 − p), over the divisor. */
+    private static void smoothedGradient(
+            DMatrixRMaj logits,
+            DMatrixRMaj targets,
+            int label,
+            int row,
+            int k,
+            double s,
+            double pull,
+            double divisor,
+            CrossEntropyOptions options,
+            double[] g) {
+        int from = row * logits.numCols;
+        int sharers = sharers(logits, row, options);
+        double share = options.labelSmoothing() / sharers;
+        double shareRest = shareRest(share, sharers, options);
+        double mass = 0;
+        double carry = 0;
+        for (int c = 0; c < logits.numCols; c++) {
+            double t = CrossEntropyTargets.target(targets, label, row, c);
+            double a = coefficient(t, logits.data[from + c], c, share, shareRest, options);
+            double sum = mass + a;
+            carry += Compensated.sumError(mass, a, sum);
+            mass = sum;
+        }
+        double scale = 1 / divisor;
+        double inverse = 1 / (1 + s);
+        double quotient = scale * inverse;
+        double error = SoftmaxRow.quotientError(scale, s, quotient, inverse);
+        for (int c = 0; c < logits.numCols; c++) {
+            int i = from + c;
+            double t = CrossEntropyTargets.target(targets, label, row, c);
+            double a = coefficient(t, logits.data[i], c, share, shareRest, options);
+            double others = i == k ? s : (1 - g[i]) + s;
+            double rest = mass - a;
+            rest += Compensated.sumError(mass, -a, rest) + carry + pull;
+            double numerator = Math.fma(g[i], rest, -(a * others));
+            g[i] = Math.fma(numerator, quotient, numerator * error) + 0.0;
+        }
+    }
+
+    /** Writes (∂loss/∂t − w·mean)/divisor into the row of {@code out}, for a row of soft targets that is not ignored. */
+    static void targetGradient(
+            DMatrixRMaj logits, int row, double mean, double divisor, CrossEntropyOptions options, DMatrixRMaj out) {
+        double[] x = logits.data;
+        int from = row * logits.numCols;
+        int to = from + logits.numCols;
+        double temperature = options.temperature();
+        double softcap = options.softcap();
+        int k = SoftmaxRow.argmax(x, from, to);
+        if (!Double.isFinite(x[k])) {
+            Arrays.fill(out.data, from, to, Double.NaN);
+            return;
+        }
+        double max = SoftmaxRow.capped(x[k], softcap);
+        double log = SoftmaxRow.logOfSum(x, from, to, k, temperature, softcap, 0, out.data, from);
+        for (int c = 0; c < logits.numCols; c++) {
+            double weight = options.weight(c);
+            double logit = SoftmaxRow.capped(x[from + c], softcap);
+            double a = (1 - options.labelSmoothing()) * weight;
+            out.data[from + c] = (weighted(a, log, logit, max, temperature) - weight * mean) / divisor;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.pullback.ops;
+
+import java.util.OptionalInt;
+import org.ejml.MatrixDimensionException;
+import org.ejml.data.DMatrixRMaj;
+
+/** Reading and checking the targets of cross-entropy: class indices, m×1, or soft targets, m×K. */
+final class CrossEntropyTargets {
+    /** The label that {@link #label} answers for a row of soft targets. */
+    static final int SOFT = -1;
+
+    /** The label that {@link #label} answers for a row that contributes nothing. */
+    static final int IGNORED = -2;
+
+    private CrossEntropyTargets() {}
+
+    /**
+     * Checks the shapes; {@link #label} checks the targets of its row.
+     *
+     * @throws MatrixDimensionException if the targets do not fit the logits
+     * @throws IllegalArgumentException if there is no class, or the number of class weights is not that of the classes
+     */
+    static void checkShapes(DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options) {
+        int classes = logits.numCols;
+        int columns = kind == TargetKind.INDEX ? 1 : classes;
+        if (targets.numRows != logits.numRows || targets.numCols != columns)
+            throw new MatrixDimensionException("cross-entropy: logits are " + logits.numRows + "x" + classes
+                    + " but " + kind.text() + " are " + targets.numRows + "x" + targets.numCols + "; they must be "
+                    + logits.numRows + "x" + columns);
+        if (classes == 0)
+            throw new IllegalArgumentException(
+                    "cross-entropy: logits have no columns; there must be at least one class");
+        int weights = options.classWeights().size();
+        if (weights != 0 && weights != classes)
+            throw new IllegalArgumentException("cross-entropy: there are " + weights + " class weights but logits have "
+                    + classes + " columns; there must be one weight per class");
+    }
+
+    /**
+     * The class of a row, {@link #SOFT} if it has soft targets, or {@link #IGNORED} if it is to be left out.
+     *
+     * @throws IllegalArgumentException if a label is no class or a soft target is negative or not finite
+     */
+    static int label(DMatrixRMaj targets, TargetKind kind, int row, int classes, CrossEntropyOptions options) {
+        if (kind == TargetKind.SOFT) return softLabel(targets, row);
+        double value = targets.data[row];
+        int label = (int) value;
+        OptionalInt ignored = options.ignoreIndex();
+        if (ignored.isPresent() && value == ignored.getAsInt()) return IGNORED;
+        if (label == value && label >= 0 && label < classes) return label;
+        throw new IllegalArgumentException("cross-entropy: label of row " + row + " is " + value
+                + "; it must be an integer from 0 to " + (classes - 1)
+                + (ignored.isPresent() ? " or the ignored index " + ignored.getAsInt() : ""));
+    }
+
+    private static int softLabel(DMatrixRMaj targets, int row) {
+        int from = row * targets.numCols;
+        double largest = 0;
+        for (int c = 0; c < targets.numCols; c++) {
+            double t = targets.data[from + c];
+            if (!(t >= 0 && t < Double.POSITIVE_INFINITY))
+                throw new IllegalArgumentException("cross-entropy: target of row " + row + ", column " + c + " is " + t
+                        + "; it must be finite and at least 0");
+            largest = Math.max(largest, t);
+        }
+        return largest == 0 ? IGNORED : SOFT;
+    }
+
+    /** The target t of class c in a row. */
+    static double target(DMatrixRMaj targets, int label, int row, int c) {
+        if (label == SOFT) return targets.data[row * targets.numCols + c];
+        return c == label ? 1 : 0;
+    }
+
+    /** The divisor of the mean: the sum of w·t over the rows that are not ignored. */
+    static double totalWeight(DMatrixRMaj targets, TargetKind kind, int classes, CrossEntropyOptions options) {
+        boolean allCount = kind == TargetKind.INDEX
+                && options.classWeights().isEmpty()
+                && options.ignoreIndex().isEmpty();
+        if (allCount) return targets.numRows;
+        double sum = 0;
+        double carry = 0;
+        for (int row = 0; row < targets.numRows; row++) {
+            int label = label(targets, kind, row, classes, options);
+            if (label == IGNORED) continue;
+            double weight = label == SOFT ? softWeight(targets, row, options) : options.weight(label);
+            double next = sum + weight;
+            carry += Compensated.sumError(sum, weight, next);
+            sum = next;
+        }
+        return sum + carry;
+    }
+
+    private static double softWeight(DMatrixRMaj targets, int row, CrossEntropyOptions options) {
+        double sum = 0;
+        double carry = 0;
+        for (int c = 0; c < targets.numCols; c++) {
+            double weight = options.weight(c) * targets.data[row * targets.numCols + c];
+            double next = sum + weight;
+            carry += Compensated.sumError(sum, weight, next);
+            sum = next;
+        }
+        return sum + carry;
+    }
+}

@@ -1,0 +1,184 @@
+package dev.pullback.ops;
+
+/**
+ * The error function, its complement, and the normal distribution, each within 2 ulp, the lower tail too, down to
+ * the smallest double. NaN gives NaN.
+ *
+ * <p>The rational approximations and their ranges are those of Sun's fdlibm, {@code s_erf.c} (1993). The tail is written
+ * there as erfc z = exp(−z² − 0.5625 + R(1/z²)/S(1/z²))/z. Here the exponent is kept to twice the precision, z² and its
+ * rounding error both, so that one exponential suffices; and the normal distribution, Φ(x) = erfc(−x/√2)/2, takes z² from
+ * x²/2 itself, since an error of half an ulp in x/√2 would cost up to 1400 ulp at the far end of the tail.
+ */
+final class ErrorFunction {
+    /** erf z = z + z·P(z²)/Q(z²) for z &lt; 0.84375. */
+    private static final double[] CENTRE_P = {
+        0.12837916709551256, -0.3250421072470015, -0.02848174957559851, -0.005770270296489442, -2.3763016656650163E-5
+    };
+
+    private static final double[] CENTRE_Q = {
+        1, 0.39791722395915535, 0.0650222499887673, 0.005081306281875766, 0.00013249473800432164, -3.960228278775368E-6
+    };
+
+    /** erf z = ERF_ONE + P(z − 1)/Q(z − 1) for z from 0.84375 to 1.25; ERF_ONE is near erf 1 and has 24 bits. */
+    private static final double ERF_ONE = 0.8450629115104675;
+
+    private static final double[] MIDDLE_P = {
+        -0.0023621185607526594,
+        0.41485611868374833,
+        -0.3722078760357013,
+        0.31834661990116175,
+        -0.11089469428239668,
+        0.035478304325618236,
+        -0.002166375594868791
+    };
+
+    private static final double[] MIDDLE_Q = {
+        1,
+        0.10642088040084423,
+        0.540397917702171,
+        0.07182865441419627,
+        0.12617121980876164,
+        0.01363708391202905,
+        0.011984499846799107
+    };
+
+    /** R and S of the tail for z from 1.25 to 1/0.35. */
+    private static final double[] TAIL_R = {
+        -0.009864944034847148,
+        -0.6938585727071818,
+        -10.558626225323291,
+        -62.375332450326006,
+        -162.39666946257347,
+        -184.60509290671104,
+        -81.2874355063066,
+        -9.814329344169145
+    };
+
+    private static final double[] TAIL_S = {
+        1,
+        19.651271667439257,
+        137.65775414351904,
+        434.56587747522923,
+        645.3872717332679,
+        429.00814002756783,
+        108.63500554177944,
+        6.570249770319282,
+        -0.0604244152148581
+    };
+
+    /** R and S of the tail for z above 1/0.35. */
+    private static final double[] FAR_R = {
+        -0.0098649429247001,
+        -0.799283237680523,
+        -17.757954917754752,
+        -160.63638485582192,
+        -637.5664433683896,
+        -1025.0951316110772,
+        -483.5191916086514
+    };
+
+    private static final double[] FAR_S = {
+        1,
+        30.33806074348246,
+        325.7925129965739,
+        1536.729586084437,
+        3199.8582195085955,
+        2553.0504064331644,
+        474.52854120695537,
+        -22.44095244658582
+    };
+
+    private static final double CENTRE = 0.84375;
+    private static final double MIDDLE = 1.25;
+
+    /** Beyond this, erfc is less than half the smallest double. */
+    private static final double ERFC_IS_ZERO = 28;
+
+    private static final double HALF_SQRT_2 = 0x1.6a09e667f3bcdp-1;
+    private static final double HALF_SQRT_2_REST = -0x1.bdd3413b26456p-55;
+
+    private static final double HALF_LN_2 = 0x1.62e42fefa39efp-2;
+    private static final double HALF_LN_2_PI = 0x1.d67f1c864beb5p-1;
+
+    private ErrorFunction() {}
+
+    /** erf x = 2/√π ∫<sub>0</sub><sup>x</sup> exp(−t²) dt: odd, ±1 at ±∞. */
+    static double erf(double x) {
+        double z = Math.abs(x);
+        if (z < CENTRE) return x + x * ratio(CENTRE_P, CENTRE_Q, x * x);
+        double erf = z < MIDDLE ? ERF_ONE + ratio(MIDDLE_P, MIDDLE_Q, z - 1) : 1 - erfc(z);
+        return Math.copySign(erf, x);
+    }
+
+    /** erfc x = 1 − erf x, without the cancellation: 2 at −∞, 0 at +∞. */
+    static double erfc(double x) {
+        if (x < 0) return 1 + erf(-x);
+        if (x < MIDDLE) return erfcBelowTail(x, 0);
+        double square = x * x;
+        return tail(x, square, Compensated.productError(x, x, square), 0);
+    }
+
+    /** Φ(x) = P(X ≤ x) for a standard normal X: 0 at −∞, 1 at +∞. */
+    static double normalCdf(double x) {
+        double lower = lowerNormal(Math.abs(x));
+        return x > 0 ? 1 - lower : lower;
+    }
+
+    /** Φ(−x) for x ≥ 0. */
+    private static double lowerNormal(double x) {
+        double z = x * HALF_SQRT_2;
+        if (z < MIDDLE) {
+            double rest = Compensated.productError(x, HALF_SQRT_2, z) + x * HALF_SQRT_2_REST;
+            return erfcBelowTail(z, rest) / 2;
+        }
+        // erfc(z)/2 = exp(...)/(2z) = exp(... - ln(2)/2)/x
+        double square = x * x;
+        return tail(x, square / 2, Compensated.productError(x, x, square) / 2, HALF_LN_2);
+    }
+
+    /** φ(x) = exp(−x²/2)/√(2π), the density of the standard normal distribution and the derivative of Φ. */
+    static double normalPdf(double x) {
+        double square = x * x;
+        if (square > 2 * ERFC_IS_ZERO * ERFC_IS_ZERO) return 0;
+        double exponent = -HALF_LN_2_PI - square / 2;
+        double lost =
+                Compensated.sumError(-HALF_LN_2_PI, -square / 2, exponent) - Compensated.productError(x, x, square) / 2;
+        double e = Math.exp(exponent);
+        return e + e * lost;
+    }
+
+    /** erfc(z + rest) for z from 0 to {@link #MIDDLE}, where rest is what rounding took from z. */
+    private static double erfcBelowTail(double z, double rest) {
+        if (z >= CENTRE) return (1 - ERF_ONE) - ratio(MIDDLE_P, MIDDLE_Q, (z - 1) + rest);
+        double correction = rest + z * ratio(CENTRE_P, CENTRE_Q, z * z);
+        return z < 0.25 ? 1 - (z + correction) : 0.5 - ((z - 0.5) + correction);
+    }
+
+    /** exp(−z² − 0.5625 + R/S − shift)/divisor, where z² is square + rest. */
+    private static double tail(double divisor, double square, double rest, double shift) {
+        if (square > ERFC_IS_ZERO * ERFC_IS_ZERO) return 0;
+        double s = 1 / square;
+        double ratio = square < 1 / (0.35 * 0.35) ? ratio(TAIL_R, TAIL_S, s) : ratio(FAR_R, FAR_S, s);
+        double constant = -0.5625 - shift;
+        double small = constant + ratio;
+        double exponent = small - square;
+        double lost = Compensated.sumError(-0.5625, -shift, constant)
+                + Compensated.sumError(constant, ratio, small)
+                + Compensated.sumError(small, -square, exponent)
+                - rest;
+        double e = Math.exp(exponent);
+        double quotient = e / divisor;
+        // the remainder of the division and the rest of the exponent, in one correction
+        return quotient + (Math.fma(-quotient, divisor, e) + e * lost) / divisor;
+    }
+
+    private static double ratio(double[] p, double[] q, double x) {
+        return polynomial(p, x) / polynomial(q, x);
+    }
+
+    private static double polynomial(double[] coefficients, double x) {
+        double value = coefficients[coefficients.length - 1];
+        for (int i = coefficients.length - 2; i >= 0; i--) value = Math.fma(value, x, coefficients[i]);
+        return value;
+    }
+}

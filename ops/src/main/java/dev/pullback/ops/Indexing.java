@@ -1,0 +1,106 @@
+package dev.pullback.ops;
+
+import dev.pullback.core.Errors;
+import dev.pullback.core.Op;
+import dev.pullback.core.Shape;
+import dev.pullback.core.Var;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * Taking elements by an index that is itself a matrix, a column of whole numbers, so that it may differ from step to
+ * step; the verbs are in {@link Ops}. An index that is no whole number or out of range is refused.
+ */
+public final class Indexing {
+    /** {@link Ops#gatherRows(Var, Var)}. */
+    public static final Op GATHER_ROWS = Op.of(
+            "gatherRows",
+            "Yᵢ = row kᵢ of X",
+            2,
+            (op, in, attr) -> {
+                Errors.require(in[1].cols() == 1, op, in[1], "indices must be a column");
+                return new Shape(in[1].rows(), in[0].cols());
+            },
+            (in, attr, out) -> {
+                int n = out.numCols;
+                for (int i = 0; i < out.numRows; i++) {
+                    int k = index("gatherRows", "row", in[1], i, in[0].numRows);
+                    System.arraycopy(in[0].data, k * n, out.data, i * n, n);
+                }
+            });
+
+    /** {@link Ops#scatterRows}; the attribute is the number of rows of the result. */
+    public static final Op SCATTER_ROWS = Op.of(
+            "scatterRows",
+            "Y = zeros, to whose row kᵢ row i of X is added",
+            2,
+            (op, in, attr) -> {
+                requireOneEach(op, in);
+                return new Shape((Integer) attr, in[0].cols());
+            },
+            (in, attr, out) -> {
+                int n = out.numCols;
+                out.zero();
+                for (int i = 0; i < in[0].numRows; i++) {
+                    int k = index("scatterRows", "row", in[1], i, out.numRows);
+                    for (int j = 0; j < n; j++) out.data[k * n + j] += in[0].data[i * n + j];
+                }
+            });
+
+    /** {@link Ops#pick(Var, Var)}. */
+    public static final Op PICK = Op.of(
+            "pick",
+            "yᵢ = X at row i, column kᵢ",
+            2,
+            (op, in, attr) -> {
+                requireOneEach(op, in);
+                return new Shape(in[0].rows(), 1);
+            },
+            (in, attr, out) -> {
+                int n = in[0].numCols;
+                for (int i = 0; i < out.numRows; i++)
+                    out.data[i] = in[0].data[i * n + index("pick", "column", in[1], i, n)];
+            });
+
+    /** {@link Ops#place}; the attribute is the number of columns of the result. */
+    public static final Op PLACE = Op.of(
+            "place",
+            "Y = zeros, with xᵢ at row i, column kᵢ",
+            2,
+            (op, in, attr) -> {
+                requireOneEach(op, in);
+                Errors.require(in[0].cols() == 1, op, in[0], "it must be a column");
+                return new Shape(in[0].rows(), (Integer) attr);
+            },
+            (in, attr, out) -> {
+                int n = out.numCols;
+                out.zero();
+                for (int i = 0; i < out.numRows; i++)
+                    out.data[i * n + index("place", "column", in[1], i, n)] = in[0].data[i];
+            });
+
+    private Indexing() {}
+
+    /** The indices must be a column with one index for each row of the first operand. */
+    static void requireOneEach(Op op, Var[] in) {
+        Var x = in[0];
+        Var k = in[1];
+        Errors.require(k.cols() == 1 && k.rows() == x.rows(), op, x, k, "indices must be a column, one for each row");
+    }
+
+    /**
+     * The whole number in row {@code i} of a column of indices.
+     *
+     * @param what what is counted, as in {@code class}
+     * @throws IllegalArgumentException if it is no whole number from 0 to {@code bound - 1}
+     */
+    static int index(String op, String what, DMatrixRMaj indices, int i, int bound) {
+        double v = indices.data[i];
+        int k = (int) v;
+        if (k != v || k < 0 || k >= bound) {
+            String number = v == Math.rint(v) && Math.abs(v) < 1e15 ? Long.toString((long) v) : Double.toString(v);
+            throw new IllegalArgumentException(op + ": " + what + " " + number + " in row " + i
+                    + " is not a whole number from 0 to " + (bound - 1));
+        }
+        return k;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.pullback.ops;
+
+import dev.pullback.core.Errors;
+import dev.pullback.core.Op;
+import dev.pullback.core.Shape;
+import dev.pullback.core.ShapeRule;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.NormOps_DDRM;
+
+/** Sums, means, maxima and norms, and the way back: filling a shape. Their verbs are in {@link Ops}. */
+public final class Reductions {
+    private static final ShapeRule SCALAR = (op, in, attr) -> Shape.SCALAR;
+    private static final ShapeRule COLUMN = (op, in, attr) -> new Shape(in[0].rows(), 1);
+    private static final ShapeRule ROW = (op, in, attr) -> new Shape(1, in[0].cols());
+
+    /** {@link Ops#sum}. */
+    public static final Op SUM =
+            Op.of("sum", "y = Σᵢⱼ Xᵢⱼ", 1, SCALAR, (in, attr, out) -> out.data[0] = CommonOps_DDRM.elementSum(in[0]));
+
+    /** {@link Ops#mean}. */
+    public static final Op MEAN = Op.of(
+            "mean",
+            "y = Σᵢⱼ Xᵢⱼ / (m n)",
+            1,
+            SCALAR,
+            (in, attr, out) -> out.data[0] = CommonOps_DDRM.elementSum(in[0]) / in[0].getNumElements());
+
+    /** {@link Ops#rowSums}. */
+    public static final Op ROW_SUMS =
+            Op.of("rowSums", "yᵢ = Σⱼ Xᵢⱼ", 1, COLUMN, (in, attr, out) -> CommonOps_DDRM.sumRows(in[0], out));
+
+    /** {@link Ops#colSums}. */
+    public static final Op COL_SUMS = Op.of("colSums", "yⱼ = Σᵢ Xᵢⱼ", 1, ROW, Reductions::colSums);
+
+    /** {@link Ops#rowMax}. */
+    public static final Op ROW_MAX = Op.of("rowMax", "yᵢ = maxⱼ Xᵢⱼ", 1, COLUMN, (in, attr, out) -> {
+        for (int i = 0; i < in[0].numRows; i++) out.data[i] = in[0].data[i * in[0].numCols + argmaxOfRow(in[0], i)];
+    });
+
+    /** {@link Ops#colMax}. */
+    public static final Op COL_MAX = Op.of("colMax", "yⱼ = maxᵢ Xᵢⱼ", 1, ROW, (in, attr, out) -> {
+        for (int j = 0; j < in[0].numCols; j++) out.data[j] = in[0].data[argmaxOfCol(in[0], j) * in[0].numCols + j];
+    });
+
+    /** {@link Ops#rowMaxMask}. */
+    public static final Op ROW_MAX_MASK =
+            Op.elementwise("rowMaxMask", "Yᵢⱼ = [j is the first maximum of row i]", 1, (in, attr, out) -> {
+                out.zero();
+                for (int i = 0; i < out.numRows; i++) out.data[i * out.numCols + argmaxOfRow(in[0], i)] = 1;
+            });
+
+    /** {@link Ops#colMaxMask}. */
+    public static final Op COL_MAX_MASK =
+            Op.elementwise("colMaxMask", "Yᵢⱼ = [i is the first maximum of column j]", 1, (in, attr, out) -> {
+                out.zero();
+                for (int j = 0; j < out.numCols; j++) out.data[argmaxOfCol(in[0], j) * out.numCols + j] = 1;
+            });
+
+    /** {@link Ops#norm}. */
+    public static final Op NORM =
+            Op.of("norm", "y = √(Σᵢⱼ Xᵢⱼ²)", 1, SCALAR, (in, attr, out) -> out.data[0] = norm(in[0]));
+
+    /** {@link Ops#expand}; the attribute is the {@link Shape} to fill. */
+    public static final Op EXPAND = Op.broadcasting(
+            "expand",
+            "Y = X, repeated to fill the shape",
+            1,
+            (op, in, attr) -> {
+                Shape to = (Shape) attr;
+                Errors.require(
+                        in[0].shape().broadcastsTo(to),
+                        op,
+                        in[0],
+                        "it must be a scalar, a row or a column that fits " + to);
+                return to;
+            },
+            (in, attr, out) -> {
+                int row = Broadcast.rowStep(in[0]);
+                int col = Broadcast.colStep(in[0]);
+                for (int i = 0, k = 0; i < out.numRows; i++) {
+                    for (int j = 0; j < out.numCols; j++, k++) out.data[k] = in[0].data[i * row + j * col];
+                }
+            });
+
+    private Reductions() {}
+
+    /** Row by row, as the elements lie in memory. */
+    private static void colSums(DMatrixRMaj[] in, Object attr, DMatrixRMaj out) {
+        DMatrixRMaj x = in[0];
+        out.zero();
+        for (int i = 0, k = 0; i < x.numRows; i++) {
+            for (int j = 0; j < x.numCols; j++, k++) out.data[j] += x.data[k];
+        }
+    }
+
+    /** The first column of the row's maximum; of its first NaN if it has one, so that a NaN is not lost. */
+    static int argmaxOfRow(DMatrixRMaj x, int row) {
+        return argmax(x.data, row * x.numCols, 1, x.numCols);
+    }
+
+    private static int argmaxOfCol(DMatrixRMaj x, int col) {
+        return argmax(x.data, col, x.numCols, x.numRows);
+    }
+
+    private static int argmax(double[] x, int from, int step, int count) {
+        int best = 0;
+        double max = x[from];
+        for (int k = 1; k < count && !Double.isNaN(max); k++) {
+            double v = x[from + k * step];
+            if (v > max || Double.isNaN(v)) {
+                best = k;
+                max = v;
+            }
+        }
+        return best;
+    }
+
+    /** Where a square overflows or underflows, scaled by the largest element. */
+    private static double norm(DMatrixRMaj x) {
+        double sum = 0;
+        for (int i = 0, n = x.getNumElements(); i < n; i++) sum += x.data[i] * x.data[i];
+        if (Double.isNaN(sum) || (sum > 1e-270 && sum < Double.POSITIVE_INFINITY)) return Math.sqrt(sum);
+        double max = CommonOps_DDRM.elementMaxAbs(x);
+        return max == 0 || Double.isInfinite(max) ? max : NormOps_DDRM.normF(x);
+    }
+}

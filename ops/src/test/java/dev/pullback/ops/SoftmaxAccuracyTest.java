@@ -1,0 +1,190 @@
+package dev.pullback.ops;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.ejml.data.DMatrixRMaj;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Softmax, log-softmax, log-sum-exp and cross-entropy against 60-digit arithmetic. Prints the largest error of each
+ * quantity. {@code -Dpullback.accuracy.rounds=20} and {@code -Dpullback.accuracy.seed=8} search further.
+ */
+class SoftmaxAccuracyTest {
+    private static final int ROUNDS = Integer.getInteger("pullback.accuracy.rounds", 1);
+    private static final long SEED = Long.getLong("pullback.accuracy.seed", 7);
+
+    private static final Map<String, TreeMap<Integer, Double>> WORST = new TreeMap<>();
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 10, 100, 1000, 10_000})
+    void everyResultIsWithinAFewUlp(int classes) {
+        Random random = new Random(SEED + classes);
+        int rounds = classes <= 10 ? 4 * ROUNDS : classes == 100 ? 3 * ROUNDS : ROUNDS;
+        for (int round = 0; round < rounds; round++) {
+            for (HardLogits.Row row : HardLogits.rows(classes, random)) {
+                ExactRow exact = new ExactRow(row.logits(), 1);
+                checkSoftmax(row, exact);
+                for (int label : labels(classes, random)) checkIndex(row, exact, label, 1);
+                checkSoft(row, exact, softTargets(classes, random));
+                checkSmoothed(row, exact, random.nextInt(classes), random);
+                if (classes <= 100) {
+                    double temperature = 0.3 + 3 * random.nextDouble();
+                    checkIndex(row, new ExactRow(row.logits(), temperature), random.nextInt(classes), temperature);
+                }
+            }
+        }
+    }
+
+    @AfterAll
+    static void printTheLargestErrors() {
+        StringBuilder table = new StringBuilder(String.format("%-26s", "largest error in ulp, K ="));
+        WORST.get("softmax").keySet().forEach(k -> table.append(String.format("%8d", k)));
+        WORST.forEach((quantity, byClasses) -> {
+            table.append(String.format("%n%-26s", quantity));
+            byClasses.values().forEach(ulps -> table.append(String.format("%8.2f", ulps)));
+        });
+        System.out.println(table);
+    }
+
+    private static void checkSoftmax(HardLogits.Row row, ExactRow exact) {
+        int n = row.logits().length;
+        DMatrixRMaj x = rowOf(row.logits());
+        DMatrixRMaj out = new DMatrixRMaj(1, n);
+        Softmax.softmax(x, out);
+        for (int c = 0; c < n; c++) within(4, "softmax", row, out.data[c], exact.softmax(c));
+        Softmax.logSoftmax(x, out);
+        for (int c = 0; c < n; c++)
+            within(4, "log-softmax", row, out.data[c], exact.gap(c).negate());
+        DMatrixRMaj one = new DMatrixRMaj(1, 1);
+        Softmax.logSumExp(x, one);
+        BigDecimal lse = exact.logSumExp();
+        within(
+                2,
+                "log-sum-exp",
+                row,
+                one.data[0],
+                lse,
+                lse.abs().max(exact.max().abs()).doubleValue());
+    }
+
+    private static void checkIndex(HardLogits.Row row, ExactRow exact, int label, double temperature) {
+        int n = row.logits().length;
+        DMatrixRMaj x = rowOf(row.logits());
+        DMatrixRMaj y = rowOf(label);
+        CrossEntropyOptions options = CrossEntropyOptions.defaults().withTemperature(temperature);
+        String suffix = temperature == 1 ? "" : ", temperature";
+        DMatrixRMaj loss = new DMatrixRMaj(1, 1);
+        CrossEntropy.loss(x, y, TargetKind.INDEX, options, loss);
+        within(4, "loss" + suffix, row, loss.data[0], exact.gap(label));
+        DMatrixRMaj g = new DMatrixRMaj(1, n);
+        CrossEntropy.logitGradient(x, y, TargetKind.INDEX, options, g);
+        BigDecimal t = Exact.of(temperature);
+        for (int c = 0; c < n; c++) {
+            BigDecimal want = c == label ? exact.others(c).negate() : exact.softmax(c);
+            within(
+                    4,
+                    (c == label ? "gradient, true" : "gradient, other") + suffix,
+                    row,
+                    g.data[c],
+                    Exact.divide(want, t));
+        }
+    }
+
+    private static void checkSoft(HardLogits.Row row, ExactRow exact, double[] targets) {
+        BigDecimal[] a = new BigDecimal[targets.length];
+        for (int c = 0; c < a.length; c++) a[c] = Exact.of(targets[c]);
+        CrossEntropyOptions options = CrossEntropyOptions.defaults().withReduction(Reduction.SUM);
+        checkCoefficients("soft", row, exact, rowOf(targets), TargetKind.SOFT, options, a);
+        DMatrixRMaj g = new DMatrixRMaj(1, a.length);
+        CrossEntropy.targetGradient(rowOf(row.logits()), rowOf(targets), options, g);
+        for (int c = 0; c < a.length; c++) within(4, "gradient of targets", row, g.data[c], exact.gap(c));
+    }
+
+    private static void checkSmoothed(HardLogits.Row row, ExactRow exact, int label, Random random) {
+        int n = row.logits().length;
+        double epsilon = 0.3 * random.nextDouble();
+        double[] weights = new double[n];
+        for (int c = 0; c < n; c++) weights[c] = 3 * random.nextDouble();
+        BigDecimal[] a = new BigDecimal[n];
+        BigDecimal share = Exact.divide(Exact.of(epsilon), BigDecimal.valueOf(n));
+        for (int c = 0; c < n; c++) {
+            BigDecimal own = c == label ? BigDecimal.ONE.subtract(Exact.of(epsilon)) : BigDecimal.ZERO;
+            a[c] = Exact.of(weights[c]).multiply(own.add(share), Exact.DIGITS);
+        }
+        CrossEntropyOptions options = CrossEntropyOptions.defaults()
+                .withReduction(Reduction.SUM)
+                .withLabelSmoothing(epsilon)
+                .withClassWeights(weights);
+        checkCoefficients("smoothed", row, exact, rowOf(label), TargetKind.INDEX, options, a);
+    }
+
+    /** Loss Σ a (lse − z) and gradient p (A − a) − a (1 − p), the latter in ulp of the larger of its two terms. */
+    private static void checkCoefficients(
+            String what,
+            HardLogits.Row row,
+            ExactRow exact,
+            DMatrixRMaj targets,
+            TargetKind kind,
+            CrossEntropyOptions options,
+            BigDecimal[] a) {
+        DMatrixRMaj x = rowOf(row.logits());
+        DMatrixRMaj loss = new DMatrixRMaj(1, 1);
+        CrossEntropy.loss(x, targets, kind, options, loss);
+        within(4, what + " loss", row, loss.data[0], exact.loss(a));
+        DMatrixRMaj g = new DMatrixRMaj(1, a.length);
+        CrossEntropy.logitGradient(x, targets, kind, options, g);
+        BigDecimal mass = BigDecimal.ZERO;
+        for (BigDecimal each : a) mass = mass.add(each);
+        for (int c = 0; c < a.length; c++) {
+            BigDecimal push = exact.softmax(c).multiply(mass.subtract(a[c]), Exact.DIGITS);
+            BigDecimal pull = a[c].multiply(exact.others(c), Exact.DIGITS);
+            within(
+                    4,
+                    what + " gradient",
+                    row,
+                    g.data[c],
+                    push.subtract(pull),
+                    push.max(pull).doubleValue());
+        }
+    }
+
+    private static void within(double limit, String quantity, HardLogits.Row row, double got, BigDecimal want) {
+        within(limit, quantity, row, got, want, want.doubleValue());
+    }
+
+    /** Counts in units in the last place of a number of the size given. */
+    private static void within(
+            double limit, String quantity, HardLogits.Row row, double got, BigDecimal want, double size) {
+        double ulps = Exact.ulps(got, want, size);
+        WORST.computeIfAbsent(quantity, q -> new TreeMap<>()).merge(row.logits().length, ulps, Math::max);
+        assertTrue(
+                ulps <= limit,
+                () -> quantity + " of " + row.kind() + " logits, K = " + row.logits().length + ": " + got + " is "
+                        + ulps + " ulp from " + want.doubleValue());
+    }
+
+    private static int[] labels(int classes, Random random) {
+        if (classes > 10) return new int[] {random.nextInt(classes), random.nextInt(classes)};
+        int[] all = new int[classes];
+        for (int c = 0; c < classes; c++) all[c] = c;
+        return all;
+    }
+
+    /** Not all of them positive and not quite of sum 1. */
+    private static double[] softTargets(int classes, Random random) {
+        double[] targets = new double[classes];
+        for (int c = 0; c < classes; c++) targets[c] = random.nextInt(4) == 0 ? 0 : random.nextDouble() / classes;
+        targets[random.nextInt(classes)] = 0.5;
+        return targets;
+    }
+
+    private static DMatrixRMaj rowOf(double... values) {
+        return new DMatrixRMaj(1, values.length, true, values);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.pullback.train.data;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deals out a data set in mini-batches, epoch after epoch.
+ *
+ * <pre>{@code
+ * Batches batches = Batches.shuffled(train, 32, seed);
+ * for (int epoch = 0; epoch < 20; epoch++) {
+ *     for (Batch batch : batches.epoch(epoch)) {
+ *         step(batch.features(), batch.labels());
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>The order of an epoch is a function of the seed and the epoch's number alone, so training that is resumed at
+ * epoch 7 sees the rows that it would have seen. Every row comes once an epoch; where the batch size does not divide
+ * the number of rows, the last batch is smaller. All full batches are one and the same {@link Batch}, filled anew, and
+ * the smaller last one is another, so that no matrix is allocated after construction. Not thread-safe.
+ */
+public final class Batches {
+    private final Dataset data;
+    private final Batch full;
+    private final @Nullable Batch last;
+    private final int[] order;
+    private final @Nullable Long seed;
+    private final SplitMix random = new SplitMix(0);
+    private long started;
+
+    private Batches(Dataset data, int batchSize, @Nullable Long seed) {
+        if (batchSize < 1) {
+            throw new IllegalArgumentException("batches: the batch size is " + batchSize + "; it must be at least 1");
+        }
+        int columns = data.features().numCols;
+        int rows = Math.min(batchSize, data.size());
+        int left = data.size() % rows;
+        this.data = data;
+        this.full = new Batch(rows, columns);
+        this.last = left == 0 ? null : new Batch(left, columns);
+        this.order = new int[data.size()];
+        this.seed = seed;
+    }
+
+    /**
+     * Batches in another random order every epoch.
+     *
+     * @param batchSize rows a batch; more than there are means all of them
+     * @throws IllegalArgumentException for a batch size below 1
+     */
+    public static Batches shuffled(Dataset data, int batchSize, long seed) {
+        return new Batches(data, batchSize, seed);
+    }
+
+    /**
+     * Batches in the order of the rows, the same every epoch: for measuring a data set too large for one piece.
+     *
+     * @param batchSize rows a batch; more than there are means all of them
+     * @throws IllegalArgumentException for a batch size below 1
+     */
+    public static Batches inOrder(Dataset data, int batchSize) {
+        return new Batches(data, batchSize, null);
+    }
+
+    /** The number of batches an epoch. */
+    public int count() {
+        return data.size() / full.size() + (last == null ? 0 : 1);
+    }
+
+    /** The number of rows of every batch but perhaps the last. */
+    public int batchSize() {
+        return full.size();
+    }
+
+    /**
+     * The batches of one epoch, to be gone through before another epoch is asked for.
+     *
+     * @param epoch its number, from 0
+     * @throws IllegalArgumentException for a number below 0; the batches throw IllegalStateException once another
+     *     epoch has been asked for
+     */
+    public Iterable<Batch> epoch(int epoch) {
+        if (epoch < 0) {
+            throw new IllegalArgumentException("batches: the epoch is " + epoch + "; it must be at least 0");
+        }
+        for (int i = 0; i < order.length; i++) {
+            order[i] = i;
+        }
+        if (seed != null) {
+            random.restart(seed, epoch);
+            random.shuffle(order);
+        }
+        long number = ++started;
+        return () -> new Epoch(number);
+    }
+
+    private void fill(Batch batch, int from) {
+        int n = batch.features().numCols;
+        double[] source = data.features().data;
+        double[] target = batch.features().data;
+        for (int i = 0; i < batch.size(); i++) {
+            int row = order[from + i];
+            System.arraycopy(source, row * n, target, i * n, n);
+            batch.labels()[i] = data.labels()[row];
+        }
+    }
+
+    @Override
+    public String toString() {
+        return Text.count(data.size(), "row") + " in batches of " + full.size()
+                + (seed == null ? ", in order" : ", shuffled by seed " + seed);
+    }
+
+    /** A pass over the order of the moment, which is gone as soon as another epoch has been started. */
+    private final class Epoch implements Iterator<Batch> {
+        private final long number;
+        private int dealt;
+
+        Epoch(long number) {
+            this.number = number;
+            requireCurrent();
+        }
+
+        @Override
+        public boolean hasNext() {
+            requireCurrent();
+            return dealt < order.length;
+        }
+
+        @Override
+        public Batch next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException(
+                        "batches: the epoch is over, " + Text.count(dealt, "row") + " have been dealt");
+            }
+            Batch batch = last != null && order.length - dealt < full.size() ? last : full;
+            fill(batch, dealt);
+            dealt += batch.size();
+            return batch;
+        }
+
+        private void requireCurrent() {
+            if (number != started) {
+                throw new IllegalStateException(
+                        "batches: another epoch was started; one Batches deals out one epoch at a time");
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.pullback.train.data;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * Reads gray images and their labels in the IDX format, in which the MNIST digits are published.
+ *
+ * <p>Each image is a row of pixels, scaled from 0..255 to [0, 1]; labels are bytes, and the classes are called
+ * {@code 0}, {@code 1}, ... up to the largest label. Files are plain or gzip, as their first bytes say, whatever they
+ * are called. Whatever is wrong is a {@link DataException} of one line with the file and the byte offset (for gzip, of
+ * the uncompressed data).
+ */
+public final class Idx {
+    private static final double WHITE = 255;
+    /** More than any image this is for; a guard against a damaged header. */
+    private static final int MOST_PIXELS = 1 << 20;
+
+    private Idx() {}
+
+    /**
+     * Reads a pair of files.
+     *
+     * @throws DataException if one cannot be read or breaks the format, if there are not as many labels as images, or
+     *     if all labels are 0
+     */
+    public static Dataset read(Path images, Path labels) {
+        Pair pair = Pair.read(images, labels);
+        return pair.dataset(pair.classes());
+    }
+
+    /**
+     * Reads the files of a directory by their MNIST names: {@code train-images-idx3-ubyte},
+     * {@code train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}, each also
+     * with a dot before {@code idx} or with {@code .gz} at the end. Where all four are there, they are the split; where
+     * only one pair is, its rows are split.
+     *
+     * @param testFraction the share of rows for testing if only one pair is there, see {@link Dataset#split}
+     * @param seed for that split
+     * @throws DataException as {@link #read(Path, Path)}, and if the directory holds no pair or half a pair
+     */
+    public static Dataset.Split readDirectory(Path directory, double testFraction, long seed) {
+        if (!Files.isDirectory(directory)) {
+            throw new DataException(
+                    Text.of(directory) + (Files.exists(directory) ? ": is not a directory" : ": no such directory"));
+        }
+        Optional<Pair> train = pair(directory, "train");
+        Optional<Pair> test = pair(directory, "t10k");
+        if (train.isPresent() && test.isPresent()) {
+            int classes = Math.max(train.get().classes(), test.get().classes());
+            requireSameShape(train.get(), test.get());
+            return new Dataset.Split(train.get().dataset(classes), test.get().dataset(classes));
+        }
+        Pair only = train.or(() -> test)
+                .orElseThrow(() -> new DataException(Text.of(directory)
+                        + ": no IDX files; looked for train-images-idx3-ubyte and train-labels-idx1-ubyte,"
+                        + " or the same two with t10k, plain or .gz"));
+        return only.dataset(only.classes()).split(testFraction, seed);
+    }
+
+    private static void requireSameShape(Pair train, Pair test) {
+        if (!train.shape().equals(test.shape())) {
+            throw new DataException(Text.of(test.images().path()) + ": images of " + test.shape() + " but "
+                    + Text.of(train.images().path()) + " has " + train.shape() + "; they must be of one shape");
+        }
+    }
+
+    private static Optional<Pair> pair(Path directory, String set) {
+        Optional<Path> images = find(directory, set + "-images", "idx3-ubyte");
+        Optional<Path> labels = find(directory, set + "-labels", "idx1-ubyte");
+        if (images.isPresent() != labels.isPresent()) {
+            Path there = images.or(() -> labels).orElseThrow();
+            throw new DataException(Text.of(there) + ": is there, but not its "
+                    + (images.isPresent()
+                            ? "labels, " + set + "-labels-idx1-ubyte"
+                            : "images, " + set + "-images-idx3-ubyte")
+                    + " (plain or .gz)");
+        }
+        return images.map(path -> Pair.read(path, labels.orElseThrow()));
+    }
+
+    private static Optional<Path> find(Path directory, String name, String type) {
+        List<String> candidates = new ArrayList<>();
+        for (String dot : List.of("-", ".")) {
+            candidates.add(name + dot + type);
+            candidates.add(name + dot + type + ".gz");
+        }
+        return candidates.stream().map(directory::resolve).filter(Files::exists).findFirst();
+    }
+
+    /** Images and as many labels, still as bytes. */
+    private record Pair(IdxFile images, IdxFile labels) {
+        static Pair read(Path imageFile, Path labelFile) {
+            IdxFile labels = IdxFile.read(labelFile, 1, "labels");
+            IdxFile images = IdxFile.read(imageFile, 3, "images");
+            if (images.dimension(0) != labels.dimension(0)) {
+                throw new DataException(Text.of(labelFile) + " at byte 4: " + Text.count(labels.dimension(0), "label")
+                        + " but " + Text.of(imageFile) + " has " + Text.count(images.dimension(0), "image")
+                        + "; each image needs one label");
+            }
+            if ((long) images.dimension(1) * images.dimension(2) > MOST_PIXELS) {
+                throw new DataException(Text.of(imageFile) + " at byte 8: absurd dimensions, images of "
+                        + images.dimension(1) + "x" + images.dimension(2) + "; at most " + MOST_PIXELS
+                        + " pixels are read");
+            }
+            return new Pair(images, labels);
+        }
+
+        ImageShape shape() {
+            return new ImageShape(images.dimension(1), images.dimension(2));
+        }
+
+        int classes() {
+            int largest = 0;
+            for (byte label : labels.values()) {
+                largest = Math.max(largest, label & 0xff);
+            }
+            return largest + 1;
+        }
+
+        Dataset dataset(int classes) {
+            if (classes < 2) {
+                throw new DataException(Text.of(labels.path()) + ": all labels are 0; at least two classes are needed");
+            }
+            ImageShape shape = shape();
+            byte[] pixels = images.values();
+            DMatrixRMaj features = new DMatrixRMaj(images.dimension(0), shape.pixels());
+            for (int i = 0; i < pixels.length; i++) {
+                features.data[i] = (pixels[i] & 0xff) / WHITE;
+            }
+            int[] classOfRow = new int[labels.values().length];
+            Arrays.setAll(classOfRow, i -> labels.values()[i] & 0xff);
+            return Dataset.owning(features, classOfRow, Dataset.numbered("", classes), pixelNames(shape))
+                    .asImages(shape.rows(), shape.cols());
+        }
+    }
+
+    /** {@code pixel row,column} for each pixel. */
+    static List<String> pixelNames(ImageShape shape) {
+        List<String> names = new ArrayList<>(shape.pixels());
+        for (int row = 0; row < shape.rows(); row++) {
+            for (int column = 0; column < shape.cols(); column++) {
+                names.add("pixel " + row + "," + column);
+            }
+        }
+        return names;
+    }
+}

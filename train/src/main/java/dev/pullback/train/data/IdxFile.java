@@ -1,0 +1,159 @@
+package dev.pullback.train.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * One file of unsigned bytes in the IDX format: two zero bytes, a byte for the type of the elements, a byte for the
+ * number of dimensions, each dimension as a big-endian unsigned int, and the elements.
+ *
+ * <p>Nothing is believed before it is checked: the dimensions against the size of the file, before memory is allocated,
+ * and for gzip, whose real size is not known before the end, memory grows with what has been read.
+ */
+final class IdxFile {
+    private static final int UNSIGNED_BYTE = 0x08;
+    private static final Map<Integer, String> OTHER_TYPES =
+            Map.of(0x09, "signed byte", 0x0B, "short", 0x0C, "int", 0x0D, "float", 0x0E, "double");
+
+    private final Path path;
+    private final int[] dimensions;
+    private final byte[] values;
+
+    private IdxFile(Path path, int[] dimensions, byte[] values) {
+        this.path = path;
+        this.dimensions = dimensions;
+        this.values = values;
+    }
+
+    /** Reads a file of this many dimensions; {@code what} is what errors call the file, such as "images". */
+    static IdxFile read(Path path, int rank, String what) {
+        try (DataFile file = DataFile.open(path)) {
+            try {
+                return read(path, file, rank, what);
+            } catch (IOException e) {
+                throw file.failure(e);
+            }
+        } catch (IOException e) {
+            throw new DataException(Text.of(path) + ": cannot be closed: " + e.getMessage(), e);
+        }
+    }
+
+    private static IdxFile read(Path path, DataFile file, int rank, String what) throws IOException {
+        requireMagic(file, file.readNBytes(4), rank, what);
+        int[] dimensions = dimensions(file, rank, what);
+        long needed = elements(file, dimensions, what);
+        byte[] values = file.readNBytes((int) needed);
+        if (values.length < needed) {
+            throw new DataException(file.at(file.position()) + ": truncated: " + expected(dimensions, what, needed)
+                    + " but only " + values.length + " are there");
+        }
+        if (file.read() >= 0) {
+            throw new DataException(file.at(file.position() - 1) + ": trailing bytes: "
+                    + expected(dimensions, what, needed) + " and nothing may follow");
+        }
+        return new IdxFile(path, dimensions, values);
+    }
+
+    private static void requireMagic(DataFile file, byte[] magic, int rank, String what) {
+        if (magic.length < 4) {
+            throw new DataException(file.at(magic.length) + ": truncated: an IDX file starts with 4 magic bytes");
+        }
+        if (magic[0] != 0 || magic[1] != 0) {
+            throw new DataException(file.at(0) + ": wrong magic number " + hex(magic) + "; an IDX file of " + what
+                    + " starts with " + hex(new byte[] {0, 0, UNSIGNED_BYTE, (byte) rank}));
+        }
+        if (magic[2] != UNSIGNED_BYTE) {
+            String type = OTHER_TYPES.get((int) magic[2]);
+            throw new DataException(file.at(2)
+                    + String.format(": %s element type 0x%02x", type == null ? "unknown" : "unsupported", magic[2])
+                    + (type == null ? "" : " (" + type + ")") + "; " + what + " must be unsigned bytes (0x08)");
+        }
+        if (magic[3] != rank) {
+            throw new DataException(
+                    file.at(3) + ": " + Text.count(magic[3] & 0xff, "dimension") + "; " + what + " must have " + rank
+                            + (magic[3] == 1 || magic[3] == 3 ? " (are images and labels swapped?)" : ""));
+        }
+    }
+
+    private static int[] dimensions(DataFile file, int rank, String what) throws IOException {
+        int[] dimensions = new int[rank];
+        for (int i = 0; i < rank; i++) {
+            long offset = file.position();
+            byte[] bytes = file.readNBytes(4);
+            if (bytes.length < 4) {
+                throw new DataException(file.at(offset + bytes.length) + ": truncated: the header of " + what + " is "
+                        + (4 + 4 * rank) + " bytes");
+            }
+            long value = 0;
+            for (byte b : bytes) {
+                value = value << 8 | (b & 0xff);
+            }
+            if (value < 1 || value > Integer.MAX_VALUE) {
+                throw new DataException(file.at(offset) + ": dimension " + i + " of " + what + " is " + value
+                        + "; it must be from 1 to " + Integer.MAX_VALUE);
+            }
+            dimensions[i] = (int) value;
+        }
+        return dimensions;
+    }
+
+    /** The number of elements, which the file is large enough to hold and memory to take as doubles. */
+    private static long elements(DataFile file, int[] dimensions, String what) {
+        long needed = 1;
+        for (int dimension : dimensions) {
+            // At most 2^62 before the comparison, and then below 2^31 again.
+            needed *= dimension;
+            if (needed > Integer.MAX_VALUE - 8) {
+                throw new DataException(file.at(4) + ": absurd dimensions " + text(dimensions) + " of " + what
+                        + "; a matrix holds at most " + (Integer.MAX_VALUE - 8) + " numbers");
+            }
+        }
+        long left = file.mostBytes() - file.position();
+        if (needed > left) {
+            throw new DataException(file.at(file.position()) + ": truncated: " + expected(dimensions, what, needed)
+                    + " but the file can hold only " + Math.max(left, 0));
+        }
+        long memory = needed * (Byte.BYTES + Double.BYTES);
+        long heap = Runtime.getRuntime().maxMemory();
+        if (memory > heap) {
+            throw new DataException(file.at(4) + ": " + text(dimensions) + " " + what + " need " + (memory >> 20)
+                    + " MB but the heap is " + (heap >> 20) + " MB; start Java with a larger -Xmx");
+        }
+        return needed;
+    }
+
+    private static String expected(int[] dimensions, String what, long needed) {
+        return text(dimensions) + " " + what + " need " + Text.count(needed, "byte");
+    }
+
+    private static String text(int[] dimensions) {
+        return String.join(
+                "x", Arrays.stream(dimensions).mapToObj(Integer::toString).toList());
+    }
+
+    private static String hex(byte[] magic) {
+        StringBuilder out = new StringBuilder("0x");
+        for (byte b : magic) {
+            out.append(String.format(Locale.ROOT, "%02x", b));
+        }
+        return out.toString();
+    }
+
+    /** Where it came from. */
+    Path path() {
+        return path;
+    }
+
+    /** The size of one dimension, at least 1. */
+    int dimension(int index) {
+        return dimensions[index];
+    }
+
+    /** All elements, unsigned. */
+    byte[] values() {
+        return values;
+    }
+}

@@ -1,0 +1,164 @@
+package dev.pullback.train.data;
+
+import java.util.Arrays;
+import org.ejml.MatrixDimensionException;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * Scales each column to mean 0 and deviation 1: {@code (x - mean) / deviation}, by the numbers of the training rows.
+ *
+ * <p>Fit it on training rows only and apply it to all others, or the test rows leak into training:
+ *
+ * <pre>{@code
+ * Standardizer scale = Standardizer.fit(split.train().features());
+ * Dataset train = scale.apply(split.train());
+ * Dataset test = scale.apply(split.test());
+ * }</pre>
+ *
+ * <p>The deviation is the population's, {@code sqrt(sum((x - mean)^2) / m)}. It is worked out in two passes, on
+ * differences from the mean, so a column of small differences around a large number keeps its digits. A column that
+ * holds one number only gets deviation 1, and so becomes 0.
+ */
+public final class Standardizer {
+    private final double[] means;
+    private final double[] deviations;
+
+    private Standardizer(double[] means, double[] deviations) {
+        this.means = means;
+        this.deviations = deviations;
+    }
+
+    /**
+     * The standardizer of these rows.
+     *
+     * @param x m×n with at least one row, not modified
+     * @throws IllegalArgumentException for no row, a number that is not finite, or a column of a range beyond double
+     */
+    public static Standardizer fit(DMatrixRMaj x) {
+        if (x.numRows < 1) {
+            throw new IllegalArgumentException(
+                    "standardizer: x is " + x.numRows + "x" + x.numCols + "; at least one row is needed to fit");
+        }
+        double[] means = new double[x.numCols];
+        double[] deviations = new double[x.numCols];
+        for (int column = 0; column < x.numCols; column++) {
+            fitColumn(x, column, means, deviations);
+            if (!Double.isFinite(means[column]) || !Double.isFinite(deviations[column])) {
+                throw new IllegalArgumentException("standardizer: column " + column + " of x has mean " + means[column]
+                        + " and deviation " + deviations[column] + "; both must be finite");
+            }
+        }
+        return new Standardizer(means, deviations);
+    }
+
+    private static void fitColumn(DMatrixRMaj x, int column, double[] means, double[] deviations) {
+        int end = x.getNumElements();
+        int step = x.numCols;
+        // Summing differences from the first number leaves a constant column's mean exact.
+        double first = x.data[column];
+        double sum = 0;
+        for (int i = column; i < end; i += step) {
+            sum += x.data[i] - first;
+        }
+        double mean = first + sum / x.numRows;
+        double largest = 0;
+        for (int i = column; i < end; i += step) {
+            largest = Math.max(largest, Math.abs(x.data[i] - mean));
+        }
+        // Squares of differences relative to the largest neither overflow nor vanish.
+        double squares = 0;
+        for (int i = column; i < end; i += step) {
+            double relative = (x.data[i] - mean) / largest;
+            squares += relative * relative;
+        }
+        means[column] = mean;
+        deviations[column] = largest == 0 ? 1 : largest * Math.sqrt(squares / x.numRows);
+    }
+
+    /**
+     * A standardizer of known numbers, such as those stored with a model.
+     *
+     * @throws IllegalArgumentException if there are not as many means as deviations, or one is not finite, or a
+     *     deviation is not above 0
+     */
+    public static Standardizer of(double[] means, double[] deviations) {
+        if (means.length != deviations.length) {
+            throw new IllegalArgumentException("standardizer: " + Text.count(means.length, "mean") + " but "
+                    + Text.count(deviations.length, "deviation") + "; each column needs one of both");
+        }
+        for (int i = 0; i < means.length; i++) {
+            if (!Double.isFinite(means[i]) || !Double.isFinite(deviations[i]) || deviations[i] <= 0) {
+                throw new IllegalArgumentException("standardizer: column " + i + " has mean " + means[i]
+                        + " and deviation " + deviations[i] + "; both must be finite and the deviation above 0");
+            }
+        }
+        return new Standardizer(means.clone(), deviations.clone());
+    }
+
+    /** The number of columns it was fitted on. */
+    public int columns() {
+        return means.length;
+    }
+
+    /** The mean of each column, a copy. */
+    public double[] means() {
+        return means.clone();
+    }
+
+    /** The deviation of each column, a copy; 1 for a column that was constant. */
+    public double[] deviations() {
+        return deviations.clone();
+    }
+
+    /**
+     * Standardises rows.
+     *
+     * @param x   m×n, not modified
+     * @param out m×n, modified; may be x itself
+     * @throws MatrixDimensionException if x has other columns than the fitted rows, or out another shape than x
+     */
+    public void apply(DMatrixRMaj x, DMatrixRMaj out) {
+        int n = means.length;
+        if (x.numCols != n) {
+            throw new MatrixDimensionException("standardizer: x is " + x.numRows + "x" + x.numCols
+                    + " but was fitted on " + Text.count(n, "column") + "; the columns must be as many");
+        }
+        if (out.numRows != x.numRows || out.numCols != n) {
+            throw new MatrixDimensionException("standardizer: x is " + x.numRows + "x" + x.numCols + " but out is "
+                    + out.numRows + "x" + out.numCols + "; they must have the same shape");
+        }
+        for (int i = 0, row = 0; row < x.numRows; row++) {
+            for (int column = 0; column < n; column++, i++) {
+                out.data[i] = (x.data[i] - means[column]) / deviations[column];
+            }
+        }
+    }
+
+    /**
+     * A data set with standardised features.
+     *
+     * @throws MatrixDimensionException if it has other columns than the fitted rows
+     */
+    public Dataset apply(Dataset data) {
+        DMatrixRMaj out = new DMatrixRMaj(data.features().numRows, data.features().numCols);
+        apply(data.features(), out);
+        return data.withOwnFeatures(out);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Standardizer that
+                && Arrays.equals(means, that.means)
+                && Arrays.equals(deviations, that.deviations);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(means) + Arrays.hashCode(deviations);
+    }
+
+    @Override
+    public String toString() {
+        return "standardizer of " + Text.count(means.length, "column");
+    }
+}

@@ -1,0 +1,13 @@
+/**
+ * Labelled data for classifiers: {@link dev.pullback.train.data.Dataset} holds it, {@link dev.pullback.train.data.Csv},
+ * {@link dev.pullback.train.data.Idx} and {@link dev.pullback.train.data.Generated} make it,
+ * {@link dev.pullback.train.data.Standardizer} scales it and {@link dev.pullback.train.data.Batches} deals it out.
+ *
+ * <p>Two rules hold for the whole package. Whatever is wrong with a file, missing, truncated or malformed, is one
+ * {@link dev.pullback.train.data.DataException} of one line, and nothing half-loaded is left behind. Whatever is random
+ * is a function of its seed alone, the same on every machine and Java version.
+ */
+@NullMarked
+package dev.pullback.train.data;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,20 @@
+/**
+ * Networks that learn to classify: a {@link dev.pullback.train.Layer} is a function with parameters, an
+ * {@link dev.pullback.train.Optimizer} moves these against the gradient, and a {@link dev.pullback.train.Trainer} goes
+ * through the data again and again. {@link dev.pullback.train.Predictions} and {@link dev.pullback.train.Accuracy} say
+ * what came of it.
+ *
+ * <pre>{@code
+ * Dataset.Split data = Generated.moons(1000, 0.15, 1).split(0.2, 1);
+ * Mlp net = Mlp.of(2, 16, 2);
+ * Trainer.of(net).optimizer(Adam.of(0.01)).epochs(60).fit(data.train());
+ * double accuracy = Accuracy.of(net, data.test());
+ * }</pre>
+ *
+ * <p>Nothing here prints; a {@link dev.pullback.train.Listener} is told of every epoch. The same seed gives the same
+ * weights to the last bit.
+ */
+@NullMarked
+package dev.pullback.train;
+
+import org.jspecify.annotations.NullMarked;

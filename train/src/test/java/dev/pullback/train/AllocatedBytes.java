@@ -1,0 +1,15 @@
+package dev.pullback.train;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+
+/** How much the current thread has allocated so far. */
+final class AllocatedBytes {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private AllocatedBytes() {}
+
+    static long now() {
+        return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+    }
+}

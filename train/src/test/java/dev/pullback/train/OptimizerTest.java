@@ -1,0 +1,184 @@
+package dev.pullback.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pullback.autograd.Autodiff;
+import dev.pullback.autograd.Gradients;
+import dev.pullback.core.Tape;
+import dev.pullback.core.Var;
+import dev.pullback.ops.Ops;
+import dev.pullback.train.data.SplitMix;
+import org.ejml.data.DMatrixRMaj;
+import org.junit.jupiter.api.Test;
+
+class OptimizerTest {
+    private static final double[][] GRADIENTS = {{1, -2, 0.5}, {0.5, 3, 0}, {-4, 1, 1e-3}, {2, 2, -1e-6}};
+
+    @Test
+    void sgdStepsAgainstTheGradient() {
+        DMatrixRMaj w = row(1, 2, 3);
+        Sgd sgd = Sgd.of(0.5);
+        sgd.update("w", w, row(1, -2, 0.5));
+        assertArrayEquals(new double[] {0.5, 3, 2.75}, w.data);
+        assertEquals("sgd, rate 0.5", sgd.toString());
+    }
+
+    /** The recurrence written out: V after step t is Σ μᵗ⁻ⁱ Gᵢ. */
+    @Test
+    void momentumAddsUpFadingGradients() {
+        double momentum = 0.9;
+        double[] expected = {1, 2, 3};
+        DMatrixRMaj w = row(1, 2, 3);
+        Sgd sgd = Sgd.of(0.1).momentum(momentum);
+        for (int t = 0; t < GRADIENTS.length; t++) {
+            sgd.update("w", w, row(GRADIENTS[t]));
+            for (int k = 0; k < 3; k++) {
+                for (int i = 0; i <= t; i++) expected[k] -= 0.1 * Math.pow(momentum, t - i) * GRADIENTS[i][k];
+            }
+            assertArrayEquals(expected, w.data, 1e-15 * 10);
+        }
+    }
+
+    /** The running means written out: M after step t is (1 - β) Σ βᵗ⁻ⁱ Gᵢ, and corrected by 1 - βᵗ. */
+    @Test
+    void adamDividesTheCorrectedMeanByTheRootOfTheCorrectedMeanSquare() {
+        double beta1 = 0.8;
+        double beta2 = 0.95;
+        double epsilon = 1e-3;
+        double[] expected = {1, 2, 3};
+        DMatrixRMaj w = row(1, 2, 3);
+        Adam adam = Adam.of(0.1).betas(beta1, beta2).epsilon(epsilon);
+        for (int t = 1; t <= GRADIENTS.length; t++) {
+            adam.update("w", w, row(GRADIENTS[t - 1]));
+            for (int k = 0; k < 3; k++) {
+                double mean = 0;
+                double square = 0;
+                for (int i = 1; i <= t; i++) {
+                    double g = GRADIENTS[i - 1][k];
+                    mean += (1 - beta1) * Math.pow(beta1, t - i) * g;
+                    square += (1 - beta2) * Math.pow(beta2, t - i) * g * g;
+                }
+                double corrected = mean / (1 - Math.pow(beta1, t));
+                expected[k] -= 0.1 * corrected / (Math.sqrt(square / (1 - Math.pow(beta2, t))) + epsilon);
+            }
+            assertArrayEquals(expected, w.data, 1e-14);
+        }
+    }
+
+    @Test
+    void theFirstStepOfAdamIsTheRateInEachDirection() {
+        DMatrixRMaj w = row(0, 0, 0);
+        Adam.of(0.01).update("w", w, row(1e-3, -50, 7));
+        assertArrayEquals(new double[] {-0.01, 0.01, -0.01}, w.data, 1e-6);
+    }
+
+    @Test
+    void theRateCanBeChangedBetweenSteps() {
+        for (Optimizer optimizer : new Optimizer[] {Sgd.of(1), Adam.of(1)}) {
+            DMatrixRMaj w = row(0);
+            optimizer.learningRate(0.25);
+            assertEquals(0.25, optimizer.learningRate());
+            optimizer.update("w", w, row(1));
+            assertEquals(-0.25, w.data[0], 1e-8);
+            optimizer.learningRate(0);
+            double before = w.data[0];
+            optimizer.update("w", w, row(1));
+            assertEquals(before, w.data[0]);
+        }
+    }
+
+    @Test
+    void parametersAreToldApartByName() {
+        Sgd sgd = Sgd.of(1).momentum(0.5);
+        DMatrixRMaj a = row(0);
+        DMatrixRMaj b = row(0);
+        sgd.update("a", a, row(1));
+        sgd.update("b", b, row(8));
+        sgd.update("a", a, row(0));
+        assertEquals(-1.5, a.data[0]);
+        assertEquals(-8, b.data[0]);
+    }
+
+    @Test
+    void onlyTheElementsOfALongerArrayAreTouched() {
+        for (Optimizer optimizer : new Optimizer[] {Sgd.of(1), Sgd.of(1).momentum(0.5), Adam.of(1)}) {
+            DMatrixRMaj w = new DMatrixRMaj(1, 3);
+            w.data[2] = 42;
+            w.reshape(1, 2);
+            DMatrixRMaj g = new DMatrixRMaj(1, 5);
+            g.fill(1);
+            g.reshape(1, 2);
+            optimizer.update("w", w, g);
+            assertEquals(42, w.data[2]);
+            assertEquals(-1, w.data[1], 1e-7);
+        }
+    }
+
+    @Test
+    void aStepMovesTheMatricesThatTheUserGave() {
+        DMatrixRMaj w = row(3, 4);
+        Tape tape = new Tape();
+        Sgd.of(0.5).step(Autodiff.gradients(Ops.sum(Ops.square(tape.param("w", w)))));
+        assertArrayEquals(new double[] {0, 0}, w.data); // w - 0.5 · 2w
+    }
+
+    @Test
+    void aStepRefusesWhatIsNoParameter() {
+        Tape tape = new Tape();
+        Var x = tape.input("x", row(1));
+        Gradients gradients = Autodiff.gradients(Ops.mul(x, tape.param("w", row(2))), x);
+        assertEquals(
+                "optimizer: x 1x1 input is no parameter; take the gradients of parameters only",
+                assertThrows(IllegalArgumentException.class, () -> Sgd.of(1).step(gradients))
+                        .getMessage());
+    }
+
+    @Test
+    void anotherNetworkWithTheSameNamesIsRefused() {
+        for (Optimizer optimizer : new Optimizer[] {Sgd.of(1).momentum(0.5), Adam.of(1)}) {
+            optimizer.update("w", row(1, 2), row(1, 2));
+            assertEquals(
+                    "optimizer: parameter 'w' is 1x3 but had 2 elements in an earlier step;"
+                            + " an optimizer serves one network",
+                    assertThrows(
+                                    IllegalArgumentException.class,
+                                    () -> optimizer.update("w", row(1, 2, 3), row(1, 2, 3)))
+                            .getMessage());
+        }
+    }
+
+    @Test
+    void settingsOutOfRangeAreRefused() {
+        assertEquals(
+                "the learning rate is -1.0; it must be finite and at least 0",
+                assertThrows(IllegalArgumentException.class, () -> Sgd.of(-1)).getMessage());
+        assertEquals(
+                "the momentum is 1.0; it must be at least 0 and below 1",
+                assertThrows(IllegalArgumentException.class, () -> Sgd.of(1).momentum(1))
+                        .getMessage());
+        assertThrows(IllegalArgumentException.class, () -> Adam.of(Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> Adam.of(1).betas(0.9, Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> Adam.of(1).epsilon(Double.POSITIVE_INFINITY));
+        assertThrows(IllegalArgumentException.class, () -> Adam.of(1).learningRate(-0.1));
+    }
+
+    @Test
+    void stepsAfterTheFirstAllocateNothingOfTheSizeOfAParameter() {
+        DMatrixRMaj w = Initializer.HE.weights(100, 100, new SplitMix(1));
+        DMatrixRMaj g = Initializer.HE.weights(100, 100, new SplitMix(2));
+        for (Optimizer optimizer : new Optimizer[] {Sgd.of(1e-3), Sgd.of(1e-3).momentum(0.5), Adam.of(1e-3)}) {
+            optimizer.update("w", w, g);
+            long before = AllocatedBytes.now();
+            for (int i = 0; i < 100; i++) optimizer.update("w", w, g);
+            long bytes = (AllocatedBytes.now() - before) / 100;
+            assertTrue(bytes < 200, () -> optimizer + " allocates " + bytes + " bytes a step");
+        }
+    }
+
+    private static DMatrixRMaj row(double... values) {
+        return new DMatrixRMaj(1, values.length, true, values.clone());
+    }
+}
