@@ -46,7 +46,7 @@ public final class Autodiff {
 
     /** As {@link #gradients(Var, Var...)}, by these rules. */
     public static Gradients gradients(Rules rules, Var loss, Var... wrt) {
-        return new Gradients(rules, requireScalar("gradients", loss), wrt);
+        return Gradients.of(rules, requireScalar("gradients", loss), wrt);
     }
 
     /**
@@ -128,6 +128,7 @@ public final class Autodiff {
 
     /** As {@link #jvp(Fn, Var, Var)}, by these rules. */
     public static Var jvp(Rules rules, Fn f, Var x, Var v) {
+        requireTangent("jvp", x, v);
         Var u = identity(x);
         Var y = f.apply(u);
         Var g = x.tape().constant(y.shape(), 0);
@@ -141,6 +142,7 @@ public final class Autodiff {
 
     /** As {@link #hvp(Fn, Var, Var)}, by these rules. */
     public static Var hvp(Rules rules, Fn f, Var x, Var v) {
+        requireTangent("hvp", x, v);
         return vjp(rules, grad(rules, f), x, v);
     }
 
@@ -180,7 +182,10 @@ public final class Autodiff {
      * more time. The function may use variables and parameters that it is not given; it must record the same each time.
      */
     public static Fn.N checkpoint(Fn.N f) {
-        return x -> Checkpoint.record(f, x);
+        return x -> {
+            if (x.length == 0) throw new IllegalArgumentException("checkpoint: needs at least one argument");
+            return Checkpoint.record(f, x);
+        };
     }
 
     private static Var requireScalar(String what, Var y) {
@@ -188,5 +193,11 @@ public final class Autodiff {
             throw new MatrixDimensionException(
                     what + ": " + y.label() + " is " + y.shape() + ", but a loss is 1x1; take its sum or mean first");
         return y;
+    }
+
+    private static void requireTangent(String what, Var x, Var v) {
+        if (!v.sameShape(x))
+            throw new MatrixDimensionException(what + ": the tangent " + v.label() + " is " + v.shape() + " but "
+                    + x.label() + " is " + x.shape());
     }
 }

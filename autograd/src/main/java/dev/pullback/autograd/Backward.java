@@ -59,7 +59,7 @@ final class Backward {
         try {
             return sweep(tape, y, g, floor, wrt);
         } catch (RuntimeException | Error e) {
-            tape.rewind(start);
+            tape.rewind(Math.min(start, tape.size()));
             throw e;
         } finally {
             tape.noteLines(noting);
@@ -135,6 +135,7 @@ final class Backward {
         } catch (RuntimeException e) {
             throw new IllegalStateException(where(node) + "its rule failed: " + e.getMessage(), e);
         }
+        if (seen.isGone()) throw new IllegalStateException(where(node) + "its rule rewound the tape");
         if (answers == null || answers.length != node.arity())
             throw new IllegalStateException(
                     where(node) + "its rule must answer one cotangent for each of " + node.arity() + " operands");

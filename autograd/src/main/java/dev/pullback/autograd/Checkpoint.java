@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recomputing instead of storing: a function whose inner results are forgotten as soon as its value is known, and
@@ -37,10 +39,21 @@ final class Checkpoint {
     static Var record(Fn.N f, Var[] x) {
         Tape tape = x[0].tape();
         int mark = tape.mark();
+        try {
+            return record(f, x, tape, mark);
+        } catch (RuntimeException | Error e) {
+            tape.rewind(Math.min(mark, tape.size()));
+            throw e;
+        }
+    }
+
+    private static Var record(Fn.N f, Var[] x, Tape tape, int mark) {
         Var y = f.apply(aliases(x));
+        if (y.tape() != tape)
+            throw new IllegalArgumentException("checkpoint: the function answers a Var of another tape");
         int inner = mark + x.length;
         List<Var> operands = new ArrayList<>(Arrays.asList(x));
-        operands.addAll(found(tape, mark, inner));
+        operands.addAll(found(tape, mark, inner, y));
         Var[] params = tape.params().stream().filter(p -> p.id() >= inner).toArray(Var[]::new);
         DMatrixRMaj[] matrices = Arrays.stream(params).map(Var::value).toArray(DMatrixRMaj[]::new);
         DMatrixRMaj value = tape.detach(y, mark);
@@ -55,7 +68,7 @@ final class Checkpoint {
     }
 
     /** What the function used without being given it: variables from before {@code mark}. */
-    private static Set<Var> found(Tape tape, int mark, int inner) {
+    private static Set<Var> found(Tape tape, int mark, int inner, Var y) {
         Set<Var> found = new LinkedHashSet<>();
         for (int id = inner; id < tape.size(); id++) {
             Var v = tape.at(id);
@@ -63,16 +76,23 @@ final class Checkpoint {
                 if (v.in(i).id() < mark) found.add(v.in(i));
             }
         }
+        if (y.id() < mark) found.add(y);
         return found;
     }
 
     /** Records the function again and sweeps through that record only: what lies before it is swept by the caller. */
-    static Var[] pull(Node node) {
+    static @Nullable Var[] pull(Node node) {
         Segment segment = (Segment) node.y(0).attr();
-        Var[] wrt = node.in();
+        Var[] operands = node.in();
+        Var[] arguments = aliases(Arrays.copyOf(operands, segment.arguments));
         int floor = node.g(0).tape().mark();
-        Var[] arguments = aliases(Arrays.copyOf(wrt, segment.arguments));
-        System.arraycopy(arguments, 0, wrt, 0, arguments.length);
-        return node.sweep(segment.f.apply(arguments), node.g(0), floor, wrt);
+        Var y = segment.f.apply(arguments);
+        System.arraycopy(arguments, 0, operands, 0, arguments.length);
+        int[] wanted = IntStream.range(0, operands.length).filter(node::wants).toArray();
+        Var[] wrt = Arrays.stream(wanted).mapToObj(i -> operands[i]).toArray(Var[]::new);
+        Var[] found = node.sweep(y, node.g(0), floor, wrt);
+        @Nullable Var[] answers = new Var[operands.length];
+        for (int k = 0; k < wanted.length; k++) answers[wanted[k]] = found[k];
+        return answers;
     }
 }

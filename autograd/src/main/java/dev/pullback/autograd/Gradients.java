@@ -1,5 +1,6 @@
 package dev.pullback.autograd;
 
+import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,18 +16,30 @@ public final class Gradients {
     private final Var[] gradients;
     private final List<String> unreached;
 
-    /** Of {@code loss} by {@code rules}. */
-    Gradients(Rules rules, Var loss, Var... wrt) {
-        this.wrt = wrt.clone();
-        @Nullable Var[] answers = Backward.once(rules, loss, loss.tape().constant(1), this.wrt);
-        this.gradients = new Var[answers.length];
-        List<String> missing = new ArrayList<>();
-        for (int i = 0; i < answers.length; i++) {
-            Var answer = answers[i];
-            if (answer == null) missing.add(wrt[i].label());
-            gradients[i] = answer == null ? loss.tape().constant(wrt[i].shape(), 0) : answer;
+    private Gradients(Var[] wrt, Var[] gradients, List<String> unreached) {
+        this.wrt = wrt;
+        this.gradients = gradients;
+        this.unreached = unreached;
+    }
+
+    /** Those of {@code loss} with respect to {@code wrt}. */
+    static Gradients of(Rules rules, Var loss, Var... wrt) {
+        Tape tape = loss.tape();
+        int mark = tape.mark();
+        try {
+            @Nullable Var[] answers = Backward.once(rules, loss, tape.constant(1), wrt);
+            Var[] gradients = new Var[answers.length];
+            List<String> unreached = new ArrayList<>();
+            for (int i = 0; i < answers.length; i++) {
+                Var answer = answers[i];
+                if (answer == null) unreached.add(wrt[i].label());
+                gradients[i] = answer == null ? tape.constant(wrt[i].shape(), 0) : answer;
+            }
+            return new Gradients(wrt.clone(), gradients, List.copyOf(unreached));
+        } catch (RuntimeException | Error e) {
+            tape.rewind(Math.min(mark, tape.size()));
+            throw e;
         }
-        this.unreached = List.copyOf(missing);
     }
 
     /**
@@ -42,12 +55,19 @@ public final class Gradients {
         throw new IllegalArgumentException("gradients: " + v.label() + " is not among those asked for, " + names());
     }
 
-    /** The gradient with respect to the variable of that name; as {@link #of(Var)}. */
+    /**
+     * The gradient with respect to the variable of that name; as {@link #of(Var)}.
+     *
+     * @throws IllegalArgumentException if none or several of those asked for have that name
+     */
     public DMatrixRMaj of(String name) {
-        for (int i = 0; i < wrt.length; i++) {
-            if (wrt[i].label().equals(name)) return get(i);
-        }
-        throw new IllegalArgumentException("gradients: '" + name + "' is not among those asked for, " + names());
+        int found = names().indexOf(name);
+        if (found < 0)
+            throw new IllegalArgumentException("gradients: '" + name + "' is not among those asked for, " + names());
+        if (found != names().lastIndexOf(name))
+            throw new IllegalArgumentException(
+                    "gradients: several of those asked for are named '" + name + "', " + names());
+        return get(found);
     }
 
     private DMatrixRMaj get(int i) {

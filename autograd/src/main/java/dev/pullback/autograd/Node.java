@@ -58,6 +58,14 @@ public final class Node {
         return in.clone();
     }
 
+    /** Whether a cotangent that was handed out is stale. */
+    boolean isGone() {
+        for (Var v : g) {
+            if (v.isStale()) return true;
+        }
+        return false;
+    }
+
     /** A sweep by the same rules and in the same way as the one that this is part of. */
     Var[] sweep(Var y, Var g, int floor, Var[] wrt) {
         return sweep.again(y, g, floor, wrt);

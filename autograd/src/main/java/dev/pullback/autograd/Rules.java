@@ -5,7 +5,10 @@ import dev.pullback.core.Var;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,15 +28,7 @@ public final class Rules {
     private final Map<Op, Row> rows;
 
     /** One row: the formula for people, to which operands gradients flow, and the VJPs. */
-    record Row(String formula, Flow flow, Vjp.All pull) {}
-
-    /** Whether gradients flow to an operand. */
-    interface Flow {
-        Flow ALL = i -> true;
-        Flow NONE = i -> false;
-
-        boolean to(int operand);
-    }
+    record Row(String formula, IntPredicate flows, Vjp.All pull) {}
 
     private Rules(Map<Op, Row> rows) {
         this.rows = rows;
@@ -51,57 +46,73 @@ public final class Rules {
 
     /** With a row for an op of one operand. */
     public Rules on(Op op, String formula, Vjp.Unary x) {
-        return with(op, 1, formula, Flow.ALL, n -> new Var[] {x.of(n.g(0), n.y(0), n.in(0))});
+        Objects.requireNonNull(x, "a rule; Rules.constant says that no gradient flows");
+        return with(op, formula, (g, y, in, i) -> x.of(g, y, in[0]));
     }
 
     /** With a row for an op of two operands. */
     public Rules on(Op op, String formula, Vjp.@Nullable Binary a, Vjp.@Nullable Binary b) {
-        return with(op, 2, formula, i -> (i == 0 ? a : b) != null, n -> new @Nullable Var[] {
-            n.wants(0) && a != null ? a.of(n.g(0), n.y(0), n.in(0), n.in(1)) : null,
-            n.wants(1) && b != null ? b.of(n.g(0), n.y(0), n.in(0), n.in(1)) : null
-        });
+        return with(op, formula, each(a), each(b));
     }
 
     /** With a row for an op of three operands. */
     public Rules on(Op op, String formula, Vjp.@Nullable Ternary a, Vjp.@Nullable Ternary b, Vjp.@Nullable Ternary c) {
-        return with(op, 3, formula, i -> (i == 0 ? a : i == 1 ? b : c) != null, n -> new @Nullable Var[] {
-            n.wants(0) && a != null ? a.of(n.g(0), n.y(0), n.in(0), n.in(1), n.in(2)) : null,
-            n.wants(1) && b != null ? b.of(n.g(0), n.y(0), n.in(0), n.in(1), n.in(2)) : null,
-            n.wants(2) && c != null ? c.of(n.g(0), n.y(0), n.in(0), n.in(1), n.in(2)) : null
-        });
+        return with(op, formula, each(a), each(b), each(c));
     }
 
     /** With a row for an op of any number of operands. */
     public Rules onEach(Op op, String formula, Vjp.Each rule) {
-        return with(op, op.arity(), formula, Flow.ALL, n -> {
-            @Nullable Var[] answers = new Var[n.arity()];
-            for (int i = 0; i < answers.length; i++) {
-                if (n.wants(i)) answers[i] = rule.of(n.g(0), n.y(0), n.in(), i);
-            }
-            return answers;
-        });
+        return withEach(op, formula, i -> true, i -> rule);
     }
 
     /** With a row for an op of any number of operands and outputs, whose VJPs share work. */
     public Rules onAll(Op op, String formula, Vjp.All rule) {
-        return with(op, op.arity(), formula, Flow.ALL, rule);
+        return with(op, formula, i -> true, rule);
     }
 
     /** With rows for ops through which no gradient flows. */
     public Rules constant(Op... ops) {
         Rules r = this;
-        for (Op op : ops) {
-            r = r.with(op, op.arity(), "no gradient", Flow.NONE, n -> new @Nullable Var[n.arity()]);
-        }
+        for (Op op : ops) r = r.with(op, "no gradient", i -> false, n -> new @Nullable Var[n.arity()]);
         return r;
     }
 
-    private Rules with(Op op, int arity, String formula, Flow flow, Vjp.All pull) {
-        if (op.arity() != arity)
+    private static Vjp.@Nullable Each each(Vjp.@Nullable Binary rule) {
+        return rule == null ? null : (g, y, in, i) -> rule.of(g, y, in[0], in[1]);
+    }
+
+    private static Vjp.@Nullable Each each(Vjp.@Nullable Ternary rule) {
+        return rule == null ? null : (g, y, in, i) -> rule.of(g, y, in[0], in[1], in[2]);
+    }
+
+    /** One rule for each operand. */
+    private Rules with(Op op, String formula, Vjp.@Nullable Each... rules) {
+        if (op.arity() != rules.length)
             throw new IllegalArgumentException("rules: " + op + " takes "
-                    + (op.arity() == Op.ANY ? "any number of" : op.arity()) + " operands, not " + arity);
+                    + (op.arity() == Op.ANY ? "any number of" : op.arity()) + " operands, not " + rules.length);
+        return withEach(op, formula, i -> rules[i] != null, i -> rules[i]);
+    }
+
+    private Rules withEach(Op op, String formula, IntPredicate flows, IntFunction<Vjp.@Nullable Each> ruleOf) {
+        if (op.isMulti())
+            throw new IllegalArgumentException(
+                    "rules: " + op + " has several outputs; give one rule for all, by onAll");
+        return with(op, formula, flows, n -> answers(n, ruleOf));
+    }
+
+    private static @Nullable Var[] answers(Node node, IntFunction<Vjp.@Nullable Each> ruleOf) {
+        Var[] in = node.in();
+        @Nullable Var[] answers = new Var[in.length];
+        for (int i = 0; i < in.length; i++) {
+            Vjp.Each rule = node.wants(i) ? ruleOf.apply(i) : null;
+            if (rule != null) answers[i] = rule.of(node.g(0), node.y(0), in, i);
+        }
+        return answers;
+    }
+
+    private Rules with(Op op, String formula, IntPredicate flows, Vjp.All pull) {
         Map<Op, Row> more = new LinkedHashMap<>(rows);
-        more.put(op, new Row(formula, flow, pull));
+        more.put(op, new Row(formula, flows, pull));
         return new Rules(more);
     }
 
@@ -124,7 +135,7 @@ public final class Rules {
     /** Whether gradients flow through an op to that operand; also true of an op without a row, which is an error later. */
     boolean flows(Op op, int operand) {
         Row row = rows.get(op);
-        return row == null || row.flow().to(operand);
+        return row == null || row.flows().test(operand);
     }
 
     @Nullable

@@ -1,55 +1,112 @@
 package dev.pullback.core;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The matrices of a tape: handed out, taken back, handed out again. A computation that asks for the same sizes in the
- * same order as an earlier one, with as much taken back in between, allocates nothing, because each size has a stack
- * of its own. Sizes that have gone out of use are let go after {@link #KEPT} generations, so that a tape which sees ever
- * new sizes does not hold them all.
+ * The matrices of a tape: lent, taken back, lent again. A computation that asks for the same sizes in the same order as an
+ * earlier one, with as much taken back in between, allocates nothing, because each size has a stack of its own. A tape
+ * that sees ever new sizes does not hold them all: when much more lies free than was ever lent at once, the sizes that
+ * have been out of use for longest are let go.
  */
 final class Buffers {
-    private static final int KEPT = 64;
+    /** What may lie free, in elements: this much, and this many times what was lent at once. */
+    private static final long SLACK = 1 << 20;
 
+    private static final long TIMES = 4;
+
+    /** A matrix of a tape, so that one that lies free can be told from one in use. */
+    @SuppressWarnings("unchecked") // of methods that EJML declares
+    static final class Pooled extends DMatrixRMaj {
+        private static final long serialVersionUID = 1;
+
+        private final transient Stack home;
+        private boolean free;
+
+        Pooled(int rows, int cols, Stack home) {
+            super(rows, cols);
+            this.home = home;
+        }
+
+        boolean isFree() {
+            return free;
+        }
+
+        /** As any other matrix prints: EJML names the class. */
+        @Override
+        public String toString() {
+            return new DMatrixRMaj(this).toString();
+        }
+    }
+
+    /** The matrices of one size that lie free. */
     private static final class Stack {
-        final ArrayList<DMatrixRMaj> free = new ArrayList<>();
-        int lastUsed;
+        final int elements;
+        final ArrayDeque<Pooled> free = new ArrayDeque<>();
+        int lent;
+        long lastUsed;
+
+        Stack(int elements) {
+            this.elements = elements;
+        }
     }
 
     private final Map<Integer, Stack> stacks = new HashMap<>();
-    private int generation;
+    private long time;
+    private long lent;
+    private long mostLent;
+    private long free;
 
     /** A matrix of this shape with arbitrary content. */
     DMatrixRMaj acquire(int rows, int cols) {
         Stack stack = stackOf(rows * cols);
-        int last = stack.free.size() - 1;
-        if (last < 0) return new DMatrixRMaj(rows, cols);
-        DMatrixRMaj m = stack.free.remove(last);
-        m.reshape(rows, cols);
+        Pooled m = stack.free.pollLast();
+        if (m == null) {
+            m = new Pooled(rows, cols, stack);
+        } else {
+            m.free = false;
+            m.reshape(rows, cols);
+            free -= stack.elements;
+        }
+        stack.lent++;
+        stack.lastUsed = time++;
+        lent += stack.elements;
+        mostLent = Math.max(mostLent, lent);
         return m;
     }
 
-    /** Takes a matrix back; nobody else may hold it. */
-    void release(DMatrixRMaj m) {
-        stackOf(m.data.length).free.add(m);
-    }
-
-    /** Starts a generation: called when the tape starts anew. */
-    void nextGeneration() {
-        generation++;
-        if (generation % KEPT == 0) stacks.values().removeIf(s -> generation - s.lastUsed > KEPT);
+    /** Takes back a matrix that was lent; nobody else may hold it. */
+    void release(DMatrixRMaj matrix) {
+        Pooled m = (Pooled) matrix;
+        Stack stack = m.home;
+        m.free = true;
+        stack.free.add(m);
+        stack.lent--;
+        stack.lastUsed = time++;
+        lent -= stack.elements;
+        free += stack.elements;
+        while (free > SLACK + TIMES * mostLent) letGo();
     }
 
     private Stack stackOf(int elements) {
         Stack stack = stacks.get(elements);
         if (stack == null) {
-            stack = new Stack();
+            stack = new Stack(elements);
             stacks.put(elements, stack);
         }
-        stack.lastUsed = generation;
         return stack;
+    }
+
+    /** Drops the free matrices of the size that has been out of use for longest. */
+    private void letGo() {
+        Stack oldest =
+                Collections.min(stacks.values(), Comparator.comparingLong(s -> s.free.isEmpty() ? time : s.lastUsed));
+        free -= (long) oldest.elements * oldest.free.size();
+        oldest.free.clear();
+        stacks.values().removeIf(s -> s.free.isEmpty() && s.lent == 0);
     }
 }

@@ -39,4 +39,16 @@ public final class Errors {
         if (sideOfA != sideOfB)
             require(false, op, a, b, String.format(Locale.ROOT, rule, a.label(), sideOfA, b.label(), sideOfB));
     }
+
+    /**
+     * A shape that an op is asked for.
+     *
+     * @throws MatrixDimensionException naming the op, if a side is less than one
+     */
+    public static Shape shape(Op op, int rows, int cols) {
+        if (rows < 1 || cols < 1)
+            throw new MatrixDimensionException(
+                    op.name() + ": asked for " + rows + "x" + cols + "; a matrix has at least one row and one column");
+        return new Shape(rows, cols);
+    }
 }

@@ -49,6 +49,7 @@ public final class Op {
             ShapeRule shape,
             Kernel kernel,
             @Nullable Several several) {
+        if (arity < 0 && arity != ANY) throw new IllegalArgumentException(name + ": an arity of " + arity);
         this.name = name;
         this.formula = formula;
         this.arity = arity;
@@ -118,14 +119,29 @@ public final class Op {
         return with(NONE, in);
     }
 
+    /** Records this op of one operand; as {@link #on(Var...)}, without an array to copy. */
+    public Var on(Var x) {
+        return record(NONE, new Var[] {x});
+    }
+
+    /** Records this op of two operands; as {@link #on(Var...)}, without an array to copy. */
+    public Var on(Var a, Var b) {
+        return record(NONE, new Var[] {a, b});
+    }
+
     /** Records this op with an attribute, which must be immutable, on the tape of its operands. */
     public Var with(Object attr, Var... in) {
-        return tapeOf(in).record(this, attr, in);
+        return record(attr, in.clone());
     }
 
     /** Records this op of several outputs, with an attribute or {@link #NONE}, on the tape of its operands. */
     public Var[] onAll(Object attr, Var... in) {
-        return tapeOf(in).recordAll(this, attr, in);
+        Var[] operands = in.clone();
+        return tapeOf(operands).recordAll(this, attr, operands);
+    }
+
+    private Var record(Object attr, Var[] operands) {
+        return tapeOf(operands).record(this, attr, operands);
     }
 
     private Tape tapeOf(Var[] in) {

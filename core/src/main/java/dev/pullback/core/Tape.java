@@ -47,13 +47,14 @@ public final class Tape {
         return new Tape(Integer.MAX_VALUE);
     }
 
-    /** An empty tape that notes no line of user code, for computations that are run once and must start fast. */
+    /** An empty tape that notes no line of user code: for short computations, run many times on tapes of their own. */
     public static Tape withoutLines() {
         return new Tape(0);
     }
 
     /**
-     * Data, which may differ from step to step. The same matrix under the same name is the same {@link Var}.
+     * Data, which may differ from step to step. The same matrix under the same name is the same {@link Var}: reset the
+     * tape before a matrix is filled with other data.
      *
      * @throws IllegalArgumentException if the name is taken by another matrix
      */
@@ -66,12 +67,21 @@ public final class Tape {
         return push(leafOf(Op.INPUT, m, false));
     }
 
-    /** Integer labels as a column of data without a name; they are copied. */
-    public Var input(int[] labels) {
-        requireElements("labels", labels.length, 1);
-        DMatrixRMaj m = buffers.acquire(labels.length, 1);
-        for (int i = 0; i < labels.length; i++) m.data[i] = labels[i];
-        return push(leafOf(Op.INPUT, m, true));
+    /** Whole numbers, as labels and indices are, as a column of data; they are copied. */
+    public Var input(String name, int[] numbers) {
+        return register(name, Op.INPUT, column(numbers), true);
+    }
+
+    /** Whole numbers as a column of data without a name; they are copied. */
+    public Var input(int[] numbers) {
+        return push(leafOf(Op.INPUT, column(numbers), true));
+    }
+
+    private DMatrixRMaj column(int[] numbers) {
+        requireElements("input of whole numbers", numbers.length, 1);
+        DMatrixRMaj m = buffers.acquire(numbers.length, 1);
+        for (int i = 0; i < numbers.length; i++) m.data[i] = numbers[i];
+        return m;
     }
 
     /**
@@ -103,21 +113,32 @@ public final class Tape {
 
     private Var leaf(Op op, String name, DMatrixRMaj m) {
         Var known = named.get(name);
-        if (known == null) {
-            requireElements(op + " '" + name + "'", m.numRows, m.numCols);
-            Var v = Var.leaf(this, size, op, m, false).named(name);
-            named.put(name, v);
-            if (op == Op.PARAM) params.add(v);
-            return push(v);
-        }
-        if (known.value() == m && known.op() == op) return known;
-        throw new IllegalArgumentException(
-                op + " '" + name + "': the name is taken by " + known + " at position " + known.id() + " of this tape");
+        if (known != null && known.value() == m && known.op() == op) return known;
+        requireGiven(op + " '" + name + "'", m);
+        return register(name, op, m, false);
+    }
+
+    private Var register(String name, Op op, DMatrixRMaj m, boolean owned) {
+        Var known = named.get(name);
+        if (known != null)
+            throw new IllegalArgumentException(op + " '" + name + "': the name is taken by " + known + " at position "
+                    + known.id() + " of this tape");
+        Var v = push(Var.leaf(this, size, op, m, owned).named(name));
+        named.put(name, v);
+        if (op == Op.PARAM) params.add(v);
+        return v;
     }
 
     private Var leafOf(Op op, DMatrixRMaj m, boolean owned) {
-        requireElements(op.name(), m.numRows, m.numCols);
+        requireGiven(op.name(), m);
         return Var.leaf(this, size, op, m, owned);
+    }
+
+    private static void requireGiven(String what, DMatrixRMaj m) {
+        requireElements(what, m.numRows, m.numCols);
+        if (m instanceof Buffers.Pooled pooled && pooled.isFree())
+            throw new IllegalStateException(what
+                    + ": the matrix is that of a stale Var, which its tape will lend again; copy it before a reset");
     }
 
     private static void requireElements(String what, int rows, int cols) {
@@ -127,19 +148,22 @@ public final class Tape {
     }
 
     /**
-     * Computes an op with one output and appends it.
+     * Computes an op with one output and appends it; the array of operands is the tape's from here on.
      *
      * @throws IllegalArgumentException if an operand is on another tape, or their number is wrong
      * @throws IllegalStateException if an operand is stale
      * @throws org.ejml.MatrixDimensionException if the operands do not fit each other
      */
-    public Var record(Op op, Object attr, Var... in) {
-        check(op, in);
-        Var[] operands = op.arity() == Op.ANY ? in.clone() : in;
+    Var record(Op op, Object attr, Var[] operands) {
+        check(op, operands);
         Shape shape = op.shape(operands, attr);
         DMatrixRMaj out = buffers.acquire(shape.rows(), shape.cols());
         try {
             op.run(values(operands), attr, out);
+            requireShape(op, out, shape);
+        } catch (OperandException e) {
+            buffers.release(out);
+            throw e.named(op, operands);
         } catch (RuntimeException | Error e) {
             buffers.release(out);
             throw e;
@@ -148,14 +172,17 @@ public final class Tape {
     }
 
     /** Computes an op with any number of outputs and appends them; as {@link #record} otherwise. */
-    public Var[] recordAll(Op op, Object attr, Var... in) {
-        check(op, in);
-        Var[] operands = in.clone();
+    Var[] recordAll(Op op, Object attr, Var[] operands) {
+        check(op, operands);
         Shape[] shapes = op.shapes(operands, attr);
         DMatrixRMaj[] out = new DMatrixRMaj[shapes.length];
         for (int i = 0; i < out.length; i++) out[i] = buffers.acquire(shapes[i].rows(), shapes[i].cols());
         try {
             op.runAll(values(operands), attr, out);
+            for (int i = 0; i < out.length; i++) requireShape(op, out[i], shapes[i]);
+        } catch (OperandException e) {
+            for (DMatrixRMaj m : out) buffers.release(m);
+            throw e.named(op, operands);
         } catch (RuntimeException | Error e) {
             for (DMatrixRMaj m : out) buffers.release(m);
             throw e;
@@ -189,6 +216,12 @@ public final class Tape {
                 throw new IllegalStateException(op + ": operand " + i + " is a stale Var (" + in[i].label()
                         + "): its tape was reset or rewound after it was recorded");
         }
+    }
+
+    private static void requireShape(Op op, DMatrixRMaj out, Shape shape) {
+        if (out.numRows != shape.rows() || out.numCols != shape.cols())
+            throw new IllegalStateException(op + ": its kernel made of the " + shape
+                    + " output that it was given one of " + out.numRows + "x" + out.numCols);
     }
 
     private static DMatrixRMaj[] values(Var[] in) {
@@ -254,13 +287,14 @@ public final class Tape {
     /** Forgets everything; the matrices are kept for what is recorded next. */
     public void reset() {
         rewind(0);
-        buffers.nextGeneration();
     }
 
     /**
      * For engines: a matrix that {@link #detach} answered comes back as a constant that the tape owns.
      */
     public Var adopt(DMatrixRMaj m) {
+        if (!(m instanceof Buffers.Pooled))
+            throw new IllegalArgumentException("adopt: the matrix was not detached from a tape");
         return push(leafOf(Op.CONSTANT, m, true));
     }
 

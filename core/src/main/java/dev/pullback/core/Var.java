@@ -1,5 +1,6 @@
 package dev.pullback.core;
 
+import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
@@ -101,12 +102,13 @@ public final class Var {
     /**
      * The number in a 1x1 matrix.
      *
-     * @throws IllegalStateException if this is stale or not 1x1
+     * @throws MatrixDimensionException if this is not 1x1
+     * @throws IllegalStateException if this is stale
      */
     public double scalar() {
         DMatrixRMaj m = value();
         if (m.numRows != 1 || m.numCols != 1)
-            throw new IllegalStateException(label() + " is " + shape() + ", not a 1x1 scalar");
+            throw new MatrixDimensionException(label() + " is " + shape() + ", not a 1x1 scalar");
         return m.data[0];
     }
 
@@ -135,8 +137,15 @@ public final class Var {
         return (rows() == other.rows() || rows() == 1) && (cols() == other.cols() || cols() == 1);
     }
 
-    /** Gives this a name for error messages and explanations; answers this. */
+    /**
+     * Gives this a name for error messages and explanations; answers this.
+     *
+     * @throws IllegalStateException if it was given to the tape under another name, by which it is found
+     */
     public Var named(String name) {
+        if (op.isLeaf() && this.name != null && !this.name.equals(name))
+            throw new IllegalStateException(
+                    op + " '" + this.name + "' was given to the tape by that name and keeps it");
         this.name = name;
         return this;
     }

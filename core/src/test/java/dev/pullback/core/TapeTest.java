@@ -73,6 +73,10 @@ class TapeTest {
         Var labels = tape.input(new int[] {3, 1, 4});
         assertEquals(new Shape(3, 1), labels.shape());
         assertArrayEquals(new double[] {3, 1, 4}, labels.value().data);
+        Var named = tape.input("y", new int[] {3, 1, 4});
+        assertArrayEquals(new double[] {3, 1, 4}, named.value().data);
+        assertEquals("y 3x1 input", named.toString());
+        assertThrows(IllegalArgumentException.class, () -> tape.input("y", new int[] {3, 1, 4}), "another matrix");
     }
 
     @Test
@@ -157,6 +161,19 @@ class TapeTest {
     }
 
     @Test
+    void whatWasGivenByNameKeepsIt() {
+        DMatrixRMaj m = row(1);
+        Var w = tape.param("w", m);
+        assertEquals(
+                "param 'w' was given to the tape by that name and keeps it",
+                assertThrows(IllegalStateException.class, () -> w.named("weights"))
+                        .getMessage());
+        assertSame(w, w.named("w"));
+        tape.reset();
+        assertFalse(tape.param("w", m).isStale());
+    }
+
+    @Test
     void anOpMayHaveSeveralOutputs() {
         Var x = tape.input("x", row(3, 1, 2));
         Var[] y = MIN_AND_MAX.onAll(Op.NONE, x);
@@ -188,7 +205,7 @@ class TapeTest {
                 assertThrows(MatrixDimensionException.class, () -> tape.input("x", new DMatrixRMaj(0, 4)))
                         .getMessage());
         assertEquals(
-                "labels: is 0x1; a matrix on a tape needs at least one row and one column",
+                "input of whole numbers: is 0x1; a matrix on a tape needs at least one row and one column",
                 assertThrows(MatrixDimensionException.class, () -> tape.input(new int[0]))
                         .getMessage());
     }
@@ -226,7 +243,7 @@ class TapeTest {
         assertEquals("w1 784x128 param", w.toString());
         assertEquals("twice#1 784x128", TWICE.on(w).toString());
         assertEquals("tape of 2, 1 params", tape.toString());
-        assertTrue(tape.constant(3).show().startsWith("constant#2 1x1\n"));
+        assertTrue(tape.constant(3).show().startsWith("constant#2 1x1\nDMatrixRMaj 1x1\n"));
     }
 
     @Test
@@ -234,7 +251,7 @@ class TapeTest {
         Var x = tape.input("x", row(1, 2));
         assertEquals(
                 "x is 1x2, not a 1x1 scalar",
-                assertThrows(IllegalStateException.class, x::scalar).getMessage());
+                assertThrows(MatrixDimensionException.class, x::scalar).getMessage());
     }
 
     @Test
@@ -253,14 +270,43 @@ class TapeTest {
     }
 
     @Test
-    void matricesOfSizesOutOfUseAreLetGo() {
+    void sizesOutOfUseAreLetGo() {
         Buffers buffers = new Buffers();
         DMatrixRMaj odd = buffers.acquire(7, 1);
         buffers.release(odd);
-        for (int i = 0; i < 200; i++) {
-            buffers.release(buffers.acquire(2, 2));
-            buffers.nextGeneration();
-        }
+        assertSame(odd, buffers.acquire(7, 1));
+        buffers.release(odd);
+        for (int i = 0; i < 200; i++) buffers.release(buffers.acquire(200_000 + i, 1));
         assertNotSame(odd, buffers.acquire(7, 1));
+    }
+
+    @Test
+    void theMatrixOfAStaleVarIsRefused() {
+        DMatrixRMaj state = TWICE.on(tape.input(row(1))).value();
+        tape.reset();
+        String message = assertThrows(IllegalStateException.class, () -> tape.constant(state))
+                .getMessage();
+        assertEquals(
+                "constant: the matrix is that of a stale Var, which its tape will lend again; copy it before a reset",
+                message);
+        assertThrows(IllegalStateException.class, () -> tape.input("state", state));
+        assertEquals(2, tape.constant(state.copy()).scalar());
+    }
+
+    @Test
+    void theOperandsOfAnOpAreItsOwn() {
+        Var[] in = {tape.input(row(1)), tape.input(row(2))};
+        Var first = in[0];
+        Var y = PLUS.on(in);
+        in[0] = in[1];
+        assertSame(first, y.in(0));
+    }
+
+    @Test
+    void aKernelMayNotReshapeItsOutput() {
+        Op op = Op.elementwise("grows", "Y = ?", 1, (in, attr, out) -> out.reshape(3, 3));
+        String message = assertThrows(IllegalStateException.class, () -> op.on(tape.input(row(1))))
+                .getMessage();
+        assertEquals("grows: its kernel made of the 1x1 output that it was given one of 3x3", message);
     }
 }

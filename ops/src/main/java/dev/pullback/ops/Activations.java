@@ -7,6 +7,12 @@ public final class Activations {
     /** {@link Ops#tanh}. */
     public static final Op TANH = Op.elementwise("tanh", "Y = tanh X", Math::tanh);
 
+    /** {@link Ops#sechSquare}. */
+    public static final Op SECH_SQUARE = Op.elementwise("sechSquare", "Y = sech²X", x -> {
+        double e = Math.exp(-2 * Math.abs(x));
+        return 4 * e / ((1 + e) * (1 + e));
+    });
+
     /** {@link Ops#sigmoid}. */
     public static final Op SIGMOID = Op.elementwise("sigmoid", "Y = 1 / (1 + e⁻ˣ)", LogSpace::sigmoid);
 

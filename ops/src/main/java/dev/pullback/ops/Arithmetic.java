@@ -41,6 +41,13 @@ public final class Arithmetic {
         }
     });
 
+    /** {@link Ops#mulOrZero}. */
+    public static final Op MUL_OR_ZERO = Op.broadcasting(
+            "mulOrZero",
+            "Y = A ∘ B, 0 where B = 0",
+            2,
+            (in, attr, out) -> Broadcast.run(in, out, (a, b) -> b == 0 ? 0 : a * b));
+
     /** {@link Ops#div}. */
     public static final Op DIV = Op.broadcasting("div", "Y = A / B", 2, (in, attr, out) -> {
         if (Broadcast.none(in, out)) {
@@ -67,9 +74,9 @@ public final class Arithmetic {
     public static final Op MINIMUM =
             Op.broadcasting("minimum", "Y = min(A, B)", 2, (in, attr, out) -> Broadcast.run(in, out, Math::min));
 
-    /** {@link Ops#greater}. */
-    public static final Op GREATER = Op.broadcasting(
-            "greater", "Y = [A > B] + ½ [A = B]", 2, (in, attr, out) -> Broadcast.run(in, out, Arithmetic::greater));
+    /** {@link Ops#maximumShare}. */
+    public static final Op MAXIMUM_SHARE = Op.broadcasting(
+            "maximumShare", "Y = [A > B] + ½ [A = B]", 2, (in, attr, out) -> Broadcast.run(in, out, Arithmetic::share));
 
     /** {@link Ops#where}. */
     public static final Op WHERE = Op.broadcasting("where", "Y = A where C ≠ 0, else B", 3, Arithmetic::where);
@@ -105,7 +112,9 @@ public final class Arithmetic {
     public static final Op INSIDE = Op.elementwise("inside", "Y = [low ≤ X ≤ high]", 1, (in, attr, out) -> {
         double[] x = in[0].data;
         Range r = (Range) attr;
-        for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = x[i] >= r.low && x[i] <= r.high ? 1 : 0;
+        for (int i = 0, n = out.getNumElements(); i < n; i++) {
+            out.data[i] = x[i] >= r.low && x[i] <= r.high ? 1 : Double.isNaN(x[i]) ? x[i] : 0;
+        }
     });
 
     private Arithmetic() {}
@@ -119,11 +128,11 @@ public final class Arithmetic {
          */
         public Range {
             if (!(low <= high))
-                throw new IllegalArgumentException("clip: low " + low + " must not be above high " + high);
+                throw new IllegalArgumentException("limits: low " + low + " must not be above high " + high);
         }
     }
 
-    private static double greater(double a, double b) {
+    private static double share(double a, double b) {
         return a > b ? 1 : a < b ? 0 : a == b ? 0.5 : Double.NaN;
     }
 

@@ -25,6 +25,11 @@ final class Broadcast {
         return m.numCols == 1 ? 0 : 1;
     }
 
+    /** What operand {@code m} has at a row and column of the output. */
+    static double at(DMatrixRMaj m, int row, int col) {
+        return m.data[row * rowStep(m) + col * colStep(m)];
+    }
+
     /** {@code out = f(in[0], in[1])}, element by element. */
     static void run(DMatrixRMaj[] in, DMatrixRMaj out, DoubleBinaryOperator f) {
         double[] a = in[0].data;

@@ -51,7 +51,7 @@ final class CrossEntropy {
     }
 
     /** What the sum of the losses is divided by; 0 if the loss is to be 0. */
-    private static double divisor(DMatrixRMaj targets, TargetKind kind, int classes, CrossEntropyOptions options) {
+    static double divisor(DMatrixRMaj targets, TargetKind kind, int classes, CrossEntropyOptions options) {
         return options.reduction() == Reduction.MEAN
                 ? CrossEntropyTargets.totalWeight(targets, kind, classes, options)
                 : 1;
@@ -80,6 +80,16 @@ final class CrossEntropy {
             int label = CrossEntropyTargets.label(targets, TargetKind.SOFT, row, logits.numCols, options);
             if (divisor == 0 || label == CrossEntropyTargets.IGNORED) clearRow(out, row);
             else CrossEntropyRow.targetGradient(logits, row, mean, divisor, options, out);
+        }
+    }
+
+    /** The smoothed and weighted targets a, m×K; 0 in the rows that are ignored. */
+    static void smoothedTargets(DMatrixRMaj logits, DMatrixRMaj targets, CrossEntropyOptions options, DMatrixRMaj out) {
+        CrossEntropyTargets.checkShapes(logits, targets, TargetKind.SOFT, options);
+        for (int row = 0; row < logits.numRows; row++) {
+            int label = CrossEntropyTargets.label(targets, TargetKind.SOFT, row, logits.numCols, options);
+            if (label == CrossEntropyTargets.IGNORED) clearRow(out, row);
+            else CrossEntropyRow.smoothedTargets(logits, targets, row, options, out);
         }
     }
 

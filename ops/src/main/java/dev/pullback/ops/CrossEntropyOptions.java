@@ -126,7 +126,9 @@ public record CrossEntropyOptions(
      * @throws IllegalArgumentException if {@code classes} is less than 2 or ε is out of range
      */
     public CrossEntropyOptions withLabelSmoothingOfWrongClasses(double epsilon, int classes) {
-        require(classes >= 2, "number of classes", classes, "at least 2 for smoothing to have a wrong class");
+        if (classes < 2)
+            throw new IllegalArgumentException("cross-entropy: number of classes is " + classes
+                    + "; it must be at least 2, so that there is a wrong one");
         double most = (classes - 1) / (double) classes;
         require(epsilon >= 0 && epsilon <= most, "label smoothing of wrong classes", epsilon, "in [0, " + most + "]");
         return withLabelSmoothing(Math.min(1, epsilon * classes / (classes - 1)));

@@ -134,6 +134,19 @@ final class CrossEntropyRow {
         return Math.fma(weight, Math.fma(-options.labelSmoothing(), target, target), shared);
     }
 
+    /** Writes a, the smoothed and weighted targets, into the row of {@code out}, for a row of soft targets. */
+    static void smoothedTargets(
+            DMatrixRMaj logits, DMatrixRMaj targets, int row, CrossEntropyOptions options, DMatrixRMaj out) {
+        int from = row * logits.numCols;
+        int sharers = sharers(logits, row, options);
+        double share = options.labelSmoothing() / sharers;
+        double shareRest = shareRest(share, sharers, options);
+        for (int c = 0; c < logits.numCols; c++) {
+            double t = targets.data[from + c];
+            out.data[from + c] = coefficient(t, logits.data[from + c], c, share, shareRest, options);
+        }
+    }
+
     /** Writes ∂loss/∂x over the divisor into the row of {@code out}, for a row that is not ignored. */
     static void logitGradient(
             DMatrixRMaj logits,

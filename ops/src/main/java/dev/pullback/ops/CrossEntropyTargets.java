@@ -30,6 +30,15 @@ final class CrossEntropyTargets {
         if (classes == 0)
             throw new IllegalArgumentException(
                     "cross-entropy: logits have no columns; there must be at least one class");
+        checkWeights(classes, options);
+    }
+
+    /**
+     * Checks the number of class weights.
+     *
+     * @throws IllegalArgumentException if there are some and it is not that of the classes
+     */
+    static void checkWeights(int classes, CrossEntropyOptions options) {
         int weights = options.classWeights().size();
         if (weights != 0 && weights != classes)
             throw new IllegalArgumentException("cross-entropy: there are " + weights + " class weights but logits have "
@@ -51,6 +60,15 @@ final class CrossEntropyTargets {
         throw new IllegalArgumentException("cross-entropy: label of row " + row + " is " + value
                 + "; it must be an integer from 0 to " + (classes - 1)
                 + (ignored.isPresent() ? " or the ignored index " + ignored.getAsInt() : ""));
+    }
+
+    /** Writes the rows of zeros with a 1 at the class of each row, and of zeros alone for a row that is ignored. */
+    static void oneHot(DMatrixRMaj labels, CrossEntropyOptions options, DMatrixRMaj out) {
+        out.zero();
+        for (int row = 0; row < labels.numRows; row++) {
+            int label = label(labels, TargetKind.INDEX, row, out.numCols, options);
+            if (label != IGNORED) out.data[row * out.numCols + label] = 1;
+        }
     }
 
     private static int softLabel(DMatrixRMaj targets, int row) {

@@ -35,7 +35,7 @@ public final class Indexing {
             2,
             (op, in, attr) -> {
                 requireOneEach(op, in);
-                return new Shape((Integer) attr, in[0].cols());
+                return Errors.shape(op, (Integer) attr, in[0].cols());
             },
             (in, attr, out) -> {
                 int n = out.numCols;
@@ -69,7 +69,7 @@ public final class Indexing {
             (op, in, attr) -> {
                 requireOneEach(op, in);
                 Errors.require(in[0].cols() == 1, op, in[0], "it must be a column");
-                return new Shape(in[0].rows(), (Integer) attr);
+                return Errors.shape(op, in[0].rows(), (Integer) attr);
             },
             (in, attr, out) -> {
                 int n = out.numCols;
@@ -90,7 +90,7 @@ public final class Indexing {
     /**
      * The whole number in row {@code i} of a column of indices.
      *
-     * @param what what is counted, as in {@code class}
+     * @param what what is counted, as in {@code column}
      * @throws IllegalArgumentException if it is no whole number from 0 to {@code bound - 1}
      */
     static int index(String op, String what, DMatrixRMaj indices, int i, int bound) {
@@ -98,8 +98,8 @@ public final class Indexing {
         int k = (int) v;
         if (k != v || k < 0 || k >= bound) {
             String number = v == Math.rint(v) && Math.abs(v) < 1e15 ? Long.toString((long) v) : Double.toString(v);
-            throw new IllegalArgumentException(op + ": " + what + " " + number + " in row " + i
-                    + " is not a whole number from 0 to " + (bound - 1));
+            throw new IllegalArgumentException(op + ": the index of a " + what + " in row " + i + " is " + number
+                    + "; it must be a whole number from 0 to " + (bound - 1));
         }
         return k;
     }

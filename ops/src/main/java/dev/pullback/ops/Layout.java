@@ -116,10 +116,10 @@ public final class Layout {
             1,
             (op, in, attr) -> {
                 int[] widths = widths(attr);
-                int sum = Arrays.stream(widths).sum();
+                long sum = Arrays.stream(widths).asLongStream().sum();
                 Errors.require(sum == in[0].cols(), op, in[0], "the widths " + attr + " must add up to its columns");
                 return Arrays.stream(widths)
-                        .mapToObj(w -> new Shape(in[0].rows(), w))
+                        .mapToObj(w -> Errors.shape(op, in[0].rows(), w))
                         .toArray(Shape[]::new);
             },
             (in, attr, out) -> {

@@ -11,9 +11,11 @@ final class LogSpace {
 
     /** σ(x) = 1/(1 + exp(−x)): 0 at −∞, 1 at +∞. Its small values, for x far below 0, are as accurate as the others. */
     static double sigmoid(double x) {
-        if (x >= 0) return 1 / (1 + Math.exp(-x));
-        double e = Math.exp(x);
-        return e / (1 + e);
+        double e = Math.exp(-Math.abs(x));
+        double inverse = 1 / (1 + e);
+        double numerator = x < 0 ? e : 1;
+        double quotient = numerator * inverse;
+        return quotient + SoftmaxRow.quotientError(numerator, e, quotient, inverse);
     }
 
     /** log(1 + exp x): 0 at −∞, +∞ at +∞. There is no threshold above which it would be x. */

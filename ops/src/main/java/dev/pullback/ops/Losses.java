@@ -3,59 +3,120 @@ package dev.pullback.ops;
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
-import dev.pullback.core.ShapeRule;
+import dev.pullback.core.Var;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Softmax cross-entropy, computed from logits and never from probabilities, and its derivative, by {@link CrossEntropy};
- * the verbs are in {@link Ops}.
+ * Softmax cross-entropy, computed from logits and never from probabilities, and its derivatives, by {@link CrossEntropy};
+ * the verbs are in {@link Ops}. The attribute of each op is its {@link CrossEntropyOptions}, which state the formula and
+ * what a is, A its row sums and D the divisor of the reduction; a derivative has the options of its loss.
  */
 public final class Losses {
-    private static final CrossEntropyOptions MEAN = CrossEntropyOptions.defaults();
-    private static final CrossEntropyOptions SUM = MEAN.withReduction(Reduction.SUM);
-
-    private static final ShapeRule LOSS_OF_LABELS = (op, in, attr) -> {
-        Indexing.requireOneEach(op, in);
-        return Shape.SCALAR;
-    };
-    private static final ShapeRule LIKE_LOGITS = (op, in, attr) -> {
-        Indexing.requireOneEach(op, in);
-        return in[0].shape();
-    };
-    private static final ShapeRule LOSS_OF_TARGETS = (op, in, attr) -> {
-        Errors.require(in[0].sameShape(in[1]), op, in[0], in[1], "targets must have the shape of the logits");
-        return Shape.SCALAR;
-    };
-
-    /** {@link Ops#softmaxCrossEntropy(dev.pullback.core.Var, dev.pullback.core.Var)} with a column of labels. */
+    /** {@link Ops#softmaxCrossEntropy(Var, Var)} with a column of labels. */
     public static final Op SOFTMAX_CROSS_ENTROPY = Op.of(
             "softmaxCrossEntropy",
             "y = meanᵢ (ln Σⱼ exp Zᵢⱼ - Zᵢ at labelᵢ)",
             2,
-            LOSS_OF_LABELS,
-            (in, attr, out) -> CrossEntropy.loss(in[0], in[1], TargetKind.INDEX, MEAN, out));
+            (op, in, attr) -> {
+                Indexing.requireOneEach(op, in);
+                return reduced(attr, in[0].rows(), 1);
+            },
+            (in, attr, out) -> CrossEntropy.loss(in[0], in[1], TargetKind.INDEX, (CrossEntropyOptions) attr, out));
 
-    /** {@link Ops#softmaxMinusOneHot}. */
+    /** {@link Ops#softmaxMinusOneHot(Var, Var)}: the derivative of {@link #SOFTMAX_CROSS_ENTROPY} by the logits. */
     public static final Op SOFTMAX_MINUS_ONE_HOT = Op.of(
             "softmaxMinusOneHot",
-            "Y = softmax Z - onehot(labels)",
+            "Y = (softmax Z - onehot(labels)) / D",
             2,
-            LIKE_LOGITS,
-            (in, attr, out) -> CrossEntropy.logitGradient(in[0], in[1], TargetKind.INDEX, SUM, out));
+            (op, in, attr) -> {
+                Indexing.requireOneEach(op, in);
+                return in[0].shape();
+            },
+            (in, attr, out) ->
+                    CrossEntropy.logitGradient(in[0], in[1], TargetKind.INDEX, (CrossEntropyOptions) attr, out));
 
-    /** {@link Ops#softmaxCrossEntropy(dev.pullback.core.Var, dev.pullback.core.Var)} with a row of targets each. */
+    /** {@link Ops#softmaxCrossEntropy(Var, Var)} with a row of targets each. */
     public static final Op SOFT_CROSS_ENTROPY = Op.of(
             "softCrossEntropy",
             "y = Σᵢⱼ Tᵢⱼ (ln Σₖ exp Zᵢₖ - Zᵢⱼ) / Σᵢⱼ Tᵢⱼ",
             2,
-            LOSS_OF_TARGETS,
-            (in, attr, out) -> CrossEntropy.loss(in[0], in[1], TargetKind.SOFT, MEAN, out));
+            (op, in, attr) -> {
+                requireTargets(op, in);
+                return reduced(attr, in[0].rows(), 1);
+            },
+            (in, attr, out) -> CrossEntropy.loss(in[0], in[1], TargetKind.SOFT, (CrossEntropyOptions) attr, out));
 
-    /** {@link Ops#softmaxMinusTargets}. */
-    public static final Op SOFTMAX_MINUS_TARGETS = Op.elementwise(
+    /** {@link Ops#softmaxMinusTargets(Var, Var)}: the derivative of {@link #SOFT_CROSS_ENTROPY} by the logits. */
+    public static final Op SOFTMAX_MINUS_TARGETS = Op.of(
             "softmaxMinusTargets",
-            "Yᵢⱼ = (Σₖ Tᵢₖ) softmax(Z)ᵢⱼ - Tᵢⱼ",
+            "Yᵢⱼ = ((Σₖ Tᵢₖ) softmax(Z)ᵢⱼ - Tᵢⱼ) / D",
             2,
-            (in, attr, out) -> CrossEntropy.logitGradient(in[0], in[1], TargetKind.SOFT, SUM, out));
+            (op, in, attr) -> requireTargets(op, in),
+            (in, attr, out) ->
+                    CrossEntropy.logitGradient(in[0], in[1], TargetKind.SOFT, (CrossEntropyOptions) attr, out));
+
+    /** {@link Ops#targetCosts}: the derivative of {@link #SOFT_CROSS_ENTROPY} by the targets. */
+    public static final Op TARGET_COSTS = Op.of(
+            "targetCosts",
+            "Yᵢⱼ = (ln Σₖ exp Zᵢₖ - Zᵢⱼ - mean) / D",
+            2,
+            (op, in, attr) -> requireTargets(op, in),
+            (in, attr, out) -> CrossEntropy.targetGradient(in[0], in[1], (CrossEntropyOptions) attr, out));
+
+    /** {@link Ops#smoothedTargets}. */
+    public static final Op SMOOTHED_TARGETS = Op.of(
+            "smoothedTargets",
+            "Yᵢⱼ = wⱼ ((1 - ε) Tᵢⱼ + ε/K)",
+            2,
+            (op, in, attr) -> requireTargets(op, in),
+            (in, attr, out) -> CrossEntropy.smoothedTargets(in[0], in[1], (CrossEntropyOptions) attr, out));
+
+    /** {@link Ops#oneHot(Var, int)}; the attribute says which class is ignored and how many there are. */
+    public static final Op ONE_HOT = Op.of(
+            "oneHot",
+            "Yᵢⱼ = 1 at j = labelᵢ, else 0",
+            1,
+            (op, in, attr) -> {
+                Errors.require(in[0].cols() == 1, op, in[0], "labels must be a column");
+                return Errors.shape(op, in[0].rows(), ((Classes) attr).count);
+            },
+            (in, attr, out) -> CrossEntropyTargets.oneHot(in[0], ((Classes) attr).options, out));
+
+    /** The classes of a loss with these options. */
+    record Classes(int count, CrossEntropyOptions options) {}
 
     private Losses() {}
+
+    /** The shape of a loss that has rows×cols terms before it is reduced. */
+    static Shape reduced(Object options, int rows, int cols) {
+        boolean each = ((CrossEntropyOptions) options).reduction() == Reduction.NONE;
+        return each ? new Shape(rows, cols) : Shape.SCALAR;
+    }
+
+    private static Shape requireTargets(Op op, Var[] in) {
+        Errors.require(in[0].sameShape(in[1]), op, in[0], in[1], "targets must have the shape of the logits");
+        return in[0].shape();
+    }
+
+    /**
+     * Why a softmax cross-entropy is NaN: names the row, and the column, of the first logit at fault, as in {@code row 3,
+     * column 2 is NaN; a logit must be finite, or -Infinity to mask a class}. Empty if the logits of no row are at fault.
+     * A loss is NaN rather than refused, so that the rows around the bad one can still be looked at.
+     *
+     * @throws IllegalArgumentException if {@code loss} is not what {@link Ops#softmaxCrossEntropy} answered
+     */
+    public static Optional<String> flaw(Var loss) {
+        boolean labels = loss.op() == SOFTMAX_CROSS_ENTROPY;
+        if (!labels && loss.op() != SOFT_CROSS_ENTROPY)
+            throw new IllegalArgumentException("flaw: " + loss.label() + " was computed by " + loss.op()
+                    + "; it must be the result of softmaxCrossEntropy");
+        @Nullable
+        String flaw = CrossEntropy.flaw(
+                loss.in(0).value(),
+                loss.in(1).value(),
+                labels ? TargetKind.INDEX : TargetKind.SOFT,
+                (CrossEntropyOptions) loss.attr());
+        return Optional.ofNullable(flaw);
+    }
 }

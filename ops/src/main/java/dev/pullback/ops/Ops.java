@@ -2,14 +2,26 @@ package dev.pullback.ops;
 
 import static dev.pullback.ops.Activations.*;
 import static dev.pullback.ops.Arithmetic.*;
+import static dev.pullback.ops.BinaryLosses.*;
+import static dev.pullback.ops.Diagonals.*;
+import static dev.pullback.ops.Dropout.*;
 import static dev.pullback.ops.Functions.*;
 import static dev.pullback.ops.Indexing.*;
 import static dev.pullback.ops.Layout.*;
+import static dev.pullback.ops.LinearAlgebra.*;
+import static dev.pullback.ops.LinearCrossEntropy.*;
+import static dev.pullback.ops.LinearLayers.*;
+import static dev.pullback.ops.LogArithmetic.*;
+import static dev.pullback.ops.LogitLosses.*;
 import static dev.pullback.ops.Losses.*;
+import static dev.pullback.ops.Masks.*;
+import static dev.pullback.ops.Normalizations.*;
 import static dev.pullback.ops.Products.*;
 import static dev.pullback.ops.Reductions.*;
+import static dev.pullback.ops.ResidualLosses.*;
 import static dev.pullback.ops.Softmaxes.*;
 
+import dev.pullback.core.Errors;
 import dev.pullback.core.Shape;
 import dev.pullback.core.Var;
 import java.util.Arrays;
@@ -53,6 +65,14 @@ public final class Ops {
      */
     public static Var mul(Var a, Var b) {
         return MUL.on(a, b);
+    }
+
+    /**
+     * Product, {@code Y = A ∘ B}, but 0 where {@code B = 0}, even if {@code A} is infinite or NaN: for a mask. Shapes:
+     * equal, or one operand a row, column or scalar that is repeated to fill the other.
+     */
+    public static Var mulOrZero(Var a, Var b) {
+        return MUL_OR_ZERO.on(a, b);
     }
 
     /**
@@ -119,6 +139,134 @@ public final class Ops {
         return TRANSPOSE.on(x);
     }
 
+    /**
+     * Affine map, {@code Y = X W + b}, in one op. Shapes: m×k, k×n, 1×n → m×n. VJP: {@code dX = G Wᵀ}, {@code dW = Xᵀ G},
+     * {@code db = colsums(G)}.
+     */
+    public static Var linear(Var x, Var w, Var b) {
+        return LINEAR.on(x, w, b);
+    }
+
+    /**
+     * A dense layer, {@code Y = tanh(X W + b)}, in one op, which keeps one matrix of the tape's where three ops keep three.
+     * Shapes: m×k, k×n, 1×n → m×n. VJP: that of {@link #linear} with {@code G ∘ (1 - Y²)} for {@code G}, within an ulp of
+     * 1; if saturated units must keep all digits, write {@code tanh(linear(x, w, b))}.
+     */
+    public static Var linearTanh(Var x, Var w, Var b) {
+        return LINEAR_TANH.on(x, w, b);
+    }
+
+    /**
+     * A dense layer, {@code Y = max(X W + b, 0)}, in one op, which keeps one matrix of the tape's where three ops keep
+     * three. Shapes: m×k, k×n, 1×n → m×n. VJP: that of {@link #linear} with {@code G ∘ [Y > 0]} for {@code G}.
+     */
+    public static Var linearRelu(Var x, Var w, Var b) {
+        return LINEAR_RELU.on(x, w, b);
+    }
+
+    // Linear algebra. What holds for all: a matrix that is refused is named; a NaN or an infinity makes the result NaN.
+
+    /**
+     * Inverse, {@code Y = A⁻¹}, by EJML's LU decomposition of the matrix with rows and columns scaled by powers of two, so
+     * that the units of measurement do not matter. To solve a system take {@link #solve}. Shapes: n×n → n×n. VJP: {@code
+     * dA = -Yᵀ G Yᵀ}.
+     *
+     * @throws IllegalArgumentException if A is singular, exactly or to within rounding errors; the message names it
+     */
+    public static Var inverse(Var a) {
+        return INVERSE.on(a);
+    }
+
+    /**
+     * Solution of the systems {@code A Y = B}, one for each column, as {@link #inverse} otherwise. Shapes: n×n, n×p → n×p.
+     * VJP: {@code dB = A⁻ᵀ G}, {@code dA = -dB Yᵀ}.
+     *
+     * @throws IllegalArgumentException if A is singular, exactly or to within rounding errors; the message names it
+     */
+    public static Var solve(Var a, Var b) {
+        return SOLVE.on(a, b);
+    }
+
+    /**
+     * Solution of the systems {@code S Y = B}, one for each column, where {@code S = (A + Aᵀ)/2} is symmetric positive
+     * definite, by EJML's Cholesky decomposition. As a function of the symmetric part it is defined for any A, so that a
+     * step of a single element has a meaning and agrees with the gradient. Shapes: n×n, n×p → n×p. VJP: {@code dB = S⁻¹
+     * G}, {@code dA = -(dB Yᵀ + Y dBᵀ)/2}.
+     *
+     * @throws IllegalArgumentException if S is not positive definite, exactly or to within rounding errors; the message
+     *     names A
+     */
+    public static Var solveSpd(Var a, Var b) {
+        return SOLVE_SPD.on(a, b);
+    }
+
+    /**
+     * Determinant, {@code y = det A}, by EJML's LU decomposition; no product on the way overflows. 0, or a number of the
+     * size of the rounding errors, where A is singular; where the result would overflow take {@link #logDet}. Shapes: n×n →
+     * 1×1. VJP: {@code dA = g cof A}, see {@link #cofactors}, so that a singular matrix has a gradient; the second
+     * derivative is refused there.
+     */
+    public static Var det(Var a) {
+        return DET.on(a);
+    }
+
+    /**
+     * Matrix of cofactors, {@code Y = det(A) A⁻ᵀ}, the gradient of the determinant, computed from the singular values and
+     * without an inverse, so that it is right for singular matrices as well. Shapes: n×n → n×n. VJP: {@code dA = ⟨G, Y⟩
+     * A⁻ᵀ - A⁻ᵀ Gᵀ Y}, which a singular matrix refuses.
+     */
+    public static Var cofactors(Var a) {
+        return COFACTORS.on(a);
+    }
+
+    /**
+     * Logarithm of the absolute value of the determinant, {@code y = ln |det A|}, which is in range where the determinant is
+     * not. The sign is dropped; {@code sign(det(a))} is it, and for a symmetric positive definite matrix it is 1. Shapes:
+     * n×n → 1×1. VJP: {@code dA = g A⁻ᵀ}.
+     *
+     * @throws IllegalArgumentException if A is singular, exactly or to within rounding errors; the message names it
+     */
+    public static Var logDet(Var a) {
+        return LOG_DET.on(a);
+    }
+
+    /**
+     * Cholesky factor of the symmetric part, {@code Y Yᵀ = (A + Aᵀ)/2} with Y lower triangular and a positive diagonal; for
+     * the symmetric part see {@link #solveSpd}. Shapes: n×n → n×n. VJP (Murray 2016): {@code dA = (Z + Zᵀ)/2}, {@code Z =
+     * Y⁻ᵀ Φ(Yᵀ G) Y⁻¹}, where Φ takes the lower triangle with half the diagonal, as it does of G before.
+     *
+     * @throws IllegalArgumentException if the symmetric part is not positive definite, exactly or to within rounding
+     *     errors; the message names A
+     */
+    public static Var cholesky(Var a) {
+        return CHOLESKY.on(a);
+    }
+
+    /** Trace, {@code y = Σᵢ Aᵢᵢ}. Shapes: n×n → 1×1. VJP: {@code dA = g I}. */
+    public static Var trace(Var a) {
+        return TRACE.on(a);
+    }
+
+    /** Diagonal as a column, {@code yᵢ = Xᵢᵢ}. Shapes: m×n → min(m, n)×1. VJP: {@link #diagMatrix} of {@code G}. */
+    public static Var diag(Var x) {
+        return DIAG.on(x);
+    }
+
+    /** Zeros, with a column as the diagonal. Shapes: n×1 → n×n. VJP: {@link #diag} of {@code G}. */
+    public static Var diagMatrix(Var x) {
+        return diagMatrix(x, new Shape(x.rows(), x.rows()));
+    }
+
+    /** Zeros of any shape m×n, with a column as the diagonal: the adjoint of {@link #diag}. Shapes: min(m, n)×1 → m×n. */
+    public static Var diagMatrix(Var x, Shape to) {
+        return DIAG_MATRIX.with(to, x);
+    }
+
+    /** Lower triangle, {@code Yᵢⱼ = Xᵢⱼ} where i ≥ j, else 0. VJP: the lower triangle of {@code G}. */
+    public static Var lowerTriangle(Var x) {
+        return LOWER_TRIANGLE.on(x);
+    }
+
     // Functions
 
     /** Exponential, {@code Y = eˣ}. */
@@ -157,19 +305,23 @@ public final class Ops {
         return SQUARE.on(x);
     }
 
-    /** {@code Y = 1 - X²}, computed as {@code (1 - X)(1 + X)}; the derivative of tanh in terms of its value. */
+    /**
+     * {@code Y = 1 - X²}, computed as {@code (1 - X)(1 + X)}: the derivative of tanh in terms of its value, within an ulp of
+     * 1. Where tanh is so near ±1 that this is a small number, its digits are gone with those of the tanh.
+     */
     public static Var oneMinusSquare(Var x) {
         return ONE_MINUS_SQUARE.on(x);
     }
 
     /**
-     * Power with a fixed exponent, {@code Y = Xᵖ}, as {@link Math#pow}. Domain: x ≥ 0 unless p is a whole number.
+     * Power with a fixed exponent, {@code Y = Xᵖ}, as {@link Math#pow}. Domain: x > 0 in general, all x for a whole p ≥ 0,
+     * x ≠ 0 for a whole {@code p < 0}, where 0 gives ±∞.
      */
     public static Var pow(Var x, double p) {
         return POW.with(p, x);
     }
 
-    /** Reciprocal, {@code Y = 1 / X}. */
+    /** Reciprocal, {@code Y = 1 / X}. Domain: x ≠ 0, where it is ±∞. */
     public static Var reciprocal(Var x) {
         return RECIPROCAL.on(x);
     }
@@ -184,7 +336,7 @@ public final class Ops {
         return SIGN.on(x);
     }
 
-    /** Step: 1 where x > 0, else 0. No gradient flows through it. */
+    /** Step: 1 where x > 0, else 0; NaN of NaN. No gradient flows through it. */
     public static Var step(Var x) {
         return STEP.on(x);
     }
@@ -199,11 +351,47 @@ public final class Ops {
         return COS.on(x);
     }
 
+    // Logarithms
+
+    /**
+     * Logarithm of a sum of two numbers that are given as logarithms, {@code Y = ln(eᴬ + eᴮ)}, computed as {@code max +
+     * log1p(exp(-|A - B|))}: nothing overflows. −∞ is the logarithm of zero and so neutral; +∞ gives +∞, NaN gives NaN.
+     * Shapes: equal, or one operand a row, column or scalar that is repeated to fill the other. VJP: {@code dA = G ∘ σ(A -
+     * B)}, {@code dB = G ∘ σ(B - A)}, both 0 where both operands are −∞, NaN where both are +∞.
+     */
+    public static Var logAddExp(Var a, Var b) {
+        return LOG_ADD_EXP.on(a, b);
+    }
+
+    /**
+     * The derivative of {@link #logAddExp} with respect to {@code A}: its share of the sum, {@code Y = eᴬ / (eᴬ + eᴮ) =
+     * σ(A - B)}; 0 where both operands are −∞, NaN where both are +∞ or one is NaN. Shapes: equal, or one operand a row,
+     * column or scalar that is repeated to fill the other. VJP: with {@code Z = G ∘ Y ∘ σ(B - A)}, {@code dA = Z}, {@code
+     * dB = -Z}.
+     */
+    public static Var logAddExpShare(Var a, Var b) {
+        return LOG_ADD_EXP_SHARE.on(a, b);
+    }
+
+    /**
+     * Logarithm of the rest of a probability that is given as a logarithm, {@code Y = ln(1 - eˣ)}, computed as {@code
+     * log(-expm1 x)} or {@code log1p(-exp x)}, whichever keeps the digits (Mächler 2012). Domain: x ≤ 0; −∞ at 0, 0 at −∞,
+     * NaN above 0. VJP: {@code dX = -G / (e⁻ˣ - 1)}, which is −∞ at 0 and 0 at −∞.
+     */
+    public static Var log1mExp(Var x) {
+        return LOG_1M_EXP.on(x);
+    }
+
     // Activations
 
     /** Hyperbolic tangent, {@code Y = tanh X}. */
     public static Var tanh(Var x) {
         return TANH.on(x);
+    }
+
+    /** {@code Y = sech²X = 1 - tanh²X}, the derivative of tanh, with all its digits where tanh is near ±1. */
+    public static Var sechSquare(Var x) {
+        return SECH_SQUARE.on(x);
     }
 
     /** Logistic function, {@code Y = σ(X) = 1 / (1 + e⁻ˣ)}; no tail overflows. */
@@ -223,14 +411,14 @@ public final class Ops {
         return LEAKY_RELU.with(slope, x);
     }
 
-    /** The derivative of {@link #leakyRelu}: 1 where x > 0, else the slope. No gradient flows through it. */
+    /** The derivative of {@link #leakyRelu}: 1 where x > 0, else the slope; NaN of NaN. No gradient flows through it. */
     public static Var leakyStep(Var x, double slope) {
         return LEAKY_STEP.with(slope, x);
     }
 
     /**
-     * Exponential linear unit, {@code Y = X where X > 0, else α (eˣ - 1)}. Source: Clevert, Unterthiner, Hochreiter
-     * 2016.
+     * Exponential linear unit, {@code Y = X where X > 0, else α (eˣ - 1)}; its derivative at 0 is taken as α. Source:
+     * Clevert, Unterthiner, Hochreiter 2016.
      */
     public static Var elu(Var x, double alpha) {
         return ELU.with(alpha, x);
@@ -242,8 +430,8 @@ public final class Ops {
     }
 
     /**
-     * Gaussian error linear unit, {@code Y = X Φ(X)}, the exact form, not the approximation by tanh. Source: Hendrycks,
-     * Gimpel 2016.
+     * Gaussian error linear unit, {@code Y = X Φ(X)}, the exact form, not the approximation by tanh; its derivative at ±∞
+     * is NaN. Source: Hendrycks, Gimpel 2016.
      */
     public static Var gelu(Var x) {
         return GELU.on(x);
@@ -259,7 +447,7 @@ public final class Ops {
         return NORMAL_PDF.on(x);
     }
 
-    /** Sigmoid linear unit or swish, {@code Y = X σ(X)}. */
+    /** Sigmoid linear unit or swish, {@code Y = X σ(X)}; its derivative at ±∞ is NaN. */
     public static Var silu(Var x) {
         return SILU.on(x);
     }
@@ -293,11 +481,12 @@ public final class Ops {
     }
 
     /**
-     * Comparison: 1 where {@code A > B}, ½ where they are equal, 0 where {@code A < B}. No gradient flows through it.
-     * Shapes: equal, or one operand a row, column or scalar that is repeated to fill the other.
+     * The share of the gradient of {@link #maximum} that {@code A} takes: 1 where {@code A > B}, ½ where they are equal, 0
+     * where {@code A < B}, NaN if either is. No gradient flows through it. Shapes: equal, or one operand a row, column or
+     * scalar that is repeated to fill the other.
      */
-    public static Var greater(Var a, Var b) {
-        return GREATER.on(a, b);
+    public static Var maximumShare(Var a, Var b) {
+        return MAXIMUM_SHARE.on(a, b);
     }
 
     /**
@@ -310,7 +499,7 @@ public final class Ops {
     }
 
     /**
-     * Whether {@code low ≤ X ≤ high}: 1 or 0. No gradient flows through it.
+     * Whether {@code low ≤ X ≤ high}: 1 or 0, NaN of NaN. No gradient flows through it.
      *
      * @throws IllegalArgumentException unless low ≤ high
      */
@@ -319,10 +508,10 @@ public final class Ops {
     }
 
     /**
-     * Choice, {@code Y = A where C ≠ 0, else B}. What is not chosen gets the cotangent 0; if its own derivative is
-     * infinite there, 0 · ∞ makes a NaN further up: guard the argument of {@code log} or {@code sqrt}, not its result.
-     * No gradient flows to {@code C}. Shapes: equal, or some of them rows, columns or scalars that are repeated to fill
-     * the largest.
+     * Choice, {@code Y = A where C ≠ 0, else B}; a NaN in {@code C} is not 0 and chooses {@code A}. What is not chosen
+     * gets the cotangent 0; if its own derivative is infinite there, 0 · ∞ makes a NaN further up: guard the argument of
+     * {@code log} or {@code sqrt}, not its result. No gradient flows to {@code C}. Shapes: equal, or some of them rows,
+     * columns or scalars that are repeated to fill the largest.
      */
     public static Var where(Var c, Var a, Var b) {
         return WHERE.on(c, a, b);
@@ -379,9 +568,119 @@ public final class Ops {
         return NORM.on(x);
     }
 
-    /** Repeats a scalar, a row or a column to fill a shape. */
+    /**
+     * Repeats a scalar, a row or a column to fill a shape. Shapes: 1×1, 1×n or m×1 → m×n.
+     *
+     * @throws org.ejml.MatrixDimensionException if it does not fit the shape
+     */
     public static Var expand(Var x, Shape to) {
         return EXPAND.with(to, x);
+    }
+
+    // Normalisation. ε keeps a row or column of equal numbers from 0/0, and is finite and not negative.
+
+    /**
+     * Layer normalisation, {@code Yᵢⱼ = γⱼ X̂ᵢⱼ + βⱼ}, where X̂ is {@link #standardizeRows}. Shapes: m×n, 1×n, 1×n → m×n.
+     * VJP: with {@code H = G ∘ γ}, {@code dX = (H - rowmeans(H) - X̂ ∘ rowmeans(H ∘ X̂)) / s}, {@code dγ = colsums(G ∘
+     * X̂)}, {@code dβ = colsums(G)}. A NaN or an infinity makes its row NaN. Source: Ba, Kiros, Hinton 2016.
+     *
+     * @throws IllegalArgumentException if ε is negative or not finite
+     */
+    public static Var layerNorm(Var x, Var gamma, Var beta, double epsilon) {
+        return LAYER_NORM.with(epsilon(LAYER_NORM, epsilon), x, gamma, beta);
+    }
+
+    /**
+     * Root-mean-square normalisation, {@code Yᵢⱼ = γⱼ X̂ᵢⱼ}, {@code X̂ᵢⱼ = Xᵢⱼ / rᵢ}, where r is {@link #rowRms}. Shapes:
+     * m×n, 1×n → m×n. VJP: with {@code H = G ∘ γ}, {@code dX = (H - X̂ ∘ rowmeans(H ∘ X̂)) / r}, {@code dγ = colsums(G ∘
+     * X̂)}. A NaN makes its row NaN. Source: Zhang, Sennrich 2019.
+     *
+     * @throws IllegalArgumentException if ε is negative or not finite
+     */
+    public static Var rmsNorm(Var x, Var gamma, double epsilon) {
+        return RMS_NORM.with(epsilon(RMS_NORM, epsilon), x, gamma);
+    }
+
+    /**
+     * Batch normalisation in training, {@code Yᵢⱼ = γⱼ (Xᵢⱼ - meanⱼ) / √(varⱼ + ε) + βⱼ}, by the batch's own mean and
+     * variance, which are answered as well, to be gathered in running averages. The variance is the mean square {@code Σᵢ
+     * (Xᵢⱼ - meanⱼ)² / m}; times {@code m / (m - 1)} it is the unbiased estimate. Shapes: m×n, 1×n, 1×n → m×n, 1×n, 1×n. VJP:
+     * as {@link #layerNorm}, by columns; gradients flow through mean and variance too. A NaN or an infinity makes its column
+     * NaN. Source: Ioffe, Szegedy 2015.
+     *
+     * @throws org.ejml.MatrixDimensionException if there is only one row
+     * @throws IllegalArgumentException if ε is negative or not finite
+     */
+    public static BatchNorm batchNorm(Var x, Var gamma, Var beta, double epsilon) {
+        Var[] y = BATCH_NORM.onAll(epsilon(BATCH_NORM, epsilon), x, gamma, beta);
+        return new BatchNorm(y[0], y[1], y[2]);
+    }
+
+    /**
+     * Batch normalisation in use, by a given mean and variance: {@code Yᵢⱼ = γⱼ (Xᵢⱼ - meanⱼ) / √(varianceⱼ + ε) + βⱼ}.
+     * Shapes: m×n, four of 1×n → m×n. It is no op of its own but made of {@link #sub}, {@link #mul}, {@link #div}, {@link
+     * #sqrt} and {@link #add}, and so are its derivatives. The variance must be above −ε.
+     *
+     * @throws IllegalArgumentException if ε is negative or not finite
+     */
+    public static Var batchNorm(Var x, Var gamma, Var beta, Var mean, Var variance, double epsilon) {
+        requireRows(BATCH_NORM, new Var[] {x, gamma, beta, mean, variance});
+        Var deviation = sqrt(shift(variance, epsilon(BATCH_NORM, epsilon)));
+        return add(mul(sub(x, mean), div(gamma, deviation)), beta);
+    }
+
+    /**
+     * Each row less its mean, over its deviation: {@code Yᵢⱼ = (Xᵢⱼ - meanᵢ) / sᵢ}, where s is {@link #rowDeviations}. VJP:
+     * {@code dX = (G - rowmeans(G) - Y ∘ rowmeans(G ∘ Y)) / s}. A NaN or an infinity makes its row NaN.
+     */
+    public static Var standardizeRows(Var x, double epsilon) {
+        return STANDARDIZE_ROWS.with(epsilon(STANDARDIZE_ROWS, epsilon), x);
+    }
+
+    /** As {@link #standardizeRows}, by columns. */
+    public static Var standardizeCols(Var x, double epsilon) {
+        return STANDARDIZE_COLS.with(epsilon(STANDARDIZE_COLS, epsilon), x);
+    }
+
+    /**
+     * Deviation of each row, {@code sᵢ = √(meanⱼ (Xᵢⱼ - meanᵢ)² + ε)}; no square overflows. Shapes: m×n → m×1. VJP: {@code
+     * dX = g ∘ X̂ / n}, where X̂ is {@link #standardizeRows}.
+     */
+    public static Var rowDeviations(Var x, double epsilon) {
+        return ROW_DEVIATIONS.with(epsilon(ROW_DEVIATIONS, epsilon), x);
+    }
+
+    /** As {@link #rowDeviations}, by columns. Shapes: m×n → 1×n. */
+    public static Var colDeviations(Var x, double epsilon) {
+        return COL_DEVIATIONS.with(epsilon(COL_DEVIATIONS, epsilon), x);
+    }
+
+    /**
+     * Root mean square of each row, {@code rᵢ = √(meanⱼ Xᵢⱼ² + ε)}; no square overflows. Shapes: m×n → m×1. VJP: {@code dX =
+     * g ∘ X / (n r)}.
+     */
+    public static Var rowRms(Var x, double epsilon) {
+        return ROW_RMS.with(epsilon(ROW_RMS, epsilon), x);
+    }
+
+    // Dropout
+
+    /**
+     * Dropout, {@code Y = X / (1 - rate)}, but 0 where an element is dropped, which happens to each with the probability
+     * {@code rate}; a dropped NaN is 0 too. The mask is a pure function of seed and position, so that the same seed gives the
+     * same mask in the derivative and in a recomputation; give another seed at each step and to each layer. Shapes: m×n, 1×1
+     * → m×n. VJP: {@code dX = dropout(G)} with the same seed; none flows to the seed. Source: Srivastava et al. 2014.
+     *
+     * @throws IllegalArgumentException unless {@code 0 ≤ rate < 1}, and the seed is a whole number of at most 2⁵³ in absolute
+     *     value
+     */
+    public static Var dropout(Var x, double rate, Var seed) {
+        return DROPOUT.with(rate(rate), x, seed);
+    }
+
+    /** As {@link #dropout(Var, double, Var)}; the seed becomes an input of the tape. */
+    public static Var dropout(Var x, double rate, int seed) {
+        return dropout(x, rate, x.tape().input(new int[] {seed}));
     }
 
     // Layout
@@ -398,17 +697,23 @@ public final class Ops {
 
     /** The same elements, row by row, in another shape. Shapes: m×n → rows×cols with as many elements. */
     public static Var reshape(Var x, int rows, int cols) {
-        return RESHAPE.with(new Shape(rows, cols), x);
-    }
-
-    /** The block of {@code rows}×{@code cols} whose upper left corner is at {@code row}, {@code col}. */
-    public static Var slice(Var x, int row, int col, int rows, int cols) {
-        return SLICE.with(new Block(row, col, new Shape(rows, cols)), x);
+        return RESHAPE.with(Errors.shape(RESHAPE, rows, cols), x);
     }
 
     /**
-     * Zeros, with {@code X} as the block whose upper left corner is at {@code row}, {@code col}: the adjoint of {@link
-     * #slice}.
+     * The block whose upper left corner is at {@code row}, {@code col}. Shapes: m×n → rows×cols.
+     *
+     * @throws org.ejml.MatrixDimensionException if the block does not lie within {@code X}
+     */
+    public static Var slice(Var x, int row, int col, int rows, int cols) {
+        return SLICE.with(new Block(row, col, Errors.shape(SLICE, rows, cols)), x);
+    }
+
+    /**
+     * Zeros, with {@code X} as the block whose upper left corner is at {@code row}, {@code col}: the adjoint of
+     * {@link #slice}. Shapes: m×n → {@code into}.
+     *
+     * @throws org.ejml.MatrixDimensionException if the block does not lie within {@code into}
      */
     public static Var pad(Var x, int row, int col, Shape into) {
         return PAD.with(new Pad(into, row, col), x);
@@ -481,6 +786,42 @@ public final class Ops {
         return PLACE.with(cols, x, k);
     }
 
+    // Attention
+
+    /**
+     * Scaled dot-product attention of one head, {@code Y = P V} with {@code P = softmax(Q Kᵀ / √d)} by rows, where a query
+     * attends to the keys of mask 1 only. A query whose mask is all 0 has the result 0 and the gradient 0. The mask has a
+     * row for each query and a column for each key, or is one row for all queries. Shapes: m×d, p×d, p×n, m×p or 1×p → m×n.
+     * It is no op of its own but made of {@link #matmulTransB}, {@link #scale}, {@link #maskScores}, {@link #softmaxOrZero}
+     * and {@link #matmul}, and so are its derivatives; no gradient flows to the mask. For scores with something added, such
+     * as −∞ or a bias by distance, write the same with {@link #add}. A NaN or an infinity in a value that is masked still
+     * makes NaN, as 0 · NaN does. Source: Vaswani et al. 2017.
+     *
+     * @throws IllegalArgumentException if the mask holds anything but 0 and 1
+     */
+    public static Var attention(Var q, Var k, Var v, Var mask) {
+        return matmul(softmaxOrZero(maskScores(scores(q, k), mask)), v);
+    }
+
+    /** As {@link #attention(Var, Var, Var, Var)}, each query attending to all keys. */
+    public static Var attention(Var q, Var k, Var v) {
+        return matmul(softmax(scores(q, k)), v);
+    }
+
+    private static Var scores(Var q, Var k) {
+        return scale(matmulTransB(q, k), 1 / Math.sqrt(q.cols()));
+    }
+
+    /**
+     * Masking, {@code Y = X where M = 1, -∞ where M = 0}, ready for {@link #softmaxOrZero}. The mask has the shape of X or is
+     * a row, column or scalar that is repeated to fill it; no gradient flows to it. VJP: {@code dX = G where M = 1, else 0}.
+     *
+     * @throws IllegalArgumentException if the mask holds anything but 0 and 1
+     */
+    public static Var maskScores(Var x, Var mask) {
+        return MASK_SCORES.on(x, mask);
+    }
+
     // Softmax and its loss
 
     /**
@@ -515,6 +856,46 @@ public final class Ops {
     }
 
     /**
+     * Logarithm of the sum of exponentials of each row with weights, {@code yᵢ = ln Σⱼ Wᵢⱼ exp Xᵢⱼ}; an element of weight
+     * 0 counts for nothing, whatever it holds. Shapes: m×n, m×n or 1×n → m×1. The gradients are {@code g P}, P being {@link
+     * #weightedSoftmax}, and {@code g exp(X - y)}.
+     *
+     * @throws IllegalArgumentException if a weight is negative or not finite
+     */
+    public static Var logSumExp(Var x, Var w) {
+        return WEIGHTED_LOG_SUM_EXP.on(x, weightsOfRows(x, w));
+    }
+
+    /**
+     * Softmax of each row with weights, {@code Yᵢⱼ = Wᵢⱼ exp Xᵢⱼ / Σₖ Wᵢₖ exp Xᵢₖ}; 0 in a row whose terms are all 0, NaN
+     * in one that has a NaN or +∞ of a weight above 0. Shapes: m×n, m×n or 1×n → m×n.
+     *
+     * @throws IllegalArgumentException if a weight is negative or not finite
+     */
+    public static Var weightedSoftmax(Var x, Var w) {
+        return WEIGHTED_SOFTMAX.on(x, weightsOfRows(x, w));
+    }
+
+    private static Var weightsOfRows(Var x, Var w) {
+        return w.rows() == 1 && x.rows() > 1 && w.cols() == x.cols() ? expand(w, x.shape()) : w;
+    }
+
+    /** {@link #softmax} of each column. */
+    public static Var softmaxCols(Var z) {
+        return transpose(softmax(transpose(z)));
+    }
+
+    /** {@link #logSoftmax} of each column. */
+    public static Var logSoftmaxCols(Var z) {
+        return transpose(logSoftmax(transpose(z)));
+    }
+
+    /** {@link #logSumExp(Var)} of each column. Shapes: m×n → 1×n. */
+    public static Var logSumExpCols(Var z) {
+        return transpose(logSumExp(transpose(z)));
+    }
+
+    /**
      * Mean over the rows of the cross-entropy between softmax of the logits {@code Z} and the truth, computed from
      * logits, never from probabilities. The truth is a column of class numbers, {@code yᵢ}, with the loss {@code meanᵢ
      * (ln Σⱼ exp Zᵢⱼ - Zᵢ at yᵢ)}, or, of the shape of the logits with two columns or more, a row of targets for each,
@@ -525,7 +906,28 @@ public final class Ops {
      * @throws IllegalArgumentException if a class is not a whole number from 0 to n - 1, or a target negative or not finite
      */
     public static Var softmaxCrossEntropy(Var z, Var y) {
-        return z.cols() > 1 && z.sameShape(y) ? SOFT_CROSS_ENTROPY.on(z, y) : SOFTMAX_CROSS_ENTROPY.on(z, y);
+        return softmaxCrossEntropy(z, y, CrossEntropyOptions.defaults());
+    }
+
+    /**
+     * Softmax cross-entropy with class weights, an ignored class, label smoothing, z-loss, temperature or a soft cap, as
+     * its {@link CrossEntropyOptions} say, which state the formula, what the mean divides by, and the gradients with
+     * respect to logits and soft targets. Shapes: m×n, m×1 or m×n → 1×1, or m×1 for {@link Reduction#NONE}.
+     *
+     * <p>Logits of −∞ mask a class: as the true one it costs +∞. A row that is ignored contributes exactly nothing to loss
+     * and gradient, whatever its logits hold, and a mean over ignored rows only is 0. Any other row that holds a NaN or +∞,
+     * or nothing but −∞, has the loss NaN and a gradient of NaN, in its own row only; {@link Losses#flaw} names it.
+     *
+     * @throws IllegalArgumentException if a class is neither a whole number from 0 to n - 1 nor the one ignored, a target
+     *     negative or not finite, or the number of class weights not n
+     */
+    public static Var softmaxCrossEntropy(Var z, Var y, CrossEntropyOptions options) {
+        return (z.cols() > 1 && z.sameShape(y) ? SOFT_CROSS_ENTROPY : SOFTMAX_CROSS_ENTROPY).with(options, z, y);
+    }
+
+    /** As {@link #softmaxCrossEntropy(Var, Var, CrossEntropyOptions)} with class numbers. */
+    public static Var softmaxCrossEntropy(Var z, int[] labels, CrossEntropyOptions options) {
+        return softmaxCrossEntropy(z, z.tape().input(labels), options);
     }
 
     /** As {@link #softmaxCrossEntropy(Var, Var)} with class numbers. */
@@ -538,11 +940,232 @@ public final class Ops {
      * the sum of the others, which keeps its digits where {@code p - 1} would lose them. Shapes: m×n, m×1 → m×n.
      */
     public static Var softmaxMinusOneHot(Var z, Var y) {
-        return SOFTMAX_MINUS_ONE_HOT.on(z, y);
+        return softmaxMinusOneHot(z, y, CrossEntropyOptions.defaults().withReduction(Reduction.SUM));
+    }
+
+    /**
+     * The gradient of {@link #softmaxCrossEntropy(Var, Var, CrossEntropyOptions)} by the logits, where the truth is a
+     * column of class numbers; for {@link Reduction#NONE} that of the loss of each row. Shapes: m×n, m×1 → m×n.
+     */
+    public static Var softmaxMinusOneHot(Var z, Var y, CrossEntropyOptions options) {
+        return SOFTMAX_MINUS_ONE_HOT.with(options, z, y);
     }
 
     /** {@code Yᵢⱼ = (Σₖ Tᵢₖ) Pᵢⱼ - Tᵢⱼ}, where P is the softmax of each row of {@code Z}. Shapes: m×n, m×n → m×n. */
     public static Var softmaxMinusTargets(Var z, Var t) {
-        return SOFTMAX_MINUS_TARGETS.on(z, t);
+        return softmaxMinusTargets(z, t, CrossEntropyOptions.defaults().withReduction(Reduction.SUM));
+    }
+
+    /**
+     * The gradient of {@link #softmaxCrossEntropy(Var, Var, CrossEntropyOptions)} by the logits, where the truth is a row
+     * of targets for each; for {@link Reduction#NONE} that of the loss of each row. Shapes: m×n, m×n → m×n.
+     */
+    public static Var softmaxMinusTargets(Var z, Var t, CrossEntropyOptions options) {
+        return SOFTMAX_MINUS_TARGETS.with(options, z, t);
+    }
+
+    /**
+     * The gradient of {@link #softmaxCrossEntropy(Var, Var, CrossEntropyOptions)} by soft targets: what each class costs,
+     * {@code (1 - ε) wⱼ (ln Σₖ exp Zᵢₖ - Zᵢⱼ)}, for the mean less {@code wⱼ} times the mean, and over the divisor; 0 in a
+     * row that is ignored. Shapes: m×n, m×n → m×n.
+     */
+    public static Var targetCosts(Var z, Var t, CrossEntropyOptions options) {
+        return TARGET_COSTS.with(options, z, t);
+    }
+
+    /**
+     * The smoothed and weighted targets of a softmax cross-entropy, {@code Yᵢⱼ = wⱼ ((1 - ε) Tᵢⱼ + ε/K)}; 0 in a row of
+     * zeros, which is ignored. Of the logits it matters only where they are −∞. No gradient flows to them. Shapes: m×n,
+     * m×n → m×n.
+     */
+    public static Var smoothedTargets(Var z, Var t, CrossEntropyOptions options) {
+        return SMOOTHED_TARGETS.with(options, z, t);
+    }
+
+    /**
+     * Rows of zeros with a 1 at the class of each row. No gradient flows through it. Shapes: m×1 → m×classes.
+     *
+     * @throws IllegalArgumentException if a class is not a whole number from 0 to classes - 1
+     */
+    public static Var oneHot(Var labels, int classes) {
+        return ONE_HOT.with(new Losses.Classes(classes, CrossEntropyOptions.defaults()), labels);
+    }
+
+    /** As {@link #oneHot(Var, int)}, with a row of zeros alone where the class is {@code ignoreIndex}. */
+    public static Var oneHot(Var labels, int classes, int ignoreIndex) {
+        CrossEntropyOptions options = CrossEntropyOptions.defaults().withIgnoreIndex(ignoreIndex);
+        return ONE_HOT.with(new Losses.Classes(classes, options), labels);
+    }
+
+    /**
+     * Softmax cross-entropy of the logits {@code X W + b}, of which a few rows at a time are held, never all: for many
+     * classes. Value and gradients are those of {@code softmaxCrossEntropy(add(matmul(x, w), b), labels, options)}, but the
+     * logits are computed twice, for the value and for the gradients. An ignored row contributes exactly nothing, whatever
+     * its features hold. A derivative of the second order does hold all the logits. Shapes: m×k, k×n, 1×n, m×1 → 1×1, or
+     * m×1 for {@link Reduction#NONE}.
+     *
+     * @throws IllegalArgumentException as {@link #softmaxCrossEntropy(Var, Var, CrossEntropyOptions)}
+     */
+    public static Var linearCrossEntropy(Var x, Var w, Var b, Var labels, CrossEntropyOptions options) {
+        return LINEAR_CROSS_ENTROPY.with(options, x, w, b, labels);
+    }
+
+    /** As {@link #linearCrossEntropy(Var, Var, Var, Var, CrossEntropyOptions)}, the plain mean over the rows. */
+    public static Var linearCrossEntropy(Var x, Var w, Var b, Var labels) {
+        return linearCrossEntropy(x, w, b, labels, CrossEntropyOptions.defaults());
+    }
+
+    /** As {@link #binaryCrossEntropy(Var, Var, Var, Reduction)}, the plain mean over the elements. */
+    public static Var binaryCrossEntropy(Var x, Var t) {
+        return binaryCrossEntropy(x, t, x.tape().constant(1), Reduction.MEAN);
+    }
+
+    /**
+     * Binary cross-entropy between σ of the logits {@code X} and the targets {@code T}, each in [0, 1], computed from
+     * logits, with a weight ρ of the positive class: {@code (1 - T) ∘ softplus(X) + ρ T ∘ softplus(-X)}, reduced; the mean
+     * is over all elements. Gradients: {@code (1 - T) ∘ σ(X) - ρ T ∘ σ(-X)} by the logits, {@code ρ softplus(-X) -
+     * softplus(X)} by the targets. Logits of ±∞ cost 0 where they are right and +∞ where they are wrong, with gradients 0
+     * and ±1; NaN gives NaN. Shapes: m×n, m×n, 1×1 or 1×n → 1×1, or m×n for {@link Reduction#NONE}.
+     *
+     * @throws IllegalArgumentException if a target is not in [0, 1], or a weight negative or not finite
+     */
+    public static Var binaryCrossEntropy(Var x, Var t, Var positiveWeight, Reduction reduction) {
+        return BINARY_CROSS_ENTROPY.with(reduction, x, t, positiveWeight);
+    }
+
+    /** The gradient of {@link #binaryCrossEntropy(Var, Var, Var, Reduction)} by the logits. */
+    public static Var binaryCrossEntropySlope(Var x, Var t, Var positiveWeight, Reduction reduction) {
+        return BINARY_CROSS_ENTROPY_SLOPE.with(reduction, x, t, positiveWeight);
+    }
+
+    /** The gradient of {@link #binaryCrossEntropy(Var, Var, Var, Reduction)} by the targets. */
+    public static Var binaryTargetCosts(Var x, Var t, Var positiveWeight, Reduction reduction) {
+        return BINARY_TARGET_COSTS.with(reduction, x, t, positiveWeight);
+    }
+
+    // Other losses. Each answers one number, the mean over the rows of logits or over the elements of numbers.
+
+    /**
+     * Focal loss, the mean over the rows of {@code qᵞ L}, where {@code L} is the cross-entropy of the row, {@link
+     * #crossEntropyOfRows}, and {@code q = 1 - e⁻ᴸ} the probability of not being the true class; γ = 0 is cross-entropy.
+     * Shapes: m×n, m×1 → 1×1. It is no op of its own but made of {@link #crossEntropyOfRows}, {@link #focal} and {@link
+     * #mean}, and so is its gradient, {@code qᵞ (1 + γ (1 - q) L / q) (p - onehot) / m}. Source: Lin et al. 2017.
+     *
+     * @throws IllegalArgumentException if γ is negative or not finite, or a class not a whole number from 0 to n - 1
+     */
+    public static Var focalLoss(Var z, Var labels, double gamma) {
+        return mean(focal(crossEntropyOfRows(z, labels), gamma));
+    }
+
+    /** As {@link #focalLoss(Var, Var, double)}. */
+    public static Var focalLoss(Var z, double gamma, int... labels) {
+        return focalLoss(z, z.tape().input(labels), gamma);
+    }
+
+    /**
+     * The cross-entropy of each row, {@code yᵢ = ln Σⱼ exp Zᵢⱼ - Zᵢ at labelᵢ}; {@link #softmaxCrossEntropy(Var, Var)} is its
+     * mean. Shapes: m×n, m×1 → m×1. VJP: {@code dZ = g ∘ (P - onehot)}.
+     *
+     * @throws IllegalArgumentException if a class is not a whole number from 0 to n - 1
+     */
+    public static Var crossEntropyOfRows(Var z, Var labels) {
+        return CROSS_ENTROPY_OF_ROWS.on(z, labels);
+    }
+
+    /**
+     * What focal loss makes of a cross-entropy L ≥ 0, element by element: {@code Y = qᵞ L}, {@code q = 1 - e⁻ᴸ}. ∞ at ∞,
+     * NaN below 0 unless γ is a whole number. VJP: {@code dL = G ∘ focalSlope(L)}.
+     *
+     * @throws IllegalArgumentException if γ is negative or not finite
+     */
+    public static Var focal(Var loss, double gamma) {
+        return FOCAL.with(gamma(FOCAL, gamma), loss);
+    }
+
+    /**
+     * The derivative of {@link #focal}: {@code Y = qᵞ (1 + γ (1 - q) L / q)}; 1 at ∞, and 0 at 0 unless γ = 0. VJP: {@code
+     * dL = G ∘ γ e⁻ᴸ qᵞ⁻¹ (2 - L + (γ - 1) e⁻ᴸ L / q)}.
+     *
+     * @throws IllegalArgumentException if γ is negative or not finite
+     */
+    public static Var focalSlope(Var loss, double gamma) {
+        return FOCAL_SLOPE.with(gamma(FOCAL_SLOPE, gamma), loss);
+    }
+
+    /**
+     * Negative log-likelihood of targets T under normal distributions with means M and variances {@code eˢ}, the mean over
+     * the elements of {@code ½ (S + (M - T)² e⁻ˢ)}; the constant {@code ½ ln 2π} is left out. Shapes: equal, or some of them
+     * rows, columns or scalars that are repeated to fill the largest → 1×1. VJP, for N elements: with {@code W = (M - T)
+     * e⁻ˢ}, {@code dM = g W / N}, {@code dS = ½ g (1 - (M - T) ∘ W) / N}, {@code dT = -dM}. A residual of 0 stays 0 however
+     * small the variance; an infinite S gives an infinity or NaN.
+     */
+    public static Var gaussianNll(Var mean, Var logVariance, Var target) {
+        return mean(GAUSSIAN_NLL.on(mean, logVariance, target));
+    }
+
+    /**
+     * Residual over variance, {@code Y = (M - T) e⁻ˢ}, 0 where M = T: the derivative of {@link #gaussianNll}. Shapes: equal,
+     * or some of them rows, columns or scalars that are repeated to fill the largest. VJP: {@code dM = G ∘ e⁻ˢ}, {@code dS =
+     * -G ∘ Y}, {@code dT = -dM}.
+     */
+    public static Var weightedResidual(Var mean, Var logVariance, Var target) {
+        return WEIGHTED_RESIDUAL.on(mean, logVariance, target);
+    }
+
+    /**
+     * Kullback-Leibler divergence between the softmaxes of two matrices of logits at a temperature, as for distillation:
+     * {@code y = T² meanᵢ Σⱼ Pᵢⱼ (ln Pᵢⱼ - ln Qᵢⱼ)}, where {@code P = softmax(Z/T)} is of the teacher and {@code Q =
+     * softmax(X/T)} of the student. It is summed without cancellation, so that it is right to the last digits also where X
+     * is close to Z. Shapes: m×n, m×n → 1×1. VJP: {@code dX = g T (Q - P) / m}, {@code dZ = g P ∘ (Z - X - rowsums(P ∘ (Z -
+     * X))) / m}. A class with −∞ in both takes no part; with −∞ in X alone the divergence is +∞; NaN, +∞ and a row of −∞ give
+     * NaN. Source: Hinton, Vinyals, Dean 2015.
+     *
+     * @throws IllegalArgumentException unless the temperature is positive and finite
+     */
+    public static Var klDivergence(Var z, Var x, double temperature) {
+        return KL_DIVERGENCE.with(temperature(temperature), z, x);
+    }
+
+    /**
+     * Difference of the softmaxes of each row, {@code Y = softmax A - softmax B}, right to the last digits also where A is
+     * close to B. VJP: that of {@link #softmax} for each, with the sign.
+     */
+    public static Var softmaxDifference(Var a, Var b) {
+        return SOFTMAX_DIFFERENCE.on(a, b);
+    }
+
+    /**
+     * Multi-class hinge loss, {@code y = meanᵢ max(0, maxⱼ≠ₖ (Xᵢⱼ - Xᵢₖ + 1))}, {@code k = labelᵢ} (Crammer, Singer 2001).
+     * Shapes: m×n, m×1 → 1×1. VJP: {@code dX = g D / m}, where D is {@link #hingeDirection}; at a loss of exactly 0 it is
+     * 0, and of a tie the first class takes it. −∞ for another class counts for nothing, for the true class the loss is +∞.
+     *
+     * @throws IllegalArgumentException if a class is not a whole number from 0 to n - 1
+     */
+    public static Var hinge(Var x, Var labels) {
+        return HINGE.on(x, labels);
+    }
+
+    /** As {@link #hinge(Var, Var)}. */
+    public static Var hinge(Var x, int... labels) {
+        return hinge(x, x.tape().input(labels));
+    }
+
+    /**
+     * In each row that violates the margin of {@link #hinge}, 1 at the class that violates it most and −1 at the true class;
+     * else 0. No gradient flows through it. Shapes: m×n, m×1 → m×n.
+     */
+    public static Var hingeDirection(Var x, Var labels) {
+        return HINGE_DIRECTION.on(x, labels);
+    }
+
+    /**
+     * Huber loss, the mean over the elements of {@code ½ R²} where {@code |R| ≤ δ}, else {@code δ (|R| - ½ δ)}, with {@code
+     * R = X - Y}. Shapes: m×n, m×n → 1×1. VJP, for N elements: {@code dX = g clip(R, -δ, δ) / N}, {@code dY = -dX}. +∞ where
+     * an element is infinite, NaN where both are alike infinite. Source: Huber 1964.
+     *
+     * @throws IllegalArgumentException unless δ is positive and finite
+     */
+    public static Var huber(Var x, Var y, double delta) {
+        return HUBER.with(delta(delta), x, y);
     }
 }

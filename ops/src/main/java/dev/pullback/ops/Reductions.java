@@ -15,8 +15,7 @@ public final class Reductions {
     private static final ShapeRule ROW = (op, in, attr) -> new Shape(1, in[0].cols());
 
     /** {@link Ops#sum}. */
-    public static final Op SUM =
-            Op.of("sum", "y = Σᵢⱼ Xᵢⱼ", 1, SCALAR, (in, attr, out) -> out.data[0] = CommonOps_DDRM.elementSum(in[0]));
+    public static final Op SUM = Op.of("sum", "y = Σᵢⱼ Xᵢⱼ", 1, SCALAR, (in, attr, out) -> out.data[0] = sum(in[0]));
 
     /** {@link Ops#mean}. */
     public static final Op MEAN = Op.of(
@@ -24,7 +23,7 @@ public final class Reductions {
             "y = Σᵢⱼ Xᵢⱼ / (m n)",
             1,
             SCALAR,
-            (in, attr, out) -> out.data[0] = CommonOps_DDRM.elementSum(in[0]) / in[0].getNumElements());
+            (in, attr, out) -> out.data[0] = sum(in[0]) / in[0].getNumElements());
 
     /** {@link Ops#rowSums}. */
     public static final Op ROW_SUMS =
@@ -84,6 +83,18 @@ public final class Reductions {
             });
 
     private Reductions() {}
+
+    /** With the rounding errors carried along; Neumaier, ZAMM 54, 1974. */
+    private static double sum(DMatrixRMaj x) {
+        double sum = 0;
+        double carry = 0;
+        for (int i = 0, n = x.getNumElements(); i < n; i++) {
+            double next = sum + x.data[i];
+            carry += Compensated.sumError(sum, x.data[i], next);
+            sum = next;
+        }
+        return Double.isFinite(sum) ? sum + carry : sum;
+    }
 
     /** Row by row, as the elements lie in memory. */
     private static void colSums(DMatrixRMaj[] in, Object attr, DMatrixRMaj out) {

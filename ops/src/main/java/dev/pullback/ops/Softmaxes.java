@@ -2,31 +2,47 @@ package dev.pullback.ops;
 
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
+import dev.pullback.core.ShapeRule;
 
 /** Softmax, its logarithm and the log-sum-exp, row by row, by {@link Softmax}; the verbs are in {@link Ops}. */
 public final class Softmaxes {
     /** {@link Ops#softmax}. */
     public static final Op SOFTMAX =
-            Op.elementwise("softmax", "Yᵢⱼ = exp Xᵢⱼ / Σₖ exp Xᵢₖ", 1, (in, attr, out) -> Softmax.softmax(in[0], out));
+            Op.elementwise("softmax", "Yᵢⱼ = exp Zᵢⱼ / Σₖ exp Zᵢₖ", 1, (in, attr, out) -> Softmax.softmax(in[0], out));
 
     /** {@link Ops#softmaxOrZero}. */
     public static final Op SOFTMAX_OR_ZERO = Op.elementwise(
             "softmaxOrZero",
-            "Yᵢⱼ = exp Xᵢⱼ / Σₖ exp Xᵢₖ, 0 in a row of -∞",
+            "Yᵢⱼ = exp Zᵢⱼ / Σₖ exp Zᵢₖ, 0 in a row of -∞",
             1,
             (in, attr, out) -> Softmax.logSumExpGradient(in[0], out));
 
     /** {@link Ops#logSoftmax}. */
     public static final Op LOG_SOFTMAX = Op.elementwise(
-            "logSoftmax", "Yᵢⱼ = Xᵢⱼ - ln Σₖ exp Xᵢₖ", 1, (in, attr, out) -> Softmax.logSoftmax(in[0], out));
+            "logSoftmax", "Yᵢⱼ = Zᵢⱼ - ln Σₖ exp Zᵢₖ", 1, (in, attr, out) -> Softmax.logSoftmax(in[0], out));
 
     /** {@link Ops#logSumExp}. */
     public static final Op LOG_SUM_EXP = Op.of(
             "logSumExp",
-            "yᵢ = ln Σⱼ exp Xᵢⱼ",
+            "yᵢ = ln Σⱼ exp Zᵢⱼ",
             1,
             (op, in, attr) -> new Shape(in[0].rows(), 1),
             (in, attr, out) -> Softmax.logSumExp(in[0], out));
+
+    /** {@link Ops#logSumExp(dev.pullback.core.Var, dev.pullback.core.Var)}. */
+    public static final Op WEIGHTED_LOG_SUM_EXP = Op.of(
+            "weightedLogSumExp",
+            "yᵢ = ln Σⱼ Wᵢⱼ exp Xᵢⱼ",
+            2,
+            (op, in, attr) -> new Shape(ShapeRule.SAME.of(op, in, attr).rows(), 1),
+            (in, attr, out) -> WeightedLogSumExp.logSumExp(in[0], in[1], out));
+
+    /** {@link Ops#weightedSoftmax}. */
+    public static final Op WEIGHTED_SOFTMAX = Op.elementwise(
+            "weightedSoftmax",
+            "Yᵢⱼ = Wᵢⱼ exp Xᵢⱼ / Σₖ Wᵢₖ exp Xᵢₖ",
+            2,
+            (in, attr, out) -> WeightedLogSumExp.softmax(in[0], in[1], out));
 
     private Softmaxes() {}
 }

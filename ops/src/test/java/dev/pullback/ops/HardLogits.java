@@ -3,12 +3,20 @@ package dev.pullback.ops;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.ejml.data.DMatrixRMaj;
 
 /** Rows of finite logits on which softmax in double precision goes wrong in one way or another. */
 final class HardLogits {
-    /** A row and what is hard about it. */
-    @SuppressWarnings("ArrayRecordComponent") // read only, compared by nobody
-    record Row(String kind, double[] logits) {}
+    /** A row, 1×K, and what is hard about it. */
+    record Row(String kind, DMatrixRMaj logits) {
+        private static Row of(String kind, double... logits) {
+            return new Row(kind, new DMatrixRMaj(1, logits.length, true, logits));
+        }
+
+        int classes() {
+            return logits.numCols;
+        }
+    }
 
     private static final double[] GAPS = {18, 20, 30, 36.7, 40, 100, 300, 700, 709, 740, 745};
     private static final double[] OFFSETS = {1e3, -1e3, 1e8, -1e12, 1e15, 1e16, -1e16, 1e100, 1e308, -1e308};
@@ -20,17 +28,17 @@ final class HardLogits {
         List<Row> rows = new ArrayList<>();
         double thinning = classes <= 10 ? 1 : classes <= 100 ? 0.4 : classes <= 1000 ? 0.12 : 0;
         for (double scale : new double[] {0.1, 1, 3, 30, 300})
-            if (keep(thinning, random)) rows.add(new Row("random", normal(classes, 0, scale, random)));
-        for (double gap : GAPS) if (keep(thinning, random)) rows.add(new Row("gap", gap(classes, gap, random)));
+            if (keep(thinning, random)) rows.add(Row.of("random", normal(classes, 0, scale, random)));
+        for (double gap : GAPS) if (keep(thinning, random)) rows.add(Row.of("gap", gap(classes, gap, random)));
         for (double offset : OFFSETS)
             if (keep(thinning, random))
-                rows.add(new Row("offset", normal(classes, offset, Math.max(2, 3 * Math.ulp(offset)), random)));
-        if (keep(thinning, random)) rows.add(new Row("ties", ties(classes, random)));
-        if (keep(thinning, random)) rows.add(new Row("equal", normal(classes, random.nextGaussian(), 0, random)));
-        if (keep(thinning, random)) rows.add(new Row("overflowing difference", overflowing(classes, random)));
-        rows.add(new Row("subnormal", subnormal(classes, random)));
-        rows.add(new Row("tiny tail", tinyTail(classes, random)));
-        rows.add(new Row("log-probabilities", logProbabilities(classes, random)));
+                rows.add(Row.of("offset", normal(classes, offset, Math.max(2, 3 * Math.ulp(offset)), random)));
+        if (keep(thinning, random)) rows.add(Row.of("ties", ties(classes, random)));
+        if (keep(thinning, random)) rows.add(Row.of("equal", normal(classes, random.nextGaussian(), 0, random)));
+        if (keep(thinning, random)) rows.add(Row.of("overflowing difference", overflowing(classes, random)));
+        rows.add(Row.of("subnormal", subnormal(classes, random)));
+        rows.add(Row.of("tiny tail", tinyTail(classes, random)));
+        rows.add(Row.of("log-probabilities", logProbabilities(classes, random)));
         return rows;
     }
 

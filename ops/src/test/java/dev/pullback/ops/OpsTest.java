@@ -69,6 +69,7 @@ class OpsTest {
         verbs.put("sqrt", new Unary(Ops::sqrt, Math::sqrt));
         verbs.put("square", new Unary(Ops::square, x -> x * x));
         verbs.put("oneMinusSquare", new Unary(Ops::oneMinusSquare, x -> 1 - x * x));
+        verbs.put("sechSquare", new Unary(Ops::sechSquare, x -> 1 / (Math.cosh(x) * Math.cosh(x))));
         verbs.put("pow", new Unary(x -> pow(x, 3), x -> x * x * x));
         verbs.put("reciprocal", new Unary(Ops::reciprocal, x -> 1 / x));
         verbs.put("abs", new Unary(Ops::abs, Math::abs));
@@ -88,7 +89,7 @@ class OpsTest {
         verbs.put("logSigmoid", new Unary(Ops::logSigmoid, x -> -Math.log(1 + Math.exp(-x))));
         verbs.put("normalPdf", new Unary(Ops::normalPdf, x -> Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI)));
         verbs.put("clip", new Unary(x -> clip(x, -1, 0.5), x -> Double.isNaN(x) ? x : Math.min(Math.max(x, -1), 0.5)));
-        verbs.put("inside", new Unary(x -> inside(x, -1, 0.5), x -> x >= -1 && x <= 0.5 ? 1 : 0));
+        verbs.put("inside", new Unary(x -> inside(x, -1, 0.5), x -> Double.isNaN(x) ? x : x >= -1 && x <= 0.5 ? 1 : 0));
         verbs.put("identity", new Unary(Ops::identity, x -> x));
         verbs.put("stopGradient", new Unary(Ops::stopGradient, x -> x));
         double[] points = {-20, -3, -1.5, -1, -0.5, -1e-9, 0, 1e-9, 0.25, 0.5, 1, 2, 3.5, 20, NAN};
@@ -133,10 +134,11 @@ class OpsTest {
         verbs.put("sub", new Binary(Ops::sub, (a, b) -> a - b));
         verbs.put("mul", new Binary(Ops::mul, (a, b) -> a * b));
         verbs.put("div", new Binary(Ops::div, (a, b) -> a / b));
+        verbs.put("mulOrZero", new Binary(Ops::mulOrZero, (a, b) -> b == 0 ? 0 : a * b));
         verbs.put("divOrZero", new Binary(Ops::divOrZero, (a, b) -> b == 0 ? 0 : a / b));
         verbs.put("maximum", new Binary(Ops::maximum, Math::max));
         verbs.put("minimum", new Binary(Ops::minimum, Math::min));
-        verbs.put("greater", new Binary(Ops::greater, (a, b) -> a > b ? 1 : a < b ? 0 : 0.5));
+        verbs.put("maximumShare", new Binary(Ops::maximumShare, (a, b) -> a > b ? 1 : a < b ? 0 : 0.5));
         Shape full = new Shape(3, 4);
         Shape[] parts = {full, new Shape(1, 4), new Shape(3, 1), Shape.SCALAR};
         return verbs.entrySet().stream().flatMap(e -> Stream.of(parts)
@@ -168,6 +170,20 @@ class OpsTest {
         DMatrixRMaj m = new DMatrixRMaj(shape.rows(), shape.cols());
         for (int i = 0; i < m.data.length; i++) m.data[i] = random.nextInt(5) - 2;
         return m;
+    }
+
+    @Test
+    void aMaskOfZeroLetsNothingThrough() {
+        same(mulOrZero(var(row(INF, NAN, 3)), var(row(0, 0, 2))), row(0, 0, 6));
+    }
+
+    @Test
+    void aSumKeepsItsDigits() {
+        DMatrixRMaj tenths = new DMatrixRMaj(1000, 1000);
+        tenths.fill(0.1);
+        assertEquals(100_000, sum(tape.input(tenths)).scalar());
+        assertEquals(0.1, mean(tape.input(tenths)).scalar());
+        assertEquals(INF, sum(var(row(INF, 1))).scalar());
     }
 
     @Test
@@ -285,6 +301,9 @@ class OpsTest {
         shapeError(
                 "concatCols: x is 2x3 but w is 4x5; the rows of x (2) must equal the rows of w (4)",
                 () -> concatCols(x, w));
+        shapeError("reshape: asked for 0x6; a matrix has at least one row and one column", () -> reshape(x, 0, 6));
+        shapeError(
+                "splitCols: asked for 2x-1; a matrix has at least one row and one column", () -> splitCols(x, 4, -1));
         shapeError("splitCols: x is 2x3; the widths [1, 1] must add up to its columns", () -> splitCols(x, 1, 1));
         shapeError(
                 "expand: x is 2x3; it must be a scalar, a row or a column that fits 3x3",
@@ -303,8 +322,12 @@ class OpsTest {
     @Test
     void refusesIndicesThatAreNone() {
         Var z = tape.input("z", new DMatrixRMaj(2, 3));
-        argumentError("pick: column 3 in row 1 is not a whole number from 0 to 2", () -> pick(z, 0, 3));
-        argumentError("gatherRows: row -1 in row 0 is not a whole number from 0 to 1", () -> gatherRows(z, -1));
+        argumentError(
+                "pick: the index of a column in row 1 is 3; it must be a whole number from 0 to 2",
+                () -> pick(z, 0, 3));
+        argumentError(
+                "gatherRows: the index of a row in row 0 is -1; it must be a whole number from 0 to 1",
+                () -> gatherRows(z, -1));
         argumentError(
                 "cross-entropy: label of row 0 is 1.5; it must be an integer from 0 to 2",
                 () -> softmaxCrossEntropy(z, var(row(1.5), row(0))));
@@ -314,7 +337,7 @@ class OpsTest {
         argumentError(
                 "cross-entropy: label of row 0 is 3.0; it must be an integer from 0 to 2",
                 () -> softmaxCrossEntropy(z, 3, 0));
-        argumentError("clip: low 2.0 must not be above high 1.0", () -> clip(z, 2, 1));
+        argumentError("limits: low 2.0 must not be above high 1.0", () -> clip(z, 2, 1));
     }
 
     private static void argumentError(String message, org.junit.jupiter.api.function.Executable call) {

@@ -17,9 +17,8 @@ import org.ejml.data.DMatrixRMaj;
  * <p>Source: Kingma, Ba, "Adam: a method for stochastic optimization", 2015, algorithm 1; ε is added after the
  * correction, as there and in PyTorch.
  */
-public final class Adam implements Optimizer {
+public final class Adam extends Optimizer {
     private final Map<String, Moments> moments = new HashMap<>();
-    private double rate;
     private double beta1 = 0.9;
     private double beta2 = 0.999;
     private double epsilon = 1e-8;
@@ -37,7 +36,7 @@ public final class Adam implements Optimizer {
     }
 
     private Adam(double rate) {
-        this.rate = Settings.requireRate(rate);
+        super(rate);
     }
 
     /**
@@ -61,12 +60,12 @@ public final class Adam implements Optimizer {
     }
 
     /**
-     * Sets what keeps the division finite; answers this.
+     * Sets what keeps the division finite where a gradient has been 0 so far; answers this.
      *
-     * @throws IllegalArgumentException unless it is finite and at least 0
+     * @throws IllegalArgumentException unless it is finite and above 0
      */
     public Adam epsilon(double epsilon) {
-        this.epsilon = Settings.requireNotNegative("epsilon", epsilon);
+        this.epsilon = Settings.requirePositive("epsilon", epsilon);
         return this;
     }
 
@@ -79,7 +78,7 @@ public final class Adam implements Optimizer {
         double[] w = parameter.data;
         double[] g = gradient.data;
         of.steps++;
-        double step = rate / (1 - Math.pow(beta1, of.steps));
+        double step = learningRate() / (1 - Math.pow(beta1, of.steps));
         double correction = Math.sqrt(1 - Math.pow(beta2, of.steps));
         for (int i = 0; i < n; i++) {
             m[i] += (1 - beta1) * (g[i] - m[i]);
@@ -88,19 +87,9 @@ public final class Adam implements Optimizer {
         }
     }
 
-    @Override
-    public double learningRate() {
-        return rate;
-    }
-
-    @Override
-    public void learningRate(double rate) {
-        this.rate = Settings.requireRate(rate);
-    }
-
     /** One short line, as in {@code adam, rate 0.001}. */
     @Override
     public String toString() {
-        return "adam, rate " + rate;
+        return "adam, rate " + learningRate();
     }
 }

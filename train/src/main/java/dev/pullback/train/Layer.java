@@ -1,6 +1,6 @@
 package dev.pullback.train;
 
-import dev.pullback.core.Var;
+import dev.pullback.autograd.Fn;
 
 /**
  * A part of a network, or the whole of one: a function of a batch, one row for each example. A layer without parameters
@@ -12,12 +12,17 @@ import dev.pullback.core.Var;
  * }</pre>
  */
 @FunctionalInterface
-public interface Layer {
-    /** Records this layer on the tape of {@code x}. */
-    Var apply(Var x);
+public interface Layer extends Fn {
+    /**
+     * This layer as it answers once training is over: itself, unless it is one that answers otherwise while it learns. A
+     * layer made of others is made of these when they evaluate.
+     */
+    default Layer evaluating() {
+        return this;
+    }
 
     /** This layer, and {@code next} on what it answers. */
     default Layer then(Layer next) {
-        return x -> next.apply(apply(x));
+        return new Chain(this, next);
     }
 }

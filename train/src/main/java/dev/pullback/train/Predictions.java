@@ -23,11 +23,12 @@ public final class Predictions {
         Tape tape = Tape.withoutLines();
         DMatrixRMaj part = new DMatrixRMaj(Math.min(ROWS, x.numRows), x.numCols);
         DMatrixRMaj all = new DMatrixRMaj(0, 0);
+        Layer trained = net.evaluating();
         for (int row = 0; row < x.numRows; row += ROWS) {
             tape.reset();
             part.reshape(Math.min(ROWS, x.numRows - row), x.numCols);
             System.arraycopy(x.data, row * x.numCols, part.data, 0, part.getNumElements());
-            Var z = net.apply(tape.input("x", part));
+            Var z = trained.apply(tape.input("x", part));
             if (z.rows() != part.numRows)
                 throw new MatrixDimensionException("predictions: the network answers " + z.shape() + " for "
                         + part.numRows + " rows; it must answer one row for each");

@@ -6,13 +6,15 @@ import org.ejml.data.DMatrixRMaj;
 final class Settings {
     private Settings() {}
 
-    static double requireRate(double rate) {
-        return requireNotNegative("learning rate", rate);
-    }
-
     static double requireNotNegative(String what, double value) {
         if (!(value >= 0 && value <= Double.MAX_VALUE))
             throw new IllegalArgumentException("the " + what + " is " + value + "; it must be finite and at least 0");
+        return value;
+    }
+
+    static double requirePositive(String what, double value) {
+        if (!(value > 0 && value <= Double.MAX_VALUE))
+            throw new IllegalArgumentException("the " + what + " is " + value + "; it must be finite and above 0");
         return value;
     }
 

@@ -8,13 +8,12 @@ import org.ejml.data.DMatrixRMaj;
  * Stochastic gradient descent, with momentum as PyTorch defines it: {@code V ← μ V + G, W ← W - η V}, where V starts at
  * 0. The rate thus also scales what the momentum has gathered, unlike in Sutskever, Martens, Dahl, Hinton 2013.
  */
-public final class Sgd implements Optimizer {
+public final class Sgd extends Optimizer {
     private final Map<String, double[]> velocities = new HashMap<>();
-    private double rate;
     private double momentum;
 
     private Sgd(double rate) {
-        this.rate = Settings.requireRate(rate);
+        super(rate);
     }
 
     /**
@@ -41,6 +40,7 @@ public final class Sgd implements Optimizer {
         double[] w = parameter.data;
         double[] g = gradient.data;
         int n = parameter.getNumElements();
+        double rate = learningRate();
         if (momentum == 0) {
             for (int i = 0; i < n; i++) w[i] -= rate * g[i];
             return;
@@ -52,19 +52,9 @@ public final class Sgd implements Optimizer {
         }
     }
 
-    @Override
-    public double learningRate() {
-        return rate;
-    }
-
-    @Override
-    public void learningRate(double rate) {
-        this.rate = Settings.requireRate(rate);
-    }
-
     /** One short line, as in {@code sgd, rate 0.1, momentum 0.9}. */
     @Override
     public String toString() {
-        return "sgd, rate " + rate + (momentum == 0 ? "" : ", momentum " + momentum);
+        return "sgd, rate " + learningRate() + (momentum == 0 ? "" : ", momentum " + momentum);
     }
 }

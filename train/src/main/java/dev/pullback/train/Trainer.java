@@ -13,7 +13,7 @@ import java.util.List;
 import org.ejml.MatrixDimensionException;
 
 /**
- * The training loop of a classifier. Each setting is changed in place and has a default:
+ * The training loop of a classifier. A setting changes this trainer and answers it; each has a default:
  *
  * <pre>{@code
  * History history = Trainer.of(net).optimizer(Adam.of(0.01)).epochs(40).batchSize(32).seed(1).fit(train);
@@ -113,7 +113,7 @@ public final class Trainer {
                 tape.reset();
                 Var logits = net.apply(tape.input("x", batch.features()));
                 requireLogits(logits, batch.size(), train.classes());
-                Var mean = loss.of(logits, tape.input(batch.labels()).named("labels"));
+                Var mean = loss.of(logits, tape.input("labels", batch.labels()));
                 sum += requireFinite(mean.scalar(), e) * batch.size();
                 right += Accuracy.right(logits.value(), batch.labels());
                 optimizer.step(Autodiff.gradients(rules, mean));

@@ -11,8 +11,8 @@
  * double accuracy = Accuracy.of(net, data.test());
  * }</pre>
  *
- * <p>Nothing here prints; a {@link dev.pullback.train.Listener} is told of every epoch. The same seed gives the same
- * weights to the last bit.
+ * <p>What has settings has a default for each; a setting changes its object and answers it. Nothing here prints; a
+ * {@link dev.pullback.train.Listener} is told of every epoch. The same seed gives the same weights to the last bit.
  */
 @NullMarked
 package dev.pullback.train;

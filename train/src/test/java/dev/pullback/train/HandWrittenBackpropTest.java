@@ -38,11 +38,12 @@ class HandWrittenBackpropTest {
         int steps = 0;
         for (int epoch = 0; epoch < EPOCHS; epoch++) {
             double loss = 0;
+            int before = steps;
             for (Batch batch : batches.epoch(epoch)) {
                 loss += byHand.step(batch.features().data, batch.labels());
                 steps++;
             }
-            assertEquals(loss / batches.count(), history.epochs().get(epoch).loss(), 1e-12);
+            assertEquals(loss / (steps - before), history.epochs().get(epoch).loss(), 1e-12);
         }
 
         assertEquals(100, steps);

@@ -3,6 +3,7 @@ package dev.pullback.train;
 import static dev.pullback.ops.Ops.mul;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -12,6 +13,7 @@ import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.ops.Ops;
 import dev.pullback.train.data.SplitMix;
+import java.util.Arrays;
 import java.util.List;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
@@ -111,6 +113,50 @@ class LayerTest {
         double[] other =
                 Mlp.of(3, 4, 2).activation(Activation.TANH).seed(8).parameters().get("layer2.w").data;
         for (int i = 0; i < first.length; i++) assertEquals(false, first[i] == other[i]);
+    }
+
+    @Test
+    void settingsComeInAnyOrder() {
+        double[] first = weights(Mlp.of(2, 16, 2).seed(7).activation(Activation.TANH));
+        assertArrayEquals(
+                first, weights(Mlp.of(2, 16, 2).activation(Activation.TANH).seed(7)));
+        assertFalse(Arrays.equals(first, weights(Mlp.of(2, 16, 2).seed(7)))); // relu draws otherwise
+        assertFalse(Arrays.equals(first, weights(Mlp.of(2, 16, 2).activation(Activation.TANH))));
+    }
+
+    private static double[] weights(Mlp net) {
+        return net.parameters().get("layer1.w").data;
+    }
+
+    @Test
+    void weightsOnceDrawnStay() {
+        Mlp net = Mlp.of(2, 3);
+        assertEquals("mlp 2-3 relu, 9 parameters", net.toString()); // draws nothing
+        double[] drawn = weights(net.seed(5));
+        assertSame(drawn, weights(net));
+        assertEquals(
+                "mlp: the seed is set after the weights were drawn; set it before the network is first used",
+                assertThrows(IllegalStateException.class, () -> net.seed(6)).getMessage());
+        assertThrows(IllegalStateException.class, () -> net.activation(Activation.TANH));
+    }
+
+    @Test
+    void aLayerMayAnswerOtherwiseOnceTrainingIsOver() {
+        Layer twice = new Layer() {
+            @Override
+            public Var apply(Var x) {
+                return Ops.scale(x, 2);
+            }
+
+            @Override
+            public Layer evaluating() {
+                return x -> x;
+            }
+        };
+        Layer net = ((Layer) Ops::neg).then(twice).then(Ops::neg);
+        DMatrixRMaj x = new DMatrixRMaj(new double[][] {{1, 10}});
+        assertArrayEquals(new double[] {2, 20}, net.at(x).data);
+        assertArrayEquals(new double[] {1, 10}, Predictions.logits(net, x).data);
     }
 
     @Test

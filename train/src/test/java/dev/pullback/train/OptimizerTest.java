@@ -76,6 +76,13 @@ class OptimizerTest {
     }
 
     @Test
+    void aGradientOfZeroMovesNothing() {
+        DMatrixRMaj w = row(3);
+        Adam.of(0.01).epsilon(Double.MIN_VALUE).update("w", w, row(0));
+        assertEquals(3, w.data[0]);
+    }
+
+    @Test
     void theRateCanBeChangedBetweenSteps() {
         for (Optimizer optimizer : new Optimizer[] {Sgd.of(1), Adam.of(1)}) {
             DMatrixRMaj w = row(0);
@@ -162,6 +169,10 @@ class OptimizerTest {
         assertThrows(IllegalArgumentException.class, () -> Adam.of(Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> Adam.of(1).betas(0.9, Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> Adam.of(1).epsilon(Double.POSITIVE_INFINITY));
+        assertEquals(
+                "the epsilon is 0.0; it must be finite and above 0",
+                assertThrows(IllegalArgumentException.class, () -> Adam.of(1).epsilon(0))
+                        .getMessage());
         assertThrows(IllegalArgumentException.class, () -> Adam.of(1).learningRate(-0.1));
     }
 

@@ -5,10 +5,12 @@ import static dev.pullback.autograd.acceptance.Matrices.*;
 import static dev.pullback.ops.Ops.*;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pullback.autograd.Fn;
 import dev.pullback.autograd.Gradients;
+import dev.pullback.core.Op;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import java.util.ArrayList;
@@ -71,6 +73,55 @@ class CheckpointTest {
     void ofAnArgumentThatIsTheResult() {
         Fn same = x -> checkpoint(v -> v[0]).apply(x);
         assertArrayEquals(new double[] {1, 1}, grad(x -> sum(same.apply(x))).at(row(1, 2)).data);
+    }
+
+    /** What is both an argument and captured has one share of the gradient by each way. */
+    @Test
+    void tellsAnArgumentFromTheSameVariableCaptured() {
+        Fn product = x -> checkpoint(v -> mul(v[0], x)).apply(x);
+        assertEquals(6, grad(product).at(row(3)).data[0]);
+        assertEquals(2, grad(grad(product)).at(row(3)).data[0]);
+        Fn cube = x -> checkpoint(v -> mul(mul(v[0], x), tanh(x))).apply(x);
+        Fn plain = x -> mul(mul(x, x), tanh(x));
+        assertClose(grad(grad(grad(plain))).at(row(0.7)), grad(grad(grad(cube))).at(row(0.7)), 1e-13);
+    }
+
+    @Test
+    void ofAFunctionThatAnswersWhatItCaptured() {
+        Tape tape = new Tape();
+        Var x = tape.input("x", row(2));
+        Var w = tape.param("w", row(3));
+        Gradients g = gradients(mul(checkpoint(v -> w).apply(x), x));
+        assertEquals(2, g.of(w).data[0]);
+        assertEquals(List.of(), g.unreached());
+    }
+
+    @Test
+    void wantsNoRuleForWhatNobodyWantsTheGradientOf() {
+        Op floor = Op.elementwise("floor", "Y = ⌊X⌋", Math::floor);
+        Tape tape = new Tape();
+        Var x = tape.input("x", row(2.5));
+        Var w = tape.param("w", row(3));
+        assertEquals(
+                2,
+                gradients(checkpoint(v -> mul(floor.on(v[0]), v[1])).apply(x, w))
+                        .of(w)
+                        .data[0]);
+    }
+
+    @Test
+    void leavesNothingBehindWhenTheFunctionFails() {
+        Tape tape = new Tape();
+        Var x = tape.input("x", row(2));
+        Fn.N fails = v -> {
+            throw new ArithmeticException("no");
+        };
+        assertThrows(ArithmeticException.class, () -> checkpoint(fails).apply(x));
+        assertEquals(1, tape.size());
+        Var other = new Tape().input(row(1));
+        assertThrows(
+                IllegalArgumentException.class, () -> checkpoint(v -> other).apply(x));
+        assertEquals(1, tape.size());
     }
 
     @Test

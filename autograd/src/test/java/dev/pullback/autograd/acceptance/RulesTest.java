@@ -162,6 +162,23 @@ class RulesTest {
     }
 
     @Test
+    void aTableRefusesARuleForOneOutputOfSeveral() {
+        String message = assertThrows(IllegalArgumentException.class, () -> Rules.none()
+                        .on(QUOTIENT_AND_REMAINDER, "", (g, y, a, b) -> g, (g, y, a, b) -> g))
+                .getMessage();
+        assertEquals("rules: divmod has several outputs; give one rule for all, by onAll", message);
+    }
+
+    @Test
+    void aRuleThatRewindsTheTapeIsNamed() {
+        assertMessage(
+                "its rule rewound the tape", sum(SWISH.on(w)), Rules.standard().on(SWISH, "", (g, y, x) -> {
+                    tape.reset();
+                    return g;
+                }));
+    }
+
+    @Test
     void everyRowHasItsFormula() {
         List<Op> ops = List.copyOf(Rules.standard().ops());
         assertTrue(ops.size() > 70);

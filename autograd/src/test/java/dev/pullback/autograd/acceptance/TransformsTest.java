@@ -150,6 +150,21 @@ class TransformsTest {
         assertEquals("the cotangent of y is 1x1, not 1x2", message);
     }
 
+    @Test
+    void jvpAndHvpWantATangentOfTheShapeOfTheArgument() {
+        Tape tape = new Tape();
+        Var x = tape.input("x", row(1, 2));
+        Var v = tape.input("v", row(1));
+        assertEquals(
+                "jvp: the tangent v is 1x1 but x is 1x2",
+                assertThrows(MatrixDimensionException.class, () -> jvp(u -> tanh(u), x, v))
+                        .getMessage());
+        assertEquals(
+                "hvp: the tangent v is 1x1 but x is 1x2",
+                assertThrows(MatrixDimensionException.class, () -> hvp(u -> sum(tanh(u)), x, v))
+                        .getMessage());
+    }
+
     /** Richardson's extrapolation of two central differences: error of order h⁴. */
     private static DMatrixRMaj directional(Fn f, DMatrixRMaj x, DMatrixRMaj v) {
         DMatrixRMaj wide = central(f, x, v, 2e-3);

@@ -26,14 +26,13 @@ public final class Batches {
     private final Batch full;
     private final @Nullable Batch last;
     private final int[] order;
-    private final @Nullable Long seed;
+    private final long seed;
     private final SplitMix random = new SplitMix(0);
     private long started;
 
-    private Batches(Dataset data, int batchSize, @Nullable Long seed) {
-        if (batchSize < 1) {
+    private Batches(Dataset data, int batchSize, long seed) {
+        if (batchSize < 1)
             throw new IllegalArgumentException("batches: the batch size is " + batchSize + "; it must be at least 1");
-        }
         int columns = data.features().numCols;
         int rows = Math.min(batchSize, data.size());
         int left = data.size() % rows;
@@ -55,26 +54,6 @@ public final class Batches {
     }
 
     /**
-     * Batches in the order of the rows, the same every epoch: for measuring a data set too large for one piece.
-     *
-     * @param batchSize rows a batch; more than there are means all of them
-     * @throws IllegalArgumentException for a batch size below 1
-     */
-    public static Batches inOrder(Dataset data, int batchSize) {
-        return new Batches(data, batchSize, null);
-    }
-
-    /** The number of batches an epoch. */
-    public int count() {
-        return data.size() / full.size() + (last == null ? 0 : 1);
-    }
-
-    /** The number of rows of every batch but perhaps the last. */
-    public int batchSize() {
-        return full.size();
-    }
-
-    /**
      * The batches of one epoch, to be gone through before another epoch is asked for.
      *
      * @param epoch its number, from 0
@@ -82,18 +61,12 @@ public final class Batches {
      *     epoch has been asked for
      */
     public Iterable<Batch> epoch(int epoch) {
-        if (epoch < 0) {
-            throw new IllegalArgumentException("batches: the epoch is " + epoch + "; it must be at least 0");
-        }
-        for (int i = 0; i < order.length; i++) {
-            order[i] = i;
-        }
-        if (seed != null) {
-            random.restart(seed, epoch);
-            random.shuffle(order);
-        }
+        if (epoch < 0) throw new IllegalArgumentException("batches: the epoch is " + epoch + "; it must be at least 0");
+        for (int i = 0; i < order.length; i++) order[i] = i;
+        random.restart(seed, epoch);
+        random.shuffle(order);
         long number = ++started;
-        return () -> new Epoch(number);
+        return () -> new Pass(number);
     }
 
     private void fill(Batch batch, int from) {
@@ -109,16 +82,15 @@ public final class Batches {
 
     @Override
     public String toString() {
-        return Text.count(data.size(), "row") + " in batches of " + full.size()
-                + (seed == null ? ", in order" : ", shuffled by seed " + seed);
+        return Text.count(data.size(), "row") + " in batches of " + full.size() + ", shuffled by seed " + seed;
     }
 
     /** A pass over the order of the moment, which is gone as soon as another epoch has been started. */
-    private final class Epoch implements Iterator<Batch> {
+    private final class Pass implements Iterator<Batch> {
         private final long number;
         private int dealt;
 
-        Epoch(long number) {
+        Pass(long number) {
             this.number = number;
             requireCurrent();
         }
@@ -131,10 +103,9 @@ public final class Batches {
 
         @Override
         public Batch next() {
-            if (!hasNext()) {
+            if (!hasNext())
                 throw new NoSuchElementException(
                         "batches: the epoch is over, " + Text.count(dealt, "row") + " have been dealt");
-            }
             Batch batch = last != null && order.length - dealt < full.size() ? last : full;
             fill(batch, dealt);
             dealt += batch.size();
@@ -142,10 +113,9 @@ public final class Batches {
         }
 
         private void requireCurrent() {
-            if (number != started) {
+            if (number != started)
                 throw new IllegalStateException(
                         "batches: another epoch was started; one Batches deals out one epoch at a time");
-            }
         }
     }
 }

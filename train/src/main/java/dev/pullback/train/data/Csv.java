@@ -3,12 +3,7 @@ package dev.pullback.train.data;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PushbackReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
@@ -26,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Dataset test = digits.readLike(Path.of("optdigits.tes"), train);
  * }</pre>
  *
- * <p><b>File.</b> Plain or gzip, as its first bytes say. UTF-8, with or without a byte order mark; LF, CRLF or CR;
- * cells quoted or not, as RFC 4180 has it; blanks around a cell do not count, nor do empty lines.
+ * <p><b>File.</b> Plain or gzip, as its first bytes say. UTF-8, with or without a byte order mark, or UTF-16 with one;
+ * LF, CRLF or CR; cells quoted or not, as RFC 4180 has it; blanks around a cell do not count, nor do empty lines.
  *
  * <p><b>Header.</b> Unless {@link #header} decides, the first row is a header if any of its cells other than the
  * label's is there and is not a number ({@code NaN}, an infinity and markers of a missing cell such as {@code NA} are
@@ -41,20 +36,14 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Errors.</b> All other cells must be finite decimal numbers. Whatever is wrong is a {@link DataException} of one
  * line with the file, the line (from 1) and the column (its name, and its index from 0).
  *
- * <p>An object of this class is a set of options and does not change; it may be shared by threads.
+ * <p>A setting changes this object and answers it.
  */
 public final class Csv {
-    private static final Csv DEFAULTS = new Csv(null, Header.DETECT, ',');
+    private @Nullable String label;
+    private Header header = Header.DETECT;
+    private char separator = ',';
 
-    private final @Nullable String label;
-    private final Header header;
-    private final char separator;
-
-    private Csv(@Nullable String label, Header header, char separator) {
-        this.label = label;
-        this.header = header;
-        this.separator = separator;
-    }
+    private Csv() {}
 
     /** Whether the first row names the columns. */
     public enum Header {
@@ -68,46 +57,47 @@ public final class Csv {
 
     /** Commas, the last column as label, the header detected. */
     public static Csv defaults() {
-        return DEFAULTS;
+        return new Csv();
     }
 
     /**
-     * With the label in the column of this name. Where no column has that name and it is a whole number, it is the
+     * Takes the label from the column of this name. Where no column has that name and it is a whole number, it is the
      * column's index from 0, as {@link #label(int)} takes it.
      */
     public Csv label(String column) {
-        return new Csv(column, header, separator);
+        label = column;
+        return this;
     }
 
     /**
-     * With the label in the column of this index.
+     * Takes the label from the column of this index.
      *
      * @param column from 0
      * @throws IllegalArgumentException if it is below 0
      */
     public Csv label(int column) {
-        if (column < 0) {
+        if (column < 0)
             throw new IllegalArgumentException("csv: the label's column is " + column + "; it must be at least 0");
-        }
         return label(Integer.toString(column));
     }
 
-    /** With a header or without, rather than by the look of the first row. */
+    /** Reads with a header or without, rather than by the look of the first row. */
     public Csv header(Header presence) {
-        return new Csv(label, presence, separator);
+        header = presence;
+        return this;
     }
 
     /**
-     * With another character than a comma between cells.
+     * Expects another character than a comma between cells.
      *
      * @throws IllegalArgumentException for a quote, a line break, or a character that numbers are made of
      */
     public Csv separator(char character) {
-        if (character == 0 || "\"\r\n+-.".indexOf(character) >= 0 || Character.isLetterOrDigit(character)) {
+        if (character == 0 || "\"\r\n+-.".indexOf(character) >= 0 || Character.isLetterOrDigit(character))
             throw new IllegalArgumentException("csv: the separator is " + Text.quoted(String.valueOf(character))
                     + "; it must not be a quote, a line break, a letter, a digit or one of + - .");
-        }
-        return new Csv(label, header, character);
+        separator = character;
+        return this;
     }
 
     /**
@@ -132,20 +122,18 @@ public final class Csv {
     private Dataset read(Path path, @Nullable Dataset like) {
         CsvTable table = new CsvTable(Text.of(path), new CsvColumns.Options(label, header, separator), like);
         try (DataFile file = DataFile.open(path)) {
-            try (Reader text = withoutByteOrderMark(file);
-                    CsvReader<Object> reader = CsvReader.builder()
-                            .fieldSeparator(separator)
-                            .allowUnclosedQuote(false)
-                            .build(table, text)) {
+            try (CsvReader<Object> reader = CsvReader.builder()
+                    .fieldSeparator(separator)
+                    .allowUnclosedQuote(false)
+                    .detectBomHeader(true)
+                    .build(table, file)) {
                 // The table keeps every row itself and answers none, so this one call goes through the whole file.
-                if (reader.iterator().hasNext()) {
-                    throw new IllegalStateException("csv: the table handed out a row");
-                }
+                if (reader.iterator().hasNext()) throw new IllegalStateException("csv: the table handed out a row");
                 return table.dataset();
             } catch (UncheckedIOException e) {
-                throw failure(path, file, Objects.requireNonNull(e.getCause()));
+                throw file.failure(Objects.requireNonNull(e.getCause()));
             } catch (IOException e) {
-                throw failure(path, file, e);
+                throw file.failure(e);
             }
         } catch (CsvParseException e) {
             throw failure(table, e);
@@ -154,32 +142,11 @@ public final class Csv {
         }
     }
 
-    private static Reader withoutByteOrderMark(DataFile file) throws IOException {
-        PushbackReader text = new PushbackReader(new InputStreamReader(file, StandardCharsets.UTF_8.newDecoder()));
-        int first = text.read();
-        if (first >= 0 && first != '\uFEFF') {
-            text.unread(first);
-        }
-        return text;
-    }
-
-    private static DataException failure(Path path, DataFile file, IOException e) {
-        if (e instanceof CharacterCodingException) {
-            return new DataException(
-                    Text.of(path) + " line " + Utf8.firstMalformedLine(path) + ": not UTF-8 text; save it as UTF-8", e);
-        }
-        return file.failure(e);
-    }
-
     /** The reader wraps whatever the table throws; what is left is a breach of the quoting rules. */
     private static RuntimeException failure(CsvTable table, CsvParseException e) {
         Throwable cause = e.getCause();
-        if (cause instanceof DataException refused) {
-            return refused;
-        }
-        if (cause instanceof Error error) {
-            throw error;
-        }
+        if (cause instanceof DataException refused) return refused;
+        if (cause instanceof Error error) throw error;
         String reason = Optional.ofNullable(cause == null ? e.getMessage() : cause.toString())
                 .orElse("malformed");
         String withoutLine = reason.replaceFirst(" \\(record starting at line \\d+\\)$", "");

@@ -22,12 +22,8 @@ final class CsvCell {
 
     /** Why a feature's cell that is not a finite number is refused. */
     static String complaint(String cell) {
-        if (isMissing(cell)) {
-            return "the cell is missing" + (cell.isEmpty() ? "" : " (" + Text.quoted(cell) + ")");
-        }
-        if (isNotFinite(cell)) {
-            return Text.quoted(cell) + " is not finite";
-        }
+        if (isMissing(cell)) return "the cell is missing" + (cell.isEmpty() ? "" : " (" + Text.quoted(cell) + ")");
+        if (isNotFinite(cell)) return Text.quoted(cell) + " is not finite";
         return Text.quoted(cell) + (Double.isNaN(Decimal.parse(cell)) ? " is not a number" : " is too large a number");
     }
 

@@ -29,26 +29,22 @@ record CsvColumns(boolean header, int label, List<String> names) {
 
     /** Works out the columns from the cells of the first row; {@code line} is how errors name it. */
     static CsvColumns of(List<String> cells, Options options, String line) {
-        if (cells.size() < 2) {
+        if (cells.size() < 2)
             throw new DataException(line + ": only one column; a label and at least one feature are needed ("
                     + separatorHint(cells.get(0), options.separator()) + ")");
-        }
         int index = index(options.label(), cells.size());
         boolean header = isHeader(cells, index, options);
         List<String> names = header ? headerNames(cells, line) : Dataset.featureNames(cells.size());
         int label = header && options.label() != null ? names.indexOf(options.label()) : -1;
         label = label >= 0 ? label : index;
-        if (label < 0 || label >= cells.size()) {
+        if (label < 0 || label >= cells.size())
             throw unknownLabel(String.valueOf(options.label()), header, names, line);
-        }
         return new CsvColumns(header, label, names);
     }
 
     /** The index that the label's column has if it is not found by name: -1 for a name that is no index. */
     private static int index(@Nullable String label, int columns) {
-        if (label == null) {
-            return columns - 1;
-        }
+        if (label == null) return columns - 1;
         boolean isIndex = !label.isEmpty()
                 && label.length() <= MOST_INDEX_DIGITS
                 && label.chars().allMatch(c -> c >= '0' && c <= '9');
@@ -56,12 +52,8 @@ record CsvColumns(boolean header, int label, List<String> names) {
     }
 
     private static boolean isHeader(List<String> cells, int labelIndex, Options options) {
-        if (options.header() != Csv.Header.DETECT) {
-            return options.header() == Csv.Header.PRESENT;
-        }
-        if (labelIndex < 0) {
-            return true;
-        }
+        if (options.header() != Csv.Header.DETECT) return options.header() == Csv.Header.PRESENT;
+        if (labelIndex < 0) return true;
         for (int i = 0; i < cells.size(); i++) {
             if (i != labelIndex && CsvCell.isText(cells.get(i))) {
                 return true;
@@ -89,7 +81,7 @@ record CsvColumns(boolean header, int label, List<String> names) {
         String columns = header
                 ? "the columns are " + Text.list(names)
                 : "there is no header, so it must be an index from 0 to " + (names.size() - 1);
-        Optional<String> nearest = header ? Text.nearest(asked, names) : Optional.empty();
+        Optional<String> nearest = header ? Spelling.nearest(asked, names) : Optional.empty();
         return new DataException(line + ": no column " + Text.quoted(asked) + " for the label; "
                 + nearest.map(name -> "did you mean " + Text.quoted(name) + "? ")
                         .orElse("") + columns);
@@ -121,12 +113,11 @@ record CsvColumns(boolean header, int label, List<String> names) {
     /** Refuses columns that are not those of another data set; {@code line} is how errors name the first row. */
     void requireLike(Dataset other, String line) {
         List<String> expected = other.featureNames();
-        if (names.size() != expected.size() + 1) {
+        if (names.size() != expected.size() + 1)
             throw new DataException(
                     line + ": " + Text.count(names.size(), "column") + ", but the data it must match has "
                             + Text.count(expected.size(), "feature") + " and a label, so " + (expected.size() + 1)
                             + " are expected");
-        }
         boolean bothNamed = header && !expected.equals(namesWithoutHeader());
         List<String> features = featureNames();
         for (int i = 0; bothNamed && i < expected.size(); i++) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +23,7 @@ final class CsvLabels {
 
     CsvLabels(@Nullable List<String> known) {
         this.known = known;
-        if (known != null) {
-            known.forEach(this::code);
-        }
+        if (known != null) known.forEach(this::code);
     }
 
     private int code(String text) {
@@ -38,22 +35,17 @@ final class CsvLabels {
 
     /** Adds the label of the next row, and answers what is wrong with it, if anything. */
     Optional<String> add(String text) {
-        if (CsvCell.isMissingLabel(text)) {
+        if (CsvCell.isMissingLabel(text))
             return Optional.of("the label is missing" + (text.isEmpty() ? "" : " (" + Text.quoted(text) + ")"));
-        }
         Integer code = codes.get(text);
-        if (code == null) {
-            code = known == null ? (Integer) code(text) : sameNumber(text, known);
-        }
+        if (code == null) code = known == null ? (Integer) code(text) : sameNumber(text, known);
         if (code == null) {
             return Optional.of("label " + Text.quoted(text) + " is not one of the classes " + Text.list(texts)
-                    + Text.nearest(text, texts)
+                    + Spelling.nearest(text, texts)
                             .map(name -> "; did you mean " + Text.quoted(name) + "?")
                             .orElse(""));
         }
-        if (size == rows.length) {
-            rows = Arrays.copyOf(rows, 2 * size);
-        }
+        if (size == rows.length) rows = Arrays.copyOf(rows, 2 * size);
         rows[size++] = code;
         return Optional.empty();
     }
@@ -77,33 +69,22 @@ final class CsvLabels {
     /** The classes, in the order of their numbers, and the class of every row. */
     Classes classes() {
         int[] labels = Arrays.copyOf(rows, size);
-        if (known != null) {
-            return new Classes(known, labels);
-        }
+        if (known != null) return new Classes(known, labels);
         boolean numbers = texts.stream().allMatch(text -> Double.isFinite(Decimal.parse(text)));
         // Adding 0 makes -0 and 0 one value. The map keeps the first of equal keys, so the class is called by that.
         Comparator<String> order = numbers
                 ? Comparator.comparingDouble(text -> Decimal.parse(text) + 0.0)
                 : Comparator.<String>naturalOrder();
-        TreeSet<String> names = new TreeSet<>(order);
-        names.addAll(texts);
         TreeMap<String, Integer> classOf = new TreeMap<>(order);
-        names.forEach(name -> classOf.put(name, classOf.size()));
+        texts.forEach(text -> classOf.put(text, 0));
+        int classes = 0;
+        for (Map.Entry<String, Integer> name : classOf.entrySet()) name.setValue(classes++);
         int[] classOfCode = texts.stream().mapToInt(classOf::get).toArray();
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = classOfCode[labels[i]];
-        }
-        return new Classes(List.copyOf(names), labels);
+        for (int i = 0; i < labels.length; i++) labels[i] = classOfCode[labels[i]];
+        return new Classes(List.copyOf(classOf.keySet()), labels);
     }
 
     /** The names of the classes and the class of every row. */
-    static final class Classes {
-        final List<String> names;
-        final int[] labels;
-
-        private Classes(List<String> names, int[] labels) {
-            this.names = names;
-            this.labels = labels;
-        }
-    }
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    record Classes(List<String> names, int[] labels) {}
 }

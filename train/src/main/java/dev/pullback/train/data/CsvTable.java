@@ -43,17 +43,15 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Object> {
     @Override
     protected void handleBegin(long startingLineNumber) {
         complaint = null;
-        if (columns != null && filled == block.length) {
+        if (columns != null && filled == block.length)
             startBlock(columns.names().size() - 1);
-        }
     }
 
     private void startBlock(int features) {
         long numbers = (long) (labels.size() + 1) * features;
-        if (numbers > Integer.MAX_VALUE - 8) {
+        if (numbers > Integer.MAX_VALUE - 8)
             throw new DataException(
                     line() + ": " + numbers + " numbers so far; a matrix holds at most " + (Integer.MAX_VALUE - 8));
-        }
         block = new double[Math.max(BLOCK / features, 1) * features];
         blocks.add(block);
         filled = 0;
@@ -63,27 +61,29 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Object> {
     protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
         int from = offset;
         int to = offset + length;
-        while (from < to && isBlank(buffer[from])) {
-            from++;
-        }
-        while (from < to && isBlank(buffer[to - 1])) {
-            to--;
-        }
+        while (from < to && isBlank(buffer[from])) from++;
+        while (from < to && isBlank(buffer[to - 1])) to--;
         if (columns == null) {
-            if (index == CsvColumns.MOST) {
+            if (index == CsvColumns.MOST)
                 throw new DataException(line() + ": more than " + CsvColumns.MOST + " columns");
-            }
-            firstRow.add(new String(buffer, from, to - from));
+            firstRow.add(text(buffer, from, to));
         } else if (index == columns.label()) {
-            label(columns, new String(buffer, from, to - from));
+            label(columns, text(buffer, from, to));
         } else if (index < columns.names().size()) {
             double value = Decimal.parse(buffer, from, to);
             if (Double.isFinite(value)) {
                 block[filled + index - (index > columns.label() ? 1 : 0)] = value;
             } else {
-                complain(columns, index, CsvCell.complaint(new String(buffer, from, to - from)));
+                complain(columns, index, CsvCell.complaint(text(buffer, from, to)));
             }
         }
+    }
+
+    /** Refuses the character that a decoder puts in the place of what it cannot read. */
+    private String text(char[] buffer, int from, int to) {
+        String text = new String(buffer, from, to - from);
+        if (text.indexOf('\uFFFD') >= 0) throw new DataException(line() + ": not UTF-8 text; save it as UTF-8");
+        return text;
     }
 
     private static boolean isBlank(char c) {
@@ -95,25 +95,17 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Object> {
     }
 
     private void complain(CsvColumns columns, int index, String what) {
-        if (complaint == null) {
-            complaint = line() + ", " + columns.column(index) + ": " + what;
-        }
+        if (complaint == null) complaint = line() + ", " + columns.column(index) + ": " + what;
     }
 
     /** Always answers null, by which the parser goes on to the next row. */
     @Override
     protected @Nullable Object buildRecord() {
-        if (getRecordType() == RecordType.EMPTY) {
-            return null;
-        }
+        if (getRecordType() == RecordType.EMPTY) return null;
         if (columns == null) {
             columns = CsvColumns.of(firstRow, options, line());
-            if (like != null) {
-                columns.requireLike(like, line());
-            }
-            if (columns.header()) {
-                return null;
-            }
+            if (like != null) columns.requireLike(like, line());
+            if (columns.header()) return null;
             startBlock(firstRow.size() - 1);
             for (int i = 0; i < firstRow.size(); i++) {
                 char[] cell = firstRow.get(i).toCharArray();
@@ -124,28 +116,20 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Object> {
                     + (columns.header() ? "header" : "first row") + " has "
                     + columns.names().size());
         }
-        if (complaint != null) {
-            throw new DataException(complaint);
-        }
+        if (complaint != null) throw new DataException(complaint);
         filled += columns.names().size() - 1;
         return null;
     }
 
     /** The data set, once the whole file has been read. */
     Dataset dataset() {
-        if (columns == null) {
-            throw new DataException(file + ": the file is empty");
-        }
+        if (columns == null) throw new DataException(file + ": the file is empty");
         int rows = labels.size();
-        if (rows == 0) {
-            throw new DataException(file + ": no data after the header " + Text.list(columns.names()));
-        }
+        if (rows == 0) throw new DataException(file + ": no data after the header " + Text.list(columns.names()));
         CsvLabels.Classes classes = labels.classes();
-        if (like == null) {
-            requireClasses(columns, classes.names, rows);
-        }
+        if (like == null) requireClasses(columns, classes.names(), rows);
         List<String> features = like == null ? columns.featureNames() : like.featureNames();
-        Dataset data = Dataset.owning(matrix(rows, features.size()), classes.labels, classes.names, features);
+        Dataset data = Dataset.owning(matrix(rows, features.size()), classes.labels(), classes.names(), features);
         return like == null
                 ? data
                 : like.image().map(s -> data.asImages(s.rows(), s.cols())).orElse(data);
@@ -153,14 +137,12 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Object> {
 
     private void requireClasses(CsvColumns columns, List<String> names, int rows) {
         String column = file + ": the label in " + columns.column(columns.label());
-        if (names.size() == 1) {
+        if (names.size() == 1)
             throw new DataException(column + " is " + Text.quoted(names.get(0)) + " in all " + Text.count(rows, "row")
                     + "; at least two classes are needed");
-        }
-        if (names.size() > MANY_CLASSES && names.size() > rows / 2) {
+        if (names.size() > MANY_CLASSES && names.size() > rows / 2)
             throw new DataException(column + " has " + names.size() + " different values in " + rows
                     + " rows; that is a quantity, not a class: name the label's column");
-        }
     }
 
     private DMatrixRMaj matrix(int rows, int features) {

@@ -34,9 +34,7 @@ final class DataFile extends InputStream {
     }
 
     static DataFile open(Path path) {
-        if (Files.isDirectory(path)) {
-            throw new DataException(Text.of(path) + ": is a directory, not a file");
-        }
+        if (Files.isDirectory(path)) throw new DataException(Text.of(path) + ": is a directory, not a file");
         try {
             // A pipe has no size of its own, and then nothing is known before it is read.
             long size = Files.isRegularFile(path) ? Files.size(path) : Long.MAX_VALUE / MOST_DEFLATED;

@@ -72,18 +72,15 @@ public final class Dataset {
     /** As {@link #of}, but keeps the matrix and the array themselves, which hold finite numbers and nobody else has. */
     static Dataset owning(DMatrixRMaj features, int[] labels, List<String> classNames, List<String> featureNames) {
         String shape = features.numRows + "x" + features.numCols;
-        if (features.numRows < 1 || features.numCols < 1) {
+        if (features.numRows < 1 || features.numCols < 1)
             throw new IllegalArgumentException(
                     "dataset: the features are " + shape + "; at least one row and one column are needed");
-        }
-        if (labels.length != features.numRows) {
+        if (labels.length != features.numRows)
             throw new MatrixDimensionException("dataset: " + shape + " features but "
                     + Text.count(labels.length, "label") + "; each row needs one label");
-        }
-        if (featureNames.size() != features.numCols) {
+        if (featureNames.size() != features.numCols)
             throw new IllegalArgumentException("dataset: " + shape + " features but "
                     + Text.count(featureNames.size(), "feature name") + "; each column needs one name");
-        }
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0 || labels[i] >= classNames.size()) {
                 throw new IllegalArgumentException("dataset: the label of row " + i + " is " + labels[i]
@@ -152,9 +149,7 @@ public final class Dataset {
     /** How many rows each class has. */
     public int[] classCounts() {
         int[] counts = new int[classes()];
-        for (int label : labels) {
-            counts[label]++;
-        }
+        for (int label : labels) counts[label]++;
         return counts;
     }
 
@@ -165,10 +160,9 @@ public final class Dataset {
      */
     public Dataset asImages(int rows, int cols) {
         ImageShape shape = new ImageShape(rows, cols);
-        if ((long) rows * cols != features.numCols) {
+        if ((long) rows * cols != features.numCols)
             throw new IllegalArgumentException("asImages: " + shape + " is " + (long) rows * cols
                     + " pixels but a row has " + features.numCols + " features; they must be equal");
-        }
         return new Dataset(features, labels, classNames, featureNames, shape);
     }
 
@@ -185,11 +179,10 @@ public final class Dataset {
 
     /** As {@link #withFeatures}, but keeps the matrix itself, which nobody else has. */
     Dataset withOwnFeatures(DMatrixRMaj changed) {
-        if (changed.numRows != features.numRows || changed.numCols != features.numCols) {
+        if (changed.numRows != features.numRows || changed.numCols != features.numCols)
             throw new MatrixDimensionException("withFeatures: the new features are " + changed.numRows + "x"
                     + changed.numCols + " but the data set's are " + features.numRows + "x" + features.numCols
                     + "; they must have the same shape");
-        }
         requireFinite(changed, featureNames);
         return new Dataset(changed, labels, classNames, featureNames, image);
     }
@@ -200,9 +193,8 @@ public final class Dataset {
      * @throws IllegalArgumentException for no index at all, or for one that is no row
      */
     public Dataset rows(int[] indices) {
-        if (indices.length == 0) {
+        if (indices.length == 0)
             throw new IllegalArgumentException("rows: no index is given; a data set needs at least one row");
-        }
         int n = features.numCols;
         DMatrixRMaj chosen = new DMatrixRMaj(indices.length, n);
         int[] chosenLabels = new int[indices.length];
@@ -231,18 +223,16 @@ public final class Dataset {
      * @throws IllegalArgumentException for a fraction out of range, or if a side would be empty
      */
     public Split split(double testFraction, long seed) {
-        if (!(testFraction > 0 && testFraction < 1)) {
+        if (!(testFraction > 0 && testFraction < 1))
             throw new IllegalArgumentException(
                     "split: the test fraction is " + testFraction + "; it must be above 0 and below 1");
-        }
         boolean[] test = Stratified.choose(labels, classCounts(), testFraction, seed);
         int[] testRows = IntStream.range(0, size()).filter(i -> test[i]).toArray();
         int[] trainRows = IntStream.range(0, size()).filter(i -> !test[i]).toArray();
-        if (testRows.length == 0 || trainRows.length == 0) {
+        if (testRows.length == 0 || trainRows.length == 0)
             throw new IllegalArgumentException("split: a test fraction of " + testFraction + " of "
                     + Text.count(size(), "row") + " leaves " + trainRows.length + " for training and "
                     + testRows.length + " for testing; neither side may be empty");
-        }
         return new Split(rows(trainRows), rows(testRows));
     }
 
@@ -264,16 +254,14 @@ public final class Dataset {
         public Split {
             int trainColumns = train.features.numCols;
             int testColumns = test.features.numCols;
-            if (trainColumns != testColumns) {
+            if (trainColumns != testColumns)
                 throw new IllegalArgumentException(
                         "split: the training rows have " + Text.count(trainColumns, "feature") + " but the test rows "
                                 + testColumns + "; they must have the same");
-            }
-            if (!train.classNames.equals(test.classNames)) {
+            if (!train.classNames.equals(test.classNames))
                 throw new IllegalArgumentException("split: the classes of the training rows are "
                         + Text.list(train.classNames) + " but of the test rows " + Text.list(test.classNames)
                         + "; they must be the same");
-            }
         }
 
         @Override

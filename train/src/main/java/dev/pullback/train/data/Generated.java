@@ -5,7 +5,7 @@ import org.ejml.data.DMatrixRMaj;
 
 /**
  * Data sets that need no file. Each is a function of its arguments: the same seed gives the same numbers to the last
- * bit, on every machine and Java version; only the font digits depend on the fonts of the machine.
+ * bit, on every machine and Java version; only the font digits depend on the machine and its Java.
  *
  * <p>Row i is of class {@code i % classes}, so all classes are equally large, give or take one row. The flat ones have
  * two features, {@code x} and {@code y}.
@@ -82,30 +82,16 @@ public final class Generated {
      * bold), each under a random rotation (up to 15° either way), size, proportion, shift, ink and pixel noise. Pixels
      * are from 0 (paper) to 1 (ink).
      *
-     * <p>The fonts are the machine's, so another machine may draw other digits. Where Java finds no font at all, as on
-     * a headless system without fontconfig, the digits are those of {@link #strokeDigits}.
+     * <p>Another machine or Java version may have other fonts or draw them otherwise.
      *
      * @param rows at least 10
      * @param side height and width in pixels, from 8 to 256
      * @throws IllegalArgumentException for an argument out of range
+     * @throws DataException if this Java cannot draw text
      */
     public static Dataset fontDigits(int rows, int side, long seed) {
         requireRows("fontDigits", rows, Digits.CLASSES);
-        List<Glyphs> fonts = Glyphs.ofFonts();
-        return Digits.draw("fontDigits", rows, side, seed, fonts.isEmpty() ? Glyphs.ofStrokes() : fonts);
-    }
-
-    /**
-     * Gray images as {@link #fontDigits} draws them, but of digits written as strokes of a pen, which need no font and
-     * are the same on every machine.
-     *
-     * @param rows at least 10
-     * @param side height and width in pixels, from 8 to 256
-     * @throws IllegalArgumentException for an argument out of range
-     */
-    public static Dataset strokeDigits(int rows, int side, long seed) {
-        requireRows("strokeDigits", rows, Digits.CLASSES);
-        return Digits.draw("strokeDigits", rows, side, seed, Glyphs.ofStrokes());
+        return Digits.draw("fontDigits", rows, side, seed);
     }
 
     /** Sets the noise-free point of a class. */
@@ -114,13 +100,11 @@ public final class Generated {
     }
 
     private static Dataset plane(String name, int rows, int classes, double noise, long seed, Curve curve) {
-        if (classes < 2) {
+        if (classes < 2)
             throw new IllegalArgumentException(name + ": " + classes + " classes are asked for; at least 2 are needed");
-        }
         requireRows(name, rows, classes);
-        if (!(noise >= 0 && noise <= Float.MAX_VALUE)) {
+        if (!(noise >= 0 && noise <= Float.MAX_VALUE))
             throw new IllegalArgumentException(name + ": the noise is " + noise + "; it must be finite and at least 0");
-        }
         SplitMix random = new SplitMix(seed);
         DMatrixRMaj features = new DMatrixRMaj(rows, 2);
         int[] labels = new int[rows];
@@ -135,10 +119,9 @@ public final class Generated {
     }
 
     private static void requireRows(String name, int rows, int classes) {
-        if (rows < classes) {
+        if (rows < classes)
             throw new IllegalArgumentException(name + ": " + Text.count(rows, "row") + " for " + classes
                     + " classes; each class needs at least one");
-        }
     }
 
     /** StrictMath, because Math may round differently from one machine to another. */

@@ -45,10 +45,9 @@ public final class Idx {
      * @throws DataException as {@link #read(Path, Path)}, and if the directory holds no pair or half a pair
      */
     public static Dataset.Split readDirectory(Path directory, double testFraction, long seed) {
-        if (!Files.isDirectory(directory)) {
+        if (!Files.isDirectory(directory))
             throw new DataException(
                     Text.of(directory) + (Files.exists(directory) ? ": is not a directory" : ": no such directory"));
-        }
         Optional<Pair> train = pair(directory, "train");
         Optional<Pair> test = pair(directory, "t10k");
         if (train.isPresent() && test.isPresent()) {
@@ -64,10 +63,9 @@ public final class Idx {
     }
 
     private static void requireSameShape(Pair train, Pair test) {
-        if (!train.shape().equals(test.shape())) {
+        if (!train.shape().equals(test.shape()))
             throw new DataException(Text.of(test.images().path()) + ": images of " + test.shape() + " but "
                     + Text.of(train.images().path()) + " has " + train.shape() + "; they must be of one shape");
-        }
     }
 
     private static Optional<Pair> pair(Path directory, String set) {
@@ -98,16 +96,14 @@ public final class Idx {
         static Pair read(Path imageFile, Path labelFile) {
             IdxFile labels = IdxFile.read(labelFile, 1, "labels");
             IdxFile images = IdxFile.read(imageFile, 3, "images");
-            if (images.dimension(0) != labels.dimension(0)) {
+            if (images.dimension(0) != labels.dimension(0))
                 throw new DataException(Text.of(labelFile) + " at byte 4: " + Text.count(labels.dimension(0), "label")
                         + " but " + Text.of(imageFile) + " has " + Text.count(images.dimension(0), "image")
                         + "; each image needs one label");
-            }
-            if ((long) images.dimension(1) * images.dimension(2) > MOST_PIXELS) {
+            if ((long) images.dimension(1) * images.dimension(2) > MOST_PIXELS)
                 throw new DataException(Text.of(imageFile) + " at byte 8: absurd dimensions, images of "
                         + images.dimension(1) + "x" + images.dimension(2) + "; at most " + MOST_PIXELS
                         + " pixels are read");
-            }
             return new Pair(images, labels);
         }
 
@@ -117,22 +113,17 @@ public final class Idx {
 
         int classes() {
             int largest = 0;
-            for (byte label : labels.values()) {
-                largest = Math.max(largest, label & 0xff);
-            }
+            for (byte label : labels.values()) largest = Math.max(largest, label & 0xff);
             return largest + 1;
         }
 
         Dataset dataset(int classes) {
-            if (classes < 2) {
+            if (classes < 2)
                 throw new DataException(Text.of(labels.path()) + ": all labels are 0; at least two classes are needed");
-            }
             ImageShape shape = shape();
             byte[] pixels = images.values();
             DMatrixRMaj features = new DMatrixRMaj(images.dimension(0), shape.pixels());
-            for (int i = 0; i < pixels.length; i++) {
-                features.data[i] = (pixels[i] & 0xff) / WHITE;
-            }
+            for (int i = 0; i < pixels.length; i++) features.data[i] = (pixels[i] & 0xff) / WHITE;
             int[] classOfRow = new int[labels.values().length];
             Arrays.setAll(classOfRow, i -> labels.values()[i] & 0xff);
             return Dataset.owning(features, classOfRow, Dataset.numbered("", classes), pixelNames(shape))

@@ -1,10 +1,12 @@
 package dev.pullback.train.data;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * One file of unsigned bytes in the IDX format: two zero bytes, a byte for the type of the elements, a byte for the
@@ -14,7 +16,7 @@ import java.util.Map;
  * and for gzip, whose real size is not known before the end, memory grows with what has been read.
  */
 final class IdxFile {
-    private static final int UNSIGNED_BYTE = 0x08;
+    private static final byte UNSIGNED_BYTE = 0x08;
     private static final Map<Integer, String> OTHER_TYPES =
             Map.of(0x09, "signed byte", 0x0B, "short", 0x0C, "int", 0x0D, "float", 0x0E, "double");
 
@@ -46,36 +48,31 @@ final class IdxFile {
         int[] dimensions = dimensions(file, rank, what);
         long needed = elements(file, dimensions, what);
         byte[] values = file.readNBytes((int) needed);
-        if (values.length < needed) {
+        if (values.length < needed)
             throw new DataException(file.at(file.position()) + ": truncated: " + expected(dimensions, what, needed)
                     + " but only " + values.length + " are there");
-        }
-        if (file.read() >= 0) {
+        if (file.read() >= 0)
             throw new DataException(file.at(file.position() - 1) + ": trailing bytes: "
                     + expected(dimensions, what, needed) + " and nothing may follow");
-        }
         return new IdxFile(path, dimensions, values);
     }
 
     private static void requireMagic(DataFile file, byte[] magic, int rank, String what) {
-        if (magic.length < 4) {
+        if (magic.length < 4)
             throw new DataException(file.at(magic.length) + ": truncated: an IDX file starts with 4 magic bytes");
-        }
-        if (magic[0] != 0 || magic[1] != 0) {
+        if (magic[0] != 0 || magic[1] != 0)
             throw new DataException(file.at(0) + ": wrong magic number " + hex(magic) + "; an IDX file of " + what
-                    + " starts with " + hex(new byte[] {0, 0, UNSIGNED_BYTE, (byte) rank}));
-        }
+                    + " starts with " + hex((byte) 0, (byte) 0, UNSIGNED_BYTE, (byte) rank));
         if (magic[2] != UNSIGNED_BYTE) {
             String type = OTHER_TYPES.get((int) magic[2]);
             throw new DataException(file.at(2)
                     + String.format(": %s element type 0x%02x", type == null ? "unknown" : "unsupported", magic[2])
                     + (type == null ? "" : " (" + type + ")") + "; " + what + " must be unsigned bytes (0x08)");
         }
-        if (magic[3] != rank) {
+        if (magic[3] != rank)
             throw new DataException(
                     file.at(3) + ": " + Text.count(magic[3] & 0xff, "dimension") + "; " + what + " must have " + rank
                             + (magic[3] == 1 || magic[3] == 3 ? " (are images and labels swapped?)" : ""));
-        }
     }
 
     private static int[] dimensions(DataFile file, int rank, String what) throws IOException {
@@ -87,10 +84,7 @@ final class IdxFile {
                 throw new DataException(file.at(offset + bytes.length) + ": truncated: the header of " + what + " is "
                         + (4 + 4 * rank) + " bytes");
             }
-            long value = 0;
-            for (byte b : bytes) {
-                value = value << 8 | (b & 0xff);
-            }
+            long value = Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt());
             if (value < 1 || value > Integer.MAX_VALUE) {
                 throw new DataException(file.at(offset) + ": dimension " + i + " of " + what + " is " + value
                         + "; it must be from 1 to " + Integer.MAX_VALUE);
@@ -112,16 +106,14 @@ final class IdxFile {
             }
         }
         long left = file.mostBytes() - file.position();
-        if (needed > left) {
+        if (needed > left)
             throw new DataException(file.at(file.position()) + ": truncated: " + expected(dimensions, what, needed)
                     + " but the file can hold only " + Math.max(left, 0));
-        }
         long memory = needed * (Byte.BYTES + Double.BYTES);
         long heap = Runtime.getRuntime().maxMemory();
-        if (memory > heap) {
+        if (memory > heap)
             throw new DataException(file.at(4) + ": " + text(dimensions) + " " + what + " need " + (memory >> 20)
                     + " MB but the heap is " + (heap >> 20) + " MB; start Java with a larger -Xmx");
-        }
         return needed;
     }
 
@@ -130,16 +122,11 @@ final class IdxFile {
     }
 
     private static String text(int[] dimensions) {
-        return String.join(
-                "x", Arrays.stream(dimensions).mapToObj(Integer::toString).toList());
+        return Arrays.stream(dimensions).mapToObj(Integer::toString).collect(Collectors.joining("x"));
     }
 
-    private static String hex(byte[] magic) {
-        StringBuilder out = new StringBuilder("0x");
-        for (byte b : magic) {
-            out.append(String.format(Locale.ROOT, "%02x", b));
-        }
-        return out.toString();
+    private static String hex(byte... magic) {
+        return "0x" + HexFormat.of().formatHex(magic);
     }
 
     /** Where it came from. */

@@ -9,9 +9,8 @@ package dev.pullback.train.data;
 public record ImageShape(int rows, int cols) {
     /** Refuses a shape without pixels. */
     public ImageShape {
-        if (rows < 1 || cols < 1) {
+        if (rows < 1 || cols < 1)
             throw new IllegalArgumentException("image shape " + rows + "x" + cols + ": both sides must be at least 1");
-        }
     }
 
     /** {@code rows * cols}. */

@@ -62,9 +62,7 @@ public final class SplitMix {
      * @throws IllegalArgumentException if the bound is not positive
      */
     public int nextInt(int bound) {
-        if (bound < 1) {
-            throw new IllegalArgumentException("nextInt: the bound is " + bound + "; it must be at least 1");
-        }
+        if (bound < 1) throw new IllegalArgumentException("nextInt: the bound is " + bound + "; it must be at least 1");
         long threshold = (1L << 32) % bound;
         long product;
         do {

@@ -35,10 +35,9 @@ public final class Standardizer {
      * @throws IllegalArgumentException for no row, a number that is not finite, or a column of a range beyond double
      */
     public static Standardizer fit(DMatrixRMaj x) {
-        if (x.numRows < 1) {
+        if (x.numRows < 1)
             throw new IllegalArgumentException(
                     "standardizer: x is " + x.numRows + "x" + x.numCols + "; at least one row is needed to fit");
-        }
         double[] means = new double[x.numCols];
         double[] deviations = new double[x.numCols];
         for (int column = 0; column < x.numCols; column++) {
@@ -57,14 +56,10 @@ public final class Standardizer {
         // Summing differences from the first number leaves a constant column's mean exact.
         double first = x.data[column];
         double sum = 0;
-        for (int i = column; i < end; i += step) {
-            sum += x.data[i] - first;
-        }
+        for (int i = column; i < end; i += step) sum += x.data[i] - first;
         double mean = first + sum / x.numRows;
         double largest = 0;
-        for (int i = column; i < end; i += step) {
-            largest = Math.max(largest, Math.abs(x.data[i] - mean));
-        }
+        for (int i = column; i < end; i += step) largest = Math.max(largest, Math.abs(x.data[i] - mean));
         // Squares of differences relative to the largest neither overflow nor vanish.
         double squares = 0;
         for (int i = column; i < end; i += step) {
@@ -82,10 +77,9 @@ public final class Standardizer {
      *     deviation is not above 0
      */
     public static Standardizer of(double[] means, double[] deviations) {
-        if (means.length != deviations.length) {
+        if (means.length != deviations.length)
             throw new IllegalArgumentException("standardizer: " + Text.count(means.length, "mean") + " but "
                     + Text.count(deviations.length, "deviation") + "; each column needs one of both");
-        }
         for (int i = 0; i < means.length; i++) {
             if (!Double.isFinite(means[i]) || !Double.isFinite(deviations[i]) || deviations[i] <= 0) {
                 throw new IllegalArgumentException("standardizer: column " + i + " has mean " + means[i]
@@ -119,14 +113,12 @@ public final class Standardizer {
      */
     public void apply(DMatrixRMaj x, DMatrixRMaj out) {
         int n = means.length;
-        if (x.numCols != n) {
+        if (x.numCols != n)
             throw new MatrixDimensionException("standardizer: x is " + x.numRows + "x" + x.numCols
                     + " but was fitted on " + Text.count(n, "column") + "; the columns must be as many");
-        }
-        if (out.numRows != x.numRows || out.numCols != n) {
+        if (out.numRows != x.numRows || out.numCols != n)
             throw new MatrixDimensionException("standardizer: x is " + x.numRows + "x" + x.numCols + " but out is "
                     + out.numRows + "x" + out.numCols + "; they must have the same shape");
-        }
         for (int i = 0, row = 0; row < x.numRows; row++) {
             for (int column = 0; column < n; column++, i++) {
                 out.data[i] = (x.data[i] - means[column]) / deviations[column];

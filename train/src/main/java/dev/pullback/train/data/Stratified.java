@@ -36,9 +36,7 @@ final class Stratified {
                 .limit(Math.max(missing, 0))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        for (int k : byRemainder) {
-            take[k]++;
-        }
+        for (int k : byRemainder) take[k]++;
         return take;
     }
 }

@@ -2,8 +2,6 @@ package dev.pullback.train.data;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Pieces of error messages that stay on one line, whatever a file holds. */
@@ -33,42 +31,6 @@ final class Text {
     static String list(List<String> names) {
         String listed = names.stream().limit(MOST_LISTED).map(Text::quoted).collect(Collectors.joining(", "));
         return names.size() <= MOST_LISTED ? listed : listed + " and " + (names.size() - MOST_LISTED) + " more";
-    }
-
-    /** The name most like the one asked for, if any is near enough to be a slip of the keyboard. */
-    static Optional<String> nearest(String asked, List<String> names) {
-        String best = null;
-        int least = Math.max(1, asked.length() / 3) + 1;
-        for (String name : names) {
-            // Names of very different length are no slip, and skipping them keeps a wide file from costing long.
-            if (Math.abs(name.length() - asked.length()) >= least || name.length() > LONGEST) {
-                continue;
-            }
-            int distance = distance(asked.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
-            if (distance < least) {
-                least = distance;
-                best = name;
-            }
-        }
-        return Optional.ofNullable(best);
-    }
-
-    /** Levenshtein distance. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 
     /** Without line breaks and other characters that move a terminal's cursor. */

@@ -43,6 +43,15 @@ class BatchesTest {
         return rows.stream().mapToInt(Integer::intValue).toArray();
     }
 
+    private static List<Integer> sizes(Batches batches) {
+        List<Integer> sizes = new ArrayList<>();
+        for (Batch batch : batches.epoch(0)) {
+            assertEquals(batch.size(), batch.features().numRows);
+            sizes.add(batch.size());
+        }
+        return sizes;
+    }
+
     @Test
     void dealsEveryRowOnceAnEpoch() {
         int[] rows = order(Batches.shuffled(numbered(103), 10, 1), 0);
@@ -56,14 +65,7 @@ class BatchesTest {
     @Test
     void theLastBatchIsSmaller() {
         Batches batches = Batches.shuffled(numbered(10), 4, 1);
-        List<Integer> sizes = new ArrayList<>();
-        for (Batch batch : batches.epoch(0)) {
-            assertEquals(batch.size(), batch.features().numRows);
-            sizes.add(batch.size());
-        }
-        assertEquals(List.of(4, 4, 2), sizes);
-        assertEquals(3, batches.count());
-        assertEquals(4, batches.batchSize());
+        assertEquals(List.of(4, 4, 2), sizes(batches));
         assertEquals("10 rows in batches of 4, shuffled by seed 1", batches.toString());
         assertEquals(
                 "batch of 4 rows, 2 features",
@@ -72,15 +74,12 @@ class BatchesTest {
 
     @Test
     void aSizeThatDividesLeavesNoSmallBatch() {
-        assertEquals(2, Batches.inOrder(numbered(8), 4).count());
-        assertEquals(8, order(Batches.inOrder(numbered(8), 4), 0).length);
+        assertEquals(List.of(4, 4), sizes(Batches.shuffled(numbered(8), 4, 1)));
     }
 
     @Test
     void aSizeAboveTheRowsMeansAllOfThem() {
-        Batches batches = Batches.inOrder(numbered(3), Integer.MAX_VALUE);
-        assertEquals(1, batches.count());
-        assertArrayEquals(new int[] {0, 1, 2}, order(batches, 0));
+        assertEquals(List.of(3), sizes(Batches.shuffled(numbered(3), Integer.MAX_VALUE, 1)));
     }
 
     @Test
@@ -111,14 +110,6 @@ class BatchesTest {
     void anotherSeedGivesAnotherOrder() {
         assertFalse(Arrays.equals(
                 order(Batches.shuffled(numbered(50), 8, 3), 0), order(Batches.shuffled(numbered(50), 8, 4), 0)));
-    }
-
-    @Test
-    void inOrderStaysInOrder() {
-        Batches batches = Batches.inOrder(numbered(5), 2);
-        assertArrayEquals(new int[] {0, 1, 2, 3, 4}, order(batches, 0));
-        assertArrayEquals(new int[] {0, 1, 2, 3, 4}, order(batches, 9));
-        assertEquals("5 rows in batches of 2, in order", batches.toString());
     }
 
     @Test
@@ -167,10 +158,10 @@ class BatchesTest {
                 Refusal.argument(() -> Batches.shuffled(numbered(3), 0, 1)));
         assertEquals(
                 "batches: the batch size is -5; it must be at least 1",
-                Refusal.argument(() -> Batches.inOrder(numbered(3), -5)));
+                Refusal.argument(() -> Batches.shuffled(numbered(3), -5, 1)));
         assertEquals(
                 "batches: the epoch is -1; it must be at least 0",
-                Refusal.argument(() -> Batches.inOrder(numbered(3), 1).epoch(-1)));
+                Refusal.argument(() -> Batches.shuffled(numbered(3), 1, 1).epoch(-1)));
     }
 
     @Test
@@ -188,7 +179,7 @@ class BatchesTest {
 
     @Test
     void endsWithTheEpoch() {
-        Iterator<Batch> only = Batches.inOrder(numbered(2), 2).epoch(0).iterator();
+        Iterator<Batch> only = Batches.shuffled(numbered(2), 2, 1).epoch(0).iterator();
         only.next();
         NoSuchElementException end = assertThrows(NoSuchElementException.class, only::next);
         assertEquals("batches: the epoch is over, 2 rows have been dealt", end.getMessage());

@@ -196,7 +196,7 @@ class CsvRefusalTest {
         assertEquals("data.csv line 3: not UTF-8 text; save it as UTF-8", refusal(TestFile.gzip(latin)));
         assertEquals(
                 "data.csv line 1: not UTF-8 text; save it as UTF-8",
-                refusal("a,y\n1,x\n".getBytes(StandardCharsets.UTF_16)));
+                refusal("\ud800\udc00,y\n1,x\n".getBytes(StandardCharsets.UTF_16LE)));
         assertEquals(
                 "data.csv line 2: not UTF-8 text; save it as UTF-8",
                 refusal(new byte[] {'a', ',', 'y', '\n', (byte) 0xc3}));

@@ -2,6 +2,7 @@ package dev.pullback.train.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -61,6 +62,12 @@ class CsvTest {
         assertThreeRows(Csv.defaults().read(TestFile.write(folder, "plain.gz", text)));
         byte[] withMark = "\uFEFFwidth,height,class\n1,2.5,yes\n-3,4e2,no\n5,0,yes\n".getBytes(StandardCharsets.UTF_8);
         assertThreeRows(Csv.defaults().read(TestFile.write(folder, "marked.csv.gz", TestFile.gzip(withMark))));
+    }
+
+    @Test
+    void readsUtf16WithItsMark() {
+        byte[] text = "width,height,class\n1,2.5,yes\n-3,4e2,no\n5,0,yes\n".getBytes(StandardCharsets.UTF_16);
+        assertThreeRows(Csv.defaults().read(TestFile.write(folder, "wide.csv", text)));
     }
 
     @Test
@@ -184,11 +191,12 @@ class CsvTest {
     }
 
     @Test
-    void doesNotChangeWithItsOptions() {
+    void everyDefaultsIsNew() {
         Csv csv = Csv.defaults();
-        csv.label("nowhere").separator(';').header(Csv.Header.PRESENT);
-        assertEquals(2, read(csv, "1,2,0\n3,4,1\n").size());
-        assertEquals("csv: label in the last column, header detect, separator ','", csv.toString());
+        assertSame(csv, csv.label("nowhere").separator(';').header(Csv.Header.PRESENT));
+        assertEquals(
+                "csv: label in the last column, header detect, separator ','",
+                Csv.defaults().toString());
         assertEquals(
                 "csv: label 'kind', header absent, separator '\\u0009'",
                 csv.label("kind").separator('\t').header(Csv.Header.ABSENT).toString());

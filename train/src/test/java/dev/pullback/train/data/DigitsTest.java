@@ -4,22 +4,30 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.awt.geom.AffineTransform;
-import java.awt.geom.Ellipse2D;
-import java.awt.geom.Path2D;
-import java.awt.geom.Rectangle2D;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
 class DigitsTest {
-    private static final AffineTransform AS_IT_IS = new AffineTransform();
+    /** Skips the test where Java has no fonts. */
+    private static Dataset digits(int rows, int side, long seed) {
+        try {
+            return Generated.fontDigits(rows, side, seed);
+        } catch (DataException e) {
+            return abort("skipped: " + e.getMessage());
+        }
+    }
 
-    private static void assertDrawsDigits(Dataset data) {
+    @Test
+    void drawsEveryDigitWithinTheImage() {
+        Dataset data = digits(200, 16, 1);
         assertEquals("200 rows, 16x16 images, 10 classes", data.toString());
         assertEquals(Optional.of(new ImageShape(16, 16)), data.image());
         int[] twenty = new int[10];
@@ -37,31 +45,23 @@ class DigitsTest {
     }
 
     @Test
-    void drawsWithAPen() {
-        assertDrawsDigits(Generated.strokeDigits(200, 16, 1));
+    void theSameSeedDrawsTheSameDigits() {
+        double[] first = digits(60, 12, 5).features().data;
+        assertArrayEquals(first, digits(60, 12, 5).features().data);
+        assertFalse(Arrays.equals(first, digits(60, 12, 6).features().data));
     }
 
     @Test
-    void drawsWithFonts() {
-        assumeFalse(Glyphs.ofFonts().isEmpty(), "skipped: this Java finds no fonts");
-        Dataset data = Generated.fontDigits(200, 16, 1);
-        assertDrawsDigits(data);
-        assertArrayEquals(data.features().data, Generated.fontDigits(200, 16, 1).features().data);
-        assertFalse(Arrays.equals(
-                data.features().data, Generated.strokeDigits(200, 16, 1).features().data));
-    }
-
-    @Test
-    void startsNoGraphicsAndSetsNothing() {
+    void setsNothing() {
         String before = System.getProperty("java.awt.headless");
-        assertEquals(10, Generated.fontDigits(10, 8, 1).size());
+        assertEquals(10, digits(10, 8, 1).size());
         assertEquals(before, System.getProperty("java.awt.headless"));
     }
 
     @Test
     void digitsCanBeToldApart() {
         // Even the nearest mean image names most of the digits that it has not seen; chance would name a tenth.
-        Dataset.Split split = Generated.strokeDigits(2000, 16, 3).split(0.25, 1);
+        Dataset.Split split = digits(2000, 16, 3).split(0.25, 1);
         DMatrixRMaj means = new DMatrixRMaj(10, 256);
         for (int i = 0; i < split.train().size(); i++) {
             for (int pixel = 0; pixel < 256; pixel++) {
@@ -93,63 +93,34 @@ class DigitsTest {
         return best;
     }
 
+    /** In a Java of its own, whose display is not there. */
     @Test
-    void everyHandDrawsTenDifferentGlyphsOfHeightOne() {
-        for (Glyphs hand : Glyphs.ofStrokes()) {
-            assertEquals(10, hand.digits().size());
-            for (Path2D digit : hand.digits()) {
-                Rectangle2D box = digit.getBounds2D();
-                assertEquals(1, box.getHeight(), 1e-6);
-                assertEquals(0, box.getCenterX(), 1e-6);
-                assertEquals(0, box.getCenterY(), 1e-6);
-                assertTrue(box.getWidth() > 0.1 && box.getWidth() < 0.9, "width " + box.getWidth());
-            }
+    void aJavaThatCannotDrawIsRefusedWithTheRemedy() throws IOException, InterruptedException {
+        assumeTrue(
+                System.getProperty("os.name").equals("Linux"), "skipped: only X11 is asked for its display this way");
+        ProcessBuilder java = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.awt.headless=false",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Drawing.class.getName());
+        java.environment().put("DISPLAY", "none");
+        Process process = java.redirectErrorStream(true).start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        assertTrue(
+                printed.matches("fontDigits: this Java cannot draw text \\(.*\\); install fontconfig and a font,"
+                        + " and where there is no display set -Djava.awt.headless=true\\R"),
+                printed);
+    }
+
+    /** Prints why digits are refused. */
+    static final class Drawing {
+        private Drawing() {}
+
+        public static void main(String[] args) {
+            System.out.println(Refusal.argument(() -> Generated.fontDigits(10, 8, 1)));
         }
-    }
-
-    @Test
-    void coverageIsExactForARectangle() {
-        double[] drawn = new Coverage(new ImageShape(2, 3)).of(new Rectangle2D.Double(0.25, 0.5, 2, 1), AS_IT_IS);
-        assertArrayEquals(new double[] {0.375, 0.5, 0.125, 0.375, 0.5, 0.125}, drawn, 1e-15);
-    }
-
-    @Test
-    void coverageCutsOffWhatLiesOutside() {
-        double[] drawn = new Coverage(new ImageShape(2, 2)).of(new Rectangle2D.Double(-5, -5, 50, 50), AS_IT_IS);
-        assertArrayEquals(new double[] {1, 1, 1, 1}, drawn, 1e-15);
-        drawn = new Coverage(new ImageShape(2, 2)).of(new Rectangle2D.Double(3, 3, 1, 1), AS_IT_IS);
-        assertArrayEquals(new double[4], drawn);
-    }
-
-    @Test
-    void coverageOfACircleIsItsArea() {
-        double[] drawn = new Coverage(new ImageShape(20, 20)).of(new Ellipse2D.Double(2, 2, 16, 16), AS_IT_IS);
-        assertEquals(Math.PI * 64, Arrays.stream(drawn).sum(), 0.5);
-    }
-
-    @Test
-    void coverageCountsOverlapsOnceAndClosesWhatIsOpen() {
-        Path2D path = new Path2D.Double();
-        for (double shift : List.of(0.0, 1.0)) {
-            path.moveTo(shift, 0);
-            path.lineTo(shift + 2, 0);
-            path.lineTo(shift + 2, 1);
-            path.lineTo(shift, 1);
-        }
-        assertArrayEquals(new double[] {1, 1, 1, 0}, new Coverage(new ImageShape(1, 4)).of(path, AS_IT_IS), 1e-15);
-    }
-
-    @Test
-    void coverageIsUsedAgain() {
-        Coverage coverage = new Coverage(new ImageShape(2, 2));
-        double first = Arrays.stream(coverage.of(new Rectangle2D.Double(0, 0, 2, 1), AS_IT_IS))
-                .sum();
-        assertEquals(2, first);
-        assertEquals(
-                first,
-                Arrays.stream(coverage.of(new Rectangle2D.Double(0, 0, 2, 1), AS_IT_IS))
-                        .sum());
-        assertEquals("coverage of 2x2 pixels", coverage.toString());
     }
 
     @Test
@@ -158,8 +129,8 @@ class DigitsTest {
                 "fontDigits: 9 rows for 10 classes; each class needs at least one",
                 Refusal.argument(() -> Generated.fontDigits(9, 16, 1)));
         assertEquals(
-                "strokeDigits: the side is 7 pixels; it must be from 8 to 256",
-                Refusal.argument(() -> Generated.strokeDigits(10, 7, 1)));
+                "fontDigits: the side is 7 pixels; it must be from 8 to 256",
+                Refusal.argument(() -> Generated.fontDigits(10, 7, 1)));
         assertEquals(
                 "fontDigits: the side is 257 pixels; it must be from 8 to 256",
                 Refusal.argument(() -> Generated.fontDigits(10, 257, 1)));

@@ -105,9 +105,10 @@ class SplitTest {
 
     @Test
     void keepsNamesAndImages() {
-        Dataset.Split split = Generated.strokeDigits(20, 8, 1).split(0.5, 1);
+        Dataset.Split split =
+                Dataset.of(new DMatrixRMaj(20, 64), new int[20]).asImages(8, 8).split(0.5, 1);
         assertEquals(split.train().image(), split.test().image());
-        assertEquals("train 10 rows, 8x8 images, 10 classes; test 10 rows, 8x8 images, 10 classes", split.toString());
+        assertEquals("train 10 rows, 8x8 images, 1 class; test 10 rows, 8x8 images, 1 class", split.toString());
     }
 
     @Test

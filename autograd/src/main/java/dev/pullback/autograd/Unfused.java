@@ -1,0 +1,152 @@
+package dev.pullback.autograd;
+
+import static dev.pullback.ops.Ops.*;
+
+import dev.pullback.core.Tape;
+import dev.pullback.core.Var;
+import dev.pullback.ops.CrossEntropyOptions;
+import dev.pullback.ops.LinearCrossEntropy.Gradients;
+import dev.pullback.ops.Losses;
+import dev.pullback.ops.Ops;
+import dev.pullback.ops.Reduction;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The derivatives of fused losses once more, made of verbs: slower and, near certainty, less accurate than the fused op,
+ * but differentiable by the rules of the verbs. They are recorded where a derivative of a higher order is asked for.
+ */
+final class Unfused {
+    private Unfused() {}
+
+    /** The VJPs of an op that computes the same as {@code f}: those of a fresh record of {@code f}. */
+    static Var[] pull(Node node, Function<Var[], Var[]> f) {
+        Tape tape = node.g(0).tape();
+        int floor = tape.mark();
+        Var[] in = Arrays.stream(node.in()).map(Ops::identity).toArray(Var[]::new);
+        Var[] y = f.apply(in);
+        if (y.length == 1) return node.sweep(y[0], node.g(0), floor, in);
+        Var inner = tape.constant(0);
+        for (int k = 0; k < y.length; k++) inner = add(inner, sum(mul(y[k], node.g(k))));
+        return node.sweep(inner, tape.constant(1), floor, in);
+    }
+
+    static Var[] pullOne(Node node, Function<Var[], Var> f) {
+        return pull(node, in -> new Var[] {f.apply(in)});
+    }
+
+    /** As {@link Losses#SOFTMAX_MINUS_ONE_HOT}. */
+    static Var softmaxMinusOneHot(Var z, Var labels, CrossEntropyOptions options) {
+        Var t = options.ignoreIndex().isPresent()
+                ? oneHot(labels, z.cols(), options.ignoreIndex().getAsInt())
+                : oneHot(labels, z.cols());
+        return softmaxMinusTargets(z, t, options);
+    }
+
+    /** As {@link Losses#SOFTMAX_MINUS_TARGETS}: ((A + 2ζ lse) P - a) ∘ u'(Z) / D, where u is what logits become. */
+    static Var softmaxMinusTargets(Var z, Var t, CrossEntropyOptions options) {
+        Var kept = kept(t);
+        Var x = where(kept, z, z.tape().constant(0));
+        Var u = logits(x, options);
+        Var a = smoothedTargets(z, t, options);
+        Var mass = rowSums(a);
+        if (options.zLoss() != 0) mass = add(mass, mul(kept, scale(logSumExp(u), 2 * options.zLoss())));
+        Var slope = sub(mul(softmax(u), mass), a);
+        if (options.softcap() < Double.POSITIVE_INFINITY)
+            slope = mul(slope, oneMinusSquare(tanh(scale(x, 1 / options.softcap()))));
+        if (options.temperature() != 1) slope = scale(slope, 1 / options.temperature());
+        return options.reduction() == Reduction.MEAN ? divOrZero(slope, sum(weighted(t, options))) : slope;
+    }
+
+    /** As {@link Losses#TARGET_COSTS}: (w (lse - u(Z)) (1 - ε) - w mean) / D. */
+    static Var targetCosts(Var z, Var t, CrossEntropyOptions options) {
+        Var zero = z.tape().constant(0);
+        Var kept = kept(t);
+        Var u = logits(where(kept, z, zero), options);
+        Var costs = weighted(scale(logSoftmax(u), options.labelSmoothing() - 1), options);
+        if (options.reduction() != Reduction.MEAN) return mul(kept, costs);
+        Var mean = weighted(expand(softmaxCrossEntropyOf(z, t, options), z.shape()), options);
+        return mul(kept, divOrZero(sub(costs, mean), sum(weighted(t, options))));
+    }
+
+    /** Also where there is but one class, which the verb takes for labels. */
+    private static Var softmaxCrossEntropyOf(Var z, Var t, CrossEntropyOptions options) {
+        return Losses.SOFT_CROSS_ENTROPY.with(options, z, t);
+    }
+
+    /** 1 for a row that counts, 0 for one that is ignored. */
+    private static Var kept(Var t) {
+        return step(rowMax(t));
+    }
+
+    /** The logits, soft-capped and cooled or warmed; ±∞ stays. */
+    private static Var logits(Var x, CrossEntropyOptions options) {
+        double cap = options.softcap();
+        Var u = x;
+        if (cap < Double.POSITIVE_INFINITY) {
+            Var finite = inside(x, -Double.MAX_VALUE, Double.MAX_VALUE);
+            u = where(finite, scale(tanh(scale(x, 1 / cap)), cap), x);
+        }
+        return options.temperature() == 1 ? u : scale(u, 1 / options.temperature());
+    }
+
+    /** Each column by the weight of its class. */
+    static Var weighted(Var x, CrossEntropyOptions options) {
+        List<Double> weights = options.classWeights();
+        if (weights.isEmpty()) return x;
+        DMatrixRMaj row = new DMatrixRMaj(1, weights.size());
+        for (int c = 0; c < row.numCols; c++) row.data[c] = weights.get(c);
+        return mul(x, x.tape().constant(row));
+    }
+
+    /** As {@link dev.pullback.ops.BinaryLosses#BINARY_CROSS_ENTROPY_SLOPE}. */
+    static Var binaryCrossEntropySlope(Var x, Var t, Var weight, Reduction reduction) {
+        Var wrong = mul(shift(neg(t), 1), sigmoid(x));
+        return reduced(sub(wrong, mul(mul(weight, t), sigmoid(neg(x)))), reduction);
+    }
+
+    /** As {@link dev.pullback.ops.BinaryLosses#BINARY_TARGET_COSTS}. */
+    static Var binaryTargetCosts(Var x, Var weight, Reduction reduction) {
+        return reduced(sub(mul(weight, softplus(neg(x))), softplus(x)), reduction);
+    }
+
+    /** The derivative of the binary cross-entropy of each element by the positive weight, t softplus(-x). */
+    static Var positiveCosts(Var x, Var t, Reduction reduction) {
+        return reduced(where(t, mul(t, softplus(neg(x))), t.tape().constant(0)), reduction);
+    }
+
+    private static Var reduced(Var each, Reduction reduction) {
+        return reduction == Reduction.MEAN ? scale(each, 1.0 / each.shape().elements()) : each;
+    }
+
+    /** As {@link dev.pullback.ops.LinearCrossEntropy#LINEAR_CROSS_ENTROPY_GRADIENTS}. */
+    static Var[] linearCrossEntropyGradients(Var[] in, Gradients of) {
+        Var x = in[0];
+        Var w = in[1];
+        Var slope = mul(Ops.softmaxMinusOneHot(add(matmul(x, w), in[2]), in[3], of.options()), in[4]);
+        List<Var> gradients = new ArrayList<>();
+        if (of.x()) gradients.add(matmulTransB(slope, w));
+        if (of.w()) gradients.add(matmulTransA(x, slope));
+        if (of.b()) gradients.add(colSums(slope));
+        return gradients.toArray(Var[]::new);
+    }
+
+    /** The VJPs of {@link dev.pullback.ops.LinearCrossEntropy#LINEAR_CROSS_ENTROPY}: those that are wanted, by one op. */
+    static @Nullable Var[] linearCrossEntropy(Node n) {
+        CrossEntropyOptions options = (CrossEntropyOptions) n.y(0).attr();
+        Gradients of = new Gradients(options, n.wants(0), n.wants(1), n.wants(2));
+        Var[] found = dev.pullback.ops.LinearCrossEntropy.LINEAR_CROSS_ENTROPY_GRADIENTS.onAll(
+                of, n.in(0), n.in(1), n.in(2), n.in(3), n.g(0));
+        @Nullable Var[] answers = new Var[n.arity()];
+        int next = 0;
+        for (int i = 0; i < 3; i++) {
+            if (n.wants(i)) answers[i] = found[next++];
+        }
+        if (n.wants(3)) answers[3] = n.in(3).tape().constant(n.in(3).shape(), 0);
+        return answers;
+    }
+}

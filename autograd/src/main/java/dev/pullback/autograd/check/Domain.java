@@ -1,0 +1,19 @@
+package dev.pullback.autograd.check;
+
+import org.ejml.data.DMatrixRMaj;
+
+/** An open interval in which the elements of an input have a meaning. */
+record Domain(double low, double high) {
+    static final Domain ALL = new Domain(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+    Domain {
+        if (!(low < high)) throw new IllegalArgumentException("domain: low " + low + " must be below high " + high);
+    }
+
+    boolean contains(DMatrixRMaj x) {
+        for (int i = 0, n = x.getNumElements(); i < n; i++) {
+            if (!(x.data[i] > low && x.data[i] < high)) return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.pullback.examples;
+
+import dev.pullback.train.data.Csv;
+import dev.pullback.train.data.Dataset;
+import dev.pullback.train.data.Generated;
+import dev.pullback.train.data.Idx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the rows come from: {@code moons} and other generated sets, {@code csv:PATH} or {@code idx:DIR}, and how they are
+ * split.
+ *
+ * @param name as the user gave it
+ * @param label the column of a table that is the class; null means the last
+ * @param test the table to test on; null means that the rows are split
+ * @param testFraction the share of rows to test on; null means 0.2
+ * @param seed what rows and split are drawn from
+ */
+record DataSource(
+        String name,
+        @Nullable String label,
+        @Nullable String test,
+        @Nullable Double testFraction,
+        long seed) {
+    private static final String TABLE = "csv:";
+    private static final String IMAGES = "idx:";
+    private static final double TEST_FRACTION = 0.2;
+    private static final Map<String, LongFunction<Dataset>> GENERATED = new LinkedHashMap<>();
+
+    static {
+        GENERATED.put("moons", seed -> Generated.moons(2000, 0.15, seed));
+        GENERATED.put("spirals", seed -> Generated.spirals(3000, 3, 0.03, seed));
+        GENERATED.put("blobs", seed -> Generated.blobs(2000, 4, 0.2, seed));
+        GENERATED.put("rings", seed -> Generated.rings(2000, 3, 0.15, seed));
+        GENERATED.put("digits", seed -> Generated.fontDigits(4000, 16, seed));
+    }
+
+    /**
+     * Reads or makes the rows.
+     *
+     * @throws IllegalArgumentException if the name is none of a source, an option does not go with it, or a file is not
+     *     as it should be
+     */
+    Dataset.Split load() {
+        if (test != null && testFraction != null)
+            throw new IllegalArgumentException(
+                    "--test names the rows to test on, so --test-split has nothing to split");
+        if (name.startsWith(TABLE)) return table(name.substring(TABLE.length()));
+        refuseForTablesOnly("--label", label);
+        refuseForTablesOnly("--test", test);
+        if (name.startsWith(IMAGES)) return Idx.readDirectory(path(name.substring(IMAGES.length())), fraction(), seed);
+        return generator().apply(seed).split(fraction(), seed);
+    }
+
+    private Dataset.Split table(String file) {
+        Csv csv = label == null ? Csv.defaults() : Csv.defaults().label(label);
+        Dataset rows = csv.read(path(file));
+        if (test == null) return rows.split(fraction(), seed);
+        Path testFile = path(test.startsWith(TABLE) ? test.substring(TABLE.length()) : test);
+        return new Dataset.Split(rows, csv.readLike(testFile, rows));
+    }
+
+    private double fraction() {
+        return testFraction == null ? TEST_FRACTION : testFraction;
+    }
+
+    private LongFunction<Dataset> generator() {
+        LongFunction<Dataset> generator = GENERATED.get(name);
+        if (generator != null) return generator;
+        if (!name.isEmpty() && Files.exists(path(name))) {
+            String kind = Files.isDirectory(path(name)) ? IMAGES : TABLE;
+            throw new IllegalArgumentException("unknown data '" + name + "'; did you mean '" + kind + name + "'?");
+        }
+        List<String> names = new ArrayList<>(GENERATED.keySet());
+        names.add(TABLE + "PATH");
+        names.add(IMAGES + "DIR");
+        throw new IllegalArgumentException(Choice.unknown("data", name, names));
+    }
+
+    private void refuseForTablesOnly(String option, @Nullable String value) {
+        if (value != null)
+            throw new IllegalArgumentException(option + " goes with csv:PATH only, not with '" + name + "'");
+    }
+
+    /** InvalidPathException is an IllegalArgumentException of one line. */
+    private static Path path(String text) {
+        if (text.isEmpty()) throw new IllegalArgumentException("a path is missing after csv: or idx:");
+        return Path.of(text);
+    }
+}

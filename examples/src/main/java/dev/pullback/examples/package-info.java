@@ -1,0 +1,5 @@
+/** The command line. */
+@NullMarked
+package dev.pullback.examples;
+
+import org.jspecify.annotations.NullMarked;

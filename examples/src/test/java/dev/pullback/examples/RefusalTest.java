@@ -1,0 +1,113 @@
+package dev.pullback.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whatever is wrong is one line on standard error and the exit code 2. */
+class RefusalTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            trian moons                       | pullback: unknown command 'trian'; did you mean 'train'?
+            sing                              | pullback: unknown command 'sing'; it must be one of train, gradcheck, ops
+            train                             | pullback train: Missing required parameter: 'DATA'
+            train mons                        | pullback train: unknown data 'mons'; did you mean 'moons'?
+            train mnist                       | pullback train: unknown data 'mnist'; it must be one of moons, spirals, blobs, rings, digits, csv:PATH, idx:DIR
+            train csv:                        | pullback train: a path is missing after csv: or idx:
+            train csv:none.csv                | pullback train: none.csv: no such file
+            train idx:none                    | pullback train: none: no such directory
+            train moons rings                 | pullback train: 'rings' is one argument too many
+            train moons --epocs 3             | pullback train: unknown option '--epocs'; did you mean '--epochs'?
+            train moons --epochs three        | pullback train: Invalid value for option '--epochs': 'three' is not an int
+            train moons --epochs 0            | pullback train: trainer: the number of epochs is 0; it must be at least 1
+            train moons --batch -1            | pullback train: trainer: the batch size is -1; it must be at least 1
+            train moons --hidden 8,x          | pullback train: Invalid value for option '--hidden' (N): 'x' is not an int
+            train moons --hidden 0            | pullback train: mlp: sizes are [2, 0, 2]; each must be at least 1
+            train moons --hidden 2000000000   | pullback train: a 2x2000000000 matrix does not fit into one Java array
+            train moons --activation rely     | pullback train: unknown activation 'rely'; did you mean 'relu'?
+            train moons --optimizer newton    | pullback train: unknown optimizer 'newton'; it must be one of adam, sgd
+            train moons --lr -1               | pullback train: the learning rate is -1.0; it must be finite and at least 0
+            train moons --test-split 1        | pullback train: split: the test fraction is 1.0; it must be above 0 and below 1
+            train moons --label 2             | pullback train: --label goes with csv:PATH only, not with 'moons'
+            train moons --test moons          | pullback train: --test goes with csv:PATH only, not with 'moons'
+            train csv:a --test b --test-split 0.3 | pullback train: --test names the rows to test on, so --test-split has nothing to split
+            train moons --json none/x.json    | pullback train: --json: none/x.json is in no directory that exists
+            gradcheck tahn                    | pullback gradcheck: unknown operation 'tahn'; did you mean 'tanh'?
+            gradcheck tanh --planted          | pullback gradcheck: --planted checks gradients of its own, so no operation can be named
+            ops tanh                          | pullback ops: 'tanh' is one argument too many
+            """)
+    void isOneLine(String args, String line) {
+        Run run = Run.of(args.split(" "));
+        assertEquals(line + System.lineSeparator(), run.err());
+        assertEquals(2, run.exitCode());
+        assertEquals("", run.out());
+    }
+
+    @Test
+    void badDataNamesFileLineAndColumn() throws IOException {
+        Path file = Files.writeString(folder.resolve("bad.csv"), "a,b,class\n1,2,x\n3,four,y\n");
+        Run run = Run.of("train", "csv:" + file);
+        assertEquals(2, run.exitCode());
+        assertEquals(1, run.err().lines().count(), run.err());
+        assertTrue(run.err().startsWith("pullback train: " + file + " line 3"), run.err());
+        assertTrue(run.err().contains("'four'"), run.err());
+    }
+
+    @Test
+    void aFileWithoutItsKindIsUnderstood() throws IOException {
+        Path file = Files.writeString(folder.resolve("rows.csv"), "1,2,x\n");
+        assertEquals(
+                "pullback train: unknown data '" + file + "'; did you mean 'csv:" + file + "'?",
+                Run.of("train", file.toString()).err().strip());
+        assertEquals(
+                "pullback train: unknown data '" + folder + "'; did you mean 'idx:" + folder + "'?",
+                Run.of("train", folder.toString()).err().strip());
+    }
+
+    @Test
+    void trainingThatRunsAwayIsStopped() {
+        Run run = Run.of("train", "moons", "--optimizer", "sgd", "--lr", "1e200");
+        assertEquals(2, run.exitCode());
+        assertTrue(
+                run.err().startsWith("pullback train: trainer: the loss is ")
+                        && run.err().contains("in epoch 1 of 50"),
+                run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsRefusedBeforeTraining() {
+        Run run = Run.of("train", "moons", "--json", folder.toString());
+        assertEquals(
+                "pullback train: --json: " + folder + " is a directory",
+                run.err().strip());
+        assertEquals("", run.out());
+    }
+
+    @Test
+    void lineBreaksInAnArgumentStayOutOfTheMessage() {
+        assertEquals(1, Run.of("train", "a\nb\r\u2028c").err().lines().count());
+    }
+
+    @Test
+    void helpIsNoError() {
+        for (String command : new String[] {"train", "gradcheck", "ops"}) {
+            Run run = Run.of(command, "--help");
+            assertEquals(0, run.exitCode());
+            assertTrue(run.out().startsWith("Usage: pullback " + command), run.out());
+        }
+        assertEquals(Run.of("--help"), Run.of());
+        assertEquals(0, Run.of().exitCode());
+        assertTrue(Run.of("--version").out().startsWith("pullback "));
+    }
+}

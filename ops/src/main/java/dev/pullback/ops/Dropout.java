@@ -1,0 +1,68 @@
+package dev.pullback.ops;
+
+import dev.pullback.core.Errors;
+import dev.pullback.core.Op;
+import dev.pullback.core.OperandException;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * Dropout; the verbs are in {@link Ops}. Whether an element is dropped is a pure function of the seed and of its position,
+ * not of how many random numbers were drawn before: what is computed again, in a checkpoint or a derivative, meets the
+ * same mask, and threads need not agree on an order.
+ *
+ * <p>The function is that of SplitMix64 at a position of its sequence (Steele, Lea and Flood, "Fast splittable pseudorandom
+ * number generators", 2014).
+ */
+public final class Dropout {
+    private static final long GOLDEN = 0x9e3779b97f4a7c15L;
+    private static final double LARGEST_SEED = 0x1p53;
+
+    /** {@link Ops#dropout(dev.pullback.core.Var, double, dev.pullback.core.Var)}; the attribute is the rate, a {@code Double}. */
+    public static final Op DROPOUT = Op.of(
+            "dropout",
+            "Y = X / (1 - q), 0 where dropped",
+            2,
+            (op, in, attr) -> {
+                Errors.require(in[1].shape().isScalar(), op, in[1], "the seed must be 1x1");
+                return in[0].shape();
+            },
+            (in, attr, out) -> {
+                double rate = (Double) attr;
+                double kept = 1 - rate;
+                long start = start(in[1]);
+                for (int i = 0, n = out.getNumElements(); i < n; i++) {
+                    out.data[i] = uniform(start, i) < rate ? 0 : in[0].data[i] / kept;
+                }
+            });
+
+    private Dropout() {}
+
+    /**
+     * The share of elements to drop.
+     *
+     * @throws IllegalArgumentException unless it is at least 0 and less than 1
+     */
+    static double rate(double rate) {
+        if (!(rate >= 0 && rate < 1))
+            throw new IllegalArgumentException(DROPOUT + ": rate " + rate + " must be at least 0 and less than 1");
+        return rate;
+    }
+
+    private static long start(DMatrixRMaj seed) {
+        double v = seed.data[0];
+        if (v != Math.rint(v) || Math.abs(v) > LARGEST_SEED)
+            throw new OperandException(1, "is " + v + "; a seed is a whole number of at most 2^53 in absolute value");
+        return mixed((long) v + GOLDEN);
+    }
+
+    /** A number in [0, 1), evenly distributed. */
+    private static double uniform(long start, int position) {
+        return (mixed(start + (position + 1) * GOLDEN) >>> 11) * 0x1p-53;
+    }
+
+    private static long mixed(long v) {
+        long z = (v ^ (v >>> 30)) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+        return z ^ (z >>> 31);
+    }
+}

@@ -1,0 +1,199 @@
+package dev.pullback.ops;
+
+import dev.pullback.core.Errors;
+import dev.pullback.core.Op;
+import dev.pullback.core.Shape;
+import dev.pullback.core.Var;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+
+/**
+ * The last layer and its loss in one: the softmax cross-entropy of the logits Z = X W + b, of which only a few rows are
+ * held at a time, so that many classes need little memory. The logits are computed once for the loss and once more for the
+ * gradients, where the rows of ∂loss/∂Z are scaled by the cotangent before they are summed. The verb is {@link
+ * Ops#linearCrossEntropy(Var, Var, Var, Var, CrossEntropyOptions)}.
+ *
+ * <p>Unlike other kernels these have a workspace of their own, the rows at hand.
+ */
+public final class LinearCrossEntropy {
+    /** The elements of as many rows of logits as are held at a time, at least one row: 1 MB. */
+    private static final int CHUNK = 1 << 17;
+
+    /** The loss; the attribute is its {@link CrossEntropyOptions}. */
+    public static final Op LINEAR_CROSS_ENTROPY = Op.of(
+            "linearCrossEntropy",
+            "y = softmaxCrossEntropy(X W + b, labels)",
+            4,
+            (op, in, attr) -> {
+                check(op, in);
+                return Losses.reduced(attr, in[0].rows(), 1);
+            },
+            (in, attr, out) -> loss(in[0], in[1], in[2], in[3], (CrossEntropyOptions) attr, out));
+
+    /**
+     * The gradients, of the operands of {@link #LINEAR_CROSS_ENTROPY} and the cotangent of its result; the attribute is
+     * which, in {@link Gradients}, and each of these is an output.
+     */
+    public static final Op LINEAR_CROSS_ENTROPY_GRADIENTS = Op.multi(
+            "linearCrossEntropyGradients",
+            "dX = S Wᵀ, dW = Xᵀ S, db = colsums(S), S = g ∘ (softmax(X W + b) - onehot(labels)) / D",
+            5,
+            (op, in, attr) -> {
+                check(op, in);
+                Gradients of = (Gradients) attr;
+                Shape g = Losses.reduced(of.options, in[0].rows(), 1);
+                Errors.require(in[4].shape().equals(g), op, in[4], "a cotangent of the loss must be " + g);
+                List<Shape> shapes = new ArrayList<>();
+                if (of.x) shapes.add(in[0].shape());
+                if (of.w) shapes.add(in[1].shape());
+                if (of.b) shapes.add(in[2].shape());
+                return shapes.toArray(Shape[]::new);
+            },
+            (in, attr, out) -> gradients(in, (Gradients) attr, out));
+
+    /** Which gradients are wanted, of a loss with these options. */
+    public record Gradients(CrossEntropyOptions options, boolean x, boolean w, boolean b) {}
+
+    private LinearCrossEntropy() {}
+
+    private static void check(Op op, Var[] in) {
+        Var x = in[0];
+        Var w = in[1];
+        Var b = in[2];
+        Errors.requireEqual(x.cols(), w.rows(), op, x, w, "the columns of %s (%d) must equal the rows of %s (%d)");
+        Errors.require(b.rows() == 1 && b.cols() == w.cols(), op, w, b, "the bias must be a row, one for each column");
+        Errors.require(
+                in[3].cols() == 1 && in[3].rows() == x.rows(),
+                op,
+                x,
+                in[3],
+                "labels must be a column, one for each row");
+    }
+
+    private static void loss(
+            DMatrixRMaj x,
+            DMatrixRMaj w,
+            DMatrixRMaj b,
+            DMatrixRMaj labels,
+            CrossEntropyOptions options,
+            DMatrixRMaj out) {
+        Rows rows = new Rows(x, w, b, labels, options);
+        boolean each = options.reduction() == Reduction.NONE;
+        double sum = 0;
+        double carry = 0;
+        double[] scratch = new double[1];
+        for (int from = 0; from < x.numRows; from += rows.count) {
+            rows.compute(from);
+            for (int i = 0; i < rows.count; i++) {
+                int label = rows.label(i);
+                double loss = label == CrossEntropyTargets.IGNORED
+                        ? 0
+                        : CrossEntropyRow.loss(rows.logits, labels, label, i, options, scratch, 0);
+                if (each) out.data[from + i] = loss;
+                double next = sum + loss;
+                if (Double.isFinite(next)) carry += Compensated.sumError(sum, loss, next);
+                sum = next;
+            }
+        }
+        if (!each) out.data[0] = rows.divisor == 0 ? 0 : (sum + carry) / rows.divisor;
+    }
+
+    private static void gradients(DMatrixRMaj[] in, Gradients of, DMatrixRMaj[] out) {
+        DMatrixRMaj x = in[0];
+        DMatrixRMaj w = in[1];
+        DMatrixRMaj cotangent = in[4];
+        for (DMatrixRMaj d : out) d.zero();
+        Rows rows = new Rows(x, w, in[2], in[3], of.options);
+        if (rows.divisor == 0) return;
+        DMatrixRMaj slope = new DMatrixRMaj(rows.most, w.numCols);
+        DMatrixRMaj dx = new DMatrixRMaj(rows.most, x.numCols);
+        for (int from = 0; from < x.numRows; from += rows.count) {
+            rows.compute(from);
+            slope.reshape(rows.count, w.numCols);
+            for (int i = 0; i < rows.count; i++) {
+                int label = rows.label(i);
+                if (label == CrossEntropyTargets.IGNORED) {
+                    fillRow(slope, i, 0);
+                    fillRow(rows.x, i, 0); // so that 0 · NaN does not spoil the sum
+                    continue;
+                }
+                CrossEntropyRow.logitGradient(rows.logits, in[3], label, i, rows.divisor, of.options, slope);
+                scaleRow(slope, i, cotangent.data[cotangent.numRows == 1 ? 0 : from + i]);
+            }
+            int next = 0;
+            if (of.x) {
+                CommonOps_DDRM.multTransB(slope, w, dx);
+                System.arraycopy(dx.data, 0, out[next++].data, from * x.numCols, dx.getNumElements());
+            }
+            if (of.w) CommonOps_DDRM.multAddTransA(rows.x, slope, out[next++]);
+            if (of.b) addRows(slope, out[next].data);
+        }
+    }
+
+    private static void fillRow(DMatrixRMaj a, int row, double value) {
+        Arrays.fill(a.data, row * a.numCols, (row + 1) * a.numCols, value);
+    }
+
+    private static void scaleRow(DMatrixRMaj a, int row, double factor) {
+        if (factor == 1) return;
+        for (int i = row * a.numCols, end = i + a.numCols; i < end; i++) a.data[i] *= factor;
+    }
+
+    private static void addRows(DMatrixRMaj a, double[] sums) {
+        for (int row = 0; row < a.numRows; row++) {
+            for (int c = 0; c < a.numCols; c++) sums[c] += a.data[row * a.numCols + c];
+        }
+    }
+
+    /** A few rows at a time, with their logits. */
+    private static final class Rows {
+        private final DMatrixRMaj of;
+        private final DMatrixRMaj w;
+        private final DMatrixRMaj b;
+        private final DMatrixRMaj labels;
+        private final CrossEntropyOptions options;
+        /** As many at most. */
+        final int most;
+        /** What the sum of the losses is divided by. */
+        final double divisor;
+        /** The rows at hand, and their logits. */
+        final DMatrixRMaj x;
+
+        final DMatrixRMaj logits;
+        /** The first of them, and their number. */
+        private int from;
+
+        int count;
+
+        Rows(DMatrixRMaj of, DMatrixRMaj w, DMatrixRMaj b, DMatrixRMaj labels, CrossEntropyOptions options) {
+            this.of = of;
+            this.w = w;
+            this.b = b;
+            this.labels = labels;
+            this.options = options;
+            CrossEntropyTargets.checkWeights(w.numCols, options);
+            divisor = CrossEntropy.divisor(labels, TargetKind.INDEX, w.numCols, options);
+            most = Math.min(of.numRows, Math.max(1, CHUNK / w.numCols));
+            x = new DMatrixRMaj(most, of.numCols);
+            logits = new DMatrixRMaj(most, w.numCols);
+        }
+
+        void compute(int first) {
+            from = first;
+            count = Math.min(most, of.numRows - first);
+            x.reshape(count, of.numCols);
+            System.arraycopy(of.data, first * of.numCols, x.data, 0, x.getNumElements());
+            CommonOps_DDRM.mult(x, w, logits);
+            for (int i = 0; i < count; i++) {
+                for (int c = 0; c < w.numCols; c++) logits.data[i * w.numCols + c] += b.data[c];
+            }
+        }
+
+        int label(int i) {
+            return CrossEntropyTargets.label(labels, TargetKind.INDEX, from + i, w.numCols, options);
+        }
+    }
+}

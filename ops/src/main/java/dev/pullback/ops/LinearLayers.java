@@ -1,0 +1,55 @@
+package dev.pullback.ops;
+
+import dev.pullback.core.Errors;
+import dev.pullback.core.Op;
+import dev.pullback.core.Shape;
+import dev.pullback.core.ShapeRule;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+
+/**
+ * A product, a bias and an activation in one op, which keeps one matrix where three ops keep three; the verbs are in
+ * {@link Ops}.
+ */
+public final class LinearLayers {
+    private static final ShapeRule SHAPE = (op, in, attr) -> {
+        String rule = "the columns of %s (%d) must equal the rows of %s (%d)";
+        Errors.requireEqual(in[0].cols(), in[1].rows(), op, in[0], in[1], rule);
+        boolean fits = in[2].rows() == 1 && in[2].cols() == in[1].cols();
+        Errors.require(fits, op, in[1], in[2], in[2].label() + " must be a row with as many columns");
+        return new Shape(in[0].rows(), in[1].cols());
+    };
+
+    /** {@link Ops#linear}. */
+    public static final Op LINEAR = Op.of("linear", "Y = X W + b", 3, SHAPE, (in, attr, out) -> {
+        multiply(in, out);
+        for (int i = 0, k = 0; i < out.numRows; i++) {
+            for (int j = 0; j < out.numCols; j++, k++) out.data[k] += in[2].data[j];
+        }
+    });
+
+    /** {@link Ops#linearTanh}. */
+    public static final Op LINEAR_TANH = Op.of("linearTanh", "Y = tanh(X W + b)", 3, SHAPE, (in, attr, out) -> {
+        multiply(in, out);
+        for (int i = 0, k = 0; i < out.numRows; i++) {
+            for (int j = 0; j < out.numCols; j++, k++) out.data[k] = Math.tanh(out.data[k] + in[2].data[j]);
+        }
+    });
+
+    /** {@link Ops#linearRelu}. */
+    public static final Op LINEAR_RELU = Op.of("linearRelu", "Y = max(X W + b, 0)", 3, SHAPE, (in, attr, out) -> {
+        multiply(in, out);
+        for (int i = 0, k = 0; i < out.numRows; i++) {
+            for (int j = 0; j < out.numCols; j++, k++) {
+                double v = out.data[k] + in[2].data[j];
+                out.data[k] = v <= 0 ? 0 : v;
+            }
+        }
+    });
+
+    private LinearLayers() {}
+
+    private static void multiply(DMatrixRMaj[] in, DMatrixRMaj out) {
+        CommonOps_DDRM.mult(in[0], in[1], out);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.pullback.ops;
+
+import dev.pullback.core.Op;
+
+/** Arithmetic on numbers that are held as their logarithms, by {@link LogSpace}; the verbs are in {@link Ops}. */
+public final class LogArithmetic {
+    /** {@link Ops#logAddExp}. */
+    public static final Op LOG_ADD_EXP = Op.broadcasting(
+            "logAddExp", "Y = ln(eᴬ + eᴮ)", 2, (in, attr, out) -> Broadcast.run(in, out, LogSpace::logAddExp));
+
+    /** {@link Ops#logAddExpShare}. */
+    public static final Op LOG_ADD_EXP_SHARE = Op.broadcasting(
+            "logAddExpShare", "Y = eᴬ / (eᴬ + eᴮ)", 2, (in, attr, out) -> Broadcast.run(in, out, LogArithmetic::share));
+
+    /** {@link Ops#log1mExp}. */
+    public static final Op LOG_1M_EXP = Op.elementwise("log1mExp", "Y = ln(1 - eˣ)", LogSpace::log1mExp);
+
+    private LogArithmetic() {}
+
+    /** σ(a − b), with what rounding takes from the difference put back. */
+    private static double share(double a, double b) {
+        if (a == Double.NEGATIVE_INFINITY && b == a) return 0;
+        double d = a - b;
+        double lost = Math.abs(d) < 1e300 ? Compensated.sumError(a, -b, d) : 0;
+        double e = Math.exp(-Math.abs(d));
+        if (e > 0) e += d < 0 ? e * lost : -e * lost;
+        return d < 0 ? e / (1 + e) : 1 / (1 + e);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.pullback.ops;
+
+import static dev.pullback.ops.Indexing.index;
+
+import dev.pullback.core.Errors;
+import dev.pullback.core.Op;
+import dev.pullback.core.Shape;
+import dev.pullback.core.ShapeRule;
+import org.ejml.data.DMatrixRMaj;
+
+/** Losses of logits other than cross-entropy: focal, multi-class hinge, divergence; the verbs are in {@link Ops}. */
+public final class LogitLosses {
+    private static final CrossEntropyOptions OF_ROWS =
+            CrossEntropyOptions.defaults().withReduction(Reduction.NONE);
+
+    private static final ShapeRule LIKE_LOGITS = (op, in, attr) -> {
+        Indexing.requireOneEach(op, in);
+        return in[0].shape();
+    };
+    private static final ShapeRule SCALAR = (op, in, attr) -> {
+        Indexing.requireOneEach(op, in);
+        return Shape.SCALAR;
+    };
+    private static final ShapeRule COLUMN = (op, in, attr) -> {
+        Indexing.requireOneEach(op, in);
+        return new Shape(in[0].rows(), 1);
+    };
+    private static final ShapeRule SCALAR_OF_SAME = (op, in, attr) -> {
+        Errors.require(in[0].sameShape(in[1]), op, in[0], in[1], "both must have the same shape");
+        return Shape.SCALAR;
+    };
+
+    /** {@link Ops#crossEntropyOfRows}. */
+    public static final Op CROSS_ENTROPY_OF_ROWS = Op.of(
+            "crossEntropyOfRows",
+            "yᵢ = ln Σⱼ exp Zᵢⱼ - Zᵢ at labelᵢ",
+            2,
+            COLUMN,
+            (in, attr, out) -> CrossEntropy.loss(in[0], in[1], TargetKind.INDEX, OF_ROWS, out));
+
+    /** {@link Ops#focal}; the attribute is γ, a {@code Double}. */
+    public static final Op FOCAL = Op.elementwise("focal", "Y = qᵞ L, q = 1 - e⁻ᴸ", 1, (in, attr, out) -> {
+        double gamma = (Double) attr;
+        for (int i = 0, n = out.getNumElements(); i < n; i++) {
+            double loss = in[0].data[i];
+            out.data[i] = Math.pow(-Math.expm1(-loss), gamma) * loss;
+        }
+    });
+
+    /** {@link Ops#focalSlope}; the attribute is γ, a {@code Double}. */
+    public static final Op FOCAL_SLOPE =
+            Op.elementwise("focalSlope", "Y = qᵞ (1 + γ (1 - q) L / q), q = 1 - e⁻ᴸ", 1, (in, attr, out) -> {
+                double gamma = (Double) attr;
+                for (int i = 0, n = out.getNumElements(); i < n; i++) {
+                    double loss = in[0].data[i];
+                    double q = -Math.expm1(-loss);
+                    // L/q is 1 at 0, and L e⁻ᴸ is 0 at infinity
+                    double ratio = loss == 0 ? 1 : loss > 800 ? 0 : Math.exp(-loss) * loss / q;
+                    out.data[i] = Math.pow(q, gamma) * (1 + gamma * ratio);
+                }
+            });
+
+    /** {@link Ops#hinge}. */
+    public static final Op HINGE =
+            Op.of("hinge", "y = meanᵢ max(0, maxⱼ≠ₖ (Xᵢⱼ - Xᵢₖ + 1)), k = labelᵢ", 2, SCALAR, (in, attr, out) -> {
+                double sum = 0;
+                for (int i = 0; i < in[0].numRows; i++) {
+                    int k = index("hinge", "class", in[1], i, in[0].numCols);
+                    sum += margin(in[0], i, rival(in[0], i, k), k);
+                }
+                out.data[0] = sum / in[0].numRows;
+            });
+
+    /** {@link Ops#hingeDirection}. */
+    public static final Op HINGE_DIRECTION = Op.of(
+            "hingeDirection",
+            "Y = onehot(the class that violates the margin most) - onehot(label)",
+            2,
+            LIKE_LOGITS,
+            (in, attr, out) -> {
+                out.zero();
+                for (int i = 0; i < out.numRows; i++) {
+                    int k = index("hingeDirection", "class", in[1], i, out.numCols);
+                    int rival = rival(in[0], i, k);
+                    double margin = margin(in[0], i, rival, k);
+                    if (margin == 0) continue;
+                    double size = Double.isNaN(margin) ? Double.NaN : 1;
+                    out.data[i * out.numCols + rival] = size;
+                    out.data[i * out.numCols + k] = -size;
+                }
+            });
+
+    /** {@link Ops#klDivergence}; the attribute is the temperature T, a {@code Double}. */
+    public static final Op KL_DIVERGENCE = Op.of(
+            "klDivergence",
+            "y = T² meanᵢ Σⱼ Pᵢⱼ (ln Pᵢⱼ - ln Qᵢⱼ), P = softmax(Z/T), Q = softmax(X/T)",
+            2,
+            SCALAR_OF_SAME,
+            (in, attr, out) -> {
+                double t = (Double) attr;
+                double sum = 0;
+                for (int i = 0; i < in[0].numRows; i++) {
+                    sum += SoftmaxPair.of(in[0], in[1], i, t, out).divergence();
+                }
+                out.data[0] = t * t * (sum / in[0].numRows);
+            });
+
+    /** {@link Ops#softmaxDifference}. */
+    public static final Op SOFTMAX_DIFFERENCE =
+            Op.elementwise("softmaxDifference", "Y = softmax A - softmax B", 2, (in, attr, out) -> {
+                for (int i = 0; i < out.numRows; i++) {
+                    SoftmaxPair.of(in[1], in[0], i, 1, out).difference(out);
+                }
+            });
+
+    private LogitLosses() {}
+
+    /**
+     * The γ of a focal loss.
+     *
+     * @throws IllegalArgumentException if it is negative, infinite or NaN
+     */
+    static double gamma(Op op, double gamma) {
+        if (!(gamma >= 0 && gamma < Double.POSITIVE_INFINITY))
+            throw new IllegalArgumentException(op + ": gamma " + gamma + " must be finite and not negative");
+        return gamma;
+    }
+
+    /**
+     * A temperature.
+     *
+     * @throws IllegalArgumentException unless it is positive and finite
+     */
+    static double temperature(double t) {
+        if (!(t > 0 && t < Double.POSITIVE_INFINITY))
+            throw new IllegalArgumentException(KL_DIVERGENCE + ": temperature " + t + " must be positive and finite");
+        return t;
+    }
+
+    /** The class of the largest logit but that of class k, or k itself where it is the only one; a NaN wins. */
+    private static int rival(DMatrixRMaj x, int row, int k) {
+        int best = k;
+        for (int j = 0; j < x.numCols; j++) {
+            if (j == k) continue;
+            double v = x.data[row * x.numCols + j];
+            if (Double.isNaN(v)) return j;
+            if (best == k || v > x.data[row * x.numCols + best]) best = j;
+        }
+        return best;
+    }
+
+    /** The difference first, so that a margin of 1 is not lost between large logits. */
+    private static double margin(DMatrixRMaj x, int row, int rival, int k) {
+        double own = x.data[row * x.numCols + k];
+        if (rival == k) return Double.isNaN(own) ? own : 0;
+        double v = x.data[row * x.numCols + rival] - own + 1;
+        return Double.isNaN(v) ? v : Math.max(0, v);
+    }
+}

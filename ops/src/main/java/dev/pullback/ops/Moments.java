@@ -1,0 +1,98 @@
+package dev.pullback.ops;
+
+/**
+ * Mean and variance of a row or column of a matrix: the {@code count} numbers of {@code x} that begin at {@code from} and
+ * are {@code step} apart. Beside the mean, rounded, stands the mean of what it leaves over, and both are taken off before
+ * anything is squared, so that a large common offset costs no digits. Numbers whose squares would overflow or underflow are
+ * multiplied by a power of two meanwhile.
+ */
+final class Moments {
+    private static final double LARGE = 1e100;
+
+    private Moments() {}
+
+    static double mean(double[] x, int from, int step, int count) {
+        double scale = scale(x, from, step, count);
+        double mean = scaledMean(x, from, step, count, scale);
+        return (mean + meanOfRest(x, from, step, count, scale, mean)) / scale;
+    }
+
+    /** The mean square of the differences from the mean. */
+    static double variance(double[] x, int from, int step, int count) {
+        double scale = scale(x, from, step, count);
+        double mean = scaledMean(x, from, step, count, scale);
+        double rest = meanOfRest(x, from, step, count, scale, mean);
+        return meanSquare(x, from, step, count, scale, mean, rest) / scale / scale;
+    }
+
+    /** {@code √(variance + epsilon)}. */
+    static double deviation(double[] x, int from, int step, int count, double epsilon) {
+        double scale = scale(x, from, step, count);
+        double mean = scaledMean(x, from, step, count, scale);
+        double rest = meanOfRest(x, from, step, count, scale, mean);
+        return Math.sqrt(meanSquare(x, from, step, count, scale, mean, rest) + epsilon * scale * scale) / scale;
+    }
+
+    /** {@code √(mean square + epsilon)}. */
+    static double rms(double[] x, int from, int step, int count, double epsilon) {
+        double scale = scale(x, from, step, count);
+        return Math.sqrt(meanSquare(x, from, step, count, scale, 0, 0) + epsilon * scale * scale) / scale;
+    }
+
+    /** Writes {@code (x - mean) / √(variance + epsilon)} into the same places of {@code out}. */
+    static void standardize(double[] x, int from, int step, int count, double epsilon, double[] out) {
+        double scale = scale(x, from, step, count);
+        double mean = scaledMean(x, from, step, count, scale);
+        double rest = meanOfRest(x, from, step, count, scale, mean);
+        divide(x, from, step, count, epsilon, scale, mean, rest, out);
+    }
+
+    /** Writes {@code x / √(mean square + epsilon)} into the same places of {@code out}. */
+    static void divideByRms(double[] x, int from, int step, int count, double epsilon, double[] out) {
+        divide(x, from, step, count, epsilon, scale(x, from, step, count), 0, 0, out);
+    }
+
+    private static void divide(
+            double[] x,
+            int from,
+            int step,
+            int count,
+            double epsilon,
+            double scale,
+            double mean,
+            double rest,
+            double[] out) {
+        double divisor = Math.sqrt(meanSquare(x, from, step, count, scale, mean, rest) + epsilon * scale * scale);
+        for (int k = 0, p = from; k < count; k++, p += step) out[p] = (scale * x[p] - mean - rest) / divisor;
+    }
+
+    /** The power of two to multiply by: 1 unless squares would leave the range. */
+    private static double scale(double[] x, int from, int step, int count) {
+        double max = 0;
+        for (int k = 0, p = from; k < count; k++, p += step) max = Math.max(max, Math.abs(x[p]));
+        if (max == 0 || !Double.isFinite(max) || (max < LARGE && max > 1 / LARGE)) return 1;
+        return Math.scalb(1.0, Math.max(-1022, Math.min(1022, -Math.getExponent(max) - 1)));
+    }
+
+    private static double scaledMean(double[] x, int from, int step, int count, double scale) {
+        double sum = 0;
+        for (int k = 0, p = from; k < count; k++, p += step) sum += scale * x[p];
+        return sum / count;
+    }
+
+    private static double meanOfRest(double[] x, int from, int step, int count, double scale, double mean) {
+        double sum = 0;
+        for (int k = 0, p = from; k < count; k++, p += step) sum += scale * x[p] - mean;
+        return sum / count;
+    }
+
+    private static double meanSquare(
+            double[] x, int from, int step, int count, double scale, double mean, double rest) {
+        double sum = 0;
+        for (int k = 0, p = from; k < count; k++, p += step) {
+            double d = scale * x[p] - mean - rest;
+            sum += d * d;
+        }
+        return sum / count;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.pullback.ops;
+
+import dev.pullback.core.Errors;
+import dev.pullback.core.Op;
+import dev.pullback.core.Shape;
+import dev.pullback.core.ShapeRule;
+import dev.pullback.core.Var;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * Layer, root-mean-square and batch normalisation, by {@link Moments}; the verbs are in {@link Ops}. The attribute of each
+ * is ε, a {@code Double}.
+ */
+public final class Normalizations {
+    private static final ShapeRule COLUMN = (op, in, attr) -> new Shape(in[0].rows(), 1);
+    private static final ShapeRule ROW = (op, in, attr) -> new Shape(1, in[0].cols());
+    private static final ShapeRule WITH_ROWS = (op, in, attr) -> {
+        requireRows(op, in);
+        return in[0].shape();
+    };
+
+    /** {@link Ops#standardizeRows}. */
+    public static final Op STANDARDIZE_ROWS =
+            Op.elementwise("standardizeRows", "Yᵢⱼ = (Xᵢⱼ - meanᵢ) / √(varᵢ + ε)", 1, (in, attr, out) -> {
+                for (int i = 0; i < out.numRows; i++)
+                    Moments.standardize(in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr, out.data);
+            });
+
+    /** {@link Ops#standardizeCols}. */
+    public static final Op STANDARDIZE_COLS =
+            Op.elementwise("standardizeCols", "Yᵢⱼ = (Xᵢⱼ - meanⱼ) / √(varⱼ + ε)", 1, (in, attr, out) -> {
+                for (int j = 0; j < out.numCols; j++)
+                    Moments.standardize(in[0].data, j, in[0].numCols, in[0].numRows, (Double) attr, out.data);
+            });
+
+    /** {@link Ops#rowDeviations}. */
+    public static final Op ROW_DEVIATIONS =
+            Op.of("rowDeviations", "yᵢ = √(varⱼ Xᵢⱼ + ε)", 1, COLUMN, (in, attr, out) -> {
+                for (int i = 0; i < out.numRows; i++)
+                    out.data[i] = Moments.deviation(in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr);
+            });
+
+    /** {@link Ops#colDeviations}. */
+    public static final Op COL_DEVIATIONS = Op.of("colDeviations", "yⱼ = √(varᵢ Xᵢⱼ + ε)", 1, ROW, (in, attr, out) -> {
+        for (int j = 0; j < out.numCols; j++)
+            out.data[j] = Moments.deviation(in[0].data, j, in[0].numCols, in[0].numRows, (Double) attr);
+    });
+
+    /** {@link Ops#rowRms}. */
+    public static final Op ROW_RMS = Op.of("rowRms", "yᵢ = √(meanⱼ Xᵢⱼ² + ε)", 1, COLUMN, (in, attr, out) -> {
+        for (int i = 0; i < out.numRows; i++)
+            out.data[i] = Moments.rms(in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr);
+    });
+
+    /** {@link Ops#layerNorm}. */
+    public static final Op LAYER_NORM =
+            Op.broadcasting("layerNorm", "Yᵢⱼ = γⱼ (Xᵢⱼ - meanᵢ) / √(varᵢ + ε) + βⱼ", 3, WITH_ROWS, (in, attr, out) -> {
+                for (int i = 0; i < out.numRows; i++)
+                    Moments.standardize(in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr, out.data);
+                affine(out, in[1], in[2]);
+            });
+
+    /** {@link Ops#rmsNorm}. */
+    public static final Op RMS_NORM =
+            Op.broadcasting("rmsNorm", "Yᵢⱼ = γⱼ Xᵢⱼ / √(meanₖ Xᵢₖ² + ε)", 2, WITH_ROWS, (in, attr, out) -> {
+                for (int i = 0; i < out.numRows; i++)
+                    Moments.divideByRms(in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr, out.data);
+                for (int i = 0, k = 0; i < out.numRows; i++) {
+                    for (int j = 0; j < out.numCols; j++, k++) out.data[k] *= in[1].data[j];
+                }
+            });
+
+    /** {@link Ops#batchNorm(Var, Var, Var, double)}; the outputs are result, mean and variance. */
+    public static final Op BATCH_NORM = Op.multi(
+            "batchNorm",
+            "Yᵢⱼ = γⱼ (Xᵢⱼ - meanⱼ) / √(varⱼ + ε) + βⱼ",
+            3,
+            (op, in, attr) -> {
+                requireRows(op, in);
+                Errors.require(
+                        in[0].rows() > 1,
+                        op,
+                        in[0],
+                        "the variance of a batch needs two rows; for one, give mean and variance");
+                Shape row = new Shape(1, in[0].cols());
+                return new Shape[] {in[0].shape(), row, row};
+            },
+            (in, attr, out) -> {
+                for (int j = 0; j < out[0].numCols; j++) {
+                    Moments.standardize(in[0].data, j, in[0].numCols, in[0].numRows, (Double) attr, out[0].data);
+                    out[1].data[j] = Moments.mean(in[0].data, j, in[0].numCols, in[0].numRows);
+                    out[2].data[j] = Moments.variance(in[0].data, j, in[0].numCols, in[0].numRows);
+                }
+                affine(out[0], in[1], in[2]);
+            });
+
+    private Normalizations() {}
+
+    /** The result of {@link Ops#batchNorm(Var, Var, Var, double)}: the batch normalised, and what it was normalised by. */
+    public record BatchNorm(Var output, Var mean, Var variance) {}
+
+    static void requireRows(Op op, Var[] in) {
+        for (int i = 1; i < in.length; i++) {
+            boolean fits = in[i].rows() == 1 && in[i].cols() == in[0].cols();
+            Errors.require(fits, op, in[0], in[i], in[i].label() + " must be a row with as many columns");
+        }
+    }
+
+    /**
+     * An ε that can be added to a variance.
+     *
+     * @throws IllegalArgumentException if it is negative, infinite or NaN
+     */
+    static double epsilon(Op op, double epsilon) {
+        if (!(epsilon >= 0 && epsilon < Double.POSITIVE_INFINITY))
+            throw new IllegalArgumentException(op + ": epsilon " + epsilon + " must be finite and not negative");
+        return epsilon;
+    }
+
+    private static void affine(DMatrixRMaj y, DMatrixRMaj gamma, DMatrixRMaj beta) {
+        for (int i = 0, k = 0; i < y.numRows; i++) {
+            for (int j = 0; j < y.numCols; j++, k++) y.data[k] = y.data[k] * gamma.data[j] + beta.data[j];
+        }
+    }
+}

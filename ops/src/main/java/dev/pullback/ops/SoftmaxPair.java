@@ -1,0 +1,144 @@
+package dev.pullback.ops;
+
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * A row of logits z and a row of logits x over a temperature T, with p = softmax(z/T) and q = softmax(x/T): how far apart
+ * they are, to the last digits also where they are close. With dⱼ = (xⱼ − zⱼ)/T − Σₖ pₖ (xₖ − zₖ)/T,
+ * <pre>
+ *   KL = Σ p (log p − log q) = log1p(Σⱼ pⱼ (exp dⱼ − 1 − dⱼ))        log qⱼ − log pⱼ = dⱼ − KL
+ * </pre>
+ * The terms of that sum are not negative, so nothing cancels, where the sum of p (log p − log q) would leave rounding errors
+ * only. Where the exponentials would overflow, q is so far from p that nothing cancels in the plain sum either.
+ *
+ * <p>A class whose logits are both −∞ takes no part. A row of either without a finite largest logit makes the results NaN.
+ *
+ * <p>This is workspace, one for each thread: kernels allocate nothing.
+ */
+final class SoftmaxPair {
+    private static final ThreadLocal<SoftmaxPair> OF_THREAD = ThreadLocal.withInitial(SoftmaxPair::new);
+
+    private double[] z = {};
+    private double[] x = {};
+    private int from;
+    private int count;
+    private double temperature;
+    private int top;
+    private double xMax;
+    private double zLog;
+    private double xLog;
+    private double center;
+    private double divergence;
+
+    private SoftmaxPair() {}
+
+    /**
+     * Row {@code i} of both, to be used before this thread asks for the next; the first cell of that row in {@code
+     * scratch}, or its last cell if it has no such row, is overwritten.
+     */
+    static SoftmaxPair of(DMatrixRMaj z, DMatrixRMaj x, int i, double temperature, DMatrixRMaj scratch) {
+        SoftmaxPair pair = OF_THREAD.get();
+        pair.z = z.data;
+        pair.x = x.data;
+        pair.from = i * z.numCols;
+        pair.count = z.numCols;
+        pair.temperature = temperature;
+        pair.look(scratch.data, Math.min(pair.from, scratch.getNumElements() - 1));
+        return pair;
+    }
+
+    private void look(double[] scratch, int at) {
+        top = SoftmaxRow.argmax(z, from, from + count);
+        xMax = x[SoftmaxRow.argmax(x, from, from + count)];
+        zLog = logOfSum(z, scratch, at);
+        xLog = logOfSum(x, scratch, at);
+        center = 0;
+        for (int j = 0; j < count; j++) {
+            double p = p(j);
+            if (p > 0 && from + j != top) center += p * step(j);
+        }
+        divergence = hasSoftmaxes() ? divergenceOfFinite() : Double.NaN;
+    }
+
+    private double logOfSum(double[] logits, double[] scratch, int at) {
+        int k = SoftmaxRow.argmax(logits, from, from + count);
+        if (!Double.isFinite(logits[k])) return Double.NaN;
+        double noCap = Double.POSITIVE_INFINITY;
+        return SoftmaxRow.logOfSum(logits, from, from + count, k, temperature, noCap, 0, scratch, at);
+    }
+
+    private boolean hasSoftmaxes() {
+        return !Double.isNaN(zLog) && !Double.isNaN(xLog);
+    }
+
+    private boolean takesPart(int j) {
+        return !(z[from + j] == Double.NEGATIVE_INFINITY && x[from + j] == Double.NEGATIVE_INFINITY);
+    }
+
+    /** x − z over T, from that of the largest z, so that an offset between the rows costs nothing. */
+    private double step(int j) {
+        return ((x[from + j] - z[from + j]) - (x[top] - z[top])) / temperature;
+    }
+
+    private double logP(int j) {
+        return (z[from + j] - z[top]) / temperature - zLog;
+    }
+
+    private double logQ(int j) {
+        return (x[from + j] - xMax) / temperature - xLog;
+    }
+
+    private double p(int j) {
+        return Math.exp(logP(j));
+    }
+
+    /** KL. */
+    double divergence() {
+        return divergence;
+    }
+
+    private double divergenceOfFinite() {
+        if (x[top] == Double.NEGATIVE_INFINITY || Double.isInfinite(center)) return Double.POSITIVE_INFINITY;
+        double sum = 0;
+        for (int j = 0; j < count; j++) {
+            if (takesPart(j)) sum += term(j);
+        }
+        return sum < Double.POSITIVE_INFINITY ? Math.log1p(sum) : plainDivergence();
+    }
+
+    /** {@code pⱼ (exp dⱼ - 1 - dⱼ)}; where d is large, by the logarithm of p, since p may be 0. */
+    private double term(int j) {
+        double p = p(j);
+        double d = step(j) - center;
+        if (d <= 1) return p == 0 ? 0 : p * expm1Minus(d);
+        double ofX = Math.exp((x[from + j] - x[top]) / temperature - zLog - center);
+        return p == 0 ? ofX : ofX - p * (1 + d);
+    }
+
+    private double plainDivergence() {
+        double sum = 0;
+        for (int j = 0; j < count; j++) {
+            double p = p(j);
+            if (p > 0) sum += p * (logP(j) - logQ(j));
+        }
+        return sum;
+    }
+
+    /** Writes q − p into the same places of {@code out}. */
+    void difference(DMatrixRMaj out) {
+        for (int j = 0; j < count; j++) {
+            double logRatio = step(j) - center - divergence;
+            double q = Math.exp(logQ(j));
+            if (!hasSoftmaxes()) out.data[from + j] = Double.NaN;
+            else out.data[from + j] = Math.abs(logRatio) <= 1 ? p(j) * Math.expm1(logRatio) : q - p(j);
+        }
+    }
+
+    /** {@code exp t - 1 - t}, by its series where that is small. */
+    private static double expm1Minus(double t) {
+        if (Math.abs(t) > 1) return Math.expm1(t) - t;
+        double series = 1;
+        for (int k = 20; k > 2; k--) series = 1 + series * t / k;
+        return t * t / 2 * series;
+    }
+}

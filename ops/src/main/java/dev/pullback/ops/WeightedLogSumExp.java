@@ -1,0 +1,97 @@
+package dev.pullback.ops;
+
+import java.util.Arrays;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * Log-sum-exp with weights, and its gradient, row by row. With k the position of the largest w<sub>j</sub>·exp
+ * x<sub>j</sub> and e<sub>j</sub> = (w<sub>j</sub>/w<sub>k</sub>)·exp(x<sub>j</sub> − x<sub>k</sub>), the log-sum-exp is
+ * x<sub>k</sub> + log1p(Σ<sub>j≠k</sub> e<sub>j</sub>) + log w<sub>k</sub>; see {@link SoftmaxRow}, of which this is the
+ * weighted form. An element of weight zero counts for nothing, whatever it holds.
+ */
+final class WeightedLogSumExp {
+    private static final int NONE = -1;
+
+    /** Where a difference is less, exp is near the end of its range and the weight goes into the exponent. */
+    private static final double FAR = -600;
+
+    private WeightedLogSumExp() {}
+
+    /** out<sub>r</sub> = log Σ<sub>j</sub> w<sub>rj</sub> exp x<sub>rj</sub>: −∞ where all terms are 0. {@code out} is m×1. */
+    static void logSumExp(DMatrixRMaj x, DMatrixRMaj w, DMatrixRMaj out) {
+        int n = x.numCols;
+        for (int row = 0; row < x.numRows; row++) {
+            int from = row * n;
+            int k = argmax(x, w, from);
+            if (k == NONE) out.data[row] = Double.NEGATIVE_INFINITY;
+            else if (!Double.isFinite(x.data[k])) out.data[row] = x.data[k];
+            else {
+                double sum = 0;
+                double carry = 0;
+                for (int i = from; i < from + n; i++) {
+                    if (i == k) continue;
+                    double e = term(x, w, i, k);
+                    double next = sum + e;
+                    carry += Compensated.sumError(sum, e, next);
+                    sum = next;
+                }
+                double s = sum + carry;
+                out.data[row] = Log1p.plus(x.data[k], s, carry - (s - sum)) + Math.log(w.data[k]);
+            }
+        }
+    }
+
+    /** out<sub>rj</sub> = w<sub>rj</sub> exp(x<sub>rj</sub>) over the sum of the row: 0 where all terms are 0. */
+    static void softmax(DMatrixRMaj x, DMatrixRMaj w, DMatrixRMaj out) {
+        int n = x.numCols;
+        double[] p = out.data;
+        for (int from = 0, end = x.getNumElements(); from < end; from += n) {
+            int k = argmax(x, w, from);
+            if (k == NONE || !Double.isFinite(x.data[k])) {
+                Arrays.fill(p, from, from + n, k == NONE ? 0 : Double.NaN);
+                continue;
+            }
+            double sum = 0;
+            double carry = 0;
+            for (int i = from; i < from + n; i++) {
+                double e = i == k ? 0 : term(x, w, i, k);
+                p[i] = e;
+                double next = sum + e;
+                carry += Compensated.sumError(sum, e, next);
+                sum = next;
+            }
+            p[k] = 1;
+            double inverse = 1 / (1 + (sum + carry));
+            for (int i = from; i < from + n; i++) p[i] *= inverse;
+        }
+    }
+
+    /** The position of the largest term, or {@link #NONE} if all are 0; that of a NaN or of +∞ if there is one. */
+    private static int argmax(DMatrixRMaj x, DMatrixRMaj w, int from) {
+        int k = NONE;
+        double max = Double.NEGATIVE_INFINITY;
+        for (int i = from; i < from + x.numCols; i++) {
+            double weight = w.data[i];
+            if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY))
+                throw new IllegalArgumentException("logSumExp: weight of row " + from / x.numCols + ", column "
+                        + (i - from) + " is " + weight + "; it must be finite and at least 0");
+            if (weight == 0) continue;
+            double log = x.data[i] + Math.log(weight);
+            if (Double.isNaN(max) || log <= max) continue;
+            max = log;
+            k = i;
+        }
+        return k;
+    }
+
+    /** (w<sub>i</sub>/w<sub>k</sub>)·exp(x<sub>i</sub> − x<sub>k</sub>). */
+    private static double term(DMatrixRMaj x, DMatrixRMaj w, int i, int k) {
+        if (w.data[i] == 0) return 0;
+        double d = x.data[i] - x.data[k];
+        double ratio = w.data[i] / w.data[k];
+        if (d < FAR || !(ratio > 1e-290 && ratio < 1e290))
+            return Math.exp(d + (Math.log(w.data[i]) - Math.log(w.data[k])));
+        double e = Math.exp(d);
+        return ratio * (e + SoftmaxRow.correction(e, x.data[i], x.data[k], 1, d));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.pullback.train.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SpellingTest {
+    private static final List<String> NAMES = List.of("width", "height", "species");
+
+    @ParameterizedTest
+    @CsvSource({"widht, width", "HEIGHT, height", "speies, species", "specciess, species", "wdith, width"})
+    void aSlipOfTheKeyboardIsUnderstood(String asked, String meant) {
+        assertEquals(Optional.of(meant), Spelling.nearest(asked, NAMES));
+    }
+
+    @Test
+    void aSwapOfNeighboursIsOneSlip() {
+        assertEquals(Optional.of("ba"), Spelling.nearest("ab", List.of("cd", "ba")));
+    }
+
+    @Test
+    void anotherWordIsNot() {
+        assertEquals(Optional.empty(), Spelling.nearest("colour", NAMES));
+        assertEquals(Optional.empty(), Spelling.nearest("", NAMES));
+        assertEquals(Optional.empty(), Spelling.nearest("x".repeat(50), List.of("x".repeat(49))));
+    }
+}
