@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Header.</b> Unless {@link #header} decides, the first row is a header if any of its cells other than the
  * label's is there and is not a number ({@code NaN}, an infinity and markers of a missing cell such as {@code NA} are
- * no sign of a header), or if the label is given by a name that is no number. Without a header the features are called
+ * no sign of a header), or if the label is given by a name that is no number. A first row in which some of these cells are
+ * numbers and some are not is refused, rather than a row of data taken for names. Without a header the features are called
  * {@code x0}, {@code x1}, ... by the index of their column.
  *
  * <p><b>Label.</b> The last column, unless {@link #label(String)} or {@link #label(int)} names another. Its cells are

@@ -15,6 +15,11 @@ final class CsvCell {
         return !isMissing(cell) && !isNotFinite(cell) && Double.isNaN(Decimal.parse(cell));
     }
 
+    /** Whether it is a finite number. */
+    static boolean isNumber(String cell) {
+        return Double.isFinite(Decimal.parse(cell));
+    }
+
     /** Whether a label's cell has no class in it. */
     static boolean isMissingLabel(String cell) {
         return cell.isEmpty() || cell.equals("?") || cell.equalsIgnoreCase("nan");

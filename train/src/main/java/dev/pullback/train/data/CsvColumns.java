@@ -33,7 +33,7 @@ record CsvColumns(boolean header, int label, List<String> names) {
             throw new DataException(line + ": only one column; a label and at least one feature are needed ("
                     + separatorHint(cells.get(0), options.separator()) + ")");
         int index = index(options.label(), cells.size());
-        boolean header = isHeader(cells, index, options);
+        boolean header = isHeader(cells, index, options, line);
         List<String> names = header ? headerNames(cells, line) : Dataset.featureNames(cells.size());
         int label = header && options.label() != null ? names.indexOf(options.label()) : -1;
         label = label >= 0 ? label : index;
@@ -51,15 +51,21 @@ record CsvColumns(boolean header, int label, List<String> names) {
         return isIndex ? Integer.parseInt(label) : -1;
     }
 
-    private static boolean isHeader(List<String> cells, int labelIndex, Options options) {
+    private static boolean isHeader(List<String> cells, int labelIndex, Options options, String line) {
         if (options.header() != Csv.Header.DETECT) return options.header() == Csv.Header.PRESENT;
         if (labelIndex < 0) return true;
+        String text = null;
+        String number = null;
         for (int i = 0; i < cells.size(); i++) {
-            if (i != labelIndex && CsvCell.isText(cells.get(i))) {
-                return true;
-            }
+            if (i == labelIndex) continue;
+            if (CsvCell.isText(cells.get(i))) text = cells.get(i);
+            else if (CsvCell.isNumber(cells.get(i))) number = cells.get(i);
         }
-        return false;
+        boolean named = options.label() != null && cells.contains(options.label());
+        if (text != null && number != null && !named)
+            throw new DataException(line + ": a header or not? " + Text.quoted(text) + " is no number but "
+                    + Text.quoted(number) + " is; name the label's column if it is one, or say that there is none");
+        return text != null;
     }
 
     private static List<String> headerNames(List<String> cells, String line) {

@@ -43,6 +43,17 @@ class CsvRefusalTest {
     }
 
     @Test
+    void asksWhetherARowOfNumbersAndTextIsAHeader() {
+        assertEquals(
+                "data.csv line 1: a header or not? '1.O' is no number but '2' is; name the label's column if it is one,"
+                        + " or say that there is none",
+                refusal("1.O,2,p\n3,4,q\n5,6,p\n"));
+        assertEquals(
+                "data.csv line 1, column 'x0' (index 0): '1.O' is not a number",
+                refusal(Csv.defaults().header(Csv.Header.ABSENT), "1.O,2,p\n3,4,q\n5,6,p\n"));
+    }
+
+    @Test
     void countsEmptyLinesAndLinesWithinQuotes() {
         assertEquals("data.csv line 6: 1 cell, but the header has 3", refusal("a,b,y\n\n1,2,\"p\nq\"\n\nx\n"));
     }

@@ -91,12 +91,6 @@ class CsvTest {
     }
 
     @Test
-    void oneTextCellMakesAHeader() {
-        assertEquals(List.of("1", "b"), read("1,b,y\n1,2,0\n3,4,1\n").featureNames());
-        assertEquals(List.of("x0", "b"), read(",b,y\n1,2,0\n3,4,1\n").featureNames());
-    }
-
-    @Test
     void theHeaderCanBeForced() {
         Csv present = Csv.defaults().header(Csv.Header.PRESENT);
         Dataset data = read(present, "1,2,3\n1,2,0\n3,4,1\n");
