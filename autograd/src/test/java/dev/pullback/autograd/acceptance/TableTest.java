@@ -60,7 +60,7 @@ class TableTest {
     }
 
     /** ⟨g, J v⟩ = ⟨Jᵀ g, v⟩: the JVP, made of two VJPs, belongs to the same Jacobian as the VJP. */
-    @Property(tries = 25)
+    @Property(tries = 25, seed = "1")
     void jvpIsTheAdjointOfVjp(@ForAll("shapes") Shape shape, @ForAll @IntRange(max = 9999) int seed) {
         for (OpCase c : OpCases.all()) {
             Random random = new Random(seed);
