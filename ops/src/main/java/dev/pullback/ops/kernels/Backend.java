@@ -1,0 +1,77 @@
+package dev.pullback.ops.kernels;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.reflect.InvocationTargetException;
+
+/**
+ * The hot loops of the operations, in one of two makes: plain Java, which runs everywhere, and the vector unit by
+ * {@code jdk.incubator.vector}, which needs that module ({@code --add-modules jdk.incubator.vector}). One is chosen
+ * when a loop is first needed, and stays. Both write into what they are given and allocate nothing.
+ *
+ * <p>The system property {@code pullback.backend} chooses by name, {@code scalar} or {@code vector}.
+ */
+public abstract class Backend {
+    private static final String PROPERTY = "pullback.backend";
+
+    Backend() {}
+
+    /** The backend of this JVM. */
+    public static Backend get() {
+        return Holder.CHOSEN;
+    }
+
+    /** The backend in plain Java. */
+    public static Backend scalar() {
+        return ScalarBackend.INSTANCE;
+    }
+
+    /**
+     * The backend on the vector unit.
+     *
+     * @throws UnsupportedOperationException if the module {@code jdk.incubator.vector} is absent
+     */
+    public static Backend vector() {
+        if (!hasVectorModule())
+            throw new UnsupportedOperationException(
+                    "backend vector: needs the flag --add-modules jdk.incubator.vector");
+        try {
+            // by name, because this class is compiled and must load where the module is absent
+            Class<?> type = Class.forName("dev.pullback.ops.kernels.VectorBackend");
+            return (Backend) type.getDeclaredConstructor().newInstance();
+        } catch (InvocationTargetException e) {
+            throw new UnsupportedOperationException("backend vector: " + e.getCause(), e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("backend vector: " + e, e);
+        }
+    }
+
+    /** The name, {@code scalar} or {@code vector}. */
+    @Override
+    public abstract String toString();
+
+    private static boolean hasVectorModule() {
+        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    }
+
+    /** Chosen when first asked for, not when the class is loaded. */
+    private static final class Holder {
+        static final Backend CHOSEN = choose(System.getProperty(PROPERTY, ""));
+
+        private static Backend choose(String name) {
+            return switch (name) {
+                case "scalar" -> scalar();
+                case "vector" -> vector();
+                case "" -> hasVectorModule() ? vector() : scalarWithAdvice();
+                default ->
+                    throw new IllegalArgumentException(PROPERTY + " is '" + name + "'; it must be scalar or vector");
+            };
+        }
+
+        private static Backend scalarWithAdvice() {
+            Logger log = System.getLogger("dev.pullback");
+            log.log(Level.DEBUG, "the vector unit is not used; --add-modules jdk.incubator.vector makes it so");
+            return scalar();
+        }
+    }
+}
