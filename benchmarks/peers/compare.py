@@ -1,0 +1,82 @@
+"""Runs the workloads in Pullback, PyTorch, JAX and HIPS autograd, one after the other, and prints a table of ratios.
+
+    pip install -r benchmarks/peers/requirements.txt
+    mvn -q -DskipTests package
+    python benchmarks/peers/compare.py [--java JAVA] [--seconds S] [--only NAME] [--out DIR]
+
+A ratio is the peer's median over Pullback's, each at its best number of threads: above 1, Pullback is faster. Pullback
+computes in float64 in both columns.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+PEERS = [("torch", "torch_steps.py", []), ("torch-compile", "torch_steps.py", ["--compile"]),
+         ("jax", "jax_steps.py", []), ("hips", "hips_steps.py", [])]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--java", default="java")
+    parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--only")
+    parser.add_argument("--out", type=pathlib.Path)
+    args = parser.parse_args()
+    out = args.out or pathlib.Path(tempfile.mkdtemp())
+    out.mkdir(parents=True, exist_ok=True)
+    threads = sorted({1, os.cpu_count()})
+    common = ["--seconds", str(args.seconds)] + (["--only", args.only] if args.only else [])
+
+    figures = []
+    java = [args.java, "--add-modules", "jdk.incubator.vector", "-cp", str(HERE.parent / "target" / "benchmarks.jar")]
+    print(call(java + ["dev.pullback.benchmarks.Peak"]))
+    for n in threads:
+        figures += json_of(java + ["dev.pullback.benchmarks.Steps"], n, common, out / f"pullback-{n}.json")
+        for name, script, flags in PEERS:
+            for dtype in ("float64", "float32"):
+                command = [sys.executable, str(HERE / script), "--dtype", dtype] + flags
+                figures += json_of(command, n, common, out / f"{name}-{dtype}-{n}.json")
+    print(table(figures))
+
+
+def json_of(command, threads, common, path):
+    call(command + ["--threads", str(threads), "--json", str(path)] + common)
+    return json.loads(path.read_text())
+
+
+def call(command):
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)}\n{done.stderr}")
+    return done.stdout
+
+
+def table(figures):
+    """One row a workload; of each system the best median over the numbers of threads."""
+    best = {}
+    for f in figures:
+        key = f["workload"], f["mode"], f.get("dtype", "float64")
+        best[key] = min(best.get(key, float("inf")), f["median_us"])
+    lines = ["Median µs of a step, each at its best number of threads; ratio of the fastest peer to `program`.", ""]
+    ours = [m for m in ("program", "eager", "hand", "ejml") if any(k[1] == m for k in best)]
+    peers = [(p[0], d) for d in ("float64", "float32") for p in PEERS]
+    head = ["workload"] + ours + [f"{p} {d[-2:]}" for p, d in peers] + ["float64", "float32"]
+    lines += ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+    for workload in dict.fromkeys(k[0] for k in best):
+        row = [workload] + [f"{best[workload, m, 'float64']:.1f}" for m in ours]
+        row += [f"{best[workload, p, d]:.1f}" for p, d in peers]
+        for dtype in ("float64", "float32"):
+            fastest = min(best[workload, p, dtype] for p, _, _ in PEERS)
+            row.append(f"{fastest / best[workload, ours[0], 'float64']:.1f}x")
+        lines.append("| " + " | ".join(row) + " |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

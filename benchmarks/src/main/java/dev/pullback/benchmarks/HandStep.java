@@ -1,0 +1,77 @@
+package dev.pullback.benchmarks;
+
+import dev.pullback.core.Op;
+import dev.pullback.ops.Arithmetic;
+import dev.pullback.ops.CrossEntropyOptions;
+import dev.pullback.ops.Functions;
+import dev.pullback.ops.LinearLayers;
+import dev.pullback.ops.Losses;
+import dev.pullback.ops.Products;
+import dev.pullback.ops.Reductions;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * Backpropagation written out by hand over the library's own kernels: what an engine needs more than this is the engine's.
+ */
+final class HandStep implements Step {
+    private final Problem problem;
+    private final Scratch s;
+    private final CrossEntropyOptions mean = CrossEntropyOptions.defaults();
+    private final DMatrixRMaj loss = new DMatrixRMaj(1, 1);
+    private final DMatrixRMaj[] one = new DMatrixRMaj[1];
+    private final DMatrixRMaj[] two = new DMatrixRMaj[2];
+    private final DMatrixRMaj[] three = new DMatrixRMaj[3];
+
+    HandStep(Problem problem) {
+        this.problem = problem;
+        this.s = new Scratch(problem);
+    }
+
+    @Override
+    public double run() {
+        int layers = s.y.length;
+        for (int i = 0; i < layers; i++) run(layer(i), s.below(i), problem.w[i], problem.b[i], s.y[i]);
+        run(Losses.SOFTMAX_CROSS_ENTROPY, mean, s.logits(), problem.labels, loss);
+        run(Losses.SOFTMAX_MINUS_ONE_HOT, mean, s.logits(), problem.labels, s.logitGradient());
+        for (int i = layers - 1; i >= 0; i--) {
+            run(Products.MATMUL_TRANS_A, Op.NONE, s.below(i), s.g[i], s.dw[i]);
+            run(Reductions.COL_SUMS, s.g[i], s.db[i]);
+            if (i > 0) throughHidden(i);
+        }
+        s.update();
+        return loss.data[0];
+    }
+
+    private Op layer(int i) {
+        if (problem.isLast(i)) return LinearLayers.LINEAR;
+        return problem.workload.hidden() == Workload.Hidden.TANH ? LinearLayers.LINEAR_TANH : LinearLayers.LINEAR_RELU;
+    }
+
+    /** From the cotangent of layer i to that of the layer below it, whose y is overwritten by its slope. */
+    private void throughHidden(int i) {
+        DMatrixRMaj g = s.g[i - 1];
+        DMatrixRMaj y = s.y[i - 1];
+        boolean tanh = problem.workload.hidden() == Workload.Hidden.TANH;
+        run(Products.MATMUL_TRANS_B, Op.NONE, s.g[i], problem.w[i], g);
+        run(tanh ? Functions.ONE_MINUS_SQUARE : Functions.STEP, y, y);
+        run(tanh ? Arithmetic.MUL : Arithmetic.MUL_OR_ZERO, Op.NONE, g, y, g);
+    }
+
+    private void run(Op op, DMatrixRMaj a, DMatrixRMaj out) {
+        one[0] = a;
+        op.run(one, Op.NONE, out);
+    }
+
+    private void run(Op op, Object attr, DMatrixRMaj a, DMatrixRMaj b, DMatrixRMaj out) {
+        two[0] = a;
+        two[1] = b;
+        op.run(two, attr, out);
+    }
+
+    private void run(Op op, DMatrixRMaj a, DMatrixRMaj b, DMatrixRMaj c, DMatrixRMaj out) {
+        three[0] = a;
+        three[1] = b;
+        three[2] = c;
+        op.run(three, Op.NONE, out);
+    }
+}

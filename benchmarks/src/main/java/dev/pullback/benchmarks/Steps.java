@@ -1,0 +1,94 @@
+package dev.pullback.benchmarks;
+
+import com.google.gson.GsonBuilder;
+import dev.pullback.benchmarks.Stopwatch.Times;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Times a training step of each workload, in each mode, and prints a table. */
+@Command(
+        name = "steps",
+        mixinStandardHelpOptions = true,
+        description = "Times one step of each workload: median and 10th percentile in µs, bytes allocated per step.")
+public final class Steps implements Callable<Integer> {
+    @Option(names = "--threads", paramLabel = "N", description = "threads of the matrix products; all by default")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--mode", paramLabel = "MODE", description = "one of ${COMPLETION-CANDIDATES}; all by default")
+    private @Nullable Mode mode;
+
+    @Option(names = "--only", paramLabel = "NAME", description = "one workload; all by default")
+    private @Nullable String only;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to a file")
+    private @Nullable Path json;
+
+    @Option(names = "--seconds", paramLabel = "S", description = "of measuring a mode of a workload; 2 by default")
+    private double seconds = 2;
+
+    /** One line of the JSON file. */
+    record Figure(String workload, String mode, int threads, double median_us, double p10_us, long bytes_per_step) {}
+
+    public static void main(String[] args) {
+        CommandLine line = new CommandLine(new Steps()).setCaseInsensitiveEnumValuesAllowed(true);
+        System.exit(line.execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        System.setProperty("pullback.threads", Integer.toString(threads));
+        List<Workload> workloads = Workload.ALL.stream()
+                .filter(w -> only == null || w.name().equals(only))
+                .toList();
+        if (workloads.isEmpty()) {
+            System.err.println("steps: no workload is called " + only + "; there are "
+                    + Workload.ALL.stream().map(Workload::name).toList());
+            return 2;
+        }
+        System.out.printf(
+                "%-14s %-8s %8s %12s %12s %12s%n", "workload", "mode", "threads", "median µs", "p10 µs", "bytes");
+        List<Figure> figures = new ArrayList<>();
+        for (Workload workload : workloads) {
+            for (Figure f : figures(workload)) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "%-14s %-8s %8d %12.2f %12.2f %12d%n",
+                        f.workload,
+                        f.mode,
+                        f.threads,
+                        f.median_us,
+                        f.p10_us,
+                        f.bytes_per_step);
+                figures.add(f);
+            }
+        }
+        if (json != null)
+            Files.writeString(
+                    json, new GsonBuilder().setPrettyPrinting().create().toJson(figures));
+        return 0;
+    }
+
+    private List<Figure> figures(Workload workload) {
+        Map<Mode, Step> steps = new EnumMap<>(Mode.class);
+        for (Mode m : Mode.values()) {
+            if (mode == null || mode == m) steps.put(m, m.of(workload));
+        }
+        Map<Mode, Times> times = new EnumMap<>(Mode.class);
+        new Stopwatch(seconds / 2, seconds).time(steps, times);
+        List<Figure> figures = new ArrayList<>();
+        times.forEach((m, t) ->
+                figures.add(new Figure(workload.name(), m.toString(), threads, t.median(), t.p10(), t.bytes())));
+        return figures;
+    }
+}
