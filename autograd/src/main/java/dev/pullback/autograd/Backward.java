@@ -128,7 +128,8 @@ final class Backward {
         Rules.Row row = rules.row(node.op());
         if (row == null)
             throw new IllegalArgumentException(
-                    where(node) + "no VJP rule for op " + node.op() + "; add one by Rules.on, or Rules.constant");
+                    where(node) + "no VJP rule for op " + node.op() + "; add one by Rules.on or Rules.constant,"
+                            + " and hand the rules in: gradients(rules, loss), GradCheck.of(…).rules(rules)");
         @Nullable Var[] answers;
         try {
             answers = row.pull().of(seen);

@@ -1,6 +1,7 @@
 package dev.pullback.autograd.check;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.ejml.data.DMatrixRMaj;
 
 /**
@@ -33,12 +34,36 @@ final class Adjoint {
             laws.broken(Aspect.TRANSPOSITION, "J u is " + Matrices.shape(ju) + ", not " + Matrices.shape(g));
             return;
         }
+        if (!isExactlyLinear(u, ju)) return;
         double forward = Matrices.dot(g, ju);
         double backward = backward(laws.inputs(), g, u);
-        double size = Matrices.dotOfSizes(g, ju);
-        double slack = rounding.ofSum(backward, size, inputs -> backward(inputs, g, u));
+        double size = Math.max(Matrices.dotOfSizes(g, ju), sizeOfBackward(g, u));
+        double slack = rounding.ofSum(backward, size, (inputs, c) -> backward(inputs, Matrices.times(c, g), u))
+                + rounding.ofSum(forward, size, (inputs, c) -> forward(inputs, g, u, c));
         if (Math.abs(forward - backward) > slack)
             laws.broken(Aspect.TRANSPOSITION, "⟨g, J u⟩ is " + forward + " but ⟨Jᵀ g, u⟩ is " + backward);
+    }
+
+    /** Whether {@code J (c u) = c J u} for powers of two and -1, to the bit. */
+    private boolean isExactlyLinear(DMatrixRMaj[] u, DMatrixRMaj ju) {
+        for (double c : new double[] {-1, Linearity.POWER, 1 / Linearity.POWER}) {
+            DMatrixRMaj scaled = forward(laws.inputs(), u, c);
+            if (Matrices.firstUnequal(Matrices.times(c, ju), scaled, Linearity.TINY) < 0) continue;
+            laws.broken(Aspect.LINEARITY, "jvp(c u) is not c jvp(u) for c = " + Finding.number(c));
+            return false;
+        }
+        return true;
+    }
+
+    /** {@code J (c u)}. */
+    private DMatrixRMaj forward(DMatrixRMaj[] inputs, DMatrixRMaj[] u, double c) {
+        DMatrixRMaj[] scaled = Arrays.stream(u).map(m -> Matrices.times(c, m)).toArray(DMatrixRMaj[]::new);
+        return Objects.requireNonNull(subject.jvp(inputs, scaled));
+    }
+
+    /** {@code ⟨g, J (c u)⟩}. */
+    private double forward(DMatrixRMaj[] inputs, DMatrixRMaj g, DMatrixRMaj[] u, double c) {
+        return Matrices.dot(g, forward(inputs, u, c));
     }
 
     /** {@code ⟨Jᵀ g, u⟩}. */
@@ -56,9 +81,24 @@ final class Adjoint {
         DMatrixRMaj w = laws.cotangent(value);
         DMatrixRMaj hu = hessian(laws.inputs(), u);
         double whu = Matrices.dot(w, hu);
-        double uhw = Matrices.dot(u, hessian(laws.inputs(), w));
-        double slack = rounding.ofSum(whu, Matrices.dotOfSizes(w, hu), inputs -> Matrices.dot(w, hessian(inputs, u)));
+        DMatrixRMaj hw = hessian(laws.inputs(), w);
+        double uhw = Matrices.dot(u, hw);
+        double slack = rounding.ofSum(whu, Matrices.dotOfSizes(w, hu), product(w, u))
+                + rounding.ofSum(uhw, Matrices.dotOfSizes(u, hw), product(u, w));
         if (Math.abs(uhw - whu) > slack) laws.broken(Aspect.SYMMETRY, "⟨u, H w⟩ is " + uhw + " but ⟨w, H u⟩ is " + whu);
+    }
+
+    /** {@code ⟨a, H (c b)⟩}. */
+    private Rounding.Value product(DMatrixRMaj a, DMatrixRMaj b) {
+        return (inputs, c) -> Matrices.dot(a, hessian(inputs, Matrices.times(c, b)));
+    }
+
+    /** The sum of the absolute values of what {@code ⟨Jᵀ g, u⟩} sums up. */
+    private double sizeOfBackward(DMatrixRMaj g, DMatrixRMaj[] u) {
+        DMatrixRMaj[] d = laws.gradients(g);
+        double sum = 0;
+        for (int i = 0; i < u.length; i++) sum += Matrices.dotOfSizes(d[i], u[i]);
+        return sum;
     }
 
     /** {@code H u}: the gradients of all inputs but the last, one after the other. */

@@ -11,9 +11,15 @@ record Domain(double low, double high) {
     }
 
     boolean contains(DMatrixRMaj x) {
+        return firstOutside(x) < 0;
+    }
+
+    /** The first element outside, or -1. */
+    int firstOutside(DMatrixRMaj x) {
+        if (low == Double.NEGATIVE_INFINITY && high == Double.POSITIVE_INFINITY) return -1;
         for (int i = 0, n = x.getNumElements(); i < n; i++) {
-            if (!(x.data[i] > low && x.data[i] < high)) return false;
+            if (!(x.data[i] > low && x.data[i] < high)) return i;
         }
-        return true;
+        return -1;
     }
 }

@@ -146,9 +146,14 @@ final class Estimator {
         return true;
     }
 
-    /** The bar of a flat output: a slope below this changes no bit even at the largest step. */
-    double blindness(int output) {
-        return Math.ulp(center[output]) / plusStep[high - 1];
+    /**
+     * The bar of a flat output: a slope below this changes no bit even at the largest step. The noise and the bits are those
+     * of all outputs, since a small one may be the difference of numbers as large as the others.
+     */
+    double blindness(double[] noise) {
+        double largest = 0;
+        for (int j = 0; j < outputs; j++) largest = Math.max(largest, Math.max(noise[j], Math.ulp(center[j])));
+        return largest / plusStep[high - 1];
     }
 
     /** Extrapolates one output from all evaluations so far; {@link #central} and the rest are of this output from then on. */

@@ -166,8 +166,8 @@ public final class GradCheck {
     /**
      * Runs the check.
      *
-     * @throws IllegalArgumentException if there is no input, or all are fixed, or a higher order is asked for of a
-     *     gradient written by hand
+     * @throws IllegalArgumentException if there is no input, or all are fixed, or an element lies outside its domain, or a
+     *     higher order is asked for of a gradient written by hand
      */
     public Report at(DMatrixRMaj... x) {
         if (settings.fixed.cardinality() >= x.length)
@@ -176,9 +176,10 @@ public final class GradCheck {
         BitSet fixed = settings.fixed;
         Tally tally = new Tally();
         Random random = new Random(settings.seed);
-        @Nullable Subject subject = new Counted(source.subject(settings), tally);
+        @Nullable Subject subject = new Guarded(source.subject(settings), settings::domainOf, tally);
         DMatrixRMaj[] at = Matrices.copy(x);
         String[] names = settings.namesOf(x.length);
+        for (int i = 0; i < at.length; i++) requireInside(settings.domainOf(i), at[i], names[i]);
         Axis outputs = Axis.of("Y", subject.value(Matrices.copy(at)));
         Lint.look(at, fixed, names, tally);
         for (int order = 1; order <= settings.order; order++) {
@@ -195,6 +196,13 @@ public final class GradCheck {
             names = append(names, order == 1 ? "G" : "G" + order);
         }
         return tally.report(name, settings.seed);
+    }
+
+    private void requireInside(Domain domain, DMatrixRMaj x, String input) {
+        int k = domain.firstOutside(x);
+        if (k >= 0)
+            throw new IllegalArgumentException(name + ": " + Axis.of(input, x).at(k) + " is " + x.data[k]
+                    + ", outside its domain, which is above " + domain.low() + " and below " + domain.high());
     }
 
     private List<Point> others(int order, DMatrixRMaj[] at, Random random) {

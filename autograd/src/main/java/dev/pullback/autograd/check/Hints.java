@@ -34,10 +34,11 @@ final class Hints {
 
     /** The best guess, or an empty string. */
     String guess() {
-        if (c.has(Verdict.NONFINITE)) return where("NaN or infinite");
-        if (!c.has(Verdict.WRONG)) return c.has(Verdict.KINK_WRONG) ? where("wrong at kinks") : "";
+        Where place = new Where(c, x, x != whole);
+        if (c.has(Verdict.NONFINITE)) return place.guess("NaN or infinite");
+        if (!c.has(Verdict.WRONG)) return c.has(Verdict.KINK_WRONG) ? place.guess("wrong at kinks") : "";
         String how = how();
-        String where = where("wrong");
+        String where = place.guess("wrong");
         return how.isEmpty() ? where : where.isEmpty() ? how : how + "; " + where;
     }
 
@@ -72,13 +73,23 @@ final class Hints {
             high = Math.max(high, ratio);
         }
         if (dropped) return "is zero: the gradient is dropped";
+        if (isSinglePrecision()) return "is that of single precision";
         double middle = (low + high) / 2;
         // The estimate itself has an error, against which a factor close to one must be told.
         if (!(high - low <= EQUAL * Math.min(Math.abs(middle), 1e3 * Math.abs(middle - 1)))) return "";
         if (Math.abs(middle + 1) < EQUAL) return "has the wrong sign";
         // One wrong number is some multiple of the right one whatever the mistake.
-        if (count == 1 && c.verdicts.length > 1 && !isSimple(middle)) return "";
+        if (count == 1 && !isSimple(middle)) return "";
         return "is " + factor(middle) + " times the numeric one: a factor is missing or too many";
+    }
+
+    /** Whether every analytic derivative is a number of single precision, and the right one nearly. */
+    private boolean isSinglePrecision() {
+        for (int i = 0; i < c.analytic.length; i++) {
+            boolean near = Math.abs(c.analytic[i] - c.numeric[i]) <= 0x1p-20 * Math.abs(c.numeric[i]);
+            if (c.analytic[i] != (float) c.analytic[i] || !near) return false;
+        }
+        return true;
     }
 
     private static boolean isSimple(double ratio) {
@@ -94,15 +105,20 @@ final class Hints {
         double times = Math.abs(ratio) < 1 ? 1 / Math.abs(ratio) : Math.abs(ratio);
         long n = Math.round(times);
         if (n < 2 || Math.abs(times - n) > EQUAL * times) return s.toString();
-        String number = Long.toString(n);
-        if (Math.abs(ratio) < 1) s.append(" = 1/").append(number);
-        if (n == rowsOfY) s.append(" (there are ").append(number).append(" rows in the value)");
-        else if (n == colsOfY) s.append(" (there are ").append(number).append(" columns in the value)");
-        else if (n == whole.numRows) s.append(" (there are ").append(number).append(" rows in the input)");
-        else if (n == whole.numCols) s.append(" (there are ").append(number).append(" columns in the input)");
-        else if (n == whole.getNumElements())
-            s.append(" (there are ").append(number).append(" entries in the input)");
+        if (Math.abs(ratio) < 1) s.append(" = 1/").append(n);
+        String things = n == 2 ? "" : things(n); // a factor of two is that of a square before anything else
+        if (!things.isEmpty())
+            s.append(" (there are ").append(n).append(' ').append(things).append(')');
         return s.toString();
+    }
+
+    /** What there are so many of. */
+    private String things(long n) {
+        if (n == rowsOfY) return "rows in the value";
+        if (n == colsOfY) return "columns in the value";
+        if (n == whole.numRows) return "rows in the input";
+        if (n == whole.numCols) return "columns in the input";
+        return n == whole.getNumElements() ? "entries in the input" : "";
     }
 
     private static double roundedIfClose(double v) {
@@ -110,11 +126,12 @@ final class Hints {
         return Math.abs(rounded - v) < EQUAL * Math.abs(v) ? rounded : v;
     }
 
-    /** What the analytic derivative of an output with respect to an entry would be, were the guess right. */
+    /** What the analytic derivative of an output with respect to an entry would be, were the guess right; NaN where it says nothing. */
     private interface Guess {
         double of(int output, int entry);
     }
 
+    /** Whether nothing contradicts the guess, and it accounts for most of what is wrong. */
     private boolean matches(Guess guess) {
         double size = 0;
         double gap = 0;
@@ -124,12 +141,16 @@ final class Hints {
             gap = Math.max(gap, Math.abs(c.numeric[i] - c.analytic[i]));
         }
         double tolerance = Math.min(EQUAL * size, 1e-3 * gap);
+        int explained = 0;
         for (int j = 0; j < c.outputs; j++) {
             for (int e = 0; e < c.entries; e++) {
-                if (!(Math.abs(guess.of(j, e) - c.analytic[c.at(j, e)]) <= tolerance)) return false;
+                int i = c.at(j, e);
+                double guessed = guess.of(j, e);
+                if (Math.abs(guessed - c.analytic[i]) > tolerance) return false;
+                if (c.verdicts[i].fails()) explained += Double.isNaN(guessed) ? -1 : 1;
             }
         }
-        return true;
+        return explained > 0;
     }
 
     private double numeric(int output, int entry) {
@@ -186,82 +207,10 @@ final class Hints {
     }
 
     private double leftNeighbour(int output, int entry) {
-        return entry == 0 ? c.analytic[c.at(output, entry)] : numeric(output, entry - 1);
+        return entry == 0 ? Double.NaN : numeric(output, entry - 1);
     }
 
     private double rightNeighbour(int output, int entry) {
-        return entry == c.entries - 1 ? c.analytic[c.at(output, entry)] : numeric(output, entry + 1);
-    }
-
-    /** Which entries are wrong, if not all, and what they have in common. */
-    private String where(String what) {
-        int wrong = 0;
-        int live = 0;
-        boolean[] bad = new boolean[c.entries];
-        boolean[] good = new boolean[c.entries];
-        for (int e = 0; e < c.entries; e++) {
-            for (int j = 0; j < c.outputs; j++) {
-                int i = c.at(j, e);
-                bad[e] |= c.verdicts[i].fails();
-                good[e] |= c.numeric[i] != 0 || c.analytic[i] != 0;
-            }
-            good[e] &= !bad[e];
-            if (bad[e]) wrong++;
-            if (bad[e] || good[e]) live++;
-        }
-        if (wrong == live) return "";
-        String of = what + " only ";
-        if (wrong == 1) return of + "at one entry of " + live;
-        double[] in = range(bad);
-        double[] out = range(good);
-        if (in[0] == 0 && in[1] == 0) return of + "where the input is zero";
-        if (haveTwins(bad) && !haveTwins(good)) return of + "at ties";
-        if (in[2] > out[3]) return of + "beyond |x| = " + between(out[3], in[2]);
-        if (in[3] < out[2]) return of + "below |x| = " + between(in[3], out[2]);
-        if (in[0] > out[1]) return of + "for x above " + between(out[1], in[0]);
-        if (in[1] < out[0]) return of + "for x below " + between(in[1], out[0]);
-        if (sameLine(bad, e -> e / x.numCols)) return of + "in one row";
-        if (sameLine(bad, e -> e % x.numCols)) return of + "in one column";
-        return what + " at " + wrong + " of " + live + " entries";
-    }
-
-    private static String between(double low, double high) {
-        return String.format(Locale.ROOT, "%.3g … %.3g", low, high);
-    }
-
-    /** Least and greatest number, least and greatest magnitude of the chosen entries. */
-    private double[] range(boolean[] chosen) {
-        double inf = Double.POSITIVE_INFINITY;
-        double[] r = {inf, -inf, inf, -inf};
-        for (int e = 0; e < c.entries; e++) {
-            if (!chosen[e]) continue;
-            double v = x.data[e];
-            r[0] = Math.min(r[0], v);
-            r[1] = Math.max(r[1], v);
-            r[2] = Math.min(r[2], Math.abs(v));
-            r[3] = Math.max(r[3], Math.abs(v));
-        }
-        return r;
-    }
-
-    /** Whether every chosen entry has the value of another entry of the input. */
-    private boolean haveTwins(boolean[] chosen) {
-        for (int e = 0; e < c.entries; e++) {
-            if (!chosen[e]) continue;
-            boolean twin = false;
-            for (int k = 0; k < c.entries; k++) twin |= k != e && x.data[k] == x.data[e];
-            if (!twin) return false;
-        }
-        return true;
-    }
-
-    private static boolean sameLine(boolean[] chosen, java.util.function.IntUnaryOperator lineOf) {
-        int line = -1;
-        for (int e = 0; e < chosen.length; e++) {
-            if (!chosen[e]) continue;
-            if (line >= 0 && lineOf.applyAsInt(e) != line) return false;
-            line = lineOf.applyAsInt(e);
-        }
-        return true;
+        return entry == c.entries - 1 ? Double.NaN : numeric(output, entry + 1);
     }
 }

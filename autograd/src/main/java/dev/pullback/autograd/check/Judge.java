@@ -55,27 +55,27 @@ final class Judge {
     /** The verdict of the complete estimate. */
     Verdict verdict(Estimator e, int output, double analytic, Noise noise, double largest) {
         double sigma = noise.least()[output];
-        Verdict v = verdict(e, output, analytic, sigma, largest);
+        Verdict v = verdict(e, output, analytic, sigma, noise, largest);
         if (!v.fails()) return v;
         double worst = Math.max(noise.most()[output], e.stair(output));
         if (e.isRough(output, worst) && e.largestChange(output) <= DROWNED * worst) return Verdict.UNDECIDED;
         if (worst <= sigma) return v;
         double asSeen = numeric;
         double barAsSeen = bar;
-        Verdict inDoubt = verdict(e, output, analytic, worst, largest);
+        Verdict inDoubt = verdict(e, output, analytic, worst, noise, largest);
         if (!inDoubt.fails()) return inDoubt;
         numeric = asSeen;
         bar = barAsSeen;
         return v;
     }
 
-    private Verdict verdict(Estimator e, int output, double analytic, double sigma, double largest) {
+    private Verdict verdict(Estimator e, int output, double analytic, double sigma, Noise noise, double largest) {
         e.estimate(output, sigma);
         take(e.central());
         return switch (e.shape(output, BARS)) {
             case FLAT -> {
                 numeric = 0;
-                bar = e.blindness(output);
+                bar = Math.max(e.blindness(noise.least()), FLOOR * largest);
                 yield agreement(analytic, largest, Verdict.OK);
             }
             case SMOOTH -> smooth(e, analytic, largest);
@@ -134,6 +134,8 @@ final class Judge {
         numeric = nearest;
         bar = Math.max(e.left().bar, e.right().bar);
         if (Double.isNaN(nearest) || Double.isInfinite(bar)) return Verdict.UNDECIDED;
-        return Math.abs(analytic - nearest) <= BARS * bar + FLOOR * largest ? Verdict.KINK_OK : Verdict.KINK_WRONG;
+        if (Math.abs(analytic - nearest) > BARS * bar + FLOOR * largest) return Verdict.KINK_WRONG;
+        // Two sides that noise keeps apart are no kink.
+        return BARS * bar <= SHARE * Math.abs(left - right) ? Verdict.KINK_OK : Verdict.UNDECIDED;
     }
 }

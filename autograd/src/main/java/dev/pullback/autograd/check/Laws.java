@@ -63,12 +63,12 @@ final class Laws {
         return inputs();
     }
 
-    /** Inputs changed in the last bit, if the function is defined there too. */
+    /** Inputs changed in the last bits, if the function is defined there too. */
     DMatrixRMaj[] nudged(DMatrixRMaj[] inputs) {
         DMatrixRMaj[] near = Matrices.copy(inputs);
         for (int i = 0; i < near.length; i++) {
             for (int k = 0; k < near[i].getNumElements() && !fixed.get(i); k++) {
-                near[i].data[k] += (random.nextInt(5) - 2) * Math.ulp(near[i].data[k]);
+                near[i].data[k] += (random.nextInt(17) - 8) * Math.ulp(near[i].data[k]);
             }
         }
         return isDefinedAt(near) ? near : Matrices.copy(inputs);
@@ -117,6 +117,10 @@ final class Laws {
         DMatrixRMaj g = Matrices.gaussian(like.numRows, like.numCols, random);
         for (int i = 0; i < g.data.length; i++) g.data[i] = Math.rint(g.data[i] * 0x1p20) * 0x1p-20;
         return g;
+    }
+
+    boolean drawBoolean() {
+        return random.nextBoolean();
     }
 
     /** Runs forward and backward anew, nothing shared; zeros for what is null. */

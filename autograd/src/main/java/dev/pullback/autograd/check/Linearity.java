@@ -8,11 +8,11 @@ import org.ejml.data.DMatrixRMaj;
  * up it is so to rounding.
  */
 final class Linearity {
-    /** A power of two large enough to pass any limit that clips. */
-    private static final double POWER = 0x1p20;
+    /** A power of two large enough to pass any limit that clips, and its inverse any below which is rounded to zero. */
+    static final double POWER = 0x1p60;
 
     /** Below this the numbers on the way may have been denormal, and multiplying them rounded. */
-    private static final double TINY = 1e-280;
+    static final double TINY = 1e-270;
 
     private final Laws laws;
     private final Subject subject;
@@ -32,15 +32,16 @@ final class Linearity {
         if (!Arrays.stream(d).allMatch(Matrices::isFinite)) return;
         boolean exact = scales(run, g, d, 0, "vjp(0) is not 0")
                 && scales(run, g, d, -1, "vjp(-g) is not -vjp(g)")
-                && scales(run, g, d, POWER, "vjp(2^20 g) is not 2^20 vjp(g)")
-                && scales(run, g, d, 1 / POWER, "vjp(2^-20 g) is not 2^-20 vjp(g)");
-        if (exact) add(run, g, d);
+                && scales(run, g, d, POWER, "vjp(2^60 g) is not 2^60 vjp(g)")
+                && scales(run, g, d, 1 / POWER, "vjp(2^-60 g) is not 2^-60 vjp(g)");
+        if (exact && adds(run, g, d, laws.cotangent(g), "vjp(g + h) is not vjp(g) + vjp(h)"))
+            adds(run, g, d, minusSomeOf(g), "vjp(g) is not the sum of what parts of g with zeros elsewhere give");
     }
 
     private boolean scales(Subject.Run run, DMatrixRMaj g, DMatrixRMaj[] d, double factor, String otherwise) {
         DMatrixRMaj[] scaled = laws.full(run.pull(Matrices.times(factor, g)));
         for (int i = 0; i < d.length; i++) {
-            int differs = firstUnequal(Matrices.times(factor, d[i]), scaled[i]);
+            int differs = Matrices.firstUnequal(Matrices.times(factor, d[i]), scaled[i], TINY);
             if (differs < 0) continue;
             Place place = Axis.of(laws.name(i), d[i]).at(differs);
             laws.broken(Aspect.LINEARITY, otherwise + ", first at d" + place);
@@ -49,17 +50,32 @@ final class Linearity {
         return true;
     }
 
-    private void add(Subject.Run run, DMatrixRMaj g, DMatrixRMaj[] d) {
-        DMatrixRMaj h = laws.cotangent(g);
+    private boolean adds(Subject.Run run, DMatrixRMaj g, DMatrixRMaj[] d, DMatrixRMaj h, String otherwise) {
         DMatrixRMaj[] dh = laws.full(run.pull(h.copy()));
         DMatrixRMaj[] sum = laws.full(run.pull(Matrices.plus(g, h)));
-        double[] slackOfG = rounding.ofGradients(laws.inputs(), g, d);
-        double[] slackOfH = rounding.ofGradients(laws.inputs(), h, dh);
-        for (int i = 0; i < d.length; i++) {
-            if (near(Matrices.plus(d[i], dh[i]), sum[i], slackOfG[i] + slackOfH[i])) continue;
-            laws.broken(Aspect.LINEARITY, "vjp(g + h) is not vjp(g) + vjp(h), of " + laws.name(i));
-            return;
+        double[] slack = rounding.ofSums(d, dh);
+        for (boolean measured = false; ; measured = true) {
+            int differs = 0;
+            while (differs < d.length && near(Matrices.plus(d[differs], dh[differs]), sum[differs], slack[differs]))
+                differs++;
+            if (differs == d.length) return true;
+            if (measured) {
+                laws.broken(Aspect.LINEARITY, otherwise + ", of " + laws.name(differs));
+                return false;
+            }
+            double[] ofG = rounding.ofGradients(laws.inputs(), g, d);
+            double[] ofH = rounding.ofGradients(laws.inputs(), h, dh);
+            for (int i = 0; i < slack.length; i++) slack[i] = ofG[i] + ofH[i];
         }
+    }
+
+    /** Minus {@code g} in some elements and zero in the others: added to g, it leaves zeros where g has numbers. */
+    private DMatrixRMaj minusSomeOf(DMatrixRMaj g) {
+        DMatrixRMaj h = Matrices.times(-1, g);
+        for (int k = 0, n = h.getNumElements(); k < n; k++) {
+            if (laws.drawBoolean()) h.data[k] = 0;
+        }
+        return h;
     }
 
     /** Where one matrix is two inputs, what it gets is the sum of what two equal ones get. */
@@ -75,7 +91,11 @@ final class Linearity {
     private void overInputs(int i, int k) {
         DMatrixRMaj[] equal = laws.inputs();
         equal[k].setTo(equal[i]);
-        if (!laws.isDefinedAt(equal)) return;
+        if (!laws.isDefinedAt(equal)) {
+            equal = laws.inputs();
+            equal[i].setTo(equal[k]);
+            if (!laws.isDefinedAt(equal)) return;
+        }
         DMatrixRMaj[] one = Matrices.copy(equal);
         one[k] = one[i];
         Subject.Run separate = subject.run(equal);
@@ -89,18 +109,10 @@ final class Linearity {
         DMatrixRMaj[] a = laws.full(separate.pull(g.copy()));
         DMatrixRMaj[] b = laws.full(shared.pull(g.copy()));
         if (!Matrices.isFinite(a[i]) || !Matrices.isFinite(a[k])) return;
+        DMatrixRMaj sum = Matrices.plus(a[i], a[k]);
         double[] slack = rounding.ofGradients(equal, g, a);
-        if (!near(Matrices.plus(a[i], a[k]), Matrices.plus(b[i], b[k]), slack[i] + slack[k]))
+        if (!near(sum, Matrices.plus(b[i], b[k]), slack[i] + slack[k]))
             laws.broken(Aspect.SAME_INPUT, "the gradients do not add up " + when);
-    }
-
-    /** The first element at which the numbers differ, or -1; numbers so small that they were rounded on the way are equal. */
-    private static int firstUnequal(DMatrixRMaj a, DMatrixRMaj b) {
-        for (int k = 0, n = a.getNumElements(); k < n; k++) {
-            boolean tiny = Math.abs(a.data[k]) < TINY && Math.abs(b.data[k]) < TINY;
-            if (a.data[k] != b.data[k] && !tiny) return k;
-        }
-        return -1;
     }
 
     private static boolean near(DMatrixRMaj a, DMatrixRMaj b, double slack) {

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 final class Manners {
     private final Laws laws;
     private final Subject subject;
+    /** The cotangent and the gradients of the very first call. */
+    private DMatrixRMaj firstCotangent = new DMatrixRMaj(0, 0);
+
+    private DMatrixRMaj[] firstGradients = {};
 
     Manners(Laws laws) {
         this.laws = laws;
@@ -19,9 +23,12 @@ final class Manners {
         @Nullable DMatrixRMaj[] gradients;
         try {
             Subject.Run run = subject.run(laws.inputs());
-            gradients = run.pull(laws.cotangent(run.value()));
+            firstCotangent = laws.cotangent(run.value());
+            gradients = run.pull(firstCotangent.copy());
+        } catch (IllegalArgumentException e) {
+            throw e; // an op without a rule: not a wrong gradient, but none
         } catch (RuntimeException e) {
-            return broken(Aspect.SHAPE, String.valueOf(e.getMessage()));
+            return broken(Aspect.SHAPE, e.getMessage() == null ? e.toString() : e.getMessage());
         }
         if (gradients.length != laws.size())
             return broken(Aspect.SHAPE, gradients.length + " gradients for " + laws.size() + " inputs");
@@ -32,6 +39,7 @@ final class Manners {
             String should = Matrices.shape(laws.input(i));
             return broken(Aspect.SHAPE, "the gradient of " + laws.name(i) + " is " + is + ", not " + should);
         }
+        firstGradients = laws.full(gradients);
         return true;
     }
 
@@ -70,6 +78,11 @@ final class Manners {
                     Aspect.REPETITION, "the function has another value when computed again; draw no numbers in it");
         DMatrixRMaj g = laws.cotangent(value);
         DMatrixRMaj[] d = laws.gradients(g);
+        if (!same(
+                firstGradients,
+                laws.gradients(firstCotangent),
+                Aspect.REPETITION,
+                "the first call gave other gradients than a later one")) return false;
         if (!same(d, laws.gradients(g), Aspect.REPETITION, "forward and backward once more give other gradients"))
             return false;
         DMatrixRMaj[] x = laws.inputs();

@@ -42,6 +42,15 @@ final class Matrices {
         return true;
     }
 
+    /** The first element at which the numbers differ, or -1; two that are smaller than {@code tiny} count as equal. */
+    static int firstUnequal(DMatrixRMaj a, DMatrixRMaj b, double tiny) {
+        for (int k = 0, n = a.getNumElements(); k < n; k++) {
+            boolean small = Math.abs(a.data[k]) < tiny && Math.abs(b.data[k]) < tiny;
+            if (a.data[k] != b.data[k] && !small) return k;
+        }
+        return -1;
+    }
+
     static String shape(DMatrixRMaj m) {
         return m.numRows + "x" + m.numCols;
     }
@@ -50,6 +59,16 @@ final class Matrices {
         DMatrixRMaj r = m.copy();
         for (int k = 0, n = r.getNumElements(); k < n; k++) r.data[k] *= c;
         return r;
+    }
+
+    static DMatrixRMaj over(DMatrixRMaj m, double c) {
+        DMatrixRMaj r = m.copy();
+        for (int k = 0, n = r.getNumElements(); k < n; k++) r.data[k] /= c;
+        return r;
+    }
+
+    static DMatrixRMaj minus(DMatrixRMaj a, DMatrixRMaj b) {
+        return plus(a, times(-1, b));
     }
 
     static DMatrixRMaj plus(DMatrixRMaj a, DMatrixRMaj b) {

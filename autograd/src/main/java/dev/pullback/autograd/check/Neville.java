@@ -11,9 +11,17 @@ final class Neville {
     /** How far two results may lie apart, in sums of their bars, before the one of the larger steps is distrusted. */
     private static final double CONTRADICTION = 2;
 
+    /**
+     * What part of their earlier disagreement two results must be expected to be off by, however well they agree now: where
+     * one term of the error changes its sign, they agree by luck.
+     */
+    private static final double LUCK = 1e-3;
+
     private final double[] ratio = new double[COLUMNS + 1];
     private final double[] amplification = new double[COLUMNS + 1];
     private double[][] tableau = new double[0][];
+    /** How far each result of the tableau lies from those of fewer steps. */
+    private double[][] disagreement = new double[0][];
 
     /** The extrapolated derivative. */
     double value;
@@ -87,7 +95,10 @@ final class Neville {
      * @param noise the standard deviation of the error of the function values in each
      */
     void extrapolate(double[] quotients, double[] steps, double[] noise, int count) {
-        if (tableau.length < count) tableau = new double[count][COLUMNS + 1];
+        if (tableau.length < count) {
+            tableau = new double[count][COLUMNS + 1];
+            disagreement = new double[count][COLUMNS + 1];
+        }
         value = count > 0 ? quotients[0] : Double.NaN;
         bar = Double.POSITIVE_INFINITY;
         rivalBar = Double.POSITIVE_INFINITY;
@@ -119,8 +130,9 @@ final class Neville {
             double better = fewer + (fewer - larger) * ratio[m];
             tableau[i][m] = better;
             worstNoise = Math.max(worstNoise, noise[i]);
-            double disagreement = Math.max(Math.abs(better - larger), Math.abs(better - fewer));
-            double b = disagreement + 3 * amplification[m] * worstNoise / steps[i];
+            double apart = Math.max(Math.abs(better - larger), Math.abs(better - fewer));
+            disagreement[i][m] = m == 1 ? apart : Math.max(apart, LUCK * disagreement[i][m - 1]);
+            double b = disagreement[i][m] + 3 * amplification[m] * worstNoise / steps[i];
             if (b < candidateBar) {
                 candidate = better;
                 candidateBar = b;

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
 
 /** Wrong vector-Jacobian products in plain Java: bad manners, which a difference quotient may never meet. */
 final class PlantedManners {
@@ -40,6 +41,26 @@ final class PlantedManners {
                         Aspect.LINEARITY,
                         PlantedVjps::square,
                         (g, x) -> one(each(g, (i, v) -> 2 * x[0].data[i] * Math.max(v, 0)))),
+                bug(
+                        "cotangents below 1e-9 taken for zero",
+                        Aspect.LINEARITY,
+                        PlantedVjps::square,
+                        (g, x) -> one(each(g, (i, v) -> Math.abs(v) < 1e-9 ? 0 : 2 * x[0].data[i] * v))),
+                bug(
+                        "right only for a cotangent with zeros",
+                        Aspect.LINEARITY,
+                        PlantedVjps::square,
+                        (g, x) ->
+                                one(each(g, (i, v) -> 2 * x[0].data[i] * v * (g.data[0] * g.data[1] == 0 ? 1 : 1.01)))),
+                new Bug("right only with a positive number", WRONG, Aspect.DERIVATIVE, "is zero", () -> GradCheck.of(
+                                "planted",
+                                PlantedVjps::square,
+                                (g, x) -> one(each(
+                                        g,
+                                        (i, v) ->
+                                                2 * x[0].data[i] * v * (CommonOps_DDRM.elementMax(x[0]) < 0 ? 0 : 1))))
+                        .at(random(3, 4))),
+                firstCall(),
                 dropout(),
                 staleField(),
                 bug(
@@ -127,6 +148,17 @@ final class PlantedManners {
         double sum = 0;
         for (int i = 0; i < x[0].getNumElements(); i++) sum += x[0].data[i];
         return new DMatrixRMaj(new double[][] {{sum * sum / 2}});
+    }
+
+    private static Bug firstCall() {
+        return new Bug("first call forgets a factor", WRONG, Aspect.REPETITION, "", () -> {
+            int[] calls = new int[1];
+            return GradCheck.of("planted", PlantedVjps::square, (g, x) -> {
+                        double factor = calls[0]++ == 0 ? 1 : 2;
+                        return one(each(g, (i, v) -> factor * x[0].data[i] * v));
+                    })
+                    .at(random(3, 4));
+        });
     }
 
     private static Bug dropout() {

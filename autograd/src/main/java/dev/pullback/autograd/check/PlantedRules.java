@@ -82,7 +82,7 @@ final class PlantedRules {
                 wrong("log1p: zero below 0.1", "below |x|", RIGHT.on(Functions.LOG1P, "", (g, y, x) -> mul(div(g, shift(x, 1)), step(shift(abs(x), -0.1)))), x -> log1p(x[0]), new DMatrixRMaj(new double[][] {{0.01, 0.5, 1.5}, {2, 0.03, 0.7}})),
                 wrong("relu: dropped, seen only where it is alive", "is zero", RIGHT.on(Activations.RELU, "", (g, y, x) -> scale(g, 0)), x -> relu(x[0]), new DMatrixRMaj(new double[][] {{-1, -2, -0.5}})),
                 wrong("mul: operands exchanged where one is zero", "", RIGHT.on(Arithmetic.MUL, "", (g, y, a, b) -> mul(g, where(a, b, a)), (g, y, a, b) -> mul(g, a)), x -> mul(x[0], x[1]), random(3, 4), random(3, 4)),
-                wrong("abs: sign taken for positive", "x below", RIGHT.on(Functions.ABS, "", (g, y, x) -> g), x -> abs(x[0]), random(3, 4)),
+                wrong("abs: sign taken for positive", "where the input is negative", RIGHT.on(Functions.ABS, "", (g, y, x) -> g), x -> abs(x[0]), random(3, 4)),
                 wrong("gatherRows: assigns, rows repeated", "", RIGHT.on(Indexing.GATHER_ROWS, "", (g, y, x, k) -> ASSIGN_ROWS.with(x.rows(), g, k), null).constant(ASSIGN_ROWS), x -> gatherRows(x[0], 1, 1, 0), random(3, 4)),
                 wrong("gatherRows: assigns, by the cases of the op", "", RIGHT.on(Indexing.GATHER_ROWS, "", (g, y, x, k) -> ASSIGN_ROWS.with(x.rows(), g, k), null).constant(ASSIGN_ROWS), OpCases.of(Indexing.GATHER_ROWS).get(0)),
                 wrong("crossEntropy: mean forgotten", "rows in the input", RIGHT.on(Losses.SOFTMAX_CROSS_ENTROPY, "", (g, y, z, k) -> mul(softmaxMinusOneHot(z, k), g), null), x -> softmaxCrossEntropy(x[0], 1, 0, 2), random(3, 4)),

@@ -37,21 +37,27 @@ final class PlantedVjps {
                         random(25, 25)),
                 wrong(
                         "last row of the batch left out",
-                        "in one row",
+                        "in row 2",
                         PlantedVjps::cube,
                         (g, x) -> one(each(g, (i, gi) -> i < 8 ? 3 * gi * x[0].data[i] * x[0].data[i] : 0)),
                         random(3, 4)),
                 wrong(
                         "one column left out",
-                        "in one column",
+                        "in column 2",
                         PlantedVjps::cube,
                         (g, x) -> one(each(g, (i, gi) -> i % 4 == 2 ? 0 : 3 * gi * x[0].data[i] * x[0].data[i])),
                         random(3, 4)),
-                new Bug("computed in single precision", WRONG, Aspect.LINEARITY, "", () -> GradCheck.of(
-                                "planted",
-                                PlantedVjps::cube,
-                                (g, x) -> one(each(g, (i, gi) -> (float) (3 * gi * x[0].data[i] * x[0].data[i]))))
-                        .at(random(3, 4))),
+                new Bug(
+                        "computed in single precision",
+                        WRONG,
+                        Aspect.DERIVATIVE,
+                        "single precision",
+                        () -> GradCheck.of(
+                                        "planted",
+                                        PlantedVjps::cube,
+                                        (g, x) ->
+                                                one(each(g, (i, gi) -> (float) (3 * gi * x[0].data[i] * x[0].data[i]))))
+                                .at(random(3, 4))),
                 wrong(
                         "integer division",
                         "is zero",

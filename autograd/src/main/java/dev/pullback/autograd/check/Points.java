@@ -50,6 +50,7 @@ final class Points {
         Points p = new Points(x, fixed, domains);
         p.addFew(random);
         p.add("at 800 times the given point", (m, i) -> each(m, v -> 800 * v));
+        p.add("at the negated absolute values of the given point", (m, i) -> each(m, v -> -Math.abs(v)));
         for (int zero = 0; zero < x.length && x.length - fixed.cardinality() > 1; zero++) {
             int only = zero;
             if (!fixed.get(zero)) p.add("with zeros as input " + zero, (m, i) -> each(m, v -> i == only ? 0 : v));

@@ -101,7 +101,8 @@ class RulesTest {
                 .getMessage();
         assertTrue(
                 message.matches("backward of h \\(swish\\) \\(RulesTest.java:\\d+\\): no VJP rule for op swish;"
-                        + " add one by Rules.on, or Rules.constant"),
+                        + " add one by Rules.on or Rules.constant, and hand the rules in:"
+                        + " gradients\\(rules, loss\\), GradCheck.of\\(…\\).rules\\(rules\\)"),
                 message);
     }
 

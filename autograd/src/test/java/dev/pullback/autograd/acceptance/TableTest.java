@@ -2,6 +2,7 @@ package dev.pullback.autograd.acceptance;
 
 import static dev.pullback.autograd.Autodiff.jvp;
 import static dev.pullback.autograd.Autodiff.vjp;
+import static dev.pullback.ops.Ops.abs;
 import static dev.pullback.ops.Ops.mul;
 import static dev.pullback.ops.Ops.sum;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,6 +13,7 @@ import dev.pullback.autograd.Rules;
 import dev.pullback.autograd.check.OpCase;
 import dev.pullback.autograd.check.OpCases;
 import dev.pullback.autograd.check.Report;
+import dev.pullback.autograd.check.Verdict;
 import dev.pullback.core.Shape;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
@@ -45,22 +47,33 @@ class TableTest {
                 Combinators.combine(side, side).as(Shape::new));
     }
 
-    /** The seed is fixed: of what is drawn, a little is too hard to decide, and a test must not come and go. */
-    @Property(tries = 12, seed = "1")
+    /** How often to draw until something can be decided: of a nearly singular matrix, nothing can. */
+    private static final int DRAWS = 4;
+
+    @Property(tries = 12)
     void agreesWithDifferencesAtOrdersOneAndTwo(@ForAll("shapes") Shape shape, @ForAll @IntRange(max = 9999) int seed) {
         for (OpCase c : OpCases.all()) {
             if (c.declared()) continue; // its rule is a convention, no derivative
             for (int order = 1; order <= 2; order++) {
-                DMatrixRMaj[] at = c.draw(new Random(seed), shape.rows(), shape.cols());
-                Report report =
-                        c.check(Rules.standard()).order(order).seed(seed).at(at);
+                Report report = report(c, shape, order, seed);
                 assertTrue(report.passes(), report::toTable);
             }
         }
     }
 
+    private static Report report(OpCase c, Shape shape, int order, int seed) {
+        Random random = new Random(seed);
+        Report report;
+        int draws = 0;
+        do {
+            DMatrixRMaj[] at = c.draw(random, shape.rows(), shape.cols());
+            report = c.check(Rules.standard()).order(order).seed(seed).at(at);
+        } while (report.verdict() == Verdict.UNDECIDED && ++draws < DRAWS);
+        return report;
+    }
+
     /** ⟨g, J v⟩ = ⟨Jᵀ g, v⟩: the JVP, made of two VJPs, belongs to the same Jacobian as the VJP. */
-    @Property(tries = 25, seed = "1")
+    @Property(tries = 25)
     void jvpIsTheAdjointOfVjp(@ForAll("shapes") Shape shape, @ForAll @IntRange(max = 9999) int seed) {
         for (OpCase c : OpCases.all()) {
             Random random = new Random(seed);
@@ -83,8 +96,10 @@ class TableTest {
         Shape out = f.apply(inputs[i]).shape();
         Var v = tape.input(Matrices.random(at[i].numRows, at[i].numCols, seed + 1));
         Var g = tape.input(Matrices.random(out.rows(), out.cols(), seed + 2));
-        double left = sum(mul(g, jvp(f, inputs[i], v))).scalar();
-        double right = sum(mul(vjp(f, inputs[i], g), v)).scalar();
-        assertEquals(left, right, 1e-11 * Math.max(1, Math.abs(left)), c + ", operand " + i);
+        Var forward = mul(g, jvp(f, inputs[i], v));
+        Var back = mul(vjp(f, inputs[i], g), v);
+        double size = sum(abs(forward)).scalar() + sum(abs(back)).scalar();
+        // The digits that an inverse loses are as many as its entries are large.
+        assertEquals(sum(forward).scalar(), sum(back).scalar(), 1e-11 * Math.max(1, size * size), c + ", operand " + i);
     }
 }

@@ -44,11 +44,17 @@ class GradCheckTest {
     }
 
     @Test
-    void anOpWithoutARuleIsSaidToHaveNone() {
+    void anOpWithoutARuleIsRefusedAtEveryOrderAndInEveryMode() {
         Op cube = Op.elementwise("cube", "Y = X³", x -> x * x * x);
-        Report r = GradCheck.of("cube", x -> cube.on(x[0])).at(X);
-        assertEquals(Aspect.SHAPE, r.findings().get(0).aspect());
-        assertTrue(r.toString().contains("no VJP rule for op cube"), r::toString);
+        GradCheck check = GradCheck.of("cube", x -> cube.on(x[0]));
+        Op slope = Op.elementwise("slope", "Y = 3 X²", x -> 3 * x * x);
+        Rules once = Rules.standard().on(cube, "dX = G ∘ slope(X)", (g, y, x) -> mul(g, slope.on(x)));
+        assertRefused("no VJP rule for op cube; add one by", () -> check.at(X));
+        assertRefused("GradCheck.of(…).rules(rules)", () -> check.order(2).at(X));
+        assertRefused("no VJP rule for op cube", () -> check.fast().at(X));
+        assertRefused(
+                "no VJP rule for op slope", () -> check.rules(once).order(2).at(X));
+        check.rules(once).at(X).assertPasses();
     }
 
     @Test

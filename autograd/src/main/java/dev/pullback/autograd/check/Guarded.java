@@ -1,16 +1,20 @@
 package dev.pullback.autograd.check;
 
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.IntFunction;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
-/** A subject that counts what is asked of it. */
-final class Counted implements Subject {
+/** A subject that counts what is asked of it, and that has no outputs where an input leaves its domain. */
+final class Guarded implements Subject {
     private final Subject subject;
+    private final IntFunction<Domain> domains;
     private final Tally tally;
 
-    Counted(Subject subject, Tally tally) {
+    Guarded(Subject subject, IntFunction<Domain> domains, Tally tally) {
         this.subject = subject;
+        this.domains = domains;
         this.tally = tally;
     }
 
@@ -18,6 +22,16 @@ final class Counted implements Subject {
     public DMatrixRMaj value(DMatrixRMaj... x) {
         tally.evaluations++;
         return subject.value(x);
+    }
+
+    @Override
+    public void outputs(DMatrixRMaj[] x, double[] out) {
+        for (int i = 0; i < x.length; i++) {
+            if (domains.apply(i).contains(x[i])) continue;
+            Arrays.fill(out, Double.NaN);
+            return;
+        }
+        Subject.super.outputs(x, out);
     }
 
     @Override
@@ -38,7 +52,7 @@ final class Counted implements Subject {
     @Override
     public @Nullable Subject gradient(int inputs, BitSet fixed) {
         Subject gradient = subject.gradient(inputs, fixed);
-        return gradient == null ? null : new Counted(gradient, tally);
+        return gradient == null ? null : new Guarded(gradient, domains, tally);
     }
 
     @Override
