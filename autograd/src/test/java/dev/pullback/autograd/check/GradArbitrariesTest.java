@@ -29,7 +29,7 @@ class GradArbitrariesTest {
                 OpCases.all().stream().filter(c -> !c.op().equals("linearTanh")).toList());
     }
 
-    /** The seed is fixed: at a condition of 1e10, one draw in a hundred breaks a law by more than the rounding that was measured. */
+    /** The seed is fixed: at a condition of 1e10, one inverse in a hundred or so breaks a law by more than the rounding that was measured. */
     @Property(tries = 400, seed = "1")
     void noRuleOfTheTableIsWrong(@ForAll("cases") GradCase c) {
         Report r = c.check(Rules.standard(), 2);
