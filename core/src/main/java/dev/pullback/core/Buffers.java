@@ -1,11 +1,13 @@
 package dev.pullback.core;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The matrices of a tape: lent, taken back, lent again. A computation that asks for the same sizes in the same order as an
@@ -56,6 +58,10 @@ final class Buffers {
     }
 
     private final Map<Integer, Stack> stacks = new HashMap<>();
+
+    /** Some of the stacks, by the last bits of their size: looking one up in the map costs as much as a small op. */
+    private final @Nullable Stack[] recent = new Stack[64];
+
     private long time;
     private long lent;
     private long mostLent;
@@ -93,10 +99,11 @@ final class Buffers {
     }
 
     private Stack stackOf(int elements) {
-        Stack stack = stacks.get(elements);
-        if (stack == null) {
-            stack = new Stack(elements);
-            stacks.put(elements, stack);
+        int place = elements & (recent.length - 1);
+        Stack stack = recent[place];
+        if (stack == null || stack.elements != elements) {
+            stack = stacks.computeIfAbsent(elements, Stack::new);
+            recent[place] = stack;
         }
         return stack;
     }
@@ -108,5 +115,6 @@ final class Buffers {
         free -= (long) oldest.elements * oldest.free.size();
         oldest.free.clear();
         stacks.values().removeIf(s -> s.free.isEmpty() && s.lent == 0);
+        Arrays.fill(recent, null);
     }
 }

@@ -16,6 +16,7 @@ final class Lines {
             "dev.pullback.ops",
             "dev.pullback.autograd",
             "dev.pullback.autograd.check",
+            "dev.pullback.autograd.program",
             "dev.pullback.train");
 
     private final int limit;

@@ -37,6 +37,8 @@ public final class Op {
     private final ShapeRule shape;
     private final Kernel kernel;
     private final @Nullable Several several;
+    private final boolean pointwise;
+    private final @Nullable Kernel adding;
 
     /** Shapes and kernel of an op with several outputs. */
     private record Several(ShapeRule.Multi shapes, Kernel.Multi kernel) {}
@@ -48,7 +50,9 @@ public final class Op {
             boolean broadcasting,
             ShapeRule shape,
             Kernel kernel,
-            @Nullable Several several) {
+            @Nullable Several several,
+            boolean pointwise,
+            @Nullable Kernel adding) {
         if (arity < 0 && arity != ANY) throw new IllegalArgumentException(name + ": an arity of " + arity);
         this.name = name;
         this.formula = formula;
@@ -57,11 +61,13 @@ public final class Op {
         this.shape = shape;
         this.kernel = kernel;
         this.several = several;
+        this.pointwise = pointwise;
+        this.adding = adding;
     }
 
     /** An op with one output. */
     public static Op of(String name, String formula, int arity, ShapeRule shape, Kernel kernel) {
-        return new Op(name, formula, arity, false, shape, kernel, null);
+        return new Op(name, formula, arity, false, shape, kernel, null, false, null);
     }
 
     /** An op with several outputs, each a {@link Var} of its own; it is recorded by {@link #onAll}. */
@@ -78,12 +84,18 @@ public final class Op {
                 (in, attr, out) -> {
                     throw new IllegalStateException(error);
                 },
-                new Several(shapes, kernel));
+                new Several(shapes, kernel),
+                false,
+                null);
     }
 
-    /** An op whose operands and output all have one shape. */
+    /**
+     * An op whose operands and output all have one shape. Its kernel reads elements i of the operands and then writes
+     * element i of the output, so that the output may take the place of an operand; an op that reads others is
+     * {@link #mixing}.
+     */
     public static Op elementwise(String name, String formula, int arity, Kernel kernel) {
-        return of(name, formula, arity, ShapeRule.SAME, kernel);
+        return new Op(name, formula, arity, false, ShapeRule.SAME, kernel, null, true, null);
     }
 
     /** An op of one operand that applies {@code f} to each element. */
@@ -97,7 +109,8 @@ public final class Op {
 
     /**
      * An elementwise op whose operands are repeated to fill the shape of the output, see {@link ShapeRule#BROADCAST}.
-     * The backward sweep sums a cotangent over what was repeated, so the rules of such an op need not.
+     * The backward sweep sums a cotangent over what was repeated, so the rules of such an op need not. What is said of the
+     * kernel of {@link #elementwise(String, String, int, Kernel)} holds here for operands of the output's shape.
      */
     public static Op broadcasting(String name, String formula, int arity, Kernel kernel) {
         return broadcasting(name, formula, arity, ShapeRule.BROADCAST, kernel);
@@ -105,7 +118,23 @@ public final class Op {
 
     /** As {@link #broadcasting(String, String, int, Kernel)}, with a shape rule of its own. */
     public static Op broadcasting(String name, String formula, int arity, ShapeRule shape, Kernel kernel) {
-        return new Op(name, formula, arity, true, shape, kernel, null);
+        return new Op(name, formula, arity, true, shape, kernel, null, true, null);
+    }
+
+    /**
+     * This, as an op whose kernel reads more of its operands than the element it writes, as that of softmax reads a
+     * row: its output never takes the place of an operand. To be called where the op is defined.
+     */
+    public Op mixing() {
+        return new Op(name, formula, arity, broadcasting, shape, kernel, several, false, adding);
+    }
+
+    /**
+     * This, with a second kernel that adds what the first computes to what the output holds, so that a sum of products
+     * needs no matrix for the product. To be called where the op is defined.
+     */
+    public Op adding(Kernel kernel) {
+        return new Op(name, formula, arity, broadcasting, shape, this.kernel, several, pointwise, kernel);
     }
 
     private static Op leaf(String name) {
@@ -180,6 +209,16 @@ public final class Op {
         return several != null;
     }
 
+    /** Whether the output may take the place of an operand of its shape. */
+    public boolean isPointwise() {
+        return pointwise;
+    }
+
+    /** Whether there is a kernel that adds to what the output holds. */
+    public boolean isAdding() {
+        return adding != null;
+    }
+
     Shape shape(Var[] in, Object attr) {
         return shape.of(this, in, attr);
     }
@@ -191,6 +230,16 @@ public final class Op {
     /** Runs the kernel of an op with one output; the shapes must be those that the op's shape rule gives. */
     public void run(DMatrixRMaj[] in, Object attr, DMatrixRMaj out) {
         kernel.run(in, attr, out);
+    }
+
+    /**
+     * Adds the result to what {@code out} holds.
+     *
+     * @throws IllegalStateException unless this {@link #isAdding}
+     */
+    public void runAdding(DMatrixRMaj[] in, Object attr, DMatrixRMaj out) {
+        if (adding == null) throw new IllegalStateException(name + ": has no kernel that adds to its output");
+        adding.run(in, attr, out);
     }
 
     /** Runs the kernel of any op; the shapes must be those that the op's shape rule gives. */

@@ -26,6 +26,16 @@ public final class OperandException extends IllegalArgumentException {
     }
 
     OperandException named(Op op, Var[] operands) {
-        return new OperandException(op + ": " + operands[operand].label() + " " + flaw, operand, flaw);
+        return named(op, operands[operand].label());
+    }
+
+    /** For engines: this refusal with the op and the user's name for the {@linkplain #operand operand}. */
+    public OperandException named(Op op, String label) {
+        return new OperandException(op + ": " + label + " " + flaw, operand, flaw);
+    }
+
+    /** The operand that is refused, counted from 0. */
+    public int operand() {
+        return operand;
     }
 }

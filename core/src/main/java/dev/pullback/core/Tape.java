@@ -33,6 +33,9 @@ public final class Tape {
     private final Lines lines;
     private boolean noting = true;
 
+    /** Why no value may be read, or null. */
+    private @Nullable String withheld;
+
     /** An empty tape that notes the lines of user code of its first ops. */
     public Tape() {
         this(LINES);
@@ -67,9 +70,24 @@ public final class Tape {
         return push(leafOf(Op.INPUT, m, false));
     }
 
-    /** Whole numbers, as labels and indices are, as a column of data; they are copied. */
+    /**
+     * Whole numbers, as labels and indices are, as a column of data; they are copied. The same numbers under the same
+     * name are the same {@link Var}.
+     *
+     * @throws IllegalArgumentException if the name is taken by something else
+     */
     public Var input(String name, int[] numbers) {
+        Var known = named.get(name);
+        if (known != null && known.op() == Op.INPUT && known.isOwned() && holds(known.matrix(), numbers)) return known;
         return register(name, Op.INPUT, column(numbers), true);
+    }
+
+    private static boolean holds(DMatrixRMaj column, int[] numbers) {
+        if (column.numRows != numbers.length) return false;
+        for (int i = 0; i < numbers.length; i++) {
+            if (column.data[i] != numbers[i]) return false;
+        }
+        return true;
     }
 
     /** Whole numbers as a column of data without a name; they are copied. */
@@ -113,7 +131,7 @@ public final class Tape {
 
     private Var leaf(Op op, String name, DMatrixRMaj m) {
         Var known = named.get(name);
-        if (known != null && known.value() == m && known.op() == op) return known;
+        if (known != null && known.matrix() == m && known.op() == op) return known;
         requireGiven(op + " '" + name + "'", m);
         return register(name, op, m, false);
     }
@@ -226,7 +244,7 @@ public final class Tape {
 
     private static DMatrixRMaj[] values(Var[] in) {
         DMatrixRMaj[] values = new DMatrixRMaj[in.length];
-        for (int i = 0; i < in.length; i++) values[i] = in[i].value();
+        for (int i = 0; i < in.length; i++) values[i] = in[i].matrix();
         return values;
     }
 
@@ -275,7 +293,7 @@ public final class Tape {
             throw new IllegalArgumentException("rewind: mark " + mark + " is not on this tape of " + size);
         for (int i = size - 1; i >= mark; i--) {
             Var v = vars[i];
-            if (v.isOwned()) buffers.release(v.value());
+            if (v.isOwned()) buffers.release(v.matrix());
             if (v.op().isLeaf() && v.name() != null) named.remove(v.name(), v);
             v.makeStale();
             vars[i] = null;
@@ -306,10 +324,10 @@ public final class Tape {
     public DMatrixRMaj detach(Var v, int mark) {
         if (v.isOwned() && v.id() >= mark) {
             v.disown();
-            return v.value();
+            return v.matrix();
         }
         DMatrixRMaj copy = buffers.acquire(v.rows(), v.cols());
-        copy.setTo(v.value());
+        copy.setTo(v.matrix());
         return copy;
     }
 
@@ -318,6 +336,30 @@ public final class Tape {
         boolean before = noting;
         noting = on;
         return before;
+    }
+
+    /**
+     * For engines that record now and compute later: from now on no value can be read, only shapes, because a number
+     * that is read now would not change when the computation is repeated.
+     *
+     * @param why what the error of {@link Var#value} says
+     */
+    public void withholdValues(String why) {
+        withheld = why;
+    }
+
+    /** For engines: values can be read again. */
+    public void releaseValues() {
+        withheld = null;
+    }
+
+    /** Whether values are {@linkplain #withholdValues withheld}. */
+    public boolean withholdsValues() {
+        return withheld != null;
+    }
+
+    void requireReadable(Var v) {
+        if (withheld != null) throw new IllegalStateException(v.label() + ": " + withheld);
     }
 
     @Nullable

@@ -86,12 +86,23 @@ public final class Var {
         return op == Op.PARAM;
     }
 
+    /** Whether this was given to the tape as a constant. */
+    public boolean isConstant() {
+        return op == Op.CONSTANT;
+    }
+
     /**
      * The matrix: the tape's own, not a copy. Read it, do not change it, and copy it to keep it after the tape is reset.
      *
-     * @throws IllegalStateException if this is stale
+     * @throws IllegalStateException if this is stale, or while the tape {@linkplain Tape#withholdValues withholds values}
      */
     public DMatrixRMaj value() {
+        tape.requireReadable(this);
+        return matrix();
+    }
+
+    /** The matrix, also while the tape withholds it from its users. */
+    DMatrixRMaj matrix() {
         DMatrixRMaj m = value;
         if (m == null)
             throw new IllegalStateException(
@@ -103,7 +114,7 @@ public final class Var {
      * The number in a 1x1 matrix.
      *
      * @throws MatrixDimensionException if this is not 1x1
-     * @throws IllegalStateException if this is stale
+     * @throws IllegalStateException as {@link #value}
      */
     public double scalar() {
         DMatrixRMaj m = value();
@@ -114,12 +125,12 @@ public final class Var {
 
     /** Rows. */
     public int rows() {
-        return value().numRows;
+        return matrix().numRows;
     }
 
     /** Columns. */
     public int cols() {
-        return value().numCols;
+        return matrix().numCols;
     }
 
     /** Rows and columns. */
@@ -176,7 +187,7 @@ public final class Var {
 
     /** The line of {@link #toString} and below it the matrix. */
     public String show() {
-        return this + "\n" + value();
+        return this + "\n" + matrix();
     }
 
     /** Whether the tape was reset or rewound to before this. */
@@ -184,7 +195,8 @@ public final class Var {
         return value == null;
     }
 
-    boolean isOwned() {
+    /** For engines: whether the tape owns the matrix, so that nobody else changes it. */
+    public boolean isOwned() {
         return owned;
     }
 

@@ -76,7 +76,9 @@ class TapeTest {
         Var named = tape.input("y", new int[] {3, 1, 4});
         assertArrayEquals(new double[] {3, 1, 4}, named.value().data);
         assertEquals("y 3x1 input", named.toString());
-        assertThrows(IllegalArgumentException.class, () -> tape.input("y", new int[] {3, 1, 4}), "another matrix");
+        assertSame(named, tape.input("y", new int[] {3, 1, 4}));
+        assertThrows(IllegalArgumentException.class, () -> tape.input("y", new int[] {3, 1, 5}), "other numbers");
+        assertThrows(IllegalArgumentException.class, () -> tape.input("y", new int[] {3, 1}), "fewer numbers");
     }
 
     @Test
@@ -308,5 +310,50 @@ class TapeTest {
         String message = assertThrows(IllegalStateException.class, () -> op.on(tape.input(row(1))))
                 .getMessage();
         assertEquals("grows: its kernel made of the 1x1 output that it was given one of 3x3", message);
+    }
+
+    @Test
+    void withheldValuesCannotBeReadButComputedWith() {
+        Var x = tape.input("x", row(2));
+        tape.withholdValues("not now");
+        Var y = TWICE.on(x);
+        assertEquals(Shape.SCALAR, y.shape());
+        assertSame(x, tape.input("x", tape.at(0).matrix()));
+        assertEquals(
+                "twice#1: not now",
+                assertThrows(IllegalStateException.class, y::value).getMessage());
+        assertEquals(
+                "x: not now",
+                assertThrows(IllegalStateException.class, x::scalar).getMessage());
+        assertTrue(tape.withholdsValues());
+        tape.releaseValues();
+        assertEquals(4, y.scalar());
+    }
+
+    @Test
+    void anOpSaysWhetherItsOutputMayTakeThePlaceOfAnOperand() {
+        assertTrue(TWICE.isPointwise());
+        assertTrue(PLUS.isPointwise());
+        Op mixing = PLUS.mixing();
+        assertFalse(mixing.isPointwise());
+        assertTrue(mixing.isBroadcasting());
+        Op other = Op.of("other", "Y = X", 1, ShapeRule.SAME, (in, attr, out) -> out.setTo(in[0]));
+        assertFalse(other.isPointwise());
+    }
+
+    @Test
+    void anOpMayHaveAKernelThatAdds() {
+        Op adding = TWICE.adding((in, attr, out) -> out.data[0] += 2 * in[0].data[0]);
+        DMatrixRMaj sum = row(1);
+        assertTrue(adding.isAdding());
+        adding.runAdding(new DMatrixRMaj[] {row(3)}, Op.NONE, sum);
+        assertEquals(7, sum.data[0]);
+        assertEquals(6, adding.on(tape.input(row(3))).scalar());
+        assertEquals(
+                "twice: has no kernel that adds to its output",
+                assertThrows(
+                                IllegalStateException.class,
+                                () -> TWICE.runAdding(new DMatrixRMaj[] {row(3)}, Op.NONE, sum))
+                        .getMessage());
     }
 }
