@@ -106,12 +106,13 @@ public final class LogitLosses {
             });
 
     /** {@link Ops#softmaxDifference}. */
-    public static final Op SOFTMAX_DIFFERENCE =
-            Op.elementwise("softmaxDifference", "Y = softmax A - softmax B", 2, (in, attr, out) -> {
-                for (int i = 0; i < out.numRows; i++) {
-                    SoftmaxPair.of(in[1], in[0], i, 1, out).difference(out);
-                }
-            });
+    public static final Op SOFTMAX_DIFFERENCE = Op.elementwise(
+                    "softmaxDifference", "Y = softmax A - softmax B", 2, (in, attr, out) -> {
+                        for (int i = 0; i < out.numRows; i++) {
+                            SoftmaxPair.of(in[1], in[0], i, 1, out).difference(out);
+                        }
+                    })
+            .mixing();
 
     private LogitLosses() {}
 

@@ -20,18 +20,21 @@ public final class Normalizations {
     };
 
     /** {@link Ops#standardizeRows}. */
-    public static final Op STANDARDIZE_ROWS =
-            Op.elementwise("standardizeRows", "Yᵢⱼ = (Xᵢⱼ - meanᵢ) / √(varᵢ + ε)", 1, (in, attr, out) -> {
-                for (int i = 0; i < out.numRows; i++)
-                    Moments.standardize(in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr, out.data);
-            });
+    public static final Op STANDARDIZE_ROWS = Op.elementwise(
+                    "standardizeRows", "Yᵢⱼ = (Xᵢⱼ - meanᵢ) / √(varᵢ + ε)", 1, (in, attr, out) -> {
+                        for (int i = 0; i < out.numRows; i++)
+                            Moments.standardize(
+                                    in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr, out.data);
+                    })
+            .mixing();
 
     /** {@link Ops#standardizeCols}. */
-    public static final Op STANDARDIZE_COLS =
-            Op.elementwise("standardizeCols", "Yᵢⱼ = (Xᵢⱼ - meanⱼ) / √(varⱼ + ε)", 1, (in, attr, out) -> {
-                for (int j = 0; j < out.numCols; j++)
-                    Moments.standardize(in[0].data, j, in[0].numCols, in[0].numRows, (Double) attr, out.data);
-            });
+    public static final Op STANDARDIZE_COLS = Op.elementwise(
+                    "standardizeCols", "Yᵢⱼ = (Xᵢⱼ - meanⱼ) / √(varⱼ + ε)", 1, (in, attr, out) -> {
+                        for (int j = 0; j < out.numCols; j++)
+                            Moments.standardize(in[0].data, j, in[0].numCols, in[0].numRows, (Double) attr, out.data);
+                    })
+            .mixing();
 
     /** {@link Ops#rowDeviations}. */
     public static final Op ROW_DEVIATIONS =
@@ -53,22 +56,26 @@ public final class Normalizations {
     });
 
     /** {@link Ops#layerNorm}. */
-    public static final Op LAYER_NORM =
-            Op.broadcasting("layerNorm", "Yᵢⱼ = γⱼ (Xᵢⱼ - meanᵢ) / √(varᵢ + ε) + βⱼ", 3, WITH_ROWS, (in, attr, out) -> {
-                for (int i = 0; i < out.numRows; i++)
-                    Moments.standardize(in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr, out.data);
-                affine(out, in[1], in[2]);
-            });
+    public static final Op LAYER_NORM = Op.broadcasting(
+                    "layerNorm", "Yᵢⱼ = γⱼ (Xᵢⱼ - meanᵢ) / √(varᵢ + ε) + βⱼ", 3, WITH_ROWS, (in, attr, out) -> {
+                        for (int i = 0; i < out.numRows; i++)
+                            Moments.standardize(
+                                    in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr, out.data);
+                        affine(out, in[1], in[2]);
+                    })
+            .mixing();
 
     /** {@link Ops#rmsNorm}. */
-    public static final Op RMS_NORM =
-            Op.broadcasting("rmsNorm", "Yᵢⱼ = γⱼ Xᵢⱼ / √(meanₖ Xᵢₖ² + ε)", 2, WITH_ROWS, (in, attr, out) -> {
-                for (int i = 0; i < out.numRows; i++)
-                    Moments.divideByRms(in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr, out.data);
-                for (int i = 0, k = 0; i < out.numRows; i++) {
-                    for (int j = 0; j < out.numCols; j++, k++) out.data[k] *= in[1].data[j];
-                }
-            });
+    public static final Op RMS_NORM = Op.broadcasting(
+                    "rmsNorm", "Yᵢⱼ = γⱼ Xᵢⱼ / √(meanₖ Xᵢₖ² + ε)", 2, WITH_ROWS, (in, attr, out) -> {
+                        for (int i = 0; i < out.numRows; i++)
+                            Moments.divideByRms(
+                                    in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr, out.data);
+                        for (int i = 0, k = 0; i < out.numRows; i++) {
+                            for (int j = 0; j < out.numCols; j++, k++) out.data[k] *= in[1].data[j];
+                        }
+                    })
+            .mixing();
 
     /** {@link Ops#batchNorm(Var, Var, Var, double)}; the outputs are result, mean and variance. */
     public static final Op BATCH_NORM = Op.multi(

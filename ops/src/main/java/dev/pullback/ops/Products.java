@@ -9,39 +9,42 @@ import org.ejml.dense.row.CommonOps_DDRM;
 public final class Products {
     /** {@link Ops#matmul}. */
     public static final Op MATMUL = Op.of(
-            "matmul",
-            "Y = A B",
-            2,
-            (op, in, attr) -> {
-                String rule = "the columns of %s (%d) must equal the rows of %s (%d)";
-                Errors.requireEqual(in[0].cols(), in[1].rows(), op, in[0], in[1], rule);
-                return new Shape(in[0].rows(), in[1].cols());
-            },
-            (in, attr, out) -> CommonOps_DDRM.mult(in[0], in[1], out));
+                    "matmul",
+                    "Y = A B",
+                    2,
+                    (op, in, attr) -> {
+                        String rule = "the columns of %s (%d) must equal the rows of %s (%d)";
+                        Errors.requireEqual(in[0].cols(), in[1].rows(), op, in[0], in[1], rule);
+                        return new Shape(in[0].rows(), in[1].cols());
+                    },
+                    (in, attr, out) -> CommonOps_DDRM.mult(in[0], in[1], out))
+            .adding((in, attr, out) -> CommonOps_DDRM.multAdd(in[0], in[1], out));
 
     /** {@link Ops#matmulTransA}. */
     public static final Op MATMUL_TRANS_A = Op.of(
-            "matmulTransA",
-            "Y = Aᵀ B",
-            2,
-            (op, in, attr) -> {
-                String rule = "the rows of %s (%d) must equal the rows of %s (%d)";
-                Errors.requireEqual(in[0].rows(), in[1].rows(), op, in[0], in[1], rule);
-                return new Shape(in[0].cols(), in[1].cols());
-            },
-            (in, attr, out) -> CommonOps_DDRM.multTransA(in[0], in[1], out));
+                    "matmulTransA",
+                    "Y = Aᵀ B",
+                    2,
+                    (op, in, attr) -> {
+                        String rule = "the rows of %s (%d) must equal the rows of %s (%d)";
+                        Errors.requireEqual(in[0].rows(), in[1].rows(), op, in[0], in[1], rule);
+                        return new Shape(in[0].cols(), in[1].cols());
+                    },
+                    (in, attr, out) -> CommonOps_DDRM.multTransA(in[0], in[1], out))
+            .adding((in, attr, out) -> CommonOps_DDRM.multAddTransA(in[0], in[1], out));
 
     /** {@link Ops#matmulTransB}. */
     public static final Op MATMUL_TRANS_B = Op.of(
-            "matmulTransB",
-            "Y = A Bᵀ",
-            2,
-            (op, in, attr) -> {
-                String rule = "the columns of %s (%d) must equal the columns of %s (%d)";
-                Errors.requireEqual(in[0].cols(), in[1].cols(), op, in[0], in[1], rule);
-                return new Shape(in[0].rows(), in[1].rows());
-            },
-            (in, attr, out) -> CommonOps_DDRM.multTransB(in[0], in[1], out));
+                    "matmulTransB",
+                    "Y = A Bᵀ",
+                    2,
+                    (op, in, attr) -> {
+                        String rule = "the columns of %s (%d) must equal the columns of %s (%d)";
+                        Errors.requireEqual(in[0].cols(), in[1].cols(), op, in[0], in[1], rule);
+                        return new Shape(in[0].rows(), in[1].rows());
+                    },
+                    (in, attr, out) -> CommonOps_DDRM.multTransB(in[0], in[1], out))
+            .adding((in, attr, out) -> CommonOps_DDRM.multAddTransB(in[0], in[1], out));
 
     /** {@link Ops#transpose}. */
     public static final Op TRANSPOSE = Op.of(

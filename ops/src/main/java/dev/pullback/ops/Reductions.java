@@ -43,18 +43,20 @@ public final class Reductions {
     });
 
     /** {@link Ops#rowMaxMask}. */
-    public static final Op ROW_MAX_MASK =
-            Op.elementwise("rowMaxMask", "Yᵢⱼ = [j is the first maximum of row i]", 1, (in, attr, out) -> {
-                out.zero();
-                for (int i = 0; i < out.numRows; i++) out.data[i * out.numCols + argmaxOfRow(in[0], i)] = 1;
-            });
+    public static final Op ROW_MAX_MASK = Op.elementwise(
+                    "rowMaxMask", "Yᵢⱼ = [j is the first maximum of row i]", 1, (in, attr, out) -> {
+                        out.zero();
+                        for (int i = 0; i < out.numRows; i++) out.data[i * out.numCols + argmaxOfRow(in[0], i)] = 1;
+                    })
+            .mixing();
 
     /** {@link Ops#colMaxMask}. */
-    public static final Op COL_MAX_MASK =
-            Op.elementwise("colMaxMask", "Yᵢⱼ = [i is the first maximum of column j]", 1, (in, attr, out) -> {
-                out.zero();
-                for (int j = 0; j < out.numCols; j++) out.data[argmaxOfCol(in[0], j) * out.numCols + j] = 1;
-            });
+    public static final Op COL_MAX_MASK = Op.elementwise(
+                    "colMaxMask", "Yᵢⱼ = [i is the first maximum of column j]", 1, (in, attr, out) -> {
+                        out.zero();
+                        for (int j = 0; j < out.numCols; j++) out.data[argmaxOfCol(in[0], j) * out.numCols + j] = 1;
+                    })
+            .mixing();
 
     /** {@link Ops#norm}. */
     public static final Op NORM =

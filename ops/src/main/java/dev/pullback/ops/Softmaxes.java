@@ -7,19 +7,22 @@ import dev.pullback.core.ShapeRule;
 /** Softmax, its logarithm and the log-sum-exp, row by row, by {@link Softmax}; the verbs are in {@link Ops}. */
 public final class Softmaxes {
     /** {@link Ops#softmax}. */
-    public static final Op SOFTMAX =
-            Op.elementwise("softmax", "Yᵢⱼ = exp Zᵢⱼ / Σₖ exp Zᵢₖ", 1, (in, attr, out) -> Softmax.softmax(in[0], out));
+    public static final Op SOFTMAX = Op.elementwise(
+                    "softmax", "Yᵢⱼ = exp Zᵢⱼ / Σₖ exp Zᵢₖ", 1, (in, attr, out) -> Softmax.softmax(in[0], out))
+            .mixing();
 
     /** {@link Ops#softmaxOrZero}. */
     public static final Op SOFTMAX_OR_ZERO = Op.elementwise(
-            "softmaxOrZero",
-            "Yᵢⱼ = exp Zᵢⱼ / Σₖ exp Zᵢₖ, 0 in a row of -∞",
-            1,
-            (in, attr, out) -> Softmax.logSumExpGradient(in[0], out));
+                    "softmaxOrZero",
+                    "Yᵢⱼ = exp Zᵢⱼ / Σₖ exp Zᵢₖ, 0 in a row of -∞",
+                    1,
+                    (in, attr, out) -> Softmax.logSumExpGradient(in[0], out))
+            .mixing();
 
     /** {@link Ops#logSoftmax}. */
     public static final Op LOG_SOFTMAX = Op.elementwise(
-            "logSoftmax", "Yᵢⱼ = Zᵢⱼ - ln Σₖ exp Zᵢₖ", 1, (in, attr, out) -> Softmax.logSoftmax(in[0], out));
+                    "logSoftmax", "Yᵢⱼ = Zᵢⱼ - ln Σₖ exp Zᵢₖ", 1, (in, attr, out) -> Softmax.logSoftmax(in[0], out))
+            .mixing();
 
     /** {@link Ops#logSumExp}. */
     public static final Op LOG_SUM_EXP = Op.of(
@@ -39,10 +42,11 @@ public final class Softmaxes {
 
     /** {@link Ops#weightedSoftmax}. */
     public static final Op WEIGHTED_SOFTMAX = Op.elementwise(
-            "weightedSoftmax",
-            "Yᵢⱼ = Wᵢⱼ exp Xᵢⱼ / Σₖ Wᵢₖ exp Xᵢₖ",
-            2,
-            (in, attr, out) -> WeightedLogSumExp.softmax(in[0], in[1], out));
+                    "weightedSoftmax",
+                    "Yᵢⱼ = Wᵢⱼ exp Xᵢⱼ / Σₖ Wᵢₖ exp Xᵢₖ",
+                    2,
+                    (in, attr, out) -> WeightedLogSumExp.softmax(in[0], in[1], out))
+            .mixing();
 
     private Softmaxes() {}
 }
