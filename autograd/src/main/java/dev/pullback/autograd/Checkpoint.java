@@ -1,9 +1,10 @@
 package dev.pullback.autograd;
 
+import dev.pullback.core.Alias;
 import dev.pullback.core.Op;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
-import dev.pullback.ops.Ops;
+import dev.pullback.ops.Layout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -34,6 +35,9 @@ final class Checkpoint {
     /** The function and the number of its arguments; further operands are what the function found elsewhere. */
     private record Segment(Fn.N f, int arguments) {}
 
+    /** A segment whose function stays on the tape, for an engine that repeats what the tape holds. */
+    private record Inlined(Segment segment, Var of) implements Alias {}
+
     private Checkpoint() {}
 
     static Var record(Fn.N f, Var[] x) {
@@ -48,13 +52,18 @@ final class Checkpoint {
     }
 
     private static Var record(Fn.N f, Var[] x, Tape tape, int mark) {
-        Var y = f.apply(aliases(x));
+        Var y = f.apply(aliases(x, Op.NONE));
         if (y.tape() != tape)
             throw new IllegalArgumentException("checkpoint: the function answers a Var of another tape");
         int inner = mark + x.length;
         List<Var> operands = new ArrayList<>(Arrays.asList(x));
         operands.addAll(found(tape, mark, inner, y));
         Var[] params = tape.params().stream().filter(p -> p.id() >= inner).toArray(Var[]::new);
+        if (tape.withholdsValues()) {
+            operands.addAll(Arrays.asList(params));
+            Inlined attr = new Inlined(new Segment(f, x.length), y);
+            return tape.append(CHECKPOINT, attr, operands.toArray(Var[]::new), tape.detach(y, /* mark= */ tape.size()));
+        }
         DMatrixRMaj[] matrices = Arrays.stream(params).map(Var::value).toArray(DMatrixRMaj[]::new);
         DMatrixRMaj value = tape.detach(y, mark);
         tape.rewind(mark);
@@ -62,9 +71,13 @@ final class Checkpoint {
         return tape.append(CHECKPOINT, new Segment(f, x.length), operands.toArray(Var[]::new), value);
     }
 
-    /** The arguments as new variables, so that what the function is given is told from what it finds. */
-    private static Var[] aliases(Var[] x) {
-        return Arrays.stream(x).map(Ops::identity).toArray(Var[]::new);
+    /**
+     * The arguments as new variables, so that what the function is given is told from what it finds. The attribute of
+     * the copies tells one recording of the function from another: what is recomputed must not be taken for what was
+     * computed before, which would have to be kept.
+     */
+    private static Var[] aliases(Var[] x, Object recording) {
+        return Arrays.stream(x).map(v -> Layout.IDENTITY.with(recording, v)).toArray(Var[]::new);
     }
 
     /** What the function used without being given it: variables from before {@code mark}. */
@@ -82,9 +95,11 @@ final class Checkpoint {
 
     /** Records the function again and sweeps through that record only: what lies before it is swept by the caller. */
     static @Nullable Var[] pull(Node node) {
-        Segment segment = (Segment) node.y(0).attr();
+        Segment segment = node.y(0).attr() instanceof Inlined i
+                ? i.segment
+                : (Segment) node.y(0).attr();
         Var[] operands = node.in();
-        Var[] arguments = aliases(Arrays.copyOf(operands, segment.arguments));
+        Var[] arguments = aliases(Arrays.copyOf(operands, segment.arguments), /* recording= */ new Object());
         int floor = node.g(0).tape().mark();
         Var y = segment.f.apply(arguments);
         System.arraycopy(arguments, 0, operands, 0, arguments.length);

@@ -1,0 +1,88 @@
+package dev.pullback.autograd.program;
+
+import dev.pullback.autograd.program.Instruction.Kind;
+import dev.pullback.ops.Arithmetic;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sums of products in one matrix: {@code add(s, matmul(a, b))} becomes a product that adds to s, where s and the product
+ * are needed for nothing else. The terms are then summed in another order than by two ops, so that the last digits may
+ * differ from those of an eager tape.
+ *
+ * <p>The product moves to where the sum was, and with it the reads of its operands: not behind the overwriting of one.
+ */
+final class Accumulation {
+    private final Set<Value> results;
+    private final Map<Value, Instruction> origins = new HashMap<>();
+    private final Map<Value, Integer> reads = new HashMap<>();
+    private final Map<Value, Integer> lastRead = new HashMap<>();
+
+    /** What holds another value from the sum on that lies in its place. */
+    private final Set<Value> overwritten = new HashSet<>();
+
+    private Accumulation(List<Instruction> code, Set<Value> results, List<Instruction> updates) {
+        this.results = results;
+        for (int i = 0; i < code.size(); i++) {
+            for (Value v : code.get(i).in()) {
+                reads.merge(v, 1, Integer::sum);
+                lastRead.put(v, i);
+            }
+            for (Value v : code.get(i).out()) origins.put(v, code.get(i));
+        }
+        for (Instruction u : updates) {
+            reads.merge(u.in().get(1), 1, Integer::sum);
+            lastRead.put(u.in().get(1), code.size());
+        }
+    }
+
+    static List<Instruction> fused(List<Instruction> code, Set<Value> results, List<Instruction> updates) {
+        Accumulation a = new Accumulation(code, results, updates);
+        List<Instruction> fused = new ArrayList<>(code);
+        Set<Instruction> gone = new HashSet<>();
+        for (int i = 0; i < code.size(); i++) {
+            Instruction sum = a.fused(code.get(i), i, gone);
+            if (sum != null) fused.set(i, sum);
+        }
+        fused.removeAll(gone);
+        return fused;
+    }
+
+    private @Nullable Instruction fused(Instruction c, int i, Set<Instruction> gone) {
+        if (c.op() != Arithmetic.ADD) return null;
+        Value a = c.in().get(0);
+        Value b = c.in().get(1);
+        if (a.id() == b.id() || !a.sameShape(b)) return null;
+        Instruction sum = sum(a, b, c, i, gone);
+        return sum != null ? sum : sum(b, a, c, i, gone);
+    }
+
+    private @Nullable Instruction sum(Value to, Value product, Instruction c, int i, Set<Instruction> gone) {
+        Instruction p = origins.get(product);
+        boolean fits = p != null
+                && p.is(Kind.COMPUTE)
+                && p.op().isAdding()
+                && isSole(product)
+                && to.isComputed()
+                && !results.contains(to)
+                && lastRead.getOrDefault(to, -1) == i
+                && Collections.disjoint(p.in(), overwritten)
+                && !p.in().contains(to);
+        if (!fits || p == null) return null;
+        gone.add(p);
+        overwritten.add(to);
+        List<Value> in = new ArrayList<>(List.of(to));
+        in.addAll(p.in());
+        return new Instruction(Kind.ADD, p.op(), p.attr(), in, c.out());
+    }
+
+    private boolean isSole(Value v) {
+        return reads.getOrDefault(v, 0) == 1 && !results.contains(v);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.pullback.autograd.program;
+
+import dev.pullback.autograd.program.Value.Role;
+import org.ejml.MatrixDimensionException;
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An input or parameter of a program: the user's matrix, and the program's own view of it, which the steps hold. Before
+ * each run the view is directed to where the elements lie now; nothing is copied.
+ */
+final class Given {
+    private final Value value;
+    private final boolean updated;
+    private final DMatrixRMaj view;
+
+    /** The column for whole numbers, where the input was recorded as such. */
+    private final @Nullable DMatrixRMaj numbers;
+
+    private DMatrixRMaj matrix;
+
+    Given(Value value, boolean numbers, boolean updated) {
+        DMatrixRMaj source = value.source();
+        if (source == null) throw new IllegalArgumentException(value + " is computed");
+        this.value = value;
+        this.updated = updated;
+        this.numbers = numbers ? source.copy() : null;
+        this.matrix = this.numbers == null ? source : this.numbers;
+        this.view = DMatrixRMaj.wrap(value.rows(), value.cols(), matrix.data);
+    }
+
+    String name() {
+        return value.label();
+    }
+
+    Value value() {
+        return value;
+    }
+
+    DMatrixRMaj matrix() {
+        return matrix;
+    }
+
+    DMatrixRMaj view() {
+        return view;
+    }
+
+    void bind(DMatrixRMaj m, Program program) {
+        if (value.role() == Role.PARAM)
+            throw new IllegalArgumentException("program: " + value + " is a parameter; a program keeps the matrix that"
+                    + " it was recorded with, whose numbers you can change");
+        requireShape(m);
+        redirect(m, program);
+        matrix = m;
+    }
+
+    void set(int[] labels, Program program) {
+        if (numbers == null)
+            throw new IllegalArgumentException(
+                    "program: " + value + " was recorded as a matrix, not as whole numbers; give it one by bind");
+        if (labels.length != value.rows()) throw new MatrixDimensionException(refusal(labels.length, 1));
+        for (int i = 0; i < labels.length; i++) numbers.data[i] = labels[i];
+        if (matrix != numbers) bind(numbers, program);
+    }
+
+    /** Called before each run: the user may have given the matrix other elements, or another shape. */
+    void look(Program program) {
+        DMatrixRMaj m = matrix;
+        if (m.numRows != view.numRows || m.numCols != view.numCols) requireShape(m);
+        if (m.data != view.data) redirect(m, program);
+    }
+
+    private void redirect(DMatrixRMaj m, Program program) {
+        if (m.data == view.data) return;
+        program.requireForeign(this, m);
+        view.data = m.data;
+    }
+
+    private void requireShape(DMatrixRMaj m) {
+        if (m.numRows != value.rows() || m.numCols != value.cols())
+            throw new MatrixDimensionException(refusal(m.numRows, m.numCols));
+        if (m.data.length < value.elements())
+            throw new MatrixDimensionException(
+                    "program: the matrix of " + value + " has but " + m.data.length + " elements");
+    }
+
+    private String refusal(int rows, int cols) {
+        return "program: " + name() + " is " + rows + "x" + cols + " but was recorded as " + value.rows() + "x"
+                + value.cols() + "; another shape needs a recording of its own, see PerShape";
+    }
+
+    /** Whether this was recorded as whole numbers. */
+    boolean takesNumbers() {
+        return numbers != null;
+    }
+
+    /** Whether a run changes the matrix. */
+    boolean isUpdated() {
+        return updated;
+    }
+
+    /** Whether this has its elements where {@code m} has them. */
+    boolean sharesStorage(DMatrixRMaj m) {
+        return view.data == m.data;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.pullback.autograd.program;
+
+import dev.pullback.autograd.program.Instruction.Kind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which computed values lie in which buffer. A value holds its buffer from the instruction that writes it to the last
+ * that reads it; then the buffer is lent again. The output of an op takes the place of an operand that is read for the
+ * last time only where the op is {@linkplain dev.pullback.core.Op#isPointwise pointwise}; what can be read after the
+ * run keeps its buffer for good.
+ *
+ * <p>A linear scan in the order of the instructions, best fit first; where no free buffer is large enough the largest
+ * grows, for sizes are not fixed until all is placed. (Poletto and Sarkar, "Linear scan register allocation", 1999.)
+ */
+final class Liveness {
+    private final Map<Value, Integer> bufferOf = new HashMap<>();
+    private final List<Integer> sizes = new ArrayList<>();
+
+    /** Buffers in which nothing lies that is still read. */
+    private final List<Integer> free = new ArrayList<>();
+
+    private final int[] lastRead;
+    private final Set<Value> kept;
+
+    private Liveness(List<Instruction> code, int values, Set<Value> kept) {
+        this.kept = kept;
+        lastRead = new int[values];
+        Arrays.fill(lastRead, -1);
+        for (int i = 0; i < code.size(); i++) {
+            for (Value v : code.get(i).in()) lastRead[v.id()] = i;
+        }
+        for (int i = 0; i < code.size(); i++) place(code.get(i), i);
+    }
+
+    static Liveness of(Graph graph) {
+        return new Liveness(graph.code(), graph.values(), graph.kept());
+    }
+
+    /** The buffer of a computed value, counted from 0. */
+    int bufferOf(Value v) {
+        Integer buffer = bufferOf.get(v);
+        if (buffer == null) throw new IllegalStateException(v + " is not computed");
+        return buffer;
+    }
+
+    /** How many elements each buffer holds. */
+    int[] sizes() {
+        return sizes.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private void place(Instruction c, int i) {
+        if (c.is(Kind.ADD)) {
+            bufferOf.put(c.result(), bufferOf(c.in().get(0)));
+        } else {
+            for (Value y : c.out()) {
+                Value x = c.op().isPointwise() ? successor(c, y, i) : null;
+                bufferOf.put(y, x == null ? lend(y.elements()) : bufferOf(x));
+            }
+        }
+        for (Value x : new HashSet<>(c.in())) {
+            if (endsAt(x, i) && !isTaken(x, c)) free.add(bufferOf(x));
+        }
+        for (Value y : c.out()) {
+            if (lastRead[y.id()] < 0 && !kept.contains(y)) free.add(bufferOf(y));
+        }
+    }
+
+    /** The operand whose place the output takes, or null. */
+    private @Nullable Value successor(Instruction c, Value y, int i) {
+        for (Value x : c.in()) {
+            if (x.sameShape(y) && endsAt(x, i)) return x;
+        }
+        return null;
+    }
+
+    private boolean endsAt(Value x, int i) {
+        return x.isComputed() && lastRead[x.id()] == i && !kept.contains(x);
+    }
+
+    private boolean isTaken(Value x, Instruction c) {
+        return c.out().stream().anyMatch(y -> bufferOf(y) == bufferOf(x));
+    }
+
+    private int lend(int elements) {
+        if (free.isEmpty()) {
+            sizes.add(elements);
+            return sizes.size() - 1;
+        }
+        Comparator<Integer> bySize = Comparator.comparing(sizes::get);
+        int best = free.stream()
+                .filter(b -> sizes.get(b) >= elements)
+                .min(bySize)
+                .orElseGet(() -> free.stream().max(bySize).orElseThrow());
+        free.remove((Integer) best);
+        sizes.set(best, Math.max(sizes.get(best), elements));
+        return best;
+    }
+}

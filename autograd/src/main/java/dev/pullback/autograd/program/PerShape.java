@@ -1,0 +1,115 @@
+package dev.pullback.autograd.program;
+
+import dev.pullback.autograd.Fn;
+import dev.pullback.core.Var;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * Programs of one function for inputs of several shapes, as the last batch of an epoch is smaller than the others. Each
+ * shape is recorded when it first comes and kept; all share the user's parameters, and an update's memory of them.
+ *
+ * <pre>{@code
+ * PerShape steps = PerShape.of(
+ *         Program.recorder().update(optimizer::update),
+ *         in -> softmaxCrossEntropy(net.apply(in[0]), in[1]), "x", "labels");
+ * Program step = steps.at(batch.features(), batch.labels());
+ * step.run();
+ * }</pre>
+ */
+public final class PerShape {
+    private final Recorder recorder;
+    private final Fn.N f;
+    private final String[] names;
+    private final List<Program> programs = new ArrayList<>();
+
+    private PerShape(Recorder recorder, Fn.N f, String[] names) {
+        this.recorder = recorder;
+        this.f = f;
+        this.names = names;
+    }
+
+    /**
+     * Of a function of inputs with these names.
+     *
+     * @throws IllegalArgumentException without a name
+     */
+    public static PerShape of(Recorder recorder, Fn.N f, String... names) {
+        if (names.length == 0) throw new IllegalArgumentException("per shape: needs the name of at least one input");
+        return new PerShape(recorder, f, names.clone());
+    }
+
+    /**
+     * The program for inputs of these shapes, with these inputs bound; they are held, not copied.
+     *
+     * @throws IllegalArgumentException if there are not as many as names
+     */
+    public Program at(DMatrixRMaj... inputs) {
+        requireCount(inputs.length);
+        for (int p = 0; p < programs.size(); p++) {
+            Program program = programs.get(p);
+            if (!fits(program, inputs)) continue;
+            for (int i = 0; i < names.length; i++) program.bind(names[i], inputs[i]);
+            return program;
+        }
+        Program program = recorder.record(tape -> {
+            Var[] in = new Var[names.length];
+            for (int i = 0; i < in.length; i++) in[i] = tape.input(names[i], inputs[i]);
+            return f.apply(in);
+        });
+        programs.add(program);
+        return program;
+    }
+
+    /**
+     * The program for a matrix of this shape and as many whole numbers, with the matrix bound and the numbers copied.
+     *
+     * @throws IllegalArgumentException unless there are two names
+     */
+    public Program at(DMatrixRMaj x, int[] labels) {
+        requireCount(2);
+        for (int p = 0; p < programs.size(); p++) {
+            Program program = programs.get(p);
+            if (!program.takes(names[0], x.numRows, x.numCols) || !program.takesNumbers(names[1], labels.length))
+                continue;
+            program.bind(names[0], x);
+            program.set(names[1], labels);
+            return program;
+        }
+        Program program = recorder.record(tape -> f.apply(tape.input(names[0], x), tape.input(names[1], labels)));
+        programs.add(program);
+        return program;
+    }
+
+    private boolean fits(Program program, DMatrixRMaj[] inputs) {
+        for (int i = 0; i < names.length; i++) {
+            if (!program.takes(names[i], inputs[i].numRows, inputs[i].numCols)) return false;
+        }
+        return true;
+    }
+
+    private void requireCount(int inputs) {
+        if (inputs != names.length)
+            throw new IllegalArgumentException(
+                    "per shape: " + inputs + " inputs are given, but the function takes " + String.join(", ", names));
+    }
+
+    /** How many shapes have been recorded. */
+    public int size() {
+        return programs.size();
+    }
+
+    /** The bytes of the matrices of all programs; inputs and parameters are the user's. */
+    public long bytes() {
+        return programs.stream().mapToLong(Program::bytes).sum();
+    }
+
+    /** One short line, as in {@code programs of x, labels for 2 shapes, 24.6 KB}. */
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT, "programs of %s for %d shapes, %.1f KB", String.join(", ", names), size(), bytes() / 1e3);
+    }
+}

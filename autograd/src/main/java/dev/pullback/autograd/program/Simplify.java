@@ -1,0 +1,51 @@
+package dev.pullback.autograd.program;
+
+import static dev.pullback.ops.Arithmetic.*;
+import static dev.pullback.ops.Layout.*;
+import static dev.pullback.ops.Products.TRANSPOSE;
+import static dev.pullback.ops.Reductions.EXPAND;
+
+import dev.pullback.core.Op;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ops whose result is one of their operands, bit by bit, whatever that holds: NaN stays NaN, and the sign of a zero and
+ * of an infinity is kept. {@code x + 0} is not among them, since {@code -0 + 0} is 0; {@code x + -0} is, and {@code x - 0}.
+ */
+final class Simplify {
+    private Simplify() {}
+
+    /** The operand that the result equals, or null. */
+    static @Nullable Value same(Op op, Object attr, List<Value> in, int rows, int cols) {
+        Value x = in.get(0);
+        if (x.rows() != rows || x.cols() != cols) return rightSame(op, in, rows, cols);
+        boolean same = op == STOP_GRADIENT
+                || op == EXPAND
+                || op == RESHAPE
+                || (op == IDENTITY && attr == Op.NONE)
+                || (op == SCALE && attr.equals(1.0))
+                || (op == SHIFT && attr.equals(-0.0))
+                || ((op == MUL || op == DIV || op == MUL_OR_ZERO || op == DIV_OR_ZERO)
+                        && in.get(1).isAll(1))
+                || (op == ADD && in.get(1).isAll(-0.0))
+                || (op == SUB && in.get(1).isAll(0));
+        return same ? x : rightSame(op, in, rows, cols);
+    }
+
+    /** Of an op of two operands that can be exchanged. */
+    private static @Nullable Value rightSame(Op op, List<Value> in, int rows, int cols) {
+        if (in.size() != 2) return null;
+        Value y = in.get(1);
+        boolean same =
+                (op == MUL && in.get(0).isAll(1)) || (op == ADD && in.get(0).isAll(-0.0));
+        return same && y.rows() == rows && y.cols() == cols ? y : null;
+    }
+
+    /** Of an op that undoes the one that computed its operand, what went into that; or null. */
+    static @Nullable Value undone(Op op, @Nullable Instruction of) {
+        return of != null && of.op() == op && (op == NEG || op == TRANSPOSE)
+                ? of.in().get(0)
+                : null;
+    }
+}

@@ -1,0 +1,166 @@
+package dev.pullback.autograd.program;
+
+import dev.pullback.autograd.program.Instruction.Kind;
+import dev.pullback.autograd.program.Value.Role;
+import dev.pullback.core.Alias;
+import dev.pullback.core.Op;
+import dev.pullback.core.Tape;
+import dev.pullback.core.Var;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tape written out as instructions, each distinct computation once: an op with an attribute and operands that came
+ * before is the earlier result (ops are pure), an op of constants is a constant, and an op that changes nothing is its
+ * operand.
+ */
+final class Transcript {
+    private final List<Instruction> code = new ArrayList<>();
+    private final List<Value> values = new ArrayList<>();
+    private final Value[] at;
+    private final Map<Key, List<Value>> computed = new HashMap<>();
+    private final Map<Content, Value> constants = new HashMap<>();
+    private final Map<Value, Instruction> origins = new HashMap<>();
+    private final Set<Op> tried = new HashSet<>();
+
+    /** What makes two computations one. */
+    private record Key(Op op, Object attr, List<Value> in) {}
+
+    /** What makes two constants one. */
+    private record Content(DMatrixRMaj m) {
+        @Override
+        public boolean equals(@Nullable Object o) {
+            return o instanceof Content c
+                    && m.numRows == c.m.numRows
+                    && m.numCols == c.m.numCols
+                    && Arrays.equals(m.data, c.m.data);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * m.numRows + m.numCols) + Arrays.hashCode(m.data);
+        }
+    }
+
+    private Transcript(Tape tape) {
+        at = new Value[tape.size()];
+        for (int i = 0; i < at.length; i++) {
+            Var v = tape.at(i);
+            if (v.op().isLeaf()) at[i] = leaf(v);
+            else if (v.output() == 0) write(v, tape.outputsOf(v));
+        }
+    }
+
+    static Transcript of(Tape tape) {
+        return new Transcript(tape);
+    }
+
+    /** The instructions in the order in which they were recorded, to be changed by who asks. */
+    List<Instruction> code() {
+        return code;
+    }
+
+    /** What a variable of the tape is. */
+    Value of(Var v) {
+        return at[v.id()];
+    }
+
+    /** How many values there are. */
+    int size() {
+        return values.size();
+    }
+
+    private Value leaf(Var v) {
+        // whole numbers without a name are the tape's own, and nobody can set them
+        if (v.isConstant() || (v.isOwned() && v.name() == null)) return constant(v);
+        return add(v.label(), v.isParam() ? Role.PARAM : Role.INPUT, v.rows(), v.cols(), v.value());
+    }
+
+    /** A copy, so that the constant and what was computed of it always agree. */
+    private Value constant(Var v) {
+        DMatrixRMaj copy = DMatrixRMaj.wrap(
+                v.rows(), v.cols(), Arrays.copyOf(v.value().data, v.shape().elements()));
+        return constants.computeIfAbsent(
+                new Content(copy), c -> add(v.label(), Role.CONSTANT, v.rows(), v.cols(), copy));
+    }
+
+    private void write(Var v, Var[] outputs) {
+        if (v.attr() instanceof Alias alias) {
+            at[v.id()] = of(alias.of());
+            return;
+        }
+        List<Value> in = Arrays.stream(v.in()).map(this::of).toList();
+        if (in.stream().allMatch(Value::isConstant)) {
+            for (Var y : outputs) at[y.id()] = constant(y);
+            return;
+        }
+        Value same = outputs.length > 1 ? null : same(v, in);
+        if (same != null) {
+            at[v.id()] = same;
+            return;
+        }
+        List<Value> out = computed.computeIfAbsent(new Key(v.op(), v.attr(), in), k -> compute(v, in, outputs));
+        for (int k = 0; k < outputs.length; k++) at[outputs[k].id()] = out.get(k);
+    }
+
+    private @Nullable Value same(Var v, List<Value> in) {
+        Value undone = Simplify.undone(v.op(), origins.get(in.get(0)));
+        return undone != null ? undone : Simplify.same(v.op(), v.attr(), in, v.rows(), v.cols());
+    }
+
+    private List<Value> compute(Var v, List<Value> in, Var[] outputs) {
+        if (v.op().isPointwise()) requirePointwise(v);
+        List<Value> out = Arrays.stream(outputs)
+                .map(y -> computed(y.label(), y.rows(), y.cols()))
+                .toList();
+        Instruction i = new Instruction(Kind.COMPUTE, v.op(), v.attr(), in, out);
+        code.add(i);
+        for (Value y : out) origins.put(y, i);
+        return out;
+    }
+
+    /** Another value that is computed. */
+    Value computed(String label, int rows, int cols) {
+        return add(label, Role.COMPUTED, rows, cols, null);
+    }
+
+    /** Another constant, with a copy of the matrix of one. */
+    Value copyOf(Value constant) {
+        DMatrixRMaj m = constant.source();
+        if (m == null) throw new IllegalArgumentException(constant + " is no constant");
+        return add(constant.label(), Role.CONSTANT, constant.rows(), constant.cols(), m.copy());
+    }
+
+    private Value add(String label, Role role, int rows, int cols, @Nullable DMatrixRMaj source) {
+        Value v = new Value(values.size(), label, role, rows, cols, source);
+        values.add(v);
+        return v;
+    }
+
+    /**
+     * Tries, once for each op, whether the output may indeed take the place of an operand. That an op says so which reads
+     * elements after it has written there would otherwise be seen in wrong numbers only.
+     */
+    private void requirePointwise(Var v) {
+        if (v.shape().isScalar() || !tried.add(v.op())) return;
+        for (int i = 0; i < v.arity(); i++) {
+            if (!v.in(i).sameShape(v)) continue;
+            DMatrixRMaj[] in = Arrays.stream(v.in()).map(Var::value).toArray(DMatrixRMaj[]::new);
+            DMatrixRMaj place = in[i].copy();
+            in[i] = place;
+            v.op().run(in, v.attr(), place);
+            for (int k = 0, n = place.getNumElements(); k < n; k++) {
+                if (Double.doubleToLongBits(place.data[k]) != Double.doubleToLongBits(v.value().data[k]))
+                    throw new IllegalStateException(v.op() + ": its kernel gives another result when the output takes"
+                            + " the place of operand " + i + "; say so where the op is defined, by mixing()");
+            }
+        }
+    }
+}

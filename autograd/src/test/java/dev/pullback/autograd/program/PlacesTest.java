@@ -1,0 +1,159 @@
+package dev.pullback.autograd.program;
+
+import static dev.pullback.ops.Ops.*;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pullback.autograd.Autodiff;
+import dev.pullback.autograd.check.OpCase;
+import dev.pullback.autograd.check.OpCases;
+import dev.pullback.core.Tape;
+import dev.pullback.core.Var;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** That every matrix still lies where it was written when it is read: by following what each buffer holds. */
+class PlacesTest {
+    /** What is wrong, or null. */
+    private static @Nullable String flaw(Graph graph, ToIntFunction<Value> bufferOf) {
+        Map<Integer, Value> holds = new HashMap<>();
+        for (int i = 0; i < graph.code().size(); i++) {
+            Instruction c = graph.code().get(i);
+            for (Value v : c.in()) {
+                if (v.isComputed() && !v.equals(holds.get(bufferOf.applyAsInt(v))))
+                    return "step " + i + " reads " + v + ", where " + holds.get(bufferOf.applyAsInt(v)) + " lies";
+            }
+            for (Value v : c.out()) {
+                boolean inPlace = c.in().stream()
+                        .anyMatch(x -> x.isComputed() && bufferOf.applyAsInt(x) == bufferOf.applyAsInt(v));
+                if (inPlace && !c.op().isPointwise() && !c.is(Instruction.Kind.ADD))
+                    return "step " + i + " writes " + v + " over an operand";
+                Value before = holds.put(bufferOf.applyAsInt(v), v);
+                if (before != null && c.out().contains(before)) return "step " + i + " writes twice to a buffer";
+            }
+        }
+        for (Value v : graph.kept()) {
+            if (v.isComputed() && !v.equals(holds.get(bufferOf.applyAsInt(v)))) return v + " is lost after the run";
+        }
+        return null;
+    }
+
+    private static @Nullable String flaw(Graph graph) {
+        return flaw(graph, Liveness.of(graph)::bufferOf);
+    }
+
+    private static Program program(Net net, int rows) {
+        DMatrixRMaj x = Net.random(rows, 3, new Random(1));
+        int[] labels = Net.labels(rows, 4, new Random(2));
+        return Program.training(
+                net::update,
+                tape -> softmaxCrossEntropy(
+                        net.logits(tape.input("x", x)).named("logits"), tape.input("labels", labels)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyOp() {
+        return OpCases.all().stream().map(c -> DynamicTest.dynamicTest(c.name(), () -> assertNull(flaw(graph(c)))));
+    }
+
+    private static Graph graph(OpCase c) {
+        DMatrixRMaj[] x = c.draw(new Random(1), 3, 4);
+        return Program.forward(tape -> {
+                    Var[] in = new Var[x.length];
+                    for (int i = 0; i < in.length; i++) in[i] = tape.input("x" + i, x[i]);
+                    Var y = sum(square(c.f().apply(in)));
+                    return sum(square(Autodiff.vjp(y, tape.constant(1), in[0])[0]));
+                })
+                .graph();
+    }
+
+    @Test
+    void aBufferThatIsLentTooEarlyIsNoticed() {
+        Graph graph = program(new Net(3, 5, 4), 6).graph();
+        assertNull(flaw(graph));
+        Liveness right = Liveness.of(graph);
+        int noticed = 0;
+        int planted = 0;
+        for (Instruction c : graph.code()) {
+            for (Value v : c.out()) {
+                for (Instruction other : graph.code()) {
+                    for (Value w : other.out()) {
+                        if (right.bufferOf(v) == right.bufferOf(w)) continue;
+                        planted++;
+                        int place = right.bufferOf(w);
+                        if (flaw(graph, u -> u.equals(v) ? place : right.bufferOf(u)) != null) noticed++;
+                    }
+                }
+            }
+        }
+        // some moves are harmless: the other buffer was free just then
+        assertTrue(noticed > planted / 2 && noticed < planted, noticed + " of " + planted);
+    }
+
+    @Test
+    void aFaultPlantedInTheMemoryOfARunChangesItsNumbers() {
+        // what the check above follows is what really happens: NaN in all that is dead changes nothing
+        Net net = new Net(3, 5, 4);
+        Program plain = program(new Net(3, 5, 4), 6);
+        Program poisoned = program(net, 6);
+        Map<Value, Integer> lastRead = new HashMap<>();
+        List<Instruction> code = poisoned.graph().code();
+        for (int i = 0; i < code.size(); i++) {
+            for (Value v : code.get(i).in()) lastRead.put(v, i);
+        }
+        Liveness liveness = Liveness.of(poisoned.graph());
+        int[] at = {0};
+        poisoned.watch((label, op, m) -> {
+            int i = at[0]++;
+            Instruction c = code.get(i);
+            for (Value v : c.in()) {
+                boolean dead = v.isComputed()
+                        && lastRead.get(v) == i
+                        && !poisoned.graph().kept().contains(v);
+                boolean taken =
+                        c.out().stream().anyMatch(y -> v.isComputed() && liveness.bufferOf(y) == liveness.bufferOf(v));
+                if (dead && !taken) java.util.Arrays.fill(poisoned.memory().of(v).data, Double.NaN);
+            }
+        });
+        for (int run = 0; run < 3; run++) {
+            at[0] = 0;
+            plain.run();
+            poisoned.run();
+            assertEquals(plain.scalar(), poisoned.scalar());
+        }
+        assertTrue(Double.isFinite(net.parameters.get("w1").data[0]));
+    }
+
+    @Test
+    void aProgramTakesLessMemoryThanATape() {
+        Net net = new Net(784, 128, 10);
+        DMatrixRMaj x = Net.random(64, 784, new Random(1));
+        int[] labels = Net.labels(64, 10, new Random(2));
+        Program training = Program.training(
+                net::update, tape -> softmaxCrossEntropy(net.logits(tape.input("x", x)), tape.input("labels", labels)));
+        Program gradients =
+                Program.of(tape -> softmaxCrossEntropy(net.logits(tape.input("x", x)), tape.input("labels", labels)));
+        Tape tape = new Tape();
+        Var loss = softmaxCrossEntropy(net.logits(tape.input("x", x)), tape.input("labels", labels));
+        Autodiff.vjp(loss, tape.constant(1), tape.params().toArray(Var[]::new));
+        long eager = 0;
+        for (int i = 0; i < tape.size(); i++) {
+            Var v = tape.at(i);
+            if (v.isOwned()) eager += 8L * v.shape().elements();
+        }
+        long w1 = 8L * 784 * 128;
+        assertTrue(gradients.bytes() < eager, gradients + " against " + eager);
+        // one place for the gradient of w1, in which others lie before, and little besides
+        assertTrue(training.bytes() < w1 + 8L * (2 * 64 * 128 + 2 * 64 * 10 + 1000), training::toString);
+    }
+}
