@@ -26,6 +26,7 @@ import java.util.Set;
  * @param result what the recorded function answered
  * @param named what was given a name and is computed
  * @param gradients by the name of what they are gradients of
+ * @param unreached the names of those whose gradient is a constant zero
  */
 record Graph(
         List<Instruction> code,
@@ -34,7 +35,8 @@ record Graph(
         Set<Value> owned,
         Value result,
         Map<String, Value> named,
-        Map<String, Value> gradients) {
+        Map<String, Value> gradients,
+        List<String> unreached) {
 
     static Graph of(
             Tape tape,
@@ -43,7 +45,8 @@ record Graph(
             Var[] wrt,
             Var[] gradients,
             boolean update,
-            boolean keepGradients) {
+            boolean keepGradients,
+            boolean requireFinite) {
         Transcript t = Transcript.of(tape);
         Results results = new Results(t);
         Value y = results.of(result);
@@ -53,8 +56,10 @@ record Graph(
         });
         Map<String, Value> kept = new LinkedHashMap<>();
         List<Instruction> updates = new ArrayList<>();
+        List<String> unreached = new ArrayList<>();
         for (int i = 0; i < wrt.length; i++) {
             Value g = t.of(gradients[i]);
+            if (g.isAll(0)) unreached.add(wrt[i].label());
             if (keepGradients || !update) {
                 g = results.own(g);
                 kept.put(wrt[i].label(), g);
@@ -70,6 +75,7 @@ record Graph(
         needed.add(y);
         List<Instruction> code = DeadCode.removed(t.code(), needed, updates);
         code = Accumulation.fused(code, needed, updates);
+        if (requireFinite) code = Updates.guarded(code, y);
         code = Updates.placed(code, updates);
 
         List<Value> given = new ArrayList<>();
@@ -80,7 +86,7 @@ record Graph(
             given.add(t.of(v));
             if (v.isOwned()) owned.add(t.of(v));
         }
-        return new Graph(List.copyOf(code), t.size(), given, owned, y, asked, kept);
+        return new Graph(List.copyOf(code), t.size(), given, owned, y, asked, kept, List.copyOf(unreached));
     }
 
     /** The values that can be read after a run, and therefore keep their place. */

@@ -18,18 +18,30 @@ record Instruction(Kind kind, Op op, Object attr, List<Value> in, List<Value> ou
         /** Its kernel adds to the first summand, in the place of which the sum lies. */
         ADD,
         /** The user's function moves a parameter by its gradient. */
-        UPDATE
+        UPDATE,
+        /** The run ends here unless what is read is finite. */
+        GUARD
     }
 
-    /** Stands for the user's function; it is never run as an op. */
-    static final Op UPDATED =
-            Op.of("update", "W ← update(W, dW)", 2, (op, in, attr) -> in[0].shape(), (in, attr, out) -> {
-                throw new IllegalStateException("update: is run by a program only");
-            });
+    /** Stands for the user's function. */
+    private static final Op UPDATED = named("update", "W ← update(W, dW)", 2);
+
+    private static final Op GUARDED = named("guard", "Y is finite", 1);
 
     Instruction {
         in = List.copyOf(in);
         out = List.copyOf(out);
+    }
+
+    /** An op for its name alone, which is never run. */
+    private static Op named(String name, String formula, int arity) {
+        return Op.of(name, formula, arity, (op, in, attr) -> in[0].shape(), (in, attr, out) -> {
+            throw new IllegalStateException(name + ": is run by a program only");
+        });
+    }
+
+    static Instruction guard(Value result) {
+        return new Instruction(Kind.GUARD, GUARDED, Op.NONE, List.of(result), List.of());
     }
 
     static Instruction update(Value parameter, Value gradient) {
@@ -40,7 +52,7 @@ record Instruction(Kind kind, Op op, Object attr, List<Value> in, List<Value> ou
         return kind == k;
     }
 
-    /** What is written, or for an update the parameter that it changes. */
+    /** What is written, for an update the parameter that it changes, for a guard what it looks at. */
     Value result() {
         return out.isEmpty() ? in.get(0) : out.get(0);
     }

@@ -29,6 +29,7 @@ final class Listing {
     private String line(Instruction c) {
         if (c.is(Kind.UPDATE))
             return "update " + c.in().get(0).label() + " by " + c.in().get(1).label();
+        if (c.is(Kind.GUARD)) return "require finite " + c.in().get(0).label();
         String out = c.out().stream().map(Value::toString).collect(Collectors.joining(", "));
         String attr = shortened(c.attr().toString());
         String in =

@@ -104,6 +104,7 @@ public final class Program {
         return switch (i.kind()) {
             case ADD -> new Step.Add(i, in, out[0]);
             case COMPUTE -> i.op().isMulti() ? new Step.ComputeAll(i, in, out) : new Step.Compute(i, in, out[0]);
+            case GUARD -> new Step.Guard(i, in[0]);
             case UPDATE -> {
                 Given parameter = given.get(i.in().get(0));
                 if (update == null || parameter == null) throw new IllegalStateException(i + " without an update");
@@ -142,6 +143,8 @@ public final class Program {
      *
      * @throws MatrixDimensionException if one of them has another shape than when it was recorded
      * @throws OperandException if a kernel refuses what an operand holds; the error is that of an eager tape
+     * @throws ArithmeticException if the result is not finite and the program was recorded to
+     *     {@linkplain Recorder#requiringFinite require} that
      */
     public void run() {
         for (int i = 0; i < given.length; i++) given[i].look(this);
@@ -226,6 +229,11 @@ public final class Program {
     /** Of what there are gradients, in the order of recording. */
     public List<String> gradients() {
         return List.copyOf(graph.gradients().keySet());
+    }
+
+    /** The names of those whose gradient is zero in every run, because the result does not depend on them. */
+    public List<String> unreached() {
+        return graph.unreached();
     }
 
     private DMatrixRMaj read(String what, String name, Map<String, Value> values) {
@@ -317,13 +325,14 @@ public final class Program {
     public String toString() {
         long parameters =
                 graph.given().stream().filter(v -> v.role() == Value.Role.PARAM).count();
-        return String.format(
+        String text = String.format(
                 Locale.ROOT,
                 "program of %d steps, %d buffers of %.1f KB, %d parameters",
                 steps.length,
                 memory.buffers(),
                 memory.bytes() / 1e3,
                 parameters);
+        return text + (unreached().isEmpty() ? "" : "; unreached: " + String.join(", ", unreached()));
     }
 
     /** The line of {@link #toString} and below it a line for each step. */

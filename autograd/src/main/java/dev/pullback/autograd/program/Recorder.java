@@ -26,12 +26,13 @@ public final class Recorder {
                     + " verbs, or name the variable and read program.value(name) after run()";
 
     static final Recorder STANDARD =
-            new Recorder(Rules.standard(), true, null, false, List.of(), UnaryOperator.identity());
+            new Recorder(Rules.standard(), true, null, false, false, List.of(), UnaryOperator.identity());
 
     private final Rules rules;
     private final boolean gradients;
     private final @Nullable Update update;
     private final boolean keepGradients;
+    private final boolean requireFinite;
     private final List<String> wrt;
     private final UnaryOperator<Var> rewrite;
 
@@ -40,29 +41,31 @@ public final class Recorder {
             boolean gradients,
             @Nullable Update update,
             boolean keepGradients,
+            boolean requireFinite,
             List<String> wrt,
             UnaryOperator<Var> rewrite) {
         this.rules = rules;
         this.gradients = gradients;
         this.update = update;
         this.keepGradients = keepGradients;
+        this.requireFinite = requireFinite;
         this.wrt = wrt;
         this.rewrite = rewrite;
     }
 
     /** By these rules; {@link Rules#standard} if nothing else is said. */
     public Recorder rules(Rules rules) {
-        return new Recorder(rules, gradients, update, keepGradients, wrt, rewrite);
+        return new Recorder(rules, gradients, update, keepGradients, requireFinite, wrt, rewrite);
     }
 
     /** The value alone. */
     public Recorder withoutGradients() {
-        return new Recorder(rules, false, update, keepGradients, wrt, rewrite);
+        return new Recorder(rules, false, update, keepGradients, requireFinite, wrt, rewrite);
     }
 
     /** The gradients of these, parameters, inputs or named variables; those of all parameters if nothing else is said. */
     public Recorder gradientsOf(String... names) {
-        return new Recorder(rules, true, update, keepGradients, List.of(names), rewrite);
+        return new Recorder(rules, true, update, keepGradients, requireFinite, List.of(names), rewrite);
     }
 
     /**
@@ -70,12 +73,20 @@ public final class Recorder {
      * gradient is complete and the parameter is not needed any more; then the place of the gradient is used again.
      */
     public Recorder update(Update update) {
-        return new Recorder(rules, gradients, update, keepGradients, wrt, rewrite);
+        return new Recorder(rules, gradients, update, keepGradients, requireFinite, wrt, rewrite);
     }
 
     /** With gradients that can still be read after a run that {@linkplain #update updates} parameters. */
     public Recorder keepingGradients() {
-        return new Recorder(rules, gradients, update, true, wrt, rewrite);
+        return new Recorder(rules, gradients, update, true, requireFinite, wrt, rewrite);
+    }
+
+    /**
+     * With a look at the loss before the first update: where it is infinite or NaN a run throws an
+     * {@link ArithmeticException}, and the parameters are as the run before left them.
+     */
+    public Recorder requiringFinite() {
+        return new Recorder(rules, gradients, update, keepGradients, true, wrt, rewrite);
     }
 
     /**
@@ -84,7 +95,8 @@ public final class Recorder {
      */
     public Recorder rewriting(UnaryOperator<Var> rewrite) {
         UnaryOperator<Var> before = this.rewrite;
-        return new Recorder(rules, gradients, update, keepGradients, wrt, v -> rewrite.apply(before.apply(v)));
+        return new Recorder(
+                rules, gradients, update, keepGradients, requireFinite, wrt, v -> rewrite.apply(before.apply(v)));
     }
 
     /**
@@ -108,7 +120,9 @@ public final class Recorder {
         Var[] of = gradients ? wrt(tape, named) : new Var[0];
         Var[] g = gradients ? gradients(tape, result, of) : new Var[0];
         tape.releaseValues();
-        return new Program(Graph.of(tape, result, named, of, g, update != null, keepGradients), update);
+        return new Program(
+                Graph.of(tape, result, named, of, g, update != null, keepGradients, gradients && requireFinite),
+                update);
     }
 
     private Var[] gradients(Tape tape, Var result, Var[] of) {

@@ -95,6 +95,28 @@ abstract class Step {
         }
     }
 
+    /** Ends a run whose result is not finite. */
+    static final class Guard extends Step {
+        private final DMatrixRMaj result;
+
+        Guard(Instruction instruction, DMatrixRMaj result) {
+            super(instruction);
+            this.result = result;
+        }
+
+        @Override
+        void run() {
+            if (!Double.isFinite(result.data[0]))
+                throw new ArithmeticException("program: " + instruction.result().label() + " is " + result.data[0]
+                        + "; no parameter was updated");
+        }
+
+        @Override
+        DMatrixRMaj[] written() {
+            return new DMatrixRMaj[0];
+        }
+    }
+
     /** The user's function that moves a parameter. */
     static final class Move extends Step {
         private final Update update;

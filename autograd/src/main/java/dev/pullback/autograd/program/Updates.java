@@ -1,5 +1,6 @@
 package dev.pullback.autograd.program;
 
+import dev.pullback.autograd.program.Instruction.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,11 +30,20 @@ final class Updates {
         return all;
     }
 
+    /** With a look at the result as soon as it is there, which no update comes before. */
+    static List<Instruction> guarded(List<Instruction> code, Value result) {
+        List<Instruction> all = new ArrayList<>(code);
+        int at = all.size();
+        while (at > 0 && !all.get(at - 1).out().contains(result)) at--;
+        all.add(at, Instruction.guard(result));
+        return all;
+    }
+
     private static int last(List<Instruction> code, Instruction update) {
         Value gradient = update.in().get(1);
         for (int i = code.size() - 1; i >= 0; i--) {
             Instruction c = code.get(i);
-            if (c.out().contains(gradient)) return i;
+            if (c.out().contains(gradient) || c.is(Kind.GUARD)) return i;
             if (c.in().stream().anyMatch(v -> v.sharesStorage(parameter(update)))) return i;
         }
         return -1;

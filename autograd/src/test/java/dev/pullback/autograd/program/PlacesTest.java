@@ -101,8 +101,7 @@ class PlacesTest {
     }
 
     @Test
-    void aFaultPlantedInTheMemoryOfARunChangesItsNumbers() {
-        // what the check above follows is what really happens: NaN in all that is dead changes nothing
+    void poisonInAllThatIsDeadChangesNothing() {
         Net net = new Net(3, 5, 4);
         Program plain = program(new Net(3, 5, 4), 6);
         Program poisoned = program(net, 6);

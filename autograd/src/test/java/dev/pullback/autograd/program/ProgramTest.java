@@ -493,6 +493,29 @@ class ProgramTest {
         });
         p.run();
         assertArrayEquals(new double[2], p.gradient("idle").data);
+        assertEquals(List.of("idle"), p.unreached());
+        assertTrue(p.toString().endsWith(", 5 parameters; unreached: idle"), p::toString);
+    }
+
+    @Test
+    void noParameterMovesByALossThatIsNotFinite() {
+        DMatrixRMaj w = row(1, 2);
+        DMatrixRMaj a = row(3, 4);
+        Update minus = (name, p, g) -> {
+            for (int i = 0; i < 2; i++) p.data[i] -= g.data[i];
+        };
+        // the gradient of w is complete before the loss is
+        Program p = Program.recorder().update(minus).requiringFinite().record(tape -> sum(mul(
+                        tape.param("w", w), tape.input("a", a)))
+                .named("loss"));
+        p.run();
+        assertArrayEquals(new double[] {-2, -2}, w.data);
+        a.data[1] = Double.NaN;
+        assertEquals(
+                "program: loss is NaN; no parameter was updated",
+                assertThrows(ArithmeticException.class, p::run).getMessage());
+        assertArrayEquals(new double[] {-2, -2}, w.data);
+        assertTrue(p.show().contains("  require finite loss\n"), p::show);
     }
 
     @Test
