@@ -1,7 +1,5 @@
 package dev.pullback.ops.kernels;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.lang.reflect.InvocationTargetException;
 
 /**
@@ -46,11 +44,14 @@ public abstract class Backend {
         }
     }
 
+    /** The products of matrices. */
+    public abstract MatrixProducts products();
+
     /** The name, {@code scalar} or {@code vector}. */
     @Override
     public abstract String toString();
 
-    private static boolean hasVectorModule() {
+    static boolean hasVectorModule() {
         return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     }
 
@@ -62,16 +63,10 @@ public abstract class Backend {
             return switch (name) {
                 case "scalar" -> scalar();
                 case "vector" -> vector();
-                case "" -> hasVectorModule() ? vector() : scalarWithAdvice();
+                case "" -> hasVectorModule() ? vector() : scalar();
                 default ->
                     throw new IllegalArgumentException(PROPERTY + " is '" + name + "'; it must be scalar or vector");
             };
-        }
-
-        private static Backend scalarWithAdvice() {
-            Logger log = System.getLogger("dev.pullback");
-            log.log(Level.DEBUG, "the vector unit is not used; --add-modules jdk.incubator.vector makes it so");
-            return scalar();
         }
     }
 }

@@ -4,7 +4,14 @@ package dev.pullback.ops.kernels;
 final class ScalarBackend extends Backend {
     static final ScalarBackend INSTANCE = new ScalarBackend();
 
+    private final MatrixProducts products = new ScalarProducts();
+
     private ScalarBackend() {}
+
+    @Override
+    public MatrixProducts products() {
+        return products;
+    }
 
     @Override
     public String toString() {

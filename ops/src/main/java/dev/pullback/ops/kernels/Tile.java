@@ -1,0 +1,58 @@
+package dev.pullback.ops.kernels;
+
+/**
+ * The innermost loop of a product on the vector unit: a rectangle of C whose sums stay in registers while the loop runs
+ * over the columns of A. Each element is the chain fma(aₖ, bₖ, …) in the order of k, whatever the size of the
+ * tile, so all tiles give the same bits.
+ *
+ * <p>A tile at an edge, with fewer rows or columns than the registers hold, computes its last row and its last columns
+ * more than once, to the same values, and reads C before it writes any of it: no masks, no padding.
+ */
+abstract class Tile {
+    /** The elements of a vector, which are the fewest columns. */
+    final int lanes;
+    /** The most rows. */
+    final int rows;
+    /** The most columns. */
+    final int cols;
+
+    Tile(int lanes, int rows, int vectors) {
+        this.lanes = lanes;
+        this.rows = rows;
+        this.cols = vectors * lanes;
+    }
+
+    /**
+     * {@code C = A B} or {@code C += A B}, where C is rows×cols.
+     *
+     * @param depth the columns of A
+     * @param aRow from one row of A to the next, as {@code bRow} and {@code cRow}
+     * @param aCol from one column of A to the next
+     */
+    abstract void run(
+            int rows,
+            int cols,
+            int depth,
+            double[] a,
+            int a0,
+            int aRow,
+            int aCol,
+            double[] b,
+            int b0,
+            int bRow,
+            double[] c,
+            int c0,
+            int cRow,
+            boolean add);
+
+    /** Copies depth×cols of B to adjacent places. */
+    abstract void pack(int depth, int cols, double[] b, int b0, int bRow, double[] panel, int p0);
+
+    /** The columns of the next tile where {@code rest} are to be done, such that none is left with less than a vector. */
+    final int width(int rest) {
+        if (rest <= cols) return rest;
+        if (rest >= cols + lanes) return cols;
+        int half = (rest / 2 + lanes - 1) / lanes * lanes;
+        return rest - half >= lanes ? half : rest - lanes;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.pullback.ops.kernels;
+
+import jdk.incubator.vector.DoubleVector;
+
+/** Products on the vector unit. */
+final class VectorProducts {
+    private VectorProducts() {}
+
+    /** With vectors as long as the machine has. */
+    static MatrixProducts preferred() {
+        return ofBits(DoubleVector.SPECIES_PREFERRED.vectorBitSize());
+    }
+
+    /** With vectors of so many bits; 512, 256 or 128. */
+    static MatrixProducts ofBits(int bits) {
+        if (bits >= 512) return new TiledProducts(new VectorTile512());
+        if (bits >= 256) return new TiledProducts(new VectorTile256());
+        return new TiledProducts(new VectorTile128());
+    }
+}
