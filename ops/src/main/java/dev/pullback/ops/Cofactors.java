@@ -1,5 +1,6 @@
 package dev.pullback.ops;
 
+import dev.pullback.ops.kernels.Backend;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
@@ -29,7 +30,7 @@ final class Cofactors {
         for (int i = 0; i < n; i++) power -= scaling.rowPower(i) + scaling.colPower(i);
         // the products may be out of range where the cofactors, once scaled back, are not
         int lift = productsOfOthers(w, n, CommonOps_DDRM.det(u) * CommonOps_DDRM.det(vT) < 0 ? -1 : 1, u);
-        CommonOps_DDRM.mult(u, vT, out);
+        Backend.get().products().mult(u, vT, out);
         for (int i = 0, k = 0; i < n; i++) {
             for (int j = 0; j < n; j++, k++) {
                 long e = power + lift + scaling.rowPower(i) + scaling.colPower(j);

@@ -4,8 +4,8 @@ import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
 import dev.pullback.core.ShapeRule;
+import dev.pullback.ops.kernels.Backend;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
  * A product, a bias and an activation in one op, which keeps one matrix where three ops keep three; the verbs are in
@@ -50,6 +50,6 @@ public final class LinearLayers {
     private LinearLayers() {}
 
     private static void multiply(DMatrixRMaj[] in, DMatrixRMaj out) {
-        CommonOps_DDRM.mult(in[0], in[1], out);
+        Backend.get().products().mult(in[0], in[1], out);
     }
 }

@@ -3,6 +3,7 @@ package dev.pullback.ops;
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
+import dev.pullback.ops.kernels.Backend;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /** Matrix products and the transpose; their verbs are in {@link Ops}. */
@@ -17,8 +18,8 @@ public final class Products {
                         Errors.requireEqual(in[0].cols(), in[1].rows(), op, in[0], in[1], rule);
                         return new Shape(in[0].rows(), in[1].cols());
                     },
-                    (in, attr, out) -> CommonOps_DDRM.mult(in[0], in[1], out))
-            .adding((in, attr, out) -> CommonOps_DDRM.multAdd(in[0], in[1], out));
+                    (in, attr, out) -> Backend.get().products().mult(in[0], in[1], out))
+            .adding((in, attr, out) -> Backend.get().products().multAdd(in[0], in[1], out));
 
     /** {@link Ops#matmulTransA}. */
     public static final Op MATMUL_TRANS_A = Op.of(
@@ -30,8 +31,8 @@ public final class Products {
                         Errors.requireEqual(in[0].rows(), in[1].rows(), op, in[0], in[1], rule);
                         return new Shape(in[0].cols(), in[1].cols());
                     },
-                    (in, attr, out) -> CommonOps_DDRM.multTransA(in[0], in[1], out))
-            .adding((in, attr, out) -> CommonOps_DDRM.multAddTransA(in[0], in[1], out));
+                    (in, attr, out) -> Backend.get().products().multTransA(in[0], in[1], out))
+            .adding((in, attr, out) -> Backend.get().products().multAddTransA(in[0], in[1], out));
 
     /** {@link Ops#matmulTransB}. */
     public static final Op MATMUL_TRANS_B = Op.of(
@@ -43,8 +44,8 @@ public final class Products {
                         Errors.requireEqual(in[0].cols(), in[1].cols(), op, in[0], in[1], rule);
                         return new Shape(in[0].rows(), in[1].rows());
                     },
-                    (in, attr, out) -> CommonOps_DDRM.multTransB(in[0], in[1], out))
-            .adding((in, attr, out) -> CommonOps_DDRM.multAddTransB(in[0], in[1], out));
+                    (in, attr, out) -> Backend.get().products().multTransB(in[0], in[1], out))
+            .adding((in, attr, out) -> Backend.get().products().multAddTransB(in[0], in[1], out));
 
     /** {@link Ops#transpose}. */
     public static final Op TRANSPOSE = Op.of(
