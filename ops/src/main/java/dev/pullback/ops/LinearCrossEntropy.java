@@ -4,11 +4,13 @@ import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
 import dev.pullback.core.Var;
+import dev.pullback.ops.kernels.Backend;
+import dev.pullback.ops.kernels.MatrixProducts;
+import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
  * The last layer and its loss in one: the softmax cross-entropy of the logits Z = X W + b, of which only a few rows are
@@ -16,11 +18,18 @@ import org.ejml.dense.row.CommonOps_DDRM;
  * gradients, where the rows of ∂loss/∂Z are scaled by the cotangent before they are summed. The verb is {@link
  * Ops#linearCrossEntropy(Var, Var, Var, Var, CrossEntropyOptions)}.
  *
- * <p>Unlike other kernels these have a workspace of their own, the rows at hand.
+ * <p>Unlike other kernels these have a workspace of their own, the rows at hand. There is one for each thread, which grows to
+ * the largest that the thread has needed and is let go when memory runs short.
  */
 public final class LinearCrossEntropy {
-    /** The elements of as many rows of logits as are held at a time, at least one row: 1 MB. */
-    private static final int CHUNK = 1 << 17;
+    /**
+     * The elements of as many rows of logits as are held at a time, at least one row: 16 MB. W passes through the processor
+     * once for each such lot of rows, so fewer would leave it waiting for memory.
+     */
+    private static final int CHUNK = 1 << 21;
+
+    private static final ThreadLocal<SoftReference<Workspace>> WORKSPACE =
+            ThreadLocal.withInitial(() -> new SoftReference<>(new Workspace()));
 
     /** The loss; the attribute is its {@link CrossEntropyOptions}. */
     public static final Op LINEAR_CROSS_ENTROPY = Op.of(
@@ -84,7 +93,7 @@ public final class LinearCrossEntropy {
         boolean each = options.reduction() == Reduction.NONE;
         double sum = 0;
         double carry = 0;
-        double[] scratch = new double[1];
+        double[] scratch = rows.work.scratch;
         for (int from = 0; from < x.numRows; from += rows.count) {
             rows.compute(from);
             for (int i = 0; i < rows.count; i++) {
@@ -108,8 +117,9 @@ public final class LinearCrossEntropy {
         for (DMatrixRMaj d : out) d.zero();
         Rows rows = new Rows(x, w, in[2], in[3], of.options);
         if (rows.divisor == 0) return;
-        DMatrixRMaj slope = new DMatrixRMaj(rows.most, w.numCols);
-        DMatrixRMaj dx = new DMatrixRMaj(rows.most, x.numCols);
+        MatrixProducts products = Backend.get().products();
+        DMatrixRMaj slope = rows.work.slope;
+        DMatrixRMaj dx = rows.work.dx;
         for (int from = 0; from < x.numRows; from += rows.count) {
             rows.compute(from);
             slope.reshape(rows.count, w.numCols);
@@ -125,10 +135,11 @@ public final class LinearCrossEntropy {
             }
             int next = 0;
             if (of.x) {
-                CommonOps_DDRM.multTransB(slope, w, dx);
+                dx.reshape(rows.count, x.numCols);
+                products.multTransB(slope, w, dx);
                 System.arraycopy(dx.data, 0, out[next++].data, from * x.numCols, dx.getNumElements());
             }
-            if (of.w) CommonOps_DDRM.multAddTransA(rows.x, slope, out[next++]);
+            if (of.w) products.multAddTransA(rows.x, slope, out[next++]);
             if (of.b) addRows(slope, out[next].data);
         }
     }
@@ -148,6 +159,24 @@ public final class LinearCrossEntropy {
         }
     }
 
+    /** What is held of the rows at hand, each as large as it was at most. */
+    private static final class Workspace {
+        final DMatrixRMaj x = new DMatrixRMaj(0, 0);
+        final DMatrixRMaj logits = new DMatrixRMaj(0, 0);
+        final DMatrixRMaj slope = new DMatrixRMaj(0, 0);
+        final DMatrixRMaj dx = new DMatrixRMaj(0, 0);
+        final double[] scratch = new double[1];
+
+        static Workspace ofThread() {
+            Workspace work = WORKSPACE.get().get();
+            if (work == null) {
+                work = new Workspace();
+                WORKSPACE.set(new SoftReference<>(work));
+            }
+            return work;
+        }
+    }
+
     /** A few rows at a time, with their logits. */
     private static final class Rows {
         private final DMatrixRMaj of;
@@ -155,8 +184,9 @@ public final class LinearCrossEntropy {
         private final DMatrixRMaj b;
         private final DMatrixRMaj labels;
         private final CrossEntropyOptions options;
+        private final Workspace work = Workspace.ofThread();
         /** As many at most. */
-        final int most;
+        private final int most;
         /** What the sum of the losses is divided by. */
         final double divisor;
         /** The rows at hand, and their logits. */
@@ -177,8 +207,8 @@ public final class LinearCrossEntropy {
             CrossEntropyTargets.checkWeights(w.numCols, options);
             divisor = CrossEntropy.divisor(labels, TargetKind.INDEX, w.numCols, options);
             most = Math.min(of.numRows, Math.max(1, CHUNK / w.numCols));
-            x = new DMatrixRMaj(most, of.numCols);
-            logits = new DMatrixRMaj(most, w.numCols);
+            x = work.x;
+            logits = work.logits;
         }
 
         void compute(int first) {
@@ -186,7 +216,8 @@ public final class LinearCrossEntropy {
             count = Math.min(most, of.numRows - first);
             x.reshape(count, of.numCols);
             System.arraycopy(of.data, first * of.numCols, x.data, 0, x.getNumElements());
-            CommonOps_DDRM.mult(x, w, logits);
+            logits.reshape(count, w.numCols);
+            Backend.get().products().mult(x, w, logits);
             for (int i = 0; i < count; i++) {
                 for (int c = 0; c < w.numCols; c++) logits.data[i * w.numCols + c] += b.data[c];
             }
