@@ -71,10 +71,9 @@ public final class Roofline {
             plain = Math.max(plain, rate(() -> scalar.mult(a, b, c), work, false, 1e8));
             ejml = Math.max(ejml, rate(() -> CommonOps_DDRM.mult(a, b, c), work, false, 1e8));
         }
-        long thread = Thread.currentThread().getId();
-        long before = BEAN.getThreadAllocatedBytes(thread);
+        long before = BEAN.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < 10; i++) product.run();
-        long bytes = (BEAN.getThreadAllocatedBytes(thread) - before) / 10;
+        long bytes = (BEAN.getCurrentThreadAllocatedBytes() - before) / 10;
         double one = 0;
         double all = 0;
         for (int round = 0; round < 5; round++) {
