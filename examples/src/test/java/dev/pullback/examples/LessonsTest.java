@@ -1,0 +1,87 @@
+package dev.pullback.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import dev.pullback.examples.lessons.CustomLayer;
+import dev.pullback.examples.lessons.HandwrittenDigits;
+import dev.pullback.examples.lessons.LabelSmoothing;
+import dev.pullback.examples.lessons.LinearRegression;
+import dev.pullback.examples.lessons.LogisticRegression;
+import dev.pullback.examples.lessons.NewtonLogisticRegression;
+import dev.pullback.examples.lessons.ReadingATape;
+import dev.pullback.examples.lessons.SpringChain;
+import dev.pullback.examples.lessons.TwoMoons;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** Each lesson prints what the text of its name beside this test says. */
+class LessonsTest {
+    @Test
+    void linearRegression() throws IOException {
+        assertPrints("LinearRegression", LinearRegression::main);
+    }
+
+    @Test
+    void logisticRegression() throws IOException {
+        assertPrints("LogisticRegression", LogisticRegression::main);
+    }
+
+    @Test
+    void twoMoons() throws IOException {
+        assertPrints("TwoMoons", TwoMoons::main);
+    }
+
+    @Test
+    void handwrittenDigits() throws IOException {
+        assertPrints("HandwrittenDigits", HandwrittenDigits::main, SharedData.path("optdigits"));
+    }
+
+    @Test
+    void handwrittenDigitsSayWhatTheyNeed() {
+        assertEquals(
+                "digits: give the folder that holds optdigits.tra and optdigits.tes",
+                Printed.by(() -> HandwrittenDigits.main(new String[0])).strip());
+    }
+
+    @Test
+    void customLayer() throws IOException {
+        assertPrints("CustomLayer", CustomLayer::main);
+    }
+
+    @Test
+    void labelSmoothing() throws IOException {
+        assertPrints("LabelSmoothing", LabelSmoothing::main);
+    }
+
+    @Test
+    void newtonLogisticRegression() throws IOException {
+        assertPrints("NewtonLogisticRegression", NewtonLogisticRegression::main);
+    }
+
+    @Test
+    void springChain() throws IOException {
+        assertPrints("SpringChain", SpringChain::main);
+    }
+
+    @Test
+    void readingATape() throws IOException {
+        assertPrints("ReadingATape", ReadingATape::main);
+    }
+
+    private static void assertPrints(String lesson, Consumer<String[]> main, String... args) throws IOException {
+        try (InputStream text = LessonsTest.class.getResourceAsStream("lessons/" + lesson + ".txt")) {
+            assertNotNull(text, lesson);
+            String expected = new String(text.readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(lines(expected), lines(Printed.by(() -> main.accept(args))));
+        }
+    }
+
+    /** Without the spaces at the ends of lines. */
+    private static String lines(String text) {
+        return text.strip().replaceAll("(?m)\\s+$", "");
+    }
+}
