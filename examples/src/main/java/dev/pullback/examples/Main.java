@@ -25,7 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         description =
                 "Automatic differentiation for EJML matrices: train a classifier, check gradients, list operations.",
-        subcommands = {TrainCommand.class, GradCheckCommand.class, OpsCommand.class})
+        subcommands = {TrainCommand.class, GradCheckCommand.class, OpsCommand.class, ShellCommand.class})
 public final class Main implements Runnable {
     private static final int REFUSED = 2;
 
