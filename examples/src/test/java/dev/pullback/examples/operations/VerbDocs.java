@@ -1,0 +1,108 @@
+package dev.pullback.examples.operations;
+
+import dev.pullback.core.Op;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What the javadoc of the verbs says, read from the source of {@link dev.pullback.ops.Ops}. */
+final class VerbDocs {
+    private static final Pattern IMPORT = Pattern.compile("import static (dev\\.pullback\\.ops\\.\\w+)\\.\\*;");
+    private static final Pattern PART = Pattern.compile(
+            "^    // (?<section>[^\n]+)$"
+                    + "|^    /\\*\\*(?<doc>(?:(?!\\*/).)*)\\*/\\s+public static \\S+ (?<name>\\w+)\\((?<parameters>[^)]*)\\) \\{"
+                    + "(?<body>.*?)^    }$",
+            Pattern.MULTILINE | Pattern.DOTALL);
+
+    /** One verb. */
+    record Verb(String section, String signature, String doc) {}
+
+    private final Map<Op, List<Verb>> verbs = new LinkedHashMap<>();
+
+    private VerbDocs() {}
+
+    static VerbDocs of(Path ops) throws IOException {
+        String source = Files.readString(ops);
+        Map<String, Op> constants = constants(source);
+        VerbDocs docs = new VerbDocs();
+        String section = "";
+        Matcher parts = PART.matcher(source);
+        while (parts.find()) {
+            if (parts.group("section") != null) {
+                section = parts.group("section").replaceAll("[.,;].*", "");
+                continue;
+            }
+            Verb verb = new Verb(
+                    section,
+                    parts.group("name") + "(" + names(parts.group("parameters")) + ")",
+                    markdown(parts.group("doc")));
+            for (String constant : called(parts.group("body"), constants)) {
+                docs.verbs
+                        .computeIfAbsent(constants.get(constant), op -> new ArrayList<>())
+                        .add(verb);
+            }
+        }
+        return docs;
+    }
+
+    /** The verbs that record an op, in the order of the source; none for an op without. */
+    List<Verb> of(Op op) {
+        return verbs.getOrDefault(op, List.of());
+    }
+
+    /** The constants of the classes that the source imports. */
+    private static Map<String, Op> constants(String source) {
+        Map<String, Op> constants = new LinkedHashMap<>();
+        for (MatchResult used : IMPORT.matcher(source).results().toList()) {
+            try {
+                for (Field f : Class.forName(used.group(1)).getFields()) {
+                    if (Modifier.isStatic(f.getModifiers()) && f.getType() == Op.class)
+                        constants.put(f.getName(), (Op) f.get(null));
+                }
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(used.group(), e);
+            }
+        }
+        return constants;
+    }
+
+    private static List<String> called(String body, Map<String, Op> constants) {
+        return Pattern.compile("\\b([A-Z][A-Z0-9_]+)\\b(?=\\)?\\.(?:on|onAll|with)\\(| :|\\)\\.with)")
+                .matcher(body)
+                .results()
+                .map(m -> m.group(1))
+                .filter(constants::containsKey)
+                .distinct()
+                .toList();
+    }
+
+    /** {@code Var x, double c} without the types. */
+    private static String names(String parameters) {
+        return Pattern.compile("\\w+(?=\\s*(?:,|$))")
+                .matcher(parameters.strip())
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.joining(", "));
+    }
+
+    static String markdown(String javadoc) {
+        return javadoc.replaceAll("(?m)^\\s*\\* ?", "")
+                .strip()
+                .replaceAll("\\s+", " ")
+                .replaceAll("\\{@code ([^}]*)}", "`$1`")
+                .replaceAll("\\{@link (?:[\\w.]*\\.)?(\\w*)#(\\w+)(?:\\([^)]*\\))?(?: \\w+)?}", "`$2`")
+                .replaceAll("\\{@link (?:[\\w.]*\\.)?(\\w+)}", "`$1`")
+                .replaceAll(" ?<p>", "\n\n")
+                .replaceAll(" ?@throws (?:\\w+\\.)*(\\w+) ", "\n\nRefused by `$1` ");
+    }
+}
