@@ -2,6 +2,7 @@ package dev.pullback.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -21,16 +22,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The documentation is true: each Java block of the README and of the pages under {@code docs} is a whole program, which is
- * run as a reader would run it, and prints what the block of output after it says. Files that it names or links to are
- * there.
+ * compiled and run, and prints what the block of output after it says. A block that is headed by the name of a file, as in
+ * {@code ```java Tape.java}, is a file that the reader saves and compiles: the programs after it on the same page use it.
+ * Files that the documentation names or links to are there.
  */
 class DocumentationTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
-    private static final Pattern PROGRAM = Pattern.compile("```java\\n(.*?)```\\n+```text\\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern BLOCK = Pattern.compile("```java\\n");
+    private static final Pattern BLOCK = Pattern.compile(
+            "^```java(?: (\\w+)\\.java)?\\n(.*?)^```$(?:\\s*^```text\\n(.*?)^```$)?",
+            Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern LINK = Pattern.compile("\\]\\((?!\\w+:|#)([^)#\\s]+)");
     private static final Pattern NAMED = Pattern.compile("`(docs/[\\w./-]+)`");
-    private static final Pattern CLASS = Pattern.compile("class (\\w+)");
 
     @TempDir
     Path folder;
@@ -39,19 +41,46 @@ class DocumentationTest {
     List<DynamicTest> programsPrintWhatTheDocumentationSays() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
         for (Path page : pages()) {
-            String text = Files.readString(page);
-            Matcher programs = PROGRAM.matcher(text);
-            long found = 0;
-            while (programs.find()) {
-                String code = programs.group(1);
-                String output = programs.group(2);
-                found++;
-                tests.add(dynamicTest(ROOT.relativize(page) + " " + className(code), () -> run(code, output)));
+            JavaPrograms programs = new JavaPrograms();
+            Matcher blocks = BLOCK.matcher(Files.readString(page));
+            while (blocks.find()) {
+                String file = blocks.group(1);
+                String code = blocks.group(2);
+                String output = blocks.group(3);
+                String name = ROOT.relativize(page) + " " + JavaPrograms.className(code);
+                if (file == null) {
+                    assertNotNull(output, () -> name + ": a Java block without its output");
+                    tests.add(dynamicTest(name, () -> assertPrints(output, programs.run(code))));
+                } else {
+                    assertEquals(file, JavaPrograms.className(code), name);
+                    tests.add(dynamicTest(name, () -> programs.give(code)));
+                }
             }
-            assertEquals(BLOCK.matcher(text).results().count(), found, page + ": a Java block without its output");
         }
         assertFalse(tests.isEmpty(), "no program found in " + ROOT);
         return tests;
+    }
+
+    /** What the tests run in this JVM runs in one of its own as well. */
+    @Test
+    void theFirstProgramRunsByJava() throws IOException, InterruptedException {
+        Matcher first = BLOCK.matcher(Files.readString(ROOT.resolve("README.md")));
+        assertTrue(first.find());
+        Path file = Files.writeString(folder.resolve(JavaPrograms.className(first.group(2)) + ".java"), first.group(2));
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Process process = new ProcessBuilder(
+                        java.toString(),
+                        "-Dfile.encoding=UTF-8",
+                        "-Dstdout.encoding=UTF-8",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        file.toString())
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        assertPrints(first.group(3), printed);
     }
 
     @Test
@@ -82,27 +111,7 @@ class DocumentationTest {
         }
     }
 
-    private static String className(String code) {
-        Matcher m = CLASS.matcher(code);
-        assertTrue(m.find(), code);
-        return m.group(1);
-    }
-
-    private void run(String code, String output) throws IOException, InterruptedException {
-        Path file = Files.writeString(folder.resolve(className(code) + ".java"), code);
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        Process process = new ProcessBuilder(
-                        java.toString(),
-                        "-Dfile.encoding=UTF-8",
-                        "-Dstdout.encoding=UTF-8",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        file.toString())
-                .redirectErrorStream(true)
-                .start();
-        process.getOutputStream().close();
-        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
+    private static void assertPrints(String output, String printed) {
         assertEquals(withoutNoise(output), withoutNoise(printed));
     }
 
