@@ -53,6 +53,7 @@ class DocumentationTest {
                     tests.add(dynamicTest(name, () -> assertPrints(output, programs.run(code))));
                 } else {
                     assertEquals(file, JavaPrograms.className(code), name);
+                    assertTrue(code.lines().count() < 100, () -> name + ": too long to be typed in");
                     tests.add(dynamicTest(name, () -> programs.give(code)));
                 }
             }

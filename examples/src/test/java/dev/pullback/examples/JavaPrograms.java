@@ -58,10 +58,13 @@ final class JavaPrograms {
 
     /** Runs a program, which has a {@code main}, and answers what it printed. */
     String run(String code) throws ReflectiveOperationException {
-        Map<String, byte[]> classes = new HashMap<>(given);
-        classes.putAll(compile(code));
+        Loader files = new Loader(given, JavaPrograms.class.getClassLoader());
         try {
-            Method main = new Loader(classes).loadClass(className(code)).getDeclaredMethod("main", String[].class);
+            // As for java File.java, what was given is of another class loader, so that its public members are seen
+            // alone.
+            Method main = new Loader(compile(code), files)
+                    .loadClass(className(code))
+                    .getDeclaredMethod("main", String[].class);
             main.setAccessible(true);
             return Printed.by(() -> main.invoke(null, (Object) new String[0]));
         } catch (InvocationTargetException e) {
@@ -156,8 +159,8 @@ final class JavaPrograms {
     private static final class Loader extends ClassLoader {
         private final Map<String, byte[]> classes;
 
-        Loader(Map<String, byte[]> classes) {
-            super(JavaPrograms.class.getClassLoader());
+        Loader(Map<String, byte[]> classes, ClassLoader parent) {
+            super(parent);
             this.classes = classes;
         }
 

@@ -19,7 +19,7 @@ class RefusalTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             trian moons                       | pullback: unknown command 'trian'; did you mean 'train'?
-            sing                              | pullback: unknown command 'sing'; it must be one of train, gradcheck, ops
+            sing                              | pullback: unknown command 'sing'; it must be one of train, gradcheck, ops, shell
             train                             | pullback train: Missing required parameter: 'DATA'
             train mons                        | pullback train: unknown data 'mons'; did you mean 'moons'?
             train mnist                       | pullback train: unknown data 'mnist'; it must be one of moons, spirals, blobs, rings, digits, csv:PATH, idx:DIR
