@@ -1,26 +1,29 @@
 package dev.pullback.ops;
 
 import dev.pullback.core.Op;
+import dev.pullback.ops.kernels.Backend;
+import dev.pullback.ops.kernels.LogSpace;
 
 /** The activation functions of neural networks, element by element; their verbs are in {@link Ops}. */
 public final class Activations {
     /** {@link Ops#tanh}. */
-    public static final Op TANH = Op.elementwise("tanh", "Y = tanh X", Math::tanh);
+    public static final Op TANH = Op.elementwise("tanh", "Y = tanh X", 1, (in, attr, out) -> Backend.get()
+            .elementwise()
+            .tanh(in[0].data, out.data, out.getNumElements()));
 
     /** {@link Ops#sechSquare}. */
-    public static final Op SECH_SQUARE = Op.elementwise("sechSquare", "Y = sech²X", x -> {
-        double e = Math.exp(-2 * Math.abs(x));
-        return 4 * e / ((1 + e) * (1 + e));
-    });
+    public static final Op SECH_SQUARE = Op.elementwise("sechSquare", "Y = sech²X", 1, (in, attr, out) -> Backend.get()
+            .elementwise()
+            .sechSquare(in[0].data, out.data, out.getNumElements()));
 
     /** {@link Ops#sigmoid}. */
-    public static final Op SIGMOID = Op.elementwise("sigmoid", "Y = 1 / (1 + e⁻ˣ)", LogSpace::sigmoid);
+    public static final Op SIGMOID = Op.elementwise("sigmoid", "Y = 1 / (1 + e⁻ˣ)", 1, (in, attr, out) -> Backend.get()
+            .elementwise()
+            .sigmoid(in[0].data, out.data, out.getNumElements()));
 
     /** {@link Ops#relu}. */
-    public static final Op RELU = Op.elementwise("relu", "Y = max(X, 0)", 1, (in, attr, out) -> {
-        double[] x = in[0].data;
-        for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = x[i] <= 0 ? 0 : x[i];
-    });
+    public static final Op RELU = Op.elementwise(
+            "relu", "Y = max(X, 0)", 1, (in, attr, out) -> relu(in[0].data, out.data, out.getNumElements()));
 
     /** {@link Ops#leakyRelu}; the attribute is the slope α, a {@code Double}. */
     public static final Op LEAKY_RELU =
@@ -64,7 +67,9 @@ public final class Activations {
     public static final Op NORMAL_PDF = Op.elementwise("normalPdf", "Y = φ(X)", ErrorFunction::normalPdf);
 
     /** {@link Ops#silu}. */
-    public static final Op SILU = Op.elementwise("silu", "Y = X σ(X)", Activations::silu);
+    public static final Op SILU = Op.elementwise("silu", "Y = X σ(X)", 1, (in, attr, out) -> Backend.get()
+            .elementwise()
+            .silu(in[0].data, out.data, out.getNumElements()));
 
     /** {@link Ops#softplus}. */
     public static final Op SOFTPLUS = Op.elementwise("softplus", "Y = ln(1 + eˣ)", LogSpace::softplus);
@@ -74,11 +79,12 @@ public final class Activations {
 
     private Activations() {}
 
-    private static double gelu(double x) {
-        return x == Double.NEGATIVE_INFINITY ? -0.0 : x * ErrorFunction.normalCdf(x);
+    /** y = max(x, 0), which is vector code of itself; 0 for −0. In place or not. */
+    static void relu(double[] x, double[] y, int n) {
+        for (int i = 0; i < n; i++) y[i] = Math.max(x[i], 0);
     }
 
-    private static double silu(double x) {
-        return x == Double.NEGATIVE_INFINITY ? -0.0 : x * LogSpace.sigmoid(x);
+    private static double gelu(double x) {
+        return x == Double.NEGATIVE_INFINITY ? -0.0 : x * ErrorFunction.normalCdf(x);
     }
 }

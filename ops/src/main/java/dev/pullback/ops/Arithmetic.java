@@ -4,6 +4,7 @@ import static dev.pullback.ops.Broadcast.colStep;
 import static dev.pullback.ops.Broadcast.rowStep;
 
 import dev.pullback.core.Op;
+import dev.pullback.ops.kernels.Backend;
 import org.ejml.data.DMatrixRMaj;
 
 /** Sums, products, comparisons and choices, element by element; their verbs are in {@link Ops}. */
@@ -42,11 +43,12 @@ public final class Arithmetic {
     });
 
     /** {@link Ops#mulOrZero}. */
-    public static final Op MUL_OR_ZERO = Op.broadcasting(
-            "mulOrZero",
-            "Y = A ∘ B, 0 where B = 0",
-            2,
-            (in, attr, out) -> Broadcast.run(in, out, (a, b) -> b == 0 ? 0 : a * b));
+    public static final Op MUL_OR_ZERO =
+            Op.broadcasting("mulOrZero", "Y = A ∘ B, 0 where B = 0", 2, (in, attr, out) -> {
+                if (Broadcast.none(in, out))
+                    Backend.get().elementwise().mulOrZero(in[0].data, in[1].data, out.data, out.getNumElements());
+                else Broadcast.run(in, out, (a, b) -> b == 0 ? 0 : a * b);
+            });
 
     /** {@link Ops#div}. */
     public static final Op DIV = Op.broadcasting("div", "Y = A / B", 2, (in, attr, out) -> {

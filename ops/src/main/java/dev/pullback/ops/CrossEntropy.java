@@ -1,5 +1,8 @@
 package dev.pullback.ops;
 
+import dev.pullback.ops.kernels.Backend;
+import dev.pullback.ops.kernels.Compensated;
+import dev.pullback.ops.kernels.SoftmaxKernel;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * NaN, makes the loss NaN and its own row of the gradient NaN; {@link #flaw} says which it is.
  */
 final class CrossEntropy {
+    /** Where the losses of a few rows stand before they are added up. */
+    private static final ThreadLocal<double[]> CHUNK = ThreadLocal.withInitial(() -> new double[64]);
+
     private CrossEntropy() {}
 
     /** The reduced loss, or for {@link Reduction#NONE} the loss of each row. */
@@ -20,34 +26,75 @@ final class CrossEntropy {
             DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options, DMatrixRMaj out) {
         CrossEntropyTargets.checkShapes(logits, targets, kind, options);
         if (options.reduction() != Reduction.NONE) {
-            out.data[0] = reduced(logits, targets, kind, options, out.data);
+            out.data[0] = reduced(logits, targets, kind, options);
             return;
         }
-        for (int row = 0; row < logits.numRows; row++) {
-            int label = CrossEntropyTargets.label(targets, kind, row, logits.numCols, options);
-            out.data[row] = label == CrossEntropyTargets.IGNORED
+        losses(logits, targets, kind, options, 0, logits.numRows, out.data, 0);
+    }
+
+    /** The sum or mean of the losses. */
+    private static double reduced(
+            DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options) {
+        double divisor = divisor(targets, kind, logits.numCols, options);
+        if (divisor == 0) return 0;
+        double[] losses = CHUNK.get();
+        double sum = 0;
+        double carry = 0;
+        for (int from = 0; from < logits.numRows; from += losses.length) {
+            int to = Math.min(from + losses.length, logits.numRows);
+            losses(logits, targets, kind, options, from, to, losses, 0);
+            for (int i = 0; i < to - from; i++) {
+                double next = sum + losses[i];
+                // an infinite loss has no rounding error to carry
+                if (Double.isFinite(next)) carry += Compensated.sumError(sum, losses[i], next);
+                sum = next;
+            }
+        }
+        return (sum + carry) / divisor;
+    }
+
+    /** Writes the losses of the rows {@code from..to} to {@code out} from {@code at} on: 0 for a row that is ignored. */
+    private static void losses(
+            DMatrixRMaj logits,
+            DMatrixRMaj targets,
+            TargetKind kind,
+            CrossEntropyOptions options,
+            int from,
+            int to,
+            double[] out,
+            int at) {
+        int n = logits.numCols;
+        if (isPlain(kind, options)) {
+            checkLabels(targets, n, from, to, options);
+            Backend.get().softmax().losses(logits.data, n, targets.data, ignored(options), from, to, out, at);
+            return;
+        }
+        for (int row = from; row < to; row++) {
+            int label = CrossEntropyTargets.label(targets, kind, row, n, options);
+            out[at + row - from] = label == CrossEntropyTargets.IGNORED
                     ? 0
-                    : CrossEntropyRow.loss(logits, targets, label, row, options, out.data, row);
+                    : CrossEntropyRow.loss(logits, targets, label, row, options, out, at + row - from);
         }
     }
 
-    /** The sum or mean of the losses. The first cell of {@code scratch} is overwritten. */
-    private static double reduced(
-            DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options, double[] scratch) {
-        double divisor = divisor(targets, kind, logits.numCols, options);
-        if (divisor == 0) return 0;
-        double sum = 0;
-        double carry = 0;
-        for (int row = 0; row < logits.numRows; row++) {
-            int label = CrossEntropyTargets.label(targets, kind, row, logits.numCols, options);
-            if (label == CrossEntropyTargets.IGNORED) continue;
-            double loss = CrossEntropyRow.loss(logits, targets, label, row, options, scratch, 0);
-            double next = sum + loss;
-            // an infinite loss has no rounding error to carry
-            if (Double.isFinite(next)) carry += Compensated.sumError(sum, loss, next);
-            sum = next;
-        }
-        return (sum + carry) / divisor;
+    /** Whether the loss of a row is lse − z for its class, which has kernels of its own. */
+    private static boolean isPlain(TargetKind kind, CrossEntropyOptions options) {
+        return kind == TargetKind.INDEX
+                && options.classWeights().isEmpty()
+                && options.labelSmoothing() == 0
+                && options.zLoss() == 0
+                && options.temperature() == 1
+                && options.softcap() == Double.POSITIVE_INFINITY;
+    }
+
+    private static void checkLabels(DMatrixRMaj labels, int classes, int from, int to, CrossEntropyOptions options) {
+        for (int row = from; row < to; row++)
+            CrossEntropyTargets.label(labels, TargetKind.INDEX, row, classes, options);
+    }
+
+    /** The label of rows to leave out, NaN if there is none. */
+    private static double ignored(CrossEntropyOptions options) {
+        return options.ignoreIndex().isPresent() ? options.ignoreIndex().getAsInt() : Double.NaN;
     }
 
     /** What the sum of the losses is divided by; 0 if the loss is to be 0. */
@@ -61,9 +108,16 @@ final class CrossEntropy {
     static void logitGradient(
             DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options, DMatrixRMaj out) {
         CrossEntropyTargets.checkShapes(logits, targets, kind, options);
-        double divisor = divisor(targets, kind, logits.numCols, options);
+        int n = logits.numCols;
+        double divisor = divisor(targets, kind, n, options);
+        if (divisor != 0 && isPlain(kind, options)) {
+            checkLabels(targets, n, 0, logits.numRows, options);
+            SoftmaxKernel kernel = Backend.get().softmax();
+            kernel.gradients(logits.data, n, targets.data, ignored(options), divisor, 0, logits.numRows, out.data);
+            return;
+        }
         for (int row = 0; row < logits.numRows; row++) {
-            int label = CrossEntropyTargets.label(targets, kind, row, logits.numCols, options);
+            int label = CrossEntropyTargets.label(targets, kind, row, n, options);
             if (divisor == 0 || label == CrossEntropyTargets.IGNORED) clearRow(out, row);
             else CrossEntropyRow.logitGradient(logits, targets, label, row, divisor, options, out);
         }
@@ -73,9 +127,7 @@ final class CrossEntropy {
     static void targetGradient(DMatrixRMaj logits, DMatrixRMaj targets, CrossEntropyOptions options, DMatrixRMaj out) {
         CrossEntropyTargets.checkShapes(logits, targets, TargetKind.SOFT, options);
         double divisor = divisor(targets, TargetKind.SOFT, logits.numCols, options);
-        double mean = options.reduction() == Reduction.MEAN
-                ? reduced(logits, targets, TargetKind.SOFT, options, out.data)
-                : 0;
+        double mean = options.reduction() == Reduction.MEAN ? reduced(logits, targets, TargetKind.SOFT, options) : 0;
         for (int row = 0; row < logits.numRows; row++) {
             int label = CrossEntropyTargets.label(targets, TargetKind.SOFT, row, logits.numCols, options);
             if (divisor == 0 || label == CrossEntropyTargets.IGNORED) clearRow(out, row);

@@ -1,5 +1,8 @@
 package dev.pullback.ops;
 
+import dev.pullback.ops.kernels.Compensated;
+import dev.pullback.ops.kernels.Log1p;
+import dev.pullback.ops.kernels.SoftmaxRow;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
@@ -12,9 +15,6 @@ import org.ejml.data.DMatrixRMaj;
  * <p>A row whose maximum is not finite, which is all −∞ or holds +∞ or NaN, has loss and gradients NaN.
  */
 final class CrossEntropyRow {
-    /** Beyond this a difference is added without its rounding error, halved where it would overflow. */
-    private static final double HUGE = 1e300;
-
     private CrossEntropyRow() {}
 
     /** The loss of a row that is not ignored, before any reduction. The cell {@code scratch[at]} is overwritten. */
@@ -36,7 +36,8 @@ final class CrossEntropyRow {
         double max = SoftmaxRow.capped(x[k], softcap);
         double log = SoftmaxRow.logOfSum(x, from, to, k, temperature, softcap, 0, scratch, at);
         double loss = isPlain(label, options)
-                ? weighted(options.weight(label), log, SoftmaxRow.capped(x[from + label], softcap), max, temperature)
+                ? SoftmaxRow.weightedGap(
+                        options.weight(label), log, SoftmaxRow.capped(x[from + label], softcap), max, temperature)
                 : smoothedLoss(logits, targets, label, row, max, log, options);
         if (options.zLoss() == 0) return loss;
         double logSumExp = max / temperature + log;
@@ -46,22 +47,6 @@ final class CrossEntropyRow {
     /** Whether only the class of a row has a coefficient a, which is its weight. */
     private static boolean isPlain(int label, CrossEntropyOptions options) {
         return label != CrossEntropyTargets.SOFT && options.labelSmoothing() == 0;
-    }
-
-    /** a·(log − d), which is a·(lse − z), where a is zero even if the other factor is infinite. */
-    private static double weighted(double a, double log, double logit, double max, double temperature) {
-        double d = SoftmaxRow.shift(logit, max, temperature);
-        if (d < -HUGE) return a * log + weightedGap(a, logit, max, temperature);
-        return a * ((log - SoftmaxRow.lost(logit, max, temperature, d)) - d);
-    }
-
-    /** a·(max − logit)/T, where the difference may be infinite or overflow although the product does not. */
-    private static double weightedGap(double a, double logit, double max, double temperature) {
-        return 2 * halfWeightedGap(a, logit, max, temperature);
-    }
-
-    private static double halfWeightedGap(double a, double logit, double max, double temperature) {
-        return a == 0 ? 0 : a * ((max / 2 - logit / 2) / temperature);
     }
 
     /** Σ a (log − d) over all classes, summed with its rounding errors carried along. */
@@ -93,8 +78,8 @@ final class CrossEntropyRow {
             mass = sum;
             double logit = SoftmaxRow.capped(x, options.softcap());
             double d = SoftmaxRow.shift(logit, max, temperature);
-            if (d < -HUGE) {
-                double half = halfWeightedGap(a, logit, max, temperature);
+            if (d < -SoftmaxRow.HUGE) {
+                double half = SoftmaxRow.halfWeightedGap(a, logit, max, temperature);
                 sum = halfHuge + half;
                 if (Double.isFinite(sum)) halfHugeCarry += Compensated.sumError(halfHuge, half, sum);
                 halfHuge = sum;
@@ -172,7 +157,8 @@ final class CrossEntropyRow {
                 ? 0
                 : 2 * options.zLoss() * Log1p.plus(SoftmaxRow.capped(x[k], softcap) / temperature, s, 0);
         double over = divisor * temperature;
-        if (isPlain(label, options)) plainGradient(g, from, to, k, from + label, s, options.weight(label), pull, over);
+        if (isPlain(label, options))
+            SoftmaxRow.gradient(g, from, to, k, from + label, s, options.weight(label), pull, over);
         else smoothedGradient(logits, targets, label, row, k, s, pull, over, options, g);
         if (softcap < Double.POSITIVE_INFINITY) {
             for (int i = from; i < to; i++) {
@@ -180,23 +166,6 @@ final class CrossEntropyRow {
                 g[i] = g[i] / cosh / cosh;
             }
         }
-    }
-
-    /**
-     * From the terms e in g: (w + pull)·p for every class but y, and −w·(1 − p) + pull·p for y, all over the divisor. The
-     * second is minus the sum of the others where there is no z-loss; p − 1 would lose its digits as p nears 1.
-     */
-    private static void plainGradient(
-            double[] g, int from, int to, int k, int y, double s, double weight, double pull, double divisor) {
-        double others = y == k ? s : (1 - g[y]) + s;
-        double pulled = pull * g[y] - weight * others;
-        double factor = (weight + pull) / divisor;
-        double inverse = 1 / (1 + s);
-        double quotient = factor * inverse;
-        double error = SoftmaxRow.quotientError(factor, s, quotient, inverse);
-        for (int i = from; i < to; i++) g[i] = Math.fma(g[i], quotient, g[i] * error);
-        // taken from zero, so that nothing is 0 and not -0
-        g[y] = pull == 0 ? 0 - Math.fma(others, quotient, others * error) : pulled / (1 + s) / divisor;
     }
 
     /** From the terms e in g: p (A − a + pull) − a (1 − p), over the divisor. */
@@ -259,7 +228,7 @@ final class CrossEntropyRow {
             double weight = options.weight(c);
             double logit = SoftmaxRow.capped(x[from + c], softcap);
             double a = (1 - options.labelSmoothing()) * weight;
-            out.data[from + c] = (weighted(a, log, logit, max, temperature) - weight * mean) / divisor;
+            out.data[from + c] = (SoftmaxRow.weightedGap(a, log, logit, max, temperature) - weight * mean) / divisor;
         }
     }
 }

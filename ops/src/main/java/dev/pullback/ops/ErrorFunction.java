@@ -1,5 +1,7 @@
 package dev.pullback.ops;
 
+import dev.pullback.ops.kernels.Compensated;
+
 /**
  * The error function, its complement, and the normal distribution, each within 2.5 ulp, the lower tail too, down to
  * the smallest double. NaN gives NaN.

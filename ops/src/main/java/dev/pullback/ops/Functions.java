@@ -1,11 +1,14 @@
 package dev.pullback.ops;
 
 import dev.pullback.core.Op;
+import dev.pullback.ops.kernels.Backend;
 
 /** Functions of one number, applied to each element; their verbs are in {@link Ops}. */
 public final class Functions {
     /** {@link Ops#exp}. */
-    public static final Op EXP = Op.elementwise("exp", "Y = eˣ", Math::exp);
+    public static final Op EXP = Op.elementwise("exp", "Y = eˣ", 1, (in, attr, out) -> Backend.get()
+            .elementwise()
+            .exp(in[0].data, out.data, out.getNumElements()));
 
     /** {@link Ops#log}. */
     public static final Op LOG = Op.elementwise("log", "Y = ln X", Math::log);
@@ -48,10 +51,9 @@ public final class Functions {
     public static final Op SIGN = Op.elementwise("sign", "Y = sign X", Math::signum);
 
     /** {@link Ops#step}. */
-    public static final Op STEP = Op.elementwise("step", "Y = [X > 0]", 1, (in, attr, out) -> {
-        double[] x = in[0].data;
-        for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = x[i] > 0 ? 1 : x[i] <= 0 ? 0 : Double.NaN;
-    });
+    public static final Op STEP = Op.elementwise("step", "Y = [X > 0]", 1, (in, attr, out) -> Backend.get()
+            .elementwise()
+            .step(in[0].data, out.data, out.getNumElements()));
 
     /** {@link Ops#sin}. */
     public static final Op SIN = Op.elementwise("sin", "Y = sin X", Math::sin);

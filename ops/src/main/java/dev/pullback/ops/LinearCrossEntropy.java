@@ -7,6 +7,7 @@ import dev.pullback.core.Var;
 import dev.pullback.ops.kernels.Backend;
 import dev.pullback.ops.kernels.MatrixProducts;
 import java.lang.ref.SoftReference;
+import dev.pullback.ops.kernels.Compensated;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

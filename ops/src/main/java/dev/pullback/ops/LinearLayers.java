@@ -21,35 +21,30 @@ public final class LinearLayers {
     };
 
     /** {@link Ops#linear}. */
-    public static final Op LINEAR = Op.of("linear", "Y = X W + b", 3, SHAPE, (in, attr, out) -> {
-        multiply(in, out);
-        for (int i = 0, k = 0; i < out.numRows; i++) {
-            for (int j = 0; j < out.numCols; j++, k++) out.data[k] += in[2].data[j];
-        }
-    });
+    public static final Op LINEAR =
+            Op.of("linear", "Y = X W + b", 3, SHAPE, (in, attr, out) -> multiplyAndAdd(in, out));
 
     /** {@link Ops#linearTanh}. */
     public static final Op LINEAR_TANH = Op.of("linearTanh", "Y = tanh(X W + b)", 3, SHAPE, (in, attr, out) -> {
-        multiply(in, out);
-        for (int i = 0, k = 0; i < out.numRows; i++) {
-            for (int j = 0; j < out.numCols; j++, k++) out.data[k] = Math.tanh(out.data[k] + in[2].data[j]);
-        }
+        multiplyAndAdd(in, out);
+        Backend.get().elementwise().tanh(out.data, out.data, out.getNumElements());
     });
 
     /** {@link Ops#linearRelu}. */
     public static final Op LINEAR_RELU = Op.of("linearRelu", "Y = max(X W + b, 0)", 3, SHAPE, (in, attr, out) -> {
-        multiply(in, out);
-        for (int i = 0, k = 0; i < out.numRows; i++) {
-            for (int j = 0; j < out.numCols; j++, k++) {
-                double v = out.data[k] + in[2].data[j];
-                out.data[k] = v <= 0 ? 0 : v;
-            }
-        }
+        multiplyAndAdd(in, out);
+        Activations.relu(out.data, out.data, out.getNumElements());
     });
 
     private LinearLayers() {}
 
-    private static void multiply(DMatrixRMaj[] in, DMatrixRMaj out) {
+    private static void multiplyAndAdd(DMatrixRMaj[] in, DMatrixRMaj out) {
         Backend.get().products().mult(in[0], in[1], out);
+        double[] y = out.data;
+        double[] b = in[2].data;
+        int cols = out.numCols;
+        for (int start = 0, end = out.getNumElements(); start < end; start += cols) {
+            for (int j = 0; j < cols; j++) y[start + j] += b[j];
+        }
     }
 }

@@ -4,6 +4,7 @@ import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
 import dev.pullback.core.ShapeRule;
+import dev.pullback.ops.kernels.Compensated;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.NormOps_DDRM;

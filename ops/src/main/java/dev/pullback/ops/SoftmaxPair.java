@@ -1,5 +1,6 @@
 package dev.pullback.ops;
 
+import dev.pullback.ops.kernels.SoftmaxRow;
 import org.ejml.data.DMatrixRMaj;
 
 /**

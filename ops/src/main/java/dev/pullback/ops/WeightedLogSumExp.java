@@ -1,5 +1,8 @@
 package dev.pullback.ops;
 
+import dev.pullback.ops.kernels.Compensated;
+import dev.pullback.ops.kernels.Log1p;
+import dev.pullback.ops.kernels.SoftmaxRow;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 

@@ -2,6 +2,7 @@ package dev.pullback.ops;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pullback.ops.kernels.Backend;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Random;
@@ -45,7 +46,7 @@ class SoftmaxAccuracyTest {
     @AfterAll
     static void printTheLargestErrors() {
         Set<Integer> all = WORST.get("softmax").keySet();
-        StringBuilder table = new StringBuilder(String.format("%-30s", "largest error in ulp, K ="));
+        StringBuilder table = new StringBuilder(String.format("%-30s", Backend.get() + ", error in ulp, K ="));
         all.forEach(classes -> table.append(String.format("%7d", classes)));
         WORST.forEach((quantity, ulps) -> {
             table.append(String.format("%n%-30s", quantity));

@@ -47,6 +47,12 @@ public abstract class Backend {
     /** The products of matrices. */
     public abstract MatrixProducts products();
 
+    /** Functions of each element. */
+    public abstract Elementwise elementwise();
+
+    /** Softmax and cross-entropy. */
+    public abstract SoftmaxKernel softmax();
+
     /** The name, {@code scalar} or {@code vector}. */
     @Override
     public abstract String toString();

@@ -14,6 +14,16 @@ final class ScalarBackend extends Backend {
     }
 
     @Override
+    public Elementwise elementwise() {
+        return ScalarElementwise.INSTANCE;
+    }
+
+    @Override
+    public SoftmaxKernel softmax() {
+        return ScalarSoftmax.INSTANCE;
+    }
+
+    @Override
     public String toString() {
         return "scalar";
     }

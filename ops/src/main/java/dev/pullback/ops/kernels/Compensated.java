@@ -1,17 +1,17 @@
-package dev.pullback.ops;
+package dev.pullback.ops.kernels;
 
 /** Rounding errors recovered, for sums and products that keep twice the digits of a double. */
-final class Compensated {
+public final class Compensated {
     private Compensated() {}
 
     /** What rounding took from a + b: the exact a + b − sum, where {@code sum} is a + b rounded (Knuth's TwoSum). */
-    static double sumError(double a, double b, double sum) {
+    public static double sumError(double a, double b, double sum) {
         double fromB = sum - a;
         return (a - (sum - fromB)) + (b - fromB);
     }
 
     /** What rounding took from a·b: the exact a·b − product, where {@code product} is a·b rounded. */
-    static double productError(double a, double b, double product) {
+    public static double productError(double a, double b, double product) {
         return Math.fma(a, b, -product);
     }
 }

@@ -1,4 +1,4 @@
-package dev.pullback.ops;
+package dev.pullback.ops.kernels;
 
 /**
  * What softmax, log-softmax, log-sum-exp and cross-entropy share: one row of logits seen from its maximum m at
@@ -18,9 +18,9 @@ package dev.pullback.ops;
  * functions; rows are the half-open ranges {@code from..to}. A NaN in the row makes s NaN and with it every result. A
  * row whose maximum is not finite is the caller's to treat.
  */
-final class SoftmaxRow {
+public final class SoftmaxRow {
     /** Below this the last digit of a difference no longer matters, and TwoSum would overflow. */
-    private static final double HUGE = 1e300;
+    public static final double HUGE = 1e300;
 
     /** Below this the terms of a sum are at the end of the range of a double, where each has lost digits. */
     private static final double TINY = 1e-280;
@@ -36,7 +36,7 @@ final class SoftmaxRow {
      * The position of the first maximum of a row with at least one element. A NaN is passed over, unless it stands first
      * and only −∞ follows it: then the answer is the position of the NaN.
      */
-    static int argmax(double[] x, int from, int to) {
+    public static int argmax(double[] x, int from, int to) {
         int k = from;
         double max = Double.NEGATIVE_INFINITY;
         for (int i = from; i < to; i++) {
@@ -49,7 +49,7 @@ final class SoftmaxRow {
     }
 
     /** Whether a row holds a NaN. */
-    static boolean hasNaN(double[] x, int from, int to) {
+    public static boolean hasNaN(double[] x, int from, int to) {
         for (int i = from; i < to; i++) {
             if (Double.isNaN(x[i])) return true;
         }
@@ -57,18 +57,18 @@ final class SoftmaxRow {
     }
 
     /** The logit of x: c·tanh(x/c), which keeps ±∞ so that a masked class stays masked; x itself where c is infinite. */
-    static double capped(double x, double softcap) {
+    public static double capped(double x, double softcap) {
         return Double.isInfinite(softcap) || Double.isInfinite(x) ? x : softcap * Math.tanh(x / softcap);
     }
 
     /** The difference d = (logit − max)/T, rounded. */
-    static double shift(double logit, double max, double temperature) {
+    public static double shift(double logit, double max, double temperature) {
         double difference = logit - max;
         return temperature == 1 ? difference : difference / temperature;
     }
 
     /** What {@link #shift} lost to rounding, (logit − max)/T − d; zero where d is huge or infinite. */
-    static double lost(double logit, double max, double temperature, double d) {
+    public static double lost(double logit, double max, double temperature, double d) {
         return d < -HUGE ? 0 : lostFinite(logit, max, temperature, d);
     }
 
@@ -82,7 +82,7 @@ final class SoftmaxRow {
      * a + log1p(s): the logarithm of the row's sum seen from its maximum, or for a = m/T the log-sum-exp. The cell
      * {@code scratch[at]} is overwritten.
      */
-    static double logOfSum(
+    public static double logOfSum(
             double[] x,
             int from,
             int to,
@@ -143,7 +143,7 @@ final class SoftmaxRow {
     }
 
     /** Writes the row's terms e into {@code terms} from {@code at} on, that of k being 1, and answers the sum s. */
-    static double terms(
+    public static double terms(
             double[] x, int from, int to, int k, double temperature, double softcap, double[] terms, int at) {
         double max = capped(x[k], softcap);
         int n = to - from;
@@ -170,7 +170,7 @@ final class SoftmaxRow {
     }
 
     /** What e = exp d lacks to exp((logit − max)/T): e·lost. Nothing if e is zero; there the difference may have overflowed. */
-    static double correction(double e, double logit, double max, double temperature, double d) {
+    public static double correction(double e, double logit, double max, double temperature, double d) {
         return e == 0 ? 0 : e * lostFinite(logit, max, temperature, d);
     }
 
@@ -178,9 +178,41 @@ final class SoftmaxRow {
      * The rounding error of the quotient q = a·inverse, where inverse is 1/(1 + s) rounded: q plus the answer is a/(1 + s)
      * to twice the precision, so that many terms can be scaled by one division: {@code fma(e, q, e * answer)}.
      */
-    static double quotientError(double a, double s, double q, double inverse) {
+    public static double quotientError(double a, double s, double q, double inverse) {
         double divisor = 1 + s;
         double lost = Compensated.sumError(1, s, divisor);
         return (Math.fma(-q, divisor, a) - q * lost) * inverse;
+    }
+
+    /**
+     * a·(log − d), which is a·(lse − z), where a is zero even if the other factor is infinite; {@code log} is that of {@link
+     * #logOfSum} for a = 0.
+     */
+    public static double weightedGap(double a, double log, double logit, double max, double temperature) {
+        double d = shift(logit, max, temperature);
+        if (d < -HUGE) return a * log + 2 * halfWeightedGap(a, logit, max, temperature);
+        return a * ((log - lost(logit, max, temperature, d)) - d);
+    }
+
+    /** Half of a·(max − logit)/T, where the difference may be infinite or overflow although the product does not. */
+    public static double halfWeightedGap(double a, double logit, double max, double temperature) {
+        return a == 0 ? 0 : a * ((max / 2 - logit / 2) / temperature);
+    }
+
+    /**
+     * The gradient of cross-entropy with the class at position y, of weight w. From the terms e in g: (w + pull)·p for every class but y, and −w·(1 − p) + pull·p for y, all over the divisor. The
+     * second is minus the sum of the others where there is no z-loss; p − 1 would lose its digits as p nears 1.
+     */
+    public static void gradient(
+            double[] g, int from, int to, int k, int y, double s, double weight, double pull, double divisor) {
+        double others = y == k ? s : (1 - g[y]) + s;
+        double pulled = pull * g[y] - weight * others;
+        double factor = (weight + pull) / divisor;
+        double inverse = 1 / (1 + s);
+        double quotient = factor * inverse;
+        double error = quotientError(factor, s, quotient, inverse);
+        for (int i = from; i < to; i++) g[i] = Math.fma(g[i], quotient, g[i] * error);
+        // taken from zero, so that nothing is 0 and not -0
+        g[y] = pull == 0 ? 0 - Math.fma(others, quotient, others * error) : pulled / (1 + s) / divisor;
     }
 }

@@ -1,0 +1,170 @@
+package dev.pullback.ops.kernels;
+
+import static dev.pullback.ops.kernels.VectorMath.LANES;
+import static dev.pullback.ops.kernels.VectorMath.ONE;
+import static dev.pullback.ops.kernels.VectorMath.SPECIES;
+import static dev.pullback.ops.kernels.VectorMath.TWO;
+import static dev.pullback.ops.kernels.VectorMath.ZERO;
+import static dev.pullback.ops.kernels.VectorMath.all;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * The functions on the vector unit. What is left of an array at its end is copied to where it fills a vector, so that every
+ * element is computed by the same instructions.
+ */
+final class VectorElementwise implements Elementwise {
+    /** Up to this size x and its exponential are such that the vector form of the exponential is right. */
+    private static final DoubleVector EXP_LIMIT = all(350);
+
+    /** Where less, the exponential is 0. */
+    private static final DoubleVector EXP_IS_ZERO = all(-800);
+
+    /** From here on tanh is 1. */
+    private static final DoubleVector TANH_IS_ONE = all(22);
+
+    private static final DoubleVector LOWER = all(0x1p-512);
+    private static final DoubleVector MINUS_TWO = all(-2);
+    private static final DoubleVector FOUR = all(4);
+    private static final DoubleVector MINUS_ZERO = all(-0.0);
+    private static final DoubleVector MINUS_INFINITY = all(Double.NEGATIVE_INFINITY);
+
+    private static final ThreadLocal<double[]> WORK = ThreadLocal.withInitial(() -> new double[2 * LANES]);
+
+    /** A function of whole vectors of x: the elements {@code from..to}. */
+    private interface Loop {
+        void run(double[] x, double[] y, int from, int to);
+    }
+
+    private static void run(Loop loop, double[] x, double[] y, int n) {
+        int whole = SPECIES.loopBound(n);
+        loop.run(x, y, 0, whole);
+        if (whole == n) return;
+        double[] work = WORK.get();
+        System.arraycopy(x, whole, work, 0, n - whole);
+        loop.run(work, work, 0, LANES);
+        System.arraycopy(work, 0, y, whole, n - whole);
+    }
+
+    @Override
+    public void exp(double[] x, double[] y, int n) {
+        run(VectorElementwise::exp, x, y, n);
+    }
+
+    private static void exp(double[] x, double[] y, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
+            DoubleVector e = VectorMath.liftedExp(v, ZERO).mul(LOWER);
+            if (v.abs().compare(VectorOperators.LT, EXP_LIMIT).allTrue()) e.intoArray(y, i);
+            else finishExp(x, y, i, e);
+        }
+    }
+
+    /** One by one where an element is large, infinite or NaN. */
+    private static void finishExp(double[] x, double[] y, int at, DoubleVector e) {
+        double[] work = WORK.get();
+        e.intoArray(work, LANES);
+        for (int j = 0; j < LANES; j++) y[at + j] = Math.abs(x[at + j]) < 350 ? work[LANES + j] : Math.exp(x[at + j]);
+    }
+
+    @Override
+    public void tanh(double[] x, double[] y, int n) {
+        run(VectorElementwise::tanh, x, y, n);
+    }
+
+    /** With t = exp(2|x|) − 1 it is t/(t + 2). */
+    private static void tanh(double[] x, double[] y, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
+            DoubleVector size = v.abs();
+            size = size.blend(TANH_IS_ONE, size.compare(VectorOperators.GT, TANH_IS_ONE));
+            DoubleVector t = VectorMath.expm1(size.add(size));
+            DoubleVector positive = t.div(t.add(TWO));
+            positive.reinterpretAsLongs()
+                    .or(v.reinterpretAsLongs().and(VectorMath.SIGN))
+                    .reinterpretAsDoubles()
+                    .intoArray(y, i);
+        }
+    }
+
+    @Override
+    public void sechSquare(double[] x, double[] y, int n) {
+        run(VectorElementwise::sechSquare, x, y, n);
+    }
+
+    private static void sechSquare(double[] x, double[] y, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            DoubleVector e =
+                    expOfMinus(DoubleVector.fromArray(SPECIES, x, i).abs().mul(MINUS_TWO));
+            DoubleVector divisor = e.add(ONE);
+            e.mul(FOUR).div(divisor.mul(divisor)).intoArray(y, i);
+        }
+    }
+
+    @Override
+    public void sigmoid(double[] x, double[] y, int n) {
+        run(VectorElementwise::sigmoid, x, y, n);
+    }
+
+    private static void sigmoid(double[] x, double[] y, int from, int to) {
+        for (int i = from; i < to; i += LANES)
+            sigmoid(DoubleVector.fromArray(SPECIES, x, i)).intoArray(y, i);
+    }
+
+    @Override
+    public void silu(double[] x, double[] y, int n) {
+        run(VectorElementwise::silu, x, y, n);
+    }
+
+    private static void silu(double[] x, double[] y, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
+            VectorMask<Double> isLimit = v.compare(VectorOperators.EQ, MINUS_INFINITY);
+            v.mul(sigmoid(v)).blend(MINUS_ZERO, isLimit).intoArray(y, i);
+        }
+    }
+
+    @Override
+    public void step(double[] x, double[] y, int n) {
+        run(VectorElementwise::step, x, y, n);
+    }
+
+    private static void step(double[] x, double[] y, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
+            VectorMask<Double> isOn = v.compare(VectorOperators.GT, ZERO);
+            VectorMask<Double> isOff = v.compare(VectorOperators.LE, ZERO);
+            v.blend(ONE, isOn).blend(ZERO, isOff).intoArray(y, i);
+        }
+    }
+
+    @Override
+    public void mulOrZero(double[] a, double[] b, double[] y, int n) {
+        int whole = SPECIES.loopBound(n);
+        for (int i = 0; i < whole; i += LANES) {
+            DoubleVector factor = DoubleVector.fromArray(SPECIES, b, i);
+            DoubleVector product = DoubleVector.fromArray(SPECIES, a, i).mul(factor);
+            product.blend(ZERO, factor.compare(VectorOperators.EQ, ZERO)).intoArray(y, i);
+        }
+        for (int i = whole; i < n; i++) y[i] = b[i] == 0 ? 0 : a[i] * b[i];
+    }
+
+    /** As {@link LogSpace#sigmoid}. */
+    private static DoubleVector sigmoid(DoubleVector v) {
+        DoubleVector e = expOfMinus(v.abs().neg());
+        DoubleVector divisor = e.add(ONE);
+        DoubleVector inverse = ONE.div(divisor);
+        DoubleVector numerator = ONE.blend(e, v.compare(VectorOperators.LT, ZERO));
+        DoubleVector quotient = numerator.mul(inverse);
+        DoubleVector lost = e.sub(divisor.sub(ONE));
+        return quotient.add(VectorMath.quotientError(numerator, divisor, lost, quotient, inverse));
+    }
+
+    /** exp v for v ≤ 0. */
+    private static DoubleVector expOfMinus(DoubleVector v) {
+        DoubleVector near = v.blend(EXP_IS_ZERO, v.compare(VectorOperators.LT, EXP_IS_ZERO));
+        return VectorMath.liftedExp(near, ZERO).mul(LOWER);
+    }
+}

@@ -1,0 +1,184 @@
+package dev.pullback.ops.kernels;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The exponential and the logarithm of a vector of doubles, as the parts of which softmax and the functions of {@link
+ * VectorElementwise} are made. What they do is add, multiply, round and choose, the same for each lane.
+ *
+ * <p>exp x is 2<sup>k</sup> exp r, where k is x/log 2 rounded and r = x − k log 2, taken in two steps (Cody and Waite,
+ * "Software Manual for the Elementary Functions", 1980) so that only the last rounds. exp r is 1 + r + r² Q(r), with Q the
+ * polynomial of degree 9 whose largest relative error for |r| ≤ ½ log 2 is least, 0.03·2<sup>−53</sup>, found by Remez's
+ * algorithm in 60 digits.
+ */
+final class VectorMath {
+    static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
+    static final int LANES = SPECIES.length();
+
+    /*
+     * Constants are vectors, not numbers to be made one where they are used, and methods are short: C2 stops inlining in a
+     * method that has become large, and outside loops does not inline what is longer than 35 bytes, and then every vector
+     * that is handed over becomes an object.
+     */
+    static final DoubleVector ZERO = all(0);
+    static final DoubleVector ONE = all(1);
+    static final DoubleVector TWO = all(2);
+    private static final DoubleVector HALF = all(0.5);
+
+    private static final DoubleVector LOG2_E = all(1.4426950408889634);
+
+    /** log 2, its first 33 bits and the rest; k times the first part is exact. */
+    private static final DoubleVector LN_2_HIGH = all(Log1p.LN_2_HIGH);
+
+    private static final DoubleVector LN_2_LOW = all(Log1p.LN_2_LOW);
+    private static final DoubleVector MINUS_LN_2_HIGH = LN_2_HIGH.neg();
+    private static final DoubleVector MINUS_LN_2_LOW = LN_2_LOW.neg();
+
+    /** Added and taken away, this rounds a small number to an integer, which then also stands in the last bits. */
+    private static final double ROUNDER = 0x1.8p52;
+
+    /** As {@link #ROUNDER}, with the bias of an exponent and 512 more in the last bits. */
+    private static final DoubleVector LIFTING_ROUNDER = all(ROUNDER + 1023 + 512);
+
+    /** As {@link #ROUNDER}, with the bias of an exponent in the last bits. */
+    private static final DoubleVector BIASING_ROUNDER = all(ROUNDER + 1023);
+
+    /** The bit of the sign. */
+    static final LongVector SIGN = all(-0.0).reinterpretAsLongs();
+
+    /** Or-ed with a small non-negative integer, the bits of 2<sup>52</sup> plus that integer. */
+    private static final DoubleVector INTEGER = all(0x1p52);
+
+    private static final LongVector INTEGER_BITS = INTEGER.reinterpretAsLongs();
+    private static final LongVector SQRT_HALF = all(Math.sqrt(0.5)).reinterpretAsLongs();
+    private static final LongVector BIAS = all(0).reinterpretAsLongs().add(1023);
+    private static final DoubleVector SMALL = all(Log1p.SMALL);
+
+    private static final DoubleVector Q9 = all(0x1.ad7f6984ce929p-26);
+    private static final DoubleVector Q8 = all(0x1.28ad72861ac77p-22);
+    private static final DoubleVector Q7 = all(0x1.71df25558243bp-19);
+    private static final DoubleVector Q6 = all(0x1.a0199a0cbb62cp-16);
+    private static final DoubleVector Q5 = all(0x1.a01a012a5689dp-13);
+    private static final DoubleVector Q4 = all(0x1.6c16c18429f02p-10);
+    private static final DoubleVector Q3 = all(0x1.1111111127be7p-7);
+    private static final DoubleVector Q2 = all(0x1.555555555087dp-5);
+    private static final DoubleVector Q1 = all(0x1.55555555554fap-3);
+    private static final DoubleVector Q0 = all(0x1.000000000000ap-1);
+
+    private static final DoubleVector TAIL_7 = all(Log1p.TAIL_7);
+    private static final DoubleVector TAIL_6 = all(Log1p.TAIL_6);
+    private static final DoubleVector TAIL_5 = all(Log1p.TAIL_5);
+    private static final DoubleVector TAIL_4 = all(Log1p.TAIL_4);
+    private static final DoubleVector TAIL_3 = all(Log1p.TAIL_3);
+    private static final DoubleVector TAIL_2 = all(Log1p.TAIL_2);
+    private static final DoubleVector TAIL_1 = all(Log1p.TAIL_1);
+
+    private VectorMath() {}
+
+    /**
+     * 2<sup>512</sup> exp(d + lost), for d from −1000 to 100 and a lost that is small beside it: made larger, so that what
+     * would be subnormal has all its digits. NaN gives NaN.
+     */
+    static DoubleVector liftedExp(DoubleVector d, DoubleVector lost) {
+        DoubleVector shifted = d.fma(LOG2_E, LIFTING_ROUNDER);
+        DoubleVector k = shifted.sub(LIFTING_ROUNDER);
+        DoubleVector rest = k.fma(MINUS_LN_2_LOW, lost);
+        DoubleVector r = k.fma(MINUS_LN_2_HIGH, d).add(rest);
+        DoubleVector scale =
+                shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
+        return expOfReduced(r).mul(scale);
+    }
+
+    /** exp y − 1 for y from 0 to 60, within 1.5 ulp. NaN gives NaN. */
+    static DoubleVector expm1(DoubleVector y) {
+        DoubleVector shifted = y.fma(LOG2_E, BIASING_ROUNDER);
+        DoubleVector k = shifted.sub(BIASING_ROUNDER);
+        DoubleVector r = k.fma(MINUS_LN_2_LOW, k.fma(MINUS_LN_2_HIGH, y));
+        DoubleVector scale =
+                shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
+        DoubleVector ofReduced = r.mul(r).fma(q(r), r);
+        return scale.fma(ofReduced, scale.sub(ONE));
+    }
+
+    /** exp r for |r| ≤ ½ log 2; exactly 1 for 0. */
+    static DoubleVector expOfReduced(DoubleVector r) {
+        return q(r).fma(r, ONE).fma(r, ONE);
+    }
+
+    /** Q(r) = (exp r − 1 − r)/r². */
+    static DoubleVector q(DoubleVector r) {
+        return Q9.fma(r, Q8)
+                .fma(r, Q7)
+                .fma(r, Q6)
+                .fma(r, Q5)
+                .fma(r, Q4)
+                .fma(r, Q3)
+                .fma(r, Q2)
+                .fma(r, Q1)
+                .fma(r, Q0);
+    }
+
+    /**
+     * log(1 + x + rest) to more than the precision of a double, for x from 0 to 2<sup>60</sup> and a rest of at most half an
+     * ulp of it, by the method of {@link Log1p#plus}. The vector at {@code work[x]} is replaced by the logarithm, and that
+     * at {@code work[rest]} by what is to be added to it.
+     */
+    static void log1p(double[] work, int x, int rest) {
+        DoubleVector v = DoubleVector.fromArray(SPECIES, work, x);
+        DoubleVector tiny = DoubleVector.fromArray(SPECIES, work, rest);
+        DoubleVector u = v.add(ONE);
+        LongVector k = u.reinterpretAsLongs().sub(SQRT_HALF).lanewise(VectorOperators.LSHR, 52);
+        DoubleVector scale = BIAS.sub(k).lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
+        DoubleVector exponent = k.or(INTEGER_BITS).reinterpretAsDoubles().sub(INTEGER);
+        DoubleVector g = u.mul(scale).sub(ONE);
+        DoubleVector gLow = sumError(ONE, v, u).add(tiny).mul(scale);
+        DoubleVector divisor = g.add(TWO);
+        DoubleVector divisorLow = g.sub(divisor.sub(TWO)).add(gLow);
+        DoubleVector inverse = ONE.div(divisor);
+        DoubleVector f = g.mul(inverse);
+        DoubleVector fLow =
+                f.neg().fma(divisor, g).add(gLow).sub(f.mul(divisorLow)).mul(inverse);
+        DoubleVector high = exponent.mul(LN_2_HIGH);
+        DoubleVector twice = f.add(f);
+        DoubleVector log = high.add(twice);
+        DoubleVector low = fLow.add(fLow).add(exponent.mul(LN_2_LOW)).add(f.mul(logTail(f.mul(f))));
+        DoubleVector logLow = twice.sub(log.sub(high)).add(low);
+        VectorMask<Double> isSmall = v.compare(VectorOperators.LT, SMALL);
+        log.blend(v, isSmall).intoArray(work, x);
+        logLow.blend(tiny.sub(v.mul(v).mul(HALF)), isSmall).intoArray(work, rest);
+    }
+
+    /** (2 artanh f − 2 f)/f, of z = f². */
+    static DoubleVector logTail(DoubleVector z) {
+        return TAIL_7.fma(z, TAIL_6)
+                .fma(z, TAIL_5)
+                .fma(z, TAIL_4)
+                .fma(z, TAIL_3)
+                .fma(z, TAIL_2)
+                .fma(z, TAIL_1)
+                .mul(z);
+    }
+
+    /**
+     * What rounding took from q = a·inverse, where inverse is 1/divisor rounded and {@code lost} what rounding took from the
+     * divisor, see {@link SoftmaxRow#quotientError}.
+     */
+    static DoubleVector quotientError(
+            DoubleVector a, DoubleVector divisor, DoubleVector lost, DoubleVector q, DoubleVector inverse) {
+        return q.neg().fma(divisor, a).sub(q.mul(lost)).mul(inverse);
+    }
+
+    /** What rounding took from a + b, see {@link Compensated#sumError}. */
+    static DoubleVector sumError(DoubleVector a, DoubleVector b, DoubleVector sum) {
+        DoubleVector fromB = sum.sub(a);
+        return a.sub(sum.sub(fromB)).add(b.sub(fromB));
+    }
+
+    static DoubleVector all(double value) {
+        return DoubleVector.broadcast(SPECIES, value);
+    }
+}
