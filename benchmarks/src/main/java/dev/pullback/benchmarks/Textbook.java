@@ -1,0 +1,54 @@
+package dev.pullback.benchmarks;
+
+/**
+ * Softmax cross-entropy as textbooks have it, to compare with: subtract the maximum, sum the exponentials, p - 1 for the
+ * true class. One pass for the value, one for the gradient, as the kernels of the library do.
+ */
+interface Textbook {
+    /** The mean over the rows of n logits of m + ln Σ exp(x − m) − x at the label. */
+    double loss(double[] x, int n, double[] labels, int rows);
+
+    /** (softmax − onehot) / rows. */
+    void gradient(double[] x, int n, double[] labels, int rows, double[] out);
+
+    /** In plain Java. */
+    final class Scalar implements Textbook {
+        @Override
+        public double loss(double[] x, int n, double[] labels, int rows) {
+            double total = 0;
+            for (int row = 0; row < rows; row++) {
+                int from = row * n;
+                double max = max(x, from, from + n);
+                double sum = 0;
+                for (int i = from; i < from + n; i++) sum += Math.exp(x[i] - max);
+                total += max + Math.log(sum) - x[from + (int) labels[row]];
+            }
+            return total / rows;
+        }
+
+        @Override
+        public void gradient(double[] x, int n, double[] labels, int rows, double[] out) {
+            double scale = 1.0 / rows;
+            for (int row = 0; row < rows; row++) {
+                int from = row * n;
+                double max = max(x, from, from + n);
+                double sum = 0;
+                for (int i = from; i < from + n; i++) {
+                    out[i] = Math.exp(x[i] - max);
+                    sum += out[i];
+                }
+                double factor = scale / sum;
+                for (int i = from; i < from + n; i++) out[i] *= factor;
+                out[from + (int) labels[row]] -= scale;
+            }
+        }
+
+        private static double max(double[] x, int from, int to) {
+            double max = x[from];
+            for (int i = from + 1; i < to; i++) {
+                if (x[i] > max) max = x[i];
+            }
+            return max;
+        }
+    }
+}
