@@ -172,7 +172,6 @@ final class StandardRules {
             .on(MASK_SCORES, "dX = G where M = 1, else 0", (g, y, x, m) -> mulOrZero(g, m), null)
 
             // Other losses
-            .on(CROSS_ENTROPY_OF_ROWS, "dZ = g ∘ (P - onehot), P = softmax Z", (g, y, z, k) -> mul(softmaxMinusOneHot(z, k), g), null)
             .on(FOCAL, "dL = G ∘ qᵞ (1 + γ (1 - q) L / q), q = 1 - e⁻ᴸ", (g, y, l) -> mul(g, focalSlope(l, (Double) y.attr())))
             .on(FOCAL_SLOPE, "dL = G ∘ γ e⁻ᴸ qᵞ⁻¹ (2 - L + (γ - 1) e⁻ᴸ L / q), q = 1 - e⁻ᴸ", (g, y, l) -> mul(g, focalCurvature(l, (Double) y.attr())))
             .on(GAUSSIAN_NLL, "dM = G ∘ W, dS = ½ G ∘ (1 - (M - T) ∘ W), dT = -dM, W = (M - T) e⁻ˢ", (g, y, m, s, t) -> mul(g, weightedResidual(m, s, t)), (g, y, m, s, t) -> mul(scale(g, 0.5), shift(neg(mul(sub(m, t), weightedResidual(m, s, t))), 1)), (g, y, m, s, t) -> neg(mul(g, weightedResidual(m, s, t))))

@@ -10,9 +10,6 @@ import org.ejml.data.DMatrixRMaj;
 
 /** Losses of logits other than cross-entropy: focal, multi-class hinge, divergence; the verbs are in {@link Ops}. */
 public final class LogitLosses {
-    private static final CrossEntropyOptions OF_ROWS =
-            CrossEntropyOptions.defaults().withReduction(Reduction.NONE);
-
     private static final ShapeRule LIKE_LOGITS = (op, in, attr) -> {
         Indexing.requireOneEach(op, in);
         return in[0].shape();
@@ -21,22 +18,10 @@ public final class LogitLosses {
         Indexing.requireOneEach(op, in);
         return Shape.SCALAR;
     };
-    private static final ShapeRule COLUMN = (op, in, attr) -> {
-        Indexing.requireOneEach(op, in);
-        return new Shape(in[0].rows(), 1);
-    };
     private static final ShapeRule SCALAR_OF_SAME = (op, in, attr) -> {
         Errors.require(in[0].sameShape(in[1]), op, in[0], in[1], "both must have the same shape");
         return Shape.SCALAR;
     };
-
-    /** {@link Ops#crossEntropyOfRows}. */
-    public static final Op CROSS_ENTROPY_OF_ROWS = Op.of(
-            "crossEntropyOfRows",
-            "yᵢ = ln Σⱼ exp Zᵢⱼ - Zᵢ at labelᵢ",
-            2,
-            COLUMN,
-            (in, attr, out) -> CrossEntropy.loss(in[0], in[1], TargetKind.INDEX, OF_ROWS, out));
 
     /** {@link Ops#focal}; the attribute is γ, a {@code Double}. */
     public static final Op FOCAL = Op.elementwise("focal", "Y = qᵞ L, q = 1 - e⁻ᴸ", 1, (in, attr, out) -> {

@@ -1046,30 +1046,21 @@ public final class Ops {
     // Other losses. Each answers one number, the mean over the rows of logits or over the elements of numbers.
 
     /**
-     * Focal loss, the mean over the rows of {@code qᵞ L}, where {@code L} is the cross-entropy of the row, {@link
-     * #crossEntropyOfRows}, and {@code q = 1 - e⁻ᴸ} the probability of not being the true class; γ = 0 is cross-entropy.
-     * Shapes: m×n, m×1 → 1×1. It is no op of its own but made of {@link #crossEntropyOfRows}, {@link #focal} and {@link
-     * #mean}, and so is its gradient, {@code qᵞ (1 + γ (1 - q) L / q) (p - onehot) / m}. Source: Lin et al. 2017.
+     * Focal loss, the mean over the rows of {@code qᵞ L}, where {@code L} is the cross-entropy of the row and {@code q = 1 -
+     * e⁻ᴸ} the probability of not being the true class; γ = 0 is cross-entropy. Shapes: m×n, m×1 → 1×1. It is no op of its
+     * own but made of {@link #softmaxCrossEntropy(Var, Var, CrossEntropyOptions)} without a reduction, {@link #focal} and
+     * {@link #mean}, and so is its gradient, {@code qᵞ (1 + γ (1 - q) L / q) (p - onehot) / m}. Source: Lin et al. 2017.
      *
      * @throws IllegalArgumentException if γ is negative or not finite, or a class not a whole number from 0 to n - 1
      */
     public static Var focalLoss(Var z, Var labels, double gamma) {
-        return mean(focal(crossEntropyOfRows(z, labels), gamma));
+        CrossEntropyOptions each = CrossEntropyOptions.defaults().withReduction(Reduction.NONE);
+        return mean(focal(SOFTMAX_CROSS_ENTROPY.with(each, z, labels), gamma));
     }
 
     /** As {@link #focalLoss(Var, Var, double)}. */
     public static Var focalLoss(Var z, double gamma, int... labels) {
         return focalLoss(z, z.tape().input(labels), gamma);
-    }
-
-    /**
-     * The cross-entropy of each row, {@code yᵢ = ln Σⱼ exp Zᵢⱼ - Zᵢ at labelᵢ}; {@link #softmaxCrossEntropy(Var, Var)} is its
-     * mean. Shapes: m×n, m×1 → m×1. VJP: {@code dZ = g ∘ (P - onehot)}.
-     *
-     * @throws IllegalArgumentException if a class is not a whole number from 0 to n - 1
-     */
-    public static Var crossEntropyOfRows(Var z, Var labels) {
-        return CROSS_ENTROPY_OF_ROWS.on(z, labels);
     }
 
     /**

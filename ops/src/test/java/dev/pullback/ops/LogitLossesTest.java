@@ -189,7 +189,7 @@ class LogitLossesTest {
         Var x = rows(row(1, 2), row(3, 4)).named("x");
         Var labels = tape.input(new int[] {0}).named("labels");
         String rule = ": x is 2x2 but labels is 1x1; indices must be a column, one for each row";
-        assertUnfit("crossEntropyOfRows" + rule, () -> focalLoss(x, labels, 2));
+        assertUnfit("softmaxCrossEntropy" + rule, () -> focalLoss(x, labels, 2));
         assertUnfit("hinge" + rule, () -> hinge(x, labels));
         assertUnfit(
                 "klDivergence: x is 2x2 but labels is 1x1; both must have the same shape",

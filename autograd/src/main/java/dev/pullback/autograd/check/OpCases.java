@@ -284,7 +284,6 @@ public final class OpCases {
                 .add("attention, without a mask", x -> attention(x[0], x[1], x[2]), X, Draw.real(THREE_BY_COLS), Draw.real(THREE_ROWS))
 
                 // Other losses
-                .add("crossEntropyOfRows", x -> crossEntropyOfRows(x[0], x[1]), X, CLASS)
                 .add("focal", x -> focal(x[0], 2), POSITIVE)
                 .add("focal, 0.5", x -> focal(x[0], 0.5), POSITIVE)
                 .add("focalSlope", x -> focalSlope(x[0], 2), POSITIVE)

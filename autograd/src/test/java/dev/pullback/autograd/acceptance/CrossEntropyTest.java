@@ -6,8 +6,10 @@ import static dev.pullback.ops.Ops.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import dev.pullback.autograd.Fn;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.ops.CrossEntropyOptions;
 import dev.pullback.ops.Losses;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -89,5 +91,42 @@ class CrossEntropyTest {
                 hessian(v -> softmaxCrossEntropy(v, LABELS)).at(z),
                 hessian(v -> softmaxCrossEntropy(v, v.tape().input(oneHot))).at(z),
                 1e-15);
+    }
+
+    @Test
+    void anIgnoredRowIsNothingAtEveryOrder() {
+        CrossEntropyOptions options = CrossEntropyOptions.defaults().withIgnoreIndex(-1);
+        DMatrixRMaj all = random(3, 4, 5);
+        for (int j = 0; j < 4; j++) all.set(1, j, j == 2 ? Double.NaN : Double.NEGATIVE_INFINITY);
+        DMatrixRMaj kept = new DMatrixRMaj(2, 4);
+        System.arraycopy(all.data, 0, kept.data, 0, 4);
+        System.arraycopy(all.data, 8, kept.data, 4, 4);
+        Fn labels = v -> softmaxCrossEntropy(v, v.tape().input(new int[] {2, -1, 0}), options);
+        Fn targets = v -> {
+            DMatrixRMaj t = new DMatrixRMaj(3, 4);
+            t.set(0, 2, 1);
+            t.set(2, 0, 1);
+            return softmaxCrossEntropy(v, v.tape().input(t), options);
+        };
+        Fn without = v -> softmaxCrossEntropy(v, v.tape().input(new int[] {2, 0}), options);
+        DMatrixRMaj wantThird =
+                hessian(v -> sum(square(grad(without).apply(v)))).at(kept);
+        DMatrixRMaj wantSecond = hessian(without).at(kept);
+        for (Fn loss : new Fn[] {labels, targets}) {
+            assertIgnored(wantSecond, hessian(loss).at(all));
+            assertIgnored(
+                    wantThird, hessian(v -> sum(square(grad(loss).apply(v)))).at(all));
+        }
+    }
+
+    /** Exactly zero in rows and columns 4 to 7, those of row 1, and as wanted in the others. */
+    private static void assertIgnored(DMatrixRMaj want, DMatrixRMaj got) {
+        for (int i = 0; i < 12; i++) {
+            for (int j = 0; j < 12; j++) {
+                boolean ignored = i / 4 == 1 || j / 4 == 1;
+                double expected = ignored ? 0 : want.get(i < 4 ? i : i - 4, j < 4 ? j : j - 4);
+                assertEquals(expected, got.get(i, j), ignored ? 0 : 1e-14, i + ", " + j);
+            }
+        }
     }
 }
