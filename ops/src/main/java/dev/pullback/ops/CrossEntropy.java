@@ -54,7 +54,7 @@ final class CrossEntropy {
     }
 
     /** Writes the losses of the rows {@code from..to} to {@code out} from {@code at} on: 0 for a row that is ignored. */
-    private static void losses(
+    static void losses(
             DMatrixRMaj logits,
             DMatrixRMaj targets,
             TargetKind kind,
@@ -108,8 +108,18 @@ final class CrossEntropy {
     static void logitGradient(
             DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options, DMatrixRMaj out) {
         CrossEntropyTargets.checkShapes(logits, targets, kind, options);
+        logitGradient(logits, targets, kind, options, divisor(targets, kind, logits.numCols, options), out);
+    }
+
+    /** The gradient of the sum of the losses over a divisor, all 0 if that is 0. */
+    static void logitGradient(
+            DMatrixRMaj logits,
+            DMatrixRMaj targets,
+            TargetKind kind,
+            CrossEntropyOptions options,
+            double divisor,
+            DMatrixRMaj out) {
         int n = logits.numCols;
-        double divisor = divisor(targets, kind, n, options);
         if (divisor != 0 && isPlain(kind, options)) {
             checkLabels(targets, n, 0, logits.numRows, options);
             SoftmaxKernel kernel = Backend.get().softmax();

@@ -94,17 +94,15 @@ public final class LinearCrossEntropy {
         boolean each = options.reduction() == Reduction.NONE;
         double sum = 0;
         double carry = 0;
-        double[] scratch = rows.work.scratch;
+        rows.work.losses.reshape(rows.most, 1);
+        double[] losses = rows.work.losses.data;
         for (int from = 0; from < x.numRows; from += rows.count) {
             rows.compute(from);
+            CrossEntropy.losses(rows.logits, rows.labels, TargetKind.INDEX, options, 0, rows.count, losses, 0);
             for (int i = 0; i < rows.count; i++) {
-                int label = rows.label(i);
-                double loss = label == CrossEntropyTargets.IGNORED
-                        ? 0
-                        : CrossEntropyRow.loss(rows.logits, labels, label, i, options, scratch, 0);
-                if (each) out.data[from + i] = loss;
-                double next = sum + loss;
-                if (Double.isFinite(next)) carry += Compensated.sumError(sum, loss, next);
+                if (each) out.data[from + i] = losses[i];
+                double next = sum + losses[i];
+                if (Double.isFinite(next)) carry += Compensated.sumError(sum, losses[i], next);
                 sum = next;
             }
         }
@@ -124,15 +122,10 @@ public final class LinearCrossEntropy {
         for (int from = 0; from < x.numRows; from += rows.count) {
             rows.compute(from);
             slope.reshape(rows.count, w.numCols);
+            CrossEntropy.logitGradient(rows.logits, rows.labels, TargetKind.INDEX, of.options, rows.divisor, slope);
             for (int i = 0; i < rows.count; i++) {
-                int label = rows.label(i);
-                if (label == CrossEntropyTargets.IGNORED) {
-                    fillRow(slope, i, 0);
-                    fillRow(rows.x, i, 0); // so that 0 · NaN does not spoil the sum
-                    continue;
-                }
-                CrossEntropyRow.logitGradient(rows.logits, in[3], label, i, rows.divisor, of.options, slope);
-                scaleRow(slope, i, cotangent.data[cotangent.numRows == 1 ? 0 : from + i]);
+                if (rows.isIgnored(i)) fillRow(rows.x, i, 0); // so that 0 · NaN does not spoil the sum
+                else scaleRow(slope, i, cotangent.data[cotangent.numRows == 1 ? 0 : from + i]);
             }
             int next = 0;
             if (of.x) {
@@ -166,7 +159,8 @@ public final class LinearCrossEntropy {
         final DMatrixRMaj logits = new DMatrixRMaj(0, 0);
         final DMatrixRMaj slope = new DMatrixRMaj(0, 0);
         final DMatrixRMaj dx = new DMatrixRMaj(0, 0);
-        final double[] scratch = new double[1];
+        final DMatrixRMaj labels = new DMatrixRMaj(0, 0);
+        final DMatrixRMaj losses = new DMatrixRMaj(0, 0);
 
         static Workspace ofThread() {
             Workspace work = WORKSPACE.get().get();
@@ -183,39 +177,43 @@ public final class LinearCrossEntropy {
         private final DMatrixRMaj of;
         private final DMatrixRMaj w;
         private final DMatrixRMaj b;
-        private final DMatrixRMaj labels;
+        private final DMatrixRMaj allLabels;
         private final CrossEntropyOptions options;
         private final Workspace work = Workspace.ofThread();
         /** As many at most. */
         private final int most;
         /** What the sum of the losses is divided by. */
         final double divisor;
-        /** The rows at hand, and their logits. */
+        /** The rows at hand, their logits and their labels. */
         final DMatrixRMaj x;
 
         final DMatrixRMaj logits;
-        /** The first of them, and their number. */
-        private int from;
-
+        final DMatrixRMaj labels;
+        /** Their number. */
         int count;
 
         Rows(DMatrixRMaj of, DMatrixRMaj w, DMatrixRMaj b, DMatrixRMaj labels, CrossEntropyOptions options) {
             this.of = of;
             this.w = w;
             this.b = b;
-            this.labels = labels;
+            this.allLabels = labels;
             this.options = options;
             CrossEntropyTargets.checkWeights(w.numCols, options);
             divisor = CrossEntropy.divisor(labels, TargetKind.INDEX, w.numCols, options);
             most = Math.min(of.numRows, Math.max(1, CHUNK / w.numCols));
             x = work.x;
             logits = work.logits;
+            this.labels = work.labels;
         }
 
         void compute(int first) {
-            from = first;
             count = Math.min(most, of.numRows - first);
             x.reshape(count, of.numCols);
+            labels.reshape(count, 1);
+            for (int i = 0; i < count; i++) {
+                CrossEntropyTargets.label(allLabels, TargetKind.INDEX, first + i, w.numCols, options);
+                labels.data[i] = allLabels.data[first + i];
+            }
             System.arraycopy(of.data, first * of.numCols, x.data, 0, x.getNumElements());
             logits.reshape(count, w.numCols);
             Backend.get().products().mult(x, w, logits);
@@ -224,8 +222,9 @@ public final class LinearCrossEntropy {
             }
         }
 
-        int label(int i) {
-            return CrossEntropyTargets.label(labels, TargetKind.INDEX, from + i, w.numCols, options);
+        boolean isIgnored(int i) {
+            int label = CrossEntropyTargets.label(labels, TargetKind.INDEX, i, w.numCols, options);
+            return label == CrossEntropyTargets.IGNORED;
         }
     }
 }
