@@ -200,8 +200,9 @@ public final class SoftmaxRow {
     }
 
     /**
-     * The gradient of cross-entropy with the class at position y, of weight w. From the terms e in g: (w + pull)·p for every class but y, and −w·(1 − p) + pull·p for y, all over the divisor. The
-     * second is minus the sum of the others where there is no z-loss; p − 1 would lose its digits as p nears 1.
+     * The gradient of cross-entropy with the class at position y, of weight w, from the terms e in g: (w + pull)·p for
+     * every class but y, and −w·(1 − p) + pull·p for y, all over the divisor. The second is minus the sum of the others
+     * where there is no z-loss; p − 1 would lose its digits as p nears 1.
      */
     public static void gradient(
             double[] g, int from, int to, int k, int y, double s, double weight, double pull, double divisor) {
