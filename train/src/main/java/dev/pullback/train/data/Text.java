@@ -5,36 +5,36 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Pieces of error messages that stay on one line, whatever a file holds. */
-final class Text {
+public final class Text {
     private static final int LONGEST = 40;
     private static final int MOST_LISTED = 12;
 
     private Text() {}
 
     /** The path as given, without line breaks. */
-    static String of(Path path) {
+    public static String of(Path path) {
         return printable(path.toString());
     }
 
     /** The text in single quotes, control characters escaped, cut where it is long. */
-    static String quoted(String text) {
+    public static String quoted(String text) {
         String cut = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
         return "'" + printable(cut) + "'";
     }
 
     /** {@code 1 row}, {@code 2 rows}. */
-    static String count(long count, String noun) {
+    public static String count(long count, String noun) {
         return count + " " + noun + (count == 1 ? "" : "s");
     }
 
     /** The names in quotes, with commas between, the first dozen of them. */
-    static String list(List<String> names) {
+    public static String list(List<String> names) {
         String listed = names.stream().limit(MOST_LISTED).map(Text::quoted).collect(Collectors.joining(", "));
         return names.size() <= MOST_LISTED ? listed : listed + " and " + (names.size() - MOST_LISTED) + " more";
     }
 
     /** Without line breaks and other characters that move a terminal's cursor. */
-    static String printable(String text) {
+    public static String printable(String text) {
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             if (Character.isISOControl(c) || c == 0x2028 || c == 0x2029) {

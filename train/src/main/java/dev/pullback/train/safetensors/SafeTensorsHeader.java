@@ -1,0 +1,174 @@
+package dev.pullback.train.safetensors;
+
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
+import dev.pullback.train.data.Text;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header of a safetensors file, all of it checked. The rules: each name comes once; offsets are those of the type and
+ * the shape; the matrices lie one behind the other, with no gap or overlap, from the first byte after the header to the
+ * last of the file.
+ */
+final class SafeTensorsHeader {
+    static final String METADATA = "__metadata__";
+
+    private static final int LARGEST_MATRIX = Integer.MAX_VALUE - 8;
+    private static final int MOST_DIGITS = 18;
+
+    final Map<String, Entry> entries = new LinkedHashMap<>();
+    final Map<String, String> metadata = new LinkedHashMap<>();
+
+    private final JsonReader json;
+
+    /** Where a matrix lies, in bytes from the end of the header. */
+    record Entry(String name, int rows, int cols, int width, long from, long to) {}
+
+    /** A rule of the format is broken. */
+    static final class Malformed extends Exception {
+        @java.io.Serial
+        private static final long serialVersionUID = 1L;
+
+        Malformed(String what) {
+            super(what);
+        }
+    }
+
+    private SafeTensorsHeader(String text) {
+        json = new JsonReader(new StringReader(text));
+        json.setStrictness(Strictness.STRICT);
+    }
+
+    /**
+     * Reads a header.
+     *
+     * @param dataBytes how many bytes follow it
+     */
+    static SafeTensorsHeader parse(String text, long dataBytes) throws Malformed {
+        SafeTensorsHeader header = new SafeTensorsHeader(text);
+        try {
+            header.read();
+        } catch (MalformedJsonException | java.io.EOFException | IllegalStateException | NumberFormatException e) {
+            throw new Malformed("the header is not JSON as the format wants it");
+        } catch (IOException e) {
+            throw new Malformed("the header cannot be read: " + e.getMessage());
+        }
+        header.requireNoGap(dataBytes);
+        return header;
+    }
+
+    private void read() throws IOException, Malformed {
+        json.beginObject();
+        while (json.hasNext()) {
+            String name = json.nextName();
+            if (name.equals(METADATA)) readMetadata();
+            else if (entries.put(name, readEntry(name)) != null) throw new Malformed(quoted(name) + " comes twice");
+        }
+        json.endObject();
+        if (json.peek() != JsonToken.END_DOCUMENT) throw new Malformed("text follows the header's object");
+    }
+
+    private void readMetadata() throws IOException, Malformed {
+        if (!metadata.isEmpty()) throw new Malformed(METADATA + " comes twice");
+        json.beginObject();
+        while (json.hasNext()) {
+            String key = json.nextName();
+            require(JsonToken.STRING, METADATA + " " + quoted(key), "a text");
+            if (metadata.put(key, json.nextString()) != null)
+                throw new Malformed(METADATA + " " + quoted(key) + " comes twice");
+        }
+        json.endObject();
+    }
+
+    private Entry readEntry(String name) throws IOException, Malformed {
+        String dtype = null;
+        List<Long> shape = null;
+        List<Long> offsets = null;
+        json.beginObject();
+        while (json.hasNext()) {
+            String key = json.nextName();
+            if (key.equals("dtype") && dtype == null) {
+                require(JsonToken.STRING, "the dtype of " + quoted(name), "a text");
+                dtype = json.nextString();
+            } else if (key.equals("shape") && shape == null) {
+                shape = numbers("the shape of " + quoted(name));
+            } else if (key.equals("data_offsets") && offsets == null) {
+                offsets = numbers("the data_offsets of " + quoted(name));
+            } else {
+                throw new Malformed(quoted(name) + " has an unexpected " + quoted(key));
+            }
+        }
+        json.endObject();
+        return entry(name, dtype, shape, offsets);
+    }
+
+    private static Entry entry(
+            String name, @Nullable String dtype, @Nullable List<Long> shape, @Nullable List<Long> offsets)
+            throws Malformed {
+        if (dtype == null || shape == null || offsets == null)
+            throw new Malformed(quoted(name) + " needs dtype, shape and data_offsets");
+        if (!dtype.equals("F64") && !dtype.equals("F32"))
+            throw new Malformed(quoted(name) + " is of dtype " + quoted(dtype) + "; only F64 and F32 are read here");
+        if (shape.size() > 2)
+            throw new Malformed(quoted(name) + " has " + shape.size() + " dimensions; a matrix has at most two");
+        if (offsets.size() != 2) throw new Malformed("the data_offsets of " + quoted(name) + " are not two numbers");
+        long rows = shape.size() == 2 ? shape.get(0) : 1;
+        long cols = shape.isEmpty() ? 1 : shape.get(shape.size() - 1);
+        if (rows > LARGEST_MATRIX || cols > LARGEST_MATRIX || rows * cols > LARGEST_MATRIX)
+            throw new Malformed(quoted(name) + " is " + rows + "x" + cols + "; that is too large for a matrix");
+        int width = dtype.equals("F64") ? Double.BYTES : Float.BYTES;
+        long from = offsets.get(0);
+        long to = offsets.get(1);
+        if (to - from != rows * cols * width)
+            throw new Malformed(quoted(name) + " is " + rows + "x" + cols + " of " + dtype + " but has " + (to - from)
+                    + " bytes; it must have " + rows * cols * width);
+        return new Entry(name, (int) rows, (int) cols, width, from, to);
+    }
+
+    private List<Long> numbers(String what) throws IOException, Malformed {
+        List<Long> numbers = new ArrayList<>();
+        json.beginArray();
+        while (json.hasNext()) {
+            require(JsonToken.NUMBER, what, "whole numbers");
+            String digits = json.nextString();
+            if (digits.length() > MOST_DIGITS || !digits.chars().allMatch(c -> c >= '0' && c <= '9'))
+                throw new Malformed(what + " has " + Text.quoted(digits) + " where a whole number of at most "
+                        + MOST_DIGITS + " digits is needed");
+            numbers.add(Long.parseLong(digits));
+        }
+        json.endArray();
+        return numbers;
+    }
+
+    private void require(JsonToken token, String what, String wanted) throws IOException, Malformed {
+        if (json.peek() != token) throw new Malformed(what + " must be " + wanted);
+    }
+
+    private void requireNoGap(long dataBytes) throws Malformed {
+        List<Entry> inOrder = entries.values().stream()
+                .sorted(Comparator.comparingLong(Entry::from).thenComparingLong(Entry::to))
+                .toList();
+        long at = 0;
+        for (Entry e : inOrder) {
+            if (e.from() != at)
+                throw new Malformed(quoted(e.name()) + " begins at byte " + e.from() + " of the data; it must begin at "
+                        + at + ", where the one before it ends");
+            at = e.to();
+        }
+        if (at != dataBytes)
+            throw new Malformed("the header speaks of " + at + " bytes of data, but there are " + dataBytes);
+    }
+
+    private static String quoted(String name) {
+        return Text.quoted(name);
+    }
+}

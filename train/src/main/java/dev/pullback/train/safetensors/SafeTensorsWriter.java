@@ -1,0 +1,84 @@
+package dev.pullback.train.safetensors;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.ejml.data.DMatrixRMaj;
+
+/** Writes {@link SafeTensors}. */
+final class SafeTensorsWriter {
+    private static final int BUFFER = 1 << 16;
+
+    private SafeTensorsWriter() {}
+
+    static void write(SafeTensors file, Path path) {
+        byte[] header = header(file);
+        AtomicFile.write(path, channel -> {
+            ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+            buffer.putLong(header.length);
+            drain(buffer, channel);
+            ByteBuffer text = ByteBuffer.wrap(header);
+            while (text.hasRemaining()) channel.write(text);
+            for (DMatrixRMaj m : file.tensors().values()) {
+                for (int i = 0, n = m.getNumElements(); i < n; i++) {
+                    if (!buffer.hasRemaining()) drain(buffer, channel);
+                    buffer.putDouble(m.data[i]);
+                }
+            }
+            drain(buffer, channel);
+        });
+    }
+
+    private static void drain(ByteBuffer buffer, FileChannel channel) throws IOException {
+        buffer.flip();
+        while (buffer.hasRemaining()) channel.write(buffer);
+        buffer.clear();
+    }
+
+    /** Ends in spaces, so that the numbers begin at a multiple of eight bytes. */
+    private static byte[] header(SafeTensors file) {
+        StringWriter text = new StringWriter();
+        try (JsonWriter json = new JsonWriter(text)) {
+            json.beginObject();
+            if (!file.metadata().isEmpty()) {
+                json.name(SafeTensorsHeader.METADATA).beginObject();
+                for (Map.Entry<String, String> e : file.metadata().entrySet())
+                    json.name(e.getKey()).value(e.getValue());
+                json.endObject();
+            }
+            long offset = 0;
+            for (Map.Entry<String, DMatrixRMaj> e : file.tensors().entrySet()) {
+                if (e.getKey().equals(SafeTensorsHeader.METADATA))
+                    throw new IllegalArgumentException(
+                            "safetensors: no matrix can be called " + SafeTensorsHeader.METADATA);
+                DMatrixRMaj m = e.getValue();
+                long end = offset + (long) Double.BYTES * m.getNumElements();
+                json.name(e.getKey()).beginObject();
+                json.name("dtype").value("F64");
+                json.name("shape")
+                        .beginArray()
+                        .value(m.numRows)
+                        .value(m.numCols)
+                        .endArray();
+                json.name("data_offsets").beginArray().value(offset).value(end).endArray();
+                json.endObject();
+                offset = end;
+            }
+            json.endObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("safetensors: a text in memory cannot be written", e);
+        }
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] padded = Arrays.copyOf(bytes, (bytes.length + Double.BYTES - 1) / Double.BYTES * Double.BYTES);
+        Arrays.fill(padded, bytes.length, padded.length, (byte) ' ');
+        return padded;
+    }
+}
