@@ -1,42 +1,25 @@
 package dev.pullback.train;
 
-import java.util.HashMap;
-import java.util.Map;
-import org.ejml.data.DMatrixRMaj;
-
 /**
  * Adam: steps of about the learning rate in each direction, by running means of the gradient and of its square,
- * corrected for their start at 0. In step t,
+ * corrected for their start at 0. In step t, with the weight decay λ,
  *
  * <pre>
+ * G ← G + λ W
  * M ← β₁ M + (1 - β₁) G
  * V ← β₂ V + (1 - β₂) G²
  * W ← W - η / (1 - β₁ᵗ) · M / (√V / √(1 - β₂ᵗ) + ε)
  * </pre>
  *
  * <p>Source: Kingma, Ba, "Adam: a method for stochastic optimization", 2015, algorithm 1; ε is added after the
- * correction, as there and in PyTorch.
+ * correction, as there and in PyTorch. For weight decay take {@link AdamW}: here it is divided by √V like the gradient.
  */
 public final class Adam extends Optimizer {
-    private final Map<String, Moments> moments = new HashMap<>();
-    private double beta1 = 0.9;
-    private double beta2 = 0.999;
-    private double epsilon = 1e-8;
-
-    /** What is remembered of one parameter. */
-    private static final class Moments {
-        final double[] first;
-        final double[] second;
-        int steps;
-
-        Moments(int elements) {
-            first = new double[elements];
-            second = new double[elements];
-        }
-    }
+    private final AdaptiveMoments moments = new AdaptiveMoments();
+    private double decay;
 
     private Adam(double rate) {
-        super(rate);
+        super(rate, AdaptiveMoments.SLOTS);
     }
 
     /**
@@ -54,8 +37,7 @@ public final class Adam extends Optimizer {
      * @throws IllegalArgumentException unless both are at least 0 and below 1
      */
     public Adam betas(double beta1, double beta2) {
-        this.beta1 = Settings.requireFraction("beta1", beta1);
-        this.beta2 = Settings.requireFraction("beta2", beta2);
+        moments.betas(beta1, beta2);
         return this;
     }
 
@@ -65,31 +47,28 @@ public final class Adam extends Optimizer {
      * @throws IllegalArgumentException unless it is finite and above 0
      */
     public Adam epsilon(double epsilon) {
-        this.epsilon = Settings.requirePositive("epsilon", epsilon);
+        moments.epsilon(epsilon);
+        return this;
+    }
+
+    /**
+     * Sets the weight decay λ, the factor of an L2 penalty {@code λ/2 ‖W‖²}; answers this.
+     *
+     * @throws IllegalArgumentException unless it is finite and at least 0
+     */
+    public Adam weightDecay(double decay) {
+        this.decay = Settings.requireNotNegative("weight decay", decay);
         return this;
     }
 
     @Override
-    public void update(String name, DMatrixRMaj parameter, DMatrixRMaj gradient) {
-        int n = parameter.getNumElements();
-        Moments of = moments.computeIfAbsent(name, k -> new Moments(n));
-        double[] m = Settings.requireSize(name, of.first, parameter);
-        double[] v = of.second;
-        double[] w = parameter.data;
-        double[] g = gradient.data;
-        of.steps++;
-        double step = learningRate() / (1 - Math.pow(beta1, of.steps));
-        double correction = Math.sqrt(1 - Math.pow(beta2, of.steps));
-        for (int i = 0; i < n; i++) {
-            m[i] += (1 - beta1) * (g[i] - m[i]);
-            v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
-            w[i] -= step * (m[i] / (Math.sqrt(v[i]) / correction + epsilon));
-        }
+    protected void move(double[] w, double[] g, int n, Memory memory) {
+        moments.move(w, g, n, memory, learningRate(), decay, 1);
     }
 
     /** One short line, as in {@code adam, rate 0.001}. */
     @Override
     public String toString() {
-        return "adam, rate " + learningRate();
+        return "adam, rate " + learningRate() + Settings.decay(decay);
     }
 }

@@ -2,23 +2,48 @@ package dev.pullback.train;
 
 import dev.pullback.autograd.Gradients;
 import dev.pullback.core.Var;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 
 /**
  * Moves parameters against their gradients, at a learning rate that may change from step to step. What it remembers of
  * earlier steps it keeps by the name of the parameter, so an optimizer serves one network; after its first step it
- * allocates nothing of the size of a parameter. A setting changes the optimizer and answers it.
+ * allocates nothing. A setting changes the optimizer and answers it.
+ *
+ * <p>An optimizer of one's own names what it remembers and says how a parameter moves:
+ *
+ * <pre>{@code
+ * final class SignDescent extends Optimizer {
+ *     SignDescent(double rate) {
+ *         super(rate);
+ *     }
+ *
+ *     protected void move(double[] w, double[] g, int n, Memory memory) {
+ *         for (int i = 0; i < n; i++) w[i] -= learningRate() * Math.signum(g[i]);
+ *     }
+ * }
+ * }</pre>
  */
 public abstract class Optimizer {
+    /** Stands between the name of a parameter and what is remembered of it. */
+    static final String OF = "/";
+
+    private final List<String> slots;
+    private final Map<String, Memory> memories = new LinkedHashMap<>();
     private double rate;
 
     /**
      * With a learning rate.
      *
-     * @throws IllegalArgumentException unless it is finite and at least 0
+     * @param slots what matrices are remembered of each parameter, by name, as in {@code velocity}
+     * @throws IllegalArgumentException unless the rate is finite and at least 0
      */
-    protected Optimizer(double rate) {
+    protected Optimizer(double rate, String... slots) {
         this.rate = Settings.requireNotNegative("learning rate", rate);
+        this.slots = List.of(slots);
     }
 
     /** The rate that the next step uses. */
@@ -52,5 +77,57 @@ public abstract class Optimizer {
     }
 
     /** Moves one parameter: {@code parameter} is modified, {@code gradient}, of the same shape, is not. */
-    public abstract void update(String name, DMatrixRMaj parameter, DMatrixRMaj gradient);
+    public final void update(String name, DMatrixRMaj parameter, DMatrixRMaj gradient) {
+        Memory memory = memories.get(name);
+        if (memory == null) {
+            memory = new Memory(slots, parameter.numRows, parameter.numCols);
+            memories.put(name, memory);
+        }
+        memory.requireSize(name, parameter);
+        memory.count();
+        move(parameter.data, gradient.data, parameter.getNumElements(), memory);
+    }
+
+    /**
+     * Moves one parameter.
+     *
+     * @param w its elements, modified
+     * @param g those of its gradient, not modified
+     * @param n how many there are; either array may be longer
+     * @param memory what is remembered of it
+     */
+    protected abstract void move(double[] w, double[] g, int n, Memory memory);
+
+    /**
+     * All that is remembered, by names as in {@code layer1.w/velocity} and {@code layer1.w/steps}: the matrices
+     * themselves, for reading. With the settings and the rate it is all that decides on the steps to come.
+     */
+    public final Map<String, DMatrixRMaj> state() {
+        Map<String, DMatrixRMaj> state = new LinkedHashMap<>();
+        memories.forEach((name, memory) -> memory.list(name, state));
+        return Collections.unmodifiableMap(state);
+    }
+
+    /**
+     * Remembers what {@link #state} once listed, and nothing else.
+     *
+     * @param parameters the matrices of the parameters by name, for their shapes
+     * @param state copied
+     * @throws IllegalArgumentException if it is of another kind of optimizer, or does not fit the parameters; nothing is
+     *     then changed
+     */
+    public final void restore(Map<String, DMatrixRMaj> parameters, Map<String, DMatrixRMaj> state) {
+        Map<String, Memory> restored = new LinkedHashMap<>();
+        state.forEach((what, value) -> {
+            int cut = what.lastIndexOf(OF);
+            DMatrixRMaj parameter = parameters.get(what.substring(0, Math.max(cut, 0)));
+            if (parameter == null)
+                throw new IllegalArgumentException("optimizer: '" + what + "' is of no parameter of the network");
+            restored.computeIfAbsent(
+                            what.substring(0, cut), k -> new Memory(slots, parameter.numRows, parameter.numCols))
+                    .restore(what, what.substring(cut + 1), value);
+        });
+        memories.clear();
+        memories.putAll(restored);
+    }
 }

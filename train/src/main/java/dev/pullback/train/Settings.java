@@ -1,8 +1,6 @@
 package dev.pullback.train;
 
-import org.ejml.data.DMatrixRMaj;
-
-/** What optimizers refuse, in one wording. */
+/** What settings refuse, in one wording. */
 final class Settings {
     private Settings() {}
 
@@ -24,12 +22,13 @@ final class Settings {
         return value;
     }
 
-    /** Refuses what is remembered of a parameter of the same name that was of another size. */
-    static double[] requireSize(String name, double[] remembered, DMatrixRMaj parameter) {
-        if (remembered.length != parameter.getNumElements())
-            throw new IllegalArgumentException("optimizer: parameter '" + name + "' is " + parameter.numRows + "x"
-                    + parameter.numCols + " but had " + remembered.length
-                    + " elements in an earlier step; an optimizer serves one network");
-        return remembered;
+    static long requireAtLeastOne(String what, long value) {
+        if (value < 1) throw new IllegalArgumentException("the " + what + " is " + value + "; it must be at least 1");
+        return value;
+    }
+
+    /** How an optimizer mentions its weight decay. */
+    static String decay(double decay) {
+        return decay == 0 ? "" : ", weight decay " + decay;
     }
 }

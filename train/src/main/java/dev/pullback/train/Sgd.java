@@ -1,23 +1,28 @@
 package dev.pullback.train;
 
-import java.util.HashMap;
-import java.util.Map;
-import org.ejml.data.DMatrixRMaj;
-
 /**
- * Stochastic gradient descent, with momentum as PyTorch defines it: {@code V ← μ V + G, W ← W - η V}, where V starts at
- * 0. The rate thus also scales what the momentum has gathered, unlike in Sutskever, Martens, Dahl, Hinton 2013.
+ * Stochastic gradient descent, with momentum μ and weight decay λ as PyTorch defines them, where V starts at 0:
+ *
+ * <pre>
+ * G ← G + λ W
+ * V ← μ V + G
+ * W ← W - η V             with Nesterov's momentum W ← W - η (G + μ V)
+ * </pre>
+ *
+ * <p>The rate η thus also scales what the momentum has gathered, unlike in Sutskever, Martens, Dahl, Hinton, "On the
+ * importance of initialization and momentum in deep learning", 2013.
  */
 public final class Sgd extends Optimizer {
-    private final Map<String, double[]> velocities = new HashMap<>();
     private double momentum;
+    private boolean nesterov;
+    private double decay;
 
     private Sgd(double rate) {
-        super(rate);
+        super(rate, "velocity");
     }
 
     /**
-     * Without momentum.
+     * Without momentum or decay.
      *
      * @throws IllegalArgumentException unless the rate η is finite and at least 0
      */
@@ -32,29 +37,59 @@ public final class Sgd extends Optimizer {
      */
     public Sgd momentum(double momentum) {
         this.momentum = Settings.requireFraction("momentum", momentum);
+        this.nesterov = false;
+        return this;
+    }
+
+    /**
+     * Sets the momentum μ, in Nesterov's form; answers this.
+     *
+     * @throws IllegalArgumentException unless it is above 0 and below 1
+     */
+    public Sgd nesterov(double momentum) {
+        this.momentum = Settings.requireFraction("momentum", Settings.requirePositive("momentum", momentum));
+        this.nesterov = true;
+        return this;
+    }
+
+    /**
+     * Sets the weight decay λ, the factor of an L2 penalty {@code λ/2 ‖W‖²}; answers this.
+     *
+     * @throws IllegalArgumentException unless it is finite and at least 0
+     */
+    public Sgd weightDecay(double decay) {
+        this.decay = Settings.requireNotNegative("weight decay", decay);
         return this;
     }
 
     @Override
-    public void update(String name, DMatrixRMaj parameter, DMatrixRMaj gradient) {
-        double[] w = parameter.data;
-        double[] g = gradient.data;
-        int n = parameter.getNumElements();
+    protected void move(double[] w, double[] g, int n, Memory memory) {
         double rate = learningRate();
-        if (momentum == 0) {
-            for (int i = 0; i < n; i++) w[i] -= rate * g[i];
+        double lambda = decay;
+        double mu = momentum;
+        if (mu == 0) {
+            for (int i = 0; i < n; i++) w[i] -= rate * (g[i] + lambda * w[i]);
             return;
         }
-        double[] v = Settings.requireSize(name, velocities.computeIfAbsent(name, k -> new double[n]), parameter);
-        for (int i = 0; i < n; i++) {
-            v[i] = momentum * v[i] + g[i];
-            w[i] -= rate * v[i];
+        double[] v = memory.slot(0);
+        if (nesterov) {
+            for (int i = 0; i < n; i++) {
+                double gi = g[i] + lambda * w[i];
+                v[i] = mu * v[i] + gi;
+                w[i] -= rate * (gi + mu * v[i]);
+            }
+        } else {
+            for (int i = 0; i < n; i++) {
+                v[i] = mu * v[i] + (g[i] + lambda * w[i]);
+                w[i] -= rate * v[i];
+            }
         }
     }
 
     /** One short line, as in {@code sgd, rate 0.1, momentum 0.9}. */
     @Override
     public String toString() {
-        return "sgd, rate " + learningRate() + (momentum == 0 ? "" : ", momentum " + momentum);
+        String gathered = momentum == 0 ? "" : (nesterov ? ", nesterov " : ", momentum ") + momentum;
+        return "sgd, rate " + learningRate() + gathered + Settings.decay(decay);
     }
 }

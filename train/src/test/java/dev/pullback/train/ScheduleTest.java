@@ -1,0 +1,54 @@
+package dev.pullback.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.stream.LongStream;
+import org.ejml.data.DMatrixRMaj;
+import org.junit.jupiter.api.Test;
+
+class ScheduleTest {
+    private static double[] factors(Schedule schedule, int steps, int planned) {
+        return LongStream.range(0, steps)
+                .mapToDouble(t -> schedule.factor(t, planned))
+                .toArray();
+    }
+
+    @Test
+    void theRateFallsByStepsOrSteadily() {
+        assertArrayEquals(new double[] {1, 1, 0.5, 0.5, 0.25}, factors(Schedule.step(2, 0.5), 5, 5));
+        assertArrayEquals(new double[] {1, 0.5, 0.25}, factors(Schedule.exponential(0.5), 3, 3));
+        assertArrayEquals(new double[] {1, 1}, factors(Schedule.constant(), 2, 2));
+    }
+
+    @Test
+    void aCosineEndsAtItsFloorAndStaysThere() {
+        assertArrayEquals(new double[] {1, 0.75, 0.25, 0, 0}, factors(Schedule.cosine(), 5, 3), 1e-15);
+        assertArrayEquals(new double[] {1, 0.6, 0.2, 0.2}, factors(Schedule.cosine(2, 0.2), 4, 100), 1e-15);
+    }
+
+    @Test
+    void aWarmUpRisesToTheFirstRateOfWhatFollows() {
+        assertArrayEquals(
+                new double[] {0.25, 0.5, 0.75, 1, 1, 0.75, 0.25},
+                factors(Schedule.cosine().warmup(4), 7, 7),
+                1e-15);
+    }
+
+    @Test
+    void clippingByValueComesBeforeClippingByNorm() {
+        DMatrixRMaj a = new DMatrixRMaj(new double[][] {{3, -10}});
+        DMatrixRMaj b = new DMatrixRMaj(new double[][] {{-4}});
+        List<DMatrixRMaj> both = List.of(a, b);
+        new Clip(5, Double.POSITIVE_INFINITY).apply(both, Clip.norm(both));
+        assertArrayEquals(new double[] {3, -5}, a.data);
+        new Clip(Double.POSITIVE_INFINITY, 100).apply(both, Clip.norm(both));
+        assertArrayEquals(new double[] {3, -5}, a.data);
+        new Clip(4, Math.sqrt(41)).apply(both, Clip.norm(both));
+        assertArrayEquals(new double[] {3, -4}, a.data, 1e-6);
+        new Clip(4, 1).apply(both, Clip.norm(both));
+        assertEquals(1, Clip.norm(both), 1e-6);
+        assertEquals(-0.75, a.data[0] / a.data[1], 1e-15);
+    }
+}
