@@ -3,19 +3,21 @@ package dev.pullback.train;
 import dev.pullback.core.Shape;
 import dev.pullback.core.Var;
 import dev.pullback.train.data.SplitMix;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A multi-layer perceptron: linear layers with an activation between them, and none after the last, whose answers are
  * logits. The linear layers are called {@code layer1}, {@code layer2}, ..., so that the parameters are {@code layer1.w},
- * {@code layer1.b}, {@code layer2.w} and so on.
+ * {@code layer1.b}, {@code layer2.w} and so on. What a hidden layer answers may be normalised before the activation, by
+ * {@code norm1}, {@code norm2}, ..., and dropped out after it, by {@code dropout1}, {@code dropout2}, ....
  *
  * <p>A setting changes this network and answers it, in any order. The weights are drawn when they are first needed, and
  * from then on no setting can be changed.
@@ -24,10 +26,16 @@ public final class Mlp implements Layer {
     /** Streams of a seed count from 0 for the epochs of the data; weights take their numbers from elsewhere. */
     private static final long STREAM = -1;
 
+    private static final String MEAN = ".mean";
+    private static final String VARIANCE = ".variance";
+    private static final String SEED = ".seed";
+
     private final int[] sizes;
     private Activation activation = Activation.RELU;
+    private Norm norm = Norm.NONE;
+    private double dropout;
     private long seed;
-    private List<Linear> layers = List.of();
+    private @Nullable Sequential layers;
 
     private Mlp(int[] sizes) {
         this.sizes = sizes;
@@ -65,7 +73,30 @@ public final class Mlp implements Layer {
     }
 
     /**
-     * Sets what the weights are drawn from.
+     * Sets how the hidden layers are normalised; not at all if nothing else is said.
+     *
+     * @throws IllegalStateException if the weights have been drawn
+     */
+    public Mlp norm(Norm norm) {
+        requireUndrawn("norm");
+        this.norm = norm;
+        return this;
+    }
+
+    /**
+     * Sets what share of the hidden layers' answers is dropped in training; none if nothing else is said.
+     *
+     * @throws IllegalArgumentException unless the rate is at least 0 and below 1
+     * @throws IllegalStateException if the weights have been drawn
+     */
+    public Mlp dropout(double rate) {
+        requireUndrawn("dropout");
+        this.dropout = Settings.requireFraction("dropout rate", rate);
+        return this;
+    }
+
+    /**
+     * Sets what weights and dropout are drawn from.
      *
      * @throws IllegalStateException if the weights have been drawn
      */
@@ -76,57 +107,109 @@ public final class Mlp implements Layer {
     }
 
     private void requireUndrawn(String setting) {
-        if (!layers.isEmpty())
+        if (layers != null)
             throw new IllegalStateException("mlp: the " + setting
                     + " is set after the weights were drawn; set it before the network is first used");
     }
 
-    private List<Linear> layers() {
-        if (layers.isEmpty()) {
-            SplitMix random = SplitMix.of(seed, STREAM);
-            int last = sizes.length - 1;
-            layers = IntStream.rangeClosed(1, last)
-                    .mapToObj(i -> Linear.of(
-                            "layer" + i,
-                            sizes[i - 1],
-                            sizes[i],
-                            i < last ? activation.initializer() : Initializer.GLOROT,
-                            random))
-                    .toList();
+    private Sequential layers() {
+        Sequential drawn = layers;
+        if (drawn == null) {
+            drawn = new Sequential(draw());
+            layers = drawn;
         }
-        return layers;
+        return drawn;
+    }
+
+    private List<Layer> draw() {
+        SplitMix random = SplitMix.of(seed, STREAM);
+        List<Layer> drawn = new ArrayList<>();
+        int last = sizes.length - 1;
+        for (int i = 1; i <= last; i++) {
+            Initializer initializer = i < last ? activation.initializer() : Initializer.GLOROT;
+            drawn.add(Linear.of("layer" + i, sizes[i - 1], sizes[i], initializer, random));
+            if (i == last) break;
+            if (norm == Norm.LAYER) drawn.add(LayerNorm.of("norm" + i, sizes[i]));
+            if (norm == Norm.BATCH) drawn.add(BatchNorm.of("norm" + i, sizes[i]));
+            drawn.add(activation);
+            if (dropout > 0)
+                drawn.add(Dropout.of(
+                        "dropout" + i, dropout, SplitMix.of(seed, STREAM - i).nextLong()));
+        }
+        return drawn;
     }
 
     @Override
     public Var apply(Var x) {
-        Var y = layers().get(0).apply(x);
-        for (Linear layer : layers.subList(1, layers.size())) y = layer.apply(activation.apply(y));
-        return y;
+        return layers().apply(x);
+    }
+
+    @Override
+    public Layer evaluating() {
+        return layers().evaluating();
     }
 
     /** The matrices of the parameters themselves, by name, in the order of the layers. */
     public Map<String, DMatrixRMaj> parameters() {
-        Map<String, DMatrixRMaj> parameters = new LinkedHashMap<>();
-        for (Linear layer : layers()) parameters.putAll(layer.parameters());
-        return Collections.unmodifiableMap(parameters);
+        return Weights.of(this, features()).parameters();
     }
 
     /** How many numbers training can move. */
     public long parameterCount() {
-        return shapes().stream().mapToLong(w -> (long) w.elements() + w.cols()).sum();
+        return shapes().entrySet().stream()
+                .filter(e -> !isKept(e.getKey()))
+                .mapToLong(e -> e.getValue().elements())
+                .sum();
     }
 
-    /** Of the weights. */
-    private List<Shape> shapes() {
-        return IntStream.range(1, sizes.length)
-                .mapToObj(i -> new Shape(sizes[i - 1], sizes[i]))
-                .toList();
+    /** The number of features. */
+    public int features() {
+        return sizes[0];
+    }
+
+    /** The number of classes. */
+    public int classes() {
+        return sizes[sizes.length - 1];
+    }
+
+    /** The settings, from which {@link Architecture} makes a text. */
+    Architecture architecture() {
+        return new Architecture(
+                Architecture.MLP, Arrays.stream(sizes).boxed().toList(), activation.name(), norm.toString(), dropout);
+    }
+
+    /** Of parameters and of what is kept, by name, worked out without drawing them. */
+    Map<String, Shape> shapes() {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        int last = sizes.length - 1;
+        for (int i = 1; i <= last; i++) {
+            Shape row = new Shape(1, sizes[i]);
+            shapes.put("layer" + i + ".w", new Shape(sizes[i - 1], sizes[i]));
+            shapes.put("layer" + i + ".b", row);
+            if (i == last) break;
+            if (norm != Norm.NONE) {
+                shapes.put("norm" + i + ".gamma", row);
+                shapes.put("norm" + i + ".beta", row);
+            }
+            if (norm == Norm.BATCH) {
+                shapes.put("norm" + i + MEAN, row);
+                shapes.put("norm" + i + VARIANCE, row);
+            }
+            if (dropout > 0) shapes.put("dropout" + i + SEED, Shape.SCALAR);
+        }
+        return Collections.unmodifiableMap(shapes);
+    }
+
+    private static boolean isKept(String name) {
+        return name.endsWith(MEAN) || name.endsWith(VARIANCE) || name.endsWith(SEED);
     }
 
     /** One short line, as in {@code mlp 784-128-10 relu, 101770 parameters}. */
     @Override
     public String toString() {
         String widths = Arrays.stream(sizes).mapToObj(Integer::toString).collect(Collectors.joining("-"));
-        return "mlp " + widths + " " + activation + ", " + parameterCount() + " parameters";
+        String normed = norm == Norm.NONE ? "" : ", " + norm + " norm";
+        String dropped = dropout == 0 ? "" : ", dropout " + dropout;
+        return "mlp " + widths + " " + activation + normed + dropped + ", " + parameterCount() + " parameters";
     }
 }

@@ -15,6 +15,8 @@ public final class Predictions {
      * The logits of all rows, m×classes.
      *
      * @throws MatrixDimensionException if {@code x} has no row, or the network does not answer one for each
+     * @throws IllegalStateException if a layer goes on learning, since one that is made of it does not hand
+     *     {@link Layer#evaluating} on
      */
     public static DMatrixRMaj logits(Layer net, DMatrixRMaj x) {
         if (x.numRows < 1)
@@ -24,11 +26,17 @@ public final class Predictions {
         DMatrixRMaj part = new DMatrixRMaj(Math.min(ROWS, x.numRows), x.numCols);
         DMatrixRMaj all = new DMatrixRMaj(0, 0);
         Layer trained = net.evaluating();
+        Carried carried = new Carried();
         for (int row = 0; row < x.numRows; row += ROWS) {
             tape.reset();
             part.reshape(Math.min(ROWS, x.numRows - row), x.numCols);
             System.arraycopy(x.data, row * x.numCols, part.data, 0, part.getNumElements());
             Var z = trained.apply(tape.input("x", part));
+            carried.find(tape);
+            for (Var kept : carried.kept())
+                throw new IllegalStateException("predictions: the network goes on changing " + kept.label()
+                        + " when it evaluates; a layer that is made of others must hand evaluating() on, as Sequential"
+                        + " does");
             if (z.rows() != part.numRows)
                 throw new MatrixDimensionException("predictions: the network answers " + z.shape() + " for "
                         + part.numRows + " rows; it must answer one row for each");

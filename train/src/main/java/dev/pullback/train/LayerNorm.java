@@ -1,0 +1,42 @@
+package dev.pullback.train;
+
+import dev.pullback.core.Var;
+import dev.pullback.ops.Ops;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * Layer normalisation: each row less its mean, over its deviation, then scaled and shifted by column,
+ * {@link Ops#layerNorm} with ε = 1e-5. The parameters are called {@code name.gamma}, at first 1, and {@code name.beta}, at
+ * first 0; both are 1×width. Source: Ba, Kiros, Hinton, "Layer normalization", 2016.
+ */
+public final class LayerNorm implements Layer {
+    static final double EPSILON = 1e-5;
+
+    private final String nameOfGamma;
+    private final String nameOfBeta;
+    private final DMatrixRMaj gamma;
+    private final DMatrixRMaj beta;
+
+    private LayerNorm(String name, int width) {
+        this.nameOfGamma = name + ".gamma";
+        this.nameOfBeta = name + ".beta";
+        this.gamma = BatchNorm.row(width, 1);
+        this.beta = BatchNorm.row(width, 0);
+    }
+
+    /** For rows of this width. */
+    public static LayerNorm of(String name, int width) {
+        return new LayerNorm(name, width);
+    }
+
+    @Override
+    public Var apply(Var x) {
+        return Ops.layerNorm(x, x.tape().param(nameOfGamma, gamma), x.tape().param(nameOfBeta, beta), EPSILON);
+    }
+
+    /** As in {@code layer norm norm1.gamma 1x16}. */
+    @Override
+    public String toString() {
+        return "layer norm " + nameOfGamma + " 1x" + gamma.numCols;
+    }
+}
