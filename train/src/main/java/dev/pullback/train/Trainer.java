@@ -1,36 +1,66 @@
 package dev.pullback.train;
 
-import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Rules;
-import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.ops.Ops;
-import dev.pullback.train.data.Batch;
-import dev.pullback.train.data.Batches;
+import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.Dataset;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.ejml.MatrixDimensionException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The training loop of a classifier. A setting changes this trainer and answers it; each has a default:
+ * The training of a classifier. A setting changes this trainer and answers it; each has a default:
  *
  * <pre>{@code
- * History history = Trainer.of(net).optimizer(Adam.of(0.01)).epochs(40).batchSize(32).seed(1).fit(train);
+ * History history = Trainer.of(net)
+ *         .optimizer(AdamW.of(1e-3).weightDecay(0.01))
+ *         .schedule(Schedule.cosine().warmup(100))
+ *         .clipNorm(1)
+ *         .validate(0.1)
+ *         .patience(10)
+ *         .best(Path.of("best.safetensors"))
+ *         .listener(epoch -> System.out.println(epoch))
+ *         .fit(train);
  * }</pre>
  *
- * <p>A step records the network and the loss on one tape that it resets, takes the gradients and lets the optimizer
- * move the parameters. From the second step on it allocates no matrix. Data is taken as it is: standardise it before.
+ * <p>A step that meets a number that is not finite is skipped, counted, and reported to the listeners with the op that
+ * the number came from. Training never ends with weights that are not finite. From the second step on it allocates no
+ * matrix. Data is taken as it is: standardise it before.
  */
 public final class Trainer {
-    private final Layer net;
-    private Loss loss = Ops::softmaxCrossEntropy;
-    private Rules rules = Rules.standard();
-    private Optimizer optimizer = Adam.of(0.001);
-    private int epochs = 20;
-    private int batchSize = 32;
-    private long seed;
-    private final List<Listener> listeners = new ArrayList<>();
+    final Layer net;
+    Loss loss = Ops::softmaxCrossEntropy;
+    Rules rules = Rules.standard();
+    Optimizer optimizer = Adam.of(0.001);
+    Schedule schedule = Schedule.constant();
+    Clip clip = Clip.NONE;
+    int epochs = 20;
+    int batchSize = 32;
+    long seed;
+    double validationShare;
+
+    @Nullable
+    Dataset validation;
+
+    int patience;
+    int skipLimit = 10;
+
+    @Nullable
+    Path best;
+
+    @Nullable
+    Path checkpoint;
+
+    @Nullable
+    Path resume;
+
+    UnaryOperator<Model> described = UnaryOperator.identity();
+    final List<Listener> listeners = new ArrayList<>();
+    private volatile boolean stopping;
 
     private Trainer(Layer net) {
         this.net = net;
@@ -62,6 +92,33 @@ public final class Trainer {
         return this;
     }
 
+    /** How the optimizer's learning rate changes from step to step; not at all if nothing else is said. */
+    public Trainer schedule(Schedule schedule) {
+        this.schedule = schedule;
+        return this;
+    }
+
+    /**
+     * Scales the gradients so that all together, as one vector, are no longer than this. Source: Pascanu, Mikolov,
+     * Bengio, "On the difficulty of training recurrent neural networks", 2013, algorithm 1.
+     *
+     * @throws IllegalArgumentException unless above 0
+     */
+    public Trainer clipNorm(double norm) {
+        this.clip = new Clip(clip.value(), norm);
+        return this;
+    }
+
+    /**
+     * Brings each element of the gradients into ±this, before {@link #clipNorm}.
+     *
+     * @throws IllegalArgumentException unless above 0
+     */
+    public Trainer clipValue(double value) {
+        this.clip = new Clip(value, clip.norm());
+        return this;
+    }
+
     /**
      * How often to go through the data; 20 times if nothing else is said.
      *
@@ -82,9 +139,76 @@ public final class Trainer {
         return this;
     }
 
-    /** What the order of the rows is drawn from; 0 if nothing else is said. */
+    /** What the order of the rows and the validation rows are drawn from; 0 if nothing else is said. */
     public Trainer seed(long seed) {
         this.seed = seed;
+        return this;
+    }
+
+    /**
+     * Keeps a share of the rows of each class from training, to validate on after every epoch.
+     *
+     * @throws IllegalArgumentException unless above 0 and below 1
+     */
+    public Trainer validate(double share) {
+        this.validationShare = Settings.requireFraction("share", Settings.requirePositive("share", share));
+        this.validation = null;
+        return this;
+    }
+
+    /** Validates on other rows than those to train on after every epoch. */
+    public Trainer validate(Dataset rows) {
+        this.validation = rows;
+        this.validationShare = 0;
+        return this;
+    }
+
+    /**
+     * Ends training once the loss has not fallen below its lowest for so many epochs, and then, or when all epochs are
+     * done, puts the weights of the best epoch in place; {@link #stop} leaves them as they are. It is the loss on the
+     * validation rows, or without them on the training rows. Source: Prechelt, "Early stopping - but when?", 1998.
+     *
+     * @throws IllegalArgumentException unless at least 1
+     */
+    public Trainer patience(int epochs) {
+        this.patience = requireAtLeastOne("patience", epochs);
+        return this;
+    }
+
+    /** Writes a {@link Model} file after every epoch that is the best so far. */
+    public Trainer best(Path path) {
+        this.best = path;
+        return this;
+    }
+
+    /** Writes a file that training can {@linkplain #resume be resumed} from, after every epoch and when it is stopped. */
+    public Trainer checkpoint(Path path) {
+        this.checkpoint = path;
+        return this;
+    }
+
+    /**
+     * The next {@link #fit} goes on where a {@link #checkpoint} was written, with the same weights to the last bit as if
+     * training had never ended; network, data and settings must be those of then.
+     */
+    public Trainer resume(Path path) {
+        this.resume = path;
+        return this;
+    }
+
+    /** What is said in files besides the weights, as in {@code model -> model.standardizer(scale)}. */
+    public Trainer described(UnaryOperator<Model> described) {
+        this.described = described;
+        return this;
+    }
+
+    /**
+     * How many steps in a row may be skipped before training stops with an error; 10 if nothing else is said.
+     *
+     * @throws IllegalArgumentException unless at least 1
+     */
+    public Trainer skipLimit(int steps) {
+        this.skipLimit = requireAtLeastOne("number of skipped steps", steps);
         return this;
     }
 
@@ -94,49 +218,33 @@ public final class Trainer {
         return this;
     }
 
+    /** Lets the training under way end after its step, or the next one before its first; from any thread. */
+    public void stop() {
+        stopping = true;
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
     /**
      * Trains: the parameters of the network are changed in place.
      *
      * @throws MatrixDimensionException if the network does not answer one row for each of the batch and one column for
      *     each class of the data
-     * @throws ArithmeticException if the loss is not finite; the parameters are then as the step before left them
+     * @throws ArithmeticException if too many steps in a row, or all of an epoch, were skipped since numbers were not
+     *     finite; the parameters are then as the last step left them that was made
+     * @throws DataException if a file cannot be written, or training cannot be resumed from one
      */
     public History fit(Dataset train) {
-        Batches batches = Batches.shuffled(train, batchSize, seed);
-        Tape tape = new Tape();
-        List<Epoch> done = new ArrayList<>();
-        for (int e = 0; e < epochs; e++) {
-            long start = System.nanoTime();
-            double sum = 0;
-            int right = 0;
-            for (Batch batch : batches.epoch(e)) {
-                tape.reset();
-                Var logits = net.apply(tape.input("x", batch.features()));
-                requireLogits(logits, batch.size(), train.classes());
-                Var mean = loss.of(logits, tape.input("labels", batch.labels()));
-                sum += requireFinite(mean.scalar(), e) * batch.size();
-                right += Accuracy.right(logits.value(), batch.labels());
-                optimizer.step(Autodiff.gradients(rules, mean));
-            }
-            double rows = train.size();
-            Epoch epoch = new Epoch(e + 1, epochs, sum / rows, right / rows, (System.nanoTime() - start) / 1e9);
-            done.add(epoch);
-            for (Listener listener : listeners) listener.epoch(epoch);
+        double rate = optimizer.learningRate();
+        try {
+            return new Training(this, train).run();
+        } finally {
+            optimizer.learningRate(rate);
+            stopping = false;
+            resume = null;
         }
-        return new History(done);
-    }
-
-    private static void requireLogits(Var logits, int rows, int classes) {
-        if (logits.rows() != rows || logits.cols() != classes)
-            throw new MatrixDimensionException("trainer: the network answers " + logits.shape() + " but the batch has "
-                    + rows + " rows of " + classes + " classes; the logits must be " + rows + "x" + classes);
-    }
-
-    private double requireFinite(double loss, int epoch) {
-        if (!Double.isFinite(loss))
-            throw new ArithmeticException("trainer: the loss is " + loss + " in epoch " + (epoch + 1) + " of " + epochs
-                    + " (" + optimizer + "); a smaller learning rate or standardised data may help");
-        return loss;
     }
 
     private static int requireAtLeastOne(String what, int value) {

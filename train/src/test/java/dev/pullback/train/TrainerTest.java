@@ -13,11 +13,13 @@ import dev.pullback.core.Tape;
 import dev.pullback.ops.Ops;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Generated;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TrainerTest {
     private static final Dataset MOONS = Generated.moons(400, 0.15, 1);
@@ -136,7 +138,8 @@ class TrainerTest {
                         () -> Trainer.of(net).epochs(3).fit(wild))
                 .getMessage();
         assertTrue(
-                message.matches("trainer: the loss is (NaN|Infinity) in epoch 1 of 3 \\(adam, rate 0\\.001\\);"
+                message.matches("trainer: 1 step skipped, the last in epoch 1 of 3 \\(adam, rate 0\\.001\\):"
+                        + " the loss is (NaN|Infinity); first of all matmul of x and layer1.w.* is not finite;"
                         + " a smaller learning rate or standardised data may help"),
                 message);
         assertArrayEquals(before, net.parameters().get("layer1.w").data);
@@ -197,5 +200,259 @@ class TrainerTest {
         for (int i = 1; i < bytes.size(); i++) best = Math.min(best, (bytes.get(i) - bytes.get(i - 1)) / 32);
         long perStep = best;
         assertTrue(perStep < 8192, () -> perStep + " bytes a step");
+    }
+
+    @Test
+    void allSettingsTogetherInTenLines(@TempDir Path folder) {
+        Dataset.Split data = Generated.moons(600, 0.15, 1).split(0.2, 1);
+        Path best = folder.resolve("best.safetensors");
+        Mlp net = Mlp.of(2, 16, 2).norm(Norm.BATCH).dropout(0.1).seed(1);
+        History history = Trainer.of(net)
+                .optimizer(AdamW.of(0.02).weightDecay(0.01))
+                .schedule(Schedule.cosine().warmup(10))
+                .clipNorm(1)
+                .clipValue(0.5)
+                .validate(0.1)
+                .patience(20)
+                .best(best)
+                .epochs(40)
+                .seed(1)
+                .fit(data.train());
+        Model model = Model.load(best);
+        double accuracy = Accuracy.of(net, data.test());
+        assertTrue(accuracy >= 0.95, () -> "accuracy " + accuracy);
+        // Training ends with the best weights, and these are in the file.
+        assertArrayEquals(
+                Predictions.logits(net, data.test().features()).data,
+                model.logits(data.test().features()).data);
+        assertTrue(history.best().validation().loss()
+                <= history.last().validation().loss());
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBitsWithEverything() {
+        Mlp first = Mlp.of(2, 8, 2).norm(Norm.BATCH).dropout(0.3).seed(3);
+        Mlp second = Mlp.of(2, 8, 2).norm(Norm.BATCH).dropout(0.3).seed(3);
+        for (Mlp net : List.of(first, second))
+            Trainer.of(net)
+                    .optimizer(RmsProp.of(0.01).momentum(0.9))
+                    .schedule(Schedule.cosine().warmup(5))
+                    .clipNorm(1)
+                    .validate(0.2)
+                    .patience(2)
+                    .epochs(4)
+                    .seed(9)
+                    .fit(MOONS);
+        assertSameWeights(first, second);
+    }
+
+    @Test
+    void validationRowsAreNotLearnedFromAndEveryClassIsAmongThem() {
+        List<Epoch> told = new ArrayList<>();
+        Mlp net = Mlp.of(2, 8, 2);
+        Dataset.Split split = MOONS.split(0.25, 7);
+        Trainer.of(net)
+                .validate(0.25)
+                .seed(7)
+                .epochs(2)
+                .batchSize(50)
+                .listener(told::add)
+                .fit(MOONS);
+        Mlp same = Mlp.of(2, 8, 2);
+        Trainer.of(same).validate(split.test()).seed(7).epochs(2).batchSize(50).fit(split.train());
+        assertSameWeights(same, net);
+        assertEquals(
+                new Score(
+                        softmaxCrossEntropy(
+                                        new Tape()
+                                                .input(Predictions.logits(
+                                                        net, split.test().features())),
+                                        split.test().labels())
+                                .scalar(),
+                        Accuracy.of(net, split.test())),
+                told.get(1).validation());
+        assertEquals(0.001, told.get(1).learningRate());
+        assertTrue(told.get(1).rowsPerSecond() > 0);
+    }
+
+    @Test
+    void theScheduleDecidesOnTheRateOfEveryStepAndTheOptimizerKeepsItsOwn() {
+        List<Double> rates = new ArrayList<>();
+        Listener listener = new Listener() {
+            @Override
+            public void epoch(Epoch epoch) {}
+
+            @Override
+            public void step(Progress progress) {
+                rates.add(progress.learningRate());
+            }
+        };
+        Sgd sgd = Sgd.of(0.8);
+        Trainer.of(Mlp.of(2, 2))
+                .optimizer(sgd)
+                .schedule(Schedule.step(3, 0.5))
+                .batchSize(100)
+                .epochs(2)
+                .listener(listener)
+                .fit(MOONS);
+        assertEquals(List.of(0.8, 0.8, 0.8, 0.4, 0.4, 0.4, 0.2, 0.2), rates);
+        assertEquals(0.8, sgd.learningRate());
+    }
+
+    /** A validation loss that rises from the first epoch on: the labels to validate on are the wrong ones. */
+    @Test
+    void patienceEndsTrainingWithTheBestWeights() {
+        int[] wrong = MOONS.labels().clone();
+        for (int i = 0; i < wrong.length; i++) wrong[i] = 1 - wrong[i];
+        Mlp net = Mlp.of(2, 8, 2).seed(4);
+        Mlp oneEpoch = Mlp.of(2, 8, 2).seed(4);
+        History history = Trainer.of(net)
+                .optimizer(Adam.of(0.01))
+                .validate(Dataset.of(MOONS.features(), wrong))
+                .patience(3)
+                .epochs(50)
+                .fit(MOONS);
+        Trainer.of(oneEpoch).optimizer(Adam.of(0.01)).epochs(1).fit(MOONS);
+        assertEquals(History.End.NO_PROGRESS, history.end());
+        assertEquals(4, history.epochs().size());
+        assertEquals(1, history.best().number());
+        assertSameWeights(oneEpoch, net);
+    }
+
+    @Test
+    void stopEndsTrainingAfterTheStepUnderWay() {
+        Trainer trainer = Trainer.of(Mlp.of(2, 8, 2)).epochs(3).batchSize(100);
+        List<Long> rows = new ArrayList<>();
+        History history = trainer.listener(new Listener() {
+                    @Override
+                    public void epoch(Epoch epoch) {}
+
+                    @Override
+                    public void step(Progress progress) {
+                        rows.add(progress.rows());
+                        if (rows.size() == 6) trainer.stop();
+                    }
+                })
+                .fit(MOONS);
+        assertEquals(History.End.STOPPED, history.end());
+        assertEquals(1, history.epochs().size());
+        assertEquals(List.of(100L, 200L, 300L, 400L, 100L, 200L), rows);
+        assertEquals(History.End.FINISHED, trainer.fit(MOONS).end()); // one request, one stop
+        trainer.stop();
+        History none = trainer.fit(MOONS);
+        assertEquals(List.of(), none.epochs());
+        assertEquals(
+                "history: training ended in its first epoch",
+                assertThrows(IllegalStateException.class, none::last).getMessage());
+    }
+
+    @Test
+    void stopMayBeCalledByAnotherThread() throws InterruptedException {
+        Trainer trainer = Trainer.of(Mlp.of(2, 8, 2)).epochs(Integer.MAX_VALUE);
+        Thread other = new Thread(trainer::stop);
+        History history = trainer.listener(e -> {
+                    if (e.number() == 2) other.start();
+                })
+                .fit(MOONS);
+        other.join();
+        assertEquals(History.End.STOPPED, history.end());
+        assertTrue(history.epochs().size() >= 2);
+    }
+
+    /** One row of 400 makes the loss of its batch NaN; the others are learned from. */
+    @Test
+    void aStepThatIsNotFiniteIsSkippedCountedAndTracedToItsOp() {
+        DMatrixRMaj x = MOONS.features().copy();
+        x.data[0] = 1000;
+        List<Skipped> skipped = new ArrayList<>();
+        Mlp mlp = Mlp.of(2, 8, 2).seed(1);
+        Layer net = ((Layer) v -> Ops.mul(v, Ops.mul(Ops.exp(v), Ops.exp(Ops.neg(v))))).then(mlp);
+        History history = Trainer.of(net)
+                .optimizer(Adam.of(0.01))
+                .epochs(20)
+                .listener(new Listener() {
+                    @Override
+                    public void epoch(Epoch epoch) {}
+
+                    @Override
+                    public void skipped(Skipped step) {
+                        skipped.add(step);
+                    }
+                })
+                .fit(MOONS.withFeatures(x));
+        assertEquals(20, history.skipped());
+        assertEquals(20, skipped.size());
+        for (Epoch epoch : history.epochs()) {
+            assertEquals(1, epoch.skipped());
+            assertTrue(Double.isFinite(epoch.loss()), epoch::toString);
+        }
+        assertTrue(
+                skipped.get(0)
+                        .toString()
+                        .matches("epoch 1, step \\d+ skipped: the loss is NaN;"
+                                + " first of all exp of x is not finite"),
+                skipped.get(0)::toString);
+        assertTrue(Accuracy.of(mlp, MOONS) > 0.9, () -> "accuracy " + Accuracy.of(mlp, MOONS));
+    }
+
+    /** The derivative of the root is infinite at 0, where its value is 0. */
+    @Test
+    void aGradientThatIsNotFiniteIsTracedToItsOp() {
+        DMatrixRMaj zero = new DMatrixRMaj(1, 2);
+        Layer net = x -> Ops.add(x, Ops.sqrt(x.tape().param("zero", zero)));
+        String message = assertThrows(
+                        ArithmeticException.class,
+                        () -> Trainer.of(net).optimizer(Sgd.of(0.1)).fit(MOONS))
+                .getMessage();
+        assertTrue(
+                message.matches("trainer: 10 steps in a row skipped, the last in epoch 1 of 20 \\(sgd, rate 0\\.1\\):"
+                        + " the gradient of zero is not finite; first of all \\w+ of .* is not finite;"
+                        + " a smaller learning rate or standardised data may help"),
+                message);
+        assertArrayEquals(new double[2], zero.data);
+    }
+
+    @Test
+    void aStepTooLargeForADoubleIsTakenBackEvenIfItIsTheLast() {
+        Loss steep = (logits, labels) -> Ops.scale(softmaxCrossEntropy(logits, labels), 1e4);
+        for (int diverging : new int[] {1, 3}) {
+            Mlp net = Mlp.of(2, 8, 2).seed(1);
+            Sgd sgd = Sgd.of(1).momentum(0.9);
+            Trainer trainer = Trainer.of(net)
+                    .loss(steep)
+                    .optimizer(sgd)
+                    .batchSize(200)
+                    .epochs(2)
+                    .schedule((step, steps) -> step == diverging ? 1e308 : 1e-5);
+            assertEquals(1, trainer.fit(MOONS).skipped());
+            Weights.of(net, 2).all().forEach((name, w) -> assertTrue(NotFinite.isFinite(w), name));
+            sgd.state().forEach((name, w) -> assertTrue(NotFinite.isFinite(w), name));
+        }
+    }
+
+    @Test
+    void settingsOfTheWholeTrainingAreChecked() {
+        Trainer trainer = Trainer.of(Mlp.of(2, 2));
+        assertEquals(
+                "the share is 0.0; it must be finite and above 0",
+                assertThrows(IllegalArgumentException.class, () -> trainer.validate(0))
+                        .getMessage());
+        assertThrows(IllegalArgumentException.class, () -> trainer.validate(1));
+        assertThrows(IllegalArgumentException.class, () -> trainer.patience(0));
+        assertThrows(IllegalArgumentException.class, () -> trainer.skipLimit(0));
+        assertThrows(IllegalArgumentException.class, () -> trainer.clipNorm(0));
+        assertEquals(
+                "the clip value is NaN; it must be above 0",
+                assertThrows(IllegalArgumentException.class, () -> trainer.clipValue(Double.NaN))
+                        .getMessage());
+        assertThrows(IllegalArgumentException.class, () -> Schedule.cosine(0, 0));
+        assertThrows(IllegalArgumentException.class, () -> Schedule.constant().warmup(0));
+    }
+
+    private static void assertSameWeights(Mlp expected, Mlp actual) {
+        Weights.of(expected, 2)
+                .all()
+                .forEach((name, w) ->
+                        assertArrayEquals(w.data, Weights.of(actual, 2).all().get(name).data, name));
     }
 }

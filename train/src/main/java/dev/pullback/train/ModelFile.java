@@ -1,0 +1,145 @@
+package dev.pullback.train;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+import dev.pullback.core.Shape;
+import dev.pullback.train.data.DataException;
+import dev.pullback.train.data.Standardizer;
+import dev.pullback.train.data.Text;
+import dev.pullback.train.safetensors.SafeTensors;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ejml.MatrixDimensionException;
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+
+/** How a {@link Model} lies in a safetensors file: its matrices by name, the rest as texts. */
+final class ModelFile {
+    private static final String FORMAT = "pullback.format";
+    private static final String VERSION = "1";
+    private static final String ARCHITECTURE = "pullback.architecture";
+    private static final String NETWORK = "pullback.network";
+    private static final String FEATURES = "pullback.features";
+    private static final String CLASSES = "pullback.classes";
+    private static final String STANDARDIZER = "pullback.standardizer";
+    private static final String NOTE = "note.";
+
+    private ModelFile() {}
+
+    /** A standardizer as text. */
+    private static final class Scale {
+        double @Nullable [] means;
+        double @Nullable [] deviations;
+
+        Standardizer standardizer() {
+            if (means == null || deviations == null)
+                throw new IllegalArgumentException("the standardizer lacks means or deviations");
+            return Standardizer.of(means, deviations);
+        }
+    }
+
+    private static String text(Standardizer standardizer) {
+        Scale scale = new Scale();
+        scale.means = standardizer.means();
+        scale.deviations = standardizer.deviations();
+        return json().toJson(scale);
+    }
+
+    /** With numbers that are not finite, which an epoch of training may end with. */
+    static Gson json() {
+        return new GsonBuilder()
+                .serializeSpecialFloatingPointValues()
+                .disableHtmlEscaping()
+                .create();
+    }
+
+    static SafeTensors of(Model model) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put(FORMAT, VERSION);
+        texts.put(ARCHITECTURE, Architecture.of(model.net()).text());
+        texts.put(NETWORK, model.net().toString());
+        texts.put(FEATURES, json().toJson(model.featureNames()));
+        texts.put(CLASSES, json().toJson(model.classNames()));
+        model.standardizer().ifPresent(s -> texts.put(STANDARDIZER, text(s)));
+        model.notes().forEach((name, text) -> texts.put(NOTE + name, text));
+        return new SafeTensors(model.weights().all(), texts);
+    }
+
+    /** The model in a file, in the network given or else in one that is built. */
+    static Model model(Path path, SafeTensors file, @Nullable Layer given) {
+        try {
+            return model(file, given);
+        } catch (IllegalArgumentException | MatrixDimensionException | JsonParseException e) {
+            throw new DataException(
+                    Text.of(path) + ": no valid model: " + Text.printable(String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    private static Model model(SafeTensors file, @Nullable Layer given) {
+        Map<String, String> texts = file.metadata();
+        String format = text(texts, FORMAT);
+        if (!format.equals(VERSION))
+            throw new IllegalArgumentException(
+                    "its format is " + Text.quoted(format) + "; only " + VERSION + " is read");
+        List<String> features = names(texts, FEATURES);
+        List<String> classes = names(texts, CLASSES);
+        Layer net = given == null ? built(file, features.size(), classes.size()) : given;
+        Model model = Model.of(net, features, classes);
+        String scale = texts.get(STANDARDIZER);
+        if (scale != null)
+            model = model.standardizer(read(STANDARDIZER, scale, Scale.class).standardizer());
+        for (Map.Entry<String, String> e : texts.entrySet()) {
+            if (e.getKey().startsWith(NOTE)) model = model.note(e.getKey().substring(NOTE.length()), e.getValue());
+        }
+        model.weights().set(file.tensors());
+        return model;
+    }
+
+    /** Looks at the shapes first, so that no more memory is taken than the file's own matrices take. */
+    private static Mlp built(SafeTensors file, int features, int classes) {
+        Mlp net = Architecture.read(text(file.metadata(), ARCHITECTURE)).build();
+        if (net.features() != features || net.classes() != classes)
+            throw new IllegalArgumentException("the network is for " + net.features() + " features and " + net.classes()
+                    + " classes, but there are names of " + features + " and " + classes);
+        net.shapes()
+                .forEach((name, shape) ->
+                        requireShape(name, shape, file.tensors().get(name)));
+        return net;
+    }
+
+    private static void requireShape(String name, Shape shape, @Nullable DMatrixRMaj m) {
+        if (m == null) throw new IllegalArgumentException(Text.quoted(name) + " is missing");
+        if (m.numRows != shape.rows() || m.numCols != shape.cols())
+            throw new IllegalArgumentException(
+                    Text.quoted(name) + " is " + m.numRows + "x" + m.numCols + " but the architecture wants " + shape);
+    }
+
+    private static List<String> names(Map<String, String> texts, String key) {
+        String[] names = read(key, text(texts, key), String[].class);
+        if (Arrays.asList(names).contains(null)) throw new IllegalArgumentException(key + " lacks a name");
+        return List.of(names);
+    }
+
+    static String text(Map<String, String> texts, String key) {
+        String text = texts.get(key);
+        if (text == null)
+            throw new IllegalArgumentException(
+                    key + " is missing in the metadata; was the file written by Model.save?");
+        return text;
+    }
+
+    /** A value from its text. */
+    static <T> T read(String key, String text, Class<T> type) {
+        try {
+            T value = json().fromJson(text, type);
+            if (value == null) throw new IllegalArgumentException(key + " is empty");
+            return value;
+        } catch (JsonParseException e) {
+            throw new IllegalArgumentException(key + " is not such a text as is written here", e);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.pullback.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.pullback.autograd.Rules;
+import dev.pullback.ops.Ops;
+import dev.pullback.train.data.Batch;
+import dev.pullback.train.data.Batches;
+import dev.pullback.train.data.Dataset;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.ejml.data.DMatrixRMaj;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Fifty steps give the weights that PyTorch gives; {@code src/test/python/torch_steps.py} worked these out. */
+class TorchStepsTest {
+    private static final int STEPS = 50;
+    private static final int BATCH = 8;
+    private static final double TOLERANCE = 1e-10;
+
+    private final Map<String, DMatrixRMaj> figures = figures();
+    private final List<DynamicTest> tests = new ArrayList<>();
+    private final TreeSet<String> tested = new TreeSet<>();
+
+    @TestFactory
+    List<DynamicTest> weightsAreThoseOfPyTorch() {
+        check("sgd", sgd());
+        check("sgd-decay", sgd().weightDecay(0.01));
+        check("sgd-momentum", Sgd.of(0.1).momentum(0.9).weightDecay(0.01));
+        check("sgd-nesterov", Sgd.of(0.1).nesterov(0.9).weightDecay(0.01));
+        check("rmsprop", RmsProp.of(0.01));
+        RmsProp all = RmsProp.of(0.01).smoothing(0.9).epsilon(1e-6).momentum(0.5);
+        check("rmsprop-all", all.centered().weightDecay(0.01));
+        check("adagrad", Adagrad.of(0.1));
+        check("adagrad-all", Adagrad.of(0.1).rateDecay(0.02).weightDecay(0.01).epsilon(1e-6));
+        check("adam", Adam.of(0.02));
+        check("adam-all", Adam.of(0.02).betas(0.8, 0.99).epsilon(1e-6).weightDecay(0.01));
+        check("adamw", AdamW.of(0.02));
+        check("adamw-all", AdamW.of(0.02).betas(0.8, 0.99).epsilon(1e-6).weightDecay(0.1));
+
+        check("step", sgd(), Schedule.step(7, 0.8));
+        check("exponential", sgd(), Schedule.exponential(0.97));
+        check("cosine", sgd(), Schedule.cosine());
+        check("cosine-floor", sgd(), Schedule.cosine(60, 0.1));
+        check("warm-constant", sgd(), Schedule.constant().warmup(10));
+        check("warm-cosine", AdamW.of(0.02), Schedule.cosine().warmup(10));
+
+        double any = Double.POSITIVE_INFINITY;
+        check("clip-value", sgd(), Schedule.constant(), new Clip(0.02, any), Norm.NONE);
+        check("clip-norm", sgd(), Schedule.constant(), new Clip(any, 0.1), Norm.NONE);
+        check("clip-norm-loose", sgd(), Schedule.constant(), new Clip(any, 0.5), Norm.NONE);
+
+        check("layer-norm", sgd(), Schedule.constant(), Clip.NONE, Norm.LAYER);
+        check("batch-norm", sgd(), Schedule.constant(), Clip.NONE, Norm.BATCH);
+
+        assertEquals(
+                figures.keySet().stream()
+                        .filter(name -> name.contains(" "))
+                        .map(name -> name.substring(0, name.indexOf(' ')))
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                tested,
+                "cases of the resource, cases tested");
+        return tests;
+    }
+
+    private static Sgd sgd() {
+        return Sgd.of(0.5);
+    }
+
+    private void check(String name, Optimizer optimizer) {
+        check(name, optimizer, Schedule.constant());
+    }
+
+    private void check(String name, Optimizer optimizer, Schedule schedule) {
+        check(name, optimizer, schedule, Clip.NONE, Norm.NONE);
+    }
+
+    private void check(String name, Optimizer optimizer, Schedule schedule, Clip clip, Norm norm) {
+        assertTrue(tested.add(name), name);
+        tests.add(dynamicTest(name, () -> compare(name, optimizer, schedule, clip, norm)));
+    }
+
+    private void compare(String name, Optimizer optimizer, Schedule schedule, Clip clip, Norm norm) {
+        Mlp net = Mlp.of(3, 5, 3).activation(Activation.TANH).norm(norm);
+        Weights weights = Weights.of(net, 3);
+        Map<String, DMatrixRMaj> start = new LinkedHashMap<>(weights.copy());
+        start.replaceAll((key, m) -> figures.getOrDefault(key, m));
+        weights.set(start);
+
+        double rate = optimizer.learningRate();
+        Step step = new Step(net, Ops::softmaxCrossEntropy, Rules.standard(), clip);
+        for (int t = 0; t < STEPS; t++) {
+            optimizer.learningRate(rate * schedule.factor(t, STEPS));
+            assertNull(step.take(batch(t), 3, optimizer));
+        }
+
+        int compared = 0;
+        for (Map.Entry<String, DMatrixRMaj> e : weights.all().entrySet()) {
+            DMatrixRMaj expected = figures.get(name + " " + e.getKey());
+            for (int i = 0; i < expected.getNumElements(); i++, compared++)
+                assertEquals(expected.data[i], e.getValue().data[i], TOLERANCE, e.getKey() + " element " + i);
+        }
+        assertEquals(
+                weights.all().values().stream()
+                        .mapToInt(DMatrixRMaj::getNumElements)
+                        .sum(),
+                compared);
+        double moved = Math.abs(start.get("layer1.w").data[0] - weights.all().get("layer1.w").data[0]);
+        assertTrue(moved > 1e-3, "moved by " + moved);
+    }
+
+    /** The rows of step t, in their order: those of a shuffled epoch of one batch, put back into it. */
+    private Batch batch(int t) {
+        DMatrixRMaj x = figures.get("x");
+        DMatrixRMaj labels = figures.get("labels");
+        int[] rows = new int[BATCH];
+        for (int i = 0; i < BATCH; i++) rows[i] = (t * BATCH + i) % x.numRows;
+        int[] classes = Arrays.stream(rows).map(r -> (int) labels.data[r]).toArray();
+        DMatrixRMaj features = new DMatrixRMaj(BATCH, x.numCols);
+        for (int i = 0; i < BATCH; i++)
+            System.arraycopy(x.data, rows[i] * x.numCols, features.data, i * x.numCols, x.numCols);
+        List<String> names = List.of("a", "b", "c");
+        return Batches.shuffled(Dataset.of(features, classes, names, names), BATCH, 0)
+                .epoch(0)
+                .iterator()
+                .next();
+    }
+
+    private static Map<String, DMatrixRMaj> figures() {
+        try (InputStream in = TorchStepsTest.class.getResourceAsStream("torch-steps.txt")) {
+            Map<String, DMatrixRMaj> figures = new LinkedHashMap<>();
+            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
+                if (line.startsWith("#")) continue;
+                List<String> words = List.of(line.split(" "));
+                int name = Character.isDigit(words.get(1).charAt(0)) ? 1 : 2;
+                int rows = Integer.parseInt(words.get(name));
+                int cols = Integer.parseInt(words.get(name + 1));
+                double[] data = words.stream()
+                        .skip(name + 2L)
+                        .mapToDouble(Double::parseDouble)
+                        .toArray();
+                assertEquals(rows * cols, data.length, line);
+                figures.put(String.join(" ", words.subList(0, name)), new DMatrixRMaj(rows, cols, true, data));
+            }
+            return figures;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
