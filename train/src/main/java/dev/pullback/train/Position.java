@@ -6,7 +6,7 @@ import java.util.List;
 /** Where training stands, besides matrices: what is kept in a checkpoint as text. */
 final class Position {
     /** The epochs that are over. */
-    final List<Epoch> epochs = new ArrayList<>();
+    List<Epoch> epochs = new ArrayList<>();
 
     /** The batches that the epoch under way has taken. */
     int batches;
@@ -73,7 +73,8 @@ final class Position {
      * @throws IllegalArgumentException if it is so
      */
     void requireSound(long stepsPerEpoch) {
-        boolean sound = batches >= 0
+        boolean sound = epochs != null
+                && batches >= 0
                 && batches < stepsPerEpoch
                 && rows >= 0
                 && right >= 0
