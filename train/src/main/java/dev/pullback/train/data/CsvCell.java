@@ -32,6 +32,11 @@ final class CsvCell {
         return Text.quoted(cell) + (Double.isNaN(Decimal.parse(cell)) ? " is not a number" : " is too large a number");
     }
 
+    /** Whether there is nothing in it, under this policy. */
+    static boolean isMissing(String cell, Missing policy) {
+        return isMissing(cell) || (policy != Missing.REFUSE && cell.equalsIgnoreCase("nan"));
+    }
+
     private static boolean isMissing(String cell) {
         return MISSING.contains(cell.toLowerCase(Locale.ROOT));
     }

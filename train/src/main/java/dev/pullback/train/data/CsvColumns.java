@@ -2,56 +2,74 @@ package dev.pullback.train.data;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What the first row of a file says about its columns.
  *
- * @param header       whether that row is a header
- * @param label        the index of the label's column
- * @param names        what every column is called, the label's too
+ * @param header whether that row is a header
+ * @param label the index of the label's column, or -1 if there is none
+ * @param names what every column is called, the label's too
+ * @param features the indices of the columns that are features, in the order of the features
  */
-record CsvColumns(boolean header, int label, List<String> names) {
+record CsvColumns(boolean header, int label, List<String> names, List<Integer> features) {
     /** More than any table of features; a guard against a file of nothing but separators. */
     static final int MOST = 1 << 20;
 
     private static final int MOST_INDEX_DIGITS = 9;
 
-    /**
-     * What the caller asked for.
-     *
-     * @param label a column's name or index, or null for the last
-     */
-    record Options(@Nullable String label, Csv.Header header, char separator) {}
-
     /** Works out the columns from the cells of the first row; {@code line} is how errors name it. */
-    static CsvColumns of(List<String> cells, Options options, String line) {
+    static CsvColumns of(List<String> cells, CsvOptions options, String line) {
         if (cells.size() < 2)
             throw new DataException(line + ": only one column; a label and at least one feature are needed ("
                     + separatorHint(cells.get(0), options.separator()) + ")");
-        int index = index(options.label(), cells.size());
+        int index = options.label() == null ? cells.size() - 1 : index(options.label());
         boolean header = isHeader(cells, index, options, line);
         List<String> names = header ? headerNames(cells, line) : Dataset.featureNames(cells.size());
-        int label = header && options.label() != null ? names.indexOf(options.label()) : -1;
-        label = label >= 0 ? label : index;
-        if (label < 0 || label >= cells.size())
-            throw unknownLabel(String.valueOf(options.label()), header, names, line);
-        return new CsvColumns(header, label, names);
+        int label = options.label() == null ? index : find(options.label(), header, names, "the label", line);
+        Set<Integer> left = new HashSet<>();
+        for (String ignored : options.ignored()) left.add(find(ignored, header, names, "ignoring", line));
+        if (left.contains(label))
+            throw new DataException(
+                    line + ": " + Column.describe(names.get(label), label) + " is the label and cannot be ignored");
+        List<Integer> features = IntStream.range(0, cells.size())
+                .filter(i -> i != label && !left.contains(i))
+                .boxed()
+                .toList();
+        if (features.isEmpty())
+            throw new DataException(line + ": all columns but the label are ignored; at least one feature is needed");
+        return new CsvColumns(header, label, names, features);
     }
 
-    /** The index that the label's column has if it is not found by name: -1 for a name that is no index. */
-    private static int index(@Nullable String label, int columns) {
-        if (label == null) return columns - 1;
-        boolean isIndex = !label.isEmpty()
-                && label.length() <= MOST_INDEX_DIGITS
-                && label.chars().allMatch(c -> c >= '0' && c <= '9');
-        return isIndex ? Integer.parseInt(label) : -1;
+    /** The columns that are meant by these names or indices; {@code what} is what for. */
+    Set<Integer> find(Set<String> asked, String what, String line) {
+        Set<Integer> found = new HashSet<>();
+        for (String column : asked) found.add(find(column, header, names, what, line));
+        return found;
     }
 
-    private static boolean isHeader(List<String> cells, int labelIndex, Options options, String line) {
+    /** The index of a column by its name, or by its index where no column has that name. */
+    private static int find(String asked, boolean header, List<String> names, String what, String line) {
+        int index = header ? names.indexOf(asked) : -1;
+        if (index < 0) index = index(asked);
+        if (index < 0 || index >= names.size()) throw unknown(asked, header, names, what, line);
+        return index;
+    }
+
+    /** The index that a text is, or -1. */
+    static int index(String text) {
+        boolean isIndex = !text.isEmpty()
+                && text.length() <= MOST_INDEX_DIGITS
+                && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return isIndex ? Integer.parseInt(text) : -1;
+    }
+
+    private static boolean isHeader(List<String> cells, int labelIndex, CsvOptions options, String line) {
         if (options.header() != Csv.Header.DETECT) return options.header() == Csv.Header.PRESENT;
         if (labelIndex < 0) return true;
         String text = null;
@@ -68,7 +86,7 @@ record CsvColumns(boolean header, int label, List<String> names) {
         return text != null;
     }
 
-    private static List<String> headerNames(List<String> cells, String line) {
+    static List<String> headerNames(List<String> cells, String line) {
         List<String> names = new ArrayList<>(cells.size());
         Map<String, Integer> first = new HashMap<>();
         for (int i = 0; i < cells.size(); i++) {
@@ -83,12 +101,12 @@ record CsvColumns(boolean header, int label, List<String> names) {
         return names;
     }
 
-    private static DataException unknownLabel(String asked, boolean header, List<String> names, String line) {
+    private static DataException unknown(String asked, boolean header, List<String> names, String what, String line) {
         String columns = header
                 ? "the columns are " + Text.list(names)
                 : "there is no header, so it must be an index from 0 to " + (names.size() - 1);
         Optional<String> nearest = header ? Spelling.nearest(asked, names) : Optional.empty();
-        return new DataException(line + ": no column " + Text.quoted(asked) + " for the label; "
+        return new DataException(line + ": no column " + Text.quoted(asked) + " for " + what + "; "
                 + nearest.map(name -> "did you mean " + Text.quoted(name) + "? ")
                         .orElse("") + columns);
     }
@@ -104,39 +122,8 @@ record CsvColumns(boolean header, int label, List<String> names) {
         return "cells are separated by " + Text.quoted(String.valueOf(separator)) + " here";
     }
 
-    /** The names of all columns but the label's. */
-    List<String> featureNames() {
-        List<String> features = new ArrayList<>(names);
-        features.remove(label);
-        return features;
-    }
-
     /** How errors name a column: {@code column 'width' (index 3)}. */
     String column(int index) {
-        return "column " + Text.quoted(names.get(index)) + " (index " + index + ")";
-    }
-
-    /** Refuses columns that are not those of another data set; {@code line} is how errors name the first row. */
-    void requireLike(Dataset other, String line) {
-        List<String> expected = other.featureNames();
-        if (names.size() != expected.size() + 1)
-            throw new DataException(
-                    line + ": " + Text.count(names.size(), "column") + ", but the data it must match has "
-                            + Text.count(expected.size(), "feature") + " and a label, so " + (expected.size() + 1)
-                            + " are expected");
-        boolean bothNamed = header && !expected.equals(namesWithoutHeader());
-        List<String> features = featureNames();
-        for (int i = 0; bothNamed && i < expected.size(); i++) {
-            if (!features.get(i).equals(expected.get(i))) {
-                throw new DataException(line + ": feature " + i + " is " + Text.quoted(features.get(i))
-                        + ", but in the data it must match it is " + Text.quoted(expected.get(i))
-                        + "; the same features are needed in the same order");
-            }
-        }
-    }
-
-    /** What the features of a file of this shape are called if it has no header. */
-    private List<String> namesWithoutHeader() {
-        return new CsvColumns(false, label, Dataset.featureNames(names.size())).featureNames();
+        return Column.describe(names.get(index), index);
     }
 }

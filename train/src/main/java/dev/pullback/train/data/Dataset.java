@@ -223,17 +223,8 @@ public final class Dataset {
      * @throws IllegalArgumentException for a fraction out of range, or if a side would be empty
      */
     public Split split(double testFraction, long seed) {
-        if (!(testFraction > 0 && testFraction < 1))
-            throw new IllegalArgumentException(
-                    "split: the test fraction is " + testFraction + "; it must be above 0 and below 1");
-        boolean[] test = Stratified.choose(labels, classCounts(), testFraction, seed);
-        int[] testRows = IntStream.range(0, size()).filter(i -> test[i]).toArray();
-        int[] trainRows = IntStream.range(0, size()).filter(i -> !test[i]).toArray();
-        if (testRows.length == 0 || trainRows.length == 0)
-            throw new IllegalArgumentException("split: a test fraction of " + testFraction + " of "
-                    + Text.count(size(), "row") + " leaves " + trainRows.length + " for training and "
-                    + testRows.length + " for testing; neither side may be empty");
-        return new Split(rows(trainRows), rows(testRows));
+        Stratified sides = Stratified.split(labels, classes(), testFraction, seed);
+        return new Split(rows(sides.train()), rows(sides.test()));
     }
 
     /** {@code 150 rows, 4 features, 3 classes}. */

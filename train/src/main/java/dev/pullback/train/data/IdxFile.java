@@ -100,9 +100,9 @@ final class IdxFile {
         for (int dimension : dimensions) {
             // At most 2^62 before the comparison, and then below 2^31 again.
             needed *= dimension;
-            if (needed > Integer.MAX_VALUE - 8) {
+            if (needed > Heap.LARGEST_MATRIX) {
                 throw new DataException(file.at(4) + ": absurd dimensions " + text(dimensions) + " of " + what
-                        + "; a matrix holds at most " + (Integer.MAX_VALUE - 8) + " numbers");
+                        + "; a matrix holds at most " + Heap.LARGEST_MATRIX + " numbers");
             }
         }
         long left = file.mostBytes() - file.position();
@@ -110,10 +110,7 @@ final class IdxFile {
             throw new DataException(file.at(file.position()) + ": truncated: " + expected(dimensions, what, needed)
                     + " but the file can hold only " + Math.max(left, 0));
         long memory = needed * (Byte.BYTES + Double.BYTES);
-        long heap = Runtime.getRuntime().maxMemory();
-        if (memory > heap)
-            throw new DataException(file.at(4) + ": " + text(dimensions) + " " + what + " need " + (memory >> 20)
-                    + " MB but the heap is " + (heap >> 20) + " MB; start Java with a larger -Xmx");
+        Heap.require(memory, file.at(4) + ": " + text(dimensions) + " " + what);
         return needed;
     }
 

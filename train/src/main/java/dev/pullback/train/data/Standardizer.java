@@ -17,7 +17,8 @@ import org.ejml.data.DMatrixRMaj;
  *
  * <p>The deviation is the population's, {@code sqrt(sum((x - mean)^2) / m)}. It is worked out in two passes, on
  * differences from the mean, so a column of small differences around a large number keeps its digits. A column that
- * holds one number only gets deviation 1, and so becomes 0.
+ * holds one number only, or whose deviation is below 2.2e-308 ({@link Double#MIN_NORMAL}), gets deviation 1, and so
+ * becomes 0 or as good as 0.
  */
 public final class Standardizer {
     private final double[] means;
@@ -67,7 +68,9 @@ public final class Standardizer {
             squares += relative * relative;
         }
         means[column] = mean;
-        deviations[column] = largest == 0 ? 1 : largest * Math.sqrt(squares / x.numRows);
+        double deviation = largest * Math.sqrt(squares / x.numRows);
+        // Below the normal numbers a deviation has lost its digits, or is 0 although the numbers differ.
+        deviations[column] = deviation < Double.MIN_NORMAL || largest == 0 ? 1 : deviation;
     }
 
     /**

@@ -4,12 +4,31 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/** Chooses a share of rows at random so that every class gives the same share, by the largest-remainder method. */
-final class Stratified {
-    private Stratified() {}
+/**
+ * Rows chosen at random so that every class gives the same share, by the largest-remainder method.
+ *
+ * @param train the rows that were not chosen, in order
+ * @param test the rows that were, in order
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+record Stratified(int[] train, int[] test) {
+    static Stratified split(int[] labels, int classes, double testFraction, long seed) {
+        if (!(testFraction > 0 && testFraction < 1))
+            throw new IllegalArgumentException(
+                    "split: the test fraction is " + testFraction + "; it must be above 0 and below 1");
+        int[] counts = new int[classes];
+        for (int label : labels) counts[label]++;
+        boolean[] chosen = choose(labels, counts, testFraction, seed);
+        int[] test = IntStream.range(0, labels.length).filter(i -> chosen[i]).toArray();
+        int[] train = IntStream.range(0, labels.length).filter(i -> !chosen[i]).toArray();
+        if (test.length == 0 || train.length == 0)
+            throw new IllegalArgumentException("split: a test fraction of " + testFraction + " of "
+                    + Text.count(labels.length, "row") + " leaves " + train.length + " for training and "
+                    + test.length + " for testing; neither side may be empty");
+        return new Stratified(train, test);
+    }
 
-    /** For each row, whether it is chosen. */
-    static boolean[] choose(int[] labels, int[] counts, double fraction, long seed) {
+    private static boolean[] choose(int[] labels, int[] counts, double fraction, long seed) {
         int[] take = take(counts, labels.length, fraction);
         int[] order = IntStream.range(0, labels.length).toArray();
         new SplitMix(seed).shuffle(order);

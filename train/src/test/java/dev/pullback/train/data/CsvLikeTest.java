@@ -79,19 +79,36 @@ class CsvLikeTest {
     }
 
     @Test
+    void findsColumnsByTheirNames() {
+        Dataset test = readLike("a,b,y\n1,2,red\n3,4,green\n5,6,blue\n", "name,b,y,a\nx,8,red,7\ny,1,blue,9\n", "y");
+        assertEquals(List.of("a", "b"), test.featureNames());
+        assertArrayEquals(new double[] {7, 8, 9, 1}, test.features().data);
+        assertArrayEquals(new int[] {2, 0}, test.labels());
+    }
+
+    private Dataset readLike(String train, String test, String label) {
+        Dataset like = Csv.defaults().label(label).read(file("train.csv", train));
+        return Csv.defaults().label(label).readLike(file("test.csv", test), like);
+    }
+
+    @Test
     void refusesOtherColumns() {
         assertEquals(
-                "test.csv line 1: 4 columns, but the data it must match has 2 features and a label,"
-                        + " so 3 are expected",
-                refusal(TRAIN, "a,b,c,y\n7,8,9,red\n"));
+                "test.csv line 1: no column 'depth', which is a feature of the data it must match;"
+                        + " the columns are 'a', 'height', 'y'",
+                refusal("a,depth,y\n1,2,p\n3,4,q\n", "a,height,y\n7,8,p\n"));
         assertEquals(
-                "test.csv line 1: feature 1 is 'c', but in the data it must match it is 'b';"
-                        + " the same features are needed in the same order",
-                refusal(TRAIN, "a,c,y\n7,8,red\n"));
+                "test.csv line 1: no column 'width', which is a feature of the data it must match;"
+                        + " did you mean 'widht'? the columns are 'a', 'widht', 'y'",
+                refusal("a,width,y\n1,1,p\n2,2,q\n", "a,widht,y\n1,1,p\n"));
         assertEquals(
-                "test.csv line 1: feature 0 is 'b', but in the data it must match it is 'a';"
-                        + " the same features are needed in the same order",
-                refusal(TRAIN, "b,a,y\n7,8,red\n"));
+                "test.csv line 1: 4 columns, but the data it must match has 3, or 2 without the label",
+                refusal(TRAIN, "7,8,9,red\n"));
+    }
+
+    @Test
+    void refusesAFileWithoutTheLabel() {
+        assertEquals("test.csv: no column for the label; it is needed here", refusal(TRAIN, "a,b\n7,8\n"));
     }
 
     @Test

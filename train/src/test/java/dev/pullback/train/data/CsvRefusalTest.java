@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvRefusalTest {
+    private static final String BOTH = "further down is; say that the column is categorical if both are categories";
+
     @TempDir
     private Path folder;
 
@@ -49,7 +51,7 @@ class CsvRefusalTest {
                         + " or say that there is none",
                 refusal("1.O,2,p\n3,4,q\n5,6,p\n"));
         assertEquals(
-                "data.csv line 1, column 'x0' (index 0): '1.O' is not a number",
+                "data.csv line 1, column 'x0' (index 0): '1.O' is not a number, but '3' " + BOTH,
                 refusal(Csv.defaults().header(Csv.Header.ABSENT), "1.O,2,p\n3,4,q\n5,6,p\n"));
     }
 
@@ -62,19 +64,21 @@ class CsvRefusalTest {
     void namesTheCellThatIsNoNumber() {
         assertEquals("data.csv line 3, column 'b' (index 1): 'x' is not a number", refusal("a,b,y\n1,2,p\n3,x,q\n"));
         assertEquals("data.csv line 2, column 'x1' (index 1): '0x10' is not a number", refusal("1,2,p\n3,0x10,q\n"));
-        assertEquals("data.csv line 2, column 'a' (index 0): '1 2' is not a number", refusal("a,y\n1 2,p\n2,q\n"));
+        assertEquals(
+                "data.csv line 2, column 'a' (index 0): '1 2' is not a number, but '2' " + BOTH,
+                refusal("a,y\n1 2,p\n2,q\n"));
     }
 
     @Test
     void namesTheColumnAfterTheLabelToo() {
         assertEquals(
-                "data.csv line 2, column 'b' (index 1): 'x' is not a number",
-                refusal(Csv.defaults().label("y"), "y,b\np,x\nq,1\n"));
+                "data.csv line 3, column 'b' (index 1): 'x' is not a number",
+                refusal(Csv.defaults().label("y"), "y,b\np,1\nq,x\n"));
     }
 
     @Test
     void tellsTheFirstOfTwoBadCells() {
-        assertEquals("data.csv line 2, column 'a' (index 0): 'u' is not a number", refusal("a,b,y\nu,v,p\n"));
+        assertEquals("data.csv line 3, column 'a' (index 0): 'u' is not a number", refusal("a,b,y\n1,2,p\nu,v,p\n"));
     }
 
     @ParameterizedTest
@@ -193,6 +197,27 @@ class CsvRefusalTest {
     }
 
     @Test
+    void refusesMoreClassesThanAnyClassifierHas() {
+        StringBuilder text = new StringBuilder("a,y\n");
+        for (int i = 0; i <= 10_000; i++) text.append("1,").append(i).append('\n');
+        assertEquals(
+                "data.csv line 10002, column 'y' (index 1): the label has more than 10000 different values;"
+                        + " that is a quantity, not a class: name the label's column",
+                refusal(text.toString()));
+    }
+
+    @Test
+    void refusesWhatIsNoText() {
+        assertEquals("data.csv line 2: a NUL character; this is not a text file", refusal("a,y\n1\0,p\n2,q\n"));
+        assertEquals("data.csv line 1: a NUL character; this is not a text file", refusal("\0\0\0\0,\0\n"));
+        assertEquals(
+                "data.csv line 2: a cell of 10001 characters; at most 10000 are read",
+                refusal("a,y\n" + "z".repeat(10_001) + ",p\n"));
+        String message = refusal("a,y\n" + "z".repeat(3_000_000) + ",p\n");
+        assertTrue(message.startsWith("data.csv line "), message);
+    }
+
+    @Test
     void refusesQuotesThatDoNotFit() {
         assertEquals("data.csv line 3: Unclosed quoted field at end of input", refusal("a,y\n1,p\n\"2,q\n3,p\n4,q\n"));
         assertEquals(
@@ -249,10 +274,10 @@ class CsvRefusalTest {
     @Test
     void keepsToOneLineWhateverACellHolds() {
         assertEquals(
-                "data.csv line 3, column 'a\\u000ab' (index 0): 'x\\u000d\\u000ay\\u001b[1m' is not a number",
-                refusal("\"a\nb\",y\n\"x\r\ny\u001b[1m\",p\n"));
-        String message = refusal("a,y\n" + "z".repeat(10_000) + ",p\n");
-        assertEquals("data.csv line 2, column 'a' (index 0): '" + "z".repeat(40) + "...' is not a number", message);
+                "data.csv line 4, column 'a\\u000ab' (index 0): 'x\\u000d\\u000ay\\u001b[1m' is not a number",
+                refusal("\"a\nb\",y\n1,p\n\"x\r\ny\u001b[1m\",p\n"));
+        String message = refusal("a,y\n1,p\n" + "z".repeat(10_000) + ",p\n");
+        assertEquals("data.csv line 3, column 'a' (index 0): '" + "z".repeat(40) + "...' is not a number", message);
     }
 
     @ParameterizedTest
@@ -270,9 +295,10 @@ class CsvRefusalTest {
 
     @Test
     void aDamagedFileIsReadOrRefusedInOneLine() {
-        byte[] text = "a,\"b\",y\n1,2.5,p\n-3,4e2,q\n\"5\",6,p\n".getBytes(StandardCharsets.UTF_8);
+        byte[] text = "a,\"b\",c,y\n1,2.5,u,p\n-3,4e2,\"v,\nw\",q\n\"5\",?,u,p\n".getBytes(StandardCharsets.UTF_8);
         byte[] packed = TestFile.gzip(text);
         SplittableRandom random = new SplittableRandom(1);
+        Missing[] policies = Missing.values();
         int refused = 0;
         for (int trial = 0; trial < 1000; trial++) {
             byte[] bytes = (trial % 2 == 0 ? text : packed).clone();
@@ -280,7 +306,8 @@ class CsvRefusalTest {
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             Path file = TestFile.write(folder, "data.csv", bytes);
             try {
-                assertTrue(Csv.defaults().read(file).size() > 0);
+                assertTrue(
+                        Csv.defaults().missing(policies[trial % 3]).read(file).size() > 0);
             } catch (DataException e) {
                 assertEquals(1, String.valueOf(e.getMessage()).lines().count(), e.getMessage());
                 refused++;

@@ -143,6 +143,13 @@ class CsvTest {
     }
 
     @Test
+    void labelsMayBeLargeNumbers() {
+        Dataset data = read("1,2147483648\n1,-2147483649\n1,2147483647\n");
+        assertEquals(List.of("-2147483649", "2147483647", "2147483648"), data.classNames());
+        assertArrayEquals(new int[] {2, 0, 1}, data.labels());
+    }
+
+    @Test
     void sortsClassesByTextIfOneIsNoNumber() {
         Dataset data = read("1,10\n1,9\n1,b\n1,10.0\n");
         assertEquals(List.of("10", "10.0", "9", "b"), data.classNames());

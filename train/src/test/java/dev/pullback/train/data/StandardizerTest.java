@@ -86,6 +86,17 @@ class StandardizerTest {
     }
 
     @Test
+    void aDeviationTooSmallForANormalNumberCountsAsNone() {
+        double[] nearlyZero = new double[1000];
+        nearlyZero[0] = Double.MIN_VALUE;
+        assertEquals(1, deviation(nearlyZero));
+        nearlyZero[0] = Double.MIN_NORMAL;
+        assertEquals(1, deviation(nearlyZero));
+        nearlyZero[0] = 1e-300;
+        assertEquals(1e-300 * Math.sqrt(0.001 - 0.000001), deviation(nearlyZero), 1e-310);
+    }
+
+    @Test
     void isBuiltAgainFromItsNumbers() {
         Standardizer scale = Standardizer.fit(Generated.moons(50, 0.1, 1).features());
         Standardizer again = Standardizer.of(scale.means(), scale.deviations());
