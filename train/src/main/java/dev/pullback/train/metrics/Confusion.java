@@ -1,0 +1,114 @@
+package dev.pullback.train.metrics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.ejml.MatrixDimensionException;
+
+/**
+ * How many rows of each class were predicted to be of each class.
+ *
+ * @param classNames what the classes are called
+ * @param counts one list for each true class, with the count of each predicted class
+ */
+public record Confusion(List<String> classNames, List<List<Integer>> counts) {
+    /** Keeps copies; refuses counts that are not square or below 0. */
+    public Confusion {
+        classNames = List.copyOf(classNames);
+        counts = counts.stream().map(List::copyOf).toList();
+        int k = classNames.size();
+        if (counts.size() != k || counts.stream().anyMatch(row -> row.size() != k))
+            throw new MatrixDimensionException(
+                    "confusion: the counts must be " + k + "x" + k + ", as there are " + k + " class names");
+        if (counts.stream().flatMap(List::stream).anyMatch(count -> count < 0))
+            throw new IllegalArgumentException("confusion: a count is below 0");
+    }
+
+    /**
+     * Counts predicted against true classes.
+     *
+     * @throws MatrixDimensionException if there are not as many predictions as labels
+     * @throws IllegalArgumentException for a class without a name
+     */
+    public static Confusion of(int[] predicted, int[] labels, List<String> classNames) {
+        if (predicted.length != labels.length)
+            throw new MatrixDimensionException("confusion: " + predicted.length + " predictions but " + labels.length
+                    + " labels; each row needs one of both");
+        int k = classNames.size();
+        int[][] counts = new int[k][k];
+        for (int i = 0; i < labels.length; i++) {
+            requireClass("label", labels[i], i, k);
+            requireClass("prediction", predicted[i], i, k);
+            counts[labels[i]][predicted[i]]++;
+        }
+        List<List<Integer>> rows = new ArrayList<>();
+        for (int[] row : counts) rows.add(IntStream.of(row).boxed().toList());
+        return new Confusion(classNames, rows);
+    }
+
+    private static void requireClass(String what, int value, int row, int classes) {
+        if (value < 0 || value >= classes)
+            throw new IllegalArgumentException("confusion: the " + what + " of row " + row + " is " + value + "; with "
+                    + classes + " classes it must be from 0 to " + (classes - 1));
+    }
+
+    /** The number of classes. */
+    public int classes() {
+        return classNames.size();
+    }
+
+    /** The number of rows of one class that were predicted to be of another. */
+    public int count(int actual, int predicted) {
+        return counts.get(actual).get(predicted);
+    }
+
+    /** The number of rows that are of a class. */
+    public long actual(int klass) {
+        return counts.get(klass).stream().mapToLong(Integer::longValue).sum();
+    }
+
+    /** The number of rows that were predicted to be of a class. */
+    public long predicted(int klass) {
+        return counts.stream().mapToLong(row -> row.get(klass)).sum();
+    }
+
+    /** The number of all rows. */
+    public long rows() {
+        return IntStream.range(0, classes()).mapToLong(this::actual).sum();
+    }
+
+    /** The share of rows predicted rightly; 0 of no row. */
+    public double accuracy() {
+        long right = IntStream.range(0, classes()).mapToLong(k -> count(k, k)).sum();
+        return rows() == 0 ? 0 : (double) right / rows();
+    }
+
+    /** How well a class is found. */
+    public Scores scores(int klass) {
+        return Scores.of(count(klass, klass), predicted(klass), actual(klass));
+    }
+
+    /** The mean over the classes that have a row or a prediction, all alike. */
+    public Scores macro() {
+        int[] seen = IntStream.range(0, classes())
+                .filter(k -> actual(k) + predicted(k) > 0)
+                .toArray();
+        Scores mean = new Scores(0, 0, 0);
+        for (int k : seen) mean = mean.plus(scores(k), 1.0 / seen.length);
+        return mean;
+    }
+
+    /** The mean over the classes, weighted by their rows. */
+    public Scores weighted() {
+        Scores mean = new Scores(0, 0, 0);
+        if (rows() == 0) return mean;
+        for (int k = 0; k < classes(); k++) mean = mean.plus(scores(k), (double) actual(k) / rows());
+        return mean;
+    }
+
+    /** {@code confusion of 3 classes, 150 rows}. */
+    @Override
+    public String toString() {
+        return "confusion of " + classes() + " classes, " + rows() + " rows";
+    }
+}
