@@ -2,8 +2,10 @@ package dev.pullback.examples;
 
 import dev.pullback.train.data.Csv;
 import dev.pullback.train.data.Dataset;
+import dev.pullback.train.data.Encoding;
 import dev.pullback.train.data.Generated;
 import dev.pullback.train.data.Idx;
+import dev.pullback.train.data.Table;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  * split.
  *
  * @param name as the user gave it
- * @param label the column of a table that is the class; null means the last
+ * @param table how a table is to be read
  * @param test the table to test on; null means that the rows are split
  * @param testFraction the share of rows to test on; null means 0.2
  * @param seed what rows and split are drawn from
  */
 record DataSource(
         String name,
-        @Nullable String label,
+        CsvArguments table,
         @Nullable String test,
         @Nullable Double testFraction,
         long seed) {
@@ -48,23 +50,36 @@ record DataSource(
      * @throws IllegalArgumentException if the name is none of a source, an option does not go with it, or a file is not
      *     as it should be
      */
-    Dataset.Split load() {
+    EncodedRows load() {
         if (test != null && testFraction != null)
             throw new IllegalArgumentException(
                     "--test names the rows to test on, so --test-split has nothing to split");
         if (name.startsWith(TABLE)) return table(name.substring(TABLE.length()));
-        refuseForTablesOnly("--label", label);
-        refuseForTablesOnly("--test", test);
-        if (name.startsWith(IMAGES)) return Idx.readDirectory(path(name.substring(IMAGES.length())), fraction(), seed);
-        return generator().apply(seed).split(fraction(), seed);
+        table.given().forEach(this::refuseForTablesOnly);
+        if (test != null) refuseForTablesOnly("--test");
+        if (name.startsWith(IMAGES)) {
+            Dataset.Split images = Idx.readDirectory(path(name.substring(IMAGES.length())), fraction(), seed);
+            return new EncodedRows(images, Encoding.of(Table.of(images.train())));
+        }
+        Dataset.Split rows = generator().apply(seed).split(fraction(), seed);
+        if (rows.train().image().isPresent()) return new EncodedRows(rows, Encoding.of(Table.of(rows.train())));
+        return encoded(Table.of(rows.train()), Table.of(rows.test()), Encoding.standardizing(Table.of(rows.train())));
     }
 
-    private Dataset.Split table(String file) {
-        Csv csv = label == null ? Csv.defaults() : Csv.defaults().label(label);
-        Dataset rows = csv.read(path(file));
-        if (test == null) return rows.split(fraction(), seed);
+    private EncodedRows table(String file) {
+        Csv csv = table.csv();
+        Table rows = csv.table(path(file));
+        if (test == null) {
+            Table.Split split = rows.split(fraction(), seed);
+            return encoded(split.train(), split.test(), Encoding.standardizing(split.train()));
+        }
         Path testFile = path(test.startsWith(TABLE) ? test.substring(TABLE.length()) : test);
-        return new Dataset.Split(rows, csv.readLike(testFile, rows));
+        Encoding encoding = Encoding.standardizing(rows);
+        return encoded(rows, csv.tableLike(testFile, encoding), encoding);
+    }
+
+    private static EncodedRows encoded(Table train, Table test, Encoding encoding) {
+        return new EncodedRows(new Dataset.Split(encoding.apply(train), encoding.apply(test)), encoding);
     }
 
     private double fraction() {
@@ -84,9 +99,8 @@ record DataSource(
         throw new IllegalArgumentException(Choice.unknown("data", name, names));
     }
 
-    private void refuseForTablesOnly(String option, @Nullable String value) {
-        if (value != null)
-            throw new IllegalArgumentException(option + " goes with csv:PATH only, not with '" + name + "'");
+    private void refuseForTablesOnly(String option) {
+        throw new IllegalArgumentException(option + " goes with csv:PATH only, not with '" + name + "'");
     }
 
     /** InvalidPathException is an IllegalArgumentException of one line. */

@@ -10,7 +10,6 @@ import dev.pullback.train.Optimizer;
 import dev.pullback.train.Sgd;
 import dev.pullback.train.Trainer;
 import dev.pullback.train.data.Dataset;
-import dev.pullback.train.data.Standardizer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ import java.util.TreeMap;
 import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -55,8 +55,8 @@ final class TrainCommand implements Runnable {
             })
     private String data = "";
 
-    @Option(names = "--label", paramLabel = "COLUMN", description = "the column of the class (default: the last)")
-    private @Nullable String label;
+    @Mixin
+    private CsvArguments table;
 
     @Option(names = "--test", paramLabel = "PATH", description = "a second table, to test on")
     private @Nullable String test;
@@ -102,7 +102,8 @@ final class TrainCommand implements Runnable {
         DoubleFunction<Optimizer> optimizers = Choice.of("optimizer", optimizer, OPTIMIZERS);
         if (json != null) Result.requireWritable(json);
 
-        Dataset.Split rows = scaled(new DataSource(data, label, test, testSplit, seed).load());
+        Dataset.Split rows =
+                new DataSource(data, table, test, testSplit, seed).load().split();
         Recipe recipe = Recipe.of(rows.train());
         double usual = optimizer.equalsIgnoreCase("sgd") ? RATE_OF_SGD * recipe.rate() : recipe.rate();
         Mlp net = Mlp.of(sizes(rows.train(), hidden == null ? recipe.hidden() : hidden))
@@ -121,13 +122,6 @@ final class TrainCommand implements Runnable {
         if (json != null) Result.of(data, net, seed, history, accuracy).write(json);
         println("trained in %.1f s", history.seconds());
         println("test accuracy %.4f", accuracy);
-    }
-
-    /** Columns of a table are brought to one scale; pixels have one. */
-    private static Dataset.Split scaled(Dataset.Split rows) {
-        if (rows.train().image().isPresent()) return rows;
-        Standardizer scale = Standardizer.fit(rows.train().features());
-        return new Dataset.Split(scale.apply(rows.train()), scale.apply(rows.test()));
     }
 
     private static int[] sizes(Dataset train, List<Integer> hidden) {

@@ -39,6 +39,10 @@ class RefusalTest {
             train moons --lr -1               | pullback train: the learning rate is -1.0; it must be finite and at least 0
             train moons --test-split 1        | pullback train: split: the test fraction is 1.0; it must be above 0 and below 1
             train moons --label 2             | pullback train: --label goes with csv:PATH only, not with 'moons'
+            train moons --missing mean        | pullback train: --missing goes with csv:PATH only, not with 'moons'
+            train csv:a --missing men         | pullback train: unknown missing policy 'men'; did you mean 'mean'?
+            train csv:a --header maybe        | pullback train: unknown header 'maybe'; it must be one of detect, no, yes
+            train csv:a --separator ab        | pullback train: --separator is 'ab'; it must be one character, or tab
             train moons --test moons          | pullback train: --test goes with csv:PATH only, not with 'moons'
             train csv:a --test b --test-split 0.3 | pullback train: --test names the rows to test on, so --test-split has nothing to split
             train moons --json none/x.json    | pullback train: --json: none/x.json is in no directory that exists

@@ -104,6 +104,24 @@ class TrainCommandTest {
     }
 
     @Test
+    void aTableMayHaveTextsMissingCellsAndNoHeader() throws IOException {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < 80; i++) {
+            String size = i % 10 == 3 ? "?" : Integer.toString(i % 7);
+            rows.append(i)
+                    .append(';')
+                    .append(i % 4 < 2 ? "\"red; dark\"" : "blue")
+                    .append(';');
+            rows.append(size).append(';').append(i % 4 < 2 ? "warm" : "cold").append("\r\n");
+        }
+        Path file = Files.writeString(folder.resolve("texts.csv"), rows);
+        Run run = Run.of(("train csv:" + file + " --separator ; --header no --missing mean --ignore 0 --categorical 2")
+                .split(" "));
+        assertEquals("", run.err());
+        assertEquals(1, run.testAccuracy());
+    }
+
+    @Test
     void theResultIsAlsoWrittenAsJson() throws IOException {
         Path file = folder.resolve("result.json");
         Run run = Run.of("train", "moons", "--epochs", "4", "--hidden", "3", "--seed", "9", "--json", file.toString());

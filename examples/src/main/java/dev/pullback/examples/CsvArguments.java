@@ -1,0 +1,91 @@
+package dev.pullback.examples;
+
+import dev.pullback.train.data.Csv;
+import dev.pullback.train.data.Missing;
+import dev.pullback.train.data.Unseen;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How a table is to be read, as options of a command. */
+final class CsvArguments {
+    private static final Map<String, Missing> MISSING =
+            new TreeMap<>(Map.of("refuse", Missing.REFUSE, "mean", Missing.MEAN, "drop", Missing.DROP));
+    private static final Map<String, Unseen> UNSEEN =
+            new TreeMap<>(Map.of("refuse", Unseen.REFUSE, "zeros", Unseen.ZEROS));
+    private static final Map<String, Csv.Header> HEADER =
+            new TreeMap<>(Map.of("yes", Csv.Header.PRESENT, "no", Csv.Header.ABSENT, "detect", Csv.Header.DETECT));
+
+    @Option(names = "--label", paramLabel = "COLUMN", description = "the column of the class (default: the last)")
+    private @Nullable String label;
+
+    @Option(
+            names = "--header",
+            paramLabel = "WHETHER",
+            description = "whether the first row names the columns: yes, no or detect (default)")
+    private @Nullable String header;
+
+    @Option(
+            names = "--separator",
+            paramLabel = "C",
+            description = "what stands between cells: a character, or tab (default: a comma)")
+    private @Nullable String separator;
+
+    @Option(
+            names = "--missing",
+            paramLabel = "POLICY",
+            description = "missing cells: refuse (default), mean of the training rows, or drop the row")
+    private @Nullable String missing;
+
+    @Option(
+            names = "--unseen",
+            paramLabel = "POLICY",
+            description = "categories that the training rows lack: zeros (default) or refuse")
+    private @Nullable String unseen;
+
+    @Option(names = "--ignore", paramLabel = "COLUMN", split = ",", description = "columns to leave out")
+    private @Nullable List<String> ignored;
+
+    @Option(
+            names = "--categorical",
+            paramLabel = "COLUMN",
+            split = ",",
+            description = "columns whose numbers are categories")
+    private @Nullable List<String> categorical;
+
+    /** The reader that the options ask for. */
+    Csv csv() {
+        Csv csv = Csv.defaults();
+        if (label != null) csv.label(label);
+        if (header != null) csv.header(Choice.of("header", header, HEADER));
+        if (separator != null) csv.separator(character(separator));
+        if (missing != null) csv.missing(Choice.of("missing policy", missing, MISSING));
+        if (unseen != null) csv.unseen(Choice.of("unseen policy", unseen, UNSEEN));
+        if (ignored != null) csv.ignore(ignored.toArray(String[]::new));
+        if (categorical != null) csv.categorical(categorical.toArray(String[]::new));
+        return csv;
+    }
+
+    private static char character(String text) {
+        if (text.equalsIgnoreCase("tab") || text.equals("\\t")) return '\t';
+        if (text.length() != 1)
+            throw new IllegalArgumentException("--separator is '" + text + "'; it must be one character, or tab");
+        return text.charAt(0);
+    }
+
+    /** The names of the options that were given. */
+    List<String> given() {
+        List<String> given = new ArrayList<>();
+        if (label != null) given.add("--label");
+        if (header != null) given.add("--header");
+        if (separator != null) given.add("--separator");
+        if (missing != null) given.add("--missing");
+        if (unseen != null) given.add("--unseen");
+        if (ignored != null) given.add("--ignore");
+        if (categorical != null) given.add("--categorical");
+        return given;
+    }
+}
