@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.Gson;
 import dev.pullback.train.Mlp;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Generated;
+import dev.pullback.train.metrics.Evaluation;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -122,6 +124,14 @@ class ReportTest {
     @Test
     void theSameValuesGiveTheSamePage() {
         assertEquals(PLANE.html(), plane(3).html());
+    }
+
+    @Test
+    void anEvaluationIsJsonAsItIs() {
+        Evaluation evaluation = Evaluation.of(
+                new DMatrixRMaj(new double[][] {{2, 1}, {1, 3}, {0, 1}}), new int[] {0, 1, 0}, List.of("<p>", "q"));
+        Gson gson = new Gson();
+        assertEquals(evaluation, gson.fromJson(gson.toJson(evaluation), Evaluation.class));
     }
 
     @Test
