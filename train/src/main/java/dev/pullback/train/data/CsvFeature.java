@@ -1,6 +1,7 @@
 package dev.pullback.train.data;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,7 @@ final class CsvFeature {
     }
 
     /** The code of a text, or NaN where there is none, and then {@link #complaint()} or {@link #isMissing()} may say why. */
-    double text(String cell, String line) {
+    double text(String cell, Supplier<String> line) {
         complaint = null;
         isMissing = false;
         int code = categories == null ? Categories.NONE : categories.find(cell);
@@ -67,7 +68,7 @@ final class CsvFeature {
         }
         if (categories == null) {
             categories = Categories.atMost(most);
-            firstText = line + ", " + this + ": " + Text.quoted(cell) + " is not a number";
+            firstText = line.get() + ", " + this + ": " + Text.quoted(cell) + " is not a number";
         } else if (firstText != null && !CsvCell.isText(cell)) {
             throw new DataException(firstText + ", but " + Text.quoted(cell)
                     + " further down is; say that the column is categorical" + " if both are categories");

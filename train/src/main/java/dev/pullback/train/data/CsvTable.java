@@ -118,7 +118,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Object> {
                 return;
             }
         }
-        block[filled + slot] = feature.text(text(buffer, from, to), line());
+        block[filled + slot] = feature.text(text(buffer, from, to), this::line);
         String wrong = feature.complaint();
         if (wrong != null && complaint == null) complaint = line() + ", " + feature + ": " + wrong;
         leftOut |= feature.isMissing() && missing() == Missing.DROP;
