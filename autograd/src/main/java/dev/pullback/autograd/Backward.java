@@ -22,25 +22,36 @@ import org.jspecify.annotations.Nullable;
 final class Backward {
     private final Rules rules;
     private final boolean keep;
+    private final @Nullable SweepWatcher watcher;
 
-    private Backward(Rules rules, boolean keep) {
+    /** How many sweeps this is within. */
+    private int depth;
+
+    private Backward(Rules rules, boolean keep, Tape tape) {
         this.rules = rules;
         this.keep = keep;
+        this.watcher = tape.watcher() instanceof SweepWatcher w ? w : null;
     }
 
     /** The cotangents of {@code wrt} as variables that can be differentiated again; null where {@code y} does not depend on one. */
     static @Nullable Var[] differentiable(Rules rules, Var y, Var g, Var... wrt) {
-        return new Backward(rules, true).sweep(y, g, 0, wrt);
+        return new Backward(rules, true, y.tape()).sweep(y, g, 0, wrt);
     }
 
     /** The cotangents of {@code wrt} as constants; null where {@code y} does not depend on one. */
     static @Nullable Var[] once(Rules rules, Var y, Var g, Var... wrt) {
-        return new Backward(rules, false).sweep(y, g, 0, wrt);
+        return new Backward(rules, false, y.tape()).sweep(y, g, 0, wrt);
     }
 
     /** A sweep within this one, through nodes from {@code floor} only; zeros where {@code y} does not depend on one. */
     Var[] again(Var y, Var g, int floor, Var[] wrt) {
-        @Nullable Var[] answers = sweep(y, g, floor, wrt);
+        @Nullable Var[] answers;
+        depth++;
+        try {
+            answers = sweep(y, g, floor, wrt);
+        } finally {
+            depth--;
+        }
         Var[] full = new Var[answers.length];
         for (int i = 0; i < full.length; i++) {
             Var answer = answers[i];
@@ -54,7 +65,7 @@ final class Backward {
         if (!g.sameShape(y))
             throw new MatrixDimensionException(
                     "the cotangent of " + y.label() + " is " + g.shape() + ", not " + y.shape());
-        boolean noting = tape.noteLines(false);
+        boolean byUser = tape.byUser(false);
         int start = tape.mark();
         try {
             return sweep(tape, y, g, floor, wrt);
@@ -62,7 +73,7 @@ final class Backward {
             tape.rewind(Math.min(start, tape.size()));
             throw e;
         } finally {
-            tape.noteLines(noting);
+            tape.byUser(byUser);
         }
     }
 
@@ -102,10 +113,14 @@ final class Backward {
         Var[] in = node.in();
         boolean[] wanted = path.wanted(node);
         @Nullable Var[] answers = answers(node, new Node(this, g, y, in, wanted));
+        SweepWatcher who = watcherOf(node);
+        if (who != null) tell(who, node, g, wanted, answers);
         // All answers first, then the sums: a rule may answer g itself, and a sum may be formed in the place of one.
         for (int i = 0; i < in.length; i++) {
             Var answer = answers[i];
-            if (answer != null && wanted[i]) cotangents.add(in[i], answer, isSole(answer, answers, i, g));
+            if (answer == null || !wanted[i]) continue;
+            if (who != null && cotangents.has(in[i])) who.adding(node, i, cotangents.soFar(in[i]), answer);
+            cotangents.add(in[i], answer, isSole(answer, answers, i, g));
         }
         for (int k = 0; k < y.length; k++) {
             if (had[k]) cotangents.close(y[k], g[k], path.asks(y[k]));
@@ -124,6 +139,18 @@ final class Backward {
         return true;
     }
 
+    /** Of a sweep within a rule only what the user recorded is told: of the rest, the rule's own answer. */
+    private @Nullable SweepWatcher watcherOf(Var node) {
+        return depth == 0 || node.line() != null ? watcher : null;
+    }
+
+    private static void tell(SweepWatcher who, Var node, Var[] g, boolean[] wanted, @Nullable Var[] answers) {
+        for (int i = 0; i < answers.length; i++) {
+            Var answer = answers[i];
+            if (answer != null && wanted[i]) who.answered(node, g, i, answer);
+        }
+    }
+
     private @Nullable Var[] answers(Var node, Node seen) {
         Rules.Row row = rules.row(node.op());
         if (row == null)
@@ -133,6 +160,8 @@ final class Backward {
         @Nullable Var[] answers;
         try {
             answers = row.pull().of(seen);
+        } catch (AnomalyException e) {
+            throw e; // of what a checkpoint recorded anew
         } catch (RuntimeException e) {
             throw new IllegalStateException(where(node) + "its rule failed: " + e.getMessage(), e);
         }

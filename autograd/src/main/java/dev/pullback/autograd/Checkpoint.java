@@ -33,7 +33,13 @@ final class Checkpoint {
             });
 
     /** The function and the number of its arguments; further operands are what the function found elsewhere. */
-    private record Segment(Fn.N f, int arguments) {}
+    private record Segment(Fn.N f, int arguments) {
+        /** The function has no name. */
+        @Override
+        public String toString() {
+            return "";
+        }
+    }
 
     /** A segment whose function stays on the tape, for an engine that repeats what the tape holds. */
     private record Inlined(Segment segment, Var of) implements Alias {}
@@ -101,7 +107,7 @@ final class Checkpoint {
         Var[] operands = node.in();
         Var[] arguments = aliases(Arrays.copyOf(operands, segment.arguments), /* recording= */ new Object());
         int floor = node.g(0).tape().mark();
-        Var y = segment.f.apply(arguments);
+        Var y = again(segment.f, arguments);
         System.arraycopy(arguments, 0, operands, 0, arguments.length);
         int[] wanted = IntStream.range(0, operands.length).filter(node::wants).toArray();
         Var[] wrt = Arrays.stream(wanted).mapToObj(i -> operands[i]).toArray(Var[]::new);
@@ -109,5 +115,16 @@ final class Checkpoint {
         @Nullable Var[] answers = new Var[operands.length];
         for (int k = 0; k < wanted.length; k++) answers[wanted[k]] = found[k];
         return answers;
+    }
+
+    /** What the function records is the user's, also within a sweep. */
+    private static Var again(Fn.N f, Var[] arguments) {
+        Tape tape = arguments[0].tape();
+        boolean byUser = tape.byUser(true);
+        try {
+            return f.apply(arguments);
+        } finally {
+            tape.byUser(byUser);
+        }
     }
 }

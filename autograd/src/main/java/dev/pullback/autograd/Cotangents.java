@@ -19,6 +19,9 @@ interface Cotangents {
     /** Adds {@code r} to the cotangent of {@code v}; {@code sole} says that nobody else will read {@code r}. */
     void add(Var v, Var r, boolean sole);
 
+    /** What has been added for {@code v}. */
+    DMatrixRMaj soFar(Var v);
+
     /** The cotangent of {@code v} as a variable, to hand to a rule; called once all has been added. */
     Var open(Var v);
 
@@ -53,6 +56,11 @@ interface Cotangents {
         public void add(Var v, Var r, boolean sole) {
             Var sum = at[v.id() - base];
             at[v.id() - base] = sum == null ? r : Ops.add(sum, r);
+        }
+
+        @Override
+        public DMatrixRMaj soFar(Var v) {
+            return get(v).value();
         }
 
         @Override
@@ -115,6 +123,11 @@ interface Cotangents {
         }
 
         @Override
+        public DMatrixRMaj soFar(Var v) {
+            return get(v);
+        }
+
+        @Override
         public Var open(Var v) {
             return result(v);
         }
@@ -131,10 +144,15 @@ interface Cotangents {
 
         @Override
         public Var result(Var v) {
-            DMatrixRMaj m = at[v.id() - base];
-            if (m == null) throw new IllegalStateException("no cotangent of " + v.label());
+            DMatrixRMaj m = get(v);
             at[v.id() - base] = null;
             return tape.adopt(m);
+        }
+
+        private DMatrixRMaj get(Var v) {
+            DMatrixRMaj m = at[v.id() - base];
+            if (m == null) throw new IllegalStateException("no cotangent of " + v.label());
+            return m;
         }
     }
 }

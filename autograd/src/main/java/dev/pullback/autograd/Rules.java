@@ -133,9 +133,14 @@ public final class Rules {
     }
 
     /** Whether gradients flow through an op to that operand; also true of an op without a row, which is an error later. */
-    boolean flows(Op op, int operand) {
+    public boolean flows(Op op, int operand) {
         Row row = rows.get(op);
         return row == null || row.flows().test(operand);
+    }
+
+    /** Whether there is a row for an op. */
+    public boolean has(Op op) {
+        return rows.containsKey(op);
     }
 
     @Nullable

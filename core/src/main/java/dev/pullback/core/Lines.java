@@ -1,13 +1,15 @@
 package dev.pullback.core;
 
+import java.lang.StackWalker.StackFrame;
 import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where in the user's code each op was recorded, for error messages. Finding a line costs a microsecond or two, so it is
- * looked for only where it is not known yet: a loop that records the same ops again pays nothing after its first pass,
- * and a long tape pays for its first {@code limit} ops only. Stacks are kept raw and read when a line is asked for.
+ * Where in the user's code each position of a tape was recorded. It is the innermost frame outside the library; that frame
+ * is kept as it is, and its line worked out when it is asked for. Finding it takes a microsecond or more, so it is looked for
+ * only where another op, or one of other operands, was recorded at the position before: a training loop pays in its first
+ * step. Of two lines that record the same at the same position the first is named.
  */
 final class Lines {
     /** The library's own packages: the user's line is the first that lies outside them. */
@@ -16,38 +18,50 @@ final class Lines {
             "dev.pullback.ops",
             "dev.pullback.autograd",
             "dev.pullback.autograd.check",
+            "dev.pullback.autograd.explain",
             "dev.pullback.autograd.program",
             "dev.pullback.train");
 
-    private final int limit;
-    private Op[] ops = new Op[0];
-    private Throwable[] stacks = new Throwable[0];
+    private static final StackWalker WALKER = StackWalker.getInstance();
 
-    Lines(int limit) {
-        this.limit = limit;
-    }
+    private @Nullable StackFrame[] frames = new StackFrame[64];
+    private @Nullable Op[] ops = new Op[64];
+    private int[] sources = new int[64];
 
-    void note(int position, Op op) {
-        if (position >= limit) return;
-        if (position >= ops.length) {
-            int length = Math.min(limit, Math.max(64, 2 * position));
-            ops = Arrays.copyOf(ops, length);
-            stacks = Arrays.copyOf(stacks, length);
+    /** Notes who records {@code v}; nobody, where the library does so for itself. */
+    void note(Var v, boolean byUser) {
+        int position = v.id();
+        if (position >= frames.length) {
+            frames = Arrays.copyOf(frames, 2 * position);
+            ops = Arrays.copyOf(ops, 2 * position);
+            sources = Arrays.copyOf(sources, 2 * position);
         }
-        if (ops[position] == op) return;
-        ops[position] = op;
-        stacks[position] = new Throwable();
+        int source = byUser ? sourceOf(v) : 0;
+        if (byUser && ops[position] == v.op() && sources[position] == source) return;
+        frames[position] = byUser
+                ? WALKER.walk(all -> all.filter(Lines::isUsers).findFirst().orElse(null))
+                : null;
+        ops[position] = byUser ? v.op() : null;
+        sources[position] = source;
     }
 
-    /** As in {@code Mlp.java:31}, or null where the line was not noted. */
+    private static int sourceOf(Var v) {
+        String name = v.name();
+        int hash = name == null ? 1 : name.hashCode();
+        for (Var in : v.operands()) hash = 31 * hash + in.id();
+        return hash;
+    }
+
+    /** As in {@code Mlp.java:31}, or null. */
     @Nullable
-    String of(int position, Op op) {
-        if (position >= ops.length || ops[position] != op) return null;
-        for (StackTraceElement e : stacks[position].getStackTrace()) {
-            String type = e.getClassName();
-            int dot = type.lastIndexOf('.');
-            if (dot < 0 || !LIBRARY.contains(type.substring(0, dot))) return e.getFileName() + ":" + e.getLineNumber();
-        }
-        return null;
+    String of(int position) {
+        StackFrame frame = frames[position];
+        return frame == null ? null : frame.getFileName() + ":" + frame.getLineNumber();
+    }
+
+    private static boolean isUsers(StackFrame frame) {
+        String type = frame.getClassName();
+        int dot = type.lastIndexOf('.');
+        return dot < 0 || !LIBRARY.contains(type.substring(0, dot));
     }
 }

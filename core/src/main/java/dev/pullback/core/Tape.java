@@ -23,36 +23,36 @@ import org.jspecify.annotations.Nullable;
  * tape belongs to one thread at a time.
  */
 public final class Tape {
-    private static final int LINES = 1000;
-
     private Var[] vars = new Var[64];
     private int size;
     private final List<Var> params = new ArrayList<>();
     private final Map<String, Var> named = new HashMap<>();
     private final Buffers buffers = new Buffers();
-    private final Lines lines;
-    private boolean noting = true;
+    private final @Nullable Lines lines;
+    private final @Nullable Watcher watcher;
+    private boolean byUser = true;
 
     /** Why no value may be read, or null. */
     private @Nullable String withheld;
 
-    /** An empty tape that notes the lines of user code of its first ops. */
+    /** An empty tape. */
     public Tape() {
-        this(LINES);
+        this(null, null);
     }
 
-    private Tape(int lines) {
-        this.lines = new Lines(lines);
+    private Tape(@Nullable Lines lines, @Nullable Watcher watcher) {
+        this.lines = lines;
+        this.watcher = watcher;
     }
 
-    /** An empty tape that notes the line of user code of every op; for finding a mistake. */
+    /** An empty tape that notes the line of user code of all that is recorded, for a microsecond or two each the first time. */
     public static Tape withLines() {
-        return new Tape(Integer.MAX_VALUE);
+        return new Tape(new Lines(), null);
     }
 
-    /** An empty tape that notes no line of user code: for short computations, run many times on tapes of their own. */
-    public static Tape withoutLines() {
-        return new Tape(0);
+    /** An empty tape that {@linkplain #withLines() notes lines} and tells somebody of all that the user records. */
+    public static Tape watchedBy(Watcher watcher) {
+        return new Tape(new Lines(), watcher);
     }
 
     /**
@@ -67,7 +67,7 @@ public final class Tape {
 
     /** Data without a name. */
     public Var input(DMatrixRMaj m) {
-        return push(leafOf(Op.INPUT, m, false));
+        return told(push(leafOf(Op.INPUT, m, false)));
     }
 
     /**
@@ -92,7 +92,7 @@ public final class Tape {
 
     /** Whole numbers as a column of data without a name; they are copied. */
     public Var input(int[] numbers) {
-        return push(leafOf(Op.INPUT, column(numbers), true));
+        return told(push(leafOf(Op.INPUT, column(numbers), true)));
     }
 
     private DMatrixRMaj column(int[] numbers) {
@@ -114,7 +114,7 @@ public final class Tape {
 
     /** A matrix that no gradient is taken of. */
     public Var constant(DMatrixRMaj m) {
-        return push(leafOf(Op.CONSTANT, m, false));
+        return told(push(leafOf(Op.CONSTANT, m, false)));
     }
 
     /** A 1x1 constant. */
@@ -126,7 +126,7 @@ public final class Tape {
     public Var constant(Shape shape, double value) {
         DMatrixRMaj m = buffers.acquire(shape.rows(), shape.cols());
         Arrays.fill(m.data, 0, m.getNumElements(), value);
-        return push(leafOf(Op.CONSTANT, m, true));
+        return told(push(leafOf(Op.CONSTANT, m, true)));
     }
 
     private Var leaf(Op op, String name, DMatrixRMaj m) {
@@ -144,7 +144,7 @@ public final class Tape {
         Var v = push(Var.leaf(this, size, op, m, owned).named(name));
         named.put(name, v);
         if (op == Op.PARAM) params.add(v);
-        return v;
+        return told(v);
     }
 
     private Var leafOf(Op op, DMatrixRMaj m, boolean owned) {
@@ -186,7 +186,7 @@ public final class Tape {
             buffers.release(out);
             throw e;
         }
-        return push(new Var(this, size, op, attr, operands, 0, out, true));
+        return told(push(new Var(this, size, op, attr, operands, 0, out, true)));
     }
 
     /** Computes an op with any number of outputs and appends them; as {@link #record} otherwise. */
@@ -209,7 +209,7 @@ public final class Tape {
         for (int i = 0; i < out.length; i++) {
             outputs[i] = push(new Var(this, size, op, attr, operands, i, out[i], true));
         }
-        return outputs;
+        return told(outputs);
     }
 
     /**
@@ -251,9 +251,28 @@ public final class Tape {
     private Var push(Var v) {
         if (size == vars.length) vars = Arrays.copyOf(vars, 2 * size);
         vars[size] = v;
-        if (noting && !v.op().isLeaf()) lines.note(size, v.op());
+        if (lines != null) lines.note(v, byUser);
         size++;
         return v;
+    }
+
+    private Var told(Var v) {
+        if (watcher != null && byUser) tell(watcher, v);
+        return v;
+    }
+
+    private Var[] told(Var[] outputs) {
+        if (watcher != null && byUser) tell(watcher, outputs);
+        return outputs;
+    }
+
+    private void tell(Watcher who, Var... recorded) {
+        try {
+            for (Var v : recorded) who.recorded(v);
+        } catch (RuntimeException | Error e) {
+            rewind(recorded[0].id());
+            throw e;
+        }
     }
 
     /** How many {@link Var}s there are. */
@@ -331,10 +350,13 @@ public final class Tape {
         return copy;
     }
 
-    /** For engines: from now on the lines of user code are noted, or not; answers what held before. */
-    public boolean noteLines(boolean on) {
-        boolean before = noting;
-        noting = on;
+    /**
+     * For engines: from now on it is the library that records for itself, or else the user. Of the library no line is noted
+     * and nobody told. Answers what held before, to be restored.
+     */
+    public boolean byUser(boolean on) {
+        boolean before = byUser;
+        byUser = on;
         return before;
     }
 
@@ -362,9 +384,14 @@ public final class Tape {
         if (withheld != null) throw new IllegalStateException(v.label() + ": " + withheld);
     }
 
+    /** For engines: who is told of what is recorded now, or null. */
+    public @Nullable Watcher watcher() {
+        return byUser ? watcher : null;
+    }
+
     @Nullable
     String lineOf(Var v) {
-        return lines.of(v.id(), v.op());
+        return lines == null || v.isStale() ? null : lines.of(v.id());
     }
 
     /** One short line, as in {@code tape of 12, 4 params}. */

@@ -172,8 +172,8 @@ public final class Var {
     }
 
     /**
-     * The line of user code that recorded this, as in {@code Mlp.java:31}, or null where the tape did not note it. It is
-     * the line that first recorded this op at this position since the tape was made.
+     * The line of user code that recorded this, as in {@code Mlp.java:31}; null unless the tape notes lines, as that of
+     * {@link Tape#withLines} does, and where it was the library that recorded this for itself, as in a backward sweep.
      */
     public @Nullable String line() {
         return tape.lineOf(this);

@@ -22,7 +22,7 @@ public final class Predictions {
         if (x.numRows < 1)
             throw new MatrixDimensionException(
                     "predictions: x is " + x.numRows + "x" + x.numCols + "; at least one row is needed");
-        Tape tape = Tape.withoutLines();
+        Tape tape = new Tape();
         DMatrixRMaj part = new DMatrixRMaj(Math.min(ROWS, x.numRows), x.numCols);
         DMatrixRMaj all = new DMatrixRMaj(0, 0);
         Layer trained = net.evaluating();

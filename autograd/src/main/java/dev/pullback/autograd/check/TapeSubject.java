@@ -21,7 +21,7 @@ final class TapeSubject implements Subject {
     private final boolean twice;
 
     /** One tape for all evaluations, so that they allocate next to nothing. */
-    private final Tape tape = Tape.withoutLines();
+    private final Tape tape = new Tape();
 
     /** {@code twice} says that the rules can be differentiated in their turn. */
     TapeSubject(Rules rules, Fn.N f, BitSet fixed, boolean twice) {
@@ -49,7 +49,7 @@ final class TapeSubject implements Subject {
 
     @Override
     public Run run(DMatrixRMaj... x) {
-        Tape own = Tape.withoutLines();
+        Tape own = new Tape();
         Var[] in = inputs(own, x);
         return new TapeRun(own, f.apply(in), in);
     }
@@ -104,7 +104,7 @@ final class TapeSubject implements Subject {
     @Override
     public @Nullable DMatrixRMaj jvp(DMatrixRMaj[] x, DMatrixRMaj[] u) {
         if (!twice) return null;
-        Tape own = Tape.withoutLines();
+        Tape own = new Tape();
         Var[] in = inputs(own, x);
         Var y = f.apply(in);
         Var g = own.constant(y.shape(), 0);

@@ -39,7 +39,7 @@ class RulesTest {
                 }
             });
 
-    private final Tape tape = new Tape();
+    private final Tape tape = Tape.withLines();
     private final Var w = tape.param("w", row(4, 5, 6));
 
     @Test
@@ -150,7 +150,8 @@ class RulesTest {
     private static void assertMessage(String part, Var loss, Rules rules) {
         String message = assertThrows(IllegalStateException.class, () -> gradients(rules, loss))
                 .getMessage();
-        assertTrue(message.startsWith("backward of swish#1 (RulesTest.java:"), message);
+        String where = message.endsWith("rewound the tape") ? "" : " (RulesTest.java:";
+        assertTrue(message.startsWith("backward of swish#1" + where), message);
         assertTrue(message.contains(part), message);
     }
 
