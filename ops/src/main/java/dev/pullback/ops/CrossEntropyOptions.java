@@ -2,6 +2,7 @@ package dev.pullback.ops;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
@@ -167,5 +168,20 @@ public record CrossEntropyOptions(
     /** The weight of class c, 1 where there are no weights. */
     double weight(int c) {
         return classWeights.isEmpty() ? 1 : classWeights.get(c);
+    }
+
+    /** What differs from {@link #defaults()}, as in {@code sum, label smoothing 0.1}; nothing if nothing does. */
+    @Override
+    public String toString() {
+        List<String> parts = new ArrayList<>();
+        if (reduction != Reduction.MEAN) parts.add(reduction.name().toLowerCase(Locale.ROOT));
+        if (!classWeights.isEmpty()) parts.add("weights " + classWeights);
+        if (ignoreIndex.isPresent()) parts.add("ignore " + ignoreIndex.getAsInt());
+        if (labelSmoothing != 0) parts.add("label smoothing " + labelSmoothing);
+        if (!smoothsMaskedClasses) parts.add("not of masked classes");
+        if (zLoss != 0) parts.add("z-loss " + zLoss);
+        if (temperature != 1) parts.add("temperature " + temperature);
+        if (softcap < Double.POSITIVE_INFINITY) parts.add("softcap " + softcap);
+        return String.join(", ", parts);
     }
 }

@@ -1,0 +1,272 @@
+package dev.pullback.autograd.acceptance;
+
+import static dev.pullback.autograd.Autodiff.checkpoint;
+import static dev.pullback.autograd.Autodiff.gradients;
+import static dev.pullback.autograd.acceptance.Matrices.*;
+import static dev.pullback.ops.Ops.*;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pullback.autograd.AnomalyException;
+import dev.pullback.autograd.Fn;
+import dev.pullback.autograd.explain.Anomalies;
+import dev.pullback.core.Shape;
+import dev.pullback.core.Tape;
+import dev.pullback.core.Var;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.ejml.data.DMatrixRMaj;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The first number that is not finite is blamed on the op that made it, by name, line and entry. */
+class AnomaliesTest {
+    private static final double INF = Double.POSITIVE_INFINITY;
+
+    /** What makes a number that is not finite of a healthy matrix, the op that is to blame, and the line. */
+    private record Plant(String op, boolean backward, Fn f, int line) {
+        @Override
+        public String toString() {
+            return "line " + line + ": " + op + (backward ? ", backward" : "");
+        }
+    }
+
+    private final List<Plant> plants = new ArrayList<>();
+
+    private void forward(String op, Fn f) {
+        plants.add(new Plant(op, false, f, new Throwable().getStackTrace()[1].getLineNumber()));
+    }
+
+    private void backward(String op, Fn f) {
+        plants.add(new Plant(op, true, f, new Throwable().getStackTrace()[1].getLineNumber()));
+    }
+
+    // spotless:off
+    static List<Plant> plants() {
+        AnomaliesTest t = new AnomaliesTest();
+        t.forward("log", x -> log(relu(neg(square(x)))));
+        t.forward("log", x -> log(neg(shift(square(x), 1))));
+        t.forward("log1p", x -> log1p(shift(neg(square(x)), -2)));
+        t.forward("sqrt", x -> sqrt(shift(x, -100)));
+        t.forward("exp", x -> exp(shift(x, 800)));
+        t.forward("expm1", x -> expm1(shift(x, 800)));
+        t.forward("div", x -> div(x, sub(x, x)));
+        t.forward("div", x -> div(sub(x, x), sub(x, x)));
+        t.forward("reciprocal", x -> reciprocal(scale(x, 0)));
+        t.forward("pow", x -> pow(shift(x, -100), 0.5));
+        t.forward("square", x -> square(shift(x, 1e200)));
+        t.forward("mul", x -> mul(shift(x, 1e200), shift(x, 1e200)));
+        t.forward("add", x -> add(shift(x, 1.7e308), shift(x, 1.7e308)));
+        t.forward("scale", x -> scale(shift(x, 1e200), -1e200));
+        t.forward("matmul", x -> matmul(shift(x, 1e200), transpose(shift(x, 1e200))));
+        t.forward("rowSums", x -> rowSums(shift(x, 1.7e308)));
+        t.forward("log1mExp", x -> log1mExp(shift(square(x), 1)));
+        t.forward("standardizeRows", x -> standardizeRows(scale(x, 0), 0));
+        t.backward("sqrt", x -> sqrt(scale(x, 0)));
+        t.backward("sqrt", x -> sqrt(sum(square(scale(x, 0)))));
+        t.backward("sqrt", x -> where(scale(x, 0), sqrt(scale(x, 0)), x.tape().constant(0)));
+        t.backward("pow", x -> pow(scale(x, 0), 0.5));
+        t.backward("pow", x -> pow(shift(scale(x, 0), 1e-120), -2));
+        t.backward("log", x -> log(shift(scale(x, 0), 1e-310)));
+        t.backward("div", x -> div(x.tape().constant(1), shift(scale(x, 0), 1e-200)));
+        t.backward("div", x -> scale(div(scale(x, 1e-200), x.tape().constant(1e-200)), 1e200));
+        t.backward("reciprocal", x -> reciprocal(shift(scale(x, 0), 1e-200)));
+        t.backward("mul", x -> scale(mul(scale(x, 1e-300), x.tape().constant(1e200)), 1e200));
+        t.backward("scale", x -> scale(scale(scale(x, 1e-300), 1e200), 1e200));
+        t.backward("matmul", x -> scale(matmul(scale(x, 1e-300), x.tape().constant(new Shape(x.cols(), 2), 1e200)), 1e200));
+        t.backward("add", x -> scale(add(scale(colSums(x), 1e-308), scale(x, 0)), 1e308));
+        t.backward("scale", x -> { Var tiny = scale(x, 1e-308); return add(scale(tiny, 1.5e308), scale(tiny, 1.5e308)); });
+        t.backward("square", x -> scale(square(shift(scale(x, 0), 1e-150)), 1e308));
+        return t.plants;
+    }
+    // spotless:on
+
+    /** Healthy ops around a plant: bounded ones before it, and after it ones that pass cotangents on as they are. */
+    private static Var network(Var x, Plant plant, int before, int after, Random random) {
+        List<Var> healthy = new ArrayList<>(List.of(x));
+        for (int i = 0; i < before; i++) healthy.add(bounded(healthy, random));
+        Var y = plant.f().apply(healthy.get(healthy.size() - 1));
+        for (int i = 0; i < after; i++) y = passing(y, random.nextInt(4));
+        return sum(y);
+    }
+
+    private static Var bounded(List<Var> known, Random random) {
+        Var a = known.get(known.size() - 1 - random.nextInt(Math.min(3, known.size())));
+        Var b = known.get(random.nextInt(known.size()));
+        return switch (random.nextInt(7)) {
+            case 0 -> tanh(add(a, b));
+            case 1 -> sin(sub(a, b));
+            case 2 -> sigmoid(mul(a, b));
+            case 3 -> scale(tanh(a), -0.5);
+            case 4 -> softmax(a);
+            case 5 -> neg(sin(a));
+            default -> cos(a);
+        };
+    }
+
+    private static Var passing(Var y, int kind) {
+        return switch (kind) {
+            case 0 -> neg(y);
+            case 1 -> transpose(y);
+            case 2 -> identity(y);
+            default -> reshape(y, 1, y.shape().elements());
+        };
+    }
+
+    private static void isBlamed(Plant plant, int before, int after, long seed) {
+        Tape tape = Anomalies.tape();
+        Var x = tape.param("x", random(3, 4, seed));
+        AnomalyException e = assertThrows(
+                AnomalyException.class,
+                () -> gradients(network(x, plant, before, after, new Random(seed))),
+                plant.toString());
+        assertEquals(plant.op(), e.op(), e.getMessage());
+        assertEquals(plant.backward(), e.isBackward(), e.getMessage());
+        assertEquals(Optional.of("AnomaliesTest.java:" + plant.line()), e.line(), e.getMessage());
+        assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @MethodSource("plants")
+    void plantsAreFoundInNetworksOfAllSizes(Plant plant) {
+        for (int size : new int[] {0, 1, 4, 9, 13}) isBlamed(plant, size, size, size);
+    }
+
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    void aPlantInARandomGraphIsFound(
+            @ForAll @IntRange(max = 32) int plant,
+            @ForAll @IntRange(max = 20) int before,
+            @ForAll @IntRange(max = 8) int after,
+            @ForAll long seed) {
+        isBlamed(plants().get(plant), before, after, seed);
+    }
+
+    @Test
+    void healthyNetworksPassAndGiveTheSameBits() {
+        for (int size = 0; size < 30; size++) {
+            Plant healthy = new Plant("", false, x -> softmax(x), 0);
+            Tape watched = Anomalies.tape();
+            Tape plain = new Tape();
+            Var a = network(watched.param("x", random(3, 4, size)), healthy, size, size, new Random(size));
+            Var b = network(plain.param("x", random(3, 4, size)), healthy, size, size, new Random(size));
+            assertArrayEquals(gradients(b).of("x").data, gradients(a).of("x").data);
+        }
+    }
+
+    private static String message(Runnable code) {
+        return assertThrows(AnomalyException.class, code::run).getMessage();
+    }
+
+    @Test
+    void theMessageNamesOpLineEntryOperandsAndCure() {
+        Tape tape = Anomalies.tape();
+        Var z = tape.param("z", row(0, -800));
+        Var p = softmax(z).named("p");
+        int line = Thread.currentThread().getStackTrace()[1].getLineNumber() + 2;
+        String message = message(() -> {
+            log(p);
+        });
+        assertEquals(
+                "anomaly in log (AnomaliesTest.java:" + line
+                        + "): log#2[0, 1] is -Infinity, made of p[0, 1] = 0.0; instead: logSoftmax(z), or"
+                        + " softmaxCrossEntropy for the loss",
+                message);
+        assertEquals(2, tape.size(), "the op that failed is not on the tape");
+        assertEquals(1, exp(tape.constant(0)).scalar());
+    }
+
+    @Test
+    void theBackwardMessageNamesTheForwardOpAndItsRule() {
+        Tape tape = Anomalies.tape();
+        Var x = tape.param("x", row(0, 0));
+        Var length = sqrt(sum(square(x))).named("length");
+        int line = Thread.currentThread().getStackTrace()[1].getLineNumber() - 1;
+        int size = tape.size();
+        assertEquals(
+                "anomaly in the backward of length = sqrt (AnomaliesTest.java:" + line
+                        + "): the cotangent of sum#2[0, 0] is Infinity, made of the cotangent of length[0, 0] = 1.0,"
+                        + " length[0, 0] = 0.0 and sum#2[0, 0] = 0.0, by dX = G / 2Y; instead: norm(x)",
+                message(() -> gradients(length)));
+        assertEquals(size, tape.size());
+    }
+
+    @Test
+    void ofAProductTheRangesOfTheFactorsAreShown() {
+        Tape tape = Anomalies.tape();
+        Var a = tape.param("a", new DMatrixRMaj(new double[][] {{1, 2}, {1e200, -1}}));
+        Var b = tape.param("b", new DMatrixRMaj(new double[][] {{1, 1e200, 0}, {0, 3, 4}}));
+        String message = message(() -> matmul(a, b));
+        assertTrue(
+                message.endsWith(
+                        "matmul#2[1, 1] is Infinity, made of a from -1.0 to 1.0E200 and b from 0.0 to 1.0E200"),
+                message);
+    }
+
+    @Test
+    void whatIsWithinACheckpointIsBlamedByItsOwnLine() {
+        Tape tape = Anomalies.tape();
+        Var x = tape.param("x", row(0, 0));
+        int line = Thread.currentThread().getStackTrace()[1].getLineNumber() + 1;
+        Var y = sum(checkpoint(v -> sqrt(v[0])).apply(x));
+        AnomalyException e = assertThrows(AnomalyException.class, () -> gradients(y));
+        assertEquals("sqrt", e.op());
+        assertEquals(Optional.of("AnomaliesTest.java:" + line), e.line());
+    }
+
+    @Test
+    void aMaskOfMinusInfinityIsNoAnomaly() {
+        Tape tape = Anomalies.tape();
+        Var scores = tape.param("scores", row(1, 2, 3));
+        Var mask = tape.input("mask", row(0, -INF, 0));
+        Var loss = add(
+                sum(square(softmax(add(scores, mask)))),
+                softmaxCrossEntropy(maskScores(scores, tape.input(row(1, 1, 0))), 0));
+        assertEquals(0, gradients(loss).of("scores").data[2], 1);
+        assertTrue(Double.isFinite(loss.scalar()));
+    }
+
+    @Test
+    void aNanThatIsGivenIsBlamedAtOnce() {
+        Tape tape = Anomalies.tape();
+        DMatrixRMaj data = random(3, 2, 1);
+        data.set(2, 1, Double.NaN);
+        String message = message(() -> tape.input("x", data));
+        assertTrue(
+                message.matches("anomaly in x = input \\(AnomaliesTest.java:\\d+\\): x\\[2, 1] is NaN, given so"),
+                message);
+        assertEquals(0, tape.size());
+        data.set(2, 1, 0);
+        tape.input("x", data);
+    }
+
+    @Test
+    void aNanAmongInfinitiesIsStillAnAnomaly() {
+        Tape tape = Anomalies.tape();
+        Var x = tape.input("x", row(1, -INF));
+        assertTrue(message(() -> sub(x, x)).contains("[0, 1] is NaN, made of x[0, 1] = -Infinity and x[0, 1]"));
+    }
+
+    @Test
+    void ofSeveralOutputsTheOneAtFaultIsNamedAndNoneStays() {
+        Tape tape = Anomalies.tape();
+        Var x = tape.param("x", new DMatrixRMaj(new double[][] {{1e200, 1}, {-1e200, 2}}));
+        int size = tape.size();
+        Var gamma = tape.constant(new Shape(1, 2), 1);
+        assertThrows(AnomalyException.class, () -> batchNorm(x, gamma, gamma, 0));
+        assertEquals(size + 1, tape.size());
+    }
+
+    @Test
+    void aPlainTapeWatchesNothing() {
+        assertEquals(-INF, log(new Tape().constant(0)).scalar());
+    }
+}

@@ -1,0 +1,34 @@
+package dev.pullback.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import dev.pullback.autograd.Autodiff;
+import dev.pullback.autograd.explain.Advisor;
+import dev.pullback.autograd.explain.Anomalies;
+import dev.pullback.core.Tape;
+import dev.pullback.core.Var;
+import dev.pullback.ops.Ops;
+import dev.pullback.train.data.Dataset;
+import dev.pullback.train.data.Generated;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Of the library's own networks there is nothing to advise, and no anomaly in a step of theirs. */
+class AdvisorTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"relu", "tanh"})
+    void hasNothingToSayOfANetwork(String activation) {
+        Activation a = activation.equals("relu") ? Activation.RELU : Activation.TANH;
+        Dataset moons = Generated.moons(50, 0.1, 1);
+        Tape tape = Anomalies.tape();
+        Var logits = Mlp.of(2, 8, 8, 2).activation(a).seed(1).apply(tape.input("x", moons.features()));
+        for (Loss loss : List.<Loss>of(Ops::softmaxCrossEntropy, Ops::hinge, (z, y) -> Ops.focalLoss(z, y, 2))) {
+            Var y = loss.of(logits, tape.input(moons.labels()));
+            assertEquals(List.of(), Advisor.advise(y));
+            assertSame(y, Advisor.stabilise(y));
+            assertEquals(6, Autodiff.gradients(y).names().size());
+        }
+    }
+}
