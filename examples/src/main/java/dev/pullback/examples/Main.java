@@ -24,8 +24,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Main.Version.class,
         mixinStandardHelpOptions = true,
         description =
-                "Automatic differentiation for EJML matrices: train a classifier, check gradients, list operations.",
-        subcommands = {TrainCommand.class, GradCheckCommand.class, OpsCommand.class, ShellCommand.class})
+                "Automatic differentiation for EJML matrices: train a classifier, check gradients, list operations, explain"
+                        + " a computation.",
+        subcommands = {TrainCommand.class, GradCheckCommand.class, OpsCommand.class, ExplainCommand.class, ShellCommand.class})
 public final class Main implements Runnable {
     private static final int REFUSED = 2;
 

@@ -19,7 +19,7 @@ class RefusalTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             trian moons                       | pullback: unknown command 'trian'; did you mean 'train'?
-            sing                              | pullback: unknown command 'sing'; it must be one of train, gradcheck, ops, shell
+            sing                              | pullback: unknown command 'sing'; it must be one of train, gradcheck, ops, explain, shell
             train                             | pullback train: Missing required parameter: 'DATA'
             train mons                        | pullback train: unknown data 'mons'; did you mean 'moons'?
             train mnist                       | pullback train: unknown data 'mnist'; it must be one of moons, spirals, blobs, rings, digits, csv:PATH, idx:DIR
@@ -49,6 +49,9 @@ class RefusalTest {
             gradcheck tahn                    | pullback gradcheck: unknown operation 'tahn'; did you mean 'tanh'?
             gradcheck tanh --planted          | pullback gradcheck: --planted checks gradients of its own, so no operation can be named
             ops tanh                          | pullback ops: 'tanh' is one argument too many
+            explain                           | pullback explain: Missing required parameter: 'EXAMPLE'
+            explain two-layers                | pullback explain: unknown example 'two-layers'; did you mean 'two-layer'?
+            explain attention --format svg    | pullback explain: unknown format 'svg'; it must be one of dot, markdown, mermaid, text
             """)
     void isOneLine(String args, String line) {
         Run run = Run.of(args.split(" "));

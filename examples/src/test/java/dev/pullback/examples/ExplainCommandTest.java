@@ -1,0 +1,43 @@
+package dev.pullback.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ExplainCommandTest {
+    static Set<String> examples() {
+        return ExampleGraphs.ALL.keySet();
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void eachExampleIsShownWithItsLinesAndRules(String example) {
+        Run run = Run.of("explain", example);
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.lines().get(0).matches("# +name .* line +vjp"), run.out());
+        assertTrue(run.out().contains("ExampleGraphs.java:"), run.out());
+        assertTrue(run.out().contains("  dX = "), run.out());
+        assertEquals(example.startsWith("naive"), run.out().contains("  write: "), run.out());
+    }
+
+    @Test
+    void theHelpNamesEachExample() {
+        String help = Run.of("explain", "--help").out();
+        for (String example : examples()) assertTrue(help.contains(example), help);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"text, '# '", "markdown, | # |", "dot, digraph tape {", "mermaid, flowchart TD", "MERMAID, flowchart TD"
+    })
+    void thereAreFourFormats(String format, String start) {
+        Run run = Run.of("explain", "two-layer", "--format", format);
+        assertTrue(run.out().startsWith(start), run.out());
+        assertFalse(run.out().contains("write:"));
+    }
+}
