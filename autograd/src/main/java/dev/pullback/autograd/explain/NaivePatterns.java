@@ -56,6 +56,8 @@ final class NaivePatterns {
                     OVERFLOW, "softmax{cols}({z})", at -> at.along(at.byAxis(at.the("z"), z -> softmax(z)))),
             row("log of a sum of exp", op(LOG, moved(sums(op(EXP, any("x"))))).when(m -> !isLessItsMaximum(m.at("x"))),
                     "exp overflows above 709.78, and the logarithm of ∞ is ∞; below -745 it is 0, and its logarithm -∞", "logSumExp{cols}({x})", at -> at.along(at.byAxis(at.the("x"), x -> logSumExp(x)))),
+            row("log of a sum of exp", op(LOG, mean(op(EXP, any("x")))).when(m -> !isLessItsMaximum(m.at("x"))),
+                    "exp overflows above 709.78, and the logarithm of ∞ is ∞; below -745 it is 0, and its logarithm -∞", "logSumExp{cols}({x}) - log n", NaivePatterns::logMeanExp),
             row("log of a sum of exp", op(LOG, op(ADD, op(EXP, any("a")), op(EXP, any("b")))),
                     "exp overflows above 709.78, and the logarithm of ∞ is ∞; below -745 it is 0, and its logarithm -∞", "logAddExp({a}, {b})", at -> logAddExp(at.the("a"), at.the("b"))),
 
@@ -137,6 +139,12 @@ final class NaivePatterns {
         return mul(p, where(p, log, p.tape().constant(0)));
     }
 
+    private static Var logMeanExp(Place at) {
+        Var x = at.the("x");
+        Var y = at.byAxis(x, z -> logSumExp(z));
+        return shift(y, -Math.log((double) x.shape().elements() / y.shape().elements()));
+    }
+
     private static boolean isLessItsMaximum(Var x) {
         return x.op() == SUB && Set.of(ROW_MAX, COL_MAX).contains(x.in(1).op());
     }
@@ -162,7 +170,10 @@ final class NaivePatterns {
     }
 
     private static boolean isNorm(Var b) {
-        return either(op(NORM, any("x")), root(sums(squared(any("x"))))).match(b, Match.START) != null;
+        Pattern squares = squared(any("x"));
+        Pattern norm = op(NORM, any("x"));
+        Pattern ofSquares = either(root(sums(squares)), root(op(MEAN, squares)));
+        return either(norm, with(SCALE, c -> true, norm), ofSquares).match(b, Match.START) != null;
     }
 
     /** The number of ones in data, or data that is 0. */

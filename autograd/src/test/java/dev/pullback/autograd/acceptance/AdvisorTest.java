@@ -119,6 +119,8 @@ class AdvisorTest {
         t.of("log of a sum of exp", LOGITS, x -> log(colSums(exp(transpose(x)))), x -> logSumExp(x));
         t.of("log of a sum of exp", LOGITS, x -> log(shift(rowSums(exp(x)), 1e-9)), x -> logSumExp(x));
         t.of("log of a sum of exp", LOGITS, x -> log(add(exp(at(x, 0)), exp(at(x, 1)))), x -> logSumExp(x));
+        t.of("log of a sum of exp", LOGITS, x -> log(mean(exp(x))), x -> shift(logSumExp(x), -Math.log(2)));
+        t.of("log of a sum of exp", LOGITS, x -> log(scale(colSums(exp(transpose(x))), 0.5)), x -> shift(logSumExp(x), -Math.log(2)));
         // cross-entropy
         t.of(ce, LOGITS, x -> neg(sum(mul(targets(x, 1, 0), log(softmax(x))))), x -> softmaxCrossEntropy(x, targets(x, 1, 0)));
         t.of(ce, LOGITS, x -> sum(neg(mul(log(softByHand(x)), targets(x, 0.25, 0.75)))), x -> softmaxCrossEntropy(x, targets(x, 0.25, 0.75)));
@@ -158,6 +160,7 @@ class AdvisorTest {
         t.of("sqrt of a sum of squares", ROWS, x -> sqrt(colSums(square(transpose(x)))), x -> norm(x));
         t.of("sqrt of a sum of squares", ROWS, x -> sqrt(mean(square(x))), x -> scale(norm(x), Math.sqrt(0.5)));
         t.of("division by a norm that can be 0", ROWS, x -> div(x, norm(x)), x -> divOrZero(x, norm(x)));
+        t.of("division by a norm that can be 0", ROWS, x -> div(x, scale(norm(x), 0.5)), x -> divOrZero(x, scale(norm(x), 0.5)));
         t.of("E[x²] - E[x]²", OFFSETS, x -> sub(mean(square(x)), square(mean(x))), x -> mean(square(sub(x, mean(x)))));
         t.of("E[x²] - E[x]²", OFFSETS, x -> sub(scale(rowSums(mul(x, x)), 0.5), pow(scale(rowSums(x), 0.5), 2)), x -> mean(square(sub(x, mean(x)))));
         t.of("E[x²] - E[x]²", OFFSETS, x -> sub(div(sum(square(x)), num(x, 2)), square(div(sum(x), num(x, 2)))), x -> mean(square(sub(x, mean(x)))));
