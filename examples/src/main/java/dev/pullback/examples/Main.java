@@ -26,7 +26,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description =
                 "Automatic differentiation for EJML matrices: train a classifier, check gradients, list operations, explain"
                         + " a computation.",
-        subcommands = {TrainCommand.class, GradCheckCommand.class, OpsCommand.class, ExplainCommand.class, ShellCommand.class})
+        subcommands = {
+            TrainCommand.class,
+            GradCheckCommand.class,
+            OpsCommand.class,
+            ExplainCommand.class,
+            ShellCommand.class
+        })
 public final class Main implements Runnable {
     private static final int REFUSED = 2;
 

@@ -39,7 +39,7 @@ final class NaivePatterns {
                     UNDERFLOW + ", also where the target is 0", "softmaxCrossEntropy({z}, {t})", NaivePatterns::crossEntropy),
             row("cross-entropy from probabilities", either(op(LOG, perhapsGuarded(op(PICK, softmax("z"), any("k")))), op(PICK, op(LOG, perhapsGuarded(softmax("z"))), any("k")))
                             .when(m -> isByRows(m) && m.path().isEmpty()),
-                    UNDERFLOW, "softmaxCrossEntropy({z}, {k})", at -> neg(crossEntropyOfRows(at.the("z"), at.the("k")))),
+                    UNDERFLOW, "softmaxCrossEntropy({z}, {k})", at -> neg(softmaxCrossEntropy(at.the("z"), at.the("k"), CrossEntropyOptions.defaults().withReduction(Reduction.NONE)))),
             row("cross-entropy from probabilities", commuting(ADD, commuting(MUL, any("t"), op(LOG, perhapsGuarded(plainSigmoid("x")))), commuting(MUL, oneMinus(any("t")), logOneMinus(plainSigmoid("x"))))
                             .when(NaivePatterns::isBinaryCrossEntropy),
                     ONE + ", and 0 · ∞ is NaN", "binaryCrossEntropy({x}, {t})",

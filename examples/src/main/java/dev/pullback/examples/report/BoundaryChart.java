@@ -67,8 +67,8 @@ final class BoundaryChart {
                 grid.set(i * GRID + j, 1, y.to() - (i + 0.5) / GRID * (y.to() - y.from()));
             }
         }
-        DMatrixRMaj p = Ops.softmax(Tape.withoutLines().input("logits", classifier.apply(grid)))
-                .value();
+        DMatrixRMaj p =
+                Ops.softmax(new Tape().input("logits", classifier.apply(grid))).value();
         BufferedImage image = new BufferedImage(GRID, GRID, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < GRID * GRID; i++) {
             int best = Report.best(p, i);

@@ -80,7 +80,7 @@ final class Accuracies {
             double end = low ? claim.low : claim.high;
             double x = end * Math.pow(Math.max(1e-6 / Math.abs(end), 1e-15), random.nextDouble());
             DMatrixRMaj at = new DMatrixRMaj(new double[][] {{x}});
-            double y = op.with(attr, Tape.withoutLines().input(at)).scalar();
+            double y = op.with(attr, new Tape().input(at)).scalar();
             BigDecimal right = claim.exact.apply(new BigDecimal(x));
             BigDecimal error = new BigDecimal(y).subtract(right).abs();
             worst = Math.max(

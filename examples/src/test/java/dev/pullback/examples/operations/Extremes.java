@@ -64,7 +64,7 @@ final class Extremes {
     /** The op as its first case records it, for a matrix of that shape. */
     private static Extremes recorded(Op op, int rows, int cols) {
         OpCase c = OpCases.of(op).get(0);
-        Tape tape = Tape.withoutLines();
+        Tape tape = new Tape();
         DMatrixRMaj[] drawn = c.draw(new Random(1), rows, cols);
         for (int i : c.fixed()) {
             if (drawn[i].numCols == 1 && rows == 1) drawn[i].zero(); // class 0
@@ -106,7 +106,7 @@ final class Extremes {
 
     /** Runs the op, and its rule for a cotangent of 1 for the first element or for all. */
     private Outcome run(boolean all, DMatrixRMaj... in) {
-        Tape tape = Tape.withoutLines();
+        Tape tape = new Tape();
         Var[] x = Arrays.stream(in).map(tape::input).toArray(Var[]::new);
         Var y;
         try {
@@ -230,7 +230,7 @@ final class Extremes {
     }
 
     private String spread(DMatrixRMaj[] in) {
-        Tape tape = Tape.withoutLines();
+        Tape tape = new Tape();
         Var[] y;
         try {
             y = op.isMulti()

@@ -74,7 +74,7 @@ public record Evaluation(
         }
         Confusion confusion = Confusion.of(predicted, labels, classNames);
         DMatrixRMaj probabilities =
-                Ops.softmax(Tape.withoutLines().input("logits", logits)).value();
+                Ops.softmax(new Tape().input("logits", logits)).value();
         double logLoss = Arrays.stream(RowLosses.of(logits, labels)).average().orElseThrow();
         return new Evaluation(
                 labels.length,

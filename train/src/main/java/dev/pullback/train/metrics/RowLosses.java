@@ -25,7 +25,7 @@ public final class RowLosses {
         if (labels.length != logits.numRows)
             throw new MatrixDimensionException("row losses: the logits are " + logits.numRows + "x" + logits.numCols
                     + " but there are " + labels.length + " labels; each row needs one");
-        Var z = Tape.withoutLines().input("logits", logits);
+        Var z = new Tape().input("logits", logits);
         Var losses = Ops.softmaxCrossEntropy(
                 z, labels, CrossEntropyOptions.defaults().withReduction(Reduction.NONE));
         return Arrays.copyOf(losses.value().data, labels.length);
