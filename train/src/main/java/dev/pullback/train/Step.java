@@ -1,31 +1,22 @@
 package dev.pullback.train;
 
-import dev.pullback.autograd.Autodiff;
-import dev.pullback.autograd.Gradients;
 import dev.pullback.autograd.Rules;
-import dev.pullback.core.Tape;
-import dev.pullback.core.Var;
 import dev.pullback.train.data.Batch;
 import java.util.ArrayList;
 import java.util.List;
-import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of training: the network and the loss are recorded on a tape that is reset each time, the gradients taken and
- * clipped, the parameters moved, and what layers carry from step to step is taken over. A step that meets a number that
- * is not finite changes nothing and says where it came from; only where the move itself is too large for a double is the
- * damage done, which {@link Fault#moved} says.
+ * One step of training: a pass forward and back, then the gradients are clipped, the parameters moved, and what layers
+ * carry from step to step is taken over. A step that meets a number that is not finite changes nothing and says where it
+ * came from; only where the move itself is too large for a double is the damage done, which {@link Fault#moved} says.
  */
 final class Step {
-    private final Layer net;
-    private final Loss loss;
-    private final Rules rules;
+    private final Pass pass;
+    private final EagerPass eager;
     private final Clip clip;
-    private final Tape tape = new Tape();
-    private final Carried carried = new Carried();
-    private final List<DMatrixRMaj> gradients = new ArrayList<>();
+    private final List<DMatrixRMaj> clipped = new ArrayList<>();
     private double value;
     private int right;
 
@@ -37,11 +28,21 @@ final class Step {
      */
     record Fault(String what, boolean moved) {}
 
-    Step(Layer net, Loss loss, Rules rules, Clip clip) {
-        this.net = net;
-        this.loss = loss;
-        this.rules = rules;
+    private Step(Pass pass, EagerPass eager, Clip clip) {
+        this.pass = pass;
+        this.eager = eager;
         this.clip = clip;
+    }
+
+    /** Of a network that records the same each time. */
+    static Step repeated(Layer net, Loss loss, Rules rules, Clip clip) {
+        return new Step(new ProgramPass(net, loss, rules), new EagerPass(net, loss, rules), clip);
+    }
+
+    /** Of a network that may record something else each time. */
+    static Step eager(Layer net, Loss loss, Rules rules, Clip clip) {
+        EagerPass eager = new EagerPass(net, loss, rules);
+        return new Step(eager, eager, clip);
     }
 
     /** The loss of the batch, before the step. */
@@ -57,55 +58,48 @@ final class Step {
     /** Makes a step, or answers why it did not. */
     @Nullable
     Fault take(Batch batch, int classes, Optimizer optimizer) {
-        tape.reset();
-        Var logits = net.apply(tape.input("x", batch.features()));
-        requireLogits(logits, batch.size(), classes);
-        Var mean = loss.of(logits, tape.input("labels", batch.labels()));
-        value = mean.scalar();
-        right = Accuracy.right(logits.value(), batch.labels());
-        carried.find(tape);
-        String forward = forwardFault();
-        if (forward != null) return new Fault(forward + NotFinite.first(tape, 0), false);
+        pass.run(batch, classes);
+        value = pass.loss();
+        right = Accuracy.right(pass.logits(), batch.labels());
+        Pass.Matrices m = pass.matrices();
+        double norm = Clip.norm(m.gradients());
+        if (!Double.isFinite(value) || !Double.isFinite(norm) || !allFinite(m)) return explained(batch, classes);
+        List<DMatrixRMaj> gradients = clipped(m.gradients(), norm);
 
-        Gradients g = Autodiff.gradients(rules, mean);
-        gradients.clear();
-        for (Var v : g.variables()) gradients.add(g.of(v));
-        double norm = Clip.norm(gradients);
-        if (!Double.isFinite(norm)) return new Fault(backwardFault(g, mean), false);
-        clip.apply(gradients, norm);
-
-        optimizer.step(g);
-        for (Var v : g.variables()) {
-            if (!NotFinite.isFinite(v.value()))
-                return new Fault("the step makes " + v.label() + " too large for a double", true);
+        for (int i = 0; i < m.names().size(); i++)
+            optimizer.update(m.names().get(i), m.parameters().get(i), gradients.get(i));
+        for (int i = 0; i < m.names().size(); i++) {
+            if (!NotFinite.isFinite(m.parameters().get(i)))
+                return new Fault("the step makes " + m.names().get(i) + " too large for a double", true);
         }
-        carried.advance();
-        return null;
-    }
-
-    private @Nullable String forwardFault() {
-        if (!Double.isFinite(value)) return "the loss is " + value;
-        for (Var v : carried.next()) {
-            if (!NotFinite.isFinite(v.value())) return v.label() + " is not finite";
+        for (int i = 0; i < m.kept().size(); i++) {
+            DMatrixRMaj next = m.next().get(i);
+            System.arraycopy(next.data, 0, m.kept().get(i).data, 0, next.getNumElements());
         }
         return null;
     }
 
-    /** The sweep has taken its results off the tape, so they are recorded once more, to be looked at. */
-    private String backwardFault(Gradients g, Var mean) {
-        int mark = tape.mark();
-        Var[] parameters = g.variables().toArray(Var[]::new);
-        Autodiff.vjp(rules, mean, tape.constant(1), parameters);
-        for (Var v : parameters) {
-            if (!NotFinite.isFinite(g.of(v)))
-                return "the gradient of " + v.label() + " is not finite" + NotFinite.first(tape, mark);
+    /** In matrices of its own, since a gradient that is the same in every run may have been computed only once. */
+    private List<DMatrixRMaj> clipped(List<DMatrixRMaj> gradients, double norm) {
+        if (clip.equals(Clip.NONE)) return gradients;
+        for (int i = 0; i < gradients.size(); i++) {
+            if (i == clipped.size()) clipped.add(new DMatrixRMaj(1, 1));
+            clipped.get(i).setTo(gradients.get(i));
         }
-        return "the norm of the gradient is too large for a double";
+        clip.apply(clipped, norm);
+        return clipped;
     }
 
-    private static void requireLogits(Var logits, int rows, int classes) {
-        if (logits.rows() != rows || logits.cols() != classes)
-            throw new MatrixDimensionException("trainer: the network answers " + logits.shape() + " but the batch has "
-                    + rows + " rows of " + classes + " classes; the logits must be " + rows + "x" + classes);
+    private static boolean allFinite(Pass.Matrices m) {
+        for (int i = 0; i < m.next().size(); i++) {
+            if (!NotFinite.isFinite(m.next().get(i))) return false;
+        }
+        return true;
+    }
+
+    /** Nothing has been moved yet, so that the same comes out when it is computed once more. */
+    private Fault explained(Batch batch, int classes) {
+        if (pass != eager) eager.run(batch, classes);
+        return new Fault(eager.explanation(), false);
     }
 }

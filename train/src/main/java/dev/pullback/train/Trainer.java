@@ -38,6 +38,7 @@ public final class Trainer {
     Optimizer optimizer = Adam.of(0.001);
     Schedule schedule = Schedule.constant();
     Clip clip = Clip.NONE;
+    boolean eager;
     int epochs = 20;
     int batchSize = 32;
     long seed;
@@ -116,6 +117,15 @@ public final class Trainer {
      */
     public Trainer clipValue(double value) {
         this.clip = new Clip(value, clip.norm());
+        return this;
+    }
+
+    /**
+     * Records the network anew for every step, instead of once for each size of batch; for a network that does not do the
+     * same each time, or looks at values.
+     */
+    public Trainer eager() {
+        this.eager = true;
         return this;
     }
 

@@ -28,7 +28,7 @@ class KeepingLayersTest {
     private static final Dataset MOONS = Generated.moons(64, 0.1, 1);
 
     private static void steps(Layer net, int steps) {
-        Step step = new Step(net, Ops::softmaxCrossEntropy, Rules.standard(), Clip.NONE);
+        Step step = Step.eager(net, Ops::softmaxCrossEntropy, Rules.standard(), Clip.NONE);
         Batches batches = Batches.shuffled(MOONS, 64, 0);
         Sgd still = Sgd.of(0);
         for (int i = 0; i < steps; i++)

@@ -100,7 +100,7 @@ class TorchStepsTest {
         weights.set(start);
 
         double rate = optimizer.learningRate();
-        Step step = new Step(net, Ops::softmaxCrossEntropy, Rules.standard(), clip);
+        Step step = Step.repeated(net, Ops::softmaxCrossEntropy, Rules.standard(), clip);
         for (int t = 0; t < STEPS; t++) {
             optimizer.learningRate(rate * schedule.factor(t, STEPS));
             assertNull(step.take(batch(t), 3, optimizer));

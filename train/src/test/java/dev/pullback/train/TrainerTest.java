@@ -16,6 +16,7 @@ import dev.pullback.train.data.Generated;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
@@ -227,6 +228,27 @@ class TrainerTest {
                 model.logits(data.test().features()).data);
         assertTrue(history.best().validation().loss()
                 <= history.last().validation().loss());
+    }
+
+    @Test
+    void recordingOnceAndRecordingEachTimeGiveTheSameWeights() {
+        Mlp once = Mlp.of(2, 8, 8, 2).norm(Norm.BATCH).dropout(0.3).seed(3);
+        Mlp eachTime = Mlp.of(2, 8, 8, 2).norm(Norm.BATCH).dropout(0.3).seed(3);
+        // 400 rows in batches of 70 leave one of 50.
+        Trainer.of(once).batchSize(70).epochs(5).clipNorm(1).fit(MOONS);
+        Trainer.of(eachTime).batchSize(70).epochs(5).clipNorm(1).eager().fit(MOONS);
+        Map<String, DMatrixRMaj> actual = Weights.of(once, 2).all();
+        Weights.of(eachTime, 2)
+                .all()
+                .forEach((name, w) -> assertArrayEquals(w.data, actual.get(name).data, 1e-12, name));
+    }
+
+    @Test
+    void aNetworkThatLooksAtValuesIsTrainedEagerly() {
+        Mlp mlp = Mlp.of(2, 8, 2);
+        Layer looking = x -> x.value().data[0] > 0 ? mlp.apply(x) : mlp.apply(Ops.scale(x, 1));
+        assertThrows(IllegalStateException.class, () -> Trainer.of(looking).fit(MOONS));
+        assertTrue(Trainer.of(looking).eager().epochs(2).fit(MOONS).last().loss() < 0.7);
     }
 
     @Test

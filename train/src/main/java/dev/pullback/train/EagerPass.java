@@ -1,0 +1,96 @@
+package dev.pullback.train;
+
+import dev.pullback.autograd.Autodiff;
+import dev.pullback.autograd.Gradients;
+import dev.pullback.autograd.Rules;
+import dev.pullback.core.Tape;
+import dev.pullback.core.Var;
+import dev.pullback.train.data.Batch;
+import java.util.ArrayList;
+import java.util.List;
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records the network and the loss anew for each batch, on a tape that is reset; so the network may do something else each
+ * time. From the tape it can tell where a number that is not finite came from.
+ */
+final class EagerPass implements Pass {
+    private final Layer net;
+    private final Loss loss;
+    private final Rules rules;
+    private final Tape tape = new Tape();
+    private final Carried carried = new Carried();
+    private @Nullable Var logits;
+    private @Nullable Var mean;
+    private @Nullable Gradients gradients;
+
+    EagerPass(Layer net, Loss loss, Rules rules) {
+        this.net = net;
+        this.loss = loss;
+        this.rules = rules;
+    }
+
+    @Override
+    public void run(Batch batch, int classes) {
+        tape.reset();
+        Var answers = Pass.requireLogits(net.apply(tape.input("x", batch.features())), batch.size(), classes);
+        Var value = loss.of(answers, tape.input("labels", batch.labels()));
+        carried.find(tape);
+        logits = answers;
+        mean = value;
+        gradients = Autodiff.gradients(rules, value);
+    }
+
+    @Override
+    public double loss() {
+        return ran(mean).scalar();
+    }
+
+    @Override
+    public DMatrixRMaj logits() {
+        return ran(logits).value();
+    }
+
+    @Override
+    public Matrices matrices() {
+        Gradients g = ran(gradients);
+        List<Var> parameters = g.variables();
+        List<DMatrixRMaj> of = new ArrayList<>();
+        for (Var v : parameters) of.add(g.of(v));
+        return new Matrices(g.names(), values(parameters), of, values(carried.kept()), values(carried.next()));
+    }
+
+    private static List<DMatrixRMaj> values(Iterable<Var> vars) {
+        List<DMatrixRMaj> values = new ArrayList<>();
+        for (Var v : vars) values.add(v.value());
+        return values;
+    }
+
+    /** What was not finite in the last run, and where that came from. */
+    String explanation() {
+        Var value = ran(mean);
+        if (!Double.isFinite(value.scalar())) return "the loss is " + value.scalar() + NotFinite.first(tape, 0);
+        for (Var v : carried.next()) {
+            if (!NotFinite.isFinite(v.value())) return v.label() + " is not finite" + NotFinite.first(tape, 0);
+        }
+        return backward(ran(gradients), value);
+    }
+
+    /** The sweep has taken its results off the tape, so they are recorded once more, to be looked at. */
+    private String backward(Gradients g, Var value) {
+        int mark = tape.mark();
+        Var[] parameters = g.variables().toArray(Var[]::new);
+        Autodiff.vjp(rules, value, tape.constant(1), parameters);
+        for (Var v : parameters) {
+            if (!NotFinite.isFinite(g.of(v)))
+                return "the gradient of " + v.label() + " is not finite" + NotFinite.first(tape, mark);
+        }
+        return "the norm of the gradient is too large for a double";
+    }
+
+    private static <T> T ran(@Nullable T value) {
+        if (value == null) throw new IllegalStateException("pass: nothing has been computed yet");
+        return value;
+    }
+}

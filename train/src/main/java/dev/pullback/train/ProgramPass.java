@@ -1,0 +1,105 @@
+package dev.pullback.train;
+
+import dev.pullback.autograd.Rules;
+import dev.pullback.autograd.program.PerShape;
+import dev.pullback.autograd.program.Program;
+import dev.pullback.core.Var;
+import dev.pullback.ops.Ops;
+import dev.pullback.train.data.Batch;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+
+/** Records the network, the loss and their gradients once for each size of batch, and then repeats that. */
+final class ProgramPass implements Pass {
+    private static final String LOGITS = "trainer.logits";
+
+    private final PerShape programs;
+    private final Carried carried = new Carried();
+    private final Map<Program, Names> recorded = new HashMap<>();
+    private final Map<Program, Matrices> matrices = new HashMap<>();
+    private int classes;
+    private String logits = LOGITS;
+    private @Nullable Program program;
+
+    /** What a program is asked for. */
+    private record Names(String logits, List<String> kept, List<String> next) {}
+
+    ProgramPass(Layer net, Loss loss, Rules rules) {
+        programs = PerShape.of(
+                Program.recorder().rules(rules),
+                in -> {
+                    Var answers = named(Pass.requireLogits(net.apply(in[0]), in[0].rows(), classes));
+                    Var mean = loss.of(answers, in[1]);
+                    carried.find(mean.tape());
+                    return mean;
+                },
+                "x",
+                "labels");
+    }
+
+    private Var named(Var answers) {
+        Var own = answers.name() == null && answers.op().isLeaf() ? Ops.identity(answers) : answers;
+        String name = own.name();
+        if (name == null) own.named(LOGITS);
+        logits = name == null ? LOGITS : name;
+        return own;
+    }
+
+    @Override
+    public void run(Batch batch, int classes) {
+        this.classes = classes;
+        Program p = programs.at(batch.features(), batch.labels());
+        if (!recorded.containsKey(p))
+            recorded.put(p, new Names(logits, labels(carried.kept()), labels(carried.next())));
+        p.run();
+        program = p;
+    }
+
+    @Override
+    public double loss() {
+        return ran().scalar();
+    }
+
+    @Override
+    public DMatrixRMaj logits() {
+        return ran().value(names().logits());
+    }
+
+    @Override
+    public Matrices matrices() {
+        Program p = ran();
+        Matrices known = matrices.get(p);
+        if (known != null) return known;
+        Names names = names();
+        Matrices read = new Matrices(
+                p.gradients(),
+                p.gradients().stream().map(p::value).toList(),
+                p.gradients().stream().map(p::gradient).toList(),
+                names.kept().stream().map(p::value).toList(),
+                names.next().stream().map(p::value).toList());
+        matrices.put(p, read);
+        return read;
+    }
+
+    private static List<String> labels(Iterable<Var> vars) {
+        List<String> labels = new ArrayList<>();
+        for (Var v : vars) labels.add(v.label());
+        return labels;
+    }
+
+    private Names names() {
+        Names names = recorded.get(ran());
+        if (names == null) throw new IllegalStateException("pass: the program was not recorded here");
+        return names;
+    }
+
+    private Program ran() {
+        Program p = program;
+        if (p == null) throw new IllegalStateException("pass: nothing has been computed yet");
+        return p;
+    }
+}
