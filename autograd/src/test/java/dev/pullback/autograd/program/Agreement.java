@@ -3,6 +3,7 @@ package dev.pullback.autograd.program;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pullback.autograd.program.Instruction.Kind;
+import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
 /** That a program and an eager tape answer the same: bit by bit, or to rounding where products are summed in one matrix. */
@@ -15,12 +16,30 @@ final class Agreement {
         assertSame(what, eager, replayed, program, ROUNDING);
     }
 
+    /** Rounding is relative to the largest element of operands and answer, as an answer may cancel to 0. */
+    static void assertSame(
+            String what, DMatrixRMaj[] operands, DMatrixRMaj eager, DMatrixRMaj replayed, Program program) {
+        double largest = Math.max(
+                largest(eager),
+                Arrays.stream(operands).mapToDouble(Agreement::largest).max().orElse(0));
+        assertSame(what, eager, replayed, program, ROUNDING, largest);
+    }
+
     /** With another bound on the rounding, relative to the largest element. */
     static void assertSame(String what, DMatrixRMaj eager, DMatrixRMaj replayed, Program program, double rounding) {
+        assertSame(what, eager, replayed, program, rounding, largest(eager));
+    }
+
+    private static double largest(DMatrixRMaj m) {
+        double largest = 0;
+        for (int i = 0; i < m.getNumElements(); i++) largest = Math.max(largest, Math.abs(m.data[i]));
+        return largest;
+    }
+
+    private static void assertSame(
+            String what, DMatrixRMaj eager, DMatrixRMaj replayed, Program program, double rounding, double largest) {
         assertEquals(eager.numRows + "x" + eager.numCols, replayed.numRows + "x" + replayed.numCols, what);
         boolean rounded = program.graph().code().stream().anyMatch(i -> i.is(Kind.ADD));
-        double largest = 0;
-        for (int i = 0; i < eager.getNumElements(); i++) largest = Math.max(largest, Math.abs(eager.data[i]));
         for (int i = 0; i < eager.getNumElements(); i++) {
             double tolerance = rounded && Double.isFinite(largest) ? rounding * largest : 0;
             int at = i;

@@ -88,7 +88,7 @@ class EveryOpTest {
             Var[] y = f.record(tape, inputs(tape, x));
             Agreement.assertSame(c.name(), y[0].value(), program.value(), program);
             for (int k = 0; k < y.length; k++) {
-                Agreement.assertSame(c.name(), y[k].value(), program.value("answer " + k), program);
+                Agreement.assertSame(c.name(), x, y[k].value(), program.value("answer " + k), program);
             }
         }
     }
