@@ -50,12 +50,13 @@ class AllocationTest {
         assertEquals(2, steps.size());
     }
 
-    /** The least of some rounds: the JVM itself may allocate in one while it compiles. */
+    /** The least of the rounds of half a minute: the loops over vectors allocate until the JVM has compiled them. */
     private static long bytesOf(Runnable work) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         assumeTrue(threads.isThreadAllocatedMemorySupported());
         long least = Long.MAX_VALUE;
-        for (int round = 0; round < 10 && least > 0; round++) {
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (least > 0 && System.nanoTime() < end) {
             long before = threads.getCurrentThreadAllocatedBytes();
             work.run();
             long after = threads.getCurrentThreadAllocatedBytes();
