@@ -5,6 +5,8 @@ import java.util.function.Function;
 
 /** A way to compute steps. */
 enum Mode {
+    /** Recorded once and repeated. */
+    PROGRAM(ProgramStep::new),
     /** A tape that is reset before each step. */
     EAGER(EagerStep::new),
     /** By hand over the library's kernels. */

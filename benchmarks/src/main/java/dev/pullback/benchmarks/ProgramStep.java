@@ -1,0 +1,23 @@
+package dev.pullback.benchmarks;
+
+import dev.pullback.autograd.program.Program;
+import dev.pullback.train.Optimizer;
+import dev.pullback.train.Sgd;
+
+/** Repeats a step that was recorded once; see {@code docs/program.md}. */
+final class ProgramStep implements Step {
+    private final Program program;
+
+    ProgramStep(Problem problem) {
+        Optimizer sgd = Sgd.of(Problem.RATE).momentum(Problem.MOMENTUM);
+        program = problem.workload.layers() == 0
+                ? Program.of(tape -> EagerStep.loss(tape, problem))
+                : Program.training(sgd::update, tape -> EagerStep.loss(tape, problem));
+    }
+
+    @Override
+    public double run() {
+        program.run();
+        return program.scalar();
+    }
+}
