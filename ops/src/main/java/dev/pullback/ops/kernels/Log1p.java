@@ -62,11 +62,12 @@ public final class Log1p {
     }
 
     /** The k for which u/2<sup>k</sup> lies between √½ and √2, for u ≥ 1. */
-    private static int exponent(double u) {
+    static int exponent(double u) {
         return (int) ((Double.doubleToRawLongBits(u) - SQRT_HALF) >> 52);
     }
 
-    private static double tail(double z) {
+    /** (2 artanh f − 2 f)/f, of z = f². */
+    static double tail(double z) {
         double r = Math.fma(TAIL_7, z, TAIL_6);
         r = Math.fma(r, z, TAIL_5);
         r = Math.fma(r, z, TAIL_4);

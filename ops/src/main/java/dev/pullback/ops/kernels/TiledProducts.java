@@ -16,6 +16,12 @@ final class TiledProducts extends MatrixProducts {
     /** The elements of a matrix up to which it is used where it is. */
     private static final int NEAR = 1 << 14;
 
+    /**
+     * The multiplications up to which a product is done in plain Java: it takes no longer than a tile there, and code on the
+     * vector unit is slow, and makes objects, until it has run so often that it is compiled to the last.
+     */
+    private static final long FEW = 2048;
+
     private static final ThreadLocal<Workspace> WORKSPACE = ThreadLocal.withInitial(Workspace::new);
 
     private final Tile tile;
@@ -50,6 +56,8 @@ final class TiledProducts extends MatrixProducts {
             ColumnProducts.run(add, m, depth, a, a0, aRow, aCol, b, b0, bRow, c, c0, cRow);
         } else if (m == 1 && bCol != 1) {
             ColumnProducts.run(add, n, depth, b, b0, bCol, bRow, a, a0, aCol, c, c0, 1);
+        } else if ((long) m * n * depth <= FEW) {
+            NarrowProducts.run(true, add, m, n, depth, a, a0, aRow, aCol, b, b0, bRow, bCol, c, c0, cRow);
         } else if (n < tile.lanes) {
             narrow(add, m, n, depth, a, a0, aRow, aCol, b, b0, bRow, bCol, c, c0, cRow);
         } else if (bCol == 1 && (depth <= NEAR / n || m <= tile.rows)) {

@@ -12,8 +12,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The functions on the vector unit. What is left of an array at its end is copied to where it fills a vector, so that every
- * element is computed by the same instructions.
+ * The functions on the vector unit. What is left of an array at its end, and a short array as a whole, is computed one by one
+ * by {@link LaneMath}, to the same bits.
  */
 final class VectorElementwise implements Elementwise {
     /** Up to this size x and its exponential are such that the vector form of the exponential is right. */
@@ -25,53 +25,43 @@ final class VectorElementwise implements Elementwise {
     /** From here on tanh is 1. */
     private static final DoubleVector TANH_IS_ONE = all(22);
 
-    private static final DoubleVector LOWER = all(0x1p-512);
+    private static final DoubleVector LOWER = all(LaneMath.LOWER);
     private static final DoubleVector MINUS_TWO = all(-2);
     private static final DoubleVector FOUR = all(4);
     private static final DoubleVector MINUS_ZERO = all(-0.0);
     private static final DoubleVector MINUS_INFINITY = all(Double.NEGATIVE_INFINITY);
 
-    private static final ThreadLocal<double[]> WORK = ThreadLocal.withInitial(() -> new double[2 * LANES]);
+    /** The elements up to which an array is short. */
+    private static final int SHORT = 1024;
 
-    /** A function of whole vectors of x: the elements {@code from..to}. */
-    private interface Loop {
-        void run(double[] x, double[] y, int from, int to);
-    }
-
-    private static void run(Loop loop, double[] x, double[] y, int n) {
-        int whole = SPECIES.loopBound(n);
-        loop.run(x, y, 0, whole);
-        if (whole == n) return;
-        double[] work = WORK.get();
-        System.arraycopy(x, whole, work, 0, n - whole);
-        loop.run(work, work, 0, LANES);
-        System.arraycopy(work, 0, y, whole, n - whole);
+    /** The elements of an array to do by vectors: the rest is done one by one. */
+    private static int whole(int n) {
+        return n <= SHORT ? 0 : SPECIES.loopBound(n);
     }
 
     @Override
     public void exp(double[] x, double[] y, int n) {
-        run(VectorElementwise::exp, x, y, n);
+        int whole = whole(n);
+        exp(x, y, 0, whole);
+        for (int i = whole; i < n; i++) y[i] = LaneMath.exp(x[i]);
     }
 
     private static void exp(double[] x, double[] y, int from, int to) {
         for (int i = from; i < to; i += LANES) {
             DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
-            DoubleVector e = VectorMath.liftedExp(v, ZERO).mul(LOWER);
-            if (v.abs().compare(VectorOperators.LT, EXP_LIMIT).allTrue()) e.intoArray(y, i);
-            else finishExp(x, y, i, e);
+            if (v.abs().compare(VectorOperators.LT, EXP_LIMIT).allTrue()) {
+                VectorMath.liftedExp(v, ZERO).mul(LOWER).intoArray(y, i);
+            } else {
+                for (int j = i; j < i + LANES; j++) y[j] = LaneMath.exp(x[j]);
+            }
         }
-    }
-
-    /** One by one where an element is large, infinite or NaN. */
-    private static void finishExp(double[] x, double[] y, int at, DoubleVector e) {
-        double[] work = WORK.get();
-        e.intoArray(work, LANES);
-        for (int j = 0; j < LANES; j++) y[at + j] = Math.abs(x[at + j]) < 350 ? work[LANES + j] : Math.exp(x[at + j]);
     }
 
     @Override
     public void tanh(double[] x, double[] y, int n) {
-        run(VectorElementwise::tanh, x, y, n);
+        int whole = whole(n);
+        tanh(x, y, 0, whole);
+        for (int i = whole; i < n; i++) y[i] = LaneMath.tanh(x[i]);
     }
 
     /** With t = exp(2|x|) − 1 it is t/(t + 2). */
@@ -91,7 +81,9 @@ final class VectorElementwise implements Elementwise {
 
     @Override
     public void sechSquare(double[] x, double[] y, int n) {
-        run(VectorElementwise::sechSquare, x, y, n);
+        int whole = whole(n);
+        sechSquare(x, y, 0, whole);
+        for (int i = whole; i < n; i++) y[i] = LaneMath.sechSquare(x[i]);
     }
 
     private static void sechSquare(double[] x, double[] y, int from, int to) {
@@ -105,7 +97,9 @@ final class VectorElementwise implements Elementwise {
 
     @Override
     public void sigmoid(double[] x, double[] y, int n) {
-        run(VectorElementwise::sigmoid, x, y, n);
+        int whole = whole(n);
+        sigmoid(x, y, 0, whole);
+        for (int i = whole; i < n; i++) y[i] = LaneMath.sigmoid(x[i]);
     }
 
     private static void sigmoid(double[] x, double[] y, int from, int to) {
@@ -115,7 +109,9 @@ final class VectorElementwise implements Elementwise {
 
     @Override
     public void silu(double[] x, double[] y, int n) {
-        run(VectorElementwise::silu, x, y, n);
+        int whole = whole(n);
+        silu(x, y, 0, whole);
+        for (int i = whole; i < n; i++) y[i] = LaneMath.silu(x[i]);
     }
 
     private static void silu(double[] x, double[] y, int from, int to) {
@@ -128,7 +124,9 @@ final class VectorElementwise implements Elementwise {
 
     @Override
     public void step(double[] x, double[] y, int n) {
-        run(VectorElementwise::step, x, y, n);
+        int whole = whole(n);
+        step(x, y, 0, whole);
+        for (int i = whole; i < n; i++) y[i] = x[i] > 0 ? 1 : x[i] <= 0 ? 0 : x[i];
     }
 
     private static void step(double[] x, double[] y, int from, int to) {
@@ -142,7 +140,7 @@ final class VectorElementwise implements Elementwise {
 
     @Override
     public void mulOrZero(double[] a, double[] b, double[] y, int n) {
-        int whole = SPECIES.loopBound(n);
+        int whole = whole(n);
         for (int i = 0; i < whole; i += LANES) {
             DoubleVector factor = DoubleVector.fromArray(SPECIES, b, i);
             DoubleVector product = DoubleVector.fromArray(SPECIES, a, i).mul(factor);

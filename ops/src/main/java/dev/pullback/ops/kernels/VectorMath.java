@@ -29,7 +29,7 @@ final class VectorMath {
     static final DoubleVector TWO = all(2);
     private static final DoubleVector HALF = all(0.5);
 
-    private static final DoubleVector LOG2_E = all(1.4426950408889634);
+    private static final DoubleVector LOG2_E = all(LaneMath.LOG2_E);
 
     /** log 2, its first 33 bits and the rest; k times the first part is exact. */
     private static final DoubleVector LN_2_HIGH = all(Log1p.LN_2_HIGH);
@@ -38,14 +38,9 @@ final class VectorMath {
     private static final DoubleVector MINUS_LN_2_HIGH = LN_2_HIGH.neg();
     private static final DoubleVector MINUS_LN_2_LOW = LN_2_LOW.neg();
 
-    /** Added and taken away, this rounds a small number to an integer, which then also stands in the last bits. */
-    private static final double ROUNDER = 0x1.8p52;
+    private static final DoubleVector LIFTING_ROUNDER = all(LaneMath.LIFTING_ROUNDER);
 
-    /** As {@link #ROUNDER}, with the bias of an exponent and 512 more in the last bits. */
-    private static final DoubleVector LIFTING_ROUNDER = all(ROUNDER + 1023 + 512);
-
-    /** As {@link #ROUNDER}, with the bias of an exponent in the last bits. */
-    private static final DoubleVector BIASING_ROUNDER = all(ROUNDER + 1023);
+    private static final DoubleVector BIASING_ROUNDER = all(LaneMath.BIASING_ROUNDER);
 
     /** The bit of the sign. */
     static final LongVector SIGN = all(-0.0).reinterpretAsLongs();
@@ -58,16 +53,16 @@ final class VectorMath {
     private static final LongVector BIAS = all(0).reinterpretAsLongs().add(1023);
     private static final DoubleVector SMALL = all(Log1p.SMALL);
 
-    private static final DoubleVector Q9 = all(0x1.ad7f6984ce929p-26);
-    private static final DoubleVector Q8 = all(0x1.28ad72861ac77p-22);
-    private static final DoubleVector Q7 = all(0x1.71df25558243bp-19);
-    private static final DoubleVector Q6 = all(0x1.a0199a0cbb62cp-16);
-    private static final DoubleVector Q5 = all(0x1.a01a012a5689dp-13);
-    private static final DoubleVector Q4 = all(0x1.6c16c18429f02p-10);
-    private static final DoubleVector Q3 = all(0x1.1111111127be7p-7);
-    private static final DoubleVector Q2 = all(0x1.555555555087dp-5);
-    private static final DoubleVector Q1 = all(0x1.55555555554fap-3);
-    private static final DoubleVector Q0 = all(0x1.000000000000ap-1);
+    private static final DoubleVector Q9 = all(LaneMath.Q9);
+    private static final DoubleVector Q8 = all(LaneMath.Q8);
+    private static final DoubleVector Q7 = all(LaneMath.Q7);
+    private static final DoubleVector Q6 = all(LaneMath.Q6);
+    private static final DoubleVector Q5 = all(LaneMath.Q5);
+    private static final DoubleVector Q4 = all(LaneMath.Q4);
+    private static final DoubleVector Q3 = all(LaneMath.Q3);
+    private static final DoubleVector Q2 = all(LaneMath.Q2);
+    private static final DoubleVector Q1 = all(LaneMath.Q1);
+    private static final DoubleVector Q0 = all(LaneMath.Q0);
 
     private static final DoubleVector TAIL_7 = all(Log1p.TAIL_7);
     private static final DoubleVector TAIL_6 = all(Log1p.TAIL_6);

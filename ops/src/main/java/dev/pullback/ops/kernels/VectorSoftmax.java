@@ -6,7 +6,6 @@ import static dev.pullback.ops.kernels.VectorMath.sumError;
 
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -23,18 +22,21 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class VectorSoftmax implements SoftmaxKernel {
     private static final ScalarSoftmax SCALAR = ScalarSoftmax.INSTANCE;
+    private static final LaneSoftmax LANE = LaneSoftmax.INSTANCE;
 
     /** Rows up to this length are done side by side. */
     private static final int SHORT = 128;
 
-    /** A maximum must be less in size. */
-    private static final double LARGE = 0x1p40;
+    /** Logits, in short rows, up to which they are done in plain Java. */
+    private static final int FEW = 128;
 
-    /** A logit is taken as at least this much less than the maximum; its share is 0 in any case. */
-    private static final double FAR = -800;
+    private static final double LOWER = LaneMath.LOWER;
 
-    private static final double LIFT = 0x1p512;
-    private static final double LOWER = 0x1p-512;
+    /** As {@link VectorMath} says of its constants. */
+    private static final DoubleVector FAR = VectorMath.all(LaneSoftmax.FAR);
+
+    private static final DoubleVector LIFT = VectorMath.all(LaneSoftmax.LIFT);
+    private static final DoubleVector LOWERED = VectorMath.all(LOWER);
 
     /** Places in the workspace, behind the elements of short rows: vectors with one number for each row at hand. */
     private static final int MAX = SHORT * LANES;
@@ -52,8 +54,16 @@ final class VectorSoftmax implements SoftmaxKernel {
 
     private static final ThreadLocal<double[]> WORK = ThreadLocal.withInitial(() -> new double[TAIL + LANES]);
 
+    private static boolean areFew(int n, int rows) {
+        return n <= SHORT && rows * n <= FEW;
+    }
+
     @Override
     public void softmax(double[] x, int n, int from, int to, double[] out) {
+        if (areFew(n, to - from)) {
+            LANE.softmax(x, n, from, to, out);
+            return;
+        }
         double[] work = WORK.get();
         for (int row = from, count; row < to; row += count) {
             count = Math.min(group(n), to - row);
@@ -68,6 +78,10 @@ final class VectorSoftmax implements SoftmaxKernel {
 
     @Override
     public void logSoftmax(double[] x, int n, int from, int to, double[] out) {
+        if (areFew(n, to - from)) {
+            LANE.logSoftmax(x, n, from, to, out);
+            return;
+        }
         double[] work = WORK.get();
         for (int row = from, count; row < to; row += count) {
             count = Math.min(group(n), to - row);
@@ -108,6 +122,10 @@ final class VectorSoftmax implements SoftmaxKernel {
 
     @Override
     public void logSumExp(double[] x, int n, int from, int to, double[] out) {
+        if (areFew(n, to - from)) {
+            LANE.logSumExp(x, n, from, to, out);
+            return;
+        }
         double[] work = WORK.get();
         for (int row = from, count; row < to; row += count) {
             count = Math.min(group(n), to - row);
@@ -123,6 +141,10 @@ final class VectorSoftmax implements SoftmaxKernel {
 
     @Override
     public void losses(double[] x, int n, double[] labels, double ignored, int from, int to, double[] out, int at) {
+        if (areFew(n, to - from)) {
+            LANE.losses(x, n, labels, ignored, from, to, out, at);
+            return;
+        }
         double[] work = WORK.get();
         for (int row = from, count; row < to; row += count) {
             count = Math.min(group(n), to - row);
@@ -142,6 +164,10 @@ final class VectorSoftmax implements SoftmaxKernel {
     @Override
     public void gradients(
             double[] x, int n, double[] labels, double ignored, double divisor, int from, int to, double[] out) {
+        if (areFew(n, to - from)) {
+            LANE.gradients(x, n, labels, ignored, divisor, from, to, out);
+            return;
+        }
         double[] work = WORK.get();
         for (int row = from, count; row < to; row += count) {
             count = Math.min(group(n), to - row);
@@ -175,7 +201,7 @@ final class VectorSoftmax implements SoftmaxKernel {
 
     /** Whether row j of those at hand is one for the scalar form. */
     private static boolean isHard(double[] work, int j) {
-        return !(Math.abs(work[MAX + j]) < LARGE) || Double.isNaN(work[SUM + j]);
+        return !(Math.abs(work[MAX + j]) < LaneSoftmax.LARGE) || Double.isNaN(work[SUM + j]);
     }
 
     /** Leaves the maxima in the workspace, and short rows as columns. */
@@ -201,15 +227,14 @@ final class VectorSoftmax implements SoftmaxKernel {
     private static void addUp(double[] x, int n, int row, boolean keep, double[] work, double[] out) {
         startSums(work);
         if (n <= SHORT) {
-            addTerms(work, 0, n * LANES, keep, work, work);
+            addTerms(work, 0, n * LANES, false, keep, work, work);
         } else {
             int start = row * n;
             int whole = start + SPECIES.loopBound(n);
-            addTerms(x, start, whole, keep, work, out);
+            addTerms(x, start, whole, false, keep, work, out);
             readTail(x, whole, start + n, work);
-            addTerms(work, TAIL, TAIL + LANES, keep, work, work);
+            addTerms(work, TAIL, TAIL + LANES, true, keep, work, work);
             if (keep) writeTail(work, whole, start + n, out);
-            addLanes(work);
         }
         finishSums(work);
     }
@@ -245,19 +270,18 @@ final class VectorSoftmax implements SoftmaxKernel {
 
     /** Leaves factor/(1 + s) and what rounding took from it in the workspace. */
     private static void quotients(double factor, double[] work) {
-        DoubleVector s = DoubleVector.fromArray(SPECIES, work, SUM);
-        DoubleVector a = DoubleVector.broadcast(SPECIES, factor);
-        DoubleVector divisor = s.add(VectorMath.ONE);
-        DoubleVector lost = sumError(VectorMath.ONE, s, divisor);
-        DoubleVector inverse = VectorMath.ONE.div(divisor);
-        DoubleVector quotient = inverse.mul(a);
-        quotient.intoArray(work, QUOTIENT);
-        VectorMath.quotientError(a, divisor, lost, quotient, inverse).intoArray(work, ERROR);
+        for (int j = 0; j < LANES; j++) {
+            double s = work[SUM + j];
+            double inverse = 1 / (1 + s);
+            double quotient = inverse * factor;
+            work[QUOTIENT + j] = quotient;
+            work[ERROR + j] = SoftmaxRow.quotientError(factor, s, quotient, inverse);
+        }
     }
 
     private static void scale(double[] a, int start, int end, double[] work) {
-        DoubleVector quotient = DoubleVector.fromArray(SPECIES, work, QUOTIENT).mul(LOWER);
-        DoubleVector error = DoubleVector.fromArray(SPECIES, work, ERROR).mul(LOWER);
+        DoubleVector quotient = DoubleVector.fromArray(SPECIES, work, QUOTIENT).mul(LOWERED);
+        DoubleVector error = DoubleVector.fromArray(SPECIES, work, ERROR).mul(LOWERED);
         int whole = start + SPECIES.loopBound(end - start);
         for (int i = start; i < whole; i += LANES) {
             DoubleVector e = DoubleVector.fromArray(SPECIES, a, i);
@@ -316,21 +340,24 @@ final class VectorSoftmax implements SoftmaxKernel {
 
     /** Starts the sums of the enlarged terms by lanes. */
     private static void startSums(double[] work) {
-        DoubleVector.broadcast(SPECIES, 0).intoArray(work, SUM);
-        DoubleVector.broadcast(SPECIES, 0).intoArray(work, REST);
-        DoubleVector.broadcast(SPECIES, 0).intoArray(work, ONES);
+        Arrays.fill(work, SUM, SUM + LANES, 0);
+        Arrays.fill(work, REST, REST + LANES, 0);
+        Arrays.fill(work, ONES, ONES + LANES, 0);
     }
 
     /**
      * Adds whole vectors of enlarged terms to the sums by lanes: of those that are not 1 the sum and its carry, and the
-     * number of the others. The terms themselves are written to {@code out} if they are to be kept.
+     * number of the others. The terms themselves are written to {@code out} if they are to be kept. Where these are the last
+     * of a long row, the lanes are then added up, in their order.
+     *
+     * <p>This must stay longer than the 325 bytes up to which C2 takes a method into its callers: in them it would give up
+     * half-way through, and make an object of every vector from there on.
      */
-    private static void addTerms(double[] a, int start, int end, boolean keep, double[] work, double[] out) {
+    private static void addTerms(
+            double[] a, int start, int end, boolean isLast, boolean keep, double[] work, double[] out) {
         DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX);
         DoubleVector far = max.add(FAR);
         DoubleVector minusMax = max.neg();
-        DoubleVector one = DoubleVector.broadcast(SPECIES, LIFT);
-        DoubleVector zero = VectorMath.ZERO;
         DoubleVector sum = DoubleVector.fromArray(SPECIES, work, SUM);
         DoubleVector carry = DoubleVector.fromArray(SPECIES, work, REST);
         DoubleVector ones = DoubleVector.fromArray(SPECIES, work, ONES);
@@ -339,9 +366,8 @@ final class VectorSoftmax implements SoftmaxKernel {
             DoubleVector d = near.sub(max);
             DoubleVector e = VectorMath.liftedExp(d, sumError(near, minusMax, d));
             if (keep) e.intoArray(out, i);
-            VectorMask<Double> isOne = e.compare(VectorOperators.EQ, one);
-            ones = ones.add(zero.blend(one, isOne));
-            DoubleVector other = e.blend(zero, isOne);
+            DoubleVector other = e.blend(VectorMath.ZERO, e.compare(VectorOperators.EQ, LIFT));
+            ones = ones.add(e.sub(other));
             DoubleVector next = sum.add(other);
             carry = carry.add(sumError(sum, other, next));
             sum = next;
@@ -349,33 +375,32 @@ final class VectorSoftmax implements SoftmaxKernel {
         sum.intoArray(work, SUM);
         carry.intoArray(work, REST);
         ones.intoArray(work, ONES);
-    }
-
-    /** Adds up the lanes, in their order, where all of them are of one row. */
-    private static void addLanes(double[] work) {
-        double sum = 0;
-        double carry = 0;
-        double ones = 0;
+        if (!isLast) return;
+        double total = 0;
+        double lost = 0;
+        double count = 0;
         for (int j = 0; j < LANES; j++) {
-            double next = sum + work[SUM + j];
-            carry += Compensated.sumError(sum, work[SUM + j], next) + work[REST + j];
-            ones += work[ONES + j];
-            sum = next;
+            double next = total + work[SUM + j];
+            lost += Compensated.sumError(total, work[SUM + j], next) + work[REST + j];
+            count += work[ONES + j];
+            total = next;
         }
-        DoubleVector.broadcast(SPECIES, sum).intoArray(work, SUM);
-        DoubleVector.broadcast(SPECIES, carry).intoArray(work, REST);
-        DoubleVector.broadcast(SPECIES, ones).intoArray(work, ONES);
+        Arrays.fill(work, SUM, SUM + LANES, total);
+        Arrays.fill(work, REST, REST + LANES, lost);
+        Arrays.fill(work, ONES, ONES + LANES, count);
     }
 
     /** From the sums of the enlarged terms: s, which lacks one of those that are 1, and what rounding took from it. */
     private static void finishSums(double[] work) {
-        DoubleVector sum = DoubleVector.fromArray(SPECIES, work, SUM);
-        DoubleVector ties = DoubleVector.fromArray(SPECIES, work, ONES).sub(LIFT);
-        DoubleVector all = sum.add(ties);
-        DoubleVector carry = DoubleVector.fromArray(SPECIES, work, REST).add(sumError(sum, ties, all));
-        DoubleVector s = all.add(carry);
-        s.mul(LOWER).intoArray(work, SUM);
-        carry.sub(s.sub(all)).mul(LOWER).intoArray(work, REST);
+        for (int j = 0; j < LANES; j++) {
+            double sum = work[SUM + j];
+            double ties = work[ONES + j] - LaneSoftmax.LIFT;
+            double all = sum + ties;
+            double carry = work[REST + j] + Compensated.sumError(sum, ties, all);
+            double s = all + carry;
+            work[SUM + j] = s * LOWER;
+            work[REST + j] = (carry - (s - all)) * LOWER;
+        }
     }
 
     /** The larger of both; a NaN in v is left, one in floor passed over. */
