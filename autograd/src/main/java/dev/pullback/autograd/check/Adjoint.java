@@ -38,9 +38,9 @@ final class Adjoint {
         double forward = Matrices.dot(g, ju);
         double backward = backward(laws.inputs(), g, u);
         double size = Math.max(Matrices.dotOfSizes(g, ju), sizeOfBackward(g, u));
-        double slack = rounding.ofSum(backward, size, (inputs, c) -> backward(inputs, Matrices.times(c, g), u))
-                + rounding.ofSum(forward, size, (inputs, c) -> forward(inputs, g, u, c));
-        if (Math.abs(forward - backward) > slack)
+        Rounding.Value ofForward = (inputs, c) -> forward(inputs, g, u, c);
+        Rounding.Value ofBackward = (inputs, c) -> backward(inputs, Matrices.times(c, g), u);
+        if (!rounding.agree(forward, ofForward, backward, ofBackward, g, size))
             laws.broken(Aspect.TRANSPOSITION, "⟨g, J u⟩ is " + forward + " but ⟨Jᵀ g, u⟩ is " + backward);
     }
 
@@ -83,9 +83,9 @@ final class Adjoint {
         double whu = Matrices.dot(w, hu);
         DMatrixRMaj hw = hessian(laws.inputs(), w);
         double uhw = Matrices.dot(u, hw);
-        double slack = rounding.ofSum(whu, Matrices.dotOfSizes(w, hu), product(w, u))
-                + rounding.ofSum(uhw, Matrices.dotOfSizes(u, hw), product(u, w));
-        if (Math.abs(uhw - whu) > slack) laws.broken(Aspect.SYMMETRY, "⟨u, H w⟩ is " + uhw + " but ⟨w, H u⟩ is " + whu);
+        double size = Math.max(Matrices.dotOfSizes(w, hu), Matrices.dotOfSizes(u, hw));
+        if (!rounding.agree(uhw, product(u, w), whu, product(w, u), u, size))
+            laws.broken(Aspect.SYMMETRY, "⟨u, H w⟩ is " + uhw + " but ⟨w, H u⟩ is " + whu);
     }
 
     /** {@code ⟨a, H (c b)⟩}. */

@@ -60,6 +60,15 @@ final class Comparison {
         }
     }
 
+    /** What fails by less than {@code part} of the derivative is left undecided. */
+    void excuseBelow(double part) {
+        for (int i = 0; i < verdicts.length; i++) {
+            double size = Math.max(Math.abs(analytic[i]), Math.abs(numeric[i]));
+            boolean gross = Math.abs(analytic[i] - numeric[i]) > part * size;
+            if (verdicts[i].fails() && !gross) verdicts[i] = Verdict.UNDECIDED;
+        }
+    }
+
     /** Whether a finite derivative is wrong. */
     boolean isWrong() {
         return has(Verdict.WRONG) || has(Verdict.KINK_WRONG);

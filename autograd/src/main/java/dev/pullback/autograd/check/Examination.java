@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
 
 /** One function, looked at at one order and several points; what it finds goes to the tally. */
 final class Examination {
@@ -82,6 +83,7 @@ final class Examination {
         int entries = 0;
         for (int i = 0; i < point.x().length; i++) entries += fixed.get(i) ? 0 : point.x()[i].getNumElements();
         if (directions > 0) project(point, run, point.given() ? directions : 1);
+        else if (point.remote() && entries > MANY) return true;
         else if (!point.given() && entries > MANY) project(point, run, 1);
         else compare(point, run);
         return true;
@@ -95,10 +97,14 @@ final class Examination {
 
     private void compare(Point point, Subject.Run run) {
         double[] center = Matrices.elements(run.value());
-        if (point.given()) largest = sizesAtZero(point, run.value());
+        if (point.given()) largest = sizesTowardsZero(point, run.value());
         double[] at = largest.clone();
         requireRoom(point, center.length);
         List<Comparison> comparisons = new JacobianCheck(subject, point.x(), center).compare(run, fixed, at, random);
+        if (point.remote() && comparisons.stream().anyMatch(Comparison::fails)) {
+            boolean steady = new Remote(subject, point, fixed, random).isSteady(run.value());
+            for (Comparison c : comparisons) c.excuseBelow(steady ? Remote.GROSS : Double.POSITIVE_INFINITY);
+        }
         boolean composite = subject.isComposite(point.x());
         if (composite
                 && comparisons.stream().anyMatch(Comparison::isWrong)
@@ -138,7 +144,7 @@ final class Examination {
         for (int i = 0; i < c.verdicts.length; i++) {
             Verdict v = c.verdicts[i];
             tally.count(v);
-            if (c.numeric[i] != 0 || c.analytic[i] != 0) influential.set(c.input);
+            if (c.numeric[i] != 0 || c.analytic[i] != 0 || v == Verdict.KINK_OK) influential.set(c.input);
             if (point.given() && v == Verdict.OK && Math.abs(c.numeric[i]) >= 0.05 * largest && c.numeric[i] != 0)
                 tally.resolution = Math.max(tally.resolution, Judge.BARS * c.bars[i] / Math.abs(c.numeric[i]));
             if (v.fails() || (v.isOpen() && point.given()))
@@ -190,21 +196,30 @@ final class Examination {
     }
 
     /**
-     * The size of the gradient of each input where that input is zero, for comparison: where a function is saturated, its
+     * The size of the gradient of each input where that input is zero and where all are closer to it, for comparison: where a function is saturated, its
      * derivatives are nothing but what rounding leaves of much larger numbers.
      */
-    private double[] sizesAtZero(Point given, DMatrixRMaj value) {
+    private double[] sizesTowardsZero(Point given, DMatrixRMaj value) {
         double[] sizes = new double[given.x().length];
         DMatrixRMaj g = Matrices.gaussian(value.numRows, value.numCols, random);
+        DMatrixRMaj[] closer = given.x().clone();
         for (int i = 0; i < sizes.length; i++) {
             if (fixed.get(i)) continue;
+            closer[i] = Matrices.over(given.x()[i], 16);
             DMatrixRMaj[] x = Matrices.copy(given.x());
             x[i].zero();
-            if (!isFiniteAt(x)) continue;
-            DMatrixRMaj d = subject.run(x).pull(g.copy())[i];
-            if (d != null && Matrices.isFinite(d)) sizes[i] = Matrices.size(d);
+            if (isFiniteAt(x)) sizes[i] = sizesOf(subject.run(x).pull(g.copy()))[i];
         }
+        if (!isFiniteAt(closer)) return sizes;
+        double[] there = sizesOf(subject.run(closer).pull(g.copy()));
+        for (int i = 0; i < sizes.length; i++) sizes[i] = Math.max(sizes[i], there[i]);
         return sizes;
+    }
+
+    private static double[] sizesOf(@Nullable DMatrixRMaj[] gradients) {
+        return Arrays.stream(gradients)
+                .mapToDouble(d -> d != null && Matrices.isFinite(d) ? Matrices.size(d) : 0)
+                .toArray();
     }
 
     private static String notAddingUp(Point point) {

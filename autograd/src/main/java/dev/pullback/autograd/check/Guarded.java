@@ -45,6 +45,11 @@ final class Guarded implements Subject {
     }
 
     @Override
+    public double largestOnTheWay(DMatrixRMaj[] x, DMatrixRMaj g) {
+        return subject.largestOnTheWay(x, g);
+    }
+
+    @Override
     public boolean hasCotangent() {
         return subject.hasCotangent();
     }

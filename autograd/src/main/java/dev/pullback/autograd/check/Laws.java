@@ -119,6 +119,11 @@ final class Laws {
         return g;
     }
 
+    /** A number between 1 and 8 of 53 random bits. */
+    double drawFactor() {
+        return 1 + 7 * random.nextDouble();
+    }
+
     boolean drawBoolean() {
         return random.nextBoolean();
     }

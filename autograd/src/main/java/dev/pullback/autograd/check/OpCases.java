@@ -114,7 +114,8 @@ public final class OpCases {
                 .add("transpose", x -> transpose(x[0]), X)
 
                 .add("linear", x -> linear(x[0], x[1], colSums(x[2])), X, Draw.real(COLS_BY_THREE), Draw.real(THREE_COLUMNS))
-                .add("linearTanh", x -> linearTanh(x[0], x[1], colSums(x[2])), X, Draw.real(COLS_BY_THREE), Draw.real(THREE_COLUMNS))
+                // of bounded numbers: 1 - Y² has no digits left where Y is within a few ulp of ±1
+                .add("linearTanh", x -> linearTanh(tanh(x[0]), tanh(x[1]), tanh(colSums(x[2]))), X, Draw.real(COLS_BY_THREE), Draw.real(THREE_COLUMNS))
                 .add("linearRelu", x -> linearRelu(x[0], x[1], colSums(x[2])), X, Draw.real(COLS_BY_THREE), Draw.real(THREE_COLUMNS))
 
                 // Linear algebra

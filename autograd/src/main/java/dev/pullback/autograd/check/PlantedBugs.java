@@ -67,6 +67,7 @@ public final class PlantedBugs {
         List<Bug> all = new ArrayList<>(PlantedRules.bugs());
         all.addAll(PlantedVjps.bugs());
         all.addAll(PlantedManners.bugs());
+        all.addAll(PlantedPlaces.bugs());
         return all;
     }
 

@@ -1,6 +1,7 @@
 package dev.pullback.autograd.check;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
@@ -28,7 +29,7 @@ final class Points {
 
     /** The given point alone. */
     static Point given(DMatrixRMaj[] x) {
-        return new Point(GIVEN, true, x);
+        return Point.given(GIVEN, x);
     }
 
     /** A point of random numbers of the size of the given ones. */
@@ -50,6 +51,12 @@ final class Points {
         Points p = new Points(x, fixed, domains);
         p.addFew(random);
         p.add("at 800 times the given point", (m, i) -> each(m, v -> 800 * v));
+        p.addRemote("at 2^14 times the given point", (m, i) -> each(m, v -> 0x1p14 * v));
+        p.addRemote("at 2^-14 times the given point", (m, i) -> each(m, v -> 0x1p-14 * v));
+        p.add("where all elements are 1", (m, i) -> each(m, v -> 1));
+        p.add("where all elements are equal", (m, i) -> each(m, v -> m.data[0]));
+        p.add("with the elements in order", (m, i) -> sorted(m));
+        p.add("at minus zero", (m, i) -> each(m, v -> -0.0));
         p.add("at the negated absolute values of the given point", (m, i) -> each(m, v -> -Math.abs(v)));
         for (int zero = 0; zero < x.length && x.length - fixed.cardinality() > 1; zero++) {
             int only = zero;
@@ -76,15 +83,30 @@ final class Points {
     }
 
     private void add(String name, Change change) {
+        DMatrixRMaj[] at = changed(change);
+        if (differs(at)) points.add(Point.derived(name, at));
+    }
+
+    private void addRemote(String name, Change change) {
+        DMatrixRMaj[] at = changed(change);
+        if (differs(at)) points.add(Point.remote(name, at));
+    }
+
+    private DMatrixRMaj[] changed(Change change) {
         DMatrixRMaj[] at = Matrices.copy(x);
-        boolean differs = false;
         for (int i = 0; i < x.length; i++) {
             if (fixed.get(i)) continue;
             at[i] = change.of(x[i], i);
             if (!domains.apply(i).contains(at[i])) at[i] = x[i].copy();
-            differs |= !Matrices.same(at[i], x[i]);
         }
-        if (differs) points.add(new Point(name, false, at));
+        return at;
+    }
+
+    private boolean differs(DMatrixRMaj[] at) {
+        for (int i = 0; i < x.length; i++) {
+            if (!Matrices.same(at[i], x[i])) return true;
+        }
+        return false;
     }
 
     private DMatrixRMaj generic(DMatrixRMaj m, int input, Random random) {
@@ -105,6 +127,12 @@ final class Points {
             if (!fixed.get(i)) return new Scales(x[i]).typical();
         }
         return 1;
+    }
+
+    private static DMatrixRMaj sorted(DMatrixRMaj m) {
+        DMatrixRMaj r = m.copy();
+        Arrays.sort(r.data, 0, r.getNumElements());
+        return r;
     }
 
     private static DMatrixRMaj each(DMatrixRMaj m, Elementwise f) {

@@ -34,6 +34,14 @@ interface Subject {
         return null;
     }
 
+    /**
+     * The largest absolute value of all that is computed on the way back to the gradients for {@code g}, matrices with an
+     * infinity left out; 0 where that cannot be seen.
+     */
+    default double largestOnTheWay(DMatrixRMaj[] x, DMatrixRMaj g) {
+        return 0;
+    }
+
     /** The outputs at {@code x}; NaN where the function refuses its inputs, which is how it ends its domain. */
     default void outputs(DMatrixRMaj[] x, double[] out) {
         try {

