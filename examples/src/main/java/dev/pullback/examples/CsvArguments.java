@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a table is to be read, as options of a command. */
@@ -19,20 +20,14 @@ final class CsvArguments {
     private static final Map<String, Csv.Header> HEADER =
             new TreeMap<>(Map.of("yes", Csv.Header.PRESENT, "no", Csv.Header.ABSENT, "detect", Csv.Header.DETECT));
 
-    @Option(names = "--label", paramLabel = "COLUMN", description = "the column of the class (default: the last)")
-    private @Nullable String label;
+    @Mixin
+    private CsvFile file;
 
     @Option(
             names = "--header",
             paramLabel = "WHETHER",
             description = "whether the first row names the columns: yes, no or detect (default)")
     private @Nullable String header;
-
-    @Option(
-            names = "--separator",
-            paramLabel = "C",
-            description = "what stands between cells: a character, or tab (default: a comma)")
-    private @Nullable String separator;
 
     @Option(
             names = "--missing",
@@ -46,22 +41,24 @@ final class CsvArguments {
             description = "categories that the training rows lack: zeros (default) or refuse")
     private @Nullable String unseen;
 
-    @Option(names = "--ignore", paramLabel = "COLUMN", split = ",", description = "columns to leave out")
+    @Option(
+            names = "--ignore",
+            paramLabel = "COLUMN",
+            split = ",",
+            description = "columns to leave out (default: none)")
     private @Nullable List<String> ignored;
 
     @Option(
             names = "--categorical",
             paramLabel = "COLUMN",
             split = ",",
-            description = "columns whose numbers are categories")
+            description = "columns whose numbers are categories (default: none)")
     private @Nullable List<String> categorical;
 
     /** The reader that the options ask for. */
     Csv csv() {
-        Csv csv = Csv.defaults();
-        if (label != null) csv.label(label);
+        Csv csv = file.csv();
         if (header != null) csv.header(Choice.of("header", header, HEADER));
-        if (separator != null) csv.separator(character(separator));
         if (missing != null) csv.missing(Choice.of("missing policy", missing, MISSING));
         if (unseen != null) csv.unseen(Choice.of("unseen policy", unseen, UNSEEN));
         if (ignored != null) csv.ignore(ignored.toArray(String[]::new));
@@ -69,19 +66,10 @@ final class CsvArguments {
         return csv;
     }
 
-    private static char character(String text) {
-        if (text.equalsIgnoreCase("tab") || text.equals("\\t")) return '\t';
-        if (text.length() != 1)
-            throw new IllegalArgumentException("--separator is '" + text + "'; it must be one character, or tab");
-        return text.charAt(0);
-    }
-
     /** The names of the options that were given. */
     List<String> given() {
-        List<String> given = new ArrayList<>();
-        if (label != null) given.add("--label");
+        List<String> given = new ArrayList<>(file.given());
         if (header != null) given.add("--header");
-        if (separator != null) given.add("--separator");
         if (missing != null) given.add("--missing");
         if (unseen != null) given.add("--unseen");
         if (ignored != null) given.add("--ignore");

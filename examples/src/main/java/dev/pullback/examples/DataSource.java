@@ -20,14 +20,16 @@ import org.jspecify.annotations.Nullable;
  * split.
  *
  * @param name as the user gave it
- * @param table how a table is to be read
+ * @param csv how a table is to be read
+ * @param tableOptions the options given that only a table has
  * @param test the table to test on; null means that the rows are split
- * @param testFraction the share of rows to test on; null means 0.2
+ * @param testFraction the share of rows to test on; null means the usual
  * @param seed what rows and split are drawn from
  */
 record DataSource(
         String name,
-        CsvArguments table,
+        Csv csv,
+        List<String> tableOptions,
         @Nullable String test,
         @Nullable Double testFraction,
         long seed) {
@@ -45,7 +47,7 @@ record DataSource(
     }
 
     /**
-     * Reads or makes the rows.
+     * Reads or makes the rows to train and to test on.
      *
      * @throws IllegalArgumentException if the name is none of a source, an option does not go with it, or a file is not
      *     as it should be
@@ -54,32 +56,62 @@ record DataSource(
         if (test != null && testFraction != null)
             throw new IllegalArgumentException(
                     "--test names the rows to test on, so --test-split has nothing to split");
-        if (name.startsWith(TABLE)) return table(name.substring(TABLE.length()));
-        table.given().forEach(this::refuseForTablesOnly);
-        if (test != null) refuseForTablesOnly("--test");
-        if (name.startsWith(IMAGES)) {
-            Dataset.Split images = Idx.readDirectory(path(name.substring(IMAGES.length())), fraction(), seed);
-            return new EncodedRows(images, Encoding.of(Table.of(images.train())));
-        }
-        Dataset.Split rows = generator().apply(seed).split(fraction(), seed);
-        if (rows.train().image().isPresent()) return new EncodedRows(rows, Encoding.of(Table.of(rows.train())));
-        return encoded(Table.of(rows.train()), Table.of(rows.test()), Encoding.standardizing(Table.of(rows.train())));
+        if (isTable()) return table();
+        requireNoTableOptions();
+        Dataset.Split rows = isImages()
+                ? Idx.readDirectory(path(name.substring(IMAGES.length())), fraction(), seed)
+                : generator().apply(seed).split(fraction(), seed);
+        Table train = Table.of(rows.train());
+        if (rows.train().image().isPresent()) return EncodedRows.images(rows, Encoding.of(train));
+        return EncodedRows.of(train, Table.of(rows.test()), Encoding.standardizing(train));
     }
 
-    private EncodedRows table(String file) {
-        Csv csv = table.csv();
-        Table rows = csv.table(path(file));
+    private EncodedRows table() {
+        Table rows = csv.table(path(name.substring(TABLE.length())));
         if (test == null) {
             Table.Split split = rows.split(fraction(), seed);
-            return encoded(split.train(), split.test(), Encoding.standardizing(split.train()));
+            return EncodedRows.of(split.train(), split.test(), Encoding.standardizing(split.train()));
         }
         Path testFile = path(test.startsWith(TABLE) ? test.substring(TABLE.length()) : test);
         Encoding encoding = Encoding.standardizing(rows);
-        return encoded(rows, csv.tableLike(testFile, encoding), encoding);
+        return EncodedRows.of(rows, csv.tableLike(testFile, encoding), encoding);
     }
 
-    private static EncodedRows encoded(Table train, Table test, Encoding encoding) {
-        return new EncodedRows(new Dataset.Split(encoding.apply(train), encoding.apply(test)), encoding);
+    /**
+     * Reads or makes rows for a network that is there: the share for testing where one was asked for, otherwise all; of
+     * four files of images those for testing.
+     *
+     * @throws IllegalArgumentException as {@link #load}, and if the rows do not go with the encoding
+     */
+    Table rows(Encoding encoding) {
+        if (isTable()) {
+            Table rows = csv.tableLike(path(name.substring(TABLE.length())), encoding);
+            return testFraction == null ? rows : rows.split(testFraction, seed).test();
+        }
+        requireNoTableOptions();
+        if (isImages()) {
+            Path directory = path(name.substring(IMAGES.length()));
+            return Table.of(
+                    testFraction == null
+                            ? Idx.readTest(directory)
+                            : Idx.readDirectory(directory, testFraction, seed).test());
+        }
+        Dataset rows = generator().apply(seed);
+        return Table.of(
+                testFraction == null ? rows : rows.split(testFraction, seed).test());
+    }
+
+    private boolean isTable() {
+        return name.startsWith(TABLE);
+    }
+
+    private boolean isImages() {
+        return name.startsWith(IMAGES);
+    }
+
+    private void requireNoTableOptions() {
+        tableOptions.forEach(this::refuseForTablesOnly);
+        if (test != null) refuseForTablesOnly("--test");
     }
 
     private double fraction() {

@@ -36,7 +36,8 @@ final class GradCheckCommand implements Callable<Integer> {
 
     @Option(
             names = "--planted",
-            description = "check wrong gradients instead, made for this; the exit code is 1 if one is missed")
+            description = "check wrong gradients instead, made for this; the exit code is 1 if one is missed"
+                    + " (default: the rules themselves)")
     private boolean planted;
 
     private final Rules rules;

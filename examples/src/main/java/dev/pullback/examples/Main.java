@@ -24,10 +24,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Main.Version.class,
         mixinStandardHelpOptions = true,
         description =
-                "Automatic differentiation for EJML matrices: train a classifier, check gradients, list operations, explain"
-                        + " a computation.",
+                "Automatic differentiation for EJML matrices: train a classifier and use it, check gradients, list"
+                        + " operations, explain a computation.",
         subcommands = {
             TrainCommand.class,
+            PredictCommand.class,
+            EvaluateCommand.class,
+            ShowCommand.class,
             GradCheckCommand.class,
             OpsCommand.class,
             ExplainCommand.class,
@@ -39,7 +42,16 @@ public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    private Main() {}
+    private final boolean watched;
+
+    private Main(boolean watched) {
+        this.watched = watched;
+    }
+
+    /** Whether somebody watches what is printed, so that it may be drawn over. */
+    boolean isWatched() {
+        return watched;
+    }
 
     /** What the manifest of the jar says. */
     static final class Version implements IVersionProvider {
@@ -53,12 +65,12 @@ public final class Main implements Runnable {
     /** Runs a command and ends the JVM with its exit code. */
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true"); // a display that is not there is then not asked for
-        System.exit(run(writer(System.out), writer(System.err), args));
+        System.exit(run(TrainingLog.isWatched(), writer(System.out), writer(System.err), args));
     }
 
     /** Runs a command; answers the exit code. */
-    static int run(PrintWriter out, PrintWriter err, String... args) {
-        CommandLine line = new CommandLine(new Main())
+    static int run(boolean watched, PrintWriter out, PrintWriter err, String... args) {
+        CommandLine line = line(watched)
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler((e, given) -> refuse(e.getCommandLine(), message(e)))
@@ -70,6 +82,11 @@ public final class Main implements Runnable {
         } finally {
             out.flush();
         }
+    }
+
+    /** The commands and their options. */
+    static CommandLine line(boolean watched) {
+        return new CommandLine(new Main(watched));
     }
 
     /** Without a command: says which there are. */

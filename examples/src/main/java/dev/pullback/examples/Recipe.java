@@ -8,17 +8,25 @@ import java.util.List;
  * let the network see enough rows.
  *
  * @param hidden the widths of the hidden layers
+ * @param dropout the share of their answers that is dropped in training
  * @param batch rows a step
  * @param rate the learning rate of Adam
+ * @param decay the weight decay of AdamW
  * @param epochs passes over the rows
  */
-record Recipe(List<Integer> hidden, int batch, double rate, int epochs) {
+record Recipe(List<Integer> hidden, double dropout, int batch, double rate, double decay, int epochs) {
     private static final int FEW_COLUMNS = 20;
+    private static final int FEW_ROWS = 500;
+    private static final double DECAY = 0.01;
 
     static Recipe of(Dataset train) {
-        if (train.image().isPresent()) return new Recipe(List.of(128), 32, 0.001, epochs(160_000, train));
-        if (train.features().numCols > FEW_COLUMNS) return new Recipe(List.of(64), 32, 0.003, epochs(100_000, train));
-        return new Recipe(List.of(16), 16, 0.01, epochs(80_000, train));
+        if (train.image().isPresent())
+            return new Recipe(List.of(256, 256), 0.4, 64, 0.002, DECAY, epochs(160_000, train));
+        if (train.features().numCols > FEW_COLUMNS)
+            return new Recipe(List.of(64), 0, 32, 0.003, DECAY, epochs(100_000, train));
+        // Few rows are soon learnt by heart.
+        if (train.size() < FEW_ROWS) return new Recipe(List.of(16), 0, 16, 0.01, 0.3, 100);
+        return new Recipe(List.of(32, 32), 0, 16, 0.01, DECAY, epochs(80_000, train));
     }
 
     private static int epochs(int rows, Dataset train) {

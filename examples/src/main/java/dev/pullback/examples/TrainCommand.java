@@ -1,29 +1,38 @@
 package dev.pullback.examples;
 
+import dev.pullback.examples.report.Curves;
+import dev.pullback.examples.report.Report;
+import dev.pullback.ops.kernels.Backend;
+import dev.pullback.ops.kernels.Threads;
 import dev.pullback.train.Accuracy;
-import dev.pullback.train.Activation;
-import dev.pullback.train.Adam;
 import dev.pullback.train.Epoch;
 import dev.pullback.train.History;
 import dev.pullback.train.Mlp;
-import dev.pullback.train.Optimizer;
-import dev.pullback.train.Sgd;
+import dev.pullback.train.Model;
+import dev.pullback.train.Score;
 import dev.pullback.train.Trainer;
-import dev.pullback.train.data.Dataset;
+import dev.pullback.train.data.DataException;
+import dev.pullback.train.data.Text;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.DoubleFunction;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -31,26 +40,29 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {"Train a classifier and say how much of the test rows it gets right.", ""},
-        footer = {"", "What is not said is chosen by the kind of data: few columns, many, or images."})
-final class TrainCommand implements Runnable {
-    private static final Map<String, Activation> ACTIVATIONS =
-            new TreeMap<>(Map.of("relu", Activation.RELU, "tanh", Activation.TANH));
-    private static final Map<String, DoubleFunction<Optimizer>> OPTIMIZERS =
-            new TreeMap<>(Map.of("adam", Adam::of, "sgd", rate -> Sgd.of(rate).momentum(0.9)));
+        footer = {
+            "",
+            "What is left to the data is chosen by its kind: few columns, many, or images.",
+            "Ctrl-C ends training after the step under way and writes a checkpoint to go on from."
+        })
+final class TrainCommand implements Callable<Integer> {
+    /** As a shell has it of a program that Ctrl-C ended. */
+    private static final int STOPPED = 130;
 
-    /** SGD with momentum 0.9 takes steps of ten gradients in the long run, Adam of about the rate itself. */
-    private static final double RATE_OF_SGD = 10;
-
-    private static final int LINES = 20;
+    private static final double VALIDATED_FOR_PATIENCE = 0.1;
+    private static final Path LEFT_BEHIND = Path.of("pullback-checkpoint.safetensors");
 
     @Spec
     private CommandSpec spec;
+
+    @ParentCommand
+    private Main main;
 
     @Parameters(
             paramLabel = "DATA",
             description = {
                 "moons, spirals, blobs, rings, digits: made on the spot",
-                "csv:PATH: a table of numbers with a column of classes",
+                "csv:PATH: a table of numbers and texts with a column of classes",
                 "idx:DIR: images in the format of MNIST; the four files, or one pair, which is split"
             })
     private String data = "";
@@ -58,32 +70,38 @@ final class TrainCommand implements Runnable {
     @Mixin
     private CsvArguments table;
 
-    @Option(names = "--test", paramLabel = "PATH", description = "a second table, to test on")
+    @Option(
+            names = "--test",
+            paramLabel = "PATH",
+            description = "a second table, to test on (default: some of the rows)")
     private @Nullable String test;
 
     @Option(names = "--test-split", paramLabel = "X", description = "the share of rows to test on (default: 0.2)")
     private @Nullable Double testSplit;
 
-    @Option(names = "--hidden", paramLabel = "N", split = ",", description = "widths of the hidden layers, as in 64,32")
-    private @Nullable List<Integer> hidden;
+    @Option(
+            names = "--val-split",
+            paramLabel = "X",
+            description = "the share of the training rows to validate on (default: none, with --patience 0.1)")
+    private @Nullable Double validationSplit;
 
-    @Option(names = "--activation", paramLabel = "NAME", description = "relu or tanh (default: ${DEFAULT-VALUE})")
-    private String activation = "relu";
+    @Mixin
+    private NetworkArguments network;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "passes over the training rows")
+    @Option(names = "--epochs", paramLabel = "N", description = "passes over the training rows (default: by the data)")
     private @Nullable Integer epochs;
 
-    @Option(names = "--batch", paramLabel = "N", description = "rows a step")
+    @Option(names = "--batch", paramLabel = "N", description = "rows a step (default: by the data)")
     private @Nullable Integer batch;
 
-    @Option(
-            names = "--optimizer",
-            paramLabel = "NAME",
-            description = "adam, or sgd with momentum 0.9 (default: ${DEFAULT-VALUE})")
-    private String optimizer = "adam";
+    @Mixin
+    private OptimizerArguments optimizer;
 
-    @Option(names = "--lr", paramLabel = "X", description = "learning rate")
-    private @Nullable Double rate;
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            description = "end after so many epochs without progress, with the best weights (default: never)")
+    private @Nullable Integer patience;
 
     @Option(
             names = "--seed",
@@ -91,56 +109,174 @@ final class TrainCommand implements Runnable {
             description = "what data, split, weights and order are drawn from (default: ${DEFAULT-VALUE})")
     private long seed = 1;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "also write the result to a file")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "threads to compute with; the weights do not depend on it (default: one a processor)")
+    private @Nullable Integer threads;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "write model, last checkpoint, pictures and report.html there (default: nothing is written)")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "FILE",
+            description = "go on from a checkpoint, with the other options as they were (default: start anew)")
+    private @Nullable Path resume;
+
+    @Option(names = "--quiet", description = "print nothing but errors (default: tell how training goes)")
+    private boolean quiet;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "also write the result to a file (default: none)")
     private @Nullable Path json;
 
     private TrainCommand() {}
 
     @Override
-    public void run() {
-        Activation chosen = Choice.of("activation", activation, ACTIVATIONS);
-        DoubleFunction<Optimizer> optimizers = Choice.of("optimizer", optimizer, OPTIMIZERS);
-        if (json != null) Result.requireWritable(json);
+    public Integer call() {
+        int before = Threads.count();
+        if (threads != null) Threads.setCount(threads);
+        try {
+            return train();
+        } finally {
+            Threads.setCount(before);
+        }
+    }
 
-        Dataset.Split rows =
-                new DataSource(data, table, test, testSplit, seed).load().split();
-        Recipe recipe = Recipe.of(rows.train());
-        double usual = optimizer.equalsIgnoreCase("sgd") ? RATE_OF_SGD * recipe.rate() : recipe.rate();
-        Mlp net = Mlp.of(sizes(rows.train(), hidden == null ? recipe.hidden() : hidden))
-                .activation(chosen)
-                .seed(seed);
+    private int train() {
+        if (json != null) JsonFile.requireWritable(json);
+        EncodedRows rows = new DataSource(data, table.csv(), table.given(), test, testSplit, seed).load();
+        Recipe recipe = Recipe.of(rows.split().train());
+        Mlp net = network.network(rows.split().train(), recipe, seed);
         Trainer trainer = Trainer.of(net)
-                .optimizer(optimizers.apply(rate == null ? usual : rate))
                 .epochs(epochs == null ? recipe.epochs() : epochs)
                 .batchSize(batch == null ? recipe.batch() : batch)
-                .seed(seed)
-                .listener(this::print);
-        println("%s: %s", data, rows);
-        println("%s", trainer);
-        History history = trainer.fit(rows.train());
-        double accuracy = Accuracy.of(net, rows.test());
-        if (json != null) Result.of(data, net, seed, history, accuracy).write(json);
+                .seed(seed);
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("data", data);
+        settings.put("rows", rows.split().toString());
+        settings.put("network", net.toString());
+        settings.putAll(optimizer.set(trainer, recipe));
+        settings.put("batch", Integer.toString(batch == null ? recipe.batch() : batch));
+        settings.put("seed", Long.toString(seed));
+        settings.put("validation", validate(trainer));
+        if (resume != null) resume(trainer, resume, settings);
+        RunFolder folder = out == null ? null : RunFolder.make(out);
+        if (folder != null) trainer.checkpoint(folder.checkpoint());
+
+        Map<String, String> notes = new LinkedHashMap<>(settings);
+        notes.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        notes.put("version", spec.root().version()[0] + ", Java " + Runtime.version() + ", " + Backend.get());
+        UnaryOperator<Model> described = model -> {
+            Model noted = model.note(KeptModel.ENCODING, rows.encoding().toText());
+            for (Map.Entry<String, String> note : notes.entrySet()) noted = noted.note(note.getKey(), note.getValue());
+            return noted;
+        };
+        trainer.described(described);
+
+        println("%s: %s", data, rows.split());
+        println("%s; %s schedule", trainer, settings.get("schedule"));
+        History history = fit(trainer, rows);
+        if (history.end() == History.End.STOPPED) return STOPPED;
+
+        double accuracy = Accuracy.of(net, rows.split().test());
+        notes.put("epochs", history.epochs().size() + " of " + history.last().of());
+        notes.put("accuracy", String.format(Locale.ROOT, "%.4f on the test rows", accuracy));
+        if (json != null) JsonFile.write(json, Result.of(data, net, seed, history, accuracy));
+        if (folder != null)
+            write(folder, described.apply(Model.of(net, rows.split().train())), rows, history);
+        if (history.end() == History.End.NO_PROGRESS)
+            println(
+                    "no progress for %d epochs; these are the weights of epoch %d",
+                    patience, history.best().number());
         println("trained in %.1f s", history.seconds());
         println("test accuracy %.4f", accuracy);
+        return 0;
     }
 
-    private static int[] sizes(Dataset train, List<Integer> hidden) {
-        List<Integer> sizes = new ArrayList<>(hidden);
-        sizes.add(0, train.features().numCols);
-        sizes.add(train.classes());
-        return sizes.stream().mapToInt(Integer::intValue).toArray();
+    private String validate(Trainer trainer) {
+        Double share = validationSplit != null || patience == null ? validationSplit : (Double) VALIDATED_FOR_PATIENCE;
+        if (share != null) trainer.validate(share);
+        if (patience != null) trainer.patience(patience);
+        return (share == null ? "none" : share + " of the training rows")
+                + (patience == null ? "" : ", patience " + patience);
     }
 
-    private void print(Epoch e) {
-        int every = (e.of() + LINES - 1) / LINES;
-        if (e.number() % every == 0 || e.number() == e.of())
-            println(
-                    "epoch %3d of %d  loss %.5f  accuracy %.4f  %.2f s",
-                    e.number(), e.of(), e.loss(), e.accuracy(), e.seconds());
+    /** A checkpoint says how it came about; other settings would lead elsewhere than in one go. */
+    private static void resume(Trainer trainer, Path checkpoint, Map<String, String> settings) {
+        Map<String, String> notes = Model.load(checkpoint).notes();
+        settings.forEach((name, now) -> {
+            String then = notes.get(name);
+            if (then != null && !then.equals(now))
+                throw new DataException(Text.of(checkpoint) + ": training cannot be resumed: " + name + " was '"
+                        + Text.printable(then) + "' but is now '" + Text.printable(now) + "'; it must be the same");
+        });
+        trainer.resume(checkpoint);
     }
 
-    private void println(String format, Object... values) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(String.format(Locale.ROOT, format, values));
+    private History fit(Trainer trainer, EncodedRows rows) {
+        TrainingLog log = new TrainingLog(spec.commandLine().getOut(), main.isWatched(), System::nanoTime);
+        if (!quiet) trainer.listener(log);
+        Runnable stop = () -> {
+            if (out == null) trainer.checkpoint(LEFT_BEHIND);
+            trainer.stop();
+        };
+        Interruption interruption = Interruption.calls(stop);
+        try {
+            History history = trainer.fit(rows.split().train());
+            log.clear();
+            if (history.end() == History.End.STOPPED) sayHowToResume(history);
+            if (history.skipped() > 0) println("%s skipped", Text.count(history.skipped(), "step"));
+            return history;
+        } finally {
+            log.clear();
+            interruption.close();
+        }
+    }
+
+    private void sayHowToResume(History history) {
+        Path checkpoint = out == null ? LEFT_BEHIND : new RunFolder(out).checkpoint();
+        List<String> words = new ArrayList<>(List.of("pullback"));
+        List<String> given = spec.root().commandLine().getParseResult().originalArgs();
+        for (int i = 0; i < given.size(); i++) {
+            if (given.get(i).equals("--resume")) i++;
+            else if (!given.get(i).startsWith("--resume=")) words.add(ShellWord.of(given.get(i)));
+        }
+        words.add("--resume");
+        words.add(ShellWord.of(checkpoint.toString()));
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("stopped in epoch " + (history.epochs().size() + 1) + "; to go on: " + String.join(" ", words));
+        err.flush();
+    }
+
+    private void write(RunFolder folder, Model model, EncodedRows rows, History history) {
+        model.save(folder.model());
+        Report report = Report.of("pullback train " + data);
+        model.notes().forEach((name, text) -> {
+            if (!name.equals(KeptModel.ENCODING)) report.setting(name, text);
+        });
+        report.setting("seconds", String.format(Locale.ROOT, "%.1f", history.seconds()));
+        report.curves(new Curves(
+                history.losses(),
+                history.epochs().stream().map(Epoch::accuracy).toList(),
+                validation(history, Score::loss),
+                validation(history, Score::accuracy)));
+        report.testWith(rows.classifier(model.net()), rows.test()).write(folder.folder());
+        println("written to %s: model.safetensors, checkpoint.safetensors, report.html and its pictures", out);
+    }
+
+    private static List<Double> validation(History history, Function<Score, Double> figure) {
+        return history.epochs().stream()
+                .map(Epoch::validation)
+                .filter(Objects::nonNull)
+                .map(figure)
+                .toList();
+    }
+
+    private void println(String format, @Nullable Object... values) {
+        if (!quiet) spec.commandLine().getOut().println(String.format(Locale.ROOT, format, values));
     }
 }

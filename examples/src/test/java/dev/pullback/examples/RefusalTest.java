@@ -19,7 +19,7 @@ class RefusalTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             trian moons                       | pullback: unknown command 'trian'; did you mean 'train'?
-            sing                              | pullback: unknown command 'sing'; it must be one of train, gradcheck, ops, explain, shell
+            sing                              | pullback: unknown command 'sing'; it must be one of train, predict, evaluate, show, gradcheck, ops, explain, shell
             train                             | pullback train: Missing required parameter: 'DATA'
             train mons                        | pullback train: unknown data 'mons'; did you mean 'moons'?
             train mnist                       | pullback train: unknown data 'mnist'; it must be one of moons, spirals, blobs, rings, digits, csv:PATH, idx:DIR
@@ -35,7 +35,25 @@ class RefusalTest {
             train moons --hidden 0            | pullback train: mlp: sizes are [2, 0, 2]; each must be at least 1
             train moons --hidden 2000000000   | pullback train: a 2x2000000000 matrix does not fit into one Java array
             train moons --activation rely     | pullback train: unknown activation 'rely'; did you mean 'relu'?
-            train moons --optimizer newton    | pullback train: unknown optimizer 'newton'; it must be one of adam, sgd
+            train moons --optimizer newton    | pullback train: unknown optimizer 'newton'; it must be one of adamw, adam, sgd, nesterov, rmsprop, adagrad
+            train moons --optimizer adamv     | pullback train: unknown optimizer 'adamv'; did you mean 'adamw'?
+            train moons --schedule cosin      | pullback train: unknown schedule 'cosin'; did you mean 'cosine'?
+            train moons --norm leyer          | pullback train: unknown norm 'leyer'; did you mean 'layer'?
+            train moons --dropout 1           | pullback train: the dropout rate is 1.0; it must be at least 0 and below 1
+            train moons --warmup 0            | pullback train: the number of steps is 0; it must be at least 1
+            train moons --clip 0              | pullback train: the clip norm is 0.0; it must be above 0
+            train moons --clip-value -1       | pullback train: the clip value is -1.0; it must be above 0
+            train moons --patience 0          | pullback train: trainer: the patience is 0; it must be at least 1
+            train moons --val-split 0         | pullback train: the share is 0.0; it must be finite and above 0
+            train moons --threads 0           | pullback train: threads is 0; it must be at least 1
+            train moons --resume none         | pullback train: none: no such file
+            train moons --quite               | pullback train: unknown option '--quite'; did you mean '--quiet'?
+            show                              | pullback show: Missing required parameter: 'MODEL'
+            show none                         | pullback show: none: no such file
+            predict none moons                | pullback predict: none: no such file
+            evaluate none                     | pullback evaluate: Missing required parameter: 'DATA'
+            evaluate none moons --jsn x       | pullback evaluate: unknown option '--jsn'; did you mean '--json'?
+            predict none moons --out none/x   | pullback predict: --out: none/x is in no directory that exists
             train moons --lr -1               | pullback train: the learning rate is -1.0; it must be finite and at least 0
             train moons --test-split 1        | pullback train: split: the test fraction is 1.0; it must be above 0 and below 1
             train moons --label 2             | pullback train: --label goes with csv:PATH only, not with 'moons'
@@ -107,8 +125,27 @@ class RefusalTest {
     }
 
     @Test
+    void everyOptionSaysWhatHoldsWithoutIt() {
+        Main.line(false).getSubcommands().forEach((name, command) -> command.getCommandSpec()
+                .options()
+                .forEach(option -> assertTrue(
+                        option.usageHelp()
+                                || option.versionHelp()
+                                || String.join(" ", option.description()).contains("default"),
+                        name + " " + option.longestName())));
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsRefusedBeforeTraining() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        Run run = Run.of("train", "moons", "--out", file.toString());
+        assertTrue(run.err().startsWith("pullback train: --out: " + file + " cannot be made a folder: "), run.err());
+        assertEquals("", run.out());
+    }
+
+    @Test
     void helpIsNoError() {
-        for (String command : new String[] {"train", "gradcheck", "ops"}) {
+        for (String command : new String[] {"train", "predict", "evaluate", "show", "gradcheck", "ops"}) {
             Run run = Run.of(command, "--help");
             assertEquals(0, run.exitCode());
             assertTrue(run.out().startsWith("Usage: pullback " + command), run.out());

@@ -9,7 +9,7 @@ record Run(int exitCode, String out, String err) {
     static Run of(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int exitCode = Main.run(new PrintWriter(out), new PrintWriter(err), args);
+        int exitCode = Main.run(false, new PrintWriter(out), new PrintWriter(err), args);
         return new Run(exitCode, out.toString(), err.toString());
     }
 

@@ -9,8 +9,10 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,22 +24,38 @@ class TrainCommandTest {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"moons, 0.97", "spirals, 0.97", "rings, 0.97", "blobs, 0.95", "digits, 0.97"})
+    @CsvSource({"moons, 0.98", "spirals, 0.98", "rings, 0.98", "blobs, 0.95", "digits, 0.97"})
     void generatedDataIsLearntWithTheDefaults(String data, double least) {
         assertReaches(least, Run.of("train", data));
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--optimizer sgd", "--activation tanh", "--hidden 32,16", "--seed 2", "--batch 64 --lr 0.02"})
+            strings = {
+                "--optimizer sgd",
+                "--optimizer nesterov --schedule step",
+                "--optimizer rmsprop --warmup 50",
+                "--optimizer adagrad --schedule constant",
+                "--optimizer adam --schedule exponential --clip 1 --clip-value 0.5",
+                "--activation tanh --smoothing 0.1",
+                "--hidden 32,16 --norm layer",
+                "--norm batch --dropout 0.05",
+                "--seed 2 --patience 10 --val-split 0.2",
+                "--batch 64 --lr 0.02 --weight-decay 0"
+            })
     void theMoonsAreLearntInOtherWays(String options) {
         assertReaches(0.97, Run.of(("train moons " + options).split(" ")));
     }
 
     @Test
     void irisIsLearntWithTheDefaults() {
-        assertReaches(0.93, Run.of("train", "csv:" + SharedData.path("iris.csv")));
-        assertReaches(0.93, Run.of("train", "csv:" + SharedData.path("iris.csv"), "--test-split", "0.4"));
+        String iris = "csv:" + SharedData.path("iris.csv");
+        double[] accuracies = IntStream.rangeClosed(1, 10)
+                .mapToDouble(seed ->
+                        Run.of("train", iris, "--seed", Integer.toString(seed)).testAccuracy())
+                .sorted()
+                .toArray();
+        assertTrue((accuracies[4] + accuracies[5]) / 2 >= 0.95, Arrays.toString(accuracies));
     }
 
     @Test
@@ -57,7 +75,7 @@ class TrainCommandTest {
     void handwrittenDigitsAreLearntInUnderAMinute() throws IOException {
         Path json = folder.resolve("mnist.json");
         Run run = Run.of("train", "idx:" + SharedData.path("mnist"), "--json", json.toString());
-        assertReaches(0.95, run);
+        assertReaches(0.965, run);
         assertTrue(run.lines().get(0).contains("train 8000 rows"), run.out());
         assertTrue(read(json).get("seconds").getAsDouble() < 60, run.out());
     }
@@ -77,7 +95,8 @@ class TrainCommandTest {
                 "moons: train 1000 rows, 2 features, 2 classes; test 1000 rows, 2 features, 2 classes",
                 run.lines().get(0));
         assertEquals(
-                "trainer of mlp 2-5-4-2 tanh, 49 parameters; sgd, rate 0.25, momentum 0.9, batch 50, 3 epochs, seed 7",
+                "trainer of mlp 2-5-4-2 tanh, 49 parameters; sgd, rate 0.25, momentum 0.9, batch 50, 3 epochs, seed 7;"
+                        + " cosine schedule",
                 run.lines().get(1));
         assertTrue(
                 run.lines().get(2).matches("epoch   1 of 3  loss \\d\\.\\d{5}  accuracy 0\\.\\d{4}  \\d+\\.\\d\\d s"));

@@ -45,9 +45,7 @@ public final class Idx {
      * @throws DataException as {@link #read(Path, Path)}, and if the directory holds no pair or half a pair
      */
     public static Dataset.Split readDirectory(Path directory, double testFraction, long seed) {
-        if (!Files.isDirectory(directory))
-            throw new DataException(
-                    Text.of(directory) + (Files.exists(directory) ? ": is not a directory" : ": no such directory"));
+        requireDirectory(directory);
         Optional<Pair> train = pair(directory, "train");
         Optional<Pair> test = pair(directory, "t10k");
         if (train.isPresent() && test.isPresent()) {
@@ -55,11 +53,32 @@ public final class Idx {
             requireSameShape(train.get(), test.get());
             return new Dataset.Split(train.get().dataset(classes), test.get().dataset(classes));
         }
-        Pair only = train.or(() -> test)
-                .orElseThrow(() -> new DataException(Text.of(directory)
-                        + ": no IDX files; looked for train-images-idx3-ubyte and train-labels-idx1-ubyte,"
-                        + " or the same two with t10k, plain or .gz"));
+        Pair only = only(directory, train.or(() -> test));
         return only.dataset(only.classes()).split(testFraction, seed);
+    }
+
+    /**
+     * Reads the pair of files of a directory that is for testing, {@code t10k}, or where that is missing the other one,
+     * {@code train}.
+     *
+     * @throws DataException as {@link #readDirectory}
+     */
+    public static Dataset readTest(Path directory) {
+        requireDirectory(directory);
+        Pair pair = only(directory, pair(directory, "t10k").or(() -> pair(directory, "train")));
+        return pair.dataset(pair.classes());
+    }
+
+    private static void requireDirectory(Path directory) {
+        if (!Files.isDirectory(directory))
+            throw new DataException(
+                    Text.of(directory) + (Files.exists(directory) ? ": is not a directory" : ": no such directory"));
+    }
+
+    private static Pair only(Path directory, Optional<Pair> found) {
+        return found.orElseThrow(() -> new DataException(Text.of(directory)
+                + ": no IDX files; looked for train-images-idx3-ubyte and train-labels-idx1-ubyte,"
+                + " or the same two with t10k, plain or .gz"));
     }
 
     private static void requireSameShape(Pair train, Pair test) {

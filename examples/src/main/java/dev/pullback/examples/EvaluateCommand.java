@@ -1,0 +1,43 @@
+package dev.pullback.examples;
+
+import dev.pullback.train.data.Dataset;
+import dev.pullback.train.metrics.Evaluation;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Say how good a model is on rows whose class is known: accuracy, top-k, log-loss, calibration, precision,",
+            "recall and F1 of each class, and the confusion matrix.",
+            ""
+        })
+final class EvaluateCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ModelArguments arguments;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "also write the figures to a file (default: none)")
+    private @Nullable Path json;
+
+    private EvaluateCommand() {}
+
+    @Override
+    public void run() {
+        if (json != null) JsonFile.requireWritable(json);
+        KeptModel kept = arguments.model();
+        Dataset rows = kept.encoding().apply(arguments.rows(kept.encoding()));
+        Evaluation evaluation = Evaluation.of(kept.model().net(), rows);
+        if (json != null) JsonFile.write(json, evaluation);
+        spec.commandLine().getOut().print(evaluation.show());
+    }
+}

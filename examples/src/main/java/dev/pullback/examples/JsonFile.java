@@ -1,0 +1,32 @@
+package dev.pullback.examples;
+
+import com.google.gson.FieldNamingPolicy;
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What {@code --json} writes: one object, its names in lower case with underscores. */
+final class JsonFile {
+    private JsonFile() {}
+
+    /** Refuses a file that cannot be written, before the work rather than after it. */
+    static void requireWritable(Path file) {
+        Writable.require("--json", file);
+    }
+
+    static void write(Path file, Object value) {
+        String json = new GsonBuilder()
+                .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
+                .serializeSpecialFloatingPointValues()
+                .disableHtmlEscaping()
+                .create()
+                .toJson(value);
+        try {
+            Files.writeString(file, json + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("--json: " + file + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+}

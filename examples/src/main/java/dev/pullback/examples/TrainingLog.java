@@ -1,0 +1,152 @@
+package dev.pullback.examples;
+
+import dev.pullback.train.Epoch;
+import dev.pullback.train.Listener;
+import dev.pullback.train.Progress;
+import dev.pullback.train.Score;
+import dev.pullback.train.Skipped;
+import java.io.Console;
+import java.io.PrintWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/**
+ * Tells how training goes: a line for every epoch, or every so many that there are about twenty, and at a console a bar
+ * below them that is drawn over itself.
+ */
+final class TrainingLog implements Listener {
+    private static final int LINES = 20;
+    private static final int SKIPPED_LINES = 5;
+    private static final int BAR = 14;
+    /** As wide as the narrowest console, less the place of the cursor. */
+    private static final int WIDTH = 79;
+
+    private static final long DRAW_NANOS = 100_000_000;
+
+    private final PrintWriter out;
+    private final boolean bar;
+    private final LongSupplier nanos;
+    private long firstNanos;
+    private long firstRows = -1;
+    private long drawnNanos;
+    private boolean drawn;
+    private int skipped;
+
+    /**
+     * A log to this writer.
+     *
+     * @param bar whether lines can be drawn over
+     * @param nanos a clock, as {@link System#nanoTime}
+     */
+    TrainingLog(PrintWriter out, boolean bar, LongSupplier nanos) {
+        this.out = out;
+        this.bar = bar;
+        this.nanos = nanos;
+    }
+
+    /** Whether somebody watches standard output. */
+    @SuppressWarnings("SystemConsoleNull") // from Java 22 on it is never null, but then it is asked what it is
+    static boolean isWatched() {
+        Console console = System.console();
+        if (console == null) return false;
+        try {
+            return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException e) {
+            return true; // before Java 22 there is a console only where there is a terminal
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException("console: " + e, e);
+        }
+    }
+
+    @Override
+    public void step(Progress p) {
+        long now = nanos.getAsLong();
+        long rows = (p.epoch() - 1) * p.ofRows() + p.rows();
+        if (firstRows < 0) {
+            firstRows = rows;
+            firstNanos = now;
+        }
+        if (!bar || (drawn && now - drawnNanos < DRAW_NANOS)) return;
+        drawnNanos = now;
+        drawn = true;
+        long all = p.of() * p.ofRows();
+        double rate = (rows - firstRows) / Math.max((now - firstNanos) / 1e9, 1e-9);
+        int filled = (int) (BAR * rows / all);
+        String line = String.format(
+                Locale.ROOT,
+                "epoch %d/%d [%s%s] loss %.4f accuracy %.4f  %s",
+                p.epoch(),
+                p.of(),
+                "#".repeat(filled),
+                "-".repeat(BAR - filled),
+                p.loss(),
+                p.accuracy(),
+                rows == firstRows
+                        ? ""
+                        : String.format(Locale.ROOT, "%s rows/s  %s left", count(rate), time((all - rows) / rate)));
+        out.print("\r" + padded(line));
+        out.flush();
+    }
+
+    private static String padded(String line) {
+        return line.length() >= WIDTH ? line.substring(0, WIDTH) : line + " ".repeat(WIDTH - line.length());
+    }
+
+    private static String count(double rate) {
+        return rate < 10_000
+                ? String.format(Locale.ROOT, "%.0f", rate)
+                : String.format(Locale.ROOT, "%.0fk", rate / 1000);
+    }
+
+    private static String time(double seconds) {
+        long s = Math.round(seconds);
+        return s < 3600
+                ? String.format(Locale.ROOT, "%d:%02d", s / 60, s % 60)
+                : String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
+    }
+
+    @Override
+    public void epoch(Epoch e) {
+        int every = (e.of() + LINES - 1) / LINES;
+        if (e.number() % every != 0 && e.number() != e.of()) return;
+        Score score = e.validation();
+        String validated = score == null
+                ? ""
+                : String.format(Locale.ROOT, "  validation loss %.5f  accuracy %.4f", score.loss(), score.accuracy());
+        line(String.format(
+                Locale.ROOT,
+                "epoch %3d of %d  loss %.5f  accuracy %.4f%s  %.2f s",
+                e.number(),
+                e.of(),
+                e.loss(),
+                e.accuracy(),
+                validated,
+                e.seconds()));
+    }
+
+    @Override
+    public void skipped(Skipped step) {
+        if (++skipped <= SKIPPED_LINES) line(step.toString());
+        if (skipped == SKIPPED_LINES) line("further steps that are skipped are only counted");
+    }
+
+    /** How many steps were skipped. */
+    int skipped() {
+        return skipped;
+    }
+
+    /** Prints a line above the bar. */
+    void line(String text) {
+        clear();
+        out.println(text);
+    }
+
+    /** Takes the bar away. */
+    void clear() {
+        if (!drawn) return;
+        out.print("\r" + " ".repeat(WIDTH) + "\r");
+        out.flush();
+        drawn = false;
+    }
+}

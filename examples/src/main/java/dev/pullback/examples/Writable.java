@@ -1,0 +1,23 @@
+package dev.pullback.examples;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Refuses files that cannot be written, before the work rather than after it. */
+final class Writable {
+    private Writable() {}
+
+    /**
+     * Refuses a file that cannot be written.
+     *
+     * @throws IllegalArgumentException if it is so; names the option
+     */
+    static void require(String option, Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file)) throw new IllegalArgumentException(option + ": " + file + " is a directory");
+        if (folder == null || !Files.isDirectory(folder))
+            throw new IllegalArgumentException(option + ": " + file + " is in no directory that exists");
+        if (!Files.isWritable(Files.exists(file) ? file : folder))
+            throw new IllegalArgumentException(option + ": " + file + " cannot be written");
+    }
+}
