@@ -16,12 +16,14 @@ import java.util.List;
  */
 record Recipe(List<Integer> hidden, double dropout, int batch, double rate, double decay, int epochs) {
     private static final int FEW_COLUMNS = 20;
+    private static final int FEW_PIXELS = 400;
     private static final int FEW_ROWS = 500;
     private static final double DECAY = 0.01;
 
     static Recipe of(Dataset train) {
-        if (train.image().isPresent())
-            return new Recipe(List.of(256, 256), 0.4, 64, 0.002, DECAY, epochs(160_000, train));
+        if (train.image().isPresent() && train.features().numCols > FEW_PIXELS)
+            return new Recipe(List.of(256, 256), 0.4, 64, 0.002, DECAY, epochs(200_000, train));
+        if (train.image().isPresent()) return new Recipe(List.of(128), 0, 32, 0.001, DECAY, epochs(160_000, train));
         if (train.features().numCols > FEW_COLUMNS)
             return new Recipe(List.of(64), 0, 32, 0.003, DECAY, epochs(100_000, train));
         // Few rows are soon learnt by heart.

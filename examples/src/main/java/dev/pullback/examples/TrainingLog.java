@@ -23,6 +23,8 @@ final class TrainingLog implements Listener {
     private static final int WIDTH = 79;
 
     private static final long DRAW_NANOS = 100_000_000;
+    /** What comes before says little of the rate: Java is still compiling. */
+    private static final long WARM_NANOS = 1_000_000_000;
 
     private final PrintWriter out;
     private final boolean bar;
@@ -82,7 +84,7 @@ final class TrainingLog implements Listener {
                 "-".repeat(BAR - filled),
                 p.loss(),
                 p.accuracy(),
-                rows == firstRows
+                now - firstNanos < WARM_NANOS
                         ? ""
                         : String.format(Locale.ROOT, "%s rows/s  %s left", count(rate), time((all - rows) / rate)));
         out.print("\r" + padded(line));

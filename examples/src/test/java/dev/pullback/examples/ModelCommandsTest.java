@@ -114,14 +114,14 @@ class ModelCommandsTest {
         String[] fingerprints = Stream.of("1", "2", "2")
                 .map(threads -> {
                     Path out = folder.resolve("threads");
-                    good(("train digits --epochs 1 --hidden 64 --batch 400 --threads " + threads + " --out " + out)
+                    good(("train spirals --epochs 1 --hidden 96,96 --batch 600 --threads " + threads + " --out " + out)
                             .split(" "));
                     return shown(out.resolve("model.safetensors"), "fingerprint");
                 })
                 .toArray(String[]::new);
         assertEquals(1, Stream.of(fingerprints).distinct().count(), Arrays.toString(fingerprints));
         Path other = folder.resolve("other");
-        good(("train digits --epochs 1 --hidden 64 --batch 400 --seed 2 --out " + other).split(" "));
+        good(("train spirals --epochs 1 --hidden 96,96 --batch 600 --seed 2 --out " + other).split(" "));
         assertNotEquals(fingerprints[0], shown(other.resolve("model.safetensors"), "fingerprint"));
     }
 

@@ -27,7 +27,8 @@ class MutatedFilesTest {
     void models() throws IOException {
         assertEquals(
                 0,
-                Run.of("train", "moons", "--epochs", "1", "--out", "" + folder).exitCode());
+                Run.of("train", "moons", "--epochs", "1", "--out", "" + folder, "--hidden", "24")
+                        .exitCode());
         Path model = folder.resolve("model.safetensors");
         damage(model, "evaluate", model.toString(), "moons");
     }
