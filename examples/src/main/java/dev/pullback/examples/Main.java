@@ -7,6 +7,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.ejml.MatrixDimensionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,6 +40,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class Main implements Runnable {
     private static final int REFUSED = 2;
+    /** Kept, since a logger that nobody holds forgets its level. */
+    private static final Logger LIBRARY = Logger.getLogger("dev.pullback");
 
     @Spec
     private CommandSpec spec;
@@ -65,6 +69,7 @@ public final class Main implements Runnable {
     /** Runs a command and ends the JVM with its exit code. */
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true"); // a display that is not there is then not asked for
+        LIBRARY.setLevel(Level.WARNING); // advice on flags is for programs; here the launcher sets them
         System.exit(run(TrainingLog.isWatched(), writer(System.out), writer(System.err), args));
     }
 
