@@ -6,9 +6,11 @@ import dev.pullback.autograd.explain.Explanation;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,6 +44,12 @@ final class ExplainCommand implements Runnable {
             description = "text, markdown, dot or mermaid (default: ${DEFAULT-VALUE})")
     private String format = "text";
 
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "write a page to step through in a browser, instead of the rest")
+    private @Nullable Path html;
+
     private ExplainCommand() {}
 
     @Override
@@ -49,6 +57,12 @@ final class ExplainCommand implements Runnable {
         Function<Explanation, String> written = Choice.of("format", format, FORMATS);
         Var loss = Choice.of("example", example, ExampleGraphs.ALL).apply(Tape.withLines());
         PrintWriter out = spec.commandLine().getOut();
+        Path page = html;
+        if (page != null) {
+            Explain.of(loss).write(page);
+            out.println("wrote " + page);
+            return;
+        }
         out.print(written.apply(Explain.of(loss)));
         if (!format.equalsIgnoreCase("text")) return;
         Advisor.advise(loss).forEach(advice -> out.println("\n" + advice));

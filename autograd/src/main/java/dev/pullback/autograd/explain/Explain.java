@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.NormOps_DDRM;
@@ -43,7 +45,13 @@ public final class Explain {
         List<Var> nodes = nodes(y);
         Map<Var, DMatrixRMaj> cotangents = cotangents(rules, y, nodes);
         List<Row> rows = new ArrayList<>();
-        for (Var v : nodes) rows.add(row(rules, v, cotangents.get(v)));
+        Set<List<Var>> passed = new HashSet<>();
+        for (Var v : nodes) {
+            Var[] outputs = y.tape().outputsOf(y.tape().at(v.id() - v.output()));
+            boolean first = passed.add(Arrays.asList(outputs));
+            List<Flow> flows = first ? Flow.of(rules, outputs, cotangents) : List.of();
+            rows.add(row(rules, v, cotangents.get(v), flows));
+        }
         return new Explanation(y.label(), rows);
     }
 
@@ -105,7 +113,7 @@ public final class Explain {
         return false;
     }
 
-    private static Row row(Rules rules, Var v, @Nullable DMatrixRMaj cotangent) {
+    private static Row row(Rules rules, Var v, @Nullable DMatrixRMaj cotangent, List<Flow> flows) {
         DMatrixRMaj value = v.value().copy();
         double min = Double.NaN;
         double max = Double.NaN;
@@ -136,7 +144,9 @@ public final class Explain {
                 rule,
                 v.line(),
                 value,
-                cotangent);
+                cotangent,
+                Letters.of(v.op().formula(), rule, v.arity(), i -> rules.flows(v.op(), i)),
+                flows);
     }
 
     private static String attribute(Var v) {

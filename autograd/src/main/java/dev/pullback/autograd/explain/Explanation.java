@@ -1,6 +1,10 @@
 package dev.pullback.autograd.explain;
 
 import dev.pullback.core.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
@@ -36,6 +40,8 @@ public record Explanation(String output, List<Row> rows) {
      * @param line of user code, or null where the tape did not note it
      * @param value the matrix
      * @param cotangent the derivative of the result's sum by this, or null where it is not on the way to a gradient
+     * @param letters of the operands in formula and rule, nothing for one that has none
+     * @param flows what the rule passes back to the operands; of an op with several outputs it is with the first
      */
     public record Row(
             int id,
@@ -52,7 +58,9 @@ public record Explanation(String output, List<Row> rows) {
             String rule,
             @Nullable String line,
             DMatrixRMaj value,
-            @Nullable DMatrixRMaj cotangent) {
+            @Nullable DMatrixRMaj cotangent,
+            List<String> letters,
+            List<Flow> flows) {
 
         /** The op and its attribute, as in {@code scale(0.5)}. */
         public String call() {
@@ -98,6 +106,27 @@ public record Explanation(String output, List<Row> rows) {
     /** A flowchart in the language of Mermaid, as Markdown viewers draw it. */
     public String mermaid() {
         return Graphs.mermaid(this);
+    }
+
+    /**
+     * A page to step through in a browser, forward and backward, by buttons or keys: the graph, the matrices, the rules with
+     * the matrices in the places of their letters, and how cotangents add up. It is one file, which loads nothing.
+     */
+    public String html() {
+        return Explorer.html(this);
+    }
+
+    /**
+     * Writes {@link #html} to a file.
+     *
+     * @throws UncheckedIOException if it cannot be written
+     */
+    public void write(Path file) {
+        try {
+            Files.writeString(file, html());
+        } catch (IOException e) {
+            throw new UncheckedIOException("explain: " + file + " cannot be written: " + e.getMessage(), e);
+        }
     }
 
     /** As {@link #text}. */

@@ -1,0 +1,75 @@
+package dev.pullback.autograd.explain;
+
+import dev.pullback.autograd.Autodiff;
+import dev.pullback.autograd.Rules;
+import dev.pullback.core.Tape;
+import dev.pullback.core.Var;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an op passes back to one of its operands: the share of the operand's cotangent that comes by this use of it. The
+ * shares of all uses add up to the cotangent.
+ *
+ * @param operand which, from 0
+ * @param share what the rule of the op answers, given the cotangent of its output
+ * @param jacobian row i holds the derivatives of element i of the op's value by the elements of the operand, counted row by
+ *     row; null where it has more than {@value #SMALL} elements, or the op several outputs
+ */
+public record Flow(int operand, DMatrixRMaj share, @Nullable DMatrixRMaj jacobian) {
+    /** The largest Jacobian that is computed. */
+    static final int SMALL = 64;
+
+    /** Of the op whose outputs are these, by its rule alone, on a tape of its own. */
+    static List<Flow> of(Rules rules, Var[] outputs, Map<Var, DMatrixRMaj> cotangents) {
+        Var node = outputs[0];
+        List<Flow> flows = new ArrayList<>();
+        boolean reached = Arrays.stream(outputs).anyMatch(cotangents::containsKey);
+        if (!reached || node.op().isLeaf() || node.op().name().equals("checkpoint")) return flows;
+        for (int i = 0; i < node.arity(); i++) {
+            if (!cotangents.containsKey(node.in(i)) || !rules.flows(node.op(), i)) continue;
+            flows.add(new Flow(i, share(rules, outputs, cotangents, i), jacobian(rules, node, i)));
+        }
+        return flows;
+    }
+
+    private static DMatrixRMaj share(Rules rules, Var[] outputs, Map<Var, DMatrixRMaj> cotangents, int operand) {
+        Tape tape = new Tape();
+        Var node = outputs[0];
+        Var[] in = Arrays.stream(node.in()).map(v -> tape.input(v.value())).toArray(Var[]::new);
+        Var[] y = again(node, in);
+        DMatrixRMaj sum = new DMatrixRMaj(in[operand].rows(), in[operand].cols());
+        for (int k = 0; k < y.length; k++) {
+            DMatrixRMaj g = cotangents.get(outputs[k]);
+            if (g == null) continue;
+            DMatrixRMaj part = Autodiff.vjp(rules, y[k], tape.input(g), in[operand])[0].value();
+            if (y.length == 1) return part.copy();
+            CommonOps_DDRM.addEquals(sum, part);
+        }
+        return sum;
+    }
+
+    private static @Nullable DMatrixRMaj jacobian(Rules rules, Var node, int operand) {
+        int size = node.shape().elements() * node.in(operand).shape().elements();
+        if (size > SMALL || node.op().isMulti()) return null;
+        return Autodiff.jacobian(rules, x -> {
+                    Var[] in = Arrays.stream(node.in())
+                            .map(v -> x.tape().input(v.value()))
+                            .toArray(Var[]::new);
+                    in[operand] = x;
+                    return again(node, in)[0];
+                })
+                .at(node.in(operand).value());
+    }
+
+    private static Var[] again(Var node, Var[] in) {
+        return node.op().isMulti()
+                ? node.op().onAll(node.attr(), in)
+                : new Var[] {node.op().with(node.attr(), in)};
+    }
+}
