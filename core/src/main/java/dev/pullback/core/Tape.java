@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,8 @@ public final class Tape {
 
     /** Why no value may be read, or null. */
     private @Nullable String withheld;
+
+    private boolean peeking;
 
     /** An empty tape. */
     public Tape() {
@@ -257,12 +261,14 @@ public final class Tape {
     }
 
     private Var told(Var v) {
-        if (watcher != null && byUser) tell(watcher, v);
+        Watcher who = watcher();
+        if (who != null) tell(who, v);
         return v;
     }
 
     private Var[] told(Var[] outputs) {
-        if (watcher != null && byUser) tell(watcher, outputs);
+        Watcher who = watcher();
+        if (who != null) tell(who, outputs);
         return outputs;
     }
 
@@ -380,13 +386,52 @@ public final class Tape {
         return withheld != null;
     }
 
-    void requireReadable(Var v) {
-        if (withheld != null) throw new IllegalStateException(v.label() + ": " + withheld);
+    /**
+     * For engines: lets {@code work} read values although they are withheld, to see what kind of numbers they are; when the
+     * computation is repeated they may be others.
+     */
+    public <T> T peek(Supplier<T> work) {
+        boolean before = peeking;
+        peeking = true;
+        try {
+            return work.get();
+        } finally {
+            peeking = before;
+        }
     }
 
-    /** For engines: who is told of what is recorded now, or null. */
+    /**
+     * For engines: computes all that is recorded once more, in the same order, and tells the {@link Watcher}, whose
+     * exceptions leave the tape as it is.
+     *
+     * @param given answers what takes the place of the matrix that was given under a name, or null for nothing; it must have
+     *     the same shape
+     */
+    public void replay(Function<String, @Nullable DMatrixRMaj> given) {
+        for (int i = 0; i < size; i++) {
+            Var v = vars[i];
+            String name = v.name();
+            if (v.op().isLeaf()) {
+                DMatrixRMaj m = name == null ? null : given.apply(name);
+                if (m != null) v.take(m);
+            } else if (v.attr() instanceof Alias alias) {
+                v.matrix().setTo(alias.of().matrix());
+            } else if (v.op().isMulti()) {
+                if (v.output() == 0) v.op().runAll(values(v.operands()), v.attr(), values(outputsOf(v)));
+            } else {
+                v.op().run(values(v.operands()), v.attr(), v.matrix());
+            }
+            if (watcher != null) watcher.recorded(v);
+        }
+    }
+
+    void requireReadable(Var v) {
+        if (withheld != null && !peeking) throw new IllegalStateException(v.label() + ": " + withheld);
+    }
+
+    /** For engines: who is told of what is recorded now, or null; nobody while values are withheld. */
     public @Nullable Watcher watcher() {
-        return byUser ? watcher : null;
+        return byUser && withheld == null ? watcher : null;
     }
 
     @Nullable

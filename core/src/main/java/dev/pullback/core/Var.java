@@ -200,6 +200,12 @@ public final class Var {
         return owned;
     }
 
+    /** Holds other numbers from now on: those of a matrix of the same shape. */
+    void take(DMatrixRMaj m) {
+        if (owned) matrix().setTo(m);
+        else value = m;
+    }
+
     /** The tape no longer owns the matrix; this can still read it. */
     void disown() {
         owned = false;

@@ -3,6 +3,7 @@ package dev.pullback.train;
 import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Gradients;
 import dev.pullback.autograd.Rules;
+import dev.pullback.autograd.explain.Anomalies;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.train.data.Batch;
@@ -19,16 +20,17 @@ final class EagerPass implements Pass {
     private final Layer net;
     private final Loss loss;
     private final Rules rules;
-    private final Tape tape = new Tape();
+    private final Tape tape;
     private final Carried carried = new Carried();
     private @Nullable Var logits;
     private @Nullable Var mean;
     private @Nullable Gradients gradients;
 
-    EagerPass(Layer net, Loss loss, Rules rules) {
-        this.net = net;
-        this.loss = loss;
-        this.rules = rules;
+    EagerPass(Trainer settings) {
+        this.net = settings.net;
+        this.loss = settings.loss;
+        this.rules = settings.rules;
+        this.tape = settings.stopAtAnomalies ? Anomalies.tape(rules) : new Tape();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.pullback.train;
 
+import dev.pullback.core.Finiteness;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import java.util.Arrays;
@@ -10,23 +11,8 @@ import org.ejml.data.DMatrixRMaj;
 final class NotFinite {
     private NotFinite() {}
 
-    /** Whether all elements are finite. A number times 0 is 0 or NaN, which a sum keeps and four sums keep faster. */
     static boolean isFinite(DMatrixRMaj m) {
-        double[] x = m.data;
-        int n = m.getNumElements();
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
-        int i = 0;
-        for (; i + 3 < n; i += 4) {
-            a += x[i] * 0;
-            b += x[i + 1] * 0;
-            c += x[i + 2] * 0;
-            d += x[i + 3] * 0;
-        }
-        for (; i < n; i++) a += x[i] * 0;
-        return (a + b) + (c + d) == 0;
+        return Finiteness.of(m) == Finiteness.FINITE;
     }
 
     /** The first position from {@code mark} on that is not finite, as the end of a sentence. */

@@ -1,8 +1,8 @@
 package dev.pullback.train;
 
-import dev.pullback.autograd.Rules;
 import dev.pullback.autograd.program.PerShape;
 import dev.pullback.autograd.program.Program;
+import dev.pullback.autograd.program.Recorder;
 import dev.pullback.core.Var;
 import dev.pullback.ops.Ops;
 import dev.pullback.train.data.Batch;
@@ -28,12 +28,13 @@ final class ProgramPass implements Pass {
     /** What a program is asked for. */
     private record Names(String logits, List<String> kept, List<String> next) {}
 
-    ProgramPass(Layer net, Loss loss, Rules rules) {
+    ProgramPass(Trainer settings) {
+        Recorder recorder = Program.recorder().rules(settings.rules);
         programs = PerShape.of(
-                Program.recorder().rules(rules),
+                settings.stopAtAnomalies ? recorder.stoppingAtAnomalies() : recorder,
                 in -> {
-                    Var answers = named(Pass.requireLogits(net.apply(in[0]), in[0].rows(), classes));
-                    Var mean = loss.of(answers, in[1]);
+                    Var answers = named(Pass.requireLogits(settings.net.apply(in[0]), in[0].rows(), classes));
+                    Var mean = settings.loss.of(answers, in[1]);
                     carried.find(mean.tape());
                     return mean;
                 },

@@ -1,6 +1,5 @@
 package dev.pullback.train;
 
-import dev.pullback.autograd.Rules;
 import dev.pullback.train.data.Batch;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,15 +33,10 @@ final class Step {
         this.clip = clip;
     }
 
-    /** Of a network that records the same each time. */
-    static Step repeated(Layer net, Loss loss, Rules rules, Clip clip) {
-        return new Step(new ProgramPass(net, loss, rules), new EagerPass(net, loss, rules), clip);
-    }
-
-    /** Of a network that may record something else each time. */
-    static Step eager(Layer net, Loss loss, Rules rules, Clip clip) {
-        EagerPass eager = new EagerPass(net, loss, rules);
-        return new Step(eager, eager, clip);
+    /** As a trainer is set. */
+    static Step of(Trainer settings) {
+        EagerPass eager = new EagerPass(settings);
+        return new Step(settings.eager ? eager : new ProgramPass(settings), eager, settings.clip);
     }
 
     /** The loss of the batch, before the step. */

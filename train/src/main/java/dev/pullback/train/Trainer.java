@@ -1,5 +1,6 @@
 package dev.pullback.train;
 
+import dev.pullback.autograd.AnomalyException;
 import dev.pullback.autograd.Rules;
 import dev.pullback.core.Var;
 import dev.pullback.ops.Ops;
@@ -39,6 +40,7 @@ public final class Trainer {
     Schedule schedule = Schedule.constant();
     Clip clip = Clip.NONE;
     boolean eager;
+    boolean stopAtAnomalies;
     int epochs = 20;
     int batchSize = 32;
     long seed;
@@ -126,6 +128,16 @@ public final class Trainer {
      */
     public Trainer eager() {
         this.eager = true;
+        return this;
+    }
+
+    /**
+     * Ends training at the first number that is not finite although all that it was made of was, with an
+     * {@link AnomalyException} that names the op, the entry, the operands there and the cure; without this such a step is
+     * skipped. Each matrix of a step is looked at once.
+     */
+    public Trainer stopAtAnomalies() {
+        this.stopAtAnomalies = true;
         return this;
     }
 
@@ -243,7 +255,8 @@ public final class Trainer {
      * @throws MatrixDimensionException if the network does not answer one row for each of the batch and one column for
      *     each class of the data
      * @throws ArithmeticException if too many steps in a row, or all of an epoch, were skipped since numbers were not
-     *     finite; the parameters are then as the last step left them that was made
+     *     finite, or at the first that {@link #stopAtAnomalies} stops at; the parameters are then as the last step left them
+     *     that was made
      * @throws DataException if a file cannot be written, or training cannot be resumed from one
      */
     public History fit(Dataset train) {

@@ -39,9 +39,7 @@ final class Training {
         // A single row would not show what batch norm keeps.
         int rows = Math.max(Math.min(settings.batchSize, train.size()), 2);
         weights = Weights.of(settings.net, rows, train.features().numCols);
-        step = settings.eager
-                ? Step.eager(settings.net, settings.loss, settings.rules, settings.clip)
-                : Step.repeated(settings.net, settings.loss, settings.rules, settings.clip);
+        step = Step.of(settings);
         batches = Batches.shuffled(train, settings.batchSize, settings.seed);
         stepsPerEpoch = (train.size() + settings.batchSize - 1L) / settings.batchSize;
         rate = optimizer.learningRate();

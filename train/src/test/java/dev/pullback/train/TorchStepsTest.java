@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.pullback.autograd.Rules;
-import dev.pullback.ops.Ops;
 import dev.pullback.train.data.Batch;
 import dev.pullback.train.data.Batches;
 import dev.pullback.train.data.Dataset;
@@ -100,7 +98,9 @@ class TorchStepsTest {
         weights.set(start);
 
         double rate = optimizer.learningRate();
-        Step step = Step.repeated(net, Ops::softmaxCrossEntropy, Rules.standard(), clip);
+        Trainer trainer = Trainer.of(net);
+        trainer.clip = clip;
+        Step step = Step.of(trainer);
         for (int t = 0; t < STEPS; t++) {
             optimizer.learningRate(rate * schedule.factor(t, STEPS));
             assertNull(step.take(batch(t), 3, optimizer));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pullback.autograd.AnomalyException;
 import dev.pullback.autograd.Rules;
 import dev.pullback.core.Op;
 import dev.pullback.core.Tape;
@@ -435,6 +436,30 @@ class TrainerTest {
                         + " a smaller learning rate or standardised data may help"),
                 message);
         assertArrayEquals(new double[2], zero.data);
+    }
+
+    @Test
+    void trainingCanStopAtTheOpThatIsToBlame() {
+        DMatrixRMaj zero = new DMatrixRMaj(1, 2);
+        Layer net = x -> Ops.add(x, Ops.sqrt(x.tape().param("zero", zero)).named("root"));
+        List<Trainer> both = List.of(Trainer.of(net), Trainer.of(net).eager());
+        for (Trainer trainer : both) {
+            AnomalyException e = assertThrows(
+                    AnomalyException.class, () -> trainer.stopAtAnomalies().fit(MOONS));
+            assertTrue(e.getMessage().startsWith("anomaly in the backward of root = sqrt ("), e.getMessage());
+            assertArrayEquals(new double[2], zero.data);
+        }
+    }
+
+    @Test
+    void aHealthyTrainingIsTheSameWatchedOrNot() {
+        Mlp plain = Mlp.of(2, 8, 2).seed(1);
+        Mlp watched = Mlp.of(2, 8, 2).seed(1);
+        Trainer.of(plain).epochs(2).fit(MOONS);
+        Trainer.of(watched).stopAtAnomalies().epochs(2).fit(MOONS);
+        for (String name : plain.parameters().keySet())
+            assertArrayEquals(
+                    plain.parameters().get(name).data, watched.parameters().get(name).data, name);
     }
 
     @Test

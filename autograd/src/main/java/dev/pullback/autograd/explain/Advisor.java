@@ -56,17 +56,22 @@ public final class Advisor {
      * The same result without its naive formulas: what depends on one is recorded again at the end of the tape, from the
      * same inputs and parameters. It differs where the naive formula is wrong, and where an ε was added to a probability.
      * Answers {@code y} itself if there is nothing to be done.
+     *
+     * <p>While a {@link dev.pullback.autograd.program.Program} is recorded numbers will change from run to run: then a guard
+     * counts as needed where it may be, and of data it is what was recorded that tells labels and counts.
      */
     public static Var stabilise(Var y) {
-        return quietly(y.tape(), () -> {
-            Var now = y;
-            for (int round = 0; round < ROUNDS; round++) {
-                Var better = rewritten(now);
-                if (better == now) return now;
-                now = better;
-            }
-            return now;
-        });
+        return quietly(y.tape(), () -> y.tape().peek(() -> stabilised(y)));
+    }
+
+    private static Var stabilised(Var y) {
+        Var now = y;
+        for (int round = 0; round < ROUNDS; round++) {
+            Var better = rewritten(now);
+            if (better == now) return now;
+            now = better;
+        }
+        return now;
     }
 
     private static Var rewritten(Var y) {

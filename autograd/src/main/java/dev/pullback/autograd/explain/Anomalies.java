@@ -1,7 +1,11 @@
 package dev.pullback.autograd.explain;
 
+import static dev.pullback.core.Finiteness.FINITE;
+import static dev.pullback.core.Finiteness.NAN;
+
 import dev.pullback.autograd.Rules;
 import dev.pullback.autograd.SweepWatcher;
+import dev.pullback.core.Finiteness;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.ops.Masks;
@@ -41,27 +45,26 @@ public final class Anomalies implements SweepWatcher {
 
     @Override
     public void recorded(Var v) {
-        if (isFinite(v.value())) return;
-        int worst = level(v.value());
-        if (v.op().isLeaf() ? worst < NAN : isDeliberate(v)) return;
+        Finiteness worst = Finiteness.of(v.value());
+        if (worst == FINITE || (v.op().isLeaf() ? worst != NAN : isDeliberate(v))) return;
         for (int i = 0; i < v.arity(); i++) {
-            if (level(v.in(i).value()) >= worst) return;
+            if (!worst.isWorseThan(Finiteness.of(v.in(i).value()))) return;
         }
         throw Blame.forward(v, first(v.value(), worst));
     }
 
     @Override
     public void answered(Var node, Var[] g, int operand, Var answer) {
-        if (isFinite(answer.value())) return;
-        int worst = level(answer.value());
+        Finiteness worst = Finiteness.of(answer.value());
+        if (worst == FINITE) return;
         for (Var v : g) {
-            if (level(v.value()) >= worst) return;
+            if (!worst.isWorseThan(Finiteness.of(v.value()))) return;
         }
         for (Var v : node.tape().outputsOf(node)) {
-            if (level(v.value()) >= worst) return;
+            if (!worst.isWorseThan(Finiteness.of(v.value()))) return;
         }
         for (int i = 0; i < node.arity(); i++) {
-            if (level(node.in(i).value()) >= worst) return;
+            if (!worst.isWorseThan(Finiteness.of(node.in(i).value()))) return;
         }
         throw Blame.backward(rules, node, g, operand, answer, first(answer.value(), worst));
     }
@@ -81,41 +84,10 @@ public final class Anomalies implements SweepWatcher {
         return v.op() == Masks.MASK_SCORES;
     }
 
-    private static final int INFINITE = 1;
-    private static final int NAN = 2;
-
-    /** 0 is kept by a product with a number that is finite only; four sums, since one would wait for itself. */
-    private static boolean isFinite(DMatrixRMaj m) {
-        double[] x = m.data;
-        int n = m.getNumElements();
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
-        int i = 0;
-        for (; i + 3 < n; i += 4) {
-            a += 0 * x[i];
-            b += 0 * x[i + 1];
-            c += 0 * x[i + 2];
-            d += 0 * x[i + 3];
-        }
-        for (; i < n; i++) a += 0 * x[i];
-        return a + b + c + d == 0;
-    }
-
-    /** 0 if all is finite, 1 if there is an infinity, 2 if there is a NaN. */
-    private static int level(DMatrixRMaj m) {
-        int level = 0;
-        for (int i = 0, n = m.getNumElements(); i < n && level < NAN; i++) {
-            if (!Double.isFinite(m.data[i])) level = Math.max(level, Double.isNaN(m.data[i]) ? NAN : INFINITE);
-        }
-        return level;
-    }
-
-    private static int first(DMatrixRMaj m, int level) {
+    private static int first(DMatrixRMaj m, Finiteness worst) {
         for (int i = 0; ; i++) {
             double x = m.data[i];
-            if (level == NAN ? Double.isNaN(x) : Double.isInfinite(x)) return i;
+            if (worst == NAN ? Double.isNaN(x) : Double.isInfinite(x)) return i;
         }
     }
 

@@ -88,6 +88,7 @@ final class Forms {
             if (v.op() != SCALE && !over) return null;
             Match m = sums.match(v.in(0), known.through(v));
             if (m == null) return null;
+            if (over && v.tape().withholdsValues() && !v.in(1).isConstant()) return null; // it will be another number
             double c = over ? 1 / v.in(1).scalar() : (Double) v.attr();
             Var summed = v.in(0).in(0);
             int count = m.is(Mark.ALL) ? summed.shape().elements() : m.is(Mark.COLS) ? summed.rows() : summed.cols();

@@ -90,7 +90,7 @@ final class NaivePatterns {
                     "0 / 0 is NaN, as is the mean of nothing", "divOrZero({a}, {b})", at -> divOrZero(at.the("a"), at.the("b"))),
 
             // Guards
-            row("p·log p", commuting(MUL, any("p"), op(LOG, any("p"))).when(m -> all(m.at("p"), p -> p >= 0 && p <= 1)),
+            row("p·log p", commuting(MUL, any("p"), op(LOG, any("p"))).when(m -> m.at("p").tape().withholdsValues() || all(m.at("p"), p -> p >= 0 && p <= 1)),
                     "0 · log 0 is NaN, but has the limit 0", "{p} ∘ log(where({p}, {p}, 1))", at -> mul(at.the("p"), log(where(at.the("p"), at.the("p"), at.the("p").tape().constant(1))))),
             row("where around a formula that fails", UnsafeBranch::match,
                     "the branch not taken gets the cotangent 0, and 0 · ∞ is NaN", "the formula of where({c}, {x}, 1), or of where({c}, 1, {x}) if it is the second branch", UnsafeBranch::cure),

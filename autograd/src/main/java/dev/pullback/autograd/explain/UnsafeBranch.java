@@ -92,6 +92,7 @@ final class UnsafeBranch {
         Danger danger = danger(v);
         Var x = v.in(danger.operand);
         Var c = where.in(0);
+        if (v.tape().withholdsValues()) return !(x.op() == WHERE && Pattern.isSame(x.in(0), c));
         for (int i = 0; i < where.rows(); i++) {
             for (int j = 0; j < where.cols(); j++) {
                 boolean taken = at(c, i, j) != 0 == (branch == 1);

@@ -46,7 +46,8 @@ record Graph(
             Var[] gradients,
             boolean update,
             boolean keepGradients,
-            boolean requireFinite) {
+            boolean requireFinite,
+            boolean updatesLast) {
         Transcript t = Transcript.of(tape);
         Results results = new Results(t);
         Value y = results.of(result);
@@ -76,7 +77,7 @@ record Graph(
         List<Instruction> code = DeadCode.removed(t.code(), needed, updates);
         code = Accumulation.fused(code, needed, updates);
         if (requireFinite) code = Updates.guarded(code, y);
-        code = Updates.placed(code, updates);
+        code = updatesLast ? Updates.last(code, updates) : Updates.placed(code, updates);
 
         List<Value> given = new ArrayList<>();
         Set<Value> owned = new HashSet<>();

@@ -1,5 +1,6 @@
 package dev.pullback.autograd.program;
 
+import dev.pullback.autograd.AnomalyException;
 import dev.pullback.core.OperandException;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
@@ -66,13 +67,15 @@ public final class Program {
     private final Given[] given;
     private final Map<String, Given> byName = new LinkedHashMap<>();
     private final DMatrixRMaj result;
+    private final @Nullable Inspection inspection;
     private @Nullable Watch watch;
 
     /** Whether there is something to read: false before the first run and after one that failed. */
     private boolean readable;
 
-    Program(Graph graph, @Nullable Update update) {
+    Program(Graph graph, @Nullable Update update, @Nullable Inspection inspection) {
         this.graph = graph;
+        this.inspection = inspection;
         Set<Value> updated = updated(graph);
         Map<Value, Given> givenOf = new HashMap<>();
         List<Given> all = new ArrayList<>();
@@ -144,17 +147,19 @@ public final class Program {
      * @throws MatrixDimensionException if one of them has another shape than when it was recorded
      * @throws OperandException if a kernel refuses what an operand holds; the error is that of an eager tape
      * @throws ArithmeticException if the result is not finite and the program was recorded to
-     *     {@linkplain Recorder#requiringFinite require} that
+     *     {@linkplain Recorder#requiringFinite require} that; or an {@link AnomalyException} if it was recorded to
+     *     {@linkplain Recorder#stoppingAtAnomalies stop} at one
      */
     public void run() {
         for (int i = 0; i < given.length; i++) given[i].look(this);
         readable = false;
         int at = 0;
         try {
-            if (watch == null) {
+            if (watch == null && inspection == null) {
                 for (; at < steps.length; at++) steps[at].run();
             } else {
-                for (; at < steps.length; at++) runWatched(steps[at], watch);
+                if (inspection != null) inspection.begin(given, byName);
+                for (; at < steps.length; at++) runWatched(steps[at]);
             }
         } catch (OperandException e) {
             throw at < steps.length ? steps[at].named(e) : e;
@@ -162,8 +167,14 @@ public final class Program {
         readable = true;
     }
 
-    private static void runWatched(Step step, Watch watch) {
+    private void runWatched(Step step) {
         step.run();
+        if (inspection != null) inspection.look(step, byName);
+        Watch who = watch;
+        if (who != null) tell(step, who);
+    }
+
+    private static void tell(Step step, Watch watch) {
         DMatrixRMaj[] written = step.written();
         Instruction i = step.instruction;
         for (int k = 0; k < written.length; k++) {

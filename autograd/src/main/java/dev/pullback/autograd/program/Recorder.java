@@ -1,7 +1,10 @@
 package dev.pullback.autograd.program;
 
+import dev.pullback.autograd.AnomalyException;
 import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Rules;
+import dev.pullback.autograd.explain.Advisor;
+import dev.pullback.autograd.explain.Anomalies;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import java.util.ArrayList;
@@ -26,13 +29,14 @@ public final class Recorder {
                     + " verbs, or name the variable and read program.value(name) after run()";
 
     static final Recorder STANDARD =
-            new Recorder(Rules.standard(), true, null, false, false, List.of(), UnaryOperator.identity());
+            new Recorder(Rules.standard(), true, null, false, false, false, List.of(), UnaryOperator.identity());
 
     private final Rules rules;
     private final boolean gradients;
     private final @Nullable Update update;
     private final boolean keepGradients;
     private final boolean requireFinite;
+    private final boolean inspect;
     private final List<String> wrt;
     private final UnaryOperator<Var> rewrite;
 
@@ -42,6 +46,7 @@ public final class Recorder {
             @Nullable Update update,
             boolean keepGradients,
             boolean requireFinite,
+            boolean inspect,
             List<String> wrt,
             UnaryOperator<Var> rewrite) {
         this.rules = rules;
@@ -49,23 +54,24 @@ public final class Recorder {
         this.update = update;
         this.keepGradients = keepGradients;
         this.requireFinite = requireFinite;
+        this.inspect = inspect;
         this.wrt = wrt;
         this.rewrite = rewrite;
     }
 
     /** By these rules; {@link Rules#standard} if nothing else is said. */
     public Recorder rules(Rules rules) {
-        return new Recorder(rules, gradients, update, keepGradients, requireFinite, wrt, rewrite);
+        return new Recorder(rules, gradients, update, keepGradients, requireFinite, inspect, wrt, rewrite);
     }
 
     /** The value alone. */
     public Recorder withoutGradients() {
-        return new Recorder(rules, false, update, keepGradients, requireFinite, wrt, rewrite);
+        return new Recorder(rules, false, update, keepGradients, requireFinite, inspect, wrt, rewrite);
     }
 
     /** The gradients of these, parameters, inputs or named variables; those of all parameters if nothing else is said. */
     public Recorder gradientsOf(String... names) {
-        return new Recorder(rules, true, update, keepGradients, requireFinite, List.of(names), rewrite);
+        return new Recorder(rules, true, update, keepGradients, requireFinite, inspect, List.of(names), rewrite);
     }
 
     /**
@@ -73,12 +79,12 @@ public final class Recorder {
      * gradient is complete and the parameter is not needed any more; then the place of the gradient is used again.
      */
     public Recorder update(Update update) {
-        return new Recorder(rules, gradients, update, keepGradients, requireFinite, wrt, rewrite);
+        return new Recorder(rules, gradients, update, keepGradients, requireFinite, inspect, wrt, rewrite);
     }
 
     /** With gradients that can still be read after a run that {@linkplain #update updates} parameters. */
     public Recorder keepingGradients() {
-        return new Recorder(rules, gradients, update, true, requireFinite, wrt, rewrite);
+        return new Recorder(rules, gradients, update, true, requireFinite, inspect, wrt, rewrite);
     }
 
     /**
@@ -86,7 +92,7 @@ public final class Recorder {
      * {@link ArithmeticException}, and the parameters are as the run before left them.
      */
     public Recorder requiringFinite() {
-        return new Recorder(rules, gradients, update, keepGradients, true, wrt, rewrite);
+        return new Recorder(rules, gradients, update, keepGradients, true, inspect, wrt, rewrite);
     }
 
     /**
@@ -96,7 +102,32 @@ public final class Recorder {
     public Recorder rewriting(UnaryOperator<Var> rewrite) {
         UnaryOperator<Var> before = this.rewrite;
         return new Recorder(
-                rules, gradients, update, keepGradients, requireFinite, wrt, v -> rewrite.apply(before.apply(v)));
+                rules,
+                gradients,
+                update,
+                keepGradients,
+                requireFinite,
+                inspect,
+                wrt,
+                v -> rewrite.apply(before.apply(v)));
+    }
+
+    /**
+     * Without the naive formulas that the advisor knows, as {@link Advisor#stabilise} rewrites them: a formula that loses
+     * its numbers gets the value and gradient that it has on paper.
+     */
+    public Recorder stabilised() {
+        return rewriting(Advisor::stabilise);
+    }
+
+    /**
+     * With a look at each matrix of a run: the first number that is not finite, although all that it was made of was, ends
+     * the run with the {@link AnomalyException} of {@link Anomalies}, which names the op, the line, the entry, the operands
+     * there and the cure. Updates come last, so that parameters are as they were. The program keeps the matrices of its
+     * recording as well, to find the blame in.
+     */
+    public Recorder stoppingAtAnomalies() {
+        return new Recorder(rules, gradients, update, keepGradients, requireFinite, true, wrt, rewrite);
     }
 
     /**
@@ -109,20 +140,29 @@ public final class Recorder {
     public Program record(Function<Tape, Var> f) {
         if (update != null && !gradients)
             throw new IllegalStateException("program: an update needs gradients, but they are switched off");
-        Tape tape = new Tape();
+        Tape tape = inspect ? Anomalies.tape(rules) : new Tape();
         tape.withholdValues(WITHHELD);
         Var given = f.apply(tape);
         Map<String, Var> named = named(tape);
+        int end = tape.mark();
         Var result = rewrite.apply(given);
+        for (int i = end; i < tape.size(); i++) {
+            Var v = tape.at(i);
+            String name = v.name();
+            if (name != null && !v.op().isLeaf()) named.put(name, v); // takes the place of what it was rewritten from
+        }
+        int forward = tape.mark();
         if (given.tape() != tape || result.tape() != tape)
             throw new IllegalArgumentException(
                     "program: the result " + result.label() + " is not on the tape that was given");
         Var[] of = gradients ? wrt(tape, named) : new Var[0];
         Var[] g = gradients ? gradients(tape, result, of) : new Var[0];
         tape.releaseValues();
-        return new Program(
-                Graph.of(tape, result, named, of, g, update != null, keepGradients, gradients && requireFinite),
-                update);
+        Graph graph = Graph.of(
+                tape, result, named, of, g, update != null, keepGradients, gradients && requireFinite, inspect);
+        if (!inspect) return new Program(graph, update, null);
+        tape.rewind(forward);
+        return new Program(graph, update, new Inspection(tape, rules, result, of, graph));
     }
 
     private Var[] gradients(Tape tape, Var result, Var[] of) {

@@ -14,6 +14,9 @@ abstract class Step {
 
     abstract void run();
 
+    /** Output {@code k} of the instruction. */
+    abstract DMatrixRMaj output(int k);
+
     /** What the step has written, for a {@link Watch}. */
     abstract DMatrixRMaj[] written();
 
@@ -48,6 +51,11 @@ abstract class Step {
         DMatrixRMaj[] written() {
             return new DMatrixRMaj[] {out};
         }
+
+        @Override
+        DMatrixRMaj output(int k) {
+            return out;
+        }
     }
 
     /** An op with several outputs. */
@@ -69,6 +77,11 @@ abstract class Step {
         @Override
         DMatrixRMaj[] written() {
             return out.clone();
+        }
+
+        @Override
+        DMatrixRMaj output(int k) {
+            return out[k];
         }
     }
 
@@ -93,6 +106,11 @@ abstract class Step {
         DMatrixRMaj[] written() {
             return new DMatrixRMaj[] {sum};
         }
+
+        @Override
+        DMatrixRMaj output(int k) {
+            return sum;
+        }
     }
 
     /** Ends a run whose result is not finite. */
@@ -114,6 +132,11 @@ abstract class Step {
         @Override
         DMatrixRMaj[] written() {
             return new DMatrixRMaj[0];
+        }
+
+        @Override
+        DMatrixRMaj output(int k) {
+            throw new IndexOutOfBoundsException("a guard has no output");
         }
     }
 
@@ -140,6 +163,11 @@ abstract class Step {
         @Override
         DMatrixRMaj[] written() {
             return new DMatrixRMaj[] {parameter.matrix()};
+        }
+
+        @Override
+        DMatrixRMaj output(int k) {
+            throw new IndexOutOfBoundsException("an update has no output");
         }
     }
 }

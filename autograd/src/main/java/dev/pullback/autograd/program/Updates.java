@@ -30,6 +30,13 @@ final class Updates {
         return all;
     }
 
+    /** All at the end, so that a run may stop before the first. */
+    static List<Instruction> last(List<Instruction> code, List<Instruction> updates) {
+        List<Instruction> all = new ArrayList<>(code);
+        all.addAll(updates);
+        return all;
+    }
+
     /** With a look at the result as soon as it is there, which no update comes before. */
     static List<Instruction> guarded(List<Instruction> code, Value result) {
         List<Instruction> all = new ArrayList<>(code);

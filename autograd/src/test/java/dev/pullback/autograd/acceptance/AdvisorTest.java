@@ -15,6 +15,7 @@ import dev.pullback.autograd.check.OpCase;
 import dev.pullback.autograd.check.OpCases;
 import dev.pullback.autograd.explain.Advice;
 import dev.pullback.autograd.explain.Advisor;
+import dev.pullback.autograd.program.Program;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.ops.Reduction;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -212,6 +214,39 @@ class AdvisorTest {
             for (int i = 0; i < expected.length; i++)
                 assertEquals(expected[i], actual[i], 1e-13 * Math.abs(expected[i]), "gradient at " + where);
         }
+    }
+
+    /** Recorded at numbers where the naive formula is right, and run at those where it is wrong. */
+    @ParameterizedTest
+    @MethodSource("gallery")
+    void aStabilisedProgramIsRightAtNumbersThatCameLater(Exhibit exhibit) {
+        boolean negative = exhibit.at().get(0)[0] < 0 && exhibit.at().get(0)[1] < 0;
+        DMatrixRMaj m = negative ? row(-0.5, -0.75) : row(0.5, 0.75);
+        Program program = Program.recorder()
+                .stabilised()
+                .record(tape -> sum(exhibit.naive().apply(tape.param("x", m))));
+        for (double[] at : exhibit.at()) {
+            m.setTo(row(at));
+            program.run();
+            Var x = new Tape().param("x", row(at));
+            Var right = sum(exhibit.right().apply(x));
+            String where = Arrays.toString(at);
+            assertEquals(right.scalar(), program.scalar(), 4 * Math.ulp(right.scalar()), where);
+            double[] expected = gradients(right).of("x").data;
+            double[] actual = program.gradient("x").data;
+            for (int i = 0; i < expected.length; i++)
+                assertEquals(expected[i], actual[i], 1e-13 * Math.abs(expected[i]), "gradient at " + where);
+        }
+    }
+
+    @Test
+    void aNameInAStabilisedProgramIsThatOfTheBetterNumber() {
+        Program program = Program.recorder().stabilised().record(tape -> neg(sum(
+                        log(softmax(tape.param("z", row(0, -800)))).named("logs")))
+                .named("loss"));
+        program.run();
+        assertEquals(-800, program.value("logs").get(1));
+        assertEquals(800, program.value("loss").get(0));
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pullback.autograd.AnomalyException;
 import dev.pullback.autograd.Fn;
 import dev.pullback.autograd.explain.Anomalies;
+import dev.pullback.autograd.program.Program;
 import dev.pullback.core.Shape;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
@@ -133,6 +134,85 @@ class AnomaliesTest {
         assertEquals(plant.backward(), e.isBackward(), e.getMessage());
         assertEquals(Optional.of("AnomaliesTest.java:" + plant.line()), e.line(), e.getMessage());
         assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+    }
+
+    /** Recorded at numbers that are no worse or better than those of the run: of the same plant the same is said. */
+    @ParameterizedTest
+    @MethodSource("plants")
+    void aProgramBlamesAsATapeDoes(Plant plant) {
+        for (int size : new int[] {0, 4, 13}) {
+            Tape tape = Anomalies.tape();
+            AnomalyException expected = assertThrows(
+                    AnomalyException.class,
+                    () -> gradients(network(tape.param("x", random(3, 4, size)), plant, size, size, new Random(size))));
+            List<String> moved = new ArrayList<>();
+            Program program = Program.recorder()
+                    .update((name, w, g) -> moved.add(name))
+                    .stoppingAtAnomalies()
+                    .record(t -> network(t.param("x", random(3, 4, size)), plant, size, size, new Random(size)));
+            for (int run = 0; run < 2; run++) {
+                AnomalyException e = assertThrows(AnomalyException.class, program::run, plant.toString());
+                assertEquals(expected.getMessage(), e.getMessage());
+                assertEquals(expected.line(), e.line());
+            }
+            assertEquals(List.of(), moved);
+        }
+    }
+
+    @Test
+    void aProgramBlamesTheNumbersOfItsRun() {
+        DMatrixRMaj x = row(1, 2, 3);
+        List<String> moved = new ArrayList<>();
+        Program program = Program.recorder()
+                .update((name, w, g) -> moved.add(name))
+                .stoppingAtAnomalies()
+                .record(tape -> {
+                    Var y = sqrt(mul(tape.input("x", x), tape.param("w", row(1, 1, 1))))
+                            .named("y");
+                    return sum(pick(transpose(y), tape.input("k", new int[] {0, 0, 0})));
+                });
+        program.run();
+        assertEquals(List.of("w"), moved);
+        program.bind("x", row(4, -1, 2));
+        String message = message(program::run);
+        assertTrue(message.startsWith("anomaly in y = sqrt (AnomaliesTest.java:"), message);
+        assertTrue(message.contains("y[0, 1] is NaN, made of mul#2[0, 1] = -1.0"), message);
+        program.bind("x", row(4, 0, 2));
+        assertTrue(message(program::run).contains("in the backward of y = sqrt"));
+        program.bind("x", row(4, Double.NaN, 2));
+        assertTrue(message(program::run).contains("x[0, 1] is NaN, given so"));
+        assertEquals(List.of("w"), moved);
+        program.bind("x", row(4, 4, 4));
+        program.run();
+        assertEquals(6, program.scalar());
+        assertEquals(2, moved.size());
+    }
+
+    @Test
+    void aProgramPassesMasksAndGivesTheSameBits() {
+        Program[] programs = {
+            Program.recorder().stoppingAtAnomalies().record(AnomaliesTest::masked), Program.of(AnomaliesTest::masked)
+        };
+        for (Program p : programs) p.run();
+        assertEquals(programs[1].scalar(), programs[0].scalar());
+        assertArrayEquals(programs[1].gradient("scores").data, programs[0].gradient("scores").data);
+    }
+
+    private static Var masked(Tape tape) {
+        Var scores = tape.param("scores", row(1, 2, 3));
+        Var mask = tape.input("mask", row(0, -INF, 0));
+        Var y = softmax(maskScores(checkpoint(v -> add(v[0], mask)).apply(tanh(scores)), tape.input(row(1, 1, 0))));
+        return add(sum(square(y)), sum(splitCols(scores, 1, 2)[1]));
+    }
+
+    @Test
+    void whatACheckpointOfAProgramMakesIsBlamedByItsLine() {
+        Program program = Program.recorder()
+                .stoppingAtAnomalies()
+                .record(tape -> sum(checkpoint(v -> sqrt(v[0])).apply(tape.param("x", row(0, 1)))));
+        AnomalyException e = assertThrows(AnomalyException.class, program::run);
+        assertEquals("sqrt", e.op());
+        assertTrue(e.isBackward() && e.line().orElseThrow().startsWith("AnomaliesTest.java:"));
     }
 
     @ParameterizedTest
