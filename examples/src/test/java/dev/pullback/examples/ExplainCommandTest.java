@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +29,14 @@ class ExplainCommandTest {
         assertTrue(run.out().contains("ExampleGraphs.java:"), run.out());
         assertTrue(run.out().contains("  dX = "), run.out());
         assertEquals(example.startsWith("naive"), run.out().contains("  write: "), run.out());
+    }
+
+    @Test
+    void aPageIsWritten(@TempDir Path folder) throws IOException {
+        Path page = folder.resolve("page.html");
+        Run run = Run.of("explain", "attention", "--html", page.toString());
+        assertEquals(List.of("wrote " + page), run.lines());
+        assertTrue(Files.readString(page).startsWith("<!DOCTYPE html>"));
     }
 
     @Test

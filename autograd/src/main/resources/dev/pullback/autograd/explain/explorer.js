@@ -362,6 +362,7 @@
   // ---- stepping
 
   let at = -1;
+  let noted = 0;
 
   function go(to) {
     const k = Math.max(0, Math.min(steps.length - 1, to));
@@ -376,7 +377,8 @@
     for (const [id, off] of [['first', k === 0], ['back', k === 0]]) byId(id).disabled = off;
     for (const [id, off] of [['next', k], ['last', k]]) byId(id).disabled = off === steps.length - 1;
     paint();
-    history.replaceState(null, '', `#step=${k}`);
+    clearTimeout(noted); // a browser refuses more than a few addresses a second
+    noted = setTimeout(() => history.replaceState(null, '', `#step=${k}`), 200);
   }
 
   function hashed() {
