@@ -47,7 +47,7 @@ final class ExplainCommand implements Runnable {
     @Option(
             names = "--html",
             paramLabel = "FILE",
-            description = "write a page to step through in a browser, instead of the rest")
+            description = "write a page to step through in a browser, instead of the rest (default: none)")
     private @Nullable Path html;
 
     private ExplainCommand() {}
