@@ -35,7 +35,7 @@ def main():
 
     figures = []
     java = [args.java, "--add-modules", "jdk.incubator.vector", "-cp", str(HERE.parent / "target" / "benchmarks.jar")]
-    print(call(java + ["dev.pullback.benchmarks.Peak"]))
+    print(call(java + ["dev.pullback.benchmarks.Roofline", "64x784x128"]))
     for n in threads:
         figures += json_of(java + ["dev.pullback.benchmarks.Steps"], n, common, out / f"pullback-{n}.json")
         for name, script, flags in PEERS:

@@ -4,6 +4,8 @@ import static dev.pullback.ops.Ops.*;
 
 import dev.pullback.autograd.*;
 import dev.pullback.autograd.check.*;
+import dev.pullback.autograd.explain.*;
+import dev.pullback.autograd.program.*;
 import dev.pullback.core.*;
 import dev.pullback.ops.*;
 import dev.pullback.train.*;

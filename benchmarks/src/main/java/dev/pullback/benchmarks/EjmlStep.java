@@ -68,7 +68,10 @@ final class EjmlStep implements Step {
             double max = z.data[from];
             for (int i = from; i < from + classes; i++) max = Math.max(max, z.data[i]);
             double sum = 0;
-            for (int i = from; i < from + classes; i++) sum += g.data[i] = Math.exp(z.data[i] - max);
+            for (int i = from; i < from + classes; i++) {
+                g.data[i] = Math.exp(z.data[i] - max);
+                sum += g.data[i];
+            }
             loss += Math.log(sum) + max - z.data[label];
             double scale = 1 / (sum * z.numRows);
             for (int i = from; i < from + classes; i++) g.data[i] *= scale;

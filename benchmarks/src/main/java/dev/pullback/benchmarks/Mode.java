@@ -1,28 +1,27 @@
 package dev.pullback.benchmarks;
 
 import java.util.Locale;
-import java.util.function.Function;
 
 /** A way to compute steps. */
 enum Mode {
-    /** Recorded once and repeated. */
-    PROGRAM(ProgramStep::new),
+    /** A step recorded once and repeated. */
+    PROGRAM,
     /** A tape that is reset before each step. */
-    EAGER(EagerStep::new),
+    EAGER,
     /** By hand over the library's kernels. */
-    HAND(HandStep::new),
+    HAND,
     /** By hand over EJML's multiply and textbook loops. */
-    EJML(EjmlStep::new);
-
-    private final Function<Problem, Step> maker;
-
-    Mode(Function<Problem, Step> maker) {
-        this.maker = maker;
-    }
+    EJML;
 
     /** A step of its own weights. */
     Step of(Workload workload) {
-        return maker.apply(new Problem(workload));
+        Problem problem = new Problem(workload);
+        return switch (this) {
+            case PROGRAM -> new ProgramStep(problem);
+            case EAGER -> new EagerStep(problem);
+            case HAND -> new HandStep(problem);
+            case EJML -> new EjmlStep(problem);
+        };
     }
 
     @Override

@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Say how good a model is on rows whose class is known: accuracy, top-k, log-loss, calibration, precision,",
-            "recall and F1 of each class, and the confusion matrix.",
+            "Say how good a model is on rows whose class is known.",
+            "Accuracy, top-k, log-loss, calibration, precision, recall and F1 of each class, and the confusion matrix.",
             ""
         })
 final class EvaluateCommand implements Runnable {
