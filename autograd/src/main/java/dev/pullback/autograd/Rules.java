@@ -4,11 +4,14 @@ import dev.pullback.core.Op;
 import dev.pullback.core.Var;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +28,14 @@ import org.jspecify.annotations.Nullable;
  * <p>A rule that is {@code null} says that no gradient flows to that operand.
  */
 public final class Rules {
-    private final Map<Op, Row> rows;
+    private final Sections base;
+    final Map<Op, Row> rows;
 
     /** One row: the formula for people, to which operands gradients flow, and the VJPs. */
     record Row(String formula, IntPredicate flows, Vjp.All pull) {}
 
-    private Rules(Map<Op, Row> rows) {
+    private Rules(Sections base, Map<Op, Row> rows) {
+        this.base = base;
         this.rows = rows;
     }
 
@@ -41,7 +46,12 @@ public final class Rules {
 
     /** A table without rows. */
     public static Rules none() {
-        return new Rules(Map.of());
+        return inSections(List.of());
+    }
+
+    /** The rows of several tables, each of which is made when an op is looked for that those before it do not have. */
+    static Rules inSections(List<Supplier<Rules>> sections) {
+        return new Rules(new Sections(sections), Map.of());
     }
 
     /** With a row for an op of one operand. */
@@ -113,12 +123,14 @@ public final class Rules {
     private Rules with(Op op, String formula, IntPredicate flows, Vjp.All pull) {
         Map<Op, Row> more = new LinkedHashMap<>(rows);
         more.put(op, new Row(formula, flows, pull));
-        return new Rules(more);
+        return new Rules(base, more);
     }
 
     /** The ops that have a row, in the order of the table. */
     public Set<Op> ops() {
-        return Collections.unmodifiableSet(rows.keySet());
+        Set<Op> ops = new LinkedHashSet<>(base.ops());
+        ops.addAll(rows.keySet());
+        return Collections.unmodifiableSet(ops);
     }
 
     /**
@@ -127,30 +139,31 @@ public final class Rules {
      * @throws IllegalArgumentException if the op has no row
      */
     public String formula(Op op) {
-        Row row = rows.get(op);
+        Row row = row(op);
         if (row == null) throw new IllegalArgumentException("rules: no row for op " + op);
         return row.formula();
     }
 
     /** Whether gradients flow through an op to that operand; also true of an op without a row, which is an error later. */
     public boolean flows(Op op, int operand) {
-        Row row = rows.get(op);
+        Row row = row(op);
         return row == null || row.flows().test(operand);
     }
 
     /** Whether there is a row for an op. */
     public boolean has(Op op) {
-        return rows.containsKey(op);
+        return row(op) != null;
     }
 
     @Nullable
     Row row(Op op) {
-        return rows.get(op);
+        Row row = rows.get(op);
+        return row == null ? base.row(op) : row;
     }
 
     /** One short line, as in {@code rules for 80 ops}. */
     @Override
     public String toString() {
-        return "rules for " + rows.size() + " ops";
+        return "rules for " + ops().size() + " ops";
     }
 }

@@ -27,6 +27,7 @@ import dev.pullback.core.Var;
 import dev.pullback.ops.CrossEntropyOptions;
 import dev.pullback.ops.LinearCrossEntropy.Gradients;
 import dev.pullback.ops.Reduction;
+import java.util.List;
 
 /**
  * The table: the VJP of every op. G is the cotangent of the output Y, dX that of the operand X. Each formula is the rule
@@ -37,8 +38,15 @@ final class StandardRules {
     private StandardRules() {}
 
     // spotless:off
-    static final Rules TABLE = Rules.none()
-            // Arithmetic
+    /** A rule is looked for in this order, section by section. */
+    static final Rules TABLE = Rules.inSections(List.of(
+            StandardRules::arithmetic, StandardRules::products, StandardRules::activations, StandardRules::softmaxes,
+            StandardRules::reductions, StandardRules::comparing, StandardRules::functions, StandardRules::layout,
+            StandardRules::normalization, StandardRules::indexing, StandardRules::binaryLosses, StandardRules::otherLosses,
+            StandardRules::linearAlgebra, StandardRules::recomputing));
+
+    private static Rules arithmetic() {
+        return Rules.none()
             .on(ADD, "dA = G, dB = G", (g, y, a, b) -> g, (g, y, a, b) -> g)
             .on(SUB, "dA = G, dB = -G", (g, y, a, b) -> g, (g, y, a, b) -> neg(g))
             .on(MUL, "dA = G ∘ B, dB = G ∘ A", (g, y, a, b) -> mul(g, b), (g, y, a, b) -> mul(g, a))
@@ -47,50 +55,22 @@ final class StandardRules {
             .on(DIV_OR_ZERO, "dA = G / B, dB = -G ∘ Y / B, both 0 where B = 0", (g, y, a, b) -> divOrZero(g, b), (g, y, a, b) -> neg(divOrZero(mul(g, y), b)))
             .on(NEG, "dX = -G", (g, y, x) -> neg(g))
             .on(SCALE, "dX = c G", (g, y, x) -> scale(g, (Double) y.attr()))
-            .on(SHIFT, "dX = G", (g, y, x) -> g)
+            .on(SHIFT, "dX = G", (g, y, x) -> g);
+    }
 
-            // Matrix products
+    private static Rules products() {
+        return Rules.none()
             .on(MATMUL, "dA = G Bᵀ, dB = Aᵀ G", (g, y, a, b) -> matmulTransB(g, b), (g, y, a, b) -> matmulTransA(a, g))
             .on(MATMUL_TRANS_A, "dA = B Gᵀ, dB = A G", (g, y, a, b) -> matmulTransB(b, g), (g, y, a, b) -> matmul(a, g))
             .on(MATMUL_TRANS_B, "dA = G B, dB = Gᵀ A", (g, y, a, b) -> matmul(g, b), (g, y, a, b) -> matmulTransA(g, a))
             .on(TRANSPOSE, "dX = Gᵀ", (g, y, x) -> transpose(g))
-
             .onAll(LINEAR, "dX = G Wᵀ, dW = Xᵀ G, db = colsums(G)", n -> linearVjp(n, n.g(0)))
             .onAll(LINEAR_TANH, "those of linear, with G ∘ (1 - Y²) for G", n -> linearVjp(n, mul(n.g(0), oneMinusSquare(n.y(0)))))
-            .onAll(LINEAR_RELU, "those of linear, with G ∘ [Y > 0] for G", n -> linearVjp(n, mulOrZero(n.g(0), step(n.y(0)))))
+            .onAll(LINEAR_RELU, "those of linear, with G ∘ [Y > 0] for G", n -> linearVjp(n, mulOrZero(n.g(0), step(n.y(0)))));
+    }
 
-            // Linear algebra
-            .on(INVERSE, "dA = -Yᵀ G Yᵀ", (g, y, a) -> neg(matmulTransA(y, matmulTransB(g, y))))
-            .onAll(SOLVE, "dA = -dB Yᵀ, dB = A⁻ᵀ G", n -> solveVjp(n, solve(transpose(n.in(0)), n.g(0))))
-            .onAll(SOLVE_SPD, "dA = -(dB Yᵀ + Y dBᵀ)/2, dB = S⁻¹ G, S = (A + Aᵀ)/2", n -> solveSpdVjp(n, solveSpd(n.in(0), n.g(0))))
-            .on(DET, "dA = g cof A", (g, y, a) -> mul(cofactors(a), g))
-            .on(COFACTORS, "dA = ⟨G, Y⟩ A⁻ᵀ - A⁻ᵀ Gᵀ Y", (g, y, a) -> cofactorsVjp(g, y, transpose(inverse(a))))
-            .on(LOG_DET, "dA = g A⁻ᵀ", (g, y, a) -> mul(transpose(inverse(a)), g))
-            .on(CHOLESKY, "dA = (Z + Zᵀ)/2, Z = Y⁻ᵀ Φ(Yᵀ Φ(G)) Y⁻¹, Φ the lower triangle, the second with half the diagonal", (g, y, a) -> choleskyVjp(g, y))
-            .on(TRACE, "dA = g I", (g, y, a) -> diagMatrix(expand(g, new Shape(a.rows(), 1))))
-            .on(DIAG, "dX = zeros with g as the diagonal", (g, y, x) -> diagMatrix(g, x.shape()))
-            .on(DIAG_MATRIX, "dx = the diagonal of G", (g, y, x) -> diag(g))
-            .on(LOWER_TRIANGLE, "dX = the lower triangle of G", (g, y, x) -> lowerTriangle(g))
-
-            // Functions
-            .on(EXP, "dX = G ∘ Y", (g, y, x) -> mul(g, y))
-            .on(LOG, "dX = G / X", (g, y, x) -> div(g, x))
-            .on(LOG1P, "dX = G / (1 + X)", (g, y, x) -> div(g, shift(x, 1)))
-            .on(EXPM1, "dX = G ∘ eˣ", (g, y, x) -> mul(g, exp(x)))
-            .on(SQRT, "dX = G / 2Y", (g, y, x) -> div(scale(g, 0.5), y))
-            .on(SQUARE, "dX = 2 G ∘ X", (g, y, x) -> mul(scale(g, 2), x))
-            .on(ONE_MINUS_SQUARE, "dX = -2 G ∘ X", (g, y, x) -> mul(scale(g, -2), x))
-            .on(POW, "dX = p G ∘ Xᵖ⁻¹", (g, y, x) -> powVjp(g, x, (Double) y.attr()))
-            .on(RECIPROCAL, "dX = -G ∘ Y²", (g, y, x) -> neg(mul(mul(g, y), y)))
-            .on(ABS, "dX = G ∘ sign X", (g, y, x) -> mulOrZero(g, sign(x)))
-            .on(SIN, "dX = G ∘ cos X", (g, y, x) -> mul(g, cos(x)))
-            .on(COS, "dX = -G ∘ sin X", (g, y, x) -> neg(mul(g, sin(x))))
-
-            .on(LOG_ADD_EXP, "dA = G ∘ σ(A - B), dB = G ∘ σ(B - A), 0 where both are -∞", (g, y, a, b) -> mul(g, logAddExpShare(a, b)), (g, y, a, b) -> mul(g, logAddExpShare(b, a)))
-            .on(LOG_ADD_EXP_SHARE, "dA = G ∘ Y ∘ σ(B - A), dB = -dA", (g, y, a, b) -> mul(g, mul(y, logAddExpShare(b, a))), (g, y, a, b) -> neg(mul(g, mul(y, logAddExpShare(b, a)))))
-            .on(LOG_1M_EXP, "dX = -G / (e⁻ˣ - 1)", (g, y, x) -> neg(div(g, expm1(abs(x)))))
-
-            // Activations
+    private static Rules activations() {
+        return Rules.none()
             .on(TANH, "dX = G ∘ sech²X", (g, y, x) -> mul(g, sechSquare(x)))
             .on(SECH_SQUARE, "dX = -2 G ∘ Y ∘ tanh X", (g, y, x) -> mul(g, scale(mul(y, tanh(x)), -2)))
             .on(SIGMOID, "dX = G ∘ Y ∘ σ(-X)", (g, y, x) -> mul(g, mul(y, sigmoid(neg(x)))))
@@ -103,53 +83,12 @@ final class StandardRules {
             .on(NORMAL_PDF, "dX = -G ∘ X ∘ Y", (g, y, x) -> neg(mul(g, mul(x, y))))
             .on(SILU, "dX = G ∘ (σ(X) + Y ∘ σ(-X))", (g, y, x) -> mul(g, add(sigmoid(x), mul(y, sigmoid(neg(x))))))
             .on(SOFTPLUS, "dX = G ∘ σ(X)", (g, y, x) -> mul(g, sigmoid(x)))
-            .on(LOG_SIGMOID, "dX = G ∘ σ(-X)", (g, y, x) -> mul(g, sigmoid(neg(x))))
+            .on(LOG_SIGMOID, "dX = G ∘ σ(-X)", (g, y, x) -> mul(g, sigmoid(neg(x))));
+    }
 
-            // Comparing and choosing
-            .on(MAXIMUM, "dA = G ∘ [A > B], dB = G ∘ [B > A], half each where equal", (g, y, a, b) -> mulOrZero(g, maximumShare(a, b)), (g, y, a, b) -> mulOrZero(g, maximumShare(b, a)))
-            .on(MINIMUM, "dA = G ∘ [A < B], dB = G ∘ [B < A], half each where equal", (g, y, a, b) -> mulOrZero(g, maximumShare(b, a)), (g, y, a, b) -> mulOrZero(g, maximumShare(a, b)))
-            .on(CLIP, "dX = G ∘ [low ≤ X ≤ high]", (g, y, x) -> mulOrZero(g, inside(x, ((Range) y.attr()).low(), ((Range) y.attr()).high())))
-            .on(WHERE, "dA = G where C ≠ 0, dB = G where C = 0", null, (g, y, c, a, b) -> where(c, g, g.tape().constant(0)), (g, y, c, a, b) -> where(c, g.tape().constant(0), g))
-            .constant(SIGN, STEP, LEAKY_STEP, MAXIMUM_SHARE, INSIDE, ROW_MAX_MASK, COL_MAX_MASK)
-
-            // Reductions
-            .on(SUM, "dX = g, repeated", (g, y, x) -> expand(g, x.shape()))
-            .on(MEAN, "dX = g / mn, repeated", (g, y, x) -> expand(scale(g, 1.0 / x.shape().elements()), x.shape()))
-            .on(ROW_SUMS, "dX = g, repeated by columns", (g, y, x) -> expand(g, x.shape()))
-            .on(COL_SUMS, "dX = g, repeated by rows", (g, y, x) -> expand(g, x.shape()))
-            .on(ROW_MAX, "dX = g at the first maximum of each row, else 0", (g, y, x) -> mulOrZero(g, rowMaxMask(x)))
-            .on(COL_MAX, "dX = g at the first maximum of each column, else 0", (g, y, x) -> mulOrZero(g, colMaxMask(x)))
-            .on(NORM, "dX = g X / y, 0 where y = 0", (g, y, x) -> mul(g, divOrZero(x, y)))
-            .on(EXPAND, "dX = G", (g, y, x) -> g)
-
-            // Normalisation
-            .on(STANDARDIZE_ROWS, "dX = (G - rowmeans(G) - Y ∘ rowmeans(G ∘ Y)) / s, s = √(rowvars(X) + ε)", (g, y, x) -> div(sub(sub(g, rowMeans(g)), mul(y, rowMeans(mul(g, y)))), rowDeviations(x, (Double) y.attr())))
-            .on(STANDARDIZE_COLS, "dX = (G - colmeans(G) - Y ∘ colmeans(G ∘ Y)) / s, s = √(colvars(X) + ε)", (g, y, x) -> div(sub(sub(g, colMeans(g)), mul(y, colMeans(mul(g, y)))), colDeviations(x, (Double) y.attr())))
-            .on(ROW_DEVIATIONS, "dX = g ∘ (X - rowmeans(X)) / (n y)", (g, y, x) -> mul(standardizeRows(x, (Double) y.attr()), scale(g, 1.0 / x.cols())))
-            .on(COL_DEVIATIONS, "dX = g ∘ (X - colmeans(X)) / (m y)", (g, y, x) -> mul(standardizeCols(x, (Double) y.attr()), scale(g, 1.0 / x.rows())))
-            .on(ROW_RMS, "dX = g ∘ X / (n y)", (g, y, x) -> mul(x, div(scale(g, 1.0 / x.cols()), y)))
-            .onAll(LAYER_NORM, "dX = (H - rowmeans(H) - X̂ ∘ rowmeans(H ∘ X̂)) / s, dγ = G ∘ X̂, dβ = G, H = G ∘ γ, X̂ = (X - rowmeans(X)) / s, s = √(rowvars(X) + ε)", StandardRules::layerNormVjp)
-            .on(RMS_NORM, "dX = (H - X̂ ∘ rowmeans(H ∘ X̂)) / r, dγ = G ∘ X̂, H = G ∘ γ, X̂ = X / r, r = √(rowmeans(X²) + ε)", (g, y, x, c) -> rmsNormVjp(mul(g, c), x, rowRms(x, (Double) y.attr())), (g, y, x, c) -> mul(g, div(x, rowRms(x, (Double) y.attr()))))
-            .onAll(BATCH_NORM, "dX = (H - colmeans(H) - X̂ ∘ colmeans(H ∘ X̂)) / s + (dmean + 2 s X̂ ∘ dvar) / m, dγ = colsums(G ∘ X̂), dβ = colsums(G), H = G ∘ γ, X̂ = (X - mean) / s, s = √(var + ε)", StandardRules::batchNormVjp)
-            .on(DROPOUT, "dX = G / (1 - q), 0 where dropped", (g, y, x, seed) -> dropout(g, (Double) y.attr(), seed), null)
-
-            // Layout
-            .on(IDENTITY, "dX = G", (g, y, x) -> g)
-            .constant(STOP_GRADIENT)
-            .on(RESHAPE, "dX = G in the shape of X", (g, y, x) -> reshape(g, x.rows(), x.cols()))
-            .on(SLICE, "dX = zeros with G as the block", (g, y, x) -> pad(g, ((Block) y.attr()).row(), ((Block) y.attr()).col(), x.shape()))
-            .on(PAD, "dX = that block of G", (g, y, x) -> slice(g, ((Pad) y.attr()).row(), ((Pad) y.attr()).col(), x.rows(), x.cols()))
-            .onEach(CONCAT_ROWS, "dXᵢ = the rows of G where Xᵢ is", (g, y, in, i) -> slice(g, rowsBefore(in, i), 0, in[i].rows(), in[i].cols()))
-            .onEach(CONCAT_COLS, "dXᵢ = the columns of G where Xᵢ is", (g, y, in, i) -> slice(g, 0, colsBefore(in, i), in[i].rows(), in[i].cols()))
-            .onAll(SPLIT_COLS, "dX = G₁ beside G₂ beside …", n -> new Var[] {concatCols(n.g())})
-
-            // Indexing
-            .on(GATHER_ROWS, "dX = zeros, to whose row kᵢ row i of G is added", (g, y, x, k) -> scatterRows(g, k, x.rows()), null)
-            .on(SCATTER_ROWS, "dXᵢ = row kᵢ of G", (g, y, x, k) -> gatherRows(g, k), null)
-            .on(PICK, "dX = zeros, with gᵢ at row i, column kᵢ", (g, y, x, k) -> place(g, k, x.cols()), null)
-            .on(PLACE, "dxᵢ = G at row i, column kᵢ", (g, y, x, k) -> pick(g, k), null)
-
-            // Softmax and its loss; P = softmax Z, m rows
+    /** P = softmax Z, m rows. */
+    private static Rules softmaxes() {
+        return Rules.none()
             .on(SOFTMAX, "dZ = Y ∘ (G - rowsums(G ∘ Y))", (g, y, z) -> softmaxVjp(g, y))
             .on(LOG_SOFTMAX, "dZ = G - P ∘ rowsums(G), P = softmax Z", (g, y, z) -> logSoftmaxVjp(g, z))
             .on(SOFTMAX_OR_ZERO, "dZ = Y ∘ (G - rowsums(G ∘ Y))", (g, y, z) -> softmaxVjp(g, y))
@@ -164,14 +103,92 @@ final class StandardRules {
             .on(SMOOTHED_TARGETS, "dT = (1 - ε) G ∘ w, 0 in a row of zeros", null, (g, y, z, t) -> mul(step(rowMax(t)), Unfused.weighted(scale(g, 1 - options(y).labelSmoothing()), options(y))))
             .constant(ONE_HOT)
             .onAll(LINEAR_CROSS_ENTROPY, "dX = S Wᵀ, dW = Xᵀ S, db = colsums(S), S = g ∘ (softmax(X W + b) - onehot) / D", Unfused::linearCrossEntropy)
-            .onAll(LINEAR_CROSS_ENTROPY_GRADIENTS, "those of its formula", n -> Unfused.pull(n, in -> Unfused.linearCrossEntropyGradients(in, (Gradients) n.y(0).attr())))
+            .onAll(LINEAR_CROSS_ENTROPY_GRADIENTS, "those of its formula", n -> Unfused.pull(n, in -> Unfused.linearCrossEntropyGradients(in, (Gradients) n.y(0).attr())));
+    }
+
+    private static Rules reductions() {
+        return Rules.none()
+            .on(SUM, "dX = g, repeated", (g, y, x) -> expand(g, x.shape()))
+            .on(MEAN, "dX = g / mn, repeated", (g, y, x) -> expand(scale(g, 1.0 / x.shape().elements()), x.shape()))
+            .on(ROW_SUMS, "dX = g, repeated by columns", (g, y, x) -> expand(g, x.shape()))
+            .on(COL_SUMS, "dX = g, repeated by rows", (g, y, x) -> expand(g, x.shape()))
+            .on(ROW_MAX, "dX = g at the first maximum of each row, else 0", (g, y, x) -> mulOrZero(g, rowMaxMask(x)))
+            .on(COL_MAX, "dX = g at the first maximum of each column, else 0", (g, y, x) -> mulOrZero(g, colMaxMask(x)))
+            .on(NORM, "dX = g X / y, 0 where y = 0", (g, y, x) -> mul(g, divOrZero(x, y)))
+            .on(EXPAND, "dX = G", (g, y, x) -> g);
+    }
+
+    private static Rules comparing() {
+        return Rules.none()
+            .on(MAXIMUM, "dA = G ∘ [A > B], dB = G ∘ [B > A], half each where equal", (g, y, a, b) -> mulOrZero(g, maximumShare(a, b)), (g, y, a, b) -> mulOrZero(g, maximumShare(b, a)))
+            .on(MINIMUM, "dA = G ∘ [A < B], dB = G ∘ [B < A], half each where equal", (g, y, a, b) -> mulOrZero(g, maximumShare(b, a)), (g, y, a, b) -> mulOrZero(g, maximumShare(a, b)))
+            .on(CLIP, "dX = G ∘ [low ≤ X ≤ high]", (g, y, x) -> mulOrZero(g, inside(x, ((Range) y.attr()).low(), ((Range) y.attr()).high())))
+            .on(WHERE, "dA = G where C ≠ 0, dB = G where C = 0", null, (g, y, c, a, b) -> where(c, g, g.tape().constant(0)), (g, y, c, a, b) -> where(c, g.tape().constant(0), g))
+            .constant(SIGN, STEP, LEAKY_STEP, MAXIMUM_SHARE, INSIDE, ROW_MAX_MASK, COL_MAX_MASK)
+            .on(MASK_SCORES, "dX = G where M = 1, else 0", (g, y, x, m) -> mulOrZero(g, m), null);
+    }
+
+    private static Rules functions() {
+        return Rules.none()
+            .on(EXP, "dX = G ∘ Y", (g, y, x) -> mul(g, y))
+            .on(LOG, "dX = G / X", (g, y, x) -> div(g, x))
+            .on(LOG1P, "dX = G / (1 + X)", (g, y, x) -> div(g, shift(x, 1)))
+            .on(EXPM1, "dX = G ∘ eˣ", (g, y, x) -> mul(g, exp(x)))
+            .on(SQRT, "dX = G / 2Y", (g, y, x) -> div(scale(g, 0.5), y))
+            .on(SQUARE, "dX = 2 G ∘ X", (g, y, x) -> mul(scale(g, 2), x))
+            .on(ONE_MINUS_SQUARE, "dX = -2 G ∘ X", (g, y, x) -> mul(scale(g, -2), x))
+            .on(POW, "dX = p G ∘ Xᵖ⁻¹", (g, y, x) -> powVjp(g, x, (Double) y.attr()))
+            .on(RECIPROCAL, "dX = -G ∘ Y²", (g, y, x) -> neg(mul(mul(g, y), y)))
+            .on(ABS, "dX = G ∘ sign X", (g, y, x) -> mulOrZero(g, sign(x)))
+            .on(SIN, "dX = G ∘ cos X", (g, y, x) -> mul(g, cos(x)))
+            .on(COS, "dX = -G ∘ sin X", (g, y, x) -> neg(mul(g, sin(x))))
+            .on(LOG_ADD_EXP, "dA = G ∘ σ(A - B), dB = G ∘ σ(B - A), 0 where both are -∞", (g, y, a, b) -> mul(g, logAddExpShare(a, b)), (g, y, a, b) -> mul(g, logAddExpShare(b, a)))
+            .on(LOG_ADD_EXP_SHARE, "dA = G ∘ Y ∘ σ(B - A), dB = -dA", (g, y, a, b) -> mul(g, mul(y, logAddExpShare(b, a))), (g, y, a, b) -> neg(mul(g, mul(y, logAddExpShare(b, a)))))
+            .on(LOG_1M_EXP, "dX = -G / (e⁻ˣ - 1)", (g, y, x) -> neg(div(g, expm1(abs(x)))));
+    }
+
+    private static Rules layout() {
+        return Rules.none()
+            .on(IDENTITY, "dX = G", (g, y, x) -> g)
+            .constant(STOP_GRADIENT)
+            .on(RESHAPE, "dX = G in the shape of X", (g, y, x) -> reshape(g, x.rows(), x.cols()))
+            .on(SLICE, "dX = zeros with G as the block", (g, y, x) -> pad(g, ((Block) y.attr()).row(), ((Block) y.attr()).col(), x.shape()))
+            .on(PAD, "dX = that block of G", (g, y, x) -> slice(g, ((Pad) y.attr()).row(), ((Pad) y.attr()).col(), x.rows(), x.cols()))
+            .onEach(CONCAT_ROWS, "dXᵢ = the rows of G where Xᵢ is", (g, y, in, i) -> slice(g, rowsBefore(in, i), 0, in[i].rows(), in[i].cols()))
+            .onEach(CONCAT_COLS, "dXᵢ = the columns of G where Xᵢ is", (g, y, in, i) -> slice(g, 0, colsBefore(in, i), in[i].rows(), in[i].cols()))
+            .onAll(SPLIT_COLS, "dX = G₁ beside G₂ beside …", n -> new Var[] {concatCols(n.g())});
+    }
+
+    private static Rules normalization() {
+        return Rules.none()
+            .on(STANDARDIZE_ROWS, "dX = (G - rowmeans(G) - Y ∘ rowmeans(G ∘ Y)) / s, s = √(rowvars(X) + ε)", (g, y, x) -> div(sub(sub(g, rowMeans(g)), mul(y, rowMeans(mul(g, y)))), rowDeviations(x, (Double) y.attr())))
+            .on(STANDARDIZE_COLS, "dX = (G - colmeans(G) - Y ∘ colmeans(G ∘ Y)) / s, s = √(colvars(X) + ε)", (g, y, x) -> div(sub(sub(g, colMeans(g)), mul(y, colMeans(mul(g, y)))), colDeviations(x, (Double) y.attr())))
+            .on(ROW_DEVIATIONS, "dX = g ∘ (X - rowmeans(X)) / (n y)", (g, y, x) -> mul(standardizeRows(x, (Double) y.attr()), scale(g, 1.0 / x.cols())))
+            .on(COL_DEVIATIONS, "dX = g ∘ (X - colmeans(X)) / (m y)", (g, y, x) -> mul(standardizeCols(x, (Double) y.attr()), scale(g, 1.0 / x.rows())))
+            .on(ROW_RMS, "dX = g ∘ X / (n y)", (g, y, x) -> mul(x, div(scale(g, 1.0 / x.cols()), y)))
+            .onAll(LAYER_NORM, "dX = (H - rowmeans(H) - X̂ ∘ rowmeans(H ∘ X̂)) / s, dγ = G ∘ X̂, dβ = G, H = G ∘ γ, X̂ = (X - rowmeans(X)) / s, s = √(rowvars(X) + ε)", StandardRules::layerNormVjp)
+            .on(RMS_NORM, "dX = (H - X̂ ∘ rowmeans(H ∘ X̂)) / r, dγ = G ∘ X̂, H = G ∘ γ, X̂ = X / r, r = √(rowmeans(X²) + ε)", (g, y, x, c) -> rmsNormVjp(mul(g, c), x, rowRms(x, (Double) y.attr())), (g, y, x, c) -> mul(g, div(x, rowRms(x, (Double) y.attr()))))
+            .onAll(BATCH_NORM, "dX = (H - colmeans(H) - X̂ ∘ colmeans(H ∘ X̂)) / s + (dmean + 2 s X̂ ∘ dvar) / m, dγ = colsums(G ∘ X̂), dβ = colsums(G), H = G ∘ γ, X̂ = (X - mean) / s, s = √(var + ε)", StandardRules::batchNormVjp)
+            .on(DROPOUT, "dX = G / (1 - q), 0 where dropped", (g, y, x, seed) -> dropout(g, (Double) y.attr(), seed), null);
+    }
+
+    private static Rules indexing() {
+        return Rules.none()
+            .on(GATHER_ROWS, "dX = zeros, to whose row kᵢ row i of G is added", (g, y, x, k) -> scatterRows(g, k, x.rows()), null)
+            .on(SCATTER_ROWS, "dXᵢ = row kᵢ of G", (g, y, x, k) -> gatherRows(g, k), null)
+            .on(PICK, "dX = zeros, with gᵢ at row i, column kᵢ", (g, y, x, k) -> place(g, k, x.cols()), null)
+            .on(PLACE, "dxᵢ = G at row i, column kᵢ", (g, y, x, k) -> pick(g, k), null);
+    }
+
+    private static Rules binaryLosses() {
+        return Rules.none()
             .on(BINARY_CROSS_ENTROPY, "dX = G ∘ ((1 - T) ∘ σ(X) - ρ T ∘ σ(-X)) / D, dT = G ∘ (ρ softplus(-X) - softplus(X)) / D, dρ = G ∘ T ∘ softplus(-X) / D, summed", (g, y, x, t, r) -> mul(binaryCrossEntropySlope(x, t, r, reduction(y)), g), (g, y, x, t, r) -> mul(binaryTargetCosts(x, t, r, reduction(y)), g), (g, y, x, t, r) -> sumLike(r, mul(Unfused.positiveCosts(x, t, reduction(y)), g)))
             .onAll(BINARY_CROSS_ENTROPY_SLOPE, "dX = G ∘ (1 - T + ρ T) ∘ σ(X) ∘ σ(-X) / D, dT = -G ∘ (σ(X) + ρ σ(-X)) / D, dρ = -G ∘ T ∘ σ(-X) / D, summed", n -> Unfused.pullOne(n, in -> Unfused.binaryCrossEntropySlope(in[0], in[1], in[2], reduction(n.y(0)))))
-            .onAll(BINARY_TARGET_COSTS, "dX = -G ∘ (ρ σ(-X) + σ(X)) / D, dρ = G ∘ softplus(-X) / D, summed", n -> Unfused.pullOne(n, in -> Unfused.binaryTargetCosts(in[0], in[2], reduction(n.y(0)))))
+            .onAll(BINARY_TARGET_COSTS, "dX = -G ∘ (ρ σ(-X) + σ(X)) / D, dρ = G ∘ softplus(-X) / D, summed", n -> Unfused.pullOne(n, in -> Unfused.binaryTargetCosts(in[0], in[2], reduction(n.y(0)))));
+    }
 
-            .on(MASK_SCORES, "dX = G where M = 1, else 0", (g, y, x, m) -> mulOrZero(g, m), null)
-
-            // Other losses
+    private static Rules otherLosses() {
+        return Rules.none()
             .on(FOCAL, "dL = G ∘ qᵞ (1 + γ (1 - q) L / q), q = 1 - e⁻ᴸ", (g, y, l) -> mul(g, focalSlope(l, (Double) y.attr())))
             .on(FOCAL_SLOPE, "dL = G ∘ γ e⁻ᴸ qᵞ⁻¹ (2 - L + (γ - 1) e⁻ᴸ L / q), q = 1 - e⁻ᴸ", (g, y, l) -> mul(g, focalCurvature(l, (Double) y.attr())))
             .on(GAUSSIAN_NLL, "dM = G ∘ W, dS = ½ G ∘ (1 - (M - T) ∘ W), dT = -dM, W = (M - T) e⁻ˢ", (g, y, m, s, t) -> mul(g, weightedResidual(m, s, t)), (g, y, m, s, t) -> mul(scale(g, 0.5), shift(neg(mul(sub(m, t), weightedResidual(m, s, t))), 1)), (g, y, m, s, t) -> neg(mul(g, weightedResidual(m, s, t))))
@@ -180,10 +197,28 @@ final class StandardRules {
             .on(HINGE, "dX = g (onehot(the class that violates the margin most) - onehot) / m, m rows", (g, y, x, k) -> mul(hingeDirection(x, k), scale(g, 1.0 / x.rows())), null)
             .constant(HINGE_DIRECTION)
             .on(KL_DIVERGENCE, "dZ = g P ∘ (Z - X - rowsums(P ∘ (Z - X))) / m, dX = g T (Q - P) / m, P = softmax(Z/T), Q = softmax(X/T), m rows", (g, y, z, x) -> mul(teacherVjp(z, x, (Double) y.attr()), scale(g, 1.0 / x.rows())), (g, y, z, x) -> mul(softmaxDifference(scale(x, 1 / (Double) y.attr()), scale(z, 1 / (Double) y.attr())), scale(g, (Double) y.attr() / x.rows())))
-            .on(SOFTMAX_DIFFERENCE, "dA = P ∘ (G - rowsums(G ∘ P)), P = softmax A; dB = -(the same of B)", (g, y, a, b) -> softmaxVjp(g, softmax(a)), (g, y, a, b) -> neg(softmaxVjp(g, softmax(b))))
+            .on(SOFTMAX_DIFFERENCE, "dA = P ∘ (G - rowsums(G ∘ P)), P = softmax A; dB = -(the same of B)", (g, y, a, b) -> softmaxVjp(g, softmax(a)), (g, y, a, b) -> neg(softmaxVjp(g, softmax(b))));
+    }
 
-            // Recomputing
+    private static Rules linearAlgebra() {
+        return Rules.none()
+            .on(INVERSE, "dA = -Yᵀ G Yᵀ", (g, y, a) -> neg(matmulTransA(y, matmulTransB(g, y))))
+            .onAll(SOLVE, "dA = -dB Yᵀ, dB = A⁻ᵀ G", n -> solveVjp(n, solve(transpose(n.in(0)), n.g(0))))
+            .onAll(SOLVE_SPD, "dA = -(dB Yᵀ + Y dBᵀ)/2, dB = S⁻¹ G, S = (A + Aᵀ)/2", n -> solveSpdVjp(n, solveSpd(n.in(0), n.g(0))))
+            .on(DET, "dA = g cof A", (g, y, a) -> mul(cofactors(a), g))
+            .on(COFACTORS, "dA = ⟨G, Y⟩ A⁻ᵀ - A⁻ᵀ Gᵀ Y", (g, y, a) -> cofactorsVjp(g, y, transpose(inverse(a))))
+            .on(LOG_DET, "dA = g A⁻ᵀ", (g, y, a) -> mul(transpose(inverse(a)), g))
+            .on(CHOLESKY, "dA = (Z + Zᵀ)/2, Z = Y⁻ᵀ Φ(Yᵀ Φ(G)) Y⁻¹, Φ the lower triangle, the second with half the diagonal", (g, y, a) -> choleskyVjp(g, y))
+            .on(TRACE, "dA = g I", (g, y, a) -> diagMatrix(expand(g, new Shape(a.rows(), 1))))
+            .on(DIAG, "dX = zeros with g as the diagonal", (g, y, x) -> diagMatrix(g, x.shape()))
+            .on(DIAG_MATRIX, "dx = the diagonal of G", (g, y, x) -> diag(g))
+            .on(LOWER_TRIANGLE, "dX = the lower triangle of G", (g, y, x) -> lowerTriangle(g));
+    }
+
+    private static Rules recomputing() {
+        return Rules.none()
             .onAll(Checkpoint.CHECKPOINT, "those of the function, recorded anew", Checkpoint::pull);
+    }
     // spotless:on
 
     /**

@@ -58,7 +58,10 @@ public abstract class Backend {
     public abstract String toString();
 
     static boolean hasVectorModule() {
-        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        for (Module module : ModuleLayer.boot().modules()) {
+            if (module.getName().equals("jdk.incubator.vector")) return true;
+        }
+        return false;
     }
 
     /** Chosen when first asked for, not when the class is loaded. */
