@@ -97,6 +97,7 @@ final class StandardRules {
             .on(WEIGHTED_SOFTMAX, "dX = Y ∘ H, dW = exp(X - lse) ∘ H, H = G - rowsums(G ∘ Y), lse = logSumExp(X, W)", (g, y, x, w) -> softmaxVjp(g, y), (g, y, x, w) -> mul(exp(sub(x, logSumExp(x, w))), sub(g, rowSums(mul(g, y)))))
             .on(SOFTMAX_CROSS_ENTROPY, "dZ = g ∘ (P - onehot) / D, P = softmax Z, D = m rows", (g, y, z, k) -> mul(softmaxMinusOneHot(z, k, options(y)), g), null)
             .onAll(SOFTMAX_MINUS_ONE_HOT, "dZ = P ∘ (G - rowsums(G ∘ P)) / D, P = softmax Z", n -> Unfused.pullOne(n, in -> Unfused.softmaxMinusOneHot(in[0], in[1], options(n.y(0)))))
+            .onAll(CROSS_ENTROPY_AND_GRADIENT, "dZ = g ∘ S + (P ∘ (G - rowsums(G ∘ P))) / D, P = softmax Z", n -> Unfused.pull(n, in -> Unfused.crossEntropyAndGradient(in[0], in[1], options(n.y(0)))))
             .on(SOFT_CROSS_ENTROPY, "dZ = g ∘ (rowsums(T) ∘ P - T) / ΣT, dT = -g ∘ (ln P + y) / ΣT, P = softmax Z", (g, y, z, t) -> mul(softmaxMinusTargets(z, t, options(y)), g), (g, y, z, t) -> mul(targetCosts(z, t, options(y)), g))
             .onAll(SOFTMAX_MINUS_TARGETS, "dZ = rowsums(T) ∘ P ∘ (G - rowsums(G ∘ P)) / D, dT = (rowsums(G ∘ P) - G) / D, P = softmax Z", n -> Unfused.pullOne(n, in -> Unfused.softmaxMinusTargets(in[0], in[1], options(n.y(0)))))
             .onAll(TARGET_COSTS, "dZ = (P ∘ rowsums(G) - G) / D, P = softmax Z, as one row of the Jacobian of softCrossEntropy", n -> Unfused.pullOne(n, in -> Unfused.targetCosts(in[0], in[1], options(n.y(0)))))

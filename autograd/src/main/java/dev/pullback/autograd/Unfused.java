@@ -47,6 +47,11 @@ final class Unfused {
         return softmaxMinusTargets(z, t, options);
     }
 
+    /** As {@link Losses#CROSS_ENTROPY_AND_GRADIENT}. */
+    static Var[] crossEntropyAndGradient(Var z, Var labels, CrossEntropyOptions options) {
+        return new Var[] {Ops.softmaxCrossEntropy(z, labels, options), Ops.softmaxMinusOneHot(z, labels, options)};
+    }
+
     /** As {@link Losses#SOFTMAX_MINUS_TARGETS}: ((A + 2ζ lse) P - a) ∘ u'(Z) / D, where u is what logits become. */
     static Var softmaxMinusTargets(Var z, Var t, CrossEntropyOptions options) {
         Var kept = kept(t);

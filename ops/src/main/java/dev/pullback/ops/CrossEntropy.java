@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * NaN, makes the loss NaN and its own row of the gradient NaN; {@link #flaw} says which it is.
  */
 final class CrossEntropy {
-    /** Where the losses of a few rows stand before they are added up. */
-    private static final ThreadLocal<double[]> CHUNK = ThreadLocal.withInitial(() -> new double[64]);
+    /** Where the losses of the rows stand before they are added up; it grows to the most rows that a thread has had. */
+    private static final ThreadLocal<DMatrixRMaj> LOSSES = ThreadLocal.withInitial(() -> new DMatrixRMaj(0, 1));
 
     private CrossEntropy() {}
 
@@ -37,20 +37,56 @@ final class CrossEntropy {
             DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options) {
         double divisor = divisor(targets, kind, logits.numCols, options);
         if (divisor == 0) return 0;
-        double[] losses = CHUNK.get();
+        double[] losses = lossesOf(logits.numRows);
+        losses(logits, targets, kind, options, 0, logits.numRows, losses, 0);
+        return sum(losses, logits.numRows) / divisor;
+    }
+
+    private static double[] lossesOf(int rows) {
+        DMatrixRMaj losses = LOSSES.get();
+        losses.reshape(rows, 1);
+        return losses.data;
+    }
+
+    /** The sum in the order of the rows, with the rounding errors of its additions carried along. */
+    private static double sum(double[] losses, int rows) {
         double sum = 0;
         double carry = 0;
-        for (int from = 0; from < logits.numRows; from += losses.length) {
-            int to = Math.min(from + losses.length, logits.numRows);
-            losses(logits, targets, kind, options, from, to, losses, 0);
-            for (int i = 0; i < to - from; i++) {
-                double next = sum + losses[i];
-                // an infinite loss has no rounding error to carry
-                if (Double.isFinite(next)) carry += Compensated.sumError(sum, losses[i], next);
-                sum = next;
-            }
+        for (int row = 0; row < rows; row++) {
+            double next = sum + losses[row];
+            // an infinite loss has no rounding error to carry
+            if (Double.isFinite(next)) carry += Compensated.sumError(sum, losses[row], next);
+            sum = next;
         }
-        return (sum + carry) / divisor;
+        return sum + carry;
+    }
+
+    /**
+     * {@link #loss} and {@link #logitGradient(DMatrixRMaj, DMatrixRMaj, TargetKind, CrossEntropyOptions, DMatrixRMaj)} at
+     * once, for labels; each has the bits that it has alone on the same kernel, but the exponentials are computed once.
+     */
+    static void lossAndGradient(
+            DMatrixRMaj logits,
+            DMatrixRMaj labels,
+            CrossEntropyOptions options,
+            DMatrixRMaj loss,
+            DMatrixRMaj gradient) {
+        CrossEntropyTargets.checkShapes(logits, labels, TargetKind.INDEX, options);
+        int n = logits.numCols;
+        int m = logits.numRows;
+        double divisor = divisor(labels, TargetKind.INDEX, n, options);
+        if (divisor == 0 || !isPlain(TargetKind.INDEX, options)) {
+            loss(logits, labels, TargetKind.INDEX, options, loss);
+            logitGradient(logits, labels, TargetKind.INDEX, options, divisor, gradient);
+            return;
+        }
+        checkLabels(labels, n, 0, m, options);
+        boolean each = options.reduction() == Reduction.NONE;
+        double[] losses = each ? loss.data : lossesOf(m);
+        SoftmaxKernel kernel = Backend.get().softmax();
+        kernel.lossesAndGradients(
+                logits.data, n, labels.data, ignored(options), divisor, 0, m, losses, 0, gradient.data);
+        if (!each) loss.data[0] = sum(losses, m) / divisor;
     }
 
     /** Writes the losses of the rows {@code from..to} to {@code out} from {@code at} on: 0 for a row that is ignored. */

@@ -36,6 +36,20 @@ public final class Losses {
             (in, attr, out) ->
                     CrossEntropy.logitGradient(in[0], in[1], TargetKind.INDEX, (CrossEntropyOptions) attr, out));
 
+    /**
+     * {@link #SOFTMAX_CROSS_ENTROPY} and {@link #SOFTMAX_MINUS_ONE_HOT}, which compute the same exponentials, in one: what
+     * takes their place where both are needed at the same time.
+     */
+    public static final Op CROSS_ENTROPY_AND_GRADIENT = Op.multi(
+            "crossEntropyAndGradient",
+            "y = softmaxCrossEntropy(Z, labels), S = softmaxMinusOneHot(Z, labels)",
+            2,
+            (op, in, attr) -> {
+                Indexing.requireOneEach(op, in);
+                return new Shape[] {reduced(attr, in[0].rows(), 1), in[0].shape()};
+            },
+            (in, attr, out) -> CrossEntropy.lossAndGradient(in[0], in[1], (CrossEntropyOptions) attr, out[0], out[1]));
+
     /** {@link Ops#softmaxCrossEntropy(Var, Var)} with a row of targets each. */
     public static final Op SOFT_CROSS_ENTROPY = Op.of(
             "softCrossEntropy",

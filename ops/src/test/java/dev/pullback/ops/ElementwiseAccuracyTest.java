@@ -45,7 +45,7 @@ class ElementwiseAccuracyTest {
         });
         within(2, name + " sigmoid", make::sigmoid, ElementwiseAccuracyTest::sigmoid);
         // below, the sigmoid is subnormal and has few digits
-        within(3, name + " silu", -708, make::silu, x -> x.multiply(sigmoid(x)));
+        within(3, name + " silu", make::silu, x -> x.multiply(sigmoid(x)));
     }
 
     private static BigDecimal sigmoid(BigDecimal x) {
@@ -67,14 +67,9 @@ class ElementwiseAccuracyTest {
     }
 
     private static void within(double limit, String what, Function f, UnaryOperator<BigDecimal> exact) {
-        within(limit, what, Double.NEGATIVE_INFINITY, f, exact);
-    }
-
-    private static void within(double limit, String what, double least, Function f, UnaryOperator<BigDecimal> exact) {
         Random random = new Random(3);
         double[] x = new double[POINTS];
-        for (int i = 0; i < POINTS; i++)
-            x[i] = Math.max(least, SCALES[i % SCALES.length] * (2 * random.nextDouble() - 1));
+        for (int i = 0; i < POINTS; i++) x[i] = SCALES[i % SCALES.length] * (2 * random.nextDouble() - 1);
         double[] y = new double[POINTS];
         f.run(x, y, POINTS);
         double worst = 0;
@@ -99,7 +94,7 @@ class ElementwiseAccuracyTest {
         check(make::tanh, x, 0, -0.0, 1, -1, nan, 1, -1, Double.MIN_VALUE, -Double.MIN_VALUE, 1, -1);
         check(make::sechSquare, x, 1, 1, 0, 0, nan, 0, 0, 1, 1, 0, 0);
         check(make::sigmoid, x, 0.5, 0.5, 1, 0, nan, 1, 0, 0.5, 0.5, 1, 0);
-        check(make::silu, x, 0, -0.0, INF, -0.0, nan, 1e300, -0.0, 0, -0.0, 710, -0.0);
+        check(make::silu, x, 0, -0.0, INF, -0.0, nan, 1e300, -0.0, 0, -0.0, 710, -157 * Double.MIN_VALUE);
         check(make::step, x, 0, 0, 1, 0, nan, 1, 0, 1, 0, 1, 0);
         double[] b = {0, -0.0, 0, 0, 0, 0, 1, -1, 2, 0, nan};
         check(

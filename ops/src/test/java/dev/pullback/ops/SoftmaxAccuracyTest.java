@@ -14,12 +14,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Softmax, log-softmax, log-sum-exp and cross-entropy against 60-digit arithmetic. Prints the largest error of each
+ * Softmax, log-softmax, log-sum-exp and cross-entropy against 60-digit arithmetic, those that have
+ * loops of two makes in both. Prints the largest error of each
  * quantity. {@code -Dpullback.accuracy.rounds=20} and {@code -Dpullback.accuracy.seed=8} search further.
  */
 class SoftmaxAccuracyTest {
     private static final int ROUNDS = Integer.getInteger("pullback.accuracy.rounds", 1);
     private static final long SEED = Long.getLong("pullback.accuracy.seed", 7);
+
+    private static final Backend[] MAKES = {Backend.scalar(), Backend.vector()};
+
+    /** No label is ignored. */
+    private static final double NONE = Double.NaN;
 
     private static final Map<String, TreeMap<Integer, Double>> WORST = new TreeMap<>();
 
@@ -31,13 +37,17 @@ class SoftmaxAccuracyTest {
         for (int round = 0; round < rounds; round++) {
             for (HardLogits.Row row : HardLogits.rows(classes, random)) {
                 ExactRow exact = new ExactRow(row.logits().data, 1);
-                checkSoftmax(row, exact);
-                for (int label : labels(classes, random)) checkIndex(row, exact, label, 1);
+                int[] labels = labels(classes, random);
+                for (Backend make : MAKES) {
+                    checkSoftmax(make, row, exact);
+                    for (int label : labels) checkLabel(make, row, exact, label);
+                }
                 checkSoft(row, exact, softTargets(classes, random));
                 checkSmoothed(row, exact, random.nextInt(classes), random);
                 if (classes <= 100) {
                     double temperature = 0.3 + 3 * random.nextDouble();
-                    checkIndex(row, new ExactRow(row.logits().data, temperature), random.nextInt(classes), temperature);
+                    checkTemperature(
+                            row, new ExactRow(row.logits().data, temperature), random.nextInt(classes), temperature);
                 }
             }
         }
@@ -45,8 +55,8 @@ class SoftmaxAccuracyTest {
 
     @AfterAll
     static void printTheLargestErrors() {
-        Set<Integer> all = WORST.get("softmax").keySet();
-        StringBuilder table = new StringBuilder(String.format("%-30s", Backend.get() + ", error in ulp, K ="));
+        Set<Integer> all = WORST.get("scalar: softmax").keySet();
+        StringBuilder table = new StringBuilder(String.format("%-30s", "error in ulp, K ="));
         all.forEach(classes -> table.append(String.format("%7d", classes)));
         WORST.forEach((quantity, ulps) -> {
             table.append(String.format("%n%-30s", quantity));
@@ -56,36 +66,42 @@ class SoftmaxAccuracyTest {
         System.out.println(table);
     }
 
-    private static void checkSoftmax(HardLogits.Row row, ExactRow exact) {
+    private static void checkSoftmax(Backend make, HardLogits.Row row, ExactRow exact) {
         int n = row.classes();
-        DMatrixRMaj x = row.logits();
-        DMatrixRMaj out = new DMatrixRMaj(1, n);
-        Softmax.softmax(x, out);
-        for (int c = 0; c < n; c++) within(4, "softmax", row, out.data[c], exact.softmax(c));
-        Softmax.logSoftmax(x, out);
+        double[] x = row.logits().data;
+        double[] out = new double[n];
+        make.softmax().softmax(x, n, 0, 1, out);
+        for (int c = 0; c < n; c++) within(4, make + ": softmax", row, out[c], exact.softmax(c));
+        make.softmax().logSoftmax(x, n, 0, 1, out);
         for (int c = 0; c < n; c++)
-            within(4, "log-softmax", row, out.data[c], exact.gap(c).negate());
-        DMatrixRMaj one = new DMatrixRMaj(1, 1);
-        Softmax.logSumExp(x, one);
+            within(4, make + ": log-softmax", row, out[c], exact.gap(c).negate());
+        make.softmax().logSumExp(x, n, 0, 1, out);
         BigDecimal lse = exact.logSumExp();
-        within(
-                2,
-                "log-sum-exp",
-                row,
-                one.data[0],
-                lse,
-                lse.abs().max(exact.max().abs()).doubleValue());
+        double size = lse.abs().max(exact.max().abs()).doubleValue();
+        within(2, make + ": log-sum-exp", row, out[0], lse, size);
     }
 
-    private static void checkIndex(HardLogits.Row row, ExactRow exact, int label, double temperature) {
+    private static void checkLabel(Backend make, HardLogits.Row row, ExactRow exact, int label) {
+        int n = row.classes();
+        double[] loss = new double[1];
+        double[] g = new double[n];
+        make.softmax().lossesAndGradients(row.logits().data, n, new double[] {label}, NONE, 1, 0, 1, loss, 0, g);
+        within(4, make + ": loss", row, loss[0], exact.gap(label));
+        for (int c = 0; c < n; c++) {
+            if (c == label)
+                within(4, make + ": gradient, true", row, g[c], exact.others(c).negate());
+            else within(4, make + ": gradient, other", row, g[c], exact.softmax(c));
+        }
+    }
+
+    private static void checkTemperature(HardLogits.Row row, ExactRow exact, int label, double temperature) {
         int n = row.classes();
         DMatrixRMaj x = row.logits();
         DMatrixRMaj y = rowOf(label);
         CrossEntropyOptions options = CrossEntropyOptions.defaults().withTemperature(temperature);
-        String suffix = temperature == 1 ? "" : ", temperature";
         DMatrixRMaj loss = new DMatrixRMaj(1, 1);
         CrossEntropy.loss(x, y, TargetKind.INDEX, options, loss);
-        within(4, "loss" + suffix, row, loss.data[0], exact.gap(label));
+        within(4, "loss, temperature", row, loss.data[0], exact.gap(label));
         DMatrixRMaj g = new DMatrixRMaj(1, n);
         CrossEntropy.logitGradient(x, y, TargetKind.INDEX, options, g);
         BigDecimal t = Exact.of(temperature);
@@ -93,7 +109,7 @@ class SoftmaxAccuracyTest {
             BigDecimal want = c == label ? exact.others(c).negate() : exact.softmax(c);
             within(
                     4,
-                    (c == label ? "gradient, true" : "gradient, other") + suffix,
+                    c == label ? "gradient, true, temperature" : "gradient, other, temperature",
                     row,
                     g.data[c],
                     Exact.divide(want, t));

@@ -2,6 +2,7 @@ package dev.pullback.autograd.check;
 
 import static dev.pullback.autograd.check.Draw.Kind.*;
 import static dev.pullback.ops.LinearCrossEntropy.LINEAR_CROSS_ENTROPY_GRADIENTS;
+import static dev.pullback.ops.Losses.CROSS_ENTROPY_AND_GRADIENT;
 import static dev.pullback.ops.Losses.SOFT_CROSS_ENTROPY;
 import static dev.pullback.ops.Ops.*;
 
@@ -259,6 +260,7 @@ public final class OpCases {
                 .add("softmaxCrossEntropy, all options, each row", x -> softmaxCrossEntropy(x[0], x[1], every(x[0]).withReduction(Reduction.NONE)), X, CLASS)
                 .add("softmaxMinusOneHot", x -> softmaxMinusOneHot(x[0], x[1]), X, CLASS)
                 .add("softmaxMinusOneHot, all options", x -> softmaxMinusOneHot(x[0], x[1], every(x[0])), X, CLASS)
+                .add("crossEntropyAndGradient", x -> columns(CROSS_ENTROPY_AND_GRADIENT.onAll(every(x[0]), x)), X, CLASS)
                 .add("softCrossEntropy", x -> SOFT_CROSS_ENTROPY.with(MEAN, x[0], positive(x[1])), X, X)
                 .add("softCrossEntropy, all options", x -> SOFT_CROSS_ENTROPY.with(every(x[0]), x[0], positive(x[1])), X, X)
                 .add("softCrossEntropy, all options, each row", x -> SOFT_CROSS_ENTROPY.with(every(x[0]).withReduction(Reduction.NONE), x[0], positive(x[1])), X, X)

@@ -75,6 +75,7 @@ record Graph(
         needed.addAll(kept.values());
         needed.add(y);
         List<Instruction> code = DeadCode.removed(t.code(), needed, updates);
+        code = SharedExponentials.joined(code);
         code = Accumulation.fused(code, needed, updates);
         if (requireFinite) code = Updates.guarded(code, y);
         code = updatesLast ? Updates.last(code, updates) : Updates.placed(code, updates);

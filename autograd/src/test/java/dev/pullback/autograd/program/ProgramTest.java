@@ -16,6 +16,7 @@ import dev.pullback.core.Op;
 import dev.pullback.core.OperandException;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.ops.CrossEntropyOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -524,7 +525,8 @@ class ProgramTest {
         List<String> seen = new ArrayList<>();
         p.watch((label, op, m) -> seen.add(op + " " + m.numRows + "x" + m.numCols));
         p.run();
-        assertEquals(p.steps(), seen.size());
+        // cross-entropy and its derivative are one step with two results
+        assertEquals(p.steps() + 1, seen.size());
         assertEquals("matmul 6x5", seen.get(0));
         p.watch((label, op, m) -> {
             if (Double.isNaN(m.data[0])) throw new ArithmeticException(label + " by " + op);
@@ -587,5 +589,37 @@ class ProgramTest {
         assertTrue(listing.contains("  update w1 by "), listing);
         assertFalse(listing.contains("null"), listing);
         assertEquals(p.steps() + 1, listing.lines().count());
+    }
+
+    @Test
+    void aCrossEntropyAndItsDerivativeAreOneStep() {
+        DMatrixRMaj z = Net.random(6, 4, random);
+        Program p = Program.of(tape -> softmaxCrossEntropy(tape.param("z", z), tape.input(labels)));
+        p.run();
+        assertEquals(1, p.steps(), p.show());
+        assertTrue(p.show().contains("crossEntropyAndGradient"), p.show());
+        Tape tape = new Tape();
+        Var loss = softmaxCrossEntropy(tape.param("z", z), tape.input(labels));
+        assertArrayEquals(loss.value().data, p.value().data);
+        assertArrayEquals(Autodiff.gradients(loss).of("z").data, p.gradient("z").data);
+    }
+
+    @Test
+    void theDerivativeOfACrossEntropyMayBeRecordedBeforeIt() {
+        DMatrixRMaj z = Net.random(6, 4, random);
+        CrossEntropyOptions options = CrossEntropyOptions.defaults();
+        Program p = Program.forward(tape -> {
+            Var x = tape.input("z", z);
+            Var y = tape.input(labels);
+            Var s = sum(mul(softmaxMinusOneHot(x, y, options), x));
+            return add(s, softmaxCrossEntropy(x, y, options));
+        });
+        p.run();
+        assertTrue(p.show().contains("crossEntropyAndGradient"), p.show());
+        Tape tape = new Tape();
+        Var x = tape.input(z);
+        Var y = tape.input(labels);
+        Var s = sum(mul(softmaxMinusOneHot(x, y, options), x));
+        assertEquals(add(s, softmaxCrossEntropy(x, y, options)).scalar(), p.value().data[0]);
     }
 }

@@ -17,6 +17,15 @@ final class LaneMath {
     /** As {@link #ROUNDER}, with the bias of an exponent in the last bits. */
     static final double BIASING_ROUNDER = ROUNDER + 1023;
 
+    /** Added and taken away, this rounds a number of less than 2<sup>19</sup> to a multiple of 2<sup>−20</sup>. */
+    static final double COARSE_ROUNDER = 0x1.8p32;
+
+    /** Where less, the exponential is 0. */
+    static final double EXP_IS_ZERO = -800;
+
+    /** Where less, silu x is x exp x. */
+    static final double SILU_IS_SMALL = -700;
+
     /** Makes what is 2<sup>512</sup> times too large as large as it should be. */
     static final double LOWER = 0x1p-512;
 
@@ -36,7 +45,7 @@ final class LaneMath {
     private LaneMath() {}
 
     static double exp(double x) {
-        return Math.abs(x) < 350 ? liftedExp(x, 0) * LOWER : Math.exp(x);
+        return Math.abs(x) < 350 ? liftedExp(x) * LOWER : Math.exp(x);
     }
 
     /** With t = exp(2|x|) − 1 it is t/(t + 2). */
@@ -65,20 +74,42 @@ final class LaneMath {
     }
 
     static double silu(double x) {
-        return x == Double.NEGATIVE_INFINITY ? -0.0 : x * sigmoid(x);
+        if (!(x < SILU_IS_SMALL)) return x * sigmoid(x);
+        double near = atLeastZeroOfExp(x);
+        return near * liftedExp(near) * LOWER;
     }
 
     /** exp x for x ≤ 0. */
     private static double expOfMinus(double x) {
-        return liftedExp(x < -800 ? -800 : x, 0) * LOWER;
+        return liftedExp(atLeastZeroOfExp(x)) * LOWER;
+    }
+
+    private static double atLeastZeroOfExp(double x) {
+        return x < EXP_IS_ZERO ? EXP_IS_ZERO : x;
     }
 
     /** As {@code VectorMath.liftedExp}. */
-    static double liftedExp(double d, double lost) {
-        double shifted = Math.fma(d, LOG2_E, LIFTING_ROUNDER);
+    static double liftedExp(double x) {
+        double shifted = Math.fma(x, LOG2_E, LIFTING_ROUNDER);
         double k = shifted - LIFTING_ROUNDER;
-        double r = Math.fma(k, -Log1p.LN_2_HIGH, d) + Math.fma(k, -Log1p.LN_2_LOW, lost);
+        return exp(Math.fma(k, -Log1p.LN_2_LOW, Math.fma(k, -Log1p.LN_2_HIGH, x)), shifted);
+    }
+
+    /** As {@code VectorMath.liftedExpOfDifference}. */
+    static double liftedExpOfDifference(double x, double max, double high, double minusLow) {
+        double shifted = Math.fma(x - max, LOG2_E, LIFTING_ROUNDER);
+        double k = shifted - LIFTING_ROUNDER;
+        double r = (x - Math.fma(k, Log1p.LN_2_HIGH, high)) + Math.fma(k, -Log1p.LN_2_LOW, minusLow);
+        return exp(r, shifted);
+    }
+
+    private static double exp(double r, double shifted) {
         return Math.fma(Math.fma(q(r), r, 1), r, 1) * powerOf2(shifted);
+    }
+
+    /** As {@code VectorMath.highPart}. */
+    static double highPart(double max) {
+        return (max + COARSE_ROUNDER) - COARSE_ROUNDER;
     }
 
     /** As {@code VectorMath.expm1}. */

@@ -10,7 +10,7 @@ final class LaneSoftmax implements SoftmaxKernel {
     static final LaneSoftmax INSTANCE = new LaneSoftmax();
 
     /** A maximum must be less in size, or the row is one for the scalar form. */
-    static final double LARGE = 0x1p40;
+    static final double LARGE = 0x1p19;
 
     /** A logit is taken as at least this much less than the maximum; its share is 0 in any case. */
     static final double FAR = -800;
@@ -85,6 +85,39 @@ final class LaneSoftmax implements SoftmaxKernel {
         }
     }
 
+    @Override
+    public void lossesAndGradients(
+            double[] x,
+            int n,
+            double[] labels,
+            double ignored,
+            double divisor,
+            int from,
+            int to,
+            double[] losses,
+            int at,
+            double[] out) {
+        Row row = ROW.get();
+        double factor = 1 / divisor;
+        for (int r = from; r < to; r++) {
+            int start = r * n;
+            int cell = at + r - from;
+            if (labels[r] == ignored) {
+                losses[cell] = 0;
+                Arrays.fill(out, start, start + n, 0);
+                continue;
+            }
+            row.look(x, start, n, out, true);
+            if (row.isHard()) {
+                SCALAR.lossesAndGradients(x, n, labels, ignored, divisor, r, r + 1, losses, cell, out);
+            } else {
+                int label = (int) labels[r];
+                row.gradient(factor, out, start, n, label);
+                losses[cell] = row.loss(x[start + label]);
+            }
+        }
+    }
+
     /** What is known of the row at hand, as a lane of the workspace of {@code VectorSoftmax} holds it. */
     private static final class Row {
         private double max;
@@ -104,13 +137,14 @@ final class LaneSoftmax implements SoftmaxKernel {
             double top = x[start];
             for (int i = start + 1; i < start + n; i++) if (top < x[i]) top = x[i];
             double far = top + FAR;
+            double high = LaneMath.highPart(top);
+            double minusLow = high - top;
             double all = 0;
             double carry = 0;
             double ones = 0;
             for (int i = start; i < start + n; i++) {
                 double near = x[i] < far ? far : x[i];
-                double d = near - top;
-                double e = LaneMath.liftedExp(d, Compensated.sumError(near, -top, d));
+                double e = LaneMath.liftedExpOfDifference(near, top, high, minusLow);
                 if (keep) out[i] = e;
                 if (e == LIFT) {
                     ones += e;

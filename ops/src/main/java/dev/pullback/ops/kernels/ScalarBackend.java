@@ -5,6 +5,7 @@ final class ScalarBackend extends Backend {
     static final ScalarBackend INSTANCE = new ScalarBackend();
 
     private final MatrixProducts products = new ScalarProducts();
+    private final SoftmaxKernel softmax = new SplitSoftmax(ScalarSoftmax.INSTANCE);
 
     private ScalarBackend() {}
 
@@ -20,7 +21,7 @@ final class ScalarBackend extends Backend {
 
     @Override
     public SoftmaxKernel softmax() {
-        return ScalarSoftmax.INSTANCE;
+        return softmax;
     }
 
     @Override

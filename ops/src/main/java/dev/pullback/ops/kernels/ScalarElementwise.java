@@ -31,7 +31,14 @@ final class ScalarElementwise implements Elementwise {
 
     @Override
     public void silu(double[] x, double[] y, int n) {
-        for (int i = 0; i < n; i++) y[i] = x[i] == Double.NEGATIVE_INFINITY ? -0.0 : x[i] * LogSpace.sigmoid(x[i]);
+        for (int i = 0; i < n; i++) y[i] = x[i] < -700 ? smallSilu(x[i]) : x[i] * LogSpace.sigmoid(x[i]);
+    }
+
+    /** x exp x, of which no factor is subnormal. */
+    private static double smallSilu(double x) {
+        if (x < -800) return -0.0;
+        double half = Math.exp(x / 2);
+        return x * half * half;
     }
 
     @Override

@@ -92,4 +92,33 @@ final class ScalarSoftmax implements SoftmaxKernel {
             SoftmaxRow.gradient(out, start, end, k, start + (int) label, s, 1, 0, divisor);
         }
     }
+
+    @Override
+    public void lossesAndGradients(
+            double[] x,
+            int n,
+            double[] labels,
+            double ignored,
+            double divisor,
+            int from,
+            int to,
+            double[] losses,
+            int at,
+            double[] out) {
+        for (int row = from; row < to; row++) {
+            int start = row * n;
+            int end = start + n;
+            int cell = at + row - from;
+            int k = SoftmaxRow.argmax(x, start, end);
+            if (labels[row] == ignored || !Double.isFinite(x[k])) {
+                losses(x, n, labels, ignored, row, row + 1, losses, cell);
+                gradients(x, n, labels, ignored, divisor, row, row + 1, out);
+                continue;
+            }
+            int y = start + (int) labels[row];
+            double s = SoftmaxRow.terms(x, start, end, k, 1, NO_CAP, out, start, losses, cell);
+            losses[cell] = SoftmaxRow.weightedGap(1, Log1p.plus(0, s, losses[cell]), x[y], x[k], 1);
+            SoftmaxRow.gradient(out, start, end, k, y, s, 1, 0, divisor);
+        }
+    }
 }

@@ -27,4 +27,17 @@ public interface SoftmaxKernel {
 
     /** The gradient of each row's loss over {@code divisor}: (softmax − onehot)/divisor. */
     void gradients(double[] x, int n, double[] labels, double ignored, double divisor, int from, int to, double[] out);
+
+    /** What {@link #losses} and {@link #gradients} compute, in one pass: the exponentials are computed once. */
+    void lossesAndGradients(
+            double[] x,
+            int n,
+            double[] labels,
+            double ignored,
+            double divisor,
+            int from,
+            int to,
+            double[] losses,
+            int at,
+            double[] out);
 }

@@ -145,6 +145,24 @@ public final class SoftmaxRow {
     /** Writes the row's terms e into {@code terms} from {@code at} on, that of k being 1, and answers the sum s. */
     public static double terms(
             double[] x, int from, int to, int k, double temperature, double softcap, double[] terms, int at) {
+        int ofMax = at + k - from;
+        double s = terms(x, from, to, k, temperature, softcap, terms, at, terms, ofMax);
+        terms[ofMax] = 1;
+        return s;
+    }
+
+    /** As the other; what rounding took from s is written to {@code rest[restAt]}. */
+    static double terms(
+            double[] x,
+            int from,
+            int to,
+            int k,
+            double temperature,
+            double softcap,
+            double[] terms,
+            int at,
+            double[] rest,
+            int restAt) {
         double max = capped(x[k], softcap);
         int n = to - from;
         // two loops: calls to exp in a loop of their own are faster
@@ -166,7 +184,9 @@ public final class SoftmaxRow {
         }
         terms[at + k - from] = 1;
         double s = sum + carry;
-        return s < TINY ? sumOfTinyOthers(x, from, to, k, temperature, softcap) : s;
+        boolean isTiny = s < TINY;
+        rest[restAt] = isTiny ? 0 : carry - (s - sum);
+        return isTiny ? sumOfTinyOthers(x, from, to, k, temperature, softcap) : s;
     }
 
     /** What e = exp d lacks to exp((logit − max)/T): e·lost. Nothing if e is zero; there the difference may have overflowed. */

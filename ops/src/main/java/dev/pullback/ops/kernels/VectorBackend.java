@@ -4,7 +4,7 @@ package dev.pullback.ops.kernels;
 final class VectorBackend extends Backend {
     private final MatrixProducts products = VectorProducts.preferred();
     private final Elementwise elementwise = new VectorElementwise();
-    private final SoftmaxKernel softmax = new VectorSoftmax();
+    private final SoftmaxKernel softmax = new SplitSoftmax(new VectorSoftmax());
 
     VectorBackend() {}
 

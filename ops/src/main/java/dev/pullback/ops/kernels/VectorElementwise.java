@@ -20,16 +20,17 @@ final class VectorElementwise implements Elementwise {
     private static final DoubleVector EXP_LIMIT = all(350);
 
     /** Where less, the exponential is 0. */
-    private static final DoubleVector EXP_IS_ZERO = all(-800);
+    private static final DoubleVector EXP_IS_ZERO = all(LaneMath.EXP_IS_ZERO);
 
     /** From here on tanh is 1. */
     private static final DoubleVector TANH_IS_ONE = all(22);
 
+    /** Where less, silu x is x exp x. */
+    private static final DoubleVector SILU_IS_SMALL = all(LaneMath.SILU_IS_SMALL);
+
     private static final DoubleVector LOWER = all(LaneMath.LOWER);
     private static final DoubleVector MINUS_TWO = all(-2);
     private static final DoubleVector FOUR = all(4);
-    private static final DoubleVector MINUS_ZERO = all(-0.0);
-    private static final DoubleVector MINUS_INFINITY = all(Double.NEGATIVE_INFINITY);
 
     /** The elements up to which an array is short. */
     private static final int SHORT = 1024;
@@ -50,7 +51,7 @@ final class VectorElementwise implements Elementwise {
         for (int i = from; i < to; i += LANES) {
             DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
             if (v.abs().compare(VectorOperators.LT, EXP_LIMIT).allTrue()) {
-                VectorMath.liftedExp(v, ZERO).mul(LOWER).intoArray(y, i);
+                VectorMath.liftedExp(v).mul(LOWER).intoArray(y, i);
             } else {
                 for (int j = i; j < i + LANES; j++) y[j] = LaneMath.exp(x[j]);
             }
@@ -117,9 +118,15 @@ final class VectorElementwise implements Elementwise {
     private static void silu(double[] x, double[] y, int from, int to) {
         for (int i = from; i < to; i += LANES) {
             DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
-            VectorMask<Double> isLimit = v.compare(VectorOperators.EQ, MINUS_INFINITY);
-            v.mul(sigmoid(v)).blend(MINUS_ZERO, isLimit).intoArray(y, i);
+            VectorMask<Double> isSmall = v.compare(VectorOperators.LT, SILU_IS_SMALL);
+            v.mul(sigmoid(v)).blend(smallSilu(v), isSmall).intoArray(y, i);
         }
+    }
+
+    /** v exp v, of which no factor is subnormal. */
+    private static DoubleVector smallSilu(DoubleVector v) {
+        DoubleVector near = atLeastZeroOfExp(v);
+        return near.mul(VectorMath.liftedExp(near)).mul(LOWER);
     }
 
     @Override
@@ -162,7 +169,10 @@ final class VectorElementwise implements Elementwise {
 
     /** exp v for v ≤ 0. */
     private static DoubleVector expOfMinus(DoubleVector v) {
-        DoubleVector near = v.blend(EXP_IS_ZERO, v.compare(VectorOperators.LT, EXP_IS_ZERO));
-        return VectorMath.liftedExp(near, ZERO).mul(LOWER);
+        return VectorMath.liftedExp(atLeastZeroOfExp(v)).mul(LOWER);
+    }
+
+    private static DoubleVector atLeastZeroOfExp(DoubleVector v) {
+        return v.blend(EXP_IS_ZERO, v.compare(VectorOperators.LT, EXP_IS_ZERO));
     }
 }

@@ -42,6 +42,8 @@ final class VectorMath {
 
     private static final DoubleVector BIASING_ROUNDER = all(LaneMath.BIASING_ROUNDER);
 
+    private static final DoubleVector COARSE_ROUNDER = all(LaneMath.COARSE_ROUNDER);
+
     /** The bit of the sign. */
     static final LongVector SIGN = all(-0.0).reinterpretAsLongs();
 
@@ -75,17 +77,50 @@ final class VectorMath {
     private VectorMath() {}
 
     /**
-     * 2<sup>512</sup> exp(d + lost), for d from −1000 to 100 and a lost that is small beside it: made larger, so that what
-     * would be subnormal has all its digits. NaN gives NaN.
+     * 2<sup>512</sup> exp x, for x from −1000 to 100: made larger, so that what would be subnormal has all its digits. NaN
+     * gives NaN.
      */
-    static DoubleVector liftedExp(DoubleVector d, DoubleVector lost) {
-        DoubleVector shifted = d.fma(LOG2_E, LIFTING_ROUNDER);
+    static DoubleVector liftedExp(DoubleVector x) {
+        DoubleVector shifted = x.fma(LOG2_E, LIFTING_ROUNDER);
         DoubleVector k = shifted.sub(LIFTING_ROUNDER);
-        DoubleVector rest = k.fma(MINUS_LN_2_LOW, lost);
-        DoubleVector r = k.fma(MINUS_LN_2_HIGH, d).add(rest);
-        DoubleVector scale =
-                shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
-        return expOfReduced(r).mul(scale);
+        DoubleVector r = k.fma(MINUS_LN_2_LOW, k.fma(MINUS_LN_2_HIGH, x));
+        return exp(r, shifted);
+    }
+
+    private static DoubleVector exp(DoubleVector r, DoubleVector shifted) {
+        return expOfReduced(r).mul(powerOf2(shifted));
+    }
+
+    /** 2 to what stands in the last bits, less the bias. */
+    private static DoubleVector powerOf2(DoubleVector shifted) {
+        return shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
+    }
+
+    /**
+     * 2<sup>512</sup> exp(x − max), for x − max from −1000 to 0: made larger, so that what would be subnormal has all its
+     * digits, and exactly 2<sup>512</sup> where both are equal. NaN gives NaN.
+     *
+     * <p>Rounding takes nothing from the difference, since it is never formed: max is {@code high − minusLow}, of which
+     * high has few bits, so that high + k log 2, its first 33 bits, is exact, and so is its difference from x, but for
+     * 2<sup>−55</sup> where x is small itself.
+     *
+     * @param high max as a multiple of 2<sup>−20</sup>, less than 2<sup>19</sup>
+     */
+    static DoubleVector liftedExpOfDifference(
+            DoubleVector x, DoubleVector max, DoubleVector high, DoubleVector minusLow) {
+        DoubleVector shifted = x.sub(max).fma(LOG2_E, LIFTING_ROUNDER);
+        return exp(reduced(x, shifted, high, minusLow), shifted);
+    }
+
+    private static DoubleVector reduced(
+            DoubleVector x, DoubleVector shifted, DoubleVector high, DoubleVector minusLow) {
+        DoubleVector k = shifted.sub(LIFTING_ROUNDER);
+        return x.sub(k.fma(LN_2_HIGH, high)).add(k.fma(MINUS_LN_2_LOW, minusLow));
+    }
+
+    /** The high part of max for {@link #liftedExpOfDifference}. */
+    static DoubleVector highPart(DoubleVector max) {
+        return max.add(COARSE_ROUNDER).sub(COARSE_ROUNDER);
     }
 
     /** exp y − 1 for y from 0 to 60, within 1.5 ulp. NaN gives NaN. */
@@ -93,8 +128,7 @@ final class VectorMath {
         DoubleVector shifted = y.fma(LOG2_E, BIASING_ROUNDER);
         DoubleVector k = shifted.sub(BIASING_ROUNDER);
         DoubleVector r = k.fma(MINUS_LN_2_LOW, k.fma(MINUS_LN_2_HIGH, y));
-        DoubleVector scale =
-                shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
+        DoubleVector scale = powerOf2(shifted);
         DoubleVector ofReduced = r.mul(r).fma(q(r), r);
         return scale.fma(ofReduced, scale.sub(ONE));
     }
@@ -106,15 +140,15 @@ final class VectorMath {
 
     /** Q(r) = (exp r − 1 − r)/r². */
     static DoubleVector q(DoubleVector r) {
-        return Q9.fma(r, Q8)
-                .fma(r, Q7)
-                .fma(r, Q6)
-                .fma(r, Q5)
-                .fma(r, Q4)
-                .fma(r, Q3)
-                .fma(r, Q2)
-                .fma(r, Q1)
-                .fma(r, Q0);
+        return qFrom2(qFrom6(r), r).fma(r, Q1).fma(r, Q0);
+    }
+
+    private static DoubleVector qFrom6(DoubleVector r) {
+        return Q9.fma(r, Q8).fma(r, Q7).fma(r, Q6);
+    }
+
+    private static DoubleVector qFrom2(DoubleVector from6, DoubleVector r) {
+        return from6.fma(r, Q5).fma(r, Q4).fma(r, Q3).fma(r, Q2);
     }
 
     /**
@@ -149,13 +183,11 @@ final class VectorMath {
 
     /** (2 artanh f − 2 f)/f, of z = f². */
     static DoubleVector logTail(DoubleVector z) {
-        return TAIL_7.fma(z, TAIL_6)
-                .fma(z, TAIL_5)
-                .fma(z, TAIL_4)
-                .fma(z, TAIL_3)
-                .fma(z, TAIL_2)
-                .fma(z, TAIL_1)
-                .mul(z);
+        return logTailFrom4(z).fma(z, TAIL_3).fma(z, TAIL_2).fma(z, TAIL_1).mul(z);
+    }
+
+    private static DoubleVector logTailFrom4(DoubleVector z) {
+        return TAIL_7.fma(z, TAIL_6).fma(z, TAIL_5).fma(z, TAIL_4);
     }
 
     /**

@@ -14,14 +14,15 @@ import jdk.incubator.vector.VectorOperators;
  * row, its logarithm and its division, is done for all of them at once. Either way each row has lanes of its own, so that
  * its result does not depend on its neighbours.
  *
- * <p>Three things differ from the scalar form. What rounding takes from x − m goes into the exponential instead of being
- * put back afterwards. The exponentials are 2<sup>512</sup> times as large, so that those that would be subnormal keep
- * their digits. And instead of leaving out one position of the maximum, all terms that are 1 are counted, and one taken
- * off the count. Rows with a NaN, or a maximum that is not finite or so large that differences might overflow, are handed
+ * <p>Three things differ from the scalar form. The exponential is that of a difference, from which rounding takes nothing, so
+ * that nothing is put back afterwards. The exponentials are 2<sup>512</sup> times as large, so that those that would be subnormal keep
+ * their digits. And instead of leaving out one position of the maximum, in short rows all terms that are 1 are counted,
+ * and one taken off the count. Rows with a NaN, or a maximum that is not finite or so large that differences might overflow, are handed
  * to the scalar form.
  */
 final class VectorSoftmax implements SoftmaxKernel {
     private static final ScalarSoftmax SCALAR = ScalarSoftmax.INSTANCE;
+
     private static final LaneSoftmax LANE = LaneSoftmax.INSTANCE;
 
     /** Rows up to this length are done side by side. */
@@ -30,13 +31,10 @@ final class VectorSoftmax implements SoftmaxKernel {
     /** Logits, in short rows, up to which they are done in plain Java. */
     private static final int FEW = 128;
 
+    private static final double LARGE = LaneSoftmax.LARGE;
+    private static final double FAR = LaneSoftmax.FAR;
+    private static final double LIFT = LaneSoftmax.LIFT;
     private static final double LOWER = LaneMath.LOWER;
-
-    /** As {@link VectorMath} says of its constants. */
-    private static final DoubleVector FAR = VectorMath.all(LaneSoftmax.FAR);
-
-    private static final DoubleVector LIFT = VectorMath.all(LaneSoftmax.LIFT);
-    private static final DoubleVector LOWERED = VectorMath.all(LOWER);
 
     /** Places in the workspace, behind the elements of short rows: vectors with one number for each row at hand. */
     private static final int MAX = SHORT * LANES;
@@ -151,13 +149,7 @@ final class VectorSoftmax implements SoftmaxKernel {
             look(x, n, row, count, work);
             sums(x, n, row, work);
             logs(work);
-            for (int j = 0; j < count; j++) {
-                int r = row + j;
-                int cell = at + r - from;
-                if (labels[r] == ignored) out[cell] = 0;
-                else if (isHard(work, j)) SCALAR.losses(x, n, labels, ignored, r, r + 1, out, cell);
-                else out[cell] = SoftmaxRow.weightedGap(1, work[LOG + j], x[r * n + (int) labels[r]], work[MAX + j], 1);
-            }
+            losses(x, n, labels, ignored, row, count, work, out, at + row - from);
         }
     }
 
@@ -173,23 +165,83 @@ final class VectorSoftmax implements SoftmaxKernel {
             count = Math.min(group(n), to - row);
             look(x, n, row, count, work);
             terms(x, n, row, work, out);
-            for (int j = 0; j < count; j++) {
-                int r = row + j;
-                if (labels[r] == ignored) continue;
-                int y = (int) labels[r];
-                double e = LOWER * (n <= SHORT ? work[y * LANES + j] : out[r * n + y]);
-                work[OTHERS + j] = (1 - e) + work[SUM + j];
-            }
-            scaleTerms(1 / divisor, n, row, count, work, out);
-            for (int j = 0; j < count; j++) {
-                int r = row + j;
-                if (labels[r] == ignored) Arrays.fill(out, r * n, r * n + n, 0);
-                else if (isHard(work, j)) SCALAR.gradients(x, n, labels, ignored, divisor, r, r + 1, out);
-                else {
-                    double others = work[OTHERS + j];
-                    // taken from zero, so that nothing is 0 and not -0
-                    out[r * n + (int) labels[r]] = 0 - Math.fma(others, work[QUOTIENT + j], others * work[ERROR + j]);
-                }
+            gradients(x, n, labels, ignored, divisor, row, count, work, out);
+        }
+    }
+
+    @Override
+    public void lossesAndGradients(
+            double[] x,
+            int n,
+            double[] labels,
+            double ignored,
+            double divisor,
+            int from,
+            int to,
+            double[] losses,
+            int at,
+            double[] out) {
+        if (areFew(n, to - from)) {
+            LANE.lossesAndGradients(x, n, labels, ignored, divisor, from, to, losses, at, out);
+            return;
+        }
+        double[] work = WORK.get();
+        for (int row = from, count; row < to; row += count) {
+            count = Math.min(group(n), to - row);
+            look(x, n, row, count, work);
+            terms(x, n, row, work, out);
+            gradients(x, n, labels, ignored, divisor, row, count, work, out);
+            logs(work);
+            losses(x, n, labels, ignored, row, count, work, losses, at + row - from);
+        }
+    }
+
+    /** The losses of the rows at hand, from the logarithms. */
+    private static void losses(
+            double[] x,
+            int n,
+            double[] labels,
+            double ignored,
+            int row,
+            int count,
+            double[] work,
+            double[] out,
+            int at) {
+        for (int j = 0; j < count; j++) {
+            int r = row + j;
+            if (labels[r] == ignored) out[at + j] = 0;
+            else if (isHard(work, j)) SCALAR.losses(x, n, labels, ignored, r, r + 1, out, at + j);
+            else out[at + j] = SoftmaxRow.weightedGap(1, work[LOG + j], x[r * n + (int) labels[r]], work[MAX + j], 1);
+        }
+    }
+
+    /** The gradients of the rows at hand, from the terms. */
+    private static void gradients(
+            double[] x,
+            int n,
+            double[] labels,
+            double ignored,
+            double divisor,
+            int row,
+            int count,
+            double[] work,
+            double[] out) {
+        for (int j = 0; j < count; j++) {
+            int r = row + j;
+            if (labels[r] == ignored) continue;
+            int y = (int) labels[r];
+            double e = LOWER * (n <= SHORT ? work[y * LANES + j] : out[r * n + y]);
+            work[OTHERS + j] = (1 - e) + work[SUM + j];
+        }
+        scaleTerms(1 / divisor, n, row, count, work, out);
+        for (int j = 0; j < count; j++) {
+            int r = row + j;
+            if (labels[r] == ignored) Arrays.fill(out, r * n, r * n + n, 0);
+            else if (isHard(work, j)) SCALAR.gradients(x, n, labels, ignored, divisor, r, r + 1, out);
+            else {
+                double others = work[OTHERS + j];
+                // taken from zero, so that nothing is 0 and not -0
+                out[r * n + (int) labels[r]] = 0 - Math.fma(others, work[QUOTIENT + j], others * work[ERROR + j]);
             }
         }
     }
@@ -201,7 +253,7 @@ final class VectorSoftmax implements SoftmaxKernel {
 
     /** Whether row j of those at hand is one for the scalar form. */
     private static boolean isHard(double[] work, int j) {
-        return !(Math.abs(work[MAX + j]) < LaneSoftmax.LARGE) || Double.isNaN(work[SUM + j]);
+        return !(Math.abs(work[MAX + j]) < LARGE) || Double.isNaN(work[SUM + j]);
     }
 
     /** Leaves the maxima in the workspace, and short rows as columns. */
@@ -227,16 +279,41 @@ final class VectorSoftmax implements SoftmaxKernel {
     private static void addUp(double[] x, int n, int row, boolean keep, double[] work, double[] out) {
         startSums(work);
         if (n <= SHORT) {
-            addTerms(work, 0, n * LANES, false, keep, work, work);
+            addColumns(n * LANES, keep, work);
         } else {
             int start = row * n;
+            int end = start + n;
             int whole = start + SPECIES.loopBound(n);
-            addTerms(x, start, whole, false, keep, work, out);
-            readTail(x, whole, start + n, work);
-            addTerms(work, TAIL, TAIL + LANES, true, keep, work, work);
-            if (keep) writeTail(work, whole, start + n, out);
+            int k = position(x, start, end, work);
+            int ofMax = Math.min(start + (k - start) / LANES * LANES, whole);
+            int behind = Math.min(ofMax + LANES, whole);
+            addTerms(x, start, ofMax, keep, work, out);
+            addTermsButOne(x, ofMax, behind, k, keep, work, out);
+            addTerms(x, behind, whole, keep, work, out);
+            addTermsButOne(x, whole, end, k, keep, work, out);
+            if (keep && k < end) out[k] = LIFT;
+            addLanes(work);
         }
         finishSums(work);
+    }
+
+    /** The first position of the maximum, or {@code end} if there is none. */
+    private static int position(double[] x, int start, int end, double[] work) {
+        DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX);
+        int i = start;
+        while (i + LANES <= end
+                && !DoubleVector.fromArray(SPECIES, x, i).eq(max).anyTrue()) i += LANES;
+        while (i < end && x[i] != work[MAX]) i++;
+        return i;
+    }
+
+    /** Adds the terms of a part of a row that fills a vector at most, but not that of position k. */
+    private static void addTermsButOne(double[] x, int from, int to, int k, boolean keep, double[] work, double[] out) {
+        if (from == to) return;
+        readTail(x, from, to, work);
+        if (k >= from && k < to) work[TAIL + k - from] = Double.NEGATIVE_INFINITY;
+        addTerms(work, TAIL, TAIL + LANES, keep, work, work);
+        if (keep) writeTail(work, from, to, out);
     }
 
     /** Leaves log1p(s) in the workspace. */
@@ -270,18 +347,19 @@ final class VectorSoftmax implements SoftmaxKernel {
 
     /** Leaves factor/(1 + s) and what rounding took from it in the workspace. */
     private static void quotients(double factor, double[] work) {
-        for (int j = 0; j < LANES; j++) {
-            double s = work[SUM + j];
-            double inverse = 1 / (1 + s);
-            double quotient = inverse * factor;
-            work[QUOTIENT + j] = quotient;
-            work[ERROR + j] = SoftmaxRow.quotientError(factor, s, quotient, inverse);
-        }
+        DoubleVector s = DoubleVector.fromArray(SPECIES, work, SUM);
+        DoubleVector a = DoubleVector.broadcast(SPECIES, factor);
+        DoubleVector divisor = s.add(VectorMath.ONE);
+        DoubleVector lost = sumError(VectorMath.ONE, s, divisor);
+        DoubleVector inverse = VectorMath.ONE.div(divisor);
+        DoubleVector quotient = inverse.mul(a);
+        quotient.intoArray(work, QUOTIENT);
+        VectorMath.quotientError(a, divisor, lost, quotient, inverse).intoArray(work, ERROR);
     }
 
     private static void scale(double[] a, int start, int end, double[] work) {
-        DoubleVector quotient = DoubleVector.fromArray(SPECIES, work, QUOTIENT).mul(LOWERED);
-        DoubleVector error = DoubleVector.fromArray(SPECIES, work, ERROR).mul(LOWERED);
+        DoubleVector quotient = DoubleVector.fromArray(SPECIES, work, QUOTIENT).mul(LOWER);
+        DoubleVector error = DoubleVector.fromArray(SPECIES, work, ERROR).mul(LOWER);
         int whole = start + SPECIES.loopBound(end - start);
         for (int i = start; i < whole; i += LANES) {
             DoubleVector e = DoubleVector.fromArray(SPECIES, a, i);
@@ -340,33 +418,51 @@ final class VectorSoftmax implements SoftmaxKernel {
 
     /** Starts the sums of the enlarged terms by lanes. */
     private static void startSums(double[] work) {
-        Arrays.fill(work, SUM, SUM + LANES, 0);
-        Arrays.fill(work, REST, REST + LANES, 0);
-        Arrays.fill(work, ONES, ONES + LANES, 0);
+        DoubleVector.broadcast(SPECIES, 0).intoArray(work, SUM);
+        DoubleVector.broadcast(SPECIES, 0).intoArray(work, REST);
+        DoubleVector.broadcast(SPECIES, 0).intoArray(work, ONES);
     }
 
     /**
-     * Adds whole vectors of enlarged terms to the sums by lanes: of those that are not 1 the sum and its carry, and the
-     * number of the others. The terms themselves are written to {@code out} if they are to be kept. Where these are the last
-     * of a long row, the lanes are then added up, in their order.
-     *
-     * <p>This must stay longer than the 325 bytes up to which C2 takes a method into its callers: in them it would give up
-     * half-way through, and make an object of every vector from there on.
+     * Adds whole vectors of enlarged terms to the sums by lanes, to the sum and its carry. The terms themselves are written to
+     * {@code out} if they are to be kept.
      */
-    private static void addTerms(
-            double[] a, int start, int end, boolean isLast, boolean keep, double[] work, double[] out) {
+    private static void addTerms(double[] a, int start, int end, boolean keep, double[] work, double[] out) {
         DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX);
         DoubleVector far = max.add(FAR);
-        DoubleVector minusMax = max.neg();
+        DoubleVector high = VectorMath.highPart(max);
+        DoubleVector minusLow = high.sub(max);
         DoubleVector sum = DoubleVector.fromArray(SPECIES, work, SUM);
         DoubleVector carry = DoubleVector.fromArray(SPECIES, work, REST);
-        DoubleVector ones = DoubleVector.fromArray(SPECIES, work, ONES);
         for (int i = start; i < end; i += LANES) {
             DoubleVector near = atLeast(DoubleVector.fromArray(SPECIES, a, i), far);
-            DoubleVector d = near.sub(max);
-            DoubleVector e = VectorMath.liftedExp(d, sumError(near, minusMax, d));
+            DoubleVector e = VectorMath.liftedExpOfDifference(near, max, high, minusLow);
             if (keep) e.intoArray(out, i);
-            DoubleVector other = e.blend(VectorMath.ZERO, e.compare(VectorOperators.EQ, LIFT));
+            DoubleVector next = sum.add(e);
+            carry = carry.add(sumError(sum, e, next));
+            sum = next;
+        }
+        sum.intoArray(work, SUM);
+        carry.intoArray(work, REST);
+    }
+
+    /** As {@link #addTerms} for columns, where each lane is a row and has a maximum somewhere: terms that are 1 are counted apart. */
+    private static void addColumns(int end, boolean keep, double[] work) {
+        DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX);
+        DoubleVector far = max.add(FAR);
+        DoubleVector high = VectorMath.highPart(max);
+        DoubleVector minusLow = high.sub(max);
+        DoubleVector one = DoubleVector.broadcast(SPECIES, LIFT);
+        DoubleVector zero = VectorMath.ZERO;
+        // made here: where one that is constant and one that is computed meet, JDK 17 keeps both as objects
+        DoubleVector sum = DoubleVector.broadcast(SPECIES, 0);
+        DoubleVector carry = DoubleVector.broadcast(SPECIES, 0);
+        DoubleVector ones = DoubleVector.broadcast(SPECIES, 0);
+        for (int i = 0; i < end; i += LANES) {
+            DoubleVector near = atLeast(DoubleVector.fromArray(SPECIES, work, i), far);
+            DoubleVector e = VectorMath.liftedExpOfDifference(near, max, high, minusLow);
+            if (keep) e.intoArray(work, i);
+            DoubleVector other = e.blend(zero, e.compare(VectorOperators.EQ, one));
             ones = ones.add(e.sub(other));
             DoubleVector next = sum.add(other);
             carry = carry.add(sumError(sum, other, next));
@@ -375,32 +471,31 @@ final class VectorSoftmax implements SoftmaxKernel {
         sum.intoArray(work, SUM);
         carry.intoArray(work, REST);
         ones.intoArray(work, ONES);
-        if (!isLast) return;
-        double total = 0;
-        double lost = 0;
-        double count = 0;
+    }
+
+    /** Adds up the lanes, in their order, where all of them are of one row, whose maximum was left out. */
+    private static void addLanes(double[] work) {
+        double sum = 0;
+        double carry = 0;
         for (int j = 0; j < LANES; j++) {
-            double next = total + work[SUM + j];
-            lost += Compensated.sumError(total, work[SUM + j], next) + work[REST + j];
-            count += work[ONES + j];
-            total = next;
+            double next = sum + work[SUM + j];
+            carry += Compensated.sumError(sum, work[SUM + j], next) + work[REST + j];
+            sum = next;
         }
-        Arrays.fill(work, SUM, SUM + LANES, total);
-        Arrays.fill(work, REST, REST + LANES, lost);
-        Arrays.fill(work, ONES, ONES + LANES, count);
+        DoubleVector.broadcast(SPECIES, sum).intoArray(work, SUM);
+        DoubleVector.broadcast(SPECIES, carry).intoArray(work, REST);
+        DoubleVector.broadcast(SPECIES, LIFT).intoArray(work, ONES);
     }
 
     /** From the sums of the enlarged terms: s, which lacks one of those that are 1, and what rounding took from it. */
     private static void finishSums(double[] work) {
-        for (int j = 0; j < LANES; j++) {
-            double sum = work[SUM + j];
-            double ties = work[ONES + j] - LaneSoftmax.LIFT;
-            double all = sum + ties;
-            double carry = work[REST + j] + Compensated.sumError(sum, ties, all);
-            double s = all + carry;
-            work[SUM + j] = s * LOWER;
-            work[REST + j] = (carry - (s - all)) * LOWER;
-        }
+        DoubleVector sum = DoubleVector.fromArray(SPECIES, work, SUM);
+        DoubleVector ties = DoubleVector.fromArray(SPECIES, work, ONES).sub(LIFT);
+        DoubleVector all = sum.add(ties);
+        DoubleVector carry = DoubleVector.fromArray(SPECIES, work, REST).add(sumError(sum, ties, all));
+        DoubleVector s = all.add(carry);
+        s.mul(LOWER).intoArray(work, SUM);
+        carry.sub(s.sub(all)).mul(LOWER).intoArray(work, REST);
     }
 
     /** The larger of both; a NaN in v is left, one in floor passed over. */

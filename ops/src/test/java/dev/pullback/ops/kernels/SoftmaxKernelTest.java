@@ -18,11 +18,17 @@ class SoftmaxKernelTest {
     };
     private static final int IGNORED = -1;
 
-    /** All five results, of the rows {@code from..to} only; the rest is left as it was, 7. */
+    /** All results, of the rows {@code from..to} only; the rest is left as it was, 7. */
     private static double[][] run(SoftmaxKernel make, double[] x, int n, double[] labels, int from, int to) {
         int rows = labels.length;
         double[][] out = {
-            new double[x.length], new double[x.length], new double[rows], new double[rows], new double[x.length]
+            new double[x.length],
+            new double[x.length],
+            new double[rows],
+            new double[rows],
+            new double[x.length],
+            new double[rows],
+            new double[x.length]
         };
         for (double[] each : out) Arrays.fill(each, 7);
         make.softmax(x, n, from, to, out[0]);
@@ -30,6 +36,9 @@ class SoftmaxKernelTest {
         make.logSumExp(x, n, from, to, out[2]);
         make.losses(x, n, labels, IGNORED, from, to, out[3], from);
         make.gradients(x, n, labels, IGNORED, 3, from, to, out[4]);
+        make.lossesAndGradients(x, n, labels, IGNORED, 3, from, to, out[5], from, out[6]);
+        assertArrayEquals(out[3], out[5], "losses, computed with the gradients");
+        assertArrayEquals(out[4], out[6], "gradients, computed with the losses");
         return out;
     }
 
@@ -87,6 +96,28 @@ class SoftmaxKernelTest {
                 System.arraycopy(after[q], at, before[q], at, whole[q].length - at);
                 assertArrayEquals(whole[q], before[q], "quantity " + q);
             }
+        }
+    }
+
+    @Property(tries = 10)
+    void theBitsDoNotDependOnTheNumberOfThreads(
+            @ForAll @IntRange(min = 1, max = 70) int rows,
+            @ForAll @IntRange(min = 300, max = 2000) int n,
+            @ForAll long seed) {
+        Random random = new Random(seed);
+        double[] x = logits(rows * n, random);
+        double[] labels = labels(rows, n, random);
+        int before = Threads.count();
+        try {
+            for (SoftmaxKernel make : MAKES) {
+                Threads.setCount(1);
+                double[][] alone = run(make, x, n, labels, 0, rows);
+                Threads.setCount(3);
+                double[][] split = run(make, x, n, labels, 0, rows);
+                for (int q = 0; q < alone.length; q++) assertArrayEquals(alone[q], split[q], "quantity " + q);
+            }
+        } finally {
+            Threads.setCount(before);
         }
     }
 }

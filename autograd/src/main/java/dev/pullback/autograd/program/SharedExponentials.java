@@ -1,0 +1,55 @@
+package dev.pullback.autograd.program;
+
+import dev.pullback.autograd.program.Instruction.Kind;
+import dev.pullback.core.Op;
+import dev.pullback.ops.Losses;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A cross-entropy and its derivative by the same logits, labels and options become one instruction with two results, so that
+ * the exponentials, most of the work of either, are computed once.
+ */
+final class SharedExponentials {
+    /** What a loss and its derivative have in common. */
+    private record Operands(Object options, List<Value> in) {}
+
+    private SharedExponentials() {}
+
+    /** The instruction with both results stands where the first of the two stood. */
+    static List<Instruction> joined(List<Instruction> code) {
+        Map<Operands, Instruction> losses = new LinkedHashMap<>();
+        Map<Operands, Instruction> derivatives = new HashMap<>();
+        for (Instruction i : code) {
+            if (i.op() == Losses.SOFTMAX_CROSS_ENTROPY) losses.put(operands(i), i);
+            if (i.op() == Losses.SOFTMAX_MINUS_ONE_HOT) derivatives.put(operands(i), i);
+        }
+        List<Instruction> joined = new ArrayList<>(code);
+        losses.forEach((of, loss) -> {
+            Instruction derivative = derivatives.get(of);
+            if (derivative == null) return;
+            int first = Math.min(joined.indexOf(loss), joined.indexOf(derivative));
+            joined.set(first, both(loss, derivative));
+            joined.remove(loss);
+            joined.remove(derivative);
+        });
+        return joined;
+    }
+
+    private static Operands operands(Instruction i) {
+        return new Operands(i.attr(), i.in());
+    }
+
+    private static Instruction both(Instruction loss, Instruction derivative) {
+        Op op = Losses.CROSS_ENTROPY_AND_GRADIENT;
+        return new Instruction(
+                Kind.COMPUTE,
+                op,
+                loss.attr(),
+                loss.in(),
+                List.of(loss.out().get(0), derivative.out().get(0)));
+    }
+}
