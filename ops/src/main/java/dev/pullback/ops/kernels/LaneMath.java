@@ -95,7 +95,7 @@ final class LaneMath {
         return exp(Math.fma(k, -Log1p.LN_2_LOW, Math.fma(k, -Log1p.LN_2_HIGH, x)), shifted);
     }
 
-    /** As {@code VectorMath.liftedExpOfDifference}. */
+    /** As {@code VectorLoops.exponentials}. */
     static double liftedExpOfDifference(double x, double max, double high, double minusLow) {
         double shifted = Math.fma(x - max, LOG2_E, LIFTING_ROUNDER);
         double k = shifted - LIFTING_ROUNDER;
@@ -107,7 +107,7 @@ final class LaneMath {
         return Math.fma(Math.fma(q(r), r, 1), r, 1) * powerOf2(shifted);
     }
 
-    /** As {@code VectorMath.highPart}. */
+    /** The high part of max for {@link #liftedExpOfDifference}. */
     static double highPart(double max) {
         return (max + COARSE_ROUNDER) - COARSE_ROUNDER;
     }

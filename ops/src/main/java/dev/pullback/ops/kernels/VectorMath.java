@@ -2,7 +2,6 @@ package dev.pullback.ops.kernels;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -27,52 +26,52 @@ final class VectorMath {
     static final DoubleVector ZERO = all(0);
     static final DoubleVector ONE = all(1);
     static final DoubleVector TWO = all(2);
-    private static final DoubleVector HALF = all(0.5);
+    static final DoubleVector HALF = all(0.5);
 
-    private static final DoubleVector LOG2_E = all(LaneMath.LOG2_E);
+    static final DoubleVector LOG2_E = all(LaneMath.LOG2_E);
 
     /** log 2, its first 33 bits and the rest; k times the first part is exact. */
-    private static final DoubleVector LN_2_HIGH = all(Log1p.LN_2_HIGH);
+    static final DoubleVector LN_2_HIGH = all(Log1p.LN_2_HIGH);
 
-    private static final DoubleVector LN_2_LOW = all(Log1p.LN_2_LOW);
-    private static final DoubleVector MINUS_LN_2_HIGH = LN_2_HIGH.neg();
-    private static final DoubleVector MINUS_LN_2_LOW = LN_2_LOW.neg();
+    static final DoubleVector LN_2_LOW = all(Log1p.LN_2_LOW);
+    static final DoubleVector MINUS_LN_2_HIGH = LN_2_HIGH.neg();
+    static final DoubleVector MINUS_LN_2_LOW = LN_2_LOW.neg();
 
-    private static final DoubleVector LIFTING_ROUNDER = all(LaneMath.LIFTING_ROUNDER);
+    static final DoubleVector LIFTING_ROUNDER = all(LaneMath.LIFTING_ROUNDER);
 
-    private static final DoubleVector BIASING_ROUNDER = all(LaneMath.BIASING_ROUNDER);
+    static final DoubleVector BIASING_ROUNDER = all(LaneMath.BIASING_ROUNDER);
 
-    private static final DoubleVector COARSE_ROUNDER = all(LaneMath.COARSE_ROUNDER);
+    static final DoubleVector COARSE_ROUNDER = all(LaneMath.COARSE_ROUNDER);
 
     /** The bit of the sign. */
     static final LongVector SIGN = all(-0.0).reinterpretAsLongs();
 
     /** Or-ed with a small non-negative integer, the bits of 2<sup>52</sup> plus that integer. */
-    private static final DoubleVector INTEGER = all(0x1p52);
+    static final DoubleVector INTEGER = all(0x1p52);
 
-    private static final LongVector INTEGER_BITS = INTEGER.reinterpretAsLongs();
-    private static final LongVector SQRT_HALF = all(Math.sqrt(0.5)).reinterpretAsLongs();
-    private static final LongVector BIAS = all(0).reinterpretAsLongs().add(1023);
-    private static final DoubleVector SMALL = all(Log1p.SMALL);
+    static final LongVector INTEGER_BITS = INTEGER.reinterpretAsLongs();
+    static final LongVector SQRT_HALF = all(Math.sqrt(0.5)).reinterpretAsLongs();
+    static final LongVector BIAS = all(0).reinterpretAsLongs().add(1023);
+    static final DoubleVector SMALL = all(Log1p.SMALL);
 
-    private static final DoubleVector Q9 = all(LaneMath.Q9);
-    private static final DoubleVector Q8 = all(LaneMath.Q8);
-    private static final DoubleVector Q7 = all(LaneMath.Q7);
-    private static final DoubleVector Q6 = all(LaneMath.Q6);
-    private static final DoubleVector Q5 = all(LaneMath.Q5);
-    private static final DoubleVector Q4 = all(LaneMath.Q4);
-    private static final DoubleVector Q3 = all(LaneMath.Q3);
-    private static final DoubleVector Q2 = all(LaneMath.Q2);
-    private static final DoubleVector Q1 = all(LaneMath.Q1);
-    private static final DoubleVector Q0 = all(LaneMath.Q0);
+    static final DoubleVector Q9 = all(LaneMath.Q9);
+    static final DoubleVector Q8 = all(LaneMath.Q8);
+    static final DoubleVector Q7 = all(LaneMath.Q7);
+    static final DoubleVector Q6 = all(LaneMath.Q6);
+    static final DoubleVector Q5 = all(LaneMath.Q5);
+    static final DoubleVector Q4 = all(LaneMath.Q4);
+    static final DoubleVector Q3 = all(LaneMath.Q3);
+    static final DoubleVector Q2 = all(LaneMath.Q2);
+    static final DoubleVector Q1 = all(LaneMath.Q1);
+    static final DoubleVector Q0 = all(LaneMath.Q0);
 
-    private static final DoubleVector TAIL_7 = all(Log1p.TAIL_7);
-    private static final DoubleVector TAIL_6 = all(Log1p.TAIL_6);
-    private static final DoubleVector TAIL_5 = all(Log1p.TAIL_5);
-    private static final DoubleVector TAIL_4 = all(Log1p.TAIL_4);
-    private static final DoubleVector TAIL_3 = all(Log1p.TAIL_3);
-    private static final DoubleVector TAIL_2 = all(Log1p.TAIL_2);
-    private static final DoubleVector TAIL_1 = all(Log1p.TAIL_1);
+    static final DoubleVector TAIL_7 = all(Log1p.TAIL_7);
+    static final DoubleVector TAIL_6 = all(Log1p.TAIL_6);
+    static final DoubleVector TAIL_5 = all(Log1p.TAIL_5);
+    static final DoubleVector TAIL_4 = all(Log1p.TAIL_4);
+    static final DoubleVector TAIL_3 = all(Log1p.TAIL_3);
+    static final DoubleVector TAIL_2 = all(Log1p.TAIL_2);
+    static final DoubleVector TAIL_1 = all(Log1p.TAIL_1);
 
     private VectorMath() {}
 
@@ -94,33 +93,6 @@ final class VectorMath {
     /** 2 to what stands in the last bits, less the bias. */
     private static DoubleVector powerOf2(DoubleVector shifted) {
         return shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
-    }
-
-    /**
-     * 2<sup>512</sup> exp(x − max), for x − max from −1000 to 0: made larger, so that what would be subnormal has all its
-     * digits, and exactly 2<sup>512</sup> where both are equal. NaN gives NaN.
-     *
-     * <p>Rounding takes nothing from the difference, since it is never formed: max is {@code high − minusLow}, of which
-     * high has few bits, so that high + k log 2, its first 33 bits, is exact, and so is its difference from x, but for
-     * 2<sup>−55</sup> where x is small itself.
-     *
-     * @param high max as a multiple of 2<sup>−20</sup>, less than 2<sup>19</sup>
-     */
-    static DoubleVector liftedExpOfDifference(
-            DoubleVector x, DoubleVector max, DoubleVector high, DoubleVector minusLow) {
-        DoubleVector shifted = x.sub(max).fma(LOG2_E, LIFTING_ROUNDER);
-        return exp(reduced(x, shifted, high, minusLow), shifted);
-    }
-
-    private static DoubleVector reduced(
-            DoubleVector x, DoubleVector shifted, DoubleVector high, DoubleVector minusLow) {
-        DoubleVector k = shifted.sub(LIFTING_ROUNDER);
-        return x.sub(k.fma(LN_2_HIGH, high)).add(k.fma(MINUS_LN_2_LOW, minusLow));
-    }
-
-    /** The high part of max for {@link #liftedExpOfDifference}. */
-    static DoubleVector highPart(DoubleVector max) {
-        return max.add(COARSE_ROUNDER).sub(COARSE_ROUNDER);
     }
 
     /** exp y − 1 for y from 0 to 60, within 1.5 ulp. NaN gives NaN. */
@@ -152,57 +124,12 @@ final class VectorMath {
     }
 
     /**
-     * log(1 + x + rest) to more than the precision of a double, for x from 0 to 2<sup>60</sup> and a rest of at most half an
-     * ulp of it, by the method of {@link Log1p#plus}. The vector at {@code work[x]} is replaced by the logarithm, and that
-     * at {@code work[rest]} by what is to be added to it.
-     */
-    static void log1p(double[] work, int x, int rest) {
-        DoubleVector v = DoubleVector.fromArray(SPECIES, work, x);
-        DoubleVector tiny = DoubleVector.fromArray(SPECIES, work, rest);
-        DoubleVector u = v.add(ONE);
-        LongVector k = u.reinterpretAsLongs().sub(SQRT_HALF).lanewise(VectorOperators.LSHR, 52);
-        DoubleVector scale = BIAS.sub(k).lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
-        DoubleVector exponent = k.or(INTEGER_BITS).reinterpretAsDoubles().sub(INTEGER);
-        DoubleVector g = u.mul(scale).sub(ONE);
-        DoubleVector gLow = sumError(ONE, v, u).add(tiny).mul(scale);
-        DoubleVector divisor = g.add(TWO);
-        DoubleVector divisorLow = g.sub(divisor.sub(TWO)).add(gLow);
-        DoubleVector inverse = ONE.div(divisor);
-        DoubleVector f = g.mul(inverse);
-        DoubleVector fLow =
-                f.neg().fma(divisor, g).add(gLow).sub(f.mul(divisorLow)).mul(inverse);
-        DoubleVector high = exponent.mul(LN_2_HIGH);
-        DoubleVector twice = f.add(f);
-        DoubleVector log = high.add(twice);
-        DoubleVector low = fLow.add(fLow).add(exponent.mul(LN_2_LOW)).add(f.mul(logTail(f.mul(f))));
-        DoubleVector logLow = twice.sub(log.sub(high)).add(low);
-        VectorMask<Double> isSmall = v.compare(VectorOperators.LT, SMALL);
-        log.blend(v, isSmall).intoArray(work, x);
-        logLow.blend(tiny.sub(v.mul(v).mul(HALF)), isSmall).intoArray(work, rest);
-    }
-
-    /** (2 artanh f − 2 f)/f, of z = f². */
-    static DoubleVector logTail(DoubleVector z) {
-        return logTailFrom4(z).fma(z, TAIL_3).fma(z, TAIL_2).fma(z, TAIL_1).mul(z);
-    }
-
-    private static DoubleVector logTailFrom4(DoubleVector z) {
-        return TAIL_7.fma(z, TAIL_6).fma(z, TAIL_5).fma(z, TAIL_4);
-    }
-
-    /**
      * What rounding took from q = a·inverse, where inverse is 1/divisor rounded and {@code lost} what rounding took from the
      * divisor, see {@link SoftmaxRow#quotientError}.
      */
     static DoubleVector quotientError(
             DoubleVector a, DoubleVector divisor, DoubleVector lost, DoubleVector q, DoubleVector inverse) {
         return q.neg().fma(divisor, a).sub(q.mul(lost)).mul(inverse);
-    }
-
-    /** What rounding took from a + b, see {@link Compensated#sumError}. */
-    static DoubleVector sumError(DoubleVector a, DoubleVector b, DoubleVector sum) {
-        DoubleVector fromB = sum.sub(a);
-        return a.sub(sum.sub(fromB)).add(b.sub(fromB));
     }
 
     static DoubleVector all(double value) {

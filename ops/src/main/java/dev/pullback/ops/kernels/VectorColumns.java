@@ -1,0 +1,191 @@
+package dev.pullback.ops.kernels;
+
+import static dev.pullback.ops.kernels.VectorLoops.LOG;
+import static dev.pullback.ops.kernels.VectorLoops.LOG_REST;
+import static dev.pullback.ops.kernels.VectorLoops.MAX;
+import static dev.pullback.ops.kernels.VectorLoops.SUM;
+import static dev.pullback.ops.kernels.VectorMath.LANES;
+
+import java.util.Arrays;
+
+/**
+ * The method of {@link RowSoftmax} for short rows, of which as many as there are lanes are turned into columns and done side by
+ * side: no lane is idle, and what is done once for each row, its logarithm and its division, is done for all of them at once.
+ * A row has a lane of its own, so that its result does not depend on its neighbours.
+ */
+final class VectorColumns implements SoftmaxKernel {
+    private static final ScalarSoftmax SCALAR = ScalarSoftmax.INSTANCE;
+
+    @Override
+    public void softmax(double[] x, int n, int from, int to, double[] out) {
+        double[] work = VectorLoops.workspace();
+        for (int row = from; row < to; row += LANES) {
+            int count = Math.min(LANES, to - row);
+            readTerms(x, n, row, count, work);
+            VectorLoops.quotients(1, work);
+            VectorLoops.scale(work, 0, n * LANES, work);
+            writeColumns(work, n, row, count, out);
+            for (int j = 0; j < count; j++) {
+                if (isHard(work, j)) SCALAR.softmax(x, n, row + j, row + j + 1, out);
+            }
+        }
+    }
+
+    @Override
+    public void logSoftmax(double[] x, int n, int from, int to, double[] out) {
+        double[] work = VectorLoops.workspace();
+        for (int row = from; row < to; row += LANES) {
+            int count = Math.min(LANES, to - row);
+            readTerms(x, n, row, count, work);
+            VectorLoops.log1p(work);
+            readColumns(x, n, row, count, work);
+            VectorLoops.logSoftmax(work, 0, n * LANES, work, work);
+            writeColumns(work, n, row, count, out);
+            for (int j = 0; j < count; j++) {
+                if (isHard(work, j)) SCALAR.logSoftmax(x, n, row + j, row + j + 1, out);
+            }
+        }
+    }
+
+    @Override
+    public void logSumExp(double[] x, int n, int from, int to, double[] out) {
+        double[] work = VectorLoops.workspace();
+        for (int row = from; row < to; row += LANES) {
+            int count = Math.min(LANES, to - row);
+            readTerms(x, n, row, count, work);
+            VectorLoops.log1p(work);
+            for (int j = 0; j < count; j++) {
+                if (isHard(work, j)) {
+                    SCALAR.logSumExp(x, n, row + j, row + j + 1, out);
+                    continue;
+                }
+                double max = work[MAX + j];
+                double log = work[LOG + j];
+                double sum = max + log;
+                out[row + j] = sum + (Compensated.sumError(max, log, sum) + work[LOG_REST + j]);
+            }
+        }
+    }
+
+    @Override
+    public void losses(double[] x, int n, double[] labels, double ignored, int from, int to, double[] out, int at) {
+        double[] work = VectorLoops.workspace();
+        for (int row = from; row < to; row += LANES) {
+            int count = Math.min(LANES, to - row);
+            readTerms(x, n, row, count, work);
+            writeLosses(x, n, labels, ignored, row, count, work, out, at + row - from);
+        }
+    }
+
+    @Override
+    public void gradients(
+            double[] x, int n, double[] labels, double ignored, double divisor, int from, int to, double[] out) {
+        double[] work = VectorLoops.workspace();
+        for (int row = from; row < to; row += LANES) {
+            int count = Math.min(LANES, to - row);
+            readTerms(x, n, row, count, work);
+            writeGradients(x, n, labels, ignored, divisor, row, count, work, out);
+        }
+    }
+
+    @Override
+    public void lossesAndGradients(
+            double[] x,
+            int n,
+            double[] labels,
+            double ignored,
+            double divisor,
+            int from,
+            int to,
+            double[] losses,
+            int at,
+            double[] out) {
+        double[] work = VectorLoops.workspace();
+        for (int row = from; row < to; row += LANES) {
+            int count = Math.min(LANES, to - row);
+            readTerms(x, n, row, count, work);
+            writeGradients(x, n, labels, ignored, divisor, row, count, work, out);
+            writeLosses(x, n, labels, ignored, row, count, work, losses, at + row - from);
+        }
+    }
+
+    /** Leaves maxima, terms and s of the rows at hand in the workspace. */
+    private static void readTerms(double[] x, int n, int row, int count, double[] work) {
+        readColumns(x, n, row, count, work);
+        int end = n * LANES;
+        VectorLoops.maxima(work, 0, end, work);
+        VectorLoops.exponentials(work, 0, end, work, work, 0);
+        VectorLoops.startSums(work);
+        VectorLoops.addUp(work, 0, end, work);
+        VectorLoops.finishSums(work);
+    }
+
+    /** Whether row j of those at hand is one for the scalar form. */
+    private static boolean isHard(double[] work, int j) {
+        return !(Math.abs(work[MAX + j]) < RowSoftmax.LARGE) || Double.isNaN(work[SUM + j]);
+    }
+
+    private static void writeLosses(
+            double[] x,
+            int n,
+            double[] labels,
+            double ignored,
+            int row,
+            int count,
+            double[] work,
+            double[] out,
+            int at) {
+        VectorLoops.log1p(work);
+        for (int j = 0; j < count; j++) {
+            int r = row + j;
+            if (labels[r] == ignored) out[at + j] = 0;
+            else if (isHard(work, j)) SCALAR.losses(x, n, labels, ignored, r, r + 1, out, at + j);
+            else {
+                double log = work[LOG + j] + work[LOG_REST + j];
+                out[at + j] = SoftmaxRow.weightedGap(1, log, x[r * n + (int) labels[r]], work[MAX + j], 1);
+            }
+        }
+    }
+
+    /** The terms in the workspace are replaced. */
+    private static void writeGradients(
+            double[] x,
+            int n,
+            double[] labels,
+            double ignored,
+            double divisor,
+            int row,
+            int count,
+            double[] work,
+            double[] out) {
+        for (int j = 0; j < count; j++) {
+            if (labels[row + j] == ignored) continue;
+            int ofTrue = (int) labels[row + j] * LANES + j;
+            work[ofTrue] = RowLoops.termOfTrue(work[ofTrue], work[SUM + j]);
+        }
+        VectorLoops.quotients(1 / divisor, work);
+        VectorLoops.scale(work, 0, n * LANES, work);
+        writeColumns(work, n, row, count, out);
+        for (int j = 0; j < count; j++) {
+            int r = row + j;
+            if (labels[r] == ignored) Arrays.fill(out, r * n, r * n + n, 0);
+            else if (isHard(work, j)) SCALAR.gradients(x, n, labels, ignored, divisor, r, r + 1, out);
+        }
+    }
+
+    /** The logits of a few rows as columns; a lane without a row has zeros. */
+    private static void readColumns(double[] x, int n, int row, int count, double[] work) {
+        if (count < LANES) Arrays.fill(work, 0, n * LANES, 0);
+        for (int j = 0; j < count; j++) {
+            int start = (row + j) * n;
+            for (int c = 0; c < n; c++) work[c * LANES + j] = x[start + c];
+        }
+    }
+
+    private static void writeColumns(double[] work, int n, int row, int count, double[] out) {
+        for (int j = 0; j < count; j++) {
+            int start = (row + j) * n;
+            for (int c = 0; c < n; c++) out[start + c] = work[c * LANES + j];
+        }
+    }
+}
