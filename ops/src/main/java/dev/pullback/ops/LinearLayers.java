@@ -8,8 +8,8 @@ import dev.pullback.ops.kernels.Backend;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * A product, a bias and an activation in one op, which keeps one matrix where three ops keep three; the verbs are in
- * {@link Ops}.
+ * A product, a bias and an activation in one op, which keeps one matrix where three ops keep three, and whose sums start from
+ * the bias; the verbs are in {@link Ops}.
  */
 public final class LinearLayers {
     private static final ShapeRule SHAPE = (op, in, attr) -> {
@@ -21,30 +21,23 @@ public final class LinearLayers {
     };
 
     /** {@link Ops#linear}. */
-    public static final Op LINEAR =
-            Op.of("linear", "Y = X W + b", 3, SHAPE, (in, attr, out) -> multiplyAndAdd(in, out));
+    public static final Op LINEAR = Op.of("linear", "Y = X W + b", 3, SHAPE, (in, attr, out) -> affine(in, out));
 
     /** {@link Ops#linearTanh}. */
     public static final Op LINEAR_TANH = Op.of("linearTanh", "Y = tanh(X W + b)", 3, SHAPE, (in, attr, out) -> {
-        multiplyAndAdd(in, out);
+        affine(in, out);
         Backend.get().elementwise().tanh(out.data, out.data, out.getNumElements());
     });
 
     /** {@link Ops#linearRelu}. */
     public static final Op LINEAR_RELU = Op.of("linearRelu", "Y = max(X W + b, 0)", 3, SHAPE, (in, attr, out) -> {
-        multiplyAndAdd(in, out);
+        affine(in, out);
         Activations.relu(out.data, out.data, out.getNumElements());
     });
 
     private LinearLayers() {}
 
-    private static void multiplyAndAdd(DMatrixRMaj[] in, DMatrixRMaj out) {
-        Backend.get().products().mult(in[0], in[1], out);
-        double[] y = out.data;
-        double[] b = in[2].data;
-        int cols = out.numCols;
-        for (int start = 0, end = out.getNumElements(); start < end; start += cols) {
-            for (int j = 0; j < cols; j++) y[start + j] += b[j];
-        }
+    private static void affine(DMatrixRMaj[] in, DMatrixRMaj out) {
+        Backend.get().products().multAddRow(in[0], in[1], in[2], out);
     }
 }

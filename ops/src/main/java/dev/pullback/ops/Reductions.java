@@ -4,6 +4,7 @@ import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
 import dev.pullback.core.ShapeRule;
+import dev.pullback.ops.kernels.Backend;
 import dev.pullback.ops.kernels.Compensated;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
@@ -31,7 +32,9 @@ public final class Reductions {
             Op.of("rowSums", "yᵢ = Σⱼ Xᵢⱼ", 1, COLUMN, (in, attr, out) -> CommonOps_DDRM.sumRows(in[0], out));
 
     /** {@link Ops#colSums}. */
-    public static final Op COL_SUMS = Op.of("colSums", "yⱼ = Σᵢ Xᵢⱼ", 1, ROW, Reductions::colSums);
+    public static final Op COL_SUMS = Op.of("colSums", "yⱼ = Σᵢ Xᵢⱼ", 1, ROW, (in, attr, out) -> Backend.get()
+            .products()
+            .colSums(in[0], out));
 
     /** {@link Ops#rowMax}. */
     public static final Op ROW_MAX = Op.of("rowMax", "yᵢ = maxⱼ Xᵢⱼ", 1, COLUMN, (in, attr, out) -> {
@@ -97,15 +100,6 @@ public final class Reductions {
             sum = next;
         }
         return Double.isFinite(sum) ? sum + carry : sum;
-    }
-
-    /** Row by row, as the elements lie in memory. */
-    private static void colSums(DMatrixRMaj[] in, Object attr, DMatrixRMaj out) {
-        DMatrixRMaj x = in[0];
-        out.zero();
-        for (int i = 0, k = 0; i < x.numRows; i++) {
-            for (int j = 0; j < x.numCols; j++, k++) out.data[j] += x.data[k];
-        }
     }
 
     /** The first column of the row's maximum; of its first NaN if it has one, so that a NaN is not lost. */

@@ -13,7 +13,7 @@ final class Agreement {
     private Agreement() {}
 
     static void assertSame(String what, DMatrixRMaj eager, DMatrixRMaj replayed, Program program) {
-        assertSame(what, eager, replayed, program, ROUNDING);
+        assertSame(what, eager, replayed, program, ROUNDING, largest(eager));
     }
 
     /** Rounding is relative to the largest element of operands and answer, as an answer may cancel to 0. */
@@ -25,9 +25,9 @@ final class Agreement {
         assertSame(what, eager, replayed, program, ROUNDING, largest);
     }
 
-    /** With another bound on the rounding, relative to the largest element. */
+    /** With another bound on the rounding, relative to the largest element, or to 1 as what came before may have cancelled. */
     static void assertSame(String what, DMatrixRMaj eager, DMatrixRMaj replayed, Program program, double rounding) {
-        assertSame(what, eager, replayed, program, rounding, largest(eager));
+        assertSame(what, eager, replayed, program, rounding, Math.max(1, largest(eager)));
     }
 
     private static double largest(DMatrixRMaj m) {

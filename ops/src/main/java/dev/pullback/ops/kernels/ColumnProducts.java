@@ -4,9 +4,17 @@ package dev.pullback.ops.kernels;
 final class ColumnProducts {
     private ColumnProducts() {}
 
-    /** {@code c = A b} or {@code c += A b}. */
-    static void run(
-            boolean add,
+    /** {@code c = z + A b}. */
+    static void run(Operands o) {
+        run(o.m, o.depth, o.a, o.a0, o.aRow, o.aCol, o.b, o.b0, o.bRow, o.c, o.c0, o.cRow, o.z, o.z0, o.zRow);
+    }
+
+    /** {@code c = z + a B}, one row, whose columns are those of {@code cᵀ = zᵀ + Bᵀ aᵀ}. */
+    static void runRow(Operands o) {
+        run(o.n, o.depth, o.b, o.b0, o.bCol, o.bRow, o.a, o.a0, o.aCol, o.c, o.c0, 1, o.z, o.z0, o.zCol);
+    }
+
+    private static void run(
             int m,
             int depth,
             double[] a,
@@ -18,20 +26,23 @@ final class ColumnProducts {
             int bRow,
             double[] c,
             int c0,
-            int cRow) {
+            int cRow,
+            double[] z,
+            int z0,
+            int zRow) {
         int i = 0;
-        for (; i + 8 <= m; i += 8) eight(add, depth, a, a0 + i * aRow, aRow, aCol, b, b0, bRow, c, c0 + i * cRow, cRow);
+        for (; i + 8 <= m; i += 8) {
+            eight(depth, a, a0 + i * aRow, aRow, aCol, b, b0, bRow, c, c0 + i * cRow, cRow, z, z0 + i * zRow, zRow);
+        }
         for (; i < m; i++) {
-            int at = c0 + i * cRow;
-            double sum = add ? c[at] : 0;
+            double sum = z[z0 + i * zRow];
             for (int k = 0, p = a0 + i * aRow, q = b0; k < depth; k++, p += aCol, q += bRow)
                 sum = Math.fma(a[p], b[q], sum);
-            c[at] = sum;
+            c[c0 + i * cRow] = sum;
         }
     }
 
     private static void eight(
-            boolean add,
             int depth,
             double[] a,
             int a0,
@@ -42,7 +53,10 @@ final class ColumnProducts {
             int bRow,
             double[] c,
             int c0,
-            int cRow) {
+            int cRow,
+            double[] z,
+            int z0,
+            int zRow) {
         int a1 = a0 + aRow;
         int a2 = a1 + aRow;
         int a3 = a2 + aRow;
@@ -50,14 +64,14 @@ final class ColumnProducts {
         int a5 = a4 + aRow;
         int a6 = a5 + aRow;
         int a7 = a6 + aRow;
-        double s0 = add ? c[c0] : 0;
-        double s1 = add ? c[c0 + cRow] : 0;
-        double s2 = add ? c[c0 + 2 * cRow] : 0;
-        double s3 = add ? c[c0 + 3 * cRow] : 0;
-        double s4 = add ? c[c0 + 4 * cRow] : 0;
-        double s5 = add ? c[c0 + 5 * cRow] : 0;
-        double s6 = add ? c[c0 + 6 * cRow] : 0;
-        double s7 = add ? c[c0 + 7 * cRow] : 0;
+        double s0 = z[z0];
+        double s1 = z[z0 + zRow];
+        double s2 = z[z0 + 2 * zRow];
+        double s3 = z[z0 + 3 * zRow];
+        double s4 = z[z0 + 4 * zRow];
+        double s5 = z[z0 + 5 * zRow];
+        double s6 = z[z0 + 6 * zRow];
+        double s7 = z[z0 + 7 * zRow];
         for (int k = 0, p = 0, q = b0; k < depth; k++, p += aCol, q += bRow) {
             double x = b[q];
             s0 = Math.fma(a[a0 + p], x, s0);

@@ -4,18 +4,18 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The products {@code A B}, {@code Aᵀ B} and {@code A Bᵀ}, written to C or added to it, by the names that they have in EJML.
- * Every element is summed in the order of the columns of A by one thread: the bits are the same for any
- * number of {@link Threads}, and products with zeros are not skipped, so a NaN or an infinity shows.
+ * The products {@code A B}, {@code Aᵀ B} and {@code A Bᵀ}, written to C or added to it, by the names that they have in EJML,
+ * and what else a layer sums. Every element is summed in the order of the columns of A by one thread: the bits are the same
+ * for any number of {@link Threads}, and products with zeros are not skipped, so a NaN or an infinity shows.
  *
  * <p>C must have the right shape and be neither A nor B.
  */
 public abstract class MatrixProducts {
-    /** The multiplications from which it pays to wake a thread, some tens of microseconds of work. */
-    static final long LARGE = 1 << 20;
+    /** The multiplications from which plain Java is worth advice. */
+    private static final long LARGE = 1 << 20;
 
-    /** The fewest multiplications of a part that a thread does at a time. */
-    private static final long PART = LARGE / 4;
+    /** The multiplications from which it pays to share a product among threads. */
+    static final long SHARED = 1 << 18;
 
     private static final ThreadLocal<Split> SPLIT = ThreadLocal.withInitial(Split::new);
 
@@ -51,8 +51,38 @@ public abstract class MatrixProducts {
         product("A Bᵀ", true, a, false, b, true, c);
     }
 
+    /** {@code C = 1 r + A B}, the row r added to each row: the sums start from its elements. */
+    public final void multAddRow(DMatrixRMaj a, DMatrixRMaj b, DMatrixRMaj r, DMatrixRMaj c) {
+        Split split = SPLIT.get();
+        Operands o = split.whole;
+        set(o, "1 r + A B", a, false, b, false, c);
+        if (r.numRows != 1 || r.numCols != c.numCols)
+            throw new MatrixDimensionException("1 r + A B: r is " + shape(r) + " and C is " + shape(c));
+        if (c == r) throw new IllegalArgumentException("1 r + A B: C must not be r");
+        o.startFromRow(r.data);
+        run(split);
+    }
+
+    /** {@code c = 1 A}: a row with the sums of the columns, each in the order of the rows. */
+    public final void colSums(DMatrixRMaj a, DMatrixRMaj c) {
+        if (c.numRows != 1 || c.numCols != a.numCols)
+            throw new MatrixDimensionException("1 A: A is " + shape(a) + " and c is " + shape(c));
+        if (c == a) throw new IllegalArgumentException("1 A: c must not be A");
+        colSums(a.numRows, a.numCols, a.data, c.data);
+    }
+
     private void product(
             String formula, boolean add, DMatrixRMaj a, boolean aT, DMatrixRMaj b, boolean bT, DMatrixRMaj c) {
+        Split split = SPLIT.get();
+        Operands o = split.whole;
+        set(o, formula, a, aT, b, bT, c);
+        if (add) o.startFromC();
+        else o.startFromZero();
+        run(split);
+    }
+
+    private static void set(
+            Operands o, String formula, DMatrixRMaj a, boolean aT, DMatrixRMaj b, boolean bT, DMatrixRMaj c) {
         int m = aT ? a.numCols : a.numRows;
         int depth = aT ? a.numRows : a.numCols;
         int n = bT ? b.numRows : b.numCols;
@@ -60,20 +90,19 @@ public abstract class MatrixProducts {
             throw new MatrixDimensionException(
                     formula + ": A is " + shape(a) + ", B is " + shape(b) + " and C is " + shape(c));
         if (c == a || c == b) throw new IllegalArgumentException(formula + ": C must be neither A nor B");
-        int aRow = aT ? 1 : a.numCols;
-        int aCol = aT ? a.numCols : 1;
-        int bRow = bT ? 1 : b.numCols;
-        int bCol = bT ? b.numCols : 1;
-        long work = (long) m * n * depth;
-        if (work >= LARGE) {
-            beforeLarge();
-            int threads = Threads.count();
-            if (threads > 1) {
-                SPLIT.get().run(this, threads, work, add, m, n, depth, a.data, aRow, aCol, b.data, bRow, bCol, c.data);
-                return;
-            }
-        }
-        block(add, m, n, depth, a.data, 0, aRow, aCol, b.data, 0, bRow, bCol, c.data, 0, n);
+        o.setC(m, n, depth, c.data);
+        o.setA(a.data, aT ? 1 : a.numCols, aT ? a.numCols : 1);
+        o.setB(b.data, bT ? 1 : b.numCols, bT ? b.numCols : 1);
+    }
+
+    private void run(Split split) {
+        Operands o = split.whole;
+        long work = o.work();
+        if (work >= LARGE) beforeLarge();
+        int threads = work >= SHARED ? Threads.count() : 1;
+        if (threads > 1) split.run(this, threads, work);
+        else block(o);
+        o.clear();
     }
 
     private static String shape(DMatrixRMaj a) {
@@ -86,89 +115,44 @@ public abstract class MatrixProducts {
     /** The columns that a part of C should be a multiple of. */
     abstract int panel();
 
-    /**
-     * {@code C = A B} or {@code C += A B}, where C is m×n, by the thread that calls.
-     *
-     * @param depth the columns of A
-     * @param aRow from one row of A to the next, {@code aCol} from one column to the next, and so on
-     */
-    abstract void block(
-            boolean add,
-            int m,
-            int n,
-            int depth,
-            double[] a,
-            int a0,
-            int aRow,
-            int aCol,
-            double[] b,
-            int b0,
-            int bRow,
-            int bCol,
-            double[] c,
-            int c0,
-            int cRow);
+    /** Whether B is copied, so that its columns are better dealt to threads than the rows of A. */
+    abstract boolean copiesB(Operands o);
 
-    /** A product whose C is dealt to threads in parts, of columns where there are enough of them. */
+    /** {@code C = Z + A B} by the thread that calls; it may change what it is given. */
+    abstract void block(Operands o);
+
+    /** {@code c = 1 A}, where A is rows×cols. */
+    abstract void colSums(int rows, int cols, double[] a, double[] c);
+
+    /** A product whose C is dealt to threads in parts, of columns or of rows. */
     private static final class Split implements Threads.Task {
+        /** The fewest multiplications of a part that a thread does at a time. */
+        private static final long PART = SHARED / 4;
+
         /** More parts than threads, since a thread may be held up by other work on its processor. */
         private static final int PARTS_PER_THREAD = 4;
 
-        private static final double[] NONE = {};
+        /** The rows that a part should be a multiple of. */
+        private static final int STRIP = 8;
 
+        final Operands whole = new Operands();
+        private final Operands part = new Operands();
         private MatrixProducts products = Backend.scalar().products();
-        private boolean add;
-        private int m;
-        private int n;
-        private int depth;
-        private double[] a = NONE;
-        private int aRow;
-        private int aCol;
-        private double[] b = NONE;
-        private int bRow;
-        private int bCol;
-        private double[] c = NONE;
         private boolean byColumns;
         /** The rows or columns of a part. */
         private int step;
 
-        void run(
-                MatrixProducts products,
-                int threads,
-                long work,
-                boolean add,
-                int m,
-                int n,
-                int depth,
-                double[] a,
-                int aRow,
-                int aCol,
-                double[] b,
-                int bRow,
-                int bCol,
-                double[] c) {
+        void run(MatrixProducts products, int threads, long work) {
             this.products = products;
-            this.add = add;
-            this.m = m;
-            this.n = n;
-            this.depth = depth;
-            this.a = a;
-            this.aRow = aRow;
-            this.aCol = aCol;
-            this.b = b;
-            this.bRow = bRow;
-            this.bCol = bCol;
-            this.c = c;
             int most = (int) Math.min((long) threads * PARTS_PER_THREAD, work / PART);
             int panel = products.panel();
-            byColumns = n >= 2 * threads * panel || n >= m;
-            int size = byColumns ? n : m;
-            int unit = byColumns ? panel : 8;
+            boolean wide = whole.n >= 2 * threads * panel || whole.n >= whole.m;
+            boolean high = whole.m >= 2 * threads * STRIP;
+            byColumns = products.copiesB(whole) ? wide : !high;
+            int size = byColumns ? whole.n : whole.m;
+            int unit = byColumns ? panel : STRIP;
             step = ceilDiv(ceilDiv(size, most), unit) * unit;
             Threads.run(this, ceilDiv(size, step));
-            this.a = NONE;
-            this.b = NONE;
-            this.c = NONE;
         }
 
         private static int ceilDiv(int a, int b) {
@@ -176,15 +160,14 @@ public abstract class MatrixProducts {
         }
 
         @Override
-        public void run(int part) {
-            int from = part * step;
-            if (byColumns) {
-                int cols = Math.min(step, n - from);
-                products.block(add, m, cols, depth, a, 0, aRow, aCol, b, from * bCol, bRow, bCol, c, from, n);
-            } else {
-                int rows = Math.min(step, m - from);
-                products.block(add, rows, n, depth, a, from * aRow, aRow, aCol, b, 0, bRow, bCol, c, from * n, n);
-            }
+        public void run(int index) {
+            Operands own = SPLIT.get().part;
+            own.set(whole);
+            int from = index * step;
+            if (byColumns) own.takeCols(from, Math.min(step, own.n - from));
+            else own.takeRows(from, Math.min(step, own.m - from));
+            products.block(own);
+            own.clear();
         }
     }
 }

@@ -9,75 +9,48 @@ final class NarrowProducts {
     private NarrowProducts() {}
 
     /**
-     * {@code C = A B} or {@code C += A B}; the rest as in {@link MatrixProducts#block}.
+     * {@code C = Z + A B}.
      *
      * @param fused whether product and sum are rounded once, together
      */
-    static void run(
-            boolean fused,
-            boolean add,
-            int m,
-            int n,
-            int depth,
-            double[] a,
-            int a0,
-            int aRow,
-            int aCol,
-            double[] b,
-            int b0,
-            int bRow,
-            int bCol,
-            double[] c,
-            int c0,
-            int cRow) {
-        for (int i = 0; i < m; i += 4) {
-            int rows = Math.min(4, m - i);
-            for (int j = 0; j < n; j += 2) {
-                int p = a0 + i * aRow;
-                int q = b0 + j * bCol;
-                int nextCol = j + 1 < n ? 1 : 0;
-                tile(fused, add, rows, nextCol, depth, a, p, aRow, aCol, b, q, bRow, bCol, c, c0 + i * cRow + j, cRow);
-            }
+    static void run(boolean fused, Operands o) {
+        for (int i = 0; i < o.m; i += 4) {
+            for (int j = 0; j < o.n; j += 2) tile(fused, o, i, j);
         }
     }
 
     /** Up to 4 rows and 2 columns of C; at an edge the last are computed again, to the same values. */
-    private static void tile(
-            boolean fused,
-            boolean add,
-            int rows,
-            int nextCol,
-            int depth,
-            double[] a,
-            int a0,
-            int aRow,
-            int aCol,
-            double[] b,
-            int b0,
-            int bRow,
-            int bCol,
-            double[] c,
-            int c0,
-            int cRow) {
-        int last = rows - 1;
+    private static void tile(boolean fused, Operands o, int i, int j) {
+        int last = Math.min(3, o.m - 1 - i);
         int i1 = Math.min(1, last);
         int i2 = Math.min(2, last);
-        int a1 = a0 + i1 * aRow;
-        int a2 = a0 + i2 * aRow;
-        int a3 = a0 + last * aRow;
-        int c1 = c0 + i1 * cRow;
-        int c2 = c0 + i2 * cRow;
-        int c3 = c0 + last * cRow;
-        int b1 = b0 + nextCol * bCol;
-        double s00 = add ? c[c0] : 0;
-        double s01 = add ? c[c0 + nextCol] : 0;
-        double s10 = add ? c[c1] : 0;
-        double s11 = add ? c[c1 + nextCol] : 0;
-        double s20 = add ? c[c2] : 0;
-        double s21 = add ? c[c2 + nextCol] : 0;
-        double s30 = add ? c[c3] : 0;
-        double s31 = add ? c[c3 + nextCol] : 0;
-        for (int k = 0, p = 0, q = 0; k < depth; k++, p += aCol, q += bRow) {
+        int nextCol = j + 1 < o.n ? 1 : 0;
+        double[] a = o.a;
+        double[] b = o.b;
+        double[] c = o.c;
+        double[] z = o.z;
+        int aCol = o.aCol;
+        int a0 = o.a0 + i * o.aRow;
+        int a1 = a0 + i1 * o.aRow;
+        int a2 = a0 + i2 * o.aRow;
+        int a3 = a0 + last * o.aRow;
+        int bRow = o.bRow;
+        int b0 = o.b0 + j * o.bCol;
+        int b1 = b0 + nextCol * o.bCol;
+        int nextZ = nextCol * o.zCol;
+        int z0 = o.z0 + i * o.zRow + j * o.zCol;
+        int z1 = z0 + i1 * o.zRow;
+        int z2 = z0 + i2 * o.zRow;
+        int z3 = z0 + last * o.zRow;
+        double s00 = z[z0];
+        double s01 = z[z0 + nextZ];
+        double s10 = z[z1];
+        double s11 = z[z1 + nextZ];
+        double s20 = z[z2];
+        double s21 = z[z2 + nextZ];
+        double s30 = z[z3];
+        double s31 = z[z3 + nextZ];
+        for (int k = 0, p = 0, q = 0; k < o.depth; k++, p += aCol, q += bRow) {
             double x0 = b[b0 + q];
             double x1 = b[b1 + q];
             double y0 = a[a0 + p];
@@ -93,6 +66,10 @@ final class NarrowProducts {
             s30 = plus(fused, y3, x0, s30);
             s31 = plus(fused, y3, x1, s31);
         }
+        int c0 = o.c0 + i * o.cRow + j;
+        int c1 = c0 + i1 * o.cRow;
+        int c2 = c0 + i2 * o.cRow;
+        int c3 = c0 + last * o.cRow;
         c[c0] = s00;
         c[c0 + nextCol] = s01;
         c[c1] = s10;

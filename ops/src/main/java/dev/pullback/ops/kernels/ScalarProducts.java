@@ -1,5 +1,7 @@
 package dev.pullback.ops.kernels;
 
+import java.util.Arrays;
+
 /**
  * Products in plain Java. Each element is the sum of rounded products in the order of the columns of A, as the plain three
  * loops make it, to the bit.
@@ -36,60 +38,45 @@ final class ScalarProducts extends MatrixProducts {
     }
 
     @Override
-    void block(
-            boolean add,
-            int m,
-            int n,
-            int depth,
-            double[] a,
-            int a0,
-            int aRow,
-            int aCol,
-            double[] b,
-            int b0,
-            int bRow,
-            int bCol,
-            double[] c,
-            int c0,
-            int cRow) {
-        if (n >= WIDE) wide(add, m, n, depth, a, a0, aRow, aCol, b, b0, bRow, bCol, c, c0, cRow);
-        else NarrowProducts.run(false, add, m, n, depth, a, a0, aRow, aCol, b, b0, bRow, bCol, c, c0, cRow);
+    boolean copiesB(Operands o) {
+        return o.n >= WIDE;
     }
 
-    private static void wide(
-            boolean add,
-            int m,
-            int n,
-            int depth,
-            double[] a,
-            int a0,
-            int aRow,
-            int aCol,
-            double[] b,
-            int b0,
-            int bRow,
-            int bCol,
-            double[] c,
-            int c0,
-            int cRow) {
-        if (!add) {
-            for (int i = 0; i < m; i++) {
-                for (int j = c0 + i * cRow, end = j + n; j < end; j++) c[j] = 0;
-            }
-        }
+    @Override
+    void block(Operands o) {
+        if (o.n >= WIDE) wide(o);
+        else NarrowProducts.run(false, o);
+    }
+
+    @Override
+    void colSums(int rows, int cols, double[] a, double[] c) {
+        ColumnSums.run(rows, cols, a, c);
+    }
+
+    private static void wide(Operands o) {
+        if (!o.startsFromC()) start(o);
         Workspace work = WORKSPACE.get();
-        for (int j = 0; j < n; j += COLS) {
-            int cols = Math.min(COLS, n - j);
-            for (int k = 0; k < depth; k += DEPTH) {
-                int d = Math.min(DEPTH, depth - k);
-                for (int r = 0; r < d; r++) copy(b, b0 + (k + r) * bRow + j * bCol, bCol, work.b[r], cols);
-                for (int i = 0; i < m; i++) {
-                    int at = c0 + i * cRow + j;
-                    System.arraycopy(c, at, work.c, 0, cols);
-                    addRows(cols, d, a, a0 + i * aRow + k * aCol, aCol, work.b, work.c);
-                    System.arraycopy(work.c, 0, c, at, cols);
+        for (int j = 0; j < o.n; j += COLS) {
+            int cols = Math.min(COLS, o.n - j);
+            for (int k = 0; k < o.depth; k += DEPTH) {
+                int d = Math.min(DEPTH, o.depth - k);
+                for (int r = 0; r < d; r++) copy(o.b, o.b0 + (k + r) * o.bRow + j * o.bCol, o.bCol, work.b[r], cols);
+                for (int i = 0; i < o.m; i++) {
+                    int at = o.c0 + i * o.cRow + j;
+                    System.arraycopy(o.c, at, work.c, 0, cols);
+                    addRows(cols, d, o.a, o.a0 + i * o.aRow + k * o.aCol, o.aCol, work.b, work.c);
+                    System.arraycopy(work.c, 0, o.c, at, cols);
                 }
             }
+        }
+    }
+
+    /** {@code C = Z}. */
+    private static void start(Operands o) {
+        for (int i = 0; i < o.m; i++) {
+            int at = o.c0 + i * o.cRow;
+            if (o.startsFromZero()) Arrays.fill(o.c, at, at + o.n, 0);
+            else System.arraycopy(o.z, o.z0 + i * o.zRow, o.c, at, o.n);
         }
     }
 

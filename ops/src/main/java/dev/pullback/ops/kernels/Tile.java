@@ -6,7 +6,7 @@ package dev.pullback.ops.kernels;
  * tile, so all tiles give the same bits.
  *
  * <p>A tile at an edge, with fewer rows or columns than the registers hold, computes its last row and its last columns
- * more than once, to the same values, and reads C before it writes any of it: no masks, no padding.
+ * more than once, to the same values, and reads Z, which may be C, before it writes any of it: no masks, no padding.
  */
 abstract class Tile {
     /** The elements of a vector, which are the fewest columns. */
@@ -23,10 +23,10 @@ abstract class Tile {
     }
 
     /**
-     * {@code C = A B} or {@code C += A B}, where C is rows×cols.
+     * {@code C = Z + A B}, where C is rows×cols.
      *
      * @param depth the columns of A
-     * @param aRow from one row of A to the next, as {@code bRow} and {@code cRow}
+     * @param aRow from one row of A to the next, as {@code bRow}, {@code cRow} and {@code zRow}
      * @param aCol from one column of A to the next
      */
     abstract void run(
@@ -43,7 +43,12 @@ abstract class Tile {
             double[] c,
             int c0,
             int cRow,
-            boolean add);
+            double[] z,
+            int z0,
+            int zRow);
+
+    /** {@code c = 1 A}, where A is rows×cols. */
+    abstract void colSums(int rows, int cols, double[] a, int a0, int aRow, double[] c, int c0);
 
     /** Copies depth×cols of B to adjacent places. */
     abstract void pack(int depth, int cols, double[] b, int b0, int bRow, double[] panel, int p0);

@@ -1,5 +1,7 @@
 package dev.pullback.ops.kernels;
 
+import java.util.function.Supplier;
+
 /**
  * Products by {@linkplain Tile tiles}. B is copied in blocks of {@link #DEPTH} rows, a panel for each column of tiles, to a
  * workspace of the thread, unless it is so small that it is near the processor anyway; so is a strip of A whose elements lie
@@ -16,18 +18,19 @@ final class TiledProducts extends MatrixProducts {
     /** The elements of a matrix up to which it is used where it is. */
     private static final int NEAR = 1 << 14;
 
-    /**
-     * The multiplications up to which a product is done in plain Java: it takes no longer than a tile there, and code on the
-     * vector unit is slow, and makes objects, until it has run so often that it is compiled to the last.
-     */
+    /** The multiplications up to which a product is left to plain Java until tiles of its width have {@linkplain WarmUp warmed up}. */
     private static final long FEW = 2048;
 
     private static final ThreadLocal<Workspace> WORKSPACE = ThreadLocal.withInitial(Workspace::new);
 
     private final Tile tile;
+    private final WarmUp ofSums;
+    private final WarmUp[] ofProducts;
 
-    TiledProducts(Tile tile) {
+    TiledProducts(Tile tile, Supplier<WarmUp> warmUp) {
         this.tile = tile;
+        ofSums = warmUp.get();
+        ofProducts = new WarmUp[] {warmUp.get(), warmUp.get(), warmUp.get(), warmUp.get()};
     }
 
     @Override
@@ -36,106 +39,72 @@ final class TiledProducts extends MatrixProducts {
     }
 
     @Override
-    void block(
-            boolean add,
-            int m,
-            int n,
-            int depth,
-            double[] a,
-            int a0,
-            int aRow,
-            int aCol,
-            double[] b,
-            int b0,
-            int bRow,
-            int bCol,
-            double[] c,
-            int c0,
-            int cRow) {
-        if (n == 1) {
-            ColumnProducts.run(add, m, depth, a, a0, aRow, aCol, b, b0, bRow, c, c0, cRow);
-        } else if (m == 1 && bCol != 1) {
-            ColumnProducts.run(add, n, depth, b, b0, bCol, bRow, a, a0, aCol, c, c0, 1);
-        } else if ((long) m * n * depth <= FEW) {
-            NarrowProducts.run(true, add, m, n, depth, a, a0, aRow, aCol, b, b0, bRow, bCol, c, c0, cRow);
-        } else if (n < tile.lanes) {
-            narrow(add, m, n, depth, a, a0, aRow, aCol, b, b0, bRow, bCol, c, c0, cRow);
-        } else if (bCol == 1 && (depth <= NEAR / n || m <= tile.rows)) {
-            inPlace(add, m, n, depth, a, a0, aRow, aCol, b, b0, bRow, c, c0, cRow);
-        } else {
-            copied(add, m, n, depth, a, a0, aRow, aCol, b, b0, bRow, bCol, c, c0, cRow);
-        }
+    boolean copiesB(Operands o) {
+        return o.bCol != 1 || (o.depth > NEAR / o.n && o.m > tile.rows);
+    }
+
+    @Override
+    void block(Operands o) {
+        if (o.n == 1) ColumnProducts.run(o);
+        else if (o.m == 1 && o.bCol != 1) ColumnProducts.runRow(o);
+        else if (o.work() <= FEW && !warmUp(o).byVector()) NarrowProducts.run(true, o);
+        else if (o.n < tile.lanes && o.aRow == 1 && o.m >= tile.lanes) turned(o);
+        else if (o.n < tile.lanes) narrow(o);
+        else if (copiesB(o)) copied(o);
+        else inPlace(o);
+    }
+
+    /** By how a product so small is done; each way warms up by itself. */
+    private WarmUp warmUp(Operands o) {
+        int way = o.n < tile.lanes ? 0 : o.n == tile.lanes ? 1 : 2 * o.m <= tile.rows ? 2 : 3;
+        return ofProducts[way];
     }
 
     /** With B where it is. */
-    private void inPlace(
-            boolean add,
-            int m,
-            int n,
-            int depth,
-            double[] a,
-            int a0,
-            int aRow,
-            int aCol,
-            double[] b,
-            int b0,
-            int bRow,
-            double[] c,
-            int c0,
-            int cRow) {
-        for (int j = 0, w; j < n; j += w) {
-            w = tile.width(n - j);
-            for (int i = 0; i < m; i += tile.rows) {
-                int rows = Math.min(tile.rows, m - i);
-                int to = c0 + i * cRow + j;
-                tile.run(rows, w, depth, a, a0 + i * aRow, aRow, aCol, b, b0 + j, bRow, c, to, cRow, add);
+    private void inPlace(Operands o) {
+        for (int j = 0, w; j < o.n; j += w) {
+            w = tile.width(o.n - j);
+            for (int i = 0; i < o.m; i += tile.rows) {
+                int rows = Math.min(tile.rows, o.m - i);
+                int a0 = o.a0 + i * o.aRow;
+                int c0 = o.c0 + i * o.cRow + j;
+                int z0 = o.z0 + i * o.zRow + j * o.zCol;
+                tile.run(
+                        rows, w, o.depth, o.a, a0, o.aRow, o.aCol, o.b, o.b0 + j, o.bRow, o.c, c0, o.cRow, o.z, z0,
+                        o.zRow);
             }
         }
     }
 
     /** With copies of B in panels. */
-    private void copied(
-            boolean add,
-            int m,
-            int n,
-            int depth,
-            double[] a,
-            int a0,
-            int aRow,
-            int aCol,
-            double[] b,
-            int b0,
-            int bRow,
-            int bCol,
-            double[] c,
-            int c0,
-            int cRow) {
+    private void copied(Operands o) {
         Workspace work = WORKSPACE.get();
-        double[] panels = work.panels(Math.min(depth, DEPTH) * Math.min(n, WIDTH + tile.cols));
-        for (int k = 0; k == 0 || k < depth; k += DEPTH) {
-            int d = Math.min(DEPTH, depth - k);
-            boolean on = add || k > 0;
-            boolean copyA = aCol != 1 && aRow == 1 && m * (long) d > NEAR;
-            for (int j = 0, end; j < n; j = end) {
-                end = pack(d, j, n, b, b0 + k * bRow, bRow, bCol, panels);
-                for (int i = 0; i < m; i += tile.rows) {
-                    int rows = Math.min(tile.rows, m - i);
-                    int from = a0 + i * aRow + k * aCol;
-                    int to = c0 + i * cRow;
+        double[] panels = work.panels(Math.min(o.depth, DEPTH) * Math.min(o.n, WIDTH + tile.cols));
+        for (int k = 0; k == 0 || k < o.depth; k += DEPTH) {
+            int d = Math.min(DEPTH, o.depth - k);
+            boolean copyA = o.aCol != 1 && o.aRow == 1 && o.m * (long) d > NEAR;
+            for (int j = 0, end; j < o.n; j = end) {
+                end = pack(o, k, d, j, panels);
+                for (int i = 0; i < o.m; i += tile.rows) {
+                    int rows = Math.min(tile.rows, o.m - i);
+                    int from = o.a0 + i * o.aRow + k * o.aCol;
                     if (copyA && rows >= tile.lanes) {
                         double[] strip = work.strip(d * rows);
-                        tile.pack(d, rows, a, from, aCol, strip, 0);
-                        strip(rows, d, strip, 0, 1, rows, panels, j, end, n, c, to, cRow, on);
+                        tile.pack(d, rows, o.a, from, o.aCol, strip, 0);
+                        strip(o, i, rows, d, strip, 0, 1, rows, panels, j, end);
                     } else {
-                        strip(rows, d, a, from, aRow, aCol, panels, j, end, n, c, to, cRow, on);
+                        strip(o, i, rows, d, o.a, from, o.aRow, o.aCol, panels, j, end);
                     }
                 }
             }
+            o.startFromC();
         }
     }
 
-    /** A strip of A times the panels for the columns of C from {@code j} to {@code end}, of n. */
+    /** A strip of A, from row {@code i} of C on, times the panels for the columns of C from {@code j} to {@code end}. */
     private void strip(
+            Operands o,
+            int i,
             int rows,
             int depth,
             double[] a,
@@ -144,69 +113,105 @@ final class TiledProducts extends MatrixProducts {
             int aCol,
             double[] panels,
             int j,
-            int end,
-            int n,
-            double[] c,
-            int c0,
-            int cRow,
-            boolean add) {
+            int end) {
+        int c0 = o.c0 + i * o.cRow;
+        int z0 = o.z0 + i * o.zRow;
         for (int at = j, w; at < end; at += w) {
-            w = tile.width(n - at);
-            tile.run(rows, w, depth, a, a0, aRow, aCol, panels, (at - j) * depth, w, c, c0 + at, cRow, add);
+            w = tile.width(o.n - at);
+            int from = z0 + at * o.zCol;
+            tile.run(
+                    rows,
+                    w,
+                    depth,
+                    a,
+                    a0,
+                    aRow,
+                    aCol,
+                    panels,
+                    (at - j) * depth,
+                    w,
+                    o.c,
+                    c0 + at,
+                    o.cRow,
+                    o.z,
+                    from,
+                    o.zRow);
         }
     }
 
-    /** Copies the panels from column j on to the workspace, up to the column that is returned. */
-    private int pack(int depth, int j, int n, double[] b, int b0, int bRow, int bCol, double[] panels) {
+    /** Copies the panels of {@code depth} rows of B, from row k and column j on, up to the column that is returned. */
+    private int pack(Operands o, int k, int depth, int j, double[] panels) {
+        int b0 = o.b0 + k * o.bRow;
         int at = j;
-        while (at < n && at - j < WIDTH) {
-            int w = tile.width(n - at);
-            if (bCol == 1) tile.pack(depth, w, b, b0 + at, bRow, panels, (at - j) * depth);
-            else transpose(depth, w, b, b0 + at * bCol, bRow, bCol, panels, (at - j) * depth, w);
+        while (at < o.n && at - j < WIDTH) {
+            int w = tile.width(o.n - at);
+            int to = (at - j) * depth;
+            if (o.bCol == 1) tile.pack(depth, w, o.b, b0 + at, o.bRow, panels, to);
+            else transpose(depth, w, o.b, b0 + at * o.bCol, o.bRow, o.bCol, panels, to, w);
             at += w;
         }
         return at;
     }
 
-    /** With copies of B and C that are as wide as a vector. */
-    private void narrow(
-            boolean add,
-            int m,
-            int n,
-            int depth,
-            double[] a,
-            int a0,
-            int aRow,
-            int aCol,
-            double[] b,
-            int b0,
-            int bRow,
-            int bCol,
-            double[] c,
-            int c0,
-            int cRow) {
+    /**
+     * With a copy of B that is as wide as a vector. What a vector writes beyond its row of C stands there until the next rows
+     * are written; where there are none, or these are still to be read, the sums go to C by way of the workspace.
+     */
+    private void narrow(Operands o) {
         int w = tile.lanes;
+        int end = o.c0 + o.m * o.n;
         Workspace work = WORKSPACE.get();
-        double[] panel = work.panels(Math.min(depth, DEPTH) * w);
+        double[] panel = work.panels(Math.min(o.depth, DEPTH) * w);
         double[] sums = work.strip(tile.rows * w);
-        for (int k = 0; k == 0 || k < depth; k += DEPTH) {
-            int d = Math.min(DEPTH, depth - k);
-            boolean on = add || k > 0;
-            transpose(d, n, b, b0 + k * bRow, bRow, bCol, panel, 0, w);
-            for (int i = 0; i < m; i += tile.rows) {
-                int rows = Math.min(tile.rows, m - i);
-                int to = c0 + i * cRow;
-                if (on) copyRows(rows, n, c, to, cRow, sums, 0, w);
-                tile.run(rows, w, d, a, a0 + i * aRow + k * aCol, aRow, aCol, panel, 0, w, sums, 0, w, on);
-                copyRows(rows, n, sums, 0, w, c, to, cRow);
+        for (int k = 0; k == 0 || k < o.depth; k += DEPTH) {
+            int d = Math.min(DEPTH, o.depth - k);
+            transpose(d, o.n, o.b, o.b0 + k * o.bRow, o.bRow, o.bCol, panel, 0, w);
+            boolean sameStart = o.zRow == 0;
+            if (sameStart) copyRows(1, o.n, o.z, o.z0, 0, o.zCol, work.start, 0, w);
+            for (int i = 0; i < o.m; i += tile.rows) {
+                int rows = Math.min(tile.rows, o.m - i);
+                int a0 = o.a0 + i * o.aRow + k * o.aCol;
+                int c0 = o.c0 + i * o.cRow;
+                if (sameStart && o.cRow == o.n && c0 + (rows - 1) * o.n + w <= end) {
+                    tile.run(rows, w, d, o.a, a0, o.aRow, o.aCol, panel, 0, w, o.c, c0, o.n, work.start, 0, 0);
+                    continue;
+                }
+                copyRows(rows, o.n, o.z, o.z0 + i * o.zRow, o.zRow, o.zCol, sums, 0, w);
+                tile.run(rows, w, d, o.a, a0, o.aRow, o.aCol, panel, 0, w, sums, 0, w, sums, 0, w);
+                copyRows(rows, o.n, sums, 0, w, 1, o.c, c0, o.cRow);
+            }
+            o.startFromC();
+        }
+    }
+
+    /**
+     * As {@code Cᵀ = Zᵀ + Bᵀ Aᵀ}, for a narrow C and an A that lies by columns: the vectors are full, and nothing but C is
+     * copied.
+     */
+    private void turned(Operands o) {
+        double[] sums = WORKSPACE.get().strip(o.n * tile.cols);
+        for (int i = 0, w; i < o.m; i += w) {
+            w = tile.width(o.m - i);
+            transpose(o.n, w, o.z, o.z0 + i * o.zRow, o.zCol, o.zRow, sums, 0, w);
+            for (int j = 0; j < o.n; j += tile.rows) {
+                int rows = Math.min(tile.rows, o.n - j);
+                int b0 = o.b0 + j * o.bCol;
+                tile.run(
+                        rows, w, o.depth, o.b, b0, o.bCol, o.bRow, o.a, o.a0 + i, o.aCol, sums, j * w, w, sums, j * w,
+                        w);
+            }
+            int c0 = o.c0 + i * o.cRow;
+            for (int j = 0; j < o.n; j++) {
+                for (int r = 0, p = j * w, q = c0 + j; r < w; r++, p++, q += o.cRow) o.c[q] = sums[p];
             }
         }
     }
 
     private static void copyRows(
-            int rows, int cols, double[] from, int at, int fromRow, double[] to, int toAt, int toRow) {
+            int rows, int cols, double[] from, int at, int fromRow, int fromCol, double[] to, int toAt, int toRow) {
         for (int i = 0; i < rows; i++) {
-            for (int j = 0, p = at + i * fromRow, q = toAt + i * toRow; j < cols; j++) to[q + j] = from[p + j];
+            for (int j = 0, p = at + i * fromRow, q = toAt + i * toRow; j < cols; j++, p += fromCol)
+                to[q + j] = from[p];
         }
     }
 
@@ -232,6 +237,18 @@ final class TiledProducts extends MatrixProducts {
     }
 
     @Override
+    void colSums(int rows, int cols, double[] a, double[] c) {
+        if (cols < tile.lanes || ((long) rows * cols <= FEW && !ofSums.byVector())) {
+            ColumnSums.run(rows, cols, a, c);
+            return;
+        }
+        for (int j = 0, w; j < cols; j += w) {
+            w = tile.width(cols - j);
+            tile.colSums(rows, w, a, j, cols, c, j);
+        }
+    }
+
+    @Override
     public String toString() {
         return "tiles of " + tile.rows + "x" + tile.cols;
     }
@@ -240,6 +257,9 @@ final class TiledProducts extends MatrixProducts {
     private static final class Workspace {
         private double[] panels = {};
         private double[] strip = {};
+
+        /** What the sums of a narrow row start from. */
+        final double[] start = new double[8];
 
         double[] panels(int size) {
             if (panels.length < size) panels = new double[size];

@@ -12,7 +12,6 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorTile256 extends Tile {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_256;
     private static final int LANES = 4;
-    private static final double[] ZEROS = new double[LANES];
 
     VectorTile256() {
         super(LANES, 6, 2);
@@ -33,9 +32,11 @@ final class VectorTile256 extends Tile {
             double[] c,
             int c0,
             int cRow,
-            boolean add) {
-        if (cols > LANES) tile6x2(rows, cols, depth, a, a0, aRow, aCol, b, b0, bRow, c, c0, cRow, add);
-        else tile6x1(rows, depth, a, a0, aRow, aCol, b, b0, bRow, c, c0, cRow, add);
+            double[] z,
+            int z0,
+            int zRow) {
+        if (cols > LANES) tile6x2(rows, cols, depth, a, a0, aRow, aCol, b, b0, bRow, c, c0, cRow, z, z0, zRow);
+        else tile6x1(rows, depth, a, a0, aRow, aCol, b, b0, bRow, c, c0, cRow, z, z0, zRow);
     }
 
     @Override
@@ -47,6 +48,19 @@ final class VectorTile256 extends Tile {
             for (int k = 0; k < depth; k++, from += bRow, to += cols)
                 DoubleVector.fromArray(SPECIES, b, from).intoArray(panel, to);
         }
+    }
+
+    @Override
+    void colSums(int rows, int cols, double[] a, int a0, int aRow, double[] c, int c0) {
+        int j1 = Math.min(LANES, cols - LANES);
+        DoubleVector s0 = DoubleVector.zero(SPECIES);
+        DoubleVector s1 = DoubleVector.zero(SPECIES);
+        for (int i = 0, p = a0; i < rows; i++, p += aRow) {
+            s0 = s0.add(DoubleVector.fromArray(SPECIES, a, p));
+            s1 = s1.add(DoubleVector.fromArray(SPECIES, a, p + j1));
+        }
+        s0.intoArray(c, c0);
+        s1.intoArray(c, c0 + j1);
     }
 
     private static void tile6x2(
@@ -63,7 +77,9 @@ final class VectorTile256 extends Tile {
             double[] c,
             int c0,
             int cRow,
-            boolean add) {
+            double[] z,
+            int z0,
+            int zRow) {
         int last = rows - 1;
         int a1 = a0 + Math.min(1, last) * aRow;
         int a2 = a0 + Math.min(2, last) * aRow;
@@ -75,21 +91,24 @@ final class VectorTile256 extends Tile {
         int c3 = c0 + Math.min(3, last) * cRow;
         int c4 = c0 + Math.min(4, last) * cRow;
         int c5 = c0 + Math.min(5, last) * cRow;
+        int z1 = z0 + Math.min(1, last) * zRow;
+        int z2 = z0 + Math.min(2, last) * zRow;
+        int z3 = z0 + Math.min(3, last) * zRow;
+        int z4 = z0 + Math.min(4, last) * zRow;
+        int z5 = z0 + Math.min(5, last) * zRow;
         int j1 = Math.min(LANES, cols - LANES);
-        double[] from = add ? c : ZEROS;
-        int mask = add ? -1 : 0;
-        DoubleVector s00 = DoubleVector.fromArray(SPECIES, from, c0 & mask);
-        DoubleVector s01 = DoubleVector.fromArray(SPECIES, from, (c0 + j1) & mask);
-        DoubleVector s10 = DoubleVector.fromArray(SPECIES, from, c1 & mask);
-        DoubleVector s11 = DoubleVector.fromArray(SPECIES, from, (c1 + j1) & mask);
-        DoubleVector s20 = DoubleVector.fromArray(SPECIES, from, c2 & mask);
-        DoubleVector s21 = DoubleVector.fromArray(SPECIES, from, (c2 + j1) & mask);
-        DoubleVector s30 = DoubleVector.fromArray(SPECIES, from, c3 & mask);
-        DoubleVector s31 = DoubleVector.fromArray(SPECIES, from, (c3 + j1) & mask);
-        DoubleVector s40 = DoubleVector.fromArray(SPECIES, from, c4 & mask);
-        DoubleVector s41 = DoubleVector.fromArray(SPECIES, from, (c4 + j1) & mask);
-        DoubleVector s50 = DoubleVector.fromArray(SPECIES, from, c5 & mask);
-        DoubleVector s51 = DoubleVector.fromArray(SPECIES, from, (c5 + j1) & mask);
+        DoubleVector s00 = DoubleVector.fromArray(SPECIES, z, z0);
+        DoubleVector s01 = DoubleVector.fromArray(SPECIES, z, z0 + j1);
+        DoubleVector s10 = DoubleVector.fromArray(SPECIES, z, z1);
+        DoubleVector s11 = DoubleVector.fromArray(SPECIES, z, z1 + j1);
+        DoubleVector s20 = DoubleVector.fromArray(SPECIES, z, z2);
+        DoubleVector s21 = DoubleVector.fromArray(SPECIES, z, z2 + j1);
+        DoubleVector s30 = DoubleVector.fromArray(SPECIES, z, z3);
+        DoubleVector s31 = DoubleVector.fromArray(SPECIES, z, z3 + j1);
+        DoubleVector s40 = DoubleVector.fromArray(SPECIES, z, z4);
+        DoubleVector s41 = DoubleVector.fromArray(SPECIES, z, z4 + j1);
+        DoubleVector s50 = DoubleVector.fromArray(SPECIES, z, z5);
+        DoubleVector s51 = DoubleVector.fromArray(SPECIES, z, z5 + j1);
         for (int k = 0, p = 0, q = b0; k < depth; k++, p += aCol, q += bRow) {
             DoubleVector x0 = DoubleVector.fromArray(SPECIES, b, q);
             DoubleVector x1 = DoubleVector.fromArray(SPECIES, b, q + j1);
@@ -139,7 +158,9 @@ final class VectorTile256 extends Tile {
             double[] c,
             int c0,
             int cRow,
-            boolean add) {
+            double[] z,
+            int z0,
+            int zRow) {
         int last = rows - 1;
         int a1 = a0 + Math.min(1, last) * aRow;
         int a2 = a0 + Math.min(2, last) * aRow;
@@ -151,14 +172,17 @@ final class VectorTile256 extends Tile {
         int c3 = c0 + Math.min(3, last) * cRow;
         int c4 = c0 + Math.min(4, last) * cRow;
         int c5 = c0 + Math.min(5, last) * cRow;
-        double[] from = add ? c : ZEROS;
-        int mask = add ? -1 : 0;
-        DoubleVector s00 = DoubleVector.fromArray(SPECIES, from, c0 & mask);
-        DoubleVector s10 = DoubleVector.fromArray(SPECIES, from, c1 & mask);
-        DoubleVector s20 = DoubleVector.fromArray(SPECIES, from, c2 & mask);
-        DoubleVector s30 = DoubleVector.fromArray(SPECIES, from, c3 & mask);
-        DoubleVector s40 = DoubleVector.fromArray(SPECIES, from, c4 & mask);
-        DoubleVector s50 = DoubleVector.fromArray(SPECIES, from, c5 & mask);
+        int z1 = z0 + Math.min(1, last) * zRow;
+        int z2 = z0 + Math.min(2, last) * zRow;
+        int z3 = z0 + Math.min(3, last) * zRow;
+        int z4 = z0 + Math.min(4, last) * zRow;
+        int z5 = z0 + Math.min(5, last) * zRow;
+        DoubleVector s00 = DoubleVector.fromArray(SPECIES, z, z0);
+        DoubleVector s10 = DoubleVector.fromArray(SPECIES, z, z1);
+        DoubleVector s20 = DoubleVector.fromArray(SPECIES, z, z2);
+        DoubleVector s30 = DoubleVector.fromArray(SPECIES, z, z3);
+        DoubleVector s40 = DoubleVector.fromArray(SPECIES, z, z4);
+        DoubleVector s50 = DoubleVector.fromArray(SPECIES, z, z5);
         for (int k = 0, p = 0, q = b0; k < depth; k++, p += aCol, q += bRow) {
             DoubleVector x0 = DoubleVector.fromArray(SPECIES, b, q);
             DoubleVector y0 = DoubleVector.broadcast(SPECIES, a[a0 + p]);

@@ -9,7 +9,6 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorTile512 extends Tile {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_512;
     private static final int LANES = 8;
-    private static final double[] ZEROS = new double[LANES];
 
     VectorTile512() {
         super(LANES, 8, 3);
@@ -30,11 +29,13 @@ final class VectorTile512 extends Tile {
             double[] c,
             int c0,
             int cRow,
-            boolean add) {
-        if (cols > 2 * LANES) tile8x3(rows, cols, depth, a, a0, aRow, aCol, b, b0, bRow, c, c0, cRow, add);
-        else if (cols == LANES) tile8x1(rows, depth, a, a0, aRow, aCol, b, b0, bRow, c, c0, cRow, add);
-        else if (rows > 4) tile8x2(rows, cols, depth, a, a0, aRow, aCol, b, b0, bRow, c, c0, cRow, add);
-        else tile4x2(rows, cols, depth, a, a0, aRow, aCol, b, b0, bRow, c, c0, cRow, add);
+            double[] z,
+            int z0,
+            int zRow) {
+        if (cols > 2 * LANES) tile8x3(rows, cols, depth, a, a0, aRow, aCol, b, b0, bRow, c, c0, cRow, z, z0, zRow);
+        else if (cols == LANES) tile8x1(rows, depth, a, a0, aRow, aCol, b, b0, bRow, c, c0, cRow, z, z0, zRow);
+        else if (rows > 4) tile8x2(rows, cols, depth, a, a0, aRow, aCol, b, b0, bRow, c, c0, cRow, z, z0, zRow);
+        else tile4x2(rows, cols, depth, a, a0, aRow, aCol, b, b0, bRow, c, c0, cRow, z, z0, zRow);
     }
 
     @Override
@@ -46,6 +47,23 @@ final class VectorTile512 extends Tile {
             for (int k = 0; k < depth; k++, from += bRow, to += cols)
                 DoubleVector.fromArray(SPECIES, b, from).intoArray(panel, to);
         }
+    }
+
+    @Override
+    void colSums(int rows, int cols, double[] a, int a0, int aRow, double[] c, int c0) {
+        int j1 = Math.min(LANES, cols - LANES);
+        int j2 = Math.min(2 * LANES, cols - LANES);
+        DoubleVector s0 = DoubleVector.zero(SPECIES);
+        DoubleVector s1 = DoubleVector.zero(SPECIES);
+        DoubleVector s2 = DoubleVector.zero(SPECIES);
+        for (int i = 0, p = a0; i < rows; i++, p += aRow) {
+            s0 = s0.add(DoubleVector.fromArray(SPECIES, a, p));
+            s1 = s1.add(DoubleVector.fromArray(SPECIES, a, p + j1));
+            s2 = s2.add(DoubleVector.fromArray(SPECIES, a, p + j2));
+        }
+        s0.intoArray(c, c0);
+        s1.intoArray(c, c0 + j1);
+        s2.intoArray(c, c0 + j2);
     }
 
     private static void tile8x3(
@@ -62,7 +80,9 @@ final class VectorTile512 extends Tile {
             double[] c,
             int c0,
             int cRow,
-            boolean add) {
+            double[] z,
+            int z0,
+            int zRow) {
         int last = rows - 1;
         int a1 = a0 + Math.min(1, last) * aRow;
         int a2 = a0 + Math.min(2, last) * aRow;
@@ -78,34 +98,39 @@ final class VectorTile512 extends Tile {
         int c5 = c0 + Math.min(5, last) * cRow;
         int c6 = c0 + Math.min(6, last) * cRow;
         int c7 = c0 + Math.min(7, last) * cRow;
+        int z1 = z0 + Math.min(1, last) * zRow;
+        int z2 = z0 + Math.min(2, last) * zRow;
+        int z3 = z0 + Math.min(3, last) * zRow;
+        int z4 = z0 + Math.min(4, last) * zRow;
+        int z5 = z0 + Math.min(5, last) * zRow;
+        int z6 = z0 + Math.min(6, last) * zRow;
+        int z7 = z0 + Math.min(7, last) * zRow;
         int j1 = Math.min(LANES, cols - LANES);
         int j2 = Math.min(2 * LANES, cols - LANES);
-        double[] from = add ? c : ZEROS;
-        int mask = add ? -1 : 0;
-        DoubleVector s00 = DoubleVector.fromArray(SPECIES, from, c0 & mask);
-        DoubleVector s01 = DoubleVector.fromArray(SPECIES, from, (c0 + j1) & mask);
-        DoubleVector s02 = DoubleVector.fromArray(SPECIES, from, (c0 + j2) & mask);
-        DoubleVector s10 = DoubleVector.fromArray(SPECIES, from, c1 & mask);
-        DoubleVector s11 = DoubleVector.fromArray(SPECIES, from, (c1 + j1) & mask);
-        DoubleVector s12 = DoubleVector.fromArray(SPECIES, from, (c1 + j2) & mask);
-        DoubleVector s20 = DoubleVector.fromArray(SPECIES, from, c2 & mask);
-        DoubleVector s21 = DoubleVector.fromArray(SPECIES, from, (c2 + j1) & mask);
-        DoubleVector s22 = DoubleVector.fromArray(SPECIES, from, (c2 + j2) & mask);
-        DoubleVector s30 = DoubleVector.fromArray(SPECIES, from, c3 & mask);
-        DoubleVector s31 = DoubleVector.fromArray(SPECIES, from, (c3 + j1) & mask);
-        DoubleVector s32 = DoubleVector.fromArray(SPECIES, from, (c3 + j2) & mask);
-        DoubleVector s40 = DoubleVector.fromArray(SPECIES, from, c4 & mask);
-        DoubleVector s41 = DoubleVector.fromArray(SPECIES, from, (c4 + j1) & mask);
-        DoubleVector s42 = DoubleVector.fromArray(SPECIES, from, (c4 + j2) & mask);
-        DoubleVector s50 = DoubleVector.fromArray(SPECIES, from, c5 & mask);
-        DoubleVector s51 = DoubleVector.fromArray(SPECIES, from, (c5 + j1) & mask);
-        DoubleVector s52 = DoubleVector.fromArray(SPECIES, from, (c5 + j2) & mask);
-        DoubleVector s60 = DoubleVector.fromArray(SPECIES, from, c6 & mask);
-        DoubleVector s61 = DoubleVector.fromArray(SPECIES, from, (c6 + j1) & mask);
-        DoubleVector s62 = DoubleVector.fromArray(SPECIES, from, (c6 + j2) & mask);
-        DoubleVector s70 = DoubleVector.fromArray(SPECIES, from, c7 & mask);
-        DoubleVector s71 = DoubleVector.fromArray(SPECIES, from, (c7 + j1) & mask);
-        DoubleVector s72 = DoubleVector.fromArray(SPECIES, from, (c7 + j2) & mask);
+        DoubleVector s00 = DoubleVector.fromArray(SPECIES, z, z0);
+        DoubleVector s01 = DoubleVector.fromArray(SPECIES, z, z0 + j1);
+        DoubleVector s02 = DoubleVector.fromArray(SPECIES, z, z0 + j2);
+        DoubleVector s10 = DoubleVector.fromArray(SPECIES, z, z1);
+        DoubleVector s11 = DoubleVector.fromArray(SPECIES, z, z1 + j1);
+        DoubleVector s12 = DoubleVector.fromArray(SPECIES, z, z1 + j2);
+        DoubleVector s20 = DoubleVector.fromArray(SPECIES, z, z2);
+        DoubleVector s21 = DoubleVector.fromArray(SPECIES, z, z2 + j1);
+        DoubleVector s22 = DoubleVector.fromArray(SPECIES, z, z2 + j2);
+        DoubleVector s30 = DoubleVector.fromArray(SPECIES, z, z3);
+        DoubleVector s31 = DoubleVector.fromArray(SPECIES, z, z3 + j1);
+        DoubleVector s32 = DoubleVector.fromArray(SPECIES, z, z3 + j2);
+        DoubleVector s40 = DoubleVector.fromArray(SPECIES, z, z4);
+        DoubleVector s41 = DoubleVector.fromArray(SPECIES, z, z4 + j1);
+        DoubleVector s42 = DoubleVector.fromArray(SPECIES, z, z4 + j2);
+        DoubleVector s50 = DoubleVector.fromArray(SPECIES, z, z5);
+        DoubleVector s51 = DoubleVector.fromArray(SPECIES, z, z5 + j1);
+        DoubleVector s52 = DoubleVector.fromArray(SPECIES, z, z5 + j2);
+        DoubleVector s60 = DoubleVector.fromArray(SPECIES, z, z6);
+        DoubleVector s61 = DoubleVector.fromArray(SPECIES, z, z6 + j1);
+        DoubleVector s62 = DoubleVector.fromArray(SPECIES, z, z6 + j2);
+        DoubleVector s70 = DoubleVector.fromArray(SPECIES, z, z7);
+        DoubleVector s71 = DoubleVector.fromArray(SPECIES, z, z7 + j1);
+        DoubleVector s72 = DoubleVector.fromArray(SPECIES, z, z7 + j2);
         for (int k = 0, p = 0, q = b0; k < depth; k++, p += aCol, q += bRow) {
             DoubleVector x0 = DoubleVector.fromArray(SPECIES, b, q);
             DoubleVector x1 = DoubleVector.fromArray(SPECIES, b, q + j1);
@@ -183,7 +208,9 @@ final class VectorTile512 extends Tile {
             double[] c,
             int c0,
             int cRow,
-            boolean add) {
+            double[] z,
+            int z0,
+            int zRow) {
         int last = rows - 1;
         int a1 = a0 + Math.min(1, last) * aRow;
         int a2 = a0 + Math.min(2, last) * aRow;
@@ -199,25 +226,30 @@ final class VectorTile512 extends Tile {
         int c5 = c0 + Math.min(5, last) * cRow;
         int c6 = c0 + Math.min(6, last) * cRow;
         int c7 = c0 + Math.min(7, last) * cRow;
+        int z1 = z0 + Math.min(1, last) * zRow;
+        int z2 = z0 + Math.min(2, last) * zRow;
+        int z3 = z0 + Math.min(3, last) * zRow;
+        int z4 = z0 + Math.min(4, last) * zRow;
+        int z5 = z0 + Math.min(5, last) * zRow;
+        int z6 = z0 + Math.min(6, last) * zRow;
+        int z7 = z0 + Math.min(7, last) * zRow;
         int j1 = Math.min(LANES, cols - LANES);
-        double[] from = add ? c : ZEROS;
-        int mask = add ? -1 : 0;
-        DoubleVector s00 = DoubleVector.fromArray(SPECIES, from, c0 & mask);
-        DoubleVector s01 = DoubleVector.fromArray(SPECIES, from, (c0 + j1) & mask);
-        DoubleVector s10 = DoubleVector.fromArray(SPECIES, from, c1 & mask);
-        DoubleVector s11 = DoubleVector.fromArray(SPECIES, from, (c1 + j1) & mask);
-        DoubleVector s20 = DoubleVector.fromArray(SPECIES, from, c2 & mask);
-        DoubleVector s21 = DoubleVector.fromArray(SPECIES, from, (c2 + j1) & mask);
-        DoubleVector s30 = DoubleVector.fromArray(SPECIES, from, c3 & mask);
-        DoubleVector s31 = DoubleVector.fromArray(SPECIES, from, (c3 + j1) & mask);
-        DoubleVector s40 = DoubleVector.fromArray(SPECIES, from, c4 & mask);
-        DoubleVector s41 = DoubleVector.fromArray(SPECIES, from, (c4 + j1) & mask);
-        DoubleVector s50 = DoubleVector.fromArray(SPECIES, from, c5 & mask);
-        DoubleVector s51 = DoubleVector.fromArray(SPECIES, from, (c5 + j1) & mask);
-        DoubleVector s60 = DoubleVector.fromArray(SPECIES, from, c6 & mask);
-        DoubleVector s61 = DoubleVector.fromArray(SPECIES, from, (c6 + j1) & mask);
-        DoubleVector s70 = DoubleVector.fromArray(SPECIES, from, c7 & mask);
-        DoubleVector s71 = DoubleVector.fromArray(SPECIES, from, (c7 + j1) & mask);
+        DoubleVector s00 = DoubleVector.fromArray(SPECIES, z, z0);
+        DoubleVector s01 = DoubleVector.fromArray(SPECIES, z, z0 + j1);
+        DoubleVector s10 = DoubleVector.fromArray(SPECIES, z, z1);
+        DoubleVector s11 = DoubleVector.fromArray(SPECIES, z, z1 + j1);
+        DoubleVector s20 = DoubleVector.fromArray(SPECIES, z, z2);
+        DoubleVector s21 = DoubleVector.fromArray(SPECIES, z, z2 + j1);
+        DoubleVector s30 = DoubleVector.fromArray(SPECIES, z, z3);
+        DoubleVector s31 = DoubleVector.fromArray(SPECIES, z, z3 + j1);
+        DoubleVector s40 = DoubleVector.fromArray(SPECIES, z, z4);
+        DoubleVector s41 = DoubleVector.fromArray(SPECIES, z, z4 + j1);
+        DoubleVector s50 = DoubleVector.fromArray(SPECIES, z, z5);
+        DoubleVector s51 = DoubleVector.fromArray(SPECIES, z, z5 + j1);
+        DoubleVector s60 = DoubleVector.fromArray(SPECIES, z, z6);
+        DoubleVector s61 = DoubleVector.fromArray(SPECIES, z, z6 + j1);
+        DoubleVector s70 = DoubleVector.fromArray(SPECIES, z, z7);
+        DoubleVector s71 = DoubleVector.fromArray(SPECIES, z, z7 + j1);
         for (int k = 0, p = 0, q = b0; k < depth; k++, p += aCol, q += bRow) {
             DoubleVector x0 = DoubleVector.fromArray(SPECIES, b, q);
             DoubleVector x1 = DoubleVector.fromArray(SPECIES, b, q + j1);
@@ -278,7 +310,9 @@ final class VectorTile512 extends Tile {
             double[] c,
             int c0,
             int cRow,
-            boolean add) {
+            double[] z,
+            int z0,
+            int zRow) {
         int last = rows - 1;
         int a1 = a0 + Math.min(1, last) * aRow;
         int a2 = a0 + Math.min(2, last) * aRow;
@@ -286,17 +320,18 @@ final class VectorTile512 extends Tile {
         int c1 = c0 + Math.min(1, last) * cRow;
         int c2 = c0 + Math.min(2, last) * cRow;
         int c3 = c0 + Math.min(3, last) * cRow;
+        int z1 = z0 + Math.min(1, last) * zRow;
+        int z2 = z0 + Math.min(2, last) * zRow;
+        int z3 = z0 + Math.min(3, last) * zRow;
         int j1 = Math.min(LANES, cols - LANES);
-        double[] from = add ? c : ZEROS;
-        int mask = add ? -1 : 0;
-        DoubleVector s00 = DoubleVector.fromArray(SPECIES, from, c0 & mask);
-        DoubleVector s01 = DoubleVector.fromArray(SPECIES, from, (c0 + j1) & mask);
-        DoubleVector s10 = DoubleVector.fromArray(SPECIES, from, c1 & mask);
-        DoubleVector s11 = DoubleVector.fromArray(SPECIES, from, (c1 + j1) & mask);
-        DoubleVector s20 = DoubleVector.fromArray(SPECIES, from, c2 & mask);
-        DoubleVector s21 = DoubleVector.fromArray(SPECIES, from, (c2 + j1) & mask);
-        DoubleVector s30 = DoubleVector.fromArray(SPECIES, from, c3 & mask);
-        DoubleVector s31 = DoubleVector.fromArray(SPECIES, from, (c3 + j1) & mask);
+        DoubleVector s00 = DoubleVector.fromArray(SPECIES, z, z0);
+        DoubleVector s01 = DoubleVector.fromArray(SPECIES, z, z0 + j1);
+        DoubleVector s10 = DoubleVector.fromArray(SPECIES, z, z1);
+        DoubleVector s11 = DoubleVector.fromArray(SPECIES, z, z1 + j1);
+        DoubleVector s20 = DoubleVector.fromArray(SPECIES, z, z2);
+        DoubleVector s21 = DoubleVector.fromArray(SPECIES, z, z2 + j1);
+        DoubleVector s30 = DoubleVector.fromArray(SPECIES, z, z3);
+        DoubleVector s31 = DoubleVector.fromArray(SPECIES, z, z3 + j1);
         for (int k = 0, p = 0, q = b0; k < depth; k++, p += aCol, q += bRow) {
             DoubleVector x0 = DoubleVector.fromArray(SPECIES, b, q);
             DoubleVector x1 = DoubleVector.fromArray(SPECIES, b, q + j1);
@@ -336,7 +371,9 @@ final class VectorTile512 extends Tile {
             double[] c,
             int c0,
             int cRow,
-            boolean add) {
+            double[] z,
+            int z0,
+            int zRow) {
         int last = rows - 1;
         int a1 = a0 + Math.min(1, last) * aRow;
         int a2 = a0 + Math.min(2, last) * aRow;
@@ -352,16 +389,21 @@ final class VectorTile512 extends Tile {
         int c5 = c0 + Math.min(5, last) * cRow;
         int c6 = c0 + Math.min(6, last) * cRow;
         int c7 = c0 + Math.min(7, last) * cRow;
-        double[] from = add ? c : ZEROS;
-        int mask = add ? -1 : 0;
-        DoubleVector s00 = DoubleVector.fromArray(SPECIES, from, c0 & mask);
-        DoubleVector s10 = DoubleVector.fromArray(SPECIES, from, c1 & mask);
-        DoubleVector s20 = DoubleVector.fromArray(SPECIES, from, c2 & mask);
-        DoubleVector s30 = DoubleVector.fromArray(SPECIES, from, c3 & mask);
-        DoubleVector s40 = DoubleVector.fromArray(SPECIES, from, c4 & mask);
-        DoubleVector s50 = DoubleVector.fromArray(SPECIES, from, c5 & mask);
-        DoubleVector s60 = DoubleVector.fromArray(SPECIES, from, c6 & mask);
-        DoubleVector s70 = DoubleVector.fromArray(SPECIES, from, c7 & mask);
+        int z1 = z0 + Math.min(1, last) * zRow;
+        int z2 = z0 + Math.min(2, last) * zRow;
+        int z3 = z0 + Math.min(3, last) * zRow;
+        int z4 = z0 + Math.min(4, last) * zRow;
+        int z5 = z0 + Math.min(5, last) * zRow;
+        int z6 = z0 + Math.min(6, last) * zRow;
+        int z7 = z0 + Math.min(7, last) * zRow;
+        DoubleVector s00 = DoubleVector.fromArray(SPECIES, z, z0);
+        DoubleVector s10 = DoubleVector.fromArray(SPECIES, z, z1);
+        DoubleVector s20 = DoubleVector.fromArray(SPECIES, z, z2);
+        DoubleVector s30 = DoubleVector.fromArray(SPECIES, z, z3);
+        DoubleVector s40 = DoubleVector.fromArray(SPECIES, z, z4);
+        DoubleVector s50 = DoubleVector.fromArray(SPECIES, z, z5);
+        DoubleVector s60 = DoubleVector.fromArray(SPECIES, z, z6);
+        DoubleVector s70 = DoubleVector.fromArray(SPECIES, z, z7);
         for (int k = 0, p = 0, q = b0; k < depth; k++, p += aCol, q += bRow) {
             DoubleVector x0 = DoubleVector.fromArray(SPECIES, b, q);
             DoubleVector y0 = DoubleVector.broadcast(SPECIES, a[a0 + p]);

@@ -28,9 +28,10 @@ class MatrixProductsTest {
 
     private static final List<Make> MAKES = List.of(
             new Make(Backend.scalar().products(), false),
-            new Make(VectorProducts.ofBits(128), true),
-            new Make(VectorProducts.ofBits(256), true),
-            new Make(VectorProducts.ofBits(512), true));
+            new Make(VectorProducts.ofBits(512, WarmUp::new), true), // in plain Java where there is little to do
+            new Make(VectorProducts.ofBits(128, WarmUp::done), true),
+            new Make(VectorProducts.ofBits(256, WarmUp::done), true),
+            new Make(VectorProducts.ofBits(512, WarmUp::done), true));
 
     /** Which product, whether it is added, the shape and the seed of the elements. */
     record Case(Form form, boolean add, int m, int depth, int n, long seed) {}
@@ -194,6 +195,39 @@ class MatrixProductsTest {
         }
     }
 
+    @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+    void aRowIsWhatTheSumsStartFrom(@ForAll("small") Case c) {
+        Operands operands = new Operands(new Case(Form.A_B, false, c.m, c.depth, c.n, c.seed));
+        DMatrixRMaj row = Operands.random(1, c.n, new Random(c.seed + 1));
+        DMatrixRMaj sums = new DMatrixRMaj(c.m, c.n);
+        for (int i = 0; i < c.m; i++) System.arraycopy(row.data, 0, sums.data, i * c.n, c.n);
+        for (Make make : MAKES) {
+            DMatrixRMaj added = sums.copy();
+            make.products.multAdd(operands.a, operands.b, added);
+            DMatrixRMaj found = operands.c.copy();
+            make.products.multAddRow(operands.a, operands.b, row, found);
+            assertArrayEquals(elements(added), elements(found), () -> make.products + ", " + c);
+        }
+    }
+
+    @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+    void theSumsOfColumnsAreInTheOrderOfTheRows(@ForAll("small") Case c) {
+        DMatrixRMaj a = Operands.random(c.m, c.n, new Random(c.seed));
+        double[] expected = new double[c.n];
+        for (int i = 0; i < c.m; i++) {
+            for (int j = 0; j < c.n; j++) expected[j] += a.get(i, j);
+        }
+        for (Make make : MAKES) {
+            DMatrixRMaj found = Operands.random(1, c.n, new Random(0));
+            make.products.colSums(a, found);
+            assertArrayEquals(expected, elements(found), () -> make.products + ", " + c);
+        }
+    }
+
+    private static double[] elements(DMatrixRMaj a) {
+        return Arrays.copyOf(a.data, a.getNumElements());
+    }
+
     @Property(tries = 30, edgeCases = EdgeCasesMode.NONE)
     void withinTheErrorBoundOfExactSumsAndNearEjml(@ForAll("small") Case c) {
         Case over = new Case(c.form, false, c.m, c.depth, c.n, c.seed);
@@ -229,10 +263,13 @@ class MatrixProductsTest {
                     new Case(Form.A_B, false, 130, 131, 133, 1),
                     new Case(Form.AT_B, true, 64, 70, 301, 2),
                     new Case(Form.A_BT, true, 3001, 65, 11, 3),
+                    new Case(Form.A_B, true, 3001, 65, 3, 3),
+                    new Case(Form.AT_B, false, 3001, 65, 3, 3),
+                    new Case(Form.A_B, false, 64, 64, 64, 3),
                     new Case(Form.A_B, false, 40_001, 30, 1, 4),
                     new Case(Form.A_B, false, 1, 1100, 1003, 5),
                     new Case(Form.A_BT, false, 1, 1100, 1003, 6))) {
-                assertTrue((long) c.m * c.n * c.depth >= MatrixProducts.LARGE);
+                assertTrue((long) c.m * c.n * c.depth >= MatrixProducts.SHARED);
                 for (int threads = 1; threads <= 3; threads++) {
                     Threads.setCount(threads);
                     assertAllMakesRight(c);
@@ -291,6 +328,15 @@ class MatrixProductsTest {
         assertEquals(
                 "Aᵀ B: C must be neither A nor B",
                 assertThrows(IllegalArgumentException.class, () -> products.multTransA(s, new DMatrixRMaj(2, 2), s))
+                        .getMessage());
+        DMatrixRMaj d = new DMatrixRMaj(3, 5);
+        assertEquals(
+                "1 r + A B: r is 2x2 and C is 2x5",
+                assertThrows(MatrixDimensionException.class, () -> products.multAddRow(a, d, s, c))
+                        .getMessage());
+        assertEquals(
+                "1 A: A is 2x3 and c is 2x5",
+                assertThrows(MatrixDimensionException.class, () -> products.colSums(a, c))
                         .getMessage());
     }
 }
