@@ -25,7 +25,8 @@ public abstract class Backend {
     }
 
     /**
-     * The backend on the vector unit.
+     * The backend on the vector unit from the first call on, which is slow; that of a JVM that has the vector unit leaves its
+     * work to plain Java with the same bits for as long.
      *
      * @throws UnsupportedOperationException if the module {@code jdk.incubator.vector} is absent
      */
@@ -71,8 +72,8 @@ public abstract class Backend {
         private static Backend choose(String name) {
             return switch (name) {
                 case "scalar" -> scalar();
-                case "vector" -> vector();
-                case "" -> hasVectorModule() ? vector() : scalar();
+                case "vector" -> new WarmingBackend(vector());
+                case "" -> hasVectorModule() ? new WarmingBackend(vector()) : scalar();
                 default ->
                     throw new IllegalArgumentException(PROPERTY + " is '" + name + "'; it must be scalar or vector");
             };

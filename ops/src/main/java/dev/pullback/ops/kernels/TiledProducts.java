@@ -1,7 +1,5 @@
 package dev.pullback.ops.kernels;
 
-import java.util.function.Supplier;
-
 /**
  * Products by {@linkplain Tile tiles}. B is copied in blocks of {@link #DEPTH} rows, a panel for each column of tiles, to a
  * workspace of the thread, unless it is so small that it is near the processor anyway; so is a strip of A whose elements lie
@@ -18,19 +16,12 @@ final class TiledProducts extends MatrixProducts {
     /** The elements of a matrix up to which it is used where it is. */
     private static final int NEAR = 1 << 14;
 
-    /** The multiplications up to which a product is left to plain Java until tiles of its width have {@linkplain WarmUp warmed up}. */
-    private static final long FEW = 2048;
-
     private static final ThreadLocal<Workspace> WORKSPACE = ThreadLocal.withInitial(Workspace::new);
 
     private final Tile tile;
-    private final WarmUp ofSums;
-    private final WarmUp[] ofProducts;
 
-    TiledProducts(Tile tile, Supplier<WarmUp> warmUp) {
+    TiledProducts(Tile tile) {
         this.tile = tile;
-        ofSums = warmUp.get();
-        ofProducts = new WarmUp[] {warmUp.get(), warmUp.get(), warmUp.get(), warmUp.get()};
     }
 
     @Override
@@ -47,17 +38,10 @@ final class TiledProducts extends MatrixProducts {
     void block(Operands o) {
         if (o.n == 1) ColumnProducts.run(o);
         else if (o.m == 1 && o.bCol != 1) ColumnProducts.runRow(o);
-        else if (o.work() <= FEW && !warmUp(o).byVector()) NarrowProducts.run(true, o);
         else if (o.n < tile.lanes && o.aRow == 1 && o.m >= tile.lanes) turned(o);
         else if (o.n < tile.lanes) narrow(o);
         else if (copiesB(o)) copied(o);
         else inPlace(o);
-    }
-
-    /** By how a product so small is done; each way warms up by itself. */
-    private WarmUp warmUp(Operands o) {
-        int way = o.n < tile.lanes ? 0 : o.n == tile.lanes ? 1 : 2 * o.m <= tile.rows ? 2 : 3;
-        return ofProducts[way];
     }
 
     /** With B where it is. */
@@ -238,7 +222,7 @@ final class TiledProducts extends MatrixProducts {
 
     @Override
     void colSums(int rows, int cols, double[] a, double[] c) {
-        if (cols < tile.lanes || ((long) rows * cols <= FEW && !ofSums.byVector())) {
+        if (cols < tile.lanes) {
             ColumnSums.run(rows, cols, a, c);
             return;
         }

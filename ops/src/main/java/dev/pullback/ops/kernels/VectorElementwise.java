@@ -11,10 +11,7 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/**
- * The functions on the vector unit. What is left of an array at its end, and a short array as a whole, is computed one by one
- * by {@link LaneMath}, to the same bits.
- */
+/** The functions on the vector unit. What is left of an array at its end is computed one by one, to the same bits. */
 final class VectorElementwise implements Elementwise {
     /** Up to this size x and its exponential are such that the vector form of the exponential is right. */
     private static final DoubleVector EXP_LIMIT = all(350);
@@ -32,19 +29,11 @@ final class VectorElementwise implements Elementwise {
     private static final DoubleVector MINUS_TWO = all(-2);
     private static final DoubleVector FOUR = all(4);
 
-    /** The elements up to which an array is short. */
-    private static final int SHORT = 1024;
-
-    /** The elements of an array to do by vectors: the rest is done one by one. */
-    private static int whole(int n) {
-        return n <= SHORT ? 0 : SPECIES.loopBound(n);
-    }
-
     @Override
     public void exp(double[] x, double[] y, int n) {
-        int whole = whole(n);
+        int whole = SPECIES.loopBound(n);
         exp(x, y, 0, whole);
-        for (int i = whole; i < n; i++) y[i] = LaneMath.exp(x[i]);
+        LaneElementwise.exp(x, y, whole, n);
     }
 
     private static void exp(double[] x, double[] y, int from, int to) {
@@ -60,9 +49,9 @@ final class VectorElementwise implements Elementwise {
 
     @Override
     public void tanh(double[] x, double[] y, int n) {
-        int whole = whole(n);
+        int whole = SPECIES.loopBound(n);
         tanh(x, y, 0, whole);
-        for (int i = whole; i < n; i++) y[i] = LaneMath.tanh(x[i]);
+        LaneElementwise.tanh(x, y, whole, n);
     }
 
     /** With t = exp(2|x|) − 1 it is t/(t + 2). */
@@ -82,9 +71,9 @@ final class VectorElementwise implements Elementwise {
 
     @Override
     public void sechSquare(double[] x, double[] y, int n) {
-        int whole = whole(n);
+        int whole = SPECIES.loopBound(n);
         sechSquare(x, y, 0, whole);
-        for (int i = whole; i < n; i++) y[i] = LaneMath.sechSquare(x[i]);
+        LaneElementwise.sechSquare(x, y, whole, n);
     }
 
     private static void sechSquare(double[] x, double[] y, int from, int to) {
@@ -98,9 +87,9 @@ final class VectorElementwise implements Elementwise {
 
     @Override
     public void sigmoid(double[] x, double[] y, int n) {
-        int whole = whole(n);
+        int whole = SPECIES.loopBound(n);
         sigmoid(x, y, 0, whole);
-        for (int i = whole; i < n; i++) y[i] = LaneMath.sigmoid(x[i]);
+        LaneElementwise.sigmoid(x, y, whole, n);
     }
 
     private static void sigmoid(double[] x, double[] y, int from, int to) {
@@ -110,9 +99,9 @@ final class VectorElementwise implements Elementwise {
 
     @Override
     public void silu(double[] x, double[] y, int n) {
-        int whole = whole(n);
+        int whole = SPECIES.loopBound(n);
         silu(x, y, 0, whole);
-        for (int i = whole; i < n; i++) y[i] = LaneMath.silu(x[i]);
+        LaneElementwise.silu(x, y, whole, n);
     }
 
     private static void silu(double[] x, double[] y, int from, int to) {
@@ -131,9 +120,9 @@ final class VectorElementwise implements Elementwise {
 
     @Override
     public void step(double[] x, double[] y, int n) {
-        int whole = whole(n);
+        int whole = SPECIES.loopBound(n);
         step(x, y, 0, whole);
-        for (int i = whole; i < n; i++) y[i] = x[i] > 0 ? 1 : x[i] <= 0 ? 0 : x[i];
+        LaneElementwise.step(x, y, whole, n);
     }
 
     private static void step(double[] x, double[] y, int from, int to) {
@@ -147,13 +136,13 @@ final class VectorElementwise implements Elementwise {
 
     @Override
     public void mulOrZero(double[] a, double[] b, double[] y, int n) {
-        int whole = whole(n);
+        int whole = SPECIES.loopBound(n);
         for (int i = 0; i < whole; i += LANES) {
             DoubleVector factor = DoubleVector.fromArray(SPECIES, b, i);
             DoubleVector product = DoubleVector.fromArray(SPECIES, a, i).mul(factor);
             product.blend(ZERO, factor.compare(VectorOperators.EQ, ZERO)).intoArray(y, i);
         }
-        for (int i = whole; i < n; i++) y[i] = b[i] == 0 ? 0 : a[i] * b[i];
+        LaneElementwise.mulOrZero(a, b, y, whole, n);
     }
 
     /** As {@link LogSpace#sigmoid}. */

@@ -1,37 +1,67 @@
 package dev.pullback.ops.kernels;
 
 /**
- * Decides, for a kernel on the vector unit that has a twin in plain Java with the same bits, which of the two does a little
- * work. Vector code is hundreds of times as slow as it will be, and makes objects, until it has run some thousand times and
- * is compiled to the last: a short program never calls it, a longer one calls it now and then until it must be compiled, and
- * from then on always.
- *
- * <p>Threads may count at the same time and lose a call, which does not matter.
+ * Chooses between the two forms of a kernel of the vector backend that give the same bits: plain Java, and the vector unit.
+ * Vector code is hundreds of times as slow as it will be, and makes objects, until it has run some thousand times and is
+ * compiled to the last. A short program therefore never calls it. Once plain Java has done much work, a thread of its own runs
+ * the vector form on some numbers until it is the faster of the two; from then on it is the one that is used. Where that does
+ * not come to pass, as with a JVM that makes no vector instructions of it, plain Java stays.
  */
 final class WarmUp {
-    /** The calls of a short program. */
-    private static final int COLD = 2000;
+    /** How long the vector form has to become the faster. */
+    private static final long NANOS = 5_000_000_000L;
 
-    /** While the vector form warms up it does one call in so many. */
-    private static final int EVERY = 8;
+    private final long enough;
+    private final Runnable vector;
+    private final Runnable plain;
+    private long done;
+    private boolean started;
+    private volatile boolean warm;
 
-    /** C2 compiles a method after 5000 calls, or fewer that loop. */
-    private static final int WARM = COLD + EVERY * 5500;
-
-    private int calls;
-
-    /** Of a kernel that is taken to be warm. */
-    static WarmUp done() {
-        WarmUp warmUp = new WarmUp();
-        warmUp.calls = WARM;
-        return warmUp;
+    /**
+     * Of a kernel that is cold.
+     *
+     * @param enough the work after which to warm up
+     * @param vector does some work on the vector unit, some microseconds of it once it is warm
+     * @param plain does the same work in plain Java
+     */
+    WarmUp(long enough, Runnable vector, Runnable plain) {
+        this.enough = enough;
+        this.vector = vector;
+        this.plain = plain;
     }
 
-    /** Whether the vector unit does this call. */
-    boolean byVector() {
-        int now = calls;
-        if (now >= WARM) return true;
-        calls = now + 1;
-        return now >= COLD && now % EVERY == 0;
+    /** Whether the vector unit is to do this work; otherwise plain Java, and it counts. */
+    boolean byVector(long work) {
+        return warm || count(work);
+    }
+
+    private boolean count(long work) {
+        done += work; // threads that count at the same time may lose some, which does not matter
+        if (done >= enough) start();
+        return false;
+    }
+
+    private synchronized void start() {
+        if (started) return;
+        started = true;
+        Thread thread = new Thread(this::run, "pullback-warm-up");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run() {
+        long end = System.nanoTime() + NANOS;
+        while (!warm && System.nanoTime() < end) warm = best(vector) < best(plain);
+    }
+
+    private static long best(Runnable work) {
+        long best = Long.MAX_VALUE;
+        for (int i = 0; i < 20; i++) {
+            long start = System.nanoTime();
+            work.run();
+            best = Math.min(best, System.nanoTime() - start);
+        }
+        return best;
     }
 }

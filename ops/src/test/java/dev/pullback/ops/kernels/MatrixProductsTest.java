@@ -28,10 +28,10 @@ class MatrixProductsTest {
 
     private static final List<Make> MAKES = List.of(
             new Make(Backend.scalar().products(), false),
-            new Make(VectorProducts.ofBits(512, WarmUp::new), true), // in plain Java where there is little to do
-            new Make(VectorProducts.ofBits(128, WarmUp::done), true),
-            new Make(VectorProducts.ofBits(256, WarmUp::done), true),
-            new Make(VectorProducts.ofBits(512, WarmUp::done), true));
+            new Make(new FusedProducts(), true),
+            new Make(VectorProducts.ofBits(128), true),
+            new Make(VectorProducts.ofBits(256), true),
+            new Make(VectorProducts.ofBits(512), true));
 
     /** Which product, whether it is added, the shape and the seed of the elements. */
     record Case(Form form, boolean add, int m, int depth, int n, long seed) {}

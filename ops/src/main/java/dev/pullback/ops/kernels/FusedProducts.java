@@ -1,0 +1,29 @@
+package dev.pullback.ops.kernels;
+
+/** Products in plain Java that round a product and its sum once, together: to the bit what {@link TiledProducts} make. */
+final class FusedProducts extends MatrixProducts {
+    @Override
+    int panel() {
+        return 8;
+    }
+
+    @Override
+    boolean copiesB(Operands o) {
+        return false;
+    }
+
+    @Override
+    void block(Operands o) {
+        NarrowProducts.run(true, o);
+    }
+
+    @Override
+    void colSums(int rows, int cols, double[] a, double[] c) {
+        ColumnSums.run(rows, cols, a, c);
+    }
+
+    @Override
+    public String toString() {
+        return "fused";
+    }
+}
