@@ -28,6 +28,7 @@ import dev.pullback.ops.CrossEntropyOptions;
 import dev.pullback.ops.LinearCrossEntropy.Gradients;
 import dev.pullback.ops.Reduction;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table: the VJP of every op. G is the cotangent of the output Y, dX that of the operand X. Each formula is the rule
@@ -259,8 +260,13 @@ final class StandardRules {
         return p == 0 ? x.tape().constant(x.shape(), 0) : mul(g, scale(pow(x, p - 1), p));
     }
 
-    private static Var[] linearVjp(Node n, Var z) {
-        return new Var[] {matmulTransB(z, n.in(1)), matmulTransA(n.in(0), z), colSums(z)};
+    /** Only what is asked for: the cotangent of a batch of data, which nobody asks for, costs as much as the layer. */
+    private static @Nullable Var[] linearVjp(Node n, Var z) {
+        return new @Nullable Var[] {
+            n.wants(0) ? matmulTransB(z, n.in(1)) : null,
+            n.wants(1) ? matmulTransA(n.in(0), z) : null,
+            n.wants(2) ? colSums(z) : null
+        };
     }
 
     private static Var[] solveVjp(Node n, Var b) {

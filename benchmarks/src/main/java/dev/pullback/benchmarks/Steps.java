@@ -37,6 +37,9 @@ public final class Steps implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "S", description = "of measuring a mode of a workload; 2 by default")
     private double seconds = 2;
 
+    /** The seconds of warming up after which a step is measured even if it still gets faster. */
+    private static final double MOST_WARM_UP = 15;
+
     /** One line of the JSON file. */
     record Figure(String workload, String mode, int threads, double median_us, double p10_us, long bytes_per_step) {}
 
@@ -85,7 +88,7 @@ public final class Steps implements Callable<Integer> {
             if (mode == null || mode == m) steps.put(m, m.of(workload));
         }
         Map<Mode, Times> times = new EnumMap<>(Mode.class);
-        new Stopwatch(seconds / 2, seconds).time(steps, times);
+        new Stopwatch(seconds, MOST_WARM_UP).time(steps, times);
         List<Figure> figures = new ArrayList<>();
         times.forEach((m, t) ->
                 figures.add(new Figure(workload.name(), m.toString(), threads, t.median(), t.p10(), t.bytes())));

@@ -12,12 +12,22 @@ final class Stopwatch {
     /** A sample lasts at least this long, so that the clock's own cost does not count. */
     private static final long SAMPLE_NANOS = 20_000;
 
-    private final double warmUpSeconds;
-    private final double seconds;
+    /** A step is warm when so many rounds of so long have brought nothing. */
+    private static final int STILL = 10;
 
-    Stopwatch(double warmUpSeconds, double seconds) {
-        this.warmUpSeconds = warmUpSeconds;
+    private static final long ROUND_NANOS = 100_000_000;
+
+    private final double seconds;
+    private final double mostWarmUp;
+
+    /**
+     * One that measures each way for so long.
+     *
+     * @param mostWarmUp the seconds after which a way is measured even if it still gets faster
+     */
+    Stopwatch(double seconds, double mostWarmUp) {
         this.seconds = seconds;
+        this.mostWarmUp = mostWarmUp;
     }
 
     /** Of one way: times of a step in µs, and the bytes that the calling thread allocates in one. */
@@ -47,14 +57,30 @@ final class Stopwatch {
         }
     }
 
-    /** Answers how many steps a sample takes. */
+    /**
+     * Runs a step until neither its time nor the bytes that it allocates have fallen for a while, since compilers go on in the
+     * background; answers how many steps a sample takes.
+     */
     private int warmUp(Step step) {
         long start = System.nanoTime();
-        long end = start + (long) (warmUpSeconds * 1e9);
-        double last = 0;
-        for (int n = 0; n < 10 || System.nanoTime() < end; n++) last = microseconds(step, 1);
-        last = Math.min(last, microseconds(step, 1));
-        return (int) Math.max(1, Math.ceil(SAMPLE_NANOS / 1e3 / last));
+        double fastest = Double.POSITIVE_INFINITY;
+        long fewest = Long.MAX_VALUE;
+        for (int still = 0; still < STILL && secondsSince(start) < mostWarmUp; ) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            double least = Double.POSITIVE_INFINITY;
+            int n = 0;
+            for (long end = System.nanoTime() + ROUND_NANOS; n < 3 || System.nanoTime() < end; n++)
+                least = Math.min(least, microseconds(step, 1));
+            long bytes = (THREADS.getCurrentThreadAllocatedBytes() - before) / n;
+            still = least < 0.98 * fastest || bytes < fewest ? 0 : still + 1;
+            fastest = Math.min(fastest, least);
+            fewest = Math.min(fewest, bytes);
+        }
+        return (int) Math.max(1, Math.ceil(SAMPLE_NANOS / 1e3 / fastest));
+    }
+
+    private static double secondsSince(long start) {
+        return (System.nanoTime() - start) / 1e9;
     }
 
     private static double microseconds(Step step, int times) {

@@ -1,5 +1,7 @@
 package dev.pullback.ops.kernels;
 
+import java.util.concurrent.locks.LockSupport;
+
 /**
  * Chooses between the two forms of a kernel of the vector backend that give the same bits: plain Java, and the vector unit.
  * Vector code is hundreds of times as slow as it will be, and makes objects, until it has run some thousand times and is
@@ -8,8 +10,10 @@ package dev.pullback.ops.kernels;
  * not come to pass, as with a JVM that makes no vector instructions of it, plain Java stays.
  */
 final class WarmUp {
-    /** How long the vector form has to become the faster. */
-    private static final long NANOS = 5_000_000_000L;
+    /** How often it is looked whether the vector form has become the faster, at longer and longer intervals. */
+    private static final int LOOKS = 100;
+
+    private static final long FIRST_INTERVAL_NANOS = 10_000_000;
 
     private final long enough;
     private final Runnable vector;
@@ -51,8 +55,10 @@ final class WarmUp {
     }
 
     private void run() {
-        long end = System.nanoTime() + NANOS;
-        while (!warm && System.nanoTime() < end) warm = best(vector) < best(plain);
+        for (int look = 1; look <= LOOKS && !warm; look++) {
+            warm = best(vector) < best(plain);
+            if (!warm) LockSupport.parkNanos(look * FIRST_INTERVAL_NANOS); // the compiler works meanwhile
+        }
     }
 
     private static long best(Runnable work) {

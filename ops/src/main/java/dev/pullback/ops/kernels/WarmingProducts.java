@@ -1,10 +1,11 @@
 package dev.pullback.ops.kernels;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 
-/** Products by a vector form, and until that has {@linkplain WarmUp warmed up} by a plain form with the same bits. */
+/**
+ * Products by a vector form, and until that has {@linkplain WarmUp warmed up} by a plain form with the same bits. How wide C is
+ * decides which code does the work, each of which takes the compiler some tenths of a second; so they warm up by themselves.
+ */
 final class WarmingProducts extends MatrixProducts {
     /** The multiplications after which to warm up, some milliseconds of work. */
     private static final long ENOUGH = 1 << 24;
@@ -14,17 +15,52 @@ final class WarmingProducts extends MatrixProducts {
 
     private final MatrixProducts vector;
     private final MatrixProducts plain;
-    private final WarmUp warmUp;
+    private final int panel;
+    private final WarmUp narrow;
+    private final WarmUp middle;
+    private final WarmUp wide;
 
     WarmingProducts(MatrixProducts vector, MatrixProducts plain) {
         this.vector = vector;
         this.plain = plain;
-        warmUp = new WarmUp(ENOUGH, work(vector), work(plain));
+        panel = vector.panel();
+        narrow = warmUp(Math.max(2, panel / 3 - 1));
+        middle = warmUp(2 * panel / 3);
+        wide = warmUp(panel + 2 * panel / 3);
+    }
+
+    private WarmUp warmUp(int n) {
+        return new WarmUp(ENOUGH, work(vector, n), work(plain, n));
+    }
+
+    /** A little of all that is done in different ways where C has n columns. */
+    private static Runnable work(MatrixProducts products, int n) {
+        int m = 16;
+        int few = 3;
+        int depth = 16;
+        DMatrixRMaj a = new DMatrixRMaj(m, depth);
+        DMatrixRMaj aLow = new DMatrixRMaj(few, depth);
+        DMatrixRMaj b = new DMatrixRMaj(depth, n);
+        DMatrixRMaj bT = new DMatrixRMaj(n, depth);
+        DMatrixRMaj c = new DMatrixRMaj(m, n);
+        DMatrixRMaj cLow = new DMatrixRMaj(few, n);
+        DMatrixRMaj row = new DMatrixRMaj(1, n);
+        return () -> {
+            products.mult(a, b, c);
+            products.mult(aLow, b, cLow);
+            products.multTransA(a, b, c);
+            products.multTransB(a, bT, c);
+            products.colSums(b, row);
+        };
+    }
+
+    private WarmUp warmUpOf(int n) {
+        return 3 * n < panel ? narrow : 3 * n <= 2 * panel ? middle : wide;
     }
 
     @Override
     int panel() {
-        return vector.panel();
+        return panel;
     }
 
     @Override
@@ -35,35 +71,14 @@ final class WarmingProducts extends MatrixProducts {
     @Override
     void block(Operands o) {
         long work = o.work();
-        if (work >= HUGE || warmUp.byVector(work)) vector.block(o);
+        if (work >= HUGE || warmUpOf(o.n).byVector(work)) vector.block(o);
         else plain.block(o);
     }
 
     @Override
     void colSums(int rows, int cols, double[] a, double[] c) {
-        (warmUp.byVector((long) rows * cols) ? vector : plain).colSums(rows, cols, a, c);
-    }
-
-    /** A little of all that the vector form does in different ways: a C of each width of a tile, and one that is narrower. */
-    private static Runnable work(MatrixProducts products) {
-        int panel = products.panel();
-        int[] widths = {2, panel / 3, panel / 2, 2 * panel / 3, panel};
-        List<Runnable> all = new ArrayList<>();
-        for (int n : widths) {
-            for (int m : new int[] {4, 16}) {
-                DMatrixRMaj a = new DMatrixRMaj(m, 16);
-                DMatrixRMaj aT = new DMatrixRMaj(16, m);
-                DMatrixRMaj b = new DMatrixRMaj(16, n);
-                DMatrixRMaj bT = new DMatrixRMaj(n, 16);
-                DMatrixRMaj c = new DMatrixRMaj(m, n);
-                DMatrixRMaj row = new DMatrixRMaj(1, n);
-                all.add(() -> products.mult(a, b, c));
-                all.add(() -> products.multTransA(aT, b, c));
-                all.add(() -> products.multTransB(a, bT, c));
-                all.add(() -> products.colSums(b, row));
-            }
-        }
-        return () -> all.forEach(Runnable::run);
+        boolean byVector = warmUpOf(cols).byVector((long) rows * cols);
+        (byVector ? vector : plain).colSums(rows, cols, a, c);
     }
 
     @Override
