@@ -13,7 +13,10 @@ final class WarmUp {
     /** How often it is looked whether the vector form has become the faster, at longer and longer intervals. */
     private static final int LOOKS = 100;
 
-    private static final long FIRST_INTERVAL_NANOS = 10_000_000;
+    private static final long FIRST_INTERVAL_NANOS = 5_000_000;
+
+    /** How long a form runs for one look. */
+    private static final long LOOK_NANOS = 20_000_000;
 
     private final long enough;
     private final Runnable vector;
@@ -63,10 +66,12 @@ final class WarmUp {
 
     private static long best(Runnable work) {
         long best = Long.MAX_VALUE;
-        for (int i = 0; i < 20; i++) {
-            long start = System.nanoTime();
+        long begin = System.nanoTime();
+        for (long now = begin; now - begin < LOOK_NANOS; ) {
+            long start = now;
             work.run();
-            best = Math.min(best, System.nanoTime() - start);
+            now = System.nanoTime();
+            best = Math.min(best, now - start);
         }
         return best;
     }
