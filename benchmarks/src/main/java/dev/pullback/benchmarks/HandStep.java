@@ -21,6 +21,7 @@ final class HandStep implements Step {
     private final DMatrixRMaj[] one = new DMatrixRMaj[1];
     private final DMatrixRMaj[] two = new DMatrixRMaj[2];
     private final DMatrixRMaj[] three = new DMatrixRMaj[3];
+    private final DMatrixRMaj[] twoOut = new DMatrixRMaj[2];
 
     HandStep(Problem problem) {
         this.problem = problem;
@@ -31,8 +32,7 @@ final class HandStep implements Step {
     public double run() {
         int layers = s.y.length;
         for (int i = 0; i < layers; i++) run(layer(i), s.below(i), problem.w[i], problem.b[i], s.y[i]);
-        run(Losses.SOFTMAX_CROSS_ENTROPY, mean, s.logits(), problem.labels, loss);
-        run(Losses.SOFTMAX_MINUS_ONE_HOT, mean, s.logits(), problem.labels, s.logitGradient());
+        lossAndGradient();
         for (int i = layers - 1; i >= 0; i--) {
             run(Products.MATMUL_TRANS_A, Op.NONE, s.below(i), s.g[i], s.dw[i]);
             run(Reductions.COL_SUMS, s.g[i], s.db[i]);
@@ -40,6 +40,14 @@ final class HandStep implements Step {
         }
         s.update();
         return loss.data[0];
+    }
+
+    private void lossAndGradient() {
+        two[0] = s.logits();
+        two[1] = problem.labels;
+        twoOut[0] = loss;
+        twoOut[1] = s.logitGradient();
+        Losses.CROSS_ENTROPY_AND_GRADIENT.runAll(two, mean, twoOut);
     }
 
     private Op layer(int i) {

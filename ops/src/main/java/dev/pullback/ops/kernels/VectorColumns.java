@@ -19,11 +19,11 @@ final class VectorColumns implements SoftmaxKernel {
     @Override
     public void softmax(double[] x, int n, int from, int to, double[] out) {
         double[] work = VectorLoops.workspace();
-        for (int row = from; row < to; row += LANES) {
-            int count = Math.min(LANES, to - row);
+        for (int row = from, count; row < to; row += count) {
+            count = Math.min(rowsAtOnce(n), to - row);
             readTerms(x, n, row, count, work);
-            VectorLoops.quotients(1, work);
-            VectorLoops.scale(work, 0, n * LANES, work);
+            VectorLoops.quotients(1, blocks(count), work);
+            VectorLoops.scale(work, 0, n * LANES, blocks(count), work);
             writeColumns(work, n, row, count, out);
             for (int j = 0; j < count; j++) {
                 if (isHard(work, j)) SCALAR.softmax(x, n, row + j, row + j + 1, out);
@@ -34,12 +34,12 @@ final class VectorColumns implements SoftmaxKernel {
     @Override
     public void logSoftmax(double[] x, int n, int from, int to, double[] out) {
         double[] work = VectorLoops.workspace();
-        for (int row = from; row < to; row += LANES) {
-            int count = Math.min(LANES, to - row);
+        for (int row = from, count; row < to; row += count) {
+            count = Math.min(rowsAtOnce(n), to - row);
             readTerms(x, n, row, count, work);
-            VectorLoops.log1p(work);
+            VectorLoops.log1p(blocks(count), work);
             readColumns(x, n, row, count, work);
-            VectorLoops.logSoftmax(work, 0, n * LANES, work, work);
+            VectorLoops.logSoftmax(work, 0, n * LANES, blocks(count), work, work);
             writeColumns(work, n, row, count, out);
             for (int j = 0; j < count; j++) {
                 if (isHard(work, j)) SCALAR.logSoftmax(x, n, row + j, row + j + 1, out);
@@ -50,10 +50,10 @@ final class VectorColumns implements SoftmaxKernel {
     @Override
     public void logSumExp(double[] x, int n, int from, int to, double[] out) {
         double[] work = VectorLoops.workspace();
-        for (int row = from; row < to; row += LANES) {
-            int count = Math.min(LANES, to - row);
+        for (int row = from, count; row < to; row += count) {
+            count = Math.min(rowsAtOnce(n), to - row);
             readTerms(x, n, row, count, work);
-            VectorLoops.log1p(work);
+            VectorLoops.log1p(blocks(count), work);
             for (int j = 0; j < count; j++) {
                 if (isHard(work, j)) {
                     SCALAR.logSumExp(x, n, row + j, row + j + 1, out);
@@ -70,8 +70,8 @@ final class VectorColumns implements SoftmaxKernel {
     @Override
     public void losses(double[] x, int n, double[] labels, double ignored, int from, int to, double[] out, int at) {
         double[] work = VectorLoops.workspace();
-        for (int row = from; row < to; row += LANES) {
-            int count = Math.min(LANES, to - row);
+        for (int row = from, count; row < to; row += count) {
+            count = Math.min(rowsAtOnce(n), to - row);
             readTerms(x, n, row, count, work);
             writeLosses(x, n, labels, ignored, row, count, work, out, at + row - from);
         }
@@ -81,8 +81,8 @@ final class VectorColumns implements SoftmaxKernel {
     public void gradients(
             double[] x, int n, double[] labels, double ignored, double divisor, int from, int to, double[] out) {
         double[] work = VectorLoops.workspace();
-        for (int row = from; row < to; row += LANES) {
-            int count = Math.min(LANES, to - row);
+        for (int row = from, count; row < to; row += count) {
+            count = Math.min(rowsAtOnce(n), to - row);
             readTerms(x, n, row, count, work);
             writeGradients(x, n, labels, ignored, divisor, row, count, work, out);
         }
@@ -101,23 +101,39 @@ final class VectorColumns implements SoftmaxKernel {
             int at,
             double[] out) {
         double[] work = VectorLoops.workspace();
-        for (int row = from; row < to; row += LANES) {
-            int count = Math.min(LANES, to - row);
+        for (int row = from, count; row < to; row += count) {
+            count = Math.min(rowsAtOnce(n), to - row);
             readTerms(x, n, row, count, work);
             writeGradients(x, n, labels, ignored, divisor, row, count, work, out);
             writeLosses(x, n, labels, ignored, row, count, work, losses, at + row - from);
         }
     }
 
+    /** The rows that fit in the workspace. */
+    private static int rowsAtOnce(int n) {
+        return Math.min(VectorLoops.COLUMNS / n, VectorLoops.BLOCKS) * LANES;
+    }
+
+    /** The blocks that this many rows fill. */
+    private static int blocks(int rows) {
+        return (rows + LANES - 1) / LANES;
+    }
+
+    /** Where the column of row j of those at hand begins in the workspace; its elements are a vector apart. */
+    private static int column(int n, int j) {
+        return j / LANES * (n * LANES) + j % LANES;
+    }
+
     /** Leaves maxima, terms and s of the rows at hand in the workspace. */
     private static void readTerms(double[] x, int n, int row, int count, double[] work) {
         readColumns(x, n, row, count, work);
-        int end = n * LANES;
-        VectorLoops.maxima(work, 0, end, work);
-        VectorLoops.exponentials(work, 0, end, work, work, 0);
+        int size = n * LANES;
+        int blocks = blocks(count);
+        VectorLoops.maxima(work, size, blocks, work);
+        VectorLoops.exponentials(work, 0, size, blocks, work, work, 0);
         VectorLoops.startSums(work);
-        VectorLoops.addUp(work, 0, end, work);
-        VectorLoops.finishSums(work);
+        VectorLoops.addUp(work, 0, size, blocks, work);
+        VectorLoops.finishSums(blocks, work);
     }
 
     /** Whether row j of those at hand is one for the scalar form. */
@@ -135,7 +151,7 @@ final class VectorColumns implements SoftmaxKernel {
             double[] work,
             double[] out,
             int at) {
-        VectorLoops.log1p(work);
+        VectorLoops.log1p(blocks(count), work);
         for (int j = 0; j < count; j++) {
             int r = row + j;
             if (labels[r] == ignored) out[at + j] = 0;
@@ -160,11 +176,11 @@ final class VectorColumns implements SoftmaxKernel {
             double[] out) {
         for (int j = 0; j < count; j++) {
             if (labels[row + j] == ignored) continue;
-            int ofTrue = (int) labels[row + j] * LANES + j;
+            int ofTrue = column(n, j) + (int) labels[row + j] * LANES;
             work[ofTrue] = RowLoops.termOfTrue(work[ofTrue], work[SUM + j]);
         }
-        VectorLoops.quotients(1 / divisor, work);
-        VectorLoops.scale(work, 0, n * LANES, work);
+        VectorLoops.quotients(1 / divisor, blocks(count), work);
+        VectorLoops.scale(work, 0, n * LANES, blocks(count), work);
         writeColumns(work, n, row, count, out);
         for (int j = 0; j < count; j++) {
             int r = row + j;
@@ -173,19 +189,22 @@ final class VectorColumns implements SoftmaxKernel {
         }
     }
 
-    /** The logits of a few rows as columns; a lane without a row has zeros. */
+    /** The logits of the rows at hand as columns; a lane without a row has zeros. */
     private static void readColumns(double[] x, int n, int row, int count, double[] work) {
-        if (count < LANES) Arrays.fill(work, 0, n * LANES, 0);
+        int last = count / LANES * LANES;
+        if (last < count) Arrays.fill(work, n * last, n * (last + LANES), 0);
         for (int j = 0; j < count; j++) {
             int start = (row + j) * n;
-            for (int c = 0; c < n; c++) work[c * LANES + j] = x[start + c];
+            int column = column(n, j);
+            for (int c = 0; c < n; c++) work[column + c * LANES] = x[start + c];
         }
     }
 
     private static void writeColumns(double[] work, int n, int row, int count, double[] out) {
         for (int j = 0; j < count; j++) {
             int start = (row + j) * n;
-            for (int c = 0; c < n; c++) out[start + c] = work[c * LANES + j];
+            int column = column(n, j);
+            for (int c = 0; c < n; c++) out[start + c] = work[column + c * LANES];
         }
     }
 }

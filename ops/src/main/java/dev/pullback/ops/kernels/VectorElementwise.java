@@ -107,15 +107,12 @@ final class VectorElementwise implements Elementwise {
     private static void silu(double[] x, double[] y, int from, int to) {
         for (int i = from; i < to; i += LANES) {
             DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
-            VectorMask<Double> isSmall = v.compare(VectorOperators.LT, SILU_IS_SMALL);
-            v.mul(sigmoid(v)).blend(smallSilu(v), isSmall).intoArray(y, i);
+            if (v.compare(VectorOperators.LT, SILU_IS_SMALL).anyTrue()) {
+                for (int j = i; j < i + LANES; j++) y[j] = LaneMath.silu(x[j]);
+            } else {
+                v.mul(sigmoid(v)).intoArray(y, i);
+            }
         }
-    }
-
-    /** v exp v, of which no factor is subnormal. */
-    private static DoubleVector smallSilu(DoubleVector v) {
-        DoubleVector near = atLeastZeroOfExp(v);
-        return near.mul(VectorMath.liftedExp(near)).mul(LOWER);
     }
 
     @Override

@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The exponential and the logarithm of a vector of doubles, as the parts of which softmax and the functions of {@link
- * VectorElementwise} are made. What they do is add, multiply, round and choose, the same for each lane.
+ * The exponential of a vector of doubles, of which the functions of {@link VectorElementwise} are made, and the constants that
+ * {@link VectorLoops} needs too. All there is to it is to add, multiply, round and choose, the same for each lane.
  *
  * <p>exp x is 2<sup>k</sup> exp r, where k is x/log 2 rounded and r = x − k log 2, taken in two steps (Cody and Waite,
  * "Software Manual for the Elementary Functions", 1980) so that only the last rounds. exp r is 1 + r + r² Q(r), with Q the
@@ -28,20 +28,18 @@ final class VectorMath {
     static final DoubleVector TWO = all(2);
     static final DoubleVector HALF = all(0.5);
 
-    static final DoubleVector LOG2_E = all(LaneMath.LOG2_E);
+    private static final DoubleVector LOG2_E = all(LaneMath.LOG2_E);
 
     /** log 2, its first 33 bits and the rest; k times the first part is exact. */
     static final DoubleVector LN_2_HIGH = all(Log1p.LN_2_HIGH);
 
     static final DoubleVector LN_2_LOW = all(Log1p.LN_2_LOW);
-    static final DoubleVector MINUS_LN_2_HIGH = LN_2_HIGH.neg();
-    static final DoubleVector MINUS_LN_2_LOW = LN_2_LOW.neg();
+    private static final DoubleVector MINUS_LN_2_HIGH = LN_2_HIGH.neg();
+    private static final DoubleVector MINUS_LN_2_LOW = LN_2_LOW.neg();
 
-    static final DoubleVector LIFTING_ROUNDER = all(LaneMath.LIFTING_ROUNDER);
+    private static final DoubleVector LIFTING_ROUNDER = all(LaneMath.LIFTING_ROUNDER);
 
-    static final DoubleVector BIASING_ROUNDER = all(LaneMath.BIASING_ROUNDER);
-
-    static final DoubleVector COARSE_ROUNDER = all(LaneMath.COARSE_ROUNDER);
+    private static final DoubleVector BIASING_ROUNDER = all(LaneMath.BIASING_ROUNDER);
 
     /** The bit of the sign. */
     static final LongVector SIGN = all(-0.0).reinterpretAsLongs();
@@ -54,16 +52,16 @@ final class VectorMath {
     static final LongVector BIAS = all(0).reinterpretAsLongs().add(1023);
     static final DoubleVector SMALL = all(Log1p.SMALL);
 
-    static final DoubleVector Q9 = all(LaneMath.Q9);
-    static final DoubleVector Q8 = all(LaneMath.Q8);
-    static final DoubleVector Q7 = all(LaneMath.Q7);
-    static final DoubleVector Q6 = all(LaneMath.Q6);
-    static final DoubleVector Q5 = all(LaneMath.Q5);
-    static final DoubleVector Q4 = all(LaneMath.Q4);
-    static final DoubleVector Q3 = all(LaneMath.Q3);
-    static final DoubleVector Q2 = all(LaneMath.Q2);
-    static final DoubleVector Q1 = all(LaneMath.Q1);
-    static final DoubleVector Q0 = all(LaneMath.Q0);
+    private static final DoubleVector Q9 = all(LaneMath.Q9);
+    private static final DoubleVector Q8 = all(LaneMath.Q8);
+    private static final DoubleVector Q7 = all(LaneMath.Q7);
+    private static final DoubleVector Q6 = all(LaneMath.Q6);
+    private static final DoubleVector Q5 = all(LaneMath.Q5);
+    private static final DoubleVector Q4 = all(LaneMath.Q4);
+    private static final DoubleVector Q3 = all(LaneMath.Q3);
+    private static final DoubleVector Q2 = all(LaneMath.Q2);
+    private static final DoubleVector Q1 = all(LaneMath.Q1);
+    private static final DoubleVector Q0 = all(LaneMath.Q0);
 
     static final DoubleVector TAIL_7 = all(Log1p.TAIL_7);
     static final DoubleVector TAIL_6 = all(Log1p.TAIL_6);
