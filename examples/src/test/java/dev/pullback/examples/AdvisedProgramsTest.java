@@ -57,7 +57,8 @@ class AdvisedProgramsTest {
                 import static dev.pullback.ops.Ops.*;
                 class Naive {
                     public static void main(String[] args) {
-                        gradients(log(sigmoid(new dev.pullback.core.Tape().constant(1))));
+                        var one = new org.ejml.data.DMatrixRMaj(new double[][] {{1}});
+                        gradients(log(sigmoid(new dev.pullback.core.Tape().input(one))));
                     }
                 }
                 """;

@@ -61,7 +61,9 @@ public record Advice(
     static String number(double x) {
         if (x == Math.rint(x) && Math.abs(x) < 1e6) return Long.toString((long) x);
         if (!Double.isFinite(x)) return Double.toString(x);
-        return String.format(Locale.ROOT, "%.6g", x).replaceFirst("\\.?0+(e|$)", "$1");
+        return String.format(Locale.ROOT, "%.6g", x)
+                .replaceFirst("(\\.\\d*?)0+(?=e|$)", "$1")
+                .replaceFirst("\\.(?=e|$)", "");
     }
 
     /** Four lines: where and what, why, what to write, what both give here. */

@@ -8,6 +8,8 @@ import dev.pullback.autograd.explain.Survey.Found;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +43,26 @@ public final class Advisor {
     /** As {@link #advise(Var)}, with gradients by these rules. */
     public static List<Advice> advise(Rules rules, Var y) {
         List<Advice> all = new ArrayList<>();
+        BitSet learned = learned(y);
         Survey.of(y)
                 .found()
-                .forEach((id, found) -> all.add(advice(rules, y.tape().at(id), found)));
+                .forEach((id, found) -> all.add(advice(rules, y.tape().at(id), found, learned)));
         return List.copyOf(all);
+    }
+
+    /** The positions up to that of {@code y} of what depends on parameters; on inputs, if there is no parameter. */
+    private static BitSet learned(Var y) {
+        Tape tape = y.tape();
+        boolean learns = !tape.params().isEmpty();
+        BitSet learned = new BitSet();
+        for (int id = 0; id <= y.id(); id++) {
+            Var v = tape.at(id);
+            boolean depends = learns ? v.isParam() : v.op().isLeaf();
+            for (int i = 0; i < v.arity() && !depends; i++)
+                depends = learned.get(v.in(i).id());
+            learned.set(id, depends);
+        }
+        return learned;
     }
 
     /** The names of the formulas that are known, as in {@code log of a softmax}. */
@@ -118,7 +136,7 @@ public final class Advisor {
         return name == null || now.op().isLeaf() || now.name() != null ? now : now.named(name);
     }
 
-    private static Advice advice(Rules rules, Var v, Found found) {
+    private static Advice advice(Rules rules, Var v, Found found, BitSet learned) {
         Naive naive = found.naive();
         Match match = found.match();
         Cure cure = naive.cure();
@@ -129,7 +147,7 @@ public final class Advisor {
             int mark = tape.mark();
             List<Comparison> both = quietly(tape, () -> {
                 try {
-                    return compare(rules, v, cure.record(new Place(match, u -> u)), match);
+                    return compare(rules, v, cure.record(new Place(match, u -> u)), differentiable(match, learned));
                 } finally {
                     tape.rewind(mark);
                 }
@@ -138,15 +156,22 @@ public final class Advisor {
             gradient = both.size() > 1 ? both.get(1) : null;
         }
         return new Advice(
-                naive.name(), v.id(), v.label(), v.line(), naive.reason(match), naive.instead(match), value, gradient);
+                naive.name(),
+                v.id(),
+                v.label(),
+                v.line(),
+                naive.reason(match),
+                naive.instead().apply(match),
+                value,
+                gradient);
     }
 
     /** Of the values, and of the gradients by that letter by which they differ most. */
-    private static List<Comparison> compare(Rules rules, Var naive, Var right, Match match) {
+    private static List<Comparison> compare(Rules rules, Var naive, Var right, List<Var> by) {
         List<Comparison> all = new ArrayList<>();
         all.add(compare(naive.label(), naive.value(), right.value()));
         Comparison most = null;
-        for (Var x : differentiable(match)) {
+        for (Var x : by) {
             Comparison c = compare("d" + x.label(), gradient(rules, naive, x), gradient(rules, right, x));
             if (most == null || distance(c.naive(), c.right()) > distance(most.naive(), most.right())) most = c;
         }
@@ -154,11 +179,13 @@ public final class Advisor {
         return all;
     }
 
-    /** What the formula is made of, less data where there is anything else. */
-    private static List<Var> differentiable(Match match) {
+    /** What the formula is made of, parameters first, less data where there is anything else. */
+    private static List<Var> differentiable(Match match, BitSet learned) {
         List<Var> all = List.copyOf(match.letters().values());
-        List<Var> some =
-                all.stream().filter(v -> v.isParam() || !v.op().isLeaf()).toList();
+        List<Var> some = all.stream()
+                .filter(v -> learned.get(v.id()))
+                .sorted(Comparator.comparing(v -> !v.isParam()))
+                .toList();
         return some.isEmpty() ? all : some;
     }
 

@@ -103,7 +103,7 @@ public final class Anomalies implements SweepWatcher {
         for (int id = v.id(); id < tape.size(); id++) {
             Survey.Found found = Survey.find(tape.at(id));
             if (found != null && (id == v.id() || found.match().covers(v)))
-                return found.naive().instead(found.match());
+                return found.naive().instead().apply(found.match());
         }
         return null;
     }

@@ -36,9 +36,13 @@ interface Cure {
         /** Means over whatever those of the pattern are over. */
         Var mean(Var x) {
             if (match.is(Mark.ALL)) return Ops.mean(x);
-            return match.is(Mark.COLS)
-                    ? Ops.scale(Ops.colSums(x), 1.0 / x.rows())
-                    : Ops.scale(Ops.rowSums(x), 1.0 / x.cols());
+            return Ops.scale(sum(x), 1.0 / (match.is(Mark.COLS) ? x.rows() : x.cols()));
+        }
+
+        /** Sums over whatever those of the pattern are over. */
+        Var sum(Var x) {
+            if (match.is(Mark.ALL)) return Ops.sum(x);
+            return match.is(Mark.COLS) ? Ops.colSums(x) : Ops.rowSums(x);
         }
 
         /** Records the ops of the path of the match again, upon {@code v}. */

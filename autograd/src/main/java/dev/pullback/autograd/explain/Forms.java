@@ -16,12 +16,16 @@ import dev.pullback.core.Var;
 import dev.pullback.ops.Arithmetic.Range;
 import java.util.Set;
 import java.util.function.DoublePredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The words that naive formulas are made of, each with the ways in which it is spelled. */
 final class Forms {
     /** What is added to keep a logarithm finite is at most this; what is more has a meaning of its own. */
     private static final double GUARD = 1e-3;
+
+    /** The letter of what exponentials are taken of, before it is known whether a maximum was subtracted. */
+    private static final String EXPONENT = "exponent";
 
     /** Ops that move elements about without changing them: a function of each element may be taken before or after. */
     private static final Set<Op> MOVES =
@@ -63,15 +67,19 @@ final class Forms {
         return either(op(SQUARE, x), with(POW, attr -> (Double) attr == 2, x), op(MUL, x, x));
     }
 
-    /** {@code √x}. */
+    /** {@code √x} of what can be 0. */
     static Pattern root(Pattern x) {
-        return either(op(SQRT, x), with(POW, attr -> (Double) attr == 0.5, x));
+        Pattern root = either(op(SQRT, x), with(POW, attr -> (Double) attr == 0.5, x));
+        return (v, known) -> v.arity() == 1 && Bounds.of(v.in(0)).low() > 0 ? null : root.match(v, known);
     }
 
     /** Sums of rows, of columns, or of all elements. */
     static Pattern sums(Pattern x) {
-        return either(
-                op(ROW_SUMS, x), op(COL_SUMS, x).marked(Mark.COLS), op(SUM, x).marked(Mark.ALL));
+        return either(rowSums(x), op(COL_SUMS, x).marked(Mark.COLS), op(SUM, x).marked(Mark.ALL));
+    }
+
+    private static Pattern rowSums(Pattern x) {
+        return op(ROW_SUMS, x).marked(Mark.ROWS);
     }
 
     /** Sums, repeated or not. */
@@ -79,21 +87,41 @@ final class Forms {
         return either(sums(x), op(EXPAND, sums(x)));
     }
 
+    /** {@code Σx²} over all elements, also as the product of a row or column with itself. */
+    static Pattern sumOfSquares(Pattern x) {
+        Pattern product = either(
+                op(MATMUL_TRANS_B, x, x),
+                op(MATMUL_TRANS_A, x, x),
+                op(MATMUL, x, op(TRANSPOSE, x)),
+                op(MATMUL, op(TRANSPOSE, x), x));
+        return either(op(SUM, squared(x)), (v, known) -> v.shape().isScalar() ? product.match(v, known) : null);
+    }
+
     /** The mean of all elements, or of each row or column. */
     static Pattern mean(Pattern x) {
-        Pattern sums = sums(x);
-        return either(op(MEAN, x).marked(Mark.ALL), (v, known) -> {
+        return either(op(MEAN, x).marked(Mark.ALL), overCount(sums(x), 1));
+    }
+
+    /** {@code (Σx)² / n} of n elements, of each row or column. */
+    static Pattern squareOfSum(Pattern x) {
+        return overCount(squared(sums(x)), 2);
+    }
+
+    /** {@code y / n}, n being how many elements are summed by an op of which y is made, some ops down. */
+    private static Pattern overCount(Pattern y, int down) {
+        return (v, known) -> {
             boolean over =
                     v.op() == DIV && v.in(1).op().isLeaf() && v.in(1).shape().isScalar();
             if (v.op() != SCALE && !over) return null;
-            Match m = sums.match(v.in(0), known.through(v));
+            Match m = y.match(v.in(0), known.through(v));
             if (m == null) return null;
             if (over && v.tape().withholdsValues() && !v.in(1).isConstant()) return null; // it will be another number
             double c = over ? 1 / v.in(1).scalar() : (Double) v.attr();
-            Var summed = v.in(0).in(0);
+            Var summed = v.in(0);
+            for (int i = 0; i < down; i++) summed = summed.in(0);
             int count = m.is(Mark.ALL) ? summed.shape().elements() : m.is(Mark.COLS) ? summed.rows() : summed.cols();
             return Math.abs(c * count - 1) < 1e-12 ? m : null;
-        });
+        };
     }
 
     /** {@code x}, {@code -x}, and both with elements moved about. */
@@ -147,27 +175,49 @@ final class Forms {
         return either(x, guarded(x));
     }
 
-    /** {@code x}, or x less its maximum, which is remarked upon. */
-    private static Pattern exponent(String x) {
-        Pattern max = either(op(ROW_MAX, any(x)), op(COL_MAX, any(x)));
-        Pattern maxima = either(max, op(STOP_GRADIENT, max));
-        Pattern repeated = either(maxima, op(EXPAND, maxima));
-        return either(op(SUB, any(x), repeated).marked(Mark.SHIFTED), any(x));
-    }
-
-    /** {@code exp(x) / Σ exp(x)}, or a part of it; by rows unless remarked otherwise. */
+    /**
+     * {@code exp(x) / Σ exp(x)}, or a part of it, also with a number taken from all of x that are summed, as their maximum
+     * is; by rows unless remarked otherwise. That none overflows, nor all are 0, since x was {@link Shifted}, is remarked upon.
+     */
     static Pattern expOverSum(String x) {
-        Pattern e = op(EXP, exponent(x));
+        Pattern e = op(EXP, any(EXPONENT));
         Pattern part = moved(e);
         Pattern whole = quotient(e, divisor(e));
         Pattern partOverAll = quotient(part, op(SUM, e).marked(Mark.ALL));
-        Pattern pickedOverRow = quotient((v, known) -> v.op() == PICK ? part.match(v, known) : null, op(ROW_SUMS, e));
-        return either(whole, partOverAll, pickedOverRow);
+        Pattern partOverRow = quotient((v, known) -> isOfAllRows(v) ? part.match(v, known) : null, rowSums(e));
+        return renamed(either(whole, partOverAll, partOverRow), x);
     }
 
-    /** The softmax of x in any spelling; by rows unless remarked otherwise. */
+    /** Whether each row of the operand is still a row, and part of it. */
+    private static boolean isOfAllRows(Var v) {
+        return v.op() == PICK || (v.op() == SLICE && v.rows() == v.in(0).rows());
+    }
+
+    private static Pattern renamed(Pattern quotient, String x) {
+        return (v, known) -> {
+            Match m = quotient.match(v, known);
+            if (m == null) return null;
+            Shifted shifted = Shifted.of(m.at(EXPONENT));
+            Var z = shifted != null && shifted.isEvenIn(m.axis()) ? shifted.of() : m.at(EXPONENT);
+            if (known.knows(x) && !isSame(known.at(x), z)) return null;
+            Match found = m.rename(EXPONENT, x, known.knows(x) ? known.at(x) : z);
+            return shifted != null && shifted.hasZeroIn(m.axis()) ? found.mark(Mark.SHIFTED) : found;
+        };
+    }
+
+    /** The softmax of x in any spelling; by rows unless remarked otherwise. If it is there twice, along the same axis. */
     static Pattern softmax(String x) {
-        return either(op(SOFTMAX, any(x)), expOverSum(x));
+        Predicate<Match> alongOne = m -> isAlongOneAxis(m, m.at(x));
+        return either(
+                op(SOFTMAX, any(x)).marked(Mark.ROWS).when(alongOne),
+                expOverSum(x).when(alongOne));
+    }
+
+    private static boolean isAlongOneAxis(Match m, Var x) {
+        boolean rows = m.is(Mark.ROWS);
+        boolean cols = m.is(Mark.COLS);
+        if (m.is(Mark.ALL)) return !(rows && x.rows() > 1) && !(cols && x.cols() > 1);
+        return !(rows && cols);
     }
 
     /** {@code exp(x) / (1 + exp(x))} or {@code 1 / (1 + exp(-x))}. */

@@ -1,5 +1,6 @@
 package dev.pullback.autograd.explain;
 
+import dev.pullback.core.Op;
 import dev.pullback.core.Var;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a {@link Pattern} found: the variables that its letters stand for, the ops that it went through, and what is
@@ -18,7 +20,9 @@ final class Match {
 
     /** What may be remarkable. */
     enum Mark {
-        /** Sums are over columns. */
+        /** Sums are of rows. */
+        ROWS,
+        /** Sums are of columns. */
         COLS,
         /** Sums are over all elements. */
         ALL,
@@ -81,6 +85,13 @@ final class Match {
         return new Match(more, path, covered, marks);
     }
 
+    /** With another letter for the same, or what it is made of. */
+    Match rename(String letter, String to, Var v) {
+        Map<String, Var> others = new LinkedHashMap<>(letters);
+        others.remove(letter);
+        return new Match(others, path, covered, marks).bind(to, v);
+    }
+
     Match along(Var v) {
         List<Var> more = new ArrayList<>(path);
         more.add(v);
@@ -91,6 +102,16 @@ final class Match {
         Set<Var> more = new LinkedHashSet<>(covered);
         more.add(v);
         return new Match(letters, path, more, marks);
+    }
+
+    /** What is summed; of one row both are the same. */
+    Mark axis() {
+        return is(Mark.COLS) ? Mark.COLS : is(Mark.ALL) ? Mark.ALL : Mark.ROWS;
+    }
+
+    /** The ops of this kind that the pattern is made of. */
+    Stream<Var> covered(Op op) {
+        return covered.stream().filter(v -> v.op() == op);
     }
 
     Match mark(Mark mark) {

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoublePredicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,11 +109,30 @@ final class UnsafeBranch {
         return v.value().get(Math.min(row, v.rows() - 1), Math.min(col, v.cols() - 1));
     }
 
+    /** The unsafe op with its operand guarded, as in {@code log(where(c, x, 1))}. */
+    static String inWords(Match m) {
+        List<Var> path = m.path();
+        Var op = path.get(path.size() - 1);
+        String c = m.at("c").label();
+        String x = m.at("x").label();
+        String guarded = branch(path) == 1 ? "where(" + c + ", " + x + ", 1)" : "where(" + c + ", 1, " + x + ")";
+        int unsafe = danger(op).operand;
+        return op.op().name() + "("
+                + IntStream.range(0, op.arity())
+                        .mapToObj(i -> i == unsafe ? guarded : op.in(i).label())
+                        .collect(Collectors.joining(", "))
+                + ")";
+    }
+
+    /** Which of the two choices the path goes down. */
+    private static int branch(List<Var> path) {
+        return path.get(0).in(1) == path.get(1) ? 1 : 2;
+    }
+
     /** The same choice, with the operand of the unsafe op guarded. */
     static Var cure(Cure.Place at) {
         List<Var> path = at.match().path();
-        Var where = path.get(0);
-        int branch = where.in(1) == path.get(1) ? 1 : 2;
+        int branch = branch(path);
         Var c = at.the("c");
         Var one = c.tape().constant(1);
         Var x = at.the("x");
@@ -120,8 +141,11 @@ final class UnsafeBranch {
         for (int i = path.size() - 1; i >= 0; i--) {
             Var step = path.get(i);
             Var[] in = step.in();
-            for (int k = 0; k < in.length; k++)
-                in[k] = in[k] == old ? below : at.now().apply(in[k]);
+            for (int k = 0; k < in.length; k++) {
+                boolean isOnPath =
+                        in[k] == old && (i > 0 || k == branch); // the choice itself may have it elsewhere, too
+                in[k] = isOnPath ? below : at.now().apply(in[k]);
+            }
             below = step.op().with(step.attr(), in);
             old = step;
         }

@@ -39,7 +39,7 @@
     if (!Number.isFinite(v)) return Number.isNaN(v) ? 'NaN' : v > 0 ? '∞' : '-∞';
     if (Number.isInteger(v) && Math.abs(v) < 1e5) return Object.is(v, -0) ? '-0' : String(v);
     const size = Math.abs(v);
-    const text = size >= 1e5 || size < 1e-3 ? v.toExponential(2) : v.toPrecision(4).replace(/\.?0+$/, '');
+    const text = size >= 1e5 || size < 1e-3 ? v.toExponential(2) : String(Number(v.toPrecision(4)));
     return text.replace('e+', 'e');
   }
 

@@ -281,7 +281,8 @@ final class Extremes {
         if (x == 0) return 1 / x > 0 ? "0" : "-0";
         if (x == Math.rint(x) && Math.abs(x) < 1e6) return Long.toString((long) x);
         String text = String.format(Locale.ROOT, "%.4g", x);
-        return text.replaceFirst("\\.?0+(?=e|$)", "")
+        return text.replaceFirst("(\\.\\d*?)0+(?=e|$)", "$1")
+                .replaceFirst("\\.(?=e|$)", "")
                 .replaceFirst("e([+-])0?", "e$1")
                 .replace("e+", "e");
     }
