@@ -87,12 +87,23 @@ final class Backward {
         cotangents.add(y, g, false);
         for (int id = y.id(), first = Math.max(floor, path.base()); id >= first; id--) {
             Var v = tape.at(id);
-            if (v.output() == 0 && path.passesThrough(v)) pull(v, path, cotangents);
+            if (v.output() == 0 && path.passesThrough(v)) pullFor(v, path, cotangents);
         }
         for (int i = 0; i < wrt.length; i++) {
             if (cotangents.has(wrt[i])) results[i] = cotangents.result(wrt[i]);
         }
         return results;
+    }
+
+    /** What is recorded meanwhile is recorded for this node. */
+    private void pullFor(Var node, Path path, Cotangents cotangents) {
+        Tape tape = node.tape();
+        Var before = tape.byRuleOf(node);
+        try {
+            pull(node, path, cotangents);
+        } finally {
+            tape.byRuleOf(before);
+        }
     }
 
     /** Passes the cotangents of a node's outputs on to its operands. */

@@ -2,6 +2,7 @@ package dev.pullback.core;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,11 @@ public final class Tape {
     private final @Nullable Lines lines;
     private final @Nullable Watcher watcher;
     private boolean byUser = true;
+
+    /** The position of the op whose rule records, or -1. */
+    private int cause = -1;
+
+    private boolean replaying;
 
     /** Why no value may be read, or null. */
     private @Nullable String withheld;
@@ -255,7 +261,7 @@ public final class Tape {
     private Var push(Var v) {
         if (size == vars.length) vars = Arrays.copyOf(vars, 2 * size);
         vars[size] = v;
-        if (lines != null) lines.note(v, byUser);
+        if (lines != null) lines.note(v, byUser, cause);
         size++;
         return v;
     }
@@ -367,6 +373,29 @@ public final class Tape {
     }
 
     /**
+     * For engines: what the library records from now on is recorded by the rule of {@code op}, or by none. Answers what held
+     * before, to be restored.
+     */
+    public @Nullable Var byRuleOf(@Nullable Var op) {
+        Var before = cause < 0 ? null : vars[cause];
+        cause = op == null ? -1 : op.id();
+        return before;
+    }
+
+    /** For engines: what was recorded since {@code mark} takes the place of {@code v}, and has its line from now on. */
+    public void copyLine(Var v, int mark) {
+        if (lines != null) lines.copy(v.id(), mark, size);
+    }
+
+    /**
+     * For a {@link Watcher} that is being told of {@code v}: finds the line that records it, where another may have recorded
+     * the same at this position before.
+     */
+    public void renewLine(Var v) {
+        if (lines != null && !replaying) lines.renew(v.id());
+    }
+
+    /**
      * For engines that record now and compute later: from now on no value can be read, only shapes, because a number
      * that is read now would not change when the computation is repeated.
      *
@@ -401,28 +430,35 @@ public final class Tape {
     }
 
     /**
-     * For engines: computes all that is recorded once more, in the same order, and tells the {@link Watcher}, whose
-     * exceptions leave the tape as it is.
+     * For engines: computes what is needed of all that is recorded once more, in the same order, and tells the {@link
+     * Watcher}, whose exceptions leave the tape as it is.
      *
+     * @param needed positions, with those of operands
      * @param given answers what takes the place of the matrix that was given under a name, or null for nothing; it must have
      *     the same shape
      */
-    public void replay(Function<String, @Nullable DMatrixRMaj> given) {
-        for (int i = 0; i < size; i++) {
-            Var v = vars[i];
-            String name = v.name();
-            if (v.op().isLeaf()) {
-                DMatrixRMaj m = name == null ? null : given.apply(name);
-                if (m != null) v.take(m);
-            } else if (v.attr() instanceof Alias alias) {
-                v.matrix().setTo(alias.of().matrix());
-            } else if (v.op().isMulti()) {
-                if (v.output() == 0) v.op().runAll(values(v.operands()), v.attr(), values(outputsOf(v)));
-            } else {
-                v.op().run(values(v.operands()), v.attr(), v.matrix());
-            }
-            if (watcher != null) watcher.recorded(v);
+    public void replay(BitSet needed, Function<String, @Nullable DMatrixRMaj> given) {
+        replaying = true;
+        try {
+            for (int i = needed.nextSetBit(0); i >= 0; i = needed.nextSetBit(i + 1)) replay(vars[i], given);
+        } finally {
+            replaying = false;
         }
+    }
+
+    private void replay(Var v, Function<String, @Nullable DMatrixRMaj> given) {
+        String name = v.name();
+        if (v.op().isLeaf()) {
+            DMatrixRMaj m = name == null ? null : given.apply(name);
+            if (m != null) v.take(m);
+        } else if (v.attr() instanceof Alias alias) {
+            v.matrix().setTo(alias.of().matrix());
+        } else if (v.op().isMulti()) {
+            if (v.output() == 0) v.op().runAll(values(v.operands()), v.attr(), values(outputsOf(v)));
+        } else {
+            v.op().run(values(v.operands()), v.attr(), v.matrix());
+        }
+        if (watcher != null) watcher.recorded(v);
     }
 
     void requireReadable(Var v) {
@@ -432,6 +468,12 @@ public final class Tape {
     /** For engines: who is told of what is recorded now, or null; nobody while values are withheld. */
     public @Nullable Watcher watcher() {
         return byUser && withheld == null ? watcher : null;
+    }
+
+    @Nullable
+    Var causeOf(Var v) {
+        int cause = lines == null || v.isStale() ? -1 : lines.causeOf(v.id());
+        return cause < 0 ? null : vars[cause];
     }
 
     @Nullable

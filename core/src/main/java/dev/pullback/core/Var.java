@@ -179,6 +179,14 @@ public final class Var {
         return tape.lineOf(this);
     }
 
+    /**
+     * The op whose rule recorded this in a backward sweep, where the tape {@linkplain Tape#withLines() notes lines}; else
+     * null.
+     */
+    public @Nullable Var ruleOf() {
+        return tape.causeOf(this);
+    }
+
     /** One short line, as in {@code w1 784x128 param}. */
     @Override
     public String toString() {

@@ -104,8 +104,10 @@ public final class Advisor {
             if (now.containsKey(v)) continue;
             Found found = survey.found().get(id);
             Cure cure = found == null ? null : found.naive().cure();
+            int mark = tape.mark();
             if (found == null || cure == null) again(v, now);
             else now.put(v, renamed(cure.record(new Place(found.match(), u -> now.getOrDefault(u, u))), v));
+            tape.copyLine(v, mark);
         }
         return now.getOrDefault(y, y);
     }

@@ -50,6 +50,7 @@ public final class Anomalies implements SweepWatcher {
         for (int i = 0; i < v.arity(); i++) {
             if (!worst.isWorseThan(Finiteness.of(v.in(i).value()))) return;
         }
+        v.tape().renewLine(v);
         throw Blame.forward(v, first(v.value(), worst));
     }
 
@@ -74,8 +75,10 @@ public final class Anomalies implements SweepWatcher {
         double[] a = soFar.data;
         double[] b = answer.value().data;
         for (int i = 0, n = soFar.getNumElements(); i < n; i++) {
-            if (!Double.isFinite(a[i] + b[i]) && Double.isFinite(a[i]) && Double.isFinite(b[i]))
-                throw Blame.sum(node, operand, a[i], b[i], i);
+            double sum = a[i] + b[i];
+            boolean overflows = Double.isInfinite(sum) && Double.isFinite(a[i]) && Double.isFinite(b[i]);
+            boolean cancels = Double.isNaN(sum) && !Double.isNaN(a[i]) && !Double.isNaN(b[i]);
+            if (overflows || cancels) throw Blame.sum(node, operand, a[i], b[i], i);
         }
     }
 
@@ -101,6 +104,7 @@ public final class Anomalies implements SweepWatcher {
     static @Nullable String cure(Var v) {
         Tape tape = v.tape();
         for (int id = v.id(); id < tape.size(); id++) {
+            if (tape.at(id).ruleOf() != null) continue;
             Survey.Found found = Survey.find(tape.at(id));
             if (found != null && (id == v.id() || found.match().covers(v)))
                 return found.naive().instead().apply(found.match());

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Blame {
     /** What helps where no pattern is known. */
     private static final Map<Op, String> HINTS = Map.of(
+            LOG1P, "keep what log1p is taken of above -1",
+            POW, "keep what pow is taken of from 0: below 1 its derivative there is infinite",
             EXP, "exp overflows above 709.78; softmax, logSumExp, sigmoid and softplus of the exponent do not",
             LOG, "keep what log is taken of above 0: behind a where, guard it as in log(where(x > 0, x, 1))",
             SQRT, "keep what sqrt is taken of above 0: its derivative at 0 is infinite",
@@ -39,7 +41,7 @@ final class Blame {
         else if (v.arity() > 0) s.append(", made of ").append(operands(v, row, col));
         String cure = cure(v);
         if (cure != null) s.append("; instead: ").append(cure);
-        return new AnomalyException(s.toString(), v.op().name(), v.line(), false, row, col, cure);
+        return anomaly(s.toString(), v, false, row, col, cure);
     }
 
     /** The rule of an op made a cotangent that is not finite. */
@@ -54,9 +56,9 @@ final class Blame {
         s.append(", ").append(near(node.label(), node.value(), answer.value(), row, col));
         s.append(" and ").append(operands(node, row, col));
         if (rules.has(node.op())) s.append(", by ").append(rules.formula(node.op()));
-        String cure = cure(node);
+        String cure = cure(recorded(node));
         if (cure != null) s.append("; instead: ").append(cure);
-        return new AnomalyException(s.toString(), node.op().name(), node.line(), true, row, col, cure);
+        return anomaly(s.toString(), recorded(node), true, row, col, cure);
     }
 
     /** Cotangents that are finite add up to one that is not. */
@@ -65,12 +67,32 @@ final class Blame {
         int row = entry / in.cols();
         int col = entry % in.cols();
         String message = "anomaly in the backward of " + what(node) + ": the cotangent of " + in.label() + "[" + row
-                + ", " + col + "] overflows, " + soFar + " of other uses and " + answer + " of this one";
-        return new AnomalyException(message, node.op().name(), node.line(), true, row, col, null);
+                + ", " + col + "] " + (Double.isFinite(soFar) ? "overflows" : "is NaN") + ", " + soFar
+                + " of other uses and " + answer + " of this one";
+        return anomaly(message, recorded(node), true, row, col, null);
     }
 
-    /** As in {@code p = softmax (Net.java:12)}. */
+    private static AnomalyException anomaly(
+            String message, Var blamed, boolean backward, int row, int col, @Nullable String cure) {
+        return new AnomalyException(
+                Tables.printable(message), blamed.op().name(), blamed.line(), backward, row, col, cure);
+    }
+
+    /** The op that the user recorded: of what a rule recorded, as is met in second derivatives, that of the rule. */
+    private static Var recorded(Var v) {
+        Var at = v;
+        while (at.line() == null) {
+            Var of = at.ruleOf();
+            if (of == null) return v;
+            at = of;
+        }
+        return at;
+    }
+
+    /** As in {@code p = softmax (Net.java:12)}, or {@code div in the rule of log (Net.java:13)}. */
     private static String what(Var v) {
+        Var recorded = recorded(v);
+        if (recorded != v) return v.op().name() + " in the rule of " + what(recorded);
         String name = v.name();
         String line = v.line();
         return (name == null ? "" : name + " = ") + v.op().name() + (line == null ? "" : " (" + line + ")");

@@ -2,11 +2,14 @@ package dev.pullback.autograd.program;
 
 import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Rules;
+import dev.pullback.core.Alias;
 import dev.pullback.core.Finiteness;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.ops.Masks;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 
@@ -18,6 +21,10 @@ import org.ejml.data.DMatrixRMaj;
  */
 final class Inspection {
     private final Tape tape;
+
+    /** The positions of what the program computes; not of what was rewritten. */
+    private final BitSet needed = new BitSet();
+
     private final Rules rules;
     private final Var result;
     private final Var[] wrt;
@@ -35,9 +42,10 @@ final class Inspection {
      * Of a program that was recorded on this tape.
      *
      * @param tape holds what was recorded before the sweep, and is watched
+     * @param named what can be read after a run, with the result
      * @param wrt what gradients are taken of, if any
      */
-    Inspection(Tape tape, Rules rules, Var result, Var[] wrt, Graph graph) {
+    Inspection(Tape tape, Rules rules, Var result, Collection<Var> named, Var[] wrt, Graph graph) {
         this.tape = tape;
         this.rules = rules;
         this.result = result;
@@ -46,6 +54,15 @@ final class Inspection {
         Arrays.fill(of, Finiteness.FINITE);
         for (Instruction i : graph.code()) i.in().forEach(this::constant);
         graph.kept().forEach(this::constant);
+        needed.set(result.id());
+        for (Var v : named) needed.set(v.id());
+        for (int id = tape.size() - 1; id >= 0; id--) {
+            if (!needed.get(id)) continue;
+            Var v = tape.at(id);
+            needed.set(id - v.output()); // which computes all outputs
+            if (v.attr() instanceof Alias alias) needed.set(alias.of().id());
+            for (Var in : v.in()) needed.set(in.id());
+        }
     }
 
     /** Ops of constants were computed when they were recorded. */
@@ -89,7 +106,7 @@ final class Inspection {
 
     private void replay(Map<String, Given> byName) {
         if (cleared) return;
-        tape.replay(name -> {
+        tape.replay(needed, name -> {
             Given g = byName.get(name);
             return g == null ? null : g.matrix();
         });

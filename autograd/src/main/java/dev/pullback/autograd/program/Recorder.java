@@ -162,7 +162,7 @@ public final class Recorder {
                 tape, result, named, of, g, update != null, keepGradients, gradients && requireFinite, inspect);
         if (!inspect) return new Program(graph, update, null);
         tape.rewind(forward);
-        return new Program(graph, update, new Inspection(tape, rules, result, of, graph));
+        return new Program(graph, update, new Inspection(tape, rules, result, named.values(), of, graph));
     }
 
     private Var[] gradients(Tape tape, Var result, Var[] of) {

@@ -1,7 +1,9 @@
 package dev.pullback.autograd.acceptance;
 
 import static dev.pullback.autograd.Autodiff.checkpoint;
+import static dev.pullback.autograd.Autodiff.grad;
 import static dev.pullback.autograd.Autodiff.gradients;
+import static dev.pullback.autograd.Autodiff.vjp;
 import static dev.pullback.autograd.acceptance.Matrices.*;
 import static dev.pullback.ops.Ops.*;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -16,10 +18,12 @@ import dev.pullback.autograd.program.Program;
 import dev.pullback.core.Shape;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.ops.Ops;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -343,6 +347,99 @@ class AnomaliesTest {
         Var gamma = tape.constant(new Shape(1, 2), 1);
         assertThrows(AnomalyException.class, () -> batchNorm(x, gamma, gamma, 0));
         assertEquals(size + 1, tape.size());
+    }
+
+    /** The op that the user recorded is named, and the one of its rule that failed. */
+    @Test
+    void inASecondDerivativeTheRuleIsNamedWithTheUsersOp() {
+        Tape tape = Anomalies.tape();
+        Var x = tape.param("x", row(1, 1e-160));
+        Fn f = grad(v -> sum(log(v)));
+        int line = Thread.currentThread().getStackTrace()[1].getLineNumber() - 1;
+        AnomalyException e = assertThrows(
+                AnomalyException.class, () -> grad(v -> sum(f.apply(v))).apply(x));
+        assertTrue(
+                e.getMessage()
+                        .startsWith("anomaly in the backward of div in the rule of log (AnomaliesTest.java:" + line),
+                e.getMessage());
+        assertEquals("log", e.op());
+        assertEquals(Optional.of("AnomaliesTest.java:" + line), e.line());
+        assertTrue(e.isBackward());
+        assertEquals(1, e.col());
+    }
+
+    @Test
+    void infinitiesThatCancelInASumOfCotangentsAreFound() {
+        Tape tape = Anomalies.tape();
+        Var x = tape.param("x", row(1, 2));
+        Var y = add(x, scale(x, -1));
+        String message = message(() -> vjp(y, tape.constant(row(0, INF)), x));
+        assertTrue(
+                message.startsWith("anomaly in the backward of scale")
+                        && message.endsWith("the cotangent of x[0, 1] is NaN,"
+                                + " Infinity of other uses and -Infinity of this one"),
+                message);
+    }
+
+    /** What was rewritten is not computed, so it is not to blame. */
+    @Test
+    void aStabilisedProgramBlamesWhatItRuns() {
+        DMatrixRMaj w = row(1, 2);
+        int line = Thread.currentThread().getStackTrace()[1].getLineNumber() + 2;
+        Program program = Program.recorder().stabilised().stoppingAtAnomalies().record(tape -> {
+            Var logs = neg(sum(log(softmax(tape.param("z", row(0, -800)))))); // infinite as it stands
+            return add(logs, sum(sqrt(tape.param("w", w))));
+        });
+        program.run();
+        assertEquals(801 + Math.sqrt(2), program.scalar(), 1e-10);
+        w.setTo(row(1, -2));
+        AnomalyException e = assertThrows(AnomalyException.class, program::run);
+        assertEquals("sqrt", e.op());
+        assertEquals(Optional.of("AnomaliesTest.java:" + (line + 1)), e.line());
+        assertTrue(e.getMessage().contains("made of w[0, 1] = -2.0"), e.getMessage());
+    }
+
+    @Test
+    void whatWasRecordedAgainHasTheLineOfWhatItReplaces() {
+        DMatrixRMaj z = row(0, -800);
+        Program program = Program.recorder().stabilised().stoppingAtAnomalies().record(tape -> {
+            Var logs = log(softmax(tape.param("z", z)));
+            return sum(square(logs));
+        });
+        int line = Thread.currentThread().getStackTrace()[1].getLineNumber() - 2;
+        program.run();
+        z.setTo(row(0, -1e200));
+        AnomalyException e = assertThrows(AnomalyException.class, program::run);
+        assertEquals("square", e.op());
+        assertEquals(Optional.of("AnomaliesTest.java:" + line), e.line());
+    }
+
+    @Test
+    void theLineIsThatOfTheMomentNotOfAnEarlierStep() {
+        Tape tape = Anomalies.tape();
+        log(tape.param("x", row(1)));
+        tape.reset();
+        Var x = tape.param("x", row(-1));
+        AnomalyException e = assertThrows(AnomalyException.class, () -> log(x));
+        int line = Thread.currentThread().getStackTrace()[1].getLineNumber() - 1;
+        assertEquals(Optional.of("AnomaliesTest.java:" + line), e.line());
+    }
+
+    @Test
+    void aMethodReferenceInAStreamIsOfTheLineThatStreams() {
+        Tape tape = Anomalies.tape();
+        Var x = tape.param("x", row(-1));
+        AnomalyException e = assertThrows(
+                AnomalyException.class, () -> Stream.of(x).map(Ops::log).toList());
+        assertTrue(e.line().orElseThrow().startsWith("AnomaliesTest.java:"), e.getMessage());
+    }
+
+    @Test
+    void aNameWithLineBreaksLeavesOneLine() {
+        Tape tape = Anomalies.tape();
+        Var x = tape.param("a\nb\u2028c", row(-1));
+        assertEquals(1, message(() -> log(x)).lines().count());
+        assertTrue(message(() -> log(x)).contains("made of a b c[0, 0] = -1.0"));
     }
 
     @Test
