@@ -24,6 +24,7 @@ public final class Autodiff {
     /**
      * The gradients of a loss with respect to the parameters of its tape.
      *
+     * @throws IllegalArgumentException if the tape has no parameters
      * @throws MatrixDimensionException if the loss is not 1x1
      */
     public static Gradients gradients(Var loss) {
@@ -32,6 +33,10 @@ public final class Autodiff {
 
     /** As {@link #gradients(Var)}, by these rules. */
     public static Gradients gradients(Rules rules, Var loss) {
+        if (!loss.isStale() && loss.tape().params().isEmpty())
+            throw new IllegalArgumentException(
+                    "gradients: the tape of " + loss.label()
+                            + " has no parameters; make them by tape.param(name, matrix), or say of what as in gradients(loss, x)");
         return gradients(rules, loss, loss.tape().params().toArray(Var[]::new));
     }
 

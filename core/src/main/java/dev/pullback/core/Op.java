@@ -1,6 +1,8 @@
 package dev.pullback.core;
 
 import java.util.function.DoubleUnaryOperator;
+import java.util.regex.Pattern;
+import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,9 @@ public final class Op {
     static final Op INPUT = leaf("input");
     static final Op PARAM = leaf("param");
     static final Op CONSTANT = leaf("constant");
+
+    /** How an error that names its origin begins. */
+    private static final Pattern SPEAKER = Pattern.compile("[\\w-]+( [\\w-]+)?: ");
 
     private final String name;
     private final String formula;
@@ -220,16 +225,33 @@ public final class Op {
     }
 
     Shape shape(Var[] in, Object attr) {
-        return shape.of(this, in, attr);
+        try {
+            return shape.of(this, in, attr);
+        } catch (RuntimeException e) {
+            throw failed("shape rule", attr, e);
+        }
     }
 
     Shape[] shapes(Var[] in, Object attr) {
-        return several == null ? new Shape[] {shape(in, attr)} : several.shapes.of(this, in, attr);
+        if (several == null) return new Shape[] {shape(in, attr)};
+        try {
+            return several.shapes.of(this, in, attr);
+        } catch (RuntimeException e) {
+            throw failed("shape rule", attr, e);
+        }
     }
 
-    /** Runs the kernel of an op with one output; the shapes must be those that the op's shape rule gives. */
+    /**
+     * Runs the kernel of an op with one output; the shapes must be those that the op's shape rule gives.
+     *
+     * @throws IllegalStateException if the kernel fails otherwise than by refusing what it is given, with that as its cause
+     */
     public void run(DMatrixRMaj[] in, Object attr, DMatrixRMaj out) {
-        kernel.run(in, attr, out);
+        try {
+            kernel.run(in, attr, out);
+        } catch (RuntimeException e) {
+            throw failed("kernel", attr, e);
+        }
     }
 
     /**
@@ -239,13 +261,52 @@ public final class Op {
      */
     public void runAdding(DMatrixRMaj[] in, Object attr, DMatrixRMaj out) {
         if (adding == null) throw new IllegalStateException(name + ": has no kernel that adds to its output");
-        adding.run(in, attr, out);
+        try {
+            adding.run(in, attr, out);
+        } catch (RuntimeException e) {
+            throw failed("adding kernel", attr, e);
+        }
     }
 
     /** Runs the kernel of any op; the shapes must be those that the op's shape rule gives. */
     public void runAll(DMatrixRMaj[] in, Object attr, DMatrixRMaj[] out) {
-        if (several == null) kernel.run(in, attr, out[0]);
-        else several.kernel.run(in, attr, out);
+        if (several == null) {
+            run(in, attr, out[0]);
+            return;
+        }
+        try {
+            several.kernel.run(in, attr, out);
+        } catch (RuntimeException e) {
+            throw failed("kernel", attr, e);
+        }
+    }
+
+    /**
+     * A refusal that says who refuses stays as it is. To anything else, such as what EJML says in a kernel of the user's, the
+     * name of the op is added, since a stack trace does not show which was recorded.
+     */
+    private RuntimeException failed(String part, Object attr, RuntimeException e) {
+        String said = String.valueOf(e.getMessage());
+        boolean refusal = e instanceof IllegalArgumentException
+                || e instanceof MatrixDimensionException
+                || e instanceof IllegalStateException;
+        if (refusal) {
+            if (e instanceof OperandException
+                    || said.contains(name)
+                    || SPEAKER.matcher(said).lookingAt()) return e;
+            String named = name + ": in its " + part + ": " + said;
+            if (e instanceof IllegalArgumentException) return new IllegalArgumentException(named, e);
+            if (e instanceof IllegalStateException) return new IllegalStateException(named, e);
+            MatrixDimensionException shapes = new MatrixDimensionException(named);
+            shapes.initCause(e);
+            return shapes;
+        }
+        if (attr == NONE && e instanceof ClassCastException)
+            return new IllegalArgumentException(
+                    name + ": its " + part
+                            + " expects an attribute but none was given; record it by with(attribute, ...)",
+                    e);
+        return new IllegalStateException(name + ": its " + part + " failed: " + e, e);
     }
 
     /** The name. */

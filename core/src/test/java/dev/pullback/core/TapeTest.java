@@ -1,5 +1,6 @@
 package dev.pullback.core;
 
+import static org.ejml.dense.row.CommonOps_DDRM.mult;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -195,9 +196,62 @@ class TapeTest {
     @Test
     void aFailingKernelLeavesTheTapeAsItWas() {
         Var x = tape.input("x", row(1));
-        assertThrows(ArithmeticException.class, () -> FAILS.on(x));
+        IllegalStateException failed = assertThrows(IllegalStateException.class, () -> FAILS.on(x));
+        assertEquals("fails: its kernel failed: java.lang.ArithmeticException: no", failed.getMessage());
+        assertEquals("no", failed.getCause().getMessage());
         assertEquals(1, tape.size());
         assertEquals(2, TWICE.on(x).scalar());
+    }
+
+    @Test
+    void whatGoesWrongInAnOpNamesIt() {
+        Var x = tape.input("x", row(1, 2));
+        Op product = Op.of("gram", "Y = X X", 1, ShapeRule.SAME, (in, attr, out) -> mult(in[0], in[0], out));
+        String said = assertThrows(MatrixDimensionException.class, () -> product.on(x))
+                .getMessage();
+        assertTrue(said.startsWith("gram: in its kernel: "), said);
+        for (RuntimeException own : List.of(new IllegalArgumentException("no"), new IllegalStateException("no"))) {
+            Op odd = Op.elementwise("odd", "Y = ?", v -> {
+                throw own;
+            });
+            assertEquals(
+                    "odd: in its kernel: no",
+                    assertThrows(own.getClass(), () -> odd.on(x)).getMessage());
+        }
+        Op careless =
+                Op.of("careless", "Y = ?", 1, (op, in, attr) -> in[1].shape(), (in, attr, out) -> out.setTo(in[0]));
+        said = assertThrows(IllegalStateException.class, () -> careless.on(x)).getMessage();
+        assertTrue(said.startsWith("careless: its shape rule failed: java.lang.ArrayIndexOutOfBounds"), said);
+        Op several = Op.multi(
+                "several",
+                "Y = ?",
+                1,
+                (op, in, attr) -> new Shape[] {Shape.SCALAR},
+                (in, attr, out) -> out[1].data[0] = 0);
+        said = assertThrows(IllegalStateException.class, () -> several.onAll(Op.NONE, x))
+                .getMessage();
+        assertTrue(said.startsWith("several: its kernel failed: "), said);
+        assertEquals(1, tape.size());
+    }
+
+    @Test
+    void aRefusalThatNamesItsOriginStaysAsItIs() {
+        Var x = tape.input("x", row(1, 2));
+        IllegalArgumentException own = new IllegalArgumentException("my table: there is no row 7");
+        Op refusing = Op.elementwise("refusing", "Y = ?", v -> {
+            throw own;
+        });
+        assertSame(own, assertThrows(IllegalArgumentException.class, () -> refusing.on(x)));
+    }
+
+    @Test
+    void anAttributeThatIsNotGivenIsMissed() {
+        Op power = Op.elementwise(
+                "power", "Y = X^p", 1, (in, attr, out) -> out.data[0] = Math.pow(in[0].data[0], (Double) attr));
+        assertEquals(
+                "power: its kernel expects an attribute but none was given; record it by with(attribute, ...)",
+                assertThrows(IllegalArgumentException.class, () -> power.on(tape.input(row(1))))
+                        .getMessage());
     }
 
     @Test

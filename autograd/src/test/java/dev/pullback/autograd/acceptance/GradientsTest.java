@@ -57,6 +57,16 @@ class GradientsTest {
     }
 
     @Test
+    void refuseATapeWithoutParameters() {
+        Var loss = sum(new Tape().input("v", row(1, 2)));
+        assertEquals(
+                "gradients: the tape of sum#1 has no parameters; make them by tape.param(name, matrix), or say of what as"
+                        + " in gradients(loss, x)",
+                assertThrows(IllegalArgumentException.class, () -> gradients(loss))
+                        .getMessage());
+    }
+
+    @Test
     void refuseANameThatSeveralHave() {
         Var h = tanh(w).named("w");
         Gradients g = gradients(sum(h), h, w);
