@@ -117,15 +117,17 @@ public record Explanation(String output, List<Row> rows) {
     }
 
     /**
-     * Writes {@link #html} to a file.
+     * Writes {@link #html} to a file; its folder is made if it is not there.
      *
      * @throws UncheckedIOException if it cannot be written
      */
     public void write(Path file) {
         try {
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder != null) Files.createDirectories(folder);
             Files.writeString(file, html());
         } catch (IOException e) {
-            throw new UncheckedIOException("explain: " + file + " cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException("explain: " + file + " cannot be written: " + e, e);
         }
     }
 
