@@ -41,6 +41,7 @@ final class Training {
         weights = Weights.of(settings.net, rows, train.features().numCols);
         step = Step.of(settings);
         batches = Batches.shuffled(train, settings.batchSize, settings.seed);
+        if (settings.imageShift > 0) batches.shifting(settings.imageShift);
         stepsPerEpoch = (train.size() + settings.batchSize - 1L) / settings.batchSize;
         rate = optimizer.learningRate();
         if (settings.resume == null) {
@@ -59,6 +60,7 @@ final class Training {
         fixed.put("optimizer", optimizer.getClass().getSimpleName());
         fixed.put("batch size", Integer.toString(settings.batchSize));
         fixed.put("seed", Long.toString(settings.seed));
+        fixed.put("shift of images", Integer.toString(settings.imageShift));
         fixed.put("number of training rows", Integer.toString(train.size()));
         fixed.put("number of validation rows", Integer.toString(validation == null ? 0 : validation.size()));
         return fixed;

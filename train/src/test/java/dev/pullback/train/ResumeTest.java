@@ -180,9 +180,13 @@ class ResumeTest {
     }
 
     private static void refused(Path file, String reason, Trainer trainer) {
+        refused(file, reason, trainer, DATA);
+    }
+
+    private static void refused(Path file, String reason, Trainer trainer, Dataset data) {
         assertEquals(
                 file + ": training cannot be resumed: " + reason,
-                assertThrows(DataException.class, () -> trainer.resume(file).fit(DATA))
+                assertThrows(DataException.class, () -> trainer.resume(file).fit(data))
                         .getMessage());
     }
 
@@ -195,5 +199,34 @@ class ResumeTest {
                         () -> trainer(net(), () -> Adam.of(1)).resume(file).fit(DATA))
                 .getMessage();
         assertTrue(message.contains("training cannot be resumed: pullback.setting.optimizer is missing"), message);
+    }
+
+    @Test
+    void shiftedImagesAreShiftedAlikeWhenResumed() {
+        Dataset images = Generated.fontDigits(60, 8, 2);
+        Path file = folder.resolve("checkpoint");
+        Mlp whole = Mlp.of(images.features().numCols, 5, 10);
+        Mlp resumed = Mlp.of(images.features().numCols, 5, 10);
+        Trainer.of(whole).shiftImages(1).epochs(3).batchSize(20).fit(images);
+        Trainer first =
+                Trainer.of(resumed).shiftImages(1).epochs(3).batchSize(20).checkpoint(file);
+        first.listener(new Listener() {
+            @Override
+            public void epoch(Epoch epoch) {}
+
+            @Override
+            public void step(Progress progress) {
+                if (progress.epoch() == 2) first.stop();
+            }
+        });
+        assertEquals(History.End.STOPPED, first.fit(images).end());
+        Trainer.of(resumed).shiftImages(1).epochs(3).batchSize(20).resume(file).fit(images);
+        assertArrayEquals(
+                whole.parameters().get("layer1.w").data, resumed.parameters().get("layer1.w").data);
+        refused(
+                file,
+                "the shift of images was '1' but is now '0'; it must be the same",
+                Trainer.of(Mlp.of(images.features().numCols, 5, 10)).batchSize(20),
+                images);
     }
 }

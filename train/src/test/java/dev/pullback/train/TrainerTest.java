@@ -484,7 +484,7 @@ class TrainerTest {
     void settingsOfTheWholeTrainingAreChecked() {
         Trainer trainer = Trainer.of(Mlp.of(2, 2));
         assertEquals(
-                "the share is 0.0; it must be finite and above 0",
+                "the validation share is 0.0; it must be finite and above 0",
                 assertThrows(IllegalArgumentException.class, () -> trainer.validate(0))
                         .getMessage());
         assertThrows(IllegalArgumentException.class, () -> trainer.validate(1));

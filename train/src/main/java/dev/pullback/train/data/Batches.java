@@ -29,6 +29,9 @@ public final class Batches {
     private final long seed;
     private final SplitMix random = new SplitMix(0);
     private long started;
+    private int most;
+    /** For each place in the order, how the image there is moved, among all ways that there are. */
+    private int[] ways = {};
 
     private Batches(Dataset data, int batchSize, long seed) {
         if (batchSize < 1)
@@ -54,6 +57,25 @@ public final class Batches {
     }
 
     /**
+     * Moves each image by up to so many pixels, up or down and to a side, another way in each epoch; 0 not at all. What
+     * comes in at an edge is 0. Like the order, the ways are a function of the seed and the epoch's number.
+     *
+     * @throws IllegalArgumentException if the rows are no images, or the pixels are below 0 or as many as a side has
+     */
+    public Batches shifting(int pixels) {
+        ImageShape shape = data.image()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "batches: the rows of " + data + " are to be shifted; that takes images"));
+        int side = Math.min(shape.rows(), shape.cols());
+        if (pixels < 0 || pixels >= side)
+            throw new IllegalArgumentException("batches: images of " + shape + " are to be shifted by up to "
+                    + Text.count(pixels, "pixel") + "; it must be at least 0 and less than a side");
+        most = pixels;
+        ways = new int[pixels == 0 ? 0 : data.size()];
+        return this;
+    }
+
+    /**
      * The batches of one epoch, to be gone through before another epoch is asked for.
      *
      * @param epoch its number, from 0
@@ -65,6 +87,8 @@ public final class Batches {
         for (int i = 0; i < order.length; i++) order[i] = i;
         random.restart(seed, epoch);
         random.shuffle(order);
+        int span = 2 * most + 1;
+        for (int i = 0; i < ways.length; i++) ways[i] = random.nextInt(span * span);
         long number = ++started;
         return () -> new Pass(number);
     }
@@ -75,14 +99,28 @@ public final class Batches {
         double[] target = batch.features().data;
         for (int i = 0; i < batch.size(); i++) {
             int row = order[from + i];
-            System.arraycopy(source, row * n, target, i * n, n);
+            if (most == 0) System.arraycopy(source, row * n, target, i * n, n);
+            else shift(from + i, source, row * n, target, i * n);
             batch.labels()[i] = data.labels()[row];
         }
     }
 
+    private void shift(int place, double[] source, int from, double[] target, int to) {
+        int span = 2 * most + 1;
+        ImageShift.copy(
+                source,
+                from,
+                target,
+                to,
+                data.image().orElseThrow(),
+                ways[place] / span - most,
+                ways[place] % span - most);
+    }
+
     @Override
     public String toString() {
-        return Text.count(data.size(), "row") + " in batches of " + full.size() + ", shuffled by seed " + seed;
+        return Text.count(data.size(), "row") + " in batches of " + full.size() + ", shuffled by seed " + seed
+                + (most == 0 ? "" : ", shifted by up to " + Text.count(most, "pixel"));
     }
 
     /** A pass over the order of the moment, which is gone as soon as another epoch has been started. */
