@@ -64,6 +64,26 @@ public final class Csv {
 
     private Csv() {}
 
+    /** What can be set, as errors name what would help: {@link DataException#remedies}. */
+    public enum Setting {
+        /** {@link Csv#label(String)}. */
+        LABEL,
+        /** {@link Csv#header(Header)}. */
+        HEADER,
+        /** {@link Csv#separator}. */
+        SEPARATOR,
+        /** {@link Csv#ignore}. */
+        IGNORE,
+        /** {@link Csv#categorical}. */
+        CATEGORICAL,
+        /** {@link Csv#mostCategories}. */
+        MOST_CATEGORIES,
+        /** {@link Csv#missing}. */
+        MISSING,
+        /** {@link Csv#unseen}. */
+        UNSEEN
+    }
+
     /** Whether the first row names the columns. */
     public enum Header {
         /** The first row is a header if it looks like one: see {@link Csv}. */
@@ -250,6 +270,10 @@ public final class Csv {
         if (cause instanceof Error error) throw error;
         String reason = Optional.ofNullable(cause == null ? e.getMessage() : cause.toString())
                 .orElse("malformed");
+        // A file that never closes a quote is one cell to its end.
+        if (reason.startsWith("The maximum buffer size"))
+            return new DataException(
+                    table.line() + ": a cell of more than " + LARGEST_CELL + " characters; is a quote not closed?", e);
         String withoutLine = reason.replaceFirst(" \\(record starting at line \\d+\\)$", "");
         return new DataException(table.line() + ": " + Text.printable(withoutLine), e);
     }

@@ -26,8 +26,10 @@ record CsvColumns(boolean header, int label, List<String> names, List<Integer> f
     /** Works out the columns from the cells of the first row; {@code line} is how errors name it. */
     static CsvColumns of(List<String> cells, CsvOptions options, String line) {
         if (cells.size() < 2)
-            throw new DataException(line + ": only one column; a label and at least one feature are needed ("
-                    + separatorHint(cells.get(0), options.separator()) + ")");
+            throw new DataException(
+                    line + ": only one column; a label and at least one feature are needed ("
+                            + separatorHint(cells.get(0), options.separator()) + ")",
+                    Csv.Setting.SEPARATOR);
         int index = options.label() == null ? cells.size() - 1 : index(options.label());
         boolean header = isHeader(cells, index, options, line);
         List<String> names = header ? headerNames(cells, line) : Dataset.featureNames(cells.size());
@@ -81,8 +83,11 @@ record CsvColumns(boolean header, int label, List<String> names, List<Integer> f
         }
         boolean named = options.label() != null && cells.contains(options.label());
         if (text != null && number != null && !named)
-            throw new DataException(line + ": a header or not? " + Text.quoted(text) + " is no number but "
-                    + Text.quoted(number) + " is; name the label's column if it is one, or say that there is none");
+            throw new DataException(
+                    line + ": a header or not? " + Text.quoted(text) + " is no number but " + Text.quoted(number)
+                            + " is; name the label's column if it is one, or say that there is none",
+                    Csv.Setting.LABEL,
+                    Csv.Setting.HEADER);
         return text != null;
     }
 
@@ -114,12 +119,15 @@ record CsvColumns(boolean header, int label, List<String> names, List<Integer> f
     private static String separatorHint(String cell, char separator) {
         for (char other : new char[] {',', ';', '\t', '|', ' '}) {
             if (other != separator && cell.indexOf(other) > 0) {
-                return "cells are separated by " + Text.quoted(String.valueOf(separator))
-                        + " here, but the line has " + Text.quoted(String.valueOf(other))
-                        + ": see the separator option";
+                return "cells are separated by " + called(separator) + " here, but the line has " + called(other)
+                        + ": say what separates cells";
             }
         }
-        return "cells are separated by " + Text.quoted(String.valueOf(separator)) + " here";
+        return "cells are separated by " + called(separator) + " here";
+    }
+
+    private static String called(char separator) {
+        return separator == '\t' ? "a tab" : Text.quoted(String.valueOf(separator));
     }
 
     /** How errors name a column: {@code column 'width' (index 3)}. */

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * left in {@link #complaint()}.
  */
 final class CsvFeature {
+    private static final Csv.Setting[] NONE = {};
+    private static final Csv.Setting[] CATEGORIES = {Csv.Setting.CATEGORICAL, Csv.Setting.IGNORE};
+
     private final String name;
     private final int index;
     private final Missing missing;
@@ -18,6 +21,7 @@ final class CsvFeature {
     private @Nullable Categories categories;
     private @Nullable String firstText;
     private @Nullable String complaint;
+    private Csv.Setting[] remedies = {};
     private boolean isMissing;
 
     /** A column of which nothing is known; if {@code categorical}, what looks like a number is a category too. */
@@ -58,20 +62,23 @@ final class CsvFeature {
         int code = categories == null ? Categories.NONE : categories.find(cell);
         if (code != Categories.NONE) return code;
         if (CsvCell.isMissing(cell, missing)) {
-            if (missing == Missing.REFUSE) complaint = CsvCell.complaint(cell);
+            if (missing == Missing.REFUSE) complain(CsvCell.complaint(cell), Csv.Setting.MISSING);
             isMissing = true;
             return Double.NaN;
         }
         if (numbers || (categories == null && !CsvCell.isText(cell))) {
-            complaint = CsvCell.complaint(cell);
+            complain(CsvCell.complaint(cell), CsvCell.isText(cell) ? CATEGORIES : NONE);
             return Double.NaN;
         }
         if (categories == null) {
             categories = Categories.atMost(most);
             firstText = line.get() + ", " + this + ": " + Text.quoted(cell) + " is not a number";
         } else if (firstText != null && !CsvCell.isText(cell)) {
-            throw new DataException(firstText + ", but " + Text.quoted(cell)
-                    + " further down is; say that the column is categorical" + " if both are categories");
+            throw new DataException(
+                    firstText + ", but " + Text.quoted(cell)
+                            + " further down is; say that the column is categorical if both are categories",
+                    Csv.Setting.CATEGORICAL,
+                    Csv.Setting.IGNORE);
         }
         return newCategory(categories, cell);
     }
@@ -80,13 +87,28 @@ final class CsvFeature {
         int code = categories.add(cell);
         if (code != Categories.NONE) return code;
         if (!categories.closed())
-            complaint = "more than " + most + " different texts; ignore the column or allow more categories";
+            complain(
+                    "more than " + most + " different texts; ignore the column or allow more categories",
+                    Csv.Setting.IGNORE,
+                    Csv.Setting.MOST_CATEGORIES);
         else if (unseen == Unseen.REFUSE)
-            complaint = Text.quoted(cell) + " is not one of the categories " + Text.list(categories.texts())
-                    + Spelling.nearest(cell, categories.texts())
-                            .map(near -> "; did you mean " + Text.quoted(near) + "?")
-                            .orElse("");
+            complain(
+                    Text.quoted(cell) + " is not one of the categories " + Text.list(categories.texts())
+                            + Spelling.nearest(cell, categories.texts())
+                                    .map(near -> "; did you mean " + Text.quoted(near) + "?")
+                                    .orElse(""),
+                    Csv.Setting.UNSEEN);
         return Double.NaN;
+    }
+
+    private void complain(String what, Csv.Setting... remedies) {
+        complaint = what;
+        this.remedies = remedies;
+    }
+
+    /** The settings that would have it otherwise. */
+    Csv.Setting[] remedies() {
+        return remedies;
     }
 
     /** What is wrong with the text asked for last, if anything. */

@@ -45,6 +45,8 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Object> {
     /** What is wrong with the row so far; told at its end, because a row of the wrong length explains more. */
     private @Nullable String complaint;
 
+    private Csv.Setting[] remedies = {};
+
     private boolean leftOut;
     private boolean someLeftOut;
     private String label = "";
@@ -120,7 +122,10 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Object> {
         }
         block[filled + slot] = feature.text(text(buffer, from, to), this::line);
         String wrong = feature.complaint();
-        if (wrong != null && complaint == null) complaint = line() + ", " + feature + ": " + wrong;
+        if (wrong != null && complaint == null) {
+            complaint = line() + ", " + feature + ": " + wrong;
+            remedies = feature.remedies();
+        }
         leftOut |= feature.isMissing() && missing() == Missing.DROP;
     }
 
@@ -160,7 +165,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Object> {
             throw new DataException(line() + ": " + Text.count(getFieldCount(), "cell") + ", but the "
                     + (known.header() ? "header" : "first row") + " has " + slots.length);
         }
-        if (complaint != null) throw new DataException(complaint);
+        if (complaint != null) throw new DataException(complaint, remedies);
         boolean labelled = known.label() >= 0;
         leftOut |= labelled && missing() == Missing.DROP && CsvCell.isMissingLabel(label);
         if (leftOut) {
@@ -169,7 +174,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Object> {
         }
         if (labelled)
             labels.add(label).ifPresent(wrong -> {
-                throw new DataException(line() + ", " + column() + ": " + wrong);
+                throw new DataException(line() + ", " + column() + ": " + wrong, labelRemedies());
             });
         lines.add((int) Math.min(getStartingLineNumber(), Integer.MAX_VALUE));
         filled += features.length;
@@ -194,6 +199,14 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Object> {
         }
         if (known.label() >= 0) slots[known.label()] = LABEL;
         return known;
+    }
+
+    /** Another column where none is known, or for a missing label to leave out the row. */
+    private Csv.Setting[] labelRemedies() {
+        if (like != null) return new Csv.Setting[] {};
+        return CsvCell.isMissingLabel(label)
+                ? new Csv.Setting[] {Csv.Setting.LABEL, Csv.Setting.MISSING}
+                : new Csv.Setting[] {Csv.Setting.LABEL};
     }
 
     private String column() {
@@ -247,11 +260,15 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Object> {
     private void requireClasses(CsvColumns columns, List<String> names, int rows) {
         String column = file + ": the label in " + columns.column(columns.label());
         if (names.size() == 1)
-            throw new DataException(column + " is " + Text.quoted(names.get(0)) + " in all " + Text.count(rows, "row")
-                    + "; at least two classes are needed");
+            throw new DataException(
+                    column + " is " + Text.quoted(names.get(0)) + " in all " + Text.count(rows, "row")
+                            + "; at least two classes are needed",
+                    Csv.Setting.LABEL);
         if (names.size() > MANY_CLASSES && names.size() > rows / 2)
-            throw new DataException(column + " has " + names.size() + " different values in " + rows
-                    + " rows; that is a quantity, not a class: name the label's column");
+            throw new DataException(
+                    column + " has " + names.size() + " different values in " + rows
+                            + " rows; that is a quantity, not a class: name the label's column",
+                    Csv.Setting.LABEL);
     }
 
     private DMatrixRMaj matrix(int rows) {

@@ -1,6 +1,7 @@
 package dev.pullback.train.data;
 
 import java.io.Serial;
+import java.util.List;
 
 /**
  * A data file that cannot be used: missing, unreadable, truncated, or with a content that breaks a rule of its format.
@@ -13,13 +14,29 @@ public final class DataException extends IllegalArgumentException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** Constants, so that serialisation of the exception works. */
+    private final List<Csv.Setting> remedies;
+
     /** An error with this one-line message. */
     public DataException(String message) {
         super(message);
+        remedies = List.of();
+    }
+
+    /** An error that a table would not have if it were read with one of these settings otherwise. */
+    DataException(String message, Csv.Setting... remedies) {
+        super(message);
+        this.remedies = List.of(remedies);
     }
 
     /** An error with this one-line message and the failure behind it. */
     public DataException(String message, Throwable cause) {
         super(message, cause);
+        remedies = List.of();
+    }
+
+    /** The settings of {@link Csv} of which another value may help; mostly none. */
+    public List<Csv.Setting> remedies() {
+        return remedies;
     }
 }

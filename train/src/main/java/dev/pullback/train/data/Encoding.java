@@ -70,7 +70,8 @@ public final class Encoding {
             if (present[i] == 0)
                 throw new DataException(
                         train.source().file() + ", " + train.columns().get(i)
-                                + ": every cell is missing, so there is nothing to learn from it; ignore it");
+                                + ": every cell is missing, so there is nothing to learn from it; ignore it",
+                        Csv.Setting.IGNORE);
             columns.add(train.columns().get(i).only(used[i]));
         }
         return new Encoding(train.source(), columns, means, unscaled(n), train.classNames());
@@ -85,13 +86,18 @@ public final class Encoding {
      */
     public static Encoding standardizing(Table train) {
         Encoding plain = of(train);
+        int n = plain.columns.size();
+        boolean[] numbers = new boolean[n];
+        for (int i = 0; i < n; i++) numbers[i] = plain.columns.get(i).isNumber();
         DMatrixRMaj filled = train.cells().copy();
-        for (int i = 0; i < filled.getNumElements(); i++) {
-            int column = i % filled.numCols;
-            if (!plain.columns.get(column).isNumber()) filled.data[i] = 0;
-            else if (Double.isNaN(filled.data[i])) filled.data[i] = plain.fill[column];
+        for (int i = 0, end = filled.getNumElements(); i < end; ) {
+            for (int column = 0; column < n; column++, i++) {
+                if (!numbers[column]) filled.data[i] = 0;
+                else if (Double.isNaN(filled.data[i])) filled.data[i] = plain.fill[column];
+            }
         }
-        return new Encoding(plain.source, plain.columns, plain.fill, Standardizer.fit(filled), plain.classNames);
+        Standardizer scale = Standardizer.fit(filled, i -> train.source().file() + ", " + plain.columns.get(i));
+        return new Encoding(plain.source, plain.columns, plain.fill, scale, plain.classNames);
     }
 
     private static Standardizer unscaled(int columns) {
@@ -210,12 +216,16 @@ public final class Encoding {
         // In a column of categories a missing cell may also be one that was unseen when the rows were read.
         boolean isMissing = Double.isNaN(cell);
         if (isMissing && columns.get(column).isNumber() && source.missing() == Missing.REFUSE)
-            throw new DataException(rows.place(row) + ", " + columns.get(column) + ": the cell is missing");
+            throw new DataException(
+                    rows.place(row) + ", " + columns.get(column) + ": the cell is missing", Csv.Setting.MISSING);
         if (!isMissing && source.unseen() == Unseen.REFUSE)
-            throw new DataException(rows.place(row) + ", " + columns.get(column) + ": "
-                    + Text.quoted(rows.columns().get(column).categories().get((int) cell))
-                    + " is not one of the categories "
-                    + Text.list(columns.get(column).categories()));
+            throw new DataException(
+                    rows.place(row) + ", " + columns.get(column) + ": "
+                            + Text.quoted(
+                                    rows.columns().get(column).categories().get((int) cell))
+                            + " is not one of the categories "
+                            + Text.list(columns.get(column).categories()),
+                    Csv.Setting.UNSEEN);
     }
 
     private void requireColumns(Table rows) {

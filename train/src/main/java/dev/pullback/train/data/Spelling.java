@@ -14,7 +14,8 @@ public final class Spelling {
     /** The name most like the one asked for, if any is near enough to be a slip of the keyboard. */
     public static Optional<String> nearest(String asked, Collection<String> names) {
         String best = null;
-        int least = Math.max(1, asked.length() / 3) + 1;
+        // Of a single letter nothing would be left but its place.
+        int least = Math.min(Math.max(1, asked.length() / 3) + 1, asked.length());
         for (String name : names) {
             if (Math.abs(name.length() - asked.length()) >= least || name.length() > LONGEST) continue;
             int distance = distance(asked.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));

@@ -1,6 +1,7 @@
 package dev.pullback.train.data;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
@@ -36,41 +37,45 @@ public final class Standardizer {
      * @throws IllegalArgumentException for no row, a number that is not finite, or a column of a range beyond double
      */
     public static Standardizer fit(DMatrixRMaj x) {
+        return fit(x, column -> "standardizer: column " + column + " of x");
+    }
+
+    /** As {@link #fit(DMatrixRMaj)}, where errors name the columns so. */
+    static Standardizer fit(DMatrixRMaj x, IntFunction<String> named) {
         if (x.numRows < 1)
             throw new IllegalArgumentException(
                     "standardizer: x is " + x.numRows + "x" + x.numCols + "; at least one row is needed to fit");
-        double[] means = new double[x.numCols];
-        double[] deviations = new double[x.numCols];
-        for (int column = 0; column < x.numCols; column++) {
-            fitColumn(x, column, means, deviations);
+        int n = x.numCols;
+        double[] means = new double[n];
+        double[] largest = new double[n];
+        double[] deviations = new double[n];
+        // Row by row in each pass, as the numbers lie in memory. Summing differences from the first row leaves a
+        // constant column's mean exact.
+        for (int i = 0, end = x.getNumElements(); i < end; ) {
+            for (int column = 0; column < n; column++, i++) means[column] += x.data[i] - x.data[column];
+        }
+        for (int column = 0; column < n; column++) means[column] = x.data[column] + means[column] / x.numRows;
+        for (int i = 0, end = x.getNumElements(); i < end; ) {
+            for (int column = 0; column < n; column++, i++)
+                largest[column] = Math.max(largest[column], Math.abs(x.data[i] - means[column]));
+        }
+        // Squares of differences relative to the largest neither overflow nor vanish.
+        for (int i = 0, end = x.getNumElements(); i < end; ) {
+            for (int column = 0; column < n; column++, i++) {
+                double relative = (x.data[i] - means[column]) / largest[column];
+                deviations[column] += relative * relative;
+            }
+        }
+        for (int column = 0; column < n; column++) {
+            double deviation = largest[column] * Math.sqrt(deviations[column] / x.numRows);
+            // Below the normal numbers a deviation has lost its digits, or is 0 although the numbers differ.
+            deviations[column] = deviation < Double.MIN_NORMAL || largest[column] == 0 ? 1 : deviation;
             if (!Double.isFinite(means[column]) || !Double.isFinite(deviations[column])) {
-                throw new IllegalArgumentException("standardizer: column " + column + " of x has mean " + means[column]
+                throw new IllegalArgumentException(named.apply(column) + " has mean " + means[column]
                         + " and deviation " + deviations[column] + "; both must be finite");
             }
         }
         return new Standardizer(means, deviations);
-    }
-
-    private static void fitColumn(DMatrixRMaj x, int column, double[] means, double[] deviations) {
-        int end = x.getNumElements();
-        int step = x.numCols;
-        // Summing differences from the first number leaves a constant column's mean exact.
-        double first = x.data[column];
-        double sum = 0;
-        for (int i = column; i < end; i += step) sum += x.data[i] - first;
-        double mean = first + sum / x.numRows;
-        double largest = 0;
-        for (int i = column; i < end; i += step) largest = Math.max(largest, Math.abs(x.data[i] - mean));
-        // Squares of differences relative to the largest neither overflow nor vanish.
-        double squares = 0;
-        for (int i = column; i < end; i += step) {
-            double relative = (x.data[i] - mean) / largest;
-            squares += relative * relative;
-        }
-        means[column] = mean;
-        double deviation = largest * Math.sqrt(squares / x.numRows);
-        // Below the normal numbers a deviation has lost its digits, or is 0 although the numbers differ.
-        deviations[column] = deviation < Double.MIN_NORMAL || largest == 0 ? 1 : deviation;
     }
 
     /**

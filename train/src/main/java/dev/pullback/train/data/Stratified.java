@@ -24,7 +24,10 @@ record Stratified(int[] train, int[] test) {
         if (test.length == 0 || train.length == 0)
             throw new IllegalArgumentException("split: a test fraction of " + testFraction + " of "
                     + Text.count(labels.length, "row") + " leaves " + train.length + " for training and "
-                    + test.length + " for testing; neither side may be empty");
+                    + test.length + " for testing; neither side may be empty"
+                    + (Math.round(labels.length * testFraction) > 0
+                            ? ", and one row of each class stays for training"
+                            : ""));
         return new Stratified(train, test);
     }
 

@@ -129,7 +129,7 @@ class CsvRefusalTest {
                 refusal("1\n2\n"));
         assertEquals(
                 "data.csv line 1: only one column; a label and at least one feature are needed"
-                        + " (cells are separated by ',' here, but the line has ';': see the separator option)",
+                        + " (cells are separated by ',' here, but the line has ';': say what separates cells)",
                 refusal("a;b;y\n1;2;p\n"));
     }
 

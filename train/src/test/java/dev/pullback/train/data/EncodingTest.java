@@ -232,4 +232,12 @@ class EncodingTest {
         assertEquals(encoding, Encoding.parse(encoding.toText()));
         assertArrayEquals(new double[] {1, 2}, features(Encoding.of(Table.of(moons)), "y,x\n2,1\n"));
     }
+
+    @Test
+    void aColumnOfARangeBeyondDoubleIsNamed() {
+        Table wide = table(Csv.defaults(), "a,b,k\n1,1e308,x\n2,-1e308,y\n");
+        String refused = Refusal.argument(() -> Encoding.standardizing(wide));
+        assertTrue(refused.contains("data.csv, column 'b' (index 1) has mean "), refused);
+        assertTrue(refused.endsWith("; both must be finite"), refused);
+    }
 }

@@ -24,6 +24,7 @@ class SpellingTest {
 
     @Test
     void anotherWordIsNot() {
+        assertEquals(Optional.empty(), Spelling.nearest("z", List.of("a", "b")));
         assertEquals(Optional.empty(), Spelling.nearest("colour", NAMES));
         assertEquals(Optional.empty(), Spelling.nearest("", NAMES));
         assertEquals(Optional.empty(), Spelling.nearest("x".repeat(50), List.of("x".repeat(49))));

@@ -128,7 +128,7 @@ class SplitTest {
                 Refusal.argument(() -> rowsOf(0, 0, 1, 1).split(0.01, 1)));
         assertEquals(
                 "split: a test fraction of 0.5 of 2 rows leaves 2 for training and 0 for testing;"
-                        + " neither side may be empty",
+                        + " neither side may be empty, and one row of each class stays for training",
                 Refusal.argument(() -> rowsOf(0, 1).split(0.5, 1)));
     }
 
