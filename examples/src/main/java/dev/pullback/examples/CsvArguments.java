@@ -55,6 +55,12 @@ final class CsvArguments {
             description = "columns whose numbers are categories (default: none)")
     private @Nullable List<String> categorical;
 
+    @Option(
+            names = "--most-categories",
+            paramLabel = "N",
+            description = "how many different texts a column may have (default: 100)")
+    private @Nullable Integer mostCategories;
+
     /** The reader that the options ask for. */
     Csv csv() {
         Csv csv = file.csv();
@@ -63,6 +69,7 @@ final class CsvArguments {
         if (unseen != null) csv.unseen(Choice.of("unseen policy", unseen, UNSEEN));
         if (ignored != null) csv.ignore(ignored.toArray(String[]::new));
         if (categorical != null) csv.categorical(categorical.toArray(String[]::new));
+        if (mostCategories != null) csv.mostCategories(mostCategories);
         return csv;
     }
 
@@ -74,6 +81,7 @@ final class CsvArguments {
         if (unseen != null) given.add("--unseen");
         if (ignored != null) given.add("--ignore");
         if (categorical != null) given.add("--categorical");
+        if (mostCategories != null) given.add("--most-categories");
         return given;
     }
 }

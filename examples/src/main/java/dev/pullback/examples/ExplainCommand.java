@@ -55,6 +55,7 @@ final class ExplainCommand implements Runnable {
     @Override
     public void run() {
         Function<Explanation, String> written = Choice.of("format", format, FORMATS);
+        if (html != null) Writable.require("--html", html);
         Var loss = Choice.of("example", example, ExampleGraphs.ALL).apply(Tape.withLines());
         PrintWriter out = spec.commandLine().getOut();
         Path page = html;

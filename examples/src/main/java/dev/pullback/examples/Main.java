@@ -1,5 +1,6 @@
 package dev.pullback.examples;
 
+import dev.pullback.train.data.DataException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -79,7 +80,7 @@ public final class Main implements Runnable {
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler((e, given) -> refuse(e.getCommandLine(), message(e)))
-                .setExecutionExceptionHandler((e, command, given) -> refuse(command, message(e)));
+                .setExecutionExceptionHandler((e, command, given) -> refuse(command, message(e, command)));
         try {
             return line.execute(args);
         } catch (OutOfMemoryError e) {
@@ -121,8 +122,9 @@ public final class Main implements Runnable {
     }
 
     /** What the user can mend is said as it is; anything else is a mistake of this program and says where it is. */
-    private static String message(Exception e) {
+    private static String message(Exception e, CommandLine command) {
         String message = String.valueOf(e.getMessage());
+        if (e instanceof DataException data) return message + Remedies.of(data, command.getCommandSpec());
         if (e instanceof IllegalArgumentException
                 || e instanceof MatrixDimensionException
                 || e instanceof ArithmeticException

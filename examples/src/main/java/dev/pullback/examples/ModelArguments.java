@@ -10,7 +10,10 @@ import picocli.CommandLine.Parameters;
 
 /** A model and rows for it, as arguments of a command. */
 final class ModelArguments {
-    @Parameters(index = "0", paramLabel = "MODEL", description = "a file that train wrote, a checkpoint too")
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "a file that train wrote, a checkpoint too, or the folder with model.safetensors")
     private Path file = Path.of("");
 
     @Parameters(index = "1", paramLabel = "DATA", description = "as for train; a table needs the columns of then")
@@ -33,7 +36,7 @@ final class ModelArguments {
     private long seed = 1;
 
     KeptModel model() {
-        return KeptModel.load(file);
+        return KeptModel.load(RunFolder.modelIn(file));
     }
 
     Table rows(Encoding encoding) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -55,9 +56,15 @@ final class PredictCommand implements Runnable {
         }
         try (Writer file = Files.newBufferedWriter(out, StandardCharsets.UTF_8)) {
             write(file, kept.model().classNames(), rows, classes, probabilities);
+        } catch (UncheckedIOException e) {
+            throw unwritable(out, Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
-            throw new UncheckedIOException("--out: " + out + " cannot be written: " + e.getMessage(), e);
+            throw unwritable(out, e);
         }
+    }
+
+    private static UncheckedIOException unwritable(Path file, IOException e) {
+        return new UncheckedIOException("--out: " + file + " cannot be written: " + e.getMessage(), e);
     }
 
     /** The writer is not closed. */

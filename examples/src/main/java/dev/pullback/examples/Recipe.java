@@ -12,9 +12,10 @@ import java.util.List;
  * @param batch rows a step
  * @param rate the learning rate of Adam
  * @param decay the weight decay of AdamW
+ * @param shift by how many pixels images are moved in training
  * @param epochs passes over the rows
  */
-record Recipe(List<Integer> hidden, double dropout, int batch, double rate, double decay, int epochs) {
+record Recipe(List<Integer> hidden, double dropout, int batch, double rate, double decay, int shift, int epochs) {
     private static final int FEW_COLUMNS = 20;
     private static final int FEW_PIXELS = 400;
     private static final int FEW_ROWS = 500;
@@ -22,13 +23,13 @@ record Recipe(List<Integer> hidden, double dropout, int batch, double rate, doub
 
     static Recipe of(Dataset train) {
         if (train.image().isPresent() && train.features().numCols > FEW_PIXELS)
-            return new Recipe(List.of(256, 256), 0.4, 64, 0.002, DECAY, epochs(240_000, train));
-        if (train.image().isPresent()) return new Recipe(List.of(128), 0, 32, 0.001, DECAY, epochs(160_000, train));
+            return new Recipe(List.of(256, 256), 0.2, 64, 0.002, DECAY, 1, epochs(160_000, train));
+        if (train.image().isPresent()) return new Recipe(List.of(128), 0, 32, 0.001, DECAY, 0, epochs(160_000, train));
         if (train.features().numCols > FEW_COLUMNS)
-            return new Recipe(List.of(64), 0, 32, 0.003, DECAY, epochs(100_000, train));
+            return new Recipe(List.of(64), 0, 32, 0.003, DECAY, 0, epochs(100_000, train));
         // Few rows are soon learnt by heart.
-        if (train.size() < FEW_ROWS) return new Recipe(List.of(16), 0, 16, 0.01, 0.3, 100);
-        return new Recipe(List.of(32, 32), 0, 16, 0.01, DECAY, epochs(80_000, train));
+        if (train.size() < FEW_ROWS) return new Recipe(List.of(16), 0, 16, 0.01, 0.3, 0, 100);
+        return new Recipe(List.of(32, 32), 0, 16, 0.01, DECAY, 0, epochs(80_000, train));
     }
 
     private static int epochs(int rows, Dataset train) {

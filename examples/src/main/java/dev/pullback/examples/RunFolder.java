@@ -12,6 +12,7 @@ record RunFolder(Path folder) {
      * @throws IllegalArgumentException if that cannot be done
      */
     static RunFolder make(Path folder) {
+        Writable.requireNamed("--out", folder);
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -19,6 +20,16 @@ record RunFolder(Path folder) {
         }
         if (!Files.isWritable(folder)) throw new IllegalArgumentException("--out: " + folder + " cannot be written to");
         return new RunFolder(folder);
+    }
+
+    /** The model that is meant by a file, or by the folder of a run. */
+    static Path modelIn(Path fileOrFolder) {
+        return Files.isDirectory(fileOrFolder) ? new RunFolder(fileOrFolder).model() : fileOrFolder;
+    }
+
+    /** The checkpoint that is meant by a file, or by the folder of a run. */
+    static Path checkpointIn(Path fileOrFolder) {
+        return Files.isDirectory(fileOrFolder) ? new RunFolder(fileOrFolder).checkpoint() : fileOrFolder;
     }
 
     /** The network after training. */

@@ -32,14 +32,16 @@ final class ShowCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "MODEL", description = "a file that train wrote, a checkpoint too")
+    @Parameters(
+            paramLabel = "MODEL",
+            description = "a file that train wrote, a checkpoint too, or the folder with model.safetensors")
     private Path file = Path.of("");
 
     private ShowCommand() {}
 
     @Override
     public void run() {
-        Model model = Model.load(file);
+        Model model = Model.load(RunFolder.modelIn(file));
         Map<String, DMatrixRMaj> matrices = model.weights().all();
         line(NETWORK, model.net().toString());
         line("features", named(model.featureNames()));

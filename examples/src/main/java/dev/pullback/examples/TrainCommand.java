@@ -94,6 +94,13 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", description = "rows a step (default: by the data)")
     private @Nullable Integer batch;
 
+    @Option(
+            names = "--shift",
+            paramLabel = "N",
+            description = "for images: move each by up to so many pixels, another way in each epoch"
+                    + " (default: 1 for large images, otherwise 0)")
+    private @Nullable Integer shift;
+
     @Mixin
     private OptimizerArguments optimizer;
 
@@ -124,7 +131,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--resume",
             paramLabel = "FILE",
-            description = "go on from a checkpoint, with the other options as they were (default: start anew)")
+            description =
+                    "go on from a checkpoint, or that of a folder written by --out, with the other options as they were (default: start anew)")
     private @Nullable Path resume;
 
     @Option(names = "--quiet", description = "print nothing but errors (default: tell how training goes)")
@@ -154,6 +162,7 @@ final class TrainCommand implements Callable<Integer> {
         Trainer trainer = Trainer.of(net)
                 .epochs(epochs == null ? recipe.epochs() : epochs)
                 .batchSize(batch == null ? recipe.batch() : batch)
+                .shiftImages(shift == null ? recipe.shift() : shift)
                 .seed(seed);
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("data", data);
@@ -161,9 +170,10 @@ final class TrainCommand implements Callable<Integer> {
         settings.put("network", net.toString());
         settings.putAll(optimizer.set(trainer, recipe));
         settings.put("batch", Integer.toString(batch == null ? recipe.batch() : batch));
+        settings.put("shift", Integer.toString(shift == null ? recipe.shift() : shift));
         settings.put("seed", Long.toString(seed));
         settings.put("validation", validate(trainer));
-        if (resume != null) resume(trainer, resume, settings);
+        if (resume != null) resume(trainer, RunFolder.checkpointIn(resume), settings);
         RunFolder folder = out == null ? null : RunFolder.make(out);
         if (folder != null) trainer.checkpoint(folder.checkpoint());
 
@@ -239,16 +249,17 @@ final class TrainCommand implements Callable<Integer> {
 
     private void sayHowToResume(History history) {
         Path checkpoint = out == null ? LEFT_BEHIND : new RunFolder(out).checkpoint();
-        List<String> words = new ArrayList<>(List.of("pullback"));
         List<String> given = spec.root().commandLine().getParseResult().originalArgs();
+        List<String> arguments = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
             if (given.get(i).equals("--resume")) i++;
-            else if (!given.get(i).startsWith("--resume=")) words.add(ShellWord.of(given.get(i)));
+            else if (!given.get(i).startsWith("--resume=")) arguments.add(given.get(i));
         }
-        words.add("--resume");
-        words.add(ShellWord.of(checkpoint.toString()));
+        arguments.add("--resume");
+        arguments.add(checkpoint.toString());
         PrintWriter err = spec.commandLine().getErr();
-        err.println("stopped in epoch " + (history.epochs().size() + 1) + "; to go on: " + String.join(" ", words));
+        err.println("stopped in epoch " + (history.epochs().size() + 1) + "; to go on: "
+                + String.join(" ", CommandLineCall.with(arguments)));
         err.flush();
     }
 

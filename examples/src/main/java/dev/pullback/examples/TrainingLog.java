@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * Tells how training goes: a line for every epoch, or every so many that there are about twenty, and at a console a bar
- * below them that is drawn over itself.
+ * Tells how training goes: a line for every epoch, or every so many that there are about twenty. At a console a bar below
+ * them is drawn over itself; elsewhere there is a line at least every few seconds.
  */
 final class TrainingLog implements Listener {
     private static final int LINES = 20;
@@ -23,6 +23,8 @@ final class TrainingLog implements Listener {
     private static final int WIDTH = 79;
 
     private static final long DRAW_NANOS = 100_000_000;
+    /** Where no bar is drawn, nobody waits for longer without a sign of life. */
+    private static final long SILENT_NANOS = 5_000_000_000L;
     /** What comes before says little of the rate: Java is still compiling. */
     private static final long WARM_NANOS = 1_000_000_000;
 
@@ -32,6 +34,7 @@ final class TrainingLog implements Listener {
     private long firstNanos;
     private long firstRows = -1;
     private long drawnNanos;
+    private long toldNanos;
     private boolean drawn;
     private int skipped;
 
@@ -68,7 +71,18 @@ final class TrainingLog implements Listener {
         if (firstRows < 0) {
             firstRows = rows;
             firstNanos = now;
+            toldNanos = now;
         }
+        if (!bar && p.rows() < p.ofRows() && now - toldNanos >= SILENT_NANOS)
+            line(String.format(
+                    Locale.ROOT,
+                    "epoch %3d of %d  %d of %d rows  loss %.5f  accuracy %.4f",
+                    p.epoch(),
+                    p.of(),
+                    p.rows(),
+                    p.ofRows(),
+                    p.loss(),
+                    p.accuracy()));
         if (!bar || (drawn && now - drawnNanos < DRAW_NANOS)) return;
         drawnNanos = now;
         drawn = true;
@@ -111,7 +125,8 @@ final class TrainingLog implements Listener {
     @Override
     public void epoch(Epoch e) {
         int every = (e.of() + LINES - 1) / LINES;
-        if (e.number() % every != 0 && e.number() != e.of()) return;
+        boolean due = e.number() % every == 0 || e.number() == e.of();
+        if (!due && (bar || nanos.getAsLong() - toldNanos < SILENT_NANOS)) return;
         Score score = e.validation();
         String validated = score == null
                 ? ""
@@ -142,6 +157,8 @@ final class TrainingLog implements Listener {
     void line(String text) {
         clear();
         out.println(text);
+        out.flush();
+        toldNanos = nanos.getAsLong();
     }
 
     /** Takes the bar away. */

@@ -7,12 +7,18 @@ import java.nio.file.Path;
 final class Writable {
     private Writable() {}
 
+    /** Refuses the empty path, which is what a script makes of a variable that is not set. */
+    static void requireNamed(String option, Path path) {
+        if (path.toString().isEmpty()) throw new IllegalArgumentException(option + ": no path is given");
+    }
+
     /**
      * Refuses a file that cannot be written.
      *
      * @throws IllegalArgumentException if it is so; names the option
      */
     static void require(String option, Path file) {
+        requireNamed(option, file);
         Path folder = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file)) throw new IllegalArgumentException(option + ": " + file + " is a directory");
         if (folder == null || !Files.isDirectory(folder))

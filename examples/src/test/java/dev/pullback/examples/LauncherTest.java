@@ -57,9 +57,9 @@ class LauncherTest {
         Files.createFile(folder.resolve("a b/pullback.jar"));
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("a b/pullback"));
         assertEquals(
-                "[--add-modules][jdk.incubator.vector][-jar][/a b/pullback.jar][train][csv:my file.csv]",
+                "[-Dpullback.launcher=/link][--add-modules][jdk.incubator.vector][-jar][/a b/pullback.jar][train][csv:my file.csv]",
                 run(link, 7, "train", "csv:my file.csv"));
-        assertEquals("[-jar][/a b/pullback.jar][ops]", run(link, 7, "ops"));
-        assertEquals("[-jar][/a b/pullback.jar]", run(script, 7));
+        assertEquals("[-Dpullback.launcher=/link][-jar][/a b/pullback.jar][ops]", run(link, 7, "ops"));
+        assertEquals("[-Dpullback.launcher=/a b/pullback][-jar][/a b/pullback.jar]", run(script, 7));
     }
 }

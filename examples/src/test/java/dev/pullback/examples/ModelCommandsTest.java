@@ -67,6 +67,13 @@ class ModelCommandsTest {
         assertEquals(4, lines.size());
         assertEquals(lines, good("predict", "" + model, "csv:" + fresh).lines());
 
+        assertEquals(lines, good("predict", "" + out, "csv:" + fresh).lines());
+        assertEquals(shown(model, "fingerprint"), shown(out, "fingerprint"));
+        Run folderWithout = Run.of("show", "" + folder);
+        assertEquals(
+                "pullback show: " + folder.resolve("model.safetensors") + ": no such file",
+                folderWithout.err().strip());
+
         Run refused = Run.of("evaluate", "" + model, "csv:" + fresh);
         assertEquals(2, refused.exitCode());
         assertTrue(refused.err().contains("no column for the label"), refused.err());

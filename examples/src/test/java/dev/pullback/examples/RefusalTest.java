@@ -44,7 +44,7 @@ class RefusalTest {
             train moons --clip 0              | pullback train: the clip norm is 0.0; it must be above 0
             train moons --clip-value -1       | pullback train: the clip value is -1.0; it must be above 0
             train moons --patience 0          | pullback train: trainer: the patience is 0; it must be at least 1
-            train moons --val-split 0         | pullback train: the share is 0.0; it must be finite and above 0
+            train moons --val-split 0         | pullback train: the validation share is 0.0; it must be finite and above 0
             train moons --threads 0           | pullback train: threads is 0; it must be at least 1
             train moons --resume none         | pullback train: none: no such file
             train moons --quite               | pullback train: unknown option '--quite'; did you mean '--quiet'?
@@ -64,6 +64,8 @@ class RefusalTest {
             train moons --test moons          | pullback train: --test goes with csv:PATH only, not with 'moons'
             train csv:a --test b --test-split 0.3 | pullback train: --test names the rows to test on, so --test-split has nothing to split
             train moons --json none/x.json    | pullback train: --json: none/x.json is in no directory that exists
+            train moons --out=                | pullback train: --out: no path is given
+            train moons --json=               | pullback train: --json: no path is given
             gradcheck tahn                    | pullback gradcheck: unknown operation 'tahn'; did you mean 'tanh'?
             gradcheck tanh --planted          | pullback gradcheck: --planted checks gradients of its own, so no operation can be named
             ops tanh                          | pullback ops: 'tanh' is one argument too many
@@ -76,6 +78,42 @@ class RefusalTest {
         assertEquals(line + System.lineSeparator(), run.err());
         assertEquals(2, run.exitCode());
         assertEquals("", run.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            a,b,k\\n1,,x\\n2,3,y           | line 2, column 'b' (index 1): the cell is missing (try --missing mean or --missing drop)
+            a,b,k\\n1,,\\n2,3,y            | line 2, column 'b' (index 1): the cell is missing (try --missing mean or --missing drop)
+            a,b,k\\n1,2,\\n2,3,y           | line 2, column 'k' (index 2): the label is missing (try --label COLUMN or --missing drop)
+            a,b,k\\n1,2,x\\n2,three,y      | line 3, column 'b' (index 1): 'three' is not a number (try --categorical COLUMN or --ignore COLUMN)
+            a,b,k\\n1,2,x\\n2,3,x          | the label in column 'k' (index 2) is 'x' in all 2 rows; at least two classes are needed (try --label COLUMN)
+            a;b;k\\n1;2;x                  | line 1: only one column; a label and at least one feature are needed (cells are separated by ',' here, but the line has ';': say what separates cells) (try --separator C)
+            a,2,k\\n1,2,x                  | line 1: a header or not? 'a' is no number but '2' is; name the label's column if it is one, or say that there is none (try --label COLUMN or --header yes or --header no)
+            """)
+    void aTableThatIsRefusedNamesTheOptionsThatHelp(String rows, String reason) throws IOException {
+        Path file = Files.writeString(folder.resolve("t.csv"), rows.replace("\\n", "\n"));
+        Run run = Run.of("train", "csv:" + file);
+        String line = reason.startsWith("line") ? " " : ": ";
+        assertEquals("pullback train: " + file + line + reason, run.err().strip());
+        assertEquals(2, run.exitCode());
+    }
+
+    @Test
+    void tooManyCategoriesNameTheOptionsThatHelp() throws IOException {
+        StringBuilder rows = new StringBuilder("name,a,k\n");
+        for (int i = 0; i < 120; i++)
+            rows.append("n").append(i).append(',').append(i % 2).append(i % 2 == 0 ? ",x\n" : ",y\n");
+        Path file = Files.writeString(folder.resolve("names.csv"), rows);
+        String refused = Run.of("train", "csv:" + file).err().strip();
+        assertTrue(
+                refused.endsWith(
+                        "column 'name' (index 0): more than 100 different texts; ignore the column or allow more"
+                                + " categories (try --ignore COLUMN or --most-categories N)"),
+                refused);
+        for (String cure : new String[] {"--ignore name", "--most-categories 200"}) {
+            Run run = Run.of(("train csv:" + file + " --epochs 3 " + cure).split(" "));
+            assertEquals("", run.err());
+        }
     }
 
     @Test

@@ -47,6 +47,27 @@ class TrainingLogTest {
     }
 
     @Test
+    void withoutAConsoleNoFewSecondsPassWithoutALine() {
+        TrainingLog log = log(false);
+        log.step(progress(1, 100));
+        now = 4_900_000_000L;
+        log.step(progress(1, 200));
+        log.epoch(epoch(1, 20_000));
+        now = 5_000_000_000L;
+        log.epoch(epoch(2, 20_000));
+        now = 9_900_000_000L;
+        log.epoch(epoch(3, 20_000));
+        now = 10_100_000_000L;
+        log.step(progress(4, 70_000));
+        log.step(progress(4, 80_000));
+        assertEquals(
+                List.of(
+                        "epoch   2 of 20000  loss 0.50000  accuracy 0.7500  1.23 s",
+                        "epoch   4 of 4  70000 of 100000 rows  loss 0.25000  accuracy 0.9000"),
+                text.toString().lines().toList());
+    }
+
+    @Test
     void withoutAConsoleThereAreLinesOnly() {
         TrainingLog log = log(false);
         log.step(progress(1, 100));
