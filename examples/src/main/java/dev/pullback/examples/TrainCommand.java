@@ -170,7 +170,8 @@ final class TrainCommand implements Callable<Integer> {
         settings.put("network", net.toString());
         settings.putAll(optimizer.set(trainer, recipe));
         settings.put("batch", Integer.toString(batch == null ? recipe.batch() : batch));
-        settings.put("shift", Integer.toString(shift == null ? recipe.shift() : shift));
+        if (rows.split().train().image().isPresent())
+            settings.put("shift", Integer.toString(shift == null ? recipe.shift() : shift));
         settings.put("seed", Long.toString(seed));
         settings.put("validation", validate(trainer));
         if (resume != null) resume(trainer, RunFolder.checkpointIn(resume), settings);

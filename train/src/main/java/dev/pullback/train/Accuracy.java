@@ -4,7 +4,10 @@ import dev.pullback.train.data.Dataset;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
-/** The share of rows whose class is the one with the largest logit. */
+/**
+ * The share of rows whose class is the one with the largest logit, of equal ones the first. A row with a logit that is NaN
+ * counts as wrong, so that a network that has broken down does not look good.
+ */
 public final class Accuracy {
     private Accuracy() {}
 

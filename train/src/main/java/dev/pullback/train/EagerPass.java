@@ -41,7 +41,8 @@ final class EagerPass implements Pass {
         carried.find(tape);
         logits = answers;
         mean = value;
-        gradients = Autodiff.gradients(rules, value);
+        // Of no parameter at all, too: a network may have none.
+        gradients = Autodiff.gradients(rules, value, tape.params().toArray(Var[]::new));
     }
 
     @Override
