@@ -27,9 +27,9 @@ class AllocationTest {
     }
 
     private static void allocatesNothing(String backend, String what) throws IOException, InterruptedException {
-        List<String> options = List.of(
-                "--add-modules", "jdk.incubator.vector", "-Dpullback.backend=" + backend, "-Dpullback.what=" + what);
-        List<String> lines = OtherJvm.run(AllocationTest.class, options).lines().toList();
+        List<String> options = List.of("--add-modules", "jdk.incubator.vector", "-Dpullback.backend=" + backend);
+        List<String> lines =
+                OtherJvm.run(AllocationTest.class, options, what).lines().toList();
         assertEquals("0 bytes", lines.get(lines.size() - 1), backend + " " + what);
     }
 
