@@ -11,12 +11,21 @@ import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.ops.CrossEntropyOptions;
 import dev.pullback.ops.Reduction;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The fused last layer and loss: the same as the unfused one, in little memory. */
 class LinearCrossEntropyTest {
@@ -105,20 +114,65 @@ class LinearCrossEntropyTest {
         assertClose(found[1], found[0], 1e-12);
     }
 
+    /** A few rows of 256 → 32,000. */
+    @Test
+    void manyClassesFitIntoASmallHeap(@TempDir Path folder) throws IOException, InterruptedException {
+        runInASmallHeap(64, folder.resolve("gradients"));
+    }
+
     /**
-     * A few rows of 256 → 32,000 in a JVM with a small heap. {@code -Dpullback.linear.rows=4096}, whose logits alone would
-     * take 1 GB, needs no more of it, but two minutes.
+     * As many rows that their logits alone would take 1 GB. Loss and all gradients are those of the unfused form, which are
+     * computed here from 256 rows at a time and added up: the loss is a mean, to which such a lot contributes its share.
      */
     @Test
-    void manyClassesFitIntoASmallHeap() throws IOException, InterruptedException {
-        int rows = Integer.getInteger("pullback.linear.rows", 64);
+    @Tag("slow")
+    void manyRowsGiveInASmallHeapWhatTheUnfusedFormGives(@TempDir Path folder)
+            throws IOException, InterruptedException {
+        int rows = 4096;
+        Path file = folder.resolve("gradients");
+        runInASmallHeap(rows, file);
+        DMatrixRMaj allX = random(rows, 256, 1);
+        int[] allLabels = labels(rows, 32_000);
+        double loss = 0;
+        DMatrixRMaj dx = new DMatrixRMaj(rows, 256);
+        DMatrixRMaj dw = new DMatrixRMaj(256, 32_000);
+        DMatrixRMaj db = new DMatrixRMaj(1, 32_000);
+        Tape tape = new Tape();
+        for (int from = 0; from < rows; from += 256) {
+            int to = Math.min(from + 256, rows);
+            tape.reset();
+            Var x = tape.param("x", CommonOps_DDRM.extract(allX, from, to, 0, 256));
+            Var w = tape.param("w", random(256, 32_000, 2));
+            Var b = tape.param("b", random(1, 32_000, 3));
+            Var labels = tape.input(Arrays.copyOfRange(allLabels, from, to));
+            Var share = scale(softmaxCrossEntropy(add(matmul(x, w), b), labels), (to - from) / (double) rows);
+            Gradients g = gradients(share);
+            loss += share.scalar();
+            CommonOps_DDRM.insert(g.of(x), dx, from, 0);
+            CommonOps_DDRM.addEquals(dw, g.of(w));
+            CommonOps_DDRM.addEquals(db, g.of(b));
+        }
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            assertEquals(loss, in.readDouble(), 1e-12 * loss);
+            for (DMatrixRMaj want : new DMatrixRMaj[] {dx, dw, db}) {
+                double limit = 1e-12 * CommonOps_DDRM.elementMaxAbs(want);
+                for (int i = 0; i < want.getNumElements(); i++) assertEquals(want.data[i], in.readDouble(), limit);
+            }
+        }
+    }
+
+    /** Calls {@link #main} in a JVM of 256 MB. */
+    private static void runInASmallHeap(int rows, Path file) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
+                        "--add-modules",
+                        "jdk.incubator.vector",
                         "-cp",
                         System.getProperty("java.class.path"),
                         LinearCrossEntropyTest.class.getName(),
-                        String.valueOf(rows))
+                        String.valueOf(rows),
+                        file.toString())
                 .redirectErrorStream(true)
                 .start();
         process.getOutputStream().close();
@@ -126,15 +180,21 @@ class LinearCrossEntropyTest {
         assertEquals(0, process.waitFor(), printed);
     }
 
-    /** Loss and gradients of that many rows. */
-    public static void main(String[] args) {
+    /** Writes loss and gradients of that many rows to a file. */
+    public static void main(String[] args) throws IOException {
         int rows = Integer.parseInt(args[0]);
         Tape tape = new Tape();
         Var x = tape.param("x", random(rows, 256, 1));
         Var w = tape.param("w", random(256, 32_000, 2));
-        Var b = tape.param("b", new DMatrixRMaj(1, 32_000));
-        Gradients g = gradients(linearCrossEntropy(x, w, b, tape.input(labels(rows, 32_000))));
-        System.out.println(
-                g.of(w).get(0, 0) + " " + g.of(x).get(0, 0) + " " + g.of(b).get(0, 0));
+        Var b = tape.param("b", random(1, 32_000, 3));
+        Var loss = linearCrossEntropy(x, w, b, tape.input(labels(rows, 32_000)));
+        Gradients g = gradients(loss);
+        try (DataOutputStream out =
+                new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(Path.of(args[1]))))) {
+            out.writeDouble(loss.scalar());
+            for (Var each : new Var[] {x, w, b}) {
+                for (double value : g.of(each).data) out.writeDouble(value);
+            }
+        }
     }
 }
