@@ -37,6 +37,11 @@ public final class Steps implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "S", description = "of measuring a mode of a workload; 2 by default")
     private double seconds = 2;
 
+    @Option(
+            names = "--scaling",
+            description = "instead: time per op by the length of a chain, and time per row of wide by the batch")
+    private boolean scaling;
+
     /** The seconds of warming up after which a step is measured even if it still gets faster. */
     private static final double MOST_WARM_UP = 15;
 
@@ -51,6 +56,10 @@ public final class Steps implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         System.setProperty("pullback.threads", Integer.toString(threads));
+        if (scaling) {
+            new Scaling(new Stopwatch(seconds, MOST_WARM_UP)).print();
+            return 0;
+        }
         List<Workload> workloads = Workload.ALL.stream()
                 .filter(w -> only == null || w.name().equals(only))
                 .toList();

@@ -1,14 +1,16 @@
 package dev.pullback.autograd.program;
 
 import dev.pullback.autograd.program.Instruction.Kind;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +26,8 @@ final class Liveness {
     private final Map<Value, Integer> bufferOf = new HashMap<>();
     private final List<Integer> sizes = new ArrayList<>();
 
-    /** Buffers in which nothing lies that is still read. */
-    private final List<Integer> free = new ArrayList<>();
+    /** Buffers in which nothing lies that is still read, by their size; the last to become free is lent first. */
+    private final TreeMap<Integer, Deque<Integer>> free = new TreeMap<>();
 
     private final int[] lastRead;
     private final Set<Value> kept;
@@ -66,10 +68,10 @@ final class Liveness {
             }
         }
         for (Value x : new HashSet<>(c.in())) {
-            if (endsAt(x, i) && !isTaken(x, c)) free.add(bufferOf(x));
+            if (endsAt(x, i) && !isTaken(x, c)) release(bufferOf(x));
         }
         for (Value y : c.out()) {
-            if (lastRead[y.id()] < 0 && !kept.contains(y)) free.add(bufferOf(y));
+            if (lastRead[y.id()] < 0 && !kept.contains(y)) release(bufferOf(y));
         }
     }
 
@@ -89,18 +91,20 @@ final class Liveness {
         return c.out().stream().anyMatch(y -> bufferOf(y) == bufferOf(x));
     }
 
+    private void release(int buffer) {
+        free.computeIfAbsent(sizes.get(buffer), size -> new ArrayDeque<>()).push(buffer);
+    }
+
     private int lend(int elements) {
-        if (free.isEmpty()) {
+        Map.Entry<Integer, Deque<Integer>> fitting = free.ceilingEntry(elements);
+        if (fitting == null) fitting = free.lastEntry();
+        if (fitting == null) {
             sizes.add(elements);
             return sizes.size() - 1;
         }
-        Comparator<Integer> bySize = Comparator.comparing(sizes::get);
-        int best = free.stream()
-                .filter(b -> sizes.get(b) >= elements)
-                .min(bySize)
-                .orElseGet(() -> free.stream().max(bySize).orElseThrow());
-        free.remove((Integer) best);
-        sizes.set(best, Math.max(sizes.get(best), elements));
-        return best;
+        int buffer = fitting.getValue().pop();
+        if (fitting.getValue().isEmpty()) free.remove(fitting.getKey());
+        sizes.set(buffer, Math.max(sizes.get(buffer), elements));
+        return buffer;
     }
 }
