@@ -4,6 +4,7 @@ import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
 import dev.pullback.core.Var;
+import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
 /**
@@ -85,6 +86,19 @@ public final class Indexing {
         Var x = in[0];
         Var k = in[1];
         Errors.require(k.cols() == 1 && k.rows() == x.rows(), op, x, k, "indices must be a column, one for each row");
+    }
+
+    /**
+     * Whole numbers that the user gave without a matrix, one for each row, as a column.
+     *
+     * @param what what they are, as in {@code labels}
+     * @throws MatrixDimensionException if there are too few or too many
+     */
+    static Var oneEach(Op op, Var x, String what, int[] numbers) {
+        if (numbers.length != x.rows())
+            throw new MatrixDimensionException(op.name() + ": " + x.label() + " is " + x.shape() + " but there are "
+                    + numbers.length + " " + what + "; there must be one for each row");
+        return x.tape().input(numbers);
     }
 
     /**

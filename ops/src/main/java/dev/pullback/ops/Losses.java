@@ -19,7 +19,7 @@ public final class Losses {
             "y = meanᵢ (ln Σⱼ exp Zᵢⱼ - Zᵢ at labelᵢ)",
             2,
             (op, in, attr) -> {
-                Indexing.requireOneEach(op, in);
+                requireLabels(op, in);
                 return reduced(attr, in[0].rows(), 1);
             },
             (in, attr, out) -> CrossEntropy.loss(in[0], in[1], TargetKind.INDEX, (CrossEntropyOptions) attr, out));
@@ -106,6 +106,14 @@ public final class Losses {
     static Shape reduced(Object options, int rows, int cols) {
         boolean each = ((CrossEntropyOptions) options).reduction() == Reduction.NONE;
         return each ? new Shape(rows, cols) : Shape.SCALAR;
+    }
+
+    /** Whoever gives neither labels nor soft targets is told of both. */
+    private static void requireLabels(Op op, Var[] in) {
+        Var z = in[0];
+        Var y = in[1];
+        boolean fits = y.cols() == 1 && y.rows() == z.rows();
+        Errors.require(fits, op, z, y, "labels must be " + z.rows() + "x1, or soft targets " + z.shape());
     }
 
     private static Shape requireTargets(Op op, Var[] in) {

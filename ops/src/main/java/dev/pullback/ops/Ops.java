@@ -774,7 +774,7 @@ public final class Ops {
 
     /** As {@link #pick(Var, Var)}. */
     public static Var pick(Var x, int... k) {
-        return pick(x, x.tape().input(k));
+        return pick(x, Indexing.oneEach(PICK, x, "indices", k));
     }
 
     /**
@@ -927,12 +927,12 @@ public final class Ops {
 
     /** As {@link #softmaxCrossEntropy(Var, Var, CrossEntropyOptions)} with class numbers. */
     public static Var softmaxCrossEntropy(Var z, int[] labels, CrossEntropyOptions options) {
-        return softmaxCrossEntropy(z, z.tape().input(labels), options);
+        return softmaxCrossEntropy(z, Indexing.oneEach(SOFTMAX_CROSS_ENTROPY, z, "labels", labels), options);
     }
 
     /** As {@link #softmaxCrossEntropy(Var, Var)} with class numbers. */
     public static Var softmaxCrossEntropy(Var z, int... labels) {
-        return softmaxCrossEntropy(z, z.tape().input(labels));
+        return softmaxCrossEntropy(z, Indexing.oneEach(SOFTMAX_CROSS_ENTROPY, z, "labels", labels));
     }
 
     /**
@@ -1060,7 +1060,7 @@ public final class Ops {
 
     /** As {@link #focalLoss(Var, Var, double)}. */
     public static Var focalLoss(Var z, double gamma, int... labels) {
-        return focalLoss(z, z.tape().input(labels), gamma);
+        return focalLoss(z, Indexing.oneEach(SOFTMAX_CROSS_ENTROPY, z, "labels", labels), gamma);
     }
 
     /**
@@ -1138,7 +1138,7 @@ public final class Ops {
 
     /** As {@link #hinge(Var, Var)}. */
     public static Var hinge(Var x, int... labels) {
-        return hinge(x, x.tape().input(labels));
+        return hinge(x, Indexing.oneEach(HINGE, x, "labels", labels));
     }
 
     /**

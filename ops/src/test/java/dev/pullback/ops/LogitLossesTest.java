@@ -188,9 +188,11 @@ class LogitLossesTest {
     void refusals() {
         Var x = rows(row(1, 2), row(3, 4)).named("x");
         Var labels = tape.input(new int[] {0}).named("labels");
-        String rule = ": x is 2x2 but labels is 1x1; indices must be a column, one for each row";
-        assertUnfit("softmaxCrossEntropy" + rule, () -> focalLoss(x, labels, 2));
-        assertUnfit("hinge" + rule, () -> hinge(x, labels));
+        String fault = ": x is 2x2 but labels is 1x1; ";
+        assertUnfit(
+                "softmaxCrossEntropy" + fault + "labels must be 2x1, or soft targets 2x2",
+                () -> focalLoss(x, labels, 2));
+        assertUnfit("hinge" + fault + "indices must be a column, one for each row", () -> hinge(x, labels));
         assertUnfit(
                 "klDivergence: x is 2x2 but labels is 1x1; both must have the same shape",
                 () -> klDivergence(x, labels, 1));

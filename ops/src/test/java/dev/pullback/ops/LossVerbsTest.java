@@ -180,8 +180,17 @@ class LossVerbsTest {
         Var b = tape.input("b", new DMatrixRMaj(1, 2));
         Var one = tape.constant(1);
         shapeError(
-                "softmaxCrossEntropy: z is 2x3 but t is 3x2; indices must be a column, one for each row",
+                "softmaxCrossEntropy: z is 2x3 but t is 3x2; labels must be 2x1, or soft targets 2x3",
                 () -> softmaxCrossEntropy(z, t, SUM));
+        String three = ": z is 2x3 but there are 3 labels; there must be one for each row";
+        shapeError("softmaxCrossEntropy" + three, () -> softmaxCrossEntropy(z, 0, 1, 2));
+        shapeError("softmaxCrossEntropy" + three, () -> softmaxCrossEntropy(z, new int[] {0, 1, 2}, SUM));
+        shapeError("softmaxCrossEntropy" + three, () -> focalLoss(z, 2, 0, 1, 2));
+        shapeError("hinge" + three, () -> hinge(z, 0, 1, 2));
+        shapeError(
+                "softmaxCrossEntropy: z is 2x3 but there are 0 labels; there must be one for each row",
+                () -> softmaxCrossEntropy(z));
+        shapeError("pick: z is 2x3 but there are 1 indices; there must be one for each row", () -> pick(z, 0));
         shapeError(
                 "softmaxMinusTargets: z is 2x3 but t is 3x2; targets must have the shape of the logits",
                 () -> softmaxMinusTargets(z, t, SUM));

@@ -311,7 +311,7 @@ class OpsTest {
         shapeError("pick: x is 2x3 but w is 4x5; indices must be a column, one for each row", () -> pick(x, w));
         shapeError("gatherRows: w is 4x5; indices must be a column", () -> gatherRows(x, w));
         shapeError(
-                "softmaxCrossEntropy: x is 2x3 but w is 4x5; indices must be a column, one for each row",
+                "softmaxCrossEntropy: x is 2x3 but w is 4x5; labels must be 2x1, or soft targets 2x3",
                 () -> softmaxCrossEntropy(x, w));
     }
 
