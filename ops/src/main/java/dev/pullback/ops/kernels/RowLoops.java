@@ -41,9 +41,14 @@ interface RowLoops {
 
     /**
      * What takes the place of the true class's term for {@link #scale} to make its gradient of: minus the others, s and what
-     * the term lacks to 1; p − 1 would lose its digits as p nears 1. Taken from zero, so that nothing is 0 and not −0.
+     * the term lacks to 1; p − 1 would lose its digits as p nears 1.
      */
     static double termOfTrue(double term, double s) {
-        return 0 - LIFT * ((1 - LOWER * term) + s);
+        return -LIFT * ((1 - LOWER * term) + s);
+    }
+
+    /** The gradient of the true class as it is to be: nothing is 0 and not −0. */
+    static double gradientOfTrue(double scaled) {
+        return 0 + scaled;
     }
 }

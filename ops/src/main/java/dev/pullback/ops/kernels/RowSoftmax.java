@@ -142,6 +142,7 @@ final class RowSoftmax implements SoftmaxKernel {
         void gradient(RowLoops loops, double factor, double[] out, int start, int n, int label) {
             out[start + label] = RowLoops.termOfTrue(out[start + label], s);
             scale(loops, factor, out, start, n);
+            out[start + label] = RowLoops.gradientOfTrue(out[start + label]);
         }
 
         double loss(double logit) {

@@ -184,8 +184,14 @@ final class VectorColumns implements SoftmaxKernel {
         writeColumns(work, n, row, count, out);
         for (int j = 0; j < count; j++) {
             int r = row + j;
-            if (labels[r] == ignored) Arrays.fill(out, r * n, r * n + n, 0);
-            else if (isHard(work, j)) SCALAR.gradients(x, n, labels, ignored, divisor, r, r + 1, out);
+            if (labels[r] == ignored) {
+                Arrays.fill(out, r * n, r * n + n, 0);
+            } else if (isHard(work, j)) {
+                SCALAR.gradients(x, n, labels, ignored, divisor, r, r + 1, out);
+            } else {
+                int ofTrue = r * n + (int) labels[r];
+                out[ofTrue] = RowLoops.gradientOfTrue(out[ofTrue]);
+            }
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.pullback.ops.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -96,6 +98,81 @@ class SoftmaxKernelTest {
                 System.arraycopy(after[q], at, before[q], at, whole[q].length - at);
                 assertArrayEquals(whole[q], before[q], "quantity " + q);
             }
+        }
+    }
+
+    private static final double INF = Double.POSITIVE_INFINITY;
+
+    /** Rows at the ends of what a logit may be, and beyond; a NaN with a sign and a payload of its own among them. */
+    private static final double[][] EXTREMES = {
+        {5},
+        {0, -40},
+        {0, -745},
+        {0, -746},
+        {-1e16, 0},
+        {1e16, 1e16 + 2},
+        {1e308, 1e308},
+        {-1e308, -1e308},
+        {1e308, -1e308},
+        {0, -INF},
+        {-INF, -INF},
+        {INF, 0},
+        {INF, INF},
+        {0, Double.NaN},
+        {Double.NaN, INF},
+        {Double.longBitsToDouble(0xfff8_0000_dead_beefL), -INF},
+        {Double.NaN, Double.NaN},
+        {0x1p19, 0x1p19 - 1},
+        {Math.nextDown(0x1p19), 3},
+        {-0.0, 0.0},
+        {Double.MIN_VALUE, -Double.MIN_VALUE, 0},
+        {-700, -1500, -1400},
+        {1, Math.nextDown(1.0), Math.nextUp(1.0)},
+        {Double.MAX_VALUE, -Double.MAX_VALUE, -INF}
+    };
+
+    /**
+     * As they are and, with classes that are masked behind them, as long rows; one of them alone and many of them, so that
+     * each form of the vector kernel has its turn. What a row gets is what the plain make gives it without the masked classes.
+     */
+    @Example
+    void extremeRowsAreRightInEveryForm() {
+        for (double[] row : EXTREMES) {
+            for (int n : new int[] {row.length, 7, 129, 300}) {
+                for (int rows : new int[] {1, 75}) {
+                    for (int label = 0; label < row.length; label++) {
+                        for (SoftmaxKernel make : MAKES) checkExtreme(make, row, n, rows, label);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void checkExtreme(SoftmaxKernel make, double[] row, int n, int rows, int label) {
+        double[][] want = run(MAKES[0], row, row.length, new double[] {label}, 0, 1);
+        double[] x = new double[rows * n + 5];
+        Arrays.fill(x, -INF);
+        for (int r = 0; r < rows; r++) System.arraycopy(row, 0, x, r * n, row.length);
+        double[] labels = new double[rows];
+        Arrays.fill(labels, label);
+        double[][] got = run(make, x, n, labels, 0, rows);
+        for (int q = 0; q < want.length; q++) {
+            boolean each = got[q].length == rows;
+            for (int r = 0; r < rows; r++) {
+                for (int c = 0; c < (each ? 1 : n); c++) {
+                    boolean isMasked = c >= row.length;
+                    // what is masked has no share, if there are shares at all
+                    double none = Double.isNaN(want[q][0]) ? Double.NaN : q == 1 ? -INF : 0;
+                    double expected = isMasked ? none : want[q][c];
+                    double found = got[q][each ? r : r * n + c];
+                    if (Double.compare(expected, found) == 0) continue;
+                    String where = Arrays.toString(row) + ", n = " + n + ", row " + r + ", column " + c + ": " + q;
+                    boolean mayDiffer = Double.isFinite(expected) && expected != 0;
+                    assertEquals(expected, found, mayDiffer ? 4 * Math.ulp(expected) : 0, where);
+                    assertTrue(mayDiffer, where + " is -0");
+                }
+            }
+            for (int i = each ? rows : rows * n; i < got[q].length; i++) assertEquals(7, got[q][i], "behind the rows");
         }
     }
 
