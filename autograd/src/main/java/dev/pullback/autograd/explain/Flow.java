@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.jspecify.annotations.Nullable;
@@ -31,31 +32,37 @@ public record Flow(int operand, DMatrixRMaj share, @Nullable DMatrixRMaj jacobia
         List<Flow> flows = new ArrayList<>();
         boolean reached = Arrays.stream(outputs).anyMatch(cotangents::containsKey);
         if (!reached || node.op().isLeaf() || node.op().name().equals("checkpoint")) return flows;
-        for (int i = 0; i < node.arity(); i++) {
-            if (!cotangents.containsKey(node.in(i)) || !rules.flows(node.op(), i)) continue;
-            flows.add(new Flow(i, share(rules, outputs, cotangents, i), jacobian(rules, node, i)));
-        }
+        int[] operands = IntStream.range(0, node.arity())
+                .filter(i -> cotangents.containsKey(node.in(i)) && rules.flows(node.op(), i))
+                .toArray();
+        DMatrixRMaj[] shares = shares(rules, outputs, cotangents, operands);
+        for (int k = 0; k < operands.length; k++)
+            flows.add(new Flow(operands[k], shares[k], jacobian(rules, node, operands[k])));
         return flows;
     }
 
-    private static DMatrixRMaj share(Rules rules, Var[] outputs, Map<Var, DMatrixRMaj> cotangents, int operand) {
+    private static DMatrixRMaj[] shares(Rules rules, Var[] outputs, Map<Var, DMatrixRMaj> cotangents, int[] operands) {
         Tape tape = new Tape();
         Var node = outputs[0];
         Var[] in = Arrays.stream(node.in()).map(v -> tape.input(v.value())).toArray(Var[]::new);
+        Var[] wrt = Arrays.stream(operands).mapToObj(i -> in[i]).toArray(Var[]::new);
         Var[] y = again(node, in);
-        DMatrixRMaj sum = new DMatrixRMaj(in[operand].rows(), in[operand].cols());
+        DMatrixRMaj[] sums =
+                Arrays.stream(wrt).map(v -> new DMatrixRMaj(v.rows(), v.cols())).toArray(DMatrixRMaj[]::new);
         for (int k = 0; k < y.length; k++) {
             DMatrixRMaj g = cotangents.get(outputs[k]);
             if (g == null) continue;
-            DMatrixRMaj part = Autodiff.vjp(rules, y[k], tape.input(g), in[operand])[0].value();
-            if (y.length == 1) return part.copy();
-            CommonOps_DDRM.addEquals(sum, part);
+            Var[] parts = Autodiff.vjp(rules, y[k], tape.input(g), wrt);
+            for (int i = 0; i < parts.length; i++) {
+                if (y.length == 1) sums[i].setTo(parts[i].value()); // with the sign of its zeros
+                else CommonOps_DDRM.addEquals(sums[i], parts[i].value());
+            }
         }
-        return sum;
+        return sums;
     }
 
     private static @Nullable DMatrixRMaj jacobian(Rules rules, Var node, int operand) {
-        int size = node.shape().elements() * node.in(operand).shape().elements();
+        long size = (long) node.shape().elements() * node.in(operand).shape().elements();
         if (size > SMALL || node.op().isMulti()) return null;
         return Autodiff.jacobian(rules, x -> {
                     Var[] in = Arrays.stream(node.in())

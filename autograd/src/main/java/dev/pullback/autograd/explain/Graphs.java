@@ -44,7 +44,7 @@ final class Graphs {
 
     private static String label(Row row, String lineBreak, UnaryOperator<String> escape) {
         List<String> lines = new ArrayList<>();
-        lines.add(row.isNamed() ? row.label() + " = " + row.call() : row.call());
+        lines.add(row.isNamed() ? Tables.name(row) + " = " + row.call() : row.call());
         lines.add(row.shape() + ", " + row.range() + (row.nonFinite() == 0 ? "" : ", not finite: " + row.nonFinite()));
         if (!row.rule().isEmpty()) lines.add(row.rule());
         row.cotangentNorm().ifPresent(norm -> lines.add("|cotangent| " + Advice.number(norm)));
@@ -52,15 +52,17 @@ final class Graphs {
         return lines.stream().map(Tables::printable).map(escape).collect(Collectors.joining(lineBreak));
     }
 
+    /** Graphviz reads backslashes, and HTML's names of characters. */
     private static String quoted(String text) {
-        return text.replace("\\", "\\\\").replace("\"", "\\\"");
+        return text.replace("&", "&amp;").replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
     /** Mermaid reads {@code #35;} as the character 35; all that HTML or Mermaid might take for its own is written so. */
     private static String entities(String text) {
         StringBuilder s = new StringBuilder();
         text.codePoints().forEach(c -> {
-            if ("\"#&<>`\\*_[]{}()|;$~".indexOf(c) >= 0) s.append('#').append(c).append(';');
+            if ("\"#&<>`\\*_[]{}()|;$~%".indexOf(c) >= 0)
+                s.append('#').append(c).append(';');
             else s.appendCodePoint(c);
         });
         return s.toString();

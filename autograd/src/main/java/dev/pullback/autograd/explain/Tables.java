@@ -12,7 +12,15 @@ import java.util.stream.Stream;
 
 /** An explanation as a table: of text with aligned columns, and in Markdown. */
 final class Tables {
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]+");
+    /** Line breaks, and what would turn the direction of the text behind it. */
+    private static final Pattern CONTROL =
+            Pattern.compile("[\\p{Cntrl}\\u2028\\u2029\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]+");
+
+    /** A name of more characters is shown in part. */
+    private static final int LONGEST_NAME = 60;
+
+    /** Of more operands the first ones are named. */
+    private static final int MOST_OPERANDS = 8;
 
     /** A column: its head, and what stands in each row. */
     private record Column(String head, List<String> cells) {
@@ -31,17 +39,12 @@ final class Tables {
     /** Columns in which nothing would stand are left out; the longest comes last. */
     private static List<Column> columns(Explanation e) {
         Map<Integer, String> labels = new HashMap<>();
-        for (Row row : e.rows()) labels.put(row.id(), row.label());
+        for (Row row : e.rows()) labels.put(row.id(), name(row));
         return Stream.of(
                         column(e, "#", row -> Integer.toString(row.id())),
-                        column(e, "name", row -> row.isNamed() ? row.label() : ""),
+                        column(e, "name", row -> row.isNamed() ? name(row) : ""),
                         column(e, "op", Row::call),
-                        column(
-                                e,
-                                "of",
-                                row -> String.join(
-                                        ", ",
-                                        row.operands().stream().map(labels::get).toList())),
+                        column(e, "of", row -> operands(row, labels)),
                         column(e, "shape", row -> row.shape().toString()),
                         column(e, "range", Row::range),
                         column(e, "not finite", row -> row.nonFinite() == 0 ? "" : Integer.toString(row.nonFinite())),
@@ -52,6 +55,20 @@ final class Tables {
                         column(e, "vjp", Row::rule))
                 .filter(c -> !c.isEmpty())
                 .toList();
+    }
+
+    /** The user's name, or op and position; the beginning of a long one. */
+    static String name(Row row) {
+        String label = printable(row.label());
+        if (length(label) <= LONGEST_NAME) return label;
+        return label.substring(0, label.offsetByCodePoints(0, LONGEST_NAME - 1)) + "…";
+    }
+
+    private static String operands(Row row, Map<Integer, String> labels) {
+        String first =
+                row.operands().stream().limit(MOST_OPERANDS).map(labels::get).collect(Collectors.joining(", "));
+        int count = row.operands().size();
+        return count <= MOST_OPERANDS ? first : first + ", … (" + count + " in all)";
     }
 
     private static Column column(Explanation e, String head, Function<Row, String> cell) {

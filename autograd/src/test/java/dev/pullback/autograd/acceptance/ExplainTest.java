@@ -257,4 +257,35 @@ class ExplainTest {
         assertTrue(e.text().lines().allMatch(line -> line.length() < 120));
         assertEquals(new Shape(2, 2), e.rows().get(0).shape());
     }
+
+    @Test
+    void ofManyOperandsAndLongNamesTheBeginningIsShown() {
+        Tape tape = new Tape();
+        Var[] parts = new Var[3000];
+        for (int i = 0; i < parts.length; i++) parts[i] = tape.param("p" + i, row(i));
+        Var all = concatRows(parts).named("😀".repeat(1_000_000));
+        Explanation e = Explain.of(sum(all));
+        assertTrue(e.text().contains(" p0, p1, p2, p3, p4, p5, p6, p7, … (3000 in all) "), "operands");
+        for (String shown : List.of(e.text(), e.markdown(), e.dot(), e.mermaid())) {
+            assertTrue(shown.contains("😀".repeat(59) + "…") && !shown.contains("😀".repeat(60)), "name");
+            assertTrue(shown.length() < 1_000_000, "length");
+        }
+    }
+
+    @Test
+    void aJacobianTooLargeToCountIsLeftOut() {
+        Tape tape = new Tape();
+        Var x = tape.param("x", new DMatrixRMaj(1, 1 << 16));
+        Explanation e = Explain.of(sum(exp(x)));
+        assertNull(e.rows().get(1).flows().get(0).jacobian());
+    }
+
+    @Test
+    void aNameTurnsNoTextAndIsNoEntity() {
+        Tape tape = new Tape();
+        Explanation e = Explain.of(sum(tape.param("a\u202eb\u2066&lt;%%{c}", row(1, 2))));
+        assertTrue(e.text().contains("a b &lt;%%{c}"), e.text());
+        assertTrue(e.dot().contains("a b &amp;lt;%%{c}"), e.dot());
+        assertTrue(e.mermaid().contains("a b #38;lt#59;#37;#37;#123;c#125;"), e.mermaid());
+    }
 }
