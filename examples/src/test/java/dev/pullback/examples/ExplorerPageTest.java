@@ -122,6 +122,20 @@ class ExplorerPageTest {
     }
 
     @Test
+    void aLongNameIsShownInPartAndASumOverRepetitionsIsNamed() throws IOException, InterruptedException {
+        Tape tape = new Tape();
+        Var a = tape.param("a".repeat(100_000), new DMatrixRMaj(new double[][] {{1, 2}, {1200.3, 4}}));
+        Var b = tape.param("b", new DMatrixRMaj(new double[][] {{1, 2}}));
+        Path page = folder.resolve("long.html");
+        Explain.of(sum(add(a, b))).write(page);
+        String loaded = Chromium.load(page.toUri() + "#step=5", folder);
+        assertEquals(List.of(), Chromium.console(loaded));
+        assertTrue(loaded.contains("… summed: b is 1x2 and was repeated to fill 2x2."), loaded);
+        assertTrue(loaded.length() < 100_000, "length of the page");
+        assertTrue(Chromium.load(page.toUri() + "#step=0", folder).contains(">1200<"), "1200.3");
+    }
+
+    @Test
     void aNameIsOnlyAName() throws IOException, InterruptedException {
         Tape tape = new Tape();
         String name = "</script><script>document.title = 'broken'</script><!--<script>";

@@ -26,7 +26,7 @@ final class Explorer {
                 .replace("{{policy}}", "script-src '" + hash(script) + "'; style-src '" + hash(style) + "'")
                 .replace("{{style}}", style)
                 .replace("{{script}}", script)
-                .replace("{{title}}", escaped(Tables.printable(e.output())))
+                .replace("{{title}}", escaped(Tables.shortened(e.output())))
                 .replace("{{tape}}", json(e).toString());
     }
 
@@ -34,7 +34,7 @@ final class Explorer {
         Layers layers = Layers.of(e.rows());
         Json nodes = Json.array();
         for (Row row : e.rows()) nodes.add(json(row, layers));
-        return Json.object().put("output", e.output()).put("nodes", nodes);
+        return Json.object().put("output", Tables.shortened(e.output())).put("nodes", nodes);
     }
 
     private static Json json(Row row, Layers layers) {
@@ -49,12 +49,13 @@ final class Explorer {
         Json flows = Json.array();
         for (Flow flow : row.flows()) {
             Json f = Json.object().put("operand", flow.operand()).put("share", json(flow.share()));
+            if (flow.summed()) f.put("summed", 1);
             DMatrixRMaj jacobian = flow.jacobian();
             flows.add(jacobian == null ? f : f.put("jacobian", whole(jacobian)));
         }
         Json node = Json.object()
                 .put("id", row.id())
-                .put("label", Tables.printable(row.label()))
+                .put("label", Tables.name(row))
                 .put("named", row.isNamed() ? 1 : 0)
                 .put("op", row.op())
                 .put("call", row.call())

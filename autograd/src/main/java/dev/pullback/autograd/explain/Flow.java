@@ -18,11 +18,16 @@ import org.jspecify.annotations.Nullable;
  * shares of all uses add up to the cotangent.
  *
  * @param operand which, from 0
- * @param share what the rule of the op answers, given the cotangent of its output
+ * @param share what the sweep adds: the answer of the op's rule, given the cotangent of its output
+ * @param summed whether the op repeated the operand to fit another, so that what the rule answers is summed over that
  * @param jacobian row i holds the derivatives of element i of the op's value by the elements of the operand, counted row by
  *     row; null where it has more than {@value #SMALL} elements, or the op several outputs
  */
-public record Flow(int operand, DMatrixRMaj share, @Nullable DMatrixRMaj jacobian) {
+public record Flow(
+        int operand,
+        DMatrixRMaj share,
+        boolean summed,
+        @Nullable DMatrixRMaj jacobian) {
     /** The largest Jacobian that is computed. */
     static final int SMALL = 64;
 
@@ -37,8 +42,13 @@ public record Flow(int operand, DMatrixRMaj share, @Nullable DMatrixRMaj jacobia
                 .toArray();
         DMatrixRMaj[] shares = shares(rules, outputs, cotangents, operands);
         for (int k = 0; k < operands.length; k++)
-            flows.add(new Flow(operands[k], shares[k], jacobian(rules, node, operands[k])));
+            flows.add(
+                    new Flow(operands[k], shares[k], isSummed(node, operands[k]), jacobian(rules, node, operands[k])));
         return flows;
+    }
+
+    private static boolean isSummed(Var node, int operand) {
+        return node.op().isBroadcasting() && !node.in(operand).sameShape(node);
     }
 
     private static DMatrixRMaj[] shares(Rules rules, Var[] outputs, Map<Var, DMatrixRMaj> cotangents, int[] operands) {

@@ -59,7 +59,12 @@ final class Tables {
 
     /** The user's name, or op and position; the beginning of a long one. */
     static String name(Row row) {
-        String label = printable(row.label());
+        return shortened(row.label());
+    }
+
+    /** The beginning of a long name, on one line. */
+    static String shortened(String name) {
+        String label = printable(name);
         if (length(label) <= LONGEST_NAME) return label;
         return label.substring(0, label.offsetByCodePoints(0, LONGEST_NAME - 1)) + "…";
     }

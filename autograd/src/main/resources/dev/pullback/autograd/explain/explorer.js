@@ -220,10 +220,16 @@
       const flow = n.flows.find(f => f.operand === e.operand);
       if (e.operand >= 0 && !flow) continue;
       out.push(element('p', {class: 'facts formula'}, text(e.pieces)));
+      if (!flow && e.pieces.every(piece => typeof piece === 'string')) continue;
       const left = flow && /^(d\S+) (= .*)$/s.exec(e.pieces[0]);
       const row = equation(n, left ? [left[2], ...e.pieces.slice(1)] : e.pieces, seen);
       if (left) row.prepend(passed(n, flow, left[1]));
       out.push(row);
+      if (flow && flow.summed) {
+        const operand = node.get(n.in[flow.operand]);
+        out.push(element('p', {class: 'note'},
+          `… summed: ${operand.label} is ${operand.shape} and was repeated to fill ${n.shape}.`));
+      }
     }
     return out.length > 0 ? section('The rule, with its matrices', ...out) : [];
   }
