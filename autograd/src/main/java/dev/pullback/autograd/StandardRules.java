@@ -78,7 +78,7 @@ final class StandardRules {
             .on(RELU, "dX = G ∘ [X > 0]", (g, y, x) -> mulOrZero(g, step(x)))
             .on(LEAKY_RELU, "dX = G where X > 0, else α G", (g, y, x) -> mulOrZero(g, leakyStep(x, (Double) y.attr())))
             .on(ELU, "dX = G where X > 0, else α G ∘ eˣ", (g, y, x) -> mul(g, eluSlope(x, (Double) y.attr())))
-            .on(ELU_SLOPE, "dX = 0 where X > 0, else G ∘ Y", (g, y, x) -> where(step(x), x.tape().constant(0), mul(g, y)))
+            .on(ELU_SLOPE, "dX = 0 where X > 0, else G ∘ Y", (g, y, x) -> mulOrZero(mul(g, y), shift(neg(step(x)), 1)))
             .on(GELU, "dX = G ∘ (Φ(X) + X ∘ φ(X))", (g, y, x) -> mul(g, add(normalCdf(x), mul(x, normalPdf(x)))))
             .on(NORMAL_CDF, "dX = G ∘ φ(X)", (g, y, x) -> mul(g, normalPdf(x)))
             .on(NORMAL_PDF, "dX = -G ∘ X ∘ Y", (g, y, x) -> neg(mul(g, mul(x, y))))

@@ -539,13 +539,17 @@ public final class Ops {
         return COL_SUMS.on(x);
     }
 
-    /** Maximum of each row; of a tie the first takes the gradient. NaN if the row has one. Shapes: m×n → m×1. */
+    /**
+     * Maximum of each row; of a tie the first takes the gradient. NaN if the row has one, the first of which takes the
+     * gradient. Shapes: m×n → m×1.
+     */
     public static Var rowMax(Var x) {
         return ROW_MAX.on(x);
     }
 
     /**
-     * Maximum of each column; of a tie the first takes the gradient. NaN if the column has one. Shapes: m×n → 1×n.
+     * Maximum of each column; of a tie the first takes the gradient. NaN if the column has one, the first of which takes
+     * the gradient. Shapes: m×n → 1×n.
      */
     public static Var colMax(Var x) {
         return COL_MAX.on(x);
@@ -562,7 +566,9 @@ public final class Ops {
     }
 
     /**
-     * Frobenius norm, {@code y = √(Σ Xᵢⱼ²)}, without overflow; its gradient at 0 is taken as 0. Shapes: m×n → 1×1.
+     * Frobenius norm, {@code y = √(Σ Xᵢⱼ²)}, without overflow; its gradient at 0 is taken as 0. If an element is infinite the
+     * norm is ∞, and the gradient {@code X / y} is 0 for those that are finite and NaN for those that are not. Shapes: m×n →
+     * 1×1.
      */
     public static Var norm(Var x) {
         return NORM.on(x);

@@ -74,6 +74,14 @@ public record Explanation(String output, List<Row> rows) {
             return min == max ? low : low + " … " + Advice.number(max);
         }
 
+        /** How many elements are not finite and where the first is, as in {@code 2, first at [0, 1]}; nothing if all are finite. */
+        public String trouble() {
+            if (nonFinite == 0) return "";
+            int first = 0;
+            while (Double.isFinite(value.data[first])) first++;
+            return nonFinite + ", first at [" + first / value.numCols + ", " + first % value.numCols + "]";
+        }
+
         /** The Frobenius norm of the cotangent, where there is one. */
         public Optional<Double> cotangentNorm() {
             return Optional.ofNullable(cotangent).map(Explain::norm);

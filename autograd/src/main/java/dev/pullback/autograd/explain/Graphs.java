@@ -45,7 +45,7 @@ final class Graphs {
     private static String label(Row row, String lineBreak, UnaryOperator<String> escape) {
         List<String> lines = new ArrayList<>();
         lines.add(row.isNamed() ? Tables.name(row) + " = " + row.call() : row.call());
-        lines.add(row.shape() + ", " + row.range() + (row.nonFinite() == 0 ? "" : ", not finite: " + row.nonFinite()));
+        lines.add(row.shape() + ", " + row.range() + (row.nonFinite() == 0 ? "" : ", not finite: " + row.trouble()));
         if (!row.rule().isEmpty()) lines.add(row.rule());
         row.cotangentNorm().ifPresent(norm -> lines.add("|cotangent| " + Advice.number(norm)));
         if (row.line() != null) lines.add(row.line());

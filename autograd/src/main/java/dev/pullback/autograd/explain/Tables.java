@@ -47,7 +47,7 @@ final class Tables {
                         column(e, "of", row -> operands(row, labels)),
                         column(e, "shape", row -> row.shape().toString()),
                         column(e, "range", Row::range),
-                        column(e, "not finite", row -> row.nonFinite() == 0 ? "" : Integer.toString(row.nonFinite())),
+                        column(e, "not finite", Row::trouble),
                         column(e, "|cotangent|", row -> row.cotangentNorm()
                                 .map(Advice::number)
                                 .orElse("")),

@@ -3,6 +3,7 @@ package dev.pullback.autograd.acceptance;
 import static dev.pullback.autograd.Autodiff.*;
 import static dev.pullback.autograd.acceptance.Matrices.*;
 import static dev.pullback.ops.Ops.*;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -69,5 +70,31 @@ class EdgesTest {
         System.gc();
         long used = memory.getHeapMemoryUsage().getUsed();
         assertTrue(used < 200L << 20, "uses " + (used >> 20) + " MB; 4,000 steps held on to would be 1,500");
+    }
+
+    private static double[] gradient(Fn f, double... at) {
+        Tape tape = new Tape();
+        Var x = tape.param("x", row(at));
+        return gradients(sum(f.apply(x))).of("x").data;
+    }
+
+    @Test
+    void theFirstNanOfARowTakesTheGradientOfItsMaximum() {
+        assertArrayEquals(new double[] {1, 0}, gradient(x -> rowMax(x), Double.NaN, 0));
+        assertArrayEquals(new double[] {0, 1, 0}, gradient(x -> rowMax(x), 3, Double.NaN, Double.NaN));
+        assertArrayEquals(new double[] {0, 1}, gradient(x -> colMax(transpose(x)), 0, Double.NaN));
+    }
+
+    @Test
+    void aNanStaysInTheSecondDerivativeOfElu() {
+        assertArrayEquals(
+                new double[] {Double.NaN, 2 * Math.exp(-1), 0}, gradient(x -> eluSlope(x, 2), Double.NaN, -1, 1));
+    }
+
+    @Test
+    void theNormOfAnInfinityIsInfinite() {
+        double inf = Double.POSITIVE_INFINITY;
+        assertEquals(inf, norm(new Tape().input(row(3, -inf))).scalar());
+        assertArrayEquals(new double[] {0, Double.NaN}, gradient(x -> norm(x), 3, -inf));
     }
 }
