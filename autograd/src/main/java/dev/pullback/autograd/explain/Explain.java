@@ -115,18 +115,7 @@ public final class Explain {
 
     private static Row row(Rules rules, Var v, @Nullable DMatrixRMaj cotangent, List<Flow> flows) {
         DMatrixRMaj value = v.value().copy();
-        double min = Double.NaN;
-        double max = Double.NaN;
-        int nonFinite = 0;
-        for (int i = 0, n = value.getNumElements(); i < n; i++) {
-            double x = value.data[i];
-            if (!Double.isFinite(x)) {
-                nonFinite++;
-            } else {
-                if (!(x >= min)) min = x;
-                if (!(x <= max)) max = x;
-            }
-        }
+        Excerpt shown = Excerpt.of(value);
         String rule = v.op().isLeaf() ? "" : rules.has(v.op()) ? rules.formula(v.op()) : "no rule";
         List<Integer> operands = Arrays.stream(v.in()).map(Var::id).toList();
         return new Row(
@@ -137,9 +126,9 @@ public final class Explain {
                 attribute(v),
                 operands,
                 v.shape(),
-                min,
-                max,
-                nonFinite,
+                shown.min(),
+                shown.max(),
+                shown.nonFinite(),
                 v.op().formula(),
                 rule,
                 v.line(),

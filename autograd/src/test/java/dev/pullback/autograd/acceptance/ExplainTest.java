@@ -261,14 +261,14 @@ class ExplainTest {
     @Test
     void ofManyOperandsAndLongNamesTheBeginningIsShown() {
         Tape tape = new Tape();
-        Var[] parts = new Var[3000];
+        Var[] parts = new Var[500];
         for (int i = 0; i < parts.length; i++) parts[i] = tape.param("p" + i, row(i));
-        Var all = concatRows(parts).named("😀".repeat(1_000_000));
+        Var all = concatRows(parts).named("😀".repeat(50_000));
         Explanation e = Explain.of(sum(all));
-        assertTrue(e.text().contains(" p0, p1, p2, p3, p4, p5, p6, p7, … (3000 in all) "), "operands");
+        assertTrue(e.text().contains(" p0, p1, p2, p3, p4, p5, p6, p7, … (500 in all) "), "operands");
         for (String shown : List.of(e.text(), e.markdown(), e.dot(), e.mermaid())) {
             assertTrue(shown.contains("😀".repeat(59) + "…") && !shown.contains("😀".repeat(60)), "name");
-            assertTrue(shown.length() < 1_000_000, "length");
+            assertTrue(shown.length() < 200_000, "length");
         }
     }
 
