@@ -23,7 +23,7 @@ record Recipe(List<Integer> hidden, double dropout, int batch, double rate, doub
 
     static Recipe of(Dataset train) {
         if (train.image().isPresent() && train.features().numCols > FEW_PIXELS)
-            return new Recipe(List.of(256, 256), 0.2, 64, 0.002, DECAY, 1, epochs(160_000, train));
+            return new Recipe(List.of(256, 256), 0.2, 64, 0.002, DECAY, 1, epochs(120_000, train));
         if (train.image().isPresent()) return new Recipe(List.of(128), 0, 32, 0.001, DECAY, 0, epochs(160_000, train));
         if (train.features().numCols > FEW_COLUMNS)
             return new Recipe(List.of(64), 0, 32, 0.003, DECAY, 0, epochs(100_000, train));

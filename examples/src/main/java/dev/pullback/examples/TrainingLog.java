@@ -88,21 +88,25 @@ final class TrainingLog implements Listener {
         drawn = true;
         long all = p.of() * p.ofRows();
         double rate = (rows - firstRows) / Math.max((now - firstNanos) / 1e9, 1e-9);
-        int filled = (int) (BAR * rows / all);
-        String line = String.format(
+        String epoch = String.format(Locale.ROOT, "epoch %d/%d ", p.epoch(), p.of());
+        String figures = String.format(
                 Locale.ROOT,
-                "epoch %d/%d [%s%s] loss %.4f accuracy %.4f  %s",
-                p.epoch(),
-                p.of(),
-                "#".repeat(filled),
-                "-".repeat(BAR - filled),
+                " loss %.4f accuracy %.4f  %s",
                 p.loss(),
                 p.accuracy(),
                 now - firstNanos < WARM_NANOS
                         ? ""
                         : String.format(Locale.ROOT, "%s rows/s  %s left", count(rate), time((all - rows) / rate)));
+        String line = epoch + bar(WIDTH - epoch.length() - figures.length(), rows, all) + figures;
         out.print("\r" + padded(line));
         out.flush();
+    }
+
+    /** As long as there is room for. */
+    private static String bar(int room, long rows, long all) {
+        int length = Math.min(Math.max(room - 2, 0), BAR);
+        int filled = (int) (length * rows / all);
+        return "[" + "#".repeat(filled) + "-".repeat(length - filled) + "]";
     }
 
     private static String padded(String line) {

@@ -47,6 +47,16 @@ class TrainingLogTest {
     }
 
     @Test
+    void theBarMakesRoomForWhatIsLeft() {
+        TrainingLog log = log(true);
+        log.step(new Progress(1, 20_000, 100, 2400, 0.25, 0.9, 1, 0.01));
+        now = 2_000_000_000;
+        log.step(new Progress(2, 20_000, 100, 2400, 0.25, 0.9, 1, 0.01));
+        String last = text.toString().substring(text.toString().lastIndexOf('\r') + 1);
+        assertEquals("epoch 2/20000 [-------] loss 0.2500 accuracy 0.9000  1200 rows/s  11:06:38 left", last);
+    }
+
+    @Test
     void withoutAConsoleNoFewSecondsPassWithoutALine() {
         TrainingLog log = log(false);
         log.step(progress(1, 100));
