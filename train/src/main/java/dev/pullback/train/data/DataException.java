@@ -14,29 +14,29 @@ public final class DataException extends IllegalArgumentException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** Constants, so that serialisation of the exception works. */
-    private final List<Csv.Setting> remedies;
+    /** An array, since a list need not be serialisable as an exception is. */
+    private final Csv.Setting[] remedies;
 
     /** An error with this one-line message. */
     public DataException(String message) {
         super(message);
-        remedies = List.of();
+        remedies = new Csv.Setting[0];
     }
 
     /** An error that a table would not have if it were read with one of these settings otherwise. */
     DataException(String message, Csv.Setting... remedies) {
         super(message);
-        this.remedies = List.of(remedies);
+        this.remedies = remedies.clone();
     }
 
     /** An error with this one-line message and the failure behind it. */
     public DataException(String message, Throwable cause) {
         super(message, cause);
-        remedies = List.of();
+        remedies = new Csv.Setting[0];
     }
 
     /** The settings of {@link Csv} of which another value may help; mostly none. */
     public List<Csv.Setting> remedies() {
-        return remedies;
+        return List.of(remedies);
     }
 }
