@@ -176,7 +176,7 @@ final class VectorColumns implements SoftmaxKernel {
             double[] out) {
         for (int j = 0; j < count; j++) {
             if (labels[row + j] == ignored) continue;
-            int ofTrue = column(n, j) + (int) labels[row + j] * LANES;
+            int ofTrue = column(n, j) + ((int) labels[row + j]) * LANES;
             work[ofTrue] = RowLoops.termOfTrue(work[ofTrue], work[SUM + j]);
         }
         VectorLoops.quotients(1 / divisor, blocks(count), work);
