@@ -5,7 +5,8 @@
     python benchmarks/peers/compare.py [--java JAVA] [--seconds S] [--only NAME] [--out DIR]
 
 A ratio is the peer's median over Pullback's, each at its best number of threads: above 1, Pullback is faster. Pullback
-computes in float64 in both columns.
+computes in float64 in both columns. The whole takes about a quarter of an hour; --seconds 0.3 halves that, and --only NAME runs
+one workload.
 """
 
 import argparse
@@ -58,22 +59,25 @@ def call(command):
 
 
 def table(figures):
-    """One row a workload; of each system the best median over the numbers of threads."""
+    """One row a workload; of each system the best median, with the number of threads that it is of."""
     best = {}
     for f in figures:
         key = f["workload"], f["mode"], f.get("dtype", "float64")
-        best[key] = min(best.get(key, float("inf")), f["median_us"])
-    lines = ["Median µs of a step, each at its best number of threads; ratio of the fastest peer to `program`.", ""]
+        best[key] = min(best.get(key, (float("inf"), 0)), (f["median_us"], f["threads"]))
+
+    def cell(*key):
+        return "%.1f @%d" % best[key]
+
+    lines = ["Median µs of a step @ its best number of threads; ratio of the fastest peer to `program`.", ""]
     ours = [m for m in ("program", "eager", "hand", "ejml") if any(k[1] == m for k in best)]
     peers = [(p[0], d) for d in ("float64", "float32") for p in PEERS]
     head = ["workload"] + ours + [f"{p} {d[-2:]}" for p, d in peers] + ["float64", "float32"]
     lines += ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
     for workload in dict.fromkeys(k[0] for k in best):
-        row = [workload] + [f"{best[workload, m, 'float64']:.1f}" for m in ours]
-        row += [f"{best[workload, p, d]:.1f}" for p, d in peers]
+        row = [workload] + [cell(workload, m, "float64") for m in ours] + [cell(workload, p, d) for p, d in peers]
         for dtype in ("float64", "float32"):
-            fastest = min(best[workload, p, dtype] for p, _, _ in PEERS)
-            row.append(f"{fastest / best[workload, ours[0], 'float64']:.1f}x")
+            fastest = min(best[workload, p, dtype] for p, _, _ in PEERS)[0]
+            row.append(f"{fastest / best[workload, ours[0], 'float64'][0]:.1f}x")
         lines.append("| " + " | ".join(row) + " |")
     return "\n".join(lines)
 

@@ -11,11 +11,11 @@ import org.ejml.data.DMatrixRMaj;
  * <p>C must have the right shape and be neither A nor B.
  */
 public abstract class MatrixProducts {
-    /** The multiplications from which plain Java is worth advice. */
-    private static final long LARGE = 1 << 20;
-
-    /** The multiplications from which it pays to share a product among threads. */
-    static final long SHARED = 1 << 18;
+    /**
+     * The multiplications from which a product is shared among threads. Less would pay by itself, but not in a program, where
+     * what one core wrote is soon read by the other.
+     */
+    static final long LARGE = 1 << 20;
 
     private static final ThreadLocal<Split> SPLIT = ThreadLocal.withInitial(Split::new);
 
@@ -97,11 +97,14 @@ public abstract class MatrixProducts {
 
     private void run(Split split) {
         Operands o = split.whole;
-        long work = o.work();
-        if (work >= LARGE) beforeLarge();
-        int threads = work >= SHARED ? Threads.count() : 1;
-        if (threads > 1) split.run(this, threads, work);
-        else block(o);
+        if (o.work() < LARGE) {
+            block(o);
+        } else {
+            beforeLarge();
+            int threads = Threads.count();
+            if (threads > 1) split.run(this, threads);
+            else block(o);
+        }
         o.clear();
     }
 
@@ -127,7 +130,7 @@ public abstract class MatrixProducts {
     /** A product whose C is dealt to threads in parts, of columns or of rows. */
     private static final class Split implements Threads.Task {
         /** The fewest multiplications of a part that a thread does at a time. */
-        private static final long PART = SHARED / 4;
+        private static final long PART = LARGE / 4;
 
         /** More parts than threads, since a thread may be held up by other work on its processor. */
         private static final int PARTS_PER_THREAD = 4;
@@ -142,9 +145,9 @@ public abstract class MatrixProducts {
         /** The rows or columns of a part. */
         private int step;
 
-        void run(MatrixProducts products, int threads, long work) {
+        void run(MatrixProducts products, int threads) {
             this.products = products;
-            int most = (int) Math.min((long) threads * PARTS_PER_THREAD, work / PART);
+            int most = (int) Math.min((long) threads * PARTS_PER_THREAD, whole.work() / PART);
             int panel = products.panel();
             boolean wide = whole.n >= 2 * threads * panel || whole.n >= whole.m;
             boolean high = whole.m >= 2 * threads * STRIP;

@@ -72,10 +72,6 @@ final class Operands {
         return z == ZEROS;
     }
 
-    boolean startsFromC() {
-        return z == c;
-    }
-
     private void setZ(double[] z, int z0, int zRow, int zCol) {
         this.z = z;
         this.z0 = z0;

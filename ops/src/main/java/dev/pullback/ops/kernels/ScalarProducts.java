@@ -17,7 +17,7 @@ final class ScalarProducts extends MatrixProducts {
     private static final int COLS = 256;
 
     /** The columns of C from which its rows are long enough for vectors. */
-    private static final int WIDE = 32;
+    private static final int WIDE = 16;
 
     private static final ThreadLocal<Workspace> WORKSPACE = ThreadLocal.withInitial(Workspace::new);
 
@@ -34,7 +34,7 @@ final class ScalarProducts extends MatrixProducts {
 
     @Override
     int panel() {
-        return 2 * WIDE;
+        return 64;
     }
 
     @Override
@@ -54,16 +54,16 @@ final class ScalarProducts extends MatrixProducts {
     }
 
     private static void wide(Operands o) {
-        if (!o.startsFromC()) start(o);
         Workspace work = WORKSPACE.get();
         for (int j = 0; j < o.n; j += COLS) {
             int cols = Math.min(COLS, o.n - j);
-            for (int k = 0; k < o.depth; k += DEPTH) {
+            for (int k = 0; k == 0 || k < o.depth; k += DEPTH) {
                 int d = Math.min(DEPTH, o.depth - k);
                 for (int r = 0; r < d; r++) copy(o.b, o.b0 + (k + r) * o.bRow + j * o.bCol, o.bCol, work.b[r], cols);
                 for (int i = 0; i < o.m; i++) {
                     int at = o.c0 + i * o.cRow + j;
-                    System.arraycopy(o.c, at, work.c, 0, cols);
+                    if (k == 0) start(o, i, j, cols, work.c);
+                    else System.arraycopy(o.c, at, work.c, 0, cols);
                     addRows(cols, d, o.a, o.a0 + i * o.aRow + k * o.aCol, o.aCol, work.b, work.c);
                     System.arraycopy(work.c, 0, o.c, at, cols);
                 }
@@ -71,13 +71,10 @@ final class ScalarProducts extends MatrixProducts {
         }
     }
 
-    /** {@code C = Z}. */
-    private static void start(Operands o) {
-        for (int i = 0; i < o.m; i++) {
-            int at = o.c0 + i * o.cRow;
-            if (o.startsFromZero()) Arrays.fill(o.c, at, at + o.n, 0);
-            else System.arraycopy(o.z, o.z0 + i * o.zRow, o.c, at, o.n);
-        }
+    /** What the sums of a row start from, from column j on. */
+    private static void start(Operands o, int row, int j, int cols, double[] c) {
+        if (o.startsFromZero()) Arrays.fill(c, 0, cols, 0);
+        else System.arraycopy(o.z, o.z0 + row * o.zRow + j, c, 0, cols);
     }
 
     private static void copy(double[] from, int at, int step, double[] to, int n) {
@@ -94,7 +91,12 @@ final class ScalarProducts extends MatrixProducts {
         int p = a0;
         for (; k + 4 <= depth; k += 4, p += 4 * aCol)
             addFour(n, a[p], a[p + aCol], a[p + 2 * aCol], a[p + 3 * aCol], b[k], b[k + 1], b[k + 2], b[k + 3], c);
-        for (; k < depth; k++, p += aCol) addOne(n, a[p], b[k], c);
+        if (k + 2 <= depth) {
+            addTwo(n, a[p], a[p + aCol], b[k], b[k + 1], c);
+            k += 2;
+            p += 2 * aCol;
+        }
+        if (k < depth) addOne(n, a[p], b[k], c);
     }
 
     private static void addFour(
@@ -109,6 +111,10 @@ final class ScalarProducts extends MatrixProducts {
             double[] b3,
             double[] c) {
         for (int j = 0; j < n; j++) c[j] = c[j] + x0 * b0[j] + x1 * b1[j] + x2 * b2[j] + x3 * b3[j];
+    }
+
+    private static void addTwo(int n, double x0, double x1, double[] b0, double[] b1, double[] c) {
+        for (int j = 0; j < n; j++) c[j] = c[j] + x0 * b0[j] + x1 * b1[j];
     }
 
     private static void addOne(int n, double x, double[] b, double[] c) {

@@ -263,13 +263,13 @@ class MatrixProductsTest {
                     new Case(Form.A_B, false, 130, 131, 133, 1),
                     new Case(Form.AT_B, true, 64, 70, 301, 2),
                     new Case(Form.A_BT, true, 3001, 65, 11, 3),
-                    new Case(Form.A_B, true, 3001, 65, 3, 3),
-                    new Case(Form.AT_B, false, 3001, 65, 3, 3),
-                    new Case(Form.A_B, false, 64, 64, 64, 3),
+                    new Case(Form.A_B, true, 8001, 65, 3, 3),
+                    new Case(Form.AT_B, false, 8001, 65, 3, 3),
+                    new Case(Form.A_B, false, 120, 100, 100, 3),
                     new Case(Form.A_B, false, 40_001, 30, 1, 4),
                     new Case(Form.A_B, false, 1, 1100, 1003, 5),
                     new Case(Form.A_BT, false, 1, 1100, 1003, 6))) {
-                assertTrue((long) c.m * c.n * c.depth >= MatrixProducts.SHARED);
+                assertTrue((long) c.m * c.n * c.depth >= MatrixProducts.LARGE);
                 for (int threads = 1; threads <= 3; threads++) {
                     Threads.setCount(threads);
                     assertAllMakesRight(c);
