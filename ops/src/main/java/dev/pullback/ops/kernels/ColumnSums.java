@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /** The sums of the columns of a matrix in plain Java, each in the order of the rows. */
 final class ColumnSums {
-    /** The columns from which a row is long enough for the compiler to make vectors of it. */
-    private static final int WIDE = 8;
+    /** The columns from which a row is long enough for vectors that the compiler makes. */
+    private static final int WIDE = 32;
 
     private ColumnSums() {}
 

@@ -222,7 +222,8 @@ final class TiledProducts extends MatrixProducts {
 
     @Override
     void colSums(int rows, int cols, double[] a, double[] c) {
-        if (cols < tile.lanes) {
+        // down the columns of a large matrix each row is on a page of its own
+        if (cols < tile.lanes || rows > NEAR / cols) {
             ColumnSums.run(rows, cols, a, c);
             return;
         }

@@ -104,14 +104,12 @@ final class VectorElementwise implements Elementwise {
         LaneElementwise.silu(x, y, whole, n);
     }
 
+    /** What is small is rare, and another exponential in this loop would be more than C2 keeps in registers. */
     private static void silu(double[] x, double[] y, int from, int to) {
         for (int i = from; i < to; i += LANES) {
             DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
-            if (v.compare(VectorOperators.LT, SILU_IS_SMALL).anyTrue()) {
-                for (int j = i; j < i + LANES; j++) y[j] = LaneMath.silu(x[j]);
-            } else {
-                v.mul(sigmoid(v)).intoArray(y, i);
-            }
+            if (v.compare(VectorOperators.LT, SILU_IS_SMALL).anyTrue()) LaneElementwise.silu(x, y, i, i + LANES);
+            else v.mul(sigmoid(v)).intoArray(y, i);
         }
     }
 
