@@ -17,6 +17,7 @@ import dev.pullback.core.OperandException;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.ops.CrossEntropyOptions;
+import dev.pullback.ops.Reduction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -602,6 +603,34 @@ class ProgramTest {
         Var loss = softmaxCrossEntropy(tape.param("z", z), tape.input(labels));
         assertArrayEquals(loss.value().data, p.value().data);
         assertArrayEquals(Autodiff.gradients(loss).of("z").data, p.gradient("z").data);
+    }
+
+    @Test
+    void aCrossEntropyAndItsDerivativeInOneStepHaveTheBitsThatEachHasAlone() {
+        CrossEntropyOptions mean = CrossEntropyOptions.defaults().withIgnoreIndex(0);
+        CrossEntropyOptions[] all = {
+            mean,
+            mean.withReduction(Reduction.SUM),
+            mean.withReduction(Reduction.NONE),
+            mean.withLabelSmoothing(0.1).withZLoss(0.01)
+        };
+        int[][] shapes = {{6, 4}, {70, 10}, {9, 300}};
+        for (CrossEntropyOptions options : all) {
+            for (int[] shape : shapes) {
+                DMatrixRMaj z = Net.random(shape[0], shape[1], random);
+                z.data[1] = Double.NEGATIVE_INFINITY;
+                int[] ignored = new int[shape[0]];
+                for (int[] y : new int[][] {Net.labels(shape[0], shape[1], random), ignored}) {
+                    Program p =
+                            Program.of(tape -> sum(softmaxCrossEntropy(tape.param("z", z), tape.input(y), options)));
+                    p.run();
+                    Tape tape = new Tape();
+                    Var loss = sum(softmaxCrossEntropy(tape.param("z", z), tape.input(y), options));
+                    assertEquals(loss.scalar(), p.scalar());
+                    assertArrayEquals(Autodiff.gradients(loss).of("z").data, p.gradient("z").data);
+                }
+            }
+        }
     }
 
     @Test
