@@ -39,7 +39,7 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class VectorLoops {
     /** Rows up to this length fit in the workspace as columns. */
-    static final int COLUMNS = 128;
+    static final int COLUMNS = WarmingSoftmax.SHORT;
 
     /** Blocks that are done at once, at most; the time until one result is there is spent on the others. */
     static final int BLOCKS = 8;

@@ -2,14 +2,16 @@ package dev.pullback.ops.kernels;
 
 /** The loops on the vector unit, and by plain Java with the same bits until they have {@linkplain WarmUp warmed up}. */
 final class WarmingBackend extends Backend {
-    private final Backend vector;
+    private final String name;
     private final MatrixProducts products;
     private final Elementwise elementwise;
+    private final SoftmaxKernel softmax;
 
     WarmingBackend(Backend vector) {
-        this.vector = vector;
+        name = vector.toString();
         products = new WarmingProducts(vector.products(), new FusedProducts());
         elementwise = new WarmingElementwise(vector.elementwise(), new LaneElementwise());
+        softmax = new WarmingSoftmax(vector.softmax(), new SplitSoftmax(new RowSoftmax(new LaneLoops())));
     }
 
     @Override
@@ -24,11 +26,11 @@ final class WarmingBackend extends Backend {
 
     @Override
     public SoftmaxKernel softmax() {
-        return vector.softmax();
+        return softmax;
     }
 
     @Override
     public String toString() {
-        return vector.toString();
+        return name;
     }
 }
