@@ -11,12 +11,15 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class WarmUp {
     /** How often it is looked whether the vector form has become the faster, at longer and longer intervals. */
-    private static final int LOOKS = 100;
+    private static final int LOOKS = 200;
 
-    private static final long FIRST_INTERVAL_NANOS = 5_000_000;
+    private static final long FIRST_INTERVAL_NANOS = 1_000_000;
 
-    /** How long a form runs for one look. */
-    private static final long LOOK_NANOS = 20_000_000;
+    /** How long the vector form runs for one look, so that it is compiled. */
+    private static final long VECTOR_NANOS = 40_000_000;
+
+    /** How long plain Java does, which has been compiled. */
+    private static final long PLAIN_NANOS = 2_000_000;
 
     private final long enough;
     private final Runnable vector;
@@ -59,15 +62,15 @@ final class WarmUp {
 
     private void run() {
         for (int look = 1; look <= LOOKS && !warm; look++) {
-            warm = best(vector) < best(plain);
+            warm = best(vector, VECTOR_NANOS) < best(plain, PLAIN_NANOS);
             if (!warm) LockSupport.parkNanos(look * FIRST_INTERVAL_NANOS); // the compiler works meanwhile
         }
     }
 
-    private static long best(Runnable work) {
+    private static long best(Runnable work, long nanos) {
         long best = Long.MAX_VALUE;
         long begin = System.nanoTime();
-        for (long now = begin; now - begin < LOOK_NANOS; ) {
+        for (long now = begin; now - begin < nanos; ) {
             long start = now;
             work.run();
             now = System.nanoTime();
