@@ -34,7 +34,7 @@ final class HandStep implements Step {
         for (int i = 0; i < layers; i++) run(layer(i), s.below(i), problem.w[i], problem.b[i], s.y[i]);
         lossAndGradient();
         for (int i = layers - 1; i >= 0; i--) {
-            run(Products.MATMUL_TRANS_A, Op.NONE, s.below(i), s.g[i], s.dw[i]);
+            run(Products.MATMUL_TRANS_A, s.below(i), s.g[i], s.dw[i]);
             run(Reductions.COL_SUMS, s.g[i], s.db[i]);
             if (i > 0) throughHidden(i);
         }
@@ -60,9 +60,9 @@ final class HandStep implements Step {
         DMatrixRMaj g = s.g[i - 1];
         DMatrixRMaj y = s.y[i - 1];
         boolean tanh = problem.workload.hidden() == Workload.Hidden.TANH;
-        run(Products.MATMUL_TRANS_B, Op.NONE, s.g[i], problem.w[i], g);
+        run(Products.MATMUL_TRANS_B, s.g[i], problem.w[i], g);
         run(tanh ? Functions.ONE_MINUS_SQUARE : Functions.STEP, y, y);
-        run(tanh ? Arithmetic.MUL : Arithmetic.MUL_OR_ZERO, Op.NONE, g, y, g);
+        run(tanh ? Arithmetic.MUL : Arithmetic.MUL_OR_ZERO, g, y, g);
     }
 
     private void run(Op op, DMatrixRMaj a, DMatrixRMaj out) {
@@ -70,10 +70,10 @@ final class HandStep implements Step {
         op.run(one, Op.NONE, out);
     }
 
-    private void run(Op op, Object attr, DMatrixRMaj a, DMatrixRMaj b, DMatrixRMaj out) {
+    private void run(Op op, DMatrixRMaj a, DMatrixRMaj b, DMatrixRMaj out) {
         two[0] = a;
         two[1] = b;
-        op.run(two, attr, out);
+        op.run(two, Op.NONE, out);
     }
 
     private void run(Op op, DMatrixRMaj a, DMatrixRMaj b, DMatrixRMaj c, DMatrixRMaj out) {
