@@ -42,7 +42,8 @@ final class Sections {
 
     private void readNext() {
         Map<Op, Rules.Row> more = new LinkedHashMap<>(read);
-        more.putAll(unread.remove().get().rows);
+        more.putAll(unread.element().get().rows);
         read = more;
+        unread.remove(); // not before: a section that failed is tried again
     }
 }

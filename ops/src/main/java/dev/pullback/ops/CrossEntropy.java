@@ -115,12 +115,7 @@ final class CrossEntropy {
 
     /** Whether the loss of a row is lse − z for its class, which has kernels of its own. */
     private static boolean isPlain(TargetKind kind, CrossEntropyOptions options) {
-        return kind == TargetKind.INDEX
-                && options.classWeights().isEmpty()
-                && options.labelSmoothing() == 0
-                && options.zLoss() == 0
-                && options.temperature() == 1
-                && options.softcap() == Double.POSITIVE_INFINITY;
+        return kind == TargetKind.INDEX && options.isPlain();
     }
 
     private static void checkLabels(DMatrixRMaj labels, int classes, int from, int to, CrossEntropyOptions options) {

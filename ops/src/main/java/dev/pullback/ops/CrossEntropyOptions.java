@@ -90,6 +90,15 @@ public record CrossEntropyOptions(
         return DEFAULTS;
     }
 
+    /** Whether the loss of a row with the label y is lse − z<sub>y</sub>: no weights, smoothing, z-loss, temperature or cap. */
+    public boolean isPlain() {
+        return classWeights.isEmpty()
+                && labelSmoothing == 0
+                && zLoss == 0
+                && temperature == 1
+                && softcap == Double.POSITIVE_INFINITY;
+    }
+
     /** With the weights w of the classes, one per class, finite and at least 0. */
     public CrossEntropyOptions withClassWeights(double... weights) {
         List<Double> list = new ArrayList<>(weights.length);

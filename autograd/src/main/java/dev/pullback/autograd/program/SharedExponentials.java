@@ -2,6 +2,7 @@ package dev.pullback.autograd.program;
 
 import dev.pullback.autograd.program.Instruction.Kind;
 import dev.pullback.core.Op;
+import dev.pullback.ops.CrossEntropyOptions;
 import dev.pullback.ops.Losses;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A cross-entropy and its derivative by the same logits, labels and options become one instruction with two results, so that
- * the exponentials, most of the work of either, are computed once.
+ * A cross-entropy and its derivative by the same logits, labels and {@linkplain CrossEntropyOptions#isPlain plain} options become
+ * one instruction with two results, so that the exponentials, most of the work of either, are computed once. With other options
+ * there is no kernel that shares them.
  */
 final class SharedExponentials {
     /** What a loss and its derivative have in common. */
@@ -24,6 +26,7 @@ final class SharedExponentials {
         Map<Operands, Instruction> losses = new LinkedHashMap<>();
         Map<Operands, Instruction> derivatives = new HashMap<>();
         for (Instruction i : code) {
+            if (!(i.attr() instanceof CrossEntropyOptions options && options.isPlain())) continue;
             if (i.op() == Losses.SOFTMAX_CROSS_ENTROPY) losses.put(operands(i), i);
             if (i.op() == Losses.SOFTMAX_MINUS_ONE_HOT) derivatives.put(operands(i), i);
         }

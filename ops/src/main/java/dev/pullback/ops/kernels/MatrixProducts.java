@@ -97,15 +97,18 @@ public abstract class MatrixProducts {
 
     private void run(Split split) {
         Operands o = split.whole;
-        if (o.work() < LARGE) {
-            block(o);
-        } else {
-            beforeLarge();
-            int threads = Threads.count();
-            if (threads > 1) split.run(this, threads);
-            else block(o);
+        try {
+            if (o.work() < LARGE) {
+                block(o);
+            } else {
+                beforeLarge();
+                int threads = Threads.count();
+                if (threads > 1) split.run(this, threads);
+                else block(o);
+            }
+        } finally {
+            o.clear();
         }
-        o.clear();
     }
 
     private static String shape(DMatrixRMaj a) {
@@ -169,8 +172,11 @@ public abstract class MatrixProducts {
             int from = index * step;
             if (byColumns) own.takeCols(from, Math.min(step, own.n - from));
             else own.takeRows(from, Math.min(step, own.m - from));
-            products.block(own);
-            own.clear();
+            try {
+                products.block(own);
+            } finally {
+                own.clear();
+            }
         }
     }
 }

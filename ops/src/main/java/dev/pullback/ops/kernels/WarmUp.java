@@ -1,31 +1,31 @@
 package dev.pullback.ops.kernels;
 
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Chooses between the two forms of a kernel of the vector backend that give the same bits: plain Java, and the vector unit.
  * Vector code is hundreds of times as slow as it will be, and makes objects, until it has run some thousand times and is
- * compiled to the last. A short program therefore never calls it. Once plain Java has done much work, a thread of its own runs
- * the vector form on some numbers until it is the faster of the two; from then on it is the one that is used. Where that does
- * not come to pass, as with a JVM that makes no vector instructions of it, plain Java stays.
+ * compiled to the last. A short program therefore never calls it. Once plain Java has done much work, a daemon thread, one for
+ * all kernels, now and then runs the vector form on some numbers until it is the faster of the two; from then on it is the one
+ * that is used. Where that does not come to pass, as with a JVM that makes no vector instructions of it, plain Java stays.
  */
 final class WarmUp {
     /** How often it is looked whether the vector form has become the faster, at longer and longer intervals. */
-    private static final int LOOKS = 200;
+    private static final int LOOKS = 100;
 
-    private static final long FIRST_INTERVAL_NANOS = 1_000_000;
+    private static final long FIRST_INTERVAL_MILLIS = 5;
 
-    /** How long the vector form runs for one look, so that it is compiled. */
-    private static final long VECTOR_NANOS = 40_000_000;
-
-    /** How long plain Java does, which has been compiled. */
-    private static final long PLAIN_NANOS = 2_000_000;
+    /** How long a form runs for one look. */
+    private static final long LOOK_NANOS = 20_000_000;
 
     private final long enough;
     private final Runnable vector;
     private final Runnable plain;
     private long done;
-    private boolean started;
+    private int looks;
+    private volatile boolean started;
     private volatile boolean warm;
 
     /**
@@ -48,34 +48,51 @@ final class WarmUp {
 
     private boolean count(long work) {
         done += work; // threads that count at the same time may lose some, which does not matter
-        if (done >= enough) start();
+        if (done >= enough && !started) start();
         return false;
     }
 
     private synchronized void start() {
         if (started) return;
         started = true;
-        Thread thread = new Thread(this::run, "pullback-warm-up");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void run() {
-        for (int look = 1; look <= LOOKS && !warm; look++) {
-            warm = best(vector, VECTOR_NANOS) < best(plain, PLAIN_NANOS);
-            if (!warm) LockSupport.parkNanos(look * FIRST_INTERVAL_NANOS); // the compiler works meanwhile
+        try {
+            OnTheSide.THREAD.execute(this::look);
+        } catch (OutOfMemoryError e) {
+            looks = LOOKS; // there is no thread to be had, so plain Java stays; the user's own work goes on
         }
     }
 
-    private static long best(Runnable work, long nanos) {
+    private void look() {
+        warm = best(vector) < best(plain);
+        looks++;
+        if (warm || looks >= LOOKS) return;
+        // the compiler works meanwhile; should a look fail, there is no further one, and plain Java stays
+        ScheduledFuture<?> unused =
+                OnTheSide.THREAD.schedule(this::look, looks * FIRST_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private static long best(Runnable work) {
         long best = Long.MAX_VALUE;
         long begin = System.nanoTime();
-        for (long now = begin; now - begin < nanos; ) {
+        for (long now = begin; now - begin < LOOK_NANOS; ) {
             long start = now;
             work.run();
             now = System.nanoTime();
             best = Math.min(best, now - start);
         }
         return best;
+    }
+
+    /** Made when something is first to be warmed up. */
+    private static final class OnTheSide {
+        static final ScheduledThreadPoolExecutor THREAD = new ScheduledThreadPoolExecutor(1, OnTheSide::daemon);
+
+        /** It keeps nothing of the thread that happens to start it. */
+        private static Thread daemon(Runnable work) {
+            Thread thread = new Thread(null, work, "pullback-warm-up", 0, false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(null);
+            return thread;
+        }
     }
 }

@@ -10,8 +10,8 @@ final class WarmingProducts extends MatrixProducts {
     /** The multiplications after which to warm up, some milliseconds of work. */
     private static final long ENOUGH = 1 << 24;
 
-    /** The multiplications of a product that is so large that the vector form warms up within it. */
-    private static final long HUGE = 1 << 24;
+    /** The multiplications after which it is looked whether the vector form has become warm within a product. */
+    private static final long STRIP = 1 << 24;
 
     private final MatrixProducts vector;
     private final MatrixProducts plain;
@@ -70,9 +70,25 @@ final class WarmingProducts extends MatrixProducts {
 
     @Override
     void block(Operands o) {
-        long work = o.work();
-        if (work >= HUGE || warmUpOf(o.n).byVector(work)) vector.block(o);
-        else plain.block(o);
+        WarmUp warmUp = warmUpOf(o.n);
+        if (warmUp.byVector(0)) vector.block(o);
+        else if (o.work() > STRIP) inStrips(o, warmUp);
+        else form(warmUp, o).block(o);
+    }
+
+    /** Some rows of C after others, so that a product that takes long need not end in the form in which it began. */
+    private void inStrips(Operands o, WarmUp warmUp) {
+        int rows = (int) Math.max(1, STRIP / ((long) o.n * o.depth));
+        Operands strip = new Operands();
+        for (int from = 0; from < o.m; from += rows) {
+            strip.set(o);
+            strip.takeRows(from, Math.min(rows, o.m - from));
+            form(warmUp, strip).block(strip);
+        }
+    }
+
+    private MatrixProducts form(WarmUp warmUp, Operands o) {
+        return warmUp.byVector(o.work()) ? vector : plain;
     }
 
     @Override
