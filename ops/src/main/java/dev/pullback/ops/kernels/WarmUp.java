@@ -17,14 +17,18 @@ final class WarmUp {
 
     private static final long FIRST_INTERVAL_MILLIS = 5;
 
-    /** How long a form runs for one look. */
-    private static final long LOOK_NANOS = 20_000_000;
+    /** How long the vector form runs for one look. */
+    private static final long VECTOR_NANOS = 20_000_000;
+
+    /** How long the plain form does, which needs no warming up any more. */
+    private static final long PLAIN_NANOS = 2_000_000;
 
     private final long enough;
     private final Runnable vector;
     private final Runnable plain;
     private long done;
     private int looks;
+    private long bestOfPlain = Long.MAX_VALUE;
     private volatile boolean started;
     private volatile boolean warm;
 
@@ -63,7 +67,8 @@ final class WarmUp {
     }
 
     private void look() {
-        warm = best(vector) < best(plain);
+        bestOfPlain = Math.min(bestOfPlain, best(plain, PLAIN_NANOS));
+        warm = best(vector, VECTOR_NANOS) < bestOfPlain;
         looks++;
         if (warm || looks >= LOOKS) return;
         // the compiler works meanwhile; should a look fail, there is no further one, and plain Java stays
@@ -71,10 +76,10 @@ final class WarmUp {
                 OnTheSide.THREAD.schedule(this::look, looks * FIRST_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private static long best(Runnable work) {
+    private static long best(Runnable work, long nanos) {
         long best = Long.MAX_VALUE;
         long begin = System.nanoTime();
-        for (long now = begin; now - begin < LOOK_NANOS; ) {
+        for (long now = begin; now - begin < nanos; ) {
             long start = now;
             work.run();
             now = System.nanoTime();
