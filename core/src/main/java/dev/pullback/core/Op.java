@@ -1,5 +1,6 @@
 package dev.pullback.core;
 
+import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 import java.util.regex.Pattern;
 import org.ejml.MatrixDimensionException;
@@ -34,6 +35,22 @@ public final class Op {
 
     /** How an error that names its origin begins. */
     private static final Pattern SPEAKER = Pattern.compile("[\\w-]+( [\\w-]+)?: ");
+
+    /** What Java and EJML refuse with; not the classes that extend these. */
+    private static final Set<Class<?>> REFUSALS =
+            Set.of(IllegalArgumentException.class, IllegalStateException.class, MatrixDimensionException.class);
+
+    /** What Java and EJML throw where a kernel or shape rule is wrong; not the classes that extend these. */
+    private static final Set<Class<?>> MISTAKES = Set.of(
+            RuntimeException.class,
+            ArithmeticException.class,
+            ArrayIndexOutOfBoundsException.class,
+            ArrayStoreException.class,
+            ClassCastException.class,
+            IndexOutOfBoundsException.class,
+            NegativeArraySizeException.class,
+            NullPointerException.class,
+            UnsupportedOperationException.class);
 
     private final String name;
     private final String formula;
@@ -244,7 +261,8 @@ public final class Op {
     /**
      * Runs the kernel of an op with one output; the shapes must be those that the op's shape rule gives.
      *
-     * @throws IllegalStateException if the kernel fails otherwise than by refusing what it is given, with that as its cause
+     * @throws IllegalStateException if the kernel is wrong, as where it reads past the end of an array, with what it threw as
+     *     its cause; what the kernel refuses with is thrown as it is, or with the name of this op added
      */
     public void run(DMatrixRMaj[] in, Object attr, DMatrixRMaj out) {
         try {
@@ -282,29 +300,28 @@ public final class Op {
     }
 
     /**
-     * A refusal that says who refuses stays as it is. To anything else, such as what EJML says in a kernel of the user's, the
-     * name of the op is added, since a stack trace does not show which was recorded.
+     * To what Java or EJML says in a kernel of the user's the name of the op is added, since a stack trace does not show which
+     * was recorded. An exception of any other class, which may be caught by its class, stays as it is, and so does a refusal
+     * that says who refuses.
      */
     private RuntimeException failed(String part, Object attr, RuntimeException e) {
+        Class<?> type = e.getClass();
         String said = String.valueOf(e.getMessage());
-        boolean refusal = e instanceof IllegalArgumentException
-                || e instanceof MatrixDimensionException
-                || e instanceof IllegalStateException;
-        if (refusal) {
-            if (e instanceof OperandException
-                    || said.contains(name)
-                    || SPEAKER.matcher(said).lookingAt()) return e;
+        if (REFUSALS.contains(type)) {
+            if (said.startsWith(name + ":") || SPEAKER.matcher(said).lookingAt()) return e;
             String named = name + ": in its " + part + ": " + said;
-            if (e instanceof IllegalArgumentException) return new IllegalArgumentException(named, e);
-            if (e instanceof IllegalStateException) return new IllegalStateException(named, e);
+            if (type == IllegalArgumentException.class) return new IllegalArgumentException(named, e);
+            if (type == IllegalStateException.class) return new IllegalStateException(named, e);
             MatrixDimensionException shapes = new MatrixDimensionException(named);
             shapes.initCause(e);
             return shapes;
         }
-        if (attr == NONE && e instanceof ClassCastException)
+        if (!MISTAKES.contains(type)) return e;
+        if (attr == NONE && type == ClassCastException.class)
             return new IllegalArgumentException(
                     name + ": its " + part
-                            + " expects an attribute but none was given; record it by with(attribute, ...)",
+                            + " failed, perhaps because its attribute is missing (record it by with(attribute, ...)): "
+                            + e,
                     e);
         return new IllegalStateException(name + ": its " + part + " failed: " + e, e);
     }

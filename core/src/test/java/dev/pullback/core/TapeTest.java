@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
+import org.ejml.data.SingularMatrixException;
 import org.junit.jupiter.api.Test;
 
 class TapeTest {
@@ -245,13 +246,82 @@ class TapeTest {
     }
 
     @Test
+    void anotherNameInARefusalIsNotItsOrigin() {
+        Op a = Op.elementwise("a", "Y = ?", v -> {
+            throw new IllegalArgumentException("a negative rate");
+        });
+        assertEquals(
+                "a: in its kernel: a negative rate",
+                assertThrows(IllegalArgumentException.class, () -> a.on(tape.input(row(1))))
+                        .getMessage());
+        IllegalArgumentException own = new IllegalArgumentException("σ/2: no");
+        Op named = Op.elementwise("σ/2", "Y = ?", v -> {
+            throw own;
+        });
+        assertSame(own, assertThrows(IllegalArgumentException.class, () -> named.on(tape.input(row(1)))));
+    }
+
+    private static final class Unfit extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static final class Broken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static final class Late extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Test
+    void anExceptionOfTheUsersOwnStaysAsItIs() {
+        Var x = tape.input("x", row(1, 2));
+        for (RuntimeException own : List.of(
+                new Unfit(),
+                new Broken(),
+                new Late(),
+                new NumberFormatException("no"),
+                new SingularMatrixException())) {
+            Op inKernel = Op.elementwise("own", "Y = ?", v -> {
+                throw own;
+            });
+            assertSame(own, assertThrows(own.getClass(), () -> inKernel.on(x)));
+            ShapeRule refusing = (op, in, attr) -> {
+                throw own;
+            };
+            Op inShape = Op.of("own", "Y = ?", 1, refusing, (in, attr, out) -> out.setTo(in[0]));
+            assertSame(own, assertThrows(own.getClass(), () -> inShape.on(x)));
+        }
+        assertEquals(1, tape.size());
+    }
+
+    @Test
+    void whatJavaThrowsInAKernelNamesTheOp() {
+        Var x = tape.input("x", row(1, 2));
+        for (RuntimeException mistake : List.of(
+                new RuntimeException("no"),
+                new NullPointerException("no"),
+                new IndexOutOfBoundsException("no"),
+                new UnsupportedOperationException("no"))) {
+            Op wrong = Op.elementwise("wrong", "Y = ?", v -> {
+                throw mistake;
+            });
+            IllegalStateException e = assertThrows(IllegalStateException.class, () -> wrong.on(x));
+            assertEquals("wrong: its kernel failed: " + mistake, e.getMessage());
+            assertSame(mistake, e.getCause());
+        }
+    }
+
+    @Test
     void anAttributeThatIsNotGivenIsMissed() {
         Op power = Op.elementwise(
                 "power", "Y = X^p", 1, (in, attr, out) -> out.data[0] = Math.pow(in[0].data[0], (Double) attr));
-        assertEquals(
-                "power: its kernel expects an attribute but none was given; record it by with(attribute, ...)",
-                assertThrows(IllegalArgumentException.class, () -> power.on(tape.input(row(1))))
-                        .getMessage());
+        String said = assertThrows(IllegalArgumentException.class, () -> power.on(tape.input(row(1))))
+                .getMessage();
+        assertTrue(
+                said.startsWith("power: its kernel failed, perhaps because its attribute is missing"
+                        + " (record it by with(attribute, ...)): java.lang.ClassCastException: "),
+                said);
     }
 
     @Test
