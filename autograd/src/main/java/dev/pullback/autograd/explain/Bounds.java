@@ -27,7 +27,7 @@ record Bounds(double low, double high) {
     private static final Bounds ANY = new Bounds(-INF, INF);
     private static final Bounds UNIT = new Bounds(0, 1);
 
-    /** From further away nothing is known; of two operands each, this many ops down are few hundred. */
+    /** From further away nothing is known; since at most two operands of each op are looked at, this many ops down are few hundred. */
     private static final int DEPTH = 8;
 
     private static final Map<Op, DoubleUnaryOperator> INCREASING = Map.ofEntries(
@@ -64,16 +64,16 @@ record Bounds(double low, double high) {
 
     private static Bounds of(Var v, int depth) {
         Op op = v.op();
-        if (op.isLeaf()) return op.name().equals("constant") ? ofElements(v.value()) : ANY;
+        if (op.isLeaf()) return v.isConstant() ? ofElements(v.value()) : ANY;
         if (WITHIN_UNIT.contains(op)) return UNIT;
         if (op == SIN || op == COS || op == SIGN) return new Bounds(-1, 1);
         if (depth == 0) return ANY;
+        if (op == WHERE) return of(v.in(1), depth - 1).or(of(v.in(2), depth - 1));
         Bounds a = of(v.in(0), depth - 1);
         if (CHOOSING.contains(op)) return a;
         DoubleUnaryOperator f = INCREASING.get(op);
         if (f != null) return new Bounds(f.applyAsDouble(a.low), f.applyAsDouble(a.high));
         if (TWO.contains(op)) return ofTwo(v, a, of(v.in(1), depth - 1));
-        if (op == WHERE) return of(v.in(1), depth - 1).or(of(v.in(2), depth - 1));
         return ofOne(v, a);
     }
 

@@ -251,7 +251,7 @@ final class NaivePatterns {
         Match m = sums(any("x")).match(b, Match.START);
         if (m == null) return false;
         Var x = m.at("x");
-        boolean given = isData(x) && (!x.op().name().equals("constant") || !all(b, y -> y != 0));
+        boolean given = isData(x) && (!x.isConstant() || !all(b, y -> y != 0));
         return (given || FLAGS.contains(x.op())) && all(x, y -> y == 0 || y == 1);
     }
 

@@ -80,7 +80,7 @@ interface Pattern {
 
     /** A constant all of whose elements are such numbers. */
     static Pattern number(DoublePredicate such) {
-        return (v, known) -> v.op().isLeaf() && v.op().name().equals("constant") && all(v, such) ? known : null;
+        return (v, known) -> v.isConstant() && all(v, such) ? known : null;
     }
 
     /** Whether all elements are such numbers. */
