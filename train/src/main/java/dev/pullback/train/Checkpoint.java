@@ -17,10 +17,16 @@ import org.jspecify.annotations.Nullable;
  * order of the rows and the masks of dropout follow from that, since they are functions of a seed and a number.
  */
 final class Checkpoint {
+    /** The name of a setting. */
+    static final String IMAGE_SHIFT = "shift of images";
+
     private static final String POSITION = "pullback.position";
     private static final String SETTING = "pullback.setting.";
     private static final String OPTIMIZER = "optimizer:";
     private static final String BEST = "best:";
+
+    /** What holds in checkpoints that are older than the setting. */
+    private static final Map<String, String> EARLIER = Map.of(SETTING + IMAGE_SHIFT, "0");
 
     private Checkpoint() {}
 
@@ -77,7 +83,9 @@ final class Checkpoint {
         }
     }
 
-    private static void requireSettings(Map<String, String> texts, Map<String, String> settings) {
+    private static void requireSettings(Map<String, String> metadata, Map<String, String> settings) {
+        Map<String, String> texts = new LinkedHashMap<>(EARLIER);
+        texts.putAll(metadata);
         settings.forEach((name, value) -> {
             String was = ModelFile.text(texts, SETTING + name);
             if (!was.equals(value))

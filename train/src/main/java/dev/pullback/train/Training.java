@@ -60,7 +60,7 @@ final class Training {
         fixed.put("optimizer", optimizer.getClass().getSimpleName());
         fixed.put("batch size", Integer.toString(settings.batchSize));
         fixed.put("seed", Long.toString(settings.seed));
-        fixed.put("shift of images", Integer.toString(settings.imageShift));
+        fixed.put(Checkpoint.IMAGE_SHIFT, Integer.toString(settings.imageShift));
         fixed.put("number of training rows", Integer.toString(train.size()));
         fixed.put("number of validation rows", Integer.toString(validation == null ? 0 : validation.size()));
         return fixed;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Generated;
+import dev.pullback.train.safetensors.SafeTensors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -199,6 +200,26 @@ class ResumeTest {
                         () -> trainer(net(), () -> Adam.of(1)).resume(file).fit(DATA))
                 .getMessage();
         assertTrue(message.contains("training cannot be resumed: pullback.setting.optimizer is missing"), message);
+    }
+
+    @Test
+    void aCheckpointOlderThanTheShiftOfImagesIsResumedWithoutOne() {
+        Path file = folder.resolve("checkpoint");
+        Mlp whole = net();
+        trainer(whole, () -> Adam.of(0.01)).fit(DATA);
+        trainer(net(), () -> Adam.of(0.01)).epochs(2).checkpoint(file).fit(DATA);
+        SafeTensors written = SafeTensors.read(file);
+        Map<String, String> texts = new LinkedHashMap<>(written.metadata());
+        assertEquals("0", texts.remove("pullback.setting.shift of images"));
+        new SafeTensors(written.tensors(), texts).write(file);
+        Mlp resumed = net();
+        trainer(resumed, () -> Adam.of(0.01)).resume(file).fit(DATA);
+        assertSameBits(whole, resumed, "resumed from an older checkpoint");
+        refused(
+                file,
+                "the shift of images was '0' but is now '1'; it must be the same",
+                trainer(Mlp.of(64, 5, 10), () -> Adam.of(0.01)).shiftImages(1),
+                Generated.fontDigits(60, 8, 2));
     }
 
     @Test
