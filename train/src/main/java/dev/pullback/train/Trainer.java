@@ -170,7 +170,8 @@ public final class Trainer {
 
     /**
      * Moves each image by up to so many pixels, up or down and to a side, another way in each epoch, so that a network
-     * learns less by heart where a stroke is; not at all if nothing else is said. Rows to validate on stay as they are.
+     * learns less by heart where a stroke is; not at all if nothing else is said. What comes in at an edge is 0, as
+     * {@link dev.pullback.train.data.Batches#shifting} has it. Rows to validate on stay as they are.
      * {@link #fit} refuses it for rows that are no images.
      *
      * @throws IllegalArgumentException if it is below 0

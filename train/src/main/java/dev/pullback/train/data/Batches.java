@@ -58,11 +58,16 @@ public final class Batches {
 
     /**
      * Moves each image by up to so many pixels, up or down and to a side, another way in each epoch; 0 not at all. What
-     * comes in at an edge is 0. Like the order, the ways are a function of the seed and the epoch's number.
+     * comes in at an edge is 0: the background of images as they are read, but of standardised ones the mean of each pixel.
+     * Like the order, the ways are a function of the seed and the epoch's number. To be called before the first epoch.
      *
      * @throws IllegalArgumentException if the rows are no images, or the pixels are below 0 or as many as a side has
+     * @throws IllegalStateException once an epoch has been asked for
      */
     public Batches shifting(int pixels) {
+        if (started > 0)
+            throw new IllegalStateException(
+                    "batches: an epoch was asked for; say before the first by how much images are shifted");
         ImageShape shape = data.image()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "batches: the rows of " + data + " are to be shifted; that takes images"));

@@ -3,7 +3,7 @@ package dev.pullback.train.data;
 import java.util.Arrays;
 
 /**
- * Images moved by whole pixels. What comes in at an edge is 0, the background; what goes out is lost. Source: Simard,
+ * Images moved by whole pixels. What comes in at an edge is 0, the background unless the pixels were standardised; what goes out is lost. Source: Simard,
  * Steinkraus, Platt, "Best practices for convolutional neural networks applied to visual document analysis", 2003.
  */
 final class ImageShift {

@@ -74,7 +74,22 @@ class ImageShiftTest {
         assertEquals(first, places(batches, 0));
         assertEquals(first, places(Batches.shuffled(dots, 40, 3).shifting(1), 0));
         assertEquals(1, dots.features().get(5, 4));
-        assertEquals(Set.of(4), new HashSet<>(places(batches.shifting(0), 0)));
+        assertEquals(
+                Set.of(4),
+                new HashSet<>(places(Batches.shuffled(dots, 7, 3).shifting(1).shifting(0), 0)));
+    }
+
+    @Test
+    void refusesToShiftOnceAnEpochWasAskedFor() {
+        Batches batches = Batches.shuffled(dots(4), 2, 1);
+        Iterable<Batch> epoch = batches.epoch(0);
+        assertEquals(
+                "batches: an epoch was asked for; say before the first by how much images are shifted",
+                Refusal.of(IllegalStateException.class, () -> batches.shifting(1)));
+        for (Batch batch : epoch) {
+            for (int i = 0; i < batch.size(); i++)
+                assertEquals(1, batch.features().get(i, 4));
+        }
     }
 
     @Test
