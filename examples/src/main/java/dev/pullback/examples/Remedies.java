@@ -18,6 +18,7 @@ final class Remedies {
             Csv.Setting.CATEGORICAL, List.of("--categorical COLUMN"),
             Csv.Setting.MOST_CATEGORIES, List.of("--most-categories N"),
             Csv.Setting.MISSING, List.of("--missing mean", "--missing drop"),
+            Csv.Setting.MISSING_LABEL, List.of("--missing drop"),
             Csv.Setting.UNSEEN, List.of("--unseen zeros")));
 
     private Remedies() {}
@@ -28,10 +29,6 @@ final class Remedies {
         List<String> elsewhere = new ArrayList<>();
         for (Csv.Setting setting : e.remedies()) {
             for (String option : OPTIONS.getOrDefault(setting, List.of())) {
-                // No mean stands for a label.
-                if (setting == Csv.Setting.MISSING
-                        && e.remedies().contains(Csv.Setting.LABEL)
-                        && option.endsWith("mean")) continue;
                 String name = option.substring(0, option.indexOf(' '));
                 (command.optionsMap().containsKey(name) ? here : elsewhere).add(option);
             }

@@ -80,6 +80,8 @@ public final class Csv {
         MOST_CATEGORIES,
         /** {@link Csv#missing}. */
         MISSING,
+        /** {@link Csv#missing} too, where it is the label that is missing: {@link Missing#DROP} alone helps there. */
+        MISSING_LABEL,
         /** {@link Csv#unseen}. */
         UNSEEN
     }

@@ -205,7 +205,7 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Object> {
     private Csv.Setting[] labelRemedies() {
         if (like != null) return new Csv.Setting[] {};
         return CsvCell.isMissingLabel(label)
-                ? new Csv.Setting[] {Csv.Setting.LABEL, Csv.Setting.MISSING}
+                ? new Csv.Setting[] {Csv.Setting.LABEL, Csv.Setting.MISSING_LABEL}
                 : new Csv.Setting[] {Csv.Setting.LABEL};
     }
 

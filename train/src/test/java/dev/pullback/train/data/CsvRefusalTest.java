@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +68,20 @@ class CsvRefusalTest {
         assertEquals(
                 "data.csv line 2, column 'a' (index 0): '1 2' is not a number, but '2' " + BOTH,
                 refusal("a,y\n1 2,p\n2,q\n"));
+    }
+
+    @Test
+    void namesTheSettingsThatHelpWhereACellOrALabelIsMissing() throws IOException {
+        Path cell = Files.writeString(folder.resolve("cell.csv"), "a,b,y\n1,,p\n3,4,q\n");
+        Path label = Files.writeString(folder.resolve("label.csv"), "a,b,y\n1,2,\n3,4,q\n");
+        assertEquals(
+                List.of(Csv.Setting.MISSING),
+                assertThrows(DataException.class, () -> Csv.defaults().read(cell))
+                        .remedies());
+        assertEquals(
+                List.of(Csv.Setting.LABEL, Csv.Setting.MISSING_LABEL),
+                assertThrows(DataException.class, () -> Csv.defaults().read(label))
+                        .remedies());
     }
 
     @Test
