@@ -2,8 +2,9 @@ package dev.pullback.ops.kernels;
 
 /**
  * The functions of {@code VectorElementwise} for one number in plain Java, by the same operations in the same order: what they
- * answer is what a lane of a vector gets, to the bit. They serve where there are few numbers, because code on the vector unit
- * is hundreds of times as slow, and makes objects, until it has run so often that it is compiled to the last.
+ * answer is what a lane of a vector gets, to the bit. They serve where there are few numbers, and everywhere until the vector
+ * form has {@linkplain WarmUp warmed up}, because code on the vector unit is hundreds of times as slow, and makes objects,
+ * until it has run so often that it is compiled to the last.
  */
 final class LaneMath {
     static final double LOG2_E = 1.4426950408889634;

@@ -160,7 +160,7 @@ final class RowSoftmax implements SoftmaxKernel {
             return log + logRest;
         }
 
-        /** As {@code VectorColumns.log1p}. */
+        /** As {@code VectorLoops.log1p}. */
         private void takeLog() {
             if (s < Log1p.SMALL) {
                 log = s;
