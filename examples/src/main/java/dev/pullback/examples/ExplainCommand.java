@@ -55,8 +55,9 @@ final class ExplainCommand implements Runnable {
     @Override
     public void run() {
         Function<Explanation, String> written = Choice.of("format", format, FORMATS);
-        if (html != null) Writable.require("--html", html);
-        Var loss = Choice.of("example", example, ExampleGraphs.ALL).apply(Tape.withLines());
+        Function<Tape, Var> graph = Choice.of("example", example, ExampleGraphs.ALL);
+        if (html != null) Writable.requireWithFolder("--html", html);
+        Var loss = graph.apply(Tape.withLines());
         PrintWriter out = spec.commandLine().getOut();
         Path page = html;
         if (page != null) {

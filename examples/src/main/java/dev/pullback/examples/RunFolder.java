@@ -1,6 +1,5 @@
 package dev.pullback.examples;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -13,11 +12,7 @@ record RunFolder(Path folder) {
      */
     static RunFolder make(Path folder) {
         Writable.requireNamed("--out", folder);
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("--out: " + folder + " cannot be made a folder: " + e, e);
-        }
+        Writable.makeFolder("--out", folder);
         if (!Files.isWritable(folder)) throw new IllegalArgumentException("--out: " + folder + " cannot be written to");
         return new RunFolder(folder);
     }

@@ -1,5 +1,6 @@
 package dev.pullback.examples;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -10,6 +11,27 @@ final class Writable {
     /** Refuses the empty path, which is what a script makes of a variable that is not set. */
     static void requireNamed(String option, Path path) {
         if (path.toString().isEmpty()) throw new IllegalArgumentException(option + ": no path is given");
+    }
+
+    /**
+     * Makes a folder, if it is not there.
+     *
+     * @throws IllegalArgumentException if that cannot be done; names the option
+     */
+    static void makeFolder(String option, Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(option + ": " + folder + " cannot be made a folder: " + e, e);
+        }
+    }
+
+    /** As {@link #require}, of a file whose folder is made, if it is not there. */
+    static void requireWithFolder(String option, Path file) {
+        requireNamed(option, file);
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) makeFolder(option, folder);
+        require(option, file);
     }
 
     /**

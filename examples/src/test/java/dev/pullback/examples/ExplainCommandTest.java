@@ -40,6 +40,29 @@ class ExplainCommandTest {
     }
 
     @Test
+    void theFolderOfAPageIsMade(@TempDir Path folder) throws IOException {
+        Path page = folder.resolve("some/where/page.html");
+        assertEquals(
+                2, Run.of("explain", "attentive", "--html", page.toString()).exitCode());
+        assertFalse(Files.exists(folder.resolve("some")));
+        Run run = Run.of("explain", "attention", "--html", page.toString());
+        assertEquals("", run.err());
+        assertTrue(Files.readString(page).startsWith("<!DOCTYPE html>"));
+    }
+
+    @Test
+    void aPageThatCannotBeWrittenIsRefused(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        String page = file.resolve("page.html").toString();
+        String refused = Run.of("explain", "attention", "--html", page).err();
+        assertTrue(refused.startsWith("pullback explain: --html: " + file + " cannot be made a folder: "), refused);
+        assertEquals(1, refused.lines().count(), refused);
+        assertTrue(Run.of("explain", "attention", "--html", folder.toString())
+                .err()
+                .contains("is a directory"));
+    }
+
+    @Test
     void theHelpNamesEachExample() {
         String help = Run.of("explain", "--help").out();
         for (String example : examples()) assertTrue(help.contains(example), help);
