@@ -54,16 +54,23 @@ final class Checkpoint {
      * Puts the network and the optimizer where they were.
      *
      * @param settings what must be as it was for training to go on as it would have
+     * @param epochs how many there are to be in all; fewer than there were to be are refused
      * @param stepsPerEpoch how many steps an epoch has
      */
     static Restored restore(
-            Path path, Weights weights, Optimizer optimizer, Map<String, String> settings, long stepsPerEpoch) {
+            Path path,
+            Weights weights,
+            Optimizer optimizer,
+            Map<String, String> settings,
+            int epochs,
+            long stepsPerEpoch) {
         SafeTensors file = SafeTensors.read(path);
         try {
             requireSettings(file.metadata(), settings);
             String text = ModelFile.text(file.metadata(), POSITION);
             Position position = ModelFile.read(POSITION, text, Position.class);
             position.requireSound(stepsPerEpoch);
+            position.plan(epochs);
             Map<String, DMatrixRMaj> best = under(BEST, file);
             if (!best.isEmpty() && !best.keySet().equals(weights.all().keySet()))
                 throw new IllegalArgumentException("the best weights are those of another network");

@@ -8,6 +8,9 @@ final class Position {
     /** The epochs that are over. */
     List<Epoch> epochs = new ArrayList<>();
 
+    /** How many epochs there are to be; 0 in files that were written before this was kept. */
+    int planned;
+
     /** The batches that the epoch under way has taken. */
     int batches;
 
@@ -68,12 +71,27 @@ final class Position {
     }
 
     /**
+     * Asks for so many epochs, those that are over included.
+     *
+     * @throws IllegalArgumentException if there were to be more
+     */
+    void plan(int number) {
+        int atLeast = Math.max(planned, epochs.size());
+        if (number < atLeast)
+            throw new IllegalArgumentException("there were to be " + atLeast + " epochs, of which " + epochs.size()
+                    + (epochs.size() == 1 ? " is" : " are") + " done, but now there are to be " + number
+                    + "; there must be at least as many");
+        planned = number;
+    }
+
+    /**
      * Refuses what no training leads to; for a position that was read.
      *
      * @throws IllegalArgumentException if it is so
      */
     void requireSound(long stepsPerEpoch) {
         boolean sound = epochs != null
+                && planned >= 0
                 && batches >= 0
                 && batches < stepsPerEpoch
                 && rows >= 0

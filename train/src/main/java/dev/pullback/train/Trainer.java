@@ -229,7 +229,8 @@ public final class Trainer {
 
     /**
      * The next {@link #fit} goes on where a {@link #checkpoint} was written, with the same weights to the last bit as if
-     * training had never ended; network, data and settings must be those of then.
+     * training had never ended; network, data and settings must be those of then, except that more epochs may
+     * be asked for.
      */
     public Trainer resume(Path path) {
         this.resume = path;

@@ -46,9 +46,10 @@ final class Training {
         rate = optimizer.learningRate();
         if (settings.resume == null) {
             position = new Position();
+            position.plan(settings.epochs);
         } else {
             Checkpoint.Restored restored =
-                    Checkpoint.restore(settings.resume, weights, optimizer, fixed(), stepsPerEpoch);
+                    Checkpoint.restore(settings.resume, weights, optimizer, fixed(), settings.epochs, stepsPerEpoch);
             position = restored.position();
             best = restored.best();
         }

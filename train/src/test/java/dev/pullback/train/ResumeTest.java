@@ -151,6 +151,32 @@ class ResumeTest {
     }
 
     @Test
+    void fewerEpochsThanAtFirstAreRefused() {
+        Path file = folder.resolve("checkpoint");
+        Supplier<Optimizer> adam = () -> Adam.of(0.01);
+        trainer(net(), adam).epochs(3).checkpoint(file).fit(DATA);
+        refused(
+                file,
+                "there were to be 3 epochs, of which 3 are done, but now there are to be 2; there must be at least as many",
+                trainer(net(), adam).epochs(2));
+        Trainer stopped = trainer(net(), adam).epochs(5).resume(file).checkpoint(file);
+        stopped.listener(new Listener() {
+            @Override
+            public void epoch(Epoch epoch) {}
+
+            @Override
+            public void step(Progress progress) {
+                stopped.stop();
+            }
+        });
+        assertEquals(History.End.STOPPED, stopped.fit(DATA).end());
+        refused(
+                file,
+                "there were to be 5 epochs, of which 3 are done, but now there are to be 4; there must be at least as many",
+                trainer(net(), adam).epochs(4));
+    }
+
+    @Test
     void whatIsNotAsItWasIsRefusedAndNothingChanged() {
         Path file = folder.resolve("checkpoint");
         trainer(net(), () -> Adam.of(0.01)).epochs(1).checkpoint(file).fit(DATA);
