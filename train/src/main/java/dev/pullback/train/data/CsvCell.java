@@ -5,7 +5,7 @@ import java.util.Set;
 
 /** What a cell of a CSV file is: a number, missing, or text. */
 final class CsvCell {
-    private static final Set<String> MISSING = Set.of("", "?", "na", "n/a", "null", "none");
+    private static final Set<String> MISSING = Set.of("", "?", "na", "n/a", "nan", "null", "none");
     private static final Set<String> NOT_FINITE = Set.of("nan", "inf", "infinity");
 
     private CsvCell() {}
@@ -32,12 +32,8 @@ final class CsvCell {
         return Text.quoted(cell) + (Double.isNaN(Decimal.parse(cell)) ? " is not a number" : " is too large a number");
     }
 
-    /** Whether there is nothing in it, under this policy. */
-    static boolean isMissing(String cell, Missing policy) {
-        return isMissing(cell) || (policy != Missing.REFUSE && cell.equalsIgnoreCase("nan"));
-    }
-
-    private static boolean isMissing(String cell) {
+    /** Whether there is nothing in it. */
+    static boolean isMissing(String cell) {
         return MISSING.contains(cell.toLowerCase(Locale.ROOT));
     }
 

@@ -61,7 +61,7 @@ final class CsvFeature {
         isMissing = false;
         int code = categories == null ? Categories.NONE : categories.find(cell);
         if (code != Categories.NONE) return code;
-        if (CsvCell.isMissing(cell, missing)) {
+        if (CsvCell.isMissing(cell)) {
             if (missing == Missing.REFUSE) complain(CsvCell.complaint(cell), Csv.Setting.MISSING);
             isMissing = true;
             return Double.NaN;

@@ -2,7 +2,7 @@ package dev.pullback.train.data;
 
 /**
  * What becomes of a row with a missing cell. A cell is missing if it is empty or {@code ?}, or one of {@code NA},
- * {@code N/A}, {@code null} and {@code none} in any case; where missing cells are allowed, so is {@code NaN}.
+ * {@code N/A}, {@code NaN}, {@code null} and {@code none} in any case.
  */
 public enum Missing {
     /** The file is refused, with the row and the column named. */

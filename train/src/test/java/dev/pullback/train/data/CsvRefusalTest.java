@@ -104,7 +104,8 @@ class CsvRefusalTest {
         "NA, the cell is missing ('NA')",
         "?, the cell is missing ('?')",
         "null, the cell is missing ('null')",
-        "NaN, 'NaN' is not finite",
+        "NaN, the cell is missing ('NaN')",
+        "-nan, '-nan' is not finite",
         "-Infinity, '-Infinity' is not finite",
         "inf, 'inf' is not finite",
         "1e999, '1e999' is too large a number"
