@@ -32,7 +32,7 @@ final class SafeTensorsReader {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             return read(channel);
         } catch (SafeTensorsHeader.Malformed e) {
-            throw new DataException(Text.of(path) + ": no valid safetensors file: " + e.getMessage(), e);
+            throw new DataException(Text.of(path) + ": is no model: not a safetensors file: " + e.getMessage(), e);
         } catch (NoSuchFileException e) {
             throw new DataException(Text.of(path) + ": no such file", e);
         } catch (AccessDeniedException e) {

@@ -103,7 +103,7 @@ class SafeTensorsTest {
                 assertThrows(DataException.class, () -> SafeTensors.read(file)).getMessage();
         assertTrue(message.startsWith(file + ": "), message);
         assertEquals(1, message.lines().count(), message);
-        return message.substring(file.toString().length() + 2).replace("no valid safetensors file: ", "");
+        return message.substring(file.toString().length() + 2).replace("is no model: not a safetensors file: ", "");
     }
 
     /** Sixteen bytes of data follow each of these headers, in which ' stands for ". */
