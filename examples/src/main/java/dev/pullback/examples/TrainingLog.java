@@ -19,6 +19,7 @@ final class TrainingLog implements Listener {
     private static final int LINES = 20;
     private static final int SKIPPED_LINES = 5;
     private static final int BAR = 14;
+    private static final double LARGE = 1e6;
     /** As wide as the narrowest console, less the place of the cursor. */
     private static final int WIDTH = 79;
 
@@ -76,12 +77,12 @@ final class TrainingLog implements Listener {
         if (!bar && p.rows() < p.ofRows() && now - toldNanos >= SILENT_NANOS)
             line(String.format(
                     Locale.ROOT,
-                    "epoch %3d of %d  %d of %d rows  loss %.5f  accuracy %.4f",
+                    "epoch %3d of %d  %d of %d rows  loss %s  accuracy %.4f",
                     p.epoch(),
                     p.of(),
                     p.rows(),
                     p.ofRows(),
-                    p.loss(),
+                    loss(p.loss(), 5),
                     p.accuracy()));
         if (!bar || (drawn && now - drawnNanos < DRAW_NANOS)) return;
         drawnNanos = now;
@@ -91,8 +92,8 @@ final class TrainingLog implements Listener {
         String epoch = String.format(Locale.ROOT, "epoch %d/%d ", p.epoch(), p.of());
         String figures = String.format(
                 Locale.ROOT,
-                " loss %.4f accuracy %.4f  %s",
-                p.loss(),
+                " loss %s accuracy %.4f  %s",
+                loss(p.loss(), 4),
                 p.accuracy(),
                 now - firstNanos < WARM_NANOS
                         ? ""
@@ -100,6 +101,11 @@ final class TrainingLog implements Listener {
         String line = epoch + bar(WIDTH - epoch.length() - figures.length(), rows, all) + figures;
         out.print("\r" + padded(line));
         out.flush();
+    }
+
+    /** With so many decimals; of one that ran away only how large it is. */
+    private static String loss(double loss, int decimals) {
+        return String.format(Locale.ROOT, Math.abs(loss) < LARGE ? "%." + decimals + "f" : "%.1e", loss);
     }
 
     /** As long as there is room for. */
@@ -134,13 +140,14 @@ final class TrainingLog implements Listener {
         Score score = e.validation();
         String validated = score == null
                 ? ""
-                : String.format(Locale.ROOT, "  validation loss %.5f  accuracy %.4f", score.loss(), score.accuracy());
+                : String.format(
+                        Locale.ROOT, "  validation loss %s  accuracy %.4f", loss(score.loss(), 5), score.accuracy());
         line(String.format(
                 Locale.ROOT,
-                "epoch %3d of %d  loss %.5f  accuracy %.4f%s  %.2f s",
+                "epoch %3d of %d  loss %s  accuracy %.4f%s  %.2f s",
                 e.number(),
                 e.of(),
-                e.loss(),
+                loss(e.loss(), 5),
                 e.accuracy(),
                 validated,
                 e.seconds()));

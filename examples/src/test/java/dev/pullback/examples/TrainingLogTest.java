@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pullback.train.Epoch;
 import dev.pullback.train.Progress;
+import dev.pullback.train.Score;
 import dev.pullback.train.Skipped;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -74,6 +75,18 @@ class TrainingLogTest {
                 List.of(
                         "epoch   2 of 20000  loss 0.50000  accuracy 0.7500  1.23 s",
                         "epoch   4 of 4  70000 of 100000 rows  loss 0.25000  accuracy 0.9000"),
+                text.toString().lines().toList());
+    }
+
+    @Test
+    void aLossThatRanAwayIsShort() {
+        TrainingLog log = log(false);
+        log.epoch(new Epoch(1, 1, 8.3e302, 0.75, new Score(1e6, 0.5), 1.234, 1000, 0.01, 0));
+        log.epoch(new Epoch(1, 1, 999_999, 0.75, new Score(Double.NaN, 0.5), 1.234, 1000, 0.01, 0));
+        assertEquals(
+                List.of(
+                        "epoch   1 of 1  loss 8.3e+302  accuracy 0.7500  validation loss 1.0e+06  accuracy 0.5000  1.23 s",
+                        "epoch   1 of 1  loss 999999.00000  accuracy 0.7500  validation loss NaN  accuracy 0.5000  1.23 s"),
                 text.toString().lines().toList());
     }
 
