@@ -34,6 +34,10 @@ import org.ejml.data.DMatrixRMaj;
  * {@code report.html} has the pictures within it and needs no other file. A setting changes this object and answers it.
  */
 public final class Report {
+    private static final String PAGE = "report.html";
+    private static final List<String> NAMES =
+            List.of("loss", "accuracy", "confusion", "reliability", "boundary", "mistakes");
+
     private final String title;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Map<String, byte[]> pictures = new LinkedHashMap<>();
@@ -110,7 +114,7 @@ public final class Report {
     }
 
     /**
-     * Writes the pictures and the page, over what is there.
+     * Writes the pictures and the page, over those of an earlier report; pictures that only the earlier one has are deleted.
      *
      * @param directory is made if it is not there
      * @throws UncheckedIOException if it cannot be written
@@ -118,9 +122,13 @@ public final class Report {
     public void write(Path directory) {
         try {
             Files.createDirectories(directory);
+            if (Files.exists(directory.resolve(PAGE))) {
+                for (String name : NAMES)
+                    if (!pictures.containsKey(name)) Files.deleteIfExists(directory.resolve(name + ".png"));
+            }
             for (Map.Entry<String, byte[]> picture : pictures.entrySet())
                 Files.write(directory.resolve(picture.getKey() + ".png"), picture.getValue());
-            Files.write(directory.resolve("report.html"), html().getBytes(StandardCharsets.UTF_8));
+            Files.write(directory.resolve(PAGE), html().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("report: " + directory + " cannot be written: " + e, e);
         }
