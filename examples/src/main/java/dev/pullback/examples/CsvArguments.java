@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** How a table is to be read, as options of a command. */
@@ -32,7 +33,10 @@ final class CsvArguments {
     @Option(
             names = "--missing",
             paramLabel = "POLICY",
-            description = "missing cells: refuse (default), mean of the training rows, or drop the row")
+            description = {
+                "missing cells (empty, ?, NA, N/A, NaN, null, none): refuse (default), drop the row, or mean of the"
+                        + " training rows; a missing text is then as an unseen category: zeros"
+            })
     private @Nullable String missing;
 
     @Option(
@@ -60,6 +64,14 @@ final class CsvArguments {
             paramLabel = "N",
             description = "how many different texts a column may have (default: 100)")
     private @Nullable Integer mostCategories;
+
+    /** Whether a command that takes a model lacks this option since the model knows how its table was read. */
+    static boolean isKeptWithModel(String option, CommandSpec command) {
+        return command.optionsMap().containsKey("--label")
+                && CommandSpec.forAnnotatedObject(new CsvArguments())
+                        .optionsMap()
+                        .containsKey(option);
+    }
 
     /** The reader that the options ask for. */
     Csv csv() {

@@ -2,6 +2,7 @@ package dev.pullback.examples;
 
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.metrics.Evaluation;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,7 +27,11 @@ final class EvaluateCommand implements Runnable {
     @Mixin
     private ModelArguments arguments;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "also write the figures to a file (default: none)")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description =
+                    "also write the figures to a file, or by - to standard output instead of the table (default: none)")
     private @Nullable Path json;
 
     private EvaluateCommand() {}
@@ -37,7 +42,8 @@ final class EvaluateCommand implements Runnable {
         KeptModel kept = arguments.model();
         Dataset rows = kept.encoding().apply(arguments.rows(kept.encoding()));
         Evaluation evaluation = Evaluation.of(kept.model().net(), rows);
-        if (json != null) JsonFile.write(json, evaluation);
-        spec.commandLine().getOut().print(evaluation.show());
+        PrintWriter console = spec.commandLine().getOut();
+        if (json != null) JsonFile.write(json, console, evaluation);
+        if (json == null || !Writable.isStandardOutput(json)) console.print(evaluation.show());
     }
 }

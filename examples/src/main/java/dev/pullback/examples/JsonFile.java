@@ -3,6 +3,7 @@ package dev.pullback.examples;
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +17,18 @@ final class JsonFile {
         Writable.require("--json", file);
     }
 
-    static void write(Path file, Object value) {
+    /** Writes to the file, or if it is {@code -} to standard output. */
+    static void write(Path file, PrintWriter out, Object value) {
         String json = new GsonBuilder()
                 .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
                 .serializeSpecialFloatingPointValues()
                 .disableHtmlEscaping()
                 .create()
                 .toJson(value);
+        if (Writable.isStandardOutput(file)) {
+            out.print(json + "\n");
+            return;
+        }
         try {
             Files.writeString(file, json + "\n");
         } catch (IOException e) {

@@ -113,6 +113,8 @@ public final class Main implements Runnable {
         if (!(e instanceof UnmatchedArgumentException unmatched)) return String.valueOf(e.getMessage());
         String given = unmatched.getUnmatched().get(0);
         CommandSpec command = e.getCommandLine().getCommandSpec();
+        if (given.startsWith("-") && CsvArguments.isKeptWithModel(given.replaceFirst("=.*", ""), command))
+            return given.replaceFirst("=.*", "") + " is an option of train: the model brings its own";
         if (given.startsWith("-"))
             return Choice.unknown("option", given, command.optionsMap().keySet());
         Set<String> commands = command.subcommands().keySet();

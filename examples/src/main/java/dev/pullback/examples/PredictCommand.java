@@ -36,7 +36,7 @@ final class PredictCommand implements Runnable {
     @Mixin
     private ModelArguments arguments;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "where to write it (default: standard output)")
+    @Option(names = "--out", paramLabel = "FILE", description = "where to write it (default: -, standard output)")
     private @Nullable Path out;
 
     private PredictCommand() {}
@@ -49,7 +49,7 @@ final class PredictCommand implements Runnable {
         DMatrixRMaj features = kept.encoding().features(rows);
         List<String> classes = kept.model().predict(features);
         DMatrixRMaj probabilities = kept.model().probabilities(features);
-        if (out == null) {
+        if (out == null || Writable.isStandardOutput(out)) {
             PrintWriter console = spec.commandLine().getOut();
             write(console, kept.model().classNames(), rows, classes, probabilities);
             return;

@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
         name = "shell",
         mixinStandardHelpOptions = true,
         description = {
-            "Open a Java shell with everything imported. A first gradient is three lines:",
+            "Open a Java shell with everything imported.",
+            "A first gradient is three lines:",
             "  var tape = new Tape()",
             "  var x = tape.param(\"x\", vector(1, 2, 3))",
             "  gradients(sum(tanh(x))).of(x)"

@@ -7,8 +7,10 @@ import dev.pullback.ops.kernels.Threads;
 import dev.pullback.train.Accuracy;
 import dev.pullback.train.Epoch;
 import dev.pullback.train.History;
+import dev.pullback.train.Listener;
 import dev.pullback.train.Mlp;
 import dev.pullback.train.Model;
+import dev.pullback.train.Progress;
 import dev.pullback.train.Score;
 import dev.pullback.train.Trainer;
 import dev.pullback.train.data.DataException;
@@ -138,7 +140,11 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "print nothing but errors (default: tell how training goes)")
     private boolean quiet;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "also write the result to a file (default: none)")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description =
+                    "also write the result to a file, or by - to standard output and nothing else there (default: none)")
     private @Nullable Path json;
 
     private TrainCommand() {}
@@ -155,7 +161,10 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int train() {
-        if (json != null) JsonFile.requireWritable(json);
+        if (json != null) {
+            JsonFile.requireWritable(json);
+            quiet |= Writable.isStandardOutput(json);
+        }
         EncodedRows rows = new DataSource(data, table.csv(), table.given(), test, testSplit, seed).load();
         Recipe recipe = Recipe.of(rows.split().train());
         Mlp net = network.network(rows.split().train(), recipe, seed);
@@ -165,7 +174,7 @@ final class TrainCommand implements Callable<Integer> {
                 .shiftImages(shift == null ? recipe.shift() : shift)
                 .seed(seed);
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("data", data);
+        settings.put(RunFolder.DATA, data);
         settings.put("rows", rows.split().toString());
         settings.put("network", net.toString());
         settings.putAll(optimizer.set(trainer, recipe));
@@ -175,7 +184,7 @@ final class TrainCommand implements Callable<Integer> {
         settings.put("seed", Long.toString(seed));
         settings.put("validation", validate(trainer));
         if (resume != null) resume(trainer, RunFolder.checkpointIn(resume), settings);
-        RunFolder folder = out == null ? null : RunFolder.make(out);
+        RunFolder folder = out == null ? null : RunFolder.make(out, data);
         if (folder != null) trainer.checkpoint(folder.checkpoint());
 
         Map<String, String> notes = new LinkedHashMap<>(settings);
@@ -190,22 +199,46 @@ final class TrainCommand implements Callable<Integer> {
 
         println("%s: %s", data, rows.split());
         println("%s; %s schedule", trainer, settings.get("schedule"));
+        Told told = new Told();
+        trainer.listener(told);
         History history = fit(trainer, rows);
         if (history.end() == History.End.STOPPED) return STOPPED;
 
         double accuracy = Accuracy.of(net, rows.split().test());
         notes.put("epochs", history.epochs().size() + " of " + history.last().of());
         notes.put("accuracy", String.format(Locale.ROOT, "%.4f on the test rows", accuracy));
-        if (json != null) JsonFile.write(json, Result.of(data, net, seed, history, accuracy));
+        if (json != null)
+            JsonFile.write(json, spec.commandLine().getOut(), Result.of(data, net, seed, history, accuracy));
         if (folder != null)
             write(folder, described.apply(Model.of(net, rows.split().train())), rows, history);
-        if (history.end() == History.End.NO_PROGRESS)
-            println(
-                    "no progress for %d epochs; these are the weights of epoch %d",
-                    patience, history.best().number());
-        println("trained in %.1f s", history.seconds());
+        println("%s", howItEnded(history, told.stepped));
         println("test accuracy %.4f", accuracy);
         return 0;
+    }
+
+    /** Whether there was a step; the checkpoint of a run that is over leaves none to make. */
+    private static final class Told implements Listener {
+        private boolean stepped;
+
+        @Override
+        public void step(Progress progress) {
+            stepped = true;
+        }
+
+        @Override
+        public void epoch(Epoch epoch) {}
+    }
+
+    private String howItEnded(History history, boolean stepped) {
+        String why = history.end() == History.End.NO_PROGRESS
+                ? "no progress for " + Text.count(Objects.requireNonNull(patience), "epoch")
+                        + "; these are the weights of epoch " + history.best().number()
+                : "";
+        if (stepped)
+            return (why.isEmpty() ? "" : why + System.lineSeparator())
+                    + String.format(Locale.ROOT, "trained in %.1f s", history.seconds());
+        return "nothing was left to do: training had ended in epoch "
+                + history.last().number() + (why.isEmpty() ? ", the last" : "; " + why);
     }
 
     private String validate(Trainer trainer) {

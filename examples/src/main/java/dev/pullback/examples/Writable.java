@@ -8,6 +8,11 @@ import java.nio.file.Path;
 final class Writable {
     private Writable() {}
 
+    /** Whether a path is {@code -}, which stands for standard output. */
+    static boolean isStandardOutput(Path path) {
+        return path.toString().equals("-");
+    }
+
     /** Refuses the empty path, which is what a script makes of a variable that is not set. */
     static void requireNamed(String option, Path path) {
         if (path.toString().isEmpty()) throw new IllegalArgumentException(option + ": no path is given");
@@ -19,6 +24,10 @@ final class Writable {
      * @throws IllegalArgumentException if that cannot be done; names the option
      */
     static void makeFolder(String option, Path folder) {
+        for (Path part = folder; part != null; part = part.getParent()) {
+            if (Files.exists(part) && !Files.isDirectory(part))
+                throw new IllegalArgumentException(option + ": " + part + " is a file");
+        }
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -41,6 +50,7 @@ final class Writable {
      */
     static void require(String option, Path file) {
         requireNamed(option, file);
+        if (isStandardOutput(file)) return;
         Path folder = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file)) throw new IllegalArgumentException(option + ": " + file + " is a directory");
         if (folder == null || !Files.isDirectory(folder))

@@ -1,6 +1,7 @@
 package dev.pullback.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -116,6 +117,26 @@ class ModelCommandsTest {
     }
 
     @Test
+    void aDashIsStandardOutput() {
+        Path out = folder.resolve("run");
+        Run run = good("train", "moons", "--epochs", "1", "--hidden", "2", "--out", "" + out, "--json", "-");
+        assertEquals(
+                "moons",
+                JsonParser.parseString(run.out()).getAsJsonObject().get("data").getAsString());
+        assertEquals(1, run.lines().size());
+        Run figures = good("evaluate", "" + out, "moons", "--json", "-");
+        assertEquals(
+                2000,
+                JsonParser.parseString(figures.out())
+                        .getAsJsonObject()
+                        .get("rows")
+                        .getAsInt());
+        assertEquals(1, figures.lines().size());
+        assertEquals(good("predict", "" + out, "moons"), good("predict", "" + out, "moons", "--out", "-"));
+        assertTrue(Files.notExists(Path.of("-")));
+    }
+
+    @Test
     void theWeightsDependOnNeitherThreadsNorTheDay() {
         String[] fingerprints = Stream.of("1", "2", "2")
                 .map(threads -> {
@@ -153,6 +174,58 @@ class ModelCommandsTest {
     }
 
     @Test
+    void resumingWhatIsOverSaysThatNothingIsLeft() {
+        String over = "train moons --epochs 2 --hidden 4 --out " + folder.resolve("over");
+        good(over.split(" "));
+        Run again = good((over + " --resume " + folder.resolve("over")).split(" "));
+        assertTrue(
+                again.out().contains("nothing was left to do: training had ended in epoch 2, the last"), again.out());
+        assertFalse(again.out().contains("trained in"), again.out());
+
+        String stalled = "train moons --epochs 100 --patience 2 --lr 0.05 --out " + folder.resolve("stalled");
+        good(stalled.split(" "));
+        Run resumed = good((stalled + " --resume " + folder.resolve("stalled")).split(" "));
+        assertTrue(
+                resumed.lines()
+                        .get(3)
+                        .matches("nothing was left to do: training had ended in epoch \\d+; no progress for"
+                                + " 2 epochs; these are the weights of epoch \\d+"),
+                resumed.out());
+        assertEquals(5, resumed.lines().size());
+    }
+
+    @Test
+    void aFolderWithAModelOfOtherDataIsLeftAlone() throws IOException {
+        Path out = folder.resolve("run");
+        good("train", "moons", "--epochs", "1", "--hidden", "2", "--out", "" + out);
+        String before = shown(out, "fingerprint");
+        String refusal = "; name another folder, or delete it";
+        Run other = Run.of("train", "rings", "--epochs", "1", "--hidden", "2", "--out", "" + out);
+        assertEquals(
+                "pullback train: --out: " + out + " holds a model of moons" + refusal,
+                other.err().strip());
+        assertEquals(2, other.exitCode());
+        assertEquals(before, shown(out, "fingerprint"));
+        Files.delete(out.resolve("model.safetensors"));
+        assertEquals(
+                "pullback train: --out: " + out + " holds a checkpoint of moons" + refusal,
+                Run.of("train", "rings", "--out", "" + out).err().strip());
+        good("train", "moons", "--epochs", "1", "--hidden", "3", "--out", "" + out);
+    }
+
+    @Test
+    void picturesOfAnEarlierRunThatThisOneLacksAreDeleted() throws IOException {
+        Path file = Files.writeString(folder.resolve("t.csv"), "a,b,c,k\n" + "1,2,3,x\n3,1,2,y\n".repeat(20));
+        String command = "train csv:" + file + " --epochs 1 --out " + folder.resolve("run");
+        good((command + " --ignore c").split(" "));
+        assertTrue(files(folder.resolve("run")).contains("boundary.png"));
+        good(command.split(" "));
+        assertEquals(
+                "accuracy.png checkpoint.safetensors confusion.png loss.png model.safetensors reliability.png report.html",
+                files(folder.resolve("run")));
+    }
+
+    @Test
     void modelsOfOtherOriginAreShownButNotUsed() {
         Path file = folder.resolve("own");
         Model.of(Mlp.of(2, 3, 2), List.of("x", "y"), List.of("a", "b")).save(file);
@@ -165,6 +238,18 @@ class ModelCommandsTest {
                 .note("encoding", "x")
                 .save(file);
         assertTrue(Run.of("predict", "" + file, "moons").err().startsWith("pullback predict: " + file + ": encoding"));
+    }
+
+    @Test
+    void whatIsNoModelIsCalledSo() throws IOException {
+        for (String text : new String[] {"a,b,k\n1,2,x\n3,4,y\n", "{\"accuracy\": 0.5}", ""}) {
+            Path file = Files.writeString(folder.resolve("t"), text);
+            for (String command : new String[] {"show " + file, "predict " + file + " moons"}) {
+                String said = Run.of(command.split(" ")).err();
+                assertTrue(said.contains(": " + file + ": is no model: not a safetensors file: "), said);
+                assertEquals(1, said.lines().count(), said);
+            }
+        }
     }
 
     @Test

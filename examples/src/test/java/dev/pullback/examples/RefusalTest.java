@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,8 @@ class RefusalTest {
             predict none moons                | pullback predict: none: no such file
             evaluate none                     | pullback evaluate: Missing required parameter: 'DATA'
             evaluate none moons --jsn x       | pullback evaluate: unknown option '--jsn'; did you mean '--json'?
+            predict none csv:a --missing mean | pullback predict: --missing is an option of train: the model brings its own
+            evaluate none csv:a --ignore=b    | pullback evaluate: --ignore is an option of train: the model brings its own
             predict none moons --out none/x   | pullback predict: --out: none/x is in no directory that exists
             train moons --lr -1               | pullback train: the learning rate is -1.0; it must be finite and at least 0
             train moons --test-split 1        | pullback train: split: the test fraction is 1.0; it must be above 0 and below 1
@@ -83,6 +86,7 @@ class RefusalTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             a,b,k\\n1,,x\\n2,3,y           | line 2, column 'b' (index 1): the cell is missing (try --missing mean or --missing drop)
+            a,b,k\\n1,nan,x\\n2,3,y        | line 2, column 'b' (index 1): the cell is missing ('nan') (try --missing mean or --missing drop)
             a,b,k\\n1,,\\n2,3,y            | line 2, column 'b' (index 1): the cell is missing (try --missing mean or --missing drop)
             a,b,k\\n1,2,\\n2,3,y           | line 2, column 'k' (index 2): the label is missing (try --label COLUMN or --missing drop)
             a,b,k\\n1,2,x\\n2,three,y      | line 3, column 'b' (index 1): 'three' is not a number (try --categorical COLUMN or --ignore COLUMN)
@@ -177,8 +181,18 @@ class RefusalTest {
     void aFolderThatCannotBeMadeIsRefusedBeforeTraining() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         Run run = Run.of("train", "moons", "--out", file.toString());
-        assertTrue(run.err().startsWith("pullback train: --out: " + file + " cannot be made a folder: "), run.err());
+        assertEquals("pullback train: --out: " + file + " is a file", run.err().strip());
         assertEquals("", run.out());
+        Run within = Run.of("train", "moons", "--out", file.resolve("run").toString());
+        assertEquals(
+                "pullback train: --out: " + file + " is a file", within.err().strip());
+    }
+
+    @Test
+    void theListOfCommandsHasWholeSentences() {
+        List<String> lines = Run.of("--help").lines();
+        String last = lines.get(lines.size() - 1);
+        assertTrue(last.strip().equals("shell      Open a Java shell with everything imported."), last);
     }
 
     @Test
