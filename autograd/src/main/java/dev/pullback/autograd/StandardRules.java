@@ -67,7 +67,7 @@ final class StandardRules {
             .on(TRANSPOSE, "dX = Gᵀ", (g, y, x) -> transpose(g))
             .onAll(LINEAR, "dX = G Wᵀ, dW = Xᵀ G, db = colsums(G)", n -> linearVjp(n, n.g(0)))
             .onAll(LINEAR_TANH, "those of linear, with G ∘ (1 - Y²) for G", n -> linearVjp(n, mul(n.g(0), oneMinusSquare(n.y(0)))))
-            .onAll(LINEAR_RELU, "those of linear, with G ∘ [Y > 0] for G", n -> linearVjp(n, mulOrZero(n.g(0), step(n.y(0)))));
+            .onAll(LINEAR_RELU, "those of linear, with G where Y > 0, else 0, for G", n -> linearVjp(n, mulOrZero(n.g(0), step(n.y(0)))));
     }
 
     private static Rules activations() {
@@ -75,7 +75,7 @@ final class StandardRules {
             .on(TANH, "dX = G ∘ sech²X", (g, y, x) -> mul(g, sechSquare(x)))
             .on(SECH_SQUARE, "dX = -2 G ∘ Y ∘ tanh X", (g, y, x) -> mul(g, scale(mul(y, tanh(x)), -2)))
             .on(SIGMOID, "dX = G ∘ Y ∘ σ(-X)", (g, y, x) -> mul(g, mul(y, sigmoid(neg(x)))))
-            .on(RELU, "dX = G ∘ [X > 0]", (g, y, x) -> mulOrZero(g, step(x)))
+            .on(RELU, "dX = G where X > 0, else 0", (g, y, x) -> mulOrZero(g, step(x)))
             .on(LEAKY_RELU, "dX = G where X > 0, else α G", (g, y, x) -> mulOrZero(g, leakyStep(x, (Double) y.attr())))
             .on(ELU, "dX = G where X > 0, else α G ∘ eˣ", (g, y, x) -> mul(g, eluSlope(x, (Double) y.attr())))
             .on(ELU_SLOPE, "dX = 0 where X > 0, else G ∘ Y", (g, y, x) -> mulOrZero(mul(g, y), shift(neg(step(x)), 1)))
@@ -122,9 +122,9 @@ final class StandardRules {
 
     private static Rules comparing() {
         return Rules.none()
-            .on(MAXIMUM, "dA = G ∘ [A > B], dB = G ∘ [B > A], half each where equal", (g, y, a, b) -> mulOrZero(g, maximumShare(a, b)), (g, y, a, b) -> mulOrZero(g, maximumShare(b, a)))
-            .on(MINIMUM, "dA = G ∘ [A < B], dB = G ∘ [B < A], half each where equal", (g, y, a, b) -> mulOrZero(g, maximumShare(b, a)), (g, y, a, b) -> mulOrZero(g, maximumShare(a, b)))
-            .on(CLIP, "dX = G ∘ [low ≤ X ≤ high]", (g, y, x) -> mulOrZero(g, inside(x, ((Range) y.attr()).low(), ((Range) y.attr()).high())))
+            .on(MAXIMUM, "dA = G where A > B, ½ G where A = B, else 0, dB = G where B > A, ½ G where A = B, else 0", (g, y, a, b) -> mulOrZero(g, maximumShare(a, b)), (g, y, a, b) -> mulOrZero(g, maximumShare(b, a)))
+            .on(MINIMUM, "dA = G where A < B, ½ G where A = B, else 0, dB = G where B < A, ½ G where A = B, else 0", (g, y, a, b) -> mulOrZero(g, maximumShare(b, a)), (g, y, a, b) -> mulOrZero(g, maximumShare(a, b)))
+            .on(CLIP, "dX = G where low ≤ X ≤ high, else 0", (g, y, x) -> mulOrZero(g, inside(x, ((Range) y.attr()).low(), ((Range) y.attr()).high())))
             .on(WHERE, "dA = G where C ≠ 0, dB = G where C = 0", null, (g, y, c, a, b) -> where(c, g, g.tape().constant(0)), (g, y, c, a, b) -> where(c, g.tape().constant(0), g))
             .constant(SIGN, STEP, LEAKY_STEP, MAXIMUM_SHARE, INSIDE, ROW_MAX_MASK, COL_MAX_MASK)
             .on(MASK_SCORES, "dX = G where M = 1, else 0", (g, y, x, m) -> mulOrZero(g, m), null);
@@ -141,7 +141,7 @@ final class StandardRules {
             .on(ONE_MINUS_SQUARE, "dX = -2 G ∘ X", (g, y, x) -> mul(scale(g, -2), x))
             .on(POW, "dX = p G ∘ Xᵖ⁻¹", (g, y, x) -> powVjp(g, x, (Double) y.attr()))
             .on(RECIPROCAL, "dX = -G ∘ Y²", (g, y, x) -> neg(mul(mul(g, y), y)))
-            .on(ABS, "dX = G ∘ sign X", (g, y, x) -> mulOrZero(g, sign(x)))
+            .on(ABS, "dX = G where X > 0, -G where X < 0, else 0", (g, y, x) -> mulOrZero(g, sign(x)))
             .on(SIN, "dX = G ∘ cos X", (g, y, x) -> mul(g, cos(x)))
             .on(COS, "dX = -G ∘ sin X", (g, y, x) -> neg(mul(g, sin(x))))
             .on(LOG_ADD_EXP, "dA = G ∘ σ(A - B), dB = G ∘ σ(B - A), 0 where both are -∞", (g, y, a, b) -> mul(g, logAddExpShare(a, b)), (g, y, a, b) -> mul(g, logAddExpShare(b, a)))

@@ -158,7 +158,8 @@ public final class Ops {
 
     /**
      * A dense layer, {@code Y = max(X W + b, 0)}, in one op, which keeps one matrix of the tape's where three ops keep
-     * three. Shapes: m×k, k×n, 1×n → m×n. VJP: that of {@link #linear} with {@code G ∘ [Y > 0]} for {@code G}.
+     * three. Shapes: m×k, k×n, 1×n → m×n. VJP: that of {@link #linear} with {@code G} where {@code Y > 0}, else
+     * 0, for {@code G}.
      */
     public static Var linearRelu(Var x, Var w, Var b) {
         return LINEAR_RELU.on(x, w, b);
