@@ -1,6 +1,7 @@
 package dev.pullback.core;
 
 import java.util.Set;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.regex.Pattern;
 import org.ejml.MatrixDimensionException;
@@ -132,10 +133,16 @@ public final class Op {
     /**
      * An elementwise op whose operands are repeated to fill the shape of the output, see {@link ShapeRule#BROADCAST}.
      * The backward sweep sums a cotangent over what was repeated, so the rules of such an op need not. What is said of the
-     * kernel of {@link #elementwise(String, String, int, Kernel)} holds here for operands of the output's shape.
+     * kernel of {@link #elementwise(String, String, int, Kernel)} holds here for operands of the output's shape. The kernel
+     * gets its operands in their own shapes; {@link Broadcast} has what repeats them.
      */
     public static Op broadcasting(String name, String formula, int arity, Kernel kernel) {
         return broadcasting(name, formula, arity, ShapeRule.BROADCAST, kernel);
+    }
+
+    /** A broadcasting op of two operands that applies {@code f} to each pair of elements. */
+    public static Op broadcasting(String name, String formula, DoubleBinaryOperator f) {
+        return broadcasting(name, formula, 2, (in, attr, out) -> Broadcast.run(in, out, f));
     }
 
     /** As {@link #broadcasting(String, String, int, Kernel)}, with a shape rule of its own. */

@@ -18,11 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class TapeTest {
     private static final Op TWICE = Op.elementwise("twice", "Y = 2 X", x -> 2 * x);
-    private static final Op PLUS = Op.broadcasting("plus", "Y = A + B", 2, (in, attr, out) -> {
-        for (int i = 0; i < out.numRows; i++) {
-            for (int j = 0; j < out.numCols; j++) out.set(i, j, at(in[0], i, j) + at(in[1], i, j));
-        }
-    });
+    private static final Op PLUS = Op.broadcasting("plus", "Y = A + B", Double::sum);
     private static final Op MIN_AND_MAX = Op.multi(
             "minAndMax",
             "y = min X, z = max X",
@@ -42,12 +38,25 @@ class TapeTest {
 
     private final Tape tape = new Tape();
 
-    private static double at(DMatrixRMaj m, int i, int j) {
-        return m.get(Math.min(i, m.numRows - 1), Math.min(j, m.numCols - 1));
-    }
-
     private static DMatrixRMaj row(double... x) {
         return new DMatrixRMaj(1, x.length, true, x);
+    }
+
+    @Test
+    void aFunctionOfTwoNumbersIsAppliedToRepeatedRowsAndColumns() {
+        Op minus = Op.broadcasting("minus", "Y = A - B", (a, b) -> a - b);
+        Var full = tape.input(new DMatrixRMaj(new double[][] {{1, 2, 3}, {4, 5, 6}}));
+        Var column = tape.input(new DMatrixRMaj(new double[][] {{10}, {20}}));
+        Var line = tape.input(row(1, 2, 4));
+        assertArrayEquals(
+                new double[] {-9, -8, -7, -16, -15, -14}, minus.on(full, column).value().data);
+        assertArrayEquals(
+                new double[] {0, 0, 1, -3, -3, -2}, minus.on(line, full).value().data);
+        assertArrayEquals(
+                new double[] {2, 1, -1}, minus.on(tape.constant(3), line).value().data);
+        assertArrayEquals(new double[6], minus.on(full, full).value().data);
+        assertTrue(minus.isPointwise() && minus.isBroadcasting());
+        assertEquals(2, minus.arity());
     }
 
     @Test

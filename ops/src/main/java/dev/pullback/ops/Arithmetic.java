@@ -1,8 +1,9 @@
 package dev.pullback.ops;
 
-import static dev.pullback.ops.Broadcast.colStep;
-import static dev.pullback.ops.Broadcast.rowStep;
+import static dev.pullback.core.Broadcast.colStep;
+import static dev.pullback.core.Broadcast.rowStep;
 
+import dev.pullback.core.Broadcast;
 import dev.pullback.core.Op;
 import dev.pullback.ops.kernels.Backend;
 import org.ejml.data.DMatrixRMaj;
@@ -62,23 +63,18 @@ public final class Arithmetic {
     });
 
     /** {@link Ops#divOrZero}. */
-    public static final Op DIV_OR_ZERO = Op.broadcasting(
-            "divOrZero",
-            "Y = A / B, 0 where B = 0",
-            2,
-            (in, attr, out) -> Broadcast.run(in, out, (a, b) -> b == 0 ? 0 : a / b));
+    public static final Op DIV_OR_ZERO =
+            Op.broadcasting("divOrZero", "Y = A / B, 0 where B = 0", (a, b) -> b == 0 ? 0 : a / b);
 
     /** {@link Ops#maximum}. */
-    public static final Op MAXIMUM =
-            Op.broadcasting("maximum", "Y = max(A, B)", 2, (in, attr, out) -> Broadcast.run(in, out, Math::max));
+    public static final Op MAXIMUM = Op.broadcasting("maximum", "Y = max(A, B)", Math::max);
 
     /** {@link Ops#minimum}. */
-    public static final Op MINIMUM =
-            Op.broadcasting("minimum", "Y = min(A, B)", 2, (in, attr, out) -> Broadcast.run(in, out, Math::min));
+    public static final Op MINIMUM = Op.broadcasting("minimum", "Y = min(A, B)", Math::min);
 
     /** {@link Ops#maximumShare}. */
-    public static final Op MAXIMUM_SHARE = Op.broadcasting(
-            "maximumShare", "Y = [A > B] + ½ [A = B]", 2, (in, attr, out) -> Broadcast.run(in, out, Arithmetic::share));
+    public static final Op MAXIMUM_SHARE =
+            Op.broadcasting("maximumShare", "Y = [A > B] + ½ [A = B]", Arithmetic::share);
 
     /** {@link Ops#where}. */
     public static final Op WHERE = Op.broadcasting("where", "Y = A where C ≠ 0, else B", 3, Arithmetic::where);

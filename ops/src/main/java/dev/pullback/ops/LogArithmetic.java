@@ -7,12 +7,11 @@ import dev.pullback.ops.kernels.LogSpace;
 /** Arithmetic on numbers that are held as their logarithms, by {@link LogSpace}; the verbs are in {@link Ops}. */
 public final class LogArithmetic {
     /** {@link Ops#logAddExp}. */
-    public static final Op LOG_ADD_EXP = Op.broadcasting(
-            "logAddExp", "Y = ln(eᴬ + eᴮ)", 2, (in, attr, out) -> Broadcast.run(in, out, LogSpace::logAddExp));
+    public static final Op LOG_ADD_EXP = Op.broadcasting("logAddExp", "Y = ln(eᴬ + eᴮ)", LogSpace::logAddExp);
 
     /** {@link Ops#logAddExpShare}. */
-    public static final Op LOG_ADD_EXP_SHARE = Op.broadcasting(
-            "logAddExpShare", "Y = eᴬ / (eᴬ + eᴮ)", 2, (in, attr, out) -> Broadcast.run(in, out, LogArithmetic::share));
+    public static final Op LOG_ADD_EXP_SHARE =
+            Op.broadcasting("logAddExpShare", "Y = eᴬ / (eᴬ + eᴮ)", LogArithmetic::share);
 
     /** {@link Ops#log1mExp}. */
     public static final Op LOG_1M_EXP = Op.elementwise("log1mExp", "Y = ln(1 - eˣ)", LogSpace::log1mExp);

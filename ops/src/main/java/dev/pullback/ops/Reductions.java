@@ -1,5 +1,6 @@
 package dev.pullback.ops;
 
+import dev.pullback.core.Broadcast;
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;

@@ -1,37 +1,40 @@
-package dev.pullback.ops;
+package dev.pullback.core;
 
 import java.util.function.DoubleBinaryOperator;
 import org.ejml.data.DMatrixRMaj;
 
-/** Loops over operands of which some are repeated to fill the output. */
-final class Broadcast {
+/**
+ * Loops over operands of which some are repeated to fill the output, for the kernels of {@link Op#broadcasting(String,
+ * String, int, Kernel)}: such a kernel gets its operands in their own shapes.
+ */
+public final class Broadcast {
     private Broadcast() {}
 
     /** Whether no operand is repeated, so that one plain loop does. */
-    static boolean none(DMatrixRMaj[] in, DMatrixRMaj out) {
+    public static boolean none(DMatrixRMaj[] in, DMatrixRMaj out) {
         for (DMatrixRMaj m : in) {
             if (m.numRows != out.numRows || m.numCols != out.numCols) return false;
         }
         return true;
     }
 
-    /** How far to go in {@code m.data} from one row of the output to the next. */
-    static int rowStep(DMatrixRMaj m) {
+    /** How far to go in {@code m.data} from one row of the output to the next: 0 where {@code m} is one row. */
+    public static int rowStep(DMatrixRMaj m) {
         return m.numRows == 1 ? 0 : m.numCols;
     }
 
-    /** How far to go in {@code m.data} from one column of the output to the next. */
-    static int colStep(DMatrixRMaj m) {
+    /** How far to go in {@code m.data} from one column of the output to the next: 0 where {@code m} is one column. */
+    public static int colStep(DMatrixRMaj m) {
         return m.numCols == 1 ? 0 : 1;
     }
 
     /** What operand {@code m} has at a row and column of the output. */
-    static double at(DMatrixRMaj m, int row, int col) {
+    public static double at(DMatrixRMaj m, int row, int col) {
         return m.data[row * rowStep(m) + col * colStep(m)];
     }
 
     /** {@code out = f(in[0], in[1])}, element by element. */
-    static void run(DMatrixRMaj[] in, DMatrixRMaj out, DoubleBinaryOperator f) {
+    public static void run(DMatrixRMaj[] in, DMatrixRMaj out, DoubleBinaryOperator f) {
         double[] a = in[0].data;
         double[] b = in[1].data;
         int aRow = rowStep(in[0]);
