@@ -55,7 +55,7 @@ class ExplainCommandTest {
         Path file = Files.writeString(folder.resolve("file"), "");
         String page = file.resolve("page.html").toString();
         String refused = Run.of("explain", "attention", "--html", page).err();
-        assertTrue(refused.startsWith("pullback explain: --html: " + file + " cannot be made a folder: "), refused);
+        assertTrue(refused.startsWith("pullback explain: --html: " + file + " is a file"), refused);
         assertEquals(1, refused.lines().count(), refused);
         assertTrue(Run.of("explain", "attention", "--html", folder.toString())
                 .err()
