@@ -139,7 +139,7 @@ final class Examination {
         DMatrixRMaj x = point.x()[c.input];
         Axis entries = Axis.of(names.get(c.input), x);
         double largest = c.largest();
-        String hint = c.fails() ? Hints.of(c, x, value).guess() : "";
+        String hint = c.fails() ? Hints.of(c, x, value, point).guess() : "";
         List<Finding> open = new ArrayList<>();
         for (int i = 0; i < c.verdicts.length; i++) {
             Verdict v = c.verdicts[i];
@@ -234,7 +234,7 @@ final class Examination {
         Place place = Axis.of(names.get(i), point.x()[i]).at(free.within(entry));
         boolean named = probe.isOneEntry() && probe.isOneOutput();
         String hint = named && probe.verdict().fails()
-                ? Hints.ofSample(projections.around(probe, random), point.x()[i], run.value())
+                ? Hints.ofSample(projections.around(probe, random), point.x()[i], run.value(), point)
                         .guess()
                 : "";
         String text = probe.isOneEntry()

@@ -8,38 +8,57 @@ final class Hints {
     /** How well numbers must agree to be called equal. */
     private static final double EQUAL = 1e-6;
 
+    private static final String ZERO_BY_ZERO =
+            "0/0 in the rule? write divOrZero, or onlyHere() if zero is outside the domain";
+
     private final Comparison c;
     private final DMatrixRMaj x;
     private final DMatrixRMaj whole;
     private final int rowsOfY;
     private final int colsOfY;
+    private final boolean given;
 
-    private Hints(Comparison c, DMatrixRMaj x, DMatrixRMaj whole, DMatrixRMaj value) {
+    private Hints(Comparison c, DMatrixRMaj x, DMatrixRMaj whole, DMatrixRMaj value, Point point) {
         this.c = c;
         this.x = x;
         this.whole = whole;
         this.rowsOfY = value.numRows;
         this.colsOfY = value.numCols;
+        this.given = point.given();
     }
 
     /** From the whole Jacobian with respect to {@code x}. */
-    static Hints of(Comparison c, DMatrixRMaj x, DMatrixRMaj value) {
-        return new Hints(c, x, x, value);
+    static Hints of(Comparison c, DMatrixRMaj x, DMatrixRMaj value, Point point) {
+        return new Hints(c, x, x, value, point);
     }
 
     /** From the derivatives of one output with respect to some entries of {@code x}. */
-    static Hints ofSample(Projections.Sample sample, DMatrixRMaj x, DMatrixRMaj value) {
-        return new Hints(sample.comparison(), sample.at(), x, value);
+    static Hints ofSample(Projections.Sample sample, DMatrixRMaj x, DMatrixRMaj value, Point point) {
+        return new Hints(sample.comparison(), sample.at(), x, value, point);
     }
 
     /** The best guess, or an empty string. */
     String guess() {
         Where place = new Where(c, x, x != whole);
-        if (c.has(Verdict.NONFINITE)) return place.guess("NaN or infinite");
+        if (c.has(Verdict.NONFINITE)) return both(place.guess("NaN or infinite"), isNaNAtZero() ? ZERO_BY_ZERO : "");
         if (!c.has(Verdict.WRONG)) return c.has(Verdict.KINK_WRONG) ? place.guess("wrong at kinks") : "";
-        String how = how();
-        String where = place.guess("wrong");
-        return how.isEmpty() ? where : where.isEmpty() ? how : how + "; " + where;
+        return both(how(), place.guess("wrong"));
+    }
+
+    private static String both(String a, String b) {
+        return a.isEmpty() ? b : b.isEmpty() ? a : a + "; " + b;
+    }
+
+    /** Whether the checker chose the zeros where the gradient is NaN, so that the user may not have meant them. */
+    private boolean isNaNAtZero() {
+        if (given) return false;
+        boolean any = false;
+        for (int i = 0; i < c.verdicts.length; i++) {
+            if (c.verdicts[i] != Verdict.NONFINITE) continue;
+            if (!Double.isNaN(c.analytic[i]) || x.data[i % c.entries] != 0) return false;
+            any = true;
+        }
+        return any;
     }
 
     private String how() {

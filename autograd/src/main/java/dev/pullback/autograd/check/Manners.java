@@ -75,7 +75,9 @@ final class Manners {
         DMatrixRMaj value = subject.value(laws.inputs()).copy();
         if (!Matrices.same(value, subject.value(laws.inputs())))
             return broken(
-                    Aspect.REPETITION, "the function has another value when computed again; draw no numbers in it");
+                    Aspect.REPETITION,
+                    "the function has another value when computed again: it draws random numbers, or its kernel adds to"
+                            + " out, which is not zeroed");
         DMatrixRMaj g = laws.cotangent(value);
         DMatrixRMaj[] d = laws.gradients(g);
         if (!same(

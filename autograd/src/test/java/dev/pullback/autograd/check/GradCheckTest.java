@@ -58,6 +58,31 @@ class GradCheckTest {
     }
 
     @Test
+    void aRuleThatDividesZeroByZeroIsSaidSoWhereTheZeroIsNotTheUsers() {
+        Op hypot = Op.broadcasting("hypot", "Y = √(A² + B²)", Math::hypot);
+        Rules rules = Rules.standard()
+                .on(hypot, "dA = G ∘ A / Y", (g, y, a, b) -> div(mul(g, a), y), (g, y, a, b) -> div(mul(g, b), y));
+        GradCheck check = GradCheck.of("hypot", x -> hypot.on(x[0], x[1])).rules(rules);
+        check.onlyHere().at(X, X).assertPasses();
+        Finding first = check.at(X, X).findings().get(0);
+        assertEquals(Verdict.NONFINITE, first.verdict());
+        assertEquals("0/0 in the rule? write divOrZero, or onlyHere() if zero is outside the domain", first.hint());
+        DMatrixRMaj zero = new DMatrixRMaj(2, 2);
+        assertEquals("", check.onlyHere().at(zero, zero).findings().get(0).hint());
+    }
+
+    @Test
+    void aKernelThatAddsToWhatItFindsIsCaught() {
+        Op twice = Op.elementwise("twice", "Y = 2 X", 1, (in, attr, out) -> {
+            for (int i = 0; i < out.getNumElements(); i++) out.data[i] += 2 * in[0].data[i];
+        });
+        Rules rules = Rules.standard().on(twice, "dX = 2 G", (g, y, x) -> scale(g, 2));
+        Report r = GradCheck.of("twice", x -> twice.on(x[0])).rules(rules).at(X);
+        assertEquals(Aspect.REPETITION, r.findings().get(0).aspect(), r::toTable);
+        assertTrue(r.toString().contains("or its kernel adds to out, which is not zeroed"), r::toString);
+    }
+
+    @Test
     void fixedInputsAreNotDifferentiated() {
         DMatrixRMaj labels = new DMatrixRMaj(new double[] {2, 0});
         GradCheck.of("loss", x -> softmaxCrossEntropy(x[0], x[1]))
