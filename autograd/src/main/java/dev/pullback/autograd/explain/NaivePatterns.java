@@ -32,6 +32,8 @@ final class NaivePatterns {
     private static final String OVERFLOW = "exp overflows above 709.78, and ∞ / ∞ is NaN";
     private static final String NO_SUM =
             "exp overflows above 709.78, and the logarithm of ∞ is ∞; below -745 it is 0, and its logarithm -∞";
+    /** What is found is often less than the loss by its sign, which is what the user looks for. */
+    private static final String LOSS = ", which without neg is the loss";
     /** Below this a probability may have lost half of its digits. */
     private static final double NEAR = 1e-8;
 
@@ -46,13 +48,13 @@ final class NaivePatterns {
                             .when(NaivePatterns::isCrossEntropy),
                     UNDERFLOW + ", also where the target is 0", NaivePatterns::crossEntropyInWords, NaivePatterns::crossEntropy),
             row("cross-entropy from probabilities", op(LOG, perhapsGuarded(op(ROW_SUMS, commuting(MUL, any("t"), softmax("z"))))).when(m -> isByRows(m) && isOneHot(m.at("t"), m.at("z"))),
-                    UNDERFLOW, "-softmaxCrossEntropy({z}, {t}) with Reduction.NONE", at -> neg(Losses.SOFT_CROSS_ENTROPY.with(CrossEntropyOptions.defaults().withReduction(Reduction.NONE), at.the("z"), at.the("t")))),
+                    UNDERFLOW, "neg(softmaxCrossEntropy({z}, {t}, CrossEntropyOptions.defaults().withReduction(Reduction.NONE)))" + LOSS, at -> neg(Losses.SOFT_CROSS_ENTROPY.with(CrossEntropyOptions.defaults().withReduction(Reduction.NONE), at.the("z"), at.the("t")))),
             row("cross-entropy from probabilities", either(op(LOG, perhapsGuarded(op(PICK, softmax("z"), any("k")))), op(PICK, op(LOG, perhapsGuarded(softmax("z"))), any("k")))
                             .when(m -> isByRows(m) && m.path().isEmpty()),
-                    UNDERFLOW, "-softmaxCrossEntropy({z}, {k}) with Reduction.NONE", at -> neg(softmaxCrossEntropy(at.the("z"), at.the("k"), CrossEntropyOptions.defaults().withReduction(Reduction.NONE)))),
+                    UNDERFLOW, "neg(softmaxCrossEntropy({z}, {k}, CrossEntropyOptions.defaults().withReduction(Reduction.NONE)))" + LOSS, at -> neg(softmaxCrossEntropy(at.the("z"), at.the("k"), CrossEntropyOptions.defaults().withReduction(Reduction.NONE)))),
             row("cross-entropy from probabilities", commuting(ADD, commuting(MUL, any("t"), op(LOG, perhapsGuarded(plainSigmoid("x")))), commuting(MUL, oneMinus(any("t")), logOneMinus(plainSigmoid("x"))))
                             .when(NaivePatterns::isBinaryCrossEntropy),
-                    ONE + ", and 0 · ∞ is NaN", "-binaryCrossEntropy({x}, {t}, 1, Reduction.NONE)",
+                    ONE + ", and 0 · ∞ is NaN", "neg(binaryCrossEntropy({x}, {t}, tape.constant(1), Reduction.NONE))" + LOSS,
                     at -> neg(binaryCrossEntropy(at.the("x"), at.the("t"), at.the("x").tape().constant(1), Reduction.NONE))),
             row("p·log p", commuting(MUL, softmax("z"), op(LOG, moved(softmax("z")))).when(m -> m.path().isEmpty()),
                     "a probability below 5e-324 is 0, and 0 · log 0 is NaN", "p ∘ where(p, logSoftmax{cols}({z}), 0)", NaivePatterns::plogp),
@@ -198,10 +200,14 @@ final class NaivePatterns {
     /** As {@link #crossEntropy}: the loss of one row is the same in all reductions. */
     private static String crossEntropyInWords(Match m) {
         Var z = m.at("z");
-        String loss = (m.is(Mark.MINUS) ? "" : "-") + "softmaxCrossEntropy(" + z.label() + ", "
-                + m.at("t").label() + ")";
-        if (m.is(Mark.MEAN)) return loss + " / " + z.cols();
-        return z.rows() == 1 ? loss : loss + " with Reduction." + (m.is(Mark.EACH) ? "NONE" : "SUM");
+        boolean isLoss = m.is(Mark.MINUS);
+        String operands = z.label() + ", " + m.at("t").label();
+        if (m.is(Mark.MEAN))
+            return "scale(softmaxCrossEntropy(" + operands + "), " + (isLoss ? "1.0 / " : "-1.0 / ") + z.cols() + ")";
+        String options =
+                ", CrossEntropyOptions.defaults().withReduction(Reduction." + (m.is(Mark.EACH) ? "NONE)" : "SUM)");
+        String loss = "softmaxCrossEntropy(" + operands + (z.rows() == 1 ? "" : options) + ")";
+        return isLoss ? loss : "neg(" + loss + ")" + LOSS;
     }
 
     private static Var plogp(Place at) {

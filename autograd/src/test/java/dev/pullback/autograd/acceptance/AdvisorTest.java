@@ -360,10 +360,17 @@ class AdvisorTest {
                 List.of(log(sum(exp(x))), "logSumExp(reshape(x, 1, 6))"),
                 List.of(div(exp(x), sum(exp(x))), "softmax(reshape(x, 1, 6))"),
                 List.of(log(colSums(exp(x))), "logSumExpCols(x)"),
-                List.of(sum(terms), "-softmaxCrossEntropy(x, t) with Reduction.SUM"),
-                List.of(sum(neg(terms)), "softmaxCrossEntropy(x, t) with Reduction.SUM"),
-                List.of(rowSums(terms), "-softmaxCrossEntropy(x, t) with Reduction.NONE"),
-                List.of(mean(terms), "-softmaxCrossEntropy(x, t) / 3"),
+                List.of(
+                        sum(terms),
+                        "neg(softmaxCrossEntropy(x, t, CrossEntropyOptions.defaults().withReduction(Reduction.SUM))), which without neg is the loss"),
+                List.of(
+                        sum(neg(terms)),
+                        "softmaxCrossEntropy(x, t, CrossEntropyOptions.defaults().withReduction(Reduction.SUM))"),
+                List.of(
+                        rowSums(terms),
+                        "neg(softmaxCrossEntropy(x, t, CrossEntropyOptions.defaults().withReduction(Reduction.NONE))), which without neg is the loss"),
+                List.of(mean(terms), "scale(softmaxCrossEntropy(x, t), -1.0 / 3)"),
+                List.of(mean(neg(terms)), "scale(softmaxCrossEntropy(x, t), 1.0 / 3)"),
                 List.of(where(positive, log(x), x), "log(where(positive, x, 1))"),
                 List.of(where(positive, div(t, x), x), "div(t, where(positive, x, 1))"),
                 List.of(where(positive, x, log(minus)), "log(where(positive, 1, minus))"));
