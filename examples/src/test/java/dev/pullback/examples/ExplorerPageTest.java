@@ -128,11 +128,11 @@ class ExplorerPageTest {
         Var b = tape.param("b", new DMatrixRMaj(new double[][] {{1, 2}}));
         Path page = folder.resolve("long.html");
         Explain.of(sum(add(a, b))).write(page);
-        String loaded = Chromium.load(page.toUri() + "#step=5", folder);
+        String loaded = Chromium.load(page.toUri() + "#step=6", folder);
         assertEquals(List.of(), Chromium.console(loaded));
         assertTrue(loaded.contains("… summed: b is 1x2 and was repeated to fill 2x2."), loaded);
         assertTrue(loaded.length() < 100_000, "length of the page");
-        assertTrue(Chromium.load(page.toUri() + "#step=0", folder).contains(">1200<"), "1200.3");
+        assertTrue(Chromium.load(page.toUri() + "#step=1", folder).contains(">1200<"), "1200.3");
     }
 
     @Test
@@ -143,7 +143,7 @@ class ExplorerPageTest {
         Explanation e = Explain.of(sum(x).named("<script>alert(1)</script>{{tape}}"));
         Path page = folder.resolve("names.html");
         e.write(page);
-        String loaded = Chromium.load(page.toUri() + "#step=3", folder);
+        String loaded = Chromium.load(page.toUri() + "#step=4", folder);
         assertEquals(List.of(), Chromium.console(loaded));
         assertTrue(loaded.contains("<h1>&lt;script&gt;alert(1)&lt;/script&gt;{{tape}}</h1>"), loaded);
         assertTrue(loaded.contains("4 of 4 · backward · &lt;/script&gt;"), loaded);

@@ -384,12 +384,12 @@
     for (const [id, off] of [['next', k], ['last', k]]) byId(id).disabled = off === steps.length - 1;
     paint();
     clearTimeout(noted); // a browser refuses more than a few addresses a second
-    noted = setTimeout(() => history.replaceState(null, '', `#step=${k}`), 200);
+    noted = setTimeout(() => history.replaceState(null, '', `#step=${k + 1}`), 200);
   }
 
   function hashed() {
     const m = /^#step=(\d+)$/.exec(location.hash);
-    return m ? Number(m[1]) : 0;
+    return m ? Number(m[1]) - 1 : 0; // counted from 1, as on the page
   }
 
   function theme(name) {
