@@ -93,7 +93,7 @@ final class StandardRules {
             .on(SOFTMAX, "dZ = Y ∘ (G - rowsums(G ∘ Y))", (g, y, z) -> softmaxVjp(g, y))
             .on(LOG_SOFTMAX, "dZ = G - P ∘ rowsums(G), P = softmax Z", (g, y, z) -> logSoftmaxVjp(g, z))
             .on(SOFTMAX_OR_ZERO, "dZ = Y ∘ (G - rowsums(G ∘ Y))", (g, y, z) -> softmaxVjp(g, y))
-            .on(LOG_SUM_EXP, "dZ = g ∘ P, P = softmax Z, 0 in a row of -∞", (g, y, z) -> mul(softmaxOrZero(z), g))
+            .on(LOG_SUM_EXP, "dZ = g ∘ P, P = softmax Z, 0 in a row of -∞", (g, y, z) -> mulOrZero(g, softmaxOrZero(z)))
             .on(WEIGHTED_LOG_SUM_EXP, "dX = g ∘ P, P = weightedSoftmax(X, W), dW = g ∘ exp(X - y)", (g, y, x, w) -> mul(weightedSoftmax(x, w), g), (g, y, x, w) -> mul(exp(sub(x, y)), g))
             .on(WEIGHTED_SOFTMAX, "dX = Y ∘ H, dW = exp(X - lse) ∘ H, H = G - rowsums(G ∘ Y), lse = logSumExp(X, W)", (g, y, x, w) -> softmaxVjp(g, y), (g, y, x, w) -> mul(exp(sub(x, logSumExp(x, w))), sub(g, rowSums(mul(g, y)))))
             .on(SOFTMAX_CROSS_ENTROPY, "dZ = g ∘ (P - onehot) / D, P = softmax Z, D = m rows", (g, y, z, k) -> mul(softmaxMinusOneHot(z, k, options(y)), g), null)
@@ -102,7 +102,7 @@ final class StandardRules {
             .on(SOFT_CROSS_ENTROPY, "dZ = g ∘ (rowsums(T) ∘ P - T) / ΣT, dT = -g ∘ (ln P + y) / ΣT, P = softmax Z", (g, y, z, t) -> mul(softmaxMinusTargets(z, t, options(y)), g), (g, y, z, t) -> mul(targetCosts(z, t, options(y)), g))
             .onAll(SOFTMAX_MINUS_TARGETS, "dZ = rowsums(T) ∘ P ∘ (G - rowsums(G ∘ P)) / D, dT = (rowsums(G ∘ P) - G) / D, P = softmax Z", n -> Unfused.pullOne(n, in -> Unfused.softmaxMinusTargets(in[0], in[1], options(n.y(0)))))
             .onAll(TARGET_COSTS, "dZ = (P ∘ rowsums(G) - G) / D, P = softmax Z, as one row of the Jacobian of softCrossEntropy", n -> Unfused.pullOne(n, in -> Unfused.targetCosts(in[0], in[1], options(n.y(0)))))
-            .on(SMOOTHED_TARGETS, "dT = (1 - ε) G ∘ w, 0 in a row of zeros", null, (g, y, z, t) -> mul(step(rowMax(t)), Unfused.weighted(scale(g, 1 - options(y).labelSmoothing()), options(y))))
+            .on(SMOOTHED_TARGETS, "dT = (1 - ε) G ∘ w, 0 in a row of zeros", null, (g, y, z, t) -> mulOrZero(Unfused.weighted(scale(g, 1 - options(y).labelSmoothing()), options(y)), step(rowMax(t))))
             .constant(ONE_HOT)
             .onAll(LINEAR_CROSS_ENTROPY, "dX = S Wᵀ, dW = Xᵀ S, db = colsums(S), S = g ∘ (softmax(X W + b) - onehot) / D", Unfused::linearCrossEntropy)
             .onAll(LINEAR_CROSS_ENTROPY_GRADIENTS, "those of its formula", n -> Unfused.pull(n, in -> Unfused.linearCrossEntropyGradients(in, (Gradients) n.y(0).attr())));
@@ -116,7 +116,7 @@ final class StandardRules {
             .on(COL_SUMS, "dX = g, repeated by rows", (g, y, x) -> expand(g, x.shape()))
             .on(ROW_MAX, "dX = g at the first maximum of each row, else 0", (g, y, x) -> mulOrZero(g, rowMaxMask(x)))
             .on(COL_MAX, "dX = g at the first maximum of each column, else 0", (g, y, x) -> mulOrZero(g, colMaxMask(x)))
-            .on(NORM, "dX = g X / y, 0 where y = 0", (g, y, x) -> mul(g, divOrZero(x, y)))
+            .on(NORM, "dX = g X / y, 0 where y = 0", (g, y, x) -> mulOrZero(g, divOrZero(x, y)))
             .on(EXPAND, "dX = G", (g, y, x) -> g);
     }
 
@@ -144,7 +144,7 @@ final class StandardRules {
             .on(ABS, "dX = G where X > 0, -G where X < 0, else 0", (g, y, x) -> mulOrZero(g, sign(x)))
             .on(SIN, "dX = G ∘ cos X", (g, y, x) -> mul(g, cos(x)))
             .on(COS, "dX = -G ∘ sin X", (g, y, x) -> neg(mul(g, sin(x))))
-            .on(LOG_ADD_EXP, "dA = G ∘ σ(A - B), dB = G ∘ σ(B - A), 0 where both are -∞", (g, y, a, b) -> mul(g, logAddExpShare(a, b)), (g, y, a, b) -> mul(g, logAddExpShare(b, a)))
+            .on(LOG_ADD_EXP, "dA = G ∘ σ(A - B), dB = G ∘ σ(B - A), 0 where both are -∞", (g, y, a, b) -> mulOrZero(g, logAddExpShare(a, b)), (g, y, a, b) -> mulOrZero(g, logAddExpShare(b, a)))
             .on(LOG_ADD_EXP_SHARE, "dA = G ∘ Y ∘ σ(B - A), dB = -dA", (g, y, a, b) -> mul(g, mul(y, logAddExpShare(b, a))), (g, y, a, b) -> neg(mul(g, mul(y, logAddExpShare(b, a)))))
             .on(LOG_1M_EXP, "dX = -G / (e⁻ˣ - 1)", (g, y, x) -> neg(div(g, expm1(abs(x)))));
     }

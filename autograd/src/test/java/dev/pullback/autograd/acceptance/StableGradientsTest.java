@@ -34,6 +34,14 @@ class StableGradientsTest {
         assertEquals(E40, g[5], 1e-33);
     }
 
+    /** What a row of the table calls 0 is 0 whatever the cotangent. */
+    @Test
+    void ofWhatHasNoSlopeUnderAnInfiniteCotangent() {
+        assertArrayEquals(new double[2], gradient(x -> log(norm(x)), 0, 0));
+        assertArrayEquals(new double[2], gradient(x -> scale(logSumExp(x), INF), -INF, -INF));
+        assertArrayEquals(new double[1], gradient(x -> scale(plus(x, -INF), INF), -INF));
+    }
+
     @Test
     void ofLog1mExp() {
         double[] g = gradient(x -> log1mExp(x), 0, -0.0, -INF, -40, -1e-20);
