@@ -1,18 +1,20 @@
-"""Runs the workloads in Pullback, PyTorch, JAX and HIPS autograd, one after the other, and prints a table of ratios.
+"""Runs the workloads in Pullback, PyTorch, JAX and HIPS autograd in turn, several rounds of it, and prints a table of ratios.
 
     pip install -r benchmarks/peers/requirements.txt
     mvn -q -DskipTests package
-    python benchmarks/peers/compare.py [--java JAVA] [--seconds S] [--only NAME] [--out DIR]
+    python benchmarks/peers/compare.py [--java JAVA] [--seconds S] [--rounds R] [--only NAME] [--out DIR]
 
 A ratio is the peer's median over Pullback's, each at its best number of threads: above 1, Pullback is faster. Pullback
-computes in float64 in both columns. The whole takes about a quarter of an hour; --seconds 0.3 halves that, and --only NAME runs
-one workload.
+computes in float64 in both columns. A machine that is shared may be slower by half for seconds or minutes, so each system has a
+process in each round, and its figure is the median of the rounds. A round takes about a quarter of an hour; --seconds 0.3
+halves that, and --only NAME runs one workload.
 """
 
 import argparse
 import json
 import os
 import pathlib
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -27,6 +29,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--java", default="java")
     parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only")
     parser.add_argument("--out", type=pathlib.Path)
     args = parser.parse_args()
@@ -38,14 +41,15 @@ def main():
     figures = []
     java = [args.java, "--add-modules", "jdk.incubator.vector", "-cp", str(HERE.parent / "target" / "benchmarks.jar")]
     print(call(java + ["dev.pullback.benchmarks.Roofline", "64x784x128"]))
-    for n in threads:
-        for mode in MODES:  # each in a process of its own, as the peers are: together their matrices leave the caches
-            command = java + ["dev.pullback.benchmarks.Steps", "--mode", mode]
-            figures += json_of(command, n, common, out / f"{mode}-{n}.json")
-        for name, script, flags in PEERS:
-            for dtype in ("float64", "float32"):
-                command = [sys.executable, str(HERE / script), "--dtype", dtype] + flags
-                figures += json_of(command, n, common, out / f"{name}-{dtype}-{n}.json")
+    for i in range(args.rounds):
+        for n in threads:
+            for mode in MODES:  # each in a process of its own, as the peers are: together their matrices leave the caches
+                command = java + ["dev.pullback.benchmarks.Steps", "--mode", mode]
+                figures += json_of(command, n, common, out / f"{mode}-{n}-{i}.json")
+            for name, script, flags in PEERS:
+                for dtype in ("float64", "float32"):
+                    command = [sys.executable, str(HERE / script), "--dtype", dtype] + flags
+                    figures += json_of(command, n, common, out / f"{name}-{dtype}-{n}-{i}.json")
     print(table(figures))
 
 
@@ -62,11 +66,12 @@ def call(command):
 
 
 def table(figures):
-    """One row a workload; of each system the best median, with the number of threads that it is of."""
-    best = {}
+    """One row a workload; of each system the median of the rounds, with the number of threads where that is least."""
+    rounds = {}
     for f in figures:
         key = f["workload"], f["mode"], f.get("dtype", "float64")
-        best[key] = min(best.get(key, (float("inf"), 0)), (f["median_us"], f["threads"]))
+        rounds.setdefault(key, {}).setdefault(f["threads"], []).append(f["median_us"])
+    best = {key: min((statistics.median(m), n) for n, m in by_threads.items()) for key, by_threads in rounds.items()}
 
     def cell(*key):
         return "%.1f @%d" % best[key]
