@@ -54,11 +54,11 @@ final class CrossEntropy {
         double carry = 0;
         for (int row = 0; row < rows; row++) {
             double next = sum + losses[row];
-            // an infinite loss has no rounding error to carry
-            if (Double.isFinite(next)) carry += Compensated.sumError(sum, losses[row], next);
+            carry += Compensated.sumError(sum, losses[row], next);
             sum = next;
         }
-        return sum + carry;
+        // an infinite loss has no rounding error to carry
+        return Double.isFinite(sum) ? sum + carry : sum;
     }
 
     /**

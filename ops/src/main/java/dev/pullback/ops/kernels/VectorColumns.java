@@ -1,17 +1,20 @@
 package dev.pullback.ops.kernels;
 
+import static dev.pullback.ops.kernels.VectorLoops.COLUMNS;
 import static dev.pullback.ops.kernels.VectorLoops.LOG;
+import static dev.pullback.ops.kernels.VectorLoops.LOGIT;
 import static dev.pullback.ops.kernels.VectorLoops.LOG_REST;
 import static dev.pullback.ops.kernels.VectorLoops.MAX;
+import static dev.pullback.ops.kernels.VectorLoops.ROWS;
 import static dev.pullback.ops.kernels.VectorLoops.SUM;
 import static dev.pullback.ops.kernels.VectorMath.LANES;
 
 import java.util.Arrays;
 
 /**
- * The method of {@link RowSoftmax} for short rows, of which as many as there are lanes are turned into columns and done side by
- * side: no lane is idle, and what is done once for each row, its logarithm and its division, is done for all of them at once.
- * A row has a lane of its own, so that its result does not depend on its neighbours.
+ * The method of {@link RowSoftmax} for short rows, which are turned into columns and done side by side: no lane is idle, and what
+ * is done once for each row, its logarithm and its division, is done for as many of them at once as there are lanes. A row has a
+ * lane of its own, so that its result does not depend on its neighbours.
  */
 final class VectorColumns implements SoftmaxKernel {
     private static final ScalarSoftmax SCALAR = ScalarSoftmax.INSTANCE;
@@ -21,11 +24,11 @@ final class VectorColumns implements SoftmaxKernel {
         double[] work = VectorLoops.workspace();
         for (int row = from, count; row < to; row += count) {
             count = Math.min(rowsAtOnce(n), to - row);
-            readTerms(x, n, row, count, work);
-            VectorLoops.quotients(1, blocks(count), work);
-            VectorLoops.scale(work, 0, n * LANES, blocks(count), work);
+            boolean plain = readTerms(x, n, row, count, work);
+            VectorLoops.quotients(1, height(count), work);
+            VectorLoops.scale(work, 0, n, height(count), work);
             writeColumns(work, n, row, count, out);
-            for (int j = 0; j < count; j++) {
+            for (int j = 0; !plain && j < count; j++) {
                 if (isHard(work, j)) SCALAR.softmax(x, n, row + j, row + j + 1, out);
             }
         }
@@ -36,12 +39,12 @@ final class VectorColumns implements SoftmaxKernel {
         double[] work = VectorLoops.workspace();
         for (int row = from, count; row < to; row += count) {
             count = Math.min(rowsAtOnce(n), to - row);
-            readTerms(x, n, row, count, work);
-            VectorLoops.log1p(blocks(count), work);
+            boolean plain = readTerms(x, n, row, count, work);
+            VectorLoops.log1p(height(count), work);
             readColumns(x, n, row, count, work);
-            VectorLoops.logSoftmax(work, 0, n * LANES, blocks(count), work, work);
+            VectorLoops.logSoftmax(work, 0, n, height(count), work, work);
             writeColumns(work, n, row, count, out);
-            for (int j = 0; j < count; j++) {
+            for (int j = 0; !plain && j < count; j++) {
                 if (isHard(work, j)) SCALAR.logSoftmax(x, n, row + j, row + j + 1, out);
             }
         }
@@ -52,17 +55,16 @@ final class VectorColumns implements SoftmaxKernel {
         double[] work = VectorLoops.workspace();
         for (int row = from, count; row < to; row += count) {
             count = Math.min(rowsAtOnce(n), to - row);
-            readTerms(x, n, row, count, work);
-            VectorLoops.log1p(blocks(count), work);
+            boolean plain = readTerms(x, n, row, count, work);
+            VectorLoops.log1p(height(count), work);
             for (int j = 0; j < count; j++) {
-                if (isHard(work, j)) {
-                    SCALAR.logSumExp(x, n, row + j, row + j + 1, out);
-                    continue;
-                }
                 double max = work[MAX + j];
                 double log = work[LOG + j];
                 double sum = max + log;
                 out[row + j] = sum + (Compensated.sumError(max, log, sum) + work[LOG_REST + j]);
+            }
+            for (int j = 0; !plain && j < count; j++) {
+                if (isHard(work, j)) SCALAR.logSumExp(x, n, row + j, row + j + 1, out);
             }
         }
     }
@@ -72,8 +74,8 @@ final class VectorColumns implements SoftmaxKernel {
         double[] work = VectorLoops.workspace();
         for (int row = from, count; row < to; row += count) {
             count = Math.min(rowsAtOnce(n), to - row);
-            readTerms(x, n, row, count, work);
-            writeLosses(x, n, labels, ignored, row, count, work, out, at + row - from);
+            boolean plain = readTerms(x, n, row, count, work);
+            writeLosses(x, n, labels, ignored, row, count, plain, work, out, at + row - from);
         }
     }
 
@@ -83,8 +85,8 @@ final class VectorColumns implements SoftmaxKernel {
         double[] work = VectorLoops.workspace();
         for (int row = from, count; row < to; row += count) {
             count = Math.min(rowsAtOnce(n), to - row);
-            readTerms(x, n, row, count, work);
-            writeGradients(x, n, labels, ignored, divisor, row, count, work, out);
+            boolean plain = readTerms(x, n, row, count, work);
+            writeGradients(x, n, labels, ignored, divisor, row, count, plain, work, out);
         }
     }
 
@@ -103,37 +105,32 @@ final class VectorColumns implements SoftmaxKernel {
         double[] work = VectorLoops.workspace();
         for (int row = from, count; row < to; row += count) {
             count = Math.min(rowsAtOnce(n), to - row);
-            readTerms(x, n, row, count, work);
-            writeGradients(x, n, labels, ignored, divisor, row, count, work, out);
-            writeLosses(x, n, labels, ignored, row, count, work, losses, at + row - from);
+            boolean plain = readTerms(x, n, row, count, work);
+            writeGradients(x, n, labels, ignored, divisor, row, count, plain, work, out);
+            writeLosses(x, n, labels, ignored, row, count, plain, work, losses, at + row - from);
         }
     }
 
     /** The rows that fit in the workspace. */
     private static int rowsAtOnce(int n) {
-        return Math.min(VectorLoops.COLUMNS / n, VectorLoops.BLOCKS) * LANES;
+        return Math.min(COLUMNS / n * LANES, ROWS);
     }
 
-    /** The blocks that this many rows fill. */
-    private static int blocks(int rows) {
-        return (rows + LANES - 1) / LANES;
+    /** The elements of a column of so many rows: whole vectors. */
+    private static int height(int rows) {
+        return (rows + LANES - 1) / LANES * LANES;
     }
 
-    /** Where the column of row j of those at hand begins in the workspace; its elements are a vector apart. */
-    private static int column(int n, int j) {
-        return j / LANES * (n * LANES) + j % LANES;
-    }
-
-    /** Leaves maxima, terms and s of the rows at hand in the workspace. */
-    private static void readTerms(double[] x, int n, int row, int count, double[] work) {
+    /** Leaves maxima, terms and s of the rows at hand in the workspace; answers false if one of them is hard. */
+    private static boolean readTerms(double[] x, int n, int row, int count, double[] work) {
         readColumns(x, n, row, count, work);
-        int size = n * LANES;
-        int blocks = blocks(count);
-        VectorLoops.maxima(work, size, blocks, work);
-        VectorLoops.exponentials(work, 0, size, blocks, work, work, 0);
-        VectorLoops.startSums(work);
-        VectorLoops.addUp(work, 0, size, blocks, work);
-        VectorLoops.finishSums(blocks, work);
+        int height = height(count);
+        VectorLoops.maxima(work, n, height, work);
+        VectorLoops.exponentials(work, 0, n, height, work, work, 0);
+        VectorLoops.startSums(height, work);
+        VectorLoops.addUp(work, 0, n, height, work);
+        VectorLoops.finishSums(height, work);
+        return VectorLoops.arePlain(height, work);
     }
 
     /** Whether row j of those at hand is one for the scalar form. */
@@ -148,18 +145,22 @@ final class VectorColumns implements SoftmaxKernel {
             double ignored,
             int row,
             int count,
+            boolean plain,
             double[] work,
             double[] out,
             int at) {
-        VectorLoops.log1p(blocks(count), work);
+        for (int j = 0, start = row * n; j < count; j++, start += n) {
+            double label = labels[row + j];
+            if (label != ignored) work[LOGIT + j] = x[start + (int) label];
+        }
+        VectorLoops.log1p(height(count), work);
+        VectorLoops.losses(height(count), work);
+        System.arraycopy(work, LOGIT, out, at, count);
+        if (plain && Double.isNaN(ignored)) return;
         for (int j = 0; j < count; j++) {
             int r = row + j;
             if (labels[r] == ignored) out[at + j] = 0;
             else if (isHard(work, j)) SCALAR.losses(x, n, labels, ignored, r, r + 1, out, at + j);
-            else {
-                double log = work[LOG + j] + work[LOG_REST + j];
-                out[at + j] = SoftmaxRow.weightedGap(1, log, x[r * n + (int) labels[r]], work[MAX + j], 1);
-            }
         }
     }
 
@@ -172,45 +173,44 @@ final class VectorColumns implements SoftmaxKernel {
             double divisor,
             int row,
             int count,
+            boolean plain,
             double[] work,
             double[] out) {
+        int height = height(count);
         for (int j = 0; j < count; j++) {
-            if (labels[row + j] == ignored) continue;
-            int ofTrue = column(n, j) + ((int) labels[row + j]) * LANES;
+            double label = labels[row + j];
+            if (label == ignored) continue;
+            int ofTrue = j + (int) label * height;
             work[ofTrue] = RowLoops.termOfTrue(work[ofTrue], work[SUM + j]);
         }
-        VectorLoops.quotients(1 / divisor, blocks(count), work);
-        VectorLoops.scale(work, 0, n * LANES, blocks(count), work);
+        VectorLoops.quotients(1 / divisor, height, work);
+        VectorLoops.scale(work, 0, n, height, work);
         writeColumns(work, n, row, count, out);
+        if (plain && Double.isNaN(ignored)) return;
         for (int j = 0; j < count; j++) {
             int r = row + j;
-            if (labels[r] == ignored) {
-                Arrays.fill(out, r * n, r * n + n, 0);
-            } else if (isHard(work, j)) {
-                SCALAR.gradients(x, n, labels, ignored, divisor, r, r + 1, out);
-            } else {
-                int ofTrue = r * n + (int) labels[r];
-                out[ofTrue] = RowLoops.gradientOfTrue(out[ofTrue]);
-            }
+            if (labels[r] == ignored) Arrays.fill(out, r * n, r * n + n, 0);
+            else if (isHard(work, j)) SCALAR.gradients(x, n, labels, ignored, divisor, r, r + 1, out);
         }
     }
 
     /** The logits of the rows at hand as columns; a lane without a row has zeros. */
     private static void readColumns(double[] x, int n, int row, int count, double[] work) {
-        int last = count / LANES * LANES;
-        if (last < count) Arrays.fill(work, n * last, n * (last + LANES), 0);
-        for (int j = 0; j < count; j++) {
-            int start = (row + j) * n;
-            int column = column(n, j);
-            for (int c = 0; c < n; c++) work[column + c * LANES] = x[start + c];
+        int height = height(count);
+        for (int c = 0; c < n; c++) {
+            int to = c * height;
+            int from = row * n + c;
+            for (int j = 0; j < count; j++, from += n) work[to + j] = x[from];
+            for (int j = count; j < height; j++) work[to + j] = 0;
         }
     }
 
     private static void writeColumns(double[] work, int n, int row, int count, double[] out) {
-        for (int j = 0; j < count; j++) {
-            int start = (row + j) * n;
-            int column = column(n, j);
-            for (int c = 0; c < n; c++) out[start + c] = work[column + c * LANES];
+        int height = height(count);
+        for (int c = 0; c < n; c++) {
+            int from = c * height;
+            int to = row * n + c;
+            for (int j = 0; j < count; j++, to += n) out[to] = work[from + j];
         }
     }
 }

@@ -1,24 +1,7 @@
 package dev.pullback.ops.kernels;
 
-import static dev.pullback.ops.kernels.VectorMath.BIAS;
-import static dev.pullback.ops.kernels.VectorMath.HALF;
-import static dev.pullback.ops.kernels.VectorMath.INTEGER;
-import static dev.pullback.ops.kernels.VectorMath.INTEGER_BITS;
 import static dev.pullback.ops.kernels.VectorMath.LANES;
-import static dev.pullback.ops.kernels.VectorMath.LN_2_HIGH;
-import static dev.pullback.ops.kernels.VectorMath.LN_2_LOW;
-import static dev.pullback.ops.kernels.VectorMath.ONE;
-import static dev.pullback.ops.kernels.VectorMath.SMALL;
 import static dev.pullback.ops.kernels.VectorMath.SPECIES;
-import static dev.pullback.ops.kernels.VectorMath.SQRT_HALF;
-import static dev.pullback.ops.kernels.VectorMath.TAIL_1;
-import static dev.pullback.ops.kernels.VectorMath.TAIL_2;
-import static dev.pullback.ops.kernels.VectorMath.TAIL_3;
-import static dev.pullback.ops.kernels.VectorMath.TAIL_4;
-import static dev.pullback.ops.kernels.VectorMath.TAIL_5;
-import static dev.pullback.ops.kernels.VectorMath.TAIL_6;
-import static dev.pullback.ops.kernels.VectorMath.TAIL_7;
-import static dev.pullback.ops.kernels.VectorMath.TWO;
 
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
@@ -27,9 +10,9 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The loops of softmax on the vector unit. They work on one block or several, {@code size} elements each and one after another
- * in an array, whole vectors of it. What is one number for a row stands in a workspace, a vector for each block: in columns each
- * lane is a row of its own, in a long row all lanes are the same.
+ * The loops of softmax on the vector unit. They work on columns that lie one after another in an array, of {@code height}
+ * elements each, which are whole vectors. What is one number for a row stands in a workspace, a column of it for each kind: a
+ * short row has a lane to itself; a long row is a matrix one vector high, and all lanes of what belongs to it are the same.
  *
  * <p>Each loop is a method over arrays that is written out and calls none of ours. C2 inlines the methods of the Vector API
  * wherever they are, but gives up inlining ours in a method that has become large, and then every vector that is handed over
@@ -38,25 +21,30 @@ import jdk.incubator.vector.VectorOperators;
  * would be loaded from memory again after each store.
  */
 final class VectorLoops {
-    /** Rows up to this length fit in the workspace as columns. */
+    /** The length up to which rows are short: at least one vector of them fits in the workspace. */
     static final int COLUMNS = WarmingSoftmax.SHORT;
 
-    /** Blocks that are done at once, at most; the time until one result is there is spent on the others. */
-    static final int BLOCKS = 8;
+    /** Short rows that are done at once, at most; the time until one result is there is spent on the others. */
+    static final int ROWS = 32 * LANES;
 
-    /** Places in the workspace, behind the columns. */
+    /** Places in the workspace, behind the terms. */
     static final int MAX = COLUMNS * LANES;
 
-    static final int SUM = MAX + BLOCKS * LANES;
-    static final int REST = SUM + BLOCKS * LANES;
-    static final int ONES = REST + BLOCKS * LANES;
-    static final int LOG = ONES + BLOCKS * LANES;
-    static final int LOG_REST = LOG + BLOCKS * LANES;
-    static final int QUOTIENT = LOG_REST + BLOCKS * LANES;
-    static final int ERROR = QUOTIENT + BLOCKS * LANES;
+    static final int SUM = MAX + ROWS;
+    static final int REST = SUM + ROWS;
+    static final int ONES = REST + ROWS;
+    static final int LOG = ONES + ROWS;
+    static final int LOG_REST = LOG + ROWS;
+    static final int QUOTIENT = LOG_REST + ROWS;
+    static final int ERROR = QUOTIENT + ROWS;
 
-    private static final ThreadLocal<double[]> WORKSPACE =
-            ThreadLocal.withInitial(() -> new double[ERROR + BLOCKS * LANES]);
+    /** The logit of the true class. */
+    static final int LOGIT = ERROR + ROWS;
+
+    /** Or-ed with a small non-negative integer, its bits are those of 2<sup>52</sup> plus that integer. */
+    private static final double INTEGER = 0x1p52;
+
+    private static final ThreadLocal<double[]> WORKSPACE = ThreadLocal.withInitial(() -> new double[LOGIT + ROWS]);
 
     private VectorLoops() {}
 
@@ -65,15 +53,14 @@ final class VectorLoops {
     }
 
     /** Leaves the largest of each lane; a NaN is passed over unless it is the first. */
-    static void maxima(double[] a, int size, int blocks, double[] work) {
-        for (int b = 0; b < blocks; b++) {
-            int from = b * size;
-            DoubleVector max = DoubleVector.fromArray(SPECIES, a, from);
-            for (int i = from + LANES; i < from + size; i += LANES) {
+    static void maxima(double[] a, int n, int height, double[] work) {
+        for (int j = 0; j < height; j += LANES) {
+            DoubleVector max = DoubleVector.fromArray(SPECIES, a, j);
+            for (int c = 1, i = j + height; c < n; c++, i += height) {
                 DoubleVector v = DoubleVector.fromArray(SPECIES, a, i);
                 max = max.blend(v, max.compare(VectorOperators.LT, v));
             }
-            max.intoArray(work, MAX + b * LANES);
+            max.intoArray(work, MAX + j);
         }
     }
 
@@ -105,7 +92,7 @@ final class VectorLoops {
      * has few bits, so that high + k log 2, its first 33 bits, is exact, and so is its difference from x, but for
      * 2<sup>−55</sup> where x is small itself. The rest is as in {@link VectorMath}.
      */
-    static void exponentials(double[] x, int from, int size, int blocks, double[] work, double[] out, int shift) {
+    static void exponentials(double[] x, int from, int n, int height, double[] work, double[] out, int shift) {
         DoubleVector reach = DoubleVector.broadcast(SPECIES, RowLoops.FAR);
         DoubleVector coarse = DoubleVector.broadcast(SPECIES, LaneMath.COARSE_ROUNDER);
         DoubleVector rounder = DoubleVector.broadcast(SPECIES, LaneMath.LIFTING_ROUNDER);
@@ -123,13 +110,12 @@ final class VectorLoops {
         DoubleVector q7 = DoubleVector.broadcast(SPECIES, LaneMath.Q7);
         DoubleVector q8 = DoubleVector.broadcast(SPECIES, LaneMath.Q8);
         DoubleVector q9 = DoubleVector.broadcast(SPECIES, LaneMath.Q9);
-        for (int b = 0; b < blocks; b++) {
-            DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX + b * LANES);
+        for (int j = 0; j < height; j += LANES) {
+            DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX + j);
             DoubleVector far = max.add(reach);
             DoubleVector high = max.add(coarse).sub(coarse);
             DoubleVector minusLow = high.sub(max);
-            int first = from + b * size;
-            for (int i = first; i < first + size; i += LANES) {
+            for (int c = 0, i = from + j; c < n; c++, i += height) {
                 DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
                 DoubleVector near = v.blend(far, v.compare(VectorOperators.LT, far));
                 DoubleVector shifted = near.sub(max).fma(log2e, rounder);
@@ -149,20 +135,53 @@ final class VectorLoops {
     }
 
     /** Starts the sums of {@link #addUp}. */
-    static void startSums(double[] work) {
-        Arrays.fill(work, SUM, LOG, 0);
+    static void startSums(int height, double[] work) {
+        Arrays.fill(work, SUM, SUM + height, 0);
+        Arrays.fill(work, REST, REST + height, 0);
+        Arrays.fill(work, ONES, ONES + height, 0);
+    }
+
+    /** Whether no row is one for the scalar form, see {@link RowSoftmax}. */
+    static boolean arePlain(int height, double[] work) {
+        DoubleVector large = DoubleVector.broadcast(SPECIES, RowSoftmax.LARGE);
+        for (int i = 0; i < height; i += LANES) {
+            DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX + i);
+            DoubleVector s = DoubleVector.fromArray(SPECIES, work, SUM + i);
+            VectorMask<Double> isPlain =
+                    max.abs().compare(VectorOperators.LT, large).and(s.compare(VectorOperators.EQ, s));
+            if (!isPlain.allTrue()) return false;
+        }
+        return true;
+    }
+
+    /** log1p(s) − (z − max) of the true class's logit z, see {@link SoftmaxRow#weightedGap}, left in the place of z. */
+    static void losses(int height, double[] work) {
+        DoubleVector huge = DoubleVector.broadcast(SPECIES, -SoftmaxRow.HUGE);
+        DoubleVector zero = DoubleVector.broadcast(SPECIES, 0);
+        for (int i = 0; i < height; i += LANES) {
+            DoubleVector z = DoubleVector.fromArray(SPECIES, work, LOGIT + i);
+            DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX + i);
+            DoubleVector log = DoubleVector.fromArray(SPECIES, work, LOG + i);
+            DoubleVector d = z.sub(max);
+            DoubleVector fromMax = d.sub(z);
+            DoubleVector lost = z.sub(d.sub(fromMax)).sub(max.add(fromMax));
+            DoubleVector known = lost.blend(zero, d.compare(VectorOperators.LT, huge));
+            log.add(DoubleVector.fromArray(SPECIES, work, LOG_REST + i))
+                    .sub(known)
+                    .sub(d)
+                    .intoArray(work, LOGIT + i);
+        }
     }
 
     /** Adds terms to the sums by lanes, see {@link RowLoops#addTerms}. */
-    static void addUp(double[] terms, int from, int size, int blocks, double[] work) {
+    static void addUp(double[] terms, int from, int n, int height, double[] work) {
         DoubleVector lift = DoubleVector.broadcast(SPECIES, RowLoops.LIFT);
         DoubleVector zero = DoubleVector.broadcast(SPECIES, 0);
-        for (int b = 0; b < blocks; b++) {
-            DoubleVector sum = DoubleVector.fromArray(SPECIES, work, SUM + b * LANES);
-            DoubleVector carry = DoubleVector.fromArray(SPECIES, work, REST + b * LANES);
-            DoubleVector ones = DoubleVector.fromArray(SPECIES, work, ONES + b * LANES);
-            int first = from + b * size;
-            for (int i = first; i < first + size; i += LANES) {
+        for (int j = 0; j < height; j += LANES) {
+            DoubleVector sum = DoubleVector.fromArray(SPECIES, work, SUM + j);
+            DoubleVector carry = DoubleVector.fromArray(SPECIES, work, REST + j);
+            DoubleVector ones = DoubleVector.fromArray(SPECIES, work, ONES + j);
+            for (int c = 0, i = from + j; c < n; c++, i += height) {
                 DoubleVector e = DoubleVector.fromArray(SPECIES, terms, i);
                 DoubleVector other = e.blend(zero, e.compare(VectorOperators.EQ, lift));
                 DoubleVector next = sum.add(other);
@@ -171,17 +190,17 @@ final class VectorLoops {
                 ones = ones.add(e.sub(other));
                 sum = next;
             }
-            sum.intoArray(work, SUM + b * LANES);
-            carry.intoArray(work, REST + b * LANES);
-            ones.intoArray(work, ONES + b * LANES);
+            sum.intoArray(work, SUM + j);
+            carry.intoArray(work, REST + j);
+            ones.intoArray(work, ONES + j);
         }
     }
 
     /** From the sums of the terms: s, which lacks one of those that are 1, and what rounding took from it. */
-    static void finishSums(int blocks, double[] work) {
+    static void finishSums(int height, double[] work) {
         DoubleVector lift = DoubleVector.broadcast(SPECIES, RowLoops.LIFT);
         DoubleVector lower = DoubleVector.broadcast(SPECIES, RowLoops.LOWER);
-        for (int i = 0; i < blocks * LANES; i += LANES) {
+        for (int i = 0; i < height; i += LANES) {
             DoubleVector sum = DoubleVector.fromArray(SPECIES, work, SUM + i);
             DoubleVector ties = DoubleVector.fromArray(SPECIES, work, ONES + i).sub(lift);
             DoubleVector all = sum.add(ties);
@@ -195,10 +214,10 @@ final class VectorLoops {
     }
 
     /** Leaves factor/(1 + s) and what rounding took from it, see {@link SoftmaxRow#quotientError}. */
-    static void quotients(double factor, int blocks, double[] work) {
+    static void quotients(double factor, int height, double[] work) {
         DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
         DoubleVector a = DoubleVector.broadcast(SPECIES, factor);
-        for (int i = 0; i < blocks * LANES; i += LANES) {
+        for (int i = 0; i < height; i += LANES) {
             DoubleVector s = DoubleVector.fromArray(SPECIES, work, SUM + i);
             DoubleVector divisor = s.add(one);
             DoubleVector fromS = divisor.sub(one);
@@ -211,71 +230,88 @@ final class VectorLoops {
         }
     }
 
-    /** See {@link RowLoops#scale}. */
-    static void scale(double[] terms, int from, int size, int blocks, double[] work) {
+    /** See {@link RowLoops#scale}; nothing is −0. */
+    static void scale(double[] terms, int from, int n, int height, double[] work) {
         DoubleVector lower = DoubleVector.broadcast(SPECIES, RowLoops.LOWER);
-        for (int b = 0; b < blocks; b++) {
+        DoubleVector zero = DoubleVector.broadcast(SPECIES, 0);
+        for (int j = 0; j < height; j += LANES) {
             DoubleVector quotient =
-                    DoubleVector.fromArray(SPECIES, work, QUOTIENT + b * LANES).mul(lower);
+                    DoubleVector.fromArray(SPECIES, work, QUOTIENT + j).mul(lower);
             DoubleVector error =
-                    DoubleVector.fromArray(SPECIES, work, ERROR + b * LANES).mul(lower);
-            int first = from + b * size;
-            for (int i = first; i < first + size; i += LANES) {
+                    DoubleVector.fromArray(SPECIES, work, ERROR + j).mul(lower);
+            for (int c = 0, i = from + j; c < n; c++, i += height) {
                 DoubleVector e = DoubleVector.fromArray(SPECIES, terms, i);
-                e.fma(quotient, e.mul(error)).intoArray(terms, i);
+                e.fma(quotient, e.mul(error)).add(zero).intoArray(terms, i);
             }
         }
     }
 
     /** Leaves log1p(s) and what rounding took from it, by the method of {@link Log1p#plus}. */
-    static void log1p(int blocks, double[] work) {
-        for (int i = 0; i < blocks * LANES; i += LANES) {
+    static void log1p(int height, double[] work) {
+        DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
+        DoubleVector two = DoubleVector.broadcast(SPECIES, 2);
+        DoubleVector half = DoubleVector.broadcast(SPECIES, 0.5);
+        DoubleVector small = DoubleVector.broadcast(SPECIES, Log1p.SMALL);
+        DoubleVector ln2High = DoubleVector.broadcast(SPECIES, Log1p.LN_2_HIGH);
+        DoubleVector ln2Low = DoubleVector.broadcast(SPECIES, Log1p.LN_2_LOW);
+        DoubleVector r1 = DoubleVector.broadcast(SPECIES, Log1p.TAIL_1);
+        DoubleVector r2 = DoubleVector.broadcast(SPECIES, Log1p.TAIL_2);
+        DoubleVector r3 = DoubleVector.broadcast(SPECIES, Log1p.TAIL_3);
+        DoubleVector r4 = DoubleVector.broadcast(SPECIES, Log1p.TAIL_4);
+        DoubleVector r5 = DoubleVector.broadcast(SPECIES, Log1p.TAIL_5);
+        DoubleVector r6 = DoubleVector.broadcast(SPECIES, Log1p.TAIL_6);
+        DoubleVector r7 = DoubleVector.broadcast(SPECIES, Log1p.TAIL_7);
+        LongVector sqrtHalf = DoubleVector.broadcast(SPECIES, Math.sqrt(0.5)).reinterpretAsLongs();
+        LongVector bias =
+                DoubleVector.broadcast(SPECIES, 0).reinterpretAsLongs().add(1023);
+        DoubleVector integer = DoubleVector.broadcast(SPECIES, INTEGER);
+        LongVector integerBits = integer.reinterpretAsLongs();
+        for (int i = 0; i < height; i += LANES) {
             DoubleVector s = DoubleVector.fromArray(SPECIES, work, SUM + i);
             DoubleVector rest = DoubleVector.fromArray(SPECIES, work, REST + i);
-            DoubleVector u = s.add(ONE);
-            LongVector k = u.reinterpretAsLongs().sub(SQRT_HALF).lanewise(VectorOperators.LSHR, 52);
-            DoubleVector scale = BIAS.sub(k).lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
-            DoubleVector exponent = k.or(INTEGER_BITS).reinterpretAsDoubles().sub(INTEGER);
-            DoubleVector g = u.mul(scale).sub(ONE);
-            DoubleVector fromS = u.sub(ONE);
+            DoubleVector u = s.add(one);
+            LongVector k = u.reinterpretAsLongs().sub(sqrtHalf).lanewise(VectorOperators.LSHR, 52);
+            DoubleVector scale = bias.sub(k).lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
+            DoubleVector exponent = k.or(integerBits).reinterpretAsDoubles().sub(integer);
+            DoubleVector g = u.mul(scale).sub(one);
+            DoubleVector fromS = u.sub(one);
             DoubleVector gLow =
-                    ONE.sub(u.sub(fromS)).add(s.sub(fromS)).add(rest).mul(scale);
-            DoubleVector divisor = g.add(TWO);
-            DoubleVector divisorLow = g.sub(divisor.sub(TWO)).add(gLow);
-            DoubleVector inverse = ONE.div(divisor);
+                    one.sub(u.sub(fromS)).add(s.sub(fromS)).add(rest).mul(scale);
+            DoubleVector divisor = g.add(two);
+            DoubleVector divisorLow = g.sub(divisor.sub(two)).add(gLow);
+            DoubleVector inverse = one.div(divisor);
             DoubleVector f = g.mul(inverse);
             DoubleVector fLow =
                     f.neg().fma(divisor, g).add(gLow).sub(f.mul(divisorLow)).mul(inverse);
             DoubleVector z = f.mul(f);
-            DoubleVector tail = TAIL_7.fma(z, TAIL_6)
-                    .fma(z, TAIL_5)
-                    .fma(z, TAIL_4)
-                    .fma(z, TAIL_3)
-                    .fma(z, TAIL_2)
-                    .fma(z, TAIL_1)
+            DoubleVector tail = r7.fma(z, r6)
+                    .fma(z, r5)
+                    .fma(z, r4)
+                    .fma(z, r3)
+                    .fma(z, r2)
+                    .fma(z, r1)
                     .mul(z);
-            DoubleVector high = exponent.mul(LN_2_HIGH);
+            DoubleVector high = exponent.mul(ln2High);
             DoubleVector twice = f.add(f);
             DoubleVector log = high.add(twice);
-            DoubleVector low = fLow.add(fLow).add(exponent.mul(LN_2_LOW)).add(f.mul(tail));
+            DoubleVector low = fLow.add(fLow).add(exponent.mul(ln2Low)).add(f.mul(tail));
             DoubleVector logLow = twice.sub(log.sub(high)).add(low);
-            VectorMask<Double> isSmall = s.compare(VectorOperators.LT, SMALL);
+            VectorMask<Double> isSmall = s.compare(VectorOperators.LT, small);
             log.blend(s, isSmall).intoArray(work, LOG + i);
-            logLow.blend(rest.sub(s.mul(s).mul(HALF)), isSmall).intoArray(work, LOG_REST + i);
+            logLow.blend(rest.sub(s.mul(s).mul(half)), isSmall).intoArray(work, LOG_REST + i);
         }
     }
 
     /** (x − max) − log1p(s), see {@link RowLoops#logSoftmax}; what is lost from a difference that is far is nothing beside it. */
-    static void logSoftmax(double[] x, int from, int size, int blocks, double[] work, double[] out) {
+    static void logSoftmax(double[] x, int from, int n, int height, double[] work, double[] out) {
         DoubleVector reach = DoubleVector.broadcast(SPECIES, RowLoops.FAR);
-        for (int b = 0; b < blocks; b++) {
-            DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX + b * LANES);
+        for (int j = 0; j < height; j += LANES) {
+            DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX + j);
             DoubleVector minusMax = max.neg();
             DoubleVector far = max.add(reach);
-            DoubleVector high = DoubleVector.fromArray(SPECIES, work, LOG + b * LANES);
-            DoubleVector log = high.add(DoubleVector.fromArray(SPECIES, work, LOG_REST + b * LANES));
-            int first = from + b * size;
-            for (int i = first; i < first + size; i += LANES) {
+            DoubleVector high = DoubleVector.fromArray(SPECIES, work, LOG + j);
+            DoubleVector log = high.add(DoubleVector.fromArray(SPECIES, work, LOG_REST + j));
+            for (int c = 0, i = from + j; c < n; c++, i += height) {
                 DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
                 DoubleVector near = v.blend(far, v.compare(VectorOperators.LT, far));
                 DoubleVector d = near.sub(max);
