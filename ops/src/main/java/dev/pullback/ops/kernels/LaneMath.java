@@ -21,6 +21,12 @@ final class LaneMath {
     /** Added and taken away, this rounds a number of less than 2<sup>19</sup> to a multiple of 2<sup>−20</sup>. */
     static final double COARSE_ROUNDER = 0x1.8p32;
 
+    /** Up to this size x and its exponential are such that {@link #liftedExp} is right. */
+    static final double EXP_LIMIT = 350;
+
+    /** From here on tanh is 1. */
+    static final double TANH_IS_ONE = 22;
+
     /** Where less, the exponential is 0. */
     static final double EXP_IS_ZERO = -800;
 
@@ -46,13 +52,13 @@ final class LaneMath {
     private LaneMath() {}
 
     static double exp(double x) {
-        return Math.abs(x) < 350 ? liftedExp(x) * LOWER : Math.exp(x);
+        return Math.abs(x) < EXP_LIMIT ? liftedExp(x) * LOWER : Math.exp(x);
     }
 
     /** With t = exp(2|x|) − 1 it is t/(t + 2). */
     static double tanh(double x) {
         double size = Math.abs(x);
-        if (size > 22) size = 22;
+        if (size > TANH_IS_ONE) size = TANH_IS_ONE;
         double t = expm1(size + size);
         return Math.copySign(t / (t + 2), x);
     }

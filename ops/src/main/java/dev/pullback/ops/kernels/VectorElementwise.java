@@ -1,10 +1,12 @@
 package dev.pullback.ops.kernels;
 
+import static dev.pullback.ops.kernels.LaneMath.EXP_IS_ZERO;
+import static dev.pullback.ops.kernels.LaneMath.EXP_LIMIT;
+import static dev.pullback.ops.kernels.LaneMath.LOWER;
+import static dev.pullback.ops.kernels.LaneMath.SILU_IS_SMALL;
+import static dev.pullback.ops.kernels.LaneMath.TANH_IS_ONE;
 import static dev.pullback.ops.kernels.VectorMath.LANES;
-import static dev.pullback.ops.kernels.VectorMath.ONE;
 import static dev.pullback.ops.kernels.VectorMath.SPECIES;
-import static dev.pullback.ops.kernels.VectorMath.TWO;
-import static dev.pullback.ops.kernels.VectorMath.ZERO;
 import static dev.pullback.ops.kernels.VectorMath.all;
 
 import jdk.incubator.vector.DoubleVector;
@@ -13,22 +15,6 @@ import jdk.incubator.vector.VectorOperators;
 
 /** The functions on the vector unit. What is left of an array at its end is computed one by one, to the same bits. */
 final class VectorElementwise implements Elementwise {
-    /** Up to this size x and its exponential are such that the vector form of the exponential is right. */
-    private static final DoubleVector EXP_LIMIT = all(350);
-
-    /** Where less, the exponential is 0. */
-    private static final DoubleVector EXP_IS_ZERO = all(LaneMath.EXP_IS_ZERO);
-
-    /** From here on tanh is 1. */
-    private static final DoubleVector TANH_IS_ONE = all(22);
-
-    /** Where less, silu x is x exp x. */
-    private static final DoubleVector SILU_IS_SMALL = all(LaneMath.SILU_IS_SMALL);
-
-    private static final DoubleVector LOWER = all(LaneMath.LOWER);
-    private static final DoubleVector MINUS_TWO = all(-2);
-    private static final DoubleVector FOUR = all(4);
-
     @Override
     public void exp(double[] x, double[] y, int n) {
         int whole = SPECIES.loopBound(n);
@@ -40,7 +26,7 @@ final class VectorElementwise implements Elementwise {
         for (int i = from; i < to; i += LANES) {
             DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
             if (v.abs().compare(VectorOperators.LT, EXP_LIMIT).allTrue()) {
-                VectorMath.liftedExp(v).mul(LOWER).intoArray(y, i);
+                VectorMath.liftedExp(v).mul(all(LOWER)).intoArray(y, i);
             } else {
                 for (int j = i; j < i + LANES; j++) y[j] = LaneMath.exp(x[j]);
             }
@@ -61,9 +47,9 @@ final class VectorElementwise implements Elementwise {
             DoubleVector size = v.abs();
             size = size.blend(TANH_IS_ONE, size.compare(VectorOperators.GT, TANH_IS_ONE));
             DoubleVector t = VectorMath.expm1(size.add(size));
-            DoubleVector positive = t.div(t.add(TWO));
+            DoubleVector positive = t.div(t.add(all(2)));
             positive.reinterpretAsLongs()
-                    .or(v.reinterpretAsLongs().and(VectorMath.SIGN))
+                    .or(v.reinterpretAsLongs().and(all(-0.0).reinterpretAsLongs()))
                     .reinterpretAsDoubles()
                     .intoArray(y, i);
         }
@@ -79,9 +65,9 @@ final class VectorElementwise implements Elementwise {
     private static void sechSquare(double[] x, double[] y, int from, int to) {
         for (int i = from; i < to; i += LANES) {
             DoubleVector e =
-                    expOfMinus(DoubleVector.fromArray(SPECIES, x, i).abs().mul(MINUS_TWO));
-            DoubleVector divisor = e.add(ONE);
-            e.mul(FOUR).div(divisor.mul(divisor)).intoArray(y, i);
+                    expOfMinus(DoubleVector.fromArray(SPECIES, x, i).abs().mul(all(-2)));
+            DoubleVector divisor = e.add(all(1));
+            e.mul(all(4)).div(divisor.mul(divisor)).intoArray(y, i);
         }
     }
 
@@ -123,9 +109,9 @@ final class VectorElementwise implements Elementwise {
     private static void step(double[] x, double[] y, int from, int to) {
         for (int i = from; i < to; i += LANES) {
             DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
-            VectorMask<Double> isOn = v.compare(VectorOperators.GT, ZERO);
-            VectorMask<Double> isOff = v.compare(VectorOperators.LE, ZERO);
-            v.blend(ONE, isOn).blend(ZERO, isOff).intoArray(y, i);
+            VectorMask<Double> isOn = v.compare(VectorOperators.GT, 0.0);
+            VectorMask<Double> isOff = v.compare(VectorOperators.LE, 0.0);
+            v.blend(1.0, isOn).blend(0.0, isOff).intoArray(y, i);
         }
     }
 
@@ -135,25 +121,26 @@ final class VectorElementwise implements Elementwise {
         for (int i = 0; i < whole; i += LANES) {
             DoubleVector factor = DoubleVector.fromArray(SPECIES, b, i);
             DoubleVector product = DoubleVector.fromArray(SPECIES, a, i).mul(factor);
-            product.blend(ZERO, factor.compare(VectorOperators.EQ, ZERO)).intoArray(y, i);
+            product.blend(0.0, factor.compare(VectorOperators.EQ, 0.0)).intoArray(y, i);
         }
         LaneElementwise.mulOrZero(a, b, y, whole, n);
     }
 
     /** As {@link LogSpace#sigmoid}. */
     private static DoubleVector sigmoid(DoubleVector v) {
+        DoubleVector one = all(1);
         DoubleVector e = expOfMinus(v.abs().neg());
-        DoubleVector divisor = e.add(ONE);
-        DoubleVector inverse = ONE.div(divisor);
-        DoubleVector numerator = ONE.blend(e, v.compare(VectorOperators.LT, ZERO));
+        DoubleVector divisor = e.add(one);
+        DoubleVector inverse = one.div(divisor);
+        DoubleVector numerator = one.blend(e, v.compare(VectorOperators.LT, 0.0));
         DoubleVector quotient = numerator.mul(inverse);
-        DoubleVector lost = e.sub(divisor.sub(ONE));
+        DoubleVector lost = e.sub(divisor.sub(one));
         return quotient.add(VectorMath.quotientError(numerator, divisor, lost, quotient, inverse));
     }
 
     /** exp v for v ≤ 0. */
     private static DoubleVector expOfMinus(DoubleVector v) {
-        return VectorMath.liftedExp(atLeastZeroOfExp(v)).mul(LOWER);
+        return VectorMath.liftedExp(atLeastZeroOfExp(v)).mul(all(LOWER));
     }
 
     private static DoubleVector atLeastZeroOfExp(DoubleVector v) {

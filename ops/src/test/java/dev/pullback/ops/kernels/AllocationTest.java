@@ -26,6 +26,11 @@ class AllocationTest {
         allocatesNothing("vector", "softmax");
     }
 
+    @Test
+    void elementwiseAllocatesNothing() throws IOException, InterruptedException {
+        allocatesNothing("vector", "elementwise");
+    }
+
     private static void allocatesNothing(String backend, String what) throws IOException, InterruptedException {
         List<String> options = List.of("--add-modules", "jdk.incubator.vector", "-Dpullback.backend=" + backend);
         List<String> lines =
@@ -89,9 +94,30 @@ class AllocationTest {
         };
     }
 
+    private static Runnable elementwise() {
+        Elementwise e = Backend.get().elementwise();
+        double[] x = new double[1001];
+        double[] y = new double[x.length];
+        Arrays.setAll(x, i -> 0.01 * (i - 500));
+        return () -> {
+            e.exp(x, y, x.length);
+            e.tanh(x, y, x.length);
+            e.sechSquare(x, y, x.length);
+            e.sigmoid(x, y, x.length);
+            e.silu(x, y, x.length);
+            e.step(x, y, x.length);
+            e.mulOrZero(x, x, y, x.length);
+        };
+    }
+
     /** Prints how many bytes a hundred rounds of the kernels take once they take none, or after some seconds. */
     public static void main(String[] args) {
-        Runnable work = args[0].equals("softmax") ? softmax() : products();
+        Runnable work =
+                switch (args[0]) {
+                    case "products" -> products();
+                    case "softmax" -> softmax();
+                    default -> elementwise();
+                };
         ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().getId();
         long deadline = System.nanoTime() + 15_000_000_000L;
