@@ -1,9 +1,8 @@
 package dev.pullback.benchmarks;
 
 import dev.pullback.core.Op;
-import dev.pullback.ops.Arithmetic;
+import dev.pullback.ops.Cotangents;
 import dev.pullback.ops.CrossEntropyOptions;
-import dev.pullback.ops.Functions;
 import dev.pullback.ops.LinearLayers;
 import dev.pullback.ops.Losses;
 import dev.pullback.ops.Products;
@@ -55,14 +54,12 @@ final class HandStep implements Step {
         return problem.workload.hidden() == Workload.Hidden.TANH ? LinearLayers.LINEAR_TANH : LinearLayers.LINEAR_RELU;
     }
 
-    /** From the cotangent of layer i to that of the layer below it, whose y is overwritten by its slope. */
+    /** From the cotangent of layer i to that of the layer below it. */
     private void throughHidden(int i) {
         DMatrixRMaj g = s.g[i - 1];
-        DMatrixRMaj y = s.y[i - 1];
         boolean tanh = problem.workload.hidden() == Workload.Hidden.TANH;
         run(Products.MATMUL_TRANS_B, s.g[i], problem.w[i], g);
-        run(tanh ? Functions.ONE_MINUS_SQUARE : Functions.STEP, y, y);
-        run(tanh ? Arithmetic.MUL : Arithmetic.MUL_OR_ZERO, g, y, g);
+        run(tanh ? Cotangents.OF_TANH : Cotangents.OF_RELU, g, s.y[i - 1], g);
     }
 
     private void run(Op op, DMatrixRMaj a, DMatrixRMaj out) {

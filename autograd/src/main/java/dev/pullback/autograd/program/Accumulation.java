@@ -4,10 +4,8 @@ import dev.pullback.autograd.program.Instruction.Kind;
 import dev.pullback.ops.Arithmetic;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,31 +17,17 @@ import org.jspecify.annotations.Nullable;
  * <p>The product moves to where the sum was, and with it the reads of its operands: not behind the overwriting of one.
  */
 final class Accumulation {
-    private final Set<Value> results;
-    private final Map<Value, Instruction> origins = new HashMap<>();
-    private final Map<Value, Integer> reads = new HashMap<>();
-    private final Map<Value, Integer> lastRead = new HashMap<>();
+    private final Uses uses;
 
     /** What holds another value from the sum on that lies in its place. */
     private final Set<Value> overwritten = new HashSet<>();
 
-    private Accumulation(List<Instruction> code, Set<Value> results, List<Instruction> updates) {
-        this.results = results;
-        for (int i = 0; i < code.size(); i++) {
-            for (Value v : code.get(i).in()) {
-                reads.merge(v, 1, Integer::sum);
-                lastRead.put(v, i);
-            }
-            for (Value v : code.get(i).out()) origins.put(v, code.get(i));
-        }
-        for (Instruction u : updates) {
-            reads.merge(u.in().get(1), 1, Integer::sum);
-            lastRead.put(u.in().get(1), code.size());
-        }
+    private Accumulation(Uses uses) {
+        this.uses = uses;
     }
 
     static List<Instruction> fused(List<Instruction> code, Set<Value> results, List<Instruction> updates) {
-        Accumulation a = new Accumulation(code, results, updates);
+        Accumulation a = new Accumulation(new Uses(code, results, updates));
         List<Instruction> fused = new ArrayList<>(code);
         Set<Instruction> gone = new HashSet<>();
         for (int i = 0; i < code.size(); i++) {
@@ -64,14 +48,13 @@ final class Accumulation {
     }
 
     private @Nullable Instruction sum(Value to, Value product, Instruction c, int i, Set<Instruction> gone) {
-        Instruction p = origins.get(product);
+        Instruction p = uses.origin(product);
         boolean fits = p != null
                 && p.is(Kind.COMPUTE)
                 && p.op().isAdding()
-                && isSole(product)
+                && uses.isSole(product)
                 && to.isComputed()
-                && !results.contains(to)
-                && lastRead.getOrDefault(to, -1) == i
+                && uses.endsAt(to, i)
                 && Collections.disjoint(p.in(), overwritten)
                 && !p.in().contains(to);
         if (!fits || p == null) return null;
@@ -80,9 +63,5 @@ final class Accumulation {
         List<Value> in = new ArrayList<>(List.of(to));
         in.addAll(p.in());
         return new Instruction(Kind.ADD, p.op(), p.attr(), in, c.out());
-    }
-
-    private boolean isSole(Value v) {
-        return reads.getOrDefault(v, 0) == 1 && !results.contains(v);
     }
 }

@@ -76,6 +76,7 @@ record Graph(
         needed.add(y);
         List<Instruction> code = DeadCode.removed(t.code(), needed, updates);
         code = SharedExponentials.joined(code);
+        code = FusedPairs.fused(code, needed, updates);
         code = Accumulation.fused(code, needed, updates);
         if (requireFinite) code = Updates.guarded(code, y);
         code = updatesLast ? Updates.last(code, updates) : Updates.placed(code, updates);

@@ -48,6 +48,11 @@ record Instruction(Kind kind, Op op, Object attr, List<Value> in, List<Value> ou
         return new Instruction(Kind.UPDATE, UPDATED, Op.NONE, List.of(parameter, gradient), List.of());
     }
 
+    /** This one with another op, of other operands. */
+    Instruction by(Op other, List<Value> operands) {
+        return new Instruction(kind, other, attr, operands, out);
+    }
+
     boolean is(Kind k) {
         return kind == k;
     }

@@ -37,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>How it comes about: the function is recorded on an ordinary {@link Tape}, and a backward sweep by the same
  * {@link dev.pullback.autograd.Rules} behind it. What the tape then holds is written out with each distinct op once
- * ({@link Transcript}); what nothing depends on is left out ({@link DeadCode}); sums of matrix products become products
- * that add to one matrix ({@link Accumulation}); updates of parameters go to where they can first run ({@link Updates});
+ * ({@link Transcript}); what nothing depends on is left out ({@link DeadCode}); two ops become one where there is a kernel
+ * that does both at less cost ({@link SharedExponentials}, {@link FusedPairs}); sums of matrix products become products that
+ * add to one matrix ({@link Accumulation}); updates of parameters go to where they can first run ({@link Updates});
  * and values that are not alive at the same time share a buffer ({@link Liveness}). The kernels are those of an eager
  * tape, so a run gives its numbers bit by bit, but for the sums of products, which are rounded in another order.
  *

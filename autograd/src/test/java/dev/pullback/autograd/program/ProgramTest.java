@@ -21,6 +21,7 @@ import dev.pullback.ops.Reduction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BinaryOperator;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
@@ -650,5 +651,64 @@ class ProgramTest {
         Var y = tape.input(labels);
         Var s = sum(mul(softmaxMinusOneHot(x, y, options), x));
         assertEquals(add(s, softmaxCrossEntropy(x, y, options)).scalar(), p.value().data[0]);
+    }
+
+    /** What two ops make of every pair of numbers that are odd in some way, as rows of a loss. */
+    private static Var odd(Tape tape, BinaryOperator<Var> pair) {
+        double[] odd = {
+            0, -0.0, 1, -1, 0.3, -2, 1e-300, 1e300, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY
+        };
+        DMatrixRMaj a = new DMatrixRMaj(odd.length, odd.length);
+        DMatrixRMaj b = new DMatrixRMaj(odd.length, odd.length);
+        for (int i = 0; i < a.data.length; i++) {
+            a.data[i] = odd[i / odd.length];
+            b.data[i] = odd[i % odd.length];
+        }
+        return pair.apply(tape.input("a", a), tape.input("b", b));
+    }
+
+    private static void assertFused(String name, BinaryOperator<Var> pair) {
+        Program p = Program.forward(tape -> odd(tape, pair));
+        p.run();
+        assertEquals(1, p.steps(), p.show());
+        assertTrue(p.show().contains(" = " + name + "(a, b)"), p.show());
+        assertArrayEquals(odd(new Tape(), pair).value().data, p.value().data);
+    }
+
+    @Test
+    void aCotangentGoesThroughAnActivationInOneStepWithTheSameBits() {
+        assertFused("mulOneMinusSquare", (g, y) -> mul(g, oneMinusSquare(y)));
+        assertFused("mulStep", (g, y) -> mulOrZero(g, step(y)));
+    }
+
+    @Test
+    void aPairIsNotFusedWhereTheInnerOpIsNeededOrOneIsRepeated() {
+        DMatrixRMaj y = Net.random(6, 4, random);
+        Program read = Program.forward(tape -> {
+            Var slope = oneMinusSquare(tape.input("y", y)).named("slope");
+            return mul(tape.input("g", y), slope);
+        });
+        assertEquals(2, read.steps(), read.show());
+        Program twice = Program.forward(tape -> {
+            Var slope = oneMinusSquare(tape.input("y", y));
+            return mul(slope, slope);
+        });
+        assertEquals(2, twice.steps(), twice.show());
+        Program repeated = Program.forward(
+                tape -> mul(tape.input("g", y), oneMinusSquare(tape.input("y", Net.random(1, 4, random)))));
+        assertEquals(2, repeated.steps(), repeated.show());
+        repeated.run();
+        assertEquals(6, repeated.value().numRows);
+    }
+
+    @Test
+    void aFusedPairLiesInThePlaceOfTheCotangent() {
+        DMatrixRMaj y = Net.random(6, 4, random);
+        Program p = Program.forward(tape -> mul(exp(tape.input("g", y)), oneMinusSquare(tape.input("y", y))));
+        p.run();
+        assertEquals(1, p.memory().buffers(), p.show());
+        Tape tape = new Tape();
+        Var expected = mul(exp(tape.input(y)), oneMinusSquare(tape.input(y)));
+        assertArrayEquals(expected.value().data, p.value().data);
     }
 }

@@ -26,4 +26,7 @@ public interface Elementwise {
 
     /** y = a·b, 0 where b is 0 whatever a is. */
     void mulOrZero(double[] a, double[] b, double[] y, int n);
+
+    /** y = a where b &gt; 0, 0 where b ≤ 0, NaN where b is NaN: {@link #mulOrZero} of a and {@link #step} of b. */
+    void mulStep(double[] a, double[] b, double[] y, int n);
 }

@@ -64,4 +64,13 @@ final class LaneElementwise implements Elementwise {
     static void mulOrZero(double[] a, double[] b, double[] y, int from, int to) {
         for (int i = from; i < to; i++) y[i] = b[i] == 0 ? 0 : a[i] * b[i];
     }
+
+    @Override
+    public void mulStep(double[] a, double[] b, double[] y, int n) {
+        mulStep(a, b, y, 0, n);
+    }
+
+    static void mulStep(double[] a, double[] b, double[] y, int from, int to) {
+        for (int i = from; i < to; i++) y[i] = b[i] > 0 ? a[i] : b[i] <= 0 ? 0 : b[i];
+    }
 }

@@ -50,4 +50,9 @@ final class ScalarElementwise implements Elementwise {
     public void mulOrZero(double[] a, double[] b, double[] y, int n) {
         for (int i = 0; i < n; i++) y[i] = b[i] == 0 ? 0 : a[i] * b[i];
     }
+
+    @Override
+    public void mulStep(double[] a, double[] b, double[] y, int n) {
+        for (int i = 0; i < n; i++) y[i] = b[i] > 0 ? a[i] : b[i] <= 0 ? 0 : Double.NaN;
+    }
 }

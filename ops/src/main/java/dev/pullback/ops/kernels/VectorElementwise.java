@@ -126,6 +126,17 @@ final class VectorElementwise implements Elementwise {
         LaneElementwise.mulOrZero(a, b, y, whole, n);
     }
 
+    @Override
+    public void mulStep(double[] a, double[] b, double[] y, int n) {
+        int whole = SPECIES.loopBound(n);
+        for (int i = 0; i < whole; i += LANES) {
+            DoubleVector v = DoubleVector.fromArray(SPECIES, b, i);
+            DoubleVector on = v.blend(DoubleVector.fromArray(SPECIES, a, i), v.compare(VectorOperators.GT, 0.0));
+            on.blend(0.0, v.compare(VectorOperators.LE, 0.0)).intoArray(y, i);
+        }
+        LaneElementwise.mulStep(a, b, y, whole, n);
+    }
+
     /** As {@link LogSpace#sigmoid}. */
     private static DoubleVector sigmoid(DoubleVector v) {
         DoubleVector one = all(1);

@@ -17,6 +17,7 @@ final class WarmingElementwise implements Elementwise {
     private final WarmUp silu;
     private final WarmUp step;
     private final WarmUp mulOrZero;
+    private final WarmUp mulStep;
 
     WarmingElementwise(Elementwise vector, Elementwise plain) {
         this.vector = vector;
@@ -28,6 +29,7 @@ final class WarmingElementwise implements Elementwise {
         silu = warmUp(Elementwise::silu);
         step = warmUp(Elementwise::step);
         mulOrZero = warmUp((e, x, y, n) -> e.mulOrZero(x, x, y, n));
+        mulStep = warmUp((e, x, y, n) -> e.mulStep(x, x, y, n));
     }
 
     /** One of the functions. */
@@ -83,5 +85,10 @@ final class WarmingElementwise implements Elementwise {
     @Override
     public void mulOrZero(double[] a, double[] b, double[] y, int n) {
         form(mulOrZero, n).mulOrZero(a, b, y, n);
+    }
+
+    @Override
+    public void mulStep(double[] a, double[] b, double[] y, int n) {
+        form(mulStep, n).mulStep(a, b, y, n);
     }
 }

@@ -107,6 +107,7 @@ class AllocationTest {
             e.silu(x, y, x.length);
             e.step(x, y, x.length);
             e.mulOrZero(x, x, y, x.length);
+            e.mulStep(x, x, y, x.length);
         };
     }
 

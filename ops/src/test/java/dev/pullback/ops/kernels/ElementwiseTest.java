@@ -45,7 +45,28 @@ class ElementwiseTest {
 
     private static List<Function> functions(Elementwise e) {
         return List.of(
-                e::exp, e::tanh, e::sechSquare, e::sigmoid, e::silu, e::step, (x, y, n) -> e.mulOrZero(x, x, y, n));
+                e::exp,
+                e::tanh,
+                e::sechSquare,
+                e::sigmoid,
+                e::silu,
+                e::step,
+                (x, y, n) -> e.mulOrZero(x, x, y, n),
+                (x, y, n) -> e.mulStep(x, x, y, n));
+    }
+
+    @Example
+    void aProductWithAStepIsThatOfBoth() {
+        double[] a = numbers(3);
+        double[] b = numbers(4);
+        double[] expected = new double[LONG];
+        double[] found = new double[LONG];
+        for (Elementwise e : List.of(Backend.scalar().elementwise(), new VectorElementwise(), new LaneElementwise())) {
+            e.step(b, expected, LONG);
+            e.mulOrZero(a, expected, expected, LONG);
+            e.mulStep(a, b, found, LONG);
+            assertArrayEquals(expected, found);
+        }
     }
 
     private static double[] numbers(long seed) {
