@@ -15,37 +15,18 @@ abstract class Tile {
     final int rows;
     /** The most columns. */
     final int cols;
+    /** The most rows where there are two vectors of columns at most. */
+    final int high;
 
-    Tile(int lanes, int rows, int vectors) {
+    Tile(int lanes, int rows, int vectors, int high) {
         this.lanes = lanes;
         this.rows = rows;
         this.cols = vectors * lanes;
+        this.high = high;
     }
 
-    /**
-     * {@code C = Z + A B}, where C is rows×cols.
-     *
-     * @param depth the columns of A
-     * @param aRow from one row of A to the next, as {@code bRow}, {@code cRow} and {@code zRow}
-     * @param aCol from one column of A to the next
-     */
-    abstract void run(
-            int rows,
-            int cols,
-            int depth,
-            double[] a,
-            int a0,
-            int aRow,
-            int aCol,
-            double[] b,
-            int b0,
-            int bRow,
-            double[] c,
-            int c0,
-            int cRow,
-            double[] z,
-            int z0,
-            int zRow);
+    /** {@code C = Z + A B}, where C is no larger than a tile and elements of a row are adjacent in B and Z, too. */
+    abstract void run(Operands o);
 
     /** {@code c = 1 A}, where A is rows×cols. */
     abstract void colSums(int rows, int cols, double[] a, int a0, int aRow, double[] c, int c0);
@@ -55,8 +36,13 @@ abstract class Tile {
 
     /** The columns of the next tile where {@code rest} are to be done, such that none is left with less than a vector. */
     final int width(int rest) {
-        if (rest <= cols) return rest;
-        if (rest >= cols + lanes) return cols;
+        return width(rest, cols);
+    }
+
+    /** So, with no more than {@code most} columns, two vectors at least. */
+    final int width(int rest, int most) {
+        if (rest <= most) return rest;
+        if (rest >= most + lanes) return most;
         int half = (rest / 2 + lanes - 1) / lanes * lanes;
         return rest - half >= lanes ? half : rest - lanes;
     }

@@ -13,8 +13,8 @@ final class VectorProducts {
 
     /** With vectors of so many bits; 512, 256 or 128. */
     static MatrixProducts ofBits(int bits) {
-        if (bits >= 512) return new TiledProducts(new VectorTile512());
-        if (bits >= 256) return new TiledProducts(new VectorTile256());
-        return new TiledProducts(new VectorTile128());
+        if (bits >= 512) return new TiledProducts(new VectorTile512(), new VectorSmallTile());
+        if (bits >= 256) return new TiledProducts(new VectorTile256(), new VectorSmallTile());
+        return new TiledProducts(new VectorTile128(), new VectorSmallTile());
     }
 }

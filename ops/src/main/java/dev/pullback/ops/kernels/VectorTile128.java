@@ -14,29 +14,13 @@ final class VectorTile128 extends Tile {
     private static final int LANES = 2;
 
     VectorTile128() {
-        super(LANES, 6, 2);
+        super(LANES, 6, 2, 6);
     }
 
     @Override
-    void run(
-            int rows,
-            int cols,
-            int depth,
-            double[] a,
-            int a0,
-            int aRow,
-            int aCol,
-            double[] b,
-            int b0,
-            int bRow,
-            double[] c,
-            int c0,
-            int cRow,
-            double[] z,
-            int z0,
-            int zRow) {
-        if (cols > LANES) tile6x2(rows, cols, depth, a, a0, aRow, aCol, b, b0, bRow, c, c0, cRow, z, z0, zRow);
-        else tile6x1(rows, depth, a, a0, aRow, aCol, b, b0, bRow, c, c0, cRow, z, z0, zRow);
+    void run(Operands o) {
+        if (o.n > LANES) tile6x2(o);
+        else tile6x1(o);
     }
 
     @Override
@@ -63,146 +47,146 @@ final class VectorTile128 extends Tile {
         s1.intoArray(c, c0 + j1);
     }
 
-    private static void tile6x2(
-            int rows,
-            int cols,
-            int depth,
-            double[] a,
-            int a0,
-            int aRow,
-            int aCol,
-            double[] b,
-            int b0,
-            int bRow,
-            double[] c,
-            int c0,
-            int cRow,
-            double[] z,
-            int z0,
-            int zRow) {
-        int last = rows - 1;
-        int a1 = a0 + Math.min(1, last) * aRow;
-        int a2 = a0 + Math.min(2, last) * aRow;
-        int a3 = a0 + Math.min(3, last) * aRow;
-        int a4 = a0 + Math.min(4, last) * aRow;
-        int a5 = a0 + Math.min(5, last) * aRow;
-        int c1 = c0 + Math.min(1, last) * cRow;
-        int c2 = c0 + Math.min(2, last) * cRow;
-        int c3 = c0 + Math.min(3, last) * cRow;
-        int c4 = c0 + Math.min(4, last) * cRow;
-        int c5 = c0 + Math.min(5, last) * cRow;
-        int z1 = z0 + Math.min(1, last) * zRow;
-        int z2 = z0 + Math.min(2, last) * zRow;
-        int z3 = z0 + Math.min(3, last) * zRow;
-        int z4 = z0 + Math.min(4, last) * zRow;
-        int z5 = z0 + Math.min(5, last) * zRow;
-        int j1 = Math.min(LANES, cols - LANES);
+    private static void tile6x2(Operands o) {
+        int last = o.m - 1;
+        int i1 = Math.min(1, last);
+        int i2 = Math.min(2, last);
+        int half = Math.max(0, o.m - 3);
+        int j1 = o.n - LANES;
+        double[] z = o.z;
+        int z0 = o.z0;
+        int zRow = o.zRow;
         DoubleVector s00 = DoubleVector.fromArray(SPECIES, z, z0);
         DoubleVector s01 = DoubleVector.fromArray(SPECIES, z, z0 + j1);
-        DoubleVector s10 = DoubleVector.fromArray(SPECIES, z, z1);
-        DoubleVector s11 = DoubleVector.fromArray(SPECIES, z, z1 + j1);
-        DoubleVector s20 = DoubleVector.fromArray(SPECIES, z, z2);
-        DoubleVector s21 = DoubleVector.fromArray(SPECIES, z, z2 + j1);
-        DoubleVector s30 = DoubleVector.fromArray(SPECIES, z, z3);
-        DoubleVector s31 = DoubleVector.fromArray(SPECIES, z, z3 + j1);
-        DoubleVector s40 = DoubleVector.fromArray(SPECIES, z, z4);
-        DoubleVector s41 = DoubleVector.fromArray(SPECIES, z, z4 + j1);
-        DoubleVector s50 = DoubleVector.fromArray(SPECIES, z, z5);
-        DoubleVector s51 = DoubleVector.fromArray(SPECIES, z, z5 + j1);
-        for (int k = 0, p = 0, q = b0; k < depth; k++, p += aCol, q += bRow) {
+        DoubleVector s10 = s00;
+        DoubleVector s11 = s01;
+        DoubleVector s20 = s00;
+        DoubleVector s21 = s01;
+        DoubleVector s30 = s00;
+        DoubleVector s31 = s01;
+        DoubleVector s40 = s00;
+        DoubleVector s41 = s01;
+        DoubleVector s50 = s00;
+        DoubleVector s51 = s01;
+        if (zRow != 0) {
+            int z3 = z0 + half * zRow;
+            s10 = DoubleVector.fromArray(SPECIES, z, z0 + i1 * zRow);
+            s11 = DoubleVector.fromArray(SPECIES, z, z0 + i1 * zRow + j1);
+            s20 = DoubleVector.fromArray(SPECIES, z, z0 + i2 * zRow);
+            s21 = DoubleVector.fromArray(SPECIES, z, z0 + i2 * zRow + j1);
+            s30 = DoubleVector.fromArray(SPECIES, z, z3);
+            s31 = DoubleVector.fromArray(SPECIES, z, z3 + j1);
+            s40 = DoubleVector.fromArray(SPECIES, z, z3 + i1 * zRow);
+            s41 = DoubleVector.fromArray(SPECIES, z, z3 + i1 * zRow + j1);
+            s50 = DoubleVector.fromArray(SPECIES, z, z3 + i2 * zRow);
+            s51 = DoubleVector.fromArray(SPECIES, z, z3 + i2 * zRow + j1);
+        }
+        double[] a = o.a;
+        int aRow = o.aRow;
+        int p1 = i1 * aRow;
+        int p2 = i2 * aRow;
+        int p3 = half * aRow;
+        int aCol = o.aCol;
+        double[] b = o.b;
+        int bRow = o.bRow;
+        int depth = o.depth;
+        for (int k = 0, p = o.a0, q = o.b0; k < depth; k++, p += aCol, q += bRow) {
             DoubleVector x0 = DoubleVector.fromArray(SPECIES, b, q);
             DoubleVector x1 = DoubleVector.fromArray(SPECIES, b, q + j1);
-            DoubleVector y0 = DoubleVector.broadcast(SPECIES, a[a0 + p]);
+            DoubleVector y0 = DoubleVector.broadcast(SPECIES, a[p]);
             s00 = y0.fma(x0, s00);
             s01 = y0.fma(x1, s01);
-            DoubleVector y1 = DoubleVector.broadcast(SPECIES, a[a1 + p]);
+            DoubleVector y1 = DoubleVector.broadcast(SPECIES, a[p + p1]);
             s10 = y1.fma(x0, s10);
             s11 = y1.fma(x1, s11);
-            DoubleVector y2 = DoubleVector.broadcast(SPECIES, a[a2 + p]);
+            DoubleVector y2 = DoubleVector.broadcast(SPECIES, a[p + p2]);
             s20 = y2.fma(x0, s20);
             s21 = y2.fma(x1, s21);
-            DoubleVector y3 = DoubleVector.broadcast(SPECIES, a[a3 + p]);
+            int h = p + p3;
+            DoubleVector y3 = DoubleVector.broadcast(SPECIES, a[h]);
             s30 = y3.fma(x0, s30);
             s31 = y3.fma(x1, s31);
-            DoubleVector y4 = DoubleVector.broadcast(SPECIES, a[a4 + p]);
+            DoubleVector y4 = DoubleVector.broadcast(SPECIES, a[h + p1]);
             s40 = y4.fma(x0, s40);
             s41 = y4.fma(x1, s41);
-            DoubleVector y5 = DoubleVector.broadcast(SPECIES, a[a5 + p]);
+            DoubleVector y5 = DoubleVector.broadcast(SPECIES, a[h + p2]);
             s50 = y5.fma(x0, s50);
             s51 = y5.fma(x1, s51);
         }
+        double[] c = o.c;
+        int c0 = o.c0;
+        int cRow = o.cRow;
+        int c3 = c0 + half * cRow;
         s00.intoArray(c, c0);
         s01.intoArray(c, c0 + j1);
-        s10.intoArray(c, c1);
-        s11.intoArray(c, c1 + j1);
-        s20.intoArray(c, c2);
-        s21.intoArray(c, c2 + j1);
+        s10.intoArray(c, c0 + i1 * cRow);
+        s11.intoArray(c, c0 + i1 * cRow + j1);
+        s20.intoArray(c, c0 + i2 * cRow);
+        s21.intoArray(c, c0 + i2 * cRow + j1);
         s30.intoArray(c, c3);
         s31.intoArray(c, c3 + j1);
-        s40.intoArray(c, c4);
-        s41.intoArray(c, c4 + j1);
-        s50.intoArray(c, c5);
-        s51.intoArray(c, c5 + j1);
+        s40.intoArray(c, c3 + i1 * cRow);
+        s41.intoArray(c, c3 + i1 * cRow + j1);
+        s50.intoArray(c, c3 + i2 * cRow);
+        s51.intoArray(c, c3 + i2 * cRow + j1);
     }
 
-    private static void tile6x1(
-            int rows,
-            int depth,
-            double[] a,
-            int a0,
-            int aRow,
-            int aCol,
-            double[] b,
-            int b0,
-            int bRow,
-            double[] c,
-            int c0,
-            int cRow,
-            double[] z,
-            int z0,
-            int zRow) {
-        int last = rows - 1;
-        int a1 = a0 + Math.min(1, last) * aRow;
-        int a2 = a0 + Math.min(2, last) * aRow;
-        int a3 = a0 + Math.min(3, last) * aRow;
-        int a4 = a0 + Math.min(4, last) * aRow;
-        int a5 = a0 + Math.min(5, last) * aRow;
-        int c1 = c0 + Math.min(1, last) * cRow;
-        int c2 = c0 + Math.min(2, last) * cRow;
-        int c3 = c0 + Math.min(3, last) * cRow;
-        int c4 = c0 + Math.min(4, last) * cRow;
-        int c5 = c0 + Math.min(5, last) * cRow;
-        int z1 = z0 + Math.min(1, last) * zRow;
-        int z2 = z0 + Math.min(2, last) * zRow;
-        int z3 = z0 + Math.min(3, last) * zRow;
-        int z4 = z0 + Math.min(4, last) * zRow;
-        int z5 = z0 + Math.min(5, last) * zRow;
+    private static void tile6x1(Operands o) {
+        int last = o.m - 1;
+        int i1 = Math.min(1, last);
+        int i2 = Math.min(2, last);
+        int half = Math.max(0, o.m - 3);
+        double[] z = o.z;
+        int z0 = o.z0;
+        int zRow = o.zRow;
         DoubleVector s00 = DoubleVector.fromArray(SPECIES, z, z0);
-        DoubleVector s10 = DoubleVector.fromArray(SPECIES, z, z1);
-        DoubleVector s20 = DoubleVector.fromArray(SPECIES, z, z2);
-        DoubleVector s30 = DoubleVector.fromArray(SPECIES, z, z3);
-        DoubleVector s40 = DoubleVector.fromArray(SPECIES, z, z4);
-        DoubleVector s50 = DoubleVector.fromArray(SPECIES, z, z5);
-        for (int k = 0, p = 0, q = b0; k < depth; k++, p += aCol, q += bRow) {
+        DoubleVector s10 = s00;
+        DoubleVector s20 = s00;
+        DoubleVector s30 = s00;
+        DoubleVector s40 = s00;
+        DoubleVector s50 = s00;
+        if (zRow != 0) {
+            int z3 = z0 + half * zRow;
+            s10 = DoubleVector.fromArray(SPECIES, z, z0 + i1 * zRow);
+            s20 = DoubleVector.fromArray(SPECIES, z, z0 + i2 * zRow);
+            s30 = DoubleVector.fromArray(SPECIES, z, z3);
+            s40 = DoubleVector.fromArray(SPECIES, z, z3 + i1 * zRow);
+            s50 = DoubleVector.fromArray(SPECIES, z, z3 + i2 * zRow);
+        }
+        double[] a = o.a;
+        int aRow = o.aRow;
+        int p1 = i1 * aRow;
+        int p2 = i2 * aRow;
+        int p3 = half * aRow;
+        int aCol = o.aCol;
+        double[] b = o.b;
+        int bRow = o.bRow;
+        int depth = o.depth;
+        for (int k = 0, p = o.a0, q = o.b0; k < depth; k++, p += aCol, q += bRow) {
             DoubleVector x0 = DoubleVector.fromArray(SPECIES, b, q);
-            DoubleVector y0 = DoubleVector.broadcast(SPECIES, a[a0 + p]);
+            DoubleVector y0 = DoubleVector.broadcast(SPECIES, a[p]);
             s00 = y0.fma(x0, s00);
-            DoubleVector y1 = DoubleVector.broadcast(SPECIES, a[a1 + p]);
+            DoubleVector y1 = DoubleVector.broadcast(SPECIES, a[p + p1]);
             s10 = y1.fma(x0, s10);
-            DoubleVector y2 = DoubleVector.broadcast(SPECIES, a[a2 + p]);
+            DoubleVector y2 = DoubleVector.broadcast(SPECIES, a[p + p2]);
             s20 = y2.fma(x0, s20);
-            DoubleVector y3 = DoubleVector.broadcast(SPECIES, a[a3 + p]);
+            int h = p + p3;
+            DoubleVector y3 = DoubleVector.broadcast(SPECIES, a[h]);
             s30 = y3.fma(x0, s30);
-            DoubleVector y4 = DoubleVector.broadcast(SPECIES, a[a4 + p]);
+            DoubleVector y4 = DoubleVector.broadcast(SPECIES, a[h + p1]);
             s40 = y4.fma(x0, s40);
-            DoubleVector y5 = DoubleVector.broadcast(SPECIES, a[a5 + p]);
+            DoubleVector y5 = DoubleVector.broadcast(SPECIES, a[h + p2]);
             s50 = y5.fma(x0, s50);
         }
+        double[] c = o.c;
+        int c0 = o.c0;
+        int cRow = o.cRow;
+        int c3 = c0 + half * cRow;
         s00.intoArray(c, c0);
-        s10.intoArray(c, c1);
-        s20.intoArray(c, c2);
+        s10.intoArray(c, c0 + i1 * cRow);
+        s20.intoArray(c, c0 + i2 * cRow);
         s30.intoArray(c, c3);
-        s40.intoArray(c, c4);
-        s50.intoArray(c, c5);
+        s40.intoArray(c, c3 + i1 * cRow);
+        s50.intoArray(c, c3 + i2 * cRow);
     }
 }

@@ -176,11 +176,52 @@ class MatrixProductsTest {
     @Example
     void allShapesAboutTheSizeOfATile() {
         for (Form form : Form.values()) {
-            for (int m = 1; m <= 9; m++) {
+            for (int m = 1; m <= 11; m++) {
                 for (int n = 1; n <= 50; n += m % 3 == 0 ? 1 : 4)
-                    assertAllMakesRight(new Case(form, n % 2 == 0, m, 3, n, n));
+                    assertAllMakesRight(new Case(form, n % 2 == 0, m, 5, n, n));
             }
         }
+    }
+
+    @Example
+    void allSmallShapes() {
+        for (Make make : MAKES) assertSmallShapesRight(make);
+    }
+
+    /** Of few rows, columns, or columns of A, with any start of the sums. */
+    private static void assertSmallShapesRight(Make make) {
+        for (int m : new int[] {1, 2, 7, 8, 9, 10, 16, 26}) {
+            for (int depth : new int[] {1, 2, 3, 4, 5}) {
+                for (int n = 1; n <= 21; n++) {
+                    for (Form form : Form.values()) {
+                        boolean add = (m + n + depth) % 3 == 0;
+                        Case c = new Case(form, add, m, depth, n, n);
+                        Operands operands = new Operands(c);
+                        assertArrayEquals(
+                                operands.expected(make.fused),
+                                operands.found(make.products),
+                                () -> make.products + ", " + c);
+                    }
+                    assertRowIsStart(make, new Case(Form.A_B, false, m, depth, n, n));
+                }
+            }
+        }
+    }
+
+    /** What the vectors of this machine hide: machines with shorter ones. */
+    @Example
+    void shorterVectorsGiveTheSameBits() throws Exception {
+        for (String bytes : List.of("16", "32")) {
+            List<String> options = List.of("--add-modules", "jdk.incubator.vector", "-XX:MaxVectorSize=" + bytes);
+            String printed = OtherJvm.run(MatrixProductsTest.class, options);
+            assertTrue(printed.endsWith("right\n"), printed);
+        }
+    }
+
+    /** In a JVM of its own. */
+    public static void main(String[] args) {
+        assertSmallShapesRight(new Make(VectorProducts.preferred(), true));
+        System.out.print("right\n");
     }
 
     @Example
@@ -197,17 +238,18 @@ class MatrixProductsTest {
 
     @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
     void aRowIsWhatTheSumsStartFrom(@ForAll("small") Case c) {
-        Operands operands = new Operands(new Case(Form.A_B, false, c.m, c.depth, c.n, c.seed));
+        for (Make make : MAKES) assertRowIsStart(make, new Case(Form.A_B, false, c.m, c.depth, c.n, c.seed));
+    }
+
+    private static void assertRowIsStart(Make make, Case c) {
+        Operands operands = new Operands(c);
         DMatrixRMaj row = Operands.random(1, c.n, new Random(c.seed + 1));
-        DMatrixRMaj sums = new DMatrixRMaj(c.m, c.n);
-        for (int i = 0; i < c.m; i++) System.arraycopy(row.data, 0, sums.data, i * c.n, c.n);
-        for (Make make : MAKES) {
-            DMatrixRMaj added = sums.copy();
-            make.products.multAdd(operands.a, operands.b, added);
-            DMatrixRMaj found = operands.c.copy();
-            make.products.multAddRow(operands.a, operands.b, row, found);
-            assertArrayEquals(elements(added), elements(found), () -> make.products + ", " + c);
-        }
+        DMatrixRMaj added = new DMatrixRMaj(c.m, c.n);
+        for (int i = 0; i < c.m; i++) System.arraycopy(row.data, 0, added.data, i * c.n, c.n);
+        make.products.multAdd(operands.a, operands.b, added);
+        DMatrixRMaj found = operands.c.copy();
+        make.products.multAddRow(operands.a, operands.b, row, found);
+        assertArrayEquals(elements(added), elements(found), () -> make.products + ", " + c);
     }
 
     @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
@@ -265,6 +307,9 @@ class MatrixProductsTest {
                     new Case(Form.A_BT, true, 3001, 65, 11, 3),
                     new Case(Form.A_B, true, 8001, 65, 3, 3),
                     new Case(Form.AT_B, false, 8001, 65, 3, 3),
+                    new Case(Form.AT_B, false, 2001, 65, 10, 3),
+                    new Case(Form.A_B, false, 17_001, 4, 17, 3),
+                    new Case(Form.A_BT, false, 17_001, 3, 21, 3),
                     new Case(Form.A_B, false, 120, 100, 100, 3),
                     new Case(Form.A_B, false, 40_001, 30, 1, 4),
                     new Case(Form.A_B, false, 1, 1100, 1003, 5),
