@@ -62,12 +62,12 @@ public final class Adagrad extends Optimizer {
     }
 
     @Override
-    protected void move(double[] w, double[] g, int n, Memory memory) {
+    protected void move(double[] w, double[] g, int from, int to, Memory memory) {
         double[] squares = memory.slot(0);
         double step = learningRate() / (1 + (double) (memory.steps() - 1) * rateDecay);
         double lambda = decay;
         double e = epsilon;
-        for (int i = 0; i < n; i++) {
+        for (int i = from; i < to; i++) {
             double gi = g[i] + lambda * w[i];
             squares[i] += gi * gi;
             w[i] -= step * (gi / (Math.sqrt(squares[i]) + e));

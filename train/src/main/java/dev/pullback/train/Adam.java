@@ -62,8 +62,8 @@ public final class Adam extends Optimizer {
     }
 
     @Override
-    protected void move(double[] w, double[] g, int n, Memory memory) {
-        moments.move(w, g, n, memory, learningRate(), decay, 1);
+    protected void move(double[] w, double[] g, int from, int to, Memory memory) {
+        moments.move(w, g, from, to, memory, learningRate(), decay, 1);
     }
 
     /** One short line, as in {@code adam, rate 0.001}. */

@@ -55,8 +55,8 @@ public final class AdamW extends Optimizer {
     }
 
     @Override
-    protected void move(double[] w, double[] g, int n, Memory memory) {
-        moments.move(w, g, n, memory, learningRate(), 0, 1 - learningRate() * decay);
+    protected void move(double[] w, double[] g, int from, int to, Memory memory) {
+        moments.move(w, g, from, to, memory, learningRate(), 0, 1 - learningRate() * decay);
     }
 
     /** One short line, as in {@code adamw, rate 0.001, weight decay 0.01}. */

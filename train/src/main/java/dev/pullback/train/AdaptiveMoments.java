@@ -27,7 +27,7 @@ final class AdaptiveMoments {
     }
 
     /** One step with the rate η, the penalty λ and the factor s. */
-    void move(double[] w, double[] g, int n, Memory memory, double rate, double penalty, double shrink) {
+    void move(double[] w, double[] g, int from, int to, Memory memory, double rate, double penalty, double shrink) {
         double[] m = memory.slot(0);
         double[] v = memory.slot(1);
         double b1 = beta1;
@@ -36,7 +36,7 @@ final class AdaptiveMoments {
         double t = (double) memory.steps();
         double step = rate / (1 - Math.pow(b1, t));
         double correction = Math.sqrt(1 - Math.pow(b2, t));
-        for (int i = 0; i < n; i++) {
+        for (int i = from; i < to; i++) {
             double wi = w[i] * shrink;
             double gi = g[i] + penalty * wi;
             m[i] += (1 - b1) * (gi - m[i]);

@@ -34,8 +34,8 @@ public final class Memory {
         steps.data[0]++;
     }
 
-    /** The numbers of a slot, counted as the constructor of the optimizer names them; made when first asked for. */
-    public double[] slot(int index) {
+    /** The numbers of a slot, counted as the constructor of the optimizer names them; made when first asked for, by whichever thread. */
+    public synchronized double[] slot(int index) {
         DMatrixRMaj m = matrices[index];
         if (m == null) {
             m = new DMatrixRMaj(rows, cols);

@@ -2,6 +2,7 @@ package dev.pullback.train;
 
 import dev.pullback.autograd.Gradients;
 import dev.pullback.core.Var;
+import dev.pullback.ops.kernels.Threads;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +22,8 @@ import org.ejml.data.DMatrixRMaj;
  *         super(rate);
  *     }
  *
- *     protected void move(double[] w, double[] g, int n, Memory memory) {
- *         for (int i = 0; i < n; i++) w[i] -= learningRate() * Math.signum(g[i]);
+ *     protected void move(double[] w, double[] g, int from, int to, Memory memory) {
+ *         for (int i = from; i < to; i++) w[i] -= learningRate() * Math.signum(g[i]);
  *     }
  * }
  * }</pre>
@@ -31,8 +32,11 @@ public abstract class Optimizer {
     /** Stands between the name of a parameter and what is remembered of it. */
     static final String OF = "/";
 
+    private static final double[] NONE = {};
+
     private final List<String> slots;
     private final Map<String, Memory> memories = new LinkedHashMap<>();
+    private final Move move = new Move();
     private double rate;
 
     /**
@@ -85,18 +89,20 @@ public abstract class Optimizer {
         }
         memory.requireSize(name, parameter);
         memory.count();
-        move(parameter.data, gradient.data, parameter.getNumElements(), memory);
+        move.run(parameter, gradient, memory);
     }
 
     /**
-     * Moves one parameter.
+     * Moves some elements of a parameter, each by what is known of it alone: a large parameter is moved in ranges, by several
+     * threads at once.
      *
-     * @param w its elements, modified
+     * @param w the elements of the parameter; those of the range are modified
      * @param g those of its gradient, not modified
-     * @param n how many there are; either array may be longer
-     * @param memory what is remembered of it
+     * @param from the first of the range
+     * @param to the end of the range, which is not moved
+     * @param memory what is remembered of the parameter
      */
-    protected abstract void move(double[] w, double[] g, int n, Memory memory);
+    protected abstract void move(double[] w, double[] g, int from, int to, Memory memory);
 
     /**
      * All that is remembered, by names as in {@code layer1.w/velocity} and {@code layer1.w/steps}: the matrices
@@ -129,5 +135,29 @@ public abstract class Optimizer {
         });
         memories.clear();
         memories.putAll(restored);
+    }
+
+    /** The move at hand, kept so that a step allocates nothing. */
+    private final class Move implements Threads.Range {
+        private double[] w = NONE;
+        private double[] g = NONE;
+        private Memory memory = new Memory(List.of(), 0, 0);
+
+        void run(DMatrixRMaj parameter, DMatrixRMaj gradient, Memory memory) {
+            w = parameter.data;
+            g = gradient.data;
+            this.memory = memory;
+            try {
+                Threads.elements(parameter.getNumElements(), this);
+            } finally {
+                w = NONE;
+                g = NONE;
+            }
+        }
+
+        @Override
+        public void run(int from, int to) {
+            move(w, g, from, to, memory);
+        }
     }
 }

@@ -84,12 +84,12 @@ public final class RmsProp extends Optimizer {
     }
 
     @Override
-    protected void move(double[] w, double[] g, int n, Memory memory) {
+    protected void move(double[] w, double[] g, int from, int to, Memory memory) {
         double a = smoothing;
         double[] square = memory.slot(0);
         double @Nullable [] velocity = momentum == 0 ? null : memory.slot(1);
         double @Nullable [] mean = centered ? memory.slot(2) : null;
-        for (int i = 0; i < n; i++) {
+        for (int i = from; i < to; i++) {
             double gi = g[i] + decay * w[i];
             square[i] = a * square[i] + (1 - a) * gi * gi;
             double variance = square[i];

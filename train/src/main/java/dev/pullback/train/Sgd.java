@@ -63,23 +63,23 @@ public final class Sgd extends Optimizer {
     }
 
     @Override
-    protected void move(double[] w, double[] g, int n, Memory memory) {
+    protected void move(double[] w, double[] g, int from, int to, Memory memory) {
         double rate = learningRate();
         double lambda = decay;
         double mu = momentum;
         if (mu == 0) {
-            for (int i = 0; i < n; i++) w[i] -= rate * (g[i] + lambda * w[i]);
+            for (int i = from; i < to; i++) w[i] -= rate * (g[i] + lambda * w[i]);
             return;
         }
         double[] v = memory.slot(0);
         if (nesterov) {
-            for (int i = 0; i < n; i++) {
+            for (int i = from; i < to; i++) {
                 double gi = g[i] + lambda * w[i];
                 v[i] = mu * v[i] + gi;
                 w[i] -= rate * (gi + mu * v[i]);
             }
         } else {
-            for (int i = 0; i < n; i++) {
+            for (int i = from; i < to; i++) {
                 v[i] = mu * v[i] + (g[i] + lambda * w[i]);
                 w[i] -= rate * v[i];
             }

@@ -102,9 +102,7 @@ public abstract class MatrixProducts {
                 block(o);
             } else {
                 beforeLarge();
-                int threads = Threads.count();
-                if (threads > 1) split.run(this, threads);
-                else block(o);
+                split.run(this);
             }
         } finally {
             o.clear();
@@ -131,47 +129,35 @@ public abstract class MatrixProducts {
     abstract void colSums(int rows, int cols, double[] a, double[] c);
 
     /** A product whose C is dealt to threads in parts, of columns or of rows. */
-    private static final class Split implements Threads.Task {
-        /** The fewest multiplications of a part that a thread does at a time. */
+    private static final class Split implements Threads.Range {
+        /** The fewest multiplications of a part. */
         private static final long PART = LARGE / 4;
 
-        /** More parts than threads, since a thread may be held up by other work on its processor. */
-        private static final int PARTS_PER_THREAD = 4;
-
-        /** The rows that a part should be a multiple of. */
-        private static final int STRIP = 8;
+        /** What the rows or columns of a part should be a multiple of: those of a vector, and of a tile's rows. */
+        private static final int UNIT = 8;
 
         final Operands whole = new Operands();
         private final Operands part = new Operands();
         private MatrixProducts products = Backend.scalar().products();
         private boolean byColumns;
-        /** The rows or columns of a part. */
-        private int step;
 
-        void run(MatrixProducts products, int threads) {
+        void run(MatrixProducts products) {
             this.products = products;
-            int most = (int) Math.min((long) threads * PARTS_PER_THREAD, whole.work() / PART);
+            int most = (int) Math.min(whole.work() / PART, Integer.MAX_VALUE);
+            int threads = Threads.count();
             int panel = products.panel();
             boolean wide = whole.n >= 2 * threads * panel || whole.n >= whole.m;
-            boolean high = whole.m >= 2 * threads * STRIP;
+            boolean high = whole.m >= 2 * threads * UNIT;
             byColumns = products.copiesB(whole) ? wide : !high;
-            int size = byColumns ? whole.n : whole.m;
-            int unit = byColumns ? panel : STRIP;
-            step = ceilDiv(ceilDiv(size, most), unit) * unit;
-            Threads.run(this, ceilDiv(size, step));
-        }
-
-        private static int ceilDiv(int a, int b) {
-            return (a + b - 1) / b;
+            Threads.run(byColumns ? whole.n : whole.m, UNIT, most, this);
         }
 
         @Override
-        public void run(int index) {
+        public void run(int from, int to) {
             Operands own = SPLIT.get().part;
             own.set(whole);
-            int from = index * step;
-            if (byColumns) own.takeCols(from, Math.min(step, own.n - from));
-            else own.takeRows(from, Math.min(step, own.m - from));
+            if (byColumns) own.takeCols(from, to - from);
+            else own.takeRows(from, to - from);
             try {
                 products.block(own);
             } finally {

@@ -5,9 +5,6 @@ final class SplitSoftmax implements SoftmaxKernel {
     /** The elements of a part at least, some microseconds of work. */
     private static final int PART = 1 << 13;
 
-    /** More parts than threads, since a thread may be held up by other work on its processor. */
-    private static final int PARTS_PER_THREAD = 4;
-
     /** Short rows are done side by side, as many as there are lanes. */
     private static final int UNIT = 8;
 
@@ -74,7 +71,7 @@ final class SplitSoftmax implements SoftmaxKernel {
             double[] losses,
             int at,
             double[] out) {
-        int parts = (int) Math.min((long) (to - from) * n / PART, (long) Threads.count() * PARTS_PER_THREAD);
+        int parts = (int) Math.min((long) (to - from) * n / PART, to - from);
         if (parts < 2 || Threads.count() == 1) {
             what.run(rows, x, n, labels, ignored, divisor, from, to, losses, at, out);
             return;
@@ -87,12 +84,11 @@ final class SplitSoftmax implements SoftmaxKernel {
         split.labels = labels;
         split.ignored = ignored;
         split.divisor = divisor;
-        split.from = from;
-        split.to = to;
+        split.first = from;
         split.losses = losses;
         split.at = at;
         split.out = out;
-        split.runAll(parts);
+        split.runAll(to - from, parts);
     }
 
     /** What is computed. */
@@ -128,7 +124,7 @@ final class SplitSoftmax implements SoftmaxKernel {
     }
 
     /** The call at hand of a thread, reused so that nothing is allocated. */
-    private static final class Split implements Threads.Task {
+    private static final class Split implements Threads.Range {
         SoftmaxKernel kernel = ScalarSoftmax.INSTANCE;
         Quantity what = Quantity.SOFTMAX;
         double[] x = NONE;
@@ -136,19 +132,14 @@ final class SplitSoftmax implements SoftmaxKernel {
         double[] labels = NONE;
         double ignored;
         double divisor;
-        int from;
-        int to;
+        int first;
         double[] losses = NONE;
         int at;
         double[] out = NONE;
-        /** The rows of a part. */
-        private int step;
 
-        void runAll(int parts) {
-            step = (to - from + parts - 1) / parts;
-            if (step > UNIT) step = (step + UNIT - 1) / UNIT * UNIT;
+        void runAll(int rows, int parts) {
             try {
-                Threads.run(this, (to - from + step - 1) / step);
+                Threads.run(rows, rows / parts < UNIT ? 1 : UNIT, parts, this);
             } finally {
                 x = NONE;
                 labels = NONE;
@@ -158,10 +149,8 @@ final class SplitSoftmax implements SoftmaxKernel {
         }
 
         @Override
-        public void run(int part) {
-            int first = from + part * step;
-            int end = Math.min(first + step, to);
-            what.run(kernel, x, n, labels, ignored, divisor, first, end, losses, at + first - from, out);
+        public void run(int from, int to) {
+            what.run(kernel, x, n, labels, ignored, divisor, first + from, first + to, losses, at + from, out);
         }
     }
 }

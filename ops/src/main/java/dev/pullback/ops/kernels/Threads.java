@@ -1,5 +1,6 @@
 package dev.pullback.ops.kernels;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,36 +11,54 @@ import org.jspecify.annotations.Nullable;
 /**
  * The threads that large kernels are split over: as many as there are processors, or as the system property
  * {@code pullback.threads} or {@link #setCount} says. No result depends on their number. The thread that calls takes part; the
- * others are daemons, are started when first needed, and sleep when there has been nothing to do for some microseconds.
+ * others are daemons, are started when first needed, and sleep when there has been nothing to do for a fifth of a millisecond.
  *
- * <p>One kernel is split at a time: a second thread that computes meanwhile does so alone.
+ * <p>A task is dealt in shares: the first thread begins with the first of its parts, the last with the last. So what a thread
+ * wrote in one task is near its processor when the next task reads it. A thread that is done with its share takes parts
+ * from the ends of others'.
+ *
+ * <p>One task is split at a time: a second thread that computes meanwhile does so alone.
  */
 public final class Threads {
     private static final String PROPERTY = "pullback.threads";
 
-    /** The rounds of waiting before a thread sleeps, some tens of microseconds. */
-    private static final int SPINS = 2000;
+    /** How long a thread waits awake. To wake one that sleeps takes longer than many a task. */
+    private static final long AWAKE_NANOS = 200_000;
+
+    /** More parts than threads, since a thread may be held up by other work on its processor. */
+    private static final int PARTS_PER_THREAD = 2;
+
+    /** The fewest elements of a range, some microseconds of work. */
+    private static final int ELEMENTS = 1 << 14;
+
+    /** The elements of a line of the cache, which two threads should not both write. */
+    private static final int LINE = 8;
 
     private static final AtomicBoolean BUSY = new AtomicBoolean();
-    /** The upper half counts the tasks, the lower half is the next part of the current one. */
-    private static final AtomicLong TICKET = new AtomicLong();
+    /** The parts of the current task that are not done. */
+    private static final AtomicInteger LEFT = new AtomicInteger();
 
-    private static final AtomicInteger DONE = new AtomicInteger();
     private static final AtomicReference<@Nullable Throwable> FAILURE = new AtomicReference<>();
 
     private static volatile int count = fromProperty();
+
+    /** What each thread begins with; the first is the caller's. */
+    private static volatile Share[] shares = {new Share()};
+
+    private static volatile @Nullable Range task;
+    private static volatile int size;
+    private static volatile int unit;
     private static volatile int parts;
-    private static volatile @Nullable Task task;
     private static volatile @Nullable Thread waiting;
-    private static Worker[] workers = {};
+    private static int tasks;
 
     private Threads() {}
 
-    /** Work in parts, which are independent of each other. */
+    /** Work on numbered things, each of which can be done without the others. */
     @FunctionalInterface
-    interface Task {
-        /** Does part {@code part}, counted from 0. */
-        void run(int part);
+    public interface Range {
+        /** Does those from {@code from} up to {@code to}, which is not included. */
+        void run(int from, int to);
     }
 
     /** The number of threads, at least 1. */
@@ -70,114 +89,152 @@ public final class Threads {
         return threads;
     }
 
-    /** Does all parts and returns when they are done. */
-    static void run(Task work, int partsOfIt) {
-        int threads = Math.min(count, partsOfIt);
+    /**
+     * Does {@code work} on the elements 0 to {@code n - 1} of arrays, at once if they are few, else in ranges by all threads.
+     * Returns when all is done, and throws what the work throws.
+     */
+    public static void elements(int n, Range work) {
+        run(n, LINE, n / ELEMENTS, work);
+    }
+
+    /**
+     * Does {@code work} on 0 to {@code n - 1} in at most so many parts, and returns when all are done.
+     *
+     * @param multiple what each part begins at a multiple of
+     */
+    static void run(int n, int multiple, int most, Range work) {
+        int mostParts = Math.min(Math.min((n - 1) / multiple + 1, most), Share.MOST);
+        int threads = Math.min(count, mostParts);
         if (threads <= 1 || !BUSY.compareAndSet(false, true)) {
-            for (int part = 0; part < partsOfIt; part++) work.run(part);
+            work.run(0, n);
             return;
         }
         try {
-            share(work, partsOfIt, threads);
+            task = work;
+            size = n;
+            unit = multiple;
+            parts = Math.min(threads * PARTS_PER_THREAD, mostParts);
+            deal(threads);
         } finally {
+            task = null;
             BUSY.set(false);
         }
     }
 
-    private static void share(Task work, int partsOfIt, int threads) {
-        long next = ((TICKET.get() >>> 32) + 1) << 32;
-        // until the task is complete no part of it can be taken, nor after that by one who saw an earlier ticket
-        TICKET.set(next - 1);
-        task = work;
-        parts = partsOfIt;
-        DONE.set(0);
-        TICKET.set(next);
-        start(threads - 1);
-        for (int i = 0; i < threads - 1; i++) workers[i].wake();
-        takeParts();
-        for (int i = 0; DONE.get() < partsOfIt; i++) {
-            if (i < SPINS) {
+    private static void deal(int threads) {
+        start(threads);
+        LEFT.set(parts);
+        tasks++;
+        for (int i = 0; i < threads; i++)
+            shares[i].fill(tasks, begin(i, threads, parts, 1), begin(i + 1, threads, parts, 1));
+        takeParts(0, tasks);
+        long start = System.nanoTime();
+        while (LEFT.get() > 0) {
+            if (System.nanoTime() - start < AWAKE_NANOS) {
                 Thread.onSpinWait();
             } else {
                 waiting = Thread.currentThread();
-                if (DONE.get() < partsOfIt) LockSupport.park(DONE);
+                if (LEFT.get() > 0) LockSupport.park(LEFT);
                 waiting = null;
             }
         }
-        task = null;
         Throwable thrown = FAILURE.getAndSet(null);
         if (thrown instanceof Error error) throw error;
         if (thrown instanceof RuntimeException exception) throw exception;
     }
 
-    private static void start(int needed) {
-        if (workers.length >= needed) return;
-        Worker[] more = new Worker[needed];
-        System.arraycopy(workers, 0, more, 0, workers.length);
-        for (int i = workers.length; i < needed; i++) {
-            more[i] = new Worker(i);
-            more[i].start();
-        }
-        workers = more;
+    /** Where part {@code p} of so many parts of {@code n} begins, a multiple of {@code unit}; that after the last at {@code n}. */
+    private static int begin(int p, int parts, int n, int unit) {
+        int units = (n - 1) / unit + 1;
+        return (int) Math.min((long) units * p / parts * unit, n);
     }
 
-    /** Does parts of the current task until none is left. */
-    private static void takeParts() {
-        while (true) {
-            long ticket = TICKET.get();
-            Task work = task;
-            int end = parts;
-            long part = ticket & 0xFFFF_FFFFL;
-            if (work == null || part >= end) return;
-            if (!TICKET.compareAndSet(ticket, ticket + 1)) continue;
+    private static void start(int threads) {
+        Share[] before = shares;
+        if (before.length >= threads) return;
+        Share[] more = Arrays.copyOf(before, threads);
+        for (int i = before.length; i < threads; i++) more[i] = new Share();
+        shares = more;
+        for (int i = before.length; i < threads; i++) {
+            int own = i;
+            Thread worker = new Thread(() -> takePartsForever(own), "pullback-" + i);
+            worker.setDaemon(true);
+            worker.start();
+        }
+    }
+
+    private static void takePartsForever(int own) {
+        Share share = shares[own];
+        for (int seen = 0; ; ) {
+            seen = share.await(seen);
+            takeParts(own, seen);
+        }
+    }
+
+    /** Does the parts of a share from its first on, then those of the others from their last on, until the task has none left. */
+    private static void takeParts(int own, int task) {
+        Share[] all = shares;
+        while (all[own].doOne(task, true)) {}
+        for (int i = 1; i < all.length; i++) {
+            while (all[(own + i) % all.length].doOne(task, false)) {}
+        }
+    }
+
+    /** The parts of the current task that a thread is to do and that are not begun. */
+    private static final class Share {
+        static final int MOST = 0xFFFF;
+
+        /**
+         * The number of the task, the first part and the end. As all are one number, no part is taken by a thread that still
+         * sees an earlier task: what it saw is no longer there.
+         */
+        private final AtomicLong ticket = new AtomicLong();
+
+        private volatile @Nullable Thread sleeper;
+
+        void fill(int number, int first, int end) {
+            ticket.set((long) number << 32 | (long) first << 16 | end);
+            LockSupport.unpark(sleeper);
+        }
+
+        private static int number(long ticket) {
+            return (int) (ticket >>> 32);
+        }
+
+        /** Returns the number of the task when it is another than the one that was seen last. */
+        int await(int seen) {
+            long start = System.nanoTime();
+            while (number(ticket.get()) == seen) {
+                if (System.nanoTime() - start < AWAKE_NANOS) {
+                    Thread.onSpinWait();
+                } else {
+                    sleeper = Thread.currentThread();
+                    if (number(ticket.get()) == seen) LockSupport.park(this);
+                    sleeper = null;
+                }
+            }
+            return number(ticket.get());
+        }
+
+        /** Does the first part or the last, if any of the task is left. */
+        boolean doOne(int number, boolean first) {
+            long now = ticket.get();
+            int begin = (int) (now >>> 16) & MOST;
+            int end = (int) now & MOST;
+            Range work = task;
+            if (number(now) != number || begin == end || work == null) return false;
+            int part = first ? begin : end - 1;
+            int from = begin(part, parts, size, unit);
+            int to = begin(part + 1, parts, size, unit);
+            if (!ticket.compareAndSet(now, first ? now + (1 << 16) : now - 1)) return true;
             try {
-                work.run((int) part);
+                work.run(from, to);
             } catch (Throwable e) {
                 FAILURE.set(e);
             }
             // the task is over once this is counted, so nothing of it may be read from here on
-            if (DONE.incrementAndGet() == end) LockSupport.unpark(waiting);
-        }
-    }
-
-    private static final class Worker extends Thread {
-        private final int index;
-        private volatile boolean asleep;
-
-        Worker(int index) {
-            super("pullback-" + (index + 1));
-            this.index = index;
-            setDaemon(true);
-        }
-
-        void wake() {
-            if (asleep) LockSupport.unpark(this);
-        }
-
-        @Override
-        public void run() {
-            long seen = 0;
-            while (true) {
-                seen = await(seen);
-                if (index < count - 1) takeParts();
-            }
-        }
-
-        /** Returns when there is another task than the one that was seen last. */
-        private long await(long seen) {
-            for (int i = 0; i < SPINS; i++) {
-                long now = TICKET.get() >>> 32;
-                if (now != seen) return now;
-                Thread.onSpinWait();
-            }
-            asleep = true;
-            long now = TICKET.get() >>> 32;
-            while (now == seen) {
-                LockSupport.park(TICKET);
-                now = TICKET.get() >>> 32;
-            }
-            asleep = false;
-            return now;
+            if (LEFT.decrementAndGet() == 0) LockSupport.unpark(waiting);
+            return true;
         }
     }
 }
