@@ -8,11 +8,6 @@ final class FusedProducts extends MatrixProducts {
     }
 
     @Override
-    boolean copiesB(Operands o) {
-        return false;
-    }
-
-    @Override
     void block(Operands o) {
         NarrowProducts.run(true, o);
     }

@@ -116,11 +116,8 @@ public abstract class MatrixProducts {
     /** Called before a product that takes long. */
     void beforeLarge() {}
 
-    /** The columns that a part of C should be a multiple of. */
+    /** The most columns of C that are computed side by side. */
     abstract int panel();
-
-    /** Whether B is copied, so that its columns are better dealt to threads than the rows of A. */
-    abstract boolean copiesB(Operands o);
 
     /** {@code C = Z + A B} by the thread that calls; it may change what it is given. */
     abstract void block(Operands o);
@@ -128,7 +125,7 @@ public abstract class MatrixProducts {
     /** {@code c = 1 A}, where A is rows×cols. */
     abstract void colSums(int rows, int cols, double[] a, double[] c);
 
-    /** A product whose C is dealt to threads in parts, of columns or of rows. */
+    /** A product whose C is dealt to threads along its longer side, so that they read the smaller of A and B in common. */
     private static final class Split implements Threads.Range {
         /** The fewest multiplications of a part. */
         private static final long PART = LARGE / 4;
@@ -144,11 +141,7 @@ public abstract class MatrixProducts {
         void run(MatrixProducts products) {
             this.products = products;
             int most = (int) Math.min(whole.work() / PART, Integer.MAX_VALUE);
-            int threads = Threads.count();
-            int panel = products.panel();
-            boolean wide = whole.n >= 2 * threads * panel || whole.n >= whole.m;
-            boolean high = whole.m >= 2 * threads * UNIT;
-            byColumns = products.copiesB(whole) ? wide : !high;
+            byColumns = whole.n >= whole.m;
             Threads.run(byColumns ? whole.n : whole.m, UNIT, most, this);
         }
 

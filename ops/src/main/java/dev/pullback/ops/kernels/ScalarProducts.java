@@ -38,11 +38,6 @@ final class ScalarProducts extends MatrixProducts {
     }
 
     @Override
-    boolean copiesB(Operands o) {
-        return o.n >= WIDE;
-    }
-
-    @Override
     void block(Operands o) {
         if (o.n >= WIDE) wide(o);
         else NarrowProducts.run(false, o);

@@ -7,14 +7,20 @@ package dev.pullback.ops.kernels;
  * Anatomy of High-Performance Matrix Multiplication (2008).
  */
 final class TiledProducts extends MatrixProducts {
-    /** The rows of B that are copied at a time. */
-    static final int DEPTH = 256;
+    /** About how many rows of B are copied at a time. */
+    static final int DEPTH = 384;
 
-    /** The columns of B that are copied at a time; half a megabyte with so many rows. */
-    private static final int WIDTH = 240;
+    /** About how many columns of B are copied at a time; half a megabyte with so many rows. */
+    private static final int WIDTH = 192;
 
     /** The elements of a matrix up to which it is used where it is. */
     private static final int NEAR = 1 << 14;
+
+    /** The rows of A up to which a B of not too many rows is used where it is. */
+    private static final int FEW = 64;
+
+    /** Such a number of rows: each may lie on a page of its own, and a processor finds its way to a thousand or two quickly. */
+    private static final int SHALLOW = 1024;
 
     private final Tile tile;
     private final SmallProducts small;
@@ -29,13 +35,10 @@ final class TiledProducts extends MatrixProducts {
         return tile.cols;
     }
 
-    @Override
-    boolean copiesB(Operands o) {
-        return o.bCol != 1 || (!isNear(o) && o.m > tile.rows);
-    }
-
-    private static boolean isNear(Operands o) {
-        return o.depth <= NEAR / o.n;
+    /** Copies pay where each element is used often, or where it is not to be had otherwise. */
+    private boolean copiesB(Operands o) {
+        if (o.depth <= NEAR / o.n) return false;
+        return o.bCol != 1 || o.m > (o.depth > SHALLOW ? tile.rows : FEW);
     }
 
     @Override
@@ -48,8 +51,8 @@ final class TiledProducts extends MatrixProducts {
             else if (small.isTurned(o)) small.turned(o, work);
             else if (o.n < tile.lanes) small.narrow(o, work);
             else if (small.isShallow(o)) small.shallow(o, work);
-            else if (isNear(o) || (o.bCol == 1 && o.m <= tile.rows)) inPlace(o, work);
-            else copied(o, work);
+            else if (copiesB(o)) copied(o, work);
+            else inPlace(o, work);
         } finally {
             work.tile.clear();
         }
@@ -74,9 +77,10 @@ final class TiledProducts extends MatrixProducts {
 
     /** With copies of B in panels. */
     private void copied(Operands o, Workspace work) {
-        double[] panels = work.panels(Math.min(o.depth, DEPTH) * Math.min(o.n, WIDTH + tile.cols));
-        for (int k = 0; k == 0 || k < o.depth; k += DEPTH) {
-            int d = Math.min(DEPTH, o.depth - k);
+        double[] panels = work.panels(Math.min(o.depth, 2 * DEPTH) * Math.min(o.n, 2 * WIDTH));
+        int k = 0;
+        do {
+            int d = block(o.depth - k, DEPTH);
             boolean copyA = o.aCol != 1 && o.aRow == 1 && o.m * (long) d > NEAR;
             for (int j = 0, end; j < o.n; j = end) {
                 end = pack(o, k, d, j, panels);
@@ -93,7 +97,14 @@ final class TiledProducts extends MatrixProducts {
                 }
             }
             o.startFromC();
-        }
+            k += d;
+        } while (k < o.depth);
+    }
+
+    /** The next of blocks of about one size where {@code rest} are left; less than half as much again as {@code size}. */
+    private static int block(int rest, int size) {
+        int blocks = Math.max(1, (rest + size / 2) / size);
+        return (rest + blocks - 1) / blocks;
     }
 
     /** A strip of A, from row {@code i} of C on, times the panels for the columns of C from {@code j} to {@code end}. */
@@ -128,8 +139,9 @@ final class TiledProducts extends MatrixProducts {
     /** Copies the panels of {@code depth} rows of B, from row k and column j on, up to the column that is returned. */
     private int pack(Operands o, int k, int depth, int j, double[] panels) {
         int b0 = o.b0 + k * o.bRow;
+        int end = j + block(o.n - j, WIDTH);
         int at = j;
-        while (at < o.n && at - j < WIDTH) {
+        while (at < end) {
             int w = tile.width(o.n - at);
             int to = (at - j) * depth;
             if (o.bCol == 1) tile.pack(depth, w, o.b, b0 + at, o.bRow, panels, to);

@@ -64,11 +64,6 @@ final class WarmingProducts extends MatrixProducts {
     }
 
     @Override
-    boolean copiesB(Operands o) {
-        return vector.copiesB(o);
-    }
-
-    @Override
     void block(Operands o) {
         WarmUp warmUp = warmUpOf(o.n);
         if (warmUp.byVector(0)) vector.block(o);
