@@ -9,6 +9,7 @@ import dev.pullback.autograd.Gradients;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.ops.Ops;
+import dev.pullback.ops.kernels.Threads;
 import dev.pullback.train.data.SplitMix;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
@@ -96,6 +97,41 @@ class OptimizerTest {
             optimizer.update("w", w, row(1));
             assertEquals(before, w.data[0]);
         }
+    }
+
+    @Test
+    void aLargeParameterIsMovedByAllThreadsToTheSameBits() {
+        int before = Threads.count();
+        try {
+            for (int kind = 0; kind < 5; kind++) {
+                Threads.setCount(1);
+                double[] expected = afterSteps(kind);
+                Threads.setCount(3);
+                assertArrayEquals(expected, afterSteps(kind), "kind " + kind);
+            }
+        } finally {
+            Threads.setCount(before);
+        }
+    }
+
+    /** The elements of a large parameter after three steps by a kind of optimizer. */
+    private static double[] afterSteps(int kind) {
+        Optimizer optimizer =
+                switch (kind) {
+                    case 0 -> Sgd.of(0.1).nesterov(0.9).weightDecay(0.01);
+                    case 1 -> Adam.of(0.1);
+                    case 2 -> AdamW.of(0.1);
+                    case 3 -> RmsProp.of(0.1).momentum(0.5).centered();
+                    default -> Adagrad.of(0.1);
+                };
+        DMatrixRMaj w = new DMatrixRMaj(211, 401);
+        DMatrixRMaj g = new DMatrixRMaj(211, 401);
+        SplitMix random = new SplitMix(1);
+        for (int step = 0; step < 3; step++) {
+            for (int i = 0; i < g.getNumElements(); i++) g.data[i] = random.nextDouble(-0.5, 0.5);
+            optimizer.update("w", w, g);
+        }
+        return w.data;
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.pullback.ops.kernels;
 
 /**
- * Products by {@linkplain Tile tiles}. B is copied in blocks of {@link #DEPTH} rows, a panel for each column of tiles, to a
+ * Products by {@linkplain Tile tiles}. B is copied in blocks of about {@link #DEPTH} rows, a panel for each column of tiles, to a
  * workspace of the thread, unless it is so small that it is near the processor anyway; so is a strip of A whose elements lie
  * far apart. The order of loops, and that panels of B are shared by all strips of A, are those of Goto and van de Geijn,
  * Anatomy of High-Performance Matrix Multiplication (2008).
@@ -10,8 +10,8 @@ final class TiledProducts extends MatrixProducts {
     /** About how many rows of B are copied at a time. */
     static final int DEPTH = 384;
 
-    /** About how many columns of B are copied at a time; half a megabyte with so many rows. */
-    private static final int WIDTH = 192;
+    /** About how many elements of B are copied at a time, half a megabyte. */
+    private static final int COPIED = 1 << 16;
 
     /** The elements of a matrix up to which it is used where it is. */
     private static final int NEAR = 1 << 14;
@@ -77,7 +77,7 @@ final class TiledProducts extends MatrixProducts {
 
     /** With copies of B in panels. */
     private void copied(Operands o, Workspace work) {
-        double[] panels = work.panels(Math.min(o.depth, 2 * DEPTH) * Math.min(o.n, 2 * WIDTH));
+        double[] panels = work.panels((int) Math.min((long) o.depth * o.n, 2 * COPIED));
         int k = 0;
         do {
             int d = block(o.depth - k, DEPTH);
@@ -139,7 +139,7 @@ final class TiledProducts extends MatrixProducts {
     /** Copies the panels of {@code depth} rows of B, from row k and column j on, up to the column that is returned. */
     private int pack(Operands o, int k, int depth, int j, double[] panels) {
         int b0 = o.b0 + k * o.bRow;
-        int end = j + block(o.n - j, WIDTH);
+        int end = j + block(o.n - j, COPIED / depth);
         int at = j;
         while (at < end) {
             int w = tile.width(o.n - at);

@@ -311,7 +311,7 @@ class MatrixProductsTest {
                     new Case(Form.A_B, false, 17_001, 4, 17, 3),
                     new Case(Form.A_BT, false, 17_001, 3, 21, 3),
                     new Case(Form.A_B, false, 120, 100, 100, 3),
-                    new Case(Form.A_BT, true, 9, 600, 300, 7),
+                    new Case(Form.A_BT, true, 9, 600, 700, 7),
                     new Case(Form.A_B, false, 9, 1101, 201, 8),
                     new Case(Form.A_B, false, 60, 300, 65, 9),
                     new Case(Form.A_B, false, 40_001, 30, 1, 4),
