@@ -1,11 +1,11 @@
 package dev.pullback.ops.kernels;
 
+import static dev.pullback.ops.kernels.VectorLoops.BLOCKS;
 import static dev.pullback.ops.kernels.VectorLoops.COLUMNS;
 import static dev.pullback.ops.kernels.VectorLoops.LOG;
 import static dev.pullback.ops.kernels.VectorLoops.LOGIT;
 import static dev.pullback.ops.kernels.VectorLoops.LOG_REST;
 import static dev.pullback.ops.kernels.VectorLoops.MAX;
-import static dev.pullback.ops.kernels.VectorLoops.ROWS;
 import static dev.pullback.ops.kernels.VectorLoops.SUM;
 import static dev.pullback.ops.kernels.VectorMath.LANES;
 
@@ -19,14 +19,17 @@ import java.util.Arrays;
 final class VectorColumns implements SoftmaxKernel {
     private static final ScalarSoftmax SCALAR = ScalarSoftmax.INSTANCE;
 
+    /** Rows that are shorter are not read and written one by one. */
+    private static final int BRIEF = 8;
+
     @Override
     public void softmax(double[] x, int n, int from, int to, double[] out) {
         double[] work = VectorLoops.workspace();
         for (int row = from, count; row < to; row += count) {
             count = Math.min(rowsAtOnce(n), to - row);
             boolean plain = readTerms(x, n, row, count, work);
-            VectorLoops.quotients(1, height(count), work);
-            VectorLoops.scale(work, 0, n, height(count), work);
+            VectorLoops.quotients(1, blocks(count), work);
+            VectorLoops.scale(work, 0, n * LANES, blocks(count), work);
             writeColumns(work, n, row, count, out);
             for (int j = 0; !plain && j < count; j++) {
                 if (isHard(work, j)) SCALAR.softmax(x, n, row + j, row + j + 1, out);
@@ -40,9 +43,9 @@ final class VectorColumns implements SoftmaxKernel {
         for (int row = from, count; row < to; row += count) {
             count = Math.min(rowsAtOnce(n), to - row);
             boolean plain = readTerms(x, n, row, count, work);
-            VectorLoops.log1p(height(count), work);
+            VectorLoops.log1p(blocks(count), work);
             readColumns(x, n, row, count, work);
-            VectorLoops.logSoftmax(work, 0, n, height(count), work, work);
+            VectorLoops.logSoftmax(work, 0, n * LANES, blocks(count), work, work);
             writeColumns(work, n, row, count, out);
             for (int j = 0; !plain && j < count; j++) {
                 if (isHard(work, j)) SCALAR.logSoftmax(x, n, row + j, row + j + 1, out);
@@ -56,7 +59,7 @@ final class VectorColumns implements SoftmaxKernel {
         for (int row = from, count; row < to; row += count) {
             count = Math.min(rowsAtOnce(n), to - row);
             boolean plain = readTerms(x, n, row, count, work);
-            VectorLoops.log1p(height(count), work);
+            VectorLoops.log1p(blocks(count), work);
             for (int j = 0; j < count; j++) {
                 double max = work[MAX + j];
                 double log = work[LOG + j];
@@ -113,24 +116,30 @@ final class VectorColumns implements SoftmaxKernel {
 
     /** The rows that fit in the workspace. */
     private static int rowsAtOnce(int n) {
-        return Math.min(COLUMNS / n * LANES, ROWS);
+        return Math.min(COLUMNS / n, BLOCKS) * LANES;
     }
 
-    /** The elements of a column of so many rows: whole vectors. */
-    private static int height(int rows) {
-        return (rows + LANES - 1) / LANES * LANES;
+    /** The blocks that this many rows fill. */
+    private static int blocks(int rows) {
+        return (rows + LANES - 1) / LANES;
+    }
+
+    /** Where the column of row j of those at hand begins in the workspace; its elements are a vector apart. */
+    private static int column(int n, int j) {
+        return j / LANES * (n * LANES) + j % LANES;
     }
 
     /** Leaves maxima, terms and s of the rows at hand in the workspace; answers false if one of them is hard. */
     private static boolean readTerms(double[] x, int n, int row, int count, double[] work) {
         readColumns(x, n, row, count, work);
-        int height = height(count);
-        VectorLoops.maxima(work, n, height, work);
-        VectorLoops.exponentials(work, 0, n, height, work, work, 0);
-        VectorLoops.startSums(height, work);
-        VectorLoops.addUp(work, 0, n, height, work);
-        VectorLoops.finishSums(height, work);
-        return VectorLoops.arePlain(height, work);
+        int size = n * LANES;
+        int blocks = blocks(count);
+        VectorLoops.maxima(work, size, blocks, work);
+        VectorLoops.exponentials(work, 0, size, blocks, work, work, 0);
+        VectorLoops.startSums(blocks, work);
+        VectorLoops.addUp(work, 0, size, blocks, work);
+        VectorLoops.finishSums(blocks, work);
+        return VectorLoops.arePlain(blocks, work);
     }
 
     /** Whether row j of those at hand is one for the scalar form. */
@@ -153,8 +162,8 @@ final class VectorColumns implements SoftmaxKernel {
             double label = labels[row + j];
             if (label != ignored) work[LOGIT + j] = x[start + (int) label];
         }
-        VectorLoops.log1p(height(count), work);
-        VectorLoops.losses(height(count), work);
+        VectorLoops.log1p(blocks(count), work);
+        VectorLoops.losses(blocks(count), work);
         System.arraycopy(work, LOGIT, out, at, count);
         if (plain && Double.isNaN(ignored)) return;
         for (int j = 0; j < count; j++) {
@@ -176,15 +185,14 @@ final class VectorColumns implements SoftmaxKernel {
             boolean plain,
             double[] work,
             double[] out) {
-        int height = height(count);
         for (int j = 0; j < count; j++) {
             double label = labels[row + j];
             if (label == ignored) continue;
-            int ofTrue = j + (int) label * height;
+            int ofTrue = column(n, j) + (int) label * LANES;
             work[ofTrue] = RowLoops.termOfTrue(work[ofTrue], work[SUM + j]);
         }
-        VectorLoops.quotients(1 / divisor, height, work);
-        VectorLoops.scale(work, 0, n, height, work);
+        VectorLoops.quotients(1 / divisor, blocks(count), work);
+        VectorLoops.scale(work, 0, n * LANES, blocks(count), work);
         writeColumns(work, n, row, count, out);
         if (plain && Double.isNaN(ignored)) return;
         for (int j = 0; j < count; j++) {
@@ -196,21 +204,42 @@ final class VectorColumns implements SoftmaxKernel {
 
     /** The logits of the rows at hand as columns; a lane without a row has zeros. */
     private static void readColumns(double[] x, int n, int row, int count, double[] work) {
-        int height = height(count);
+        int last = count / LANES * LANES;
+        if (last < count) Arrays.fill(work, n * last, n * (last + LANES), 0);
+        int across = across(n, count);
         for (int c = 0; c < n; c++) {
-            int to = c * height;
             int from = row * n + c;
-            for (int j = 0; j < count; j++, from += n) work[to + j] = x[from];
-            for (int j = count; j < height; j++) work[to + j] = 0;
+            for (int j = 0, to = c * LANES; j < across; j += LANES, to += n * LANES) {
+                for (int lane = 0; lane < LANES; lane++, from += n) work[to + lane] = x[from];
+            }
+        }
+        for (int j = across; j < count; j++) {
+            int start = (row + j) * n;
+            int column = column(n, j);
+            for (int c = 0; c < n; c++) work[column + c * LANES] = x[start + c];
         }
     }
 
     private static void writeColumns(double[] work, int n, int row, int count, double[] out) {
-        int height = height(count);
+        int across = across(n, count);
         for (int c = 0; c < n; c++) {
-            int from = c * height;
             int to = row * n + c;
-            for (int j = 0; j < count; j++, to += n) out[to] = work[from + j];
+            for (int j = 0, from = c * LANES; j < across; j += LANES, from += n * LANES) {
+                for (int lane = 0; lane < LANES; lane++, to += n) out[to] = work[from + lane];
+            }
         }
+        for (int j = across; j < count; j++) {
+            int start = (row + j) * n;
+            int column = column(n, j);
+            for (int c = 0; c < n; c++) out[start + c] = work[column + c * LANES];
+        }
+    }
+
+    /**
+     * How many of the rows at hand are read and written column by column, whole blocks of them. A loop along a row is quickest
+     * where a cache brings one line after another, but takes longer to begin than some elements take.
+     */
+    private static int across(int n, int count) {
+        return n < BRIEF ? count / LANES * LANES : 0;
     }
 }

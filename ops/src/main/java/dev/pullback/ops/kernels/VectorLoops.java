@@ -10,9 +10,9 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The loops of softmax on the vector unit. They work on columns that lie one after another in an array, of {@code height}
- * elements each, which are whole vectors. What is one number for a row stands in a workspace, a column of it for each kind: a
- * short row has a lane to itself; a long row is a matrix one vector high, and all lanes of what belongs to it are the same.
+ * The loops of softmax on the vector unit. They work on one block or several, {@code size} elements each and one after another
+ * in an array, whole vectors of it. What is one number for a row stands in a workspace, a vector for each block: in columns each
+ * lane is a row of its own, in a long row all lanes are the same.
  *
  * <p>Each loop is a method over arrays that is written out and calls none of ours. C2 inlines the methods of the Vector API
  * wherever they are, but gives up inlining ours in a method that has become large, and then every vector that is handed over
@@ -21,13 +21,15 @@ import jdk.incubator.vector.VectorOperators;
  * would be loaded from memory again after each store.
  */
 final class VectorLoops {
-    /** The length up to which rows are short: at least one vector of them fits in the workspace. */
+    /** Rows up to this length fit in the workspace as columns. */
     static final int COLUMNS = WarmingSoftmax.SHORT;
 
-    /** Short rows that are done at once, at most; the time until one result is there is spent on the others. */
-    static final int ROWS = 32 * LANES;
+    /** Blocks that are done at once, at most; the time until one result is there is spent on the others. */
+    static final int BLOCKS = 32;
 
-    /** Places in the workspace, behind the terms. */
+    private static final int ROWS = BLOCKS * LANES;
+
+    /** Places in the workspace, behind the columns. */
     static final int MAX = COLUMNS * LANES;
 
     static final int SUM = MAX + ROWS;
@@ -44,6 +46,8 @@ final class VectorLoops {
     /** Or-ed with a small non-negative integer, its bits are those of 2<sup>52</sup> plus that integer. */
     private static final double INTEGER = 0x1p52;
 
+    private static final int[] SUMS = {SUM, REST, ONES};
+
     private static final ThreadLocal<double[]> WORKSPACE = ThreadLocal.withInitial(() -> new double[LOGIT + ROWS]);
 
     private VectorLoops() {}
@@ -53,14 +57,15 @@ final class VectorLoops {
     }
 
     /** Leaves the largest of each lane; a NaN is passed over unless it is the first. */
-    static void maxima(double[] a, int n, int height, double[] work) {
-        for (int j = 0; j < height; j += LANES) {
-            DoubleVector max = DoubleVector.fromArray(SPECIES, a, j);
-            for (int c = 1, i = j + height; c < n; c++, i += height) {
+    static void maxima(double[] a, int size, int blocks, double[] work) {
+        for (int b = 0; b < blocks; b++) {
+            int from = b * size;
+            DoubleVector max = DoubleVector.fromArray(SPECIES, a, from);
+            for (int i = from + LANES; i < from + size; i += LANES) {
                 DoubleVector v = DoubleVector.fromArray(SPECIES, a, i);
                 max = max.blend(v, max.compare(VectorOperators.LT, v));
             }
-            max.intoArray(work, MAX + j);
+            max.intoArray(work, MAX + b * LANES);
         }
     }
 
@@ -92,7 +97,7 @@ final class VectorLoops {
      * has few bits, so that high + k log 2, its first 33 bits, is exact, and so is its difference from x, but for
      * 2<sup>−55</sup> where x is small itself. The rest is as in {@link VectorMath}.
      */
-    static void exponentials(double[] x, int from, int n, int height, double[] work, double[] out, int shift) {
+    static void exponentials(double[] x, int from, int size, int blocks, double[] work, double[] out, int shift) {
         DoubleVector reach = DoubleVector.broadcast(SPECIES, RowLoops.FAR);
         DoubleVector coarse = DoubleVector.broadcast(SPECIES, LaneMath.COARSE_ROUNDER);
         DoubleVector rounder = DoubleVector.broadcast(SPECIES, LaneMath.LIFTING_ROUNDER);
@@ -110,12 +115,13 @@ final class VectorLoops {
         DoubleVector q7 = DoubleVector.broadcast(SPECIES, LaneMath.Q7);
         DoubleVector q8 = DoubleVector.broadcast(SPECIES, LaneMath.Q8);
         DoubleVector q9 = DoubleVector.broadcast(SPECIES, LaneMath.Q9);
-        for (int j = 0; j < height; j += LANES) {
-            DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX + j);
+        for (int b = 0; b < blocks; b++) {
+            DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX + b * LANES);
             DoubleVector far = max.add(reach);
             DoubleVector high = max.add(coarse).sub(coarse);
             DoubleVector minusLow = high.sub(max);
-            for (int c = 0, i = from + j; c < n; c++, i += height) {
+            int first = from + b * size;
+            for (int i = first; i < first + size; i += LANES) {
                 DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
                 DoubleVector near = v.blend(far, v.compare(VectorOperators.LT, far));
                 DoubleVector shifted = near.sub(max).fma(log2e, rounder);
@@ -135,16 +141,14 @@ final class VectorLoops {
     }
 
     /** Starts the sums of {@link #addUp}. */
-    static void startSums(int height, double[] work) {
-        Arrays.fill(work, SUM, SUM + height, 0);
-        Arrays.fill(work, REST, REST + height, 0);
-        Arrays.fill(work, ONES, ONES + height, 0);
+    static void startSums(int blocks, double[] work) {
+        for (int place : SUMS) Arrays.fill(work, place, place + blocks * LANES, 0);
     }
 
     /** Whether no row is one for the scalar form, see {@link RowSoftmax}. */
-    static boolean arePlain(int height, double[] work) {
+    static boolean arePlain(int blocks, double[] work) {
         DoubleVector large = DoubleVector.broadcast(SPECIES, RowSoftmax.LARGE);
-        for (int i = 0; i < height; i += LANES) {
+        for (int i = 0; i < blocks * LANES; i += LANES) {
             DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX + i);
             DoubleVector s = DoubleVector.fromArray(SPECIES, work, SUM + i);
             VectorMask<Double> isPlain =
@@ -155,10 +159,10 @@ final class VectorLoops {
     }
 
     /** log1p(s) − (z − max) of the true class's logit z, see {@link SoftmaxRow#weightedGap}, left in the place of z. */
-    static void losses(int height, double[] work) {
+    static void losses(int blocks, double[] work) {
         DoubleVector huge = DoubleVector.broadcast(SPECIES, -SoftmaxRow.HUGE);
         DoubleVector zero = DoubleVector.broadcast(SPECIES, 0);
-        for (int i = 0; i < height; i += LANES) {
+        for (int i = 0; i < blocks * LANES; i += LANES) {
             DoubleVector z = DoubleVector.fromArray(SPECIES, work, LOGIT + i);
             DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX + i);
             DoubleVector log = DoubleVector.fromArray(SPECIES, work, LOG + i);
@@ -174,14 +178,15 @@ final class VectorLoops {
     }
 
     /** Adds terms to the sums by lanes, see {@link RowLoops#addTerms}. */
-    static void addUp(double[] terms, int from, int n, int height, double[] work) {
+    static void addUp(double[] terms, int from, int size, int blocks, double[] work) {
         DoubleVector lift = DoubleVector.broadcast(SPECIES, RowLoops.LIFT);
         DoubleVector zero = DoubleVector.broadcast(SPECIES, 0);
-        for (int j = 0; j < height; j += LANES) {
-            DoubleVector sum = DoubleVector.fromArray(SPECIES, work, SUM + j);
-            DoubleVector carry = DoubleVector.fromArray(SPECIES, work, REST + j);
-            DoubleVector ones = DoubleVector.fromArray(SPECIES, work, ONES + j);
-            for (int c = 0, i = from + j; c < n; c++, i += height) {
+        for (int b = 0; b < blocks; b++) {
+            DoubleVector sum = DoubleVector.fromArray(SPECIES, work, SUM + b * LANES);
+            DoubleVector carry = DoubleVector.fromArray(SPECIES, work, REST + b * LANES);
+            DoubleVector ones = DoubleVector.fromArray(SPECIES, work, ONES + b * LANES);
+            int first = from + b * size;
+            for (int i = first; i < first + size; i += LANES) {
                 DoubleVector e = DoubleVector.fromArray(SPECIES, terms, i);
                 DoubleVector other = e.blend(zero, e.compare(VectorOperators.EQ, lift));
                 DoubleVector next = sum.add(other);
@@ -190,17 +195,17 @@ final class VectorLoops {
                 ones = ones.add(e.sub(other));
                 sum = next;
             }
-            sum.intoArray(work, SUM + j);
-            carry.intoArray(work, REST + j);
-            ones.intoArray(work, ONES + j);
+            sum.intoArray(work, SUM + b * LANES);
+            carry.intoArray(work, REST + b * LANES);
+            ones.intoArray(work, ONES + b * LANES);
         }
     }
 
     /** From the sums of the terms: s, which lacks one of those that are 1, and what rounding took from it. */
-    static void finishSums(int height, double[] work) {
+    static void finishSums(int blocks, double[] work) {
         DoubleVector lift = DoubleVector.broadcast(SPECIES, RowLoops.LIFT);
         DoubleVector lower = DoubleVector.broadcast(SPECIES, RowLoops.LOWER);
-        for (int i = 0; i < height; i += LANES) {
+        for (int i = 0; i < blocks * LANES; i += LANES) {
             DoubleVector sum = DoubleVector.fromArray(SPECIES, work, SUM + i);
             DoubleVector ties = DoubleVector.fromArray(SPECIES, work, ONES + i).sub(lift);
             DoubleVector all = sum.add(ties);
@@ -214,10 +219,10 @@ final class VectorLoops {
     }
 
     /** Leaves factor/(1 + s) and what rounding took from it, see {@link SoftmaxRow#quotientError}. */
-    static void quotients(double factor, int height, double[] work) {
+    static void quotients(double factor, int blocks, double[] work) {
         DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
         DoubleVector a = DoubleVector.broadcast(SPECIES, factor);
-        for (int i = 0; i < height; i += LANES) {
+        for (int i = 0; i < blocks * LANES; i += LANES) {
             DoubleVector s = DoubleVector.fromArray(SPECIES, work, SUM + i);
             DoubleVector divisor = s.add(one);
             DoubleVector fromS = divisor.sub(one);
@@ -231,15 +236,16 @@ final class VectorLoops {
     }
 
     /** See {@link RowLoops#scale}; nothing is −0. */
-    static void scale(double[] terms, int from, int n, int height, double[] work) {
+    static void scale(double[] terms, int from, int size, int blocks, double[] work) {
         DoubleVector lower = DoubleVector.broadcast(SPECIES, RowLoops.LOWER);
         DoubleVector zero = DoubleVector.broadcast(SPECIES, 0);
-        for (int j = 0; j < height; j += LANES) {
+        for (int b = 0; b < blocks; b++) {
             DoubleVector quotient =
-                    DoubleVector.fromArray(SPECIES, work, QUOTIENT + j).mul(lower);
+                    DoubleVector.fromArray(SPECIES, work, QUOTIENT + b * LANES).mul(lower);
             DoubleVector error =
-                    DoubleVector.fromArray(SPECIES, work, ERROR + j).mul(lower);
-            for (int c = 0, i = from + j; c < n; c++, i += height) {
+                    DoubleVector.fromArray(SPECIES, work, ERROR + b * LANES).mul(lower);
+            int first = from + b * size;
+            for (int i = first; i < first + size; i += LANES) {
                 DoubleVector e = DoubleVector.fromArray(SPECIES, terms, i);
                 e.fma(quotient, e.mul(error)).add(zero).intoArray(terms, i);
             }
@@ -247,7 +253,7 @@ final class VectorLoops {
     }
 
     /** Leaves log1p(s) and what rounding took from it, by the method of {@link Log1p#plus}. */
-    static void log1p(int height, double[] work) {
+    static void log1p(int blocks, double[] work) {
         DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
         DoubleVector two = DoubleVector.broadcast(SPECIES, 2);
         DoubleVector half = DoubleVector.broadcast(SPECIES, 0.5);
@@ -266,7 +272,7 @@ final class VectorLoops {
                 DoubleVector.broadcast(SPECIES, 0).reinterpretAsLongs().add(1023);
         DoubleVector integer = DoubleVector.broadcast(SPECIES, INTEGER);
         LongVector integerBits = integer.reinterpretAsLongs();
-        for (int i = 0; i < height; i += LANES) {
+        for (int i = 0; i < blocks * LANES; i += LANES) {
             DoubleVector s = DoubleVector.fromArray(SPECIES, work, SUM + i);
             DoubleVector rest = DoubleVector.fromArray(SPECIES, work, REST + i);
             DoubleVector u = s.add(one);
@@ -303,15 +309,16 @@ final class VectorLoops {
     }
 
     /** (x − max) − log1p(s), see {@link RowLoops#logSoftmax}; what is lost from a difference that is far is nothing beside it. */
-    static void logSoftmax(double[] x, int from, int n, int height, double[] work, double[] out) {
+    static void logSoftmax(double[] x, int from, int size, int blocks, double[] work, double[] out) {
         DoubleVector reach = DoubleVector.broadcast(SPECIES, RowLoops.FAR);
-        for (int j = 0; j < height; j += LANES) {
-            DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX + j);
+        for (int b = 0; b < blocks; b++) {
+            DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX + b * LANES);
             DoubleVector minusMax = max.neg();
             DoubleVector far = max.add(reach);
-            DoubleVector high = DoubleVector.fromArray(SPECIES, work, LOG + j);
-            DoubleVector log = high.add(DoubleVector.fromArray(SPECIES, work, LOG_REST + j));
-            for (int c = 0, i = from + j; c < n; c++, i += height) {
+            DoubleVector high = DoubleVector.fromArray(SPECIES, work, LOG + b * LANES);
+            DoubleVector log = high.add(DoubleVector.fromArray(SPECIES, work, LOG_REST + b * LANES));
+            int first = from + b * size;
+            for (int i = first; i < first + size; i += LANES) {
                 DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
                 DoubleVector near = v.blend(far, v.compare(VectorOperators.LT, far));
                 DoubleVector d = near.sub(max);

@@ -32,22 +32,22 @@ final class VectorRowLoops implements RowLoops {
     public void addTerms(double[] x, int start, int n, double max, boolean keep, double[] out, double[] sums) {
         double[] work = VectorLoops.workspace();
         Arrays.fill(work, VectorLoops.MAX, VectorLoops.MAX + LANES, max);
-        VectorLoops.startSums(LANES, work);
+        VectorLoops.startSums(1, work);
         double[] terms = keep ? out : work;
         int end = start + n;
         int whole = start + SPECIES.loopBound(n);
         for (int from = start, to; from < whole; from = to) {
             to = Math.min(from + CHUNK, whole);
             int shift = keep ? 0 : -from;
-            VectorLoops.exponentials(x, from, (to - from) / LANES, LANES, work, terms, shift);
-            VectorLoops.addUp(terms, from + shift, (to - from) / LANES, LANES, work);
+            VectorLoops.exponentials(x, from, to - from, 1, work, terms, shift);
+            VectorLoops.addUp(terms, from + shift, to - from, 1, work);
         }
         if (whole < end) {
             int done = LANES - (end - whole);
-            VectorLoops.exponentials(x, end - LANES, 1, LANES, work, work, LANES - end);
+            VectorLoops.exponentials(x, end - LANES, LANES, 1, work, work, LANES - end);
             if (keep) System.arraycopy(work, done, out, whole, end - whole);
             Arrays.fill(work, 0, done, 0);
-            VectorLoops.addUp(work, 0, 1, LANES, work);
+            VectorLoops.addUp(work, 0, LANES, 1, work);
         }
         addLanes(work, sums);
     }
@@ -74,7 +74,7 @@ final class VectorRowLoops implements RowLoops {
         Arrays.fill(work, VectorLoops.QUOTIENT, VectorLoops.QUOTIENT + LANES, quotient);
         Arrays.fill(work, VectorLoops.ERROR, VectorLoops.ERROR + LANES, error);
         int whole = start + SPECIES.loopBound(n);
-        VectorLoops.scale(terms, start, (whole - start) / LANES, LANES, work);
+        VectorLoops.scale(terms, start, whole - start, 1, work);
         double q = quotient * LOWER;
         double rest = error * LOWER;
         for (int i = whole; i < start + n; i++) terms[i] = Math.fma(terms[i], q, terms[i] * rest);
@@ -88,7 +88,7 @@ final class VectorRowLoops implements RowLoops {
         Arrays.fill(work, VectorLoops.LOG_REST, VectorLoops.LOG_REST + LANES, 0);
         int end = start + n;
         int whole = start + SPECIES.loopBound(n);
-        VectorLoops.logSoftmax(x, start, (whole - start) / LANES, LANES, work, out);
-        if (whole < end) VectorLoops.logSoftmax(x, end - LANES, 1, LANES, work, out);
+        VectorLoops.logSoftmax(x, start, whole - start, 1, work, out);
+        if (whole < end) VectorLoops.logSoftmax(x, end - LANES, LANES, 1, work, out);
     }
 }
