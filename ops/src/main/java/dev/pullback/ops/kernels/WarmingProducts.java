@@ -3,8 +3,9 @@ package dev.pullback.ops.kernels;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Products by a vector form, and until that has {@linkplain WarmUp warmed up} by a plain form with the same bits. How wide C is
- * decides which code does the work, each of which takes the compiler some tenths of a second; so they warm up by themselves.
+ * Products by a vector form, and until that has {@linkplain WarmUp warmed up} by a plain form with the same bits. How wide C
+ * is, and how many columns A has, decides which code does the work, each of which takes the compiler some tenths of a second; so
+ * they warm up by themselves.
  */
 final class WarmingProducts extends MatrixProducts {
     /** The multiplications after which to warm up, some milliseconds of work. */
@@ -19,43 +20,66 @@ final class WarmingProducts extends MatrixProducts {
     private final WarmUp narrow;
     private final WarmUp middle;
     private final WarmUp wide;
+    private final WarmUp shallow;
 
     WarmingProducts(MatrixProducts vector, MatrixProducts plain) {
         this.vector = vector;
         this.plain = plain;
         panel = vector.panel();
-        narrow = warmUp(Math.max(2, panel / 3 - 1));
-        middle = warmUp(2 * panel / 3);
-        wide = warmUp(panel + 2 * panel / 3);
+        narrow = warmUp(new Work(16, 2), new Work(16, Math.max(2, panel / 3 - 1)));
+        middle = warmUp(new Work(16, (panel + 1) / 3 + 2));
+        wide = warmUp(new Work(16, panel + 2 * panel / 3));
+        shallow = warmUp(new Work(1, panel), new Work(2, panel), new Work(3, panel), new Work(4, panel));
     }
 
-    private WarmUp warmUp(int n) {
-        return new WarmUp(ENOUGH, work(vector, n), work(plain, n));
+    private WarmUp warmUp(Work... works) {
+        return new WarmUp(ENOUGH, () -> run(vector, works), () -> run(plain, works));
     }
 
-    /** A little of all that is done in different ways where C has n columns. */
-    private static Runnable work(MatrixProducts products, int n) {
-        int m = 16;
-        int few = 3;
-        int depth = 16;
-        DMatrixRMaj a = new DMatrixRMaj(m, depth);
-        DMatrixRMaj aLow = new DMatrixRMaj(few, depth);
-        DMatrixRMaj b = new DMatrixRMaj(depth, n);
-        DMatrixRMaj bT = new DMatrixRMaj(n, depth);
-        DMatrixRMaj c = new DMatrixRMaj(m, n);
-        DMatrixRMaj cLow = new DMatrixRMaj(few, n);
-        DMatrixRMaj row = new DMatrixRMaj(1, n);
-        return () -> {
+    private static void run(MatrixProducts products, Work... works) {
+        for (Work work : works) work.run(products);
+    }
+
+    /** A little of all that is done in different ways where A has {@code depth} columns and C has n. */
+    private static final class Work {
+        private static final int ROWS = 16;
+        private static final int FEW = 3;
+
+        private final DMatrixRMaj a;
+        private final DMatrixRMaj aT;
+        private final DMatrixRMaj aLow;
+        private final DMatrixRMaj b;
+        private final DMatrixRMaj bT;
+        private final DMatrixRMaj c;
+        private final DMatrixRMaj cLow;
+        private final DMatrixRMaj row;
+
+        Work(int depth, int n) {
+            a = new DMatrixRMaj(ROWS, depth);
+            aT = new DMatrixRMaj(depth, ROWS);
+            aLow = new DMatrixRMaj(FEW, depth);
+            b = new DMatrixRMaj(depth, n);
+            bT = new DMatrixRMaj(n, depth);
+            c = new DMatrixRMaj(ROWS, n);
+            cLow = new DMatrixRMaj(FEW, n);
+            row = new DMatrixRMaj(1, n);
+        }
+
+        void run(MatrixProducts products) {
             products.mult(a, b, c);
             products.mult(aLow, b, cLow);
-            products.multTransA(a, b, c);
+            products.multTransA(aT, b, c);
+            products.multAddTransA(aT, b, c);
             products.multTransB(a, bT, c);
-            products.colSums(b, row);
-        };
+            products.multAddRow(a, b, row, c);
+            products.colSums(c, row);
+        }
     }
 
-    private WarmUp warmUpOf(int n) {
-        return 3 * n < panel ? narrow : 3 * n <= 2 * panel ? middle : wide;
+    private WarmUp warmUpOf(int n, int depth) {
+        if (3 * n < panel) return narrow;
+        if (depth <= SmallTile.SHALLOW) return shallow;
+        return 3 * n <= 2 * panel ? middle : wide;
     }
 
     @Override
@@ -65,7 +89,7 @@ final class WarmingProducts extends MatrixProducts {
 
     @Override
     void block(Operands o) {
-        WarmUp warmUp = warmUpOf(o.n);
+        WarmUp warmUp = warmUpOf(o.n, o.depth);
         if (warmUp.byVector(0)) vector.block(o);
         else if (o.work() > STRIP) inStrips(o, warmUp);
         else form(warmUp, o).block(o);
@@ -88,7 +112,7 @@ final class WarmingProducts extends MatrixProducts {
 
     @Override
     void colSums(int rows, int cols, double[] a, double[] c) {
-        boolean byVector = warmUpOf(cols).byVector((long) rows * cols);
+        boolean byVector = warmUpOf(cols, rows).byVector((long) rows * cols);
         (byVector ? vector : plain).colSums(rows, cols, a, c);
     }
 

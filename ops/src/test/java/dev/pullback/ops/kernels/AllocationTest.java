@@ -60,7 +60,9 @@ class AllocationTest {
         Operands[] all = {
             Operands.of(32, 16, 20),
             Operands.of(32, 16, 8),
+            Operands.of(32, 16, 10),
             Operands.of(32, 16, 3),
+            Operands.of(32, 3, 20),
             Operands.of(3, 30, 16),
             Operands.of(70, 300, 60),
             Operands.of(130, 100, 130) // by several threads
