@@ -13,7 +13,7 @@ final class Stopwatch {
     private static final long SAMPLE_NANOS = 20_000;
 
     /** A step is warm when so many rounds of so long have brought nothing. */
-    private static final int STILL = 20;
+    private static final int STILL = 30;
 
     private static final long ROUND_NANOS = 100_000_000;
 

@@ -12,10 +12,13 @@ import java.util.concurrent.TimeUnit;
  * that is used. Where that does not come to pass, as with a JVM that makes no vector instructions of it, plain Java stays.
  */
 final class WarmUp {
-    /** How often it is looked whether the vector form has become the faster, at longer and longer intervals. */
-    private static final int LOOKS = 100;
+    /** How often it is looked whether the vector form has become the faster; half a minute of it. */
+    private static final int LOOKS = 500;
 
     private static final long FIRST_INTERVAL_MILLIS = 5;
+
+    /** Intervals grow up to this one, at which a third of one processor's time goes to looking. */
+    private static final long LAST_INTERVAL_MILLIS = 40;
 
     /** How long the vector form runs for one look. */
     private static final long VECTOR_NANOS = 20_000_000;
@@ -72,8 +75,8 @@ final class WarmUp {
         looks++;
         if (warm || looks >= LOOKS) return;
         // the compiler works meanwhile; should a look fail, there is no further one, and plain Java stays
-        ScheduledFuture<?> unused =
-                OnTheSide.THREAD.schedule(this::look, looks * FIRST_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        long interval = Math.min(looks * FIRST_INTERVAL_MILLIS, LAST_INTERVAL_MILLIS);
+        ScheduledFuture<?> unused = OnTheSide.THREAD.schedule(this::look, interval, TimeUnit.MILLISECONDS);
     }
 
     private static long best(Runnable work, long nanos) {
