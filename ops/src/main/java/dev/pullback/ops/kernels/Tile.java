@@ -5,8 +5,10 @@ package dev.pullback.ops.kernels;
  * over the columns of A. Each element is the chain fma(aₖ, bₖ, …) in the order of k, whatever the size of the
  * tile, so all tiles give the same bits.
  *
- * <p>A tile at an edge, with fewer rows or columns than the registers hold, computes its last row and its last columns
- * more than once, to the same values, and reads Z, which may be C, before it writes any of it: no masks, no padding.
+ * <p>A tile at an edge, with fewer rows or columns than the registers hold, computes some of them more than once, to the same
+ * values, and reads Z, which may be C, before it writes any of it: no masks, no padding. Its rows are found from the first and
+ * from the middle one, half of them each, and the second half ends with the last row; an address for each row would take more
+ * registers than there are.
  */
 abstract class Tile {
     /** The elements of a vector, which are the fewest columns. */
