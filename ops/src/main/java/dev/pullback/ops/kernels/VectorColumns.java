@@ -188,7 +188,7 @@ final class VectorColumns implements SoftmaxKernel {
         for (int j = 0; j < count; j++) {
             double label = labels[row + j];
             if (label == ignored) continue;
-            int ofTrue = column(n, j) + (int) label * LANES;
+            int ofTrue = column(n, j) + ((int) label) * LANES;
             work[ofTrue] = RowLoops.termOfTrue(work[ofTrue], work[SUM + j]);
         }
         VectorLoops.quotients(1 / divisor, blocks(count), work);
