@@ -139,8 +139,13 @@ public final class Threads {
             }
         }
         Throwable thrown = FAILURE.getAndSet(null);
-        if (thrown instanceof Error error) throw error;
-        if (thrown instanceof RuntimeException exception) throw exception;
+        if (thrown != null) Threads.<RuntimeException>throwUndeclared(thrown);
+    }
+
+    /** Throws anything, as work in another language than Java may. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void throwUndeclared(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 
     /** Where part {@code p} of so many parts of {@code n} begins, a multiple of {@code unit}; that after the last at {@code n}. */
@@ -205,6 +210,8 @@ public final class Threads {
         int await(int seen) {
             long start = System.nanoTime();
             while (number(ticket.get()) == seen) {
+                // what is left of an interrupt would keep it awake
+                boolean unused = Thread.interrupted();
                 if (System.nanoTime() - start < AWAKE_NANOS) {
                     Thread.onSpinWait();
                 } else {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
@@ -188,21 +189,53 @@ class ThreadsTest {
         assertEachOnce();
     }
 
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void throwAs(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    /** Work in another language need not declare what it throws. */
     @Test
-    void theThreadsAreDaemonsAndSleepWhenIdle() throws InterruptedException {
-        Threads.setCount(2);
-        assertEachOnce();
-        Thread worker = Thread.getAllStackTraces().keySet().stream()
+    void whatIsThrownUndeclaredIsThrown() {
+        IOException thrown = new IOException("part");
+        Threads.Range work = (from, to) -> ThreadsTest.<RuntimeException>throwAs(thrown);
+        for (int threads = 1; threads <= 2; threads++) {
+            Threads.setCount(threads);
+            assertSame(thrown, assertThrows(IOException.class, () -> Threads.run(4, 1, 4, work)));
+        }
+    }
+
+    private static Thread worker() {
+        return Thread.getAllStackTraces().keySet().stream()
                 .filter(t -> t.getName().equals("pullback-1"))
                 .findFirst()
                 .orElseThrow();
-        assertTrue(worker.isDaemon());
+    }
+
+    private static void assertSleeps(Thread worker) throws InterruptedException {
         Thread.sleep(100);
         ThreadMXBean bean = ManagementFactory.getThreadMXBean();
         long cpu = bean.getThreadCpuTime(worker.getId());
         Thread.sleep(200);
         long used = bean.getThreadCpuTime(worker.getId()) - cpu;
         assertTrue(used < 10_000_000, "used " + used + " ns while idle");
+    }
+
+    @Test
+    void theThreadsAreDaemonsAndSleepWhenIdle() throws InterruptedException {
+        Threads.setCount(2);
+        assertEachOnce();
+        assertTrue(worker().isDaemon());
+        assertSleeps(worker());
+        assertEachOnce();
+    }
+
+    @Test
+    void aThreadSleepsThatWasInterrupted() throws InterruptedException {
+        Threads.setCount(2);
+        assertEachOnce();
+        worker().interrupt();
+        assertSleeps(worker());
         assertEachOnce();
     }
 
