@@ -164,7 +164,11 @@ public final class Threads {
             int own = i;
             Thread worker = new Thread(() -> takePartsForever(own), "pullback-" + i);
             worker.setDaemon(true);
-            worker.start();
+            try {
+                worker.start();
+            } catch (OutOfMemoryError e) {
+                return; // there is no thread to be had, so those that there are do its share
+            }
         }
     }
 
