@@ -3,11 +3,6 @@ package dev.pullback.ops.kernels;
 /** Products in plain Java that round a product and its sum once, together: to the bit what {@link TiledProducts} make. */
 final class FusedProducts extends MatrixProducts {
     @Override
-    int panel() {
-        return 8;
-    }
-
-    @Override
     void block(Operands o) {
         NarrowProducts.run(true, o);
     }

@@ -116,8 +116,10 @@ public abstract class MatrixProducts {
     /** Called before a product that takes long. */
     void beforeLarge() {}
 
-    /** The most columns of C that are computed side by side. */
-    abstract int panel();
+    /** The elements of a vector; 1 in plain Java. */
+    int lanes() {
+        return 1;
+    }
 
     /** {@code C = Z + A B} by the thread that calls; it may change what it is given. */
     abstract void block(Operands o);

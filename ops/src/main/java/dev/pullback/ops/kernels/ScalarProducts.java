@@ -33,11 +33,6 @@ final class ScalarProducts extends MatrixProducts {
     }
 
     @Override
-    int panel() {
-        return 64;
-    }
-
-    @Override
     void block(Operands o) {
         if (o.n >= WIDE) wide(o);
         else NarrowProducts.run(false, o);

@@ -31,8 +31,8 @@ final class TiledProducts extends MatrixProducts {
     }
 
     @Override
-    int panel() {
-        return tile.cols;
+    int lanes() {
+        return tile.lanes;
     }
 
     /** Copies pay where each element is used often, or where it is not to be had otherwise. */

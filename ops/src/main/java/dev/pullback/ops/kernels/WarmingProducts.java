@@ -16,7 +16,7 @@ final class WarmingProducts extends MatrixProducts {
 
     private final MatrixProducts vector;
     private final MatrixProducts plain;
-    private final int panel;
+    private final int lanes;
     private final WarmUp narrow;
     private final WarmUp middle;
     private final WarmUp wide;
@@ -25,11 +25,12 @@ final class WarmingProducts extends MatrixProducts {
     WarmingProducts(MatrixProducts vector, MatrixProducts plain) {
         this.vector = vector;
         this.plain = plain;
-        panel = vector.panel();
-        narrow = warmUp(new Work(16, 2), new Work(16, Math.max(2, panel / 3 - 1)));
-        middle = warmUp(new Work(16, (panel + 1) / 3 + 2));
-        wide = warmUp(new Work(16, panel + 2 * panel / 3));
-        shallow = warmUp(new Work(1, panel), new Work(2, panel), new Work(3, panel), new Work(4, panel));
+        lanes = vector.lanes();
+        int n = 3 * lanes;
+        narrow = warmUp(new Work(16, 2), new Work(16, Math.max(2, lanes - 1)));
+        middle = warmUp(new Work(16, lanes), new Work(16, lanes + 2));
+        wide = warmUp(new Work(16, 4 * lanes), new Work(16, 5 * lanes)); // tiles of three, two and one vectors
+        shallow = warmUp(new Work(1, n), new Work(2, n), new Work(3, n), new Work(4, n));
     }
 
     private WarmUp warmUp(Work... works) {
@@ -42,7 +43,9 @@ final class WarmingProducts extends MatrixProducts {
 
     /** A little of all that is done in different ways where A has {@code depth} columns and C has n. */
     private static final class Work {
-        private static final int ROWS = 16;
+        /** Also the columns of Cᵀ, which may be what tiles go over: some of three and of two vectors. */
+        private static final int ROWS = 40;
+
         private static final int FEW = 3;
 
         private final DMatrixRMaj a;
@@ -77,14 +80,9 @@ final class WarmingProducts extends MatrixProducts {
     }
 
     private WarmUp warmUpOf(int n, int depth) {
-        if (3 * n < panel) return narrow;
+        if (n < lanes) return narrow;
         if (depth <= SmallTile.SHALLOW) return shallow;
-        return 3 * n <= 2 * panel ? middle : wide;
-    }
-
-    @Override
-    int panel() {
-        return panel;
+        return n <= 2 * lanes ? middle : wide;
     }
 
     @Override
