@@ -94,7 +94,7 @@ public abstract class Optimizer {
 
     /**
      * Moves some elements of a parameter, each by what is known of it alone: a large parameter is moved in ranges, by several
-     * threads at once.
+     * threads at once. So nothing else may be changed, and no other element of the parameter be read.
      *
      * @param w the elements of the parameter; those of the range are modified
      * @param g those of its gradient, not modified

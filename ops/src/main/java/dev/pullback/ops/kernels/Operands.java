@@ -4,7 +4,7 @@ package dev.pullback.ops.kernels;
  * What a product {@code C = Z + A B} works on, as places in arrays: element (i, k) of A lies at {@code a0 + i*aRow + k*aCol},
  * and so on; the elements of a row of C are adjacent. The sums start from Z: zeros, a row for each row of C, or C itself.
  *
- * <p>Each thread keeps one and fills it anew for each product, because an object for each would be garbage.
+ * <p>Each thread keeps some and fills them anew for each product, because an object for each would be garbage.
  */
 final class Operands {
     /** At least as long as a row of a {@link Tile}. */

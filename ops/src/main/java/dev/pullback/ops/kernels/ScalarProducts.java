@@ -19,10 +19,10 @@ final class ScalarProducts extends MatrixProducts {
     /** The columns of C from which its rows are long enough for vectors. */
     private static final int WIDE = 16;
 
-    private static final ThreadLocal<Workspace> WORKSPACE = ThreadLocal.withInitial(Workspace::new);
+    private static final ThreadLocal<Rows> ROWS = ThreadLocal.withInitial(Rows::new);
 
     /** Rows of B, and a row of C. */
-    private static final class Workspace {
+    private static final class Rows {
         final double[][] b = new double[DEPTH][COLS];
         final double[] c = new double[COLS];
     }
@@ -44,7 +44,7 @@ final class ScalarProducts extends MatrixProducts {
     }
 
     private static void wide(Operands o) {
-        Workspace work = WORKSPACE.get();
+        Rows work = ROWS.get();
         for (int j = 0; j < o.n; j += COLS) {
             int cols = Math.min(COLS, o.n - j);
             for (int k = 0; k == 0 || k < o.depth; k += DEPTH) {

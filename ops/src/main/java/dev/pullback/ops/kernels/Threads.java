@@ -35,6 +35,7 @@ public final class Threads {
     private static final int LINE = 8;
 
     private static final AtomicBoolean BUSY = new AtomicBoolean();
+
     /** The parts of the current task that are not done. */
     private static final AtomicInteger LEFT = new AtomicInteger();
 
@@ -162,14 +163,20 @@ public final class Threads {
         shares = more;
         for (int i = before.length; i < threads; i++) {
             int own = i;
-            Thread worker = new Thread(() -> takePartsForever(own), "pullback-" + i);
-            worker.setDaemon(true);
             try {
-                worker.start();
+                daemon(() -> takePartsForever(own), "pullback-" + i).start();
             } catch (OutOfMemoryError e) {
                 return; // there is no thread to be had, so those that there are do its share
             }
         }
+    }
+
+    /** A thread that keeps neither the JVM nor anything of the thread that happens to make it. */
+    static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(null, work, name, 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        return thread;
     }
 
     private static void takePartsForever(int own) {

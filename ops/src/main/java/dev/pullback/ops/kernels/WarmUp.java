@@ -93,14 +93,7 @@ final class WarmUp {
 
     /** Made when something is first to be warmed up. */
     private static final class OnTheSide {
-        static final ScheduledThreadPoolExecutor THREAD = new ScheduledThreadPoolExecutor(1, OnTheSide::daemon);
-
-        /** It keeps nothing of the thread that happens to start it. */
-        private static Thread daemon(Runnable work) {
-            Thread thread = new Thread(null, work, "pullback-warm-up", 0, false);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(null);
-            return thread;
-        }
+        static final ScheduledThreadPoolExecutor THREAD =
+                new ScheduledThreadPoolExecutor(1, work -> Threads.daemon(work, "pullback-warm-up"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.pullback.ops.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -226,6 +227,7 @@ class ThreadsTest {
         Threads.setCount(2);
         assertEachOnce();
         assertTrue(worker().isDaemon());
+        assertNull(worker().getContextClassLoader(), "it is kept by the thread");
         assertSleeps(worker());
         assertEachOnce();
     }
