@@ -2,9 +2,9 @@ package dev.pullback.ops.kernels;
 
 /**
  * Products by {@linkplain Tile tiles}. B is copied in blocks of about {@link #DEPTH} rows, a panel for each column of tiles, to a
- * workspace of the thread, unless it is so small that it is near the processor anyway; so is a strip of A whose elements lie
- * far apart. The order of loops, and that panels of B are shared by all strips of A, are those of Goto and van de Geijn,
- * Anatomy of High-Performance Matrix Multiplication (2008).
+ * workspace of the thread, unless it is so small that it is near the processor anyway, or A has so few rows that it would not
+ * pay; so is a strip of A whose elements lie far apart. The order of loops, and that panels of B are shared by all strips of A,
+ * are those of Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication (2008).
  */
 final class TiledProducts extends MatrixProducts {
     /** About how many rows of B are copied at a time. */
@@ -19,8 +19,8 @@ final class TiledProducts extends MatrixProducts {
     /** The rows of A up to which a B of not too many rows is used where it is. */
     private static final int FEW = 64;
 
-    /** Such a number of rows: each may lie on a page of its own, and a processor finds its way to a thousand or two quickly. */
-    private static final int SHALLOW = 1024;
+    /** Not too many rows: each may lie on a page of its own, and a processor finds its way to a thousand or two quickly. */
+    private static final int PAGES = 1024;
 
     private final Tile tile;
     private final SmallProducts small;
@@ -38,7 +38,7 @@ final class TiledProducts extends MatrixProducts {
     /** Copies pay where each element is used often, or where it is not to be had otherwise. */
     private boolean copiesB(Operands o) {
         if (o.depth <= NEAR / o.n) return false;
-        return o.bCol != 1 || o.m > (o.depth > SHALLOW ? tile.rows : FEW);
+        return o.bCol != 1 || o.m > (o.depth > PAGES ? tile.rows : FEW);
     }
 
     @Override
