@@ -1,8 +1,8 @@
 package dev.pullback.benchmarks;
 
 import dev.pullback.core.Op;
-import dev.pullback.ops.Cotangents;
 import dev.pullback.ops.CrossEntropyOptions;
+import dev.pullback.ops.FusedElementwise;
 import dev.pullback.ops.LinearLayers;
 import dev.pullback.ops.Losses;
 import dev.pullback.ops.Products;
@@ -59,7 +59,7 @@ final class HandStep implements Step {
         DMatrixRMaj g = s.g[i - 1];
         boolean tanh = problem.workload.hidden() == Workload.Hidden.TANH;
         run(Products.MATMUL_TRANS_B, s.g[i], problem.w[i], g);
-        run(tanh ? Cotangents.OF_TANH : Cotangents.OF_RELU, g, s.y[i - 1], g);
+        run(tanh ? FusedElementwise.MUL_ONE_MINUS_SQUARE : FusedElementwise.MUL_STEP, g, s.y[i - 1], g);
     }
 
     private void run(Op op, DMatrixRMaj a, DMatrixRMaj out) {

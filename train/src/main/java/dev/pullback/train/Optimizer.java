@@ -34,6 +34,8 @@ public abstract class Optimizer {
 
     private static final double[] NONE = {};
 
+    private static final Memory NOTHING = new Memory(List.of(), 0, 0);
+
     private final List<String> slots;
     private final Map<String, Memory> memories = new LinkedHashMap<>();
     private final Move move = new Move();
@@ -93,8 +95,16 @@ public abstract class Optimizer {
     }
 
     /**
-     * Moves some elements of a parameter, each by what is known of it alone: a large parameter is moved in ranges, by several
-     * threads at once. So nothing else may be changed, and no other element of the parameter be read.
+     * Whether each element is moved by what is known of it alone, so that a large parameter is moved in ranges, by several
+     * threads at once. A rule that needs all of a parameter, as one that divides by a norm, overrides this to answer false.
+     */
+    protected boolean isElementwise() {
+        return true;
+    }
+
+    /**
+     * Moves some elements of a parameter, or all of them at once if this is not {@linkplain #isElementwise element-wise}. Nothing
+     * else may be changed, and no element outside of the range be read.
      *
      * @param w the elements of the parameter; those of the range are modified
      * @param g those of its gradient, not modified
@@ -141,17 +151,23 @@ public abstract class Optimizer {
     private final class Move implements Threads.Range {
         private double[] w = NONE;
         private double[] g = NONE;
-        private Memory memory = new Memory(List.of(), 0, 0);
+        private Memory memory = NOTHING;
 
         void run(DMatrixRMaj parameter, DMatrixRMaj gradient, Memory memory) {
+            int n = parameter.getNumElements();
+            if (!isElementwise()) {
+                move(parameter.data, gradient.data, 0, n, memory);
+                return;
+            }
             w = parameter.data;
             g = gradient.data;
             this.memory = memory;
             try {
-                Threads.elements(parameter.getNumElements(), this);
+                Threads.elements(n, this);
             } finally {
                 w = NONE;
                 g = NONE;
+                this.memory = NOTHING;
             }
         }
 

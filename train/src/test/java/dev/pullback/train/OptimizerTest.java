@@ -114,6 +114,40 @@ class OptimizerTest {
         }
     }
 
+    /** One whose steps have the length of its rate, whatever the gradient. */
+    private static final class Normalized extends Optimizer {
+        Normalized(double rate) {
+            super(rate);
+        }
+
+        @Override
+        protected boolean isElementwise() {
+            return false;
+        }
+
+        @Override
+        protected void move(double[] w, double[] g, int from, int to, Memory memory) {
+            double squares = 0;
+            for (int i = from; i < to; i++) squares += g[i] * g[i];
+            for (int i = from; i < to; i++) w[i] -= learningRate() * g[i] / Math.sqrt(squares);
+        }
+    }
+
+    @Test
+    void aRuleThatNeedsAllOfAParameterGetsItAtOnce() {
+        int before = Threads.count();
+        try {
+            Threads.setCount(3);
+            DMatrixRMaj w = new DMatrixRMaj(300, 300);
+            DMatrixRMaj g = new DMatrixRMaj(300, 300);
+            g.fill(-2);
+            new Normalized(3).update("w", w, g);
+            for (double v : w.data) assertEquals(0.01, v, 1e-15);
+        } finally {
+            Threads.setCount(before);
+        }
+    }
+
     /** The elements of a large parameter after three steps by a kind of optimizer. */
     private static double[] afterSteps(int kind) {
         Optimizer optimizer =

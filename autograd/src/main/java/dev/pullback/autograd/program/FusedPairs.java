@@ -6,7 +6,7 @@ import static dev.pullback.ops.Functions.ONE_MINUS_SQUARE;
 import static dev.pullback.ops.Functions.STEP;
 
 import dev.pullback.core.Op;
-import dev.pullback.ops.Cotangents;
+import dev.pullback.ops.FusedElementwise;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,8 +21,9 @@ final class FusedPairs {
     private record Pair(Op outer, Op inner, Op both) {}
 
     private static final List<Pair> PAIRS = List.of(
-            new Pair(MUL, ONE_MINUS_SQUARE, Cotangents.OF_TANH), //
-            new Pair(MUL_OR_ZERO, STEP, Cotangents.OF_RELU));
+            // a cotangent through tanh, and through ReLU, as the rules say it
+            new Pair(MUL, ONE_MINUS_SQUARE, FusedElementwise.MUL_ONE_MINUS_SQUARE),
+            new Pair(MUL_OR_ZERO, STEP, FusedElementwise.MUL_STEP));
 
     private FusedPairs() {}
 

@@ -69,7 +69,7 @@ final class SmallProducts {
     void narrow(Operands o, Workspace work) {
         int w = tile.lanes;
         double[] panel = work.panels(Math.min(o.depth, TiledProducts.DEPTH) * w);
-        double[] sums = work.strip(SmallTile.ROWS * w);
+        double[] sums = work.strip(Math.max(tile.rows, SmallTile.ROWS) * w);
         for (int k = 0; k == 0 || k < o.depth; k += TiledProducts.DEPTH) {
             Operands t = work.tile;
             t.set(o);

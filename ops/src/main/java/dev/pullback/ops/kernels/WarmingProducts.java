@@ -79,15 +79,19 @@ final class WarmingProducts extends MatrixProducts {
         }
     }
 
-    private WarmUp warmUpOf(int n, int depth) {
+    private WarmUp warmUpOf(Operands o) {
+        boolean mayBeShallow = o.depth <= SmallTile.SHALLOW && o.zRow == 0 && o.n >= lanes;
+        return mayBeShallow ? shallow : warmUpOf(o.n);
+    }
+
+    private WarmUp warmUpOf(int n) {
         if (n < lanes) return narrow;
-        if (depth <= SmallTile.SHALLOW) return shallow;
         return n <= 2 * lanes ? middle : wide;
     }
 
     @Override
     void block(Operands o) {
-        WarmUp warmUp = warmUpOf(o.n, o.depth);
+        WarmUp warmUp = warmUpOf(o);
         if (warmUp.byVector(0)) vector.block(o);
         else if (o.work() > STRIP) inStrips(o, warmUp);
         else form(warmUp, o).block(o);
@@ -110,7 +114,7 @@ final class WarmingProducts extends MatrixProducts {
 
     @Override
     void colSums(int rows, int cols, double[] a, double[] c) {
-        boolean byVector = warmUpOf(cols, rows).byVector((long) rows * cols);
+        boolean byVector = warmUpOf(cols).byVector((long) rows * cols);
         (byVector ? vector : plain).colSums(rows, cols, a, c);
     }
 

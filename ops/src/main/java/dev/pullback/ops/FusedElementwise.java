@@ -1,0 +1,26 @@
+package dev.pullback.ops;
+
+import dev.pullback.core.Op;
+import dev.pullback.ops.kernels.Backend;
+
+/**
+ * Two element-wise ops in one pass; the bits are those of the two. They are for what runs a recording: no verb records them, and
+ * they have no rule.
+ */
+public final class FusedElementwise {
+    /** {@code mul(A, oneMinusSquare(B))}. */
+    public static final Op MUL_ONE_MINUS_SQUARE =
+            Op.elementwise("mulOneMinusSquare", "Y = A ∘ (1 - B²)", 2, (in, attr, out) -> {
+                double[] a = in[0].data;
+                double[] b = in[1].data;
+                for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = a[i] * ((1 - b[i]) * (1 + b[i]));
+            });
+
+    /** {@code mulOrZero(A, step(B))}. */
+    public static final Op MUL_STEP =
+            Op.elementwise("mulStep", "Y = A where B > 0, else 0", 2, (in, attr, out) -> Backend.get()
+                    .elementwise()
+                    .mulStep(in[0].data, in[1].data, out.data, out.getNumElements()));
+
+    private FusedElementwise() {}
+}
