@@ -104,7 +104,7 @@ public abstract class Optimizer {
 
     /**
      * Moves some elements of a parameter, or all of them at once if this is not {@linkplain #isElementwise element-wise}. Nothing
-     * else may be changed, and no element outside of the range be read.
+     * else may be changed, and no element outside of the range be read. Where one range fails others may be moved already.
      *
      * @param w the elements of the parameter; those of the range are modified
      * @param g those of its gradient, not modified

@@ -28,7 +28,10 @@ public interface SoftmaxKernel {
     /** The gradient of each row's loss over {@code divisor}: (softmax − onehot)/divisor. */
     void gradients(double[] x, int n, double[] labels, double ignored, double divisor, int from, int to, double[] out);
 
-    /** What {@link #losses} and {@link #gradients} compute, in one pass: the exponentials are computed once. */
+    /**
+     * What {@link #losses} and {@link #gradients} compute, in one pass: the exponentials are computed once. The gradients do not
+     * take the place of the logits, which are read again behind them.
+     */
     void lossesAndGradients(
             double[] x,
             int n,
