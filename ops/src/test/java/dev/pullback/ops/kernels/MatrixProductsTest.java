@@ -214,14 +214,16 @@ class MatrixProductsTest {
         for (String bytes : List.of("16", "32")) {
             List<String> options = List.of("--add-modules", "jdk.incubator.vector", "-XX:MaxVectorSize=" + bytes);
             String printed = OtherJvm.run(MatrixProductsTest.class, options);
-            assertTrue(printed.endsWith("right\n"), printed);
+            int lanes = Integer.parseInt(bytes) / Double.BYTES;
+            assertTrue(printed.endsWith("right with " + lanes + " lanes\n"), printed);
         }
     }
 
     /** In a JVM of its own. */
     public static void main(String[] args) {
-        assertSmallShapesRight(new Make(VectorProducts.preferred(), true));
-        System.out.print("right\n");
+        MatrixProducts products = VectorProducts.preferred();
+        assertSmallShapesRight(new Make(products, true));
+        System.out.print("right with " + products.lanes() + " lanes\n");
     }
 
     @Example
