@@ -31,6 +31,12 @@ public abstract class Backend {
      * @throws UnsupportedOperationException if the module {@code jdk.incubator.vector} is absent
      */
     public static Backend vector() {
+        Backend backend = cold();
+        backend.makeReady();
+        return backend;
+    }
+
+    private static Backend cold() {
         if (!hasVectorModule())
             throw new UnsupportedOperationException(
                     "backend vector: needs the flag --add-modules jdk.incubator.vector");
@@ -54,6 +60,9 @@ public abstract class Backend {
     /** Softmax and cross-entropy. */
     public abstract SoftmaxKernel softmax();
 
+    /** Does what must be done before the kernels run for the first time; later calls do nothing. */
+    void makeReady() {}
+
     /** The name, {@code scalar} or {@code vector}. */
     @Override
     public abstract String toString();
@@ -72,8 +81,8 @@ public abstract class Backend {
         private static Backend choose(String name) {
             return switch (name) {
                 case "scalar" -> scalar();
-                case "vector" -> new WarmingBackend(vector());
-                case "" -> hasVectorModule() ? new WarmingBackend(vector()) : scalar();
+                case "vector" -> new WarmingBackend(cold());
+                case "" -> hasVectorModule() ? new WarmingBackend(cold()) : scalar();
                 default ->
                     throw new IllegalArgumentException(PROPERTY + " is '" + name + "'; it must be scalar or vector");
             };

@@ -24,6 +24,11 @@ final class VectorBackend extends Backend {
     }
 
     @Override
+    void makeReady() {
+        VectorOperatorTables.fill();
+    }
+
+    @Override
     public String toString() {
         return "vector";
     }

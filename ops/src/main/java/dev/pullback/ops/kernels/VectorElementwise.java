@@ -74,28 +74,34 @@ final class VectorElementwise implements Elementwise {
     @Override
     public void sigmoid(double[] x, double[] y, int n) {
         int whole = SPECIES.loopBound(n);
-        sigmoid(x, y, 0, whole);
+        sigmoid(x, y, 0, 0, whole);
         LaneElementwise.sigmoid(x, y, whole, n);
     }
 
-    private static void sigmoid(double[] x, double[] y, int from, int to) {
+    /** Written {@code shift} places on. */
+    private static void sigmoid(double[] x, double[] y, int shift, int from, int to) {
         for (int i = from; i < to; i += LANES)
-            sigmoid(DoubleVector.fromArray(SPECIES, x, i)).intoArray(y, i);
+            sigmoid(DoubleVector.fromArray(SPECIES, x, i)).intoArray(y, i + shift);
     }
 
     @Override
     public void silu(double[] x, double[] y, int n) {
         int whole = SPECIES.loopBound(n);
-        silu(x, y, 0, whole);
+        double[] sigmoids = VectorLoops.workspace();
+        for (int from = 0, to; from < whole; from = to) {
+            to = Math.min(from + VectorLoops.CHUNK, whole);
+            sigmoid(x, sigmoids, -from, from, to);
+            silu(x, sigmoids, -from, y, from, to);
+        }
         LaneElementwise.silu(x, y, whole, n);
     }
 
-    /** What is small is rare, and another exponential in this loop would be more than C2 keeps in registers. */
-    private static void silu(double[] x, double[] y, int from, int to) {
+    /** A loop of its own, and what is small, which is rare, left to others: all in one would be more than C2 inlines. */
+    private static void silu(double[] x, double[] sigmoids, int shift, double[] y, int from, int to) {
         for (int i = from; i < to; i += LANES) {
             DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
             if (v.compare(VectorOperators.LT, SILU_IS_SMALL).anyTrue()) LaneElementwise.silu(x, y, i, i + LANES);
-            else v.mul(sigmoid(v)).intoArray(y, i);
+            else v.mul(DoubleVector.fromArray(SPECIES, sigmoids, i + shift)).intoArray(y, i);
         }
     }
 

@@ -29,8 +29,11 @@ final class VectorLoops {
 
     private static final int ROWS = BLOCKS * LANES;
 
-    /** Places in the workspace, behind the columns. */
-    static final int MAX = COLUMNS * LANES;
+    /** Elements that are left in the workspace for the next loop: as many as stay in the cache of the first level. */
+    static final int CHUNK = COLUMNS * LANES;
+
+    /** Places in the workspace, behind these. */
+    static final int MAX = CHUNK;
 
     static final int SUM = MAX + ROWS;
     static final int REST = SUM + ROWS;
@@ -49,6 +52,10 @@ final class VectorLoops {
     private static final int[] SUMS = {SUM, REST, ONES};
 
     private static final ThreadLocal<double[]> WORKSPACE = ThreadLocal.withInitial(() -> new double[LOGIT + ROWS]);
+
+    static {
+        VectorOperatorTables.fill();
+    }
 
     private VectorLoops() {}
 

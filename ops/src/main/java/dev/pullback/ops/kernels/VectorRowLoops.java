@@ -11,9 +11,6 @@ import java.util.Arrays;
  * with the row.
  */
 final class VectorRowLoops implements RowLoops {
-    /** The terms that are computed before they are added up: as many as stay in the cache of the first level. */
-    private static final int CHUNK = VectorLoops.COLUMNS * LANES;
-
     @Override
     public double max(double[] x, int start, int n) {
         double[] work = VectorLoops.workspace();
@@ -37,7 +34,7 @@ final class VectorRowLoops implements RowLoops {
         int end = start + n;
         int whole = start + SPECIES.loopBound(n);
         for (int from = start, to; from < whole; from = to) {
-            to = Math.min(from + CHUNK, whole);
+            to = Math.min(from + VectorLoops.CHUNK, whole);
             int shift = keep ? 0 : -from;
             VectorLoops.exponentials(x, from, to - from, 1, work, terms, shift);
             VectorLoops.addUp(terms, from + shift, to - from, 1, work);

@@ -9,9 +9,10 @@ final class WarmingBackend extends Backend {
 
     WarmingBackend(Backend vector) {
         name = vector.toString();
-        products = new WarmingProducts(vector.products(), new FusedProducts());
-        elementwise = new WarmingElementwise(vector.elementwise(), new LaneElementwise());
-        softmax = new WarmingSoftmax(vector.softmax(), new SplitSoftmax(new RowSoftmax(new LaneLoops())));
+        products = new WarmingProducts(vector.products(), new FusedProducts(), vector::makeReady);
+        elementwise = new WarmingElementwise(vector.elementwise(), new LaneElementwise(), vector::makeReady);
+        softmax = new WarmingSoftmax(
+                vector.softmax(), new SplitSoftmax(new RowSoftmax(new LaneLoops())), vector::makeReady);
     }
 
     @Override

@@ -10,6 +10,7 @@ final class WarmingElementwise implements Elementwise {
 
     private final Elementwise vector;
     private final Elementwise plain;
+    private final Runnable ready;
     private final WarmUp exp;
     private final WarmUp tanh;
     private final WarmUp sechSquare;
@@ -19,7 +20,8 @@ final class WarmingElementwise implements Elementwise {
     private final WarmUp mulOrZero;
     private final WarmUp mulStep;
 
-    WarmingElementwise(Elementwise vector, Elementwise plain) {
+    WarmingElementwise(Elementwise vector, Elementwise plain, Runnable ready) {
+        this.ready = ready;
         this.vector = vector;
         this.plain = plain;
         exp = warmUp(Elementwise::exp);
@@ -38,7 +40,7 @@ final class WarmingElementwise implements Elementwise {
     }
 
     private WarmUp warmUp(Function f) {
-        return new WarmUp(ENOUGH, work(vector, f), work(plain, f));
+        return new WarmUp(ENOUGH, ready, work(vector, f), work(plain, f));
     }
 
     private static Runnable work(Elementwise e, Function f) {

@@ -16,13 +16,15 @@ final class WarmingProducts extends MatrixProducts {
 
     private final MatrixProducts vector;
     private final MatrixProducts plain;
+    private final Runnable ready;
     private final int lanes;
     private final WarmUp narrow;
     private final WarmUp middle;
     private final WarmUp wide;
     private final WarmUp shallow;
 
-    WarmingProducts(MatrixProducts vector, MatrixProducts plain) {
+    WarmingProducts(MatrixProducts vector, MatrixProducts plain, Runnable ready) {
+        this.ready = ready;
         this.vector = vector;
         this.plain = plain;
         lanes = vector.lanes();
@@ -34,7 +36,7 @@ final class WarmingProducts extends MatrixProducts {
     }
 
     private WarmUp warmUp(Work... works) {
-        return new WarmUp(ENOUGH, () -> run(vector, works), () -> run(plain, works));
+        return new WarmUp(ENOUGH, ready, () -> run(vector, works), () -> run(plain, works));
     }
 
     private static void run(MatrixProducts products, Work... works) {

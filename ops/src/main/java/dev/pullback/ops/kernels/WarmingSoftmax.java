@@ -20,6 +20,7 @@ final class WarmingSoftmax implements SoftmaxKernel {
 
     private final SoftmaxKernel vector;
     private final SoftmaxKernel plain;
+    private final Runnable ready;
     private final WarmUp softmax;
     private final WarmUp logSoftmax;
     private final WarmUp logSumExp;
@@ -27,7 +28,8 @@ final class WarmingSoftmax implements SoftmaxKernel {
     private final WarmUp gradients;
     private final WarmUp lossesAndGradients;
 
-    WarmingSoftmax(SoftmaxKernel vector, SoftmaxKernel plain) {
+    WarmingSoftmax(SoftmaxKernel vector, SoftmaxKernel plain, Runnable ready) {
+        this.ready = ready;
         this.vector = vector;
         this.plain = plain;
         double[] x = new double[ROWS * CLASSES];
@@ -45,7 +47,7 @@ final class WarmingSoftmax implements SoftmaxKernel {
     }
 
     private WarmUp warmUp(Consumer<SoftmaxKernel> work) {
-        return new WarmUp(ENOUGH, () -> work.accept(vector), () -> work.accept(plain));
+        return new WarmUp(ENOUGH, ready, () -> work.accept(vector), () -> work.accept(plain));
     }
 
     private SoftmaxKernel form(WarmUp warmUp, int n, int rows) {

@@ -66,7 +66,7 @@ class WarmingProductsTest {
         DMatrixRMaj aT = new DMatrixRMaj(100, 64);
         DMatrixRMaj b = new DMatrixRMaj(100, n);
         DMatrixRMaj c = new DMatrixRMaj(64, n);
-        MatrixProducts products = new WarmingProducts(recording, new FusedProducts());
+        MatrixProducts products = new WarmingProducts(recording, new FusedProducts(), () -> {});
         warmed.clear();
         used.clear();
         long deadline = System.nanoTime() + 10_000_000_000L;
