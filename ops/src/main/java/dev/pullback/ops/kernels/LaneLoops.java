@@ -1,37 +1,33 @@
 package dev.pullback.ops.kernels;
 
+import java.util.Arrays;
+
 /** The loops in plain Java: what a row gets is what it gets in a lane of {@code VectorColumns}, to the bit. */
 final class LaneLoops implements RowLoops {
+    private final LaneTerms terms = new LaneTerms();
+
+    @Override
+    public int prepare(double[] x, int start, int end, int n, boolean keep, double[] out) {
+        return LaneTerms.isShort(n) ? terms.ofRows(x, start, end, n, keep, out) : end;
+    }
+
     @Override
     public double max(double[] x, int start, int n) {
-        double max = x[start];
-        for (int i = start + 1; i < start + n; i++) if (max < x[i]) max = x[i];
-        return max;
+        return LaneTerms.isShort(n) ? terms.maxOfRow(start) : LaneTerms.max(x, start, n);
     }
 
     @Override
     public void addTerms(double[] x, int start, int n, double max, boolean keep, double[] out, double[] sums) {
-        double far = max + FAR;
-        double high = LaneMath.highPart(max);
-        double minusLow = high - max;
-        double sum = 0;
-        double carry = 0;
-        double ones = 0;
-        for (int i = start; i < start + n; i++) {
-            double near = x[i] < far ? far : x[i];
-            double e = LaneMath.liftedExpOfDifference(near, max, high, minusLow);
-            if (keep) out[i] = e;
-            if (e == LIFT) {
-                ones += e;
-                continue;
-            }
-            double next = sum + e;
-            carry += Compensated.sumError(sum, e, next);
-            sum = next;
+        Arrays.fill(sums, 0);
+        if (LaneTerms.isShort(n)) {
+            terms.addUp(start, n, keep, out, sums);
+            return;
         }
-        sums[SUM] = sum;
-        sums[CARRY] = carry;
-        sums[ONES] = ones;
+        for (int from = start, count; from < start + n; from += count) {
+            count = Math.min(LaneTerms.CHUNK, start + n - from);
+            terms.ofPiece(x, from, count, max, keep, out);
+            terms.addUp(from, count, keep, out, sums);
+        }
     }
 
     @Override

@@ -97,26 +97,38 @@ final class LaneMath {
 
     /** As {@code VectorMath.liftedExp}. */
     static double liftedExp(double x) {
-        double shifted = Math.fma(x, LOG2_E, LIFTING_ROUNDER);
+        double shifted = shifted(x);
         double k = shifted - LIFTING_ROUNDER;
         return exp(Math.fma(k, -Log1p.LN_2_LOW, Math.fma(k, -Log1p.LN_2_HIGH, x)), shifted);
     }
 
     /** As {@code VectorLoops.exponentials}. */
-    static double liftedExpOfDifference(double x, double max, double high, double minusLow) {
-        double shifted = Math.fma(x - max, LOG2_E, LIFTING_ROUNDER);
+    static double liftedExpOfDifference(double x, double max) {
+        double near = x < max + RowLoops.FAR ? max + RowLoops.FAR : x;
+        double shifted = shifted(near - max);
+        return exp(reduced(near, max, shifted), shifted);
+    }
+
+    /** x/log 2 rounded to an integer, which stands in the last bits with the bias of an exponent and 512 more. */
+    static double shifted(double x) {
+        return Math.fma(x, LOG2_E, LIFTING_ROUNDER);
+    }
+
+    /** What {@code shifted} leaves of x − max, without rounding that. */
+    static double reduced(double x, double max, double shifted) {
+        double high = (max + COARSE_ROUNDER) - COARSE_ROUNDER;
+        double minusLow = high - max;
         double k = shifted - LIFTING_ROUNDER;
-        double r = (x - Math.fma(k, Log1p.LN_2_HIGH, high)) + Math.fma(k, -Log1p.LN_2_LOW, minusLow);
-        return exp(r, shifted);
+        return (x - Math.fma(k, Log1p.LN_2_HIGH, high)) + Math.fma(k, -Log1p.LN_2_LOW, minusLow);
     }
 
     private static double exp(double r, double shifted) {
-        return Math.fma(Math.fma(q(r), r, 1), r, 1) * powerOf2(shifted);
+        return expOfReduced(r) * powerOf2(shifted);
     }
 
-    /** The high part of max for {@link #liftedExpOfDifference}. */
-    static double highPart(double max) {
-        return (max + COARSE_ROUNDER) - COARSE_ROUNDER;
+    /** As {@code VectorMath.expOfReduced}. */
+    static double expOfReduced(double r) {
+        return Math.fma(Math.fma(q(r), r, 1), r, 1);
     }
 
     /** As {@code VectorMath.expm1}. */
@@ -129,7 +141,7 @@ final class LaneMath {
     }
 
     /** From what was rounded with a bias. */
-    private static double powerOf2(double shifted) {
+    static double powerOf2(double shifted) {
         return Double.longBitsToDouble(Double.doubleToRawLongBits(shifted) << 52);
     }
 

@@ -23,6 +23,12 @@ interface RowLoops {
     int CARRY = 1;
     int ONES = 2;
 
+    /**
+     * Told of rows before they are asked for one after another: those of n from {@code start} to {@code end}, with what
+     * {@link #addTerms} will be told. Answers where the first one begins that it will have to be told of again.
+     */
+    int prepare(double[] x, int start, int end, int n, boolean keep, double[] out);
+
     /** The largest logit. In a row with a NaN it may be any of them. */
     double max(double[] x, int start, int n);
 

@@ -1,6 +1,7 @@
 package dev.pullback.ops.kernels;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * The method of {@link SoftmaxRow} for one row after another, where the loops over a row may be those of the vector unit.
@@ -15,49 +16,48 @@ final class RowSoftmax implements SoftmaxKernel {
     static final double LARGE = 0x1p19;
 
     private static final ScalarSoftmax SCALAR = ScalarSoftmax.INSTANCE;
-    private static final ThreadLocal<Row> ROW = ThreadLocal.withInitial(Row::new);
 
-    private final RowLoops loops;
+    private final ThreadLocal<Row> rows;
 
-    RowSoftmax(RowLoops loops) {
-        this.loops = loops;
+    /** By loops of which each thread gets its own. */
+    RowSoftmax(Supplier<RowLoops> loops) {
+        rows = ThreadLocal.withInitial(() -> new Row(loops.get()));
     }
 
     @Override
     public void softmax(double[] x, int n, int from, int to, double[] out) {
-        Row row = ROW.get();
+        Row row = rows.get().upTo(to, n);
         for (int r = from; r < to; r++) {
-            if (row.isPlain(loops, x, r * n, n, true, out)) row.scale(loops, 1, out, r * n, n);
+            if (row.isPlain(x, r * n, true, out)) row.scale(1, out, r * n);
             else SCALAR.softmax(x, n, r, r + 1, out);
         }
     }
 
     @Override
     public void logSoftmax(double[] x, int n, int from, int to, double[] out) {
-        Row row = ROW.get();
+        Row row = rows.get().upTo(to, n);
         for (int r = from; r < to; r++) {
-            if (row.isPlain(loops, x, r * n, n, false, out))
-                loops.logSoftmax(x, r * n, n, row.max, row.logOfSum(), out);
+            if (row.isPlain(x, r * n, false, out)) row.loops.logSoftmax(x, r * n, n, row.max, row.logOfSum(), out);
             else SCALAR.logSoftmax(x, n, r, r + 1, out);
         }
     }
 
     @Override
     public void logSumExp(double[] x, int n, int from, int to, double[] out) {
-        Row row = ROW.get();
+        Row row = rows.get().upTo(to, n);
         for (int r = from; r < to; r++) {
-            if (row.isPlain(loops, x, r * n, n, false, out)) out[r] = row.logSumExp();
+            if (row.isPlain(x, r * n, false, out)) out[r] = row.logSumExp();
             else SCALAR.logSumExp(x, n, r, r + 1, out);
         }
     }
 
     @Override
     public void losses(double[] x, int n, double[] labels, double ignored, int from, int to, double[] out, int at) {
-        Row row = ROW.get();
+        Row row = rows.get().upTo(to, n);
         for (int r = from; r < to; r++) {
             int cell = at + r - from;
             if (labels[r] == ignored) out[cell] = 0;
-            else if (row.isPlain(loops, x, r * n, n, false, out)) out[cell] = row.loss(x[r * n + (int) labels[r]]);
+            else if (row.isPlain(x, r * n, false, out)) out[cell] = row.loss(x[r * n + (int) labels[r]]);
             else SCALAR.losses(x, n, labels, ignored, r, r + 1, out, cell);
         }
     }
@@ -65,12 +65,11 @@ final class RowSoftmax implements SoftmaxKernel {
     @Override
     public void gradients(
             double[] x, int n, double[] labels, double ignored, double divisor, int from, int to, double[] out) {
-        Row row = ROW.get();
+        Row row = rows.get().upTo(to, n);
         for (int r = from; r < to; r++) {
             int start = r * n;
             if (labels[r] == ignored) Arrays.fill(out, start, start + n, 0);
-            else if (row.isPlain(loops, x, start, n, true, out))
-                row.gradient(loops, 1 / divisor, out, start, n, (int) labels[r]);
+            else if (row.isPlain(x, start, true, out)) row.gradient(1 / divisor, out, start, (int) labels[r]);
             else SCALAR.gradients(x, n, labels, ignored, divisor, r, r + 1, out);
         }
     }
@@ -87,16 +86,16 @@ final class RowSoftmax implements SoftmaxKernel {
             double[] losses,
             int at,
             double[] out) {
-        Row row = ROW.get();
+        Row row = rows.get().upTo(to, n);
         for (int r = from; r < to; r++) {
             int start = r * n;
             int cell = at + r - from;
             if (labels[r] == ignored) {
                 losses[cell] = 0;
                 Arrays.fill(out, start, start + n, 0);
-            } else if (row.isPlain(loops, x, start, n, true, out)) {
+            } else if (row.isPlain(x, start, true, out)) {
                 int label = (int) labels[r];
-                row.gradient(loops, 1 / divisor, out, start, n, label);
+                row.gradient(1 / divisor, out, start, label);
                 losses[cell] = row.loss(x[start + label]);
             } else {
                 SCALAR.lossesAndGradients(x, n, labels, ignored, divisor, r, r + 1, losses, cell, out);
@@ -104,9 +103,15 @@ final class RowSoftmax implements SoftmaxKernel {
         }
     }
 
-    /** What is known of the row at hand. */
+    /** The rows of one call, and what is known of the one at hand. */
     private static final class Row {
+        private final RowLoops loops;
         private final double[] sums = new double[3];
+        private int n;
+        private int end;
+        /** Where the rows begin that the loops were not told of. */
+        private int prepared;
+
         private double max;
         /** s, and what rounding took from it. */
         private double s;
@@ -116,8 +121,21 @@ final class RowSoftmax implements SoftmaxKernel {
         private double log;
 
         private double logRest;
+
+        Row(RowLoops loops) {
+            this.loops = loops;
+        }
+
+        Row upTo(int to, int n) {
+            this.n = n;
+            end = to * n;
+            prepared = 0;
+            return this;
+        }
+
         /** Finds maximum and s; answers false if the row is one for the scalar form. */
-        boolean isPlain(RowLoops loops, double[] x, int start, int n, boolean keep, double[] out) {
+        boolean isPlain(double[] x, int start, boolean keep, double[] out) {
+            if (start >= prepared) prepared = loops.prepare(x, start, end, n, keep, out);
             max = loops.max(x, start, n);
             if (!(Math.abs(max) < LARGE)) return false;
             loops.addTerms(x, start, n, max, keep, out, sums);
@@ -132,16 +150,16 @@ final class RowSoftmax implements SoftmaxKernel {
         }
 
         /** The terms in the row, times factor/(1 + s). */
-        void scale(RowLoops loops, double factor, double[] out, int start, int n) {
+        void scale(double factor, double[] out, int start) {
             double inverse = 1 / (1 + s);
             double quotient = inverse * factor;
             double error = SoftmaxRow.quotientError(factor, s, quotient, inverse);
             loops.scale(out, start, n, quotient, error);
         }
 
-        void gradient(RowLoops loops, double factor, double[] out, int start, int n, int label) {
+        void gradient(double factor, double[] out, int start, int label) {
             out[start + label] = RowLoops.termOfTrue(out[start + label], s);
-            scale(loops, factor, out, start, n);
+            scale(factor, out, start);
             out[start + label] = RowLoops.gradientOfTrue(out[start + label]);
         }
 

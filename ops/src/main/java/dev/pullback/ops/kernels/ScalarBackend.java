@@ -5,7 +5,7 @@ final class ScalarBackend extends Backend {
     static final ScalarBackend INSTANCE = new ScalarBackend();
 
     private final MatrixProducts products = new ScalarProducts();
-    private final SoftmaxKernel softmax = new SplitSoftmax(ScalarSoftmax.INSTANCE);
+    private final SoftmaxKernel softmax = new SplitSoftmax(new RowSoftmax(LaneLoops::new));
 
     private ScalarBackend() {}
 

@@ -12,6 +12,11 @@ import java.util.Arrays;
  */
 final class VectorRowLoops implements RowLoops {
     @Override
+    public int prepare(double[] x, int start, int end, int n, boolean keep, double[] out) {
+        return end;
+    }
+
+    @Override
     public double max(double[] x, int start, int n) {
         double[] work = VectorLoops.workspace();
         int end = start + n;

@@ -6,7 +6,7 @@ package dev.pullback.ops.kernels;
  */
 final class VectorSoftmax implements SoftmaxKernel {
     private final SoftmaxKernel shortRows = new VectorColumns();
-    private final SoftmaxKernel longRows = new RowSoftmax(new VectorRowLoops());
+    private final SoftmaxKernel longRows = new RowSoftmax(VectorRowLoops::new);
 
     private SoftmaxKernel of(int n) {
         return n > VectorLoops.COLUMNS ? longRows : shortRows;
