@@ -11,7 +11,7 @@ final class LaneTerms {
     /** The elements that are done together: as many as stay in the cache of the first level. */
     static final int CHUNK = 512;
 
-    /** From so many elements on it pays to begin several loops. */
+    /** From so many elements on it pays to begin several loops; rows that are shorter are therefore done together. */
     private static final int MANY = 40;
 
     private final double[] own = new double[CHUNK];
@@ -64,11 +64,18 @@ final class LaneTerms {
         shift(x, start, count, max, shifted);
         reduce(x, start, count, max, shifted, reduced);
         expOfReduced(count, reduced);
+        double ofFar = 0;
+        double itsMax = Double.NaN;
         for (int i = 0; i < count; i++) {
-            boolean isFar = x[start + i] < max[i] + RowLoops.FAR;
-            terms[at + i] = isFar
-                    ? LaneMath.liftedExpOfDifference(x[start + i], max[i])
-                    : reduced[i] * LaneMath.powerOf2(shifted[i]);
+            if (x[start + i] < max[i] + RowLoops.FAR) {
+                if (itsMax != max[i]) {
+                    itsMax = max[i];
+                    ofFar = LaneMath.liftedExpOfDifference(x[start + i], itsMax);
+                }
+                terms[at + i] = ofFar;
+            } else {
+                terms[at + i] = reduced[i] * LaneMath.powerOf2(shifted[i]);
+            }
         }
     }
 

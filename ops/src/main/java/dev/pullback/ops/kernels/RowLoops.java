@@ -24,8 +24,10 @@ interface RowLoops {
     int ONES = 2;
 
     /**
-     * Told of rows before they are asked for one after another: those of n from {@code start} to {@code end}, with what
-     * {@link #addTerms} will be told. Answers where the first one begins that it will have to be told of again.
+     * Told of the rows of n from {@code start} to {@code end}, of which some will be asked for one after another: by
+     * {@link #max} and then {@link #addTerms}, with the same {@code keep} and {@code out}. The terms of some of them, wanted or
+     * not, may be computed here and written to {@code out} already. Answers where the first row begins that it must be told of
+     * again.
      */
     int prepare(double[] x, int start, int end, int n, boolean keep, double[] out);
 

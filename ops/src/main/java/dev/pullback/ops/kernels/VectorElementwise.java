@@ -74,12 +74,12 @@ final class VectorElementwise implements Elementwise {
     @Override
     public void sigmoid(double[] x, double[] y, int n) {
         int whole = SPECIES.loopBound(n);
-        sigmoid(x, y, 0, 0, whole);
+        sigmoid(x, y, 0, whole, 0);
         LaneElementwise.sigmoid(x, y, whole, n);
     }
 
     /** Written {@code shift} places on. */
-    private static void sigmoid(double[] x, double[] y, int shift, int from, int to) {
+    private static void sigmoid(double[] x, double[] y, int from, int to, int shift) {
         for (int i = from; i < to; i += LANES)
             sigmoid(DoubleVector.fromArray(SPECIES, x, i)).intoArray(y, i + shift);
     }
@@ -90,14 +90,14 @@ final class VectorElementwise implements Elementwise {
         double[] sigmoids = VectorLoops.workspace();
         for (int from = 0, to; from < whole; from = to) {
             to = Math.min(from + VectorLoops.CHUNK, whole);
-            sigmoid(x, sigmoids, -from, from, to);
-            silu(x, sigmoids, -from, y, from, to);
+            sigmoid(x, sigmoids, from, to, -from);
+            silu(x, sigmoids, y, from, to, -from);
         }
         LaneElementwise.silu(x, y, whole, n);
     }
 
     /** A loop of its own, and what is small, which is rare, left to others: all in one would be more than C2 inlines. */
-    private static void silu(double[] x, double[] sigmoids, int shift, double[] y, int from, int to) {
+    private static void silu(double[] x, double[] sigmoids, double[] y, int from, int to, int shift) {
         for (int i = from; i < to; i += LANES) {
             DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
             if (v.compare(VectorOperators.LT, SILU_IS_SMALL).anyTrue()) LaneElementwise.silu(x, y, i, i + LANES);

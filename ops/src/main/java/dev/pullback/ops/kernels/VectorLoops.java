@@ -29,10 +29,10 @@ final class VectorLoops {
 
     private static final int ROWS = BLOCKS * LANES;
 
-    /** Elements that are left in the workspace for the next loop: as many as stay in the cache of the first level. */
+    /** What is computed before the next loop takes it from the workspace: as much as stays in the cache of the first level. */
     static final int CHUNK = COLUMNS * LANES;
 
-    /** Places in the workspace, behind these. */
+    /** Places in the workspace, behind columns or a chunk. */
     static final int MAX = CHUNK;
 
     static final int SUM = MAX + ROWS;

@@ -5,7 +5,8 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Has the Vector API meet all operators of this package before a loop of theirs is compiled.
+ * Has the Vector API meet the operators of this package before a loop of theirs is compiled: arithmetic and bits. Comparisons
+ * and what is done with masks are not looked up.
  *
  * <p>Each operation on vectors looks its operator up, by some small methods of the JDK that are the same for all and so are
  * compiled after the first few, for what was seen until then. An operator of another kind that comes later is a wrong guess of
@@ -23,7 +24,7 @@ final class VectorOperatorTables {
 
     private VectorOperatorTables() {}
 
-    /** Returns when it is done, some tens of milliseconds after the first call. */
+    /** Returns when the class is initialised, which is all there is to do: up to a tenth of a second at the first call. */
     static void fill() {}
 
     private static void useAll() {

@@ -87,7 +87,7 @@ final class WarmUp {
         ScheduledFuture<?> unused = OnTheSide.THREAD.schedule(this::look, interval, TimeUnit.MILLISECONDS);
     }
 
-    /** Whether nothing is being warmed up at the moment. */
+    /** Whether nothing is being warmed up at the moment; for tests that wait for it. */
     static boolean isIdle() {
         return OnTheSide.THREAD.getActiveCount() == 0
                 && OnTheSide.THREAD.getQueue().isEmpty();

@@ -11,7 +11,8 @@ final class WarmingBackend extends Backend {
         name = vector.toString();
         products = new WarmingProducts(vector.products(), new FusedProducts(), vector::makeReady);
         elementwise = new WarmingElementwise(vector.elementwise(), new LaneElementwise(), vector::makeReady);
-        softmax = new WarmingSoftmax(vector.softmax(), ScalarBackend.INSTANCE.softmax(), vector::makeReady);
+        softmax = new WarmingSoftmax(
+                vector.softmax(), new SplitSoftmax(new RowSoftmax(LaneLoops::new)), vector::makeReady);
     }
 
     @Override
