@@ -2,6 +2,7 @@ package dev.pullback.ops.kernels;
 
 import static dev.pullback.ops.kernels.VectorMath.LANES;
 import static dev.pullback.ops.kernels.VectorMath.SPECIES;
+import static dev.pullback.ops.kernels.VectorMath.known;
 
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
@@ -70,9 +71,9 @@ final class VectorLoops {
             DoubleVector max = DoubleVector.fromArray(SPECIES, a, from);
             for (int i = from + LANES; i < from + size; i += LANES) {
                 DoubleVector v = DoubleVector.fromArray(SPECIES, a, i);
-                max = max.blend(v, max.compare(VectorOperators.LT, v));
+                max = known(max).blend(v, known(max).compare(VectorOperators.LT, v));
             }
-            max.intoArray(work, MAX + b * LANES);
+            known(max).intoArray(work, MAX + b * LANES);
         }
     }
 
@@ -87,11 +88,15 @@ final class VectorLoops {
             DoubleVector v1 = DoubleVector.fromArray(SPECIES, a, i + LANES);
             DoubleVector v2 = DoubleVector.fromArray(SPECIES, a, i + 2 * LANES);
             DoubleVector v3 = DoubleVector.fromArray(SPECIES, a, i + 3 * LANES);
-            max0 = max0.blend(v0, max0.compare(VectorOperators.LT, v0));
-            max1 = max1.blend(v1, max1.compare(VectorOperators.LT, v1));
-            max2 = max2.blend(v2, max2.compare(VectorOperators.LT, v2));
-            max3 = max3.blend(v3, max3.compare(VectorOperators.LT, v3));
+            max0 = known(max0).blend(v0, known(max0).compare(VectorOperators.LT, v0));
+            max1 = known(max1).blend(v1, known(max1).compare(VectorOperators.LT, v1));
+            max2 = known(max2).blend(v2, known(max2).compare(VectorOperators.LT, v2));
+            max3 = known(max3).blend(v3, known(max3).compare(VectorOperators.LT, v3));
         }
+        max0 = known(max0);
+        max1 = known(max1);
+        max2 = known(max2);
+        max3 = known(max3);
         max0 = max0.blend(max1, max0.compare(VectorOperators.LT, max1));
         max2 = max2.blend(max3, max2.compare(VectorOperators.LT, max3));
         max0.blend(max2, max0.compare(VectorOperators.LT, max2)).intoArray(work, MAX);
@@ -196,15 +201,16 @@ final class VectorLoops {
             for (int i = first; i < first + size; i += LANES) {
                 DoubleVector e = DoubleVector.fromArray(SPECIES, terms, i);
                 DoubleVector other = e.blend(zero, e.compare(VectorOperators.EQ, lift));
-                DoubleVector next = sum.add(other);
-                DoubleVector fromOther = next.sub(sum);
-                carry = carry.add(sum.sub(next.sub(fromOther)).add(other.sub(fromOther)));
-                ones = ones.add(e.sub(other));
+                DoubleVector before = known(sum);
+                DoubleVector next = before.add(other);
+                DoubleVector fromOther = next.sub(before);
+                carry = known(carry).add(before.sub(next.sub(fromOther)).add(other.sub(fromOther)));
+                ones = known(ones).add(e.sub(other));
                 sum = next;
             }
-            sum.intoArray(work, SUM + b * LANES);
-            carry.intoArray(work, REST + b * LANES);
-            ones.intoArray(work, ONES + b * LANES);
+            known(sum).intoArray(work, SUM + b * LANES);
+            known(carry).intoArray(work, REST + b * LANES);
+            known(ones).intoArray(work, ONES + b * LANES);
         }
     }
 

@@ -17,6 +17,7 @@ import static dev.pullback.ops.kernels.Log1p.LN_2_HIGH;
 import static dev.pullback.ops.kernels.Log1p.LN_2_LOW;
 
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -38,7 +39,17 @@ final class VectorMath {
     static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
     static final int LANES = SPECIES.length();
 
+    private static final Class<? extends Vector<Double>> TYPE = SPECIES.vectorType();
+
     private VectorMath() {}
+
+    /**
+     * The vector itself, one that has gone around a loop. C2 does not see the class of such a vector; it has to have been told
+     * by the profile of the loop, and where there was none yet, the vector becomes an object.
+     */
+    static DoubleVector known(DoubleVector v) {
+        return (DoubleVector) TYPE.cast(v);
+    }
 
     /**
      * 2<sup>512</sup> exp x, for x from −1000 to 100: made larger, so that what would be subnormal has all its digits. NaN
