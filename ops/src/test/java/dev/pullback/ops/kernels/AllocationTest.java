@@ -1,10 +1,11 @@
 package dev.pullback.ops.kernels;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,9 +26,6 @@ class AllocationTest {
 
     private static final long PATIENCE_NANOS = 40_000_000_000L;
 
-    /** How many JVMs are asked at most: it must come to pass in one of them. */
-    private static final int JVMS = 3;
-
     @Test
     void plainKernelsAllocateNothing() throws IOException, InterruptedException {
         allocatesNothing("scalar");
@@ -38,16 +36,21 @@ class AllocationTest {
         allocatesNothing("vector");
     }
 
-    /** C2 makes objects of a loop's vectors, too, where it happens to compile a caller before there is a profile of the loop. */
+    /**
+     * In two JVMs of three at least: a caller that C2 happens to compile before there is a profile of what it calls may still
+     * make objects of vectors.
+     */
     private static void allocatesNothing(String backend) throws IOException, InterruptedException {
         List<String> options = List.of("--add-modules", "jdk.incubator.vector", "-Dpullback.backend=" + backend);
-        String last = "";
-        for (int i = 0; i < JVMS && !last.equals("0 bytes"); i++) {
+        List<String> others = new ArrayList<>();
+        for (int right = 0; right < 2; ) {
             List<String> lines =
                     OtherJvm.run(AllocationTest.class, options).lines().toList();
-            last = lines.get(lines.size() - 1);
+            String last = lines.get(lines.size() - 1);
+            if (last.equals("0 bytes")) right++;
+            else others.add(last);
+            assertTrue(others.size() < 2, () -> backend + ": " + others);
         }
-        assertEquals("0 bytes", last, backend);
     }
 
     /** The operands of one product in its three forms. */
