@@ -317,16 +317,20 @@ class OptimizerTest {
         assertEquals("adamw, rate 0.001, weight decay 0.01", all()[7].toString());
     }
 
+    /** The JVM allocates a little by itself when it compiles the steps anew, so there is to be a window without. */
     @Test
-    void stepsAfterTheFirstAllocateNothingOfTheSizeOfAParameter() {
+    void stepsAfterTheFirstAllocateNothing() {
         DMatrixRMaj w = Initializer.HE.weights(100, 100, new SplitMix(1));
         DMatrixRMaj g = Initializer.HE.weights(100, 100, new SplitMix(2));
         for (Optimizer optimizer : all()) {
             optimizer.update("w", w, g);
-            long before = AllocatedBytes.now();
-            for (int i = 0; i < 100; i++) optimizer.update("w", w, g);
-            long bytes = (AllocatedBytes.now() - before) / 100;
-            assertEquals(0, bytes, () -> optimizer + " allocates " + bytes + " bytes a step");
+            long least = Long.MAX_VALUE;
+            for (int window = 0; window < 10 && least > 0; window++) {
+                long before = AllocatedBytes.now();
+                for (int i = 0; i < 100; i++) optimizer.update("w", w, g);
+                least = Math.min(least, AllocatedBytes.now() - before);
+            }
+            assertEquals(0, least, () -> "bytes in 100 steps of " + optimizer);
         }
     }
 
