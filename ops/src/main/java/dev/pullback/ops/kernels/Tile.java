@@ -33,7 +33,7 @@ abstract class Tile {
     /** {@code c = 1 A}, where A is rows×cols. */
     abstract void colSums(int rows, int cols, double[] a, int a0, int aRow, double[] c, int c0);
 
-    /** Copies depth×cols of B to adjacent places. */
+    /** Copies depth×cols to adjacent places, by rows; the columns are a vector at least and no more than the rows or columns of a tile. */
     abstract void pack(int depth, int cols, double[] b, int b0, int bRow, double[] panel, int p0);
 
     /** The columns of the next tile where {@code rest} are to be done, such that none is left with less than a vector. */

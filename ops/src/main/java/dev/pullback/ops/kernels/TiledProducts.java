@@ -10,23 +10,25 @@ final class TiledProducts extends MatrixProducts {
     /** About how many rows of B are copied at a time. */
     static final int DEPTH = 384;
 
-    /** About how many elements of B are copied at a time, half a megabyte. */
-    private static final int COPIED = 1 << 16;
-
     /** The elements of a matrix up to which it is used where it is. */
     private static final int NEAR = 1 << 14;
 
-    /** The rows of A up to which a B of not too many rows is used where it is. */
+    /** The elements of a matrix from which it does not stay in the second cache. */
+    private static final int FAR = 1 << 18;
+
+    /** The rows of A up to which a B that is not far is used where it is. */
     private static final int FEW = 64;
 
-    /** Not too many rows: each may lie on a page of its own, and a processor finds its way to a thousand or two quickly. */
-    private static final int PAGES = 1024;
+    /** The strips of A that are copied at a time. */
+    private static final int STRIPS = 6;
 
     private final Tile tile;
+    private final Panels panels;
     private final SmallProducts small;
 
     TiledProducts(Tile tile, SmallTile small) {
         this.tile = tile;
+        this.panels = new Panels(tile);
         this.small = new SmallProducts(tile, small);
     }
 
@@ -35,10 +37,13 @@ final class TiledProducts extends MatrixProducts {
         return tile.lanes;
     }
 
-    /** Copies pay where each element is used often, or where it is not to be had otherwise. */
+    /**
+     * Copies pay where each element is used often, where it is not to be had otherwise, and where it comes from far: a copy
+     * reads B in the order in which it lies, which the processor foresees.
+     */
     private boolean copiesB(Operands o) {
         if (o.depth <= NEAR / o.n) return false;
-        return o.bCol != 1 || o.m > (o.depth > PAGES ? tile.rows : FEW);
+        return o.bCol != 1 || o.m > (o.depth < FAR / o.n ? FEW : tile.rows);
     }
 
     @Override
@@ -75,80 +80,58 @@ final class TiledProducts extends MatrixProducts {
         }
     }
 
-    /** With copies of B in panels. */
+    /** With copies of B in panels, and of A in strips if its elements lie far apart. */
     private void copied(Operands o, Workspace work) {
-        double[] panels = work.panels((int) Math.min((long) o.depth * o.n, 2 * COPIED));
-        int k = 0;
-        do {
-            int d = block(o.depth - k, DEPTH);
-            boolean copyA = o.aCol != 1 && o.aRow == 1 && o.m * (long) d > NEAR;
+        double[] b = work.panels((int) Math.min((long) o.depth * o.n, 2L * Panels.MOST));
+        Operands t = work.tile;
+        for (int k = 0; k < o.depth; k += t.depth) {
+            t.set(o);
+            t.depth = Panels.block(o.depth - k, DEPTH);
+            boolean copiesA = o.aCol != 1 && o.aRow == 1 && o.m > NEAR / t.depth;
             for (int j = 0, end; j < o.n; j = end) {
-                end = pack(o, k, d, j, panels);
-                for (int i = 0; i < o.m; i += tile.rows) {
-                    int rows = Math.min(tile.rows, o.m - i);
-                    int from = o.a0 + i * o.aRow + k * o.aCol;
-                    if (copyA && rows >= tile.lanes) {
-                        double[] strip = work.strip(d * rows);
-                        tile.pack(d, rows, o.a, from, o.aCol, strip, 0);
-                        strip(o, work.tile, i, rows, d, strip, 0, 1, rows, panels, j, end);
-                    } else {
-                        strip(o, work.tile, i, rows, d, o.a, from, o.aRow, o.aCol, panels, j, end);
-                    }
-                }
+                end = panels.ofB(o, k, t.depth, j, b);
+                if (copiesA) copiedStrips(o, work, k, b, j, end);
+                else strips(o, t, k, b, j, end);
             }
             o.startFromC();
-            k += d;
-        } while (k < o.depth);
+        }
     }
 
-    /** The next of blocks of about one size where {@code rest} are left; less than half as much again as {@code size}. */
-    private static int block(int rest, int size) {
-        int blocks = Math.max(1, (rest + size / 2) / size);
-        return (rest + blocks - 1) / blocks;
+    /** The strips of A where they are, from column k of A on, times the panels for the columns of C from {@code j} to {@code end}. */
+    private void strips(Operands o, Operands t, int k, double[] b, int j, int end) {
+        for (int i = 0; i < o.m; i += tile.rows) {
+            t.m = Math.min(tile.rows, o.m - i);
+            t.a0 = o.a0 + i * o.aRow + k * o.aCol;
+            strip(o, t, i, b, j, end);
+        }
     }
 
-    /** A strip of A, from row {@code i} of C on, times the panels for the columns of C from {@code j} to {@code end}. */
-    private void strip(
-            Operands o,
-            Operands t,
-            int i,
-            int rows,
-            int depth,
-            double[] a,
-            int a0,
-            int aRow,
-            int aCol,
-            double[] panels,
-            int j,
-            int end) {
-        t.set(o);
-        t.m = rows;
-        t.depth = depth;
-        t.setA(a, aRow, aCol);
-        t.a0 = a0;
+    /** Copies of the strips, so. */
+    private void copiedStrips(Operands o, Workspace work, int k, double[] b, int j, int end) {
+        Operands t = work.tile;
+        double[] a = work.strip(STRIPS * tile.rows * t.depth);
+        for (int first = 0, next; first < o.m; first = next) {
+            next = Math.min(o.m, first + STRIPS * tile.rows);
+            panels.ofA(o, k, t.depth, first, next, a);
+            for (int i = first; i < next; i += tile.rows) {
+                t.m = Math.min(tile.rows, next - i);
+                t.setA(a, 1, t.m);
+                t.a0 = (i - first) * t.depth;
+                strip(o, t, i, b, j, end);
+            }
+        }
+    }
+
+    /** One strip of A, from row i of C on. */
+    private void strip(Operands o, Operands t, int i, double[] b, int j, int end) {
         for (int at = j; at < end; at += t.n) {
             t.n = tile.width(o.n - at);
-            t.setB(panels, t.n, 1);
-            t.b0 = (at - j) * depth;
+            t.setB(b, t.n, 1);
+            t.b0 = (at - j) * t.depth;
             t.c0 = o.c0 + i * o.cRow + at;
             t.z0 = o.z0 + i * o.zRow + at * o.zCol;
             tile.run(t);
         }
-    }
-
-    /** Copies the panels of {@code depth} rows of B, from row k and column j on, up to the column that is returned. */
-    private int pack(Operands o, int k, int depth, int j, double[] panels) {
-        int b0 = o.b0 + k * o.bRow;
-        int end = j + block(o.n - j, COPIED / depth);
-        int at = j;
-        while (at < end) {
-            int w = tile.width(o.n - at);
-            int to = (at - j) * depth;
-            if (o.bCol == 1) tile.pack(depth, w, o.b, b0 + at, o.bRow, panels, to);
-            else Copies.transpose(depth, w, o.b, b0 + at * o.bCol, o.bRow, o.bCol, panels, to, w);
-            at += w;
-        }
-        return at;
     }
 
     @Override

@@ -25,12 +25,12 @@ final class VectorTile128 extends Tile {
 
     @Override
     void pack(int depth, int cols, double[] b, int b0, int bRow, double[] panel, int p0) {
-        int last = cols - LANES;
-        for (int j = 0; j < cols; j += LANES) {
-            int from = b0 + Math.min(j, last);
-            int to = p0 + Math.min(j, last);
-            for (int k = 0; k < depth; k++, from += bRow, to += cols)
-                DoubleVector.fromArray(SPECIES, b, from).intoArray(panel, to);
+        int j2 = cols - LANES;
+        int j1 = Math.min(LANES, j2);
+        for (int k = 0, from = b0, to = p0; k < depth; k++, from += bRow, to += cols) {
+            DoubleVector.fromArray(SPECIES, b, from).intoArray(panel, to);
+            DoubleVector.fromArray(SPECIES, b, from + j1).intoArray(panel, to + j1);
+            DoubleVector.fromArray(SPECIES, b, from + j2).intoArray(panel, to + j2);
         }
     }
 

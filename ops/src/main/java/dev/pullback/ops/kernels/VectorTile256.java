@@ -25,12 +25,10 @@ final class VectorTile256 extends Tile {
 
     @Override
     void pack(int depth, int cols, double[] b, int b0, int bRow, double[] panel, int p0) {
-        int last = cols - LANES;
-        for (int j = 0; j < cols; j += LANES) {
-            int from = b0 + Math.min(j, last);
-            int to = p0 + Math.min(j, last);
-            for (int k = 0; k < depth; k++, from += bRow, to += cols)
-                DoubleVector.fromArray(SPECIES, b, from).intoArray(panel, to);
+        int j1 = cols - LANES;
+        for (int k = 0, from = b0, to = p0; k < depth; k++, from += bRow, to += cols) {
+            DoubleVector.fromArray(SPECIES, b, from).intoArray(panel, to);
+            DoubleVector.fromArray(SPECIES, b, from + j1).intoArray(panel, to + j1);
         }
     }
 
