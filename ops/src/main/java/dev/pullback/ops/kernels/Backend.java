@@ -1,7 +1,5 @@
 package dev.pullback.ops.kernels;
 
-import java.lang.reflect.InvocationTargetException;
-
 /**
  * The hot loops of the operations, in one of two makes: plain Java, which runs everywhere, and the vector unit by
  * {@code jdk.incubator.vector}, which needs that module ({@code --add-modules jdk.incubator.vector}). One is chosen
@@ -31,12 +29,6 @@ public abstract class Backend {
      * @throws UnsupportedOperationException if the module {@code jdk.incubator.vector} is absent
      */
     public static Backend vector() {
-        Backend backend = cold();
-        backend.makeReady();
-        return backend;
-    }
-
-    private static Backend cold() {
         if (!hasVectorModule())
             throw new UnsupportedOperationException(
                     "backend vector: needs the flag --add-modules jdk.incubator.vector");
@@ -44,8 +36,6 @@ public abstract class Backend {
             // by name, because this class is compiled and must load where the module is absent
             Class<?> type = Class.forName("dev.pullback.ops.kernels.VectorBackend");
             return (Backend) type.getDeclaredConstructor().newInstance();
-        } catch (InvocationTargetException e) {
-            throw new UnsupportedOperationException("backend vector: " + e.getCause(), e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("backend vector: " + e, e);
         }
@@ -60,8 +50,8 @@ public abstract class Backend {
     /** Softmax and cross-entropy. */
     public abstract SoftmaxKernel softmax();
 
-    /** Does what must be done before the kernels run for the first time; later calls do nothing. */
-    void makeReady() {}
+    /** The elements of a vector, known without the kernels; 1 in plain Java. */
+    abstract int lanes();
 
     /** The name, {@code scalar} or {@code vector}. */
     @Override
@@ -81,8 +71,8 @@ public abstract class Backend {
         private static Backend choose(String name) {
             return switch (name) {
                 case "scalar" -> scalar();
-                case "vector" -> new WarmingBackend(cold());
-                case "" -> hasVectorModule() ? new WarmingBackend(cold()) : scalar();
+                case "vector" -> new WarmingBackend(vector());
+                case "" -> hasVectorModule() ? new WarmingBackend(vector()) : scalar();
                 default ->
                     throw new IllegalArgumentException(PROPERTY + " is '" + name + "'; it must be scalar or vector");
             };

@@ -116,11 +116,6 @@ public abstract class MatrixProducts {
     /** Called before a product that takes long. */
     void beforeLarge() {}
 
-    /** The elements of a vector; 1 in plain Java. */
-    int lanes() {
-        return 1;
-    }
-
     /** {@code C = Z + A B} by the thread that calls; it may change what it is given. */
     abstract void block(Operands o);
 

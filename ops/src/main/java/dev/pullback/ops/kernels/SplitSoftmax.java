@@ -92,7 +92,7 @@ final class SplitSoftmax implements SoftmaxKernel {
     }
 
     /** What is computed. */
-    private enum Quantity {
+    enum Quantity {
         SOFTMAX,
         LOG_SOFTMAX,
         LOG_SUM_EXP,

@@ -32,11 +32,6 @@ final class TiledProducts extends MatrixProducts {
         this.small = new SmallProducts(tile, small);
     }
 
-    @Override
-    int lanes() {
-        return tile.lanes;
-    }
-
     /**
      * Copies pay where each element is used often, where it is not to be had otherwise, and where it comes from far: a copy
      * reads B in the order in which it lies, which the processor foresees.

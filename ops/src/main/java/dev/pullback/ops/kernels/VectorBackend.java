@@ -1,35 +1,43 @@
 package dev.pullback.ops.kernels;
 
-/** The loops on the vector unit. */
-final class VectorBackend extends Backend {
-    private final MatrixProducts products = VectorProducts.preferred();
-    private final Elementwise elementwise = new VectorElementwise();
-    private final SoftmaxKernel softmax = new SplitSoftmax(new VectorSoftmax());
+import jdk.incubator.vector.VectorShape;
 
+/** The loops on the vector unit. They are loaded when the first is asked for, which takes the JVM up to a tenth of a second. */
+final class VectorBackend extends Backend {
     VectorBackend() {}
 
     @Override
     public MatrixProducts products() {
-        return products;
+        return Kernels.PRODUCTS;
     }
 
     @Override
     public Elementwise elementwise() {
-        return elementwise;
+        return Kernels.ELEMENTWISE;
     }
 
     @Override
     public SoftmaxKernel softmax() {
-        return softmax;
+        return Kernels.SOFTMAX;
     }
 
     @Override
-    void makeReady() {
-        VectorOperatorTables.fill();
+    int lanes() {
+        return VectorShape.preferredShape().vectorBitSize() / Double.SIZE;
     }
 
     @Override
     public String toString() {
         return "vector";
+    }
+
+    private static final class Kernels {
+        static {
+            VectorOperatorTables.fill(); // before any loop runs
+        }
+
+        static final MatrixProducts PRODUCTS = VectorProducts.preferred();
+        static final Elementwise ELEMENTWISE = new VectorElementwise();
+        static final SoftmaxKernel SOFTMAX = new SplitSoftmax(new VectorSoftmax());
     }
 }

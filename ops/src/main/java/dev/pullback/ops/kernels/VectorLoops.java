@@ -54,10 +54,6 @@ final class VectorLoops {
 
     private static final ThreadLocal<double[]> WORKSPACE = ThreadLocal.withInitial(() -> new double[LOGIT + ROWS]);
 
-    static {
-        VectorOperatorTables.fill();
-    }
-
     private VectorLoops() {}
 
     static double[] workspace() {

@@ -27,7 +27,6 @@ final class WarmUp {
     private static final long PLAIN_NANOS = 2_000_000;
 
     private final long enough;
-    private final Runnable ready;
     private final Runnable vector;
     private final Runnable plain;
     private long done;
@@ -40,13 +39,11 @@ final class WarmUp {
      * Of a kernel that is cold.
      *
      * @param enough the work after which to warm up
-     * @param ready is run before the vector form is for the first time
      * @param vector does some work on the vector unit, some microseconds of it once it is warm
      * @param plain does the same work in plain Java
      */
-    WarmUp(long enough, Runnable ready, Runnable vector, Runnable plain) {
+    WarmUp(long enough, Runnable vector, Runnable plain) {
         this.enough = enough;
-        this.ready = ready;
         this.vector = vector;
         this.plain = plain;
     }
@@ -66,15 +63,10 @@ final class WarmUp {
         if (started) return;
         started = true;
         try {
-            OnTheSide.THREAD.execute(this::begin);
+            OnTheSide.THREAD.execute(this::look);
         } catch (OutOfMemoryError e) {
             looks = LOOKS; // there is no thread to be had, so plain Java stays; the user's own work goes on
         }
-    }
-
-    private void begin() {
-        ready.run();
-        look();
     }
 
     private void look() {

@@ -1,5 +1,7 @@
 package dev.pullback.ops.kernels;
 
+import java.util.function.Supplier;
+
 /** Functions by a vector form, and until that has {@linkplain WarmUp warmed up} by a plain form with the same bits. */
 final class WarmingElementwise implements Elementwise {
     /** The elements after which to warm up, some milliseconds of work. */
@@ -8,9 +10,8 @@ final class WarmingElementwise implements Elementwise {
     /** The elements to warm up with. */
     private static final int SOME = 512;
 
-    private final Elementwise vector;
+    private final Supplier<Elementwise> vector;
     private final Elementwise plain;
-    private final Runnable ready;
     private final WarmUp exp;
     private final WarmUp tanh;
     private final WarmUp sechSquare;
@@ -20,38 +21,54 @@ final class WarmingElementwise implements Elementwise {
     private final WarmUp mulOrZero;
     private final WarmUp mulStep;
 
-    WarmingElementwise(Elementwise vector, Elementwise plain, Runnable ready) {
-        this.ready = ready;
+    /** With a vector form that is made when it is first needed. */
+    WarmingElementwise(Supplier<Elementwise> vector, Elementwise plain) {
         this.vector = vector;
         this.plain = plain;
-        exp = warmUp(Elementwise::exp);
-        tanh = warmUp(Elementwise::tanh);
-        sechSquare = warmUp(Elementwise::sechSquare);
-        sigmoid = warmUp(Elementwise::sigmoid);
-        silu = warmUp(Elementwise::silu);
-        step = warmUp(Elementwise::step);
-        mulOrZero = warmUp((e, x, y, n) -> e.mulOrZero(x, x, y, n));
-        mulStep = warmUp((e, x, y, n) -> e.mulStep(x, x, y, n));
-    }
-
-    /** One of the functions. */
-    private interface Function {
-        void run(Elementwise e, double[] x, double[] y, int n);
+        exp = warmUp(Function.EXP);
+        tanh = warmUp(Function.TANH);
+        sechSquare = warmUp(Function.SECH_SQUARE);
+        sigmoid = warmUp(Function.SIGMOID);
+        silu = warmUp(Function.SILU);
+        step = warmUp(Function.STEP);
+        mulOrZero = warmUp(Function.MUL_OR_ZERO);
+        mulStep = warmUp(Function.MUL_STEP);
     }
 
     private WarmUp warmUp(Function f) {
-        return new WarmUp(ENOUGH, ready, work(vector, f), work(plain, f));
-    }
-
-    private static Runnable work(Elementwise e, Function f) {
         double[] x = new double[SOME];
         double[] y = new double[SOME];
         for (int i = 0; i < SOME; i++) x[i] = (i - SOME / 2) * 0.01;
-        return () -> f.run(e, x, y, SOME);
+        return new WarmUp(ENOUGH, () -> f.run(vector.get(), x, y), () -> f.run(plain, x, y));
+    }
+
+    /** One of the functions; no lambda each, which the JVM takes a millisecond to make. */
+    private enum Function {
+        EXP,
+        TANH,
+        SECH_SQUARE,
+        SIGMOID,
+        SILU,
+        STEP,
+        MUL_OR_ZERO,
+        MUL_STEP;
+
+        void run(Elementwise e, double[] x, double[] y) {
+            switch (this) {
+                case EXP -> e.exp(x, y, SOME);
+                case TANH -> e.tanh(x, y, SOME);
+                case SECH_SQUARE -> e.sechSquare(x, y, SOME);
+                case SIGMOID -> e.sigmoid(x, y, SOME);
+                case SILU -> e.silu(x, y, SOME);
+                case STEP -> e.step(x, y, SOME);
+                case MUL_OR_ZERO -> e.mulOrZero(x, x, y, SOME);
+                case MUL_STEP -> e.mulStep(x, x, y, SOME);
+            }
+        }
     }
 
     private Elementwise form(WarmUp warmUp, int n) {
-        return warmUp.byVector(n) ? vector : plain;
+        return warmUp.byVector(n) ? vector.get() : plain;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.pullback.ops.kernels;
 
+import java.util.function.Supplier;
 import org.ejml.data.DMatrixRMaj;
 
 /**
@@ -14,20 +15,19 @@ final class WarmingProducts extends MatrixProducts {
     /** The multiplications after which it is looked whether the vector form has become warm within a product. */
     private static final long STRIP = 1 << 24;
 
-    private final MatrixProducts vector;
-    private final MatrixProducts plain;
-    private final Runnable ready;
     private final int lanes;
+    private final Supplier<MatrixProducts> vector;
+    private final MatrixProducts plain;
     private final WarmUp narrow;
     private final WarmUp middle;
     private final WarmUp wide;
     private final WarmUp shallow;
 
-    WarmingProducts(MatrixProducts vector, MatrixProducts plain, Runnable ready) {
-        this.ready = ready;
+    /** With a vector form that is made when it is first needed, and the elements of its vectors. */
+    WarmingProducts(int lanes, Supplier<MatrixProducts> vector, MatrixProducts plain) {
+        this.lanes = lanes;
         this.vector = vector;
         this.plain = plain;
-        lanes = vector.lanes();
         int n = 3 * lanes;
         narrow = warmUp(new Work(16, 2), new Work(16, Math.max(2, lanes - 1)));
         middle = warmUp(new Work(16, lanes), new Work(16, lanes + 2));
@@ -36,7 +36,7 @@ final class WarmingProducts extends MatrixProducts {
     }
 
     private WarmUp warmUp(Work... works) {
-        return new WarmUp(ENOUGH, ready, () -> run(vector, works), () -> run(plain, works));
+        return new WarmUp(ENOUGH, () -> run(vector.get(), works), () -> run(plain, works));
     }
 
     private static void run(MatrixProducts products, Work... works) {
@@ -94,7 +94,7 @@ final class WarmingProducts extends MatrixProducts {
     @Override
     void block(Operands o) {
         WarmUp warmUp = warmUpOf(o);
-        if (warmUp.byVector(0)) vector.block(o);
+        if (warmUp.byVector(0)) vector.get().block(o);
         else if (o.work() > STRIP) inStrips(o, warmUp);
         else form(warmUp, o).block(o);
     }
@@ -111,17 +111,17 @@ final class WarmingProducts extends MatrixProducts {
     }
 
     private MatrixProducts form(WarmUp warmUp, Operands o) {
-        return warmUp.byVector(o.work()) ? vector : plain;
+        return warmUp.byVector(o.work()) ? vector.get() : plain;
     }
 
     @Override
     void colSums(int rows, int cols, double[] a, double[] c) {
         boolean byVector = warmUpOf(cols).byVector((long) rows * cols);
-        (byVector ? vector : plain).colSums(rows, cols, a, c);
+        (byVector ? vector.get() : plain).colSums(rows, cols, a, c);
     }
 
     @Override
     public String toString() {
-        return vector.toString();
+        return vector.get().toString();
     }
 }

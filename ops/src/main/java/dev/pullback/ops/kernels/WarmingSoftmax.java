@@ -1,6 +1,7 @@
 package dev.pullback.ops.kernels;
 
-import java.util.function.Consumer;
+import dev.pullback.ops.kernels.SplitSoftmax.Quantity;
+import java.util.function.Supplier;
 
 /**
  * Softmax by a vector form, and for short rows until that has {@linkplain WarmUp warmed up} by a plain form with the same bits.
@@ -18,9 +19,10 @@ final class WarmingSoftmax implements SoftmaxKernel {
 
     private static final int CLASSES = 10;
 
-    private final SoftmaxKernel vector;
+    private static final double[] LABELS = new double[ROWS];
+
+    private final Supplier<SoftmaxKernel> vector;
     private final SoftmaxKernel plain;
-    private final Runnable ready;
     private final WarmUp softmax;
     private final WarmUp logSoftmax;
     private final WarmUp logSumExp;
@@ -28,30 +30,32 @@ final class WarmingSoftmax implements SoftmaxKernel {
     private final WarmUp gradients;
     private final WarmUp lossesAndGradients;
 
-    WarmingSoftmax(SoftmaxKernel vector, SoftmaxKernel plain, Runnable ready) {
-        this.ready = ready;
+    /** With a vector form that is made when it is first needed. */
+    WarmingSoftmax(Supplier<SoftmaxKernel> vector, SoftmaxKernel plain) {
         this.vector = vector;
         this.plain = plain;
-        double[] x = new double[ROWS * CLASSES];
-        for (int i = 0; i < x.length; i++) x[i] = i % 7 - i % 3;
-        double[] y = new double[x.length];
-        double[] labels = new double[ROWS];
-        double[] each = new double[ROWS];
-        double nan = Double.NaN;
-        softmax = warmUp(k -> k.softmax(x, CLASSES, 0, ROWS, y));
-        logSoftmax = warmUp(k -> k.logSoftmax(x, CLASSES, 0, ROWS, y));
-        logSumExp = warmUp(k -> k.logSumExp(x, CLASSES, 0, ROWS, each));
-        losses = warmUp(k -> k.losses(x, CLASSES, labels, nan, 0, ROWS, each, 0));
-        gradients = warmUp(k -> k.gradients(x, CLASSES, labels, nan, ROWS, 0, ROWS, y));
-        lossesAndGradients = warmUp(k -> k.lossesAndGradients(x, CLASSES, labels, nan, ROWS, 0, ROWS, each, 0, y));
+        softmax = warmUp(Quantity.SOFTMAX);
+        logSoftmax = warmUp(Quantity.LOG_SOFTMAX);
+        logSumExp = warmUp(Quantity.LOG_SUM_EXP);
+        losses = warmUp(Quantity.LOSSES);
+        gradients = warmUp(Quantity.GRADIENTS);
+        lossesAndGradients = warmUp(Quantity.BOTH);
     }
 
-    private WarmUp warmUp(Consumer<SoftmaxKernel> work) {
-        return new WarmUp(ENOUGH, ready, () -> work.accept(vector), () -> work.accept(plain));
+    private WarmUp warmUp(Quantity what) {
+        double[] x = new double[ROWS * CLASSES];
+        for (int i = 0; i < x.length; i++) x[i] = i % 7 - i % 3;
+        double[] out = new double[x.length];
+        double[] rows = new double[ROWS];
+        return new WarmUp(ENOUGH, () -> run(what, vector.get(), x, rows, out), () -> run(what, plain, x, rows, out));
+    }
+
+    private static void run(Quantity what, SoftmaxKernel kernel, double[] x, double[] rows, double[] out) {
+        what.run(kernel, x, CLASSES, LABELS, Double.NaN, ROWS, 0, ROWS, rows, 0, out);
     }
 
     private SoftmaxKernel form(WarmUp warmUp, int n, int rows) {
-        return n > SHORT || warmUp.byVector((long) rows * n) ? vector : plain;
+        return n > SHORT || warmUp.byVector((long) rows * n) ? vector.get() : plain;
     }
 
     @Override

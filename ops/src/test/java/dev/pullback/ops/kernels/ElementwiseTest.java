@@ -86,8 +86,7 @@ class ElementwiseTest {
         double[] x = numbers(2);
         List<Function> vector = functions(new VectorElementwise());
         List<Function> plain = functions(new LaneElementwise());
-        List<Function> warming =
-                functions(new WarmingElementwise(new VectorElementwise(), new LaneElementwise(), () -> {}));
+        List<Function> warming = functions(new WarmingElementwise(VectorElementwise::new, new LaneElementwise()));
         for (int f = 0; f < vector.size(); f++) {
             double[] expected = new double[LONG];
             vector.get(f).run(x, expected, LONG);

@@ -223,7 +223,7 @@ class MatrixProductsTest {
     public static void main(String[] args) {
         MatrixProducts products = VectorProducts.preferred();
         assertSmallShapesRight(new Make(products, true));
-        System.out.print("right with " + products.lanes() + " lanes\n");
+        System.out.print("right with " + Backend.vector().lanes() + " lanes\n");
     }
 
     @Example

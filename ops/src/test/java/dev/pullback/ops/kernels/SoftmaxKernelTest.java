@@ -92,7 +92,7 @@ class SoftmaxKernelTest {
         double[] labels = labels(rows, n, random);
         SoftmaxKernel plain = MAKES[0];
         double[][] want = run(MAKES[1], x, n, labels, 0, rows);
-        for (SoftmaxKernel other : new SoftmaxKernel[] {plain, new WarmingSoftmax(MAKES[1], plain, () -> {})}) {
+        for (SoftmaxKernel other : new SoftmaxKernel[] {plain, new WarmingSoftmax(() -> MAKES[1], plain)}) {
             double[][] got = run(other, x, n, labels, 0, rows);
             for (int q = 0; q < want.length; q++) assertArrayEquals(want[q], got[q], "quantity " + q);
         }

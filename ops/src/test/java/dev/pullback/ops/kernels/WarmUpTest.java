@@ -31,7 +31,7 @@ class WarmUpTest {
 
     @Test
     void aShortProgramNeverCallsVectorCode() throws InterruptedException {
-        WarmUp warmUp = new WarmUp(1000, () -> {}, this::vector, WarmUpTest::plain);
+        WarmUp warmUp = new WarmUp(1000, this::vector, WarmUpTest::plain);
         for (int i = 0; i < 99; i++) assertFalse(warmUp.byVector(10));
         Thread.sleep(20);
         assertEquals(0, vectorRuns.get());
@@ -40,7 +40,7 @@ class WarmUpTest {
     @Test
     void vectorCodeIsUsedOnceItIsTheFaster() throws InterruptedException {
         vectorNanos = 1_000_000;
-        WarmUp warmUp = new WarmUp(1000, () -> {}, this::vector, WarmUpTest::plain);
+        WarmUp warmUp = new WarmUp(1000, this::vector, WarmUpTest::plain);
         assertFalse(warmUp.byVector(1000));
         assertFalse(becomesWarm(warmUp, 200), "it is slower");
         vectorNanos = 0;
@@ -55,7 +55,6 @@ class WarmUpTest {
         ThreadLocal<Integer> ofThread = ThreadLocal.withInitial(threads::incrementAndGet);
         WarmUp warmUp = new WarmUp(
                 10,
-                () -> {},
                 () -> {
                     assertTrue(Thread.currentThread().isDaemon() && Thread.currentThread() != caller);
                     ofThread.get();
