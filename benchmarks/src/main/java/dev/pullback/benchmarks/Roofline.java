@@ -23,7 +23,15 @@ import org.ejml.dense.row.RandomMatrices_DDRM;
  */
 public final class Roofline {
     private static final String[] SHAPES = {
-        "256x256x256", "512x512x512", "1024x1024x1024", "64x784x128", "64x64x64", "64x64x10", "150x4x16", "32x16x2"
+        "256x256x256",
+        "512x512x512",
+        "1024x1024x1024",
+        "256x784x512",
+        "64x784x128",
+        "64x64x64",
+        "64x64x10",
+        "150x4x16",
+        "32x16x2"
     };
     private static final ThreadMXBean BEAN = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static double used;

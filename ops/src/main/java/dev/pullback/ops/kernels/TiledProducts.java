@@ -41,6 +41,12 @@ final class TiledProducts extends MatrixProducts {
         return o.bCol != 1 || o.m > (o.depth < FAR / o.n ? FEW : tile.rows);
     }
 
+    /** Whether B lies by columns, and to turn A, Z and C costs less than to copy B. */
+    private boolean turnPays(Operands o) {
+        long turned = (o.depth + 2L * o.n) * o.m;
+        return o.bRow == 1 && o.bCol != 1 && o.aCol == 1 && o.m >= tile.lanes && turned <= (long) o.depth * o.n;
+    }
+
     @Override
     void block(Operands o) {
         if (o.m == 0 || o.n == 0) return;
@@ -51,10 +57,12 @@ final class TiledProducts extends MatrixProducts {
             else if (small.isTurned(o)) small.turned(o, work);
             else if (o.n < tile.lanes) small.narrow(o, work);
             else if (small.isShallow(o)) small.shallow(o, work);
+            else if (copiesB(o) && turnPays(o)) turned(o, work);
             else if (copiesB(o)) copied(o, work);
             else inPlace(o, work);
         } finally {
             work.tile.clear();
+            work.turned.clear();
         }
     }
 
@@ -72,6 +80,29 @@ final class TiledProducts extends MatrixProducts {
                 t.z0 = o.z0 + i * o.zRow + j * o.zCol;
                 tile.run(t);
             }
+        }
+    }
+
+    /** As {@code Cᵀ = Zᵀ + Bᵀ Aᵀ}, where rows of Bᵀ are used where they are; some of them at a time. */
+    private void turned(Operands o, Workspace work) {
+        Operands t = work.turned;
+        for (int j = 0, n; j < o.n; j += n) {
+            n = Panels.block(o.n - j, Math.max(tile.rows, Panels.MOST / o.m));
+            double[] sums = work.strip(n * o.m);
+            t.setC(n, o.m, o.depth, sums);
+            t.setA(o.b, /* aRow= */ o.bCol, /* aCol= */ o.bRow);
+            t.a0 = o.b0 + j * o.bCol;
+            t.setB(o.a, /* bRow= */ o.aCol, /* bCol= */ o.aRow);
+            t.b0 = o.a0;
+            if (o.startsFromZero()) {
+                t.startFromZero();
+            } else {
+                Copies.transpose(n, o.m, o.z, o.z0 + j * o.zCol, o.zCol, o.zRow, sums, 0, o.m);
+                t.startFromC();
+            }
+            if (copiesB(t)) copied(t, work);
+            else inPlace(t, work);
+            Copies.transpose(o.m, n, sums, 0, 1, o.m, o.c, o.c0 + j, o.cRow);
         }
     }
 

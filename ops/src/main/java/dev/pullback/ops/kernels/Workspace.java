@@ -10,6 +10,9 @@ final class Workspace {
     /** What the sums of a narrow row start from. */
     final double[] start = new double[8];
 
+    /** A product whose C is turned. */
+    final Operands turned = new Operands();
+
     /** What the next tile works on. */
     final Operands tile = new Operands();
 

@@ -238,6 +238,17 @@ class MatrixProductsTest {
         }
     }
 
+    /** Copies in blocks of some rows, of A too, and C turned in blocks of some columns. */
+    @Example
+    void theSizesAtWhichThereAreSeveralBlocks() {
+        int[][] shapes = {{9, 600, 520}, {70, 600, 241}, {64, 150, 1700}, {64, 300, 1700}, {12, 700, 30}};
+        for (Form form : Form.values()) {
+            for (boolean add : new boolean[] {false, true}) {
+                for (int[] s : shapes) assertAllMakesRight(new Case(form, add, s[0], s[1], s[2], 1));
+            }
+        }
+    }
+
     @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
     void aRowIsWhatTheSumsStartFrom(@ForAll("small") Case c) {
         for (Make make : MAKES) assertRowIsStart(make, new Case(Form.A_B, false, c.m, c.depth, c.n, c.seed));
