@@ -50,8 +50,10 @@ public abstract class Backend {
     /** Softmax and cross-entropy. */
     public abstract SoftmaxKernel softmax();
 
-    /** The elements of a vector, known without the kernels; 1 in plain Java. */
-    abstract int lanes();
+    /** The elements of a vector of the products, known without the kernels; 1 in plain Java. */
+    int lanes() {
+        return 1;
+    }
 
     /** The name, {@code scalar} or {@code vector}. */
     @Override

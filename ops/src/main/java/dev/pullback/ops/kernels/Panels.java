@@ -4,15 +4,18 @@ package dev.pullback.ops.kernels;
  * Copies of blocks of A and B in the order in which a {@link Tile} reads them: panels as wide as a tile, the rows of each one
  * after another.
  *
- * <p>Some rows are copied to all panels before the next rows. Panel after panel each row, which may be on a page of its own,
- * would be come back to for each of them, and no page be read far enough to be fetched ahead: that took twice as long.
+ * <p>Where the elements of a row are adjacent, some rows are copied to all panels before the next rows are. Panel by panel,
+ * every page of B would be visited once for each, and never far enough to be fetched ahead: that took twice as long.
  */
 final class Panels {
-    /** The rows that are copied at a time. */
-    private static final int ROWS = 16;
+    /** About how many rows of B are copied to panels at a time. */
+    static final int DEPTH = 384;
 
-    /** About how many elements of B are copied to panels at a time, half a megabyte. */
-    static final int MOST = 1 << 16;
+    /** About how many elements of B are, half a megabyte. */
+    private static final int MOST = 1 << 16;
+
+    /** The rows that are copied before the next panel's turn comes. */
+    private static final int ROWS = 16;
 
     private final Tile tile;
 
@@ -26,19 +29,30 @@ final class Panels {
         return (rest + blocks - 1) / blocks;
     }
 
+    /** The next of blocks of lines of so many elements where {@code rest} are left. */
+    static int lines(int rest, int elements) {
+        return block(rest, Math.max(1, MOST / elements));
+    }
+
+    /** The room for panels of B: half as much again as {@link #MOST}, by {@link #block}, and the last panel's end. */
+    static int room(int depth, int n) {
+        return (int) Math.min((long) depth * n, 2L * MOST);
+    }
+
     /** Copies {@code depth} rows of B, from row k and column j on, up to the column that is returned. */
     int ofB(Operands o, int k, int depth, int j, double[] panels) {
-        int end = j + block(o.n - j, MOST / depth);
+        int end = j + lines(o.n - j, depth);
+        int rows = o.bCol == 1 ? ROWS : depth;
         int reached = j;
-        for (int r = 0, rows = o.bCol == 1 ? ROWS : depth; r < depth; r += rows) {
-            rows = Math.min(rows, depth - r);
+        for (int r = 0; r < depth; r += rows) {
+            int some = Math.min(rows, depth - r);
             int from = o.b0 + (k + r) * o.bRow;
             reached = j;
             while (reached < end) {
                 int w = tile.width(o.n - reached);
                 int to = (reached - j) * depth + r * w;
-                if (o.bCol == 1) tile.pack(rows, w, o.b, from + reached, o.bRow, panels, to);
-                else Copies.transpose(rows, w, o.b, from + reached * o.bCol, o.bRow, o.bCol, panels, to, w);
+                if (o.bCol == 1) tile.pack(some, w, o.b, from + reached, o.bRow, panels, to);
+                else Copies.transpose(some, w, o.b, from + reached * o.bCol, o.bRow, o.bCol, panels, to, w);
                 reached += w;
             }
         }

@@ -45,11 +45,6 @@ final class ScalarBackend extends Backend {
     }
 
     @Override
-    int lanes() {
-        return 1;
-    }
-
-    @Override
     public String toString() {
         return "scalar";
     }

@@ -68,13 +68,13 @@ final class SmallProducts {
      */
     void narrow(Operands o, Workspace work) {
         int w = tile.lanes;
-        double[] panel = work.panels(Math.min(o.depth, TiledProducts.DEPTH) * w);
+        double[] panel = work.panels(Math.min(o.depth, Panels.DEPTH) * w);
         double[] sums = work.strip(Math.max(tile.rows, SmallTile.ROWS) * w);
-        for (int k = 0; k == 0 || k < o.depth; k += TiledProducts.DEPTH) {
+        for (int k = 0; k == 0 || k < o.depth; k += Panels.DEPTH) {
             Operands t = work.tile;
             t.set(o);
             t.n = w;
-            t.depth = Math.min(TiledProducts.DEPTH, o.depth - k);
+            t.depth = Math.min(Panels.DEPTH, o.depth - k);
             t.a0 = o.a0 + k * o.aCol;
             Copies.transpose(t.depth, o.n, o.b, o.b0 + k * o.bRow, o.bRow, o.bCol, panel, 0, w);
             t.setB(panel, w, 1);

@@ -33,8 +33,8 @@ abstract class Tile {
     /** {@code c = 1 A}, where A is rows×cols. */
     abstract void colSums(int rows, int cols, double[] a, int a0, int aRow, double[] c, int c0);
 
-    /** Copies depth×cols to adjacent places, by rows; the columns are a vector at least and no more than the rows or columns of a tile. */
-    abstract void pack(int depth, int cols, double[] b, int b0, int bRow, double[] panel, int p0);
+    /** Copies rows×cols to adjacent places; a vector of columns at least, and no more than a tile has of rows or of columns. */
+    abstract void pack(int rows, int cols, double[] from, int at, int fromRow, double[] to, int toAt);
 
     /** The columns of the next tile where {@code rest} are to be done, such that none is left with less than a vector. */
     final int width(int rest) {

@@ -1,23 +1,20 @@
 package dev.pullback.ops.kernels;
 
 /**
- * Products by {@linkplain Tile tiles}. B is copied in blocks of about {@link #DEPTH} rows, a panel for each column of tiles, to a
- * workspace of the thread, unless it is so small that it is near the processor anyway, or A has so few rows that it would not
- * pay; so is a strip of A whose elements lie far apart. The order of loops, and that panels of B are shared by all strips of A,
- * are those of Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication (2008).
+ * Products by {@linkplain Tile tiles}. B is copied in blocks of some rows, a panel for each column of tiles, to a workspace of
+ * the thread, unless it is so small that it is near the processor anyway, or A has so few rows that it would not pay; so are
+ * strips of A whose elements lie far apart. The order of loops, and that panels of B are shared by all strips of A, are those of
+ * Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication (2008).
  */
 final class TiledProducts extends MatrixProducts {
-    /** About how many rows of B are copied at a time. */
-    static final int DEPTH = 384;
-
     /** The elements of a matrix up to which it is used where it is. */
     private static final int NEAR = 1 << 14;
 
-    /** The elements of a matrix from which it does not stay in the second cache. */
-    private static final int FAR = 1 << 18;
+    /** The rows of A above which a B that is not near is copied. */
+    private static final int MANY = 64;
 
-    /** The rows of A up to which a B that is not far is used where it is. */
-    private static final int FEW = 64;
+    /** So with fewer rows, the larger B is and so the farther it comes from: above this many multiplications by all of B. */
+    private static final long FAR = 1 << 23;
 
     /** The strips of A that are copied at a time. */
     private static final int STRIPS = 6;
@@ -38,7 +35,9 @@ final class TiledProducts extends MatrixProducts {
      */
     private boolean copiesB(Operands o) {
         if (o.depth <= NEAR / o.n) return false;
-        return o.bCol != 1 || o.m > (o.depth < FAR / o.n ? FEW : tile.rows);
+        if (o.bCol != 1 || o.m > MANY) return true;
+        // rows of B are bRow apart also where this thread has a part of them
+        return o.m > tile.rows && (long) o.m * o.depth > FAR / o.bRow;
     }
 
     /** Whether B lies by columns, and to turn A, Z and C costs less than to copy B. */
@@ -87,7 +86,7 @@ final class TiledProducts extends MatrixProducts {
     private void turned(Operands o, Workspace work) {
         Operands t = work.turned;
         for (int j = 0, n; j < o.n; j += n) {
-            n = Panels.block(o.n - j, Math.max(tile.rows, Panels.MOST / o.m));
+            n = Panels.lines(o.n - j, o.m);
             double[] sums = work.strip(n * o.m);
             t.setC(n, o.m, o.depth, sums);
             t.setA(o.b, /* aRow= */ o.bCol, /* aCol= */ o.bRow);
@@ -108,11 +107,11 @@ final class TiledProducts extends MatrixProducts {
 
     /** With copies of B in panels, and of A in strips if its elements lie far apart. */
     private void copied(Operands o, Workspace work) {
-        double[] b = work.panels((int) Math.min((long) o.depth * o.n, 2L * Panels.MOST));
+        double[] b = work.panels(Panels.room(o.depth, o.n));
         Operands t = work.tile;
         for (int k = 0; k < o.depth; k += t.depth) {
             t.set(o);
-            t.depth = Panels.block(o.depth - k, DEPTH);
+            t.depth = Panels.block(o.depth - k, Panels.DEPTH);
             boolean copiesA = o.aCol != 1 && o.aRow == 1 && o.m > NEAR / t.depth;
             for (int j = 0, end; j < o.n; j = end) {
                 end = panels.ofB(o, k, t.depth, j, b);
@@ -132,7 +131,7 @@ final class TiledProducts extends MatrixProducts {
         }
     }
 
-    /** Copies of the strips, so. */
+    /** As {@link #strips}, of copies of some strips at a time. */
     private void copiedStrips(Operands o, Workspace work, int k, double[] b, int j, int end) {
         Operands t = work.tile;
         double[] a = work.strip(STRIPS * tile.rows * t.depth);

@@ -1,7 +1,5 @@
 package dev.pullback.ops.kernels;
 
-import jdk.incubator.vector.VectorShape;
-
 /** The loops on the vector unit. They are loaded when the first is asked for, which takes the JVM up to a tenth of a second. */
 final class VectorBackend extends Backend {
     VectorBackend() {}
@@ -23,7 +21,7 @@ final class VectorBackend extends Backend {
 
     @Override
     int lanes() {
-        return VectorShape.preferredShape().vectorBitSize() / Double.SIZE;
+        return VectorProducts.lanes();
     }
 
     @Override

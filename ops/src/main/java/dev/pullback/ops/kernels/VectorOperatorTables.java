@@ -18,14 +18,12 @@ final class VectorOperatorTables {
     /** As often as makes the JVM note which kinds of operators there are. */
     private static final int ROUNDS = 400;
 
-    static {
-        for (int i = 0; i < ROUNDS; i++) useAll();
-    }
-
     private VectorOperatorTables() {}
 
-    /** Returns when the class is initialised, which is all there is to do: up to a tenth of a second at the first call. */
-    static void fill() {}
+    /** Done once, before the first loop runs. */
+    static void fill() {
+        for (int i = 0; i < ROUNDS; i++) useAll();
+    }
 
     private static void useAll() {
         DoubleVector x = DoubleVector.zero(VectorMath.SPECIES);

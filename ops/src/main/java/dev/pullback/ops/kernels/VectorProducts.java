@@ -1,6 +1,6 @@
 package dev.pullback.ops.kernels;
 
-import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorShape;
 
 /** Products on the vector unit. */
 final class VectorProducts {
@@ -8,7 +8,16 @@ final class VectorProducts {
 
     /** With vectors as long as the machine has. */
     static MatrixProducts preferred() {
-        return ofBits(DoubleVector.SPECIES_PREFERRED.vectorBitSize());
+        return ofBits(bits());
+    }
+
+    /** The elements of such a vector. To ask for them loads none of the classes that compute. */
+    static int lanes() {
+        return Math.max(128, Math.min(bits(), 512)) / Double.SIZE;
+    }
+
+    private static int bits() {
+        return VectorShape.preferredShape().vectorBitSize();
     }
 
     /** With vectors of so many bits; 512, 256 or 128. */

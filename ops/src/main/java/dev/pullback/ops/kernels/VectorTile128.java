@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Tiles of a product on vectors of 128 bits: 6 rows by 2 vectors take 12 of the 16 registers for the sums; fewer where a tile is narrower.
  *
- * <p>The text of the tiles of 256 and 128 bits is the same but for the constants: C2 keeps vectors in registers only where their
+ * <p>The text of the tiles of 256 and 128 bits is the same but for the constants and {@code pack}: C2 keeps vectors in registers only where their
  * species is a static constant of the class.
  */
 final class VectorTile128 extends Tile {
@@ -24,13 +24,13 @@ final class VectorTile128 extends Tile {
     }
 
     @Override
-    void pack(int depth, int cols, double[] b, int b0, int bRow, double[] panel, int p0) {
+    void pack(int rows, int cols, double[] from, int at, int fromRow, double[] to, int toAt) {
         int j2 = cols - LANES;
         int j1 = Math.min(LANES, j2);
-        for (int k = 0, from = b0, to = p0; k < depth; k++, from += bRow, to += cols) {
-            DoubleVector.fromArray(SPECIES, b, from).intoArray(panel, to);
-            DoubleVector.fromArray(SPECIES, b, from + j1).intoArray(panel, to + j1);
-            DoubleVector.fromArray(SPECIES, b, from + j2).intoArray(panel, to + j2);
+        for (int i = 0, p = at, q = toAt; i < rows; i++, p += fromRow, q += cols) {
+            DoubleVector.fromArray(SPECIES, from, p).intoArray(to, q);
+            DoubleVector.fromArray(SPECIES, from, p + j1).intoArray(to, q + j1);
+            DoubleVector.fromArray(SPECIES, from, p + j2).intoArray(to, q + j2);
         }
     }
 

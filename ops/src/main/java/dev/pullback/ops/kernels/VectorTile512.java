@@ -25,18 +25,18 @@ final class VectorTile512 extends Tile {
     }
 
     @Override
-    void pack(int depth, int cols, double[] b, int b0, int bRow, double[] panel, int p0) {
-        if (cols == LANES) {
-            for (int k = 0, from = b0, to = p0; k < depth; k++, from += bRow, to += LANES)
-                DoubleVector.fromArray(SPECIES, b, from).intoArray(panel, to);
+    void pack(int rows, int cols, double[] from, int at, int fromRow, double[] to, int toAt) {
+        if (cols == LANES) { // strips of A
+            for (int i = 0, p = at, q = toAt; i < rows; i++, p += fromRow, q += LANES)
+                DoubleVector.fromArray(SPECIES, from, p).intoArray(to, q);
             return;
         }
         int j2 = cols - LANES;
         int j1 = Math.min(LANES, j2);
-        for (int k = 0, from = b0, to = p0; k < depth; k++, from += bRow, to += cols) {
-            DoubleVector.fromArray(SPECIES, b, from).intoArray(panel, to);
-            DoubleVector.fromArray(SPECIES, b, from + j1).intoArray(panel, to + j1);
-            DoubleVector.fromArray(SPECIES, b, from + j2).intoArray(panel, to + j2);
+        for (int i = 0, p = at, q = toAt; i < rows; i++, p += fromRow, q += cols) {
+            DoubleVector.fromArray(SPECIES, from, p).intoArray(to, q);
+            DoubleVector.fromArray(SPECIES, from, p + j1).intoArray(to, q + j1);
+            DoubleVector.fromArray(SPECIES, from, p + j2).intoArray(to, q + j2);
         }
     }
 

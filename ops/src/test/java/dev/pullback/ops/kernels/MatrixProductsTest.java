@@ -215,7 +215,7 @@ class MatrixProductsTest {
             List<String> options = List.of("--add-modules", "jdk.incubator.vector", "-XX:MaxVectorSize=" + bytes);
             String printed = OtherJvm.run(MatrixProductsTest.class, options);
             int lanes = Integer.parseInt(bytes) / Double.BYTES;
-            assertTrue(printed.endsWith("right with " + lanes + " lanes\n"), printed);
+            assertTrue(printed.endsWith("right with " + lanes + " lanes, tiles of 6x" + 2 * lanes + "\n"), printed);
         }
     }
 
@@ -223,7 +223,7 @@ class MatrixProductsTest {
     public static void main(String[] args) {
         MatrixProducts products = VectorProducts.preferred();
         assertSmallShapesRight(new Make(products, true));
-        System.out.print("right with " + Backend.vector().lanes() + " lanes\n");
+        System.out.print("right with " + VectorProducts.lanes() + " lanes, " + products + "\n");
     }
 
     @Example
@@ -241,7 +241,8 @@ class MatrixProductsTest {
     /** Copies in blocks of some rows, of A too, and C turned in blocks of some columns. */
     @Example
     void theSizesAtWhichThereAreSeveralBlocks() {
-        int[][] shapes = {{9, 600, 520}, {70, 600, 241}, {64, 150, 1700}, {64, 300, 1700}, {12, 700, 30}};
+        int[][] shapes = {{9, 600, 520}, {70, 600, 241}, {64, 150, 1700}, {64, 300, 1700}, {12, 700, 30}, {97, 300, 60}
+        };
         for (Form form : Form.values()) {
             for (boolean add : new boolean[] {false, true}) {
                 for (int[] s : shapes) assertAllMakesRight(new Case(form, add, s[0], s[1], s[2], 1));
@@ -325,7 +326,8 @@ class MatrixProductsTest {
                     new Case(Form.A_BT, false, 17_001, 3, 21, 3),
                     new Case(Form.A_B, false, 120, 100, 100, 3),
                     new Case(Form.A_BT, true, 9, 600, 700, 7),
-                    new Case(Form.A_B, false, 9, 1101, 201, 8),
+                    new Case(Form.A_B, false, 9, 1101, 1000, 8),
+                    new Case(Form.A_BT, true, 30, 300, 2100, 8),
                     new Case(Form.A_B, false, 60, 300, 65, 9),
                     new Case(Form.A_B, false, 40_001, 30, 1, 4),
                     new Case(Form.A_B, false, 1, 1100, 1003, 5),
