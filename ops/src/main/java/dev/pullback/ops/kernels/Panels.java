@@ -5,7 +5,7 @@ package dev.pullback.ops.kernels;
  * after another.
  *
  * <p>Where the elements of a row are adjacent, some rows are copied to all panels before the next rows are. Panel by panel,
- * every page of B would be visited once for each, and never far enough to be fetched ahead: that took twice as long.
+ * every page of B would be visited once for each, and never far enough to be fetched ahead: a tenth of a product's time.
  */
 final class Panels {
     /** About how many rows of B are copied to panels at a time. */
