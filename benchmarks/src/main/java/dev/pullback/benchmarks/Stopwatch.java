@@ -44,7 +44,7 @@ final class Stopwatch {
         while (n < 21 || System.nanoTime() < end) {
             for (int i = 0; i < steps.length; i++) {
                 if (n == samples[i].length) samples[i] = Arrays.copyOf(samples[i], 2 * n);
-                steps[i].run(); // has its matrices near the processor again, from where the others have driven them
+                steps[i].run(); // not counted: it brings back to the cache what the other ways have driven out
                 samples[i][n] = microseconds(steps[i], batch[i]);
             }
             n++;

@@ -13,7 +13,7 @@ final class TiledProducts extends MatrixProducts {
     /** The rows of A above which a B that is not near is copied. */
     private static final int MANY = 64;
 
-    /** So with fewer rows, the larger B is and so the farther it comes from: above this many multiplications by all of B. */
+    /** The multiplications by all of B above which it is copied for fewer rows, too: the larger B is, the farther it comes from. */
     private static final long FAR = 1 << 23;
 
     /** The strips of A that are copied at a time. */

@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Tiles of a product on vectors of 128 bits: 6 rows by 2 vectors take 12 of the 16 registers for the sums; fewer where a tile is narrower.
  *
- * <p>The text of the tiles of 256 and 128 bits is the same but for the constants and {@code pack}: C2 keeps vectors in registers only where their
- * species is a static constant of the class.
+ * <p>The text of the tiles of 256 and 128 bits is the same but for the constants and {@code pack}: C2 keeps vectors in registers
+ * only where their species is a static constant of the class.
  */
 final class VectorTile128 extends Tile {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_128;
@@ -25,7 +25,7 @@ final class VectorTile128 extends Tile {
 
     @Override
     void pack(int rows, int cols, double[] from, int at, int fromRow, double[] to, int toAt) {
-        int j2 = cols - LANES;
+        int j2 = cols - LANES; // a strip of A has six columns, three vectors
         int j1 = Math.min(LANES, j2);
         for (int i = 0, p = at, q = toAt; i < rows; i++, p += fromRow, q += cols) {
             DoubleVector.fromArray(SPECIES, from, p).intoArray(to, q);

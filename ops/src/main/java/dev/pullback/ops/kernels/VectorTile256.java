@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Tiles of a product on vectors of 256 bits: 6 rows by 2 vectors take 12 of the 16 registers for the sums; fewer where a tile is narrower.
  *
- * <p>The text of the tiles of 256 and 128 bits is the same but for the constants and {@code pack}: C2 keeps vectors in registers only where their
- * species is a static constant of the class.
+ * <p>The text of the tiles of 256 and 128 bits is the same but for the constants and {@code pack}: C2 keeps vectors in registers
+ * only where their species is a static constant of the class.
  */
 final class VectorTile256 extends Tile {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_256;

@@ -219,7 +219,7 @@ class MatrixProductsTest {
         }
     }
 
-    /** In a JVM of its own. */
+    /** In a JVM of its own, which tells by its one line of output what it tested. */
     public static void main(String[] args) {
         MatrixProducts products = VectorProducts.preferred();
         assertSmallShapesRight(new Make(products, true));
