@@ -1,7 +1,7 @@
 @echo off
 rem The command line, with the flags that make Java use the vector unit. PULLBACK_JAVA_OPTS may hold more, as -Xmx8g.
 setlocal disabledelayedexpansion
-set "jar=%~dp0examples\target\pullback.jar"
+set "jar=%~dp0cli\target\pullback.jar"
 if exist "%~dp0pullback.jar" set "jar=%~dp0pullback.jar"
 rem No parentheses: one in the path, as in "Program Files (x86)", would end them.
 if not exist "%jar%" echo pullback: "%jar%" is missing; build it by: mvn -q -DskipTests package 1>&2

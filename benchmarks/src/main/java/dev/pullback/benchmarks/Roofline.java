@@ -1,9 +1,9 @@
 package dev.pullback.benchmarks;
 
 import com.sun.management.ThreadMXBean;
-import dev.pullback.ops.kernels.Backend;
-import dev.pullback.ops.kernels.MatrixProducts;
-import dev.pullback.ops.kernels.Threads;
+import dev.pullback.kernels.Backend;
+import dev.pullback.kernels.MatrixProducts;
+import dev.pullback.kernels.Threads;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Random;

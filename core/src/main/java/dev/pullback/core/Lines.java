@@ -17,9 +17,10 @@ final class Lines {
     private static final Set<String> LIBRARY = Set.of(
             "dev.pullback.core",
             "dev.pullback.ops",
+            "dev.pullback.kernels",
             "dev.pullback.autograd",
-            "dev.pullback.autograd.check",
-            "dev.pullback.autograd.explain",
+            "dev.pullback.check",
+            "dev.pullback.explain",
             "dev.pullback.autograd.program",
             "dev.pullback.train");
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Fn;
 import dev.pullback.autograd.Gradients;
-import dev.pullback.autograd.explain.Advisor;
 import dev.pullback.core.Var;
+import dev.pullback.explain.Advisor;
 import java.util.List;
 
 /** Verbs of {@link Autodiff} for programs of the documentation, which fail where there is something to advise. */

@@ -12,6 +12,7 @@ import dev.pullback.examples.lessons.NewtonLogisticRegression;
 import dev.pullback.examples.lessons.ReadingATape;
 import dev.pullback.examples.lessons.SpringChain;
 import dev.pullback.examples.lessons.TwoMoons;
+import dev.pullback.testing.SharedData;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

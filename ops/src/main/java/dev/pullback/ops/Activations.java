@@ -1,8 +1,8 @@
 package dev.pullback.ops;
 
 import dev.pullback.core.Op;
-import dev.pullback.ops.kernels.Backend;
-import dev.pullback.ops.kernels.LogSpace;
+import dev.pullback.kernels.Backend;
+import dev.pullback.kernels.LogSpace;
 
 /** The activation functions of neural networks, element by element; their verbs are in {@link Ops}. */
 public final class Activations {

@@ -5,7 +5,7 @@ import static dev.pullback.core.Broadcast.rowStep;
 
 import dev.pullback.core.Broadcast;
 import dev.pullback.core.Op;
-import dev.pullback.ops.kernels.Backend;
+import dev.pullback.kernels.Backend;
 import org.ejml.data.DMatrixRMaj;
 
 /** Sums, products, comparisons and choices, element by element; their verbs are in {@link Ops}. */

@@ -1,7 +1,7 @@
 package dev.pullback.ops;
 
-import dev.pullback.ops.kernels.Compensated;
-import dev.pullback.ops.kernels.LogSpace;
+import dev.pullback.kernels.Compensated;
+import dev.pullback.kernels.LogSpace;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 

@@ -1,6 +1,6 @@
 package dev.pullback.ops;
 
-import dev.pullback.ops.kernels.Backend;
+import dev.pullback.kernels.Backend;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;

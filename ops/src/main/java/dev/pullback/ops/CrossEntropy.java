@@ -1,8 +1,8 @@
 package dev.pullback.ops;
 
-import dev.pullback.ops.kernels.Backend;
-import dev.pullback.ops.kernels.Compensated;
-import dev.pullback.ops.kernels.SoftmaxKernel;
+import dev.pullback.kernels.Backend;
+import dev.pullback.kernels.Compensated;
+import dev.pullback.kernels.SoftmaxKernel;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.pullback.ops;
 
-import dev.pullback.ops.kernels.Compensated;
-import dev.pullback.ops.kernels.Log1p;
-import dev.pullback.ops.kernels.SoftmaxRow;
+import dev.pullback.kernels.Compensated;
+import dev.pullback.kernels.Log1p;
+import dev.pullback.kernels.SoftmaxRow;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 

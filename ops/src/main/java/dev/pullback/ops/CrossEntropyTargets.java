@@ -1,6 +1,6 @@
 package dev.pullback.ops;
 
-import dev.pullback.ops.kernels.Compensated;
+import dev.pullback.kernels.Compensated;
 import java.util.OptionalInt;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;

@@ -1,6 +1,6 @@
 package dev.pullback.ops;
 
-import dev.pullback.ops.kernels.Compensated;
+import dev.pullback.kernels.Compensated;
 
 /**
  * The error function, its complement, and the normal distribution, each within 2.5 ulp, the lower tail too, down to

@@ -1,6 +1,6 @@
 package dev.pullback.ops;
 
-import dev.pullback.ops.kernels.Compensated;
+import dev.pullback.kernels.Compensated;
 import java.util.Arrays;
 
 /** A factored matrix S of n×n, as far as the quality of its solutions is concerned. */

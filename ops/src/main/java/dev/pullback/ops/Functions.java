@@ -1,7 +1,7 @@
 package dev.pullback.ops;
 
 import dev.pullback.core.Op;
-import dev.pullback.ops.kernels.Backend;
+import dev.pullback.kernels.Backend;
 
 /** Functions of one number, applied to each element; their verbs are in {@link Ops}. */
 public final class Functions {

@@ -1,7 +1,7 @@
 package dev.pullback.ops;
 
 import dev.pullback.core.Op;
-import dev.pullback.ops.kernels.Backend;
+import dev.pullback.kernels.Backend;
 
 /**
  * Two element-wise ops in one pass; the bits are those of the two. They are for what runs a recording: no verb records them, and

@@ -4,7 +4,7 @@ import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
 import dev.pullback.core.ShapeRule;
-import dev.pullback.ops.kernels.Backend;
+import dev.pullback.kernels.Backend;
 import org.ejml.data.DMatrixRMaj;
 
 /**

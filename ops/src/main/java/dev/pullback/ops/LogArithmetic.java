@@ -1,8 +1,8 @@
 package dev.pullback.ops;
 
 import dev.pullback.core.Op;
-import dev.pullback.ops.kernels.Compensated;
-import dev.pullback.ops.kernels.LogSpace;
+import dev.pullback.kernels.Compensated;
+import dev.pullback.kernels.LogSpace;
 
 /** Arithmetic on numbers that are held as their logarithms, by {@link LogSpace}; the verbs are in {@link Ops}. */
 public final class LogArithmetic {

@@ -3,7 +3,7 @@ package dev.pullback.ops;
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
-import dev.pullback.ops.kernels.Backend;
+import dev.pullback.kernels.Backend;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /** Matrix products and the transpose; their verbs are in {@link Ops}. */

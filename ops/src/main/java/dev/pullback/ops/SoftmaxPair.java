@@ -1,6 +1,6 @@
 package dev.pullback.ops;
 
-import dev.pullback.ops.kernels.SoftmaxRow;
+import dev.pullback.kernels.SoftmaxRow;
 import org.ejml.data.DMatrixRMaj;
 
 /**

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pullback.ops.kernels.LogSpace;
+import dev.pullback.kernels.LogSpace;
 import java.math.BigDecimal;
 import java.util.Random;
 import org.ejml.MatrixDimensionException;

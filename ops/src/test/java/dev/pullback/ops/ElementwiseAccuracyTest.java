@@ -3,8 +3,8 @@ package dev.pullback.ops;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pullback.ops.kernels.Backend;
-import dev.pullback.ops.kernels.Elementwise;
+import dev.pullback.kernels.Backend;
+import dev.pullback.kernels.Elementwise;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Random;

@@ -3,7 +3,7 @@ package dev.pullback.ops;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pullback.ops.kernels.Log1p;
+import dev.pullback.kernels.Log1p;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package dev.pullback.ops;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pullback.ops.kernels.LogSpace;
+import dev.pullback.kernels.LogSpace;
 import java.math.BigDecimal;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;

@@ -2,7 +2,7 @@ package dev.pullback.ops;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pullback.ops.kernels.Backend;
+import dev.pullback.kernels.Backend;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Random;

@@ -2,7 +2,7 @@ package dev.pullback.train;
 
 import dev.pullback.autograd.Gradients;
 import dev.pullback.core.Var;
-import dev.pullback.ops.kernels.Threads;
+import dev.pullback.kernels.Threads;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

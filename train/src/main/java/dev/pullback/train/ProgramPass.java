@@ -4,6 +4,7 @@ import dev.pullback.autograd.program.PerShape;
 import dev.pullback.autograd.program.Program;
 import dev.pullback.autograd.program.Recorder;
 import dev.pullback.core.Var;
+import dev.pullback.explain.Anomalies;
 import dev.pullback.ops.Ops;
 import dev.pullback.train.data.Batch;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class ProgramPass implements Pass {
     ProgramPass(Trainer settings) {
         Recorder recorder = Program.recorder().rules(settings.rules);
         programs = PerShape.of(
-                settings.stopAtAnomalies ? recorder.stoppingAtAnomalies() : recorder,
+                settings.stopAtAnomalies ? recorder.inspecting(Anomalies::tape) : recorder,
                 in -> {
                     Var answers = named(Pass.requireLogits(settings.net.apply(in[0]), in[0].rows(), classes));
                     Var mean = settings.loss.of(answers, in[1]);

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.pullback.autograd.Autodiff;
-import dev.pullback.autograd.explain.Advisor;
-import dev.pullback.autograd.explain.Anomalies;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.explain.Advisor;
+import dev.pullback.explain.Anomalies;
 import dev.pullback.ops.Ops;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Generated;

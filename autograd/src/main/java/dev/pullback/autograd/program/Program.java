@@ -149,7 +149,7 @@ public final class Program {
      * @throws OperandException if a kernel refuses what an operand holds; the error is that of an eager tape
      * @throws ArithmeticException if the result is not finite and the program was recorded to
      *     {@linkplain Recorder#requiringFinite require} that; or an {@link AnomalyException} if it was recorded to
-     *     {@linkplain Recorder#stoppingAtAnomalies stop} at one
+     *     {@linkplain Recorder#inspecting inspects} its runs
      */
     public void run() {
         for (int i = 0; i < given.length; i++) given[i].look(this);

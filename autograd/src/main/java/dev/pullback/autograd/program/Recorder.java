@@ -1,10 +1,7 @@
 package dev.pullback.autograd.program;
 
-import dev.pullback.autograd.AnomalyException;
 import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Rules;
-import dev.pullback.autograd.explain.Advisor;
-import dev.pullback.autograd.explain.Anomalies;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import java.util.ArrayList;
@@ -29,14 +26,14 @@ public final class Recorder {
                     + " verbs, or name the variable and read program.value(name) after run()";
 
     static final Recorder STANDARD =
-            new Recorder(Rules.standard(), true, null, false, false, false, List.of(), UnaryOperator.identity());
+            new Recorder(Rules.standard(), true, null, false, false, null, List.of(), UnaryOperator.identity());
 
     private final Rules rules;
     private final boolean gradients;
     private final @Nullable Update update;
     private final boolean keepGradients;
     private final boolean requireFinite;
-    private final boolean inspect;
+    private final @Nullable Function<Rules, Tape> inspect;
     private final List<String> wrt;
     private final UnaryOperator<Var> rewrite;
 
@@ -46,7 +43,7 @@ public final class Recorder {
             @Nullable Update update,
             boolean keepGradients,
             boolean requireFinite,
-            boolean inspect,
+            @Nullable Function<Rules, Tape> inspect,
             List<String> wrt,
             UnaryOperator<Var> rewrite) {
         this.rules = rules;
@@ -113,21 +110,15 @@ public final class Recorder {
     }
 
     /**
-     * Without the naive formulas that the advisor knows, as {@link Advisor#stabilise} rewrites them: a formula that loses
-     * its numbers gets the value and gradient that it has on paper.
+     * Inspects each matrix of a run. Where an op computes a number that is less finite than its operands, the tape of the
+     * recording is computed and swept again with the numbers of this run, and its watcher may throw: a program then blames
+     * the op that an eager tape blames, in the same words. Updates run after all gradients, so that parameters keep their
+     * values if a run throws. The program keeps the matrices of its recording for the replay.
+     *
+     * @param tape creates the watched tape to record on, such as {@code Anomalies::tape} of the module {@code explain}
      */
-    public Recorder stabilised() {
-        return rewriting(Advisor::stabilise);
-    }
-
-    /**
-     * With a look at each matrix of a run: the first number that is not finite, although all that it was made of was, ends
-     * the run with the {@link AnomalyException} of {@link Anomalies}, which names the op, the line, the entry, the operands
-     * there and the cure. Updates come last, so that parameters are as they were. The program keeps the matrices of its
-     * recording as well, to find the blame in.
-     */
-    public Recorder stoppingAtAnomalies() {
-        return new Recorder(rules, gradients, update, keepGradients, requireFinite, true, wrt, rewrite);
+    public Recorder inspecting(Function<Rules, Tape> tape) {
+        return new Recorder(rules, gradients, update, keepGradients, requireFinite, tape, wrt, rewrite);
     }
 
     /**
@@ -140,7 +131,7 @@ public final class Recorder {
     public Program record(Function<Tape, Var> f) {
         if (update != null && !gradients)
             throw new IllegalStateException("program: an update needs gradients, but they are switched off");
-        Tape tape = inspect ? Anomalies.tape(rules) : new Tape();
+        Tape tape = inspect == null ? new Tape() : inspect.apply(rules);
         tape.withholdValues(WITHHELD);
         Var given = f.apply(tape);
         Map<String, Var> named = named(tape);
@@ -159,8 +150,8 @@ public final class Recorder {
         Var[] g = gradients ? gradients(tape, result, of) : new Var[0];
         tape.releaseValues();
         Graph graph = Graph.of(
-                tape, result, named, of, g, update != null, keepGradients, gradients && requireFinite, inspect);
-        if (!inspect) return new Program(graph, update, null);
+                tape, result, named, of, g, update != null, keepGradients, gradients && requireFinite, inspect != null);
+        if (inspect == null) return new Program(graph, update, null);
         tape.rewind(forward);
         return new Program(graph, update, new Inspection(tape, rules, result, named.values(), of, graph));
     }

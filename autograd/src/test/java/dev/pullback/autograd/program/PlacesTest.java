@@ -6,52 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pullback.autograd.Autodiff;
-import dev.pullback.autograd.check.OpCase;
-import dev.pullback.autograd.check.OpCases;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.ToIntFunction;
-import java.util.stream.Stream;
 import org.ejml.data.DMatrixRMaj;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 
 /** That every matrix still lies where it was written when it is read: by following what each buffer holds. */
 class PlacesTest {
-    /** What is wrong, or null. */
-    private static @Nullable String flaw(Graph graph, ToIntFunction<Value> bufferOf) {
-        Map<Integer, Value> holds = new HashMap<>();
-        for (int i = 0; i < graph.code().size(); i++) {
-            Instruction c = graph.code().get(i);
-            for (Value v : c.in()) {
-                if (v.isComputed() && !v.equals(holds.get(bufferOf.applyAsInt(v))))
-                    return "step " + i + " reads " + v + ", where " + holds.get(bufferOf.applyAsInt(v)) + " lies";
-            }
-            for (Value v : c.out()) {
-                boolean inPlace = c.in().stream()
-                        .anyMatch(x -> x.isComputed() && bufferOf.applyAsInt(x) == bufferOf.applyAsInt(v));
-                if (inPlace && !c.op().isPointwise() && !c.is(Instruction.Kind.ADD))
-                    return "step " + i + " writes " + v + " over an operand";
-                Value before = holds.put(bufferOf.applyAsInt(v), v);
-                if (before != null && c.out().contains(before)) return "step " + i + " writes twice to a buffer";
-            }
-        }
-        for (Value v : graph.kept()) {
-            if (v.isComputed() && !v.equals(holds.get(bufferOf.applyAsInt(v)))) return v + " is lost after the run";
-        }
-        return null;
-    }
-
-    private static @Nullable String flaw(Graph graph) {
-        return flaw(graph, Liveness.of(graph)::bufferOf);
-    }
-
     private static Program program(Net net, int rows) {
         DMatrixRMaj x = Net.random(rows, 3, new Random(1));
         int[] labels = Net.labels(rows, 4, new Random(2));
@@ -61,26 +26,10 @@ class PlacesTest {
                         net.logits(tape.input("x", x)).named("logits"), tape.input("labels", labels)));
     }
 
-    @TestFactory
-    Stream<DynamicTest> everyOp() {
-        return OpCases.all().stream().map(c -> DynamicTest.dynamicTest(c.name(), () -> assertNull(flaw(graph(c)))));
-    }
-
-    private static Graph graph(OpCase c) {
-        DMatrixRMaj[] x = c.draw(new Random(1), 3, 4);
-        return Program.forward(tape -> {
-                    Var[] in = new Var[x.length];
-                    for (int i = 0; i < in.length; i++) in[i] = tape.input("x" + i, x[i]);
-                    Var y = sum(square(c.f().apply(in)));
-                    return sum(square(Autodiff.vjp(y, tape.constant(1), in[0])[0]));
-                })
-                .graph();
-    }
-
     @Test
     void aBufferThatIsLentTooEarlyIsNoticed() {
         Graph graph = program(new Net(3, 5, 4), 6).graph();
-        assertNull(flaw(graph));
+        assertNull(Places.flaw(graph));
         Liveness right = Liveness.of(graph);
         int noticed = 0;
         int planted = 0;
@@ -91,7 +40,7 @@ class PlacesTest {
                         if (right.bufferOf(v) == right.bufferOf(w)) continue;
                         planted++;
                         int place = right.bufferOf(w);
-                        if (flaw(graph, u -> u.equals(v) ? place : right.bufferOf(u)) != null) noticed++;
+                        if (Places.flaw(graph, u -> u.equals(v) ? place : right.bufferOf(u)) != null) noticed++;
                     }
                 }
             }

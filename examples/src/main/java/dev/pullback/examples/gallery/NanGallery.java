@@ -12,7 +12,7 @@ import org.ejml.data.DMatrixRMaj;
 /**
  * Prints each naive pattern and its cure with value and gradient. {@code docs/nan-gallery.md} tells the story of each.
  *
- * <pre>{@code java -cp examples/target/pullback.jar dev.pullback.examples.gallery.NanGallery}</pre>
+ * <pre>{@code java -cp cli/target/pullback.jar dev.pullback.examples.gallery.NanGallery}</pre>
  */
 public final class NanGallery {
     private static final double INF = Double.POSITIVE_INFINITY;

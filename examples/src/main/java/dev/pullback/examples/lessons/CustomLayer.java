@@ -3,7 +3,7 @@ package dev.pullback.examples.lessons;
 import static dev.pullback.ops.Ops.*;
 
 import dev.pullback.autograd.Rules;
-import dev.pullback.autograd.check.GradCheck;
+import dev.pullback.check.GradCheck;
 import dev.pullback.core.Op;
 import dev.pullback.core.Var;
 import dev.pullback.train.Accuracy;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pullback.autograd.Fn;
-import dev.pullback.autograd.explain.Advisor;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.explain.Advisor;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

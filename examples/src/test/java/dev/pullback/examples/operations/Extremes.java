@@ -2,8 +2,8 @@ package dev.pullback.examples.operations;
 
 import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Rules;
-import dev.pullback.autograd.check.OpCase;
-import dev.pullback.autograd.check.OpCases;
+import dev.pullback.check.OpCase;
+import dev.pullback.check.OpCases;
 import dev.pullback.core.Op;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;

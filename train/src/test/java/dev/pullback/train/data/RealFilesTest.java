@@ -3,6 +3,7 @@ package dev.pullback.train.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pullback.testing.SharedData;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

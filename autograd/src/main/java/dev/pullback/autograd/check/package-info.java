@@ -1,9 +1,0 @@
-/**
- * The gradient checker. {@link dev.pullback.autograd.check.GradCheck} compares a gradient with the function it claims to
- * be of: a function of {@link dev.pullback.core.Var}s under a table of rules, or plain Java with a gradient written by
- * hand. The verdict comes from measured error bars, not from a tolerance.
- */
-@NullMarked
-package dev.pullback.autograd.check;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,162 @@
+package dev.pullback.autograd;
+
+import static dev.pullback.autograd.Autodiff.*;
+import static dev.pullback.autograd.Matrices.*;
+import static dev.pullback.ops.Ops.*;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import dev.pullback.core.Tape;
+import dev.pullback.core.Var;
+import dev.pullback.ops.Normalizations.BatchNorm;
+import org.ejml.data.DMatrixRMaj;
+import org.junit.jupiter.api.Test;
+
+/** Gradients where a textbook formula gives NaN, zero or rounding errors. */
+class StableGradientsTest {
+    private static final double INF = Double.POSITIVE_INFINITY;
+    private static final double E40 = 4.248354255291589e-18;
+
+    private static double[] gradient(Fn f, double... x) {
+        return grad(v -> sum(f.apply(v))).at(row(x)).data;
+    }
+
+    private static Var plus(Var x, double... other) {
+        return logAddExp(x, x.tape().input(row(other)));
+    }
+
+    @Test
+    void ofLogAddExp() {
+        double[] g = gradient(x -> plus(x, -INF, 0, 1e16 + 2, -1e308, 3, 40), -INF, -INF, 1e16, 1e308, INF, 0);
+        assertArrayEquals(new double[] {0, 0, 0.11920292202211755, 1, 1, E40}, g, 1e-16);
+        assertEquals(E40, g[5], 1e-33);
+    }
+
+    /** What a row of the table calls 0 is 0 whatever the cotangent. */
+    @Test
+    void ofWhatHasNoSlopeUnderAnInfiniteCotangent() {
+        assertArrayEquals(new double[2], gradient(x -> log(norm(x)), 0, 0));
+        assertArrayEquals(new double[2], gradient(x -> scale(logSumExp(x), INF), -INF, -INF));
+        assertArrayEquals(new double[1], gradient(x -> scale(plus(x, -INF), INF), -INF));
+    }
+
+    @Test
+    void ofLog1mExp() {
+        double[] g = gradient(x -> log1mExp(x), 0, -0.0, -INF, -40, -1e-20);
+        assertEquals(-INF, g[0]);
+        assertEquals(-INF, g[1]);
+        assertEquals(0, g[2], 0);
+        assertEquals(-E40, g[3], 1e-33);
+        assertEquals(-1e20, g[4], 1e5);
+    }
+
+    @Test
+    void ofAFocalLossThatIsNearlyNothing() {
+        double[] g = gradient(z -> focalLoss(z, 2, 0), 0, -20);
+        double p = Math.exp(-20) / (1 + Math.exp(-20));
+        double q = p * p * (1 + 2 * (1 - p) * -Math.log1p(-p) / p);
+        assertEquals(-q * p, g[0], 1e-13 * q * p);
+        assertEquals(q * p, g[1], 1e-13 * q * p);
+        assertArrayEquals(new double[] {0, 0}, gradient(z -> focalLoss(z, 0.5, 0), 0, -INF));
+        assertArrayEquals(new double[] {1, -1}, gradient(z -> focalLoss(z, 2, 1), 800, 0));
+        assertArrayEquals(new double[] {1, -1}, gradient(z -> focalLoss(z, 2, 1), 0, -INF));
+    }
+
+    @Test
+    void ofADivergenceBetweenRowsThatAreClose() {
+        double d = 0x1p-40;
+        Fn toStudent = x -> klDivergence(x.tape().input(row(0, 1, 2)), x, 1);
+        double[] g = gradient(toStudent, d, 1, 2);
+        double p = 1 / (1 + Math.E + Math.E * Math.E);
+        assertEquals(p * (1 - p) * d, g[0], 1e-12 * d, "q - p would have four digits");
+        assertEquals(0, g[0] + g[1] + g[2], 1e-15 * d);
+        Fn toTeacher = z -> klDivergence(z, z.tape().input(row(0, 1, 2)), 1);
+        assertEquals(p * (1 - p) * d, gradient(toTeacher, d, 1, 2)[0], 1e-11 * d);
+        assertArrayEquals(new double[3], gradient(toStudent, 0, 1, 2));
+    }
+
+    @Test
+    void ofADivergenceWithMaskedClasses() {
+        Fn toStudent = x -> klDivergence(x.tape().input(row(0, 1, -INF)), x, 2);
+        assertEquals(0, gradient(toStudent, 3, 1, -INF)[2]);
+        Fn toTeacher = z -> klDivergence(z, z.tape().input(row(3, 1, -INF)), 2);
+        double[] g = gradient(toTeacher, 0, 1, -INF);
+        assertEquals(0, g[2]);
+        assertEquals(-g[0], g[1], 1e-16);
+    }
+
+    @Test
+    void ofHuberAndHingeFarOut() {
+        assertArrayEquals(
+                new double[] {-1.0 / 3, 1.0 / 3, 0.5 / 3},
+                gradient(x -> huber(x, x.tape().input(row(0, 0, 0)), 1), -INF, 1e300, 0.5),
+                1e-16);
+        assertArrayEquals(new double[] {1, -1, 0}, gradient(x -> hinge(x, 1), 1e16, 1e16, -INF));
+        assertArrayEquals(new double[] {0, 0}, gradient(x -> hinge(x, 0), 5, 4), "at the margin itself");
+    }
+
+    @Test
+    void ofALikelihoodWithHardlyAnyVariance() {
+        Fn ofMean = m -> gaussianNll(m, m.tape().constant(-1000), m.tape().constant(3));
+        assertArrayEquals(new double[] {0}, gradient(ofMean, 3));
+        Fn ofLogVariance = s -> gaussianNll(s.tape().constant(3), s, s.tape().constant(3));
+        assertArrayEquals(new double[] {0.5}, gradient(ofLogVariance, -2000));
+    }
+
+    @Test
+    void ofRowsOfEqualNumbers() {
+        double[] g = gradient(x -> mul(standardizeRows(x, 1e-5), x.tape().input(row(1, 2, 6))), 7, 7, 7);
+        assertArrayEquals(new double[] {-2 / Math.sqrt(1e-5), -1 / Math.sqrt(1e-5), 3 / Math.sqrt(1e-5)}, g, 1e-12);
+        for (double v : gradient(x -> rmsNorm(x, x.tape().constant(1), 1e-5), 0))
+            assertEquals(1 / Math.sqrt(1e-5), v, 1e-12);
+    }
+
+    /** A query that may look nowhere has no say, and gets none: 0, not NaN. */
+    @Test
+    void ofAFullyMaskedQuery() {
+        Tape tape = new Tape();
+        Var q = tape.param("q", random(2, 3, 1));
+        Var k = tape.param("k", random(4, 3, 2));
+        Var v = tape.param("v", random(4, 2, 3));
+        Var mask = tape.input(new DMatrixRMaj(new double[][] {{0, 0, 0, 0}, {1, 0, 1, 0}}));
+        var g = gradients(sum(square(attention(q, k, v, mask))));
+        for (int j = 0; j < 3; j++) {
+            assertEquals(0, g.of(q).get(0, j));
+            assertNotEquals(0, g.of(q).get(1, j));
+            assertEquals(0, g.of(k).get(1, j), "a key that nobody may look at");
+        }
+        for (int j = 0; j < 2; j++) assertEquals(0, g.of(v).get(3, j));
+        assertNotEquals(0, g.of(v).get(2, 0));
+    }
+
+    @Test
+    void ofDropoutByTheSameMaskAtEachOrderAndWhenRecomputed() {
+        DMatrixRMaj data = random(4, 5, 1);
+        Fn once = x -> dropout(x, 0.5, 9);
+        DMatrixRMaj y = once.at(data);
+        DMatrixRMaj g = grad(x -> sum(once.apply(x))).at(data);
+        for (int i = 0; i < 20; i++) assertEquals(y.data[i] == 0 ? 0 : 2, g.data[i]);
+        Fn loss = x -> sum(square(tanh(once.apply(x))));
+        Fn recomputed = x -> sum(square(checkpoint(v -> tanh(once.apply(v[0]))).apply(x)));
+        assertArrayEquals(grad(loss).at(data).data, grad(recomputed).at(data).data);
+        DMatrixRMaj curvature = hessian(loss).at(data);
+        for (int i = 0; i < 20; i++) {
+            if (y.data[i] == 0) assertEquals(0, curvature.get(i, i));
+            else assertNotEquals(0, curvature.get(i, i));
+        }
+    }
+
+    @Test
+    void ofTheMomentsOfABatch() {
+        Tape tape = new Tape();
+        Var x = tape.param("x", new DMatrixRMaj(new double[][] {{1}, {2}, {6}}));
+        Var one = tape.constant(1);
+        BatchNorm b = batchNorm(x, one, tape.constant(0), 1e-5);
+        assertArrayEquals(
+                new double[] {1.0 / 3, 1.0 / 3, 1.0 / 3}, gradients(b.mean()).of(x).data, 1e-16);
+        assertArrayEquals(
+                new double[] {-4.0 / 3, -2.0 / 3, 2}, gradients(b.variance()).of(x).data, 1e-14);
+        assertArrayEquals(new double[3], gradients(sum(b.output())).of(x).data, 1e-14);
+    }
+}

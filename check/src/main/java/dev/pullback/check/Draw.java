@@ -1,0 +1,106 @@
+package dev.pullback.check;
+
+import java.util.Random;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * How an input of an op is drawn.
+ *
+ * @param kind its shape, given a number of rows and columns
+ * @param content what it holds
+ * @param low its elements are greater than this
+ * @param high and less than this
+ */
+public record Draw(Kind kind, Content content, double low, double high) {
+    /** The shape of an input, given m rows and n columns. */
+    public enum Kind {
+        /** m×n. */
+        FULL,
+        /** n×m. */
+        TRANSPOSED,
+        /** 1×n. */
+        ROW,
+        /** m×1. */
+        COLUMN,
+        /** 1×1. */
+        SCALAR,
+        /** m×3. */
+        THREE_COLUMNS,
+        /** 3×m. */
+        THREE_ROWS,
+        /** 3×n. */
+        THREE_BY_COLS,
+        /** n×3. */
+        COLS_BY_THREE,
+        /** n×n. */
+        COLS_BY_COLS,
+        /** (m + 2)×1. */
+        LONG_COLUMN
+    }
+
+    /** What an input holds. */
+    public enum Content {
+        /** Numbers of the normal distribution, folded into the domain. */
+        NUMBERS,
+        /** Whole numbers below n; some repeat. */
+        COLUMN_INDEX,
+        /** Whole numbers below m; some repeat. */
+        ROW_INDEX,
+        /** Zeros and ones by turns. */
+        MASK
+    }
+
+    static Draw real(Kind kind) {
+        return new Draw(kind, Content.NUMBERS, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+    }
+
+    static Draw above(double low, Kind kind) {
+        return new Draw(kind, Content.NUMBERS, low, Double.POSITIVE_INFINITY);
+    }
+
+    static Draw index(Kind kind, Content content) {
+        return new Draw(kind, content, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+    }
+
+    /** Whether no gradient is taken of it. */
+    boolean isFixed() {
+        return content != Content.NUMBERS;
+    }
+
+    /** Whether it holds numbers of any size and sign. */
+    boolean isUnbounded() {
+        return content == Content.NUMBERS && low == Double.NEGATIVE_INFINITY && high == Double.POSITIVE_INFINITY;
+    }
+
+    DMatrixRMaj draw(Random random, int m, int n) {
+        DMatrixRMaj x =
+                switch (kind) {
+                    case FULL -> new DMatrixRMaj(m, n);
+                    case TRANSPOSED -> new DMatrixRMaj(n, m);
+                    case ROW -> new DMatrixRMaj(1, n);
+                    case COLUMN -> new DMatrixRMaj(m, 1);
+                    case SCALAR -> new DMatrixRMaj(1, 1);
+                    case THREE_COLUMNS -> new DMatrixRMaj(m, 3);
+                    case THREE_ROWS -> new DMatrixRMaj(3, m);
+                    case THREE_BY_COLS -> new DMatrixRMaj(3, n);
+                    case COLS_BY_THREE -> new DMatrixRMaj(n, 3);
+                    case COLS_BY_COLS -> new DMatrixRMaj(n, n);
+                    case LONG_COLUMN -> new DMatrixRMaj(m + 2, 1);
+                };
+        int first = random.nextInt(2);
+        for (int i = 0; i < x.data.length; i++) {
+            x.data[i] = switch (content) {
+                case NUMBERS -> number(random);
+                case COLUMN_INDEX -> random.nextInt(n);
+                case ROW_INDEX -> random.nextInt(m);
+                case MASK -> (i + first) % 2;
+            };
+        }
+        return x;
+    }
+
+    private double number(Random random) {
+        double v = random.nextGaussian();
+        return low == Double.NEGATIVE_INFINITY ? v : low + 0.05 + Math.abs(v);
+    }
+}

@@ -1,0 +1,227 @@
+package dev.pullback.check;
+
+import dev.pullback.autograd.Fn;
+import dev.pullback.autograd.Rules;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares a gradient with the function it claims to be of: one of {@link dev.pullback.core.Var}s under a table of rules,
+ * or one in plain Java with a gradient written by hand.
+ *
+ * <pre>{@code
+ * GradCheck.of("swish", x -> SWISH.on(x[0])).rules(rules).order(2).at(matrix).assertPasses();
+ * GradCheck.of("linear", x -> linear(x[0], x[1]), (g, x) -> linearVjp(g, x[0], x[1])).at(x, w).assertPasses();
+ * }</pre>
+ *
+ * <p>There is no step and no tolerance to choose: both are measured, see {@code docs/gradient-checking.md}. It is
+ * immutable: each setting answers another check.
+ */
+public final class GradCheck {
+    private final String name;
+    private final Source source;
+    private final Settings settings;
+
+    /** What is checked, once the settings are known. */
+    private interface Source {
+        Subject subject(Settings settings);
+    }
+
+    private GradCheck(String name, Source source, Settings settings) {
+        this.name = name;
+        this.source = source;
+        this.settings = settings;
+    }
+
+    /** Checks a function of {@link dev.pullback.core.Var}s. */
+    public static GradCheck of(String name, Fn.N f) {
+        return new GradCheck(name, s -> new TapeSubject(s.rules, f, s.fixed, s.order > 1), new Settings());
+    }
+
+    /**
+     * Checks a function in plain Java with a vector-Jacobian product written by hand. The VJP gets the inputs again and
+     * must not rely on what was computed last.
+     */
+    public static GradCheck of(String name, MatrixFunction f, MatrixFunction.Vjp vjp) {
+        return new GradCheck(name, s -> new PlainSubject(f, vjp, null), new Settings());
+    }
+
+    /** As {@link #of(String, MatrixFunction, MatrixFunction.Vjp)}, with a Jacobian-vector product to check as well. */
+    public static GradCheck of(String name, MatrixFunction f, MatrixFunction.Vjp vjp, MatrixFunction.Jvp jvp) {
+        return new GradCheck(name, s -> new PlainSubject(f, vjp, jvp), new Settings());
+    }
+
+    /** Checks a layer in plain Java whose backward pass is that of its last forward pass. */
+    public static GradCheck ofLayer(String name, MatrixFunction forward, MatrixFunction.Backward backward) {
+        return new GradCheck(name, s -> new LayerSubject(forward, backward), new Settings());
+    }
+
+    /** Checks a scalar function of a matrix with a gradient written by hand. */
+    public static GradCheck ofScalar(
+            String name, ToDoubleFunction<DMatrixRMaj> f, UnaryOperator<DMatrixRMaj> gradient) {
+        Subject subject = new ScalarSubject(f, gradient);
+        return new GradCheck(name, s -> subject, new Settings());
+    }
+
+    /** Checks a scalar function of an array with a gradient written by hand; see {@link #at(double...)}. */
+    public static GradCheck ofArray(String name, ToDoubleFunction<double[]> f, UnaryOperator<double[]> gradient) {
+        return ofScalar(name, x -> f.applyAsDouble(exact(x)), x -> {
+            double[] d = gradient.apply(exact(x));
+            return DMatrixRMaj.wrap(1, d.length, d);
+        });
+    }
+
+    /** The array of a matrix, copied where it is longer than the elements: an array has no tail to be careful of. */
+    private static double[] exact(DMatrixRMaj x) {
+        return x.data.length == x.getNumElements() ? x.data : Matrices.elements(x);
+    }
+
+    private GradCheck with(Consumer<Settings> change) {
+        Settings changed = settings.copy();
+        change.accept(changed);
+        return new GradCheck(name, source, changed);
+    }
+
+    /** By these rules, {@link Rules#standard} if nothing is said. */
+    public GradCheck rules(Rules rules) {
+        return with(s -> s.rules = rules);
+    }
+
+    /**
+     * Up to this order: 2 checks the gradient of the gradient as well, 3 that of that. 1 if nothing is said.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public GradCheck order(int order) {
+        if (order < 1) throw new IllegalArgumentException("gradient check: order " + order + " must be at least 1");
+        return with(s -> s.order = order);
+    }
+
+    /** With another seed for all that is drawn. */
+    public GradCheck seed(long seed) {
+        return with(s -> s.seed = seed);
+    }
+
+    /** No gradient is taken of these inputs, counted from 0: labels, indices, masks. */
+    public GradCheck fixed(int... inputs) {
+        BitSet fixed = new BitSet();
+        for (int i : inputs) fixed.set(i);
+        return with(s -> s.fixed = fixed);
+    }
+
+    /** Names of the inputs, for the report. */
+    public GradCheck names(String... names) {
+        return with(s -> s.names = List.of(names));
+    }
+
+    /**
+     * The elements of an input, counted from 0, have a meaning only between these bounds, themselves excluded: no point
+     * outside is looked at.
+     *
+     * @throws IllegalArgumentException unless low is below high
+     */
+    public GradCheck domain(int input, double low, double high) {
+        Domain domain = new Domain(low, high);
+        return with(s -> s.domains.put(input, domain));
+    }
+
+    /** Looks at the given point only, not at others derived from it. */
+    public GradCheck onlyHere() {
+        return with(s -> s.onlyHere = true);
+    }
+
+    /** An input that never influences the value is no reason to abort. */
+    public GradCheck evenIfConstant() {
+        return with(s -> s.evenIfConstant = true);
+    }
+
+    /** Looks along three random directions instead of at every entry: for large inputs. */
+    public GradCheck fast() {
+        return fast(3);
+    }
+
+    /**
+     * As {@link #fast()}, along so many directions.
+     *
+     * @throws IllegalArgumentException if there are less than one
+     */
+    public GradCheck fast(int directions) {
+        if (directions < 1)
+            throw new IllegalArgumentException("gradient check: directions " + directions + " must be at least 1");
+        return with(s -> s.directions = directions);
+    }
+
+    /** Runs the check of a function of an array. */
+    public Report at(double... x) {
+        return at(new DMatrixRMaj(new double[][] {x}));
+    }
+
+    /**
+     * Runs the check.
+     *
+     * @throws IllegalArgumentException if there is no input, or all are fixed, or an element lies outside its domain, or a
+     *     higher order is asked for of a gradient written by hand
+     */
+    public Report at(DMatrixRMaj... x) {
+        if (settings.fixed.cardinality() >= x.length)
+            throw new IllegalArgumentException(name + ": there must be an input that is not fixed; fixed are "
+                    + settings.fixed + " of " + x.length);
+        BitSet fixed = settings.fixed;
+        Tally tally = new Tally();
+        Random random = new Random(settings.seed);
+        @Nullable Subject subject = new Guarded(source.subject(settings), settings::domainOf, tally);
+        DMatrixRMaj[] at = Matrices.copy(x);
+        String[] names = settings.namesOf(x.length);
+        for (int i = 0; i < at.length; i++) requireInside(settings.domainOf(i), at[i], names[i]);
+        Axis outputs = Axis.of("Y", subject.value(Matrices.copy(at)));
+        Lint.look(at, fixed, names, tally);
+        for (int order = 1; order <= settings.order; order++) {
+            if (subject == null)
+                throw new IllegalArgumentException(name + ": order " + settings.order
+                        + " needs a function of Vars, not a gradient written by hand");
+            DMatrixRMaj y = subject.value(Matrices.copy(at)).copy();
+            Task task = new Task(subject, fixed, List.of(names), outputs, order, random, tally);
+            Examination examination = new Examination(task, settings);
+            if (!examination.look(Points.given(at), others(order, at, random)) || order == settings.order) break;
+            outputs = Derivative.axis(names, at, fixed);
+            subject = subject.gradient(at.length, fixed);
+            at = append(at, Matrices.gaussian(y.numRows, y.numCols, random));
+            names = append(names, order == 1 ? "G" : "G" + order);
+        }
+        return tally.report(name, settings.seed);
+    }
+
+    private void requireInside(Domain domain, DMatrixRMaj x, String input) {
+        int k = domain.firstOutside(x);
+        if (k >= 0)
+            throw new IllegalArgumentException(name + ": " + Axis.of(input, x).at(k) + " is " + x.data[k]
+                    + ", outside its domain, which is above " + domain.low() + " and below " + domain.high());
+    }
+
+    private List<Point> others(int order, DMatrixRMaj[] at, Random random) {
+        if (settings.onlyHere) return List.of();
+        if (order > 1) return Points.generic(at, settings.fixed, settings::domainOf, random);
+        return settings.directions > 0
+                ? Points.few(at, settings.fixed, settings::domainOf, random)
+                : Points.derived(at, settings.fixed, settings::domainOf, random);
+    }
+
+    private static <T> T[] append(T[] all, T more) {
+        T[] longer = Arrays.copyOf(all, all.length + 1);
+        longer[all.length] = more;
+        return longer;
+    }
+
+    /** One short line, as in {@code check of swish at order 2}. */
+    @Override
+    public String toString() {
+        return "check of " + name + " at order " + settings.order;
+    }
+}

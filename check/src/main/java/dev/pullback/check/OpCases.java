@@ -1,0 +1,371 @@
+package dev.pullback.check;
+
+import static dev.pullback.check.Draw.Kind.*;
+import static dev.pullback.ops.LinearCrossEntropy.LINEAR_CROSS_ENTROPY_GRADIENTS;
+import static dev.pullback.ops.Losses.CROSS_ENTROPY_AND_GRADIENT;
+import static dev.pullback.ops.Losses.SOFT_CROSS_ENTROPY;
+import static dev.pullback.ops.Ops.*;
+
+import dev.pullback.autograd.Autodiff;
+import dev.pullback.autograd.Fn;
+import dev.pullback.autograd.Rules;
+import dev.pullback.check.Draw.Content;
+import dev.pullback.core.Op;
+import dev.pullback.core.Shape;
+import dev.pullback.core.Var;
+import dev.pullback.ops.CrossEntropyOptions;
+import dev.pullback.ops.LinearCrossEntropy.Gradients;
+import dev.pullback.ops.Normalizations.BatchNorm;
+import dev.pullback.ops.Reduction;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** How to check each op of {@link Rules#standard}. */
+public final class OpCases {
+    private static final Draw X = Draw.real(FULL);
+    private static final Draw Y = Draw.real(TRANSPOSED);
+    private static final Draw POSITIVE = Draw.above(0, FULL);
+    private static final Draw CLASS = Draw.index(COLUMN, Content.COLUMN_INDEX);
+    private static final Draw ROW_OF_M = Draw.index(COLUMN, Content.ROW_INDEX);
+    private static final Draw MORE_ROWS_OF_M = Draw.index(LONG_COLUMN, Content.ROW_INDEX);
+
+    private static final Draw[] LAYER = {X, Draw.real(COLS_BY_COLS), Draw.real(ROW), CLASS};
+    private static final CrossEntropyOptions MEAN = CrossEntropyOptions.defaults();
+    private static final CrossEntropyOptions SUM = MEAN.withReduction(Reduction.SUM);
+    private static final CrossEntropyOptions EACH = MEAN.withReduction(Reduction.NONE);
+
+    private static final List<OpCase> ALL = table();
+
+    private OpCases() {}
+
+    /** All cases, in the order of the table. */
+    public static List<OpCase> all() {
+        return ALL;
+    }
+
+    /** The cases of one op. */
+    public static List<OpCase> of(Op op) {
+        return ALL.stream().filter(c -> c.op().equals(op.name())).toList();
+    }
+
+    /** The ops of a table that have no case. */
+    public static Set<Op> missing(Rules rules) {
+        Set<Op> missing = new LinkedHashSet<>(rules.ops());
+        missing.removeIf(op -> !of(op).isEmpty());
+        return missing;
+    }
+
+    private static final class Table {
+        final List<OpCase> cases = new ArrayList<>();
+
+        /** A case named after its op and, behind a comma, after what is special about it. */
+        Table add(String name, Fn.N f, Draw... inputs) {
+            int comma = name.indexOf(',');
+            cases.add(new OpCase(comma < 0 ? name : name.substring(0, comma), name, f, List.of(inputs), false));
+            return this;
+        }
+
+        Table declared(String name, Fn.N f, Draw... inputs) {
+            cases.add(new OpCase(name, name, f, List.of(inputs), true));
+            return this;
+        }
+
+        /** An op of two operands in every way in which one can be repeated. */
+        Table broadcasting(String name, Fn.N f, double lowestOfB) {
+            Draw.Kind[] kinds = {FULL, ROW, COLUMN, SCALAR};
+            for (Draw.Kind k : kinds) {
+                String shape = k == FULL ? "" : ", B a " + k.name().toLowerCase(java.util.Locale.ROOT);
+                add(name + shape, f, X, Draw.above(lowestOfB, k));
+            }
+            for (Draw.Kind k : kinds) {
+                if (k != FULL)
+                    add(
+                            name + ", A a " + k.name().toLowerCase(java.util.Locale.ROOT),
+                            f,
+                            Draw.real(k),
+                            Draw.above(lowestOfB, FULL));
+            }
+            return this;
+        }
+    }
+
+    // spotless:off
+    private static List<OpCase> table() {
+        double any = Double.NEGATIVE_INFINITY;
+        return new Table()
+                // Arithmetic
+                .broadcasting("add", x -> add(x[0], x[1]), any)
+                .broadcasting("sub", x -> sub(x[0], x[1]), any)
+                .broadcasting("mul", x -> mul(x[0], x[1]), any)
+                .broadcasting("div", x -> div(x[0], x[1]), 0)
+                .broadcasting("divOrZero", x -> divOrZero(x[0], x[1]), any)
+                .broadcasting("mulOrZero", x -> mulOrZero(x[0], x[1]), any)
+                .add("neg", x -> neg(x[0]), X)
+                .add("scale", x -> scale(x[0], -1.5), X)
+                .add("scale, by zero", x -> add(scale(x[0], 0), x[0]), X)
+                .add("shift", x -> shift(x[0], 0.75), X)
+
+                // Matrix products
+                .add("matmul", x -> matmul(x[0], x[1]), X, Draw.real(COLS_BY_THREE))
+                .add("matmul, of itself", x -> matmul(x[0], transpose(x[0])), X)
+                .add("matmulTransA", x -> matmulTransA(x[0], x[1]), X, Draw.real(THREE_COLUMNS))
+                .add("matmulTransB", x -> matmulTransB(x[0], x[1]), X, Draw.real(THREE_BY_COLS))
+                .add("transpose", x -> transpose(x[0]), X)
+
+                .add("linear", x -> linear(x[0], x[1], colSums(x[2])), X, Draw.real(COLS_BY_THREE), Draw.real(THREE_COLUMNS))
+                // of bounded numbers: 1 - Y² has no digits left where Y is within a few ulp of ±1
+                .add("linearTanh", x -> linearTanh(tanh(x[0]), tanh(x[1]), tanh(colSums(x[2]))), X, Draw.real(COLS_BY_THREE), Draw.real(THREE_COLUMNS))
+                .add("linearRelu", x -> linearRelu(x[0], x[1], colSums(x[2])), X, Draw.real(COLS_BY_THREE), Draw.real(THREE_COLUMNS))
+
+                // Linear algebra
+                .add("inverse", x -> inverse(regular(x[0], x[1])), X, Y)
+                .add("solve", x -> solve(regular(x[0], x[1]), x[2]), X, Y, Draw.real(THREE_COLUMNS))
+                .add("solve, one column", x -> solve(regular(x[0], x[1]), x[2]), X, Y, Draw.real(COLUMN))
+                .add("solveSpd", x -> solveSpd(lopsided(x[0]), x[1]), X, Draw.real(THREE_COLUMNS))
+                .add("det", x -> det(regular(x[0], x[1])), X, Y)
+                .add("cofactors", x -> cofactors(regular(x[0], x[1])), X, Y)
+                .add("logDet", x -> logDet(regular(x[0], x[1])), X, Y)
+                .add("cholesky", x -> cholesky(lopsided(x[0])), X)
+                .add("trace", x -> trace(matmul(x[0], x[1])), X, Y)
+                .add("diag", x -> diag(x[0]), X)
+                .add("diagMatrix", x -> diagMatrix(x[0]), Draw.real(COLUMN))
+                .add("diagMatrix, wide", x -> diagMatrix(x[0], new Shape(x[0].rows(), x[0].rows() + 2)), Draw.real(COLUMN))
+                .add("lowerTriangle", x -> lowerTriangle(x[0]), X)
+
+                // Functions
+                .add("exp", x -> exp(x[0]), X)
+                .add("log", x -> log(x[0]), POSITIVE)
+                .add("log1p", x -> log1p(x[0]), Draw.above(-1, FULL))
+                .add("expm1", x -> expm1(x[0]), X)
+                .add("sqrt", x -> sqrt(x[0]), POSITIVE)
+                .add("square", x -> square(x[0]), X)
+                .add("oneMinusSquare", x -> oneMinusSquare(x[0]), X)
+                .add("sechSquare", x -> sechSquare(x[0]), X)
+                .add("pow, 2.5", x -> pow(x[0], 2.5), POSITIVE)
+                .add("pow, -0.5", x -> pow(x[0], -0.5), POSITIVE)
+                .add("pow, 3", x -> pow(x[0], 3), X)
+                .add("pow, 1", x -> pow(x[0], 1), X)
+                .add("pow, 0", x -> add(pow(x[0], 0), x[0]), X)
+                .add("reciprocal", x -> reciprocal(x[0]), X)
+                .add("abs", x -> abs(x[0]), X)
+                .add("sin", x -> sin(x[0]), X)
+                .add("cos", x -> cos(x[0]), X)
+
+                .broadcasting("logAddExp", x -> logAddExp(x[0], x[1]), any)
+                .broadcasting("logAddExpShare", x -> logAddExpShare(x[0], x[1]), any)
+                .add("log1mExp", x -> log1mExp(neg(x[0])), POSITIVE)
+
+                // Activations
+                .add("tanh", x -> tanh(x[0]), X)
+                .add("sigmoid", x -> sigmoid(x[0]), X)
+                .add("relu", x -> relu(x[0]), X)
+                .add("leakyRelu", x -> leakyRelu(x[0], 0.1), X)
+                .add("elu", x -> elu(x[0], 1.0), X)
+                .add("elu, 0.5", x -> elu(x[0], 0.5), X)
+                .add("eluSlope", x -> eluSlope(x[0], 1.0), X)
+                .add("gelu", x -> gelu(x[0]), X)
+                .add("normalCdf", x -> normalCdf(x[0]), X)
+                .add("normalPdf", x -> normalPdf(x[0]), X)
+                .add("silu", x -> silu(x[0]), X)
+                .add("softplus", x -> softplus(x[0]), X)
+                .add("logSigmoid", x -> logSigmoid(x[0]), X)
+
+                // Comparing and choosing
+                .broadcasting("maximum", x -> maximum(x[0], x[1]), any)
+                .broadcasting("minimum", x -> minimum(x[0], x[1]), any)
+                .add("clip", x -> clip(x[0], -0.5, 0.8), X)
+                .add("where", x -> where(x[0], x[1], x[2]), Draw.index(FULL, Content.MASK), X, X)
+                .add("where, C a column", x -> where(x[0], x[1], x[2]), Draw.index(COLUMN, Content.MASK), X, X)
+                .add("where, A a row", x -> where(x[0], x[1], x[2]), Draw.index(FULL, Content.MASK), Draw.real(ROW), X)
+                .add("where, B a scalar", x -> where(x[0], x[1], x[2]), Draw.index(FULL, Content.MASK), X, Draw.real(SCALAR))
+                .add("sign", x -> add(sign(x[0]), x[0]), X)
+                .add("step", x -> add(step(x[0]), x[0]), X)
+                .add("leakyStep", x -> add(leakyStep(x[0], 0.1), x[0]), X)
+                .add("maximumShare", x -> add(maximumShare(x[0], x[1]), add(x[0], x[1])), X, X)
+                .add("inside", x -> add(inside(x[0], -0.5, 0.8), x[0]), X)
+                .add("rowMaxMask", x -> add(rowMaxMask(x[0]), x[0]), X)
+                .add("colMaxMask", x -> add(colMaxMask(x[0]), x[0]), X)
+
+                // Reductions
+                .add("sum", x -> sum(x[0]), X)
+                .add("mean", x -> mean(x[0]), X)
+                .add("rowSums", x -> rowSums(x[0]), X)
+                .add("colSums", x -> colSums(x[0]), X)
+                .add("rowMax", x -> rowMax(x[0]), X)
+                .add("colMax", x -> colMax(x[0]), X)
+                .add("norm", x -> norm(x[0]), X)
+                .add("expand, a row", x -> expand(x[0], new Shape(3, x[0].cols())), Draw.real(ROW))
+                .add("expand, a column", x -> expand(x[0], new Shape(x[0].rows(), 3)), Draw.real(COLUMN))
+                .add("expand, a scalar", x -> expand(x[0], new Shape(2, 3)), Draw.real(SCALAR))
+                .add("expand, nothing", x -> expand(x[0], x[0].shape()), X)
+
+                // Normalisation
+                .add("standardizeRows", x -> standardizeRows(x[0], 0.1), X)
+                .add("standardizeCols", x -> standardizeCols(x[0], 0.1), X)
+                .add("rowDeviations", x -> rowDeviations(x[0], 0.1), X)
+                .add("colDeviations", x -> colDeviations(x[0], 0.1), X)
+                .add("rowRms", x -> rowRms(x[0], 0.1), X)
+                .add("layerNorm", x -> layerNorm(x[0], x[1], x[2], 0.1), X, Draw.real(ROW), Draw.real(ROW))
+                .add("rmsNorm", x -> rmsNorm(x[0], x[1], 0.1), X, Draw.real(ROW))
+                .add("batchNorm", x -> batchNorm(twice(x[0]), x[1], x[2], 0.1).output(), X, Draw.real(ROW), Draw.real(ROW))
+                .add("batchNorm, all outputs", x -> outputs(batchNorm(twice(x[0]), x[1], x[2], 0.1)), X, Draw.real(ROW), Draw.real(ROW))
+                .add("batchNorm, given moments", x -> batchNorm(x[0], x[1], x[2], x[3], x[4], 0.1), X, Draw.real(ROW), Draw.real(ROW), Draw.real(ROW), Draw.above(0, ROW))
+                .add("dropout", x -> dropout(x[0], 0.4, x[1]), X, Draw.index(SCALAR, Content.ROW_INDEX))
+
+                // Layout
+                .add("identity", x -> identity(x[0]), X)
+                .declared("stopGradient", x -> stopGradient(x[0]), X)
+                .add("reshape", x -> reshape(x[0], 1, x[0].shape().elements()), X)
+                .add("reshape, turned", x -> reshape(x[0], /* rows= */ x[0].cols(), /* cols= */ x[0].rows()), X)
+                .add("slice", x -> slice(x[0], x[0].rows() / 2, x[0].cols() / 2, (x[0].rows() + 1) / 2, (x[0].cols() + 1) / 2), X)
+                .add("slice, all", x -> slice(x[0], 0, 0, x[0].rows(), x[0].cols()), X)
+                .add("slice, an element", x -> slice(x[0], x[0].rows() - 1, 0, 1, 1), X)
+                .add("pad", x -> pad(x[0], 1, 2, new Shape(x[0].rows() + 3, x[0].cols() + 2)), X)
+                .add("pad, nothing", x -> pad(x[0], 0, 0, x[0].shape()), X)
+                .add("concatRows", x -> concatRows(x[0], x[1], x[0]), X, Draw.real(THREE_BY_COLS))
+                .add("concatRows, one", x -> concatRows(x[0]), X)
+                .add("concatCols", x -> concatCols(x[0], x[1], x[0]), X, Draw.real(THREE_COLUMNS))
+                .add("concatCols, one", x -> concatCols(x[0]), X)
+                .add("splitCols", x -> splitAndSwap(x[0]), X)
+                .add("splitCols, one used", x -> splitCols(x[0], widths(x[0]))[0], X)
+
+                // Indexing
+                .add("gatherRows", x -> gatherRows(x[0], x[1]), X, MORE_ROWS_OF_M)
+                .add("gatherRows, all the same", x -> gatherRows(x[0], 0, 0, 0), X)
+                .add("scatterRows", x -> scatterRows(x[0], x[1], x[0].rows() + 1), X, ROW_OF_M)
+                .add("scatterRows, all the same", x -> scatterRows(x[0], x[0].tape().constant(new Shape(x[0].rows(), 1), 1), 2), X)
+                .add("pick", x -> pick(x[0], x[1]), X, CLASS)
+                .add("place", x -> place(x[0], x[1], x[0].rows() + 1), Draw.real(COLUMN), ROW_OF_M)
+
+                // Softmax and its loss
+                .add("softmax", x -> softmax(x[0]), X)
+                .add("softmaxOrZero", x -> softmaxOrZero(x[0]), X)
+                .add("logSoftmax", x -> logSoftmax(x[0]), X)
+                .add("logSumExp", x -> logSumExp(x[0]), X)
+                .add("weightedLogSumExp", x -> logSumExp(x[0], positive(x[1])), X, X)
+                .add("weightedLogSumExp, W a row", x -> logSumExp(x[0], positive(x[1])), X, Draw.real(ROW))
+                .add("weightedSoftmax", x -> weightedSoftmax(x[0], positive(x[1])), X, X)
+                .add("softmax, of columns", x -> softmaxCols(x[0]), X)
+                .add("logSoftmax, of columns", x -> logSoftmaxCols(x[0]), X)
+                .add("logSumExp, of columns", x -> logSumExpCols(x[0]), X)
+                .add("softmaxCrossEntropy", x -> softmaxCrossEntropy(x[0], x[1]), X, CLASS)
+                .add("softmaxCrossEntropy, sum", x -> softmaxCrossEntropy(x[0], x[1], SUM), X, CLASS)
+                .add("softmaxCrossEntropy, each row", x -> softmaxCrossEntropy(x[0], x[1], EACH), X, CLASS)
+                .add("softmaxCrossEntropy, smoothed", x -> softmaxCrossEntropy(x[0], x[1], MEAN.withLabelSmoothing(0.3)), X, CLASS)
+                .add("softmaxCrossEntropy, z-loss", x -> softmaxCrossEntropy(x[0], x[1], MEAN.withZLoss(0.2)), X, CLASS)
+                .add("softmaxCrossEntropy, warm and capped", x -> softmaxCrossEntropy(x[0], x[1], MEAN.withTemperature(1.7).withSoftcap(2)), X, CLASS)
+                .add("softmaxCrossEntropy, all options", x -> softmaxCrossEntropy(x[0], x[1], every(x[0])), X, CLASS)
+                .add("softmaxCrossEntropy, all options, each row", x -> softmaxCrossEntropy(x[0], x[1], every(x[0]).withReduction(Reduction.NONE)), X, CLASS)
+                .add("softmaxMinusOneHot", x -> softmaxMinusOneHot(x[0], x[1]), X, CLASS)
+                .add("softmaxMinusOneHot, all options", x -> softmaxMinusOneHot(x[0], x[1], every(x[0])), X, CLASS)
+                .add("crossEntropyAndGradient", x -> columns(CROSS_ENTROPY_AND_GRADIENT.onAll(MEAN, x)), X, CLASS)
+                .add("crossEntropyAndGradient, all options", x -> columns(CROSS_ENTROPY_AND_GRADIENT.onAll(every(x[0]), x)), X, CLASS)
+                .add("softCrossEntropy", x -> SOFT_CROSS_ENTROPY.with(MEAN, x[0], positive(x[1])), X, X)
+                .add("softCrossEntropy, all options", x -> SOFT_CROSS_ENTROPY.with(every(x[0]), x[0], positive(x[1])), X, X)
+                .add("softCrossEntropy, all options, each row", x -> SOFT_CROSS_ENTROPY.with(every(x[0]).withReduction(Reduction.NONE), x[0], positive(x[1])), X, X)
+                .add("softmaxMinusTargets", x -> softmaxMinusTargets(x[0], positive(x[1])), X, X)
+                .add("softmaxMinusTargets, all options", x -> softmaxMinusTargets(x[0], positive(x[1]), every(x[0])), X, X)
+                .add("targetCosts", x -> targetCosts(x[0], positive(x[1]), EACH), X, X)
+                .add("targetCosts, all options", x -> targetCosts(x[0], positive(x[1]), every(x[0])), X, X)
+                .add("smoothedTargets", x -> smoothedTargets(x[0], positive(x[1]), every(x[0])), X, X)
+                .add("oneHot", x -> add(oneHot(x[1], x[0].cols()), x[0]), X, CLASS)
+                .add("linearCrossEntropy", x -> linearCrossEntropy(x[0], x[1], x[2], x[3]), LAYER)
+                .add("linearCrossEntropy, all options", x -> linearCrossEntropy(x[0], x[1], x[2], x[3], every(x[1])), LAYER)
+                .add("linearCrossEntropy, each row", x -> linearCrossEntropy(x[0], x[1], x[2], x[3], EACH), LAYER)
+                .add("linearCrossEntropyGradients", x -> columns(LINEAR_CROSS_ENTROPY_GRADIENTS.onAll(new Gradients(every(x[1]), true, true, true), x)), X, Draw.real(COLS_BY_COLS), Draw.real(ROW), CLASS, Draw.real(SCALAR))
+                .add("linearCrossEntropyGradients, one", x -> columns(LINEAR_CROSS_ENTROPY_GRADIENTS.onAll(new Gradients(EACH, false, true, false), x)), X, Draw.real(COLS_BY_COLS), Draw.real(ROW), CLASS, Draw.real(COLUMN))
+                .add("binaryCrossEntropy", x -> binaryCrossEntropy(x[0], sigmoid(x[1])), X, X)
+                .add("binaryCrossEntropy, each, weights a row", x -> binaryCrossEntropy(x[0], sigmoid(x[1]), positive(x[2]), Reduction.NONE), X, X, Draw.real(ROW))
+                .add("binaryCrossEntropy, weighted", x -> binaryCrossEntropy(x[0], sigmoid(x[1]), positive(x[2]), Reduction.MEAN), X, X, Draw.real(SCALAR))
+                .add("binaryCrossEntropySlope", x -> binaryCrossEntropySlope(x[0], sigmoid(x[1]), positive(x[2]), Reduction.MEAN), X, X, Draw.real(ROW))
+                .add("binaryTargetCosts", x -> binaryTargetCosts(x[0], sigmoid(x[1]), positive(x[2]), Reduction.MEAN), X, X, Draw.real(SCALAR))
+
+                .add("maskScores", x -> exp(maskScores(x[0], x[1])), X, Draw.index(FULL, Content.MASK))
+                .add("maskScores, M a row", x -> exp(maskScores(x[0], x[1])), X, Draw.index(ROW, Content.MASK))
+                .add("attention", x -> attention(x[0], x[1], x[2], x[3]), X, Draw.real(THREE_BY_COLS), Draw.real(THREE_ROWS), Draw.index(THREE_COLUMNS, Content.MASK))
+                .add("attention, without a mask", x -> attention(x[0], x[1], x[2]), X, Draw.real(THREE_BY_COLS), Draw.real(THREE_ROWS))
+
+                // Other losses
+                .add("focal", x -> focal(x[0], 2), POSITIVE)
+                .add("focal, 0.5", x -> focal(x[0], 0.5), POSITIVE)
+                .add("focalSlope", x -> focalSlope(x[0], 2), POSITIVE)
+                .add("focalSlope, 0.5", x -> focalSlope(x[0], 0.5), POSITIVE)
+                .add("focalLoss", x -> focalLoss(x[0], x[1], 2), X, CLASS)
+                .add("gaussianNll", x -> gaussianNll(x[0], x[1], x[2]), X, X, X)
+                .add("gaussianNll, one variance", x -> gaussianNll(x[0], x[1], x[2]), X, Draw.real(SCALAR), X)
+                .add("weightedResidual", x -> weightedResidual(x[0], x[1], x[2]), X, X, X)
+                .add("huber", x -> huber(x[0], x[1], 0.8), X, X)
+                .add("hinge", x -> hinge(x[0], x[1]), X, CLASS)
+                .add("hingeDirection", x -> add(hingeDirection(x[0], x[1]), x[0]), X, CLASS)
+                .add("klDivergence", x -> klDivergence(x[0], x[1], 1.5), X, X)
+                .add("softmaxDifference", x -> softmaxDifference(x[0], x[1]), X, X)
+
+                // Recomputing
+                .add("checkpoint", x -> Autodiff.checkpoint(z -> tanh(matmul(z[0], z[1]))).apply(x), X, Draw.real(COLS_BY_THREE))
+                .cases;
+    }
+    // spotless:on
+
+    /** A well conditioned symmetric positive definite matrix of m×m. */
+    private static Var definite(Var x) {
+        Var bounded = tanh(x);
+        return add(matmulTransB(bounded, bounded), diagMatrix(x.tape().constant(new Shape(x.rows(), 1), 1)));
+    }
+
+    /** A matrix that is not symmetric, but whose symmetric part is {@link #definite}. */
+    private static Var lopsided(Var x) {
+        Var s = definite(x);
+        return sub(scale(lowerTriangle(s), 2), diagMatrix(diag(s)));
+    }
+
+    /** The sum of a definite matrix and a skew one, which has an inverse. */
+    private static Var regular(Var x, Var y) {
+        Var xy = matmul(tanh(x), tanh(y));
+        return add(definite(x), sub(xy, transpose(xy)));
+    }
+
+    /** At least two rows. */
+    private static Var twice(Var x) {
+        return concatRows(x, scale(x, -0.5));
+    }
+
+    private static Var outputs(BatchNorm b) {
+        return concatRows(b.output(), b.mean(), b.variance());
+    }
+
+    /** All options at once, for logits or weights with so many columns. */
+    private static CrossEntropyOptions every(Var z) {
+        double[] weights = new double[z.cols()];
+        for (int c = 0; c < weights.length; c++) weights[c] = 0.5 + c;
+        return MEAN.withClassWeights(weights)
+                .withIgnoreIndex(1)
+                .withLabelSmoothing(0.2)
+                .withZLoss(0.1)
+                .withTemperature(1.4)
+                .withSoftcap(3);
+    }
+
+    /** Numbers between 0.1 and 1.1, for weights and targets. */
+    private static Var positive(Var x) {
+        return shift(sigmoid(x), 0.1);
+    }
+
+    /** The elements of several matrices, one below the other. */
+    private static Var columns(Var[] y) {
+        Var[] columns = new Var[y.length];
+        for (int i = 0; i < y.length; i++)
+            columns[i] = reshape(y[i], y[i].shape().elements(), 1);
+        return concatRows(columns);
+    }
+
+    private static int[] widths(Var x) {
+        return x.cols() == 1 ? new int[] {1} : new int[] {1, x.cols() - 1};
+    }
+
+    private static Var splitAndSwap(Var x) {
+        Var[] y = splitCols(x, widths(x));
+        return y.length == 1 ? y[0] : concatCols(y[1], scale(y[0], 2));
+    }
+}

@@ -1,0 +1,143 @@
+package dev.pullback.cli;
+
+import dev.pullback.train.data.Csv;
+import dev.pullback.train.data.Dataset;
+import dev.pullback.train.data.Encoding;
+import dev.pullback.train.data.Generated;
+import dev.pullback.train.data.Idx;
+import dev.pullback.train.data.Table;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the rows come from: {@code moons} and other generated sets, {@code csv:PATH} or {@code idx:DIR}, and how they are
+ * split.
+ *
+ * @param name as the user gave it
+ * @param csv how a table is to be read
+ * @param tableOptions the options given that only a table has
+ * @param test the table to test on; null means that the rows are split
+ * @param testFraction the share of rows to test on; null means the usual
+ * @param seed what rows and split are drawn from
+ */
+record DataSource(
+        String name,
+        Csv csv,
+        List<String> tableOptions,
+        @Nullable String test,
+        @Nullable Double testFraction,
+        long seed) {
+    private static final String TABLE = "csv:";
+    private static final String IMAGES = "idx:";
+    private static final double TEST_FRACTION = 0.2;
+    private static final Map<String, LongFunction<Dataset>> GENERATED = new LinkedHashMap<>();
+
+    static {
+        GENERATED.put("moons", seed -> Generated.moons(2000, 0.15, seed));
+        GENERATED.put("spirals", seed -> Generated.spirals(3000, 3, 0.03, seed));
+        GENERATED.put("blobs", seed -> Generated.blobs(2000, 4, 0.2, seed));
+        GENERATED.put("rings", seed -> Generated.rings(2000, 3, 0.15, seed));
+        GENERATED.put("digits", seed -> Generated.fontDigits(4000, 16, seed));
+    }
+
+    /**
+     * Reads or makes the rows to train and to test on.
+     *
+     * @throws IllegalArgumentException if the name is none of a source, an option does not go with it, or a file is not
+     *     as it should be
+     */
+    EncodedRows load() {
+        if (test != null && testFraction != null)
+            throw new IllegalArgumentException(
+                    "--test names the rows to test on, so --test-split has nothing to split");
+        if (isTable()) return table();
+        requireNoTableOptions();
+        Dataset.Split rows = isImages()
+                ? Idx.readDirectory(path(name.substring(IMAGES.length())), fraction(), seed)
+                : generator().apply(seed).split(fraction(), seed);
+        Table train = Table.of(rows.train());
+        if (rows.train().image().isPresent()) return EncodedRows.images(rows, Encoding.of(train));
+        return EncodedRows.of(train, Table.of(rows.test()), Encoding.standardizing(train));
+    }
+
+    private EncodedRows table() {
+        Table rows = csv.table(path(name.substring(TABLE.length())));
+        if (test == null) {
+            Table.Split split = rows.split(fraction(), seed);
+            return EncodedRows.of(split.train(), split.test(), Encoding.standardizing(split.train()));
+        }
+        Path testFile = path(test.startsWith(TABLE) ? test.substring(TABLE.length()) : test);
+        Encoding encoding = Encoding.standardizing(rows);
+        return EncodedRows.of(rows, csv.tableLike(testFile, encoding), encoding);
+    }
+
+    /**
+     * Reads or makes rows for a network that is there: the share for testing where one was asked for, otherwise all; of
+     * four files of images those for testing.
+     *
+     * @throws IllegalArgumentException as {@link #load}, and if the rows do not go with the encoding
+     */
+    Table rows(Encoding encoding) {
+        if (isTable()) {
+            Table rows = csv.tableLike(path(name.substring(TABLE.length())), encoding);
+            return testFraction == null ? rows : rows.split(testFraction, seed).test();
+        }
+        requireNoTableOptions();
+        if (isImages()) {
+            Path directory = path(name.substring(IMAGES.length()));
+            return Table.of(
+                    testFraction == null
+                            ? Idx.readTest(directory)
+                            : Idx.readDirectory(directory, testFraction, seed).test());
+        }
+        Dataset rows = generator().apply(seed);
+        return Table.of(
+                testFraction == null ? rows : rows.split(testFraction, seed).test());
+    }
+
+    private boolean isTable() {
+        return name.startsWith(TABLE);
+    }
+
+    private boolean isImages() {
+        return name.startsWith(IMAGES);
+    }
+
+    private void requireNoTableOptions() {
+        tableOptions.forEach(this::refuseForTablesOnly);
+        if (test != null) refuseForTablesOnly("--test");
+    }
+
+    private double fraction() {
+        return testFraction == null ? TEST_FRACTION : testFraction;
+    }
+
+    private LongFunction<Dataset> generator() {
+        LongFunction<Dataset> generator = GENERATED.get(name);
+        if (generator != null) return generator;
+        if (!name.isEmpty() && Files.exists(path(name))) {
+            String kind = Files.isDirectory(path(name)) ? IMAGES : TABLE;
+            throw new IllegalArgumentException("unknown data '" + name + "'; did you mean '" + kind + name + "'?");
+        }
+        List<String> names = new ArrayList<>(GENERATED.keySet());
+        names.add(TABLE + "PATH");
+        names.add(IMAGES + "DIR");
+        throw new IllegalArgumentException(Choice.unknown("data", name, names));
+    }
+
+    private void refuseForTablesOnly(String option) {
+        throw new IllegalArgumentException(option + " goes with csv:PATH only, not with '" + name + "'");
+    }
+
+    /** InvalidPathException is an IllegalArgumentException of one line. */
+    private static Path path(String text) {
+        if (text.isEmpty()) throw new IllegalArgumentException("a path is missing after csv: or idx:");
+        return Path.of(text);
+    }
+}

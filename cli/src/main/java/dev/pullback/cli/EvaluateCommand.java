@@ -1,0 +1,49 @@
+package dev.pullback.cli;
+
+import dev.pullback.train.data.Dataset;
+import dev.pullback.train.metrics.Evaluation;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Say how good a model is on rows whose class is known.",
+            "Accuracy, top-k, log-loss, calibration, precision, recall and F1 of each class, and the confusion matrix.",
+            ""
+        })
+final class EvaluateCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ModelArguments arguments;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description =
+                    "also write the figures to a file, or by - to standard output instead of the table (default: none)")
+    private @Nullable Path json;
+
+    private EvaluateCommand() {}
+
+    @Override
+    public void run() {
+        if (json != null) JsonFile.requireWritable(json);
+        KeptModel kept = arguments.model();
+        Dataset rows = kept.encoding().apply(arguments.rows(kept.encoding()));
+        Evaluation evaluation = Evaluation.of(kept.model().net(), rows);
+        PrintWriter console = spec.commandLine().getOut();
+        if (json != null) JsonFile.write(json, console, evaluation);
+        if (json == null || !Writable.isStandardOutput(json)) console.print(evaluation.show());
+    }
+}

@@ -1,0 +1,38 @@
+package dev.pullback.cli;
+
+import dev.pullback.train.data.Dataset;
+import java.util.List;
+
+/**
+ * What to train where the user does not say: sizes and rates that do well on data of this kind, and as many epochs as
+ * let the network see enough rows.
+ *
+ * @param hidden the widths of the hidden layers
+ * @param dropout the share of their answers that is dropped in training
+ * @param batch rows a step
+ * @param rate the learning rate of Adam
+ * @param decay the weight decay of AdamW
+ * @param shift by how many pixels images are moved in training
+ * @param epochs passes over the rows
+ */
+record Recipe(List<Integer> hidden, double dropout, int batch, double rate, double decay, int shift, int epochs) {
+    private static final int FEW_COLUMNS = 20;
+    private static final int FEW_PIXELS = 400;
+    private static final int FEW_ROWS = 500;
+    private static final double DECAY = 0.01;
+
+    static Recipe of(Dataset train) {
+        if (train.image().isPresent() && train.features().numCols > FEW_PIXELS)
+            return new Recipe(List.of(256, 256), 0.2, 64, 0.002, DECAY, 1, epochs(120_000, train));
+        if (train.image().isPresent()) return new Recipe(List.of(128), 0, 32, 0.001, DECAY, 0, epochs(160_000, train));
+        if (train.features().numCols > FEW_COLUMNS)
+            return new Recipe(List.of(64), 0, 32, 0.003, DECAY, 0, epochs(100_000, train));
+        // Few rows are soon learnt by heart.
+        if (train.size() < FEW_ROWS) return new Recipe(List.of(16), 0, 16, 0.01, 0.3, 0, 100);
+        return new Recipe(List.of(32, 32), 0, 16, 0.01, DECAY, 0, epochs(80_000, train));
+    }
+
+    private static int epochs(int rows, Dataset train) {
+        return Math.min(Math.max(rows / train.size(), 10), 100);
+    }
+}

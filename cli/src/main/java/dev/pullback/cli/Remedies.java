@@ -1,0 +1,40 @@
+package dev.pullback.cli;
+
+import dev.pullback.train.data.Csv;
+import dev.pullback.train.data.DataException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The options that help where a table is refused. */
+final class Remedies {
+    private static final Map<Csv.Setting, List<String>> OPTIONS = new EnumMap<>(Map.of(
+            Csv.Setting.LABEL, List.of("--label COLUMN"),
+            Csv.Setting.HEADER, List.of("--header yes", "--header no"),
+            Csv.Setting.SEPARATOR, List.of("--separator C"),
+            Csv.Setting.IGNORE, List.of("--ignore COLUMN"),
+            Csv.Setting.CATEGORICAL, List.of("--categorical COLUMN"),
+            Csv.Setting.MOST_CATEGORIES, List.of("--most-categories N"),
+            Csv.Setting.MISSING, List.of("--missing mean", "--missing drop"),
+            Csv.Setting.MISSING_LABEL, List.of("--missing drop"),
+            Csv.Setting.UNSEEN, List.of("--unseen zeros")));
+
+    private Remedies() {}
+
+    /** What to add to the message, as in {@code  (try --missing mean or --missing drop)}; mostly nothing. */
+    static String of(DataException e, CommandSpec command) {
+        List<String> here = new ArrayList<>();
+        List<String> elsewhere = new ArrayList<>();
+        for (Csv.Setting setting : e.remedies()) {
+            for (String option : OPTIONS.getOrDefault(setting, List.of())) {
+                String name = option.substring(0, option.indexOf(' '));
+                (command.optionsMap().containsKey(name) ? here : elsewhere).add(option);
+            }
+        }
+        if (!here.isEmpty()) return " (try " + String.join(" or ", here) + ")";
+        // What becomes of such cells is kept with the model.
+        return elsewhere.isEmpty() ? "" : " (train with " + String.join(" or ", elsewhere) + ")";
+    }
+}

@@ -1,0 +1,182 @@
+package dev.pullback.cli;
+
+import dev.pullback.train.Epoch;
+import dev.pullback.train.Listener;
+import dev.pullback.train.Progress;
+import dev.pullback.train.Score;
+import dev.pullback.train.Skipped;
+import java.io.Console;
+import java.io.PrintWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/**
+ * Tells how training goes: a line for every epoch, or every so many that there are about twenty. At a console a bar below
+ * them is drawn over itself; elsewhere there is a line at least every few seconds.
+ */
+final class TrainingLog implements Listener {
+    private static final int LINES = 20;
+    private static final int SKIPPED_LINES = 5;
+    private static final int BAR = 14;
+    private static final double LARGE = 1e6;
+    /** As wide as the narrowest console, less the place of the cursor. */
+    private static final int WIDTH = 79;
+
+    private static final long DRAW_NANOS = 100_000_000;
+    /** Where no bar is drawn, nobody waits for longer without a sign of life. */
+    private static final long SILENT_NANOS = 5_000_000_000L;
+    /** What comes before says little of the rate: Java is still compiling. */
+    private static final long WARM_NANOS = 1_000_000_000;
+
+    private final PrintWriter out;
+    private final boolean bar;
+    private final LongSupplier nanos;
+    private long firstNanos;
+    private long firstRows = -1;
+    private long drawnNanos;
+    private long toldNanos;
+    private boolean drawn;
+    private int skipped;
+
+    /**
+     * A log to this writer.
+     *
+     * @param bar whether lines can be drawn over
+     * @param nanos a clock, as {@link System#nanoTime}
+     */
+    TrainingLog(PrintWriter out, boolean bar, LongSupplier nanos) {
+        this.out = out;
+        this.bar = bar;
+        this.nanos = nanos;
+    }
+
+    /** Whether somebody watches standard output. */
+    @SuppressWarnings("SystemConsoleNull") // from Java 22 on it is never null, but then it is asked what it is
+    static boolean isWatched() {
+        Console console = System.console();
+        if (console == null) return false;
+        try {
+            return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException e) {
+            return true; // before Java 22 there is a console only where there is a terminal
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException("console: " + e, e);
+        }
+    }
+
+    @Override
+    public void step(Progress p) {
+        long now = nanos.getAsLong();
+        long rows = (p.epoch() - 1) * p.ofRows() + p.rows();
+        if (firstRows < 0) {
+            firstRows = rows;
+            firstNanos = now;
+            toldNanos = now;
+        }
+        if (!bar && p.rows() < p.ofRows() && now - toldNanos >= SILENT_NANOS)
+            line(String.format(
+                    Locale.ROOT,
+                    "epoch %3d of %d  %d of %d rows  loss %s  accuracy %.4f",
+                    p.epoch(),
+                    p.of(),
+                    p.rows(),
+                    p.ofRows(),
+                    loss(p.loss(), 5),
+                    p.accuracy()));
+        if (!bar || (drawn && now - drawnNanos < DRAW_NANOS)) return;
+        drawnNanos = now;
+        drawn = true;
+        long all = p.of() * p.ofRows();
+        double rate = (rows - firstRows) / Math.max((now - firstNanos) / 1e9, 1e-9);
+        String epoch = String.format(Locale.ROOT, "epoch %d/%d ", p.epoch(), p.of());
+        String figures = String.format(
+                Locale.ROOT,
+                " loss %s accuracy %.4f  %s",
+                loss(p.loss(), 4),
+                p.accuracy(),
+                now - firstNanos < WARM_NANOS
+                        ? ""
+                        : String.format(Locale.ROOT, "%s rows/s  %s left", count(rate), time((all - rows) / rate)));
+        String line = epoch + bar(WIDTH - epoch.length() - figures.length(), rows, all) + figures;
+        out.print("\r" + padded(line));
+        out.flush();
+    }
+
+    /** With so many decimals; of one that ran away only how large it is. */
+    private static String loss(double loss, int decimals) {
+        return String.format(Locale.ROOT, Math.abs(loss) < LARGE ? "%." + decimals + "f" : "%.1e", loss);
+    }
+
+    /** As long as there is room for. */
+    private static String bar(int room, long rows, long all) {
+        int length = Math.min(Math.max(room - 2, 0), BAR);
+        int filled = (int) (length * rows / all);
+        return "[" + "#".repeat(filled) + "-".repeat(length - filled) + "]";
+    }
+
+    private static String padded(String line) {
+        return line.length() >= WIDTH ? line.substring(0, WIDTH) : line + " ".repeat(WIDTH - line.length());
+    }
+
+    private static String count(double rate) {
+        return rate < 10_000
+                ? String.format(Locale.ROOT, "%.0f", rate)
+                : String.format(Locale.ROOT, "%.0fk", rate / 1000);
+    }
+
+    private static String time(double seconds) {
+        long s = Math.round(seconds);
+        return s < 3600
+                ? String.format(Locale.ROOT, "%d:%02d", s / 60, s % 60)
+                : String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
+    }
+
+    @Override
+    public void epoch(Epoch e) {
+        int every = (e.of() + LINES - 1) / LINES;
+        boolean due = e.number() % every == 0 || e.number() == e.of();
+        if (!due && (bar || nanos.getAsLong() - toldNanos < SILENT_NANOS)) return;
+        Score score = e.validation();
+        String validated = score == null
+                ? ""
+                : String.format(
+                        Locale.ROOT, "  validation loss %s  accuracy %.4f", loss(score.loss(), 5), score.accuracy());
+        line(String.format(
+                Locale.ROOT,
+                "epoch %3d of %d  loss %s  accuracy %.4f%s  %.2f s",
+                e.number(),
+                e.of(),
+                loss(e.loss(), 5),
+                e.accuracy(),
+                validated,
+                e.seconds()));
+    }
+
+    @Override
+    public void skipped(Skipped step) {
+        if (++skipped <= SKIPPED_LINES) line(step.toString());
+        if (skipped == SKIPPED_LINES) line("further steps that are skipped are only counted");
+    }
+
+    /** How many steps were skipped. */
+    int skipped() {
+        return skipped;
+    }
+
+    /** Prints a line above the bar. */
+    void line(String text) {
+        clear();
+        out.println(text);
+        out.flush();
+        toldNanos = nanos.getAsLong();
+    }
+
+    /** Takes the bar away. */
+    void clear() {
+        if (!drawn) return;
+        out.print("\r" + " ".repeat(WIDTH) + "\r");
+        out.flush();
+        drawn = false;
+    }
+}

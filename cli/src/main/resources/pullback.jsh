@@ -1,0 +1,20 @@
+// What `pullback shell` starts with; by itself: jshell --class-path pullback.jar --startup DEFAULT --startup pullback.jsh
+import static dev.pullback.autograd.Autodiff.*;
+import static dev.pullback.ops.Ops.*;
+
+import dev.pullback.autograd.*;
+import dev.pullback.check.*;
+import dev.pullback.explain.*;
+import dev.pullback.autograd.program.*;
+import dev.pullback.core.*;
+import dev.pullback.ops.*;
+import dev.pullback.train.*;
+import dev.pullback.train.data.*;
+import org.ejml.data.DMatrixRMaj;
+
+/** A matrix by its rows, as in matrix(row(1, 2), row(3, 4)). */
+DMatrixRMaj matrix(double[]... rows) { return new DMatrixRMaj(rows); }
+double[] row(double... numbers) { return numbers; }
+
+/** A matrix of one row. */
+DMatrixRMaj vector(double... numbers) { return new DMatrixRMaj(new double[][] {numbers}); }

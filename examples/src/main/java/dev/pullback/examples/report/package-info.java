@@ -1,8 +1,0 @@
-/**
- * Pictures of a training run and one page that holds them all: {@link dev.pullback.examples.report.Report} takes plain
- * values, draws with Java 2D, and needs no display.
- */
-@NullMarked
-package dev.pullback.examples.report;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,151 @@
+package dev.pullback.explain;
+
+import static dev.pullback.ops.Arithmetic.DIV;
+import static dev.pullback.ops.Functions.*;
+import static dev.pullback.ops.LinearLayers.*;
+import static dev.pullback.ops.Products.*;
+
+import dev.pullback.autograd.AnomalyException;
+import dev.pullback.autograd.Rules;
+import dev.pullback.core.Op;
+import dev.pullback.core.Var;
+import java.util.Map;
+import java.util.Set;
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+
+/** The wording of an anomaly: one line that names op, user's names, line of code, entry, operands there, and the cure. */
+final class Blame {
+    /** What helps where no pattern is known. */
+    private static final Map<Op, String> HINTS = Map.of(
+            LOG1P, "keep what log1p is taken of above -1",
+            POW, "keep what pow is taken of from 0: below 1 its derivative there is infinite",
+            EXP, "exp overflows above 709.78; softmax, logSumExp, sigmoid and softplus of the exponent do not",
+            LOG, "keep what log is taken of above 0: behind a where, guard it as in log(where(x > 0, x, 1))",
+            SQRT, "keep what sqrt is taken of above 0: its derivative at 0 is infinite",
+            DIV, "keep the divisor from 0, or take divOrZero",
+            RECIPROCAL, "keep what the reciprocal is taken of from 0");
+
+    private static final Set<Op> PRODUCTS =
+            Set.of(MATMUL, MATMUL_TRANS_A, MATMUL_TRANS_B, LINEAR, LINEAR_TANH, LINEAR_RELU);
+
+    private Blame() {}
+
+    /** An op made a number that is not finite. */
+    static AnomalyException forward(Var v, int entry) {
+        int row = entry / v.cols();
+        int col = entry % v.cols();
+        StringBuilder s = new StringBuilder("anomaly in ");
+        s.append(what(v)).append(": ").append(entry(v.label(), v.value(), row, col));
+        if (v.op().isLeaf()) s.append(", given so");
+        else if (v.arity() > 0) s.append(", made of ").append(operands(v, row, col));
+        String cure = cure(v);
+        if (cure != null) s.append("; instead: ").append(cure);
+        return anomaly(s.toString(), v, false, row, col, cure);
+    }
+
+    /** The rule of an op made a cotangent that is not finite. */
+    static AnomalyException backward(Rules rules, Var node, Var[] g, int operand, Var answer, int entry) {
+        int row = entry / answer.cols();
+        int col = entry % answer.cols();
+        Var in = node.in(operand);
+        StringBuilder s = new StringBuilder("anomaly in the backward of ");
+        s.append(what(node)).append(": the cotangent of ");
+        s.append(entry(in.label(), answer.value(), row, col)).append(", made of ");
+        s.append(near("the cotangent of " + node.label(), g[0].value(), answer.value(), row, col));
+        s.append(", ").append(near(node.label(), node.value(), answer.value(), row, col));
+        s.append(" and ").append(operands(node, row, col));
+        if (rules.has(node.op())) s.append(", by ").append(rules.formula(node.op()));
+        String cure = cure(recorded(node));
+        if (cure != null) s.append("; instead: ").append(cure);
+        return anomaly(s.toString(), recorded(node), true, row, col, cure);
+    }
+
+    /** Cotangents that are finite add up to one that is not. */
+    static AnomalyException sum(Var node, int operand, double soFar, double answer, int entry) {
+        Var in = node.in(operand);
+        int row = entry / in.cols();
+        int col = entry % in.cols();
+        String message = "anomaly in the backward of " + what(node) + ": the cotangent of " + in.label() + "[" + row
+                + ", " + col + "] " + (Double.isFinite(soFar) ? "overflows" : "is NaN") + ", " + soFar
+                + " of other uses and " + answer + " of this one";
+        return anomaly(message, recorded(node), true, row, col, null);
+    }
+
+    private static AnomalyException anomaly(
+            String message, Var blamed, boolean backward, int row, int col, @Nullable String cure) {
+        return new AnomalyException(
+                Tables.printable(message), blamed.op().name(), blamed.line(), backward, row, col, cure);
+    }
+
+    /** The op that the user recorded: of what a rule recorded, as is met in second derivatives, that of the rule. */
+    private static Var recorded(Var v) {
+        Var at = v;
+        while (at.line() == null) {
+            Var of = at.ruleOf();
+            if (of == null) return v;
+            at = of;
+        }
+        return at;
+    }
+
+    /** As in {@code p = softmax (Net.java:12)}, or {@code div in the rule of log (Net.java:13)}. */
+    private static String what(Var v) {
+        Var recorded = recorded(v);
+        if (recorded != v) return v.op().name() + " in the rule of " + what(recorded);
+        String name = v.name();
+        String line = v.line();
+        return (name == null ? "" : name + " = ") + v.op().name() + (line == null ? "" : " (" + line + ")");
+    }
+
+    private static String entry(String of, DMatrixRMaj m, int row, int col) {
+        return of + "[" + row + ", " + col + "] is " + m.get(row, col);
+    }
+
+    private static String operands(Var v, int row, int col) {
+        StringBuilder s = new StringBuilder();
+        for (int i = 0; i < v.arity(); i++) {
+            if (i > 0) s.append(i == v.arity() - 1 ? " and " : ", ");
+            Var in = v.in(i);
+            s.append(
+                    PRODUCTS.contains(v.op()) && i < 2
+                            ? factor(v, i)
+                            : near(in.label(), in.value(), v.value(), row, col));
+        }
+        return s.toString();
+    }
+
+    /** All of it: an element of a product is made of a row and a column. */
+    private static String factor(Var product, int i) {
+        Var in = product.in(i);
+        return in.label() + " " + range(in.value(), 0, in.rows(), 0, in.cols());
+    }
+
+    /** The element of a matrix at a place of another, or the row, the column or the whole that it may have come from. */
+    private static String near(String label, DMatrixRMaj m, DMatrixRMaj other, int row, int col) {
+        boolean rows = m.numRows == other.numRows;
+        boolean cols = m.numCols == other.numCols;
+        if ((rows || m.numRows == 1) && (cols || m.numCols == 1))
+            return entry(label, m, rows ? row : 0, cols ? col : 0).replace(" is ", " = ");
+        if (rows) return "row " + row + " of " + label + " " + range(m, row, row + 1, 0, m.numCols);
+        if (cols) return "column " + col + " of " + label + " " + range(m, 0, m.numRows, col, col + 1);
+        return label + " " + range(m, 0, m.numRows, 0, m.numCols);
+    }
+
+    private static String range(DMatrixRMaj m, int row, int endRow, int col, int endCol) {
+        double min = Double.POSITIVE_INFINITY;
+        double max = Double.NEGATIVE_INFINITY;
+        for (int i = row; i < endRow; i++) {
+            for (int j = col; j < endCol; j++) {
+                min = Math.min(min, m.get(i, j));
+                max = Math.max(max, m.get(i, j));
+            }
+        }
+        return "from " + min + " to " + max;
+    }
+
+    private static @Nullable String cure(Var v) {
+        String known = Anomalies.cure(v);
+        return known != null ? known : HINTS.get(v.op());
+    }
+}

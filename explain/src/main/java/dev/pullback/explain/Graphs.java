@@ -1,0 +1,70 @@
+package dev.pullback.explain;
+
+import dev.pullback.explain.Explanation.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/** An explanation as a graph: in the languages of Graphviz and Mermaid. */
+final class Graphs {
+    private Graphs() {}
+
+    static String dot(Explanation e) {
+        StringBuilder s = new StringBuilder("digraph tape {\n  node [shape=box, fontname=\"sans-serif\"];\n");
+        for (Row row : e.rows()) {
+            s.append("  n").append(row.id()).append(" [label=\"").append(label(row, "\\n", Graphs::quoted));
+            s.append(row.op().equals("param") ? "\", style=bold];\n" : "\"];\n");
+        }
+        edges(e, s, " -> ", ";\n");
+        return s.append("}\n").toString();
+    }
+
+    static String mermaid(Explanation e) {
+        StringBuilder s = new StringBuilder("flowchart TD\n");
+        for (Row row : e.rows()) {
+            s.append("  n").append(row.id()).append("[\"").append(label(row, "<br/>", Graphs::entities));
+            s.append("\"]\n");
+        }
+        edges(e, s, " --> ", "\n");
+        return s.toString();
+    }
+
+    private static void edges(Explanation e, StringBuilder s, String arrow, String end) {
+        for (Row row : e.rows()) {
+            for (int operand : row.operands())
+                s.append("  n")
+                        .append(operand)
+                        .append(arrow)
+                        .append('n')
+                        .append(row.id())
+                        .append(end);
+        }
+    }
+
+    private static String label(Row row, String lineBreak, UnaryOperator<String> escape) {
+        List<String> lines = new ArrayList<>();
+        lines.add(row.isNamed() ? Tables.name(row) + " = " + row.call() : row.call());
+        lines.add(row.shape() + ", " + row.range() + (row.nonFinite() == 0 ? "" : ", not finite: " + row.trouble()));
+        if (!row.rule().isEmpty()) lines.add(row.rule());
+        row.cotangentNorm().ifPresent(norm -> lines.add("|cotangent| " + Advice.number(norm)));
+        if (row.line() != null) lines.add(row.line());
+        return lines.stream().map(Tables::printable).map(escape).collect(Collectors.joining(lineBreak));
+    }
+
+    /** Graphviz reads backslashes, and HTML's names of characters. */
+    private static String quoted(String text) {
+        return text.replace("&", "&amp;").replace("\\", "\\\\").replace("\"", "\\\"");
+    }
+
+    /** Mermaid reads {@code #35;} as the character 35; all that HTML or Mermaid might take for its own is written so. */
+    private static String entities(String text) {
+        StringBuilder s = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            if ("\"#&<>`\\*_[]{}()|;$~%".indexOf(c) >= 0)
+                s.append('#').append(c).append(';');
+            else s.appendCodePoint(c);
+        });
+        return s.toString();
+    }
+}

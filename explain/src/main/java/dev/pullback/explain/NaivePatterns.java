@@ -1,0 +1,269 @@
+package dev.pullback.explain;
+
+import static dev.pullback.explain.Forms.*;
+import static dev.pullback.explain.Pattern.*;
+import static dev.pullback.ops.Arithmetic.*;
+import static dev.pullback.ops.Functions.*;
+import static dev.pullback.ops.Indexing.*;
+import static dev.pullback.ops.Ops.*;
+import static dev.pullback.ops.Reductions.*;
+
+import dev.pullback.core.Op;
+import dev.pullback.core.Var;
+import dev.pullback.explain.Cure.Place;
+import dev.pullback.explain.Match.Mark;
+import dev.pullback.ops.CrossEntropyOptions;
+import dev.pullback.ops.Losses;
+import dev.pullback.ops.Reduction;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of naive formulas, one row each: form, what goes wrong, what to write instead, and the same as code. Of several
+ * rows that fit, the first counts; a formula within another that was found is not looked at.
+ */
+final class NaivePatterns {
+    private static final String UNDERFLOW =
+            "a probability below 5e-324 is 0: its logarithm is -∞ and the gradient 0 · ∞ = NaN";
+    private static final String OVERFLOW = "exp overflows above 709.78, and ∞ / ∞ is NaN";
+    private static final String NO_SUM =
+            "exp overflows above 709.78, and the logarithm of ∞ is ∞; below -745 it is 0, and its logarithm -∞";
+    /** What is found is often less than the loss by its sign, which is what the user looks for. */
+    private static final String LOSS = ", which without neg is the loss";
+    /** Below this a probability may have lost half of its digits. */
+    private static final double NEAR = 1e-8;
+
+    private static final String ONE = "sigmoid is 1 above 36.7: the logarithm of what is left is -∞";
+
+    private NaivePatterns() {}
+
+    // spotless:off
+    static final List<Naive> TABLE = List.of(
+            // Losses
+            row("cross-entropy from probabilities", totalOf(signed(commuting(MUL, any("t"), signed(op(LOG, moved(softmax("z")))))))
+                            .when(NaivePatterns::isCrossEntropy),
+                    UNDERFLOW + ", also where the target is 0", NaivePatterns::crossEntropyInWords, NaivePatterns::crossEntropy),
+            row("cross-entropy from probabilities", op(LOG, perhapsGuarded(op(ROW_SUMS, commuting(MUL, any("t"), softmax("z"))))).when(m -> isByRows(m) && isOneHot(m.at("t"), m.at("z"))),
+                    UNDERFLOW, "neg(softmaxCrossEntropy({z}, {t}, CrossEntropyOptions.defaults().withReduction(Reduction.NONE)))" + LOSS, at -> neg(Losses.SOFT_CROSS_ENTROPY.with(CrossEntropyOptions.defaults().withReduction(Reduction.NONE), at.the("z"), at.the("t")))),
+            row("cross-entropy from probabilities", either(op(LOG, perhapsGuarded(op(PICK, softmax("z"), any("k")))), op(PICK, op(LOG, perhapsGuarded(softmax("z"))), any("k")))
+                            .when(m -> isByRows(m) && m.path().isEmpty()),
+                    UNDERFLOW, "neg(softmaxCrossEntropy({z}, {k}, CrossEntropyOptions.defaults().withReduction(Reduction.NONE)))" + LOSS, at -> neg(softmaxCrossEntropy(at.the("z"), at.the("k"), CrossEntropyOptions.defaults().withReduction(Reduction.NONE)))),
+            row("cross-entropy from probabilities", commuting(ADD, commuting(MUL, any("t"), op(LOG, perhapsGuarded(plainSigmoid("x")))), commuting(MUL, oneMinus(any("t")), logOneMinus(plainSigmoid("x"))))
+                            .when(NaivePatterns::isBinaryCrossEntropy),
+                    ONE + ", and 0 · ∞ is NaN", "neg(binaryCrossEntropy({x}, {t}, tape.constant(1), Reduction.NONE))" + LOSS,
+                    at -> neg(binaryCrossEntropy(at.the("x"), at.the("t"), at.the("x").tape().constant(1), Reduction.NONE))),
+            row("p·log p", commuting(MUL, softmax("z"), op(LOG, moved(softmax("z")))).when(m -> m.path().isEmpty()),
+                    "a probability below 5e-324 is 0, and 0 · log 0 is NaN", "p ∘ where(p, logSoftmax{cols}({z}), 0)", NaivePatterns::plogp),
+
+            // Softmax
+            row("log(p + ε) of a softmax", op(LOG, moved(softmax("z"))).when(m -> m.is(Mark.GUARDED)),
+                    UNDERFLOW, "logSoftmax{cols}({of z}), or softmaxCrossEntropy for the loss", at -> at.along(at.byAxis(at.the("z"), z -> logSoftmax(z)))),
+            row("log of a softmax", op(LOG, moved(softmax("z"))).when(m -> !isFarFromZero(m)),
+                    UNDERFLOW, "logSoftmax{cols}({of z}), or softmaxCrossEntropy for the loss", at -> at.along(at.byAxis(at.the("z"), z -> logSoftmax(z)))),
+            row("exp over a sum of exp", expOverSum("z").when(m -> !m.is(Mark.SHIFTED) && !isModerate(m, 700)),
+                    OVERFLOW + "; below -745 all are 0, and 0 / 0 is NaN", "softmax{cols}({of z})", at -> at.along(at.byAxis(at.the("z"), z -> softmax(z)))),
+            row("log of a sum of exp", op(LOG, moved(sums(op(EXP, any("x"))))).when(m -> !isHarmlessSum(m)),
+                    NO_SUM, "logSumExp{cols}({of x})", at -> at.along(at.byAxis(at.the("x"), x -> logSumExp(x)))),
+            row("log of a sum of exp", op(LOG, mean(op(EXP, any("x")))).when(m -> !isHarmlessSum(m)),
+                    NO_SUM, "logSumExp{cols}({of x}) - log n", NaivePatterns::logMeanExp),
+            row("log of a sum of exp", op(LOG, perhapsGuarded(op(ADD, op(EXP, any("a")), op(EXP, any("b"))))).when(m -> !isModerate(m, 700) && !Shifted.areOfTwo(m.at("a"), m.at("b"))),
+                    NO_SUM, "logAddExp({a}, {b})", at -> logAddExp(at.the("a"), at.the("b"))),
+            row("log of a sum of exp", op(LOG, perhapsGuarded(commuting(ADD, op(ADD, op(EXP, any("a")), op(EXP, any("b"))), op(EXP, any("c"))))).when(m -> !isModerate(m, 700)),
+                    NO_SUM, "logAddExp(logAddExp({a}, {b}), {c})", at -> logAddExp(logAddExp(at.the("a"), at.the("b")), at.the("c"))),
+
+            // Sigmoid
+            row("log(p + ε) of a sigmoid", op(LOG, moved(sigmoid("x"))).when(m -> m.is(Mark.GUARDED)),
+                    ONE, "logSigmoid({minus}{x})", at -> at.along(logSigmoid(at.signed(at.the("x"))))),
+            row("log of a sigmoid", op(LOG, moved(sigmoid("x"))).when(m -> !isFarFromZero(m)),
+                    "sigmoid is 0 below -745: its logarithm is -∞ and the gradient 0 · ∞ = NaN", "logSigmoid({minus}{x})", at -> at.along(logSigmoid(at.signed(at.the("x"))))),
+            row("log of 1 - sigmoid", logOneMinus(moved(sigmoid("x")).marked(Mark.MINUS)).when(m -> !isFarFromZero(m)),
+                    ONE, "logSigmoid({minus}{x})", at -> at.along(logSigmoid(at.signed(at.the("x"))))),
+            row("exp(x) / (1 + exp(x))", expOverOnePlusExp("x").when(m -> !isAtMost(m, 30)),
+                    OVERFLOW + "; so is the gradient of 1 / (1 + ∞)", "sigmoid({minus}{x})", at -> sigmoid(at.signed(at.the("x")))),
+            row("log(1 + exp(x))", logOnePlus(op(EXP, any("x"))).when(m -> !isAtMost(m, 700)),
+                    "exp overflows above 709.78, where the result is x", "softplus({x})", at -> softplus(at.the("x"))),
+            row("log(1 - exp(x))", logOneMinus(op(EXP, any("x"))).when(m -> !isAtMost(m, -0.5)),
+                    "near 0 the difference has no digits left, and then the logarithm is -∞", "log1mExp({x})", at -> log1mExp(at.the("x"))),
+
+            // Roots and quotients
+            row("sqrt of a sum of squares", root(sumOfSquares(any("x"))),
+                    "at 0 the derivative of the root is ∞, and 0 · ∞ is NaN; above 1e154 the squares overflow", "norm({x})", at -> norm(at.the("x"))),
+            row("sqrt of a sum of squares", root(op(MEAN, squared(any("x")))),
+                    "at 0 the derivative of the root is ∞, and 0 · ∞ is NaN; above 1e154 the squares overflow", "norm({x}) / √n", at -> scale(norm(at.the("x")), 1 / Math.sqrt(at.the("x").shape().elements()))),
+            row("sqrt of a sum of squares", root(sums(squared(any("x")))),
+                    "at 0 the derivative of the root is ∞, and 0 · ∞ is NaN", "where(s, sqrt(where(s, s, 1)), 0) of the sums s", NaivePatterns::norms),
+            row("E[x²] - E[x]²", ((Pattern) NaivePatterns::isOfOneShape).and(op(SUB, mean(squared(any("x"))), squared(mean(any("x"))))),
+                    "two large numbers that are nearly equal: their difference has few digits, or is below 0", "the mean of square(x - mean(x))", NaivePatterns::variance),
+            row("E[x²] - E[x]²", ((Pattern) NaivePatterns::isOfOneShape).and(op(SUB, sums(squared(any("x"))), squareOfSum(any("x")))),
+                    "two large numbers that are nearly equal: their difference has few digits, or is below 0", "the sum of square(x - mean(x))", at -> at.sum(square(sub(at.the("x"), at.mean(at.the("x")))))),
+            row("division by a norm that can be 0", quotient(any("a"), any("b")).when(m -> isNorm(m.at("b"))),
+                    "0 / 0 is NaN", "divOrZero({a}, {b})", at -> divOrZero(at.the("a"), at.the("b"))),
+            row("division by a count that can be 0", quotient(any("a"), any("b")).when(m -> isCount(m.at("b"))),
+                    "0 / 0 is NaN, as is the mean of nothing", "divOrZero({a}, {b})", at -> divOrZero(at.the("a"), at.the("b"))),
+
+            // Guards
+            row("p·log p", commuting(MUL, any("p"), op(LOG, any("p"))).when(m -> canBeProbability(m.at("p"))),
+                    "0 · log 0 is NaN, but has the limit 0", "{p} ∘ log(where({p}, {p}, 1))", at -> mul(at.the("p"), log(where(at.the("p"), at.the("p"), at.the("p").tape().constant(1))))),
+            row("where around a formula that fails", UnsafeBranch::match,
+                    "the branch not taken gets the cotangent 0, and 0 · ∞ is NaN", UnsafeBranch::inWords, UnsafeBranch::cure),
+            row("log(x + ε)", op(LOG, guarded(any("x"))).when(m -> !(Bounds.of(m.at("x")).low() > 0)),
+                    "the NaN of log 0 is gone, and with it what it warned of: below ε the value stops and the gradient is 0 or 1/ε", "the logarithm of {x} from what {x} is made of, as logSoftmax, logSigmoid and logSumExp do", null));
+    // spotless:on
+
+    private static Naive row(String name, Pattern pattern, String reason, String instead, @Nullable Cure cure) {
+        return row(name, pattern, reason, Naive.words(instead), cure);
+    }
+
+    private static Naive row(
+            String name, Pattern pattern, String reason, Function<Match, String> instead, @Nullable Cure cure) {
+        return new Naive(name, pattern, reason, instead, cure);
+    }
+
+    private static Pattern totalOf(Pattern x) {
+        return either(op(SUM, x), op(MEAN, x).marked(Mark.MEAN), op(ROW_SUMS, x).marked(Mark.EACH));
+    }
+
+    /** Whether softmax is taken of rows. */
+    private static boolean isByRows(Match m) {
+        return !m.is(Mark.COLS) && (!m.is(Mark.ALL) || m.at("z").rows() == 1);
+    }
+
+    private static boolean isCrossEntropy(Match m) {
+        boolean isEntropy = softmax("z").match(m.at("t"), Match.START.bind("z", m.at("z"))) != null;
+        return !isEntropy
+                && m.path().isEmpty()
+                && isByRows(m)
+                && m.at("t").sameShape(m.at("z"))
+                && isWithin(m.at("t"), Double.MAX_VALUE);
+    }
+
+    private static boolean isBinaryCrossEntropy(Match m) {
+        return m.path().isEmpty() && m.at("t").sameShape(m.at("x")) && isWithin(m.at("t"), 1);
+    }
+
+    /** From 0 to {@code high}: in every run, if it is computed in each anew. */
+    private static boolean isWithin(Var t, double high) {
+        if (isData(t) || !t.tape().withholdsValues()) return all(t, x -> x >= 0 && x <= high);
+        Bounds bounds = Bounds.of(t);
+        return bounds.low() >= 0 && bounds.high() <= high;
+    }
+
+    /** Whether each row of labels has one 1, and 0 otherwise. */
+    private static boolean isOneHot(Var t, Var z) {
+        if (!(isData(t) || t.op() == Losses.ONE_HOT) || !t.sameShape(z) || !all(t, x -> x == 0 || x == 1)) return false;
+        DMatrixRMaj ones = CommonOps_DDRM.sumRows(t.value(), null);
+        return CommonOps_DDRM.elementMin(ones) == 1 && CommonOps_DDRM.elementMax(ones) == 1;
+    }
+
+    /** Not where it is known to be above 0. */
+    private static boolean canBeProbability(Var p) {
+        return !(Bounds.of(p).low() > 0) && (p.tape().withholdsValues() || all(p, x -> x >= 0 && x <= 1));
+    }
+
+    /** Whether no logarithm is taken of a number near 0, and no ε was needed for that. */
+    private static boolean isFarFromZero(Match m) {
+        return !m.is(Mark.GUARDED)
+                && m.covered(LOG).allMatch(v -> Bounds.of(v.in(0)).low() >= NEAR)
+                && m.covered(LOG1P).allMatch(v -> Bounds.of(v.in(0)).low() >= NEAR - 1);
+    }
+
+    /** Whether no exponential is taken of a number above {@code high}. */
+    private static boolean isAtMost(Match m, double high) {
+        return m.covered(EXP).allMatch(v -> Bounds.of(v.in(0)).high() <= high);
+    }
+
+    /** Whether exponentials are taken of numbers between ±{@code size} only. */
+    private static boolean isModerate(Match m, double size) {
+        return isAtMost(m, size)
+                && m.covered(EXP).allMatch(v -> Bounds.of(v.in(0)).low() >= -size);
+    }
+
+    /** Whether the sum neither overflows nor is 0. */
+    private static boolean isHarmlessSum(Match m) {
+        Shifted shifted = Shifted.of(m.at("x"));
+        return isModerate(m, 700) || (shifted != null && shifted.hasZeroIn(m.axis()));
+    }
+
+    private static Var crossEntropy(Place at) {
+        Match m = at.match();
+        Reduction reduction = m.is(Mark.EACH) ? Reduction.NONE : Reduction.SUM;
+        CrossEntropyOptions options = CrossEntropyOptions.defaults().withReduction(reduction);
+        Var loss = Losses.SOFT_CROSS_ENTROPY.with(options, at.the("z"), at.the("t"));
+        double sign = m.is(Mark.MINUS) ? 1 : -1;
+        return scale(loss, m.is(Mark.MEAN) ? sign / at.the("z").shape().elements() : sign);
+    }
+
+    /** As {@link #crossEntropy}: the loss of one row is the same in all reductions. */
+    private static String crossEntropyInWords(Match m) {
+        Var z = m.at("z");
+        boolean isLoss = m.is(Mark.MINUS);
+        String operands = z.label() + ", " + m.at("t").label();
+        if (m.is(Mark.MEAN))
+            return "scale(softmaxCrossEntropy(" + operands + "), " + (isLoss ? "1.0 / " : "-1.0 / ") + z.cols() + ")";
+        String options =
+                ", CrossEntropyOptions.defaults().withReduction(Reduction." + (m.is(Mark.EACH) ? "NONE)" : "SUM)");
+        String loss = "softmaxCrossEntropy(" + operands + (z.rows() == 1 ? "" : options) + ")";
+        return isLoss ? loss : "neg(" + loss + ")" + LOSS;
+    }
+
+    private static Var plogp(Place at) {
+        Var p = at.byAxis(at.the("z"), z -> softmax(z));
+        Var log = at.byAxis(at.the("z"), z -> logSoftmax(z));
+        return mul(p, where(p, log, p.tape().constant(0)));
+    }
+
+    private static Var logMeanExp(Place at) {
+        Var x = at.the("x");
+        Var y = at.byAxis(x, z -> logSumExp(z));
+        return shift(y, -Math.log((double) x.shape().elements() / y.shape().elements()));
+    }
+
+    /** Of a row of zeros 0, with the gradient 0; scaled by the largest element, so that no square overflows. */
+    private static Var norms(Place at) {
+        return at.byAxis(at.the("x"), x -> {
+            Var largest = stopGradient(rowMax(abs(x)));
+            Var s = rowSums(square(divOrZero(x, largest)));
+            return mul(largest, sqrt(where(s, s, s.tape().constant(1))));
+        });
+    }
+
+    /** Of a difference of two of one shape; of a row and a number, say, it is another formula. */
+    private static @Nullable Match isOfOneShape(Var v, Match known) {
+        return v.arity() == 2 && v.in(0).sameShape(v.in(1)) ? known : null;
+    }
+
+    private static Var variance(Place at) {
+        Var x = at.the("x");
+        Var mean = at.mean(x);
+        return at.mean(square(sub(x, mean)));
+    }
+
+    private static boolean isNorm(Var b) {
+        Pattern squares = squared(any("x"));
+        Pattern norm = op(NORM, any("x"));
+        Pattern ofSquares = either(root(sumOfSquares(any("x"))), root(sums(squares)), root(op(MEAN, squares)));
+        if (Bounds.of(b).low() > 0) return false;
+        Pattern one = either(norm, with(SCALE, c -> true, norm), ofSquares);
+        return either(one, commuting(MUL, one, any("other"))).match(b, Match.START) != null;
+    }
+
+    /** The number of ones in data, or data that is 0. */
+    private static boolean isCount(Var b) {
+        if (isData(b)) return !all(b, x -> x != 0);
+        Match m = sums(any("x")).match(b, Match.START);
+        if (m == null) return false;
+        Var x = m.at("x");
+        boolean given = isData(x) && (!x.isConstant() || !all(b, y -> y != 0));
+        return (given || FLAGS.contains(x.op())) && all(x, y -> y == 0 || y == 1);
+    }
+
+    private static final Set<Op> FLAGS = Set.of(STEP, INSIDE, Losses.ONE_HOT, ROW_MAX_MASK, COL_MAX_MASK);
+
+    private static boolean isData(Var v) {
+        return v.op().isLeaf() && !v.isParam();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.pullback.kernels;
+
+/**
+ * log(1 + x) for x ≥ 0, within 0.6 ulp where {@link Math#log1p} is within 1: the last step of every log-sum-exp and of
+ * every loss made of it, so that its error is the largest of all.
+ *
+ * <p>With 1 + x = 2<sup>k</sup> (1 + g), 1 + g between √½ and √2, and f = g/(2 + g), it is k·log 2 + 2 artanh f, and
+ * 2 artanh f = 2f + f·R(f²). The second term is at most a hundredth of the first, so it is enough to know 2f to twice the
+ * precision. R is the polynomial of Sun's fdlibm, {@code e_log.c} (1993).
+ */
+public final class Log1p {
+    static final double LN_2_HIGH = 0.6931471803691238;
+    static final double LN_2_LOW = 1.9082149292705877E-10;
+
+    /** √½ as bits: the exponent field of a double less these bits counts the powers of two from √½ up. */
+    private static final long SQRT_HALF = Double.doubleToRawLongBits(Math.sqrt(0.5));
+
+    /** Below this log(1 + x) is x − x²/2, and beyond {@link #LARGE} it is log x. */
+    static final double SMALL = 0x1p-40;
+
+    private static final double LARGE = 0x1p60;
+
+    /** The coefficients of R(z), from that of z on. */
+    static final double TAIL_1 = 0.6666666666666735;
+
+    static final double TAIL_2 = 0.3999999999940942;
+    static final double TAIL_3 = 0.2857142874366239;
+    static final double TAIL_4 = 0.22222198432149784;
+    static final double TAIL_5 = 0.1818357216161805;
+    static final double TAIL_6 = 0.15313837699209373;
+    static final double TAIL_7 = 0.14798198605116586;
+
+    private Log1p() {}
+
+    /** log(1 + x) for x ≥ 0; +∞ at +∞, NaN for NaN. */
+    public static double of(double x) {
+        return plus(0, x, 0);
+    }
+
+    /**
+     * a + log(1 + x) for x ≥ 0, rounded once, where x is a double and a rest of at most half an ulp of it: within 0.6 ulp
+     * of the result, or where that is smaller than both terms, of the result and 0.1 ulp of the terms.
+     */
+    public static double plus(double a, double x, double rest) {
+        if (x < SMALL) return a + (x - (x * x / 2 - rest));
+        if (!(x < LARGE)) return a + Math.log(x);
+        double u = 1 + x;
+        int k = exponent(u);
+        double scale = Double.longBitsToDouble((1023L - k) << 52);
+        double g = u * scale - 1;
+        double gLow = (Compensated.sumError(1, x, u) + rest) * scale;
+        double divisor = 2 + g;
+        double divisorLow = Compensated.sumError(2, g, divisor) + gLow;
+        double inverse = 1 / divisor;
+        double f = g * inverse;
+        double fLow = (Math.fma(-f, divisor, g) + gLow - f * divisorLow) * inverse;
+        double high = k * LN_2_HIGH;
+        double log = high + 2 * f;
+        double logLow = Compensated.sumError(high, 2 * f, log) + (2 * fLow + k * LN_2_LOW + f * tail(f * f));
+        double sum = a + log;
+        return sum + (Compensated.sumError(a, log, sum) + logLow);
+    }
+
+    /** The k for which u/2<sup>k</sup> lies between √½ and √2, for u ≥ 1. */
+    static int exponent(double u) {
+        return (int) ((Double.doubleToRawLongBits(u) - SQRT_HALF) >> 52);
+    }
+
+    /** (2 artanh f − 2 f)/f, of z = f². */
+    static double tail(double z) {
+        double r = Math.fma(TAIL_7, z, TAIL_6);
+        r = Math.fma(r, z, TAIL_5);
+        r = Math.fma(r, z, TAIL_4);
+        r = Math.fma(r, z, TAIL_3);
+        r = Math.fma(r, z, TAIL_2);
+        r = Math.fma(r, z, TAIL_1);
+        return r * z;
+    }
+}
