@@ -10,17 +10,18 @@ import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Depth is no recursion, and a long tape costs no more per op than a short one. */
+/** Checks that the sweep does not recurse, and that an op of a long tape takes as long as one of a short tape. */
 class DeepChainTest {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final int SHORT = 10_000;
     private static final int LONG = 1_000_000;
 
     /**
-     * Nanoseconds of this thread for each op, recorded and swept, of so many chains of a length on one tape. The collector, whose
-     * work depends on how large the heap is and what else the machine does, has threads of its own.
+     * Returns the nanoseconds of this thread per op, recorded and swept, for several chains on one tape, and checks each gradient.
+     * The time of the garbage collector, which depends on the heap and the load of the machine, is not included.
      */
     private static double nanosPerOp(Tape tape, int length, int chains) {
         long start = THREADS.getCurrentThreadCpuTime();
@@ -43,8 +44,14 @@ class DeepChainTest {
         return derivative;
     }
 
+    @Test
+    void aChainOfAMillionOpsIsDifferentiated() {
+        nanosPerOp(new Tape(), LONG, 1);
+    }
+
     /** The best of several turns of each, in alternation, so that a slow moment of the machine hits neither alone. */
     @Test
+    @Tag("slow")
     void timePerOpDoesNotGrowWithTheLength() {
         Tape shortTape = new Tape();
         Tape longTape = new Tape();

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ThreadsTest {
@@ -223,6 +224,7 @@ class ThreadsTest {
     }
 
     @Test
+    @Tag("slow")
     void theThreadsAreDaemonsAndSleepWhenIdle() throws InterruptedException {
         Threads.setCount(2);
         assertEachOnce();
@@ -233,6 +235,7 @@ class ThreadsTest {
     }
 
     @Test
+    @Tag("slow")
     void aThreadSleepsThatWasInterrupted() throws InterruptedException {
         Threads.setCount(2);
         assertEachOnce();

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,7 @@ class CsvSpeedTest {
     }
 
     @Test
+    @Tag("slow")
     void reads200000RowsOf50ColumnsInUnder5Seconds() throws IOException {
         Path file = folder.resolve("large.csv");
         byte[] rows = someRows();
