@@ -1,5 +1,6 @@
 package dev.pullback.cli;
 
+import dev.pullback.core.engine.TextTable;
 import dev.pullback.train.Model;
 import dev.pullback.train.data.Text;
 import java.io.PrintWriter;
@@ -50,11 +51,11 @@ final class ShowCommand implements Runnable {
             if (!name.equals(KeptModel.ENCODING) && !name.equals(NETWORK)) line(name, text);
         });
         line("fingerprint", fingerprint(matrices));
+        TextTable table = new TextTable("lll");
+        matrices.forEach((name, m) -> table.row(name, m.numRows + "x" + m.numCols, spread(m)));
         PrintWriter out = spec.commandLine().getOut();
         out.println();
-        int width = matrices.keySet().stream().mapToInt(String::length).max().orElse(0);
-        matrices.forEach((name, m) -> out.println(String.format(
-                Locale.ROOT, "%-" + (width + 2) + "s%5dx%-5d %s", name, m.numRows, m.numCols, spread(m))));
+        out.print(table);
     }
 
     private void line(String name, String text) {

@@ -4,6 +4,7 @@ import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Fn;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.TextTable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -57,16 +58,9 @@ public record Exhibit(String naive, Fn wrong, String fused, Fn right, DMatrixRMa
     /** Two lines: the naive formula and the cure, each with its value and its gradient. */
     @Override
     public String toString() {
-        int width = Math.max(length(naive), length(fused));
-        return padded(naive, width) + "  " + before() + "\n" + padded(fused, width) + "  " + after();
-    }
-
-    private static int length(String text) {
-        return text.codePointCount(0, text.length());
-    }
-
-    private static String padded(String text, int width) {
-        return text + " ".repeat(width - length(text));
+        String lines =
+                new TextTable("ll").row(naive, before()).row(fused, after()).toString();
+        return lines.stripTrailing();
     }
 
     private static String number(double x) {
