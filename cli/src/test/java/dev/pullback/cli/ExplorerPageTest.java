@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.explain.Contribution;
 import dev.pullback.explain.Explain;
 import dev.pullback.explain.Explanation;
 import dev.pullback.explain.Explanation.Row;
-import dev.pullback.explain.Flow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -94,9 +94,10 @@ class ExplorerPageTest {
             DMatrixRMaj cotangent = row.cotangent();
             if (cotangent == null) continue;
             assertEquals(numbers(cotangent), find(shown, "" + step, "cotangent of " + row.label()), row.label());
-            for (Flow flow : row.flows()) {
-                String operand = e.at(row.operands().get(flow.operand())).label();
-                assertEquals(numbers(flow.share()), find(shown, "" + step, "share for " + operand));
+            for (Contribution contribution : row.contributions()) {
+                String operand =
+                        e.at(row.operands().get(contribution.operand())).label();
+                assertEquals(numbers(contribution.cotangent()), find(shown, "" + step, "share for " + operand));
             }
             step++;
         }

@@ -5,8 +5,8 @@ import dev.pullback.autograd.Rules;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.explain.Advice.Comparison;
-import dev.pullback.explain.Cure.Place;
-import dev.pullback.explain.Survey.Found;
+import dev.pullback.explain.FormulaSearch.Finding;
+import dev.pullback.explain.Rewrite.Context;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Gradients g = gradients(Advisor.stabilise(loss));
  * }</pre>
  *
- * <p>What it knows is one table of forms, {@link NaivePatterns}. A form is looked for in what was recorded, not in source
+ * <p>What it knows is one table of forms, {@link NaiveFormulas}. A form is looked for in what was recorded, not in source
  * code, so it is found across methods and layers. A function within a {@code checkpoint} is one op, and not looked into.
  */
 public final class Advisor {
@@ -44,7 +44,7 @@ public final class Advisor {
     public static List<Advice> advise(Rules rules, Var y) {
         List<Advice> all = new ArrayList<>();
         BitSet learned = learned(y);
-        Survey.of(y)
+        FormulaSearch.of(y)
                 .found()
                 .forEach((id, found) -> all.add(advice(rules, y.tape().at(id), found, learned)));
         return List.copyOf(all);
@@ -67,7 +67,7 @@ public final class Advisor {
 
     /** The names of the formulas that are known, as in {@code log of a softmax}. */
     public static List<String> patterns() {
-        return NaivePatterns.TABLE.stream().map(Naive::name).distinct().toList();
+        return NaiveFormulas.TABLE.stream().map(NaiveFormula::name).distinct().toList();
     }
 
     /**
@@ -93,7 +93,7 @@ public final class Advisor {
     }
 
     private static Var rewritten(Var y) {
-        Survey survey = Survey.of(y);
+        FormulaSearch survey = FormulaSearch.of(y);
         if (survey.found().values().stream().allMatch(f -> f.naive().cure() == null)) return y;
         Map<Var, Var> now = new HashMap<>();
         Tape tape = y.tape();
@@ -102,11 +102,11 @@ public final class Advisor {
                 id = survey.needed().nextSetBit(id + 1)) {
             Var v = tape.at(id);
             if (now.containsKey(v)) continue;
-            Found found = survey.found().get(id);
-            Cure cure = found == null ? null : found.naive().cure();
+            Finding found = survey.found().get(id);
+            Rewrite cure = found == null ? null : found.naive().cure();
             int mark = tape.mark();
             if (found == null || cure == null) again(v, now);
-            else now.put(v, renamed(cure.record(new Place(found.match(), u -> now.getOrDefault(u, u))), v));
+            else now.put(v, renamed(cure.record(new Context(found.match(), u -> now.getOrDefault(u, u))), v));
             tape.copyLine(v, mark);
         }
         return now.getOrDefault(y, y);
@@ -138,10 +138,10 @@ public final class Advisor {
         return name == null || now.op().isLeaf() || now.name() != null ? now : now.named(name);
     }
 
-    private static Advice advice(Rules rules, Var v, Found found, BitSet learned) {
-        Naive naive = found.naive();
+    private static Advice advice(Rules rules, Var v, Finding found, BitSet learned) {
+        NaiveFormula naive = found.naive();
         Match match = found.match();
-        Cure cure = naive.cure();
+        Rewrite cure = naive.cure();
         @Nullable Comparison value = null;
         @Nullable Comparison gradient = null;
         if (cure != null) {
@@ -149,7 +149,7 @@ public final class Advisor {
             int mark = tape.mark();
             List<Comparison> both = quietly(tape, () -> {
                 try {
-                    return compare(rules, v, cure.record(new Place(match, u -> u)), differentiable(match, learned));
+                    return compare(rules, v, cure.record(new Context(match, u -> u)), differentiable(match, learned));
                 } finally {
                     tape.rewind(mark);
                 }

@@ -105,7 +105,7 @@ public final class Anomalies implements SweepWatcher {
         Tape tape = v.tape();
         for (int id = v.id(); id < tape.size(); id++) {
             if (tape.at(id).ruleOf() != null) continue;
-            Survey.Found found = Survey.find(tape.at(id));
+            FormulaSearch.Finding found = FormulaSearch.find(tape.at(id));
             if (found != null && (id == v.id() || found.match().covers(v)))
                 return found.naive().instead().apply(found.match());
         }

@@ -89,7 +89,7 @@ record Bounds(double low, double high) {
         if (op == NORM) return new Bounds(a.size().low * Math.sqrt(n), INF);
         if (op == RECIPROCAL) return a.low > 0 ? new Bounds(1 / a.high, 1 / a.low) : ANY;
         if (op == CLIP) return a.within((Range) v.attr());
-        if (SUMS.contains(op)) return Shifted.leavesOne(v) ? new Bounds(1, a.high * n) : a.times(n);
+        if (SUMS.contains(op)) return MaxSubtraction.leavesOne(v) ? new Bounds(1, a.high * n) : a.times(n);
         if (op == SOFTMAX) return a.isBounded() ? new Bounds(Math.exp(a.low - a.high) / v.cols(), 1) : UNIT;
         if (op == LOG_SOFTMAX) return new Bounds(a.low - a.high - Math.log(v.cols()), 0);
         if (op == LOG_SUM_EXP) return a.plus(new Bounds(Math.log(n), Math.log(n)));
@@ -101,9 +101,9 @@ record Bounds(double low, double high) {
         if (v.op() == MINIMUM) return new Bounds(Math.min(a.low, b.low), Math.min(a.high, b.high));
         if (v.op() == ADD || v.op() == SUB) {
             Bounds sum = a.plus(v.op() == SUB ? b.times(-1) : b);
-            return Shifted.isAtMostZero(v) ? new Bounds(sum.low, Math.min(sum.high, 0)) : sum;
+            return MaxSubtraction.isAtMostZero(v) ? new Bounds(sum.low, Math.min(sum.high, 0)) : sum;
         }
-        return Pattern.isSame(v.in(0), v.in(1))
+        return GraphPattern.isSame(v.in(0), v.in(1))
                 ? a.size().square()
                 : a.times(b.low).or(a.times(b.high));
     }

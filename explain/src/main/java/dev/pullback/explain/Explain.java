@@ -49,8 +49,8 @@ public final class Explain {
         for (Var v : nodes) {
             Var[] outputs = y.tape().outputsOf(y.tape().at(v.id() - v.output()));
             boolean first = passed.add(Arrays.asList(outputs));
-            List<Flow> flows = first ? Flow.of(rules, outputs, cotangents) : List.of();
-            rows.add(row(rules, v, cotangents.get(v), flows));
+            List<Contribution> contributions = first ? Contribution.of(rules, outputs, cotangents) : List.of();
+            rows.add(row(rules, v, cotangents.get(v), contributions));
         }
         return new Explanation(y.label(), rows);
     }
@@ -113,9 +113,9 @@ public final class Explain {
         return false;
     }
 
-    private static Row row(Rules rules, Var v, @Nullable DMatrixRMaj cotangent, List<Flow> flows) {
+    private static Row row(Rules rules, Var v, @Nullable DMatrixRMaj cotangent, List<Contribution> contributions) {
         DMatrixRMaj value = v.value().copy();
-        Excerpt shown = Excerpt.of(value);
+        MatrixExcerpt shown = MatrixExcerpt.of(value);
         String rule = v.op().isLeaf() ? "" : rules.has(v.op()) ? rules.formula(v.op()) : "no rule";
         List<Integer> operands = Arrays.stream(v.in()).map(Var::id).toList();
         return new Row(
@@ -135,7 +135,7 @@ public final class Explain {
                 value,
                 cotangent,
                 Letters.of(v.op().formula(), rule, v.arity(), i -> rules.flows(v.op(), i)),
-                flows);
+                contributions);
     }
 
     private static String attribute(Var v) {

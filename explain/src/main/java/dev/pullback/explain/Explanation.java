@@ -41,7 +41,7 @@ public record Explanation(String output, List<Row> rows) {
      * @param value the matrix
      * @param cotangent the derivative of the result's sum by this, or null where it is not on the way to a gradient
      * @param letters of the operands in formula and rule, nothing for one that has none
-     * @param flows what the rule passes back to the operands; of an op with several outputs it is with the first
+     * @param contributions what the rule passes back to the operands; of an op with several outputs it is with the first
      */
     public record Row(
             int id,
@@ -60,7 +60,7 @@ public record Explanation(String output, List<Row> rows) {
             DMatrixRMaj value,
             @Nullable DMatrixRMaj cotangent,
             List<String> letters,
-            List<Flow> flows) {
+            List<Contribution> contributions) {
 
         /** The op and its attribute, as in {@code scale(0.5)}. */
         public String call() {
@@ -98,22 +98,22 @@ public record Explanation(String output, List<Row> rows) {
 
     /** A table with aligned columns. */
     public String text() {
-        return Tables.text(this);
+        return TableFormat.text(this);
     }
 
     /** A table in Markdown. */
     public String markdown() {
-        return Tables.markdown(this);
+        return TableFormat.markdown(this);
     }
 
     /** A graph in the language of Graphviz. */
     public String dot() {
-        return Graphs.dot(this);
+        return GraphFormat.dot(this);
     }
 
     /** A flowchart in the language of Mermaid, as Markdown viewers draw it. */
     public String mermaid() {
-        return Graphs.mermaid(this);
+        return GraphFormat.mermaid(this);
     }
 
     /**
@@ -121,7 +121,7 @@ public record Explanation(String output, List<Row> rows) {
      * the matrices in the places of their letters, and how cotangents add up. It is one file, which loads nothing.
      */
     public String html() {
-        return Explorer.html(this);
+        return ExplorerPage.html(this);
     }
 
     /**

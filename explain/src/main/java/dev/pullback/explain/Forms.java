@@ -1,6 +1,6 @@
 package dev.pullback.explain;
 
-import static dev.pullback.explain.Pattern.*;
+import static dev.pullback.explain.GraphPattern.*;
 import static dev.pullback.ops.Activations.SIGMOID;
 import static dev.pullback.ops.Arithmetic.*;
 import static dev.pullback.ops.Functions.*;
@@ -34,62 +34,62 @@ final class Forms {
     private Forms() {}
 
     /** {@code x + c} with a constant. */
-    static Pattern plus(Pattern x, DoublePredicate c) {
+    static GraphPattern plus(GraphPattern x, DoublePredicate c) {
         return either(with(SHIFT, attr -> c.test((Double) attr), x), commuting(ADD, x, number(c)));
     }
 
     /** {@code 1 + x}. */
-    static Pattern onePlus(Pattern x) {
+    static GraphPattern onePlus(GraphPattern x) {
         return plus(x, c -> c == 1);
     }
 
     /** {@code 1 - x}. */
-    static Pattern oneMinus(Pattern x) {
+    static GraphPattern oneMinus(GraphPattern x) {
         return either(onePlus(op(NEG, x)), op(SUB, number(c -> c == 1), x), onePlus(scaled(x, -1)));
     }
 
-    private static Pattern scaled(Pattern x, double c) {
+    private static GraphPattern scaled(GraphPattern x, double c) {
         return either(with(SCALE, attr -> (Double) attr == c, x), commuting(MUL, number(a -> a == c), x));
     }
 
     /** {@code 1 / x}. */
-    static Pattern inverse(Pattern x) {
+    static GraphPattern inverse(GraphPattern x) {
         return either(op(RECIPROCAL, x), op(DIV, number(c -> c == 1), x), with(POW, attr -> (Double) attr == -1, x));
     }
 
     /** {@code a / b}. */
-    static Pattern quotient(Pattern a, Pattern b) {
+    static GraphPattern quotient(GraphPattern a, GraphPattern b) {
         return either(op(DIV, a, b), commuting(MUL, a, inverse(b)));
     }
 
     /** {@code x²}. */
-    static Pattern squared(Pattern x) {
+    static GraphPattern squared(GraphPattern x) {
         return either(op(SQUARE, x), with(POW, attr -> (Double) attr == 2, x), op(MUL, x, x));
     }
 
     /** {@code √x} of what can be 0. */
-    static Pattern root(Pattern x) {
-        Pattern root = either(op(SQRT, x), with(POW, attr -> (Double) attr == 0.5, x));
+    static GraphPattern root(GraphPattern x) {
+        GraphPattern root = either(op(SQRT, x), with(POW, attr -> (Double) attr == 0.5, x));
         return (v, known) -> v.arity() == 1 && Bounds.of(v.in(0)).low() > 0 ? null : root.match(v, known);
     }
 
     /** Sums of rows, of columns, or of all elements. */
-    static Pattern sums(Pattern x) {
+    static GraphPattern sums(GraphPattern x) {
         return either(rowSums(x), op(COL_SUMS, x).marked(Mark.COLS), op(SUM, x).marked(Mark.ALL));
     }
 
-    private static Pattern rowSums(Pattern x) {
+    private static GraphPattern rowSums(GraphPattern x) {
         return op(ROW_SUMS, x).marked(Mark.ROWS);
     }
 
     /** Sums, repeated or not. */
-    private static Pattern divisor(Pattern x) {
+    private static GraphPattern divisor(GraphPattern x) {
         return either(sums(x), op(EXPAND, sums(x)));
     }
 
     /** {@code Σx²} over all elements, also as the product of a row or column with itself. */
-    static Pattern sumOfSquares(Pattern x) {
-        Pattern product = either(
+    static GraphPattern sumOfSquares(GraphPattern x) {
+        GraphPattern product = either(
                 op(MATMUL_TRANS_B, x, x),
                 op(MATMUL_TRANS_A, x, x),
                 op(MATMUL, x, op(TRANSPOSE, x)),
@@ -98,17 +98,17 @@ final class Forms {
     }
 
     /** The mean of all elements, or of each row or column. */
-    static Pattern mean(Pattern x) {
+    static GraphPattern mean(GraphPattern x) {
         return either(op(MEAN, x).marked(Mark.ALL), overCount(sums(x), 1));
     }
 
     /** {@code (Σx)² / n} of n elements, of each row or column. */
-    static Pattern squareOfSum(Pattern x) {
+    static GraphPattern squareOfSum(GraphPattern x) {
         return overCount(squared(sums(x)), 2);
     }
 
     /** {@code y / n}, n being how many elements are summed by an op of which y is made, some ops down. */
-    private static Pattern overCount(Pattern y, int down) {
+    private static GraphPattern overCount(GraphPattern y, int down) {
         return (v, known) -> {
             boolean over =
                     v.op() == DIV && v.in(1).op().isLeaf() && v.in(1).shape().isScalar();
@@ -125,12 +125,12 @@ final class Forms {
     }
 
     /** {@code x}, {@code -x}, and both with elements moved about. */
-    static Pattern signed(Pattern x) {
+    static GraphPattern signed(GraphPattern x) {
         return either(op(NEG, x).marked(Mark.MINUS), scaled(x, -1).marked(Mark.MINUS), x);
     }
 
     /** A part of x, or x in another layout; a guard on the way is remarked upon. */
-    static Pattern moved(Pattern x) {
+    static GraphPattern moved(GraphPattern x) {
         return (v, known) -> {
             Match m = known;
             Var at = v;
@@ -162,7 +162,7 @@ final class Forms {
     }
 
     /** {@code x} with something added, or a bound, that keeps its logarithm finite, which is remarked upon. */
-    static Pattern guarded(Pattern x) {
+    static GraphPattern guarded(GraphPattern x) {
         return either(
                         plus(x, Forms::isTiny),
                         with(CLIP, attr -> isTiny(((Range) attr).low()), x),
@@ -171,20 +171,20 @@ final class Forms {
     }
 
     /** {@code x}, guarded or not. */
-    static Pattern perhapsGuarded(Pattern x) {
+    static GraphPattern perhapsGuarded(GraphPattern x) {
         return either(x, guarded(x));
     }
 
     /**
      * {@code exp(x) / Σ exp(x)}, or a part of it, also with a number taken from all of x that are summed, as their maximum
-     * is; by rows unless remarked otherwise. That none overflows, nor all are 0, since x was {@link Shifted}, is remarked upon.
+     * is; by rows unless remarked otherwise. That none overflows, nor all are 0, since x was {@link MaxSubtraction}, is remarked upon.
      */
-    static Pattern expOverSum(String x) {
-        Pattern e = op(EXP, any(EXPONENT));
-        Pattern part = moved(e);
-        Pattern whole = quotient(e, divisor(e));
-        Pattern partOverAll = quotient(part, op(SUM, e).marked(Mark.ALL));
-        Pattern partOverRow = quotient((v, known) -> isOfAllRows(v) ? part.match(v, known) : null, rowSums(e));
+    static GraphPattern expOverSum(String x) {
+        GraphPattern e = op(EXP, any(EXPONENT));
+        GraphPattern part = moved(e);
+        GraphPattern whole = quotient(e, divisor(e));
+        GraphPattern partOverAll = quotient(part, op(SUM, e).marked(Mark.ALL));
+        GraphPattern partOverRow = quotient((v, known) -> isOfAllRows(v) ? part.match(v, known) : null, rowSums(e));
         return renamed(either(whole, partOverAll, partOverRow), x);
     }
 
@@ -193,11 +193,11 @@ final class Forms {
         return v.op() == PICK || (v.op() == SLICE && v.rows() == v.in(0).rows());
     }
 
-    private static Pattern renamed(Pattern quotient, String x) {
+    private static GraphPattern renamed(GraphPattern quotient, String x) {
         return (v, known) -> {
             Match m = quotient.match(v, known);
             if (m == null) return null;
-            Shifted shifted = Shifted.of(m.at(EXPONENT));
+            MaxSubtraction shifted = MaxSubtraction.of(m.at(EXPONENT));
             Var z = shifted != null && shifted.isEvenIn(m.axis()) ? shifted.of() : m.at(EXPONENT);
             if (known.knows(x) && !isSame(known.at(x), z)) return null;
             Match found = m.rename(EXPONENT, x, known.knows(x) ? known.at(x) : z);
@@ -206,7 +206,7 @@ final class Forms {
     }
 
     /** The softmax of x in any spelling; by rows unless remarked otherwise. If it is there twice, along the same axis. */
-    static Pattern softmax(String x) {
+    static GraphPattern softmax(String x) {
         Predicate<Match> alongOne = m -> isAlongOneAxis(m, m.at(x));
         return either(
                 op(SOFTMAX, any(x)).marked(Mark.ROWS).when(alongOne),
@@ -221,34 +221,34 @@ final class Forms {
     }
 
     /** {@code exp(x) / (1 + exp(x))} or {@code 1 / (1 + exp(-x))}. */
-    private static Pattern logistic(String x) {
-        Pattern e = op(EXP, any(x));
+    private static GraphPattern logistic(String x) {
+        GraphPattern e = op(EXP, any(x));
         return either(quotient(e, onePlus(e)), inverse(onePlus(op(EXP, op(NEG, any(x))))));
     }
 
     /** The sigmoid of x by exponentials; of -x, as in {@code 1 / (1 + exp(x))}, if the sign is remarked. */
-    static Pattern expOverOnePlusExp(String x) {
+    static GraphPattern expOverOnePlusExp(String x) {
         return either(logistic(x), inverse(onePlus(op(EXP, any(x)))).marked(Mark.MINUS));
     }
 
     /** The sigmoid of x in any spelling. */
-    static Pattern plainSigmoid(String x) {
+    static GraphPattern plainSigmoid(String x) {
         return either(op(SIGMOID, any(x)), logistic(x));
     }
 
     /** The sigmoid of x, or of -x if the sign is remarked, in any spelling. */
-    static Pattern sigmoid(String x) {
+    static GraphPattern sigmoid(String x) {
         return either(op(SIGMOID, any(x)), expOverOnePlusExp(x));
     }
 
     /** {@code ln(1 + x)}. */
-    static Pattern logOnePlus(Pattern x) {
+    static GraphPattern logOnePlus(GraphPattern x) {
         return either(op(LOG, onePlus(x)), op(LOG1P, x));
     }
 
     /** {@code ln(1 - x)}, or {@code ln(1 + ε - x)}. */
-    static Pattern logOneMinus(Pattern x) {
-        Pattern rest = either(perhapsGuarded(oneMinus(x)), plus(op(NEG, x), c -> isTiny(c - 1)));
+    static GraphPattern logOneMinus(GraphPattern x) {
+        GraphPattern rest = either(perhapsGuarded(oneMinus(x)), plus(op(NEG, x), c -> isTiny(c - 1)));
         return either(op(LOG, moved(rest)), op(LOG1P, op(NEG, x)));
     }
 }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a {@link Pattern} found: the variables that its letters stand for, the ops that it went through, and what is
+ * What a {@link GraphPattern} found: the variables that its letters stand for, the ops that it went through, and what is
  * remarkable about them. It is immutable: a pattern answers a match that knows more than the one it was given.
  */
 final class Match {

@@ -94,14 +94,14 @@ final class UnsafeBranch {
         Danger danger = danger(v);
         Var x = v.in(danger.operand);
         Var c = where.in(0);
-        if (v.tape().withholdsValues()) return !(x.op() == WHERE && Pattern.isSame(x.in(0), c));
+        if (v.tape().withholdsValues()) return !(x.op() == WHERE && GraphPattern.isSame(x.in(0), c));
         for (int i = 0; i < where.rows(); i++) {
             for (int j = 0; j < where.cols(); j++) {
                 boolean taken = at(c, i, j) != 0 == (branch == 1);
                 if (!taken && danger.harmful.test(at(x, i, j))) return true;
             }
         }
-        boolean guards = c.op() == STEP ? Pattern.isSame(c.in(0), x) : Pattern.isSame(c, x);
+        boolean guards = c.op() == STEP ? GraphPattern.isSame(c.in(0), x) : GraphPattern.isSame(c, x);
         return guards && branch == 1 && danger.harmful.test(0); // it will be harmed by other numbers
     }
 
@@ -130,12 +130,12 @@ final class UnsafeBranch {
     }
 
     /** The same choice, with the operand of the unsafe op guarded. */
-    static Var cure(Cure.Place at) {
+    static Var cure(Rewrite.Context at) {
         List<Var> path = at.match().path();
         int branch = branch(path);
-        Var c = at.the("c");
+        Var c = at.var("c");
         Var one = c.tape().constant(1);
-        Var x = at.the("x");
+        Var x = at.var("x");
         Var below = branch == 1 ? Ops.where(c, x, one) : Ops.where(c, one, x);
         Var old = at.match().at("x");
         for (int i = path.size() - 1; i >= 0; i--) {

@@ -49,25 +49,26 @@ class ExplorerTest {
             DMatrixRMaj sum = new DMatrixRMaj(cotangent.numRows, cotangent.numCols);
             boolean known = false;
             for (Row user : e.rows()) {
-                for (Flow flow : user.flows()) {
-                    if (user.operands().get(flow.operand()) != of.id()) continue;
-                    CommonOps_DDRM.addEquals(sum, flow.share());
+                for (Contribution contribution : user.contributions()) {
+                    if (user.operands().get(contribution.operand()) != of.id()) continue;
+                    CommonOps_DDRM.addEquals(sum, contribution.cotangent());
                     known = true;
-                    DMatrixRMaj jacobian = flow.jacobian();
-                    if (jacobian != null) assertTrue(agrees(user, flow, jacobian), () -> c + ": " + user.call());
+                    DMatrixRMaj jacobian = contribution.jacobian();
+                    if (jacobian != null)
+                        assertTrue(agrees(user, contribution, jacobian), () -> c + ": " + user.call());
                 }
             }
             if (known) assertTrue(MatrixFeatures_DDRM.isIdentical(sum, cotangent, 1e-12), () -> c + ": " + of.label());
         }
     }
 
-    private static boolean agrees(Row user, Flow flow, DMatrixRMaj jacobian) {
+    private static boolean agrees(Row user, Contribution contribution, DMatrixRMaj jacobian) {
         DMatrixRMaj g = user.cotangent();
         if (g == null) return false;
         DMatrixRMaj product = new DMatrixRMaj(1, jacobian.numCols);
         CommonOps_DDRM.mult(DMatrixRMaj.wrap(1, jacobian.numRows, g.data), jacobian, product);
-        product.reshape(flow.share().numRows, flow.share().numCols);
-        return MatrixFeatures_DDRM.isIdentical(product, flow.share(), 1e-10);
+        product.reshape(contribution.cotangent().numRows, contribution.cotangent().numCols);
+        return MatrixFeatures_DDRM.isIdentical(product, contribution.cotangent(), 1e-10);
     }
 
     @Test
@@ -77,7 +78,7 @@ class ExplorerTest {
         m.set(2, 0, Double.MAX_VALUE);
         m.set(2, 1, Double.MAX_VALUE);
         m.set(9, 2, -2);
-        Excerpt e = Excerpt.of(m);
+        MatrixExcerpt e = MatrixExcerpt.of(m);
         assertEquals(List.of(0, 1, 2, 3, 8, 9), e.rows());
         assertEquals(List.of(0, 1, 2), e.cols());
         assertEquals(-2, e.min());
@@ -92,9 +93,9 @@ class ExplorerTest {
     void aJacobianIsComputedForSmallNodesOnly() {
         Tape tape = new Tape();
         Var small = tanh(tape.param("x", random(2, 4)));
-        assertEquals(8, Explain.of(small).rows().get(1).flows().get(0).jacobian().numRows);
+        assertEquals(8, Explain.of(small).rows().get(1).contributions().get(0).jacobian().numRows);
         Var large = tanh(tape.param("y", random(3, 3)));
-        assertNull(Explain.of(large).rows().get(1).flows().get(0).jacobian());
+        assertNull(Explain.of(large).rows().get(1).contributions().get(0).jacobian());
     }
 
     @Test
@@ -107,7 +108,7 @@ class ExplorerTest {
             x = random.nextBoolean() ? add(x, a) : mul(x, tape.input(random(1, 1)));
         }
         List<Row> rows = Explain.of(x).rows();
-        Layers layers = Layers.of(rows);
+        LayeredLayout layers = LayeredLayout.of(rows);
         for (Row row : rows) {
             for (int operand : row.operands()) {
                 int passed = layers.layer(row.id()) - layers.layer(operand) - 1;

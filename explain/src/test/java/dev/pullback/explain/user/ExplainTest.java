@@ -277,7 +277,7 @@ class ExplainTest {
         Tape tape = new Tape();
         Var x = tape.param("x", new DMatrixRMaj(1, 1 << 16));
         Explanation e = Explain.of(sum(exp(x)));
-        assertNull(e.rows().get(1).flows().get(0).jacobian());
+        assertNull(e.rows().get(1).contributions().get(0).jacobian());
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.ejml.data.DMatrixRMaj;
  * @param cols which columns are shown
  * @param mean of the finite elements, as are minimum and maximum; NaN if there is none
  */
-record Excerpt(
+record MatrixExcerpt(
         DMatrixRMaj of, List<Integer> rows, List<Integer> cols, double min, double max, double mean, int nonFinite) {
     /** More than this are not all shown. */
     private static final int WHOLE = 8;
@@ -21,16 +21,16 @@ record Excerpt(
     private static final int LAST = 2;
 
     /** Of a large matrix the corners. */
-    static Excerpt of(DMatrixRMaj m) {
+    static MatrixExcerpt of(DMatrixRMaj m) {
         return of(m, shown(m.numRows), shown(m.numCols));
     }
 
     /** Of a matrix that is known to be small enough. */
-    static Excerpt whole(DMatrixRMaj m) {
+    static MatrixExcerpt whole(DMatrixRMaj m) {
         return of(m, range(0, m.numRows), range(0, m.numCols));
     }
 
-    private static Excerpt of(DMatrixRMaj m, List<Integer> rows, List<Integer> cols) {
+    private static MatrixExcerpt of(DMatrixRMaj m, List<Integer> rows, List<Integer> cols) {
         double min = Double.NaN;
         double max = Double.NaN;
         double mean = 0;
@@ -44,7 +44,7 @@ record Excerpt(
             finite++;
             mean += x / finite - mean / finite; // without the sum, which may overflow
         }
-        return new Excerpt(m, rows, cols, min, max, finite == 0 ? Double.NaN : mean, n - finite);
+        return new MatrixExcerpt(m, rows, cols, min, max, finite == 0 ? Double.NaN : mean, n - finite);
     }
 
     private static List<Integer> shown(int count) {

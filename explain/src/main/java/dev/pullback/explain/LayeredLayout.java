@@ -12,7 +12,7 @@ import java.util.Map;
  * Within a layer the order follows the mean place of neighbours, a few times down and up. Source: Sugiyama, Tagawa, Toda,
  * "Methods for visual understanding of hierarchical system structures", 1981.
  */
-final class Layers {
+final class LayeredLayout {
     private static final double NODE = 1;
     private static final double BEND = 0.25;
     private static final int SWEEPS = 8;
@@ -38,7 +38,7 @@ final class Layers {
     private final Map<List<Integer>, List<Item>> bends = new HashMap<>();
     private final List<List<Item>> layers = new ArrayList<>();
 
-    private Layers(List<Row> rows) {
+    private LayeredLayout(List<Row> rows) {
         Map<Integer, Integer> layerOf = layers(rows);
         for (Row row : rows) nodes.put(row.id(), item(layerOf.getOrDefault(row.id(), 0), NODE));
         for (Row row : rows) {
@@ -56,8 +56,8 @@ final class Layers {
         layers.forEach(layer -> layer.forEach(i -> i.x -= left));
     }
 
-    static Layers of(List<Row> rows) {
-        return new Layers(rows);
+    static LayeredLayout of(List<Row> rows) {
+        return new LayeredLayout(rows);
     }
 
     /** The longest way from what is given; what is given itself right above where it is first used. */

@@ -7,17 +7,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The naive formulas that a result is made of, from the result downwards; depth is no recursion. */
-final class Survey {
+final class FormulaSearch {
     /** A row of the table and how it matched. */
-    record Found(Naive naive, Match match) {}
+    record Finding(NaiveFormula naive, Match match) {}
 
     private final BitSet needed = new BitSet();
-    private final Map<Integer, Found> found = new TreeMap<>();
+    private final Map<Integer, Finding> found = new TreeMap<>();
 
-    private Survey() {}
+    private FormulaSearch() {}
 
-    static Survey of(Var y) {
-        Survey survey = new Survey();
+    static FormulaSearch of(Var y) {
+        FormulaSearch survey = new FormulaSearch();
         survey.needed.set(y.id());
         for (int id = y.id(); id >= 0; id--) {
             if (survey.needed.get(id)) survey.look(y.tape().at(id));
@@ -26,7 +26,7 @@ final class Survey {
     }
 
     private void look(Var v) {
-        Found f = find(v);
+        Finding f = find(v);
         if (f != null) found.put(v.id(), f);
         if (f == null || f.naive.cure() == null) {
             for (int i = 0; i < v.arity(); i++) needed.set(v.in(i).id());
@@ -41,10 +41,10 @@ final class Survey {
     }
 
     /** The first row of the table that fits; null if none does. */
-    static @Nullable Found find(Var v) {
-        for (Naive naive : NaivePatterns.TABLE) {
+    static @Nullable Finding find(Var v) {
+        for (NaiveFormula naive : NaiveFormulas.TABLE) {
             Match m = naive.pattern().match(v, Match.START);
-            if (m != null) return new Found(naive, m);
+            if (m != null) return new Finding(naive, m);
         }
         return null;
     }
@@ -55,7 +55,7 @@ final class Survey {
     }
 
     /** What was found, by position. */
-    Map<Integer, Found> found() {
+    Map<Integer, Finding> found() {
         return found;
     }
 }

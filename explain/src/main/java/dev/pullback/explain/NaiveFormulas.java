@@ -1,7 +1,7 @@
 package dev.pullback.explain;
 
 import static dev.pullback.explain.Forms.*;
-import static dev.pullback.explain.Pattern.*;
+import static dev.pullback.explain.GraphPattern.*;
 import static dev.pullback.ops.Arithmetic.*;
 import static dev.pullback.ops.Functions.*;
 import static dev.pullback.ops.Indexing.*;
@@ -10,8 +10,8 @@ import static dev.pullback.ops.Reductions.*;
 
 import dev.pullback.core.Op;
 import dev.pullback.core.Var;
-import dev.pullback.explain.Cure.Place;
 import dev.pullback.explain.Match.Mark;
+import dev.pullback.explain.Rewrite.Context;
 import dev.pullback.ops.CrossEntropyOptions;
 import dev.pullback.ops.Losses;
 import dev.pullback.ops.Reduction;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The table of naive formulas, one row each: form, what goes wrong, what to write instead, and the same as code. Of several
  * rows that fit, the first counts; a formula within another that was found is not looked at.
  */
-final class NaivePatterns {
+final class NaiveFormulas {
     private static final String UNDERFLOW =
             "a probability below 5e-324 is 0: its logarithm is -∞ and the gradient 0 · ∞ = NaN";
     private static final String OVERFLOW = "exp overflows above 709.78, and ∞ / ∞ is NaN";
@@ -39,91 +39,92 @@ final class NaivePatterns {
 
     private static final String ONE = "sigmoid is 1 above 36.7: the logarithm of what is left is -∞";
 
-    private NaivePatterns() {}
+    private NaiveFormulas() {}
 
     // spotless:off
-    static final List<Naive> TABLE = List.of(
+    static final List<NaiveFormula> TABLE = List.of(
             // Losses
             row("cross-entropy from probabilities", totalOf(signed(commuting(MUL, any("t"), signed(op(LOG, moved(softmax("z")))))))
-                            .when(NaivePatterns::isCrossEntropy),
-                    UNDERFLOW + ", also where the target is 0", NaivePatterns::crossEntropyInWords, NaivePatterns::crossEntropy),
+                            .when(NaiveFormulas::isCrossEntropy),
+                    UNDERFLOW + ", also where the target is 0", NaiveFormulas::crossEntropyInWords, NaiveFormulas::crossEntropy),
             row("cross-entropy from probabilities", op(LOG, perhapsGuarded(op(ROW_SUMS, commuting(MUL, any("t"), softmax("z"))))).when(m -> isByRows(m) && isOneHot(m.at("t"), m.at("z"))),
-                    UNDERFLOW, "neg(softmaxCrossEntropy({z}, {t}, CrossEntropyOptions.defaults().withReduction(Reduction.NONE)))" + LOSS, at -> neg(Losses.SOFT_CROSS_ENTROPY.with(CrossEntropyOptions.defaults().withReduction(Reduction.NONE), at.the("z"), at.the("t")))),
+                    UNDERFLOW, "neg(softmaxCrossEntropy({z}, {t}, CrossEntropyOptions.defaults().withReduction(Reduction.NONE)))" + LOSS, at -> neg(Losses.SOFT_CROSS_ENTROPY.with(CrossEntropyOptions.defaults().withReduction(Reduction.NONE), at.var("z"), at.var("t")))),
             row("cross-entropy from probabilities", either(op(LOG, perhapsGuarded(op(PICK, softmax("z"), any("k")))), op(PICK, op(LOG, perhapsGuarded(softmax("z"))), any("k")))
                             .when(m -> isByRows(m) && m.path().isEmpty()),
-                    UNDERFLOW, "neg(softmaxCrossEntropy({z}, {k}, CrossEntropyOptions.defaults().withReduction(Reduction.NONE)))" + LOSS, at -> neg(softmaxCrossEntropy(at.the("z"), at.the("k"), CrossEntropyOptions.defaults().withReduction(Reduction.NONE)))),
+                    UNDERFLOW, "neg(softmaxCrossEntropy({z}, {k}, CrossEntropyOptions.defaults().withReduction(Reduction.NONE)))" + LOSS, at -> neg(softmaxCrossEntropy(at.var("z"), at.var("k"), CrossEntropyOptions.defaults().withReduction(Reduction.NONE)))),
             row("cross-entropy from probabilities", commuting(ADD, commuting(MUL, any("t"), op(LOG, perhapsGuarded(plainSigmoid("x")))), commuting(MUL, oneMinus(any("t")), logOneMinus(plainSigmoid("x"))))
-                            .when(NaivePatterns::isBinaryCrossEntropy),
+                            .when(NaiveFormulas::isBinaryCrossEntropy),
                     ONE + ", and 0 · ∞ is NaN", "neg(binaryCrossEntropy({x}, {t}, tape.constant(1), Reduction.NONE))" + LOSS,
-                    at -> neg(binaryCrossEntropy(at.the("x"), at.the("t"), at.the("x").tape().constant(1), Reduction.NONE))),
+                    at -> neg(binaryCrossEntropy(at.var("x"), at.var("t"), at.var("x").tape().constant(1), Reduction.NONE))),
             row("p·log p", commuting(MUL, softmax("z"), op(LOG, moved(softmax("z")))).when(m -> m.path().isEmpty()),
-                    "a probability below 5e-324 is 0, and 0 · log 0 is NaN", "p ∘ where(p, logSoftmax{cols}({z}), 0)", NaivePatterns::plogp),
+                    "a probability below 5e-324 is 0, and 0 · log 0 is NaN", "p ∘ where(p, logSoftmax{cols}({z}), 0)", NaiveFormulas::plogp),
 
             // Softmax
             row("log(p + ε) of a softmax", op(LOG, moved(softmax("z"))).when(m -> m.is(Mark.GUARDED)),
-                    UNDERFLOW, "logSoftmax{cols}({of z}), or softmaxCrossEntropy for the loss", at -> at.along(at.byAxis(at.the("z"), z -> logSoftmax(z)))),
+                    UNDERFLOW, "logSoftmax{cols}({of z}), or softmaxCrossEntropy for the loss", at -> at.along(at.byAxis(at.var("z"), z -> logSoftmax(z)))),
             row("log of a softmax", op(LOG, moved(softmax("z"))).when(m -> !isFarFromZero(m)),
-                    UNDERFLOW, "logSoftmax{cols}({of z}), or softmaxCrossEntropy for the loss", at -> at.along(at.byAxis(at.the("z"), z -> logSoftmax(z)))),
+                    UNDERFLOW, "logSoftmax{cols}({of z}), or softmaxCrossEntropy for the loss", at -> at.along(at.byAxis(at.var("z"), z -> logSoftmax(z)))),
             row("exp over a sum of exp", expOverSum("z").when(m -> !m.is(Mark.SHIFTED) && !isModerate(m, 700)),
-                    OVERFLOW + "; below -745 all are 0, and 0 / 0 is NaN", "softmax{cols}({of z})", at -> at.along(at.byAxis(at.the("z"), z -> softmax(z)))),
+                    OVERFLOW + "; below -745 all are 0, and 0 / 0 is NaN", "softmax{cols}({of z})", at -> at.along(at.byAxis(at.var("z"), z -> softmax(z)))),
             row("log of a sum of exp", op(LOG, moved(sums(op(EXP, any("x"))))).when(m -> !isHarmlessSum(m)),
-                    NO_SUM, "logSumExp{cols}({of x})", at -> at.along(at.byAxis(at.the("x"), x -> logSumExp(x)))),
+                    NO_SUM, "logSumExp{cols}({of x})", at -> at.along(at.byAxis(at.var("x"), x -> logSumExp(x)))),
             row("log of a sum of exp", op(LOG, mean(op(EXP, any("x")))).when(m -> !isHarmlessSum(m)),
-                    NO_SUM, "logSumExp{cols}({of x}) - log n", NaivePatterns::logMeanExp),
-            row("log of a sum of exp", op(LOG, perhapsGuarded(op(ADD, op(EXP, any("a")), op(EXP, any("b"))))).when(m -> !isModerate(m, 700) && !Shifted.areOfTwo(m.at("a"), m.at("b"))),
-                    NO_SUM, "logAddExp({a}, {b})", at -> logAddExp(at.the("a"), at.the("b"))),
+                    NO_SUM, "logSumExp{cols}({of x}) - log n", NaiveFormulas::logMeanExp),
+            row("log of a sum of exp", op(LOG, perhapsGuarded(op(ADD, op(EXP, any("a")), op(EXP, any("b"))))).when(m -> !isModerate(m, 700) && !MaxSubtraction.areOfTwo(m.at("a"), m.at("b"))),
+                    NO_SUM, "logAddExp({a}, {b})", at -> logAddExp(at.var("a"), at.var("b"))),
             row("log of a sum of exp", op(LOG, perhapsGuarded(commuting(ADD, op(ADD, op(EXP, any("a")), op(EXP, any("b"))), op(EXP, any("c"))))).when(m -> !isModerate(m, 700)),
-                    NO_SUM, "logAddExp(logAddExp({a}, {b}), {c})", at -> logAddExp(logAddExp(at.the("a"), at.the("b")), at.the("c"))),
+                    NO_SUM, "logAddExp(logAddExp({a}, {b}), {c})", at -> logAddExp(logAddExp(at.var("a"), at.var("b")), at.var("c"))),
 
             // Sigmoid
             row("log(p + ε) of a sigmoid", op(LOG, moved(sigmoid("x"))).when(m -> m.is(Mark.GUARDED)),
-                    ONE, "logSigmoid({minus}{x})", at -> at.along(logSigmoid(at.signed(at.the("x"))))),
+                    ONE, "logSigmoid({minus}{x})", at -> at.along(logSigmoid(at.signed(at.var("x"))))),
             row("log of a sigmoid", op(LOG, moved(sigmoid("x"))).when(m -> !isFarFromZero(m)),
-                    "sigmoid is 0 below -745: its logarithm is -∞ and the gradient 0 · ∞ = NaN", "logSigmoid({minus}{x})", at -> at.along(logSigmoid(at.signed(at.the("x"))))),
+                    "sigmoid is 0 below -745: its logarithm is -∞ and the gradient 0 · ∞ = NaN", "logSigmoid({minus}{x})", at -> at.along(logSigmoid(at.signed(at.var("x"))))),
             row("log of 1 - sigmoid", logOneMinus(moved(sigmoid("x")).marked(Mark.MINUS)).when(m -> !isFarFromZero(m)),
-                    ONE, "logSigmoid({minus}{x})", at -> at.along(logSigmoid(at.signed(at.the("x"))))),
+                    ONE, "logSigmoid({minus}{x})", at -> at.along(logSigmoid(at.signed(at.var("x"))))),
             row("exp(x) / (1 + exp(x))", expOverOnePlusExp("x").when(m -> !isAtMost(m, 30)),
-                    OVERFLOW + "; so is the gradient of 1 / (1 + ∞)", "sigmoid({minus}{x})", at -> sigmoid(at.signed(at.the("x")))),
+                    OVERFLOW + "; so is the gradient of 1 / (1 + ∞)", "sigmoid({minus}{x})", at -> sigmoid(at.signed(at.var("x")))),
             row("log(1 + exp(x))", logOnePlus(op(EXP, any("x"))).when(m -> !isAtMost(m, 700)),
-                    "exp overflows above 709.78, where the result is x", "softplus({x})", at -> softplus(at.the("x"))),
+                    "exp overflows above 709.78, where the result is x", "softplus({x})", at -> softplus(at.var("x"))),
             row("log(1 - exp(x))", logOneMinus(op(EXP, any("x"))).when(m -> !isAtMost(m, -0.5)),
-                    "near 0 the difference has no digits left, and then the logarithm is -∞", "log1mExp({x})", at -> log1mExp(at.the("x"))),
+                    "near 0 the difference has no digits left, and then the logarithm is -∞", "log1mExp({x})", at -> log1mExp(at.var("x"))),
 
             // Roots and quotients
             row("sqrt of a sum of squares", root(sumOfSquares(any("x"))),
-                    "at 0 the derivative of the root is ∞, and 0 · ∞ is NaN; above 1e154 the squares overflow", "norm({x})", at -> norm(at.the("x"))),
+                    "at 0 the derivative of the root is ∞, and 0 · ∞ is NaN; above 1e154 the squares overflow", "norm({x})", at -> norm(at.var("x"))),
             row("sqrt of a sum of squares", root(op(MEAN, squared(any("x")))),
-                    "at 0 the derivative of the root is ∞, and 0 · ∞ is NaN; above 1e154 the squares overflow", "norm({x}) / √n", at -> scale(norm(at.the("x")), 1 / Math.sqrt(at.the("x").shape().elements()))),
+                    "at 0 the derivative of the root is ∞, and 0 · ∞ is NaN; above 1e154 the squares overflow", "norm({x}) / √n", at -> scale(norm(at.var("x")), 1 / Math.sqrt(at.var("x").shape().elements()))),
             row("sqrt of a sum of squares", root(sums(squared(any("x")))),
-                    "at 0 the derivative of the root is ∞, and 0 · ∞ is NaN", "where(s, sqrt(where(s, s, 1)), 0) of the sums s", NaivePatterns::norms),
-            row("E[x²] - E[x]²", ((Pattern) NaivePatterns::isOfOneShape).and(op(SUB, mean(squared(any("x"))), squared(mean(any("x"))))),
-                    "two large numbers that are nearly equal: their difference has few digits, or is below 0", "the mean of square(x - mean(x))", NaivePatterns::variance),
-            row("E[x²] - E[x]²", ((Pattern) NaivePatterns::isOfOneShape).and(op(SUB, sums(squared(any("x"))), squareOfSum(any("x")))),
-                    "two large numbers that are nearly equal: their difference has few digits, or is below 0", "the sum of square(x - mean(x))", at -> at.sum(square(sub(at.the("x"), at.mean(at.the("x")))))),
+                    "at 0 the derivative of the root is ∞, and 0 · ∞ is NaN", "where(s, sqrt(where(s, s, 1)), 0) of the sums s", NaiveFormulas::norms),
+            row("E[x²] - E[x]²", ((GraphPattern) NaiveFormulas::isOfOneShape).and(op(SUB, mean(squared(any("x"))), squared(mean(any("x"))))),
+                    "two large numbers that are nearly equal: their difference has few digits, or is below 0", "the mean of square(x - mean(x))", NaiveFormulas::variance),
+            row("E[x²] - E[x]²", ((GraphPattern) NaiveFormulas::isOfOneShape).and(op(SUB, sums(squared(any("x"))), squareOfSum(any("x")))),
+                    "two large numbers that are nearly equal: their difference has few digits, or is below 0", "the sum of square(x - mean(x))", at -> at.sum(square(sub(at.var("x"), at.mean(at.var("x")))))),
             row("division by a norm that can be 0", quotient(any("a"), any("b")).when(m -> isNorm(m.at("b"))),
-                    "0 / 0 is NaN", "divOrZero({a}, {b})", at -> divOrZero(at.the("a"), at.the("b"))),
+                    "0 / 0 is NaN", "divOrZero({a}, {b})", at -> divOrZero(at.var("a"), at.var("b"))),
             row("division by a count that can be 0", quotient(any("a"), any("b")).when(m -> isCount(m.at("b"))),
-                    "0 / 0 is NaN, as is the mean of nothing", "divOrZero({a}, {b})", at -> divOrZero(at.the("a"), at.the("b"))),
+                    "0 / 0 is NaN, as is the mean of nothing", "divOrZero({a}, {b})", at -> divOrZero(at.var("a"), at.var("b"))),
 
             // Guards
             row("p·log p", commuting(MUL, any("p"), op(LOG, any("p"))).when(m -> canBeProbability(m.at("p"))),
-                    "0 · log 0 is NaN, but has the limit 0", "{p} ∘ log(where({p}, {p}, 1))", at -> mul(at.the("p"), log(where(at.the("p"), at.the("p"), at.the("p").tape().constant(1))))),
+                    "0 · log 0 is NaN, but has the limit 0", "{p} ∘ log(where({p}, {p}, 1))", at -> mul(at.var("p"), log(where(at.var("p"), at.var("p"), at.var("p").tape().constant(1))))),
             row("where around a formula that fails", UnsafeBranch::match,
                     "the branch not taken gets the cotangent 0, and 0 · ∞ is NaN", UnsafeBranch::inWords, UnsafeBranch::cure),
             row("log(x + ε)", op(LOG, guarded(any("x"))).when(m -> !(Bounds.of(m.at("x")).low() > 0)),
                     "the NaN of log 0 is gone, and with it what it warned of: below ε the value stops and the gradient is 0 or 1/ε", "the logarithm of {x} from what {x} is made of, as logSoftmax, logSigmoid and logSumExp do", null));
     // spotless:on
 
-    private static Naive row(String name, Pattern pattern, String reason, String instead, @Nullable Cure cure) {
-        return row(name, pattern, reason, Naive.words(instead), cure);
+    private static NaiveFormula row(
+            String name, GraphPattern pattern, String reason, String instead, @Nullable Rewrite cure) {
+        return row(name, pattern, reason, NaiveFormula.words(instead), cure);
     }
 
-    private static Naive row(
-            String name, Pattern pattern, String reason, Function<Match, String> instead, @Nullable Cure cure) {
-        return new Naive(name, pattern, reason, instead, cure);
+    private static NaiveFormula row(
+            String name, GraphPattern pattern, String reason, Function<Match, String> instead, @Nullable Rewrite cure) {
+        return new NaiveFormula(name, pattern, reason, instead, cure);
     }
 
-    private static Pattern totalOf(Pattern x) {
+    private static GraphPattern totalOf(GraphPattern x) {
         return either(op(SUM, x), op(MEAN, x).marked(Mark.MEAN), op(ROW_SUMS, x).marked(Mark.EACH));
     }
 
@@ -184,17 +185,17 @@ final class NaivePatterns {
 
     /** Whether the sum neither overflows nor is 0. */
     private static boolean isHarmlessSum(Match m) {
-        Shifted shifted = Shifted.of(m.at("x"));
+        MaxSubtraction shifted = MaxSubtraction.of(m.at("x"));
         return isModerate(m, 700) || (shifted != null && shifted.hasZeroIn(m.axis()));
     }
 
-    private static Var crossEntropy(Place at) {
+    private static Var crossEntropy(Context at) {
         Match m = at.match();
         Reduction reduction = m.is(Mark.EACH) ? Reduction.NONE : Reduction.SUM;
         CrossEntropyOptions options = CrossEntropyOptions.defaults().withReduction(reduction);
-        Var loss = Losses.SOFT_CROSS_ENTROPY.with(options, at.the("z"), at.the("t"));
+        Var loss = Losses.SOFT_CROSS_ENTROPY.with(options, at.var("z"), at.var("t"));
         double sign = m.is(Mark.MINUS) ? 1 : -1;
-        return scale(loss, m.is(Mark.MEAN) ? sign / at.the("z").shape().elements() : sign);
+        return scale(loss, m.is(Mark.MEAN) ? sign / at.var("z").shape().elements() : sign);
     }
 
     /** As {@link #crossEntropy}: the loss of one row is the same in all reductions. */
@@ -210,21 +211,21 @@ final class NaivePatterns {
         return isLoss ? loss : "neg(" + loss + ")" + LOSS;
     }
 
-    private static Var plogp(Place at) {
-        Var p = at.byAxis(at.the("z"), z -> softmax(z));
-        Var log = at.byAxis(at.the("z"), z -> logSoftmax(z));
+    private static Var plogp(Context at) {
+        Var p = at.byAxis(at.var("z"), z -> softmax(z));
+        Var log = at.byAxis(at.var("z"), z -> logSoftmax(z));
         return mul(p, where(p, log, p.tape().constant(0)));
     }
 
-    private static Var logMeanExp(Place at) {
-        Var x = at.the("x");
+    private static Var logMeanExp(Context at) {
+        Var x = at.var("x");
         Var y = at.byAxis(x, z -> logSumExp(z));
         return shift(y, -Math.log((double) x.shape().elements() / y.shape().elements()));
     }
 
     /** Of a row of zeros 0, with the gradient 0; scaled by the largest element, so that no square overflows. */
-    private static Var norms(Place at) {
-        return at.byAxis(at.the("x"), x -> {
+    private static Var norms(Context at) {
+        return at.byAxis(at.var("x"), x -> {
             Var largest = stopGradient(rowMax(abs(x)));
             Var s = rowSums(square(divOrZero(x, largest)));
             return mul(largest, sqrt(where(s, s, s.tape().constant(1))));
@@ -236,18 +237,18 @@ final class NaivePatterns {
         return v.arity() == 2 && v.in(0).sameShape(v.in(1)) ? known : null;
     }
 
-    private static Var variance(Place at) {
-        Var x = at.the("x");
+    private static Var variance(Context at) {
+        Var x = at.var("x");
         Var mean = at.mean(x);
         return at.mean(square(sub(x, mean)));
     }
 
     private static boolean isNorm(Var b) {
-        Pattern squares = squared(any("x"));
-        Pattern norm = op(NORM, any("x"));
-        Pattern ofSquares = either(root(sumOfSquares(any("x"))), root(sums(squares)), root(op(MEAN, squares)));
+        GraphPattern squares = squared(any("x"));
+        GraphPattern norm = op(NORM, any("x"));
+        GraphPattern ofSquares = either(root(sumOfSquares(any("x"))), root(sums(squares)), root(op(MEAN, squares)));
         if (Bounds.of(b).low() > 0) return false;
-        Pattern one = either(norm, with(SCALE, c -> true, norm), ofSquares);
+        GraphPattern one = either(norm, with(SCALE, c -> true, norm), ofSquares);
         return either(one, commuting(MUL, one, any("other"))).match(b, Match.START) != null;
     }
 

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The form of a computation, with letters for its parts, as in {@code op(LOG, op(SOFTMAX, any("z")))}. */
 @FunctionalInterface
-interface Pattern {
+interface GraphPattern {
     /** What is known once {@code v} was found to have this form; null if it has not. */
     @Nullable
     Match match(Var v, Match known);
 
     /** Only where a condition holds. */
-    default Pattern when(Predicate<Match> condition) {
+    default GraphPattern when(Predicate<Match> condition) {
         return (v, known) -> {
             Match m = match(v, known);
             return m != null && condition.test(m) ? m : null;
@@ -24,7 +24,7 @@ interface Pattern {
     }
 
     /** Both of two forms. */
-    default Pattern and(Pattern other) {
+    default GraphPattern and(GraphPattern other) {
         return (v, known) -> {
             Match m = match(v, known);
             return m == null ? null : other.match(v, m);
@@ -32,7 +32,7 @@ interface Pattern {
     }
 
     /** With a remark. */
-    default Pattern marked(Mark mark) {
+    default GraphPattern marked(Mark mark) {
         return (v, known) -> {
             Match m = match(v, known);
             return m == null ? null : m.mark(mark);
@@ -40,7 +40,7 @@ interface Pattern {
     }
 
     /** Any computation; where the letter is there twice, the same one. */
-    static Pattern any(String letter) {
+    static GraphPattern any(String letter) {
         return (v, known) -> {
             if (!known.knows(letter)) return known.bind(letter, v);
             return isSame(known.at(letter), v) ? known : null;
@@ -48,12 +48,12 @@ interface Pattern {
     }
 
     /** An op on operands of these forms. */
-    static Pattern op(Op op, Pattern... operands) {
+    static GraphPattern op(Op op, GraphPattern... operands) {
         return with(op, attr -> true, operands);
     }
 
     /** An op with such an attribute, on operands of these forms. */
-    static Pattern with(Op op, Predicate<Object> attr, Pattern... operands) {
+    static GraphPattern with(Op op, Predicate<Object> attr, GraphPattern... operands) {
         return (v, known) -> {
             if (v.op() != op || v.arity() != operands.length || !attr.test(v.attr())) return null;
             Match m = known.through(v);
@@ -63,14 +63,14 @@ interface Pattern {
     }
 
     /** An op on two operands, whichever comes first. */
-    static Pattern commuting(Op op, Pattern a, Pattern b) {
+    static GraphPattern commuting(Op op, GraphPattern a, GraphPattern b) {
         return either(op(op, a, b), op(op, b, a));
     }
 
     /** The first of several forms that fits. */
-    static Pattern either(Pattern... forms) {
+    static GraphPattern either(GraphPattern... forms) {
         return (v, known) -> {
-            for (Pattern form : forms) {
+            for (GraphPattern form : forms) {
                 Match m = form.match(v, known);
                 if (m != null) return m;
             }
@@ -79,7 +79,7 @@ interface Pattern {
     }
 
     /** A constant all of whose elements are such numbers. */
-    static Pattern number(DoublePredicate such) {
+    static GraphPattern number(DoublePredicate such) {
         return (v, known) -> v.isConstant() && all(v, such) ? known : null;
     }
 

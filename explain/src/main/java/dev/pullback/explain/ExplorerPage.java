@@ -16,8 +16,8 @@ import org.ejml.data.DMatrixRMaj;
  * An explanation as a page to step through. The page is the template {@code explorer.html} with its style, its script and the
  * explanation as data put in. It loads nothing, and runs no other script than its own.
  */
-final class Explorer {
-    private Explorer() {}
+final class ExplorerPage {
+    private ExplorerPage() {}
 
     static String html(Explanation e) {
         String style = resource("explorer.css");
@@ -26,18 +26,18 @@ final class Explorer {
                 .replace("{{policy}}", "script-src '" + hash(script) + "'; style-src '" + hash(style) + "'")
                 .replace("{{style}}", style)
                 .replace("{{script}}", script)
-                .replace("{{title}}", escaped(Tables.shortened(e.output())))
+                .replace("{{title}}", escaped(TableFormat.shortened(e.output())))
                 .replace("{{tape}}", json(e).toString());
     }
 
     private static Json json(Explanation e) {
-        Layers layers = Layers.of(e.rows());
+        LayeredLayout layers = LayeredLayout.of(e.rows());
         Json nodes = Json.array();
         for (Row row : e.rows()) nodes.add(json(row, layers));
-        return Json.object().put("output", Tables.shortened(e.output())).put("nodes", nodes);
+        return Json.object().put("output", TableFormat.shortened(e.output())).put("nodes", nodes);
     }
 
-    private static Json json(Row row, Layers layers) {
+    private static Json json(Row row, LayeredLayout layers) {
         Json operands = Json.array();
         Json edges = Json.array();
         for (int operand : row.operands()) {
@@ -47,15 +47,15 @@ final class Explorer {
             edges.add(bends);
         }
         Json flows = Json.array();
-        for (Flow flow : row.flows()) {
-            Json f = Json.object().put("operand", flow.operand()).put("share", json(flow.share()));
-            if (flow.summed()) f.put("summed", 1);
-            DMatrixRMaj jacobian = flow.jacobian();
+        for (Contribution contribution : row.contributions()) {
+            Json f = Json.object().put("operand", contribution.operand()).put("share", json(contribution.cotangent()));
+            if (contribution.isSummed()) f.put("summed", 1);
+            DMatrixRMaj jacobian = contribution.jacobian();
             flows.add(jacobian == null ? f : f.put("jacobian", whole(jacobian)));
         }
         Json node = Json.object()
                 .put("id", row.id())
-                .put("label", Tables.name(row))
+                .put("label", TableFormat.name(row))
                 .put("named", row.isNamed() ? 1 : 0)
                 .put("op", row.op())
                 .put("call", row.call())
@@ -79,11 +79,11 @@ final class Explorer {
     }
 
     private static Json json(DMatrixRMaj m) {
-        return Excerpt.of(m).json();
+        return MatrixExcerpt.of(m).json();
     }
 
     private static Json whole(DMatrixRMaj m) {
-        return Excerpt.whole(m).json();
+        return MatrixExcerpt.whole(m).json();
     }
 
     private static Json equations(Row row, String text) {
@@ -100,7 +100,7 @@ final class Explorer {
     }
 
     private static String resource(String name) {
-        try (InputStream in = Explorer.class.getResourceAsStream(name)) {
+        try (InputStream in = ExplorerPage.class.getResourceAsStream(name)) {
             if (in == null) throw new IllegalStateException("explorer: " + name + " is missing");
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

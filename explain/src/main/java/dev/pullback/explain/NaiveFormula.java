@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param instead what to write, in the names of the user
  * @param cure records what to write, or null where that depends on what is meant
  */
-record Naive(
+record NaiveFormula(
         String name,
-        Pattern pattern,
+        GraphPattern pattern,
         String reason,
         Function<Match, String> instead,
-        @Nullable Cure cure) {
+        @Nullable Rewrite cure) {
     private static final java.util.regex.Pattern WORD = java.util.regex.Pattern.compile("\\{([a-z ]+)}");
 
     private static final String SILENT =

@@ -18,33 +18,33 @@ import org.jspecify.annotations.Nullable;
  * shares of all uses add up to the cotangent.
  *
  * @param operand which, from 0
- * @param share what the sweep adds: the answer of the op's rule, given the cotangent of its output
- * @param summed whether the op repeated the operand to fit another, so that what the rule answers is summed over that
+ * @param cotangent what the sweep adds: the answer of the op's rule, given the cotangent of its output
+ * @param isSummed whether the op repeated the operand to fit another, so that what the rule answers is summed over that
  * @param jacobian row i holds the derivatives of element i of the op's value by the elements of the operand, counted row by
  *     row; null where it has more than {@value #SMALL} elements, or the op several outputs
  */
-public record Flow(
+public record Contribution(
         int operand,
-        DMatrixRMaj share,
-        boolean summed,
+        DMatrixRMaj cotangent,
+        boolean isSummed,
         @Nullable DMatrixRMaj jacobian) {
     /** The largest Jacobian that is computed. */
     static final int SMALL = 64;
 
     /** Of the op whose outputs are these, by its rule alone, on a tape of its own. */
-    static List<Flow> of(Rules rules, Var[] outputs, Map<Var, DMatrixRMaj> cotangents) {
+    static List<Contribution> of(Rules rules, Var[] outputs, Map<Var, DMatrixRMaj> cotangents) {
         Var node = outputs[0];
-        List<Flow> flows = new ArrayList<>();
+        List<Contribution> contributions = new ArrayList<>();
         boolean reached = Arrays.stream(outputs).anyMatch(cotangents::containsKey);
-        if (!reached || node.op().isLeaf() || node.op().name().equals("checkpoint")) return flows;
+        if (!reached || node.op().isLeaf() || node.op().name().equals("checkpoint")) return contributions;
         int[] operands = IntStream.range(0, node.arity())
                 .filter(i -> cotangents.containsKey(node.in(i)) && rules.flows(node.op(), i))
                 .toArray();
         DMatrixRMaj[] shares = shares(rules, outputs, cotangents, operands);
         for (int k = 0; k < operands.length; k++)
-            flows.add(
-                    new Flow(operands[k], shares[k], isSummed(node, operands[k]), jacobian(rules, node, operands[k])));
-        return flows;
+            contributions.add(new Contribution(
+                    operands[k], shares[k], isSummed(node, operands[k]), jacobian(rules, node, operands[k])));
+        return contributions;
     }
 
     private static boolean isSummed(Var node, int operand) {

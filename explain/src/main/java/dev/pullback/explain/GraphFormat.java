@@ -7,13 +7,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** An explanation as a graph: in the languages of Graphviz and Mermaid. */
-final class Graphs {
-    private Graphs() {}
+final class GraphFormat {
+    private GraphFormat() {}
 
     static String dot(Explanation e) {
         StringBuilder s = new StringBuilder("digraph tape {\n  node [shape=box, fontname=\"sans-serif\"];\n");
         for (Row row : e.rows()) {
-            s.append("  n").append(row.id()).append(" [label=\"").append(label(row, "\\n", Graphs::quoted));
+            s.append("  n").append(row.id()).append(" [label=\"").append(label(row, "\\n", GraphFormat::quoted));
             s.append(row.op().equals("param") ? "\", style=bold];\n" : "\"];\n");
         }
         edges(e, s, " -> ", ";\n");
@@ -23,7 +23,7 @@ final class Graphs {
     static String mermaid(Explanation e) {
         StringBuilder s = new StringBuilder("flowchart TD\n");
         for (Row row : e.rows()) {
-            s.append("  n").append(row.id()).append("[\"").append(label(row, "<br/>", Graphs::entities));
+            s.append("  n").append(row.id()).append("[\"").append(label(row, "<br/>", GraphFormat::entities));
             s.append("\"]\n");
         }
         edges(e, s, " --> ", "\n");
@@ -44,12 +44,12 @@ final class Graphs {
 
     private static String label(Row row, String lineBreak, UnaryOperator<String> escape) {
         List<String> lines = new ArrayList<>();
-        lines.add(row.isNamed() ? Tables.name(row) + " = " + row.call() : row.call());
+        lines.add(row.isNamed() ? TableFormat.name(row) + " = " + row.call() : row.call());
         lines.add(row.shape() + ", " + row.range() + (row.nonFinite() == 0 ? "" : ", not finite: " + row.trouble()));
         if (!row.rule().isEmpty()) lines.add(row.rule());
         row.cotangentNorm().ifPresent(norm -> lines.add("|cotangent| " + Advice.number(norm)));
         if (row.line() != null) lines.add(row.line());
-        return lines.stream().map(Tables::printable).map(escape).collect(Collectors.joining(lineBreak));
+        return lines.stream().map(TableFormat::printable).map(escape).collect(Collectors.joining(lineBreak));
     }
 
     /** Graphviz reads backslashes, and HTML's names of characters. */

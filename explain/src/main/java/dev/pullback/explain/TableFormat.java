@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** An explanation as a table: of text with aligned columns, and in Markdown. */
-final class Tables {
+final class TableFormat {
     /** Line breaks, and what would turn the direction of the text behind it. */
     private static final Pattern CONTROL =
             Pattern.compile("[\\p{Cntrl}\\u2028\\u2029\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]+");
@@ -30,11 +30,12 @@ final class Tables {
 
         int width() {
             return Math.max(
-                    length(head), cells.stream().mapToInt(Tables::length).max().orElse(0));
+                    length(head),
+                    cells.stream().mapToInt(TableFormat::length).max().orElse(0));
         }
     }
 
-    private Tables() {}
+    private TableFormat() {}
 
     /** Columns in which nothing would stand are left out; the longest comes last. */
     private static List<Column> columns(Explanation e) {

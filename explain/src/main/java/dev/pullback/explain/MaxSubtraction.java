@@ -18,14 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param of the numbers
  * @param axis what there is one maximum of: each of the {@code ROWS}, each of the {@code COLS}, or {@code ALL}
  */
-record Shifted(Var of, Mark axis) {
+record MaxSubtraction(Var of, Mark axis) {
     /** Null if {@code v} is something else. */
-    static @Nullable Shifted of(Var v) {
+    static @Nullable MaxSubtraction of(Var v) {
         for (int k = 0; k < 2; k++) {
             Var max = subtrahend(v, k);
             if (max == null) continue;
             Mark axis = axis(max, v.in(k));
-            if (axis != null) return new Shifted(v.in(k), v.in(k).rows() == 1 && axis == Mark.ROWS ? Mark.ALL : axis);
+            if (axis != null)
+                return new MaxSubtraction(v.in(k), v.in(k).rows() == 1 && axis == Mark.ROWS ? Mark.ALL : axis);
         }
         return null;
     }
@@ -58,20 +59,21 @@ record Shifted(Var of, Mark axis) {
             if (max == null || max.op() != MAXIMUM) continue;
             for (int i = 0; i < 2; i++) {
                 boolean isOther = other == null || (other.arity() == 2 && isAmong(max.in(1 - i), other));
-                if (isOther && Pattern.isSame(plain(max.in(i)), plain(v.in(k)))) return true;
+                if (isOther && GraphPattern.isSame(plain(max.in(i)), plain(v.in(k)))) return true;
             }
         }
         return false;
     }
 
     private static boolean isAmong(Var x, Var difference) {
-        return Pattern.isSame(plain(x), plain(difference.in(0))) || Pattern.isSame(plain(x), plain(difference.in(1)));
+        return GraphPattern.isSame(plain(x), plain(difference.in(0)))
+                || GraphPattern.isSame(plain(x), plain(difference.in(1)));
     }
 
     /** Whether {@code v} sums exponentials of which one is 1. */
     static boolean leavesOne(Var v) {
         if (v.in(0).op() != EXP) return false;
-        Shifted shifted = of(v.in(0).in(0));
+        MaxSubtraction shifted = of(v.in(0).in(0));
         return shifted != null
                 && shifted.hasZeroIn(v.op() == SUM ? Mark.ALL : v.op() == COL_SUMS ? Mark.COLS : Mark.ROWS);
     }
@@ -94,7 +96,7 @@ record Shifted(Var of, Mark axis) {
     }
 
     private static boolean isOf(Var max, Var x) {
-        return Pattern.isSame(plain(max.in(0)), plain(x));
+        return GraphPattern.isSame(plain(max.in(0)), plain(x));
     }
 
     private static final Set<Op> PLAIN = Set.of(STOP_GRADIENT, EXPAND, IDENTITY);

@@ -7,16 +7,16 @@ import java.util.function.UnaryOperator;
 
 /** Records what cures a naive formula. */
 @FunctionalInterface
-interface Cure {
+interface Rewrite {
     /** The value of the formula, computed in another way. */
-    Var record(Place at);
+    Var record(Context at);
 
     /**
      * Where a cure is recorded: the match of the naive formula, and what has become of the variables that it is made of.
      */
-    record Place(Match match, UnaryOperator<Var> now) {
+    record Context(Match match, UnaryOperator<Var> now) {
         /** What a letter of the pattern stands for. */
-        Var the(String letter) {
+        Var var(String letter) {
             return now.apply(match.at(letter));
         }
 
