@@ -10,6 +10,7 @@ import dev.pullback.core.*;
 import dev.pullback.ops.*;
 import dev.pullback.train.*;
 import dev.pullback.train.data.*;
+import dev.pullback.train.optim.*;
 import org.ejml.data.DMatrixRMaj;
 
 /** A matrix by its rows, as in matrix(row(1, 2), row(3, 4)). */

@@ -9,8 +9,8 @@ import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Gradients;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
-import dev.pullback.train.Optimizer;
-import dev.pullback.train.Sgd;
+import dev.pullback.train.optim.Optimizer;
+import dev.pullback.train.optim.Sgd;
 
 /** Records each step anew on a tape that is reset before it. */
 final class EagerStep implements Step {

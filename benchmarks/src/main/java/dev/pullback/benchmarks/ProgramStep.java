@@ -1,8 +1,8 @@
 package dev.pullback.benchmarks;
 
 import dev.pullback.autograd.program.Program;
-import dev.pullback.train.Optimizer;
-import dev.pullback.train.Sgd;
+import dev.pullback.train.optim.Optimizer;
+import dev.pullback.train.optim.Sgd;
 
 /** Repeats a step that was recorded once; see {@code docs/program.md}. */
 final class ProgramStep implements Step {

@@ -1,7 +1,7 @@
 package dev.pullback.benchmarks;
 
-import dev.pullback.train.Optimizer;
-import dev.pullback.train.Sgd;
+import dev.pullback.train.optim.Optimizer;
+import dev.pullback.train.optim.Sgd;
 import org.ejml.data.DMatrixRMaj;
 
 /** The matrices between input and gradients that backpropagation by hand needs, and its update. */

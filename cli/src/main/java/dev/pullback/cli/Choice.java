@@ -1,6 +1,6 @@
 package dev.pullback.cli;
 
-import dev.pullback.train.data.Spelling;
+import dev.pullback.train.data.Suggestions;
 import java.util.Collection;
 import java.util.Map;
 
@@ -25,7 +25,7 @@ final class Choice {
     /** As in {@code unknown option '--epoch'; did you mean '--epochs'?}. */
     static String unknown(String what, String name, Collection<String> names) {
         return "unknown " + what + " '" + name + "'; "
-                + Spelling.nearest(name, names)
+                + Suggestions.nearest(name, names)
                         .map(near -> "did you mean '" + near + "'?")
                         .orElse("it must be one of " + String.join(", ", names));
     }

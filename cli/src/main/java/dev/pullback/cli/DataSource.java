@@ -2,7 +2,7 @@ package dev.pullback.cli;
 
 import dev.pullback.train.data.Csv;
 import dev.pullback.train.data.Dataset;
-import dev.pullback.train.data.Encoding;
+import dev.pullback.train.data.FeatureEncoding;
 import dev.pullback.train.data.Generated;
 import dev.pullback.train.data.Idx;
 import dev.pullback.train.data.Table;
@@ -62,18 +62,18 @@ record DataSource(
                 ? Idx.readDirectory(path(name.substring(IMAGES.length())), fraction(), seed)
                 : generator().apply(seed).split(fraction(), seed);
         Table train = Table.of(rows.train());
-        if (rows.train().image().isPresent()) return EncodedRows.images(rows, Encoding.of(train));
-        return EncodedRows.of(train, Table.of(rows.test()), Encoding.standardizing(train));
+        if (rows.train().image().isPresent()) return EncodedRows.images(rows, FeatureEncoding.of(train));
+        return EncodedRows.of(train, Table.of(rows.test()), FeatureEncoding.standardizing(train));
     }
 
     private EncodedRows table() {
         Table rows = csv.table(path(name.substring(TABLE.length())));
         if (test == null) {
             Table.Split split = rows.split(fraction(), seed);
-            return EncodedRows.of(split.train(), split.test(), Encoding.standardizing(split.train()));
+            return EncodedRows.of(split.train(), split.test(), FeatureEncoding.standardizing(split.train()));
         }
         Path testFile = path(test.startsWith(TABLE) ? test.substring(TABLE.length()) : test);
-        Encoding encoding = Encoding.standardizing(rows);
+        FeatureEncoding encoding = FeatureEncoding.standardizing(rows);
         return EncodedRows.of(rows, csv.tableLike(testFile, encoding), encoding);
     }
 
@@ -83,7 +83,7 @@ record DataSource(
      *
      * @throws IllegalArgumentException as {@link #load}, and if the rows do not go with the encoding
      */
-    Table rows(Encoding encoding) {
+    Table rows(FeatureEncoding encoding) {
         if (isTable()) {
             Table rows = csv.tableLike(path(name.substring(TABLE.length())), encoding);
             return testFraction == null ? rows : rows.split(testFraction, seed).test();

@@ -4,7 +4,7 @@ import dev.pullback.train.Layer;
 import dev.pullback.train.Predictions;
 import dev.pullback.train.data.Column;
 import dev.pullback.train.data.Dataset;
-import dev.pullback.train.data.Encoding;
+import dev.pullback.train.data.FeatureEncoding;
 import dev.pullback.train.data.Table;
 import java.util.function.UnaryOperator;
 import org.ejml.data.DMatrixRMaj;
@@ -16,17 +16,17 @@ import org.ejml.data.DMatrixRMaj;
  * @param test the test rows as they were measured, images excepted
  * @param encoding what was learned from the training rows to make them so, to be kept with a model
  */
-record EncodedRows(Dataset.Split split, Dataset test, Encoding encoding) {
-    static EncodedRows images(Dataset.Split images, Encoding encoding) {
+record EncodedRows(Dataset.Split split, Dataset test, FeatureEncoding encoding) {
+    static EncodedRows images(Dataset.Split images, FeatureEncoding encoding) {
         return new EncodedRows(images, images.test(), encoding);
     }
 
-    static EncodedRows of(Table train, Table test, Encoding encoding) {
+    static EncodedRows of(Table train, Table test, FeatureEncoding encoding) {
         Dataset.Split split = new Dataset.Split(encoding.apply(train), encoding.apply(test));
         // Two numbers can be drawn, and a picture is read more easily in the units of the file.
         boolean plane =
                 encoding.columns().size() == 2 && encoding.columns().stream().allMatch(Column::isNumber);
-        return new EncodedRows(split, plane ? Encoding.of(train).apply(test) : split.test(), encoding);
+        return new EncodedRows(split, plane ? FeatureEncoding.of(train).apply(test) : split.test(), encoding);
     }
 
     /** The logits that a network gives rows like {@link #test}. */

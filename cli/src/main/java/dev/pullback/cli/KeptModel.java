@@ -2,8 +2,8 @@ package dev.pullback.cli;
 
 import dev.pullback.train.Model;
 import dev.pullback.train.data.DataException;
-import dev.pullback.train.data.Encoding;
-import dev.pullback.train.data.Text;
+import dev.pullback.train.data.FeatureEncoding;
+import dev.pullback.train.data.Messages;
 import java.nio.file.Path;
 
 /**
@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * @param model takes features as the encoding makes them
  * @param encoding takes rows as they are in files
  */
-record KeptModel(Model model, Encoding encoding) {
+record KeptModel(Model model, FeatureEncoding encoding) {
     static final String ENCODING = "encoding";
 
     /**
@@ -24,22 +24,22 @@ record KeptModel(Model model, Encoding encoding) {
         Model model = Model.load(file);
         String text = model.notes().get(ENCODING);
         if (text == null)
-            throw new DataException(Text.of(file) + ": does not say how rows become features (it has no note '"
+            throw new DataException(Messages.of(file) + ": does not say how rows become features (it has no note '"
                     + ENCODING + "'); was it written by pullback train?");
-        Encoding encoding = read(file, text);
+        FeatureEncoding encoding = read(file, text);
         if (!encoding.featureNames().equals(model.featureNames())
                 || !encoding.classNames().equals(model.classNames())
                 || model.standardizer().isPresent())
-            throw new DataException(Text.of(file) + ": contradicts itself: its note '" + ENCODING
+            throw new DataException(Messages.of(file) + ": contradicts itself: its note '" + ENCODING
                     + "' does not make the features and classes of its network");
         return new KeptModel(model, encoding);
     }
 
-    private static Encoding read(Path file, String text) {
+    private static FeatureEncoding read(Path file, String text) {
         try {
-            return Encoding.parse(text);
+            return FeatureEncoding.parse(text);
         } catch (DataException e) {
-            throw new DataException(Text.of(file) + ": " + e.getMessage(), e);
+            throw new DataException(Messages.of(file) + ": " + e.getMessage(), e);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.pullback.cli;
 
-import dev.pullback.train.data.Encoding;
+import dev.pullback.train.data.FeatureEncoding;
 import dev.pullback.train.data.Table;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ final class ModelArguments {
         return KeptModel.load(RunFolder.modelIn(file));
     }
 
-    Table rows(Encoding encoding) {
+    Table rows(FeatureEncoding encoding) {
         return new DataSource(data, table.csv(), table.given(), null, testSplit, seed).rows(encoding);
     }
 }

@@ -1,7 +1,7 @@
 package dev.pullback.cli;
 
 import dev.pullback.train.Model;
-import dev.pullback.train.data.Text;
+import dev.pullback.train.data.Messages;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -31,7 +31,8 @@ record RunFolder(Path folder) {
         String then = Model.load(file).notes().get(DATA);
         if (!data.equals(then))
             throw new IllegalArgumentException("--out: " + folder + " holds " + what + " of "
-                    + (then == null ? "unknown data" : Text.printable(then)) + "; name another folder, or delete it");
+                    + (then == null ? "unknown data" : Messages.printable(then))
+                    + "; name another folder, or delete it");
     }
 
     /** The model that is meant by a file, or by the folder of a run. */

@@ -2,7 +2,7 @@ package dev.pullback.cli;
 
 import dev.pullback.core.engine.TextTable;
 import dev.pullback.train.Model;
-import dev.pullback.train.data.Text;
+import dev.pullback.train.data.Messages;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -59,9 +59,9 @@ final class ShowCommand implements Runnable {
     }
 
     private void line(String name, String text) {
-        String one = Text.printable(text);
+        String one = Messages.printable(text);
         String cut = one.length() <= LONGEST ? one : one.substring(0, LONGEST - 1) + "\u2026";
-        spec.commandLine().getOut().println(String.format(Locale.ROOT, "%-14s %s", Text.printable(name), cut));
+        spec.commandLine().getOut().println(String.format(Locale.ROOT, "%-14s %s", Messages.printable(name), cut));
     }
 
     private static String named(List<String> names) {

@@ -14,7 +14,7 @@ import dev.pullback.train.Progress;
 import dev.pullback.train.Score;
 import dev.pullback.train.Trainer;
 import dev.pullback.train.data.DataException;
-import dev.pullback.train.data.Text;
+import dev.pullback.train.data.Messages;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -231,7 +231,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private String howItEnded(History history, boolean stepped) {
         String why = history.end() == History.End.NO_PROGRESS
-                ? "no progress for " + Text.count(Objects.requireNonNull(patience), "epoch")
+                ? "no progress for " + Messages.count(Objects.requireNonNull(patience), "epoch")
                         + "; these are the weights of epoch " + history.best().number()
                 : "";
         if (stepped)
@@ -255,8 +255,9 @@ final class TrainCommand implements Callable<Integer> {
         settings.forEach((name, now) -> {
             String then = notes.get(name);
             if (then != null && !then.equals(now))
-                throw new DataException(Text.of(checkpoint) + ": training cannot be resumed: " + name + " was '"
-                        + Text.printable(then) + "' but is now '" + Text.printable(now) + "'; it must be the same");
+                throw new DataException(Messages.of(checkpoint) + ": training cannot be resumed: " + name + " was '"
+                        + Messages.printable(then) + "' but is now '" + Messages.printable(now)
+                        + "'; it must be the same");
         });
         trainer.resume(checkpoint);
     }
@@ -273,7 +274,7 @@ final class TrainCommand implements Callable<Integer> {
             History history = trainer.fit(rows.split().train());
             log.clear();
             if (history.end() == History.End.STOPPED) sayHowToResume(history);
-            if (history.skipped() > 0) println("%s skipped", Text.count(history.skipped(), "step"));
+            if (history.skipped() > 0) println("%s skipped", Messages.count(history.skipped(), "step"));
             return history;
         } finally {
             log.clear();

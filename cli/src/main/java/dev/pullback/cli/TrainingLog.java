@@ -4,7 +4,7 @@ import dev.pullback.train.Epoch;
 import dev.pullback.train.Listener;
 import dev.pullback.train.Progress;
 import dev.pullback.train.Score;
-import dev.pullback.train.Skipped;
+import dev.pullback.train.SkippedStep;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
@@ -154,7 +154,7 @@ final class TrainingLog implements Listener {
     }
 
     @Override
-    public void skipped(Skipped step) {
+    public void skipped(SkippedStep step) {
         if (++skipped <= SKIPPED_LINES) line(step.toString());
         if (skipped == SKIPPED_LINES) line("further steps that are skipped are only counted");
     }

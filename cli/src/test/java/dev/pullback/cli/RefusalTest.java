@@ -45,7 +45,7 @@ class RefusalTest {
             train moons --clip 0              | pullback train: the clip norm is 0.0; it must be above 0
             train moons --clip-value -1       | pullback train: the clip value is -1.0; it must be above 0
             train moons --patience 0          | pullback train: trainer: the patience is 0; it must be at least 1
-            train moons --val-split 0         | pullback train: the validation share is 0.0; it must be finite and above 0
+            train moons --val-split 0         | pullback train: the validation share is 0.0; it must be above 0 and below 1
             train moons --threads 0           | pullback train: threads is 0; it must be at least 1
             train moons --resume none         | pullback train: none: no such file
             train moons --quite               | pullback train: unknown option '--quite'; did you mean '--quiet'?

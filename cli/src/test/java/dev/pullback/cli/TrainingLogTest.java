@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.pullback.train.Epoch;
 import dev.pullback.train.Progress;
 import dev.pullback.train.Score;
-import dev.pullback.train.Skipped;
+import dev.pullback.train.SkippedStep;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -96,7 +96,7 @@ class TrainingLogTest {
         log.step(progress(1, 100));
         log.epoch(epoch(1, 40));
         log.epoch(epoch(2, 40));
-        for (int step = 1; step < 8; step++) log.skipped(new Skipped(3, step, "the loss is NaN"));
+        for (int step = 1; step < 8; step++) log.skipped(new SkippedStep(3, step, "the loss is NaN"));
         List<String> lines = text.toString().lines().toList();
         assertEquals("epoch   2 of 40  loss 0.50000  accuracy 0.7500  1.23 s", lines.get(0));
         assertEquals("epoch 3, step 1 skipped: the loss is NaN", lines.get(1));

@@ -22,8 +22,14 @@ public final class Dropout implements Layer {
     private Dropout(String name, double rate, long seed) {
         this.nameOfSeed = name + ".seed";
         this.nameOfNext = nameOfSeed + NEXT;
-        this.rate = Settings.requireFraction("dropout rate", rate);
+        this.rate = requireRate(rate);
         this.seed.data[0] = (double) Math.floorMod(seed, LARGEST_SEED);
+    }
+
+    static double requireRate(double rate) {
+        if (!(rate >= 0 && rate < 1))
+            throw new IllegalArgumentException("the dropout rate is " + rate + "; it must be at least 0 and below 1");
+        return rate;
     }
 
     /**

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * Records the network and the loss anew for each batch, on a tape that is reset; so the network may do something else each
  * time. From the tape it can tell where a number that is not finite came from.
  */
-final class EagerPass implements Pass {
+final class EagerPass implements TrainingPass {
     private final Layer net;
     private final Loss loss;
     private final Rules rules;
     private final Tape tape;
-    private final Carried carried = new Carried();
+    private final LayerState carried = new LayerState();
     private @Nullable Var logits;
     private @Nullable Var mean;
     private @Nullable Gradients gradients;
@@ -36,7 +36,7 @@ final class EagerPass implements Pass {
     @Override
     public void run(Batch batch, int classes) {
         tape.reset();
-        Var answers = Pass.requireLogits(net.apply(tape.input("x", batch.features())), batch.size(), classes);
+        Var answers = TrainingPass.requireLogits(net.apply(tape.input("x", batch.features())), batch.size(), classes);
         Var value = loss.of(answers, tape.input("labels", batch.labels()));
         carried.find(tape);
         logits = answers;

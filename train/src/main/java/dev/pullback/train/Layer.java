@@ -41,7 +41,7 @@ public interface Layer extends Fn {
      * the step and before the tape is reset.
      */
     static void advance(Tape tape) {
-        Carried carried = new Carried();
+        LayerState carried = new LayerState();
         carried.find(tape);
         carried.advance();
     }

@@ -10,5 +10,5 @@ public interface Listener {
     default void step(Progress progress) {}
 
     /** A step was not made. */
-    default void skipped(Skipped step) {}
+    default void skipped(SkippedStep step) {}
 }

@@ -91,7 +91,7 @@ public final class Mlp implements Layer {
      */
     public Mlp dropout(double rate) {
         requireUndrawn("dropout");
-        this.dropout = Settings.requireFraction("dropout rate", rate);
+        this.dropout = Dropout.requireRate(rate);
         return this;
     }
 

@@ -5,8 +5,8 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import dev.pullback.core.Shape;
 import dev.pullback.train.data.DataException;
+import dev.pullback.train.data.Messages;
 import dev.pullback.train.data.Standardizer;
-import dev.pullback.train.data.Text;
 import dev.pullback.train.safetensors.SafeTensors;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -75,7 +75,7 @@ final class ModelFile {
             return model(file, given);
         } catch (IllegalArgumentException | MatrixDimensionException | JsonParseException e) {
             throw new DataException(
-                    Text.of(path) + ": no valid model: " + Text.printable(String.valueOf(e.getMessage())), e);
+                    Messages.of(path) + ": no valid model: " + Messages.printable(String.valueOf(e.getMessage())), e);
         }
     }
 
@@ -84,7 +84,7 @@ final class ModelFile {
         String format = text(texts, FORMAT);
         if (!format.equals(VERSION))
             throw new IllegalArgumentException(
-                    "its format is " + Text.quoted(format) + "; only " + VERSION + " is read");
+                    "its format is " + Messages.quoted(format) + "; only " + VERSION + " is read");
         List<String> features = names(texts, FEATURES);
         List<String> classes = names(texts, CLASSES);
         Layer net = given == null ? built(file, features.size(), classes.size()) : given;
@@ -112,10 +112,10 @@ final class ModelFile {
     }
 
     private static void requireShape(String name, Shape shape, @Nullable DMatrixRMaj m) {
-        if (m == null) throw new IllegalArgumentException(Text.quoted(name) + " is missing");
+        if (m == null) throw new IllegalArgumentException(Messages.quoted(name) + " is missing");
         if (m.numRows != shape.rows() || m.numCols != shape.cols())
-            throw new IllegalArgumentException(
-                    Text.quoted(name) + " is " + m.numRows + "x" + m.numCols + " but the architecture wants " + shape);
+            throw new IllegalArgumentException(Messages.quoted(name) + " is " + m.numRows + "x" + m.numCols
+                    + " but the architecture wants " + shape);
     }
 
     private static List<String> names(Map<String, String> texts, String key) {

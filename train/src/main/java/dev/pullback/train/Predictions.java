@@ -26,7 +26,7 @@ public final class Predictions {
         DMatrixRMaj part = new DMatrixRMaj(Math.min(ROWS, x.numRows), x.numCols);
         DMatrixRMaj all = new DMatrixRMaj(0, 0);
         Layer trained = net.evaluating();
-        Carried carried = new Carried();
+        LayerState carried = new LayerState();
         for (int row = 0; row < x.numRows; row += ROWS) {
             tape.reset();
             part.reshape(Math.min(ROWS, x.numRows - row), x.numCols);

@@ -15,11 +15,11 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /** Records the network, the loss and their gradients once for each size of batch, and then repeats that. */
-final class ProgramPass implements Pass {
+final class ProgramPass implements TrainingPass {
     private static final String LOGITS = "trainer.logits";
 
     private final PerShape programs;
-    private final Carried carried = new Carried();
+    private final LayerState carried = new LayerState();
     private final Map<Program, Names> recorded = new HashMap<>();
     private final Map<Program, Matrices> matrices = new HashMap<>();
     private int classes;
@@ -34,7 +34,7 @@ final class ProgramPass implements Pass {
         programs = PerShape.of(
                 settings.stopAtAnomalies ? recorder.inspecting(Anomalies::tape) : recorder,
                 in -> {
-                    Var answers = named(Pass.requireLogits(settings.net.apply(in[0]), in[0].rows(), classes));
+                    Var answers = named(TrainingPass.requireLogits(settings.net.apply(in[0]), in[0].rows(), classes));
                     Var mean = settings.loss.of(answers, in[1]);
                     carried.find(mean.tape());
                     return mean;

@@ -6,6 +6,9 @@ import dev.pullback.core.Var;
 import dev.pullback.ops.Ops;
 import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.Dataset;
+import dev.pullback.train.optim.Adam;
+import dev.pullback.train.optim.Optimizer;
+import dev.pullback.train.optim.Schedule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +41,7 @@ public final class Trainer {
     Rules rules = Rules.standard();
     Optimizer optimizer = Adam.of(0.001);
     Schedule schedule = Schedule.constant();
-    Clip clip = Clip.NONE;
+    GradientClipping clip = GradientClipping.NONE;
     boolean eager;
     boolean stopAtAnomalies;
     int epochs = 20;
@@ -109,7 +112,7 @@ public final class Trainer {
      * @throws IllegalArgumentException unless above 0
      */
     public Trainer clipNorm(double norm) {
-        this.clip = new Clip(clip.value(), norm);
+        this.clip = new GradientClipping(clip.value(), norm);
         return this;
     }
 
@@ -119,7 +122,7 @@ public final class Trainer {
      * @throws IllegalArgumentException unless above 0
      */
     public Trainer clipValue(double value) {
-        this.clip = new Clip(value, clip.norm());
+        this.clip = new GradientClipping(value, clip.norm());
         return this;
     }
 
@@ -190,8 +193,9 @@ public final class Trainer {
      * @throws IllegalArgumentException unless above 0 and below 1
      */
     public Trainer validate(double share) {
-        this.validationShare =
-                Settings.requireFraction("validation share", Settings.requirePositive("validation share", share));
+        if (!(share > 0 && share < 1))
+            throw new IllegalArgumentException("the validation share is " + share + "; it must be above 0 and below 1");
+        this.validationShare = share;
         this.validation = null;
         return this;
     }
@@ -281,7 +285,7 @@ public final class Trainer {
     public History fit(Dataset train) {
         double rate = optimizer.learningRate();
         try {
-            return new Training(this, train).run();
+            return new TrainingRun(this, train).run();
         } finally {
             optimizer.learningRate(rate);
             stopping = false;

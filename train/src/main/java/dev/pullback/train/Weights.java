@@ -2,7 +2,7 @@ package dev.pullback.train;
 
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
-import dev.pullback.train.data.Text;
+import dev.pullback.train.data.Messages;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +36,7 @@ public record Weights(Map<String, DMatrixRMaj> parameters, Map<String, DMatrixRM
         Map<String, DMatrixRMaj> parameters = new LinkedHashMap<>();
         for (Var v : tape.params()) parameters.put(v.label(), v.value());
         Map<String, DMatrixRMaj> kept = new LinkedHashMap<>();
-        Carried carried = new Carried();
+        LayerState carried = new LayerState();
         carried.find(tape);
         for (Var v : carried.kept()) kept.put(v.label(), v.value());
         return new Weights(parameters, kept);
@@ -67,8 +67,8 @@ public record Weights(Map<String, DMatrixRMaj> parameters, Map<String, DMatrixRM
         all().forEach((name, m) -> {
             DMatrixRMaj value = values.get(name);
             if (value == null)
-                throw new IllegalArgumentException("weights: " + Text.quoted(name) + " is missing; there are "
-                        + Text.list(List.copyOf(values.keySet())));
+                throw new IllegalArgumentException("weights: " + Messages.quoted(name) + " is missing; there are "
+                        + Messages.list(List.copyOf(values.keySet())));
             if (value.numRows != m.numRows || value.numCols != m.numCols)
                 throw new MatrixDimensionException("weights: '" + name + "' is " + value.numRows + "x" + value.numCols
                         + " but the network's is " + m.numRows + "x" + m.numCols + "; they must have the same shape");

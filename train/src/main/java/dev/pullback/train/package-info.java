@@ -1,6 +1,6 @@
 /**
  * Networks that learn to classify: a {@link dev.pullback.train.Layer} is a function with parameters, an
- * {@link dev.pullback.train.Optimizer} moves these against the gradient, and a {@link dev.pullback.train.Trainer} goes
+ * {@link dev.pullback.train.optim.Optimizer} moves these against the gradient, and a {@link dev.pullback.train.Trainer} goes
  * through the data again and again. {@link dev.pullback.train.Predictions} and {@link dev.pullback.train.Accuracy} say
  * what came of it, and a {@link dev.pullback.train.Model} keeps it in a file.
  *

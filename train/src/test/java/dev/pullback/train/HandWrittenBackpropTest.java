@@ -6,6 +6,7 @@ import dev.pullback.train.data.Batch;
 import dev.pullback.train.data.Batches;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Generated;
+import dev.pullback.train.optim.Sgd;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -13,6 +13,7 @@ import dev.pullback.ops.Ops;
 import dev.pullback.train.data.Batches;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Generated;
+import dev.pullback.train.optim.Sgd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +28,7 @@ class KeepingLayersTest {
     private static final Dataset MOONS = Generated.moons(64, 0.1, 1);
 
     private static void steps(Layer net, int steps) {
-        Step step = Step.of(Trainer.of(net).eager());
+        TrainingStep step = TrainingStep.of(Trainer.of(net).eager());
         Batches batches = Batches.shuffled(MOONS, 64, 0);
         Sgd still = Sgd.of(0);
         for (int i = 0; i < steps; i++)

@@ -11,6 +11,7 @@ import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Generated;
 import dev.pullback.train.data.SplitMix;
 import dev.pullback.train.data.Standardizer;
+import dev.pullback.train.optim.Adam;
 import dev.pullback.train.safetensors.SafeTensors;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

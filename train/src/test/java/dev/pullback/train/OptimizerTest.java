@@ -11,6 +11,13 @@ import dev.pullback.core.Var;
 import dev.pullback.kernels.Threads;
 import dev.pullback.ops.Ops;
 import dev.pullback.train.data.SplitMix;
+import dev.pullback.train.optim.Adagrad;
+import dev.pullback.train.optim.Adam;
+import dev.pullback.train.optim.AdamW;
+import dev.pullback.train.optim.Optimizer;
+import dev.pullback.train.optim.OptimizerState;
+import dev.pullback.train.optim.RmsProp;
+import dev.pullback.train.optim.Sgd;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
@@ -126,7 +133,7 @@ class OptimizerTest {
         }
 
         @Override
-        protected void move(double[] w, double[] g, int from, int to, Memory memory) {
+        protected void move(double[] w, double[] g, int from, int to, OptimizerState memory) {
             double squares = 0;
             for (int i = from; i < to; i++) squares += g[i] * g[i];
             for (int i = from; i < to; i++) w[i] -= learningRate() * g[i] / Math.sqrt(squares);

@@ -3,6 +3,7 @@ package dev.pullback.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pullback.train.optim.Schedule;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.ejml.data.DMatrixRMaj;
@@ -41,14 +42,14 @@ class ScheduleTest {
         DMatrixRMaj a = new DMatrixRMaj(new double[][] {{3, -10}});
         DMatrixRMaj b = new DMatrixRMaj(new double[][] {{-4}});
         List<DMatrixRMaj> both = List.of(a, b);
-        new Clip(5, Double.POSITIVE_INFINITY).apply(both, Clip.norm(both));
+        new GradientClipping(5, Double.POSITIVE_INFINITY).apply(both, GradientClipping.norm(both));
         assertArrayEquals(new double[] {3, -5}, a.data);
-        new Clip(Double.POSITIVE_INFINITY, 100).apply(both, Clip.norm(both));
+        new GradientClipping(Double.POSITIVE_INFINITY, 100).apply(both, GradientClipping.norm(both));
         assertArrayEquals(new double[] {3, -5}, a.data);
-        new Clip(4, Math.sqrt(41)).apply(both, Clip.norm(both));
+        new GradientClipping(4, Math.sqrt(41)).apply(both, GradientClipping.norm(both));
         assertArrayEquals(new double[] {3, -4}, a.data, 1e-6);
-        new Clip(4, 1).apply(both, Clip.norm(both));
-        assertEquals(1, Clip.norm(both), 1e-6);
+        new GradientClipping(4, 1).apply(both, GradientClipping.norm(both));
+        assertEquals(1, GradientClipping.norm(both), 1e-6);
         assertEquals(-0.75, a.data[0] / a.data[1], 1e-15);
     }
 }

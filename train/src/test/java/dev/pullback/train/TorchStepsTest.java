@@ -8,6 +8,13 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.pullback.train.data.Batch;
 import dev.pullback.train.data.Batches;
 import dev.pullback.train.data.Dataset;
+import dev.pullback.train.optim.Adagrad;
+import dev.pullback.train.optim.Adam;
+import dev.pullback.train.optim.AdamW;
+import dev.pullback.train.optim.Optimizer;
+import dev.pullback.train.optim.RmsProp;
+import dev.pullback.train.optim.Schedule;
+import dev.pullback.train.optim.Sgd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -56,12 +63,12 @@ class TorchStepsTest {
         check("warm-cosine", AdamW.of(0.02), Schedule.cosine().warmup(10));
 
         double any = Double.POSITIVE_INFINITY;
-        check("clip-value", sgd(), Schedule.constant(), new Clip(0.02, any), Norm.NONE);
-        check("clip-norm", sgd(), Schedule.constant(), new Clip(any, 0.1), Norm.NONE);
-        check("clip-norm-loose", sgd(), Schedule.constant(), new Clip(any, 0.5), Norm.NONE);
+        check("clip-value", sgd(), Schedule.constant(), new GradientClipping(0.02, any), Norm.NONE);
+        check("clip-norm", sgd(), Schedule.constant(), new GradientClipping(any, 0.1), Norm.NONE);
+        check("clip-norm-loose", sgd(), Schedule.constant(), new GradientClipping(any, 0.5), Norm.NONE);
 
-        check("layer-norm", sgd(), Schedule.constant(), Clip.NONE, Norm.LAYER);
-        check("batch-norm", sgd(), Schedule.constant(), Clip.NONE, Norm.BATCH);
+        check("layer-norm", sgd(), Schedule.constant(), GradientClipping.NONE, Norm.LAYER);
+        check("batch-norm", sgd(), Schedule.constant(), GradientClipping.NONE, Norm.BATCH);
 
         assertEquals(
                 figures.keySet().stream()
@@ -82,15 +89,15 @@ class TorchStepsTest {
     }
 
     private void check(String name, Optimizer optimizer, Schedule schedule) {
-        check(name, optimizer, schedule, Clip.NONE, Norm.NONE);
+        check(name, optimizer, schedule, GradientClipping.NONE, Norm.NONE);
     }
 
-    private void check(String name, Optimizer optimizer, Schedule schedule, Clip clip, Norm norm) {
+    private void check(String name, Optimizer optimizer, Schedule schedule, GradientClipping clip, Norm norm) {
         assertTrue(tested.add(name), name);
         tests.add(dynamicTest(name, () -> compare(name, optimizer, schedule, clip, norm)));
     }
 
-    private void compare(String name, Optimizer optimizer, Schedule schedule, Clip clip, Norm norm) {
+    private void compare(String name, Optimizer optimizer, Schedule schedule, GradientClipping clip, Norm norm) {
         Mlp net = Mlp.of(3, 5, 3).activation(Activation.TANH).norm(norm);
         Weights weights = Weights.of(net, 3);
         Map<String, DMatrixRMaj> start = new LinkedHashMap<>(weights.copy());
@@ -100,7 +107,7 @@ class TorchStepsTest {
         double rate = optimizer.learningRate();
         Trainer trainer = Trainer.of(net);
         trainer.clip = clip;
-        Step step = Step.of(trainer);
+        TrainingStep step = TrainingStep.of(trainer);
         for (int t = 0; t < STEPS; t++) {
             optimizer.learningRate(rate * schedule.factor(t, STEPS));
             assertNull(step.take(batch(t), 3, optimizer));

@@ -14,6 +14,11 @@ import dev.pullback.core.Tape;
 import dev.pullback.ops.Ops;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Generated;
+import dev.pullback.train.optim.Adam;
+import dev.pullback.train.optim.AdamW;
+import dev.pullback.train.optim.RmsProp;
+import dev.pullback.train.optim.Schedule;
+import dev.pullback.train.optim.Sgd;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -390,7 +395,7 @@ class TrainerTest {
     void aStepThatIsNotFiniteIsSkippedCountedAndTracedToItsOp() {
         DMatrixRMaj x = MOONS.features().copy();
         x.data[0] = 1000;
-        List<Skipped> skipped = new ArrayList<>();
+        List<SkippedStep> skipped = new ArrayList<>();
         Mlp mlp = Mlp.of(2, 8, 2).seed(1);
         Layer net = ((Layer) v -> Ops.mul(v, Ops.mul(Ops.exp(v), Ops.exp(Ops.neg(v))))).then(mlp);
         History history = Trainer.of(net)
@@ -401,7 +406,7 @@ class TrainerTest {
                     public void epoch(Epoch epoch) {}
 
                     @Override
-                    public void skipped(Skipped step) {
+                    public void skipped(SkippedStep step) {
                         skipped.add(step);
                     }
                 })
@@ -484,7 +489,7 @@ class TrainerTest {
     void settingsOfTheWholeTrainingAreChecked() {
         Trainer trainer = Trainer.of(Mlp.of(2, 2));
         assertEquals(
-                "the validation share is 0.0; it must be finite and above 0",
+                "the validation share is 0.0; it must be above 0 and below 1",
                 assertThrows(IllegalArgumentException.class, () -> trainer.validate(0))
                         .getMessage());
         assertThrows(IllegalArgumentException.class, () -> trainer.validate(1));

@@ -7,7 +7,6 @@ import dev.pullback.check.GradCheck;
 import dev.pullback.core.Op;
 import dev.pullback.core.Var;
 import dev.pullback.train.Accuracy;
-import dev.pullback.train.Adam;
 import dev.pullback.train.Initializer;
 import dev.pullback.train.Layer;
 import dev.pullback.train.Linear;
@@ -15,6 +14,7 @@ import dev.pullback.train.Trainer;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Generated;
 import dev.pullback.train.data.SplitMix;
+import dev.pullback.train.optim.Adam;
 import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 

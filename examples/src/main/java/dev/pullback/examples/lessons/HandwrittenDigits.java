@@ -1,12 +1,12 @@
 package dev.pullback.examples.lessons;
 
-import dev.pullback.train.Adam;
 import dev.pullback.train.Mlp;
 import dev.pullback.train.Predictions;
 import dev.pullback.train.Trainer;
 import dev.pullback.train.data.Csv;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Standardizer;
+import dev.pullback.train.optim.Adam;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -6,12 +6,12 @@ import dev.pullback.core.Tape;
 import dev.pullback.ops.CrossEntropyOptions;
 import dev.pullback.ops.Ops;
 import dev.pullback.train.Accuracy;
-import dev.pullback.train.Adam;
 import dev.pullback.train.Mlp;
 import dev.pullback.train.Predictions;
 import dev.pullback.train.Trainer;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Generated;
+import dev.pullback.train.optim.Adam;
 import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 

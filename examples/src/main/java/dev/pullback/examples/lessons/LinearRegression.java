@@ -5,8 +5,8 @@ import static dev.pullback.ops.Ops.*;
 
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
-import dev.pullback.train.Sgd;
 import dev.pullback.train.data.SplitMix;
+import dev.pullback.train.optim.Sgd;
 import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 

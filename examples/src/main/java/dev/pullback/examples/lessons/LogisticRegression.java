@@ -7,9 +7,9 @@ import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.train.Accuracy;
 import dev.pullback.train.Layer;
-import dev.pullback.train.Sgd;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Generated;
+import dev.pullback.train.optim.Sgd;
 import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 

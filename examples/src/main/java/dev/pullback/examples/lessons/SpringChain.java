@@ -5,7 +5,7 @@ import static dev.pullback.ops.Ops.*;
 
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
-import dev.pullback.train.Adam;
+import dev.pullback.train.optim.Adam;
 import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 

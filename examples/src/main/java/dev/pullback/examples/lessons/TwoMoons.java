@@ -1,12 +1,12 @@
 package dev.pullback.examples.lessons;
 
 import dev.pullback.train.Accuracy;
-import dev.pullback.train.Adam;
 import dev.pullback.train.Mlp;
 import dev.pullback.train.Predictions;
 import dev.pullback.train.Trainer;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Generated;
+import dev.pullback.train.optim.Adam;
 import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 

@@ -33,6 +33,6 @@ public final class Batch {
     /** {@code batch of 32 rows, 4 features}. */
     @Override
     public String toString() {
-        return "batch of " + Text.count(size(), "row") + ", " + Text.count(features.numCols, "feature");
+        return "batch of " + Messages.count(size(), "row") + ", " + Messages.count(features.numCols, "feature");
     }
 }

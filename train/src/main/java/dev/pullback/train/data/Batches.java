@@ -74,7 +74,7 @@ public final class Batches {
         int side = Math.min(shape.rows(), shape.cols());
         if (pixels < 0 || pixels >= side)
             throw new IllegalArgumentException("batches: images of " + shape + " are to be shifted by up to "
-                    + Text.count(pixels, "pixel") + "; it must be at least 0 and less than a side");
+                    + Messages.count(pixels, "pixel") + "; it must be at least 0 and less than a side");
         most = pixels;
         ways = new int[pixels == 0 ? 0 : data.size()];
         return this;
@@ -124,8 +124,8 @@ public final class Batches {
 
     @Override
     public String toString() {
-        return Text.count(data.size(), "row") + " in batches of " + full.size() + ", shuffled by seed " + seed
-                + (most == 0 ? "" : ", shifted by up to " + Text.count(most, "pixel"));
+        return Messages.count(data.size(), "row") + " in batches of " + full.size() + ", shuffled by seed " + seed
+                + (most == 0 ? "" : ", shifted by up to " + Messages.count(most, "pixel"));
     }
 
     /** A pass over the order of the moment, which is gone as soon as another epoch has been started. */
@@ -148,7 +148,7 @@ public final class Batches {
         public Batch next() {
             if (!hasNext())
                 throw new NoSuchElementException(
-                        "batches: the epoch is over, " + Text.count(dealt, "row") + " have been dealt");
+                        "batches: the epoch is over, " + Messages.count(dealt, "row") + " have been dealt");
             Batch batch = last != null && order.length - dealt < full.size() ? last : full;
             fill(batch, dealt);
             dealt += batch.size();

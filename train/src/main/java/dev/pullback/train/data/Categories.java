@@ -56,9 +56,9 @@ final class Categories {
 
     /** The code of the same number written otherwise, {@code 1.0} for {@code 1}, remembered for the next time. */
     int findNumber(String text) {
-        double value = Decimal.parse(text);
+        double value = DecimalParser.parse(text);
         for (int code = 0; code < texts.size(); code++) {
-            if (value == Decimal.parse(texts.get(code))) {
+            if (value == DecimalParser.parse(texts.get(code))) {
                 codes.put(text, code);
                 return code;
             }
@@ -77,10 +77,10 @@ final class Categories {
      */
     Sorted sorted() {
         if (closed) return new Sorted(List.copyOf(texts), null);
-        boolean numbers = texts.stream().allMatch(text -> Double.isFinite(Decimal.parse(text)));
+        boolean numbers = texts.stream().allMatch(text -> Double.isFinite(DecimalParser.parse(text)));
         // Adding 0 makes -0 and 0 one value. The map keeps the first of equal keys, so the value is called by that.
         Comparator<String> order = numbers
-                ? Comparator.comparingDouble(text -> Decimal.parse(text) + 0.0)
+                ? Comparator.comparingDouble(text -> DecimalParser.parse(text) + 0.0)
                 : Comparator.<String>naturalOrder();
         TreeMap<String, Integer> places = new TreeMap<>(order);
         texts.forEach(text -> places.put(text, 0));

@@ -40,6 +40,6 @@ public record Column(String name, int index, List<String> categories) {
     }
 
     static String describe(String name, int index) {
-        return "column " + Text.quoted(name) + " (index " + index + ")";
+        return "column " + Messages.quoted(name) + " (index " + index + ")";
     }
 }

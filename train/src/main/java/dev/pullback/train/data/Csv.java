@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * Csv adult = Csv.defaults().label("income").missing(Missing.MEAN);
  * Table.Split rows = adult.table(Path.of("adult.csv")).split(0.2, 1);
- * Encoding encoding = Encoding.standardizing(rows.train());
+ * FeatureEncoding encoding = FeatureEncoding.standardizing(rows.train());
  * Dataset train = encoding.apply(rows.train());
  * DMatrixRMaj x = encoding.features(adult.tableLike(Path.of("new.csv"), encoding));
  * }</pre>
@@ -177,7 +177,7 @@ public final class Csv {
      */
     public Csv separator(char character) {
         if (character == 0 || "\"\r\n+-.".indexOf(character) >= 0 || Character.isLetterOrDigit(character))
-            throw new IllegalArgumentException("csv: the separator is " + Text.quoted(String.valueOf(character))
+            throw new IllegalArgumentException("csv: the separator is " + Messages.quoted(String.valueOf(character))
                     + "; it must not be a quote, a line break, a letter, a digit or one of + - .");
         separator = character;
         return this;
@@ -185,13 +185,13 @@ public final class Csv {
 
     /**
      * Reads a file, all its columns as numbers or 0 and 1 for categories. To learn categories and means from training rows
-     * alone, take {@link #table} and {@link Encoding}.
+     * alone, take {@link #table} and {@link FeatureEncoding}.
      *
      * @throws DataException if it cannot be read, breaks the format, or has only one class
      */
     public Dataset read(Path file) {
         Table table = table(file);
-        return Encoding.of(table).apply(table);
+        return FeatureEncoding.of(table).apply(table);
     }
 
     /**
@@ -203,7 +203,7 @@ public final class Csv {
     public Dataset readLike(Path file, Dataset other) {
         int last = other.featureNames().size();
         int index = label == null ? -1 : CsvColumns.index(label);
-        Encoding encoding = Encoding.of(Table.of(other, index < 0 ? last : Math.min(index, last)));
+        FeatureEncoding encoding = FeatureEncoding.of(Table.of(other, index < 0 ? last : Math.min(index, last)));
         Dataset data = encoding.apply(tableLike(file, encoding));
         return other.image().map(s -> data.asImages(s.rows(), s.cols())).orElse(data);
     }
@@ -225,7 +225,7 @@ public final class Csv {
      *
      * @throws DataException if the file cannot be read, breaks the format, lacks a column, or has an unknown class
      */
-    public Table tableLike(Path file, Encoding encoding) {
+    public Table tableLike(Path file, FeatureEncoding encoding) {
         return table(file, encoding);
     }
 
@@ -241,8 +241,8 @@ public final class Csv {
                 unseen);
     }
 
-    private Table table(Path path, @Nullable Encoding like) {
-        CsvTable table = new CsvTable(Text.of(path), options(), like);
+    private Table table(Path path, @Nullable FeatureEncoding like) {
+        CsvTableBuilder table = new CsvTableBuilder(Messages.of(path), options(), like);
         try (DataFile file = DataFile.open(path)) {
             try (CsvReader<Object> reader = CsvReader.builder()
                     .fieldSeparator(separator)
@@ -261,12 +261,12 @@ public final class Csv {
         } catch (CsvParseException e) {
             throw failure(table, e);
         } catch (IOException e) {
-            throw new DataException(Text.of(path) + ": cannot be closed: " + e.getMessage(), e);
+            throw new DataException(Messages.of(path) + ": cannot be closed: " + e.getMessage(), e);
         }
     }
 
     /** The reader wraps whatever the table throws; what is left is a breach of the quoting rules. */
-    private static RuntimeException failure(CsvTable table, CsvParseException e) {
+    private static RuntimeException failure(CsvTableBuilder table, CsvParseException e) {
         Throwable cause = e.getCause();
         if (cause instanceof DataException refused) return refused;
         if (cause instanceof Error error) throw error;
@@ -277,13 +277,13 @@ public final class Csv {
             return new DataException(
                     table.line() + ": a cell of more than " + LARGEST_CELL + " characters; is a quote not closed?", e);
         String withoutLine = reason.replaceFirst(" \\(record starting at line \\d+\\)$", "");
-        return new DataException(table.line() + ": " + Text.printable(withoutLine), e);
+        return new DataException(table.line() + ": " + Messages.printable(withoutLine), e);
     }
 
     @Override
     public String toString() {
-        return "csv: label " + (label == null ? "in the last column" : Text.quoted(label)) + ", header "
+        return "csv: label " + (label == null ? "in the last column" : Messages.quoted(label)) + ", header "
                 + header.name().toLowerCase(Locale.ROOT) + ", separator "
-                + Text.quoted(String.valueOf(separator));
+                + Messages.quoted(String.valueOf(separator));
     }
 }

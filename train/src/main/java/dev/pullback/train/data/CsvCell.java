@@ -12,12 +12,12 @@ final class CsvCell {
 
     /** Whether it is there and neither a number nor one of the words that stand for a number. */
     static boolean isText(String cell) {
-        return !isMissing(cell) && !isNotFinite(cell) && Double.isNaN(Decimal.parse(cell));
+        return !isMissing(cell) && !isNotFinite(cell) && Double.isNaN(DecimalParser.parse(cell));
     }
 
     /** Whether it is a finite number. */
     static boolean isNumber(String cell) {
-        return Double.isFinite(Decimal.parse(cell));
+        return Double.isFinite(DecimalParser.parse(cell));
     }
 
     /** Whether a label's cell has no class in it. */
@@ -27,9 +27,10 @@ final class CsvCell {
 
     /** Why a feature's cell that is not a finite number is refused. */
     static String complaint(String cell) {
-        if (isMissing(cell)) return "the cell is missing" + (cell.isEmpty() ? "" : " (" + Text.quoted(cell) + ")");
-        if (isNotFinite(cell)) return Text.quoted(cell) + " is not finite";
-        return Text.quoted(cell) + (Double.isNaN(Decimal.parse(cell)) ? " is not a number" : " is too large a number");
+        if (isMissing(cell)) return "the cell is missing" + (cell.isEmpty() ? "" : " (" + Messages.quoted(cell) + ")");
+        if (isNotFinite(cell)) return Messages.quoted(cell) + " is not finite";
+        return Messages.quoted(cell)
+                + (Double.isNaN(DecimalParser.parse(cell)) ? " is not a number" : " is too large a number");
     }
 
     /** Whether there is nothing in it. */

@@ -84,7 +84,8 @@ record CsvColumns(boolean header, int label, List<String> names, List<Integer> f
         boolean named = options.label() != null && cells.contains(options.label());
         if (text != null && number != null && !named)
             throw new DataException(
-                    line + ": a header or not? " + Text.quoted(text) + " is no number but " + Text.quoted(number)
+                    line + ": a header or not? " + Messages.quoted(text) + " is no number but "
+                            + Messages.quoted(number)
                             + " is; name the label's column if it is one, or say that there is none",
                     Csv.Setting.LABEL,
                     Csv.Setting.HEADER);
@@ -99,7 +100,7 @@ record CsvColumns(boolean header, int label, List<String> names, List<Integer> f
             Integer earlier = first.putIfAbsent(name, i);
             if (earlier != null) {
                 throw new DataException(line + ": the columns with index " + earlier + " and " + i + " are both named "
-                        + Text.quoted(name) + "; names in a header must differ");
+                        + Messages.quoted(name) + "; names in a header must differ");
             }
             names.add(name);
         }
@@ -108,11 +109,11 @@ record CsvColumns(boolean header, int label, List<String> names, List<Integer> f
 
     private static DataException unknown(String asked, boolean header, List<String> names, String what, String line) {
         String columns = header
-                ? "the columns are " + Text.list(names)
+                ? "the columns are " + Messages.list(names)
                 : "there is no header, so it must be an index from 0 to " + (names.size() - 1);
-        Optional<String> nearest = header ? Spelling.nearest(asked, names) : Optional.empty();
-        return new DataException(line + ": no column " + Text.quoted(asked) + " for " + what + "; "
-                + nearest.map(name -> "did you mean " + Text.quoted(name) + "? ")
+        Optional<String> nearest = header ? Suggestions.nearest(asked, names) : Optional.empty();
+        return new DataException(line + ": no column " + Messages.quoted(asked) + " for " + what + "; "
+                + nearest.map(name -> "did you mean " + Messages.quoted(name) + "? ")
                         .orElse("") + columns);
     }
 
@@ -127,7 +128,7 @@ record CsvColumns(boolean header, int label, List<String> names, List<Integer> f
     }
 
     private static String called(char separator) {
-        return separator == '\t' ? "a tab" : Text.quoted(String.valueOf(separator));
+        return separator == '\t' ? "a tab" : Messages.quoted(String.valueOf(separator));
     }
 
     /** How errors name a column: {@code column 'width' (index 3)}. */

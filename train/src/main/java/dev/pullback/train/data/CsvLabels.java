@@ -13,7 +13,7 @@ final class CsvLabels {
     static final int MOST = 10_000;
 
     private final Categories classes;
-    private final Ints rows = new Ints();
+    private final IntList rows = new IntList();
 
     CsvLabels(@Nullable List<String> known) {
         this.classes = known == null ? Categories.atMost(MOST) : Categories.known(known);
@@ -22,7 +22,7 @@ final class CsvLabels {
     /** Adds the label of the next row, and answers what is wrong with it, if anything. */
     Optional<String> add(String text) {
         if (CsvCell.isMissingLabel(text))
-            return Optional.of("the label is missing" + (text.isEmpty() ? "" : " (" + Text.quoted(text) + ")"));
+            return Optional.of("the label is missing" + (text.isEmpty() ? "" : " (" + Messages.quoted(text) + ")"));
         int code = classes.find(text);
         if (code == Categories.NONE) code = classes.closed() ? classes.findNumber(text) : classes.add(text);
         if (code == Categories.NONE) return Optional.of(unknown(text));
@@ -34,9 +34,9 @@ final class CsvLabels {
         if (!classes.closed())
             return "the label has more than " + MOST + " different values; that is a quantity, not a class: name the"
                     + " label's column";
-        return "label " + Text.quoted(text) + " is not one of the classes " + Text.list(classes.texts())
-                + Spelling.nearest(text, classes.texts())
-                        .map(name -> "; did you mean " + Text.quoted(name) + "?")
+        return "label " + Messages.quoted(text) + " is not one of the classes " + Messages.list(classes.texts())
+                + Suggestions.nearest(text, classes.texts())
+                        .map(name -> "; did you mean " + Messages.quoted(name) + "?")
                         .orElse("");
     }
 

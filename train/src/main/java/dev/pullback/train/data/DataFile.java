@@ -34,7 +34,7 @@ final class DataFile extends InputStream {
     }
 
     static DataFile open(Path path) {
-        if (Files.isDirectory(path)) throw new DataException(Text.of(path) + ": is a directory, not a file");
+        if (Files.isDirectory(path)) throw new DataException(Messages.of(path) + ": is a directory, not a file");
         try {
             // A pipe has no size of its own, and then nothing is known before it is read.
             long size = Files.isRegularFile(path) ? Files.size(path) : Long.MAX_VALUE / MOST_DEFLATED;
@@ -72,7 +72,7 @@ final class DataFile extends InputStream {
 
     /** Where in the file something is, as an error names it: {@code data.gz at byte 16 (uncompressed)}. */
     String at(long offset) {
-        return Text.of(path) + " at byte " + offset + (compressed ? " (uncompressed)" : "");
+        return Messages.of(path) + " at byte " + offset + (compressed ? " (uncompressed)" : "");
     }
 
     /** The error to throw for a failed read. */
@@ -93,7 +93,7 @@ final class DataFile extends InputStream {
         } else {
             reason = "cannot be read: " + e.getMessage();
         }
-        return new DataException(Text.of(path) + ": " + Text.printable(reason), e);
+        return new DataException(Messages.of(path) + ": " + Messages.printable(reason), e);
     }
 
     @Override

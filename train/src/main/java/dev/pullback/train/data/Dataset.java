@@ -77,14 +77,14 @@ public final class Dataset {
                     "dataset: the features are " + shape + "; at least one row and one column are needed");
         if (labels.length != features.numRows)
             throw new MatrixDimensionException("dataset: " + shape + " features but "
-                    + Text.count(labels.length, "label") + "; each row needs one label");
+                    + Messages.count(labels.length, "label") + "; each row needs one label");
         if (featureNames.size() != features.numCols)
             throw new IllegalArgumentException("dataset: " + shape + " features but "
-                    + Text.count(featureNames.size(), "feature name") + "; each column needs one name");
+                    + Messages.count(featureNames.size(), "feature name") + "; each column needs one name");
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0 || labels[i] >= classNames.size()) {
                 throw new IllegalArgumentException("dataset: the label of row " + i + " is " + labels[i]
-                        + "; with " + Text.count(classNames.size(), "class name") + " it must be from 0 to "
+                        + "; with " + Messages.count(classNames.size(), "class name") + " it must be from 0 to "
                         + (classNames.size() - 1));
             }
         }
@@ -95,7 +95,7 @@ public final class Dataset {
         for (int i = 0; i < features.getNumElements(); i++) {
             if (!Double.isFinite(features.data[i])) {
                 throw new IllegalArgumentException("dataset: row " + i / features.numCols + ", feature "
-                        + Text.quoted(featureNames.get(i % features.numCols)) + " is " + features.data[i]
+                        + Messages.quoted(featureNames.get(i % features.numCols)) + " is " + features.data[i]
                         + "; every number must be finite");
             }
         }
@@ -202,7 +202,7 @@ public final class Dataset {
             int row = indices[i];
             if (row < 0 || row >= size()) {
                 throw new IllegalArgumentException("rows: index " + row + " is no row of a data set of "
-                        + Text.count(size(), "row") + "; it must be from 0 to " + (size() - 1));
+                        + Messages.count(size(), "row") + "; it must be from 0 to " + (size() - 1));
             }
             System.arraycopy(features.data, row * n, chosen.data, i * n, n);
             chosenLabels[i] = labels[row];
@@ -223,15 +223,16 @@ public final class Dataset {
      * @throws IllegalArgumentException for a fraction out of range, or if a side would be empty
      */
     public Split split(double testFraction, long seed) {
-        Stratified sides = Stratified.split(labels, classes(), testFraction, seed);
+        StratifiedSplit sides = StratifiedSplit.split(labels, classes(), testFraction, seed);
         return new Split(rows(sides.train()), rows(sides.test()));
     }
 
     /** {@code 150 rows, 4 features, 3 classes}. */
     @Override
     public String toString() {
-        String columns = image == null ? Text.count(features.numCols, "feature") : image + " images";
-        return Text.count(size(), "row") + ", " + columns + ", " + classes() + (classes() == 1 ? " class" : " classes");
+        String columns = image == null ? Messages.count(features.numCols, "feature") : image + " images";
+        return Messages.count(size(), "row") + ", " + columns + ", " + classes()
+                + (classes() == 1 ? " class" : " classes");
     }
 
     /**
@@ -247,11 +248,11 @@ public final class Dataset {
             int testColumns = test.features.numCols;
             if (trainColumns != testColumns)
                 throw new IllegalArgumentException(
-                        "split: the training rows have " + Text.count(trainColumns, "feature") + " but the test rows "
-                                + testColumns + "; they must have the same");
+                        "split: the training rows have " + Messages.count(trainColumns, "feature")
+                                + " but the test rows " + testColumns + "; they must have the same");
             if (!train.classNames.equals(test.classNames))
                 throw new IllegalArgumentException("split: the classes of the training rows are "
-                        + Text.list(train.classNames) + " but of the test rows " + Text.list(test.classNames)
+                        + Messages.list(train.classNames) + " but of the test rows " + Messages.list(test.classNames)
                         + "; they must be the same");
         }
 

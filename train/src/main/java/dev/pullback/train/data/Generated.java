@@ -90,8 +90,8 @@ public final class Generated {
      * @throws DataException if this Java cannot draw text
      */
     public static Dataset fontDigits(int rows, int side, long seed) {
-        requireRows("fontDigits", rows, Digits.CLASSES);
-        return Digits.draw("fontDigits", rows, side, seed);
+        requireRows("fontDigits", rows, FontDigits.CLASSES);
+        return FontDigits.draw("fontDigits", rows, side, seed);
     }
 
     /** Sets the noise-free point of a class. */
@@ -120,7 +120,7 @@ public final class Generated {
 
     private static void requireRows(String name, int rows, int classes) {
         if (rows < classes)
-            throw new IllegalArgumentException(name + ": " + Text.count(rows, "row") + " for " + classes
+            throw new IllegalArgumentException(name + ": " + Messages.count(rows, "row") + " for " + classes
                     + " classes; each class needs at least one");
     }
 

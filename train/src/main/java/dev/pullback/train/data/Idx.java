@@ -71,20 +71,20 @@ public final class Idx {
 
     private static void requireDirectory(Path directory) {
         if (!Files.isDirectory(directory))
-            throw new DataException(
-                    Text.of(directory) + (Files.exists(directory) ? ": is not a directory" : ": no such directory"));
+            throw new DataException(Messages.of(directory)
+                    + (Files.exists(directory) ? ": is not a directory" : ": no such directory"));
     }
 
     private static Pair only(Path directory, Optional<Pair> found) {
-        return found.orElseThrow(() -> new DataException(Text.of(directory)
+        return found.orElseThrow(() -> new DataException(Messages.of(directory)
                 + ": no IDX files; looked for train-images-idx3-ubyte and train-labels-idx1-ubyte,"
                 + " or the same two with t10k, plain or .gz"));
     }
 
     private static void requireSameShape(Pair train, Pair test) {
         if (!train.shape().equals(test.shape()))
-            throw new DataException(Text.of(test.images().path()) + ": images of " + test.shape() + " but "
-                    + Text.of(train.images().path()) + " has " + train.shape() + "; they must be of one shape");
+            throw new DataException(Messages.of(test.images().path()) + ": images of " + test.shape() + " but "
+                    + Messages.of(train.images().path()) + " has " + train.shape() + "; they must be of one shape");
     }
 
     private static Optional<Pair> pair(Path directory, String set) {
@@ -92,7 +92,7 @@ public final class Idx {
         Optional<Path> labels = find(directory, set + "-labels", "idx1-ubyte");
         if (images.isPresent() != labels.isPresent()) {
             Path there = images.or(() -> labels).orElseThrow();
-            throw new DataException(Text.of(there) + ": is there, but not its "
+            throw new DataException(Messages.of(there) + ": is there, but not its "
                     + (images.isPresent()
                             ? "labels, " + set + "-labels-idx1-ubyte"
                             : "images, " + set + "-images-idx3-ubyte")
@@ -116,11 +116,12 @@ public final class Idx {
             IdxFile labels = IdxFile.read(labelFile, 1, "labels");
             IdxFile images = IdxFile.read(imageFile, 3, "images");
             if (images.dimension(0) != labels.dimension(0))
-                throw new DataException(Text.of(labelFile) + " at byte 4: " + Text.count(labels.dimension(0), "label")
-                        + " but " + Text.of(imageFile) + " has " + Text.count(images.dimension(0), "image")
+                throw new DataException(Messages.of(labelFile) + " at byte 4: "
+                        + Messages.count(labels.dimension(0), "label")
+                        + " but " + Messages.of(imageFile) + " has " + Messages.count(images.dimension(0), "image")
                         + "; each image needs one label");
             if ((long) images.dimension(1) * images.dimension(2) > MOST_PIXELS)
-                throw new DataException(Text.of(imageFile) + " at byte 8: absurd dimensions, images of "
+                throw new DataException(Messages.of(imageFile) + " at byte 8: absurd dimensions, images of "
                         + images.dimension(1) + "x" + images.dimension(2) + "; at most " + MOST_PIXELS
                         + " pixels are read");
             return new Pair(images, labels);
@@ -138,7 +139,8 @@ public final class Idx {
 
         Dataset dataset(int classes) {
             if (classes < 2)
-                throw new DataException(Text.of(labels.path()) + ": all labels are 0; at least two classes are needed");
+                throw new DataException(
+                        Messages.of(labels.path()) + ": all labels are 0; at least two classes are needed");
             ImageShape shape = shape();
             byte[] pixels = images.values();
             DMatrixRMaj features = new DMatrixRMaj(images.dimension(0), shape.pixels());

@@ -39,7 +39,7 @@ final class IdxFile {
                 throw file.failure(e);
             }
         } catch (IOException e) {
-            throw new DataException(Text.of(path) + ": cannot be closed: " + e.getMessage(), e);
+            throw new DataException(Messages.of(path) + ": cannot be closed: " + e.getMessage(), e);
         }
     }
 
@@ -71,8 +71,8 @@ final class IdxFile {
         }
         if (magic[3] != rank)
             throw new DataException(
-                    file.at(3) + ": " + Text.count(magic[3] & 0xff, "dimension") + "; " + what + " must have " + rank
-                            + (magic[3] == 1 || magic[3] == 3 ? " (are images and labels swapped?)" : ""));
+                    file.at(3) + ": " + Messages.count(magic[3] & 0xff, "dimension") + "; " + what + " must have "
+                            + rank + (magic[3] == 1 || magic[3] == 3 ? " (are images and labels swapped?)" : ""));
     }
 
     private static int[] dimensions(DataFile file, int rank, String what) throws IOException {
@@ -100,9 +100,9 @@ final class IdxFile {
         for (int dimension : dimensions) {
             // At most 2^62 before the comparison, and then below 2^31 again.
             needed *= dimension;
-            if (needed > Heap.LARGEST_MATRIX) {
+            if (needed > MemoryLimit.LARGEST_MATRIX) {
                 throw new DataException(file.at(4) + ": absurd dimensions " + text(dimensions) + " of " + what
-                        + "; a matrix holds at most " + Heap.LARGEST_MATRIX + " numbers");
+                        + "; a matrix holds at most " + MemoryLimit.LARGEST_MATRIX + " numbers");
             }
         }
         long left = file.mostBytes() - file.position();
@@ -110,12 +110,12 @@ final class IdxFile {
             throw new DataException(file.at(file.position()) + ": truncated: " + expected(dimensions, what, needed)
                     + " but the file can hold only " + Math.max(left, 0));
         long memory = needed * (Byte.BYTES + Double.BYTES);
-        Heap.require(memory, file.at(4) + ": " + text(dimensions) + " " + what);
+        MemoryLimit.require(memory, file.at(4) + ": " + text(dimensions) + " " + what);
         return needed;
     }
 
     private static String expected(int[] dimensions, String what, long needed) {
-        return text(dimensions) + " " + what + " need " + Text.count(needed, "byte");
+        return text(dimensions) + " " + what + " need " + Messages.count(needed, "byte");
     }
 
     private static String text(int[] dimensions) {

@@ -86,8 +86,8 @@ public final class Standardizer {
      */
     public static Standardizer of(double[] means, double[] deviations) {
         if (means.length != deviations.length)
-            throw new IllegalArgumentException("standardizer: " + Text.count(means.length, "mean") + " but "
-                    + Text.count(deviations.length, "deviation") + "; each column needs one of both");
+            throw new IllegalArgumentException("standardizer: " + Messages.count(means.length, "mean") + " but "
+                    + Messages.count(deviations.length, "deviation") + "; each column needs one of both");
         for (int i = 0; i < means.length; i++) {
             if (!Double.isFinite(means[i]) || !Double.isFinite(deviations[i]) || deviations[i] <= 0) {
                 throw new IllegalArgumentException("standardizer: column " + i + " has mean " + means[i]
@@ -123,7 +123,7 @@ public final class Standardizer {
         int n = means.length;
         if (x.numCols != n)
             throw new MatrixDimensionException("standardizer: x is " + x.numRows + "x" + x.numCols
-                    + " but was fitted on " + Text.count(n, "column") + "; the columns must be as many");
+                    + " but was fitted on " + Messages.count(n, "column") + "; the columns must be as many");
         if (out.numRows != x.numRows || out.numCols != n)
             throw new MatrixDimensionException("standardizer: x is " + x.numRows + "x" + x.numCols + " but out is "
                     + out.numRows + "x" + out.numCols + "; they must have the same shape");
@@ -159,6 +159,6 @@ public final class Standardizer {
 
     @Override
     public String toString() {
-        return "standardizer of " + Text.count(means.length, "column");
+        return "standardizer of " + Messages.count(means.length, "column");
     }
 }

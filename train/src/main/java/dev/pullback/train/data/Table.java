@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a file as they are, before anything has been learned from them: numbers, texts, missing cells, and the class
- * of each row if the file has one. An {@link Encoding} makes features of it.
+ * of each row if the file has one. An {@link FeatureEncoding} makes features of it.
  *
  * <pre>{@code
  * Table.Split rows = Csv.defaults().label("income").table(Path.of("adult.csv")).split(0.2, 1);
- * Encoding encoding = Encoding.standardizing(rows.train());
+ * FeatureEncoding encoding = FeatureEncoding.standardizing(rows.train());
  * Dataset train = encoding.apply(rows.train());
  * Dataset test = encoding.apply(rows.test());
  * }</pre>
@@ -94,7 +94,7 @@ public final class Table {
     public int line(int row) {
         if (row < 0 || row >= lines.length)
             throw new IllegalArgumentException(
-                    "table: there is no row " + row + " among " + Text.count(lines.length, "row"));
+                    "table: there is no row " + row + " among " + Messages.count(lines.length, "row"));
         return lines[row];
     }
 
@@ -106,7 +106,7 @@ public final class Table {
     public Split split(double testFraction, long seed) {
         if (labels == null)
             throw new IllegalArgumentException("split: the rows of " + source.file() + " have no labels to split by");
-        Stratified sides = Stratified.split(labels, classNames.size(), testFraction, seed);
+        StratifiedSplit sides = StratifiedSplit.split(labels, classNames.size(), testFraction, seed);
         return new Split(rows(sides.train()), rows(sides.test()));
     }
 
@@ -144,7 +144,7 @@ public final class Table {
     @Override
     public String toString() {
         long categorical = columns.stream().filter(c -> !c.isNumber()).count();
-        return Text.count(size(), "row") + ", " + Text.count(columns.size(), "column")
+        return Messages.count(size(), "row") + ", " + Messages.count(columns.size(), "column")
                 + (categorical == 0 ? "" : " (" + categorical + " of categories)")
                 + (labels == null ? ", no labels" : ", " + classNames.size() + " classes");
     }
@@ -152,7 +152,7 @@ public final class Table {
     /**
      * Rows to train on and rows to test on.
      *
-     * @param train for fitting the weights and the {@link Encoding}
+     * @param train for fitting the weights and the {@link FeatureEncoding}
      * @param test for measuring
      */
     public record Split(Table train, Table test) {}

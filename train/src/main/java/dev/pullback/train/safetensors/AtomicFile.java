@@ -1,7 +1,7 @@
 package dev.pullback.train.safetensors;
 
 import dev.pullback.train.data.DataException;
-import dev.pullback.train.data.Text;
+import dev.pullback.train.data.Messages;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -29,7 +29,7 @@ final class AtomicFile {
         Path place = path.toAbsolutePath();
         Path folder = place.getParent();
         if (folder == null || Files.isDirectory(place))
-            throw new DataException(Text.of(path) + ": is a directory, not a file");
+            throw new DataException(Messages.of(path) + ": is a directory, not a file");
         Path beside = folder.resolve(place.getFileName() + "." + Long.toHexString(System.nanoTime()) + "-"
                 + ProcessHandle.current().pid() + ".tmp");
         try {
@@ -41,7 +41,7 @@ final class AtomicFile {
             Files.move(beside, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             sync(folder);
         } catch (IOException e) {
-            throw new DataException(Text.of(path) + ": cannot be written: " + reason(e, folder), e);
+            throw new DataException(Messages.of(path) + ": cannot be written: " + reason(e, folder), e);
         } finally {
             beside.toFile().delete(); // there only if it was not renamed
         }
@@ -62,8 +62,8 @@ final class AtomicFile {
 
     private static String reason(IOException e, Path folder) {
         if (e instanceof NoSuchFileException && !Files.isDirectory(folder))
-            return "there is no folder " + Text.of(folder);
+            return "there is no folder " + Messages.of(folder);
         if (e instanceof AccessDeniedException) return "no permission";
-        return Text.printable(String.valueOf(e.getMessage()));
+        return Messages.printable(String.valueOf(e.getMessage()));
     }
 }

@@ -4,7 +4,7 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
-import dev.pullback.train.data.Text;
+import dev.pullback.train.data.Messages;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -141,7 +141,7 @@ final class SafeTensorsHeader {
             require(JsonToken.NUMBER, what, "whole numbers");
             String digits = json.nextString();
             if (digits.length() > MOST_DIGITS || !digits.chars().allMatch(c -> c >= '0' && c <= '9'))
-                throw new Malformed(what + " has " + Text.quoted(digits) + " where a whole number of at most "
+                throw new Malformed(what + " has " + Messages.quoted(digits) + " where a whole number of at most "
                         + MOST_DIGITS + " digits is needed");
             numbers.add(Long.parseLong(digits));
         }
@@ -169,6 +169,6 @@ final class SafeTensorsHeader {
     }
 
     private static String quoted(String name) {
-        return Text.quoted(name);
+        return Messages.quoted(name);
     }
 }

@@ -1,7 +1,7 @@
 package dev.pullback.train.safetensors;
 
 import dev.pullback.train.data.DataException;
-import dev.pullback.train.data.Text;
+import dev.pullback.train.data.Messages;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,18 +28,18 @@ final class SafeTensorsReader {
     private SafeTensorsReader() {}
 
     static SafeTensors read(Path path) {
-        if (Files.isDirectory(path)) throw new DataException(Text.of(path) + ": is a directory, not a file");
+        if (Files.isDirectory(path)) throw new DataException(Messages.of(path) + ": is a directory, not a file");
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             return read(channel);
         } catch (SafeTensorsHeader.Malformed e) {
-            throw new DataException(Text.of(path) + ": is no model: not a safetensors file: " + e.getMessage(), e);
+            throw new DataException(Messages.of(path) + ": is no model: not a safetensors file: " + e.getMessage(), e);
         } catch (NoSuchFileException e) {
-            throw new DataException(Text.of(path) + ": no such file", e);
+            throw new DataException(Messages.of(path) + ": no such file", e);
         } catch (AccessDeniedException e) {
-            throw new DataException(Text.of(path) + ": no permission to read it", e);
+            throw new DataException(Messages.of(path) + ": no permission to read it", e);
         } catch (IOException e) {
             throw new DataException(
-                    Text.of(path) + ": cannot be read: " + Text.printable(String.valueOf(e.getMessage())), e);
+                    Messages.of(path) + ": cannot be read: " + Messages.printable(String.valueOf(e.getMessage())), e);
         }
     }
 
@@ -47,7 +47,7 @@ final class SafeTensorsReader {
         long size = channel.size();
         if (size < Long.BYTES)
             throw new SafeTensorsHeader.Malformed(
-                    "it has " + Text.count(size, "byte") + "; the first eight say how long" + " the header is");
+                    "it has " + Messages.count(size, "byte") + "; the first eight say how long" + " the header is");
         long length = fill(channel, ByteBuffer.allocate(Long.BYTES)).getLong();
         if (length < 2 || length > LONGEST_HEADER || length > size - Long.BYTES)
             throw new SafeTensorsHeader.Malformed("its header is said to have " + Long.toUnsignedString(length)

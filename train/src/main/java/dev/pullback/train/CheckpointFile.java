@@ -1,0 +1,113 @@
+package dev.pullback.train;
+
+import com.google.gson.JsonParseException;
+import dev.pullback.train.data.DataException;
+import dev.pullback.train.data.Messages;
+import dev.pullback.train.optim.Optimizer;
+import dev.pullback.train.safetensors.SafeTensors;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.ejml.MatrixDimensionException;
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Model} in the middle of its training, with all that decides on the steps to come: what the optimizer
+ * remembers, where in which epoch training stands, and the best weights so far, if training is to end with these. The
+ * order of the rows and the masks of dropout follow from that, since they are functions of a seed and a number.
+ */
+final class CheckpointFile {
+    /** The name of a setting. */
+    static final String IMAGE_SHIFT = "shift of images";
+
+    private static final String POSITION = "pullback.position";
+    private static final String SETTING = "pullback.setting.";
+    private static final String OPTIMIZER = "optimizer:";
+    private static final String BEST = "best:";
+
+    /** What holds in checkpoints that are older than the setting. */
+    private static final Map<String, String> EARLIER = Map.of(SETTING + IMAGE_SHIFT, "0");
+
+    private CheckpointFile() {}
+
+    static void save(
+            Path path,
+            Model model,
+            Optimizer optimizer,
+            TrainingPosition position,
+            Map<String, String> settings,
+            @Nullable Map<String, DMatrixRMaj> best) {
+        SafeTensors file = ModelFile.of(model);
+        Map<String, DMatrixRMaj> tensors = new LinkedHashMap<>(file.tensors());
+        optimizer.state().forEach((name, m) -> tensors.put(OPTIMIZER + name, m));
+        if (best != null) best.forEach((name, m) -> tensors.put(BEST + name, m));
+        Map<String, String> texts = new LinkedHashMap<>(file.metadata());
+        texts.put(POSITION, ModelFile.json().toJson(position));
+        settings.forEach((name, value) -> texts.put(SETTING + name, value));
+        new SafeTensors(tensors, texts).write(path);
+    }
+
+    /** What a checkpoint says besides the matrices that it put in their places. */
+    record Restored(TrainingPosition position, @Nullable Map<String, DMatrixRMaj> best) {}
+
+    /**
+     * Puts the network and the optimizer where they were.
+     *
+     * @param settings what must be as it was for training to go on as it would have
+     * @param epochs how many there are to be in all; fewer than there were to be are refused
+     * @param stepsPerEpoch how many steps an epoch has
+     */
+    static Restored restore(
+            Path path,
+            Weights weights,
+            Optimizer optimizer,
+            Map<String, String> settings,
+            int epochs,
+            long stepsPerEpoch) {
+        SafeTensors file = SafeTensors.read(path);
+        try {
+            requireSettings(file.metadata(), settings);
+            String text = ModelFile.text(file.metadata(), POSITION);
+            TrainingPosition position = ModelFile.read(POSITION, text, TrainingPosition.class);
+            position.requireSound(stepsPerEpoch);
+            position.plan(epochs);
+            Map<String, DMatrixRMaj> best = under(BEST, file);
+            if (!best.isEmpty() && !best.keySet().equals(weights.all().keySet()))
+                throw new IllegalArgumentException("the best weights are those of another network");
+            Map<String, DMatrixRMaj> before = weights.copy();
+            weights.set(file.tensors());
+            try {
+                optimizer.restore(weights.parameters(), under(OPTIMIZER, file));
+            } catch (IllegalArgumentException e) {
+                weights.set(before);
+                throw e;
+            }
+            return new Restored(position, best.isEmpty() ? null : best);
+        } catch (IllegalArgumentException | MatrixDimensionException | JsonParseException e) {
+            throw new DataException(
+                    Messages.of(path) + ": training cannot be resumed: "
+                            + Messages.printable(String.valueOf(e.getMessage())),
+                    e);
+        }
+    }
+
+    private static void requireSettings(Map<String, String> metadata, Map<String, String> settings) {
+        Map<String, String> texts = new LinkedHashMap<>(EARLIER);
+        texts.putAll(metadata);
+        settings.forEach((name, value) -> {
+            String was = ModelFile.text(texts, SETTING + name);
+            if (!was.equals(value))
+                throw new IllegalArgumentException("the " + name + " was " + Messages.quoted(was) + " but is now "
+                        + Messages.quoted(value) + "; it must be the same");
+        });
+    }
+
+    private static Map<String, DMatrixRMaj> under(String prefix, SafeTensors file) {
+        Map<String, DMatrixRMaj> found = new LinkedHashMap<>();
+        file.tensors().forEach((name, m) -> {
+            if (name.startsWith(prefix)) found.put(name.substring(prefix.length()), m);
+        });
+        return found;
+    }
+}

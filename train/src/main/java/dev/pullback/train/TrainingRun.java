@@ -1,0 +1,202 @@
+package dev.pullback.train;
+
+import dev.pullback.core.Tape;
+import dev.pullback.core.Var;
+import dev.pullback.train.data.Batch;
+import dev.pullback.train.data.Batches;
+import dev.pullback.train.data.Dataset;
+import dev.pullback.train.optim.Optimizer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a {@link Trainer}: its loop. */
+final class TrainingRun {
+    private final Trainer settings;
+    private final Optimizer optimizer;
+    private final Dataset train;
+    private final @Nullable Dataset validation;
+    private final Weights weights;
+    private final TrainingStep step;
+    private final Batches batches;
+    private final long stepsPerEpoch;
+    private final double rate;
+    private final TrainingPosition position;
+    private @Nullable Map<String, DMatrixRMaj> best;
+
+    TrainingRun(Trainer settings, Dataset data) {
+        this.settings = settings;
+        this.optimizer = settings.optimizer;
+        Dataset given = settings.validation;
+        if (settings.validationShare > 0) {
+            Dataset.Split split = data.split(settings.validationShare, settings.seed);
+            train = split.train();
+            validation = split.test();
+        } else {
+            train = data;
+            validation = given;
+        }
+        // A single row would not show what batch norm keeps.
+        int rows = Math.max(Math.min(settings.batchSize, train.size()), 2);
+        weights = Weights.of(settings.net, rows, train.features().numCols);
+        step = TrainingStep.of(settings);
+        batches = Batches.shuffled(train, settings.batchSize, settings.seed);
+        if (settings.imageShift > 0) batches.shifting(settings.imageShift);
+        stepsPerEpoch = (train.size() + settings.batchSize - 1L) / settings.batchSize;
+        rate = optimizer.learningRate();
+        if (settings.resume == null) {
+            position = new TrainingPosition();
+            position.plan(settings.epochs);
+        } else {
+            CheckpointFile.Restored restored = CheckpointFile.restore(
+                    settings.resume, weights, optimizer, fixed(), settings.epochs, stepsPerEpoch);
+            position = restored.position();
+            best = restored.best();
+        }
+    }
+
+    /** What must not change between a checkpoint and the resumption from it. */
+    private Map<String, String> fixed() {
+        Map<String, String> fixed = new LinkedHashMap<>();
+        fixed.put("optimizer", optimizer.getClass().getSimpleName());
+        fixed.put("batch size", Integer.toString(settings.batchSize));
+        fixed.put("seed", Long.toString(settings.seed));
+        fixed.put(CheckpointFile.IMAGE_SHIFT, Integer.toString(settings.imageShift));
+        fixed.put("number of training rows", Integer.toString(train.size()));
+        fixed.put("number of validation rows", Integer.toString(validation == null ? 0 : validation.size()));
+        return fixed;
+    }
+
+    History run() {
+        History.End end = History.End.FINISHED;
+        while (position.epochs.size() < settings.epochs) {
+            if (settings.patience > 0 && position.withoutProgress() >= settings.patience) {
+                end = History.End.NO_PROGRESS;
+                break;
+            }
+            if (!epoch()) {
+                end = History.End.STOPPED;
+                break;
+            }
+        }
+        Map<String, DMatrixRMaj> kept = best;
+        if (kept != null && end != History.End.STOPPED) weights.set(kept);
+        return new History(position.epochs, end);
+    }
+
+    /** Answers whether the epoch was finished. */
+    private boolean epoch() {
+        Timer timer = new Timer(position.seconds);
+        Map<String, DMatrixRMaj> before = weights.copy();
+        Map<String, DMatrixRMaj> remembered = copy(optimizer.state());
+        int number = position.epochs.size();
+        int taken = 0;
+        for (Batch batch : batches.epoch(number)) {
+            if (taken++ < position.batches) continue;
+            if (settings.isStopping()) {
+                position.seconds = timer.seconds();
+                saveCheckpoint();
+                return false;
+            }
+            long planned = stepsPerEpoch * settings.epochs;
+            optimizer.learningRate(rate * settings.schedule.factor(number * stepsPerEpoch + position.batches, planned));
+            TrainingStep.Fault fault = step.take(batch, train.classes(), optimizer);
+            if (fault == null) {
+                position.learned(step.loss(), step.right(), batch.size());
+            } else {
+                if (fault.moved()) {
+                    weights.set(before);
+                    optimizer.restore(weights.parameters(), remembered);
+                }
+                skip(fault);
+            }
+            if (!settings.listeners.isEmpty()) tell(timer);
+        }
+        end(timer);
+        return true;
+    }
+
+    private void skip(TrainingStep.Fault fault) {
+        position.skipped();
+        SkippedStep skipped = new SkippedStep(position.epochs.size() + 1, position.batches, fault.what());
+        for (Listener listener : settings.listeners) listener.skipped(skipped);
+        boolean wholeEpoch = position.skipped == stepsPerEpoch;
+        if (position.skippedInARow < settings.skipLimit && !wholeEpoch) return;
+        throw new ArithmeticException("trainer: " + position.skippedInARow
+                + (position.skippedInARow == 1 ? " step" : " steps in a row") + " skipped, the last in epoch "
+                + skipped.epoch() + " of " + settings.epochs + " (" + optimizer + "): " + fault.what()
+                + "; a smaller learning rate or standardised data may help");
+    }
+
+    private void tell(Timer timer) {
+        Progress progress = new Progress(
+                position.epochs.size() + 1,
+                settings.epochs,
+                position.rows,
+                train.size(),
+                position.meanLoss(),
+                position.accuracy(),
+                timer.seconds(),
+                optimizer.learningRate());
+        for (Listener listener : settings.listeners) listener.step(progress);
+    }
+
+    private void end(Timer timer) {
+        Score score = validation == null ? null : score(validation);
+        double seconds = timer.seconds();
+        Epoch epoch = new Epoch(
+                position.epochs.size() + 1,
+                settings.epochs,
+                position.meanLoss(),
+                position.accuracy(),
+                score,
+                seconds,
+                train.size() / seconds,
+                optimizer.learningRate(),
+                position.skipped);
+        position.end(epoch);
+        if (position.withoutProgress() == 0) {
+            if (settings.patience > 0) best = weights.copy();
+            if (settings.best != null) model().save(settings.best);
+        }
+        saveCheckpoint();
+        for (Listener listener : settings.listeners) listener.epoch(epoch);
+    }
+
+    private Score score(Dataset rows) {
+        DMatrixRMaj logits = Predictions.logits(settings.net, rows.features());
+        Tape tape = new Tape();
+        Var loss = settings.loss.of(tape.input("logits", logits), tape.input("labels", rows.labels()));
+        return new Score(loss.scalar(), Accuracy.of(logits, rows.labels()));
+    }
+
+    private Model model() {
+        return settings.described.apply(Model.of(settings.net, train));
+    }
+
+    private void saveCheckpoint() {
+        if (settings.checkpoint != null)
+            CheckpointFile.save(settings.checkpoint, model(), optimizer, position, fixed(), best);
+    }
+
+    private static Map<String, DMatrixRMaj> copy(Map<String, DMatrixRMaj> matrices) {
+        Map<String, DMatrixRMaj> copy = new LinkedHashMap<>();
+        matrices.forEach((name, m) -> copy.put(name, m.copy()));
+        return copy;
+    }
+
+    /** Goes on counting where an earlier part of the epoch ended. */
+    private static final class Timer {
+        private final double before;
+        private final long start = System.nanoTime();
+
+        Timer(double before) {
+            this.before = before;
+        }
+
+        double seconds() {
+            return before + (System.nanoTime() - start) / 1e9;
+        }
+    }
+}

@@ -1,0 +1,288 @@
+package dev.pullback.train.data;
+
+import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import de.siegmar.fastcsv.reader.RecordType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a CSV file cell by cell from the parser, and is a {@link Table} in the end. Numbers are read straight from the
+ * parser's buffer into blocks of rows, so that no string is made of a number's cell unless it is refused.
+ */
+final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
+    private static final int BLOCK = 1 << 15;
+    /** Room that a row needs beside its numbers. */
+    private static final int ROW_BYTES = 32;
+
+    /** Of this many classes no two rows alike is taken for a quantity rather than a class. */
+    private static final int MANY_CLASSES = 100;
+    /** More than any name has; a guard against text that is no table. */
+    private static final int LONGEST_NAME = 10_000;
+
+    private static final int MOST_NAMES = 1 << 24;
+    private static final int LABEL = -1;
+    private static final int IGNORED = -2;
+
+    private final String file;
+    private final CsvOptions options;
+    private final @Nullable FeatureEncoding like;
+    private final CsvLabels labels;
+    private final IntList lines = new IntList();
+    private final List<String> firstRow = new ArrayList<>();
+    private final List<double[]> blocks = new ArrayList<>();
+    private @Nullable CsvColumns columns;
+    /** For each column of the file, which feature it is. */
+    private int[] slots = {};
+
+    private CsvColumnReader[] features = {};
+    private double[] block = {};
+    private int filled;
+    private int namesLength;
+    /** What is wrong with the row so far; told at its end, because a row of the wrong length explains more. */
+    private @Nullable String complaint;
+
+    private Csv.Setting[] remedies = {};
+
+    private boolean leftOut;
+    private boolean someLeftOut;
+    private String label = "";
+
+    CsvTableBuilder(String file, CsvOptions options, @Nullable FeatureEncoding like) {
+        this.file = file;
+        this.options = options;
+        this.like = like;
+        this.labels = new CsvLabels(like == null ? null : like.classNames());
+    }
+
+    /** How errors name the row that is being read. */
+    String line() {
+        return file + " line " + Math.max(getStartingLineNumber(), 1);
+    }
+
+    @Override
+    protected void handleBegin(long startingLineNumber) {
+        complaint = null;
+        leftOut = false;
+        if (columns != null && filled == block.length) startBlock();
+    }
+
+    private void startBlock() {
+        int width = features.length;
+        long numbers = (long) (lines.size() + 1) * width;
+        if (numbers > MemoryLimit.LARGEST_MATRIX)
+            throw new DataException(
+                    line() + ": " + numbers + " numbers so far; a matrix holds at most " + MemoryLimit.LARGEST_MATRIX);
+        int length = Math.max(BLOCK / width, 1) * width;
+        // In the end there are the blocks and the matrix that they are put into, and lists of lines and labels as they
+        // grow.
+        long bytes = 2L * Double.BYTES * (numbers + length) + (long) ROW_BYTES * lines.size();
+        String what = line() + ": the rows so far";
+        MemoryLimit.require(bytes, what);
+        block = MemoryLimit.allocate(length, bytes, what);
+        blocks.add(block);
+        filled = 0;
+    }
+
+    @Override
+    protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
+        int from = offset;
+        int to = offset + length;
+        while (from < to && isBlank(buffer[from])) from++;
+        while (from < to && isBlank(buffer[to - 1])) to--;
+        if (columns == null) {
+            nameOrFirst(index, text(buffer, from, to));
+        } else if (index < slots.length) {
+            int slot = slots[index];
+            if (slot >= 0) feature(slot, buffer, from, to);
+            else if (slot == LABEL) label = text(buffer, from, to);
+        }
+    }
+
+    private void nameOrFirst(int index, String cell) {
+        if (index == CsvColumns.MOST) throw new DataException(line() + ": more than " + CsvColumns.MOST + " columns");
+        namesLength += cell.length();
+        if (namesLength > MOST_NAMES)
+            throw new DataException(line() + ": more than " + MOST_NAMES + " characters; is this a table?");
+        firstRow.add(cell);
+    }
+
+    private void feature(int slot, char[] buffer, int from, int to) {
+        CsvColumnReader feature = features[slot];
+        if (feature.takesNumbers()) {
+            double value = DecimalParser.parse(buffer, from, to);
+            if (Double.isFinite(value)) {
+                feature.tookNumber();
+                block[filled + slot] = value;
+                return;
+            }
+        }
+        block[filled + slot] = feature.text(text(buffer, from, to), this::line);
+        String wrong = feature.complaint();
+        if (wrong != null && complaint == null) {
+            complaint = line() + ", " + feature + ": " + wrong;
+            remedies = feature.remedies();
+        }
+        leftOut |= feature.isMissing() && missing() == Missing.DROP;
+    }
+
+    private Missing missing() {
+        return like == null ? options.missing() : like.source().missing();
+    }
+
+    /** Refuses what is no text: NUL characters, and the character that a decoder puts in the place of what it cannot read. */
+    private String text(char[] buffer, int from, int to) {
+        if (to - from > LONGEST_NAME)
+            throw new DataException(
+                    line() + ": a cell of " + (to - from) + " characters; at most " + LONGEST_NAME + " are read");
+        String text = new String(buffer, from, to - from);
+        if (text.indexOf('\uFFFD') >= 0) throw new DataException(line() + ": not UTF-8 text; save it as UTF-8");
+        if (text.indexOf('\0') >= 0) throw new DataException(line() + ": a NUL character; this is not a text file");
+        return text;
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t' || c == '\u00a0';
+    }
+
+    /** Always answers null, by which the parser goes on to the next row. */
+    @Override
+    protected @Nullable Object buildRecord() {
+        if (getRecordType() == RecordType.EMPTY) return null;
+        CsvColumns known = columns;
+        if (known == null) {
+            known = begin();
+            if (known.header()) return null;
+            startBlock();
+            for (int i = 0; i < firstRow.size(); i++) {
+                char[] cell = firstRow.get(i).toCharArray();
+                handleField(i, cell, 0, cell.length, false);
+            }
+        } else if (getFieldCount() != slots.length) {
+            throw new DataException(line() + ": " + Messages.count(getFieldCount(), "cell") + ", but the "
+                    + (known.header() ? "header" : "first row") + " has " + slots.length);
+        }
+        if (complaint != null) throw new DataException(complaint, remedies);
+        boolean labelled = known.label() >= 0;
+        leftOut |= labelled && missing() == Missing.DROP && CsvCell.isMissingLabel(label);
+        if (leftOut) {
+            someLeftOut = true;
+            return null;
+        }
+        if (labelled)
+            labels.add(label).ifPresent(wrong -> {
+                throw new DataException(line() + ", " + column() + ": " + wrong, labelRemedies());
+            });
+        lines.add((int) Math.min(getStartingLineNumber(), Integer.MAX_VALUE));
+        filled += features.length;
+        return null;
+    }
+
+    private CsvColumns begin() {
+        CsvColumns known = like == null
+                ? CsvColumns.of(firstRow, options, line())
+                : CsvColumnMatcher.columns(firstRow, options, like, line());
+        columns = known;
+        Set<Integer> categorical = like == null ? known.find(options.categorical(), "categories", line()) : Set.of();
+        slots = new int[firstRow.size()];
+        Arrays.fill(slots, IGNORED);
+        features = new CsvColumnReader[known.features().size()];
+        for (int i = 0; i < features.length; i++) {
+            int index = known.features().get(i);
+            slots[index] = i;
+            features[i] = like == null
+                    ? new CsvColumnReader(known.names().get(index), index, categorical.contains(index), options)
+                    : new CsvColumnReader(like.columns().get(i), index, like.source());
+        }
+        if (known.label() >= 0) slots[known.label()] = LABEL;
+        return known;
+    }
+
+    /** Another column where none is known, or for a missing label to leave out the row. */
+    private Csv.Setting[] labelRemedies() {
+        if (like != null) return new Csv.Setting[] {};
+        return CsvCell.isMissingLabel(label)
+                ? new Csv.Setting[] {Csv.Setting.LABEL, Csv.Setting.MISSING_LABEL}
+                : new Csv.Setting[] {Csv.Setting.LABEL};
+    }
+
+    private String column() {
+        return columns == null ? "the label" : columns.column(columns.label());
+    }
+
+    /** The rows, once the whole file has been read. */
+    Table table() {
+        if (columns == null) throw new DataException(file + ": the file is empty");
+        int rows = lines.size();
+        if (rows == 0)
+            throw new DataException(file + ": "
+                    + (someLeftOut
+                            ? "every row has a missing cell, so none is left"
+                            : "no data after the header " + Messages.list(columns.names())));
+        CsvLabels.Classes classes = labels.classes();
+        if (like == null) requireClasses(columns, classes.names(), rows);
+        List<Column> found = new ArrayList<>();
+        DMatrixRMaj cells = matrix(rows);
+        for (int i = 0; i < features.length; i++) {
+            Categories.Sorted sorted = features[i].sorted();
+            if (sorted.places() != null) reorder(cells, i, sorted);
+            found.add(like == null ? features[i].column(sorted) : like.columns().get(i));
+        }
+        TableSource source = like == null
+                ? new TableSource(
+                        file,
+                        columns.header(),
+                        columns.names().get(columns.label()),
+                        columns.label(),
+                        slots.length,
+                        options.missing(),
+                        options.unseen())
+                : like.source().withFile(file);
+        boolean labelled = columns.label() >= 0;
+        return new Table(
+                source,
+                found,
+                cells,
+                lines.toArray(),
+                labelled ? classes.labels() : null,
+                labelled ? classes.names() : List.of());
+    }
+
+    private static void reorder(DMatrixRMaj cells, int column, Categories.Sorted sorted) {
+        for (int i = column; i < cells.getNumElements(); i += cells.numCols) {
+            if (!Double.isNaN(cells.data[i])) cells.data[i] = sorted.place((int) cells.data[i]);
+        }
+    }
+
+    private void requireClasses(CsvColumns columns, List<String> names, int rows) {
+        String column = file + ": the label in " + columns.column(columns.label());
+        if (names.size() == 1)
+            throw new DataException(
+                    column + " is " + Messages.quoted(names.get(0)) + " in all " + Messages.count(rows, "row")
+                            + "; at least two classes are needed",
+                    Csv.Setting.LABEL);
+        if (names.size() > MANY_CLASSES && names.size() > rows / 2)
+            throw new DataException(
+                    column + " has " + names.size() + " different values in " + rows
+                            + " rows; that is a quantity, not a class: name the label's column",
+                    Csv.Setting.LABEL);
+    }
+
+    private DMatrixRMaj matrix(int rows) {
+        int numbers = Math.multiplyExact(rows, features.length);
+        DMatrixRMaj matrix = new DMatrixRMaj();
+        matrix.data = MemoryLimit.allocate(numbers, 2L * Double.BYTES * numbers, file + ": its rows");
+        matrix.numRows = rows;
+        matrix.numCols = features.length;
+        int at = 0;
+        for (double[] part : blocks) {
+            int length = Math.min(part.length, numbers - at);
+            System.arraycopy(part, 0, matrix.data, at, length);
+            at += length;
+        }
+        return matrix;
+    }
+}

@@ -1,0 +1,293 @@
+package dev.pullback.train.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * What was learned from training rows to turn a {@link Table} into features: the categories of each column, the mean that
+ * stands for a missing number, the scale of the numbers, and the names of the classes. It is one value that is kept beside
+ * the weights as text ({@link #toText()}, {@link #parse}) and applied to later files for prediction.
+ *
+ * <p>A number becomes one feature, {@code (x - mean) / deviation} where numbers are standardised; a category becomes
+ * a 1 among 0s, one feature {@code column=category} for each that the training rows have, in order of text. Categories
+ * are not standardised: a rare one would become a large number.
+ *
+ * <p>Fit it on training rows only and apply it to all others, or the test rows leak into training.
+ */
+public final class FeatureEncoding {
+    private final TableSource source;
+    private final List<Column> columns;
+    /** What stands for a missing number in each column; 0 for categories, which need none. */
+    private final double[] fill;
+    /** Of the table's columns; mean 0 and deviation 1 where nothing is scaled. */
+    private final Standardizer scale;
+
+    private final List<String> classNames;
+    private final List<String> featureNames;
+    /** Whether features are the cells as they are. */
+    private final boolean plain;
+
+    FeatureEncoding(
+            TableSource source, List<Column> columns, double[] fill, Standardizer scale, List<String> classNames) {
+        this.source = source;
+        this.columns = List.copyOf(columns);
+        this.fill = fill;
+        this.scale = scale;
+        this.classNames = List.copyOf(classNames);
+        List<String> names = new ArrayList<>();
+        for (Column column : columns) {
+            if (column.isNumber()) names.add(column.name());
+            for (String category : column.categories()) names.add(column.name() + "=" + category);
+        }
+        this.featureNames = List.copyOf(names);
+        this.plain = columns.stream().allMatch(Column::isNumber) && scale.equals(unscaled(columns.size()));
+    }
+
+    /**
+     * The encoding of these rows that leaves numbers as they are.
+     *
+     * @throws DataException if a column has no value at all
+     */
+    public static FeatureEncoding of(Table train) {
+        int n = train.columns().size();
+        double[] means = new double[n];
+        int[] present = new int[n];
+        boolean[][] used = new boolean[n][];
+        for (int i = 0; i < n; i++)
+            used[i] = new boolean[train.columns().get(i).categories().size()];
+        DMatrixRMaj cells = train.cells();
+        for (int i = 0, column = 0; i < cells.getNumElements(); i++, column = column + 1 == n ? 0 : column + 1) {
+            double x = cells.data[i];
+            if (Double.isNaN(x)) continue;
+            int count = ++present[column];
+            // Divided first, so that a sum of large numbers does not overflow.
+            if (used[column].length == 0) means[column] += x / count - means[column] / count;
+            else used[column][(int) x] = true;
+        }
+        List<Column> columns = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            if (present[i] == 0)
+                throw new DataException(
+                        train.source().file() + ", " + train.columns().get(i)
+                                + ": every cell is missing, so there is nothing to learn from it; ignore it",
+                        Csv.Setting.IGNORE);
+            columns.add(train.columns().get(i).only(used[i]));
+        }
+        return new FeatureEncoding(train.source(), columns, means, unscaled(n), train.classNames());
+    }
+
+    /**
+     * The encoding of these rows that brings the numbers of each column to mean 0 and deviation 1, as {@link Standardizer}
+     * does.
+     *
+     * @throws DataException if a column has no value at all
+     * @throws IllegalArgumentException if a column is of a range beyond double
+     */
+    public static FeatureEncoding standardizing(Table train) {
+        FeatureEncoding plain = of(train);
+        int n = plain.columns.size();
+        boolean[] numbers = new boolean[n];
+        for (int i = 0; i < n; i++) numbers[i] = plain.columns.get(i).isNumber();
+        DMatrixRMaj filled = train.cells().copy();
+        for (int i = 0, end = filled.getNumElements(); i < end; ) {
+            for (int column = 0; column < n; column++, i++) {
+                if (!numbers[column]) filled.data[i] = 0;
+                else if (Double.isNaN(filled.data[i])) filled.data[i] = plain.fill[column];
+            }
+        }
+        Standardizer scale = Standardizer.fit(filled, i -> train.source().file() + ", " + plain.columns.get(i));
+        return new FeatureEncoding(plain.source, plain.columns, plain.fill, scale, plain.classNames);
+    }
+
+    private static Standardizer unscaled(int columns) {
+        double[] ones = new double[columns];
+        Arrays.fill(ones, 1);
+        return Standardizer.of(new double[columns], ones);
+    }
+
+    /** Reads what {@link #toText()} wrote; whatever is wrong is a {@link DataException} that names the line. */
+    public static FeatureEncoding parse(String text) {
+        return FeatureEncodingJson.parse(text);
+    }
+
+    /** Everything in it as text, as a CSV file of its own: short, exact to the last bit, fit for a model's metadata. */
+    public String toText() {
+        return FeatureEncodingJson.write(this);
+    }
+
+    /**
+     * Rows with their classes as a data set.
+     *
+     * @throws DataException if the rows have no labels, a class is unknown, or as {@link #features}
+     */
+    public Dataset apply(Table rows) {
+        int[] labels = rows.labels();
+        if (labels == null)
+            throw new DataException(rows.source().file() + ": no column for the label; it is needed here");
+        int[] classes = labels;
+        if (!rows.classNames().equals(classNames)) {
+            classes = new int[labels.length];
+            for (int i = 0; i < labels.length; i++) {
+                String name = rows.classNames().get(labels[i]);
+                classes[i] = classNames.indexOf(name);
+                if (classes[i] < 0)
+                    throw new DataException(rows.place(i) + ": label " + Messages.quoted(name)
+                            + " is not one of the classes " + Messages.list(classNames));
+            }
+        }
+        return Dataset.owning(features(rows), classes, classNames, featureNames);
+    }
+
+    /**
+     * The features of rows, m×n, whether they have labels or not; to be read and not changed, as they may be the table's
+     * own storage.
+     *
+     * @throws DataException if the columns are others than those it was fitted on, a cell is missing or a category unseen
+     *     where that is refused, or a number does not fit
+     */
+    public DMatrixRMaj features(Table rows) {
+        requireColumns(rows);
+        DMatrixRMaj cells = rows.cells();
+        // Cells that are the features need no copy, as neither changes.
+        if (plain && noneMissing(cells)) return cells;
+        DMatrixRMaj out = matrix(rows);
+        int[][] places = places(rows);
+        double[] means = scale.means();
+        double[] deviations = scale.deviations();
+        for (int row = 0, cell = 0, at = 0; row < cells.numRows; row++) {
+            for (int column = 0; column < cells.numCols; column++, cell++) {
+                double x = cells.data[cell];
+                if (!columns.get(column).isNumber()) {
+                    int place = Double.isNaN(x) ? -1 : places[column][(int) x];
+                    if (place >= 0) out.data[at + place] = 1;
+                    else requireAllowed(rows, row, column, x);
+                    at += columns.get(column).categories().size();
+                } else {
+                    if (Double.isNaN(x)) requireAllowed(rows, row, column, x);
+                    double filled = Double.isNaN(x) ? fill[column] : x;
+                    double scaled = (filled - means[column]) / deviations[column];
+                    if (!Double.isFinite(scaled))
+                        throw new DataException(rows.place(row) + ", " + columns.get(column) + ": " + x
+                                + " is too far from the training rows, of mean " + means[column] + " and deviation "
+                                + deviations[column]);
+                    out.data[at++] = scaled;
+                }
+            }
+        }
+        return out;
+    }
+
+    private static boolean noneMissing(DMatrixRMaj cells) {
+        for (int i = 0; i < cells.getNumElements(); i++) {
+            if (Double.isNaN(cells.data[i])) return false;
+        }
+        return true;
+    }
+
+    private DMatrixRMaj matrix(Table rows) {
+        int n = featureNames.size();
+        long numbers = (long) rows.size() * n;
+        String what = rows.source().file() + ": " + rows.size() + "x" + n + " features";
+        if (numbers > MemoryLimit.LARGEST_MATRIX)
+            throw new DataException(what + " are asked for; a matrix holds at most " + MemoryLimit.LARGEST_MATRIX);
+        MemoryLimit.require(numbers * Double.BYTES, what);
+        DMatrixRMaj out = new DMatrixRMaj();
+        out.data = MemoryLimit.allocate((int) numbers, numbers * Double.BYTES, what);
+        out.numRows = rows.size();
+        out.numCols = n;
+        return out;
+    }
+
+    /** For each category of the rows, its place among those known, or -1. */
+    private int[][] places(Table rows) {
+        int[][] places = new int[columns.size()][];
+        for (int i = 0; i < places.length; i++) {
+            Categories known = Categories.known(columns.get(i).categories());
+            places[i] = rows.columns().get(i).categories().stream()
+                    .mapToInt(known::find)
+                    .toArray();
+        }
+        return places;
+    }
+
+    /** Refuses a missing cell or an unknown category, unless something stands for it. */
+    private void requireAllowed(Table rows, int row, int column, double cell) {
+        // In a column of categories a missing cell may also be one that was unseen when the rows were read.
+        boolean isMissing = Double.isNaN(cell);
+        if (isMissing && columns.get(column).isNumber() && source.missing() == Missing.REFUSE)
+            throw new DataException(
+                    rows.place(row) + ", " + columns.get(column) + ": the cell is missing", Csv.Setting.MISSING);
+        if (!isMissing && source.unseen() == Unseen.REFUSE)
+            throw new DataException(
+                    rows.place(row) + ", " + columns.get(column) + ": "
+                            + Messages.quoted(
+                                    rows.columns().get(column).categories().get((int) cell))
+                            + " is not one of the categories "
+                            + Messages.list(columns.get(column).categories()),
+                    Csv.Setting.UNSEEN);
+    }
+
+    private void requireColumns(Table rows) {
+        List<String> expected = columns.stream().map(Column::name).toList();
+        List<String> there = rows.columns().stream().map(Column::name).toList();
+        if (!expected.equals(there))
+            throw new DataException(rows.source().file() + ": the columns are " + Messages.list(there)
+                    + " but the encoding was fitted on " + Messages.list(expected) + "; they must be the same");
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).isNumber() != rows.columns().get(i).isNumber())
+                throw new DataException(rows.source().file() + ", "
+                        + rows.columns().get(i) + ": holds "
+                        + kind(rows.columns().get(i)) + " but the encoding was fitted on " + kind(columns.get(i)));
+        }
+    }
+
+    private static String kind(Column column) {
+        return column.isNumber() ? "numbers" : "categories";
+    }
+
+    /** What the classes are called. */
+    public List<String> classNames() {
+        return classNames;
+    }
+
+    /** What the features are called: the name of a column of numbers, {@code column=category} for each category. */
+    public List<String> featureNames() {
+        return featureNames;
+    }
+
+    /** The columns that it expects, with the categories of the training rows. */
+    public List<Column> columns() {
+        return columns;
+    }
+
+    TableSource source() {
+        return source;
+    }
+
+    double fill(int column) {
+        return fill[column];
+    }
+
+    Standardizer scale() {
+        return scale;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FeatureEncoding that && toText().equals(that.toText());
+    }
+
+    @Override
+    public int hashCode() {
+        return toText().hashCode();
+    }
+
+    /** {@code encoding of 14 columns as 104 features, 2 classes}. */
+    @Override
+    public String toString() {
+        return "encoding of " + Messages.count(columns.size(), "column") + " as "
+                + Messages.count(featureNames.size(), "feature") + ", " + classNames.size() + " classes";
+    }
+}

@@ -1,0 +1,83 @@
+package dev.pullback.train.optim;
+
+/**
+ * Adagrad: the gradient over the root of the sum of all its squares so far, so that rare features keep a large rate. In
+ * step t, with the rate decay ρ and the weight decay λ, as PyTorch defines them:
+ *
+ * <pre>
+ * G ← G + λ W
+ * S ← S + G²
+ * W ← W - η / (1 + (t - 1) ρ) · G / (√S + ε)
+ * </pre>
+ *
+ * <p>Source: Duchi, Hazan, Singer, "Adaptive subgradient methods for online learning and stochastic optimization",
+ * 2011, in its diagonal form.
+ */
+public final class Adagrad extends Optimizer {
+    private double epsilon = 1e-10;
+    private double rateDecay;
+    private double decay;
+
+    private Adagrad(double rate) {
+        super(rate, "squares");
+    }
+
+    /**
+     * With ε = 1e-10 and no decay.
+     *
+     * @throws IllegalArgumentException unless the rate η is finite and at least 0
+     */
+    public static Adagrad of(double rate) {
+        return new Adagrad(rate);
+    }
+
+    /**
+     * Sets ρ; answers this.
+     *
+     * @throws IllegalArgumentException unless it is finite and at least 0
+     */
+    public Adagrad rateDecay(double rateDecay) {
+        this.rateDecay = Ranges.requireNotNegative("rate decay", rateDecay);
+        return this;
+    }
+
+    /**
+     * Sets ε; answers this.
+     *
+     * @throws IllegalArgumentException unless it is finite and above 0
+     */
+    public Adagrad epsilon(double epsilon) {
+        this.epsilon = Ranges.requirePositive("epsilon", epsilon);
+        return this;
+    }
+
+    /**
+     * Sets λ, the factor of an L2 penalty {@code λ/2 ‖W‖²}; answers this.
+     *
+     * @throws IllegalArgumentException unless it is finite and at least 0
+     */
+    public Adagrad weightDecay(double decay) {
+        this.decay = Ranges.requireNotNegative("weight decay", decay);
+        return this;
+    }
+
+    @Override
+    protected void move(double[] w, double[] g, int from, int to, OptimizerState memory) {
+        double[] squares = memory.slot(0);
+        double step = learningRate() / (1 + (double) (memory.steps() - 1) * rateDecay);
+        double lambda = decay;
+        double e = epsilon;
+        for (int i = from; i < to; i++) {
+            double gi = g[i] + lambda * w[i];
+            squares[i] += gi * gi;
+            w[i] -= step * (gi / (Math.sqrt(squares[i]) + e));
+        }
+    }
+
+    /** One short line, as in {@code adagrad, rate 0.01}. */
+    @Override
+    public String toString() {
+        return "adagrad, rate " + learningRate() + (rateDecay == 0 ? "" : ", rate decay " + rateDecay)
+                + Ranges.decay(decay);
+    }
+}

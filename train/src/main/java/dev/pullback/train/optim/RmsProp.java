@@ -1,0 +1,116 @@
+package dev.pullback.train.optim;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * RMSProp: the gradient over the root of a running mean of its square, so that each direction has a rate of its own.
+ * With the smoothing α, the momentum μ and the weight decay λ, as PyTorch defines them:
+ *
+ * <pre>
+ * G ← G + λ W
+ * S ← α S + (1 - α) G²
+ * M ← α M + (1 - α) G            where centered; M = 0 otherwise
+ * B ← μ B + G / (√(S - M²) + ε)
+ * W ← W - η B
+ * </pre>
+ *
+ * <p>Source: Tieleman, Hinton, "Lecture 6.5: RMSProp", 2012; centered: Graves, "Generating sequences with recurrent
+ * neural networks", 2013, formula 40.
+ */
+public final class RmsProp extends Optimizer {
+    private double smoothing = 0.99;
+    private double epsilon = 1e-8;
+    private double momentum;
+    private double decay;
+    private boolean centered;
+
+    private RmsProp(double rate) {
+        super(rate, "square", "velocity", "mean");
+    }
+
+    /**
+     * With α = 0.99, ε = 1e-8, neither momentum nor decay, not centered.
+     *
+     * @throws IllegalArgumentException unless the rate η is finite and at least 0
+     */
+    public static RmsProp of(double rate) {
+        return new RmsProp(rate);
+    }
+
+    /**
+     * Sets α; answers this.
+     *
+     * @throws IllegalArgumentException unless it is at least 0 and below 1
+     */
+    public RmsProp smoothing(double smoothing) {
+        this.smoothing = Ranges.requireFraction("smoothing", smoothing);
+        return this;
+    }
+
+    /**
+     * Sets ε; answers this.
+     *
+     * @throws IllegalArgumentException unless it is finite and above 0
+     */
+    public RmsProp epsilon(double epsilon) {
+        this.epsilon = Ranges.requirePositive("epsilon", epsilon);
+        return this;
+    }
+
+    /**
+     * Sets μ; answers this.
+     *
+     * @throws IllegalArgumentException unless it is at least 0 and below 1
+     */
+    public RmsProp momentum(double momentum) {
+        this.momentum = Ranges.requireFraction("momentum", momentum);
+        return this;
+    }
+
+    /**
+     * Sets λ, the factor of an L2 penalty {@code λ/2 ‖W‖²}; answers this.
+     *
+     * @throws IllegalArgumentException unless it is finite and at least 0
+     */
+    public RmsProp weightDecay(double decay) {
+        this.decay = Ranges.requireNotNegative("weight decay", decay);
+        return this;
+    }
+
+    /** Divides by the deviation of the gradient instead of its root mean square; answers this. */
+    public RmsProp centered() {
+        this.centered = true;
+        return this;
+    }
+
+    @Override
+    protected void move(double[] w, double[] g, int from, int to, OptimizerState memory) {
+        double a = smoothing;
+        double[] square = memory.slot(0);
+        double @Nullable [] velocity = momentum == 0 ? null : memory.slot(1);
+        double @Nullable [] mean = centered ? memory.slot(2) : null;
+        for (int i = from; i < to; i++) {
+            double gi = g[i] + decay * w[i];
+            square[i] = a * square[i] + (1 - a) * gi * gi;
+            double variance = square[i];
+            if (mean != null) {
+                mean[i] += (1 - a) * (gi - mean[i]);
+                // Rounding may leave a variance of 0 a little below it.
+                variance = Math.max(variance - mean[i] * mean[i], 0);
+            }
+            double move = gi / (Math.sqrt(variance) + epsilon);
+            if (velocity != null) {
+                velocity[i] = momentum * velocity[i] + move;
+                move = velocity[i];
+            }
+            w[i] -= learningRate() * move;
+        }
+    }
+
+    /** One short line, as in {@code rmsprop, rate 0.01, momentum 0.9}. */
+    @Override
+    public String toString() {
+        return "rmsprop, rate " + learningRate() + (momentum == 0 ? "" : ", momentum " + momentum)
+                + (centered ? ", centered" : "") + Ranges.decay(decay);
+    }
+}

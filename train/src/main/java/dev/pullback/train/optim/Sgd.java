@@ -1,0 +1,95 @@
+package dev.pullback.train.optim;
+
+/**
+ * Stochastic gradient descent, with momentum μ and weight decay λ as PyTorch defines them, where V starts at 0:
+ *
+ * <pre>
+ * G ← G + λ W
+ * V ← μ V + G
+ * W ← W - η V             with Nesterov's momentum W ← W - η (G + μ V)
+ * </pre>
+ *
+ * <p>The rate η thus also scales what the momentum has gathered, unlike in Sutskever, Martens, Dahl, Hinton, "On the
+ * importance of initialization and momentum in deep learning", 2013.
+ */
+public final class Sgd extends Optimizer {
+    private double momentum;
+    private boolean nesterov;
+    private double decay;
+
+    private Sgd(double rate) {
+        super(rate, "velocity");
+    }
+
+    /**
+     * Without momentum or decay.
+     *
+     * @throws IllegalArgumentException unless the rate η is finite and at least 0
+     */
+    public static Sgd of(double rate) {
+        return new Sgd(rate);
+    }
+
+    /**
+     * Sets the momentum μ; answers this.
+     *
+     * @throws IllegalArgumentException unless it is at least 0 and below 1
+     */
+    public Sgd momentum(double momentum) {
+        this.momentum = Ranges.requireFraction("momentum", momentum);
+        this.nesterov = false;
+        return this;
+    }
+
+    /**
+     * Sets the momentum μ, in Nesterov's form; answers this.
+     *
+     * @throws IllegalArgumentException unless it is above 0 and below 1
+     */
+    public Sgd nesterov(double momentum) {
+        this.momentum = Ranges.requireFraction("momentum", Ranges.requirePositive("momentum", momentum));
+        this.nesterov = true;
+        return this;
+    }
+
+    /**
+     * Sets the weight decay λ, the factor of an L2 penalty {@code λ/2 ‖W‖²}; answers this.
+     *
+     * @throws IllegalArgumentException unless it is finite and at least 0
+     */
+    public Sgd weightDecay(double decay) {
+        this.decay = Ranges.requireNotNegative("weight decay", decay);
+        return this;
+    }
+
+    @Override
+    protected void move(double[] w, double[] g, int from, int to, OptimizerState memory) {
+        double rate = learningRate();
+        double lambda = decay;
+        double mu = momentum;
+        if (mu == 0) {
+            for (int i = from; i < to; i++) w[i] -= rate * (g[i] + lambda * w[i]);
+            return;
+        }
+        double[] v = memory.slot(0);
+        if (nesterov) {
+            for (int i = from; i < to; i++) {
+                double gi = g[i] + lambda * w[i];
+                v[i] = mu * v[i] + gi;
+                w[i] -= rate * (gi + mu * v[i]);
+            }
+        } else {
+            for (int i = from; i < to; i++) {
+                v[i] = mu * v[i] + (g[i] + lambda * w[i]);
+                w[i] -= rate * v[i];
+            }
+        }
+    }
+
+    /** One short line, as in {@code sgd, rate 0.1, momentum 0.9}. */
+    @Override
+    public String toString() {
+        String gathered = momentum == 0 ? "" : (nesterov ? ", nesterov " : ", momentum ") + momentum;
+        return "sgd, rate " + learningRate() + gathered + Ranges.decay(decay);
+    }
+}

@@ -1,0 +1,5 @@
+/** Optimizers. */
+@NullMarked
+package dev.pullback.train.optim;
+
+import org.jspecify.annotations.NullMarked;
