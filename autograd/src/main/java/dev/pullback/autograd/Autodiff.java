@@ -4,6 +4,7 @@ import static dev.pullback.ops.Ops.concatRows;
 import static dev.pullback.ops.Ops.identity;
 import static dev.pullback.ops.Ops.reshape;
 
+import dev.pullback.core.Op;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * first; without them it uses {@link Rules#standard}.
  */
 public final class Autodiff {
+    /** The op that {@link #checkpoint} records; its operands are the arguments and all else that the function uses. */
+    public static final Op CHECKPOINT = Checkpoint.CHECKPOINT;
+
     private Autodiff() {}
 
     /**

@@ -2,6 +2,7 @@ package dev.pullback.autograd;
 
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.TapeEngine;
 import dev.pullback.ops.Ops;
 import org.ejml.MatrixDimensionException;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Backward {
     private final Rules rules;
     private final boolean keep;
-    private final @Nullable SweepWatcher watcher;
+    private final TapeEngine engine;
+    private final @Nullable SweepListener watcher;
 
     /** How many sweeps this is within. */
     private int depth;
@@ -30,7 +32,8 @@ final class Backward {
     private Backward(Rules rules, boolean keep, Tape tape) {
         this.rules = rules;
         this.keep = keep;
-        this.watcher = tape.watcher() instanceof SweepWatcher w ? w : null;
+        this.engine = TapeEngine.of(tape);
+        this.watcher = engine.activeListener() instanceof SweepListener l ? l : null;
     }
 
     /** The cotangents of {@code wrt} as variables that can be differentiated again; null where {@code y} does not depend on one. */
@@ -65,15 +68,12 @@ final class Backward {
         if (!g.sameShape(y))
             throw new MatrixDimensionException(
                     "the cotangent of " + y.label() + " is " + g.shape() + ", not " + y.shape());
-        boolean byUser = tape.byUser(false);
         int start = tape.mark();
         try {
-            return sweep(tape, y, g, floor, wrt);
+            return engine.recordAsLibrary(() -> sweep(tape, y, g, floor, wrt));
         } catch (RuntimeException | Error e) {
             tape.rewind(Math.min(start, tape.size()));
             throw e;
-        } finally {
-            tape.byUser(byUser);
         }
     }
 
@@ -87,23 +87,12 @@ final class Backward {
         cotangents.add(y, g, false);
         for (int id = y.id(), first = Math.max(floor, path.base()); id >= first; id--) {
             Var v = tape.at(id);
-            if (v.output() == 0 && path.passesThrough(v)) pullFor(v, path, cotangents);
+            if (v.output() == 0 && path.passesThrough(v)) engine.recordInRuleOf(v, () -> pull(v, path, cotangents));
         }
         for (int i = 0; i < wrt.length; i++) {
             if (cotangents.has(wrt[i])) results[i] = cotangents.result(wrt[i]);
         }
         return results;
-    }
-
-    /** What is recorded meanwhile is recorded for this node. */
-    private void pullFor(Var node, Path path, Cotangents cotangents) {
-        Tape tape = node.tape();
-        Var before = tape.byRuleOf(node);
-        try {
-            pull(node, path, cotangents);
-        } finally {
-            tape.byRuleOf(before);
-        }
     }
 
     /** Passes the cotangents of a node's outputs on to its operands. */
@@ -124,7 +113,7 @@ final class Backward {
         Var[] in = node.in();
         boolean[] wanted = path.wanted(node);
         @Nullable Var[] answers = answers(node, new Node(this, g, y, in, wanted));
-        SweepWatcher who = watcherOf(node);
+        SweepListener who = watcherOf(node);
         if (who != null) tell(who, node, g, wanted, answers);
         // All answers first, then the sums: a rule may answer g itself, and a sum may be formed in the place of one.
         for (int i = 0; i < in.length; i++) {
@@ -151,11 +140,11 @@ final class Backward {
     }
 
     /** Of a sweep within a rule only what the user recorded is told: of the rest, the rule's own answer. */
-    private @Nullable SweepWatcher watcherOf(Var node) {
+    private @Nullable SweepListener watcherOf(Var node) {
         return depth == 0 || node.line() != null ? watcher : null;
     }
 
-    private static void tell(SweepWatcher who, Var node, Var[] g, boolean[] wanted, @Nullable Var[] answers) {
+    private static void tell(SweepListener who, Var node, Var[] g, boolean[] wanted, @Nullable Var[] answers) {
         for (int i = 0; i < answers.length; i++) {
             Var answer = answers[i];
             if (answer != null && wanted[i]) who.answered(node, g, i, answer);

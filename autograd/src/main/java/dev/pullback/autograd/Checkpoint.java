@@ -1,9 +1,10 @@
 package dev.pullback.autograd;
 
-import dev.pullback.core.Alias;
 import dev.pullback.core.Op;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.Alias;
+import dev.pullback.core.engine.TapeEngine;
 import dev.pullback.ops.Layout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,7 +43,7 @@ final class Checkpoint {
     }
 
     /** A segment whose function stays on the tape, for an engine that repeats what the tape holds. */
-    private record Inlined(Segment segment, Var of) implements Alias {}
+    private record Inlined(Segment segment, Var target) implements Alias {}
 
     private Checkpoint() {}
 
@@ -65,16 +66,18 @@ final class Checkpoint {
         List<Var> operands = new ArrayList<>(Arrays.asList(x));
         operands.addAll(found(tape, mark, inner, y));
         Var[] params = tape.params().stream().filter(p -> p.id() >= inner).toArray(Var[]::new);
-        if (tape.withholdsValues()) {
+        TapeEngine engine = TapeEngine.of(tape);
+        if (engine.withholdsValues()) {
             operands.addAll(Arrays.asList(params));
             Inlined attr = new Inlined(new Segment(f, x.length), y);
-            return tape.append(CHECKPOINT, attr, operands.toArray(Var[]::new), tape.detach(y, /* mark= */ tape.size()));
+            DMatrixRMaj copy = engine.takeValue(y, /* mark= */ tape.size());
+            return engine.append(CHECKPOINT, attr, operands.toArray(Var[]::new), copy);
         }
         DMatrixRMaj[] matrices = Arrays.stream(params).map(Var::value).toArray(DMatrixRMaj[]::new);
-        DMatrixRMaj value = tape.detach(y, mark);
+        DMatrixRMaj value = engine.takeValue(y, mark);
         tape.rewind(mark);
         for (int i = 0; i < params.length; i++) operands.add(tape.param(params[i].label(), matrices[i]));
-        return tape.append(CHECKPOINT, new Segment(f, x.length), operands.toArray(Var[]::new), value);
+        return engine.append(CHECKPOINT, new Segment(f, x.length), operands.toArray(Var[]::new), value);
     }
 
     /**
@@ -119,12 +122,6 @@ final class Checkpoint {
 
     /** What the function records is the user's, also within a sweep. */
     private static Var again(Fn.N f, Var[] arguments) {
-        Tape tape = arguments[0].tape();
-        boolean byUser = tape.byUser(true);
-        try {
-            return f.apply(arguments);
-        } finally {
-            tape.byUser(byUser);
-        }
+        return TapeEngine.of(arguments[0].tape()).recordAsUser(() -> f.apply(arguments));
     }
 }

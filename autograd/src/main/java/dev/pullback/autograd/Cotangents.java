@@ -2,6 +2,7 @@ package dev.pullback.autograd;
 
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.TapeEngine;
 import dev.pullback.ops.Ops;
 import java.util.HashSet;
 import java.util.Set;
@@ -95,12 +96,14 @@ interface Cotangents {
      */
     final class Consumed implements Cotangents {
         private final Tape tape;
+        private final TapeEngine engine;
         private final @Nullable DMatrixRMaj[] at;
         private final int base;
         private int mark;
 
         Consumed(Tape tape, int base, int end) {
             this.tape = tape;
+            this.engine = TapeEngine.of(tape);
             this.at = new DMatrixRMaj[end - base];
             this.base = base;
             this.mark = tape.mark();
@@ -115,7 +118,7 @@ interface Cotangents {
         public void add(Var v, Var r, boolean sole) {
             DMatrixRMaj sum = at[v.id() - base];
             if (sum == null) {
-                at[v.id() - base] = tape.detach(r, sole ? mark : Integer.MAX_VALUE);
+                at[v.id() - base] = engine.takeValue(r, sole ? mark : Integer.MAX_VALUE);
                 return;
             }
             double[] x = r.value().data;
@@ -134,7 +137,7 @@ interface Cotangents {
 
         @Override
         public void close(Var v, Var opened, boolean asked) {
-            if (asked) at[v.id() - base] = tape.detach(opened, mark);
+            if (asked) at[v.id() - base] = engine.takeValue(opened, mark);
         }
 
         @Override
@@ -146,7 +149,7 @@ interface Cotangents {
         public Var result(Var v) {
             DMatrixRMaj m = get(v);
             at[v.id() - base] = null;
-            return tape.adopt(m);
+            return engine.putBack(m);
         }
 
         private DMatrixRMaj get(Var v) {

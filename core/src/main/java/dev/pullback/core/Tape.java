@@ -1,13 +1,11 @@
 package dev.pullback.core;
 
+import dev.pullback.core.engine.TapeEngine;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
@@ -25,44 +23,26 @@ import org.jspecify.annotations.Nullable;
  * <p>The shape of the data structure is that of Wengert, "A simple automatic derivative evaluation program" (1964). A
  * tape belongs to one thread at a time.
  */
-public final class Tape {
+public final class Tape extends TapeEngine.Owner {
     private Var[] vars = new Var[64];
     private int size;
     private final List<Var> params = new ArrayList<>();
     private final Map<String, Var> named = new HashMap<>();
     private final Buffers buffers = new Buffers();
-    private final @Nullable Lines lines;
-    private final @Nullable Watcher watcher;
-    private boolean byUser = true;
-
-    /** The position of the op whose rule records, or -1. */
-    private int cause = -1;
-
-    private boolean replaying;
-
-    /** Why no value may be read, or null. */
-    private @Nullable String withheld;
-
-    private boolean peeking;
+    private final Engine engine;
 
     /** An empty tape. */
     public Tape() {
-        this(null, null);
+        this(null);
     }
 
-    private Tape(@Nullable Lines lines, @Nullable Watcher watcher) {
-        this.lines = lines;
-        this.watcher = watcher;
+    private Tape(@Nullable Lines lines) {
+        engine = new Engine(this, lines);
     }
 
     /** An empty tape that notes the line of user code of all that is recorded, for a microsecond or two each the first time. */
     public static Tape withLines() {
-        return new Tape(new Lines(), null);
-    }
-
-    /** An empty tape that {@linkplain #withLines() notes lines} and tells somebody of all that the user records. */
-    public static Tape watchedBy(Watcher watcher) {
-        return new Tape(new Lines(), watcher);
+        return new Tape(new Lines());
     }
 
     /**
@@ -77,7 +57,7 @@ public final class Tape {
 
     /** Data without a name. */
     public Var input(DMatrixRMaj m) {
-        return told(push(leafOf(Op.INPUT, m, false)));
+        return notified(push(leafOf(Op.INPUT, m, false)));
     }
 
     /**
@@ -102,7 +82,7 @@ public final class Tape {
 
     /** Whole numbers as a column of data without a name; they are copied. */
     public Var input(int[] numbers) {
-        return told(push(leafOf(Op.INPUT, column(numbers), true)));
+        return notified(push(leafOf(Op.INPUT, column(numbers), true)));
     }
 
     private DMatrixRMaj column(int[] numbers) {
@@ -124,7 +104,7 @@ public final class Tape {
 
     /** A matrix that no gradient is taken of. */
     public Var constant(DMatrixRMaj m) {
-        return told(push(leafOf(Op.CONSTANT, m, false)));
+        return notified(push(leafOf(Op.CONSTANT, m, false)));
     }
 
     /** A 1x1 constant. */
@@ -136,7 +116,7 @@ public final class Tape {
     public Var constant(Shape shape, double value) {
         DMatrixRMaj m = buffers.acquire(shape.rows(), shape.cols());
         Arrays.fill(m.data, 0, m.getNumElements(), value);
-        return told(push(leafOf(Op.CONSTANT, m, true)));
+        return notified(push(leafOf(Op.CONSTANT, m, true)));
     }
 
     private Var leaf(Op op, String name, DMatrixRMaj m) {
@@ -154,7 +134,7 @@ public final class Tape {
         Var v = push(Var.leaf(this, size, op, m, owned).named(name));
         named.put(name, v);
         if (op == Op.PARAM) params.add(v);
-        return told(v);
+        return notified(v);
     }
 
     private Var leafOf(Op op, DMatrixRMaj m, boolean owned) {
@@ -196,7 +176,7 @@ public final class Tape {
             buffers.release(out);
             throw e;
         }
-        return told(push(new Var(this, size, op, attr, operands, 0, out, true)));
+        return notified(push(new Var(this, size, op, attr, operands, 0, out, true)));
     }
 
     /** Computes an op with any number of outputs and appends them; as {@link #record} otherwise. */
@@ -219,17 +199,28 @@ public final class Tape {
         for (int i = 0; i < out.length; i++) {
             outputs[i] = push(new Var(this, size, op, attr, operands, i, out[i], true));
         }
-        return told(outputs);
+        engine.notifyListener(outputs[0].id());
+        return outputs;
     }
 
-    /**
-     * For engines: appends a result of an op that was computed elsewhere.
-     *
-     * @param value a matrix that {@link #detach} answered; the tape's from here on
-     */
-    public Var append(Op op, Object attr, Var[] in, DMatrixRMaj value) {
-        check(op, in);
-        return push(new Var(this, size, op, attr, in.clone(), 0, value, true));
+    /** Appends the result of an op that was computed elsewhere; the tape owns the matrix and the array of operands. */
+    Var append(Op op, Object attr, Var[] operands, DMatrixRMaj value) {
+        check(op, operands);
+        return push(new Var(this, size, op, attr, operands, 0, value, true));
+    }
+
+    /** Appends a matrix that was taken off a tape, as a constant that this tape owns. */
+    Var own(DMatrixRMaj m) {
+        if (!(m instanceof Buffers.Pooled))
+            throw new IllegalArgumentException("put back: the matrix was not taken off a tape");
+        return push(leafOf(Op.CONSTANT, m, true));
+    }
+
+    /** Returns a copy of the value of a variable, in a matrix that the tape can own. */
+    DMatrixRMaj copyOf(Var v) {
+        DMatrixRMaj copy = buffers.acquire(v.rows(), v.cols());
+        copy.setTo(v.matrix());
+        return copy;
     }
 
     private void check(Op op, Var[] in) {
@@ -252,7 +243,7 @@ public final class Tape {
                     + " output that it was given one of " + out.numRows + "x" + out.numCols);
     }
 
-    private static DMatrixRMaj[] values(Var[] in) {
+    static DMatrixRMaj[] values(Var[] in) {
         DMatrixRMaj[] values = new DMatrixRMaj[in.length];
         for (int i = 0; i < in.length; i++) values[i] = in[i].matrix();
         return values;
@@ -261,30 +252,14 @@ public final class Tape {
     private Var push(Var v) {
         if (size == vars.length) vars = Arrays.copyOf(vars, 2 * size);
         vars[size] = v;
-        if (lines != null) lines.note(v, byUser, cause);
+        engine.noteLine(v);
         size++;
         return v;
     }
 
-    private Var told(Var v) {
-        Watcher who = watcher();
-        if (who != null) tell(who, v);
+    private Var notified(Var v) {
+        engine.notifyListener(v.id());
         return v;
-    }
-
-    private Var[] told(Var[] outputs) {
-        Watcher who = watcher();
-        if (who != null) tell(who, outputs);
-        return outputs;
-    }
-
-    private void tell(Watcher who, Var... recorded) {
-        try {
-            for (Var v : recorded) who.recorded(v);
-        } catch (RuntimeException | Error e) {
-            rewind(recorded[0].id());
-            throw e;
-        }
     }
 
     /** How many {@link Var}s there are. */
@@ -338,147 +313,9 @@ public final class Tape {
         rewind(0);
     }
 
-    /**
-     * For engines: a matrix that {@link #detach} answered comes back as a constant that the tape owns.
-     */
-    public Var adopt(DMatrixRMaj m) {
-        if (!(m instanceof Buffers.Pooled))
-            throw new IllegalArgumentException("adopt: the matrix was not detached from a tape");
-        return push(leafOf(Op.CONSTANT, m, true));
-    }
-
-    /**
-     * For engines: takes a result off the tape, to be changed and later {@linkplain #adopt adopted}. It is the matrix of
-     * {@code v} itself where {@code v} was recorded since {@code mark} and the tape owns it, otherwise a copy in a matrix
-     * of the tape's.
-     */
-    public DMatrixRMaj detach(Var v, int mark) {
-        if (v.isOwned() && v.id() >= mark) {
-            v.disown();
-            return v.matrix();
-        }
-        DMatrixRMaj copy = buffers.acquire(v.rows(), v.cols());
-        copy.setTo(v.matrix());
-        return copy;
-    }
-
-    /**
-     * For engines: from now on it is the library that records for itself, or else the user. Of the library no line is noted
-     * and nobody told. Answers what held before, to be restored.
-     */
-    public boolean byUser(boolean on) {
-        boolean before = byUser;
-        byUser = on;
-        return before;
-    }
-
-    /**
-     * For engines: what the library records from now on is recorded by the rule of {@code op}, or by none. Answers what held
-     * before, to be restored.
-     */
-    public @Nullable Var byRuleOf(@Nullable Var op) {
-        Var before = cause < 0 ? null : vars[cause];
-        cause = op == null ? -1 : op.id();
-        return before;
-    }
-
-    /** For engines: what was recorded since {@code mark} takes the place of {@code v}, and has its line from now on. */
-    public void copyLine(Var v, int mark) {
-        if (lines != null) lines.copy(v.id(), mark, size);
-    }
-
-    /**
-     * For a {@link Watcher} that is being told of {@code v}: finds the line that records it, where another may have recorded
-     * the same at this position before.
-     */
-    public void renewLine(Var v) {
-        if (lines != null && !replaying) lines.renew(v.id());
-    }
-
-    /**
-     * For engines that record now and compute later: from now on no value can be read, only shapes, because a number
-     * that is read now would not change when the computation is repeated.
-     *
-     * @param why what the error of {@link Var#value} says
-     */
-    public void withholdValues(String why) {
-        withheld = why;
-    }
-
-    /** For engines: values can be read again. */
-    public void releaseValues() {
-        withheld = null;
-    }
-
-    /** Whether values are {@linkplain #withholdValues withheld}. */
-    public boolean withholdsValues() {
-        return withheld != null;
-    }
-
-    /**
-     * For engines: lets {@code work} read values although they are withheld, to see what kind of numbers they are; when the
-     * computation is repeated they may be others.
-     */
-    public <T> T peek(Supplier<T> work) {
-        boolean before = peeking;
-        peeking = true;
-        try {
-            return work.get();
-        } finally {
-            peeking = before;
-        }
-    }
-
-    /**
-     * For engines: computes what is needed of all that is recorded once more, in the same order, and tells the {@link
-     * Watcher}, whose exceptions leave the tape as it is.
-     *
-     * @param needed positions, with those of operands
-     * @param given answers what takes the place of the matrix that was given under a name, or null for nothing; it must have
-     *     the same shape
-     */
-    public void replay(BitSet needed, Function<String, @Nullable DMatrixRMaj> given) {
-        replaying = true;
-        try {
-            for (int i = needed.nextSetBit(0); i >= 0; i = needed.nextSetBit(i + 1)) replay(vars[i], given);
-        } finally {
-            replaying = false;
-        }
-    }
-
-    private void replay(Var v, Function<String, @Nullable DMatrixRMaj> given) {
-        String name = v.name();
-        if (v.op().isLeaf()) {
-            DMatrixRMaj m = name == null ? null : given.apply(name);
-            if (m != null) v.take(m);
-        } else if (v.attr() instanceof Alias alias) {
-            v.matrix().setTo(alias.of().matrix());
-        } else if (v.op().isMulti()) {
-            if (v.output() == 0) v.op().runAll(values(v.operands()), v.attr(), values(outputsOf(v)));
-        } else {
-            v.op().run(values(v.operands()), v.attr(), v.matrix());
-        }
-        if (watcher != null) watcher.recorded(v);
-    }
-
-    void requireReadable(Var v) {
-        if (withheld != null && !peeking) throw new IllegalStateException(v.label() + ": " + withheld);
-    }
-
-    /** For engines: who is told of what is recorded now, or null; nobody while values are withheld. */
-    public @Nullable Watcher watcher() {
-        return byUser && withheld == null ? watcher : null;
-    }
-
-    @Nullable
-    Var causeOf(Var v) {
-        int cause = lines == null || v.isStale() ? -1 : lines.causeOf(v.id());
-        return cause < 0 ? null : vars[cause];
-    }
-
-    @Nullable
-    String lineOf(Var v) {
-        return lines == null || v.isStale() ? null : lines.of(v.id());
+    @Override
+    protected Engine engine() {
+        return engine;
     }
 
     /** One short line, as in {@code tape of 12, 4 params}. */

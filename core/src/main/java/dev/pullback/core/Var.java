@@ -81,6 +81,11 @@ public final class Var {
         return output;
     }
 
+    /** Whether this was given to the tape as an input. */
+    public boolean isInput() {
+        return op == Op.INPUT;
+    }
+
     /** Whether this was given to the tape as a parameter: what gradients are taken of unless said otherwise. */
     public boolean isParam() {
         return op == Op.PARAM;
@@ -94,10 +99,10 @@ public final class Var {
     /**
      * The matrix: the tape's own, not a copy. Read it, do not change it, and copy it to keep it after the tape is reset.
      *
-     * @throws IllegalStateException if this is stale, or while the tape {@linkplain Tape#withholdValues withholds values}
+     * @throws IllegalStateException if this is stale, or while a program is being recorded
      */
     public DMatrixRMaj value() {
-        tape.requireReadable(this);
+        tape.engine().requireReadable(this);
         return matrix();
     }
 
@@ -176,7 +181,7 @@ public final class Var {
      * {@link Tape#withLines} does, and where it was the library that recorded this for itself, as in a backward sweep.
      */
     public @Nullable String line() {
-        return tape.lineOf(this);
+        return tape.engine().lineOf(this);
     }
 
     /**
@@ -184,7 +189,7 @@ public final class Var {
      * null.
      */
     public @Nullable Var ruleOf() {
-        return tape.causeOf(this);
+        return tape.engine().ruleOf(this);
     }
 
     /** One short line, as in {@code w1 784x128 param}. */
@@ -203,8 +208,8 @@ public final class Var {
         return value == null;
     }
 
-    /** For engines: whether the tape owns the matrix, so that nobody else changes it. */
-    public boolean isOwned() {
+    /** Whether the tape owns the matrix, so that nobody else changes it. */
+    boolean isOwned() {
         return owned;
     }
 

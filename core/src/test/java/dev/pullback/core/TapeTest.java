@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pullback.core.engine.TapeEngine;
 import java.util.ArrayList;
 import java.util.List;
 import org.ejml.MatrixDimensionException;
@@ -37,6 +38,7 @@ class TapeTest {
     });
 
     private final Tape tape = new Tape();
+    private final TapeEngine engine = TapeEngine.of(tape);
 
     private static DMatrixRMaj row(double... x) {
         return new DMatrixRMaj(1, x.length, true, x);
@@ -390,17 +392,17 @@ class TapeTest {
     }
 
     @Test
-    void detachingTakesWhatIsOwnedAndNewOrElseCopies() {
+    void takingAValueCopiesItUnlessItIsOwnedAndNew() {
         Var x = tape.input("x", row(1, 2));
         int mark = tape.mark();
         Var y = TWICE.on(x);
-        assertNotSame(x.value(), tape.detach(x, 0));
-        assertNotSame(y.value(), tape.detach(y, mark + 1));
-        DMatrixRMaj taken = tape.detach(y, mark);
+        assertNotSame(x.value(), engine.takeValue(x, 0));
+        assertNotSame(y.value(), engine.takeValue(y, mark + 1));
+        DMatrixRMaj taken = engine.takeValue(y, mark);
         assertSame(taken, y.value());
         tape.rewind(mark);
         assertNotSame(taken, TWICE.on(x).value(), "what was taken is not lent to another");
-        Var back = tape.adopt(taken);
+        Var back = engine.putBack(taken);
         assertArrayEquals(new double[] {2, 4}, back.value().data);
     }
 
@@ -448,7 +450,7 @@ class TapeTest {
     @Test
     void withheldValuesCannotBeReadButComputedWith() {
         Var x = tape.input("x", row(2));
-        tape.withholdValues("not now");
+        engine.withholdValues("not now");
         Var y = TWICE.on(x);
         assertEquals(Shape.SCALAR, y.shape());
         assertSame(x, tape.input("x", tape.at(0).matrix()));
@@ -458,8 +460,8 @@ class TapeTest {
         assertEquals(
                 "x: not now",
                 assertThrows(IllegalStateException.class, x::scalar).getMessage());
-        assertTrue(tape.withholdsValues());
-        tape.releaseValues();
+        assertTrue(engine.withholdsValues());
+        engine.releaseValues();
         assertEquals(4, y.scalar());
     }
 

@@ -4,6 +4,7 @@ import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Rules;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.TapeEngine;
 import dev.pullback.explain.Advice.Comparison;
 import dev.pullback.explain.FormulaSearch.Finding;
 import dev.pullback.explain.Rewrite.Context;
@@ -79,7 +80,7 @@ public final class Advisor {
      * counts as needed where it may be, and of data it is what was recorded that tells labels and counts.
      */
     public static Var stabilise(Var y) {
-        return quietly(y.tape(), () -> y.tape().peek(() -> stabilised(y)));
+        return quietly(y.tape(), () -> TapeEngine.of(y.tape()).readWithheld(() -> stabilised(y)));
     }
 
     private static Var stabilised(Var y) {
@@ -107,7 +108,7 @@ public final class Advisor {
             int mark = tape.mark();
             if (found == null || cure == null) again(v, now);
             else now.put(v, renamed(cure.record(new Context(found.match(), u -> now.getOrDefault(u, u))), v));
-            tape.copyLine(v, mark);
+            TapeEngine.of(tape).setLines(v, mark);
         }
         return now.getOrDefault(y, y);
     }
@@ -211,11 +212,6 @@ public final class Advisor {
 
     /** Nothing of it is the user's: no line is noted, and no anomaly watched for. */
     static <T> T quietly(Tape tape, Supplier<T> work) {
-        boolean byUser = tape.byUser(false);
-        try {
-            return work.get();
-        } finally {
-            tape.byUser(byUser);
-        }
+        return TapeEngine.of(tape).recordAsLibrary(work);
     }
 }

@@ -4,10 +4,11 @@ import static dev.pullback.core.Finiteness.FINITE;
 import static dev.pullback.core.Finiteness.NAN;
 
 import dev.pullback.autograd.Rules;
-import dev.pullback.autograd.SweepWatcher;
+import dev.pullback.autograd.SweepListener;
 import dev.pullback.core.Finiteness;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.TapeEngine;
 import dev.pullback.ops.Masks;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * the −∞ of a mask is not. Nor is a mask itself, and no ±∞ that is given to the tape; a NaN that is given is. Numbers are
  * looked at as they are made, a pass over each matrix. A tape made by {@code new Tape()} looks at none.
  */
-public final class Anomalies implements SweepWatcher {
+public final class Anomalies implements SweepListener {
     private final Rules rules;
 
     private Anomalies(Rules rules) {
@@ -40,7 +41,9 @@ public final class Anomalies implements SweepWatcher {
 
     /** As {@link #tape()}; formulas of rules are shown by this table. */
     public static Tape tape(Rules rules) {
-        return Tape.watchedBy(new Anomalies(rules));
+        Tape tape = Tape.withLines();
+        TapeEngine.of(tape).listen(new Anomalies(rules));
+        return tape;
     }
 
     @Override
@@ -50,7 +53,7 @@ public final class Anomalies implements SweepWatcher {
         for (int i = 0; i < v.arity(); i++) {
             if (!worst.isWorseThan(Finiteness.of(v.in(i).value()))) return;
         }
-        v.tape().renewLine(v);
+        TapeEngine.of(v.tape()).updateLine(v);
         throw Blame.forward(v, first(v.value(), worst));
     }
 

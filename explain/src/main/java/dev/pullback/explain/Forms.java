@@ -12,6 +12,7 @@ import static dev.pullback.ops.Softmaxes.*;
 
 import dev.pullback.core.Op;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.TapeEngine;
 import dev.pullback.explain.Match.Mark;
 import dev.pullback.ops.Arithmetic.Range;
 import java.util.Set;
@@ -115,7 +116,8 @@ final class Forms {
             if (v.op() != SCALE && !over) return null;
             Match m = y.match(v.in(0), known.through(v));
             if (m == null) return null;
-            if (over && v.tape().withholdsValues() && !v.in(1).isConstant()) return null; // it will be another number
+            if (over && TapeEngine.of(v.tape()).withholdsValues() && !v.in(1).isConstant())
+                return null; // it will be another number
             double c = over ? 1 / v.in(1).scalar() : (Double) v.attr();
             Var summed = v.in(0);
             for (int i = 0; i < down; i++) summed = summed.in(0);

@@ -10,6 +10,7 @@ import static dev.pullback.ops.Reductions.*;
 
 import dev.pullback.core.Op;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.TapeEngine;
 import dev.pullback.explain.Match.Mark;
 import dev.pullback.explain.Rewrite.Context;
 import dev.pullback.ops.CrossEntropyOptions;
@@ -148,7 +149,7 @@ final class NaiveFormulas {
 
     /** From 0 to {@code high}: in every run, if it is computed in each anew. */
     private static boolean isWithin(Var t, double high) {
-        if (isData(t) || !t.tape().withholdsValues()) return all(t, x -> x >= 0 && x <= high);
+        if (isData(t) || !TapeEngine.of(t.tape()).withholdsValues()) return all(t, x -> x >= 0 && x <= high);
         Bounds bounds = Bounds.of(t);
         return bounds.low() >= 0 && bounds.high() <= high;
     }
@@ -162,7 +163,8 @@ final class NaiveFormulas {
 
     /** Not where it is known to be above 0. */
     private static boolean canBeProbability(Var p) {
-        return !(Bounds.of(p).low() > 0) && (p.tape().withholdsValues() || all(p, x -> x >= 0 && x <= 1));
+        return !(Bounds.of(p).low() > 0)
+                && (TapeEngine.of(p.tape()).withholdsValues() || all(p, x -> x >= 0 && x <= 1));
     }
 
     /** Whether no logarithm is taken of a number near 0, and no ε was needed for that. */

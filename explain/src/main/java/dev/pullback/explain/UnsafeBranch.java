@@ -5,6 +5,7 @@ import static dev.pullback.ops.Functions.*;
 
 import dev.pullback.core.Op;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.TapeEngine;
 import dev.pullback.ops.Ops;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -94,7 +95,7 @@ final class UnsafeBranch {
         Danger danger = danger(v);
         Var x = v.in(danger.operand);
         Var c = where.in(0);
-        if (v.tape().withholdsValues()) return !(x.op() == WHERE && GraphPattern.isSame(x.in(0), c));
+        if (TapeEngine.of(v.tape()).withholdsValues()) return !(x.op() == WHERE && GraphPattern.isSame(x.in(0), c));
         for (int i = 0; i < where.rows(); i++) {
             for (int j = 0; j < where.cols(); j++) {
                 boolean taken = at(c, i, j) != 0 == (branch == 1);

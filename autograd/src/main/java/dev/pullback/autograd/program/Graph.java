@@ -4,6 +4,7 @@ import dev.pullback.autograd.program.Instruction.Kind;
 import dev.pullback.core.Op;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.TapeEngine;
 import dev.pullback.ops.Layout;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -87,7 +88,7 @@ record Graph(
             Var v = tape.at(i);
             if (!v.op().isLeaf() || t.of(v).isConstant()) continue;
             given.add(t.of(v));
-            if (v.isOwned()) owned.add(t.of(v));
+            if (TapeEngine.of(tape).ownsValue(v)) owned.add(t.of(v));
         }
         return new Graph(List.copyOf(code), t.size(), given, owned, y, asked, kept, List.copyOf(unreached));
     }

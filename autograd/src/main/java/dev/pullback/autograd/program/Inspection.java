@@ -2,10 +2,11 @@ package dev.pullback.autograd.program;
 
 import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Rules;
-import dev.pullback.core.Alias;
 import dev.pullback.core.Finiteness;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.Alias;
+import dev.pullback.core.engine.TapeEngine;
 import dev.pullback.ops.Masks;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -60,7 +61,7 @@ final class Inspection {
             if (!needed.get(id)) continue;
             Var v = tape.at(id);
             needed.set(id - v.output()); // which computes all outputs
-            if (v.attr() instanceof Alias alias) needed.set(alias.of().id());
+            if (v.attr() instanceof Alias alias) needed.set(alias.target().id());
             for (Var in : v.in()) needed.set(in.id());
         }
     }
@@ -106,7 +107,7 @@ final class Inspection {
 
     private void replay(Map<String, Given> byName) {
         if (cleared) return;
-        tape.replay(needed, name -> {
+        TapeEngine.of(tape).replay(needed, name -> {
             Given g = byName.get(name);
             return g == null ? null : g.matrix();
         });

@@ -69,7 +69,7 @@ public final class Program {
     private final Map<String, Given> byName = new LinkedHashMap<>();
     private final DMatrixRMaj result;
     private final @Nullable Inspection inspection;
-    private @Nullable Watch watch;
+    private @Nullable ValueListener listener;
 
     /** Whether there is something to read: false before the first run and after one that failed. */
     private boolean readable;
@@ -156,7 +156,7 @@ public final class Program {
         readable = false;
         int at = 0;
         try {
-            if (watch == null && inspection == null) {
+            if (listener == null && inspection == null) {
                 for (; at < steps.length; at++) steps[at].run();
             } else {
                 if (inspection != null) inspection.begin(given, byName);
@@ -171,22 +171,22 @@ public final class Program {
     private void runWatched(Step step) {
         step.run();
         if (inspection != null) inspection.look(step, byName);
-        Watch who = watch;
-        if (who != null) tell(step, who);
+        ValueListener active = listener;
+        if (active != null) tell(step, active);
     }
 
-    private static void tell(Step step, Watch watch) {
+    private static void tell(Step step, ValueListener listener) {
         DMatrixRMaj[] written = step.written();
         Instruction i = step.instruction;
         for (int k = 0; k < written.length; k++) {
             Value v = i.out().isEmpty() ? i.result() : i.out().get(k);
-            watch.computed(v.label(), i.op(), written[k]);
+            listener.computed(v.label(), i.op(), written[k]);
         }
     }
 
     /** From now on each step is followed by a look at what it computed; null ends that, and costs nothing. */
-    public void watch(@Nullable Watch watch) {
-        this.watch = watch;
+    public void listen(@Nullable ValueListener listener) {
+        this.listener = listener;
     }
 
     /**

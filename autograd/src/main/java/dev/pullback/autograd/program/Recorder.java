@@ -4,6 +4,7 @@ import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Rules;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.TapeEngine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,7 +133,8 @@ public final class Recorder {
         if (update != null && !gradients)
             throw new IllegalStateException("program: an update needs gradients, but they are switched off");
         Tape tape = inspect == null ? new Tape() : inspect.apply(rules);
-        tape.withholdValues(WITHHELD);
+        TapeEngine engine = TapeEngine.of(tape);
+        engine.withholdValues(WITHHELD);
         Var given = f.apply(tape);
         Map<String, Var> named = named(tape);
         int end = tape.mark();
@@ -148,7 +150,7 @@ public final class Recorder {
                     "program: the result " + result.label() + " is not on the tape that was given");
         Var[] of = gradients ? wrt(tape, named) : new Var[0];
         Var[] g = gradients ? gradients(tape, result, of) : new Var[0];
-        tape.releaseValues();
+        engine.releaseValues();
         Graph graph = Graph.of(
                 tape, result, named, of, g, update != null, keepGradients, gradients && requireFinite, inspect != null);
         if (inspect == null) return new Program(graph, update, null);

@@ -17,7 +17,7 @@ abstract class Step {
     /** Output {@code k} of the instruction. */
     abstract DMatrixRMaj output(int k);
 
-    /** What the step has written, for a {@link Watch}. */
+    /** What the step has written, for a {@link ValueListener}. */
     abstract DMatrixRMaj[] written();
 
     /** A kernel's refusal of an operand, with the user's name for it. */

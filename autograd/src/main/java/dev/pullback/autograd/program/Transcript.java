@@ -2,10 +2,11 @@ package dev.pullback.autograd.program;
 
 import dev.pullback.autograd.program.Instruction.Kind;
 import dev.pullback.autograd.program.Value.Role;
-import dev.pullback.core.Alias;
 import dev.pullback.core.Op;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.Alias;
+import dev.pullback.core.engine.TapeEngine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -79,7 +80,7 @@ final class Transcript {
 
     private Value leaf(Var v) {
         // whole numbers without a name are the tape's own, and nobody can set them
-        if (v.isConstant() || (v.isOwned() && v.name() == null)) return constant(v);
+        if (v.isConstant() || (TapeEngine.of(v.tape()).ownsValue(v) && v.name() == null)) return constant(v);
         return add(v.label(), v.isParam() ? Role.PARAM : Role.INPUT, v.rows(), v.cols(), v.value());
     }
 
@@ -93,7 +94,7 @@ final class Transcript {
 
     private void write(Var v, Var[] outputs) {
         if (v.attr() instanceof Alias alias) {
-            at[v.id()] = of(alias.of());
+            at[v.id()] = of(alias.target());
             return;
         }
         List<Value> in = Arrays.stream(v.in()).map(this::of).toList();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pullback.autograd.Autodiff;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.TapeEngine;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ class PlacesTest {
         }
         Liveness liveness = Liveness.of(poisoned.graph());
         int[] at = {0};
-        poisoned.watch((label, op, m) -> {
+        poisoned.listen((label, op, m) -> {
             Instruction c = code.get(at[0]);
             // one with several outputs is told of once for each, in their order
             if (c.out().size() > 1 && !c.out().get(c.out().size() - 1).label().equals(label)) return;
@@ -99,7 +100,7 @@ class PlacesTest {
         long eager = 0;
         for (int i = 0; i < tape.size(); i++) {
             Var v = tape.at(i);
-            if (v.isOwned()) eager += 8L * v.shape().elements();
+            if (TapeEngine.of(v.tape()).ownsValue(v)) eager += 8L * v.shape().elements();
         }
         long w1 = 8L * 784 * 128;
         assertTrue(gradients.bytes() < eager, gradients + " against " + eager);

@@ -525,19 +525,19 @@ class ProgramTest {
     void eachStepCanBeWatched() {
         Program p = Program.of(this::loss);
         List<String> seen = new ArrayList<>();
-        p.watch((label, op, m) -> seen.add(op + " " + m.numRows + "x" + m.numCols));
+        p.listen((label, op, m) -> seen.add(op + " " + m.numRows + "x" + m.numCols));
         p.run();
         // cross-entropy and its derivative are one step with two results
         assertEquals(p.steps() + 1, seen.size());
         assertEquals("matmul 6x5", seen.get(0));
-        p.watch((label, op, m) -> {
+        p.listen((label, op, m) -> {
             if (Double.isNaN(m.data[0])) throw new ArithmeticException(label + " by " + op);
         });
         x.data[0] = Double.NaN;
         assertEquals(
                 "matmul#5 by matmul",
                 assertThrows(ArithmeticException.class, p::run).getMessage());
-        p.watch(null);
+        p.listen(null);
         p.run();
         assertTrue(Double.isNaN(p.scalar()));
     }

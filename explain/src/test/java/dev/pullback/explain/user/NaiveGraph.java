@@ -4,6 +4,7 @@ import static dev.pullback.ops.Ops.*;
 
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.TapeEngine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -124,7 +125,7 @@ final class NaiveGraph {
 
     /** Neither large, nor so small that nothing but rounding may be left of it. */
     private boolean isHarmless(Var v) {
-        DMatrixRMaj m = tape.peek(v::value);
+        DMatrixRMaj m = TapeEngine.of(tape).readWithheld(v::value);
         return Arrays.stream(m.data, 0, m.getNumElements()).allMatch(x -> Math.abs(x) > 1e-2 && Math.abs(x) < 20);
     }
 

@@ -3,9 +3,9 @@ package dev.pullback.autograd.program;
 import dev.pullback.core.Op;
 import org.ejml.data.DMatrixRMaj;
 
-/** Looks at each matrix of a program right after it is computed, as a search for the first NaN does. */
+/** Is notified of each matrix of a program right after it is computed, for example to search for the first NaN. */
 @FunctionalInterface
-public interface Watch {
+public interface ValueListener {
     /**
      * Called after each step; what it throws ends the run.
      *

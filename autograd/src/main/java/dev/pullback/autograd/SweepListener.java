@@ -1,11 +1,11 @@
 package dev.pullback.autograd;
 
 import dev.pullback.core.Var;
-import dev.pullback.core.Watcher;
+import dev.pullback.core.engine.RecordListener;
 import org.ejml.data.DMatrixRMaj;
 
-/** A {@link Watcher} that is told of backward sweeps as well. */
-public interface SweepWatcher extends Watcher {
+/** A {@link RecordListener} that is also notified of the cotangents that a backward sweep computes. */
+public interface SweepListener extends RecordListener {
     /**
      * The rule of a node has answered the cotangent of one operand. An exception ends the sweep.
      *

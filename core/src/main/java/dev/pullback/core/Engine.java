@@ -1,0 +1,197 @@
+package dev.pullback.core;
+
+import dev.pullback.core.engine.Alias;
+import dev.pullback.core.engine.RecordListener;
+import dev.pullback.core.engine.TapeEngine;
+import java.util.BitSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Implements {@link TapeEngine} for one tape. It also holds what the tape must know of its observers: who records, which
+ * lines are noted, who is notified and whether values can be read.
+ */
+final class Engine implements TapeEngine {
+    private final Tape tape;
+
+    /** The lines of user code, or null if they are not noted. */
+    private final @Nullable Lines lines;
+
+    private @Nullable RecordListener listener;
+    private boolean byUser = true;
+
+    /** The op whose rule is recording, or null. */
+    private @Nullable Var rule;
+
+    private boolean replaying;
+
+    /** Why no value may be read, or null. */
+    private @Nullable String withheld;
+
+    private boolean readingWithheld;
+
+    Engine(Tape tape, @Nullable Lines lines) {
+        this.tape = tape;
+        this.lines = lines;
+    }
+
+    /** Called for each variable that is put on the tape, before its listener is notified. */
+    void noteLine(Var v) {
+        if (lines != null) lines.note(v, byUser, rule == null ? -1 : rule.id());
+    }
+
+    /** Notifies the listener of the variables from a position on; removes them if the listener throws. */
+    void notifyListener(int first) {
+        RecordListener active = activeListener();
+        if (active == null) return;
+        try {
+            for (int i = first, end = tape.size(); i < end; i++) active.recorded(tape.at(i));
+        } catch (RuntimeException | Error e) {
+            tape.rewind(first);
+            throw e;
+        }
+    }
+
+    void requireReadable(Var v) {
+        if (withheld != null && !readingWithheld) throw new IllegalStateException(v.label() + ": " + withheld);
+    }
+
+    @Nullable
+    String lineOf(Var v) {
+        return lines == null || v.isStale() ? null : lines.of(v.id());
+    }
+
+    @Nullable
+    Var ruleOf(Var v) {
+        int cause = lines == null || v.isStale() ? -1 : lines.causeOf(v.id());
+        return cause < 0 ? null : tape.at(cause);
+    }
+
+    @Override
+    public Var append(Op op, Object attr, Var[] operands, DMatrixRMaj value) {
+        return tape.append(op, attr, operands.clone(), value);
+    }
+
+    @Override
+    public DMatrixRMaj takeValue(Var v, int mark) {
+        if (v.isOwned() && v.id() >= mark) {
+            v.disown();
+            return v.matrix();
+        }
+        return tape.copyOf(v);
+    }
+
+    @Override
+    public Var putBack(DMatrixRMaj value) {
+        return tape.own(value);
+    }
+
+    @Override
+    public boolean ownsValue(Var v) {
+        return v.isOwned();
+    }
+
+    @Override
+    public <T> T recordAsLibrary(Supplier<T> work) {
+        return record(false, work);
+    }
+
+    @Override
+    public <T> T recordAsUser(Supplier<T> work) {
+        return record(true, work);
+    }
+
+    private <T> T record(boolean user, Supplier<T> work) {
+        boolean before = byUser;
+        byUser = user;
+        try {
+            return work.get();
+        } finally {
+            byUser = before;
+        }
+    }
+
+    @Override
+    public void recordInRuleOf(Var node, Runnable work) {
+        Var before = rule;
+        rule = node;
+        try {
+            work.run();
+        } finally {
+            rule = before;
+        }
+    }
+
+    @Override
+    public void setLines(Var v, int mark) {
+        if (lines != null) lines.copy(v.id(), mark, tape.size());
+    }
+
+    @Override
+    public void updateLine(Var v) {
+        if (lines != null && !replaying) lines.renew(v.id());
+    }
+
+    @Override
+    public void withholdValues(String why) {
+        withheld = why;
+    }
+
+    @Override
+    public void releaseValues() {
+        withheld = null;
+    }
+
+    @Override
+    public boolean withholdsValues() {
+        return withheld != null;
+    }
+
+    @Override
+    public <T> T readWithheld(Supplier<T> work) {
+        boolean before = readingWithheld;
+        readingWithheld = true;
+        try {
+            return work.get();
+        } finally {
+            readingWithheld = before;
+        }
+    }
+
+    @Override
+    public void replay(BitSet positions, Function<String, @Nullable DMatrixRMaj> given) {
+        replaying = true;
+        try {
+            for (int i = positions.nextSetBit(0); i >= 0; i = positions.nextSetBit(i + 1)) replay(tape.at(i), given);
+        } finally {
+            replaying = false;
+        }
+    }
+
+    private void replay(Var v, Function<String, @Nullable DMatrixRMaj> given) {
+        String name = v.name();
+        if (v.op().isLeaf()) {
+            DMatrixRMaj m = name == null ? null : given.apply(name);
+            if (m != null) v.take(m);
+        } else if (v.attr() instanceof Alias alias) {
+            v.matrix().setTo(alias.target().matrix());
+        } else if (v.op().isMulti()) {
+            if (v.output() == 0) v.op().runAll(Tape.values(v.operands()), v.attr(), Tape.values(tape.outputsOf(v)));
+        } else {
+            v.op().run(Tape.values(v.operands()), v.attr(), v.matrix());
+        }
+        if (listener != null) listener.recorded(v);
+    }
+
+    @Override
+    public void listen(RecordListener listener) {
+        this.listener = listener;
+    }
+
+    @Override
+    public @Nullable RecordListener activeListener() {
+        return byUser && withheld == null ? listener : null;
+    }
+}

@@ -1,0 +1,15 @@
+/**
+ * What engines do with a tape and users do not: the backward sweep, programs, the advisor. Internal; it may change in any
+ * release.
+ *
+ * <ul>
+ *   <li>{@link dev.pullback.core.engine.TapeEngine} is the entry: appends results, takes values off a tape, withholds
+ *       values, replays a tape, and tells the user's ops from the library's.
+ *   <li>{@link dev.pullback.core.engine.RecordListener} is notified of what a user records.
+ *   <li>{@link dev.pullback.core.engine.Alias} marks an op that takes its value from another variable.
+ * </ul>
+ */
+@NullMarked
+package dev.pullback.core.engine;
+
+import org.jspecify.annotations.NullMarked;
