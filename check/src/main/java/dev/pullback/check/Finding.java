@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Something that the checker has to say. Of a derivative: which one, what was claimed, what was measured.
  *
  * @param verdict what this is worth
- * @param aspect what was looked at
+ * @param criterion what was looked at
  * @param point at which point, as in {@code at the given point}
  * @param order which derivative: 1 for the gradient, 2 for the gradient of the gradient
  * @param output the entry of the value, null where it is not one entry
@@ -20,21 +20,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record Finding(
         Verdict verdict,
-        Aspect aspect,
+        Criterion criterion,
         String point,
         int order,
-        @Nullable Place output,
-        @Nullable Place input,
+        @Nullable MatrixEntry output,
+        @Nullable MatrixEntry input,
         double analytic,
         double numeric,
         double bar,
         String text,
         String hint) {
-
-    /** Of a law that needs no differences. */
-    static Finding of(Verdict verdict, Aspect aspect, String point, int order, String text) {
-        return new Finding(verdict, aspect, point, order, null, null, Double.NaN, Double.NaN, Double.NaN, text, "");
-    }
 
     /** By how many bars analytic and numeric derivative differ. */
     public double bars() {
@@ -42,15 +37,11 @@ public record Finding(
         return Double.isNaN(gap) ? Double.POSITIVE_INFINITY : gap == 0 ? 0 : gap / bar;
     }
 
-    Finding withHint(String hint) {
-        return new Finding(verdict, aspect, point, order, output, input, analytic, numeric, bar, text, hint);
-    }
-
     /** One line, as in {@code WRONG dY[1,2]/dX[1,0]: analytic 0.0, numeric -0.114 ± 3e-13 (at the given point)}. */
     @Override
     public String toString() {
         StringBuilder s = new StringBuilder(verdict.name());
-        if (aspect != Aspect.DERIVATIVE) s.append(' ').append(aspect.name());
+        if (criterion != Criterion.DERIVATIVE) s.append(' ').append(criterion.name());
         if (!Double.isNaN(analytic) || !Double.isNaN(numeric)) {
             s.append(" d").append(order > 1 ? "^" + order + " " : "").append(output == null ? "⟨g,Y⟩" : output);
             s.append("/d").append(input == null ? "u" : input);
@@ -71,7 +62,7 @@ public record Finding(
     }
 
     /** Ten digits, without trailing zeros. */
-    static String number(double v) {
+    public static String number(double v) {
         if (v == Math.rint(v) && Math.abs(v) < 1e7) return Double.toString(v);
         String s = String.format(Locale.ROOT, "%.10g", v);
         int e = s.indexOf('e');

@@ -14,7 +14,7 @@ import org.ejml.data.DMatrixRMaj;
  * whole cases. It needs {@code jqwik-api} on the class path, which nothing else of this module does.
  *
  * <pre>{@code
- * @Property
+ * @Criterion
  * void myLayer(@ForAll("matrices") DMatrixRMaj x) {
  *     GradCheck.of("my layer", MyLayer::forward, MyLayer::vjp).at(x).assertPasses();
  * }

@@ -1,6 +1,7 @@
 package dev.pullback.check;
 
 import dev.pullback.autograd.Rules;
+import dev.pullback.check.subject.MatrixMath;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.ejml.data.DMatrixRMaj;
@@ -19,6 +20,6 @@ public record GradCase(OpCase op, List<DMatrixRMaj> at) {
     /** The name of the case and the shapes, as in {@code matmul at 3x4, 4x3}. */
     @Override
     public String toString() {
-        return op.name() + " at " + at.stream().map(Matrices::shape).collect(Collectors.joining(", "));
+        return op.name() + " at " + at.stream().map(MatrixMath::shape).collect(Collectors.joining(", "));
     }
 }

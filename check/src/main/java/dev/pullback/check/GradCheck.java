@@ -2,6 +2,23 @@ package dev.pullback.check;
 
 import dev.pullback.autograd.Fn;
 import dev.pullback.autograd.Rules;
+import dev.pullback.check.laws.Laws;
+import dev.pullback.check.measure.Examination;
+import dev.pullback.check.subject.CheckContext;
+import dev.pullback.check.subject.Derivative;
+import dev.pullback.check.subject.Domain;
+import dev.pullback.check.subject.EntryNames;
+import dev.pullback.check.subject.InstrumentedSubject;
+import dev.pullback.check.subject.LayerSubject;
+import dev.pullback.check.subject.Lint;
+import dev.pullback.check.subject.MatrixMath;
+import dev.pullback.check.subject.PlainSubject;
+import dev.pullback.check.subject.ReportBuilder;
+import dev.pullback.check.subject.ScalarSubject;
+import dev.pullback.check.subject.Subject;
+import dev.pullback.check.subject.TapeSubject;
+import dev.pullback.check.subject.TestPoint;
+import dev.pullback.check.subject.TestPoints;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -27,14 +44,14 @@ import org.jspecify.annotations.Nullable;
 public final class GradCheck {
     private final String name;
     private final Source source;
-    private final Settings settings;
+    private final CheckSettings settings;
 
     /** What is checked, once the settings are known. */
     private interface Source {
-        Subject subject(Settings settings);
+        Subject subject(CheckSettings settings);
     }
 
-    private GradCheck(String name, Source source, Settings settings) {
+    private GradCheck(String name, Source source, CheckSettings settings) {
         this.name = name;
         this.source = source;
         this.settings = settings;
@@ -42,7 +59,7 @@ public final class GradCheck {
 
     /** Checks a function of {@link dev.pullback.core.Var}s. */
     public static GradCheck of(String name, Fn.N f) {
-        return new GradCheck(name, s -> new TapeSubject(s.rules, f, s.fixed, s.order > 1), new Settings());
+        return new GradCheck(name, s -> new TapeSubject(s.rules, f, s.fixed, s.order > 1), new CheckSettings());
     }
 
     /**
@@ -50,24 +67,24 @@ public final class GradCheck {
      * must not rely on what was computed last.
      */
     public static GradCheck of(String name, MatrixFunction f, MatrixFunction.Vjp vjp) {
-        return new GradCheck(name, s -> new PlainSubject(f, vjp, null), new Settings());
+        return new GradCheck(name, s -> new PlainSubject(f, vjp, null), new CheckSettings());
     }
 
     /** As {@link #of(String, MatrixFunction, MatrixFunction.Vjp)}, with a Jacobian-vector product to check as well. */
     public static GradCheck of(String name, MatrixFunction f, MatrixFunction.Vjp vjp, MatrixFunction.Jvp jvp) {
-        return new GradCheck(name, s -> new PlainSubject(f, vjp, jvp), new Settings());
+        return new GradCheck(name, s -> new PlainSubject(f, vjp, jvp), new CheckSettings());
     }
 
     /** Checks a layer in plain Java whose backward pass is that of its last forward pass. */
     public static GradCheck ofLayer(String name, MatrixFunction forward, MatrixFunction.Backward backward) {
-        return new GradCheck(name, s -> new LayerSubject(forward, backward), new Settings());
+        return new GradCheck(name, s -> new LayerSubject(forward, backward), new CheckSettings());
     }
 
     /** Checks a scalar function of a matrix with a gradient written by hand. */
     public static GradCheck ofScalar(
             String name, ToDoubleFunction<DMatrixRMaj> f, UnaryOperator<DMatrixRMaj> gradient) {
         Subject subject = new ScalarSubject(f, gradient);
-        return new GradCheck(name, s -> subject, new Settings());
+        return new GradCheck(name, s -> subject, new CheckSettings());
     }
 
     /** Checks a scalar function of an array with a gradient written by hand; see {@link #at(double...)}. */
@@ -80,11 +97,11 @@ public final class GradCheck {
 
     /** The array of a matrix, copied where it is longer than the elements: an array has no tail to be careful of. */
     private static double[] exact(DMatrixRMaj x) {
-        return x.data.length == x.getNumElements() ? x.data : Matrices.elements(x);
+        return x.data.length == x.getNumElements() ? x.data : MatrixMath.elements(x);
     }
 
-    private GradCheck with(Consumer<Settings> change) {
-        Settings changed = settings.copy();
+    private GradCheck with(Consumer<CheckSettings> change) {
+        CheckSettings changed = settings.copy();
         change.accept(changed);
         return new GradCheck(name, source, changed);
     }
@@ -174,25 +191,28 @@ public final class GradCheck {
             throw new IllegalArgumentException(name + ": there must be an input that is not fixed; fixed are "
                     + settings.fixed + " of " + x.length);
         BitSet fixed = settings.fixed;
-        Tally tally = new Tally();
+        ReportBuilder tally = new ReportBuilder();
         Random random = new Random(settings.seed);
-        @Nullable Subject subject = new Guarded(source.subject(settings), settings::domainOf, tally);
-        DMatrixRMaj[] at = Matrices.copy(x);
+        @Nullable Subject subject = new InstrumentedSubject(source.subject(settings), settings::domainOf, tally);
+        DMatrixRMaj[] at = MatrixMath.copy(x);
         String[] names = settings.namesOf(x.length);
         for (int i = 0; i < at.length; i++) requireInside(settings.domainOf(i), at[i], names[i]);
-        Axis outputs = Axis.of("Y", subject.value(Matrices.copy(at)));
+        EntryNames outputs = EntryNames.of("Y", subject.value(MatrixMath.copy(at)));
         Lint.look(at, fixed, names, tally);
         for (int order = 1; order <= settings.order; order++) {
             if (subject == null)
                 throw new IllegalArgumentException(name + ": order " + settings.order
                         + " needs a function of Vars, not a gradient written by hand");
-            DMatrixRMaj y = subject.value(Matrices.copy(at)).copy();
-            Task task = new Task(subject, fixed, List.of(names), outputs, order, random, tally);
-            Examination examination = new Examination(task, settings);
-            if (!examination.look(Points.given(at), others(order, at, random)) || order == settings.order) break;
+            DMatrixRMaj y = subject.value(MatrixMath.copy(at)).copy();
+            CheckContext task = new CheckContext(subject, fixed, List.of(names), outputs, order, random, tally);
+            TestPoint given = TestPoints.given(at);
+            List<TestPoint> others = others(order, at, random);
+            if (!new Laws(task, given).check()) break;
+            Examination examination = new Examination(task, settings.directions, settings.evenIfConstant);
+            if (!examination.look(given, others) || order == settings.order) break;
             outputs = Derivative.axis(names, at, fixed);
             subject = subject.gradient(at.length, fixed);
-            at = append(at, Matrices.gaussian(y.numRows, y.numCols, random));
+            at = append(at, MatrixMath.gaussian(y.numRows, y.numCols, random));
             names = append(names, order == 1 ? "G" : "G" + order);
         }
         return tally.report(name, settings.seed);
@@ -201,16 +221,17 @@ public final class GradCheck {
     private void requireInside(Domain domain, DMatrixRMaj x, String input) {
         int k = domain.firstOutside(x);
         if (k >= 0)
-            throw new IllegalArgumentException(name + ": " + Axis.of(input, x).at(k) + " is " + x.data[k]
-                    + ", outside its domain, which is above " + domain.low() + " and below " + domain.high());
+            throw new IllegalArgumentException(
+                    name + ": " + EntryNames.of(input, x).at(k) + " is " + x.data[k]
+                            + ", outside its domain, which is above " + domain.low() + " and below " + domain.high());
     }
 
-    private List<Point> others(int order, DMatrixRMaj[] at, Random random) {
+    private List<TestPoint> others(int order, DMatrixRMaj[] at, Random random) {
         if (settings.onlyHere) return List.of();
-        if (order > 1) return Points.generic(at, settings.fixed, settings::domainOf, random);
+        if (order > 1) return TestPoints.generic(at, settings.fixed, settings::domainOf, random);
         return settings.directions > 0
-                ? Points.few(at, settings.fixed, settings::domainOf, random)
-                : Points.derived(at, settings.fixed, settings::domainOf, random);
+                ? TestPoints.few(at, settings.fixed, settings::domainOf, random)
+                : TestPoints.derived(at, settings.fixed, settings::domainOf, random);
     }
 
     private static <T> T[] append(T[] all, T more) {

@@ -53,7 +53,7 @@ public final class OpTable {
         public Row assertPasses() {
             if (passes()) return this;
             if (verdict.fails()) throw new AssertionError(worst);
-            throw Abort.with(worst);
+            throw Inconclusive.with(worst);
         }
 
         /** One line that ends in the verdict. */

@@ -69,7 +69,7 @@ public record Report(
     public Report assertPasses() {
         if (passes()) return this;
         if (verdict.fails()) throw new AssertionError(toTable());
-        throw Abort.with(toTable());
+        throw Inconclusive.with(toTable());
     }
 
     /** One line: name, verdict and the worst finding. */

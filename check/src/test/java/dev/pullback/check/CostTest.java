@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pullback.autograd.Fn;
 import dev.pullback.autograd.Rules;
+import dev.pullback.check.subject.MatrixMath;
 import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Tag;
@@ -18,9 +19,9 @@ class CostTest {
     private static DMatrixRMaj[] layer(int batch, int in, int out) {
         Random random = new Random(1);
         return new DMatrixRMaj[] {
-            Matrices.gaussian(batch, in, random),
-            Matrices.times(1 / Math.sqrt(in), Matrices.gaussian(in, out, random)),
-            Matrices.times(0.1, Matrices.gaussian(1, out, random))
+            MatrixMath.gaussian(batch, in, random),
+            MatrixMath.times(1 / Math.sqrt(in), MatrixMath.gaussian(in, out, random)),
+            MatrixMath.times(0.1, MatrixMath.gaussian(1, out, random))
         };
     }
 

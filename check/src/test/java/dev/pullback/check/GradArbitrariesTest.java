@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pullback.autograd.Rules;
+import dev.pullback.check.subject.MatrixMath;
 import dev.pullback.core.Shape;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -42,8 +43,8 @@ class GradArbitrariesTest {
 
     @Property(tries = 100)
     void aLayerInPlainJavaIsChecked(@ForAll("matrices") DMatrixRMaj x) {
-        Report r = GradCheck.of("cube", PlantedVjps::cube, (g, v) ->
-                        new DMatrixRMaj[] {PlantedVjps.each(g, (i, gi) -> 3 * gi * v[0].data[i] * v[0].data[i])})
+        Report r = GradCheck.of("cube", PlainFunctions::cube, (g, v) ->
+                        new DMatrixRMaj[] {MatrixMath.each(g, (i, gi) -> 3 * gi * v[0].data[i] * v[0].data[i])})
                 .at(x);
         assertTrue(!r.verdict().fails(), r::toTable);
     }

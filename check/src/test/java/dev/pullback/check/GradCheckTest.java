@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pullback.autograd.Rules;
+import dev.pullback.check.subject.MatrixMath;
 import dev.pullback.core.Op;
 import dev.pullback.ops.Activations;
 import dev.pullback.ops.Products;
@@ -78,7 +79,7 @@ class GradCheckTest {
         });
         Rules rules = Rules.standard().on(twice, "dX = 2 G", (g, y, x) -> scale(g, 2));
         Report r = GradCheck.of("twice", x -> twice.on(x[0])).rules(rules).at(X);
-        assertEquals(Aspect.REPETITION, r.findings().get(0).aspect(), r::toTable);
+        assertEquals(Criterion.REPETITION, r.findings().get(0).criterion(), r::toTable);
         assertTrue(r.toString().contains("or its kernel adds to out, which is not zeroed"), r::toString);
     }
 
@@ -163,7 +164,7 @@ class GradCheckTest {
         assertEquals(Verdict.WRONG, r.verdict());
         assertEquals("W", worst.input().matrix());
         assertEquals("Y", worst.output().matrix());
-        assertEquals(X.get(worst.output().row(), worst.input().row()), worst.numeric(), worst.bar() * Judge.BARS);
+        assertEquals(X.get(worst.output().row(), worst.input().row()), worst.numeric(), 8 * worst.bar());
         assertEquals(-worst.numeric(), worst.analytic(), 1e-12);
         assertTrue(worst.hint().contains("wrong sign"), worst::toString);
         assertTrue(r.toString().startsWith("layer: WRONG dY["), r::toString);
@@ -257,7 +258,7 @@ class GradCheckTest {
     void aGivenPointIsNeverModified() {
         DMatrixRMaj x = X.copy();
         GradCheck.of("tanh", v -> tanh(v[0])).order(2).at(x);
-        assertTrue(Matrices.same(X, x));
+        assertTrue(MatrixMath.same(X, x));
     }
 
     @Test
@@ -270,8 +271,8 @@ class GradCheckTest {
     @Test
     void fastModeStatesItsOddsAndNamesTheEntry() {
         Random random = new Random(1);
-        DMatrixRMaj x = Matrices.gaussian(20, 30, random);
-        DMatrixRMaj w = Matrices.gaussian(30, 10, random);
+        DMatrixRMaj x = MatrixMath.gaussian(20, 30, random);
+        DMatrixRMaj w = MatrixMath.gaussian(30, 10, random);
         GradCheck check = GradCheck.of("product", v -> product(v[0], v[1]), (g, v) -> {
                     DMatrixRMaj dw = CommonOps_DDRM.multTransA(v[0], g, null);
                     dw.data[123] *= 1.5;
@@ -280,7 +281,7 @@ class GradCheckTest {
                 .names("X", "W")
                 .fast();
         Report r = check.at(x, w);
-        assertEquals(new Place("W", 12, 3), r.findings().get(0).input());
+        assertEquals(new MatrixEntry("W", 12, 3), r.findings().get(0).input());
         assertEquals(3, r.findings().get(0).output().col());
         Report right = GradCheck.of("product", v -> matmul(v[0], v[1])).fast().at(x, w);
         assertTrue(right.passes(), right::toTable);

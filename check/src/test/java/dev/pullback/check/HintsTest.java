@@ -1,9 +1,10 @@
 package dev.pullback.check;
 
-import static dev.pullback.check.PlantedVjps.each;
-import static dev.pullback.check.PlantedVjps.one;
+import static dev.pullback.check.PlainFunctions.one;
+import static dev.pullback.check.subject.MatrixMath.each;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pullback.check.subject.MatrixMath;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
@@ -12,10 +13,10 @@ class HintsTest {
     private static final DMatrixRMaj ROW = new DMatrixRMaj(new double[][] {{0.3, -1.2, 2, 0.7, -0.4, 1.1}});
     private static final DMatrixRMaj TWO_ROWS = new DMatrixRMaj(new double[][] {{0.3, -1.2, 2}, {0.5, 0.1, -0.7}});
 
-    private static String hint(PlantedVjps.Entry factor, DMatrixRMaj x) {
+    private static String hint(MatrixMath.Entry factor, DMatrixRMaj x) {
         Report r = GradCheck.of(
                         "cube",
-                        PlantedVjps::cube,
+                        PlainFunctions::cube,
                         (g, in) -> one(
                                 each(g, (i, gi) -> 3 * gi * Math.pow(in[0].data[i], 2) * factor.of(i, in[0].data[i]))))
                 .onlyHere()

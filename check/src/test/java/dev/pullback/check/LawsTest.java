@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pullback.autograd.Rules;
+import dev.pullback.check.subject.MatrixMath;
 import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
@@ -39,24 +40,24 @@ class LawsTest {
     /** Of one degree in its cotangent, so that only adding up shows that it is not linear. */
     @Test
     void aVjpThatScalesButDoesNotAddUpIsFound() {
-        Report r = GradCheck.of("square", PlantedVjps::square, (g, x) -> {
+        Report r = GradCheck.of("square", PlainFunctions::square, (g, x) -> {
                     double size = CommonOps_DDRM.elementMaxAbs(g);
                     double share = size == 0 ? 0 : Math.abs(g.data[0]) / size;
-                    return PlantedVjps.one(PlantedVjps.each(g, (i, v) -> 2 * x[0].data[i] * v * share));
+                    return PlainFunctions.one(MatrixMath.each(g, (i, v) -> 2 * x[0].data[i] * v * share));
                 })
-                .at(PlantedRules.random(1, 3));
-        assertEquals(Aspect.LINEARITY, r.findings().get(0).aspect(), r::toTable);
+                .at(PlainFunctions.random(1, 3));
+        assertEquals(Criterion.LINEARITY, r.findings().get(0).criterion(), r::toTable);
     }
 
     @Test
     void aJvpThatIsNotLinearIsFound() {
         Report r = GradCheck.of(
                         "square",
-                        PlantedVjps::square,
-                        (g, x) -> PlantedVjps.one(PlantedVjps.each(g, (i, v) -> 2 * v * x[0].data[i])),
-                        (x, u) -> PlantedVjps.each(u[0], (i, v) -> 2 * x[0].data[i] * Math.max(-3, Math.min(3, v))))
-                .at(PlantedRules.random(2, 3));
-        assertEquals(Aspect.LINEARITY, r.findings().get(0).aspect(), r::toTable);
+                        PlainFunctions::square,
+                        (g, x) -> PlainFunctions.one(MatrixMath.each(g, (i, v) -> 2 * v * x[0].data[i])),
+                        (x, u) -> MatrixMath.each(u[0], (i, v) -> 2 * x[0].data[i] * Math.max(-3, Math.min(3, v))))
+                .at(PlainFunctions.random(2, 3));
+        assertEquals(Criterion.LINEARITY, r.findings().get(0).criterion(), r::toTable);
         assertTrue(r.toString().contains("jvp(c u) is not c jvp(u) for c = 1.152921505e+18"), r::toString);
     }
 
@@ -67,13 +68,13 @@ class LawsTest {
                         "a √b",
                         x -> {
                             for (double b : x[1].data) least[0] = Math.min(least[0], b);
-                            return PlantedVjps.each(x[0], (i, a) -> a * Math.sqrt(Math.abs(x[1].data[i])));
+                            return MatrixMath.each(x[0], (i, a) -> a * Math.sqrt(Math.abs(x[1].data[i])));
                         },
                         (g, x) -> {
                             for (double b : x[1].data) least[0] = Math.min(least[0], b);
                             return new DMatrixRMaj[] {
-                                PlantedVjps.each(g, (i, v) -> v * Math.sqrt(x[1].data[i])),
-                                PlantedVjps.each(g, (i, v) -> v * x[0].data[i] / 2 / Math.sqrt(x[1].data[i]))
+                                MatrixMath.each(g, (i, v) -> v * Math.sqrt(x[1].data[i])),
+                                MatrixMath.each(g, (i, v) -> v * x[0].data[i] / 2 / Math.sqrt(x[1].data[i]))
                             };
                         })
                 .domain(1, 0.5, 40)

@@ -2,7 +2,7 @@ package dev.pullback.cli;
 
 import dev.pullback.autograd.Rules;
 import dev.pullback.check.OpTable;
-import dev.pullback.check.PlantedBugs;
+import dev.pullback.check.planted.PlantedBugs;
 import dev.pullback.core.Op;
 import java.io.PrintWriter;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pullback.autograd.Rules;
-import dev.pullback.check.PlantedBugs;
+import dev.pullback.check.planted.PlantedBugs;
 import dev.pullback.core.Op;
 import dev.pullback.ops.Activations;
 import java.io.PrintWriter;

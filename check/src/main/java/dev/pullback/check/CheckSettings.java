@@ -1,0 +1,49 @@
+package dev.pullback.check;
+
+import dev.pullback.autograd.Rules;
+import dev.pullback.check.subject.Domain;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How to check; changed only before a {@link GradCheck} has them. */
+final class CheckSettings {
+    Rules rules = Rules.standard();
+    int order = 1;
+    long seed = 42;
+    BitSet fixed = new BitSet();
+    List<String> names = List.of();
+    final Map<Integer, Domain> domains = new HashMap<>();
+    boolean onlyHere;
+    boolean evenIfConstant;
+    /** Random directions, 0 to look at every entry. */
+    int directions;
+
+    CheckSettings copy() {
+        CheckSettings s = new CheckSettings();
+        s.rules = rules;
+        s.order = order;
+        s.seed = seed;
+        s.fixed = fixed;
+        s.names = names;
+        s.domains.putAll(domains);
+        s.onlyHere = onlyHere;
+        s.evenIfConstant = evenIfConstant;
+        s.directions = directions;
+        return s;
+    }
+
+    Domain domainOf(int input) {
+        return domains.getOrDefault(input, Domain.ALL);
+    }
+
+    /** What to call that many inputs. */
+    String[] namesOf(int inputs) {
+        String[] all = new String[inputs];
+        for (int i = 0; i < inputs; i++) {
+            all[i] = i < names.size() ? names.get(i) : inputs == 1 ? "X" : "X" + (i + 1);
+        }
+        return all;
+    }
+}

@@ -1,0 +1,188 @@
+package dev.pullback.check.laws;
+
+import dev.pullback.check.Criterion;
+import dev.pullback.check.subject.MatrixMath;
+import dev.pullback.check.subject.Subject;
+import java.util.Arrays;
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+
+/** How the code of a vector-Jacobian product behaves: it modifies nothing, shares nothing, remembers nothing. */
+final class Contract {
+    private final Laws laws;
+    private final Subject subject;
+    /** The cotangent and the gradients of the very first call. */
+    private DMatrixRMaj firstCotangent = new DMatrixRMaj(0, 0);
+
+    private DMatrixRMaj[] firstGradients = {};
+
+    Contract(Laws laws) {
+        this.laws = laws;
+        this.subject = laws.subject();
+    }
+
+    /** Whether there is a gradient for each input, of its shape; without that there is nothing to compare. */
+    boolean haveShapes() {
+        @Nullable DMatrixRMaj[] gradients;
+        try {
+            Subject.Run run = subject.run(laws.inputs());
+            firstCotangent = laws.cotangent(run.value());
+            gradients = run.pull(firstCotangent.copy());
+        } catch (IllegalArgumentException e) {
+            throw e; // an op without a rule: not a wrong gradient, but none
+        } catch (RuntimeException e) {
+            return broken(Criterion.SHAPE, e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+        if (gradients.length != laws.size())
+            return broken(Criterion.SHAPE, gradients.length + " gradients for " + laws.size() + " inputs");
+        for (int i = 0; i < laws.size(); i++) {
+            DMatrixRMaj d = gradients[i];
+            if (laws.isFixed(i) || (d != null && sameShape(d, laws.input(i)))) continue;
+            String is = d == null ? "null" : MatrixMath.shape(d);
+            String should = MatrixMath.shape(laws.input(i));
+            return broken(Criterion.SHAPE, "the gradient of " + laws.name(i) + " is " + is + ", not " + should);
+        }
+        firstGradients = laws.full(gradients);
+        return true;
+    }
+
+    /** Inputs, cotangent and value stay as they are. */
+    boolean leaveAlone() {
+        DMatrixRMaj[] x = laws.inputs();
+        subject.value(x);
+        if (isModified(x, "the function")) return false;
+        Subject.Run run = subject.run(x);
+        DMatrixRMaj value = run.value().copy();
+        DMatrixRMaj g = laws.cotangent(value);
+        DMatrixRMaj given = g.copy();
+        run.pull(given);
+        if (isModified(x, "the VJP")) return false;
+        if (!MatrixMath.same(g, given)) return broken(Criterion.MUTATION, "the VJP modifies the cotangent");
+        if (!MatrixMath.same(value, run.value())) return broken(Criterion.MUTATION, "the VJP modifies the value");
+        return true;
+    }
+
+    private boolean isModified(DMatrixRMaj[] x, String who) {
+        for (int i = 0; i < x.length; i++) {
+            if (!MatrixMath.same(x[i], laws.input(i)))
+                return !broken(Criterion.MUTATION, who + " modifies input " + laws.name(i));
+        }
+        return false;
+    }
+
+    /**
+     * The same bits again: all of it anew, and the backward pass twice in a row, the second time after the gradients of the
+     * first were overwritten.
+     */
+    boolean repeat() {
+        DMatrixRMaj value = subject.value(laws.inputs()).copy();
+        if (!MatrixMath.same(value, subject.value(laws.inputs())))
+            return broken(
+                    Criterion.REPETITION,
+                    "the function has another value when computed again: it draws random numbers, or its kernel adds to"
+                            + " out, which is not zeroed");
+        DMatrixRMaj g = laws.cotangent(value);
+        DMatrixRMaj[] d = laws.gradients(g);
+        if (!same(
+                firstGradients,
+                laws.gradients(firstCotangent),
+                Criterion.REPETITION,
+                "the first call gave other gradients than a later one")) return false;
+        if (!same(d, laws.gradients(g), Criterion.REPETITION, "forward and backward once more give other gradients"))
+            return false;
+        DMatrixRMaj[] x = laws.inputs();
+        Subject.Run run = subject.run(x);
+        for (DMatrixRMaj m : run.pull(g.copy())) {
+            if (m != null) Arrays.fill(m.data, Double.NaN);
+        }
+        for (int i = 0; i < x.length; i++) x[i].setTo(laws.input(i));
+        return same(
+                d,
+                laws.full(run.pull(g.copy())),
+                Criterion.REPETITION,
+                "a second backward pass, after the gradients of the first were overwritten, gives others");
+    }
+
+    /** Each gradient has an array of its own, which is not overwritten by a later call. */
+    void shareNothing() {
+        DMatrixRMaj[] x = laws.inputs();
+        Subject.Run run = subject.run(x);
+        DMatrixRMaj g = laws.cotangent(run.value());
+        @Nullable DMatrixRMaj[] d = run.pull(g);
+        for (int i = 0; i < d.length; i++) {
+            DMatrixRMaj own = d[i];
+            if (own == null) continue;
+            String with = null;
+            if (own.data == g.data) with = "the cotangent";
+            if (own.data == run.value().data) with = "the value";
+            for (int k = 0; k < x.length; k++) {
+                if (own.data == x[k].data) with = "input " + laws.name(k);
+            }
+            for (int k = 0; k < i; k++) {
+                DMatrixRMaj other = d[k];
+                if (other != null && own.data == other.data) with = "the gradient of " + laws.name(k);
+            }
+            if (with != null)
+                broken(Criterion.ALIASING, "the gradient of " + laws.name(i) + " shares its array with " + with);
+        }
+        DMatrixRMaj[] before = laws.full(d);
+        DMatrixRMaj value = run.value().copy();
+        Subject.Run later = subject.run(laws.elsewhere());
+        later.pull(laws.cotangent(later.value()));
+        same(before, laws.full(d), Criterion.ALIASING, "a gradient changes when the VJP is called again");
+        if (!MatrixMath.same(value, run.value()))
+            broken(Criterion.ALIASING, "the value changes when the function is called again");
+    }
+
+    /** A call at another point in between leaves no trace. */
+    void rememberNothing() {
+        Subject.Run here = subject.run(laws.inputs());
+        DMatrixRMaj value = here.value().copy();
+        DMatrixRMaj g = laws.cotangent(value);
+        DMatrixRMaj[] d = laws.gradients(g);
+        Subject.Run there = subject.run(laws.elsewhere());
+        there.pull(laws.cotangent(there.value()));
+        same(
+                d,
+                laws.full(here.pull(g.copy())),
+                Criterion.STATE,
+                "gradients depend on a call at another point in between");
+        if (!MatrixMath.same(value, subject.value(laws.inputs())))
+            broken(Criterion.STATE, "the value depends on a call at another point in between");
+    }
+
+    /** Matrices of which only a part of the array counts. */
+    void mindTheSize() {
+        DMatrixRMaj value = subject.value(laws.inputs()).copy();
+        DMatrixRMaj g = laws.cotangent(value);
+        DMatrixRMaj[] large =
+                Arrays.stream(laws.inputs()).map(MatrixMath::oversized).toArray(DMatrixRMaj[]::new);
+        String text = "matrices whose array is longer than their elements give ";
+        try {
+            if (!MatrixMath.same(value, subject.value(large))) {
+                broken(Criterion.OVERSIZE, text + "another value; loop to getNumElements(), not data.length");
+                return;
+            }
+            DMatrixRMaj[] d = laws.full(subject.run(large).pull(MatrixMath.oversized(g)));
+            same(laws.gradients(g), d, Criterion.OVERSIZE, text + "other gradients");
+        } catch (RuntimeException e) {
+            broken(Criterion.OVERSIZE, text + "the error " + e.getMessage());
+        }
+    }
+
+    private boolean same(DMatrixRMaj[] expected, DMatrixRMaj[] actual, Criterion criterion, String text) {
+        for (int i = 0; i < expected.length; i++) {
+            if (!MatrixMath.same(expected[i], actual[i])) return broken(criterion, text + ", of " + laws.name(i));
+        }
+        return true;
+    }
+
+    private static boolean sameShape(DMatrixRMaj a, DMatrixRMaj b) {
+        return a.numRows == b.numRows && a.numCols == b.numCols;
+    }
+
+    private boolean broken(Criterion criterion, String text) {
+        laws.broken(criterion, text);
+        return false;
+    }
+}

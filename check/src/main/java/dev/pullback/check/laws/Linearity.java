@@ -1,0 +1,129 @@
+package dev.pullback.check.laws;
+
+import dev.pullback.check.Criterion;
+import dev.pullback.check.MatrixEntry;
+import dev.pullback.check.subject.EntryNames;
+import dev.pullback.check.subject.MatrixMath;
+import dev.pullback.check.subject.Subject;
+import java.util.Arrays;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * A vector-Jacobian product is linear in its cotangent: multiplied by a power of two it is so without rounding, and added
+ * up it is so to rounding.
+ */
+final class Linearity {
+    /** A power of two large enough to pass any limit that clips, and its inverse any below which is rounded to zero. */
+    static final double POWER = 0x1p60;
+
+    /** Below this the numbers on the way may have been denormal, and multiplying them rounded. */
+    static final double TINY = 1e-270;
+
+    private final Laws laws;
+    private final Subject subject;
+    private final Rounding rounding;
+
+    Linearity(Laws laws) {
+        this.laws = laws;
+        this.subject = laws.subject();
+        this.rounding = new Rounding(laws);
+    }
+
+    /** {@code vjp(c g) = c vjp(g)} for 0, -1 and powers of two, exactly; {@code vjp(g + h) = vjp(g) + vjp(h)}. */
+    void inTheCotangent() {
+        Subject.Run run = subject.run(laws.inputs());
+        DMatrixRMaj g = laws.cotangent(run.value());
+        DMatrixRMaj[] d = laws.full(run.pull(g.copy()));
+        if (!Arrays.stream(d).allMatch(MatrixMath::isFinite)) return;
+        boolean exact = scales(run, g, d, 0, "vjp(0) is not 0")
+                && scales(run, g, d, -1, "vjp(-g) is not -vjp(g)")
+                && scales(run, g, d, POWER, "vjp(2^60 g) is not 2^60 vjp(g)")
+                && scales(run, g, d, 1 / POWER, "vjp(2^-60 g) is not 2^-60 vjp(g)");
+        if (exact && adds(run, g, d, laws.cotangent(g), "vjp(g + h) is not vjp(g) + vjp(h)"))
+            adds(run, g, d, minusSomeOf(g), "vjp(g) is not the sum of what parts of g with zeros elsewhere give");
+    }
+
+    private boolean scales(Subject.Run run, DMatrixRMaj g, DMatrixRMaj[] d, double factor, String otherwise) {
+        DMatrixRMaj[] scaled = laws.full(run.pull(MatrixMath.times(factor, g)));
+        for (int i = 0; i < d.length; i++) {
+            int differs = MatrixMath.firstUnequal(MatrixMath.times(factor, d[i]), scaled[i], TINY);
+            if (differs < 0) continue;
+            MatrixEntry place = EntryNames.of(laws.name(i), d[i]).at(differs);
+            laws.broken(Criterion.LINEARITY, otherwise + ", first at d" + place);
+            return false;
+        }
+        return true;
+    }
+
+    private boolean adds(Subject.Run run, DMatrixRMaj g, DMatrixRMaj[] d, DMatrixRMaj h, String otherwise) {
+        DMatrixRMaj[] dh = laws.full(run.pull(h.copy()));
+        DMatrixRMaj[] sum = laws.full(run.pull(MatrixMath.plus(g, h)));
+        double[] slack = rounding.ofSums(d, dh);
+        for (boolean measured = false; ; measured = true) {
+            int differs = 0;
+            while (differs < d.length && near(MatrixMath.plus(d[differs], dh[differs]), sum[differs], slack[differs]))
+                differs++;
+            if (differs == d.length) return true;
+            if (measured) {
+                laws.broken(Criterion.LINEARITY, otherwise + ", of " + laws.name(differs));
+                return false;
+            }
+            double[] ofG = rounding.ofGradients(laws.inputs(), g, d);
+            double[] ofH = rounding.ofGradients(laws.inputs(), h, dh);
+            for (int i = 0; i < slack.length; i++) slack[i] = ofG[i] + ofH[i];
+        }
+    }
+
+    /** Minus {@code g} in some elements and zero in the others: added to g, it leaves zeros where g has numbers. */
+    private DMatrixRMaj minusSomeOf(DMatrixRMaj g) {
+        DMatrixRMaj h = MatrixMath.times(-1, g);
+        for (int k = 0, n = h.getNumElements(); k < n; k++) {
+            if (laws.drawBoolean()) h.data[k] = 0;
+        }
+        return h;
+    }
+
+    /** Where one matrix is two inputs, what it gets is the sum of what two equal ones get. */
+    void overInputs() {
+        for (int i = 0; i < laws.size(); i++) {
+            for (int k = i + 1; k < laws.size(); k++) {
+                boolean fit = MatrixMath.shape(laws.input(i)).equals(MatrixMath.shape(laws.input(k)));
+                if (fit && !laws.isFixed(i) && !laws.isFixed(k)) overInputs(i, k);
+            }
+        }
+    }
+
+    private void overInputs(int i, int k) {
+        DMatrixRMaj[] equal = laws.inputs();
+        equal[k].setTo(equal[i]);
+        if (!laws.isDefinedAt(equal)) {
+            equal = laws.inputs();
+            equal[i].setTo(equal[k]);
+            if (!laws.isDefinedAt(equal)) return;
+        }
+        DMatrixRMaj[] one = MatrixMath.copy(equal);
+        one[k] = one[i];
+        Subject.Run separate = subject.run(equal);
+        Subject.Run shared = subject.run(one);
+        String when = "when " + laws.name(i) + " and " + laws.name(k) + " are one matrix";
+        if (!MatrixMath.same(separate.value(), shared.value())) {
+            laws.broken(Criterion.SAME_INPUT, "another value " + when);
+            return;
+        }
+        DMatrixRMaj g = laws.cotangent(separate.value());
+        DMatrixRMaj[] a = laws.full(separate.pull(g.copy()));
+        DMatrixRMaj[] b = laws.full(shared.pull(g.copy()));
+        if (!MatrixMath.isFinite(a[i]) || !MatrixMath.isFinite(a[k])) return;
+        DMatrixRMaj sum = MatrixMath.plus(a[i], a[k]);
+        double[] slack = rounding.ofGradients(equal, g, a);
+        if (!near(sum, MatrixMath.plus(b[i], b[k]), slack[i] + slack[k]))
+            laws.broken(Criterion.SAME_INPUT, "the gradients do not add up " + when);
+    }
+
+    private static boolean near(DMatrixRMaj a, DMatrixRMaj b, double slack) {
+        for (int k = 0, n = a.getNumElements(); k < n; k++) {
+            if (!(Math.abs(a.data[k] - b.data[k]) <= slack)) return false;
+        }
+        return true;
+    }
+}

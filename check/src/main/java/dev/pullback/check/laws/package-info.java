@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pullback.check.laws;
+
+import org.jspecify.annotations.NullMarked;

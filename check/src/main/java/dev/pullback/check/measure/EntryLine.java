@@ -1,0 +1,33 @@
+package dev.pullback.check.measure;
+
+import dev.pullback.check.subject.Subject;
+import org.ejml.data.DMatrixRMaj;
+
+/** One entry of one input moves. */
+final class EntryLine implements Line {
+    private final Subject subject;
+    private final DMatrixRMaj[] x;
+    private double[] moved = {};
+    private int entry;
+
+    EntryLine(Subject subject, DMatrixRMaj[] x) {
+        this.subject = subject;
+        this.x = x;
+    }
+
+    EntryLine of(int input, int entry) {
+        this.moved = x[input].data;
+        this.entry = entry;
+        return this;
+    }
+
+    @Override
+    public double at(double t, double[] out) {
+        double before = moved[entry];
+        moved[entry] = before + t;
+        double step = moved[entry] - before;
+        subject.outputs(x, out);
+        moved[entry] = before;
+        return step;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.pullback.check.measure;
+
+import dev.pullback.check.subject.MatrixMath;
+import dev.pullback.check.subject.Scales;
+import java.util.BitSet;
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+
+/** The entries of all inputs that are not fixed, one after the other, each in units of the size of its input. */
+final class FreeEntries {
+    private final DMatrixRMaj[] x;
+    private final int[] inputs;
+    private final int[] starts;
+    private final double[] sizes;
+
+    FreeEntries(DMatrixRMaj[] x, BitSet fixed) {
+        this.x = x;
+        this.inputs = java.util.stream.IntStream.range(0, x.length)
+                .filter(i -> !fixed.get(i))
+                .toArray();
+        this.starts = new int[inputs.length + 1];
+        this.sizes = new double[inputs.length];
+        for (int k = 0; k < inputs.length; k++) {
+            starts[k + 1] = starts[k] + x[inputs[k]].getNumElements();
+            sizes[k] = new Scales(x[inputs[k]]).typical();
+        }
+    }
+
+    /** How many there are. */
+    int count() {
+        return starts[inputs.length];
+    }
+
+    private int blockOf(int entry) {
+        int k = 0;
+        while (entry >= starts[k + 1]) k++;
+        return k;
+    }
+
+    /** The input that an entry is of. */
+    int inputOf(int entry) {
+        return inputs[blockOf(entry)];
+    }
+
+    /** Its place within that input. */
+    int within(int entry) {
+        return entry - starts[blockOf(entry)];
+    }
+
+    /** The unit in which the entry moves. */
+    double sizeOf(int entry) {
+        return sizes[blockOf(entry)];
+    }
+
+    /** The first entry of the input that {@code entry} is of. */
+    int startOf(int entry) {
+        return starts[blockOf(entry)];
+    }
+
+    /** How many entries the input has that {@code entry} is of. */
+    int countOf(int entry) {
+        int k = blockOf(entry);
+        return starts[k + 1] - starts[k];
+    }
+
+    /** A direction as a matrix for each input; zeros for those that are fixed. */
+    DMatrixRMaj[] unfold(double[] u) {
+        DMatrixRMaj[] m = MatrixMath.zerosLike(x);
+        for (int k = 0; k < inputs.length; k++) {
+            double[] d = m[inputs[k]].data;
+            for (int e = starts[k]; e < starts[k + 1]; e++) d[e - starts[k]] = sizes[k] * u[e];
+        }
+        return m;
+    }
+
+    /** Gradients of the inputs as one array, with respect to entries in units of their size. */
+    double[] fold(@Nullable DMatrixRMaj[] gradients) {
+        double[] all = new double[count()];
+        for (int k = 0; k < inputs.length; k++) {
+            DMatrixRMaj d = gradients[inputs[k]];
+            if (d == null) throw new IllegalStateException("no gradient of input " + inputs[k]);
+            for (int e = starts[k]; e < starts[k + 1]; e++) all[e] = sizes[k] * d.data[e - starts[k]];
+        }
+        return all;
+    }
+}

@@ -1,0 +1,238 @@
+package dev.pullback.check.measure;
+
+import dev.pullback.check.Finding;
+import dev.pullback.check.Verdict;
+import dev.pullback.check.subject.TestPoint;
+import java.util.Locale;
+import org.ejml.data.DMatrixRMaj;
+
+/** Guesses at the mistake behind a wrong Jacobian, from where and how it differs from the right one. */
+final class Hints {
+    /** How well numbers must agree to be called equal. */
+    private static final double EQUAL = 1e-6;
+
+    private static final String ZERO_BY_ZERO =
+            "0/0 in the rule? write divOrZero, or onlyHere() if zero is outside the domain";
+
+    private final Comparison c;
+    private final DMatrixRMaj x;
+    private final DMatrixRMaj whole;
+    private final int rowsOfY;
+    private final int colsOfY;
+    private final boolean given;
+
+    private Hints(Comparison c, DMatrixRMaj x, DMatrixRMaj whole, DMatrixRMaj value, TestPoint point) {
+        this.c = c;
+        this.x = x;
+        this.whole = whole;
+        this.rowsOfY = value.numRows;
+        this.colsOfY = value.numCols;
+        this.given = point.given();
+    }
+
+    /** From the whole Jacobian with respect to {@code x}. */
+    static Hints of(Comparison c, DMatrixRMaj x, DMatrixRMaj value, TestPoint point) {
+        return new Hints(c, x, x, value, point);
+    }
+
+    /** From the derivatives of one output with respect to some entries of {@code x}. */
+    static Hints ofSample(Projections.Sample sample, DMatrixRMaj x, DMatrixRMaj value, TestPoint point) {
+        return new Hints(sample.comparison(), sample.at(), x, value, point);
+    }
+
+    /** The best guess, or an empty string. */
+    String guess() {
+        WrongEntries place = new WrongEntries(c, x, x != whole);
+        if (c.has(Verdict.NONFINITE)) return both(place.guess("NaN or infinite"), isNaNAtZero() ? ZERO_BY_ZERO : "");
+        if (!c.has(Verdict.WRONG)) return c.has(Verdict.KINK_WRONG) ? place.guess("wrong at kinks") : "";
+        return both(how(), place.guess("wrong"));
+    }
+
+    private static String both(String a, String b) {
+        return a.isEmpty() ? b : b.isEmpty() ? a : a + "; " + b;
+    }
+
+    /** Whether the checker chose the zeros where the gradient is NaN, so that the user may not have meant them. */
+    private boolean isNaNAtZero() {
+        if (given) return false;
+        boolean any = false;
+        for (int i = 0; i < c.verdicts.length; i++) {
+            if (c.verdicts[i] != Verdict.NONFINITE) continue;
+            if (!Double.isNaN(c.analytic[i]) || x.data[i % c.entries] != 0) return false;
+            any = true;
+        }
+        return any;
+    }
+
+    private String how() {
+        String ratio = ratio();
+        if (!ratio.isEmpty() || x != whole) return ratio;
+        if (matches(this::transposedInput) || matches(this::untransposedInput))
+            return "equals the transpose, entry by entry";
+        if (matches(this::transposedOutput)) return "belongs to the transpose of the cotangent";
+        if (matches(this::swappedColumns) || matches(this::swappedRows)) return "is as if a factor were transposed";
+        if (matches(this::meanOfColumn)) return "equals the mean of its column";
+        if (matches(this::meanOfRow)) return "equals the mean of its row";
+        if (matches(this::sumOfColumn)) return "equals the sum of its column";
+        if (matches(this::sumOfRow)) return "equals the sum of its row";
+        if (matches(this::leftNeighbour)) return "belongs to the entry before it: off by one";
+        if (matches(this::rightNeighbour)) return "belongs to the entry behind it: off by one";
+        return "";
+    }
+
+    /** Whether all that is wrong is wrong by one factor. */
+    private String ratio() {
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        boolean dropped = true;
+        int count = 0;
+        for (int i = 0; i < c.verdicts.length; i++) {
+            if (!c.verdicts[i].fails()) continue;
+            count++;
+            dropped &= c.analytic[i] == 0;
+            double ratio = c.numeric[i] == 0 ? Double.NaN : c.analytic[i] / c.numeric[i];
+            low = Math.min(low, ratio);
+            high = Math.max(high, ratio);
+        }
+        if (dropped) return "is zero: the gradient is dropped";
+        if (isSinglePrecision()) return "is that of single precision";
+        double middle = (low + high) / 2;
+        // The estimate itself has an error, against which a factor close to one must be told.
+        if (!(high - low <= EQUAL * Math.min(Math.abs(middle), 1e3 * Math.abs(middle - 1)))) return "";
+        if (Math.abs(middle + 1) < EQUAL) return "has the wrong sign";
+        // One wrong number is some multiple of the right one whatever the mistake.
+        if (count == 1 && !isSimple(middle)) return "";
+        return "is " + factor(middle) + " times the numeric one: a factor is missing or too many";
+    }
+
+    /** Whether every analytic derivative is a number of single precision, and the right one nearly. */
+    private boolean isSinglePrecision() {
+        for (int i = 0; i < c.analytic.length; i++) {
+            boolean near = Math.abs(c.analytic[i] - c.numeric[i]) <= 0x1p-20 * Math.abs(c.numeric[i]);
+            if (c.analytic[i] != (float) c.analytic[i] || !near) return false;
+        }
+        return true;
+    }
+
+    private static boolean isSimple(double ratio) {
+        double times = Math.abs(ratio) < 1 ? 1 / ratio : ratio;
+        return Math.abs(times - Math.rint(times)) < EQUAL * Math.abs(times) && Math.abs(times) < 1e4;
+    }
+
+    private String factor(double ratio) {
+        if (Math.abs(ratio - 1) < 1e-3)
+            return "1 + " + Finding.number(Double.parseDouble(String.format(Locale.ROOT, "%.2g", ratio - 1)));
+
+        StringBuilder s = new StringBuilder(Finding.number(roundedIfClose(ratio)));
+        double times = Math.abs(ratio) < 1 ? 1 / Math.abs(ratio) : Math.abs(ratio);
+        long n = Math.round(times);
+        if (n < 2 || Math.abs(times - n) > EQUAL * times) return s.toString();
+        if (Math.abs(ratio) < 1) s.append(" = 1/").append(n);
+        String things = n == 2 ? "" : things(n); // a factor of two is that of a square before anything else
+        if (!things.isEmpty())
+            s.append(" (there are ").append(n).append(' ').append(things).append(')');
+        return s.toString();
+    }
+
+    /** What there are so many of. */
+    private String things(long n) {
+        if (n == rowsOfY) return "rows in the value";
+        if (n == colsOfY) return "columns in the value";
+        if (n == whole.numRows) return "rows in the input";
+        if (n == whole.numCols) return "columns in the input";
+        return n == whole.getNumElements() ? "entries in the input" : "";
+    }
+
+    private static double roundedIfClose(double v) {
+        double rounded = Math.rint(v * 1e4) / 1e4;
+        return Math.abs(rounded - v) < EQUAL * Math.abs(v) ? rounded : v;
+    }
+
+    /** What the analytic derivative of an output with respect to an entry would be, were the guess right; NaN where it says nothing. */
+    private interface Guess {
+        double of(int output, int entry);
+    }
+
+    /** Whether nothing contradicts the guess, and it accounts for most of what is wrong. */
+    private boolean matches(Guess guess) {
+        double size = 0;
+        double gap = 0;
+        for (int i = 0; i < c.numeric.length; i++) {
+            if (!Double.isFinite(c.numeric[i]) || !Double.isFinite(c.analytic[i])) return false;
+            size = Math.max(size, Math.abs(c.numeric[i]));
+            gap = Math.max(gap, Math.abs(c.numeric[i] - c.analytic[i]));
+        }
+        double tolerance = Math.min(EQUAL * size, 1e-3 * gap);
+        int explained = 0;
+        for (int j = 0; j < c.outputs; j++) {
+            for (int e = 0; e < c.entries; e++) {
+                int i = c.at(j, e);
+                double guessed = guess.of(j, e);
+                if (Math.abs(guessed - c.analytic[i]) > tolerance) return false;
+                if (c.verdicts[i].fails()) explained += Double.isNaN(guessed) ? -1 : 1;
+            }
+        }
+        return explained > 0;
+    }
+
+    private double numeric(int output, int entry) {
+        return c.numeric[c.at(output, entry)];
+    }
+
+    /** As if the matrix of derivatives had been written column by column. */
+    private double transposedInput(int output, int entry) {
+        return numeric(output, entry % x.numRows * x.numCols + entry / x.numRows);
+    }
+
+    /** As if a matrix of derivatives written column by column had been taken for one written row by row. */
+    private double untransposedInput(int output, int entry) {
+        return numeric(output, entry % x.numCols * x.numRows + entry / x.numCols);
+    }
+
+    private double transposedOutput(int output, int entry) {
+        return numeric(output % rowsOfY * colsOfY + output / rowsOfY, entry);
+    }
+
+    private double swappedColumns(int output, int entry) {
+        int col = output % colsOfY;
+        int there = entry % x.numCols;
+        if (colsOfY != x.numCols) return Double.NaN;
+        return numeric(output - col + there, entry - there + col);
+    }
+
+    private double swappedRows(int output, int entry) {
+        int row = output / colsOfY;
+        int there = entry / x.numCols;
+        if (rowsOfY != x.numRows) return Double.NaN;
+        return numeric(output + (there - row) * colsOfY, entry + (row - there) * x.numCols);
+    }
+
+    private double meanOfColumn(int output, int entry) {
+        return sumOfColumn(output, entry) / x.numRows;
+    }
+
+    private double meanOfRow(int output, int entry) {
+        return sumOfRow(output, entry) / x.numCols;
+    }
+
+    private double sumOfColumn(int output, int entry) {
+        double sum = 0;
+        for (int k = entry % x.numCols; k < c.entries; k += x.numCols) sum += numeric(output, k);
+        return sum;
+    }
+
+    private double sumOfRow(int output, int entry) {
+        double sum = 0;
+        int start = entry - entry % x.numCols;
+        for (int k = start; k < start + x.numCols; k++) sum += numeric(output, k);
+        return sum;
+    }
+
+    private double leftNeighbour(int output, int entry) {
+        return entry == 0 ? Double.NaN : numeric(output, entry - 1);
+    }
+
+    private double rightNeighbour(int output, int entry) {
+        return entry == c.entries - 1 ? Double.NaN : numeric(output, entry + 1);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.pullback.check.measure;
+
+import dev.pullback.check.Verdict;
+
+/**
+ * From an estimate and an analytic derivative to a verdict. What acquits is agreement within a bar that is small; what
+ * convicts is a gap of many bars, with the noise taken at its worst: the bars are measured, so there is no tolerance to
+ * choose. These are the only constants.
+ */
+final class Judge {
+    /** A gap of more bars than this is no accident. */
+    static final double BARS = 8;
+
+    /** A bar times {@link #BARS} must be smaller than this part of the derivative, or nothing has been resolved. */
+    static final double RESOLVE = 1e-7;
+
+    /** As {@link #RESOLVE} for leaving early, without having looked at the function on all scales. */
+    static final double QUICK = 2e-10;
+
+    /** As {@link #QUICK} for a direction among many kinks. */
+    static final double HASTY = 2e-8;
+
+    /** Derivatives below this part of the largest one of the same input are not seen: rounding of the others covers them. */
+    static final double FLOOR = 1e-12;
+
+    /** A derivative smaller than this part of the largest need be resolved no better than that part. */
+    static final double SHARE = 1e-2;
+
+    /** A change of less than so many standard deviations of the noise may be nothing but noise, or faster than any step. */
+    static final double DROWNED = 20;
+
+    private final double quick;
+
+    /** The numeric derivative of the last verdict. */
+    double numeric;
+    /** Its error bar. */
+    double bar;
+
+    /** With the precision that is enough to leave early. */
+    Judge(double quick) {
+        this.quick = quick;
+    }
+
+    /** Whether the early stages of the estimate agree with {@code analytic} so closely that no more need be done. */
+    boolean acquits(Estimator e, int output, double analytic, double sigma, double largest) {
+        numeric = 0;
+        bar = 0;
+        if (e.isFlat(output)) return analytic == 0;
+        e.estimate(output, sigma);
+        take(e.central());
+        double size = Math.max(Math.abs(numeric), 0.05 * largest);
+        return BARS * bar <= quick * size
+                && Math.abs(analytic - numeric) <= BARS * bar + FLOOR * largest
+                && e.isSmooth(BARS);
+    }
+
+    /** The verdict of the complete estimate. */
+    Verdict verdict(Estimator e, int output, double analytic, Noise noise, double largest) {
+        double sigma = noise.least()[output];
+        Verdict v = verdict(e, output, analytic, sigma, noise, largest);
+        if (!v.fails()) return v;
+        double worst = Math.max(noise.most()[output], e.stair(output));
+        if (e.isRough(output, worst) && e.largestChange(output) <= DROWNED * worst) return Verdict.UNDECIDED;
+        if (worst <= sigma) return v;
+        double asSeen = numeric;
+        double barAsSeen = bar;
+        Verdict inDoubt = verdict(e, output, analytic, worst, noise, largest);
+        if (!inDoubt.fails()) return inDoubt;
+        numeric = asSeen;
+        bar = barAsSeen;
+        return v;
+    }
+
+    private Verdict verdict(Estimator e, int output, double analytic, double sigma, Noise noise, double largest) {
+        e.estimate(output, sigma);
+        take(e.central());
+        return switch (e.shape(output, BARS)) {
+            case FLAT -> {
+                numeric = 0;
+                bar = Math.max(e.blindness(noise.least()), FLOOR * largest);
+                yield agreement(analytic, largest, Verdict.OK);
+            }
+            case SMOOTH -> smooth(e, analytic, largest);
+            case KINK -> between(e, analytic, largest);
+            case LEFT_ONLY -> {
+                take(e.left());
+                yield agreement(analytic, largest, Verdict.EDGE);
+            }
+            case RIGHT_ONLY -> {
+                take(e.right());
+                yield agreement(analytic, largest, Verdict.EDGE);
+            }
+            case STEEP -> Verdict.EDGE;
+            case NOWHERE -> Double.isFinite(analytic) ? Verdict.EDGE : Verdict.NONFINITE;
+            case JUMP -> Double.isFinite(analytic) ? Verdict.JUMP : Verdict.NONFINITE;
+        };
+    }
+
+    private void take(Neville n) {
+        numeric = n.value;
+        bar = n.bar;
+    }
+
+    private Verdict smooth(Estimator e, double analytic, double largest) {
+        Neville sharpest = e.sharpest();
+        take(sharpest);
+        Verdict v = agreement(analytic, largest, Verdict.OK);
+        if (v != Verdict.WRONG) return v;
+        boolean doubtful = sharpest != e.central()
+                && (supports(e.central(), analytic) || supports(e.left(), analytic) || supports(e.right(), analytic));
+        double rivalGap = Math.abs(analytic - e.central().rival);
+        double rivalBar = BARS * e.central().rivalBar;
+        doubtful |= rivalGap <= rivalBar && rivalBar <= RESOLVE * Math.abs(analytic);
+        return doubtful ? Verdict.UNDECIDED : v;
+    }
+
+    private static boolean supports(Neville n, double analytic) {
+        return !(Math.abs(analytic - n.value) > BARS * n.bar);
+    }
+
+    private Verdict agreement(double analytic, double largest, Verdict good) {
+        if (!Double.isFinite(analytic)) return Double.isFinite(bar) ? Verdict.NONFINITE : Verdict.UNDECIDED;
+        double gap = Math.abs(analytic - numeric);
+        if (gap > BARS * bar + FLOOR * largest) return Verdict.WRONG;
+        if (gap == 0 && analytic == 0) return good;
+        double size = Math.max(Math.max(Math.abs(analytic), Math.abs(numeric)), SHARE * largest);
+        return BARS * bar <= RESOLVE * size || good == Verdict.EDGE ? good : Verdict.UNDECIDED;
+    }
+
+    /** At a kink any slope between the one-sided ones will do. */
+    private Verdict between(Estimator e, double analytic, double largest) {
+        if (!Double.isFinite(analytic)) return Verdict.NONFINITE;
+        double left = e.left().value;
+        double right = e.right().value;
+        double nearest = Math.max(Math.min(left, right), Math.min(Math.max(left, right), analytic));
+        numeric = nearest;
+        bar = Math.max(e.left().bar, e.right().bar);
+        if (Double.isNaN(nearest) || Double.isInfinite(bar)) return Verdict.UNDECIDED;
+        if (Math.abs(analytic - nearest) > BARS * bar + FLOOR * largest) return Verdict.KINK_WRONG;
+        // Two sides that noise keeps apart are no kink.
+        return BARS * bar <= SHARE * Math.abs(left - right) ? Verdict.KINK_OK : Verdict.UNDECIDED;
+    }
+}

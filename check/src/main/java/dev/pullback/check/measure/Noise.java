@@ -1,0 +1,116 @@
+package dev.pullback.check.measure;
+
+/**
+ * The noise of a function: how much its values scatter about a smooth curve, whatever makes them so: rounding, a solver
+ * that stops early, an interpolated table. From a table of differences along a line, since differences of high order
+ * kill what is smooth and leave what is not. After Moré and Wild, "Estimating computational noise", SIAM J. Sci.
+ * Comput. 33 (2011). Measured at three spacings, none of them a power of two, which would fall into step with rounding.
+ */
+final class Noise {
+    private static final int POINTS = 7;
+    private static final double[] SPACINGS = {7.3e-9, 2.9e-6, 1.37e-3};
+    private static final double[] SMALLEST_SPACING = {7.3e-9};
+    private static final double[] FINER_SPACINGS = {1.13e-14, 7.3e-9, 2.9e-6, 1.37e-3};
+
+    private final int outputs;
+    private final double[][] values = new double[POINTS][];
+    private final double[] table = new double[POINTS];
+    private final double[] sigma = new double[POINTS];
+    private final double[] least;
+    /** Whether the last table showed noise rather than what is left of something smooth. */
+    private boolean found;
+
+    private final double[] most;
+
+    Noise(int outputs) {
+        this.outputs = outputs;
+        for (int i = 0; i < POINTS; i++) values[i] = new double[outputs];
+        least = new double[outputs];
+        most = new double[outputs];
+    }
+
+    /** Standard deviation for each output at the smallest spacing: what a difference should allow for. */
+    double[] least() {
+        return least;
+    }
+
+    /** Standard deviation for each output at the spacing that shows most of it, be it only a kink nearby: what a conviction must allow for. */
+    double[] most() {
+        return most;
+    }
+
+    /** Measures along a line on which {@code scale} is a large step. */
+    void measure(Line line, double scale, double[] center) {
+        measure(line, scale, center, SPACINGS);
+    }
+
+    /** As {@link #measure}, at the smallest spacing only: {@link #least} alone. */
+    void glance(Line line, double scale, double[] center) {
+        measure(line, scale, center, SMALLEST_SPACING);
+    }
+
+    /** As {@link #measure}, and closer to the resolution of the numbers as well. */
+    void measureFiner(Line line, double scale, double[] center) {
+        measure(line, scale, center, FINER_SPACINGS);
+    }
+
+    private void measure(Line line, double scale, double[] center, double[] spacings) {
+        for (int j = 0; j < outputs; j++) {
+            double floor = Math.ulp(center[j]) / 2;
+            least[j] = floor;
+            most[j] = floor;
+        }
+        for (double spacing : spacings) {
+            for (int i = 0; i < POINTS; i++) line.at((i - POINTS / 2) * spacing * scale, values[i]);
+            for (int j = 0; j < outputs; j++) {
+                double s = at(j);
+                if (found) most[j] = Math.max(most[j], s);
+                if (spacing == spacings[0]) least[j] = Math.max(least[j], s);
+            }
+        }
+    }
+
+    private double at(int output) {
+        found = false;
+        double size = 0;
+        for (int i = 0; i < POINTS; i++) {
+            table[i] = values[i][output] - values[0][output];
+            size = Math.max(size, Math.abs(table[i]));
+        }
+        if (size == 0 || !Double.isFinite(size)) return 0;
+        for (int i = 0; i < POINTS; i++) table[i] /= size; // so that no square overflows
+        return size * fromTable();
+    }
+
+    /**
+     * The first of three successive orders whose estimates agree within a factor of four and whose differences change
+     * sign; if there is none, the estimate of the highest order, which is too high rather than too low.
+     */
+    private double fromTable() {
+        boolean[] alternates = new boolean[POINTS];
+        double gamma = 1;
+        for (int k = 1; k < POINTS; k++) {
+            gamma *= k * 0.5 / (2 * k - 1); // (k!)² / (2k)!
+            double squares = 0;
+            boolean up = false;
+            boolean down = false;
+            for (int i = 0; i < POINTS - k; i++) {
+                table[i] = table[i + 1] - table[i];
+                squares += table[i] * table[i];
+                up |= table[i] > 0;
+                down |= table[i] < 0;
+            }
+            sigma[k] = Math.sqrt(gamma * squares / (POINTS - k));
+            alternates[k] = up && down;
+        }
+        for (int k = 1; k + 2 < POINTS; k++) {
+            double low = Math.min(sigma[k], Math.min(sigma[k + 1], sigma[k + 2]));
+            double high = Math.max(sigma[k], Math.max(sigma[k + 1], sigma[k + 2]));
+            if (alternates[k] && high <= 4 * low) {
+                found = true;
+                return sigma[k];
+            }
+        }
+        return sigma[POINTS - 1];
+    }
+}

@@ -1,0 +1,216 @@
+package dev.pullback.check.measure;
+
+import dev.pullback.check.Verdict;
+import dev.pullback.check.subject.MatrixMath;
+import dev.pullback.check.subject.Subject;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Random;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * The fast mode: numbers {@code ⟨v, J u⟩} along random directions u of all inputs at once, weighted by random cotangents v,
+ * both of the normal distribution. An error matrix E of the Jacobian shows as {@code vᵀ E u}, which is small by accident
+ * only if a product of two normal numbers is, in the worst case that E has rank one; see {@link #oddsOfAMiss}. When a
+ * number is wrong, the direction is halved until one entry is left, then the cotangent, so that the wrong derivative is
+ * named all the same.
+ */
+final class Projections {
+    /** An error this many times as large as what is seen is promised to be found, with the odds stated. */
+    static final double PROMISE = 100;
+
+    private static final int SAMPLE = 12;
+
+    private final Subject subject;
+    private final DMatrixRMaj[] x;
+    private final DMatrixRMaj value;
+    private final Subject.Run run;
+    private final FreeEntries free;
+    private double[] pulled = {};
+    private double[] gradient = {};
+    /** The noise of {@code ⟨v, f⟩} for a v of length one, once measured. */
+    private double sigma = Double.NaN;
+
+    Projections(Subject subject, DMatrixRMaj[] x, BitSet fixed, Subject.Run run) {
+        this.subject = subject;
+        this.x = MatrixMath.copy(x);
+        this.run = run;
+        this.value = run.value().copy();
+        this.free = new FreeEntries(this.x, fixed);
+    }
+
+    /** How the entries are counted. */
+    FreeEntries free() {
+        return free;
+    }
+
+    /** Probes along a random direction. */
+    Probe probe(Random random) {
+        Projection pair = Projection.gaussian(free.count(), value.getNumElements(), random);
+        return probe(pair, all(free.count()), all(value.getNumElements()), true);
+    }
+
+    /** The gradients that the last probe pulled, of all inputs that are not fixed, one after the other. */
+    double[] lastGradient() {
+        return gradient;
+    }
+
+    /** Probes along what is left of a direction and a cotangent, to a verdict or for a first look. */
+    private Probe probe(Projection whole, BitSet entries, BitSet outputs, boolean thorough) {
+        Projection pair = whole.restrictedTo(entries, outputs);
+        pull(pair.v());
+        double analytic = 0;
+        double squares = 0;
+        for (int k = entries.nextSetBit(0); k >= 0; k = entries.nextSetBit(k + 1)) {
+            analytic += gradient[k] * pair.u()[k];
+            squares += gradient[k] * gradient[k];
+        }
+        Line all = new DirectionLine(subject, x, free.unfold(pair.u()));
+        Line line = weighted(all, pair.v());
+        double[] center = {dot(value.data, pair.v())};
+        double length = Math.sqrt(dot(pair.v(), pair.v()));
+        if (Double.isNaN(sigma)) {
+            Noise noise = new Noise(1);
+            noise.glance(line, 1, center);
+            sigma = noise.least()[0] / length;
+        }
+        LineCheck check = LineCheck.inHaste(center);
+        double[] noise = {Math.max(sigma * length, Math.ulp(center[0]) / 2)};
+        double[] claimed = {analytic};
+        if (thorough) check.check(line, 1, claimed, noise, Math.sqrt(squares));
+        else check.look(line, 1, claimed, noise, Math.sqrt(squares));
+        Verdict v = check.verdict(0);
+        if (v == Verdict.KINK_WRONG && isBetween(all, pair.v(), analytic)) v = Verdict.KINK_OK;
+        double unit = entries.cardinality() == 1 ? free.sizeOf(entries.nextSetBit(0)) : 1;
+        return new Probe(whole, v, analytic / unit, check.numeric(0) / unit, check.bar(0) / unit, entries, outputs);
+    }
+
+    private void pull(double[] v) {
+        if (Arrays.equals(v, pulled)) return;
+        DMatrixRMaj g = new DMatrixRMaj(value.numRows, value.numCols);
+        System.arraycopy(v, 0, g.data, 0, v.length);
+        gradient = free.fold(run.pull(g));
+        pulled = v;
+    }
+
+    /** Whether the slope lies between the sums of the smaller and of the larger one-sided slopes of the outputs. */
+    private boolean isBetween(Line line, double[] v, double analytic) {
+        double h = 0x1p-20;
+        double[] plus = new double[v.length];
+        double[] minus = new double[v.length];
+        line.at(h, plus);
+        line.at(-h, minus);
+        double low = 0;
+        double high = 0;
+        for (int j = 0; j < v.length; j++) {
+            double right = v[j] * (plus[j] - value.data[j]) / h;
+            double left = v[j] * (value.data[j] - minus[j]) / h;
+            low += Math.min(left, right);
+            high += Math.max(left, right);
+        }
+        double slack = 1e-6 * (Math.abs(low) + Math.abs(high));
+        return analytic >= low - slack && analytic <= high + slack;
+    }
+
+    /** Halves the direction of a probe that fails, then its cotangent, down to one derivative if there is one. */
+    Probe narrow(Probe probe) {
+        Probe worst = probe;
+        while (!worst.isOneEntry() || !worst.isOneOutput()) {
+            boolean byEntries = !worst.isOneEntry();
+            Probe half = half(worst, byEntries);
+            if (!half.isSuspect()) return probe;
+            worst = half;
+        }
+        Probe sure = probe(probe.pair(), worst.entries(), worst.outputs(), true);
+        return sure.verdict().fails() ? sure : probe;
+    }
+
+    private Probe half(Probe whole, boolean byEntries) {
+        BitSet set = byEntries ? whole.entries() : whole.outputs();
+        BitSet low = new BitSet();
+        BitSet high = new BitSet();
+        int n = 0;
+        int half = set.cardinality() / 2;
+        for (int k = set.nextSetBit(0); k >= 0; k = set.nextSetBit(k + 1)) (n++ < half ? low : high).set(k);
+        Probe a = part(whole, low, byEntries);
+        Probe b = part(whole, high, byEntries);
+        return a.bars() >= b.bars() ? a : b;
+    }
+
+    private Probe part(Probe whole, BitSet part, boolean byEntries) {
+        return byEntries
+                ? probe(whole.pair(), part, whole.outputs(), false)
+                : probe(whole.pair(), whole.entries(), part, false);
+    }
+
+    /** Derivatives of the one output of a probe with respect to its entry and some others of the same input, for a guess. */
+    Sample around(Probe probe, Random random) {
+        int entry = probe.entries().nextSetBit(0);
+        int input = free.inputOf(entry);
+        int n = free.countOf(entry);
+        int[] entries = random.ints(0, n).distinct().limit(Math.min(SAMPLE, n)).toArray();
+        entries[0] = free.within(entry);
+        Comparison c = new Comparison(input, 1, entries.length);
+        DMatrixRMaj at = new DMatrixRMaj(1, entries.length);
+        for (int k = 0; k < entries.length; k++) {
+            BitSet one = new BitSet();
+            one.set(free.startOf(entry) + entries[k]);
+            Probe p = probe(probe.pair(), one, probe.outputs(), false);
+            c.analytic[k] = p.analytic();
+            c.numeric[k] = p.numeric();
+            c.bars[k] = p.bar();
+            c.verdicts[k] = p.isSuspect() ? Verdict.WRONG : Verdict.OK;
+            at.data[k] = x[input].data[entries[k]];
+        }
+        return new Sample(c, at);
+    }
+
+    /** Some entries of an input and their derivatives. */
+    record Sample(Comparison comparison, DMatrixRMaj at) {}
+
+    private static BitSet all(int n) {
+        BitSet all = new BitSet();
+        all.set(0, n);
+        return all;
+    }
+
+    private static double dot(double[] a, double[] v) {
+        double sum = 0;
+        for (int i = 0; i < v.length; i++) sum += a[i] * v[i];
+        return sum;
+    }
+
+    /** The outputs of a line, weighted and added up. */
+    private static Line weighted(Line line, double[] v) {
+        double[] y = new double[v.length];
+        return (t, out) -> {
+            double step = line.at(t, y);
+            out[0] = dot(y, v);
+            return step;
+        };
+    }
+
+    /**
+     * The probability that an error matrix of rank one, the worst there is, whose norm is {@link #PROMISE} times what a probe
+     * sees, shows in none of so many probes: that of {@code |z₁ z₂| < 1/PROMISE} for two normal numbers, to that power.
+     */
+    static double oddsOfAMiss(int probes) {
+        double sum = 0;
+        double h = 0x1p-12;
+        for (double z = h / 2; z < 9; z += h) sum += density(z) * within(1 / (PROMISE * z)) * h;
+        return Math.pow(2 * sum, probes);
+    }
+
+    private static double density(double z) {
+        return Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
+    }
+
+    /** P(|z| < t), by the midpoint rule. */
+    private static double within(double t) {
+        double sum = 0;
+        int n = 64;
+        double h = Math.min(t, 9) / n;
+        for (int i = 0; i < n; i++) sum += density((i + 0.5) * h) * h;
+        return 2 * sum;
+    }
+}

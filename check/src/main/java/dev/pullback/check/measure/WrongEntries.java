@@ -1,0 +1,123 @@
+package dev.pullback.check.measure;
+
+import java.util.Locale;
+import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
+import org.ejml.data.DMatrixRMaj;
+
+/** Which entries of an input have a wrong derivative, if not all, and what these and none of the others have in common. */
+final class WrongEntries {
+    /** In so many equally likely ways the wrong entries must be able to fall for a bound between them to be no accident. */
+    private static final double WAYS = 15;
+
+    private final DMatrixRMaj x;
+    private final boolean[] bad;
+    private final boolean[] good;
+    private final int wrong;
+    private final int right;
+    private final boolean isSample;
+
+    /** {@code isSample} says that these are but some entries of the input. */
+    WrongEntries(Comparison c, DMatrixRMaj x, boolean isSample) {
+        this.x = x;
+        this.isSample = isSample;
+        this.bad = new boolean[c.entries];
+        this.good = new boolean[c.entries];
+        int wrong = 0;
+        int right = 0;
+        for (int e = 0; e < c.entries; e++) {
+            boolean live = false;
+            for (int j = 0; j < c.outputs; j++) {
+                int i = c.at(j, e);
+                bad[e] |= c.verdicts[i].fails();
+                live |= c.numeric[i] != 0 || c.analytic[i] != 0;
+            }
+            good[e] = live && !bad[e];
+            if (bad[e]) wrong++;
+            if (good[e]) right++;
+        }
+        this.wrong = wrong;
+        this.right = right;
+    }
+
+    /** As in {@code wrong only in row 2}; empty where all entries are wrong. */
+    String guess(String what) {
+        if (right == 0) return "";
+        String of = what + " only ";
+        int live = wrong + right;
+        if (wrong == 1) return of + "at one entry of " + live + (isSample ? " looked at" : "");
+        if (tells(e -> x.data[e] == 0)) return of + "where the input is zero";
+        if (tells(e -> x.data[e] != 0)) return of + "where the input is not zero";
+        if (tells(e -> x.data[e] < 0)) return of + "where the input is negative";
+        if (tells(e -> x.data[e] > 0)) return of + "where the input is positive";
+        if (tells(this::hasTwin)) return of + "at ties";
+        int row = line(e -> e / x.numCols);
+        if (row >= 0) return of + "in row " + row;
+        int col = line(e -> e % x.numCols);
+        if (col >= 0) return of + "in column " + col;
+        String range = ways(live, wrong) < WAYS ? "" : range();
+        if (!range.isEmpty()) return of + range;
+        return what + " at " + wrong + " of " + live + " entries" + (isSample ? " looked at" : "");
+    }
+
+    /** Whether the property is that of all wrong entries and of no right one. */
+    private boolean tells(IntPredicate property) {
+        for (int e = 0; e < bad.length; e++) {
+            if (bad[e] ? !property.test(e) : good[e] && property.test(e)) return false;
+        }
+        return true;
+    }
+
+    /** Whether another entry of the input has the same value. */
+    private boolean hasTwin(int entry) {
+        for (int k = 0; k < bad.length; k++) {
+            if (k != entry && x.data[k] == x.data[entry]) return true;
+        }
+        return false;
+    }
+
+    /** The row or column that holds all wrong entries and no right one, or -1. */
+    private int line(IntUnaryOperator lineOf) {
+        int first = 0;
+        while (!bad[first]) first++;
+        int line = lineOf.applyAsInt(first);
+        return tells(e -> lineOf.applyAsInt(e) == line) ? line : -1;
+    }
+
+    /** The number of ways to choose {@code k} of {@code n}. */
+    private static double ways(int n, int k) {
+        double ways = 1;
+        for (int i = 1; i <= k; i++) ways *= (n - k + i) / (double) i;
+        return ways;
+    }
+
+    /** The bound that divides the wrong entries from the right ones, or empty. */
+    private String range() {
+        double[] in = range(bad);
+        double[] out = range(good);
+        if (in[2] > out[3]) return "beyond |x| = " + between(out[3], in[2]);
+        if (in[3] < out[2]) return "below |x| = " + between(in[3], out[2]);
+        if (in[0] > out[1]) return "for x above " + between(out[1], in[0]);
+        if (in[1] < out[0]) return "for x below " + between(in[1], out[0]);
+        return "";
+    }
+
+    private static String between(double low, double high) {
+        return String.format(Locale.ROOT, "%.3g … %.3g", low, high);
+    }
+
+    /** Least and greatest number, least and greatest magnitude of the chosen entries. */
+    private double[] range(boolean[] chosen) {
+        double inf = Double.POSITIVE_INFINITY;
+        double[] r = {inf, -inf, inf, -inf};
+        for (int e = 0; e < chosen.length; e++) {
+            if (!chosen[e]) continue;
+            double v = x.data[e];
+            r[0] = Math.min(r[0], v);
+            r[1] = Math.max(r[1], v);
+            r[2] = Math.min(r[2], Math.abs(v));
+            r[3] = Math.max(r[3], Math.abs(v));
+        }
+        return r;
+    }
+}

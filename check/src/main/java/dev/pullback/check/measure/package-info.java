@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pullback.check.measure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pullback.check.planted;
+
+import org.jspecify.annotations.NullMarked;

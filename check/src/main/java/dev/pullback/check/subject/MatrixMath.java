@@ -1,0 +1,114 @@
+package dev.pullback.check.subject;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.ejml.data.DMatrixRMaj;
+
+/** Small things done to matrices. */
+public final class MatrixMath {
+    private MatrixMath() {}
+
+    public static DMatrixRMaj[] copy(DMatrixRMaj... m) {
+        return Arrays.stream(m).map(DMatrixRMaj::copy).toArray(DMatrixRMaj[]::new);
+    }
+
+    public static DMatrixRMaj[] zerosLike(DMatrixRMaj... m) {
+        return Arrays.stream(m).map(a -> new DMatrixRMaj(a.numRows, a.numCols)).toArray(DMatrixRMaj[]::new);
+    }
+
+    public static double[] elements(DMatrixRMaj m) {
+        return Arrays.copyOf(m.data, m.getNumElements());
+    }
+
+    public static DMatrixRMaj gaussian(int rows, int cols, Random random) {
+        DMatrixRMaj m = new DMatrixRMaj(rows, cols);
+        for (int i = 0; i < m.data.length; i++) m.data[i] = random.nextGaussian();
+        return m;
+    }
+
+    public static boolean isFinite(DMatrixRMaj m) {
+        for (int i = 0, n = m.getNumElements(); i < n; i++) {
+            if (!Double.isFinite(m.data[i])) return false;
+        }
+        return true;
+    }
+
+    /** Whether shapes and bits are equal; all NaNs count as one. */
+    public static boolean same(DMatrixRMaj a, DMatrixRMaj b) {
+        if (a.numRows != b.numRows || a.numCols != b.numCols) return false;
+        for (int i = 0, n = a.getNumElements(); i < n; i++) {
+            if (Double.doubleToLongBits(a.data[i]) != Double.doubleToLongBits(b.data[i])) return false;
+        }
+        return true;
+    }
+
+    /** The first element at which the numbers differ, or -1; two that are smaller than {@code tiny} count as equal. */
+    public static int firstUnequal(DMatrixRMaj a, DMatrixRMaj b, double tiny) {
+        for (int k = 0, n = a.getNumElements(); k < n; k++) {
+            boolean small = Math.abs(a.data[k]) < tiny && Math.abs(b.data[k]) < tiny;
+            if (a.data[k] != b.data[k] && !small) return k;
+        }
+        return -1;
+    }
+
+    public static String shape(DMatrixRMaj m) {
+        return m.numRows + "x" + m.numCols;
+    }
+
+    /** A function of an element and its index. */
+    public interface Entry {
+        double of(int i, double v);
+    }
+
+    /** Applies a function to each element. */
+    public static DMatrixRMaj each(DMatrixRMaj m, Entry f) {
+        DMatrixRMaj r = new DMatrixRMaj(m.numRows, m.numCols);
+        for (int i = 0; i < r.data.length; i++) r.data[i] = f.of(i, m.data[i]);
+        return r;
+    }
+
+    public static DMatrixRMaj times(double c, DMatrixRMaj m) {
+        return each(m, (i, v) -> c * v);
+    }
+
+    public static DMatrixRMaj over(DMatrixRMaj m, double c) {
+        return each(m, (i, v) -> v / c);
+    }
+
+    public static DMatrixRMaj minus(DMatrixRMaj a, DMatrixRMaj b) {
+        return each(a, (i, v) -> v - b.data[i]);
+    }
+
+    public static DMatrixRMaj plus(DMatrixRMaj a, DMatrixRMaj b) {
+        return each(a, (i, v) -> v + b.data[i]);
+    }
+
+    public static double dot(DMatrixRMaj a, DMatrixRMaj b) {
+        double sum = 0;
+        for (int k = 0, n = a.getNumElements(); k < n; k++) sum += a.data[k] * b.data[k];
+        return sum;
+    }
+
+    /** Σ |aₖ bₖ|: what the rounding of {@link #dot} is measured by. */
+    public static double dotOfSizes(DMatrixRMaj a, DMatrixRMaj b) {
+        double sum = 0;
+        for (int k = 0, n = a.getNumElements(); k < n; k++) sum += Math.abs(a.data[k] * b.data[k]);
+        return sum;
+    }
+
+    /** The largest absolute value. */
+    public static double size(DMatrixRMaj m) {
+        double max = 0;
+        for (int k = 0, n = m.getNumElements(); k < n; k++) max = Math.max(max, Math.abs(m.data[k]));
+        return max;
+    }
+
+    /** The same matrix in an array that is longer than its elements, with NaN behind them. */
+    public static DMatrixRMaj oversized(DMatrixRMaj m) {
+        DMatrixRMaj large = new DMatrixRMaj(m.numRows + 1, m.numCols + 3);
+        Arrays.fill(large.data, Double.NaN);
+        large.reshape(m.numRows, m.numCols);
+        System.arraycopy(m.data, 0, large.data, 0, m.getNumElements());
+        return large;
+    }
+}

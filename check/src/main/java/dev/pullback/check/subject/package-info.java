@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pullback.check.subject;
+
+import org.jspecify.annotations.NullMarked;
