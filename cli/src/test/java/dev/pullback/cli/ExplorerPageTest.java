@@ -131,7 +131,7 @@ class ExplorerPageTest {
         Explain.of(sum(add(a, b))).write(page);
         String loaded = Chromium.load(page.toUri() + "#step=6", folder);
         assertEquals(List.of(), Chromium.console(loaded));
-        assertTrue(loaded.contains("… summed: b is 1x2 and was repeated to fill 2x2."), loaded);
+        assertTrue(loaded.contains("… summed, since b is 1x2 and was repeated to fill 2x2."), loaded);
         assertTrue(loaded.length() < 100_000, "length of the page");
         assertTrue(Chromium.load(page.toUri() + "#step=1", folder).contains(">1200<"), "1200.3");
     }

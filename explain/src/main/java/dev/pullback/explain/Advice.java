@@ -1,6 +1,5 @@
 package dev.pullback.explain;
 
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +35,14 @@ public record Advice(
     public record Comparison(String of, int row, int col, double naive, double right) {
         /** Whether the two differ in the digits that are shown. */
         public boolean isDifferent() {
-            return !number(naive).equals(number(right));
+            return !Display.number(naive).equals(Display.number(right));
         }
 
         /** As in {@code y[0, 1] is -Infinity, instead -800}. */
         @Override
         public String toString() {
-            return of + "[" + row + ", " + col + "] is " + number(naive)
-                    + (isDifferent() ? ", instead " + number(right) : " either way");
+            return of + "[" + row + ", " + col + "] is " + Display.number(naive)
+                    + (isDifferent() ? ", instead " + Display.number(right) : " either way");
         }
     }
 
@@ -55,15 +54,6 @@ public record Advice(
     /** {@link #gradient}, where there is one. */
     public Optional<Comparison> ofGradient() {
         return Optional.ofNullable(gradient);
-    }
-
-    /** With six digits at most. */
-    static String number(double x) {
-        if (x == Math.rint(x) && Math.abs(x) < 1e6) return Long.toString((long) x);
-        if (!Double.isFinite(x)) return Double.toString(x);
-        return String.format(Locale.ROOT, "%.6g", x)
-                .replaceFirst("(\\.\\d*?)0+(?=e|$)", "$1")
-                .replaceFirst("\\.(?=e|$)", "");
     }
 
     /** Four lines: where and what, why, what to write, what both give here. */

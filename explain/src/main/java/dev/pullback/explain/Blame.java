@@ -75,7 +75,7 @@ final class Blame {
     private static AnomalyException anomaly(
             String message, Var blamed, boolean backward, int row, int col, @Nullable String cure) {
         return new AnomalyException(
-                TableFormat.printable(message), blamed.op().name(), blamed.line(), backward, row, col, cure);
+                Display.oneLine(message), blamed.op().name(), blamed.line(), backward, row, col, cure);
     }
 
     /** The op that the user recorded: of what a rule recorded, as is met in second derivatives, that of the rule. */

@@ -14,24 +14,31 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an op passes back to one of its operands: the share of the operand's cotangent that comes by this use of it. The
- * shares of all uses add up to the cotangent.
+ * What one use of a variable contributes to the variable's cotangent in the backward sweep. The contributions of all uses
+ * add up to the cotangent.
  *
- * @param operand which, from 0
- * @param cotangent what the sweep adds: the answer of the op's rule, given the cotangent of its output
- * @param isSummed whether the op repeated the operand to fit another, so that what the rule answers is summed over that
- * @param jacobian row i holds the derivatives of element i of the op's value by the elements of the operand, counted row by
- *     row; null where it has more than {@value #SMALL} elements, or the op several outputs
+ * @param operand which operand of the op the variable is, from 0
+ * @param cotangent the contribution: what the op's rule returns for this operand, given the cotangent of the op's output
+ * @param isSummed whether the op repeated the operand to fill the shape of the output; then the contribution is summed over
+ *     the repetitions
+ * @param jacobian the op's Jacobian with respect to this operand: row i holds the derivatives of element i of the output,
+ *     column j those with respect to element j of the operand, both counted row by row; null if it has more than
+ *     {@value #MAX_JACOBIAN} elements or the op has several outputs
  */
 public record Contribution(
         int operand,
         DMatrixRMaj cotangent,
         boolean isSummed,
         @Nullable DMatrixRMaj jacobian) {
-    /** The largest Jacobian that is computed. */
-    static final int SMALL = 64;
+    /** The number of elements of the largest Jacobian that is computed. */
+    static final int MAX_JACOBIAN = 64;
 
-    /** Of the op whose outputs are these, by its rule alone, on a tape of its own. */
+    /**
+     * Returns the contributions of an op to its operands. They are computed by the op's rule alone, on a separate tape.
+     *
+     * @param outputs all outputs of the op
+     * @param cotangents the cotangents of all variables that have one
+     */
     static List<Contribution> of(Rules rules, Var[] outputs, Map<Var, DMatrixRMaj> cotangents) {
         Var node = outputs[0];
         List<Contribution> contributions = new ArrayList<>();
@@ -40,10 +47,10 @@ public record Contribution(
         int[] operands = IntStream.range(0, node.arity())
                 .filter(i -> cotangents.containsKey(node.in(i)) && rules.flows(node.op(), i))
                 .toArray();
-        DMatrixRMaj[] shares = shares(rules, outputs, cotangents, operands);
+        DMatrixRMaj[] summands = summands(rules, outputs, cotangents, operands);
         for (int k = 0; k < operands.length; k++)
             contributions.add(new Contribution(
-                    operands[k], shares[k], isSummed(node, operands[k]), jacobian(rules, node, operands[k])));
+                    operands[k], summands[k], isSummed(node, operands[k]), jacobian(rules, node, operands[k])));
         return contributions;
     }
 
@@ -51,12 +58,12 @@ public record Contribution(
         return node.op().isBroadcasting() && !node.in(operand).sameShape(node);
     }
 
-    private static DMatrixRMaj[] shares(Rules rules, Var[] outputs, Map<Var, DMatrixRMaj> cotangents, int[] operands) {
+    private static DMatrixRMaj[] summands(Rules rules, Var[] outputs, Map<Var, DMatrixRMaj> cotangents, int[] operands) {
         Tape tape = new Tape();
         Var node = outputs[0];
         Var[] in = Arrays.stream(node.in()).map(v -> tape.input(v.value())).toArray(Var[]::new);
         Var[] wrt = Arrays.stream(operands).mapToObj(i -> in[i]).toArray(Var[]::new);
-        Var[] y = again(node, in);
+        Var[] y = node.op().onAll(node.attr(), in);
         DMatrixRMaj[] sums =
                 Arrays.stream(wrt).map(v -> new DMatrixRMaj(v.rows(), v.cols())).toArray(DMatrixRMaj[]::new);
         for (int k = 0; k < y.length; k++) {
@@ -64,7 +71,7 @@ public record Contribution(
             if (g == null) continue;
             Var[] parts = Autodiff.vjp(rules, y[k], tape.input(g), wrt);
             for (int i = 0; i < parts.length; i++) {
-                if (y.length == 1) sums[i].setTo(parts[i].value()); // with the sign of its zeros
+                if (y.length == 1) sums[i].setTo(parts[i].value()); // keeps the sign of zeros, which a sum with 0 loses
                 else CommonOps_DDRM.addEquals(sums[i], parts[i].value());
             }
         }
@@ -73,20 +80,14 @@ public record Contribution(
 
     private static @Nullable DMatrixRMaj jacobian(Rules rules, Var node, int operand) {
         long size = (long) node.shape().elements() * node.in(operand).shape().elements();
-        if (size > SMALL || node.op().isMulti()) return null;
+        if (size > MAX_JACOBIAN || node.op().isMulti()) return null;
         return Autodiff.jacobian(rules, x -> {
                     Var[] in = Arrays.stream(node.in())
                             .map(v -> x.tape().input(v.value()))
                             .toArray(Var[]::new);
                     in[operand] = x;
-                    return again(node, in)[0];
+                    return node.op().onAll(node.attr(), in)[0];
                 })
                 .at(node.in(operand).value());
-    }
-
-    private static Var[] again(Var node, Var[] in) {
-        return node.op().isMulti()
-                ? node.op().onAll(node.attr(), in)
-                : new Var[] {node.op().with(node.attr(), in)};
     }
 }

@@ -15,40 +15,39 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.NormOps_DDRM;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows how a result was computed, and how its gradient flows back: each node with its name, op, shape, range of values,
- * rule and cotangent.
+ * Explains how a result was computed and how its gradient flows back: for each node its name, op, shape, range of values,
+ * VJP rule and cotangent.
  *
  * <pre>{@code
- * Tape tape = Tape.withLines();                    // or new Tape(), without the lines of code
+ * Tape tape = Tape.withLines();                    // new Tape() works too, without the lines of code
  * Var loss = softmaxCrossEntropy(tanh(matmul(tape.input("x", x), tape.param("w", w))), labels);
  * System.out.println(Explain.of(loss));
  * }</pre>
  *
- * <p>Cotangents are those of the nodes between parameters and the result, as a gradient needs them; where there is no
- * parameter, between inputs and the result. If the result is a matrix they are those of the sum of its elements. The tape is
- * left as it was.
+ * <p>The nodes between the parameters and the result have cotangents, as in the computation of a gradient. If the result
+ * depends on no parameter, the nodes between the inputs and the result have them. If the result is a matrix, the cotangents
+ * are those of the sum of its elements. The tape is not changed.
  */
 public final class Explain {
     private Explain() {}
 
-    /** All nodes that {@code y} is made of, with the standard rules. */
+    /** Explains all nodes that {@code y} depends on, with the standard rules. */
     public static Explanation of(Var y) {
         return of(Rules.standard(), y);
     }
 
-    /** As {@link #of(Var)}, by these rules; where an op on the way has none, cotangents are left out. */
+    /** As {@link #of(Var)}, with the given rules. If an op between parameters and result has no rule, there are no cotangents. */
     public static Explanation of(Rules rules, Var y) {
         List<Var> nodes = nodes(y);
         Map<Var, DMatrixRMaj> cotangents = cotangents(rules, y, nodes);
         List<Row> rows = new ArrayList<>();
-        Set<List<Var>> passed = new HashSet<>();
+        Set<List<Var>> seen = new HashSet<>();
         for (Var v : nodes) {
             Var[] outputs = y.tape().outputsOf(y.tape().at(v.id() - v.output()));
-            boolean first = passed.add(Arrays.asList(outputs));
+            boolean first = seen.add(Arrays.asList(outputs));
             List<Contribution> contributions = first ? Contribution.of(rules, outputs, cotangents) : List.of();
             rows.add(row(rules, v, cotangents.get(v), contributions));
         }
@@ -84,12 +83,12 @@ public final class Explain {
         });
     }
 
-    /** The nodes through which a gradient of a parameter flows; of an input, if there is no parameter. */
+    /** Returns the nodes between the parameters, or else the inputs, and {@code y} through which the gradient flows. */
     private static Var[] path(Rules rules, Var y, List<Var> nodes) {
-        boolean learns = nodes.stream().anyMatch(Var::isParam);
+        boolean hasParams = nodes.stream().anyMatch(Var::isParam);
         BitSet above = new BitSet();
         for (Var v : nodes) {
-            boolean starts = learns ? v.isParam() : v.op().name().equals("input") && v.op().isLeaf();
+            boolean starts = hasParams ? v.isParam() : v.op().name().equals("input") && v.op().isLeaf();
             if (starts || anyOperand(v, i -> above.get(v.in(i).id()) && rules.flows(v.op(), i))) above.set(v.id());
         }
         BitSet below = new BitSet();
@@ -106,9 +105,9 @@ public final class Explain {
                 .toArray(Var[]::new);
     }
 
-    private static boolean anyOperand(Var v, IntPredicate such) {
+    private static boolean anyOperand(Var v, IntPredicate condition) {
         for (int i = 0; i < v.arity(); i++) {
-            if (such.test(i)) return true;
+            if (condition.test(i)) return true;
         }
         return false;
     }
@@ -122,6 +121,7 @@ public final class Explain {
                 v.id(),
                 v.label(),
                 v.name() != null,
+                v.isParam(),
                 v.op().name(),
                 attribute(v),
                 operands,
@@ -140,14 +140,7 @@ public final class Explain {
 
     private static String attribute(Var v) {
         return v.attr() instanceof Double number
-                ? Advice.number(number)
+                ? Display.number(number)
                 : v.attr().toString();
-    }
-
-    /** Without overflow; NaN if there is one. */
-    static double norm(DMatrixRMaj m) {
-        double sum = 0;
-        for (int i = 0, n = m.getNumElements(); i < n; i++) sum += Math.abs(m.data[i]);
-        return Double.isFinite(sum) && sum > 0 ? NormOps_DDRM.normF(m) : sum;
     }
 }

@@ -8,45 +8,51 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.NormOps_DDRM;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A computation, node by node, as {@link Explain#of} found it. The matrices are copies: an explanation outlives its tape.
+ * An explanation of a computation, node by node, as {@link Explain#of} returns it. It holds copies of the matrices, so it
+ * stays valid when the tape is reset.
  *
  * @param output the name of the result
- * @param rows one for each node that the result is made of, in the order of the tape
+ * @param rows a row for each node that the result depends on, in the order of the tape
  */
 public record Explanation(String output, List<Row> rows) {
-    /** Keeps a copy of the list. */
+    /** Copies the list. */
     public Explanation {
         rows = List.copyOf(rows);
     }
 
     /**
-     * A node.
+     * The explanation of a node.
      *
-     * @param id the position on the tape, by which {@code operands} refer to it
-     * @param label the user's name, or else op and position
-     * @param isNamed whether the label is the user's name
+     * @param id the position on the tape; {@code operands} refer to nodes by their positions
+     * @param label the user's name, or else op and position, as in {@code tanh#3}
+     * @param isNamed whether {@code label} is the user's name
+     * @param isParam whether the node is a parameter
      * @param op the name of the op
-     * @param attribute of the op, or nothing
-     * @param operands their positions
-     * @param shape of the value
-     * @param min the smallest element that is finite, NaN if there is none
-     * @param max the largest element that is finite, NaN if there is none
-     * @param nonFinite how many elements are infinite or NaN
-     * @param formula what the op computes
-     * @param rule the VJP; nothing for what is given to the tape
-     * @param line of user code, or null where the tape did not note it
-     * @param value the matrix
-     * @param cotangent the derivative of the result's sum by this, or null where it is not on the way to a gradient
-     * @param letters of the operands in formula and rule, nothing for one that has none
-     * @param contributions what the rule passes back to the operands; of an op with several outputs it is with the first
+     * @param attribute the attribute of the op, empty if it has none
+     * @param operands the positions of the operands
+     * @param shape the shape of the value
+     * @param min the smallest finite element, NaN if no element is finite
+     * @param max the largest finite element, NaN if no element is finite
+     * @param nonFinite the number of elements that are infinite or NaN
+     * @param formula the formula of the op
+     * @param rule the VJP rule of the op as text, empty for a leaf
+     * @param line the line of user code that recorded the node, or null if the tape did not note it
+     * @param value a copy of the value
+     * @param cotangent the derivative of the sum of the result with respect to this node, or null if the node is not between
+     *     the parameters and the result
+     * @param letters the letter of each operand in {@code formula} and {@code rule}, empty for an operand without a letter
+     * @param contributions what the rule contributes to the cotangents of the operands; if an op has several outputs, only the
+     *     row of the first output lists them
      */
     public record Row(
             int id,
             String label,
             boolean isNamed,
+            boolean isParam,
             String op,
             String attribute,
             List<Integer> operands,
@@ -62,72 +68,86 @@ public record Explanation(String output, List<Row> rows) {
             List<String> letters,
             List<Contribution> contributions) {
 
-        /** The op and its attribute, as in {@code scale(0.5)}. */
+        /** Returns the op with its attribute, as in {@code scale(0.5)}. */
         public String call() {
             return attribute.isEmpty() ? op : op + "(" + attribute + ")";
         }
 
-        /** From the smallest to the largest finite element, as in {@code -1 … 2.5}. */
+        /** Returns the range of the finite elements as text, as in {@code -1 … 2.5}. */
         public String range() {
             if (Double.isNaN(min)) return "none finite";
-            String low = Advice.number(min);
-            return min == max ? low : low + " … " + Advice.number(max);
+            String low = Display.number(min);
+            return min == max ? low : low + " … " + Display.number(max);
         }
 
-        /** How many elements are not finite and where the first is, as in {@code 2, first at [0, 1]}; nothing if all are finite. */
-        public String trouble() {
+        /**
+         * Returns the number of elements that are not finite and the position of the first, as in {@code 2, first at [0, 1]};
+         * an empty string if all are finite.
+         */
+        public String nonFiniteText() {
             if (nonFinite == 0) return "";
             int first = 0;
             while (Double.isFinite(value.data[first])) first++;
             return nonFinite + ", first at [" + first / value.numCols + ", " + first % value.numCols + "]";
         }
 
-        /** The Frobenius norm of the cotangent, where there is one. */
+        /** Returns the Frobenius norm of the cotangent, if there is a cotangent; NaN if one of its elements is NaN. */
         public Optional<Double> cotangentNorm() {
-            return Optional.ofNullable(cotangent).map(Explain::norm);
+            return Optional.ofNullable(cotangent).map(Row::norm);
+        }
+
+        private static double norm(DMatrixRMaj m) {
+            double sum = 0;
+            for (int i = 0, n = m.getNumElements(); i < n; i++) sum += Math.abs(m.data[i]);
+            return Double.isFinite(sum) && sum > 0 ? NormOps_DDRM.normF(m) : sum; // normF is wrong for ∞ and NaN
         }
     }
 
-    /** The node at a position of the tape. */
+    /**
+     * Returns the row of the node at a position of the tape.
+     *
+     * @throws IllegalArgumentException if the result does not depend on a node at this position
+     */
     public Row at(int id) {
         return rows.stream()
                 .filter(row -> row.id == id)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(output + " is not made of a node at position " + id));
+                .orElseThrow(() -> new IllegalArgumentException(output + " does not depend on a node at position " + id));
     }
 
-    /** A table with aligned columns. */
+    /** Returns a table in plain text, with aligned columns. */
     public String text() {
         return TableFormat.text(this);
     }
 
-    /** A table in Markdown. */
+    /** Returns a table in Markdown. */
     public String markdown() {
         return TableFormat.markdown(this);
     }
 
-    /** A graph in the language of Graphviz. */
+    /** Returns a graph in the language of Graphviz. */
     public String dot() {
         return GraphFormat.dot(this);
     }
 
-    /** A flowchart in the language of Mermaid, as Markdown viewers draw it. */
+    /** Returns a flowchart in the language of Mermaid, which many Markdown viewers draw. */
     public String mermaid() {
         return GraphFormat.mermaid(this);
     }
 
     /**
-     * A page to step through in a browser, forward and backward, by buttons or keys: the graph, the matrices, the rules with
-     * the matrices in the places of their letters, and how cotangents add up. It is one file, which loads nothing.
+     * Returns an HTML page that steps through the computation in a browser, forward and backward, with buttons or keys. It
+     * shows the graph, the matrices, each rule with the matrices in place of its letters, and how the cotangents add up. The
+     * page is a single file and loads nothing.
      */
     public String html() {
         return ExplorerPage.html(this);
     }
 
     /**
-     * Writes {@link #html} to a file; its folder is made if it is not there.
+     * Writes {@link #html} to a file, and creates its folder if necessary.
      *
-     * @throws UncheckedIOException if it cannot be written
+     * @throws UncheckedIOException if the file cannot be written
      */
     public void write(Path file) {
         try {
@@ -139,7 +159,7 @@ public record Explanation(String output, List<Row> rows) {
         }
     }
 
-    /** As {@link #text}. */
+    /** Returns {@link #text}. */
     @Override
     public String toString() {
         return text();

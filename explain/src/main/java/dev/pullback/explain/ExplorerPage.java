@@ -1,8 +1,10 @@
 package dev.pullback.explain;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.JsonSerializer;
 import dev.pullback.explain.Explanation.Row;
-import dev.pullback.explain.Letters.Equation;
-import dev.pullback.explain.Letters.Piece;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,13 +12,59 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An explanation as a page to step through. The page is the template {@code explorer.html} with its style, its script and the
- * explanation as data put in. It loads nothing, and runs no other script than its own.
+ * Writes an explanation as an HTML page that steps through the computation in a browser. The page is the template
+ * {@code explorer.html} with its style sheet, its script and the explanation as JSON inserted. It loads nothing, and its
+ * content security policy allows no other script than its own.
  */
 final class ExplorerPage {
+    /** JSON has no infinities and no NaN: they are written as strings, which the script converts back. */
+    private static final JsonSerializer<Double> NUMBER = (x, type, context) ->
+            Double.isFinite(x) ? new JsonPrimitive(x) : new JsonPrimitive(x.toString());
+
+    /** Escapes {@code <}, so that no text can end the script element that holds the JSON. */
+    private static final Gson JSON = new GsonBuilder()
+            .registerTypeAdapter(Double.class, NUMBER)
+            .registerTypeAdapter(double.class, NUMBER)
+            .create();
+
+    /** The JSON of the page: the result's name, and the nodes in the order of the tape. */
+    private record Data(String output, List<Node> nodes) {}
+
+    /** The JSON of a node. A null field is left out. */
+    private record Node(
+            int id,
+            String label,
+            boolean named,
+            String op,
+            String call,
+            String attribute,
+            String shape,
+            List<Integer> in,
+            List<List<Double>> edges,
+            int layer,
+            double place,
+            String formula,
+            List<Equation> computes,
+            List<Equation> passes,
+            MatrixExcerpt value,
+            @Nullable MatrixExcerpt cotangent,
+            List<Share> contributions,
+            @Nullable String line) {}
+
+    /** The JSON of a {@link Contribution}. */
+    private record Share(int operand, MatrixExcerpt share, boolean summed, @Nullable MatrixExcerpt jacobian) {}
+
+    /** The JSON of an equation; each piece is a string or a {@link Letter}. */
+    private record Equation(int operand, List<Object> pieces) {}
+
+    /** A letter, and the matrix that it stands for: an operand, from 0, or a constant of {@link Letters.Piece}. */
+    private record Letter(String letter, int of) {}
+
     private ExplorerPage() {}
 
     static String html(Explanation e) {
@@ -26,77 +74,59 @@ final class ExplorerPage {
                 .replace("{{policy}}", "script-src '" + hash(script) + "'; style-src '" + hash(style) + "'")
                 .replace("{{style}}", style)
                 .replace("{{script}}", script)
-                .replace("{{title}}", escaped(TableFormat.shortened(e.output())))
-                .replace("{{tape}}", json(e).toString());
+                .replace("{{title}}", escaped(Display.name(e.output())))
+                .replace("{{tape}}", json(e))
+                .replaceAll("\\p{Cs}", "\ufffd"); // half of a surrogate pair has no encoding in UTF-8
     }
 
-    private static Json json(Explanation e) {
-        LayeredLayout layers = LayeredLayout.of(e.rows());
-        Json nodes = Json.array();
-        for (Row row : e.rows()) nodes.add(json(row, layers));
-        return Json.object().put("output", TableFormat.shortened(e.output())).put("nodes", nodes);
+    private static String json(Explanation e) {
+        LayeredLayout layout = LayeredLayout.of(e.rows());
+        List<Node> nodes = e.rows().stream().map(row -> node(row, layout)).toList();
+        return JSON.toJson(new Data(Display.name(e.output()), nodes));
     }
 
-    private static Json json(Row row, LayeredLayout layers) {
-        Json operands = Json.array();
-        Json edges = Json.array();
-        for (int operand : row.operands()) {
-            operands.add(operand);
-            Json bends = Json.array();
-            layers.bends(operand, row.id()).forEach(bends::add);
-            edges.add(bends);
-        }
-        Json flows = Json.array();
-        for (Contribution contribution : row.contributions()) {
-            Json f = Json.object().put("operand", contribution.operand()).put("share", json(contribution.cotangent()));
-            if (contribution.isSummed()) f.put("summed", 1);
-            DMatrixRMaj jacobian = contribution.jacobian();
-            flows.add(jacobian == null ? f : f.put("jacobian", whole(jacobian)));
-        }
-        Json node = Json.object()
-                .put("id", row.id())
-                .put("label", TableFormat.name(row))
-                .put("named", row.isNamed() ? 1 : 0)
-                .put("op", row.op())
-                .put("call", row.call())
-                .put("attribute", row.attribute())
-                .put("shape", row.shape().toString())
-                .put("in", operands)
-                .put("edges", edges)
-                .put("layer", layers.layer(row.id()))
-                .put("place", layers.place(row.id()))
-                .put("formula", row.formula())
-                .put("rule", row.rule())
-                .put("computes", equations(row, row.formula()))
-                .put("passes", equations(row, row.rule()))
-                .put("value", json(row.value()))
-                .put("flows", flows);
-        String line = row.line();
-        if (line != null) node.put("line", line);
+    private static Node node(Row row, LayeredLayout layout) {
         DMatrixRMaj cotangent = row.cotangent();
-        if (cotangent != null) node.put("cotangent", json(cotangent));
-        return node;
+        return new Node(
+                row.id(),
+                Display.name(row.label()),
+                row.isNamed(),
+                row.op(),
+                row.call(),
+                row.attribute(),
+                row.shape().toString(),
+                row.operands(),
+                row.operands().stream().map(id -> layout.bends(id, row.id())).toList(),
+                layout.layer(row.id()),
+                layout.place(row.id()),
+                row.formula(),
+                equations(row, row.formula()),
+                equations(row, row.rule()),
+                MatrixExcerpt.of(row.value()),
+                cotangent == null ? null : MatrixExcerpt.of(cotangent),
+                row.contributions().stream().map(ExplorerPage::share).toList(),
+                row.line());
     }
 
-    private static Json json(DMatrixRMaj m) {
-        return MatrixExcerpt.of(m).json();
+    private static Share share(Contribution c) {
+        DMatrixRMaj jacobian = c.jacobian();
+        return new Share(
+                c.operand(),
+                MatrixExcerpt.of(c.cotangent()),
+                c.isSummed(),
+                jacobian == null ? null : MatrixExcerpt.whole(jacobian));
     }
 
-    private static Json whole(DMatrixRMaj m) {
-        return MatrixExcerpt.whole(m).json();
+    private static List<Equation> equations(Row row, String text) {
+        return Letters.equations(text, row.letters(), row.formula(), row.attribute()).stream()
+                .map(e -> new Equation(
+                        e.operand(),
+                        e.pieces().stream().map(ExplorerPage::piece).toList()))
+                .toList();
     }
 
-    private static Json equations(Row row, String text) {
-        Json all = Json.array();
-        for (Equation equation : Letters.equations(text, row.letters(), row.formula(), row.attribute())) {
-            Json pieces = Json.array();
-            for (Piece piece : equation.pieces()) {
-                if (piece.matrix() == Piece.TEXT) pieces.add(piece.text());
-                else pieces.add(Json.object().put("letter", piece.text()).put("of", piece.matrix()));
-            }
-            all.add(Json.object().put("operand", equation.operand()).put("pieces", pieces));
-        }
-        return all;
+    private static Object piece(Letters.Piece piece) {
+        return piece.matrix() == Letters.Piece.TEXT ? piece.text() : new Letter(piece.text(), piece.matrix());
     }
 
     private static String resource(String name) {
@@ -108,7 +138,7 @@ final class ExplorerPage {
         }
     }
 
-    /** By which a page allows just this. */
+    /** Returns the hash by which a content security policy allows exactly this script or style. */
     private static String hash(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
@@ -118,6 +148,7 @@ final class ExplorerPage {
         }
     }
 
+    /** Escapes text for HTML, and the brace, since two of them begin a placeholder of the template. */
     private static String escaped(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")

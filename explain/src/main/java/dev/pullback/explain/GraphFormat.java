@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** An explanation as a graph: in the languages of Graphviz and Mermaid. */
+/** Writes an explanation as a graph, in the language of Graphviz or of Mermaid. */
 final class GraphFormat {
     private GraphFormat() {}
 
@@ -14,7 +14,7 @@ final class GraphFormat {
         StringBuilder s = new StringBuilder("digraph tape {\n  node [shape=box, fontname=\"sans-serif\"];\n");
         for (Row row : e.rows()) {
             s.append("  n").append(row.id()).append(" [label=\"").append(label(row, "\\n", GraphFormat::quoted));
-            s.append(row.op().equals("param") ? "\", style=bold];\n" : "\"];\n");
+            s.append(row.isParam() ? "\", style=bold];\n" : "\"];\n");
         }
         edges(e, s, " -> ", ";\n");
         return s.append("}\n").toString();
@@ -44,20 +44,21 @@ final class GraphFormat {
 
     private static String label(Row row, String lineBreak, UnaryOperator<String> escape) {
         List<String> lines = new ArrayList<>();
-        lines.add(row.isNamed() ? TableFormat.name(row) + " = " + row.call() : row.call());
-        lines.add(row.shape() + ", " + row.range() + (row.nonFinite() == 0 ? "" : ", not finite: " + row.trouble()));
+        lines.add(row.isNamed() ? Display.name(row.label()) + " = " + row.call() : row.call());
+        lines.add(row.shape() + ", " + row.range()
+                + (row.nonFinite() == 0 ? "" : ", not finite: " + row.nonFiniteText()));
         if (!row.rule().isEmpty()) lines.add(row.rule());
-        row.cotangentNorm().ifPresent(norm -> lines.add("|cotangent| " + Advice.number(norm)));
+        row.cotangentNorm().ifPresent(norm -> lines.add("|cotangent| " + Display.number(norm)));
         if (row.line() != null) lines.add(row.line());
-        return lines.stream().map(TableFormat::printable).map(escape).collect(Collectors.joining(lineBreak));
+        return lines.stream().map(Display::oneLine).map(escape).collect(Collectors.joining(lineBreak));
     }
 
-    /** Graphviz reads backslashes, and HTML's names of characters. */
+    /** Graphviz interprets backslashes and HTML entities in a quoted string. */
     private static String quoted(String text) {
         return text.replace("&", "&amp;").replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
-    /** Mermaid reads {@code #35;} as the character 35; all that HTML or Mermaid might take for its own is written so. */
+    /** Mermaid reads {@code #35;} as the character 35. All that HTML or Mermaid might interpret is written that way. */
     private static String entities(String text) {
         StringBuilder s = new StringBuilder();
         text.codePoints().forEach(c -> {

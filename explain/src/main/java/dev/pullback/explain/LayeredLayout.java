@@ -8,17 +8,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Places for the nodes of a graph, in layers from operands down to results, with bends for the edges that pass layers by.
- * Within a layer the order follows the mean place of neighbours, a few times down and up. Source: Sugiyama, Tagawa, Toda,
- * "Methods for visual understanding of hierarchical system structures", 1981.
+ * The layout of a graph in layers: operands lie above the ops that use them. An edge that crosses layers gets a bend in each,
+ * which takes up space as a narrow node does. Within a layer, nodes and bends are sorted by the mean position of their
+ * neighbours, repeatedly from top to bottom and back. Source: Sugiyama, Tagawa and Toda, "Methods for visual understanding of
+ * hierarchical system structures", 1981.
  */
 final class LayeredLayout {
-    private static final double NODE = 1;
-    private static final double BEND = 0.25;
+    private static final double NODE_WIDTH = 1;
+    private static final double BEND_WIDTH = 0.25;
     private static final int SWEEPS = 8;
 
-    /** An edge that passes more layers by than this goes straight: its bends would be more than the nodes. */
-    private static final int LONGEST = 40;
+    /** An edge that crosses more layers is drawn straight; otherwise there could be far more bends than nodes. */
+    private static final int MAX_LAYERS_WITH_BENDS = 40;
 
     /** A node, or a bend of an edge. */
     private static final class Item {
@@ -40,7 +41,7 @@ final class LayeredLayout {
 
     private LayeredLayout(List<Row> rows) {
         Map<Integer, Integer> layerOf = layers(rows);
-        for (Row row : rows) nodes.put(row.id(), item(layerOf.getOrDefault(row.id(), 0), NODE));
+        for (Row row : rows) nodes.put(row.id(), item(layerOf.getOrDefault(row.id(), 0), NODE_WIDTH));
         for (Row row : rows) {
             for (int operand : row.operands()) join(operand, row.id());
         }
@@ -60,7 +61,10 @@ final class LayeredLayout {
         return new LayeredLayout(rows);
     }
 
-    /** The longest way from what is given; what is given itself right above where it is first used. */
+    /**
+     * Returns the layer of each node: of an op the length of the longest path from a leaf, of a leaf the layer above its first
+     * use.
+     */
     private static Map<Integer, Integer> layers(List<Row> rows) {
         Map<Integer, Integer> layer = new HashMap<>();
         for (Row row : rows) {
@@ -93,8 +97,8 @@ final class LayeredLayout {
         List<Integer> edge = List.of(operand, node);
         if (from == null || to == null || bends.containsKey(edge)) return;
         List<Item> between = new ArrayList<>();
-        if (to.layer - from.layer <= LONGEST) {
-            for (int layer = from.layer + 1; layer < to.layer; layer++) between.add(item(layer, BEND));
+        if (to.layer - from.layer <= MAX_LAYERS_WITH_BENDS) {
+            for (int layer = from.layer + 1; layer < to.layer; layer++) between.add(item(layer, BEND_WIDTH));
         }
         bends.put(edge, between);
         Item last = from;
@@ -107,6 +111,10 @@ final class LayeredLayout {
         to.above.add(last);
     }
 
+    /**
+     * Moves the items of a layer to the mean positions of their neighbours, sorts them, and pushes them apart where they
+     * overlap.
+     */
     private static void order(List<Item> layer, boolean down) {
         for (Item i : layer) {
             List<Item> near = down ? i.above : i.below;
@@ -114,30 +122,29 @@ final class LayeredLayout {
             i.x = near.stream().mapToDouble(n -> n.x).average().orElse(i.x);
         }
         layer.sort(Comparator.comparingDouble(i -> i.x));
-        double wish = 0;
         double free = Double.NEGATIVE_INFINITY;
         double shift = 0;
         for (Item i : layer) {
-            wish = i.x;
+            double wanted = i.x;
             i.x = Math.max(i.x, free + i.width / 2);
             free = i.x + i.width / 2;
-            shift += wish - i.x;
+            shift += wanted - i.x;
         }
-        double back = shift / layer.size();
-        for (Item i : layer) i.x += back;
+        double mean = shift / layer.size();
+        for (Item i : layer) i.x += mean;
     }
 
-    /** The layer of a node, from 0, which results lie at the end of. */
+    /** Returns the layer of a node; 0 is the layer at the top. */
     int layer(int id) {
         return at(id).layer;
     }
 
-    /** The place of the middle of a node within its layer, in widths of a node. */
+    /** Returns the horizontal position of the centre of a node, in widths of a node. */
     double place(int id) {
         return at(id).x;
     }
 
-    /** Where an edge passes the layers between its ends. */
+    /** Returns the horizontal positions at which an edge crosses the layers between its ends, from top to bottom. */
     List<Double> bends(int operand, int node) {
         return bends.getOrDefault(List.of(operand, node), List.of()).stream()
                 .map(i -> i.x)

@@ -1,31 +1,47 @@
 package dev.pullback.explain;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * As much of a matrix as a page shows: all of a small one, the corners of a large one, and what can be said of it as a whole.
+ * The part of a matrix that a page shows: all elements of a small matrix, or the corners of a large one, and statistics of
+ * the whole matrix. This record is written to the page as JSON, see {@link ExplorerPage}.
  *
- * @param rows which rows are shown
- * @param cols which columns are shown
- * @param mean of the finite elements, as are minimum and maximum; NaN if there is none
+ * @param rows the number of rows of the matrix
+ * @param cols the number of columns of the matrix
+ * @param shownRows the indices of the rows in {@code values}
+ * @param shownCols the indices of the columns in {@code values}
+ * @param values the elements in these rows and columns
+ * @param min the smallest finite element, NaN if no element is finite
+ * @param max the largest finite element, NaN if no element is finite
+ * @param mean the mean of the finite elements, NaN if no element is finite
+ * @param nonFinite the number of elements that are infinite or NaN
  */
 record MatrixExcerpt(
-        DMatrixRMaj of, List<Integer> rows, List<Integer> cols, double min, double max, double mean, int nonFinite) {
-    /** More than this are not all shown. */
-    private static final int WHOLE = 8;
+        int rows,
+        int cols,
+        List<Integer> shownRows,
+        List<Integer> shownCols,
+        List<List<Double>> values,
+        double min,
+        double max,
+        double mean,
+        int nonFinite) {
+    /** Up to this number, all rows or columns are shown. */
+    private static final int MAX_SHOWN = 8;
 
+    /** How many rows or columns of a larger matrix are shown at its start, and how many at its end. */
     private static final int FIRST = 4;
+
     private static final int LAST = 2;
 
-    /** Of a large matrix the corners. */
+    /** Returns the corners of a large matrix, or all of a small one. */
     static MatrixExcerpt of(DMatrixRMaj m) {
         return of(m, shown(m.numRows), shown(m.numCols));
     }
 
-    /** Of a matrix that is known to be small enough. */
+    /** Returns all elements, of a matrix that is known to be small enough. */
     static MatrixExcerpt whole(DMatrixRMaj m) {
         return of(m, range(0, m.numRows), range(0, m.numCols));
     }
@@ -44,42 +60,21 @@ record MatrixExcerpt(
             finite++;
             mean += x / finite - mean / finite; // without the sum, which may overflow
         }
-        return new MatrixExcerpt(m, rows, cols, min, max, finite == 0 ? Double.NaN : mean, n - finite);
+        List<List<Double>> values = rows.stream()
+                .map(i -> cols.stream().map(j -> m.get(i, j)).toList())
+                .toList();
+        double meanOrNaN = finite == 0 ? Double.NaN : mean;
+        return new MatrixExcerpt(m.numRows, m.numCols, rows, cols, values, min, max, meanOrNaN, n - finite);
     }
 
     private static List<Integer> shown(int count) {
-        if (count <= WHOLE) return range(0, count);
-        List<Integer> ends = new ArrayList<>(range(0, FIRST));
-        ends.addAll(range(count - LAST, count));
-        return ends;
+        if (count <= MAX_SHOWN) return range(0, count);
+        return IntStream.concat(IntStream.range(0, FIRST), IntStream.range(count - LAST, count))
+                .boxed()
+                .toList();
     }
 
     private static List<Integer> range(int start, int end) {
         return IntStream.range(start, end).boxed().toList();
-    }
-
-    Json json() {
-        Json values = Json.array();
-        for (int row : rows) {
-            Json line = Json.array();
-            for (int col : cols) line.add(of.get(row, col));
-            values.add(line);
-        }
-        return Json.object()
-                .put("rows", of.numRows)
-                .put("cols", of.numCols)
-                .put("r", indices(rows))
-                .put("c", indices(cols))
-                .put("x", values)
-                .put("min", min)
-                .put("max", max)
-                .put("mean", mean)
-                .put("nonFinite", nonFinite);
-    }
-
-    private static Json indices(List<Integer> indices) {
-        Json all = Json.array();
-        indices.forEach(all::add);
-        return all;
     }
 }

@@ -1,56 +1,42 @@
 package dev.pullback.explain;
 
+import dev.pullback.core.engine.TextTable;
 import dev.pullback.explain.Explanation.Row;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** An explanation as a table: of text with aligned columns, and in Markdown. */
+/** Writes an explanation as a table, in plain text or in Markdown. A row stands for a node. */
 final class TableFormat {
-    /** Line breaks, and what would turn the direction of the text behind it. */
-    private static final Pattern CONTROL =
-            Pattern.compile("[\\p{Cntrl}\\u2028\\u2029\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]+");
+    /** If an op has more operands, the first ones are named and the others counted. */
+    private static final int MAX_OPERANDS = 8;
 
-    /** A name of more characters is shown in part. */
-    private static final int LONGEST_NAME = 60;
-
-    /** Of more operands the first ones are named. */
-    private static final int MOST_OPERANDS = 8;
-
-    /** A column: its head, and what stands in each row. */
+    /** A column of the table. */
     private record Column(String head, List<String> cells) {
         boolean isEmpty() {
             return cells.stream().allMatch(String::isEmpty);
-        }
-
-        int width() {
-            return Math.max(
-                    length(head),
-                    cells.stream().mapToInt(TableFormat::length).max().orElse(0));
         }
     }
 
     private TableFormat() {}
 
-    /** Columns in which nothing would stand are left out; the longest comes last. */
+    /** Returns the columns that have at least one cell with text; the longest column is the last. */
     private static List<Column> columns(Explanation e) {
         Map<Integer, String> labels = new HashMap<>();
-        for (Row row : e.rows()) labels.put(row.id(), name(row));
+        for (Row row : e.rows()) labels.put(row.id(), Display.name(row.label()));
         return Stream.of(
                         column(e, "#", row -> Integer.toString(row.id())),
-                        column(e, "name", row -> row.isNamed() ? name(row) : ""),
+                        column(e, "name", row -> row.isNamed() ? Display.name(row.label()) : ""),
                         column(e, "op", Row::call),
                         column(e, "of", row -> operands(row, labels)),
                         column(e, "shape", row -> row.shape().toString()),
                         column(e, "range", Row::range),
-                        column(e, "not finite", Row::trouble),
+                        column(e, "not finite", Row::nonFiniteText),
                         column(e, "|cotangent|", row -> row.cotangentNorm()
-                                .map(Advice::number)
+                                .map(Display::number)
                                 .orElse("")),
                         column(e, "line", row -> row.line() == null ? "" : row.line()),
                         column(e, "vjp", Row::rule))
@@ -58,66 +44,45 @@ final class TableFormat {
                 .toList();
     }
 
-    /** The user's name, or op and position; the beginning of a long one. */
-    static String name(Row row) {
-        return shortened(row.label());
-    }
-
-    /** The beginning of a long name, on one line. */
-    static String shortened(String name) {
-        String label = printable(name);
-        if (length(label) <= LONGEST_NAME) return label;
-        return label.substring(0, label.offsetByCodePoints(0, LONGEST_NAME - 1)) + "…";
-    }
-
     private static String operands(Row row, Map<Integer, String> labels) {
         String first =
-                row.operands().stream().limit(MOST_OPERANDS).map(labels::get).collect(Collectors.joining(", "));
+                row.operands().stream().limit(MAX_OPERANDS).map(labels::get).collect(Collectors.joining(", "));
         int count = row.operands().size();
-        return count <= MOST_OPERANDS ? first : first + ", … (" + count + " in all)";
+        return count <= MAX_OPERANDS ? first : first + ", … (" + count + " in all)";
     }
 
     private static Column column(Explanation e, String head, Function<Row, String> cell) {
         return new Column(
-                head, e.rows().stream().map(row -> printable(cell.apply(row))).toList());
+                head, e.rows().stream().map(row -> Display.oneLine(cell.apply(row))).toList());
     }
 
     static String text(Explanation e) {
         List<Column> columns = columns(e);
-        StringBuilder[] lines = new StringBuilder[e.rows().size() + 1];
-        for (int i = 0; i < lines.length; i++) lines[i] = new StringBuilder();
-        for (Column column : columns) {
-            int width = column.width() + 2;
-            for (int i = 0; i < lines.length; i++) {
-                String cell = i == 0 ? column.head : column.cells.get(i - 1);
-                lines[i].append(cell).append(" ".repeat(width - length(cell)));
-            }
-        }
-        return Arrays.stream(lines)
-                .map(line -> line.toString().stripTrailing() + "\n")
-                .collect(Collectors.joining());
+        TextTable table = new TextTable("l".repeat(columns.size()));
+        table.row(columns.stream().map(Column::head).toList());
+        for (int i = 0; i < e.rows().size(); i++) table.row(cells(columns, i));
+        return table.toString();
     }
 
     static String markdown(Explanation e) {
         List<Column> columns = columns(e);
         StringBuilder s = new StringBuilder();
-        for (Column column : columns)
-            s.append("| ").append(column.head.replace("|", "\\|")).append(' ');
-        s.append("|\n").append("|---".repeat(columns.size())).append("|\n");
-        for (int i = 0; i < e.rows().size(); i++) {
-            for (Column column : columns)
-                s.append("| ").append(escaped(column.cells.get(i))).append(' ');
-            s.append("|\n");
-        }
+        line(s, columns.stream().map(c -> c.head.replace("|", "\\|")));
+        s.append("|---".repeat(columns.size())).append("|\n");
+        for (int i = 0; i < e.rows().size(); i++)
+            line(s, cells(columns, i).stream().map(TableFormat::escaped));
         return s.toString();
     }
 
-    /** On one line. */
-    static String printable(String text) {
-        return CONTROL.matcher(text).replaceAll(" ");
+    private static List<String> cells(List<Column> columns, int row) {
+        return columns.stream().map(c -> c.cells.get(row)).toList();
     }
 
-    /** Characters that mean something in Markdown or HTML, by their numbers. */
+    private static void line(StringBuilder s, Stream<String> cells) {
+        s.append(cells.collect(Collectors.joining(" | ", "| ", " |\n")));
+    }
+
+    /** Writes the characters that have a meaning in Markdown or HTML as numeric character references. */
     private static String escaped(String text) {
         StringBuilder s = new StringBuilder();
         text.codePoints().forEach(c -> {
@@ -125,10 +90,5 @@ final class TableFormat {
             else s.appendCodePoint(c);
         });
         return s.toString();
-    }
-
-    /** In characters as seen, not in Java's. */
-    private static int length(String text) {
-        return text.codePointCount(0, text.length());
     }
 }

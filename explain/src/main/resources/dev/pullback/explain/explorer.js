@@ -1,6 +1,6 @@
 'use strict';
-/* Steps through the tape that the page holds as data: forward node by node, then backward. Text enters the page as text
-   only, never as markup. */
+/* Steps through the computation that the page holds as JSON, node by node: forward, then backward. Texts of the JSON
+   are inserted as text nodes, never as markup. ExplorerPage.java defines the JSON. */
 (() => {
   const tape = JSON.parse(document.getElementById('tape').textContent);
   const nodes = tape.nodes;
@@ -31,9 +31,10 @@
 
   // ---- numbers and matrices
 
+  /** Numbers of the JSON; those that are not finite are strings. */
   const number = x => Number(x);
 
-  /** Four digits; the whole number is in the tooltip. */
+  /** A number with at most four digits; the tooltip has all digits. */
   function short(x) {
     const v = number(x);
     if (!Number.isFinite(v)) return Number.isNaN(v) ? 'NaN' : v > 0 ? '∞' : '-∞';
@@ -43,7 +44,7 @@
     return text.replace('e+', 'e');
   }
 
-  /** Its place between the largest numbers of either sign, as a wash of colour; of zero none. */
+  /** Colours a cell by the sign of its number and by its size relative to the largest; 0 has no colour. */
   function heat(cell, x, largest) {
     if (!Number.isFinite(x)) cell.classList.add('odd');
     else if (x !== 0 && largest > 0) {
@@ -52,27 +53,27 @@
     }
   }
 
-  const finite = m => m.x.flat().map(number).filter(Number.isFinite);
+  const finite = m => m.values.flat().map(number).filter(Number.isFinite);
 
-  /** A matrix with its caption; heads name the rows and columns of a Jacobian. */
+  /** A matrix with a caption; heads name the rows and columns of a Jacobian. */
   function matrix(m, letter, label, what, heads) {
     const largest = Math.max(0, Math.abs(number(m.min)) || 0, Math.abs(number(m.max)) || 0,
       ...(m.min === undefined ? finite(m).map(Math.abs) : []));
     const table = element('table', {'aria-label': `${what}, ${m.rows}x${m.cols}`});
     if (heads) {
       const head = element('tr', null, element('td'));
-      m.c.forEach(j => head.append(element('th', {scope: 'col'}, heads.cols(j))));
+      m.shownCols.forEach(j => head.append(element('th', {scope: 'col'}, heads.cols(j))));
       table.append(head);
     }
-    m.r.forEach((i, k) => {
-      if (k > 0 && m.r[k - 1] + 1 < i) {
-        table.append(element('tr', null, element('td', {class: 'gap', colspan: m.c.length + 1}, '⋮')));
+    m.shownRows.forEach((i, k) => {
+      if (k > 0 && m.shownRows[k - 1] + 1 < i) {
+        table.append(element('tr', null, element('td', {class: 'gap', colspan: m.shownCols.length + 1}, '⋮')));
       }
       const tr = element('tr');
       if (heads) tr.append(element('th', {scope: 'row'}, heads.rows(i)));
-      m.c.forEach((j, l) => {
-        if (l > 0 && m.c[l - 1] + 1 < j) tr.append(element('td', {class: 'gap'}, '⋯'));
-        const x = m.x[k][l];
+      m.shownCols.forEach((j, l) => {
+        if (l > 0 && m.shownCols[l - 1] + 1 < j) tr.append(element('td', {class: 'gap'}, '⋯'));
+        const x = m.values[k][l];
         const cell = element('td', {'data-x': x, title: `[${i}, ${j}] = ${x}`}, short(x));
         heat(cell, number(x), largest);
         tr.append(cell);
@@ -82,7 +83,7 @@
     const caption = element('figcaption');
     if (letter) caption.append(element('b', null, letter), ' ');
     caption.append(label);
-    const isLarge = m.r.length < m.rows || m.c.length < m.cols;
+    const isLarge = m.shownRows.length < m.rows || m.shownCols.length < m.cols;
     if (isLarge) caption.append(` ${m.rows}x${m.cols}`);
     const cells = element('div', {class: 'cells'}, table);
     return element('figure', {class: 'matrix', 'data-what': what}, caption, cells);
@@ -94,24 +95,24 @@
     for (const [name, x] of [['min', m.min], ['max', m.max], ['mean', m.mean]]) {
       if (x !== 'NaN') line.append(element('span', {title: x}, `${name} ${short(x)}`));
     }
-    if (m.nonFinite > 0) line.append(element('b', null, `not finite ${m.nonFinite}`));
+    if (m.nonFinite > 0) line.append(element('b', null, `not finite: ${m.nonFinite}`));
     return line;
   }
 
-  /** The sum of matrices of one shape, added in the order of the sweep; null of none. */
+  /** The sum of matrices of equal shape, added in the order of the sweep; null if there is none. */
   function sum(matrices) {
     return matrices.length === 0 ? null : matrices.slice(1).reduce((a, b) => ({
-      rows: a.rows, cols: a.cols, r: a.r, c: a.c,
-      x: a.x.map((row, i) => row.map((x, j) => {
-        const s = number(x) + number(b.x[i][j]);
+      rows: a.rows, cols: a.cols, shownRows: a.shownRows, shownCols: a.shownCols,
+      values: a.values.map((row, i) => row.map((x, j) => {
+        const s = number(x) + number(b.values[i][j]);
         return Number.isFinite(s) ? s : String(s);
       })),
     }), matrices[0]);
   }
 
-  /** What reached the cotangent of a node, in the order of the sweep. */
+  /** The contributions of all uses of a node to its cotangent, in the order of the sweep. */
   function shares(n) {
-    return backward.flatMap(user => user.flows
+    return backward.flatMap(user => user.contributions
       .filter(f => user.in[f.operand] === n.id)
       .map(f => ({user, operand: f.operand, share: f.share})));
   }
@@ -142,7 +143,7 @@
 
   const sign = text => element('span', null, text);
 
-  /** An equation with the matrices in the places of its letters; answers which it has shown. */
+  /** An equation with matrices in place of its letters; adds the matrices that it shows to seen. */
   function equation(n, pieces, seen) {
     const row = element('div', {class: 'row'});
     for (const piece of pieces) {
@@ -170,7 +171,7 @@
     const out = [heading(n, 'Forward', written(n)), facts(n)];
     const seen = new Set();
     if (n.in.length > 0) {
-      out.push(...section('What it computes', element('p', {class: 'facts formula'}, n.formula)));
+      out.push(...section('Computation', element('p', {class: 'facts formula'}, n.formula)));
       for (const e of n.computes) out.push(equation(n, e.pieces, seen));
       const others = n.in.filter((id, i) => !seen.has(i));
       if (others.length > 0) {
@@ -182,7 +183,7 @@
       }
     }
     if (!seen.has(-1)) {
-      out.push(...section('Its value', element('div', {class: 'row'},
+      out.push(...section('Value', element('div', {class: 'row'},
         matrix(n.value, '', n.label, `value of ${n.label}`))));
     }
     out.push(statistics(n.value));
@@ -201,76 +202,76 @@
     }
     row.append(matrix(n.cotangent, n.in.length > 0 ? 'G' : '', n.in.length > 0 ? '' : `d${n.label}`,
       `cotangent of ${n.label}`));
-    const note = n === result ? 'Here the sweep begins: the derivative of the result by itself is 1.'
-      : parts.length > 1 ? `${n.label} is used ${parts.length} times; each use adds its share.`
-      : parts.length === 1 ? `All of it comes from ${parts[0].user.label}.` : '';
-    return section(n.in.length > 0 ? 'Its cotangent, complete' : 'Its gradient, complete',
+    const note = n === result
+      ? 'The backward sweep begins here: the derivative of the result with respect to itself is 1.'
+      : parts.length > 1 ? `${n.label} is used ${parts.length} times; the cotangent is the sum of their contributions.`
+      : parts.length === 1 ? `The only contribution is that of ${parts[0].user.label}.` : '';
+    return section(n.in.length > 0 ? 'Cotangent' : 'Gradient',
       element('p', {class: 'note'}, note), row, statistics(n.cotangent));
   }
 
-  function passed(n, flow, letter) {
-    const operand = node.get(n.in[flow.operand]);
-    return matrix(flow.share, letter, operand.label, `share for ${operand.label}`);
+  function passed(n, contribution, letter) {
+    const operand = node.get(n.in[contribution.operand]);
+    return matrix(contribution.share, letter, operand.label, `share for ${operand.label}`);
   }
 
   function rule(n) {
     const out = [];
     const seen = new Set();
     for (const e of n.passes) {
-      const flow = n.flows.find(f => f.operand === e.operand);
-      if (e.operand >= 0 && !flow) continue;
+      const contribution = n.contributions.find(f => f.operand === e.operand);
+      if (e.operand >= 0 && !contribution) continue;
       out.push(element('p', {class: 'facts formula'}, text(e.pieces)));
-      if (!flow && e.pieces.every(piece => typeof piece === 'string')) continue;
-      const left = flow && /^(d\S+) (= .*)$/s.exec(e.pieces[0]);
+      if (!contribution && e.pieces.every(piece => typeof piece === 'string')) continue;
+      const left = contribution && /^(d\S+) (= .*)$/s.exec(e.pieces[0]);
       const row = equation(n, left ? [left[2], ...e.pieces.slice(1)] : e.pieces, seen);
-      if (left) row.prepend(passed(n, flow, left[1]));
+      if (left) row.prepend(passed(n, contribution, left[1]));
       out.push(row);
-      if (flow && flow.summed) {
-        const operand = node.get(n.in[flow.operand]);
+      if (contribution && contribution.summed) {
+        const operand = node.get(n.in[contribution.operand]);
         out.push(element('p', {class: 'note'},
-          `… summed: ${operand.label} is ${operand.shape} and was repeated to fill ${n.shape}.`));
+          `… summed, since ${operand.label} is ${operand.shape} and was repeated to fill ${n.shape}.`));
       }
     }
-    return out.length > 0 ? section('The rule, with its matrices', ...out) : [];
+    return out.length > 0 ? section('VJP rule', ...out) : [];
   }
 
   function additions(n) {
     const out = [];
-    for (const flow of n.flows) {
-      const operand = node.get(n.in[flow.operand]);
+    for (const contribution of n.contributions) {
+      const operand = node.get(n.in[contribution.operand]);
       const all = shares(operand);
-      const k = all.findIndex(s => s.user === n && s.operand === flow.operand);
+      const k = all.findIndex(s => s.user === n && s.operand === contribution.operand);
       const row = element('div', {class: 'row'});
-      const so = sum(all.slice(0, k).map(s => s.share));
-      if (so) row.append(matrix(so, '', 'so far', `cotangent of ${operand.label} so far`), sign('+'));
-      row.append(matrix(flow.share, '', `by ${n.label}`, `share for ${operand.label}`));
-      if (so) row.append(sign('='), matrix(sum(all.slice(0, k + 1).map(s => s.share)), '',
+      const soFar = sum(all.slice(0, k).map(s => s.share));
+      if (soFar) row.append(matrix(soFar, '', 'so far', `cotangent of ${operand.label} so far`), sign('+'));
+      row.append(matrix(contribution.share, '', `by ${n.label}`, `share for ${operand.label}`));
+      if (soFar) row.append(sign('='), matrix(sum(all.slice(0, k + 1).map(s => s.share)), '',
         k + 1 === all.length ? `d${operand.label}` : 'so far', `cotangent of ${operand.label} now`));
       const rest = all.length - k - 1;
-      out.push(element('p', {class: 'note'}, rest > 0
-        ? `To ${operand.label}; ${rest} more to come.` : `To ${operand.label}, which is complete now.`), row);
+      const remaining = rest === 0 ? 'now complete' : `${rest} more to follow`;
+      out.push(element('p', {class: 'note'}, `To the cotangent of ${operand.label} (${remaining}):`), row);
     }
-    return out.length > 0 ? section('What it adds, and to what', ...out) : [];
+    return out.length > 0 ? section('Contributions to the operands', ...out) : [];
   }
 
   function jacobians(n) {
     const out = [];
     const index = cols => k => `${Math.floor(k / cols)},${k % cols}`;
-    for (const flow of n.flows.filter(f => f.jacobian)) {
-      const operand = node.get(n.in[flow.operand]);
+    for (const contribution of n.contributions.filter(f => f.jacobian)) {
+      const operand = node.get(n.in[contribution.operand]);
       const rows = index(n.value.cols);
       const cols = index(operand.value.cols);
-      out.push(element('div', {class: 'row'}, matrix(flow.jacobian, '', `by ${operand.label}`,
+      out.push(element('div', {class: 'row'}, matrix(contribution.jacobian, '', `by ${operand.label}`,
         `Jacobian of ${n.label} by ${operand.label}`, {rows, cols})));
     }
-    return out.length === 0 ? [] : section(out.length > 1 ? 'Its Jacobians' : 'Its Jacobian',
-      element('p', {class: 'note'}, 'A row for each element of the value, a column for each element of the operand. '
-        + 'The rule answers the cotangent, as a row, times this, without ever making it.'), ...out);
+    return out.length === 0 ? [] : section(out.length > 1 ? 'Jacobians' : 'Jacobian',
+      element('p', {class: 'note'}, 'A row for each element of the value, a column for each element of the operand. The rule returns the '
+        + 'cotangent, as a row vector, times this matrix, without computing the matrix.'), ...out);
   }
 
   function back(n) {
-    const phase = n.in.length > 0 ? 'Backward' : 'Backward, arrived';
-    return [heading(n, phase, n.in.length > 0 ? written(n) : `The gradient of ${n.label}`), facts(n),
+        return [heading(n, 'Backward', n.in.length > 0 ? written(n) : `Gradient with respect to ${n.label}`), facts(n),
       ...cotangent(n), ...rule(n), ...additions(n), ...jacobians(n)];
   }
 
@@ -337,8 +338,8 @@
   }
 
   function choose(n) {
-    const there = steps.findIndex(s => s.n === n && s.back === steps[at].back);
-    go(there >= 0 ? there : steps.findIndex(s => s.n === n));
+    const sameDirection = steps.findIndex(s => s.n === n && s.back === steps[at].back);
+    go(sameDirection >= 0 ? sameDirection : steps.findIndex(s => s.n === n));
   }
 
   function paint() {
@@ -355,11 +356,11 @@
       if (id === n.id) shape.setAttribute('aria-current', 'step');
       else shape.removeAttribute('aria-current');
     }
-    const flows = new Set(n.flows.map(f => n.in[f.operand]));
+    const operands = new Set(n.contributions.map(f => n.in[f.operand]));
     for (const {path, from, to} of edges) {
       path.classList.toggle('done', done.has(to));
       path.classList.toggle('forward-now', !isBack && to === n.id);
-      path.classList.toggle('backward-now', isBack && to === n.id && flows.has(from));
+      path.classList.toggle('backward-now', isBack && to === n.id && operands.has(from));
     }
     const pane = byId('graph');
     pane.scrollTo(scale * x(n.place) - pane.clientWidth / 2, scale * y(n.layer) - pane.clientHeight / 2);
@@ -383,13 +384,13 @@
     for (const [id, off] of [['first', k === 0], ['back', k === 0]]) byId(id).disabled = off;
     for (const [id, off] of [['next', k], ['last', k]]) byId(id).disabled = off === steps.length - 1;
     paint();
-    clearTimeout(noted); // a browser refuses more than a few addresses a second
+    clearTimeout(noted); // browsers limit how often the address may change
     noted = setTimeout(() => history.replaceState(null, '', `#step=${k + 1}`), 200);
   }
 
   function hashed() {
     const m = /^#step=(\d+)$/.exec(location.hash);
-    return m ? Number(m[1]) - 1 : 0; // counted from 1, as on the page
+    return m ? Number(m[1]) - 1 : 0; // the address counts from 1, as the page does
   }
 
   function theme(name) {

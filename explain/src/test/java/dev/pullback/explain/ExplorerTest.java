@@ -6,12 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import dev.pullback.autograd.Autodiff;
 import dev.pullback.check.OpCase;
 import dev.pullback.check.OpCases;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.explain.Explanation.Row;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -22,11 +27,15 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.MatrixFeatures_DDRM;
 import org.ejml.dense.row.RandomMatrices_DDRM;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the page of an explanation is made of. */
+/** The parts of an explorer page: contributions, excerpts of matrices, layout, JSON. */
 class ExplorerTest {
+    @TempDir
+    private Path folder;
+
     private static DMatrixRMaj random(int rows, int cols) {
         return RandomMatrices_DDRM.rectangle(rows, cols, -1, 1, new Random(1));
     }
@@ -35,10 +44,10 @@ class ExplorerTest {
         return OpCases.all();
     }
 
-    /** Of every op: the shares of all uses add up to the cotangent, and are the Jacobian's product with it. */
+    /** For every op, the contributions of all uses add up to the cotangent, and each is the cotangent times the Jacobian. */
     @ParameterizedTest
     @MethodSource("cases")
-    void sharesAddUpToTheCotangent(OpCase c) {
+    void contributionsAddUpToTheCotangent(OpCase c) {
         Tape tape = new Tape();
         Var[] in = Arrays.stream(c.draw(new Random(7), 2, 3)).map(tape::input).toArray(Var[]::new);
         Explanation e = Explain.of(sum(c.f().apply(in)));
@@ -79,14 +88,15 @@ class ExplorerTest {
         m.set(2, 1, Double.MAX_VALUE);
         m.set(9, 2, -2);
         MatrixExcerpt e = MatrixExcerpt.of(m);
-        assertEquals(List.of(0, 1, 2, 3, 8, 9), e.rows());
-        assertEquals(List.of(0, 1, 2), e.cols());
+        assertEquals(List.of(0, 1, 2, 3, 8, 9), e.shownRows());
+        assertEquals(List.of(0, 1, 2), e.shownCols());
         assertEquals(-2, e.min());
         assertEquals(Double.MAX_VALUE, e.max());
         assertEquals(Double.MAX_VALUE / 29 * 2, e.mean(), 1e295);
         assertEquals(1, e.nonFinite());
-        String json = e.json().toString();
-        assertTrue(json.contains("\"r\":[0,1,2,3,8,9]") && json.contains("\"NaN\""), json);
+        assertEquals(List.of(List.of(0.0, 0.0, 0.0), List.of(0.0, Double.NaN, 0.0)), e.values().subList(0, 2));
+        String json = json(Explain.of(new Tape().param("m", m)).html());
+        assertTrue(json.contains("\"shownRows\":[0,1,2,3,8,9]") && json.contains("\"NaN\""), json);
     }
 
     @Test
@@ -129,15 +139,57 @@ class ExplorerTest {
         }
     }
 
+    /** Returns the JSON that a page holds. */
+    private static String json(String html) {
+        String start = "<script type=\"application/json\" id=\"tape\">";
+        int begin = html.indexOf(start) + start.length();
+        return html.substring(begin, html.indexOf("</script>", begin));
+    }
+
     @Test
-    void textIsSafeWithinAPage() {
-        Json json = Json.object()
-                .put("a\"b", "</script>&\u2028\n\\\ud800")
-                .put("x", -0.0)
-                .put("y", 1e-300);
-        assertEquals(
-                "{\"a\\u0022b\":\"\\u003c/script\\u003e\\u0026\\u2028\\u000a\\u005c\\ud800\",\"x\":-0.0,\"y\":1.0E-300}",
-                json.toString());
+    void textIsSafeWithinAPage() throws IOException {
+        String text = "a\"b</script>&\u2028\n\\";
+        DMatrixRMaj m = new DMatrixRMaj(new double[][] {{-0.0, 1e-300, Double.NaN, Double.NEGATIVE_INFINITY}});
+        Tape tape = new Tape();
+        Row r = Explain.of(tape.param("x", m)).at(0);
+        Row row = new Row(
+                r.id(),
+                r.label(),
+                r.isNamed(),
+                r.isParam(),
+                text,
+                text + "\ud800",
+                r.operands(),
+                r.shape(),
+                r.min(),
+                r.max(),
+                r.nonFinite(),
+                text,
+                r.rule(),
+                text,
+                m,
+                r.cotangent(),
+                r.letters(),
+                r.contributions());
+        Explanation e = new Explanation("x\ud800", List.of(row));
+        String json = json(e.html());
+        assertFalse(json.contains("<") || json.contains("&") || json.contains("\u2028"), json);
+        JsonObject node = JsonParser.parseString(json)
+                .getAsJsonObject()
+                .getAsJsonArray("nodes")
+                .get(0)
+                .getAsJsonObject();
+        assertEquals(text, node.get("op").getAsString());
+        assertEquals(text + "\ufffd", node.get("attribute").getAsString());
+        assertEquals(text, node.get("line").getAsString());
+        assertEquals("[[-0.0,1.0E-300,\"NaN\",\"-Infinity\"]]", values(node.getAsJsonObject("value")));
+        Path page = folder.resolve("page.html");
+        e.write(page);
+        assertEquals(e.html(), Files.readString(page), "the page can be written in UTF-8");
+    }
+
+    private static String values(JsonObject excerpt) {
+        return excerpt.get("values").toString();
     }
 
     @Test

@@ -111,7 +111,7 @@ class ExplainTest {
         Explanation e = Explain.of(square(h));
         assertEquals(List.of(1, 2, 4), e.rows().stream().map(Row::id).toList());
         assertEquals(
-                "square#4 is not made of a node at position 3",
+                "square#4 does not depend on a node at position 3",
                 assertThrows(IllegalArgumentException.class, () -> e.at(3)).getMessage());
     }
 

@@ -1,0 +1,37 @@
+package dev.pullback.explain;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** How names and numbers are written in tables, graphs, pages and messages. */
+final class Display {
+    /** Line breaks and other control characters, and characters that change the direction of the text after them. */
+    private static final Pattern CONTROL =
+            Pattern.compile("[\\p{Cntrl}\\u2028\\u2029\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]+");
+
+    /** Longer names are cut off after this number of characters. */
+    private static final int LONGEST_NAME = 60;
+
+    private Display() {}
+
+    /** Returns a number with at most six significant digits. */
+    static String number(double x) {
+        if (x == Math.rint(x) && Math.abs(x) < 1e6) return Long.toString((long) x);
+        if (!Double.isFinite(x)) return Double.toString(x);
+        return String.format(Locale.ROOT, "%.6g", x)
+                .replaceFirst("(\\.\\d*?)0+(?=e|$)", "$1")
+                .replaceFirst("\\.(?=e|$)", "");
+    }
+
+    /** Returns a name on one line; if it is long, its beginning and an ellipsis. */
+    static String name(String name) {
+        String line = oneLine(name);
+        if (line.codePointCount(0, line.length()) <= LONGEST_NAME) return line;
+        return line.substring(0, line.offsetByCodePoints(0, LONGEST_NAME - 1)) + "…";
+    }
+
+    /** Returns a text on one line, without control characters. */
+    static String oneLine(String text) {
+        return CONTROL.matcher(text).replaceAll(" ");
+    }
+}
