@@ -58,7 +58,8 @@ public record Contribution(
         return node.op().isBroadcasting() && !node.in(operand).sameShape(node);
     }
 
-    private static DMatrixRMaj[] summands(Rules rules, Var[] outputs, Map<Var, DMatrixRMaj> cotangents, int[] operands) {
+    private static DMatrixRMaj[] summands(
+            Rules rules, Var[] outputs, Map<Var, DMatrixRMaj> cotangents, int[] operands) {
         Tape tape = new Tape();
         Var node = outputs[0];
         Var[] in = Arrays.stream(node.in()).map(v -> tape.input(v.value())).toArray(Var[]::new);

@@ -112,7 +112,8 @@ public record Explanation(String output, List<Row> rows) {
         return rows.stream()
                 .filter(row -> row.id == id)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(output + " does not depend on a node at position " + id));
+                .orElseThrow(
+                        () -> new IllegalArgumentException(output + " does not depend on a node at position " + id));
     }
 
     /** Returns a table in plain text, with aligned columns. */

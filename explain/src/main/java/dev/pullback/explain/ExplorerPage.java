@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExplorerPage {
     /** JSON has no infinities and no NaN: they are written as strings, which the script converts back. */
-    private static final JsonSerializer<Double> NUMBER = (x, type, context) ->
-            Double.isFinite(x) ? new JsonPrimitive(x) : new JsonPrimitive(x.toString());
+    private static final JsonSerializer<Double> NUMBER =
+            (x, type, context) -> Double.isFinite(x) ? new JsonPrimitive(x) : new JsonPrimitive(x.toString());
 
     /** Escapes {@code <}, so that no text can end the script element that holds the JSON. */
     private static final Gson JSON = new GsonBuilder()
@@ -57,7 +57,11 @@ final class ExplorerPage {
             @Nullable String line) {}
 
     /** The JSON of a {@link Contribution}. */
-    private record Share(int operand, MatrixExcerpt share, boolean summed, @Nullable MatrixExcerpt jacobian) {}
+    private record Share(
+            int operand,
+            MatrixExcerpt share,
+            boolean summed,
+            @Nullable MatrixExcerpt jacobian) {}
 
     /** The JSON of an equation; each piece is a string or a {@link Letter}. */
     private record Equation(int operand, List<Object> pieces) {}

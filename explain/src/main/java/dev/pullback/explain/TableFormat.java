@@ -53,7 +53,8 @@ final class TableFormat {
 
     private static Column column(Explanation e, String head, Function<Row, String> cell) {
         return new Column(
-                head, e.rows().stream().map(row -> Display.oneLine(cell.apply(row))).toList());
+                head,
+                e.rows().stream().map(row -> Display.oneLine(cell.apply(row))).toList());
     }
 
     static String text(Explanation e) {

@@ -94,7 +94,9 @@ class ExplorerTest {
         assertEquals(Double.MAX_VALUE, e.max());
         assertEquals(Double.MAX_VALUE / 29 * 2, e.mean(), 1e295);
         assertEquals(1, e.nonFinite());
-        assertEquals(List.of(List.of(0.0, 0.0, 0.0), List.of(0.0, Double.NaN, 0.0)), e.values().subList(0, 2));
+        assertEquals(
+                List.of(List.of(0.0, 0.0, 0.0), List.of(0.0, Double.NaN, 0.0)),
+                e.values().subList(0, 2));
         String json = json(Explain.of(new Tape().param("m", m)).html());
         assertTrue(json.contains("\"shownRows\":[0,1,2,3,8,9]") && json.contains("\"NaN\""), json);
     }
