@@ -1,7 +1,7 @@
 package dev.pullback.benchmarks;
 
 import dev.pullback.kernels.Backend;
-import dev.pullback.kernels.SoftmaxKernel;
+import dev.pullback.kernels.softmax.SoftmaxKernel;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

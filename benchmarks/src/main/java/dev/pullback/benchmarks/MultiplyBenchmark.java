@@ -1,8 +1,8 @@
 package dev.pullback.benchmarks;
 
 import dev.pullback.kernels.Backend;
-import dev.pullback.kernels.MatrixProducts;
 import dev.pullback.kernels.Threads;
+import dev.pullback.kernels.product.MatrixProducts;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.ejml.data.DMatrixRMaj;

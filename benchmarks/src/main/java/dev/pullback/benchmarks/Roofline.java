@@ -2,8 +2,8 @@ package dev.pullback.benchmarks;
 
 import com.sun.management.ThreadMXBean;
 import dev.pullback.kernels.Backend;
-import dev.pullback.kernels.MatrixProducts;
 import dev.pullback.kernels.Threads;
+import dev.pullback.kernels.product.MatrixProducts;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Random;

@@ -1,83 +1,93 @@
 package dev.pullback.kernels;
 
+import dev.pullback.kernels.function.Elementwise;
+import dev.pullback.kernels.product.MatrixProducts;
+import dev.pullback.kernels.softmax.SoftmaxKernel;
+
 /**
- * The hot loops of the operations, in one of two makes: plain Java, which runs everywhere, and the vector unit by
- * {@code jdk.incubator.vector}, which needs that module ({@code --add-modules jdk.incubator.vector}). One is chosen
- * when a loop is first needed, and stays. Both write into what they are given and allocate nothing.
+ * The kernels of the operations in one implementation: scalar, which is plain Java and runs everywhere, or vector, which uses
+ * {@code jdk.incubator.vector} and needs that module ({@code --add-modules jdk.incubator.vector}). The backend of a JVM is
+ * chosen when a kernel is first needed and stays. All kernels write into the arrays that they are given and allocate nothing.
  *
- * <p>The system property {@code pullback.backend} chooses by name, {@code scalar} or {@code vector}.
+ * <p>The system property {@code pullback.backend} chooses by name, {@code scalar} or {@code vector}. Without it the backend is
+ * vector if the module is present.
  */
-public abstract class Backend {
+public final class Backend {
     private static final String PROPERTY = "pullback.backend";
 
-    Backend() {}
+    private final String name;
+    private final MatrixProducts products;
+    private final Elementwise elementwise;
+    private final SoftmaxKernel softmax;
 
-    /** The backend of this JVM. */
-    public static Backend get() {
-        return Holder.CHOSEN;
+    private Backend(String name, MatrixProducts products, Elementwise elementwise, SoftmaxKernel softmax) {
+        this.name = name;
+        this.products = products;
+        this.elementwise = elementwise;
+        this.softmax = softmax;
     }
 
-    /** The backend in plain Java. */
+    /** Returns the backend of this JVM. */
+    public static Backend get() {
+        return Chosen.BACKEND;
+    }
+
+    /** Returns the scalar backend. */
     public static Backend scalar() {
-        return ScalarBackend.INSTANCE;
+        return Scalar.BACKEND;
     }
 
     /**
-     * The backend on the vector unit from the first call on, which is slow; that of a JVM that has the vector unit leaves its
-     * work to plain Java with the same bits for as long.
+     * Returns a backend that always uses the vector unit, even before the JIT has compiled its code (slow). The default backend
+     * uses plain Java with identical results until then, see {@link WarmUp}.
      *
      * @throws UnsupportedOperationException if the module {@code jdk.incubator.vector} is absent
      */
     public static Backend vector() {
-        if (!hasVectorModule())
-            throw new UnsupportedOperationException(
-                    "backend vector: needs the flag --add-modules jdk.incubator.vector");
-        try {
-            // by name, because this class is compiled and must load where the module is absent
-            Class<?> type = Class.forName("dev.pullback.kernels.VectorBackend");
-            return (Backend) type.getDeclaredConstructor().newInstance();
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("backend vector: " + e, e);
-        }
+        return new Backend("vector", MatrixProducts.vector(), Elementwise.vector(), SoftmaxKernel.vector());
     }
 
-    /** The products of matrices. */
-    public abstract MatrixProducts products();
-
-    /** Functions of each element. */
-    public abstract Elementwise elementwise();
-
-    /** Softmax and cross-entropy. */
-    public abstract SoftmaxKernel softmax();
-
-    /** The elements of a vector of the products, known without the kernels; 1 in plain Java. */
-    int lanes() {
-        return 1;
+    /** Returns the products of matrices. */
+    public MatrixProducts products() {
+        return products;
     }
 
-    /** The name, {@code scalar} or {@code vector}. */
+    /** Returns the elementwise functions. */
+    public Elementwise elementwise() {
+        return elementwise;
+    }
+
+    /** Returns softmax and cross-entropy. */
+    public SoftmaxKernel softmax() {
+        return softmax;
+    }
+
+    /** Returns the name, {@code scalar} or {@code vector}. */
     @Override
-    public abstract String toString();
-
-    static boolean hasVectorModule() {
-        for (Module module : ModuleLayer.boot().modules()) {
-            if (module.getName().equals("jdk.incubator.vector")) return true;
-        }
-        return false;
+    public String toString() {
+        return name;
     }
 
-    /** Chosen when first asked for, not when the class is loaded. */
-    private static final class Holder {
-        static final Backend CHOSEN = choose(System.getProperty(PROPERTY, ""));
+    private static final class Scalar {
+        static final Backend BACKEND =
+                new Backend("scalar", MatrixProducts.scalar(), Elementwise.scalar(), SoftmaxKernel.scalar());
+    }
+
+    private static final class Chosen {
+        static final Backend BACKEND = choose(System.getProperty(PROPERTY, ""));
 
         private static Backend choose(String name) {
             return switch (name) {
                 case "scalar" -> scalar();
-                case "vector" -> new WarmingBackend(vector());
-                case "" -> hasVectorModule() ? new WarmingBackend(vector()) : scalar();
+                case "vector" -> adaptive();
+                case "" -> IncubatorModule.isPresent() ? adaptive() : scalar();
                 default ->
                     throw new IllegalArgumentException(PROPERTY + " is '" + name + "'; it must be scalar or vector");
             };
+        }
+
+        private static Backend adaptive() {
+            return new Backend("vector", MatrixProducts.adaptive(), Elementwise.adaptive(), SoftmaxKernel.adaptive());
         }
     }
 }

@@ -9,26 +9,26 @@ package dev.pullback.kernels;
  * precision. R is the polynomial of Sun's fdlibm, {@code e_log.c} (1993).
  */
 public final class Log1p {
-    static final double LN_2_HIGH = 0.6931471803691238;
-    static final double LN_2_LOW = 1.9082149292705877E-10;
+    public static final double LN_2_HIGH = 0.6931471803691238;
+    public static final double LN_2_LOW = 1.9082149292705877E-10;
 
     /** √½ as bits: the exponent field of a double less these bits counts the powers of two from √½ up. */
     private static final long SQRT_HALF = Double.doubleToRawLongBits(Math.sqrt(0.5));
 
     /** Below this log(1 + x) is x − x²/2, and beyond {@link #LARGE} it is log x. */
-    static final double SMALL = 0x1p-40;
+    public static final double SMALL = 0x1p-40;
 
     private static final double LARGE = 0x1p60;
 
     /** The coefficients of R(z), from that of z on. */
-    static final double TAIL_1 = 0.6666666666666735;
+    public static final double TAIL_1 = 0.6666666666666735;
 
-    static final double TAIL_2 = 0.3999999999940942;
-    static final double TAIL_3 = 0.2857142874366239;
-    static final double TAIL_4 = 0.22222198432149784;
-    static final double TAIL_5 = 0.1818357216161805;
-    static final double TAIL_6 = 0.15313837699209373;
-    static final double TAIL_7 = 0.14798198605116586;
+    public static final double TAIL_2 = 0.3999999999940942;
+    public static final double TAIL_3 = 0.2857142874366239;
+    public static final double TAIL_4 = 0.22222198432149784;
+    public static final double TAIL_5 = 0.1818357216161805;
+    public static final double TAIL_6 = 0.15313837699209373;
+    public static final double TAIL_7 = 0.14798198605116586;
 
     private Log1p() {}
 
@@ -62,12 +62,12 @@ public final class Log1p {
     }
 
     /** The k for which u/2<sup>k</sup> lies between √½ and √2, for u ≥ 1. */
-    static int exponent(double u) {
+    public static int exponent(double u) {
         return (int) ((Double.doubleToRawLongBits(u) - SQRT_HALF) >> 52);
     }
 
     /** (2 artanh f − 2 f)/f, of z = f². */
-    static double tail(double z) {
+    public static double tail(double z) {
         double r = Math.fma(TAIL_7, z, TAIL_6);
         r = Math.fma(r, z, TAIL_5);
         r = Math.fma(r, z, TAIL_4);

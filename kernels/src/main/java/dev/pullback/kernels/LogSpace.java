@@ -1,5 +1,7 @@
 package dev.pullback.kernels;
 
+import dev.pullback.kernels.softmax.SoftmaxRow;
+
 /**
  * Logarithms of sums and probabilities without the sums: functions of one or two doubles, within 2 ulp unless said
  * otherwise, that neither overflow nor lose a small result. NaN gives NaN.

@@ -103,7 +103,7 @@ public final class Threads {
      *
      * @param multiple what each part begins at a multiple of
      */
-    static void run(int n, int multiple, int most, Range work) {
+    public static void run(int n, int multiple, int most, Range work) {
         int mostParts = Math.min(Math.min((n - 1) / multiple + 1, most), Share.MOST);
         int threads = Math.min(count, mostParts);
         if (threads <= 1 || !BUSY.compareAndSet(false, true)) {

@@ -14,19 +14,23 @@ import jdk.incubator.vector.VectorOperators;
  * operations counts it a hundred times, and then (PerMethodTrapLimit) C2 of JDK 17 guesses no more in that loop: vectors in it
  * are objects, for as long as the JVM runs.
  */
-final class VectorOperatorTables {
+public final class VectorOperatorTables {
     /** As often as makes the JVM note which kinds of operators there are. */
     private static final int ROUNDS = 400;
 
+    private static volatile boolean isFilled;
+
     private VectorOperatorTables() {}
 
-    /** Done once, before the first loop runs. */
-    static void fill() {
+    /** Runs once; to be called before the first loop of a vector implementation. */
+    public static void fill() {
+        if (isFilled) return;
+        isFilled = true;
         for (int i = 0; i < ROUNDS; i++) useAll();
     }
 
     private static void useAll() {
-        DoubleVector x = DoubleVector.zero(VectorMath.SPECIES);
+        DoubleVector x = DoubleVector.zero(DoubleVector.SPECIES_PREFERRED);
         DoubleVector y = x.fma(x, x).add(x).sub(x).mul(x).div(x).neg().abs();
         LongVector bits = y.reinterpretAsLongs();
         bits.add(bits).sub(bits).and(bits).or(bits);

@@ -3,102 +3,122 @@ package dev.pullback.kernels;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * Chooses between the two forms of a kernel of the vector backend that give the same bits: plain Java, and the vector unit.
- * Vector code is hundreds of times as slow as it will be, and makes objects, until it has run some thousand times and is
- * compiled to the last. A short program therefore never calls it. Once plain Java has done much work, a daemon thread, one for
- * all kernels, now and then runs the vector form on some numbers until it is the faster of the two; from then on it is the one
- * that is used. Where that does not come to pass, as with a JVM that makes no vector instructions of it, plain Java stays.
+ * Switches a kernel from its scalar to its vector implementation once the vector code is the faster of the two. If that never
+ * happens, the scalar implementation stays in use. Both give the same bits.
+ *
+ * <p>Vector code is hundreds of times slower than it will be, and allocates objects, until it has run some thousand times and
+ * C2 has compiled it. A short program therefore never calls it. Once the scalar implementation has done much work, a daemon
+ * thread, one for all kernels, repeatedly runs the vector implementation on sample data until it is the faster.
+ *
+ * @param <K> the kernel
  */
-final class WarmUp {
-    /** How often it is looked whether the vector form has become the faster; half a minute of it. */
-    private static final int LOOKS = 500;
+public final class WarmUp<K> {
+    /** The most trials, half a minute of them. */
+    private static final int MAX_TRIALS = 500;
 
     private static final long FIRST_INTERVAL_MILLIS = 5;
 
-    /** Intervals grow up to this one, at which a third of one processor's time goes to looking. */
+    /** The longest interval between two trials, at which they take a third of one processor's time. */
     private static final long LAST_INTERVAL_MILLIS = 40;
 
-    /** How long the vector form runs for one look. */
+    /** How long the vector implementation runs in one trial. */
     private static final long VECTOR_NANOS = 20_000_000;
 
-    /** How long the plain form does, which needs no warming up any more. */
-    private static final long PLAIN_NANOS = 2_000_000;
+    /** How long the scalar implementation runs, which needs no warming up any more. */
+    private static final long SCALAR_NANOS = 2_000_000;
 
-    private final long enough;
-    private final Runnable vector;
-    private final Runnable plain;
+    private final long threshold;
+    private final Supplier<K> vector;
+    private final K scalar;
+    private final Consumer<K> sample;
     private long done;
-    private int looks;
-    private long bestOfPlain = Long.MAX_VALUE;
-    private volatile boolean started;
-    private volatile boolean warm;
+    private int trials;
+    private long bestOfScalar = Long.MAX_VALUE;
+    private volatile boolean isStarted;
+    private volatile K chosen;
 
     /**
-     * Of a kernel that is cold.
+     * Creates the choice, in which the scalar implementation is used at first.
      *
-     * @param enough the work after which to warm up
-     * @param vector does some work on the vector unit, some microseconds of it once it is warm
-     * @param plain does the same work in plain Java
+     * @param threshold the work after which to warm up
+     * @param vector creates the vector implementation or returns the existing one
+     * @param scalar the scalar implementation
+     * @param sample does some work with the given implementation, some microseconds of it once that is compiled
      */
-    WarmUp(long enough, Runnable vector, Runnable plain) {
-        this.enough = enough;
+    public WarmUp(long threshold, Supplier<K> vector, K scalar, Consumer<K> sample) {
+        this.threshold = threshold;
         this.vector = vector;
-        this.plain = plain;
+        this.scalar = scalar;
+        this.sample = sample;
+        chosen = scalar;
     }
 
-    /** Whether the vector unit is to do this work; otherwise plain Java, and it counts. */
-    boolean byVector(long work) {
-        return warm || count(work);
+    /** Returns the implementation that shall do the given amount of work. Work of the scalar one is counted. */
+    public K choose(long work) {
+        K kernel = chosen;
+        if (kernel == scalar) count(work);
+        return kernel;
     }
 
-    private boolean count(long work) {
+    /** Returns true once the vector implementation is in use. */
+    public boolean isWarm() {
+        return chosen != scalar;
+    }
+
+    private void count(long work) {
         done += work; // threads that count at the same time may lose some, which does not matter
-        if (done >= enough && !started) start();
-        return false;
+        if (done >= threshold && !isStarted) start();
     }
 
     private synchronized void start() {
-        if (started) return;
-        started = true;
+        if (isStarted) return;
+        isStarted = true;
         try {
-            OnTheSide.THREAD.execute(this::look);
+            Background.THREAD.execute(this::tryOnce);
         } catch (OutOfMemoryError e) {
-            looks = LOOKS; // there is no thread to be had, so plain Java stays; the user's own work goes on
+            trials = MAX_TRIALS; // no thread can be started, so the scalar implementation stays; the user's own work
+            // goes on
         }
     }
 
-    private void look() {
-        bestOfPlain = Math.min(bestOfPlain, best(plain, PLAIN_NANOS));
-        warm = best(vector, VECTOR_NANOS) < bestOfPlain;
-        looks++;
-        if (warm || looks >= LOOKS) return;
-        // the compiler works meanwhile; should a look fail, there is no further one, and plain Java stays
-        long interval = Math.min(looks * FIRST_INTERVAL_MILLIS, LAST_INTERVAL_MILLIS);
-        ScheduledFuture<?> unused = OnTheSide.THREAD.schedule(this::look, interval, TimeUnit.MILLISECONDS);
+    private void tryOnce() {
+        bestOfScalar = Math.min(bestOfScalar, bestTime(scalar, SCALAR_NANOS));
+        K candidate = vector.get();
+        trials++;
+        if (bestTime(candidate, VECTOR_NANOS) < bestOfScalar) {
+            chosen = candidate;
+            return;
+        }
+        if (trials >= MAX_TRIALS) return;
+        // the compiler works meanwhile; if a trial throws, there is no further one, and the scalar implementation stays
+        long interval = Math.min(trials * FIRST_INTERVAL_MILLIS, LAST_INTERVAL_MILLIS);
+        ScheduledFuture<?> unused = Background.THREAD.schedule(this::tryOnce, interval, TimeUnit.MILLISECONDS);
     }
 
-    /** Whether nothing is being warmed up at the moment; for tests that wait for it. */
-    static boolean isIdle() {
-        return OnTheSide.THREAD.getActiveCount() == 0
-                && OnTheSide.THREAD.getQueue().isEmpty();
-    }
-
-    private static long best(Runnable work, long nanos) {
+    private long bestTime(K kernel, long nanos) {
         long best = Long.MAX_VALUE;
         long begin = System.nanoTime();
         for (long now = begin; now - begin < nanos; ) {
             long start = now;
-            work.run();
+            sample.accept(kernel);
             now = System.nanoTime();
             best = Math.min(best, now - start);
         }
         return best;
     }
 
-    /** Made when something is first to be warmed up. */
-    private static final class OnTheSide {
+    /** Returns true if nothing is being warmed up at the moment; for tests that wait for it. */
+    static boolean isIdle() {
+        return Background.THREAD.getActiveCount() == 0
+                && Background.THREAD.getQueue().isEmpty();
+    }
+
+    /** Created when a kernel is first warmed up. */
+    private static final class Background {
         static final ScheduledThreadPoolExecutor THREAD =
                 new ScheduledThreadPoolExecutor(1, work -> Threads.daemon(work, "pullback-warm-up"));
     }

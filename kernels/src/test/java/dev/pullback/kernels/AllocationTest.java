@@ -3,6 +3,9 @@ package dev.pullback.kernels;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.pullback.kernels.function.Elementwise;
+import dev.pullback.kernels.product.MatrixProducts;
+import dev.pullback.kernels.softmax.SoftmaxKernel;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;

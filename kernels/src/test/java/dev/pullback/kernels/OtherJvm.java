@@ -9,11 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A JVM of its own, for what depends on its flags or on what ran in it before. */
-final class OtherJvm {
+public final class OtherJvm {
     private OtherJvm() {}
 
     /** What {@code main} of that class prints, which must end well. */
-    static String run(Class<?> main, List<String> options, String... args) throws IOException, InterruptedException {
+    public static String run(Class<?> main, List<String> options, String... args)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);

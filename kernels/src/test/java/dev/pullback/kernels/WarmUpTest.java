@@ -2,9 +2,12 @@ package dev.pullback.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.concurrent.CountDownLatch;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -13,57 +16,58 @@ class WarmUpTest {
     private final AtomicInteger vectorRuns = new AtomicInteger();
     private volatile long vectorNanos;
 
+    /** The kernel of these tests is its work. */
+    private WarmUp<Runnable> warmUp(long threshold, Runnable vector) {
+        return new WarmUp<>(threshold, () -> vector, WarmUpTest::scalar, Runnable::run);
+    }
+
     private void vector() {
         vectorRuns.incrementAndGet();
         LockSupport.parkNanos(vectorNanos);
     }
 
-    /** So short that on a busy machine, too, one of many runs is not held up. */
-    private static void plain() {
+    /** So short that one of many runs is not interrupted, even on a busy machine. */
+    private static void scalar() {
         long end = System.nanoTime() + 20_000;
         while (System.nanoTime() < end) Thread.onSpinWait();
     }
 
-    private static boolean becomesWarm(WarmUp warmUp, long millis) throws InterruptedException {
-        for (long i = 0; i < millis && !warmUp.byVector(0); i++) Thread.sleep(1);
-        return warmUp.byVector(0);
+    private static boolean becomesWarm(WarmUp<?> warmUp, long millis) throws InterruptedException {
+        for (long i = 0; i < millis && !warmUp.isWarm(); i++) Thread.sleep(1);
+        return warmUp.isWarm();
     }
 
     @Test
     void aShortProgramNeverCallsVectorCode() throws InterruptedException {
-        WarmUp warmUp = new WarmUp(1000, this::vector, WarmUpTest::plain);
-        for (int i = 0; i < 99; i++) assertFalse(warmUp.byVector(10));
+        WarmUp<Runnable> warmUp = warmUp(1000, this::vector);
+        Runnable scalar = warmUp.choose(10);
+        for (int i = 0; i < 98; i++) assertSame(scalar, warmUp.choose(10));
         Thread.sleep(20);
+        assertFalse(warmUp.isWarm());
         assertEquals(0, vectorRuns.get());
     }
 
     @Test
     void vectorCodeIsUsedOnceItIsTheFaster() throws InterruptedException {
         vectorNanos = 1_000_000;
-        WarmUp warmUp = new WarmUp(1000, this::vector, WarmUpTest::plain);
-        assertFalse(warmUp.byVector(1000));
+        Runnable vector = this::vector;
+        WarmUp<Runnable> warmUp = warmUp(1000, vector);
+        assertNotSame(vector, warmUp.choose(1000));
         assertFalse(becomesWarm(warmUp, 200), "it is slower");
         vectorNanos = 0;
         assertTrue(becomesWarm(warmUp, 3000));
+        assertSame(vector, warmUp.choose(0));
     }
 
     @Test
-    void itWarmsUpOnAThreadOfItsOwnOnce() throws InterruptedException {
-        CountDownLatch first = new CountDownLatch(1);
-        Thread caller = Thread.currentThread();
-        AtomicInteger threads = new AtomicInteger();
-        ThreadLocal<Integer> ofThread = ThreadLocal.withInitial(threads::incrementAndGet);
-        WarmUp warmUp = new WarmUp(
-                10,
-                () -> {
-                    assertTrue(Thread.currentThread().isDaemon() && Thread.currentThread() != caller);
-                    ofThread.get();
-                    first.countDown();
-                },
-                WarmUpTest::plain);
-        for (int i = 0; i < 100; i++) warmUp.byVector(10);
-        first.await();
+    void warmsUpOnOneDaemonThread() throws InterruptedException {
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        WarmUp<Runnable> warmUp = warmUp(10, () -> threads.add(Thread.currentThread()));
+        for (int i = 0; i < 100; i++) warmUp.choose(10);
         assertTrue(becomesWarm(warmUp, 3000));
-        assertEquals(1, threads.get());
+        assertEquals(1, threads.size());
+        Thread thread = threads.iterator().next();
+        assertTrue(thread.isDaemon());
+        assertNotSame(Thread.currentThread(), thread);
     }
 }

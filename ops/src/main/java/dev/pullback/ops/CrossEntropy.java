@@ -2,7 +2,7 @@ package dev.pullback.ops;
 
 import dev.pullback.kernels.Backend;
 import dev.pullback.kernels.Compensated;
-import dev.pullback.kernels.SoftmaxKernel;
+import dev.pullback.kernels.softmax.SoftmaxKernel;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;

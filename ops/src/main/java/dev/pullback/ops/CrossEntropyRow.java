@@ -2,7 +2,7 @@ package dev.pullback.ops;
 
 import dev.pullback.kernels.Compensated;
 import dev.pullback.kernels.Log1p;
-import dev.pullback.kernels.SoftmaxRow;
+import dev.pullback.kernels.softmax.SoftmaxRow;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 

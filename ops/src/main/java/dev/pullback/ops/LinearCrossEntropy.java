@@ -6,7 +6,7 @@ import dev.pullback.core.Shape;
 import dev.pullback.core.Var;
 import dev.pullback.kernels.Backend;
 import dev.pullback.kernels.Compensated;
-import dev.pullback.kernels.MatrixProducts;
+import dev.pullback.kernels.product.MatrixProducts;
 import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.pullback.ops;
 
 import dev.pullback.kernels.Backend;
-import dev.pullback.kernels.SoftmaxRow;
+import dev.pullback.kernels.softmax.SoftmaxRow;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 

@@ -1,6 +1,6 @@
 package dev.pullback.ops;
 
-import dev.pullback.kernels.SoftmaxRow;
+import dev.pullback.kernels.softmax.SoftmaxRow;
 import org.ejml.data.DMatrixRMaj;
 
 /**

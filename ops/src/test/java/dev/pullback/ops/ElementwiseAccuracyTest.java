@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pullback.kernels.Backend;
-import dev.pullback.kernels.Elementwise;
+import dev.pullback.kernels.function.Elementwise;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Random;

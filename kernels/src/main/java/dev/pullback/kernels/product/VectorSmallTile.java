@@ -1,0 +1,122 @@
+package dev.pullback.kernels.product;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Tiles of small products on the vector unit. */
+final class VectorSmallTile extends SmallTile {
+    private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Double> NARROW = narrowSpecies();
+
+    VectorSmallTile() {
+        super(SPECIES.length(), NARROW.length());
+    }
+
+    /**
+     * No more than 256 bits: an element of A can be copied to all lanes twice as often as to 512 bits. JDK 17 compiles loops of one
+     * vector length badly where loops of another have run, so it gets one.
+     */
+    private static VectorSpecies<Double> narrowSpecies() {
+        boolean oneLength = Runtime.version().feature() <= 17 || SPECIES.length() <= 4;
+        return oneLength ? SPECIES : DoubleVector.SPECIES_256;
+    }
+
+    @Override
+    void shallow(Operands o) {
+        double[] a = o.a;
+        double[] b = o.b;
+        double[] c = o.c;
+        int aRow = o.aRow;
+        int aCol = o.aCol;
+        int cRow = o.cRow;
+        int rows = o.m;
+        int depth = o.depth;
+        int b0 = o.b0;
+        int b1 = b0 + Math.min(1, depth - 1) * o.bRow;
+        int b2 = b0 + Math.min(2, depth - 1) * o.bRow;
+        int b3 = b0 + Math.min(3, depth - 1) * o.bRow;
+        int j1 = o.n - SPECIES.length();
+        DoubleVector x00 = DoubleVector.fromArray(SPECIES, b, b0);
+        DoubleVector x01 = DoubleVector.fromArray(SPECIES, b, b0 + j1);
+        DoubleVector x10 = DoubleVector.fromArray(SPECIES, b, b1);
+        DoubleVector x11 = DoubleVector.fromArray(SPECIES, b, b1 + j1);
+        DoubleVector x20 = DoubleVector.fromArray(SPECIES, b, b2);
+        DoubleVector x21 = DoubleVector.fromArray(SPECIES, b, b2 + j1);
+        DoubleVector x30 = DoubleVector.fromArray(SPECIES, b, b3);
+        DoubleVector x31 = DoubleVector.fromArray(SPECIES, b, b3 + j1);
+        DoubleVector z0 = DoubleVector.fromArray(SPECIES, o.z, o.z0);
+        DoubleVector z1 = DoubleVector.fromArray(SPECIES, o.z, o.z0 + j1);
+        for (int i = 0, p = o.a0, q = o.c0; i < rows; i++, p += aRow, q += cRow) {
+            DoubleVector y = DoubleVector.broadcast(SPECIES, a[p]);
+            DoubleVector s0 = y.fma(x00, z0);
+            DoubleVector s1 = y.fma(x01, z1);
+            if (depth > 1) {
+                y = DoubleVector.broadcast(SPECIES, a[p + aCol]);
+                s0 = y.fma(x10, s0);
+                s1 = y.fma(x11, s1);
+                if (depth > 2) {
+                    y = DoubleVector.broadcast(SPECIES, a[p + 2 * aCol]);
+                    s0 = y.fma(x20, s0);
+                    s1 = y.fma(x21, s1);
+                    if (depth > 3) {
+                        y = DoubleVector.broadcast(SPECIES, a[p + 3 * aCol]);
+                        s0 = y.fma(x30, s0);
+                        s1 = y.fma(x31, s1);
+                    }
+                }
+            }
+            s0.intoArray(c, q);
+            s1.intoArray(c, q + j1);
+        }
+    }
+
+    @Override
+    void narrow(Operands o) {
+        double[] a = o.a;
+        double[] b = o.b;
+        double[] c = o.c;
+        int aRow = o.aRow;
+        int bRow = o.bRow;
+        int cRow = o.cRow;
+        int rows = o.m;
+        int depth = o.depth;
+        int b0 = o.b0;
+        DoubleVector z = DoubleVector.fromArray(NARROW, o.z, o.z0);
+        for (int i = 0, p0 = o.a0, q = o.c0; i < rows; i += ROWS, p0 += ROWS * aRow, q += ROWS * cRow) {
+            int p1 = p0 + aRow;
+            int p2 = p1 + aRow;
+            int p3 = p2 + aRow;
+            int p4 = p3 + aRow;
+            int p5 = p4 + aRow;
+            int p6 = p5 + aRow;
+            int p7 = p6 + aRow;
+            DoubleVector s0 = z;
+            DoubleVector s1 = z;
+            DoubleVector s2 = z;
+            DoubleVector s3 = z;
+            DoubleVector s4 = z;
+            DoubleVector s5 = z;
+            DoubleVector s6 = z;
+            DoubleVector s7 = z;
+            for (int k = 0; k < depth; k++) {
+                DoubleVector x = DoubleVector.fromArray(NARROW, b, b0 + k * bRow);
+                s0 = DoubleVector.broadcast(NARROW, a[p0 + k]).fma(x, s0);
+                s1 = DoubleVector.broadcast(NARROW, a[p1 + k]).fma(x, s1);
+                s2 = DoubleVector.broadcast(NARROW, a[p2 + k]).fma(x, s2);
+                s3 = DoubleVector.broadcast(NARROW, a[p3 + k]).fma(x, s3);
+                s4 = DoubleVector.broadcast(NARROW, a[p4 + k]).fma(x, s4);
+                s5 = DoubleVector.broadcast(NARROW, a[p5 + k]).fma(x, s5);
+                s6 = DoubleVector.broadcast(NARROW, a[p6 + k]).fma(x, s6);
+                s7 = DoubleVector.broadcast(NARROW, a[p7 + k]).fma(x, s7);
+            }
+            s0.intoArray(c, q);
+            s1.intoArray(c, q + cRow);
+            s2.intoArray(c, q + 2 * cRow);
+            s3.intoArray(c, q + 3 * cRow);
+            s4.intoArray(c, q + 4 * cRow);
+            s5.intoArray(c, q + 5 * cRow);
+            s6.intoArray(c, q + 6 * cRow);
+            s7.intoArray(c, q + 7 * cRow);
+        }
+    }
+}

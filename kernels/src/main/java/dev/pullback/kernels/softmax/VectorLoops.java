@@ -1,0 +1,343 @@
+package dev.pullback.kernels.softmax;
+
+import static dev.pullback.kernels.function.VectorMath.LANES;
+import static dev.pullback.kernels.function.VectorMath.SPECIES;
+import static dev.pullback.kernels.function.VectorMath.known;
+
+import dev.pullback.kernels.Log1p;
+import dev.pullback.kernels.function.LaneMath;
+import dev.pullback.kernels.function.VectorMath;
+import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * The loops of softmax on the vector unit. They work on one block or several, {@code size} elements each and one after another
+ * in an array, whole vectors of it. What is one number for a row stands in a workspace, a vector for each block: in columns each
+ * lane is a row of its own, in a long row all lanes are the same.
+ *
+ * <p>Each loop is a method over arrays that is written out and calls none of ours. C2 inlines the methods of the Vector API
+ * wherever they are, but gives up inlining ours in a method that has become large, and then every vector that is handed over
+ * becomes an object. For the same reason the vectors that go around a loop come from memory: where one that is constant and
+ * one that is computed meet, JDK 17 keeps both as objects. And constants are made vectors before the loop: as fields they
+ * would be loaded from memory again after each store.
+ */
+final class VectorLoops {
+    /** Rows up to this length fit in the workspace as columns. */
+    static final int COLUMNS = WarmingSoftmax.SHORT;
+
+    /** Blocks that are done at once, at most; the time until one result is there is spent on the others. */
+    static final int BLOCKS = 32;
+
+    private static final int ROWS = BLOCKS * LANES;
+
+    /** What is computed before the next loop takes it from the workspace: as much as stays in the cache of the first level. */
+    static final int CHUNK = COLUMNS * LANES;
+
+    /** Places in the workspace, behind columns or a chunk. */
+    static final int MAX = CHUNK;
+
+    static final int SUM = MAX + ROWS;
+    static final int REST = SUM + ROWS;
+    static final int ONES = REST + ROWS;
+    static final int LOG = ONES + ROWS;
+    static final int LOG_REST = LOG + ROWS;
+    static final int QUOTIENT = LOG_REST + ROWS;
+    static final int ERROR = QUOTIENT + ROWS;
+
+    /** The logit of the true class. */
+    static final int LOGIT = ERROR + ROWS;
+
+    /** Or-ed with a small non-negative integer, its bits are those of 2<sup>52</sup> plus that integer. */
+    private static final double INTEGER = 0x1p52;
+
+    private static final int[] SUMS = {SUM, REST, ONES};
+
+    private static final ThreadLocal<double[]> WORKSPACE = ThreadLocal.withInitial(() -> new double[LOGIT + ROWS]);
+
+    private VectorLoops() {}
+
+    static double[] workspace() {
+        return WORKSPACE.get();
+    }
+
+    /** Leaves the largest of each lane; a NaN is passed over unless it is the first. */
+    static void maxima(double[] a, int size, int blocks, double[] work) {
+        for (int b = 0; b < blocks; b++) {
+            int from = b * size;
+            DoubleVector max = DoubleVector.fromArray(SPECIES, a, from);
+            for (int i = from + LANES; i < from + size; i += LANES) {
+                DoubleVector v = DoubleVector.fromArray(SPECIES, a, i);
+                max = known(max).blend(v, known(max).compare(VectorOperators.LT, v));
+            }
+            known(max).intoArray(work, MAX + b * LANES);
+        }
+    }
+
+    /** The same for one long block, from {@code from} on, by four vectors at a time: one would wait for the other. */
+    static void maximaByFour(double[] a, int from, int to, double[] work) {
+        DoubleVector max0 = DoubleVector.fromArray(SPECIES, a, from);
+        DoubleVector max1 = DoubleVector.fromArray(SPECIES, a, from + LANES);
+        DoubleVector max2 = DoubleVector.fromArray(SPECIES, a, from + 2 * LANES);
+        DoubleVector max3 = DoubleVector.fromArray(SPECIES, a, from + 3 * LANES);
+        for (int i = from + 4 * LANES; i < to; i += 4 * LANES) {
+            DoubleVector v0 = DoubleVector.fromArray(SPECIES, a, i);
+            DoubleVector v1 = DoubleVector.fromArray(SPECIES, a, i + LANES);
+            DoubleVector v2 = DoubleVector.fromArray(SPECIES, a, i + 2 * LANES);
+            DoubleVector v3 = DoubleVector.fromArray(SPECIES, a, i + 3 * LANES);
+            max0 = known(max0).blend(v0, known(max0).compare(VectorOperators.LT, v0));
+            max1 = known(max1).blend(v1, known(max1).compare(VectorOperators.LT, v1));
+            max2 = known(max2).blend(v2, known(max2).compare(VectorOperators.LT, v2));
+            max3 = known(max3).blend(v3, known(max3).compare(VectorOperators.LT, v3));
+        }
+        max0 = known(max0);
+        max1 = known(max1);
+        max2 = known(max2);
+        max3 = known(max3);
+        max0 = max0.blend(max1, max0.compare(VectorOperators.LT, max1));
+        max2 = max2.blend(max3, max2.compare(VectorOperators.LT, max3));
+        max0.blend(max2, max0.compare(VectorOperators.LT, max2)).intoArray(work, MAX);
+    }
+
+    /**
+     * 2<sup>512</sup> exp(x − max), see {@link RowLoops}, written to {@code out} {@code shift} places on.
+     *
+     * <p>Rounding takes nothing from the difference, since it is never formed: max is {@code high − minusLow}, of which high
+     * has few bits, so that high + k log 2, its first 33 bits, is exact, and so is its difference from x, but for
+     * 2<sup>−55</sup> where x is small itself. The rest is as in {@link VectorMath}.
+     */
+    static void exponentials(double[] x, int from, int size, int blocks, double[] work, double[] out, int shift) {
+        DoubleVector reach = DoubleVector.broadcast(SPECIES, RowLoops.FAR);
+        DoubleVector coarse = DoubleVector.broadcast(SPECIES, LaneMath.COARSE_ROUNDER);
+        DoubleVector rounder = DoubleVector.broadcast(SPECIES, LaneMath.LIFTING_ROUNDER);
+        DoubleVector log2e = DoubleVector.broadcast(SPECIES, LaneMath.LOG2_E);
+        DoubleVector ln2High = DoubleVector.broadcast(SPECIES, Log1p.LN_2_HIGH);
+        DoubleVector minusLn2Low = DoubleVector.broadcast(SPECIES, -Log1p.LN_2_LOW);
+        DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
+        DoubleVector q0 = DoubleVector.broadcast(SPECIES, LaneMath.Q0);
+        DoubleVector q1 = DoubleVector.broadcast(SPECIES, LaneMath.Q1);
+        DoubleVector q2 = DoubleVector.broadcast(SPECIES, LaneMath.Q2);
+        DoubleVector q3 = DoubleVector.broadcast(SPECIES, LaneMath.Q3);
+        DoubleVector q4 = DoubleVector.broadcast(SPECIES, LaneMath.Q4);
+        DoubleVector q5 = DoubleVector.broadcast(SPECIES, LaneMath.Q5);
+        DoubleVector q6 = DoubleVector.broadcast(SPECIES, LaneMath.Q6);
+        DoubleVector q7 = DoubleVector.broadcast(SPECIES, LaneMath.Q7);
+        DoubleVector q8 = DoubleVector.broadcast(SPECIES, LaneMath.Q8);
+        DoubleVector q9 = DoubleVector.broadcast(SPECIES, LaneMath.Q9);
+        for (int b = 0; b < blocks; b++) {
+            DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX + b * LANES);
+            DoubleVector far = max.add(reach);
+            DoubleVector high = max.add(coarse).sub(coarse);
+            DoubleVector minusLow = high.sub(max);
+            int first = from + b * size;
+            for (int i = first; i < first + size; i += LANES) {
+                DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
+                DoubleVector near = v.blend(far, v.compare(VectorOperators.LT, far));
+                DoubleVector shifted = near.sub(max).fma(log2e, rounder);
+                DoubleVector k = shifted.sub(rounder);
+                DoubleVector r = near.sub(k.fma(ln2High, high)).add(k.fma(minusLn2Low, minusLow));
+                DoubleVector q = q9.fma(r, q8).fma(r, q7).fma(r, q6).fma(r, q5).fma(r, q4);
+                DoubleVector e = q.fma(r, q3)
+                        .fma(r, q2)
+                        .fma(r, q1)
+                        .fma(r, q0)
+                        .fma(r, one)
+                        .fma(r, one);
+                LongVector power = shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52);
+                e.mul(power.reinterpretAsDoubles()).intoArray(out, i + shift);
+            }
+        }
+    }
+
+    /** Starts the sums of {@link #addUp}. */
+    static void startSums(int blocks, double[] work) {
+        for (int place : SUMS) Arrays.fill(work, place, place + blocks * LANES, 0);
+    }
+
+    /** Whether no row is one for the scalar form, see {@link RowSoftmax}. */
+    static boolean arePlain(int blocks, double[] work) {
+        DoubleVector large = DoubleVector.broadcast(SPECIES, RowSoftmax.LARGE);
+        for (int i = 0; i < blocks * LANES; i += LANES) {
+            DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX + i);
+            DoubleVector s = DoubleVector.fromArray(SPECIES, work, SUM + i);
+            VectorMask<Double> isPlain =
+                    max.abs().compare(VectorOperators.LT, large).and(s.compare(VectorOperators.EQ, s));
+            if (!isPlain.allTrue()) return false;
+        }
+        return true;
+    }
+
+    /** log1p(s) − (z − max) of the true class's logit z, see {@link SoftmaxRow#weightedGap}, left in the place of z. */
+    static void losses(int blocks, double[] work) {
+        DoubleVector huge = DoubleVector.broadcast(SPECIES, -SoftmaxRow.HUGE);
+        DoubleVector zero = DoubleVector.broadcast(SPECIES, 0);
+        for (int i = 0; i < blocks * LANES; i += LANES) {
+            DoubleVector z = DoubleVector.fromArray(SPECIES, work, LOGIT + i);
+            DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX + i);
+            DoubleVector log = DoubleVector.fromArray(SPECIES, work, LOG + i);
+            DoubleVector d = z.sub(max);
+            DoubleVector fromMax = d.sub(z);
+            DoubleVector lost = z.sub(d.sub(fromMax)).sub(max.add(fromMax));
+            DoubleVector known = lost.blend(zero, d.compare(VectorOperators.LT, huge));
+            log.add(DoubleVector.fromArray(SPECIES, work, LOG_REST + i))
+                    .sub(known)
+                    .sub(d)
+                    .intoArray(work, LOGIT + i);
+        }
+    }
+
+    /** Adds terms to the sums by lanes, see {@link RowLoops#addTerms}. */
+    static void addUp(double[] terms, int from, int size, int blocks, double[] work) {
+        DoubleVector lift = DoubleVector.broadcast(SPECIES, RowLoops.LIFT);
+        DoubleVector zero = DoubleVector.broadcast(SPECIES, 0);
+        for (int b = 0; b < blocks; b++) {
+            DoubleVector sum = DoubleVector.fromArray(SPECIES, work, SUM + b * LANES);
+            DoubleVector carry = DoubleVector.fromArray(SPECIES, work, REST + b * LANES);
+            DoubleVector ones = DoubleVector.fromArray(SPECIES, work, ONES + b * LANES);
+            int first = from + b * size;
+            for (int i = first; i < first + size; i += LANES) {
+                DoubleVector e = DoubleVector.fromArray(SPECIES, terms, i);
+                DoubleVector other = e.blend(zero, e.compare(VectorOperators.EQ, lift));
+                DoubleVector before = known(sum);
+                DoubleVector next = before.add(other);
+                DoubleVector fromOther = next.sub(before);
+                carry = known(carry).add(before.sub(next.sub(fromOther)).add(other.sub(fromOther)));
+                ones = known(ones).add(e.sub(other));
+                sum = next;
+            }
+            known(sum).intoArray(work, SUM + b * LANES);
+            known(carry).intoArray(work, REST + b * LANES);
+            known(ones).intoArray(work, ONES + b * LANES);
+        }
+    }
+
+    /** From the sums of the terms: s, which lacks one of those that are 1, and what rounding took from it. */
+    static void finishSums(int blocks, double[] work) {
+        DoubleVector lift = DoubleVector.broadcast(SPECIES, RowLoops.LIFT);
+        DoubleVector lower = DoubleVector.broadcast(SPECIES, RowLoops.LOWER);
+        for (int i = 0; i < blocks * LANES; i += LANES) {
+            DoubleVector sum = DoubleVector.fromArray(SPECIES, work, SUM + i);
+            DoubleVector ties = DoubleVector.fromArray(SPECIES, work, ONES + i).sub(lift);
+            DoubleVector all = sum.add(ties);
+            DoubleVector fromTies = all.sub(sum);
+            DoubleVector lost = sum.sub(all.sub(fromTies)).add(ties.sub(fromTies));
+            DoubleVector carry = DoubleVector.fromArray(SPECIES, work, REST + i).add(lost);
+            DoubleVector s = all.add(carry);
+            s.mul(lower).intoArray(work, SUM + i);
+            carry.sub(s.sub(all)).mul(lower).intoArray(work, REST + i);
+        }
+    }
+
+    /** Leaves factor/(1 + s) and what rounding took from it, see {@link SoftmaxRow#quotientError}. */
+    static void quotients(double factor, int blocks, double[] work) {
+        DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
+        DoubleVector a = DoubleVector.broadcast(SPECIES, factor);
+        for (int i = 0; i < blocks * LANES; i += LANES) {
+            DoubleVector s = DoubleVector.fromArray(SPECIES, work, SUM + i);
+            DoubleVector divisor = s.add(one);
+            DoubleVector fromS = divisor.sub(one);
+            DoubleVector lost = one.sub(divisor.sub(fromS)).add(s.sub(fromS));
+            DoubleVector inverse = one.div(divisor);
+            DoubleVector quotient = inverse.mul(a);
+            DoubleVector error = quotient.neg().fma(divisor, a).sub(quotient.mul(lost));
+            quotient.intoArray(work, QUOTIENT + i);
+            error.mul(inverse).intoArray(work, ERROR + i);
+        }
+    }
+
+    /** See {@link RowLoops#scale}; nothing is −0. */
+    static void scale(double[] terms, int from, int size, int blocks, double[] work) {
+        DoubleVector lower = DoubleVector.broadcast(SPECIES, RowLoops.LOWER);
+        DoubleVector zero = DoubleVector.broadcast(SPECIES, 0);
+        for (int b = 0; b < blocks; b++) {
+            DoubleVector quotient =
+                    DoubleVector.fromArray(SPECIES, work, QUOTIENT + b * LANES).mul(lower);
+            DoubleVector error =
+                    DoubleVector.fromArray(SPECIES, work, ERROR + b * LANES).mul(lower);
+            int first = from + b * size;
+            for (int i = first; i < first + size; i += LANES) {
+                DoubleVector e = DoubleVector.fromArray(SPECIES, terms, i);
+                e.fma(quotient, e.mul(error)).add(zero).intoArray(terms, i);
+            }
+        }
+    }
+
+    /** Leaves log1p(s) and what rounding took from it, by the method of {@link Log1p#plus}. */
+    static void log1p(int blocks, double[] work) {
+        DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
+        DoubleVector two = DoubleVector.broadcast(SPECIES, 2);
+        DoubleVector half = DoubleVector.broadcast(SPECIES, 0.5);
+        DoubleVector small = DoubleVector.broadcast(SPECIES, Log1p.SMALL);
+        DoubleVector ln2High = DoubleVector.broadcast(SPECIES, Log1p.LN_2_HIGH);
+        DoubleVector ln2Low = DoubleVector.broadcast(SPECIES, Log1p.LN_2_LOW);
+        DoubleVector r1 = DoubleVector.broadcast(SPECIES, Log1p.TAIL_1);
+        DoubleVector r2 = DoubleVector.broadcast(SPECIES, Log1p.TAIL_2);
+        DoubleVector r3 = DoubleVector.broadcast(SPECIES, Log1p.TAIL_3);
+        DoubleVector r4 = DoubleVector.broadcast(SPECIES, Log1p.TAIL_4);
+        DoubleVector r5 = DoubleVector.broadcast(SPECIES, Log1p.TAIL_5);
+        DoubleVector r6 = DoubleVector.broadcast(SPECIES, Log1p.TAIL_6);
+        DoubleVector r7 = DoubleVector.broadcast(SPECIES, Log1p.TAIL_7);
+        LongVector sqrtHalf = DoubleVector.broadcast(SPECIES, Math.sqrt(0.5)).reinterpretAsLongs();
+        LongVector bias =
+                DoubleVector.broadcast(SPECIES, 0).reinterpretAsLongs().add(1023);
+        DoubleVector integer = DoubleVector.broadcast(SPECIES, INTEGER);
+        LongVector integerBits = integer.reinterpretAsLongs();
+        for (int i = 0; i < blocks * LANES; i += LANES) {
+            DoubleVector s = DoubleVector.fromArray(SPECIES, work, SUM + i);
+            DoubleVector rest = DoubleVector.fromArray(SPECIES, work, REST + i);
+            DoubleVector u = s.add(one);
+            LongVector k = u.reinterpretAsLongs().sub(sqrtHalf).lanewise(VectorOperators.LSHR, 52);
+            DoubleVector scale = bias.sub(k).lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
+            DoubleVector exponent = k.or(integerBits).reinterpretAsDoubles().sub(integer);
+            DoubleVector g = u.mul(scale).sub(one);
+            DoubleVector fromS = u.sub(one);
+            DoubleVector gLow =
+                    one.sub(u.sub(fromS)).add(s.sub(fromS)).add(rest).mul(scale);
+            DoubleVector divisor = g.add(two);
+            DoubleVector divisorLow = g.sub(divisor.sub(two)).add(gLow);
+            DoubleVector inverse = one.div(divisor);
+            DoubleVector f = g.mul(inverse);
+            DoubleVector fLow =
+                    f.neg().fma(divisor, g).add(gLow).sub(f.mul(divisorLow)).mul(inverse);
+            DoubleVector z = f.mul(f);
+            DoubleVector tail = r7.fma(z, r6)
+                    .fma(z, r5)
+                    .fma(z, r4)
+                    .fma(z, r3)
+                    .fma(z, r2)
+                    .fma(z, r1)
+                    .mul(z);
+            DoubleVector high = exponent.mul(ln2High);
+            DoubleVector twice = f.add(f);
+            DoubleVector log = high.add(twice);
+            DoubleVector low = fLow.add(fLow).add(exponent.mul(ln2Low)).add(f.mul(tail));
+            DoubleVector logLow = twice.sub(log.sub(high)).add(low);
+            VectorMask<Double> isSmall = s.compare(VectorOperators.LT, small);
+            log.blend(s, isSmall).intoArray(work, LOG + i);
+            logLow.blend(rest.sub(s.mul(s).mul(half)), isSmall).intoArray(work, LOG_REST + i);
+        }
+    }
+
+    /** (x − max) − log1p(s), see {@link RowLoops#logSoftmax}; what is lost from a difference that is far is nothing beside it. */
+    static void logSoftmax(double[] x, int from, int size, int blocks, double[] work, double[] out) {
+        DoubleVector reach = DoubleVector.broadcast(SPECIES, RowLoops.FAR);
+        for (int b = 0; b < blocks; b++) {
+            DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX + b * LANES);
+            DoubleVector minusMax = max.neg();
+            DoubleVector far = max.add(reach);
+            DoubleVector high = DoubleVector.fromArray(SPECIES, work, LOG + b * LANES);
+            DoubleVector log = high.add(DoubleVector.fromArray(SPECIES, work, LOG_REST + b * LANES));
+            int first = from + b * size;
+            for (int i = first; i < first + size; i += LANES) {
+                DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
+                DoubleVector near = v.blend(far, v.compare(VectorOperators.LT, far));
+                DoubleVector d = near.sub(max);
+                DoubleVector fromMax = d.sub(near);
+                DoubleVector lost = near.sub(d.sub(fromMax)).add(minusMax.sub(fromMax));
+                v.sub(max).sub(log.sub(lost)).intoArray(out, i);
+            }
+        }
+    }
+}

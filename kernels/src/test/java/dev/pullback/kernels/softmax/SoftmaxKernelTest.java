@@ -1,0 +1,220 @@
+package dev.pullback.kernels.softmax;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pullback.kernels.Backend;
+import dev.pullback.kernels.Threads;
+import java.util.Arrays;
+import java.util.Random;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** Both makes against the form for one row after another, on shapes that fill no whole number of vectors. */
+class SoftmaxKernelTest {
+    private static final SoftmaxKernel[] MAKES = {
+        Backend.scalar().softmax(), Backend.vector().softmax()
+    };
+    private static final SoftmaxKernel REFERENCE = ScalarSoftmax.INSTANCE;
+    private static final double[] ODD = {Double.NEGATIVE_INFINITY, Double.NaN, Double.POSITIVE_INFINITY, 1e300, -745, 0
+    };
+    private static final int IGNORED = -1;
+
+    /** All results, of the rows {@code from..to} only; the rest is left as it was, 7. */
+    private static double[][] run(SoftmaxKernel make, double[] x, int n, double[] labels, int from, int to) {
+        int rows = labels.length;
+        double[][] out = {
+            new double[x.length],
+            new double[x.length],
+            new double[rows],
+            new double[rows],
+            new double[x.length],
+            new double[rows],
+            new double[x.length]
+        };
+        for (double[] each : out) Arrays.fill(each, 7);
+        make.softmax(x, n, from, to, out[0]);
+        make.logSoftmax(x, n, from, to, out[1]);
+        make.logSumExp(x, n, from, to, out[2]);
+        make.losses(x, n, labels, IGNORED, from, to, out[3], from);
+        make.gradients(x, n, labels, IGNORED, 3, from, to, out[4]);
+        make.lossesAndGradients(x, n, labels, IGNORED, 3, from, to, out[5], from, out[6]);
+        assertArrayEquals(out[3], out[5], "losses, computed with the gradients");
+        assertArrayEquals(out[4], out[6], "gradients, computed with the losses");
+        return out;
+    }
+
+    /** Logits, a few of them odd, and a tail behind them that belongs to no row. */
+    private static double[] logits(int elements, Random random) {
+        double[] x = new double[elements + 3];
+        double scale = random.nextBoolean() ? 3 : 100;
+        for (int i = 0; i < x.length; i++)
+            x[i] = random.nextInt(300) == 0 ? ODD[random.nextInt(ODD.length)] : scale * random.nextGaussian();
+        return x;
+    }
+
+    private static double[] labels(int rows, int n, Random random) {
+        double[] labels = new double[rows];
+        for (int i = 0; i < rows; i++) labels[i] = random.nextInt(8) == 0 ? IGNORED : random.nextInt(n);
+        return labels;
+    }
+
+    @Property(tries = 60)
+    void bothMakesAgreeWithTheReference(
+            @ForAll @IntRange(max = 150) int rows, @ForAll @IntRange(min = 1, max = 300) int n, @ForAll long seed) {
+        Random random = new Random(seed);
+        double[] x = logits(rows * n, random);
+        double[] labels = labels(rows, n, random);
+        double[][] want = run(REFERENCE, x, n, labels, 0, rows);
+        for (SoftmaxKernel make : MAKES) assertNear(want, run(make, x, n, labels, 0, rows));
+    }
+
+    private static void assertNear(double[][] want, double[][] got) {
+        for (int q = 0; q < want.length; q++) {
+            for (int i = 0; i < want[q].length; i++) {
+                if (Double.compare(want[q][i], got[q][i]) == 0) continue;
+                // in a log-sum-exp the largest logit and the logarithm may cancel
+                double size = q == 2 ? Math.max(1e3, Math.abs(want[q][i])) : want[q][i];
+                double distance = Math.abs(want[q][i] - got[q][i]);
+                assertTrue(
+                        distance <= 6 * Math.ulp(size),
+                        "quantity " + q + ", element " + i + ": " + got[q][i] + " for " + want[q][i]);
+            }
+        }
+    }
+
+    @Property(tries = 60)
+    void shortRowsHaveTheSameBitsInPlainJava(
+            @ForAll @IntRange(max = 60) int rows, @ForAll @IntRange(min = 1, max = 128) int n, @ForAll long seed) {
+        Random random = new Random(seed);
+        double[] x = logits(rows * n, random);
+        double[] labels = labels(rows, n, random);
+        SoftmaxKernel plain = MAKES[0];
+        double[][] want = run(MAKES[1], x, n, labels, 0, rows);
+        for (SoftmaxKernel other : new SoftmaxKernel[] {plain, SoftmaxKernel.adaptive()}) {
+            double[][] got = run(other, x, n, labels, 0, rows);
+            for (int q = 0; q < want.length; q++) assertArrayEquals(want[q], got[q], "quantity " + q);
+        }
+    }
+
+    @Property(tries = 60)
+    void aRowDoesNotDependOnThoseAroundIt(
+            @ForAll @IntRange(min = 1, max = 150) int rows,
+            @ForAll @IntRange(min = 1, max = 300) int n,
+            @ForAll long seed) {
+        Random random = new Random(seed);
+        double[] x = logits(rows * n, random);
+        double[] labels = labels(rows, n, random);
+        int split = random.nextInt(rows + 1);
+        for (SoftmaxKernel make : MAKES) {
+            double[][] whole = run(make, x, n, labels, 0, rows);
+            double[][] before = run(make, x, n, labels, 0, split);
+            double[][] after = run(make, x, n, labels, split, rows);
+            for (int q = 0; q < whole.length; q++) {
+                int at = split * (whole[q].length == rows ? 1 : n);
+                System.arraycopy(after[q], at, before[q], at, whole[q].length - at);
+                assertArrayEquals(whole[q], before[q], "quantity " + q);
+            }
+        }
+    }
+
+    private static final double INF = Double.POSITIVE_INFINITY;
+
+    /** Rows at the ends of what a logit may be, and beyond; a NaN with a sign and a payload of its own among them. */
+    private static final double[][] EXTREMES = {
+        {5},
+        {0, -40},
+        {0, -745},
+        {0, -746},
+        {-1e16, 0},
+        {1e16, 1e16 + 2},
+        {1e308, 1e308},
+        {-1e308, -1e308},
+        {1e308, -1e308},
+        {0, -INF},
+        {-INF, -INF},
+        {INF, 0},
+        {INF, INF},
+        {0, Double.NaN},
+        {Double.NaN, INF},
+        {Double.longBitsToDouble(0xfff8_0000_dead_beefL), -INF},
+        {Double.NaN, Double.NaN},
+        {0x1p19, 0x1p19 - 1},
+        {Math.nextDown(0x1p19), 3},
+        {-0.0, 0.0},
+        {Double.MIN_VALUE, -Double.MIN_VALUE, 0},
+        {-700, -1500, -1400},
+        {1, Math.nextDown(1.0), Math.nextUp(1.0)},
+        {Double.MAX_VALUE, -Double.MAX_VALUE, -INF}
+    };
+
+    /**
+     * As they are and, with classes that are masked behind them, as long rows; one of them alone and many of them, so that
+     * each form of the vector kernel has its turn. What a row gets is what the reference gives it without the masked classes.
+     */
+    @Example
+    void extremeRowsAreRightInEveryForm() {
+        for (double[] row : EXTREMES) {
+            for (int n : new int[] {row.length, 7, 129, 300}) {
+                for (int rows : new int[] {1, 75}) {
+                    for (int label = 0; label < row.length; label++) {
+                        for (SoftmaxKernel make : MAKES) checkExtreme(make, row, n, rows, label);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void checkExtreme(SoftmaxKernel make, double[] row, int n, int rows, int label) {
+        double[][] want = run(REFERENCE, row, row.length, new double[] {label}, 0, 1);
+        double[] x = new double[rows * n + 5];
+        Arrays.fill(x, -INF);
+        for (int r = 0; r < rows; r++) System.arraycopy(row, 0, x, r * n, row.length);
+        double[] labels = new double[rows];
+        Arrays.fill(labels, label);
+        double[][] got = run(make, x, n, labels, 0, rows);
+        for (int q = 0; q < want.length; q++) {
+            boolean each = got[q].length == rows;
+            for (int r = 0; r < rows; r++) {
+                for (int c = 0; c < (each ? 1 : n); c++) {
+                    boolean isMasked = c >= row.length;
+                    // what is masked has no share, if there are shares at all
+                    double none = Double.isNaN(want[q][0]) ? Double.NaN : q == 1 ? -INF : 0;
+                    double expected = isMasked ? none : want[q][c];
+                    double found = got[q][each ? r : r * n + c];
+                    if (Double.compare(expected, found) == 0) continue;
+                    String where = Arrays.toString(row) + ", n = " + n + ", row " + r + ", column " + c + ": " + q;
+                    boolean mayDiffer = Double.isFinite(expected) && expected != 0;
+                    assertEquals(expected, found, mayDiffer ? 4 * Math.ulp(expected) : 0, where);
+                    assertTrue(mayDiffer, where + " is -0");
+                }
+            }
+            for (int i = each ? rows : rows * n; i < got[q].length; i++) assertEquals(7, got[q][i], "behind the rows");
+        }
+    }
+
+    @Property(tries = 10)
+    void theBitsDoNotDependOnTheNumberOfThreads(
+            @ForAll @IntRange(min = 1, max = 70) int rows,
+            @ForAll @IntRange(min = 300, max = 2000) int n,
+            @ForAll long seed) {
+        Random random = new Random(seed);
+        double[] x = logits(rows * n, random);
+        double[] labels = labels(rows, n, random);
+        int before = Threads.count();
+        try {
+            for (SoftmaxKernel make : MAKES) {
+                Threads.setCount(1);
+                double[][] alone = run(make, x, n, labels, 0, rows);
+                Threads.setCount(3);
+                double[][] split = run(make, x, n, labels, 0, rows);
+                for (int q = 0; q < alone.length; q++) assertArrayEquals(alone[q], split[q], "quantity " + q);
+            }
+        } finally {
+            Threads.setCount(before);
+        }
+    }
+}
