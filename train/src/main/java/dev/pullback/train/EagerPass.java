@@ -3,12 +3,15 @@ package dev.pullback.train;
 import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Gradients;
 import dev.pullback.autograd.Rules;
+import dev.pullback.core.Finiteness;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.explain.Anomalies;
 import dev.pullback.train.data.Batch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
@@ -73,9 +76,9 @@ final class EagerPass implements TrainingPass {
     /** What was not finite in the last run, and where that came from. */
     String explanation() {
         Var value = ran(mean);
-        if (!Double.isFinite(value.scalar())) return "the loss is " + value.scalar() + NotFinite.first(tape, 0);
+        if (!Double.isFinite(value.scalar())) return "the loss is " + value.scalar() + first(0);
         for (Var v : carried.next()) {
-            if (!NotFinite.isFinite(v.value())) return v.label() + " is not finite" + NotFinite.first(tape, 0);
+            if (!isFinite(v.value())) return v.label() + " is not finite" + first(0);
         }
         return backward(ran(gradients), value);
     }
@@ -86,10 +89,26 @@ final class EagerPass implements TrainingPass {
         Var[] parameters = g.variables().toArray(Var[]::new);
         Autodiff.vjp(rules, value, tape.constant(1), parameters);
         for (Var v : parameters) {
-            if (!NotFinite.isFinite(g.of(v)))
-                return "the gradient of " + v.label() + " is not finite" + NotFinite.first(tape, mark);
+            if (!isFinite(g.of(v))) return "the gradient of " + v.label() + " is not finite" + first(mark);
         }
         return "the norm of the gradient is too large for a double";
+    }
+
+    /** The first node from {@code mark} on that is not finite, as the end of a sentence; empty if there is none. */
+    private String first(int mark) {
+        for (int i = mark; i < tape.size(); i++) {
+            Var v = tape.at(i);
+            if (isFinite(v.value())) continue;
+            if (v.op().isLeaf()) return "; first of all " + v.label() + " is not finite";
+            String operands = Arrays.stream(v.in()).map(Var::label).distinct().collect(Collectors.joining(" and "));
+            return "; first of all " + v.op() + " of " + operands + " is not finite"
+                    + (v.name() == null ? "" : ", called " + v.name());
+        }
+        return "";
+    }
+
+    private static boolean isFinite(DMatrixRMaj m) {
+        return Finiteness.of(m) == Finiteness.FINITE;
     }
 
     private static <T> T ran(@Nullable T value) {

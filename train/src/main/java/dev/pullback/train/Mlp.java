@@ -5,8 +5,6 @@ import dev.pullback.core.Var;
 import dev.pullback.train.data.SplitMix;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -25,10 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class Mlp implements Layer {
     /** Streams of a seed count from 0 for the epochs of the data; weights take their numbers from elsewhere. */
     private static final long STREAM = -1;
-
-    private static final String MEAN = ".mean";
-    private static final String VARIANCE = ".variance";
-    private static final String SEED = ".seed";
 
     private final int[] sizes;
     private Activation activation = Activation.RELU;
@@ -57,7 +51,7 @@ public final class Mlp implements Layer {
                         "mlp: sizes are " + Arrays.toString(sizes) + "; each must be at least 1");
         }
         Mlp net = new Mlp(sizes.clone());
-        net.shapes(); // refuses a matrix too large for Java here, rather than at the first use
+        net.parameterCount(); // refuses a matrix too large for Java here, rather than at the first use
         return net;
     }
 
@@ -154,12 +148,15 @@ public final class Mlp implements Layer {
         return Weights.of(this, features()).parameters();
     }
 
-    /** How many numbers training can move. */
+    /** The number of elements that training changes, computed without drawing the weights. */
     public long parameterCount() {
-        return shapes().entrySet().stream()
-                .filter(e -> !isKept(e.getKey()))
-                .mapToLong(e -> e.getValue().elements())
-                .sum();
+        long count = 0;
+        int last = sizes.length - 1;
+        for (int i = 1; i <= last; i++) {
+            count += new Shape(sizes[i - 1], sizes[i]).elements() + sizes[i];
+            if (norm != Norm.NONE && i < last) count += 2L * sizes[i];
+        }
+        return count;
     }
 
     /** The number of features. */
@@ -176,32 +173,6 @@ public final class Mlp implements Layer {
     Architecture architecture() {
         return new Architecture(
                 Architecture.MLP, Arrays.stream(sizes).boxed().toList(), activation.name(), norm.toString(), dropout);
-    }
-
-    /** Of parameters and of what is kept, by name, worked out without drawing them. */
-    Map<String, Shape> shapes() {
-        Map<String, Shape> shapes = new LinkedHashMap<>();
-        int last = sizes.length - 1;
-        for (int i = 1; i <= last; i++) {
-            Shape row = new Shape(1, sizes[i]);
-            shapes.put("layer" + i + ".w", new Shape(sizes[i - 1], sizes[i]));
-            shapes.put("layer" + i + ".b", row);
-            if (i == last) break;
-            if (norm != Norm.NONE) {
-                shapes.put("norm" + i + ".gamma", row);
-                shapes.put("norm" + i + ".beta", row);
-            }
-            if (norm == Norm.BATCH) {
-                shapes.put("norm" + i + MEAN, row);
-                shapes.put("norm" + i + VARIANCE, row);
-            }
-            if (dropout > 0) shapes.put("dropout" + i + SEED, Shape.SCALAR);
-        }
-        return Collections.unmodifiableMap(shapes);
-    }
-
-    private static boolean isKept(String name) {
-        return name.endsWith(MEAN) || name.endsWith(VARIANCE) || name.endsWith(SEED);
     }
 
     /** One short line, as in {@code mlp 784-128-10 relu, 101770 parameters}. */

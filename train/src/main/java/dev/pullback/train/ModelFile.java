@@ -3,7 +3,6 @@ package dev.pullback.train;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
-import dev.pullback.core.Shape;
 import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.Messages;
 import dev.pullback.train.data.Standardizer;
@@ -99,23 +98,19 @@ final class ModelFile {
         return model;
     }
 
-    /** Looks at the shapes first, so that no more memory is taken than the file's own matrices take. */
+    /** Compares the sizes before the weights are drawn, so that a damaged file cannot ask for more memory than it has numbers. */
     private static Mlp built(SafeTensors file, int features, int classes) {
         Mlp net = Architecture.read(text(file.metadata(), ARCHITECTURE)).build();
         if (net.features() != features || net.classes() != classes)
             throw new IllegalArgumentException("the network is for " + net.features() + " features and " + net.classes()
                     + " classes, but there are names of " + features + " and " + classes);
-        net.shapes()
-                .forEach((name, shape) ->
-                        requireShape(name, shape, file.tensors().get(name)));
+        long numbers = file.tensors().values().stream()
+                .mapToLong(DMatrixRMaj::getNumElements)
+                .sum();
+        if (net.parameterCount() > numbers)
+            throw new IllegalArgumentException("the architecture has " + net.parameterCount()
+                    + " parameters but the file holds only " + numbers + " numbers");
         return net;
-    }
-
-    private static void requireShape(String name, Shape shape, @Nullable DMatrixRMaj m) {
-        if (m == null) throw new IllegalArgumentException(Messages.quoted(name) + " is missing");
-        if (m.numRows != shape.rows() || m.numCols != shape.cols())
-            throw new IllegalArgumentException(Messages.quoted(name) + " is " + m.numRows + "x" + m.numCols
-                    + " but the architecture wants " + shape);
     }
 
     private static List<String> names(Map<String, String> texts, String key) {

@@ -180,16 +180,12 @@ class KeepingLayersTest {
     }
 
     @Test
-    void aPerceptronCountsItsShapesWithoutDrawingThem() {
+    void aPerceptronCountsItsParametersWithoutDrawingThem() {
         for (Norm norm : Norm.values()) {
             Mlp net = Mlp.of(3, 7, 5, 2).norm(norm).dropout(0.1);
             long counted = net.parameterCount();
             Weights weights = Weights.of(net, 3);
             assertEquals(weights.parameterCount(), counted);
-            assertEquals(weights.all().keySet(), net.shapes().keySet());
-            weights.all()
-                    .forEach((name, m) -> assertEquals(
-                            m.numRows + "x" + m.numCols, net.shapes().get(name).toString(), name));
         }
         assertEquals(
                 "mlp 3-4-2 tanh, batch norm, dropout 0.1, 34 parameters",

@@ -131,12 +131,17 @@ class ModelTest {
                 good,
                 "pullback.architecture",
                 "{\"kind\":\"mlp\",\"sizes\":[2,4,3],\"activation\":\"relu\",\"norm\":\"none\",\"dropout\":0}",
-                "'layer1.w' is 2x3 but the architecture wants 2x4");
+                "the architecture has 27 parameters but the file holds only 9 numbers");
         refused(
                 good,
                 "pullback.architecture",
                 "{\"kind\":\"mlp\",\"sizes\":[2,100000000,3],\"activation\":\"relu\",\"norm\":\"none\",\"dropout\":0}",
-                "'layer1.w' is 2x3 but the architecture wants 2x100000000");
+                "the architecture has 600000003 parameters but the file holds only 9 numbers");
+        refused(
+                good,
+                "pullback.architecture",
+                "{\"kind\":\"mlp\",\"sizes\":[2,1,3],\"activation\":\"relu\",\"norm\":\"none\",\"dropout\":0}",
+                "weights: 'layer1.w' is 2x3 but the network's is 2x1; they must have the same shape");
         refused(
                 good,
                 "pullback.architecture",

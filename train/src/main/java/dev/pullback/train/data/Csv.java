@@ -53,14 +53,16 @@ public final class Csv {
     private static final int LARGEST_CELL = 1 << 20;
     private static final int MOST_CATEGORIES = 100;
 
-    private @Nullable String label;
-    private Header header = Header.DETECT;
-    private char separator = ',';
-    private final Set<String> ignored = new LinkedHashSet<>();
-    private final Set<String> categorical = new LinkedHashSet<>();
-    private int mostCategories = MOST_CATEGORIES;
-    private Missing missing = Missing.REFUSE;
-    private Unseen unseen = Unseen.ZEROS;
+    @Nullable
+    String label;
+
+    Header header = Header.DETECT;
+    char separator = ',';
+    final Set<String> ignored = new LinkedHashSet<>();
+    final Set<String> categorical = new LinkedHashSet<>();
+    int mostCategories = MOST_CATEGORIES;
+    Missing missing = Missing.REFUSE;
+    Unseen unseen = Unseen.ZEROS;
 
     private Csv() {}
 
@@ -229,20 +231,8 @@ public final class Csv {
         return table(file, encoding);
     }
 
-    private CsvOptions options() {
-        return new CsvOptions(
-                label,
-                header,
-                separator,
-                Set.copyOf(ignored),
-                Set.copyOf(categorical),
-                mostCategories,
-                missing,
-                unseen);
-    }
-
     private Table table(Path path, @Nullable FeatureEncoding like) {
-        CsvTableBuilder table = new CsvTableBuilder(Messages.of(path), options(), like);
+        CsvTableBuilder table = new CsvTableBuilder(Messages.of(path), this, like);
         try (DataFile file = DataFile.open(path)) {
             try (CsvReader<Object> reader = CsvReader.builder()
                     .fieldSeparator(separator)

@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
 final class CsvColumnMatcher {
     private CsvColumnMatcher() {}
 
-    static CsvColumns columns(List<String> cells, CsvOptions options, FeatureEncoding like, String line) {
+    static CsvColumns columns(List<String> cells, Csv csv, FeatureEncoding like, String line) {
         TableSource source = like.source();
-        boolean header = isHeader(cells, options, like);
-        if (header && source.header()) return byName(CsvColumns.headerNames(cells, line), options.label(), like, line);
+        boolean header = isHeader(cells, csv, like);
+        if (header && source.header()) return byName(CsvColumns.headerNames(cells, line), csv.label, like, line);
         return byPlace(cells, header, like, line);
     }
 
     /** The name of a feature makes a header, and so does a text where the encoding has numbers. */
-    private static boolean isHeader(List<String> cells, CsvOptions options, FeatureEncoding like) {
-        if (options.header() != Csv.Header.DETECT) return options.header() == Csv.Header.PRESENT;
+    private static boolean isHeader(List<String> cells, Csv csv, FeatureEncoding like) {
+        if (csv.header != Csv.Header.DETECT) return csv.header == Csv.Header.PRESENT;
         TableSource source = like.source();
         for (Column column : like.columns()) {
             if (source.header() && CsvCell.isText(column.name()) && cells.contains(column.name())) return true;

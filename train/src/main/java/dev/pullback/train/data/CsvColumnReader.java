@@ -25,12 +25,12 @@ final class CsvColumnReader {
     private boolean isMissing;
 
     /** A column of which nothing is known; if {@code categorical}, what looks like a number is a category too. */
-    CsvColumnReader(String name, int index, boolean categorical, CsvOptions options) {
+    CsvColumnReader(String name, int index, boolean categorical, Csv csv) {
         this.name = name;
         this.index = index;
-        this.missing = options.missing();
-        this.unseen = options.unseen();
-        this.most = options.mostCategories();
+        this.missing = csv.missing;
+        this.unseen = csv.unseen;
+        this.most = csv.mostCategories;
         this.categories = categorical ? Categories.atMost(most) : null;
     }
 

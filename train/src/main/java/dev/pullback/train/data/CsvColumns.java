@@ -24,18 +24,18 @@ record CsvColumns(boolean header, int label, List<String> names, List<Integer> f
     private static final int MOST_INDEX_DIGITS = 9;
 
     /** Works out the columns from the cells of the first row; {@code line} is how errors name it. */
-    static CsvColumns of(List<String> cells, CsvOptions options, String line) {
+    static CsvColumns of(List<String> cells, Csv csv, String line) {
         if (cells.size() < 2)
             throw new DataException(
                     line + ": only one column; a label and at least one feature are needed ("
-                            + separatorHint(cells.get(0), options.separator()) + ")",
+                            + separatorHint(cells.get(0), csv.separator) + ")",
                     Csv.Setting.SEPARATOR);
-        int index = options.label() == null ? cells.size() - 1 : index(options.label());
-        boolean header = isHeader(cells, index, options, line);
+        int index = csv.label == null ? cells.size() - 1 : index(csv.label);
+        boolean header = isHeader(cells, index, csv, line);
         List<String> names = header ? headerNames(cells, line) : Dataset.featureNames(cells.size());
-        int label = options.label() == null ? index : find(options.label(), header, names, "the label", line);
+        int label = csv.label == null ? index : find(csv.label, header, names, "the label", line);
         Set<Integer> left = new HashSet<>();
-        for (String ignored : options.ignored()) left.add(find(ignored, header, names, "ignoring", line));
+        for (String ignored : csv.ignored) left.add(find(ignored, header, names, "ignoring", line));
         if (left.contains(label))
             throw new DataException(
                     line + ": " + Column.describe(names.get(label), label) + " is the label and cannot be ignored");
@@ -71,8 +71,8 @@ record CsvColumns(boolean header, int label, List<String> names, List<Integer> f
         return isIndex ? Integer.parseInt(text) : -1;
     }
 
-    private static boolean isHeader(List<String> cells, int labelIndex, CsvOptions options, String line) {
-        if (options.header() != Csv.Header.DETECT) return options.header() == Csv.Header.PRESENT;
+    private static boolean isHeader(List<String> cells, int labelIndex, Csv csv, String line) {
+        if (csv.header != Csv.Header.DETECT) return csv.header == Csv.Header.PRESENT;
         if (labelIndex < 0) return true;
         String text = null;
         String number = null;
@@ -81,7 +81,7 @@ record CsvColumns(boolean header, int label, List<String> names, List<Integer> f
             if (CsvCell.isText(cells.get(i))) text = cells.get(i);
             else if (CsvCell.isNumber(cells.get(i))) number = cells.get(i);
         }
-        boolean named = options.label() != null && cells.contains(options.label());
+        boolean named = csv.label != null && cells.contains(csv.label);
         if (text != null && number != null && !named)
             throw new DataException(
                     line + ": a header or not? " + Messages.quoted(text) + " is no number but "

@@ -1,7 +1,9 @@
 package dev.pullback.train.data;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.ejml.data.IGrowArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,7 @@ final class CsvLabels {
     static final int MOST = 10_000;
 
     private final Categories classes;
-    private final IntList rows = new IntList();
+    private final IGrowArray rows = new IGrowArray();
 
     CsvLabels(@Nullable List<String> known) {
         this.classes = known == null ? Categories.atMost(MOST) : Categories.known(known);
@@ -43,7 +45,7 @@ final class CsvLabels {
     /** The classes, in the order of their numbers, and the class of every row. */
     Classes classes() {
         Categories.Sorted sorted = classes.sorted();
-        int[] labels = rows.toArray();
+        int[] labels = Arrays.copyOf(rows.data, rows.length);
         for (int i = 0; i < labels.length; i++) labels[i] = sorted.place(labels[i]);
         return new Classes(sorted.texts(), labels);
     }

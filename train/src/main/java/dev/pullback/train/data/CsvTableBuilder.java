@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.ejml.data.DMatrixRMaj;
+import org.ejml.data.IGrowArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +29,10 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     private static final int IGNORED = -2;
 
     private final String file;
-    private final CsvOptions options;
+    private final Csv csv;
     private final @Nullable FeatureEncoding like;
     private final CsvLabels labels;
-    private final IntList lines = new IntList();
+    private final IGrowArray lines = new IGrowArray();
     private final List<String> firstRow = new ArrayList<>();
     private final List<double[]> blocks = new ArrayList<>();
     private @Nullable CsvColumns columns;
@@ -51,9 +52,9 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     private boolean someLeftOut;
     private String label = "";
 
-    CsvTableBuilder(String file, CsvOptions options, @Nullable FeatureEncoding like) {
+    CsvTableBuilder(String file, Csv csv, @Nullable FeatureEncoding like) {
         this.file = file;
-        this.options = options;
+        this.csv = csv;
         this.like = like;
         this.labels = new CsvLabels(like == null ? null : like.classNames());
     }
@@ -72,14 +73,14 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
 
     private void startBlock() {
         int width = features.length;
-        long numbers = (long) (lines.size() + 1) * width;
+        long numbers = (long) (lines.length + 1) * width;
         if (numbers > MemoryLimit.LARGEST_MATRIX)
             throw new DataException(
                     line() + ": " + numbers + " numbers so far; a matrix holds at most " + MemoryLimit.LARGEST_MATRIX);
         int length = Math.max(BLOCK / width, 1) * width;
         // In the end there are the blocks and the matrix that they are put into, and lists of lines and labels as they
         // grow.
-        long bytes = 2L * Double.BYTES * (numbers + length) + (long) ROW_BYTES * lines.size();
+        long bytes = 2L * Double.BYTES * (numbers + length) + (long) ROW_BYTES * lines.length;
         String what = line() + ": the rows so far";
         MemoryLimit.require(bytes, what);
         block = MemoryLimit.allocate(length, bytes, what);
@@ -130,7 +131,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     }
 
     private Missing missing() {
-        return like == null ? options.missing() : like.source().missing();
+        return like == null ? csv.missing : like.source().missing();
     }
 
     /** Refuses what is no text: NUL characters, and the character that a decoder puts in the place of what it cannot read. */
@@ -183,10 +184,10 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
 
     private CsvColumns begin() {
         CsvColumns known = like == null
-                ? CsvColumns.of(firstRow, options, line())
-                : CsvColumnMatcher.columns(firstRow, options, like, line());
+                ? CsvColumns.of(firstRow, csv, line())
+                : CsvColumnMatcher.columns(firstRow, csv, like, line());
         columns = known;
-        Set<Integer> categorical = like == null ? known.find(options.categorical(), "categories", line()) : Set.of();
+        Set<Integer> categorical = like == null ? known.find(csv.categorical, "categories", line()) : Set.of();
         slots = new int[firstRow.size()];
         Arrays.fill(slots, IGNORED);
         features = new CsvColumnReader[known.features().size()];
@@ -194,7 +195,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
             int index = known.features().get(i);
             slots[index] = i;
             features[i] = like == null
-                    ? new CsvColumnReader(known.names().get(index), index, categorical.contains(index), options)
+                    ? new CsvColumnReader(known.names().get(index), index, categorical.contains(index), csv)
                     : new CsvColumnReader(like.columns().get(i), index, like.source());
         }
         if (known.label() >= 0) slots[known.label()] = LABEL;
@@ -216,7 +217,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     /** The rows, once the whole file has been read. */
     Table table() {
         if (columns == null) throw new DataException(file + ": the file is empty");
-        int rows = lines.size();
+        int rows = lines.length;
         if (rows == 0)
             throw new DataException(file + ": "
                     + (someLeftOut
@@ -238,15 +239,15 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
                         columns.names().get(columns.label()),
                         columns.label(),
                         slots.length,
-                        options.missing(),
-                        options.unseen())
+                        csv.missing,
+                        csv.unseen)
                 : like.source().withFile(file);
         boolean labelled = columns.label() >= 0;
         return new Table(
                 source,
                 found,
                 cells,
-                lines.toArray(),
+                Arrays.copyOf(lines.data, lines.length),
                 labelled ? classes.labels() : null,
                 labelled ? classes.names() : List.of());
     }

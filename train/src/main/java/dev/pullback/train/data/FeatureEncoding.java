@@ -1,5 +1,6 @@
 package dev.pullback.train.data;
 
+import dev.pullback.core.Finiteness;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -151,7 +152,7 @@ public final class FeatureEncoding {
         requireColumns(rows);
         DMatrixRMaj cells = rows.cells();
         // Cells that are the features need no copy, as neither changes.
-        if (plain && noneMissing(cells)) return cells;
+        if (plain && Finiteness.of(cells) == Finiteness.FINITE) return cells;
         DMatrixRMaj out = matrix(rows);
         int[][] places = places(rows);
         double[] means = scale.means();
@@ -177,13 +178,6 @@ public final class FeatureEncoding {
             }
         }
         return out;
-    }
-
-    private static boolean noneMissing(DMatrixRMaj cells) {
-        for (int i = 0; i < cells.getNumElements(); i++) {
-            if (Double.isNaN(cells.data[i])) return false;
-        }
-        return true;
     }
 
     private DMatrixRMaj matrix(Table rows) {

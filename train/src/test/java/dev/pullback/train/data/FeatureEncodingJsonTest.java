@@ -43,45 +43,52 @@ class FeatureEncodingJsonTest {
     void isShortAndReadable() {
         Table rows = Csv.defaults().table(TestFile.write(folder, "a,b,y\n1,u,p\n2,v,q\n"));
         assertEquals("""
-                encoding,1
-                table,true,3,REFUSE,ZEROS
-                label,y,2
-                class,p
-                class,q
-                number,a,0,1.5,0.0,1.0
-                category,b,1
-                value,u
-                value,v
-                """, FeatureEncoding.of(rows).toText());
+                {"version":1,"header":"PRESENT","width":3,"missing":"REFUSE","unseen":"ZEROS","label":"y","labelIndex":2,\
+                "classes":["p","q"],"columns":[\
+                {"name":"a","index":0,"fill":1.5,"mean":0.0,"deviation":1.0},\
+                {"name":"b","index":1,"categories":["u","v"]}]}""", FeatureEncoding.of(rows).toText());
     }
 
     @Test
-    void namesTheLineThatIsWrong() {
+    void namesWhatIsWrong() {
         String text = FeatureEncoding.of(Csv.defaults().table(TestFile.write(folder, "a,b,y\n1,u,p\n2,v,q\n")))
                 .toText();
-        assertEquals("encoding line 1: at least 3 lines are needed", refusal(""));
+        assertEquals("encoding: the JSON object is missing or has an unknown value", refusal(""));
+        String notJson = "encoding: the text is not the JSON that FeatureEncoding.toText writes";
+        assertEquals(notJson, refusal("encoding,1\n"));
+        assertEquals(notJson, refusal(text.substring(0, 100)));
+        assertEquals(notJson, refusal(text + "x"));
+        assertEquals("encoding: header is missing or has an unknown value", refusal(text.replace("PRESENT", "DETECT")));
         assertEquals(
-                "encoding line 1: version '2'; only 1 is known", refusal(text.replace("encoding,1", "encoding,2")));
+                "encoding: Expected a double but was x at line 1 column 169 path $.columns[0].fill",
+                refusal(text.replace("1.5", "\"x\"")));
+        assertEquals(notJson, refusal(text.replace("1.5", "NaN")));
+        assertEquals("encoding: version 2; only 1 is known", refusal(text.replace("\"version\":1", "\"version\":2")));
         assertEquals(
-                "encoding line 2: 'yes' is neither true nor false", refusal(text.replace("table,true", "table,yes")));
-        assertEquals("encoding line 3: '3' must be from 0 to 2", refusal(text.replace("y,2", "y,3")));
-        assertEquals("encoding line 6: 'x' is no finite number", refusal(text.replace("1.5", "x")));
+                "encoding: header is missing or has an unknown value", refusal(text.replace("\"header\"", "\"head\"")));
         assertEquals(
-                "encoding line 7: expected 'category' and 2 more cells, found 'category', 'b'",
-                refusal(text.replace("category,b,1", "category,b")));
-        assertEquals("encoding line 8: unknown entry 'valu'", refusal(text.replace("value,u", "valu,u")));
+                "encoding: missing is missing or has an unknown value", refusal(text.replace("REFUSE", "REFUSED")));
         assertEquals(
-                "encoding: column 'b' (index 1) has no value",
-                refusal(text.replace("value,u\n", "").replace("value,v\n", "")));
+                "encoding: labelIndex is 3; it must be from 0 to 2",
+                refusal(text.replace("\"labelIndex\":2", "\"labelIndex\":3")));
         assertEquals(
-                "encoding line 6: a value that follows no category",
-                refusal(text.replace("number,a", "value,z\nnumber,a")));
+                "encoding: index is -1; it must be from 0 to 2", refusal(text.replace("\"index\":1", "\"index\":-1")));
+        assertEquals("encoding: fill is missing or has an unknown value", refusal(text.replace("1.5", "null")));
         assertEquals(
-                "encoding: two of the classes are the same: 'p', 'p'", refusal(text.replace("class,q", "class,p")));
+                "encoding: the name of a column is missing or has an unknown value",
+                refusal(text.replace("\"b\"", "null")));
+        assertEquals("encoding: there is no column", refusal(text.replaceFirst("\\[\\{.*", "[]}")));
+        assertEquals("encoding: column 'b' (index 1) has no category", refusal(text.replace("\"u\",\"v\"", "")));
+        assertEquals(
+                "encoding: one of the categories of 'b' is missing or has an unknown value",
+                refusal(text.replace("\"u\"", "null")));
+        assertEquals("encoding: two of the classes are the same: 'p', 'p'", refusal(text.replace("\"q\"", "\"p\"")));
+        assertEquals("encoding: two of the columns are the same: 'a', 'a'", refusal(text.replace("\"b\"", "\"a\"")));
         assertEquals(
                 "encoding: standardizer: column 0 has mean 0.0 and deviation 0.0; both must be finite and the deviation"
                         + " above 0",
-                refusal(text.replace("0.0,1.0", "0.0,0.0")));
+                refusal(text.replace("1.0", "0.0")));
+        assertEquals(notJson, refusal(text.replace("1.5", "1e999")));
     }
 
     @Test
