@@ -195,11 +195,12 @@ public final class Tape extends TapeEngine.Owner {
             for (DMatrixRMaj m : out) buffers.release(m);
             throw e;
         }
+        int first = size;
         Var[] outputs = new Var[out.length];
         for (int i = 0; i < out.length; i++) {
             outputs[i] = push(new Var(this, size, op, attr, operands, i, out[i], true));
         }
-        engine.notifyListener(outputs[0].id());
+        engine.notifyListener(first);
         return outputs;
     }
 
