@@ -65,8 +65,8 @@ final class Engine implements TapeEngine {
 
     @Nullable
     Var ruleOf(Var v) {
-        int cause = lines == null || v.isStale() ? -1 : lines.causeOf(v.id());
-        return cause < 0 ? null : tape.at(cause);
+        int position = lines == null || v.isStale() ? -1 : lines.ruleOf(v.id());
+        return position < 0 ? null : tape.at(position);
     }
 
     @Override

@@ -4,7 +4,9 @@
  * {@link dev.pullback.explain.Advisor} finds formulas that lose their numbers at the ends of the range of doubles
  * and puts better ones in their place.
  */
+@LibraryCode
 @NullMarked
 package dev.pullback.explain;
 
+import dev.pullback.core.engine.LibraryCode;
 import org.jspecify.annotations.NullMarked;

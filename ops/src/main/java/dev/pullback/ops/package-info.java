@@ -3,7 +3,9 @@
  * ops behind them and their kernels, one subject each. Nothing here knows a derivative; some verbs exist because a
  * derivative of another needs them.
  */
+@LibraryCode
 @NullMarked
 package dev.pullback.ops;
 
+import dev.pullback.core.engine.LibraryCode;
 import org.jspecify.annotations.NullMarked;

@@ -15,7 +15,9 @@
  * <p>What has settings has a default for each; a setting changes its object and answers it. Nothing here prints; a
  * {@link dev.pullback.train.Listener} is told of every epoch. The same seed gives the same weights to the last bit.
  */
+@LibraryCode
 @NullMarked
 package dev.pullback.train;
 
+import dev.pullback.core.engine.LibraryCode;
 import org.jspecify.annotations.NullMarked;

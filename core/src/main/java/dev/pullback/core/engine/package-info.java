@@ -9,6 +9,7 @@
  *   <li>{@link dev.pullback.core.engine.Alias} marks an op that takes its value from another variable.
  * </ul>
  */
+@LibraryCode
 @NullMarked
 package dev.pullback.core.engine;
 

@@ -9,7 +9,9 @@
  * {@link dev.pullback.train.data.DataException} of one line, and nothing half-loaded is left behind. Whatever is random
  * is a function of its seed alone, the same on every machine and Java version.
  */
+@LibraryCode
 @NullMarked
 package dev.pullback.train.data;
 
+import dev.pullback.core.engine.LibraryCode;
 import org.jspecify.annotations.NullMarked;

@@ -10,7 +10,9 @@
  *
  * <p>Everything here is a record of numbers, names and lists of them, as libraries for JSON take it.
  */
+@LibraryCode
 @NullMarked
 package dev.pullback.train.metrics;
 
+import dev.pullback.core.engine.LibraryCode;
 import org.jspecify.annotations.NullMarked;

@@ -6,7 +6,9 @@
  * DMatrixRMaj again = SafeTensors.read(Path.of("w.safetensors")).tensors().get("w");
  * }</pre>
  */
+@LibraryCode
 @NullMarked
 package dev.pullback.train.safetensors;
 
+import dev.pullback.core.engine.LibraryCode;
 import org.jspecify.annotations.NullMarked;
