@@ -1,4 +1,6 @@
+@LibraryCode
 @NullMarked
 package dev.pullback.check.subject;
 
+import dev.pullback.core.engine.LibraryCode;
 import org.jspecify.annotations.NullMarked;
