@@ -4,16 +4,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A naive formula that was found, and what to write instead.
+ * A naive formula that the {@link Advisor} found, and what to write instead.
  *
- * @param pattern as in {@code log of a softmax}
+ * @param pattern the name of the formula, as in {@code log of a softmax}
  * @param id the position on the tape of the formula's result
  * @param label the name of the formula's result
- * @param line the line of user code that recorded the result, or null where the tape did not note it
- * @param reason what goes wrong, and where
- * @param instead what to write
- * @param value what both give at the values at hand, or null where what to write depends on what is meant
- * @param gradient what both give for the gradient of the sum of the formula's elements by what it is made of, or null
+ * @param line the line of user code that recorded the result, or null if the tape did not note it
+ * @param reason what goes wrong, and for which numbers
+ * @param instead the formula to write instead
+ * @param value compares the values of both formulas at the recorded numbers; null if there is no replacement that fits
+ *     all uses
+ * @param gradient compares the gradients of both formulas, summed over their elements; null if {@code value} is null
  */
 public record Advice(
         String pattern,
@@ -26,37 +27,39 @@ public record Advice(
         @Nullable Comparison gradient) {
 
     /**
-     * One element of two matrices: the one where they differ most.
+     * The element in which two matrices differ most.
      *
-     * @param of what the matrices are of
-     * @param naive what the naive formula gives
-     * @param right what the other gives
+     * @param matrix the name of the matrices, as in {@code y} or, for gradients, {@code dx}
+     * @param row the row of the element, from 0
+     * @param col the column of the element, from 0
+     * @param naive the element according to the naive formula
+     * @param right the element according to the formula to write instead
      */
-    public record Comparison(String of, int row, int col, double naive, double right) {
-        /** Whether the two differ in the digits that are shown. */
+    public record Comparison(String matrix, int row, int col, double naive, double right) {
+        /** Whether the two elements differ in the six digits that are shown. */
         public boolean isDifferent() {
             return !Display.number(naive).equals(Display.number(right));
         }
 
-        /** As in {@code y[0, 1] is -Infinity, instead -800}. */
+        /** Returns a text as in {@code y[0, 1] is -Infinity, instead -800}. */
         @Override
         public String toString() {
-            return of + "[" + row + ", " + col + "] is " + Display.number(naive)
+            return matrix + "[" + row + ", " + col + "] is " + Display.number(naive)
                     + (isDifferent() ? ", instead " + Display.number(right) : " either way");
         }
     }
 
-    /** {@link #value}, where there is one. */
+    /** Returns {@link #value}, if it is not null. */
     public Optional<Comparison> ofValue() {
         return Optional.ofNullable(value);
     }
 
-    /** {@link #gradient}, where there is one. */
+    /** Returns {@link #gradient}, if it is not null. */
     public Optional<Comparison> ofGradient() {
         return Optional.ofNullable(gradient);
     }
 
-    /** Four lines: where and what, why, what to write, what both give here. */
+    /** Returns up to four lines: the formula and its place, the reason, what to write, and the comparisons. */
     @Override
     public String toString() {
         StringBuilder s = new StringBuilder(label);

@@ -14,78 +14,85 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds formulas that are right on paper and wrong at the ends of the range of doubles, says what to write instead, and
- * writes it if asked to. Of code that is right already it says nothing.
+ * Finds formulas that are correct in exact arithmetic but overflow, underflow or lose digits in double precision, and
+ * says what to write instead. {@link #stabilise} replaces them. A formula that is already safe is not reported.
  *
  * <pre>{@code
  * for (Advice advice : Advisor.advise(loss)) System.out.println(advice);
  * Gradients g = gradients(Advisor.stabilise(loss));
  * }</pre>
  *
- * <p>What it knows is one table of forms, {@link NaiveFormulas}. A form is looked for in what was recorded, not in source
- * code, so it is found across methods and layers. A function within a {@code checkpoint} is one op, and not looked into.
+ * <p>The known formulas are listed in one table, {@link NaiveFormulas}. They are searched for in the recorded ops, not
+ * in source code, so a formula is found even if its parts were recorded by different methods or layers. A checkpointed
+ * function is a single op, so formulas inside of it are not found.
  */
 public final class Advisor {
-    /** A cure may be part of another form, as a norm is of a division by it; no form is cured more often than this. */
-    private static final int ROUNDS = 4;
+    /** The number of passes: a replacement may be part of another naive formula, as a norm that is then divided by. */
+    private static final int MAX_PASSES = 4;
 
     private Advisor() {}
 
-    /** What there is to say about the computation of a result, in the order of the tape; the tape is left as it is. */
+    /**
+     * Returns advice on each naive formula that {@code y} depends on, in the order of the tape. The tape is not
+     * changed.
+     */
     public static List<Advice> advise(Var y) {
         return advise(Rules.standard(), y);
     }
 
-    /** As {@link #advise(Var)}, with gradients by these rules. */
+    /** As {@link #advise(Var)}; gradients are computed with the given rules. */
     public static List<Advice> advise(Rules rules, Var y) {
         List<Advice> all = new ArrayList<>();
-        BitSet learned = learned(y);
+        BitSet dependent = dependent(y);
         FormulaSearch.of(y)
                 .found()
-                .forEach((id, found) -> all.add(advice(rules, y.tape().at(id), found, learned)));
+                .forEach((id, found) -> all.add(advice(rules, y.tape().at(id), found, dependent)));
         return List.copyOf(all);
     }
 
-    /** The positions up to that of {@code y} of what depends on parameters; on inputs, if there is no parameter. */
-    private static BitSet learned(Var y) {
+    /**
+     * Returns the positions, up to that of {@code y}, of all variables that depend on a parameter, or on any leaf if
+     * the tape has no parameter.
+     */
+    private static BitSet dependent(Var y) {
         Tape tape = y.tape();
-        boolean learns = !tape.params().isEmpty();
-        BitSet learned = new BitSet();
+        boolean hasParams = !tape.params().isEmpty();
+        BitSet dependent = new BitSet();
         for (int id = 0; id <= y.id(); id++) {
             Var v = tape.at(id);
-            boolean depends = learns ? v.isParam() : v.op().isLeaf();
+            boolean depends = hasParams ? v.isParam() : v.op().isLeaf();
             for (int i = 0; i < v.arity() && !depends; i++)
-                depends = learned.get(v.in(i).id());
-            learned.set(id, depends);
+                depends = dependent.get(v.in(i).id());
+            dependent.set(id, depends);
         }
-        return learned;
+        return dependent;
     }
 
-    /** The names of the formulas that are known, as in {@code log of a softmax}. */
+    /** Returns the names of all known naive formulas, as in {@code log of a softmax}. */
     public static List<String> patterns() {
         return NaiveFormulas.TABLE.stream().map(NaiveFormula::name).distinct().toList();
     }
 
     /**
-     * The same result without its naive formulas: what depends on one is recorded again at the end of the tape, from the
-     * same inputs and parameters. It differs where the naive formula is wrong, and where an ε was added to a probability.
-     * Answers {@code y} itself if there is nothing to be done.
+     * Returns the same result without naive formulas. The stable formulas, and all ops that depend on them, are
+     * recorded at the end of the tape, from the same inputs and parameters. The result differs where the naive formula
+     * is wrong, and where an ε was added to a probability. Returns {@code y} itself if it depends on no naive formula.
      *
-     * <p>While a {@link dev.pullback.autograd.program.Program} is recorded numbers will change from run to run: then a guard
-     * counts as needed where it may be, and of data it is what was recorded that tells labels and counts.
+     * <p>A program is recorded without naive formulas by {@code Program.recorder().rewriting(Advisor::stabilise)}.
+     * Since the numbers of a program change from run to run, a formula is then replaced wherever some numbers might
+     * make it fail. Which inputs are labels or counts is concluded from the data that the program is recorded with.
      */
     public static Var stabilise(Var y) {
-        return quietly(y.tape(), () -> TapeEngine.of(y.tape()).readWithheld(() -> stabilised(y)));
+        return TapeEngine.of(y.tape()).recordAsLibrary(() -> TapeEngine.of(y.tape()).readWithheld(() -> stabilised(y)));
     }
 
     private static Var stabilised(Var y) {
         Var now = y;
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int pass = 0; pass < MAX_PASSES; pass++) {
             Var better = rewritten(now);
             if (better == now) return now;
             now = better;
@@ -94,27 +101,27 @@ public final class Advisor {
     }
 
     private static Var rewritten(Var y) {
-        FormulaSearch survey = FormulaSearch.of(y);
-        if (survey.found().values().stream().allMatch(f -> f.naive().cure() == null)) return y;
+        FormulaSearch search = FormulaSearch.of(y);
+        if (search.found().values().stream().allMatch(f -> f.formula().rewrite() == null)) return y;
         Map<Var, Var> now = new HashMap<>();
         Tape tape = y.tape();
-        for (int id = survey.needed().nextSetBit(0);
+        for (int id = search.needed().nextSetBit(0);
                 id >= 0;
-                id = survey.needed().nextSetBit(id + 1)) {
+                id = search.needed().nextSetBit(id + 1)) {
             Var v = tape.at(id);
             if (now.containsKey(v)) continue;
-            Finding found = survey.found().get(id);
-            Rewrite cure = found == null ? null : found.naive().cure();
+            Finding found = search.found().get(id);
+            Rewrite rewrite = found == null ? null : found.formula().rewrite();
             int mark = tape.mark();
-            if (found == null || cure == null) again(v, now);
-            else now.put(v, renamed(cure.record(new Context(found.match(), u -> now.getOrDefault(u, u))), v));
+            if (found == null || rewrite == null) recordAgain(v, now);
+            else now.put(v, renamed(rewrite.record(new Context(found.match(), u -> now.getOrDefault(u, u))), v));
             TapeEngine.of(tape).setLines(v, mark);
         }
         return now.getOrDefault(y, y);
     }
 
-    /** Records an op once more, if one of its operands has changed. */
-    private static void again(Var v, Map<Var, Var> now) {
+    /** Records an op again if one of its operands was replaced. */
+    private static void recordAgain(Var v, Map<Var, Var> now) {
         Var[] in = v.in();
         boolean changed = false;
         for (int i = 0; i < in.length; i++) {
@@ -122,11 +129,7 @@ public final class Advisor {
             changed |= operand != in[i];
             in[i] = operand;
         }
-        if (!changed || v.op().name().equals("checkpoint")) return;
-        if (!v.op().isMulti()) {
-            now.put(v, renamed(v.op().with(v.attr(), in), v));
-            return;
-        }
+        if (!changed || v.op() == Autodiff.CHECKPOINT) return;
         Var[] outputs = v.op().onAll(v.attr(), in);
         for (int k = 0; k < outputs.length; k++) {
             Var old = v.tape().at(v.id() - v.output() + k);
@@ -139,18 +142,18 @@ public final class Advisor {
         return name == null || now.op().isLeaf() || now.name() != null ? now : now.named(name);
     }
 
-    private static Advice advice(Rules rules, Var v, Finding found, BitSet learned) {
-        NaiveFormula naive = found.naive();
+    private static Advice advice(Rules rules, Var v, Finding found, BitSet dependent) {
+        NaiveFormula naive = found.formula();
         Match match = found.match();
-        Rewrite cure = naive.cure();
+        Rewrite rewrite = naive.rewrite();
         @Nullable Comparison value = null;
         @Nullable Comparison gradient = null;
-        if (cure != null) {
+        if (rewrite != null) {
             Tape tape = v.tape();
             int mark = tape.mark();
-            List<Comparison> both = quietly(tape, () -> {
+            List<Comparison> both = TapeEngine.of(tape).recordAsLibrary(() -> {
                 try {
-                    return compare(rules, v, cure.record(new Context(match, u -> u)), differentiable(match, learned));
+                    return compare(rules, v, rewrite.record(new Context(match, u -> u)), differentiable(match, dependent));
                 } finally {
                     tape.rewind(mark);
                 }
@@ -169,7 +172,7 @@ public final class Advisor {
                 gradient);
     }
 
-    /** Of the values, and of the gradients by that letter by which they differ most. */
+    /** Compares the values, and then the gradients with respect to the variable for which they differ most. */
     private static List<Comparison> compare(Rules rules, Var naive, Var right, List<Var> by) {
         List<Comparison> all = new ArrayList<>();
         all.add(compare(naive.label(), naive.value(), right.value()));
@@ -182,36 +185,31 @@ public final class Advisor {
         return all;
     }
 
-    /** What the formula is made of, parameters first, less data where there is anything else. */
-    private static List<Var> differentiable(Match match, BitSet learned) {
+    /** Returns the variables of the formula, parameters first; without data, unless there is nothing else. */
+    private static List<Var> differentiable(Match match, BitSet dependent) {
         List<Var> all = List.copyOf(match.letters().values());
-        List<Var> some = all.stream()
-                .filter(v -> learned.get(v.id()))
+        List<Var> notData = all.stream()
+                .filter(v -> dependent.get(v.id()))
                 .sorted(Comparator.comparing(v -> !v.isParam()))
                 .toList();
-        return some.isEmpty() ? all : some;
+        return notData.isEmpty() ? all : notData;
     }
 
     private static DMatrixRMaj gradient(Rules rules, Var y, Var x) {
         return Autodiff.vjp(rules, y, y.tape().constant(y.shape(), 1), x)[0].value();
     }
 
-    private static Comparison compare(String of, DMatrixRMaj naive, DMatrixRMaj right) {
+    private static Comparison compare(String matrix, DMatrixRMaj naive, DMatrixRMaj right) {
         int worst = 0;
         for (int i = 1; i < naive.getNumElements(); i++) {
             if (distance(naive.data[i], right.data[i]) > distance(naive.data[worst], right.data[worst])) worst = i;
         }
-        return new Comparison(of, worst / naive.numCols, worst % naive.numCols, naive.data[worst], right.data[worst]);
+        return new Comparison(matrix, worst / naive.numCols, worst % naive.numCols, naive.data[worst], right.data[worst]);
     }
 
     private static double distance(double a, double b) {
         if (a == b || (Double.isNaN(a) && Double.isNaN(b))) return 0;
         if (!Double.isFinite(a) || !Double.isFinite(b)) return Double.POSITIVE_INFINITY;
         return Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
-    }
-
-    /** Nothing of it is the user's: no line is noted, and no anomaly watched for. */
-    static <T> T quietly(Tape tape, Supplier<T> work) {
-        return TapeEngine.of(tape).recordAsLibrary(work);
     }
 }

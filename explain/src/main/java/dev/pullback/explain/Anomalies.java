@@ -14,18 +14,21 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops at the first number that is not finite although all that it was made of was, in a computation or in a backward
- * sweep:
+ * Finds the first anomaly of a computation or of its backward sweep: a number that is not finite although all numbers
+ * that it was computed from are. The op that computes the number throws an {@link
+ * dev.pullback.autograd.AnomalyException}:
  *
  * <pre>{@code
  * Tape tape = Anomalies.tape();
- * Var loss = log(softmax(tape.param("z", z)));     // throws AnomalyException, which names the op, the line, the entry,
- * gradients(loss);                                 // the operands there and, where the pattern is known, the cure
+ * Var loss = log(softmax(tape.param("z", z)));     // may throw; the message names the op, the line, the entry, the
+ * gradients(loss);                                 // operands and, if the formula is known, what to write instead
  * }</pre>
  *
- * <p>An infinity is an anomaly where no operand has a number that is not finite, a NaN where none has a NaN: what is made of
- * the −∞ of a mask is not. Nor is a mask itself, and no ±∞ that is given to the tape; a NaN that is given is. Numbers are
- * looked at as they are made, a pass over each matrix. A tape made by {@code new Tape()} looks at none.
+ * <p>An infinity is an anomaly if all operands are finite, a NaN if no operand contains a NaN. Therefore the −∞ of a
+ * mask, and what is computed from it, is none. An infinity in a matrix that is given to the tape is no anomaly, but a
+ * NaN is. Each matrix is checked once, when it is computed. A tape created by {@code new Tape()} checks nothing.
+ *
+ * <p>A program checks the same if it is recorded by {@code Program.recorder().inspecting(Anomalies::tape)}.
  */
 public final class Anomalies implements SweepListener {
     private final Rules rules;
@@ -34,12 +37,15 @@ public final class Anomalies implements SweepListener {
         this.rules = rules;
     }
 
-    /** An empty tape that stops at anomalies, and notes the lines of user code to name them. */
+    /**
+     * Returns an empty tape that throws at the first anomaly, and notes the lines of user code so that it can name
+     * them.
+     */
     public static Tape tape() {
         return tape(Rules.standard());
     }
 
-    /** As {@link #tape()}; formulas of rules are shown by this table. */
+    /** As {@link #tape()}; the formulas of rules in messages are those of the given table. */
     public static Tape tape(Rules rules) {
         Tape tape = Tape.withLines();
         TapeEngine.of(tape).listen(new Anomalies(rules));
@@ -50,9 +56,7 @@ public final class Anomalies implements SweepListener {
     public void recorded(Var v) {
         Finiteness worst = Finiteness.of(v.value());
         if (worst == FINITE || (v.op().isLeaf() ? worst != NAN : isDeliberate(v))) return;
-        for (int i = 0; i < v.arity(); i++) {
-            if (!worst.isWorseThan(Finiteness.of(v.in(i).value()))) return;
-        }
+        if (isInherited(worst, v.in())) return;
         TapeEngine.of(v.tape()).updateLine(v);
         throw Blame.forward(v, first(v.value(), worst));
     }
@@ -60,17 +64,17 @@ public final class Anomalies implements SweepListener {
     @Override
     public void answered(Var node, Var[] g, int operand, Var answer) {
         Finiteness worst = Finiteness.of(answer.value());
-        if (worst == FINITE) return;
-        for (Var v : g) {
-            if (!worst.isWorseThan(Finiteness.of(v.value()))) return;
-        }
-        for (Var v : node.tape().outputsOf(node)) {
-            if (!worst.isWorseThan(Finiteness.of(v.value()))) return;
-        }
-        for (int i = 0; i < node.arity(); i++) {
-            if (!worst.isWorseThan(Finiteness.of(node.in(i).value()))) return;
-        }
+        if (worst == FINITE || isInherited(worst, g)) return;
+        if (isInherited(worst, node.tape().outputsOf(node)) || isInherited(worst, node.in())) return;
         throw Blame.backward(rules, node, g, operand, answer, first(answer.value(), worst));
+    }
+
+    /** Whether one of the variables that a number was computed from is as bad as the number. */
+    private static boolean isInherited(Finiteness worst, Var[] from) {
+        for (Var v : from) {
+            if (!worst.isWorseThan(Finiteness.of(v.value()))) return true;
+        }
+        return false;
     }
 
     @Override
@@ -85,7 +89,7 @@ public final class Anomalies implements SweepListener {
         }
     }
 
-    /** A mask makes −∞ of what it masks. */
+    /** Whether infinities in the result are intended. */
     private static boolean isDeliberate(Var v) {
         return v.op() == Masks.MASK_SCORES;
     }
@@ -97,20 +101,20 @@ public final class Anomalies implements SweepListener {
         }
     }
 
-    /** One short line. */
+    /** Returns a short description. */
     @Override
     public String toString() {
-        return "stops at the first number that is not finite";
+        return "throws at the first number that is not finite";
     }
 
-    /** What the advisor knows of a formula that {@code v} is part of, of those recorded so far; null if nothing. */
+    /** Returns what to write instead of a naive formula that {@code v} is part of, or null if none is known. */
     static @Nullable String cure(Var v) {
         Tape tape = v.tape();
         for (int id = v.id(); id < tape.size(); id++) {
             if (tape.at(id).ruleOf() != null) continue;
             FormulaSearch.Finding found = FormulaSearch.find(tape.at(id));
             if (found != null && (id == v.id() || found.match().covers(v)))
-                return found.naive().instead().apply(found.match());
+                return found.formula().instead().apply(found.match());
         }
         return null;
     }

@@ -14,16 +14,17 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one use of a variable contributes to the variable's cotangent in the backward sweep. The contributions of all uses
- * add up to the cotangent.
+ * What one use of a variable contributes to the variable's cotangent in the backward sweep. The contributions of all
+ * uses add up to the cotangent.
  *
  * @param operand which operand of the op the variable is, from 0
- * @param cotangent the contribution: what the op's rule returns for this operand, given the cotangent of the op's output
- * @param isSummed whether the op repeated the operand to fill the shape of the output; then the contribution is summed over
- *     the repetitions
- * @param jacobian the op's Jacobian with respect to this operand: row i holds the derivatives of element i of the output,
- *     column j those with respect to element j of the operand, both counted row by row; null if it has more than
- *     {@value #MAX_JACOBIAN} elements or the op has several outputs
+ * @param cotangent the contribution: what the op's rule returns for this operand, given the cotangent of the op's
+ *     output
+ * @param isSummed whether the op repeated the operand to fill the shape of the output; then the contribution is summed
+ *     over the repetitions
+ * @param jacobian the op's Jacobian with respect to this operand: row i holds the derivatives of element i of the
+ *     output, column j those with respect to element j of the operand, both counted row by row; null if it has more
+ *     than {@value #MAX_JACOBIAN} elements or the op has several outputs
  */
 public record Contribution(
         int operand,
@@ -43,7 +44,7 @@ public record Contribution(
         Var node = outputs[0];
         List<Contribution> contributions = new ArrayList<>();
         boolean reached = Arrays.stream(outputs).anyMatch(cotangents::containsKey);
-        if (!reached || node.op().isLeaf() || node.op().name().equals("checkpoint")) return contributions;
+        if (!reached || node.op().isLeaf() || node.op() == Autodiff.CHECKPOINT) return contributions;
         int[] operands = IntStream.range(0, node.arity())
                 .filter(i -> cotangents.containsKey(node.in(i)) && rules.flows(node.op(), i))
                 .toArray();

@@ -4,6 +4,7 @@ import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Rules;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.TapeEngine;
 import dev.pullback.explain.Explanation.Row;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,8 +19,8 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explains how a result was computed and how its gradient flows back: for each node its name, op, shape, range of values,
- * VJP rule and cotangent.
+ * Explains how a result was computed and how its gradient flows back: for each node its name, op, shape, range of
+ * values, VJP rule and cotangent.
  *
  * <pre>{@code
  * Tape tape = Tape.withLines();                    // new Tape() works too, without the lines of code
@@ -27,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * System.out.println(Explain.of(loss));
  * }</pre>
  *
- * <p>The nodes between the parameters and the result have cotangents, as in the computation of a gradient. If the result
- * depends on no parameter, the nodes between the inputs and the result have them. If the result is a matrix, the cotangents
- * are those of the sum of its elements. The tape is not changed.
+ * <p>The nodes between the parameters and the result have cotangents, as in the computation of a gradient. If the
+ * result depends on no parameter, the nodes between the inputs and the result have them. If the result is a matrix, the
+ * cotangents are those of the sum of its elements. The tape is not changed.
  */
 public final class Explain {
     private Explain() {}
@@ -39,7 +40,10 @@ public final class Explain {
         return of(Rules.standard(), y);
     }
 
-    /** As {@link #of(Var)}, with the given rules. If an op between parameters and result has no rule, there are no cotangents. */
+    /**
+     * As {@link #of(Var)}, with the given rules. If an op between parameters and result has no rule, there are no
+     * cotangents.
+     */
     public static Explanation of(Rules rules, Var y) {
         List<Var> nodes = nodes(y);
         Map<Var, DMatrixRMaj> cotangents = cotangents(rules, y, nodes);
@@ -70,7 +74,7 @@ public final class Explain {
         Map<Var, DMatrixRMaj> cotangents = new HashMap<>();
         if (path.length == 0 || !hasRules) return cotangents;
         Tape tape = y.tape();
-        return Advisor.quietly(tape, () -> {
+        return TapeEngine.of(tape).recordAsLibrary(() -> {
             int mark = tape.mark();
             try {
                 Var[] g = Autodiff.vjp(rules, y, tape.constant(y.shape(), 1), path);
@@ -88,7 +92,7 @@ public final class Explain {
         boolean hasParams = nodes.stream().anyMatch(Var::isParam);
         BitSet above = new BitSet();
         for (Var v : nodes) {
-            boolean starts = hasParams ? v.isParam() : v.op().name().equals("input") && v.op().isLeaf();
+            boolean starts = hasParams ? v.isParam() : v.isInput();
             if (starts || anyOperand(v, i -> above.get(v.in(i).id()) && rules.flows(v.op(), i))) above.set(v.id());
         }
         BitSet below = new BitSet();

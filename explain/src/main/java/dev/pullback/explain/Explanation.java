@@ -12,8 +12,8 @@ import org.ejml.dense.row.NormOps_DDRM;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An explanation of a computation, node by node, as {@link Explain#of} returns it. It holds copies of the matrices, so it
- * stays valid when the tape is reset.
+ * An explanation of a computation, node by node, as {@link Explain#of} returns it. It holds copies of the matrices, so
+ * it stays valid when the tape is reset.
  *
  * @param output the name of the result
  * @param rows a row for each node that the result depends on, in the order of the tape
@@ -42,11 +42,12 @@ public record Explanation(String output, List<Row> rows) {
      * @param rule the VJP rule of the op as text, empty for a leaf
      * @param line the line of user code that recorded the node, or null if the tape did not note it
      * @param value a copy of the value
-     * @param cotangent the derivative of the sum of the result with respect to this node, or null if the node is not between
-     *     the parameters and the result
-     * @param letters the letter of each operand in {@code formula} and {@code rule}, empty for an operand without a letter
-     * @param contributions what the rule contributes to the cotangents of the operands; if an op has several outputs, only the
-     *     row of the first output lists them
+     * @param cotangent the derivative of the sum of the result with respect to this node, or null if the node is not
+     *     between the parameters and the result
+     * @param letters the letter of each operand in {@code formula} and {@code rule}, empty for an operand without a
+     *     letter
+     * @param contributions what the rule contributes to the cotangents of the operands; if an op has several outputs,
+     *     only the row of the first output lists them
      */
     public record Row(
             int id,
@@ -81,8 +82,8 @@ public record Explanation(String output, List<Row> rows) {
         }
 
         /**
-         * Returns the number of elements that are not finite and the position of the first, as in {@code 2, first at [0, 1]};
-         * an empty string if all are finite.
+         * Returns the number of elements that are not finite and the position of the first, as in {@code 2, first at
+         * [0, 1]}; an empty string if all are finite.
          */
         public String nonFiniteText() {
             if (nonFinite == 0) return "";
@@ -137,9 +138,9 @@ public record Explanation(String output, List<Row> rows) {
     }
 
     /**
-     * Returns an HTML page that steps through the computation in a browser, forward and backward, with buttons or keys. It
-     * shows the graph, the matrices, each rule with the matrices in place of its letters, and how the cotangents add up. The
-     * page is a single file and loads nothing.
+     * Returns an HTML page that steps through the computation in a browser, forward and backward, with buttons or keys.
+     * It shows the graph, the matrices, each rule with the matrices in place of its letters, and how the cotangents add
+     * up. The page is a single file and loads nothing.
      */
     public String html() {
         return ExplorerPage.html(this);

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an explanation as an HTML page that steps through the computation in a browser. The page is the template
- * {@code explorer.html} with its style sheet, its script and the explanation as JSON inserted. It loads nothing, and its
- * content security policy allows no other script than its own.
+ * {@code explorer.html} with its style sheet, its script and the explanation as JSON inserted. It loads nothing, and
+ * its content security policy allows no other script than its own.
  */
 final class ExplorerPage {
     /** JSON has no infinities and no NaN: they are written as strings, which the script converts back. */

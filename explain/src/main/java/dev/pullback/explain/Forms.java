@@ -200,9 +200,9 @@ final class Forms {
             Match m = quotient.match(v, known);
             if (m == null) return null;
             MaxSubtraction shifted = MaxSubtraction.of(m.at(EXPONENT));
-            Var z = shifted != null && shifted.isEvenIn(m.axis()) ? shifted.of() : m.at(EXPONENT);
-            if (known.knows(x) && !isSame(known.at(x), z)) return null;
-            Match found = m.rename(EXPONENT, x, known.knows(x) ? known.at(x) : z);
+            Var z = shifted != null && shifted.isEvenIn(m.axis()) ? shifted.x() : m.at(EXPONENT);
+            if (known.has(x) && !isSame(known.at(x), z)) return null;
+            Match found = m.rename(EXPONENT, x, known.has(x) ? known.at(x) : z);
             return shifted != null && shifted.hasZeroIn(m.axis()) ? found.mark(Mark.SHIFTED) : found;
         };
     }

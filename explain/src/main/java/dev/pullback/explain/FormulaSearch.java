@@ -6,10 +6,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The naive formulas that a result is made of, from the result downwards; depth is no recursion. */
+/**
+ * Finds the naive formulas that a result depends on. It visits the tape from the result back to the leaves, without
+ * recursion, and skips the inner ops of a formula that it has found.
+ */
 final class FormulaSearch {
-    /** A row of the table and how it matched. */
-    record Finding(NaiveFormula naive, Match match) {}
+    /** A formula of the table, and how it matched. */
+    record Finding(NaiveFormula formula, Match match) {}
 
     private final BitSet needed = new BitSet();
     private final Map<Integer, Finding> found = new TreeMap<>();
@@ -17,18 +20,18 @@ final class FormulaSearch {
     private FormulaSearch() {}
 
     static FormulaSearch of(Var y) {
-        FormulaSearch survey = new FormulaSearch();
-        survey.needed.set(y.id());
+        FormulaSearch search = new FormulaSearch();
+        search.needed.set(y.id());
         for (int id = y.id(); id >= 0; id--) {
-            if (survey.needed.get(id)) survey.look(y.tape().at(id));
+            if (search.needed.get(id)) search.visit(y.tape().at(id));
         }
-        return survey;
+        return search;
     }
 
-    private void look(Var v) {
+    private void visit(Var v) {
         Finding f = find(v);
         if (f != null) found.put(v.id(), f);
-        if (f == null || f.naive.cure() == null) {
+        if (f == null || f.formula.rewrite() == null) {
             for (int i = 0; i < v.arity(); i++) needed.set(v.in(i).id());
             return;
         }
@@ -40,7 +43,7 @@ final class FormulaSearch {
         }
     }
 
-    /** The first row of the table that fits; null if none does. */
+    /** Returns the first formula of the table that {@code v} is the result of, or null. */
     static @Nullable Finding find(Var v) {
         for (NaiveFormula naive : NaiveFormulas.TABLE) {
             Match m = naive.pattern().match(v, Match.START);
@@ -49,12 +52,12 @@ final class FormulaSearch {
         return null;
     }
 
-    /** What is computed on the way, by position: all but what lies within a formula that was found. */
+    /** Returns the positions of all ops that the result depends on, except those within a formula that was found. */
     BitSet needed() {
         return needed;
     }
 
-    /** What was found, by position. */
+    /** Returns the formulas that were found, by the position of their results. */
     Map<Integer, Finding> found() {
         return found;
     }

@@ -8,14 +8,23 @@ import java.util.function.Predicate;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
-/** The form of a computation, with letters for its parts, as in {@code op(LOG, op(SOFTMAX, any("z")))}. */
+/**
+ * A pattern that the ops on a tape may match, with letters for the variables that it leaves open, as in
+ * {@code op(LOG, op(SOFTMAX, any("z")))}. Patterns are built from smaller ones, as parsers are from parser
+ * combinators.
+ */
 @FunctionalInterface
 interface GraphPattern {
-    /** What is known once {@code v} was found to have this form; null if it has not. */
+    /**
+     * Matches the computation of {@code v}.
+     *
+     * @param known what was matched before; its letters must stand for the same variables here
+     * @return {@code known}, extended by what this pattern found, or null if {@code v} does not match
+     */
     @Nullable
     Match match(Var v, Match known);
 
-    /** Only where a condition holds. */
+    /** Returns this pattern, restricted to matches that satisfy a condition. */
     default GraphPattern when(Predicate<Match> condition) {
         return (v, known) -> {
             Match m = match(v, known);
@@ -23,7 +32,7 @@ interface GraphPattern {
         };
     }
 
-    /** Both of two forms. */
+    /** Returns a pattern that requires this and another pattern to match the same variable. */
     default GraphPattern and(GraphPattern other) {
         return (v, known) -> {
             Match m = match(v, known);
@@ -31,7 +40,7 @@ interface GraphPattern {
         };
     }
 
-    /** With a remark. */
+    /** Returns this pattern, with a mark on its matches. */
     default GraphPattern marked(Mark mark) {
         return (v, known) -> {
             Match m = match(v, known);
@@ -39,20 +48,22 @@ interface GraphPattern {
         };
     }
 
-    /** Any computation; where the letter is there twice, the same one. */
+    /**
+     * Matches any variable and binds a letter to it. If the letter is bound already, matches only the same computation.
+     */
     static GraphPattern any(String letter) {
         return (v, known) -> {
-            if (!known.knows(letter)) return known.bind(letter, v);
+            if (!known.has(letter)) return known.bind(letter, v);
             return isSame(known.at(letter), v) ? known : null;
         };
     }
 
-    /** An op on operands of these forms. */
+    /** Matches an op whose operands match the given patterns. */
     static GraphPattern op(Op op, GraphPattern... operands) {
         return with(op, attr -> true, operands);
     }
 
-    /** An op with such an attribute, on operands of these forms. */
+    /** Matches an op whose attribute satisfies a condition and whose operands match the given patterns. */
     static GraphPattern with(Op op, Predicate<Object> attr, GraphPattern... operands) {
         return (v, known) -> {
             if (v.op() != op || v.arity() != operands.length || !attr.test(v.attr())) return null;
@@ -62,37 +73,37 @@ interface GraphPattern {
         };
     }
 
-    /** An op on two operands, whichever comes first. */
+    /** Matches an op of two operands in either order. */
     static GraphPattern commuting(Op op, GraphPattern a, GraphPattern b) {
         return either(op(op, a, b), op(op, b, a));
     }
 
-    /** The first of several forms that fits. */
-    static GraphPattern either(GraphPattern... forms) {
+    /** Matches the first of several patterns that fits. */
+    static GraphPattern either(GraphPattern... patterns) {
         return (v, known) -> {
-            for (GraphPattern form : forms) {
-                Match m = form.match(v, known);
+            for (GraphPattern pattern : patterns) {
+                Match m = pattern.match(v, known);
                 if (m != null) return m;
             }
             return null;
         };
     }
 
-    /** A constant all of whose elements are such numbers. */
-    static GraphPattern number(DoublePredicate such) {
-        return (v, known) -> v.isConstant() && all(v, such) ? known : null;
+    /** Matches a constant all of whose elements satisfy a condition. */
+    static GraphPattern number(DoublePredicate condition) {
+        return (v, known) -> v.isConstant() && all(v, condition) ? known : null;
     }
 
-    /** Whether all elements are such numbers. */
-    static boolean all(Var v, DoublePredicate such) {
+    /** Whether all elements of a variable satisfy a condition. */
+    static boolean all(Var v, DoublePredicate condition) {
         DMatrixRMaj m = v.value();
         for (int i = 0, n = m.getNumElements(); i < n; i++) {
-            if (!such.test(m.data[i])) return false;
+            if (!condition.test(m.data[i])) return false;
         }
         return true;
     }
 
-    /** Whether two variables are one, or were computed in the same way from the same ones. */
+    /** Whether two variables are the same, or were computed by the same ops from the same variables. */
     static boolean isSame(Var a, Var b) {
         return isSame(a, b, 8);
     }

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The layout of a graph in layers: operands lie above the ops that use them. An edge that crosses layers gets a bend in each,
- * which takes up space as a narrow node does. Within a layer, nodes and bends are sorted by the mean position of their
- * neighbours, repeatedly from top to bottom and back. Source: Sugiyama, Tagawa and Toda, "Methods for visual understanding of
- * hierarchical system structures", 1981.
+ * The layout of a graph in layers: operands lie above the ops that use them. An edge that crosses layers gets a bend in
+ * each, which takes up space as a narrow node does. Within a layer, nodes and bends are sorted by the mean position of
+ * their neighbours, repeatedly from top to bottom and back. Source: Sugiyama, Tagawa and Toda, "Methods for visual
+ * understanding of hierarchical system structures", 1981.
  */
 final class LayeredLayout {
     private static final double NODE_WIDTH = 1;
@@ -62,8 +62,8 @@ final class LayeredLayout {
     }
 
     /**
-     * Returns the layer of each node: of an op the length of the longest path from a leaf, of a leaf the layer above its first
-     * use.
+     * Returns the layer of each node: of an op the length of the longest path from a leaf, of a leaf the layer above
+     * its first use.
      */
     private static Map<Integer, Integer> layers(List<Row> rows) {
         Map<Integer, Integer> layer = new HashMap<>();
@@ -112,8 +112,8 @@ final class LayeredLayout {
     }
 
     /**
-     * Moves the items of a layer to the mean positions of their neighbours, sorts them, and pushes them apart where they
-     * overlap.
+     * Moves the items of a layer to the mean positions of their neighbours, sorts them, and pushes them apart where
+     * they overlap.
      */
     private static void order(List<Item> layer, boolean down) {
         for (Item i : layer) {

@@ -11,30 +11,31 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a {@link GraphPattern} found: the variables that its letters stand for, the ops that it went through, and what is
- * remarkable about them. It is immutable: a pattern answers a match that knows more than the one it was given.
+ * The result of matching a {@link GraphPattern}: the variables that its letters stand for, the ops that it covers, and
+ * marks that tell variants of a formula apart. A match is immutable; a pattern extends the match that it is given and
+ * returns a new one.
  */
 final class Match {
-    /** Before anything was found. */
+    /** The empty match. */
     static final Match START = new Match(Map.of(), List.of(), Set.of(), Set.of());
 
-    /** What may be remarkable. */
+    /** A property of the formula that was found. */
     enum Mark {
-        /** Sums are of rows. */
+        /** Sums are taken of each row. */
         ROWS,
-        /** Sums are of columns. */
+        /** Sums are taken of each column. */
         COLS,
-        /** Sums are over all elements. */
+        /** Sums are taken over all elements. */
         ALL,
-        /** The maximum was subtracted. */
+        /** The maximum was subtracted before exponentials were taken. */
         SHIFTED,
-        /** A small number was added, or a bound set, to keep a logarithm finite. */
+        /** A small number was added, or a lower bound set, to keep a logarithm finite. */
         GUARDED,
-        /** The sign is the other one; twice is not at all. */
+        /** The formula is negated; a second mark removes the first. */
         MINUS,
-        /** It is the mean rather than the sum. */
+        /** The mean is taken instead of the sum. */
         MEAN,
-        /** It is a sum for each row. */
+        /** A sum is taken for each row. */
         EACH
     }
 
@@ -50,14 +51,14 @@ final class Match {
         this.marks = marks;
     }
 
-    /** The variable that a letter stands for. */
+    /** Returns the variable that a letter stands for. */
     Var at(String letter) {
         Var v = letters.get(letter);
         if (v == null) throw new IllegalArgumentException("the pattern has no letter " + letter);
         return v;
     }
 
-    boolean knows(String letter) {
+    boolean has(String letter) {
         return letters.containsKey(letter);
     }
 
@@ -65,12 +66,12 @@ final class Match {
         return letters;
     }
 
-    /** The ops between the root and what a letter stands for that a cure records again, from the root on. */
+    /** Returns the ops between the result and a letter that a rewrite must apply again, from the result on. */
     List<Var> path() {
         return path;
     }
 
-    /** Whether an op is one of those that the pattern is made of. */
+    /** Whether an op is part of the formula. */
     boolean covers(Var v) {
         return covered.contains(v);
     }
@@ -79,41 +80,45 @@ final class Match {
         return marks.contains(mark);
     }
 
+    /** Returns this match with a letter that stands for {@code v}. */
     Match bind(String letter, Var v) {
         Map<String, Var> more = new LinkedHashMap<>(letters);
         more.put(letter, v);
         return new Match(more, path, covered, marks);
     }
 
-    /** With another letter for the same, or what it is made of. */
+    /** Returns this match with another letter, which stands for {@code v}, in place of the first. */
     Match rename(String letter, String to, Var v) {
         Map<String, Var> others = new LinkedHashMap<>(letters);
         others.remove(letter);
         return new Match(others, path, covered, marks).bind(to, v);
     }
 
+    /** Returns this match with {@code v} at the end of its path. */
     Match along(Var v) {
         List<Var> more = new ArrayList<>(path);
         more.add(v);
         return new Match(letters, more, covered, marks);
     }
 
+    /** Returns this match with {@code v} among the ops that it covers. */
     Match through(Var v) {
         Set<Var> more = new LinkedHashSet<>(covered);
         more.add(v);
         return new Match(letters, path, more, marks);
     }
 
-    /** What is summed; of one row both are the same. */
+    /** Returns the axis of sums: columns, all elements, or else rows. */
     Mark axis() {
         return is(Mark.COLS) ? Mark.COLS : is(Mark.ALL) ? Mark.ALL : Mark.ROWS;
     }
 
-    /** The ops of this kind that the pattern is made of. */
+    /** Returns the covered variables that were computed by {@code op}. */
     Stream<Var> covered(Op op) {
         return covered.stream().filter(v -> v.op() == op);
     }
 
+    /** Returns this match with a mark. */
     Match mark(Mark mark) {
         Set<Mark> more = new LinkedHashSet<>(marks);
         if (!more.add(mark) && mark == Mark.MINUS) more.remove(mark);

@@ -12,14 +12,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers less their maximum, as a careful hand writes them before exponentials are taken: none is above 0, and in each row,
- * in each column, or in the whole matrix one is 0.
+ * A subtraction of the maximum, {@code x - max x}, as it is written before exponentials are taken so that they do not
+ * overflow. No element of the difference is above 0, and in each row, in each column, or in the whole matrix at least
+ * one element is 0.
  *
- * @param of the numbers
- * @param axis what there is one maximum of: each of the {@code ROWS}, each of the {@code COLS}, or {@code ALL}
+ * @param x the matrix from which its maximum is subtracted
+ * @param axis where the maximum is taken: of each row ({@code ROWS}), of each column ({@code COLS}), or of {@code ALL}
+ *     elements
  */
-record MaxSubtraction(Var of, Mark axis) {
-    /** Null if {@code v} is something else. */
+record MaxSubtraction(Var x, Mark axis) {
+    /** Returns the subtraction of a maximum that {@code v} is the result of, or null if there is none. */
     static @Nullable MaxSubtraction of(Var v) {
         for (int k = 0; k < 2; k++) {
             Var max = subtrahend(v, k);
@@ -31,28 +33,32 @@ record MaxSubtraction(Var of, Mark axis) {
         return null;
     }
 
-    /** Whether one of the numbers that are summed along this axis is 0. */
+    /** Whether each sum along an axis of the difference includes an element that is 0. */
     boolean hasZeroIn(Mark sums) {
-        boolean isOneSum = sums == Mark.ROWS ? of.rows() == 1 : of.cols() == 1;
+        boolean isOneSum = sums == Mark.ROWS ? x.rows() == 1 : x.cols() == 1;
         return axis == sums || sums == Mark.ALL || (axis == Mark.ALL && isOneSum);
     }
 
-    /** Whether the same is taken from all numbers that are summed along this axis. */
+    /** Whether the same number is subtracted from all elements of a sum along an axis. */
     boolean isEvenIn(Mark sums) {
         return axis == sums || axis == Mark.ALL;
     }
 
-    /** Whether {@code v} is a maximum subtracted from what it is the maximum of, of a matrix or of two. */
+    /** Whether {@code v} is {@code x - max x}, or {@code a - max(a, b)} for two matrices. */
     static boolean isAtMostZero(Var v) {
         return of(v) != null || isLessLarger(v, null);
     }
 
-    /** Whether these are two numbers less the larger of them. */
+    /** Whether {@code a} and {@code b} are the differences of two matrices and their elementwise maximum. */
     static boolean areOfTwo(Var a, Var b) {
         return isLessLarger(a, b) && isLessLarger(b, a);
     }
 
-    /** Whether {@code v} is a number less the larger of that and another, which {@code other} was made of if it is given. */
+    /**
+     * Whether {@code v} is {@code a - max(a, b)}.
+     *
+     * @param other if not null, a difference that {@code b} must be an operand of
+     */
     private static boolean isLessLarger(Var v, @Nullable Var other) {
         for (int k = 0; k < 2; k++) {
             Var max = subtrahend(v, k);
@@ -70,7 +76,7 @@ record MaxSubtraction(Var of, Mark axis) {
                 || GraphPattern.isSame(plain(x), plain(difference.in(1)));
     }
 
-    /** Whether {@code v} sums exponentials of which one is 1. */
+    /** Whether {@code v} is a sum of exponentials that includes {@code exp 0 = 1}. */
     static boolean leavesOne(Var v) {
         if (v.in(0).op() != EXP) return false;
         MaxSubtraction shifted = of(v.in(0).in(0));
@@ -78,7 +84,7 @@ record MaxSubtraction(Var of, Mark axis) {
                 && shifted.hasZeroIn(v.op() == SUM ? Mark.ALL : v.op() == COL_SUMS ? Mark.COLS : Mark.ROWS);
     }
 
-    /** What is taken from operand {@code k} of {@code a - b} or {@code a + -b}; null if nothing. */
+    /** Returns what is subtracted from operand {@code k} in {@code a - b} or {@code a + -b}, or null. */
     private static @Nullable Var subtrahend(Var v, int k) {
         if (v.op() == SUB && k == 0) return plain(v.in(1));
         if (v.op() == ADD && plain(v.in(1 - k)).op() == NEG)
@@ -86,13 +92,13 @@ record MaxSubtraction(Var of, Mark axis) {
         return null;
     }
 
-    private static @Nullable Mark axis(Var max, Var of) {
-        if (max.op() == ROW_MAX && isOf(max, of)) return Mark.ROWS;
-        if (max.op() == COL_MAX && isOf(max, of)) return Mark.COLS;
+    private static @Nullable Mark axis(Var max, Var x) {
+        if (max.op() == ROW_MAX && isOf(max, x)) return Mark.ROWS;
+        if (max.op() == COL_MAX && isOf(max, x)) return Mark.COLS;
         boolean isMaximum = max.op() == ROW_MAX || max.op() == COL_MAX;
         Var inner = isMaximum ? plain(max.in(0)) : max;
         boolean isOfBoth = isMaximum && max.op() != inner.op() && (inner.op() == ROW_MAX || inner.op() == COL_MAX);
-        return isOfBoth && isOf(inner, of) ? Mark.ALL : null;
+        return isOfBoth && isOf(inner, x) ? Mark.ALL : null;
     }
 
     private static boolean isOf(Var max, Var x) {
@@ -101,10 +107,10 @@ record MaxSubtraction(Var of, Mark axis) {
 
     private static final Set<Op> PLAIN = Set.of(STOP_GRADIENT, EXPAND, IDENTITY);
 
-    /** Without what changes no number. */
+    /** Returns the operand of ops that change no number. */
     private static Var plain(Var v) {
-        Var x = v;
-        while (PLAIN.contains(x.op())) x = x.in(0);
-        return x;
+        Var at = v;
+        while (PLAIN.contains(at.op())) at = at.in(0);
+        return at;
     }
 }

@@ -4,42 +4,42 @@ import dev.pullback.core.Var;
 import dev.pullback.explain.Match.Mark;
 import java.util.function.Function;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A formula that is right on paper and wrong at the ends of the range of doubles.
+ * A formula that is correct in exact arithmetic but fails for some numbers in double precision.
  *
- * @param name as in {@code log of a softmax}
- * @param pattern its form
- * @param reason what goes wrong, and where
- * @param instead what to write, in the names of the user
- * @param cure records what to write, or null where that depends on what is meant
+ * @param name the name of the formula, as in {@code log of a softmax}
+ * @param pattern the pattern that its ops match
+ * @param reason what goes wrong, and for which numbers
+ * @param instead returns the formula to write instead, with the user's names of the variables
+ * @param rewrite records the formula to write instead, or null if there is none that fits all uses
  */
 record NaiveFormula(
         String name,
         GraphPattern pattern,
         String reason,
         Function<Match, String> instead,
-        @Nullable Rewrite cure) {
-    private static final java.util.regex.Pattern WORD = java.util.regex.Pattern.compile("\\{([a-z ]+)}");
+        @Nullable Rewrite rewrite) {
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z ]+)}");
 
     private static final String SILENT =
             "where the probability is below ε the loss stops at -log ε and the gradient is 0, however wrong the example";
 
-    /** What goes wrong; where an ε was added to a probability, not what would without it. */
+    /** Returns what goes wrong. If an ε was added to a probability, that is the effect of the ε. */
     String reason(Match match) {
-        return cure != null && match.is(Mark.GUARDED) ? SILENT : reason;
+        return rewrite != null && match.is(Mark.GUARDED) ? SILENT : reason;
     }
 
     /**
-     * Words for what to write, in the names of the user.
-     *
-     * @param template has {@code {x}} where the letter x stands for something, {@code {of x}} where all of it is taken in one
-     *     row if sums are over all elements, {@code {cols}} for {@code Cols} where sums are over columns, {@code {minus}} for
-     *     a minus where the sign is the other one
+     * Returns a function that fills in a template for a match. The placeholders are {@code {x}} for the user's name of
+     * the variable that the letter x stands for; {@code {of x}} for the same, reshaped to one row if sums are taken
+     * over all elements; {@code {cols}} for {@code Cols} if sums are taken of columns, otherwise nothing; {@code
+     * {minus}} for a minus sign if the formula is negated, otherwise nothing.
      */
-    static Function<Match, String> words(String template) {
-        return match -> WORD.matcher(template)
+    static Function<Match, String> template(String template) {
+        return match -> PLACEHOLDER.matcher(template)
                 .replaceAll(word -> Matcher.quoteReplacement(
                         switch (word.group(1)) {
                             case "cols" -> match.is(Mark.COLS) ? "Cols" : "";

@@ -24,8 +24,8 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of naive formulas, one row each: form, what goes wrong, what to write instead, and the same as code. Of several
- * rows that fit, the first counts; a formula within another that was found is not looked at.
+ * The table of all naive formulas: name, pattern, what goes wrong, what to write instead, and the same as code. If
+ * several rows match an op, the first is used. Templates are those of {@link NaiveFormula#template}.
  */
 final class NaiveFormulas {
     private static final String UNDERFLOW =
@@ -33,103 +33,206 @@ final class NaiveFormulas {
     private static final String OVERFLOW = "exp overflows above 709.78, and ∞ / ∞ is NaN";
     private static final String NO_SUM =
             "exp overflows above 709.78, and the logarithm of ∞ is ∞; below -745 it is 0, and its logarithm -∞";
-    /** What is found is often less than the loss by its sign, which is what the user looks for. */
-    private static final String LOSS = ", which without neg is the loss";
-    /** Below this a probability may have lost half of its digits. */
+    private static final String ONE = "sigmoid is 1 above 36.7, and the logarithm of 1 - 1 is -∞";
+    private static final String NO_ROOT =
+            "at 0 the derivative of the root is ∞, and 0 · ∞ is NaN; above 1e154 the squares overflow";
+    private static final String CANCELLATION =
+            "the difference of two large, nearly equal numbers has few correct digits, and may be negative";
+
+    /** The formula that is found is often the loss without its minus sign; the user is looking for the loss. */
+    private static final String LOSS = " (without neg, this is the loss)";
+
+    private static final CrossEntropyOptions EACH_ROW =
+            CrossEntropyOptions.defaults().withReduction(Reduction.NONE);
+    private static final String EACH_ROW_TEXT = "CrossEntropyOptions.defaults().withReduction(Reduction.NONE)";
+
+    /** A probability below this may have lost half of its digits. */
     private static final double NEAR = 1e-8;
 
-    private static final String ONE = "sigmoid is 1 above 36.7: the logarithm of what is left is -∞";
+    private static final Set<Op> FLAGS = Set.of(STEP, INSIDE, Losses.ONE_HOT, ROW_MAX_MASK, COL_MAX_MASK);
 
     private NaiveFormulas() {}
 
     // spotless:off
     static final List<NaiveFormula> TABLE = List.of(
             // Losses
-            row("cross-entropy from probabilities", totalOf(signed(commuting(MUL, any("t"), signed(op(LOG, moved(softmax("z")))))))
+            row("cross-entropy from probabilities",
+                    totalOf(signed(commuting(MUL, any("t"), signed(op(LOG, moved(softmax("z")))))))
                             .when(NaiveFormulas::isCrossEntropy),
-                    UNDERFLOW + ", also where the target is 0", NaiveFormulas::crossEntropyInWords, NaiveFormulas::crossEntropy),
-            row("cross-entropy from probabilities", op(LOG, perhapsGuarded(op(ROW_SUMS, commuting(MUL, any("t"), softmax("z"))))).when(m -> isByRows(m) && isOneHot(m.at("t"), m.at("z"))),
-                    UNDERFLOW, "neg(softmaxCrossEntropy({z}, {t}, CrossEntropyOptions.defaults().withReduction(Reduction.NONE)))" + LOSS, at -> neg(Losses.SOFT_CROSS_ENTROPY.with(CrossEntropyOptions.defaults().withReduction(Reduction.NONE), at.var("z"), at.var("t")))),
-            row("cross-entropy from probabilities", either(op(LOG, perhapsGuarded(op(PICK, softmax("z"), any("k")))), op(PICK, op(LOG, perhapsGuarded(softmax("z"))), any("k")))
+                    UNDERFLOW + ", even if the target is 0",
+                    NaiveFormulas::crossEntropyText,
+                    NaiveFormulas::crossEntropy),
+            row("cross-entropy from probabilities",
+                    op(LOG, perhapsGuarded(op(ROW_SUMS, commuting(MUL, any("t"), softmax("z")))))
+                            .when(m -> isByRows(m) && isOneHot(m.at("t"), m.at("z"))),
+                    UNDERFLOW,
+                    "neg(softmaxCrossEntropy({z}, {t}, " + EACH_ROW_TEXT + "))" + LOSS,
+                    at -> neg(Losses.SOFT_CROSS_ENTROPY.with(EACH_ROW, at.var("z"), at.var("t")))),
+            row("cross-entropy from probabilities",
+                    either(
+                            op(LOG, perhapsGuarded(op(PICK, softmax("z"), any("k")))),
+                            op(PICK, op(LOG, perhapsGuarded(softmax("z"))), any("k")))
                             .when(m -> isByRows(m) && m.path().isEmpty()),
-                    UNDERFLOW, "neg(softmaxCrossEntropy({z}, {k}, CrossEntropyOptions.defaults().withReduction(Reduction.NONE)))" + LOSS, at -> neg(softmaxCrossEntropy(at.var("z"), at.var("k"), CrossEntropyOptions.defaults().withReduction(Reduction.NONE)))),
-            row("cross-entropy from probabilities", commuting(ADD, commuting(MUL, any("t"), op(LOG, perhapsGuarded(plainSigmoid("x")))), commuting(MUL, oneMinus(any("t")), logOneMinus(plainSigmoid("x"))))
+                    UNDERFLOW,
+                    "neg(softmaxCrossEntropy({z}, {k}, " + EACH_ROW_TEXT + "))" + LOSS,
+                    at -> neg(softmaxCrossEntropy(at.var("z"), at.var("k"), EACH_ROW))),
+            row("cross-entropy from probabilities",
+                    commuting(ADD,
+                            commuting(MUL, any("t"), op(LOG, perhapsGuarded(plainSigmoid("x")))),
+                            commuting(MUL, oneMinus(any("t")), logOneMinus(plainSigmoid("x"))))
                             .when(NaiveFormulas::isBinaryCrossEntropy),
-                    ONE + ", and 0 · ∞ is NaN", "neg(binaryCrossEntropy({x}, {t}, tape.constant(1), Reduction.NONE))" + LOSS,
-                    at -> neg(binaryCrossEntropy(at.var("x"), at.var("t"), at.var("x").tape().constant(1), Reduction.NONE))),
-            row("p·log p", commuting(MUL, softmax("z"), op(LOG, moved(softmax("z")))).when(m -> m.path().isEmpty()),
-                    "a probability below 5e-324 is 0, and 0 · log 0 is NaN", "p ∘ where(p, logSoftmax{cols}({z}), 0)", NaiveFormulas::plogp),
+                    ONE + ", and 0 · ∞ is NaN",
+                    "neg(binaryCrossEntropy({x}, {t}, tape.constant(1), Reduction.NONE))" + LOSS,
+                    at -> neg(binaryCrossEntropy(
+                            at.var("x"), at.var("t"), at.var("x").tape().constant(1), Reduction.NONE))),
+            row("p·log p",
+                    commuting(MUL, softmax("z"), op(LOG, moved(softmax("z")))).when(m -> m.path().isEmpty()),
+                    "a probability below 5e-324 is 0, and 0 · log 0 is NaN",
+                    "p ∘ where(p, logSoftmax{cols}({z}), 0)",
+                    NaiveFormulas::plogp),
 
             // Softmax
-            row("log(p + ε) of a softmax", op(LOG, moved(softmax("z"))).when(m -> m.is(Mark.GUARDED)),
-                    UNDERFLOW, "logSoftmax{cols}({of z}), or softmaxCrossEntropy for the loss", at -> at.along(at.byAxis(at.var("z"), z -> logSoftmax(z)))),
-            row("log of a softmax", op(LOG, moved(softmax("z"))).when(m -> !isFarFromZero(m)),
-                    UNDERFLOW, "logSoftmax{cols}({of z}), or softmaxCrossEntropy for the loss", at -> at.along(at.byAxis(at.var("z"), z -> logSoftmax(z)))),
-            row("exp over a sum of exp", expOverSum("z").when(m -> !m.is(Mark.SHIFTED) && !isModerate(m, 700)),
-                    OVERFLOW + "; below -745 all are 0, and 0 / 0 is NaN", "softmax{cols}({of z})", at -> at.along(at.byAxis(at.var("z"), z -> softmax(z)))),
-            row("log of a sum of exp", op(LOG, moved(sums(op(EXP, any("x"))))).when(m -> !isHarmlessSum(m)),
-                    NO_SUM, "logSumExp{cols}({of x})", at -> at.along(at.byAxis(at.var("x"), x -> logSumExp(x)))),
-            row("log of a sum of exp", op(LOG, mean(op(EXP, any("x")))).when(m -> !isHarmlessSum(m)),
-                    NO_SUM, "logSumExp{cols}({of x}) - log n", NaiveFormulas::logMeanExp),
-            row("log of a sum of exp", op(LOG, perhapsGuarded(op(ADD, op(EXP, any("a")), op(EXP, any("b"))))).when(m -> !isModerate(m, 700) && !MaxSubtraction.areOfTwo(m.at("a"), m.at("b"))),
-                    NO_SUM, "logAddExp({a}, {b})", at -> logAddExp(at.var("a"), at.var("b"))),
-            row("log of a sum of exp", op(LOG, perhapsGuarded(commuting(ADD, op(ADD, op(EXP, any("a")), op(EXP, any("b"))), op(EXP, any("c"))))).when(m -> !isModerate(m, 700)),
-                    NO_SUM, "logAddExp(logAddExp({a}, {b}), {c})", at -> logAddExp(logAddExp(at.var("a"), at.var("b")), at.var("c"))),
+            row("log(p + ε) of a softmax",
+                    op(LOG, moved(softmax("z"))).when(m -> m.is(Mark.GUARDED)),
+                    UNDERFLOW,
+                    "logSoftmax{cols}({of z}), or softmaxCrossEntropy for the loss",
+                    at -> at.along(at.byAxis(at.var("z"), z -> logSoftmax(z)))),
+            row("log of a softmax",
+                    op(LOG, moved(softmax("z"))).when(m -> !isFarFromZero(m)),
+                    UNDERFLOW,
+                    "logSoftmax{cols}({of z}), or softmaxCrossEntropy for the loss",
+                    at -> at.along(at.byAxis(at.var("z"), z -> logSoftmax(z)))),
+            row("exp over a sum of exp",
+                    expOverSum("z").when(m -> !m.is(Mark.SHIFTED) && !isModerate(m, 700)),
+                    OVERFLOW + "; below -745 all are 0, and 0 / 0 is NaN",
+                    "softmax{cols}({of z})",
+                    at -> at.along(at.byAxis(at.var("z"), z -> softmax(z)))),
+            row("log of a sum of exp",
+                    op(LOG, moved(sums(op(EXP, any("x"))))).when(m -> !isHarmlessSum(m)),
+                    NO_SUM,
+                    "logSumExp{cols}({of x})",
+                    at -> at.along(at.byAxis(at.var("x"), x -> logSumExp(x)))),
+            row("log of a sum of exp",
+                    op(LOG, mean(op(EXP, any("x")))).when(m -> !isHarmlessSum(m)),
+                    NO_SUM,
+                    "logSumExp{cols}({of x}) - log n",
+                    NaiveFormulas::logMeanExp),
+            row("log of a sum of exp",
+                    op(LOG, perhapsGuarded(op(ADD, op(EXP, any("a")), op(EXP, any("b")))))
+                            .when(m -> !isModerate(m, 700) && !MaxSubtraction.areOfTwo(m.at("a"), m.at("b"))),
+                    NO_SUM,
+                    "logAddExp({a}, {b})",
+                    at -> logAddExp(at.var("a"), at.var("b"))),
+            row("log of a sum of exp",
+                    op(LOG, perhapsGuarded(
+                            commuting(ADD, op(ADD, op(EXP, any("a")), op(EXP, any("b"))), op(EXP, any("c")))))
+                            .when(m -> !isModerate(m, 700)),
+                    NO_SUM,
+                    "logAddExp(logAddExp({a}, {b}), {c})",
+                    at -> logAddExp(logAddExp(at.var("a"), at.var("b")), at.var("c"))),
 
             // Sigmoid
-            row("log(p + ε) of a sigmoid", op(LOG, moved(sigmoid("x"))).when(m -> m.is(Mark.GUARDED)),
-                    ONE, "logSigmoid({minus}{x})", at -> at.along(logSigmoid(at.signed(at.var("x"))))),
-            row("log of a sigmoid", op(LOG, moved(sigmoid("x"))).when(m -> !isFarFromZero(m)),
-                    "sigmoid is 0 below -745: its logarithm is -∞ and the gradient 0 · ∞ = NaN", "logSigmoid({minus}{x})", at -> at.along(logSigmoid(at.signed(at.var("x"))))),
-            row("log of 1 - sigmoid", logOneMinus(moved(sigmoid("x")).marked(Mark.MINUS)).when(m -> !isFarFromZero(m)),
-                    ONE, "logSigmoid({minus}{x})", at -> at.along(logSigmoid(at.signed(at.var("x"))))),
-            row("exp(x) / (1 + exp(x))", expOverOnePlusExp("x").when(m -> !isAtMost(m, 30)),
-                    OVERFLOW + "; so is the gradient of 1 / (1 + ∞)", "sigmoid({minus}{x})", at -> sigmoid(at.signed(at.var("x")))),
-            row("log(1 + exp(x))", logOnePlus(op(EXP, any("x"))).when(m -> !isAtMost(m, 700)),
-                    "exp overflows above 709.78, where the result is x", "softplus({x})", at -> softplus(at.var("x"))),
-            row("log(1 - exp(x))", logOneMinus(op(EXP, any("x"))).when(m -> !isAtMost(m, -0.5)),
-                    "near 0 the difference has no digits left, and then the logarithm is -∞", "log1mExp({x})", at -> log1mExp(at.var("x"))),
+            row("log(p + ε) of a sigmoid",
+                    op(LOG, moved(sigmoid("x"))).when(m -> m.is(Mark.GUARDED)),
+                    ONE,
+                    "logSigmoid({minus}{x})",
+                    at -> at.along(logSigmoid(at.signed(at.var("x"))))),
+            row("log of a sigmoid",
+                    op(LOG, moved(sigmoid("x"))).when(m -> !isFarFromZero(m)),
+                    "sigmoid is 0 below -745: its logarithm is -∞ and the gradient 0 · ∞ = NaN",
+                    "logSigmoid({minus}{x})",
+                    at -> at.along(logSigmoid(at.signed(at.var("x"))))),
+            row("log of 1 - sigmoid",
+                    logOneMinus(moved(sigmoid("x")).marked(Mark.MINUS)).when(m -> !isFarFromZero(m)),
+                    ONE,
+                    "logSigmoid({minus}{x})",
+                    at -> at.along(logSigmoid(at.signed(at.var("x"))))),
+            row("exp(x) / (1 + exp(x))",
+                    expOverOnePlusExp("x").when(m -> !isAtMost(m, 30)),
+                    OVERFLOW + "; so is the gradient of 1 / (1 + ∞)",
+                    "sigmoid({minus}{x})",
+                    at -> sigmoid(at.signed(at.var("x")))),
+            row("log(1 + exp(x))",
+                    logOnePlus(op(EXP, any("x"))).when(m -> !isAtMost(m, 700)),
+                    "exp overflows above 709.78, where the result is x",
+                    "softplus({x})",
+                    at -> softplus(at.var("x"))),
+            row("log(1 - exp(x))",
+                    logOneMinus(op(EXP, any("x"))).when(m -> !isAtMost(m, -0.5)),
+                    "near 0 the difference has no correct digits, and its logarithm may be -∞",
+                    "log1mExp({x})",
+                    at -> log1mExp(at.var("x"))),
 
             // Roots and quotients
-            row("sqrt of a sum of squares", root(sumOfSquares(any("x"))),
-                    "at 0 the derivative of the root is ∞, and 0 · ∞ is NaN; above 1e154 the squares overflow", "norm({x})", at -> norm(at.var("x"))),
-            row("sqrt of a sum of squares", root(op(MEAN, squared(any("x")))),
-                    "at 0 the derivative of the root is ∞, and 0 · ∞ is NaN; above 1e154 the squares overflow", "norm({x}) / √n", at -> scale(norm(at.var("x")), 1 / Math.sqrt(at.var("x").shape().elements()))),
-            row("sqrt of a sum of squares", root(sums(squared(any("x")))),
-                    "at 0 the derivative of the root is ∞, and 0 · ∞ is NaN", "where(s, sqrt(where(s, s, 1)), 0) of the sums s", NaiveFormulas::norms),
-            row("E[x²] - E[x]²", ((GraphPattern) NaiveFormulas::isOfOneShape).and(op(SUB, mean(squared(any("x"))), squared(mean(any("x"))))),
-                    "two large numbers that are nearly equal: their difference has few digits, or is below 0", "the mean of square(x - mean(x))", NaiveFormulas::variance),
-            row("E[x²] - E[x]²", ((GraphPattern) NaiveFormulas::isOfOneShape).and(op(SUB, sums(squared(any("x"))), squareOfSum(any("x")))),
-                    "two large numbers that are nearly equal: their difference has few digits, or is below 0", "the sum of square(x - mean(x))", at -> at.sum(square(sub(at.var("x"), at.mean(at.var("x")))))),
-            row("division by a norm that can be 0", quotient(any("a"), any("b")).when(m -> isNorm(m.at("b"))),
-                    "0 / 0 is NaN", "divOrZero({a}, {b})", at -> divOrZero(at.var("a"), at.var("b"))),
-            row("division by a count that can be 0", quotient(any("a"), any("b")).when(m -> isCount(m.at("b"))),
-                    "0 / 0 is NaN, as is the mean of nothing", "divOrZero({a}, {b})", at -> divOrZero(at.var("a"), at.var("b"))),
+            row("sqrt of a sum of squares",
+                    root(sumOfSquares(any("x"))),
+                    NO_ROOT,
+                    "norm({x})",
+                    at -> norm(at.var("x"))),
+            row("sqrt of a sum of squares",
+                    root(op(MEAN, squared(any("x")))),
+                    NO_ROOT,
+                    "norm({x}) / √n",
+                    at -> scale(norm(at.var("x")), 1 / Math.sqrt(at.var("x").shape().elements()))),
+            row("sqrt of a sum of squares",
+                    root(sums(squared(any("x")))),
+                    "at 0 the derivative of the root is ∞, and 0 · ∞ is NaN",
+                    "where(s, sqrt(where(s, s, 1)), 0) of the sums s",
+                    NaiveFormulas::norms),
+            row("E[x²] - E[x]²",
+                    sameShapes().and(op(SUB, mean(squared(any("x"))), squared(mean(any("x"))))),
+                    CANCELLATION,
+                    "the mean of square(x - mean(x))",
+                    NaiveFormulas::variance),
+            row("E[x²] - E[x]²",
+                    sameShapes().and(op(SUB, sums(squared(any("x"))), squareOfSum(any("x")))),
+                    CANCELLATION,
+                    "the sum of square(x - mean(x))",
+                    at -> at.sum(square(sub(at.var("x"), at.mean(at.var("x")))))),
+            row("division by a norm that can be 0",
+                    quotient(any("a"), any("b")).when(m -> isNorm(m.at("b"))),
+                    "0 / 0 is NaN",
+                    "divOrZero({a}, {b})",
+                    at -> divOrZero(at.var("a"), at.var("b"))),
+            row("division by a count that can be 0",
+                    quotient(any("a"), any("b")).when(m -> isCount(m.at("b"))),
+                    "0 / 0 is NaN, as is the mean of nothing",
+                    "divOrZero({a}, {b})",
+                    at -> divOrZero(at.var("a"), at.var("b"))),
 
             // Guards
-            row("p·log p", commuting(MUL, any("p"), op(LOG, any("p"))).when(m -> canBeProbability(m.at("p"))),
-                    "0 · log 0 is NaN, but has the limit 0", "{p} ∘ log(where({p}, {p}, 1))", at -> mul(at.var("p"), log(where(at.var("p"), at.var("p"), at.var("p").tape().constant(1))))),
-            row("where around a formula that fails", UnsafeBranch::match,
-                    "the branch not taken gets the cotangent 0, and 0 · ∞ is NaN", UnsafeBranch::inWords, UnsafeBranch::cure),
-            row("log(x + ε)", op(LOG, guarded(any("x"))).when(m -> !(Bounds.of(m.at("x")).low() > 0)),
-                    "the NaN of log 0 is gone, and with it what it warned of: below ε the value stops and the gradient is 0 or 1/ε", "the logarithm of {x} from what {x} is made of, as logSoftmax, logSigmoid and logSumExp do", null));
+            row("p·log p",
+                    commuting(MUL, any("p"), op(LOG, any("p"))).when(m -> canBeProbability(m.at("p"))),
+                    "0 · log 0 is NaN, but has the limit 0",
+                    "{p} ∘ log(where({p}, {p}, 1))",
+                    at -> mul(at.var("p"), log(where(at.var("p"), at.var("p"), at.var("p").tape().constant(1))))),
+            row("where around a formula that fails",
+                    UnsafeBranch::match,
+                    "the branch not taken gets the cotangent 0, and 0 · ∞ is NaN",
+                    UnsafeBranch::inWords,
+                    UnsafeBranch::cure),
+            row("log(x + ε)",
+                    op(LOG, guarded(any("x"))).when(m -> !(Bounds.of(m.at("x")).low() > 0)),
+                    "the ε hides that x becomes 0: below ε the value stops and the gradient is 0 or 1/ε",
+                    "the logarithm of {x}, computed from the operands of {x}, as logSoftmax, logSigmoid and logSumExp do",
+                    null));
     // spotless:on
 
     private static NaiveFormula row(
-            String name, GraphPattern pattern, String reason, String instead, @Nullable Rewrite cure) {
-        return row(name, pattern, reason, NaiveFormula.words(instead), cure);
+            String name, GraphPattern pattern, String reason, String instead, @Nullable Rewrite rewrite) {
+        return row(name, pattern, reason, NaiveFormula.template(instead), rewrite);
     }
 
     private static NaiveFormula row(
-            String name, GraphPattern pattern, String reason, Function<Match, String> instead, @Nullable Rewrite cure) {
-        return new NaiveFormula(name, pattern, reason, instead, cure);
+            String name, GraphPattern pattern, String reason, Function<Match, String> instead, @Nullable Rewrite rewrite) {
+        return new NaiveFormula(name, pattern, reason, instead, rewrite);
     }
 
     private static GraphPattern totalOf(GraphPattern x) {
         return either(op(SUM, x), op(MEAN, x).marked(Mark.MEAN), op(ROW_SUMS, x).marked(Mark.EACH));
     }
 
-    /** Whether softmax is taken of rows. */
+    /** Whether the softmax is taken of each row. */
     private static boolean isByRows(Match m) {
         return !m.is(Mark.COLS) && (!m.is(Mark.ALL) || m.at("z").rows() == 1);
     }
@@ -147,45 +250,45 @@ final class NaiveFormulas {
         return m.path().isEmpty() && m.at("t").sameShape(m.at("x")) && isWithin(m.at("t"), 1);
     }
 
-    /** From 0 to {@code high}: in every run, if it is computed in each anew. */
+    /** Whether all elements lie between 0 and {@code high}; of a variable that a program computes, in every run. */
     private static boolean isWithin(Var t, double high) {
         if (isData(t) || !TapeEngine.of(t.tape()).withholdsValues()) return all(t, x -> x >= 0 && x <= high);
         Bounds bounds = Bounds.of(t);
         return bounds.low() >= 0 && bounds.high() <= high;
     }
 
-    /** Whether each row of labels has one 1, and 0 otherwise. */
+    /** Whether {@code t} holds one-hot rows. */
     private static boolean isOneHot(Var t, Var z) {
         if (!(isData(t) || t.op() == Losses.ONE_HOT) || !t.sameShape(z) || !all(t, x -> x == 0 || x == 1)) return false;
         DMatrixRMaj ones = CommonOps_DDRM.sumRows(t.value(), null);
         return CommonOps_DDRM.elementMin(ones) == 1 && CommonOps_DDRM.elementMax(ones) == 1;
     }
 
-    /** Not where it is known to be above 0. */
+    /** Whether the elements may be probabilities that include 0. */
     private static boolean canBeProbability(Var p) {
         return !(Bounds.of(p).low() > 0)
                 && (TapeEngine.of(p.tape()).withholdsValues() || all(p, x -> x >= 0 && x <= 1));
     }
 
-    /** Whether no logarithm is taken of a number near 0, and no ε was needed for that. */
+    /** Whether the logarithms are taken of numbers that are never near 0, and not because an ε was added. */
     private static boolean isFarFromZero(Match m) {
         return !m.is(Mark.GUARDED)
                 && m.covered(LOG).allMatch(v -> Bounds.of(v.in(0)).low() >= NEAR)
                 && m.covered(LOG1P).allMatch(v -> Bounds.of(v.in(0)).low() >= NEAR - 1);
     }
 
-    /** Whether no exponential is taken of a number above {@code high}. */
+    /** Whether exponentials are taken only of numbers up to {@code high}. */
     private static boolean isAtMost(Match m, double high) {
         return m.covered(EXP).allMatch(v -> Bounds.of(v.in(0)).high() <= high);
     }
 
-    /** Whether exponentials are taken of numbers between ±{@code size} only. */
+    /** Whether exponentials are taken only of numbers between ±{@code size}. */
     private static boolean isModerate(Match m, double size) {
         return isAtMost(m, size)
                 && m.covered(EXP).allMatch(v -> Bounds.of(v.in(0)).low() >= -size);
     }
 
-    /** Whether the sum neither overflows nor is 0. */
+    /** Whether the sum of exponentials neither overflows nor underflows. */
     private static boolean isHarmlessSum(Match m) {
         MaxSubtraction shifted = MaxSubtraction.of(m.at("x"));
         return isModerate(m, 700) || (shifted != null && shifted.hasZeroIn(m.axis()));
@@ -200,8 +303,8 @@ final class NaiveFormulas {
         return scale(loss, m.is(Mark.MEAN) ? sign / at.var("z").shape().elements() : sign);
     }
 
-    /** As {@link #crossEntropy}: the loss of one row is the same in all reductions. */
-    private static String crossEntropyInWords(Match m) {
+    /** Returns {@link #crossEntropy} as text; for a single row the reduction makes no difference and is left out. */
+    private static String crossEntropyText(Match m) {
         Var z = m.at("z");
         boolean isLoss = m.is(Mark.MINUS);
         String operands = z.label() + ", " + m.at("t").label();
@@ -225,7 +328,10 @@ final class NaiveFormulas {
         return shift(y, -Math.log((double) x.shape().elements() / y.shape().elements()));
     }
 
-    /** Of a row of zeros 0, with the gradient 0; scaled by the largest element, so that no square overflows. */
+    /**
+     * Records the norms of rows or columns. They are scaled by the largest element so that no square overflows; the
+     * norm of zeros is 0 and has the gradient 0.
+     */
     private static Var norms(Context at) {
         return at.byAxis(at.var("x"), x -> {
             Var largest = stopGradient(rowMax(abs(x)));
@@ -234,9 +340,9 @@ final class NaiveFormulas {
         });
     }
 
-    /** Of a difference of two of one shape; of a row and a number, say, it is another formula. */
-    private static @Nullable Match isOfOneShape(Var v, Match known) {
-        return v.arity() == 2 && v.in(0).sameShape(v.in(1)) ? known : null;
+    /** Matches an op of two operands of equal shape: of a row and a scalar, for example, it is another formula. */
+    private static GraphPattern sameShapes() {
+        return (v, known) -> v.arity() == 2 && v.in(0).sameShape(v.in(1)) ? known : null;
     }
 
     private static Var variance(Context at) {
@@ -254,7 +360,7 @@ final class NaiveFormulas {
         return either(one, commuting(MUL, one, any("other"))).match(b, Match.START) != null;
     }
 
-    /** The number of ones in data, or data that is 0. */
+    /** Whether {@code b} counts the ones of a mask, or is data that contains 0. */
     private static boolean isCount(Var b) {
         if (isData(b)) return !all(b, x -> x != 0);
         Match m = sums(any("x")).match(b, Match.START);
@@ -263,8 +369,6 @@ final class NaiveFormulas {
         boolean given = isData(x) && (!x.isConstant() || !all(b, y -> y != 0));
         return (given || FLAGS.contains(x.op())) && all(x, y -> y == 0 || y == 1);
     }
-
-    private static final Set<Op> FLAGS = Set.of(STEP, INSIDE, Losses.ONE_HOT, ROW_MAX_MASK, COL_MAX_MASK);
 
     private static boolean isData(Var v) {
         return v.op().isLeaf() && !v.isParam();

@@ -5,27 +5,32 @@ import dev.pullback.explain.Match.Mark;
 import dev.pullback.ops.Ops;
 import java.util.function.UnaryOperator;
 
-/** Records what cures a naive formula. */
+/** Records a stable formula that replaces a naive one. */
 @FunctionalInterface
 interface Rewrite {
-    /** The value of the formula, computed in another way. */
+    /** Records the stable formula and returns its value. */
     Var record(Context at);
 
     /**
-     * Where a cure is recorded: the match of the naive formula, and what has become of the variables that it is made of.
+     * What a rewrite starts from: the match of the naive formula, and the variables that replace earlier ones.
+     *
+     * @param match the naive formula
+     * @param now returns the replacement of a variable; the variable itself, if it was not replaced
      */
     record Context(Match match, UnaryOperator<Var> now) {
-        /** What a letter of the pattern stands for. */
+        /** Returns the variable that a letter of the pattern stands for, or its replacement. */
         Var var(String letter) {
             return now.apply(match.at(letter));
         }
 
-        /** The same with the other sign, if that was remarked. */
+        /** Returns {@code -v} if the match is marked {@link Mark#MINUS}, otherwise {@code v}. */
         Var signed(Var v) {
             return match.is(Mark.MINUS) ? Ops.neg(v) : v;
         }
 
-        /** By rows what a verb does by rows, or whatever the sums of the pattern are over. */
+        /**
+         * Applies a function of rows along the axis of the match: to rows, to columns, or to all elements as one row.
+         */
         Var byAxis(Var x, UnaryOperator<Var> byRows) {
             if (match.is(Mark.COLS)) return Ops.transpose(byRows.apply(Ops.transpose(x)));
             if (!match.is(Mark.ALL) || x.rows() == 1) return byRows.apply(x);
@@ -33,27 +38,27 @@ interface Rewrite {
             return y.cols() == 1 ? y : Ops.reshape(y, x.rows(), x.cols());
         }
 
-        /** Means over whatever those of the pattern are over. */
+        /** Takes means along the axis of the match. */
         Var mean(Var x) {
             if (match.is(Mark.ALL)) return Ops.mean(x);
             return Ops.scale(sum(x), 1.0 / (match.is(Mark.COLS) ? x.rows() : x.cols()));
         }
 
-        /** Sums over whatever those of the pattern are over. */
+        /** Takes sums along the axis of the match. */
         Var sum(Var x) {
             if (match.is(Mark.ALL)) return Ops.sum(x);
             return match.is(Mark.COLS) ? Ops.colSums(x) : Ops.rowSums(x);
         }
 
-        /** Records the ops of the path of the match again, upon {@code v}. */
+        /** Applies the ops of {@link Match#path} to {@code v}. */
         Var along(Var v) {
             Var y = v;
             for (int i = match.path().size() - 1; i >= 0; i--) {
-                Var move = match.path().get(i);
-                Var[] in = move.in();
+                Var step = match.path().get(i);
+                Var[] in = step.in();
                 in[0] = y;
                 for (int k = 1; k < in.length; k++) in[k] = now.apply(in[k]);
-                y = move.op().with(move.attr(), in);
+                y = step.op().with(step.attr(), in);
             }
             return y;
         }

@@ -1,8 +1,39 @@
 /**
- * Looking at a computation: {@link dev.pullback.explain.Explain} shows each node of a tape with the rule that
- * differentiates it, {@link dev.pullback.explain.Anomalies} stops at the first number that is not finite, and
- * {@link dev.pullback.explain.Advisor} finds formulas that lose their numbers at the ends of the range of doubles
- * and puts better ones in their place.
+ * Explanations of a computation that was recorded on a tape, in three parts.
+ *
+ * <p><b>Explanations.</b>
+ *
+ * <ul>
+ *   <li>{@link dev.pullback.explain.Explain} is the entry: it visits the nodes of a result, computes their cotangents,
+ *       and returns an {@link dev.pullback.explain.Explanation} with a row for each node.
+ *   <li>{@link dev.pullback.explain.Contribution} is what one use of a variable adds to the variable's cotangent.
+ *   <li>{@code TableFormat} and {@code GraphFormat} write an explanation as text, Markdown, Graphviz or Mermaid; {@code
+ *       Display} writes names and numbers.
+ *   <li>{@code ExplorerPage} writes it as an HTML page. {@code LayeredLayout} arranges the graph, {@code MatrixExcerpt}
+ *       chooses the elements of a matrix that are shown, and {@code Letters} finds the places of matrices in formulas.
+ * </ul>
+ *
+ * <p><b>Anomalies.</b>
+ *
+ * <ul>
+ *   <li>{@link dev.pullback.explain.Anomalies} is a listener of a tape that throws at the first number that is not
+ *       finite.
+ *   <li>{@code Blame} writes the message of the exception.
+ * </ul>
+ *
+ * <p><b>The advisor.</b>
+ *
+ * <ul>
+ *   <li>{@link dev.pullback.explain.Advisor} is the entry: it returns {@link dev.pullback.explain.Advice} on each naive
+ *       formula of a result, or records the result again without them.
+ *   <li>{@code FormulaSearch} finds the formulas of the table {@code NaiveFormulas} on the tape. Each {@code
+ *       NaiveFormula} has a {@code GraphPattern}, the reason why it fails, and a {@code Rewrite} that records a stable
+ *       formula instead.
+ *   <li>{@code Match} is the result of a pattern. {@code Forms} has the patterns that formulas are built from, such as
+ *       all spellings of a softmax.
+ *   <li>{@code Bounds}, {@code MaxSubtraction} and {@code UnsafeBranch} decide whether a formula that was found can
+ *       fail.
+ * </ul>
  */
 @LibraryCode
 @NullMarked

@@ -362,13 +362,13 @@ class AdvisorTest {
                 List.of(log(colSums(exp(x))), "logSumExpCols(x)"),
                 List.of(
                         sum(terms),
-                        "neg(softmaxCrossEntropy(x, t, CrossEntropyOptions.defaults().withReduction(Reduction.SUM))), which without neg is the loss"),
+                        "neg(softmaxCrossEntropy(x, t, CrossEntropyOptions.defaults().withReduction(Reduction.SUM))) (without neg, this is the loss)"),
                 List.of(
                         sum(neg(terms)),
                         "softmaxCrossEntropy(x, t, CrossEntropyOptions.defaults().withReduction(Reduction.SUM))"),
                 List.of(
                         rowSums(terms),
-                        "neg(softmaxCrossEntropy(x, t, CrossEntropyOptions.defaults().withReduction(Reduction.NONE))), which without neg is the loss"),
+                        "neg(softmaxCrossEntropy(x, t, CrossEntropyOptions.defaults().withReduction(Reduction.NONE))) (without neg, this is the loss)"),
                 List.of(mean(terms), "scale(softmaxCrossEntropy(x, t), -1.0 / 3)"),
                 List.of(mean(neg(terms)), "scale(softmaxCrossEntropy(x, t), 1.0 / 3)"),
                 List.of(where(positive, log(x), x), "log(where(positive, x, 1))"),
@@ -408,7 +408,7 @@ class AdvisorTest {
         Tape tape = new Tape();
         Var z = tape.param("z", row(1, 2));
         Var y = log(rowSums(mul(oneHot(tape.input(new int[] {1}), 2), softmax(z))));
-        assertEquals("dz", Advisor.advise(y).get(0).ofGradient().orElseThrow().of());
+        assertEquals("dz", Advisor.advise(y).get(0).ofGradient().orElseThrow().matrix());
     }
 
     @Test
