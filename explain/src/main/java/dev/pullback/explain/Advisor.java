@@ -87,7 +87,8 @@ public final class Advisor {
      * make it fail. Which inputs are labels or counts is concluded from the data that the program is recorded with.
      */
     public static Var stabilise(Var y) {
-        return TapeEngine.of(y.tape()).recordAsLibrary(() -> TapeEngine.of(y.tape()).readWithheld(() -> stabilised(y)));
+        return TapeEngine.of(y.tape())
+                .recordAsLibrary(() -> TapeEngine.of(y.tape()).readWithheld(() -> stabilised(y)));
     }
 
     private static Var stabilised(Var y) {
@@ -153,7 +154,8 @@ public final class Advisor {
             int mark = tape.mark();
             List<Comparison> both = TapeEngine.of(tape).recordAsLibrary(() -> {
                 try {
-                    return compare(rules, v, rewrite.record(new Context(match, u -> u)), differentiable(match, dependent));
+                    return compare(
+                            rules, v, rewrite.record(new Context(match, u -> u)), differentiable(match, dependent));
                 } finally {
                     tape.rewind(mark);
                 }
@@ -204,7 +206,8 @@ public final class Advisor {
         for (int i = 1; i < naive.getNumElements(); i++) {
             if (distance(naive.data[i], right.data[i]) > distance(naive.data[worst], right.data[worst])) worst = i;
         }
-        return new Comparison(matrix, worst / naive.numCols, worst % naive.numCols, naive.data[worst], right.data[worst]);
+        return new Comparison(
+                matrix, worst / naive.numCols, worst % naive.numCols, naive.data[worst], right.data[worst]);
     }
 
     private static double distance(double a, double b) {

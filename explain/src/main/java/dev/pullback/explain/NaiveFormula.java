@@ -39,7 +39,8 @@ record NaiveFormula(
      * {minus}} for a minus sign if the formula is negated, otherwise nothing.
      */
     static Function<Match, String> template(String template) {
-        return match -> PLACEHOLDER.matcher(template)
+        return match -> PLACEHOLDER
+                .matcher(template)
                 .replaceAll(word -> Matcher.quoteReplacement(
                         switch (word.group(1)) {
                             case "cols" -> match.is(Mark.COLS) ? "Cols" : "";

@@ -224,7 +224,11 @@ final class NaiveFormulas {
     }
 
     private static NaiveFormula row(
-            String name, GraphPattern pattern, String reason, Function<Match, String> instead, @Nullable Rewrite rewrite) {
+            String name,
+            GraphPattern pattern,
+            String reason,
+            Function<Match, String> instead,
+            @Nullable Rewrite rewrite) {
         return new NaiveFormula(name, pattern, reason, instead, rewrite);
     }
 
