@@ -1,7 +1,7 @@
 package dev.pullback.cli;
 
-import dev.pullback.cli.report.Curves;
-import dev.pullback.cli.report.Report;
+import dev.pullback.cli.report.LearningCurves;
+import dev.pullback.cli.report.TrainingReport;
 import dev.pullback.kernels.Backend;
 import dev.pullback.kernels.Threads;
 import dev.pullback.train.Accuracy;
@@ -300,12 +300,12 @@ final class TrainCommand implements Callable<Integer> {
 
     private void write(RunFolder folder, Model model, EncodedRows rows, History history) {
         model.save(folder.model());
-        Report report = Report.of("pullback train " + data);
+        TrainingReport report = TrainingReport.of("pullback train " + data);
         model.notes().forEach((name, text) -> {
             if (!name.equals(KeptModel.ENCODING)) report.setting(name, text);
         });
         report.setting("seconds", String.format(Locale.ROOT, "%.1f", history.seconds()));
-        report.curves(new Curves(
+        report.curves(new LearningCurves(
                 history.losses(),
                 history.epochs().stream().map(Epoch::accuracy).toList(),
                 validation(history, Score::loss),

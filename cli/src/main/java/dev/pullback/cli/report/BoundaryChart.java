@@ -1,97 +1,165 @@
 package dev.pullback.cli.report;
 
-import dev.pullback.cli.report.Canvas.Align;
 import dev.pullback.core.Tape;
 import dev.pullback.ops.Ops;
 import dev.pullback.train.data.Dataset;
+import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Ellipse2D;
 import java.awt.image.BufferedImage;
+import java.util.DoubleSummaryStatistics;
+import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.Marker;
 
-/** Rows of two features as points over the class that a classifier predicts at each place, paler where it is less sure. */
+/**
+ * Rows of two features as points, over regions in the colour of the class that the classifier predicts there. A region is
+ * paler where the prediction is less certain.
+ */
 final class BoundaryChart {
-    private static final double WIDTH = 760;
-    private static final double HEIGHT = 560;
-    private static final double LEFT = 84;
-    private static final double TOP = 66;
     private static final int GRID = 220;
-    private static final int MOST_POINTS = 1500;
+    private static final int MAX_POINTS = 1500;
+    private static final int MAX_NAMES = 24;
     private static final double MARGIN = 0.06;
 
     private BoundaryChart() {}
 
     /**
-     * Draws the boundary.
+     * Returns the chart.
      *
-     * @param data of two features
-     * @param classifier answers logits, m×classes, for m×2 features like those of the data
+     * @param data rows of two features
+     * @param classifier returns logits, m×classes, for m×2 features like those of the data
      */
-    static byte[] draw(Dataset data, UnaryOperator<DMatrixRMaj> classifier) {
+    static XYChart of(Dataset data, UnaryOperator<DMatrixRMaj> classifier) {
         DMatrixRMaj points = data.features();
         if (points.numCols != 2)
             throw new MatrixDimensionException("boundary: the features are " + points.numRows + "x" + points.numCols
                     + "; a picture needs two columns");
-        Scale x = range(points, 0);
-        Scale y = range(points, 1);
-        Canvas canvas = new Canvas(WIDTH, HEIGHT);
-        canvas.title("Decision boundary", 20, 30);
-        canvas.text("rows that are predicted wrongly have a black rim", 20, 48, Canvas.SMALL, Colors.FAINT, Align.LEFT);
-        double width = WIDTH - LEFT - Legend.WIDTH - 30;
-        double height = HEIGHT - TOP - 60;
-        canvas.image(regions(x, y, data.classes(), classifier), LEFT, TOP, width, height, true);
-        Plot plot = new Plot(canvas, x, y, LEFT, TOP, width, height);
-        points(canvas, plot, data, classifier);
-        plot.axes(data.featureNames().get(0), data.featureNames().get(1));
-        Legend.draw(canvas, data.classNames(), WIDTH - Legend.WIDTH - 14, TOP, height);
-        return canvas.png();
-    }
+        double[] x = range(points, 0);
+        double[] y = range(points, 1);
+        XYChart chart = Drawing.chart(
+                760,
+                560,
+                "Decision boundary (wrong predictions have a black rim)",
+                Drawing.label(data.featureNames().get(0), 60),
+                Drawing.label(data.featureNames().get(1), 40));
+        chart.getStyler()
+                .setPlotContentSize(1)
+                .setLegendPosition(LegendPosition.OutsideE)
+                .setLegendLayout(LegendLayout.Vertical)
+                .setMarkerSize(6);
+        chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+        chart.getStyler()
+                .setPlotGridLinesVisible(false)
+                .setXAxisMin(x[0])
+                .setXAxisMax(x[1])
+                .setYAxisMin(y[0])
+                .setYAxisMax(y[1]);
 
-    private static Scale range(DMatrixRMaj points, int column) {
-        double least = Double.POSITIVE_INFINITY;
-        double most = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < points.numRows; i++) {
-            least = Math.min(least, points.get(i, column));
-            most = Math.max(most, points.get(i, column));
+        BufferedImage regions = regions(x, y, data.classes(), classifier);
+        XYSeries corner = chart.addSeries("regions", new double[] {x[0]}, new double[] {y[0]});
+        corner.setMarker(area(regions, chart, x[1], y[1]));
+        corner.setShowInLegend(false);
+
+        int step = (data.size() + MAX_POINTS - 1) / MAX_POINTS;
+        DMatrixRMaj logits = classifier.apply(points);
+        for (int k = 0; k < data.classes(); k++) {
+            int label = k;
+            boolean last = k == MAX_NAMES - 1 && data.classes() > MAX_NAMES;
+            String name = last
+                    ? "and " + (data.classes() - k) + " more"
+                    : data.classNames().get(k);
+            int[] rows = IntStream.range(0, data.size())
+                    .filter(i -> i % step == 0 && data.labels()[i] == label)
+                    .toArray();
+            Color color = Drawing.color(k, data.classes());
+            IntPredicate correct = i -> TrainingReport.best(logits, i) == label;
+            dots(chart, points, IntStream.of(rows).filter(correct), color, Color.WHITE)
+                    .setLabel(Drawing.label(name, 20))
+                    .setShowInLegend(k < MAX_NAMES);
+            dots(chart, points, IntStream.of(rows).filter(correct.negate()), color, Color.BLACK)
+                    .setShowInLegend(false);
         }
-        double margin = most > least ? MARGIN * (most - least) : 1;
-        return Scale.exact(least - margin, most + margin);
+        return chart;
     }
 
-    private static BufferedImage regions(Scale x, Scale y, int classes, UnaryOperator<DMatrixRMaj> classifier) {
+    private static double[] range(DMatrixRMaj points, int column) {
+        DoubleSummaryStatistics values = IntStream.range(0, points.numRows)
+                .mapToDouble(i -> points.get(i, column))
+                .summaryStatistics();
+        double width = values.getMax() - values.getMin();
+        double margin = width > 0 ? MARGIN * width : 1;
+        return new double[] {values.getMin() - margin, values.getMax() + margin};
+    }
+
+    /** Returns one pixel for each place of a grid over the plot, in the colour of the predicted class. */
+    private static BufferedImage regions(double[] x, double[] y, int classes, UnaryOperator<DMatrixRMaj> classifier) {
         DMatrixRMaj grid = new DMatrixRMaj(GRID * GRID, 2);
-        for (int i = 0; i < GRID; i++) {
-            for (int j = 0; j < GRID; j++) {
-                grid.set(i * GRID + j, 0, x.from() + (j + 0.5) / GRID * (x.to() - x.from()));
-                grid.set(i * GRID + j, 1, y.to() - (i + 0.5) / GRID * (y.to() - y.from()));
-            }
+        for (int i = 0; i < GRID * GRID; i++) {
+            int line = i / GRID;
+            grid.set(i, 0, x[0] + (i % GRID + 0.5) / GRID * (x[1] - x[0]));
+            grid.set(i, 1, y[1] - (line + 0.5) / GRID * (y[1] - y[0]));
         }
         DMatrixRMaj p =
                 Ops.softmax(new Tape().input("logits", classifier.apply(grid))).value();
         BufferedImage image = new BufferedImage(GRID, GRID, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < GRID * GRID; i++) {
-            int best = Report.best(p, i);
-            double sure = (p.get(i, best) - 1.0 / classes) / (1 - 1.0 / classes);
-            Color color = Colors.mix(Colors.PAPER, Colors.of(best, classes), 0.1 + 0.3 * sure);
+            int best = TrainingReport.best(p, i);
+            double certainty = (p.get(i, best) - 1.0 / classes) / (1 - 1.0 / classes);
+            Color color = Drawing.tint(Drawing.color(best, classes), 0.1 + 0.3 * certainty);
             image.setRGB(i % GRID, i / GRID, color.getRGB());
         }
         return image;
     }
 
-    private static void points(Canvas canvas, Plot plot, Dataset data, UnaryOperator<DMatrixRMaj> classifier) {
-        DMatrixRMaj logits = classifier.apply(data.features());
-        int every = (data.size() + MOST_POINTS - 1) / MOST_POINTS;
-        double radius = data.size() / every > 400 ? 2.6 : 3.6;
-        for (int i = 0; i < data.size(); i += every) {
-            int label = data.labels()[i];
-            Color rim = Report.best(logits, i) == label ? Colors.PAPER : Color.BLACK;
-            canvas.dot(
-                    plot.x(data.features().get(i, 0)),
-                    plot.y(data.features().get(i, 1)),
-                    radius,
-                    Colors.of(label, data.classes()),
-                    rim);
+    private static XYSeries dots(XYChart chart, DMatrixRMaj points, IntStream rows, Color color, Color rim) {
+        int[] shown = rows.toArray();
+        // XChart refuses a series without points, but leaves a gap where a value is NaN.
+        double[][] xy = new double[2][Math.max(shown.length, 1)];
+        if (shown.length == 0) xy[1][0] = Double.NaN;
+        for (int i = 0; i < shown.length; i++) {
+            xy[0][i] = points.get(shown[i], 0);
+            xy[1][i] = points.get(shown[i], 1);
         }
+        XYSeries series = chart.addSeries(Integer.toString(chart.getSeriesMap().size()), xy[0], xy[1]);
+        series.setMarkerColor(color);
+        series.setMarker(new Marker() {
+            @Override
+            public void paint(Graphics2D g, double x, double y, int size) {
+                Ellipse2D dot = new Ellipse2D.Double(x - size / 2.0, y - size / 2.0, size, size);
+                g.fill(dot);
+                g.setColor(rim);
+                g.setStroke(new BasicStroke(0.8f));
+                g.draw(dot);
+                g.setColor(color);
+            }
+        });
+        return series;
+    }
+
+    /** Paints an image between the marked point, its lower left corner, and an upper right corner in units of the chart. */
+    private static Marker area(BufferedImage image, XYChart chart, double right, double top) {
+        return new Marker() {
+            @Override
+            public void paint(Graphics2D g, double x, double y, int size) {
+                g.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+                AffineTransform place = AffineTransform.getTranslateInstance(x, chart.getScreenYFromChart(top));
+                place.scale(
+                        (chart.getScreenXFromChart(right) - x) / image.getWidth(),
+                        (y - chart.getScreenYFromChart(top)) / image.getHeight());
+                g.drawImage(image, place, null);
+            }
+        };
     }
 }

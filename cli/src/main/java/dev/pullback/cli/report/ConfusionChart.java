@@ -1,80 +1,123 @@
 package dev.pullback.cli.report;
 
-import dev.pullback.cli.report.Canvas.Align;
 import dev.pullback.train.metrics.Confusion;
 import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.knowm.xchart.HeatMapChart;
+import org.knowm.xchart.internal.chartpart.Annotation;
+import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.Styler.ChartTheme;
 
-/** Counts of true against predicted classes: what is right in blue, what is wrong in orange, darker for a larger share. */
+/**
+ * A confusion matrix: a row for each true class, a column for each predicted class, and in each cell the count. Correct
+ * predictions are blue and wrong ones orange, the darker the larger their share of the true class.
+ */
 final class ConfusionChart {
-    private static final double SIDE = 560;
-    private static final double MOST_CELL = 84;
-    private static final double LEAST_CELL = 6;
-    private static final double MOST_NAME = 150;
-    private static final double LEAST_TEXT = 6.5;
-    private static final double TOP = 62;
+    private static final int SIDE = 560;
+    private static final int LARGEST_CELL = 84;
+    private static final int SMALLEST_CELL = 6;
+    private static final int NAME_LENGTH = 22;
 
     private ConfusionChart() {}
 
-    static byte[] draw(Confusion confusion) {
+    static HeatMapChart of(Confusion confusion) {
         int k = confusion.classes();
-        double cell = Math.max(LEAST_CELL, Math.min(MOST_CELL, SIDE / k));
-        double nameSize = Math.min(Canvas.TEXT, Math.max(cell * 0.75, 8));
-        int everyName = (int) Math.ceil((nameSize + 1) / cell);
-        Canvas ruler = new Canvas(1, 1);
-        List<String> names = confusion.classNames().stream()
-                .map(name -> ruler.fit(name, nameSize, MOST_NAME))
-                .toList();
-        double widest = names.stream()
-                .mapToDouble(name -> ruler.width(name, nameSize))
-                .max()
-                .orElse(0);
-        boolean upright = widest > cell * everyName - 6;
-        double left = 46 + widest + 10;
-        double below = (upright ? widest : nameSize) + 16;
-        double grid = k * cell;
-        Canvas canvas = new Canvas(Math.max(left + grid + 28, 420), TOP + grid + below + 34);
-        canvas.title("Confusion matrix", 20, 30);
-        canvas.text("colour: share of the rows of the true class", 20, 48, Canvas.SMALL, Colors.FAINT, Align.LEFT);
-        double size = textSize(ruler, confusion, cell);
+        int cell = Math.max(SMALLEST_CELL, Math.min(LARGEST_CELL, SIDE / k));
+        List<String> names = names(confusion, cell);
+        int longest = names.stream().mapToInt(String::length).max().orElse(1);
+        boolean upright = longest * 8 > cell;
+        int room = 8 * longest + 70;
+        HeatMapChart chart =
+                new HeatMapChart(k * cell + room + 30, k * cell + (upright ? room : 70) + 60, ChartTheme.XChart);
+        Drawing.style(chart);
+        chart.setTitle("Confusion matrix");
+        chart.setXAxisTitle("predicted class");
+        chart.setYAxisTitle("true class");
+        chart.getStyler().setLegendVisible(false).setPlotContentSize(1);
+        chart.getStyler()
+                .setXAxisLabelRotation(upright ? 90 : 0)
+                .setXAxisLabelAlignmentVertical(AxesChartStyler.TextAlignment.Right);
+        chart.getStyler()
+                .setRangeColors(new Color[] {Drawing.WRONG, Color.WHITE, Drawing.CORRECT})
+                .setMin(-1)
+                .setMax(1);
+        List<Number[]> shares = new ArrayList<>();
         for (int i = 0; i < k; i++) {
-            for (int j = 0; j < k; j++) cell(canvas, confusion, i, j, left + j * cell, TOP + i * cell, cell, size);
+            for (int j = 0; j < k; j++) shares.add(new Number[] {j, k - 1 - i, shade(confusion, i, j)});
         }
-        canvas.frame(left, TOP, grid, grid, Colors.INK);
-        for (int i = 0; i < k; i += everyName) {
-            double middle = (i + 0.5) * cell;
-            canvas.text(names.get(i), left - 8, TOP + middle, nameSize, Colors.INK, Align.RIGHT);
-            if (upright) canvas.upwards(names.get(i), left + middle, TOP + grid + 8, nameSize, Colors.INK, Align.RIGHT);
-            else canvas.text(names.get(i), left + middle, TOP + grid + 12, nameSize, Colors.INK, Align.CENTER);
-        }
-        canvas.upwards("true class", 24, TOP + grid / 2, Canvas.TEXT, Colors.FAINT, Align.CENTER);
-        canvas.text(
-                "predicted class", left + grid / 2, TOP + grid + below + 14, Canvas.TEXT, Colors.FAINT, Align.CENTER);
-        return canvas.png();
+        List<String> upwards = new ArrayList<>(names);
+        Collections.reverse(upwards);
+        chart.addSeries("confusion", names, upwards, shares);
+        chart.addAnnotation(new Counts(confusion));
+        return chart;
     }
 
-    /** The size at which the widest count fits its cell, or 0 if none can be read. */
-    private static double textSize(Canvas ruler, Confusion confusion, double cell) {
-        double widest = confusion.counts().stream()
-                .flatMap(List::stream)
-                .mapToDouble(count -> ruler.width(Integer.toString(count), 1))
-                .max()
-                .orElse(1);
-        double size = Math.min(Math.min(Canvas.TEXT + 1, cell * 0.55), (cell - 4) / widest);
-        return size < LEAST_TEXT ? 0 : size;
+    /** Returns the class names, with blanks for those that have no room beside their row. */
+    private static List<String> names(Confusion confusion, int cell) {
+        int step = (int) Math.ceil(14.0 / cell);
+        return IntStream.range(0, confusion.classes())
+                .mapToObj(i ->
+                        i % step == 0 ? Drawing.label(confusion.classNames().get(i), NAME_LENGTH) : " ")
+                .toList();
     }
 
-    private static void cell(
-            Canvas canvas, Confusion confusion, int i, int j, double x, double y, double cell, double size) {
+    /** Returns the share of a cell in its row, negative for wrong predictions. A single mistake is still visible. */
+    private static double shade(Confusion confusion, int i, int j) {
         int count = confusion.count(i, j);
-        double share = count == 0 ? 0 : (double) count / confusion.actual(i);
-        // A single mistake among many rows should still be seen.
-        double shade = count == 0 ? 0 : 0.12 + 0.88 * share;
-        Color color = Colors.mix(Colors.PAPER, i == j ? Colors.RIGHT : Colors.WRONG, shade);
-        canvas.fill(x, y, cell, cell, color);
-        if (cell >= 14) canvas.frame(x, y, cell, cell, Colors.GRID);
-        if (size == 0) return;
-        Color ink = count == 0 ? Colors.mix(Colors.PAPER, Colors.FAINT, 0.45) : shade > 0.5 ? Colors.PAPER : Colors.INK;
-        canvas.text(Integer.toString(count), x + cell / 2, y + cell / 2, size, ink, Align.CENTER);
+        if (count == 0) return 0;
+        double shade = 0.12 + 0.88 * count / confusion.actual(i);
+        return i == j ? shade : -shade;
+    }
+
+    /** The counts in the cells, or nothing if the largest count does not fit its cell. */
+    private static final class Counts extends Annotation {
+        private static final int SMALLEST_TEXT = 7;
+        private static final int LARGEST_TEXT = 14;
+
+        private final Confusion confusion;
+
+        Counts(Confusion confusion) {
+            super(false);
+            this.confusion = confusion;
+        }
+
+        @Override
+        public void paint(Graphics2D g) {
+            int k = confusion.classes();
+            double left = getXAxisScreenValueForMin();
+            double top = getYAxisScreenValueForMin();
+            double cell = (getXAxisScreenValueForMax() - left) / k;
+            double height = (getYAxisScreenValueForMax() - top) / k;
+            int largest = confusion.counts().stream()
+                    .flatMap(List::stream)
+                    .max(Integer::compare)
+                    .orElse(0);
+            int size = LARGEST_TEXT;
+            while (width(g, largest, size) > cell - 4 || size > 0.6 * height) size--;
+            if (size < SMALLEST_TEXT) return;
+            g.setFont(Drawing.font(Font.PLAIN, size));
+            for (int i = 0; i < k; i++) {
+                for (int j = 0; j < k; j++) {
+                    double shade = Math.abs(shade(confusion, i, j));
+                    g.setColor(shade == 0 ? Drawing.SHADE : shade > 0.5 ? Color.WHITE : Drawing.TEXT);
+                    String count = Integer.toString(confusion.count(i, j));
+                    g.drawString(
+                            count,
+                            (float) (left + (j + 0.5) * cell - width(g, confusion.count(i, j), size) / 2.0),
+                            (float) (top + (i + 0.5) * height + 0.36 * size));
+                }
+            }
+        }
+
+        private static int width(Graphics2D g, int count, int size) {
+            FontMetrics metrics = g.getFontMetrics(Drawing.font(Font.PLAIN, size));
+            return metrics.stringWidth(Integer.toString(count));
+        }
     }
 }

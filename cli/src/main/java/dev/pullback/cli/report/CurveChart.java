@@ -1,43 +1,44 @@
 package dev.pullback.cli.report;
 
-import dev.pullback.cli.report.Canvas.Align;
-import java.awt.Color;
-import java.awt.geom.Path2D;
+import java.awt.BasicStroke;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Numbers by epoch as lines, on a log scale where they span more than a factor of 20. */
+/** One number for each epoch as a line, for the training rows and the validation rows. */
 final class CurveChart {
-    private static final double WIDTH = 760;
-    private static final double HEIGHT = 440;
-    private static final double LEFT = 86;
-    private static final double TOP = 76;
     private static final double RATIO_FOR_LOG = 20;
-    private static final double LEAST_RANGE = 0.05;
-    /** So few points are drawn as points too. */
-    private static final int FEW = 30;
+    private static final double SMALLEST_RANGE = 0.05;
+    /** Up to this number of epochs each value has a dot. */
+    private static final int DOTS = 30;
 
     private CurveChart() {}
 
-    /** A picture of a loss: positive, small is good. */
-    static byte[] loss(List<Curve> curves) {
-        double[] range = range(curves);
+    /** Returns the chart of a loss, with a logarithmic axis if the values span more than a factor of 20. */
+    static XYChart loss(List<Double> training, List<Double> validation) {
+        double[] range = range(training, validation);
         boolean log = range[0] > 0 && range[1] / range[0] > RATIO_FOR_LOG;
-        Scale y = log ? Scale.log(range[0], range[1]) : Scale.linear(range[0], range[1]);
-        return draw("Loss", log ? "loss (log scale)" : "loss", y, curves);
+        XYChart chart = chart("Loss", log ? "loss (log scale)" : "loss", training, validation);
+        // XChart has labels of its own for a logarithmic axis.
+        if (log) chart.getStyler().setYAxisLogarithmic(true).setyAxisTickLabelsFormattingFunction(null);
+        return chart;
     }
 
-    /** A picture of an accuracy, a share up to 1. */
-    static byte[] accuracy(List<Curve> curves) {
-        double[] range = range(curves);
-        // Hardly any change is shown as hardly any, and not as mountains; nothing is above 1.
-        double room = Math.max(0, LEAST_RANGE - (range[1] - range[0]));
-        double most = Math.min(1, range[1] + room / 2);
-        return draw("Accuracy", "accuracy", Scale.linear(Math.min(range[0], most - LEAST_RANGE), most), curves);
+    /** Returns the chart of an accuracy. Its axis spans at least 0.05, so that tiny changes look tiny. */
+    static XYChart accuracy(List<Double> training, List<Double> validation) {
+        double[] range = range(training, validation);
+        XYChart chart = chart("Accuracy", "accuracy", training, validation);
+        double missing = Math.max(0, SMALLEST_RANGE - (range[1] - range[0]));
+        double top = Math.min(1, range[1] + missing / 2);
+        chart.getStyler().setYAxisMin(Math.min(range[0], top - SMALLEST_RANGE)).setYAxisMax(top);
+        return chart;
     }
 
-    private static double[] range(List<Curve> curves) {
-        double[] finite = curves.stream()
-                .flatMap(curve -> curve.values().stream())
+    private static double[] range(List<Double> training, List<Double> validation) {
+        double[] finite = Stream.concat(training.stream(), validation.stream())
                 .mapToDouble(Double::doubleValue)
                 .filter(Double::isFinite)
                 .sorted()
@@ -45,41 +46,37 @@ final class CurveChart {
         return finite.length == 0 ? new double[] {0, 1} : new double[] {finite[0], finite[finite.length - 1]};
     }
 
-    private static byte[] draw(String title, String yName, Scale y, List<Curve> curves) {
-        int epochs = curves.stream().mapToInt(c -> c.values().size()).max().orElse(1);
-        Canvas canvas = new Canvas(WIDTH, HEIGHT);
-        canvas.title(title, 20, 30);
-        double at = 20;
-        for (int i = 0; i < curves.size(); i++) {
-            Color color = Colors.of(i, curves.size());
-            canvas.line(at, 53, at + 22, 53, 2.5, color);
-            String name = canvas.fit(curves.get(i).name(), Canvas.TEXT, 200);
-            canvas.text(name, at + 28, 53, Canvas.TEXT, Colors.INK, Align.LEFT);
-            at += 52 + canvas.width(name, Canvas.TEXT);
-        }
-        Plot plot = new Plot(canvas, Scale.counting(epochs), y, LEFT, TOP, WIDTH - LEFT - 28, HEIGHT - TOP - 56);
-        plot.grid();
-        for (int i = 0; i < curves.size(); i++) draw(canvas, plot, curves.get(i), Colors.of(i, curves.size()), epochs);
-        plot.axes("epoch", yName);
-        return canvas.png();
+    private static XYChart chart(String title, String yName, List<Double> training, List<Double> validation) {
+        XYChart chart = Drawing.chart(760, 440, title, "epoch", yName);
+        int epochs = Math.max(training.size(), validation.size());
+        chart.getStyler().setPlotContentSize(0.96);
+        chart.getStyler()
+                // From 0 on, the labels of many epochs are round numbers.
+                .setXAxisMin(epochs <= DOTS ? 1.0 : 0.0)
+                .setXAxisMax((double) Math.max(epochs, 2))
+                .setxAxisTickLabelsFormattingFunction(CurveChart::epochLabel);
+        curve(chart, "training", training, 0, epochs);
+        curve(chart, "validation", validation, 1, epochs);
+        return chart;
     }
 
-    private static void draw(Canvas canvas, Plot plot, Curve curve, Color color, int epochs) {
-        Path2D path = new Path2D.Double();
-        boolean drawing = false;
-        for (int i = 0; i < curve.values().size(); i++) {
-            double value = curve.values().get(i);
-            if (!Double.isFinite(value)) {
-                drawing = false;
-                continue;
-            }
-            double x = plot.x(i + 1);
-            double y = plot.y(value);
-            if (drawing) path.lineTo(x, y);
-            else path.moveTo(x, y);
-            drawing = true;
-            if (epochs <= FEW) canvas.dot(x, y, 3, color, Colors.PAPER);
-        }
-        canvas.path(path, 2, color);
+    /** Returns the number of an epoch, or a blank between two epochs. */
+    private static String epochLabel(double epoch) {
+        long nearest = Math.round(epoch);
+        return Math.abs(epoch - nearest) < 1e-6 ? Long.toString(nearest) : " ";
+    }
+
+    /** Adds a curve with a gap at each value that is not finite. */
+    private static void curve(XYChart chart, String name, List<Double> values, int index, int epochs) {
+        if (values.isEmpty()) return;
+        double[] x = IntStream.rangeClosed(1, values.size()).asDoubleStream().toArray();
+        double[] y = values.stream()
+                .mapToDouble(value -> Double.isFinite(value) ? value : Double.NaN)
+                .toArray();
+        XYSeries series = chart.addSeries(name, x, y);
+        series.setLineColor(Drawing.color(index, 2));
+        series.setLineStyle(new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        series.setMarkerColor(Drawing.color(index, 2));
+        series.setMarker(epochs <= DOTS ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
     }
 }

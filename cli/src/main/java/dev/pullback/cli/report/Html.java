@@ -69,7 +69,7 @@ final class Html {
 
     /** A picture within the page itself, as wide as it was drawn. */
     Html picture(byte[] png, String description) {
-        int width = ByteBuffer.wrap(png).getInt(WIDTH_IN_PNG) / Canvas.PIXELS_A_UNIT;
+        int width = ByteBuffer.wrap(png).getInt(WIDTH_IN_PNG) / Drawing.SCALE;
         return raw("<figure><img alt=\"" + escaped(description) + "\" width=\"" + width
                 + "\" src=\"data:image/png;base64," + Base64.getEncoder().encodeToString(png) + "\"></figure>");
     }

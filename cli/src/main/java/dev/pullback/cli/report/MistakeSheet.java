@@ -1,87 +1,97 @@
 package dev.pullback.cli.report;
 
-import dev.pullback.cli.report.Canvas.Align;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.ImageShape;
+import dev.pullback.train.metrics.RowLosses;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.util.List;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 
-/** The images that were predicted most wrongly, each with its label, its prediction and its loss. */
+/** The wrongly predicted images of largest loss, each with its label, its prediction and its loss. */
 final class MistakeSheet {
-    static final int MOST = 24;
-
+    private static final int MAX_IMAGES = 24;
     private static final int COLUMNS = 6;
-    private static final double CELL = 128;
-    private static final double IMAGE = 96;
-    private static final double ROW = IMAGE + 66;
-    private static final double TOP = 66;
+    private static final int CELL = 128;
+    private static final int IMAGE = 96;
+    private static final int ROW = IMAGE + 66;
+    private static final int TOP = 66;
+    private static final int NAME_LENGTH = 16;
 
     private MistakeSheet() {}
 
-    static byte[] draw(Dataset data, ImageShape shape, List<Mistake> mistakes) {
-        int rows = Math.max((mistakes.size() + COLUMNS - 1) / COLUMNS, 1);
-        Canvas canvas = new Canvas(COLUMNS * CELL + 20, TOP + rows * ROW + 8);
-        canvas.title("Most wrong predictions", 20, 30);
-        String note = mistakes.isEmpty()
-                ? "none: every row was predicted rightly"
-                : "largest loss first; dark is a large value of the pixel";
-        canvas.text(note, 20, 48, Canvas.SMALL, Colors.FAINT, Align.LEFT);
-        for (int i = 0; i < mistakes.size(); i++) {
-            double x = 10 + i % COLUMNS * CELL;
-            int line = i / COLUMNS;
-            double y = TOP + line * ROW;
-            cell(canvas, image(data.features(), mistakes.get(i).row(), shape), mistakes.get(i), x, y);
-        }
-        return canvas.png();
+    static byte[] png(Dataset data, ImageShape shape, DMatrixRMaj logits) {
+        double[] losses = RowLosses.of(logits, data.labels());
+        int[] mistakes = Arrays.stream(RowLosses.worst(losses, data.size()))
+                .filter(row -> TrainingReport.best(logits, row) != data.labels()[row])
+                .limit(MAX_IMAGES)
+                .toArray();
+        int lines = Math.max((mistakes.length + COLUMNS - 1) / COLUMNS, 1);
+        return Drawing.png(COLUMNS * CELL + 20, TOP + lines * ROW + 8, g -> {
+            g.setColor(Drawing.TEXT);
+            g.setFont(Drawing.font(Font.BOLD, 16));
+            g.drawString("Wrong predictions of largest loss", 20, 30);
+            text(
+                    g,
+                    Drawing.FAINT,
+                    mistakes.length == 0 ? "none: every prediction is correct" : "dark is a large value of the pixel",
+                    20,
+                    48);
+            for (int i = 0; i < mistakes.length; i++) {
+                int row = mistakes[i];
+                int x = 10 + i % COLUMNS * CELL;
+                int y = TOP + i / COLUMNS * ROW;
+                image(g, image(data.features(), row, shape), x + (CELL - IMAGE) / 2, y);
+                String label = data.classNames().get(data.labels()[row]);
+                String predicted = data.classNames().get(TrainingReport.best(logits, row));
+                centred(g, Drawing.TEXT, "is " + Drawing.label(label, NAME_LENGTH), x, y + 16);
+                centred(g, Drawing.WRONG, "predicted " + Drawing.label(predicted, NAME_LENGTH), x, y + 30);
+                String loss = String.format(Locale.ROOT, "loss %.3g  row %d", losses[row], row);
+                centred(g, Drawing.FAINT, loss, x, y + 44);
+            }
+        });
     }
 
-    private static void cell(Canvas canvas, BufferedImage image, Mistake mistake, double x, double y) {
-        double scale = IMAGE / Math.max(image.getWidth(), image.getHeight());
-        double width = scale * image.getWidth();
-        double height = scale * image.getHeight();
-        double middle = x + CELL / 2;
-        canvas.image(image, middle - width / 2, y, width, height, false);
-        canvas.frame(middle - width / 2, y, width, height, Colors.GRID);
-        double most = CELL - 10;
-        canvas.text(
-                canvas.fit("is " + mistake.label(), Canvas.SMALL, most),
-                middle,
-                y + IMAGE + 12,
-                Canvas.SMALL,
-                Colors.INK,
-                Align.CENTER);
-        canvas.text(
-                canvas.fit("predicted " + mistake.predicted(), Canvas.SMALL, most),
-                middle,
-                y + IMAGE + 26,
-                Canvas.SMALL,
-                Colors.WRONG,
-                Align.CENTER);
-        canvas.text(
-                String.format(Locale.ROOT, "loss %.3g  row %d", mistake.loss(), mistake.row()),
-                middle,
-                y + IMAGE + 40,
-                Canvas.SMALL,
-                Colors.FAINT,
-                Align.CENTER);
+    private static void text(Graphics2D g, Color color, String text, int x, int y) {
+        g.setFont(Drawing.font(Font.PLAIN, 11));
+        g.setColor(color);
+        g.drawString(text, x, y);
     }
 
-    /** The least pixel of an image white and the largest black, whatever they were scaled to. */
+    /** Draws a line of text below the image of a cell. */
+    private static void centred(Graphics2D g, Color color, String text, int x, int y) {
+        int width = g.getFontMetrics(Drawing.font(Font.PLAIN, 11)).stringWidth(text);
+        text(g, color, text, x + (CELL - width) / 2, y + IMAGE);
+    }
+
+    /** Draws an image as large as its square allows. Its pixels stay visible as rectangles. */
+    private static void image(Graphics2D g, BufferedImage image, int x, int y) {
+        double scale = (double) IMAGE / Math.max(image.getWidth(), image.getHeight());
+        int width = (int) Math.round(scale * image.getWidth());
+        int height = (int) Math.round(scale * image.getHeight());
+        int left = x + (IMAGE - width) / 2;
+        g.drawImage(image, left, y, width, height, null);
+        g.setColor(Drawing.GRID);
+        g.drawRect(left, y, width, height);
+    }
+
+    /** Returns a row as an image whose smallest value is white and whose largest is black. */
     private static BufferedImage image(DMatrixRMaj features, int row, ImageShape shape) {
-        int from = row * features.numCols;
-        double least = Double.POSITIVE_INFINITY;
-        double most = Double.NEGATIVE_INFINITY;
-        for (int i = from; i < from + features.numCols; i++) {
-            least = Math.min(least, features.data[i]);
-            most = Math.max(most, features.data[i]);
-        }
+        int start = row * features.numCols;
+        DoubleSummaryStatistics values =
+                Arrays.stream(features.data, start, start + features.numCols).summaryStatistics();
+        double range = values.getMax() - values.getMin();
         BufferedImage image = new BufferedImage(shape.cols(), shape.rows(), BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < features.numCols; i++) {
-            double share = most > least ? (features.data[from + i] - least) / (most - least) : 0;
-            int gray = (int) Math.round(255 * (1 - share));
-            image.setRGB(i % shape.cols(), i / shape.cols(), gray << 16 | gray << 8 | gray);
+            double share = range > 0 ? (features.data[start + i] - values.getMin()) / range : 0;
+            image.setRGB(
+                    i % shape.cols(),
+                    i / shape.cols(),
+                    Drawing.tint(Color.BLACK, share).getRGB());
         }
         return image;
     }

@@ -1,73 +1,69 @@
 package dev.pullback.cli.report;
 
-import dev.pullback.cli.report.Canvas.Align;
 import dev.pullback.train.metrics.Calibration;
+import java.awt.BasicStroke;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Accuracy against confidence, bin by bin, and below it how many rows each bin has. */
+/**
+ * A reliability diagram: the accuracy of each bin against its mean confidence, beside the diagonal of a perfectly
+ * calibrated classifier. Steps in the background show which share of the rows each bin has. Source: Niculescu-Mizil and
+ * Caruana, "Predicting good probabilities with supervised learning", 2005.
+ */
 final class ReliabilityChart {
-    private static final double WIDTH = 560;
-    private static final double HEIGHT = 600;
-    private static final double LEFT = 84;
-    private static final double TOP = 84;
-    private static final double SIDE = 340;
-    private static final double ROWS_HEIGHT = 90;
-
     private ReliabilityChart() {}
 
-    static byte[] draw(Calibration calibration) {
-        Canvas canvas = new Canvas(WIDTH, HEIGHT);
-        canvas.title("Reliability", 20, 30);
-        canvas.text(
-                String.format(Locale.ROOT, "expected calibration error %.4f", calibration.error()),
-                20,
-                48,
-                Canvas.SMALL,
-                Colors.FAINT,
-                Align.LEFT);
-        legend(canvas);
-        double width = WIDTH - LEFT - 36;
-        Scale unit = Scale.exact(0, 1);
-        Plot plot = new Plot(canvas, unit, unit, LEFT, TOP, width, SIDE);
-        plot.grid();
-        for (Calibration.Bin bin : calibration.bins()) {
-            if (bin.rows() == 0) continue;
-            double x = plot.x(bin.from()) + 1;
-            double wide = plot.x(bin.to()) - x - 1;
-            double right = plot.y(bin.accuracy());
-            double sure = plot.y(bin.confidence());
-            canvas.fill(x, right, wide, plot.y(0) - right, Colors.mix(Colors.PAPER, Colors.RIGHT, 0.75));
-            canvas.line(x, sure, x + wide, sure, 2.5, Colors.WRONG);
-        }
-        canvas.dashed(plot.x(0), plot.y(0), plot.x(1), plot.y(1), Colors.FAINT);
-        plot.axes("", "accuracy");
-        rows(canvas, calibration, width);
-        return canvas.png();
+    static XYChart of(Calibration calibration) {
+        XYChart chart = Drawing.chart(
+                560,
+                560,
+                String.format(Locale.ROOT, "Reliability: expected calibration error %.4f", calibration.error()),
+                "confidence: the probability of the predicted class",
+                "accuracy");
+        chart.getStyler().setPlotContentSize(0.96);
+        chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.0).setYAxisMin(0.0).setYAxisMax(1.0);
+        List<Calibration.Bin> bins = calibration.bins();
+        shares(chart, bins);
+        XYSeries diagonal = chart.addSeries("accuracy = confidence", new double[] {0, 1}, new double[] {0, 1});
+        diagonal.setLineColor(Drawing.FAINT);
+        diagonal.setLineStyle(
+                new BasicStroke(1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {5, 4}, 0));
+        diagonal.setMarker(SeriesMarkers.NONE);
+        List<Calibration.Bin> filled =
+                bins.stream().filter(bin -> bin.rows() > 0).toList();
+        XYSeries accuracy = chart.addSeries(
+                "accuracy of the bin",
+                values(filled, Calibration.Bin::confidence),
+                values(filled, Calibration.Bin::accuracy));
+        accuracy.setLineColor(Drawing.CORRECT);
+        accuracy.setLineStyle(new BasicStroke(2));
+        accuracy.setMarkerColor(Drawing.CORRECT);
+        accuracy.setMarker(SeriesMarkers.CIRCLE);
+        return chart;
     }
 
-    private static void legend(Canvas canvas) {
-        canvas.fill(20, 60, 14, 10, Colors.mix(Colors.PAPER, Colors.RIGHT, 0.75));
-        canvas.text("accuracy", 40, 65, Canvas.SMALL, Colors.INK, Align.LEFT);
-        canvas.line(106, 65, 124, 65, 2.5, Colors.WRONG);
-        canvas.text("mean confidence", 130, 65, Canvas.SMALL, Colors.INK, Align.LEFT);
-        canvas.dashed(236, 65, 258, 65, Colors.FAINT);
-        canvas.text("accuracy = confidence", 264, 65, Canvas.SMALL, Colors.INK, Align.LEFT);
+    private static void shares(XYChart chart, List<Calibration.Bin> bins) {
+        double rows = bins.stream().mapToInt(Calibration.Bin::rows).sum();
+        double[] x = new double[bins.size() + 1];
+        double[] y = new double[bins.size() + 1];
+        for (int i = 0; i < bins.size(); i++) {
+            x[i] = bins.get(i).from();
+            y[i] = bins.get(i).rows() / rows;
+        }
+        x[bins.size()] = 1;
+        XYSeries shares = chart.addSeries("share of the rows", x, y);
+        shares.setXYSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
+        shares.setFillColor(Drawing.SHADE);
+        shares.setLineColor(Drawing.SHADE);
+        shares.setMarker(SeriesMarkers.NONE);
     }
 
-    private static void rows(Canvas canvas, Calibration calibration, double width) {
-        int most = calibration.bins().stream()
-                .mapToInt(Calibration.Bin::rows)
-                .max()
-                .orElse(1);
-        Scale full = Scale.linear(0, Math.max(most, 1));
-        Scale ends = new Scale(0, full.to(), false, List.of(0.0, full.to()));
-        Plot plot = new Plot(canvas, Scale.exact(0, 1), ends, LEFT, TOP + SIDE + 36, width, ROWS_HEIGHT);
-        for (Calibration.Bin bin : calibration.bins()) {
-            double x = plot.x(bin.from()) + 1;
-            double top = plot.y(bin.rows());
-            canvas.fill(x, top, plot.x(bin.to()) - x - 1, plot.y(0) - top, Colors.mix(Colors.PAPER, Colors.FAINT, 0.6));
-        }
-        plot.axes("confidence, the probability of the predicted class", "rows");
+    private static double[] values(List<Calibration.Bin> bins, ToDoubleFunction<Calibration.Bin> value) {
+        return bins.stream().mapToDouble(value).toArray();
     }
 }

@@ -17,7 +17,7 @@ class HtmlTest {
 
     @Test
     void escapesCellsAndDescriptions() {
-        byte[] png = new Canvas(10, 5).png();
+        byte[] png = Drawing.png(10, 5, g -> {});
         String page = new Html()
                 .heading("<h>")
                 .table(List.of("<a>"), List.of(List.of("\"<b>\"")), true)

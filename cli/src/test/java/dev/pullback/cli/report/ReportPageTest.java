@@ -22,7 +22,7 @@ class ReportPageTest {
 
     @Test
     void loadsWithoutAWordOnTheConsole() throws IOException, InterruptedException {
-        ReportTest.PLANE.write(folder);
+        TrainingReportTest.PLANE.write(folder);
         String log = loaded(folder.resolve("report.html"));
         assertEquals(List.of(), Chromium.console(log));
         assertTrue(log.contains("<h1>&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;</h1>"), log);
@@ -31,7 +31,8 @@ class ReportPageTest {
 
     @Test
     void aFaultWouldBeNoticed() throws IOException, InterruptedException {
-        String page = Report.of("x").html().replace("</body>", "<script>throw 1</script><img src=\"x.png\"></body>");
+        String page =
+                TrainingReport.of("x").html().replace("</body>", "<script>throw 1</script><img src=\"x.png\"></body>");
         Path file = Files.writeString(folder.resolve("faulty.html"), page);
         List<String> said = Chromium.console(loaded(file));
         assertTrue(said.stream().anyMatch(line -> line.contains("Content Security Policy")), said.toString());

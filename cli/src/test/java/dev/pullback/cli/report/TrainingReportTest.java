@@ -17,10 +17,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -28,22 +31,22 @@ import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ReportTest {
-    static final Report PLANE = plane(3);
+class TrainingReportTest {
+    static final TrainingReport PLANE = plane(3);
 
     @TempDir
     private Path folder;
 
     /** A report with everything in it that rows can have, and names that a page must not believe. */
-    static Report plane(int classes) {
+    static TrainingReport plane(int classes) {
         Dataset blobs = Generated.blobs(20 * classes, classes, 0.3, 1);
         List<String> names = IntStream.range(0, classes)
                 .mapToObj(k -> "<script>alert(" + k + ")</script> & \"class\" " + k)
                 .toList();
         Dataset data = Dataset.of(blobs.features(), blobs.labels(), names, List.of("<b>width</b>", "height\n"));
-        return Report.of("</title><script>alert(1)</script>")
+        return TrainingReport.of("</title><script>alert(1)</script>")
                 .setting("<i>data</i>", "'a' & \"b\"")
-                .curves(new Curves(
+                .curves(new LearningCurves(
                         List.of(2.0, 1.0, 0.5),
                         List.of(0.5, 0.7, 0.9),
                         List.of(2.1, Double.NaN, 0.05),
@@ -51,7 +54,7 @@ class ReportTest {
                 .test(Mlp.of(2, 8, classes).seed(1), data);
     }
 
-    private List<String> written(Report report) throws IOException {
+    private List<String> written(TrainingReport report) throws IOException {
         report.write(folder);
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
@@ -79,12 +82,26 @@ class ReportTest {
     }
 
     @Test
-    void drawsAnyNumberOfClasses() {
+    void drawsAnyNumberOfClasses() throws IOException {
         for (int classes : new int[] {2, 30}) {
-            assertEquals(
-                    "report '</title><script>alert(1)</script>' of 5 pictures",
-                    plane(classes).toString());
+            TrainingReport report = plane(classes);
+            assertEquals("report '</title><script>alert(1)</script>' of 5 pictures", report.toString());
+            report.write(folder);
+            Set<Integer> boundary = colours("boundary.png");
+            for (int k = 0; k < classes; k++)
+                assertTrue(boundary.contains(Drawing.color(k, classes).getRGB()), "no point of class " + k);
+            BufferedImage confusion =
+                    ImageIO.read(folder.resolve("confusion.png").toFile());
+            assertTrue(confusion.getHeight() > 30 * classes, "rows of " + confusion.getHeight() + " pixels in all");
+            assertTrue(colours("confusion.png").size() > 20);
         }
+    }
+
+    private Set<Integer> colours(String name) throws IOException {
+        BufferedImage image = ImageIO.read(folder.resolve(name).toFile());
+        return Arrays.stream(image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth()))
+                .boxed()
+                .collect(Collectors.toSet());
     }
 
     @Test
@@ -92,7 +109,7 @@ class ReportTest {
         Dataset digits = Generated.fontDigits(60, 8, 1);
         assertEquals(
                 List.of("confusion.png", "mistakes.png", "reliability.png", "report.html"),
-                written(Report.of("digits").test(Mlp.of(64, 10).seed(1), digits)));
+                written(TrainingReport.of("digits").test(Mlp.of(64, 10).seed(1), digits)));
     }
 
     @Test
@@ -100,12 +117,13 @@ class ReportTest {
         Dataset digits = Generated.fontDigits(30, 8, 1);
         DMatrixRMaj right = new DMatrixRMaj(30, 10);
         for (int i = 0; i < 30; i++) right.set(i, digits.labels()[i], 9);
-        assertTrue(written(Report.of("digits").testWith(x -> right, digits)).contains("mistakes.png"));
+        assertTrue(written(TrainingReport.of("digits").testWith(x -> right, digits))
+                .contains("mistakes.png"));
     }
 
     @Test
     void thePageHoldsThePicturesAndNoMarkupOfNames() throws IOException {
-        Report report = PLANE;
+        TrainingReport report = PLANE;
         report.write(folder);
         String page = Files.readString(folder.resolve("report.html"));
         assertEquals(report.html(), page);
@@ -138,7 +156,7 @@ class ReportTest {
     void saysWhereItCannotWrite() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         String message = assertThrows(
-                        UncheckedIOException.class, () -> Report.of("x").write(file))
+                        UncheckedIOException.class, () -> TrainingReport.of("x").write(file))
                 .getMessage();
         assertTrue(message.startsWith("report: " + file + " cannot be written: "), message);
     }
