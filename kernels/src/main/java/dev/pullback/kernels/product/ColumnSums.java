@@ -4,12 +4,12 @@ import java.util.Arrays;
 
 /** The sums of the columns of a matrix in plain Java, each in the order of the rows. */
 final class ColumnSums {
-    /** The columns from which a row is long enough for vectors that the compiler makes. */
+    /** The number of columns from which C2's vectors pay. */
     private static final int WIDE = 32;
 
     private ColumnSums() {}
 
-    /** Of a rows×cols matrix. */
+    /** Computes {@code c = 1 A}, where A is rows×cols. */
     static void run(int rows, int cols, double[] a, double[] c) {
         if (cols >= WIDE) {
             wide(rows, cols, a, c);
@@ -18,7 +18,7 @@ final class ColumnSums {
         for (int j = 0; j < cols; j += 4) four(rows, cols, a, j, c);
     }
 
-    /** Row by row, as the elements lie in memory. */
+    /** Adds row after row, in the order of memory. */
     private static void wide(int rows, int cols, double[] a, double[] c) {
         Arrays.fill(c, 0, cols, 0);
         for (int i = 0, k = 0; i < rows; i++) {
@@ -26,7 +26,10 @@ final class ColumnSums {
         }
     }
 
-    /** Up to four columns from j on, whose sums stay in registers; at the edge the last is computed again, to the same value. */
+    /**
+     * Sums up to four columns from j on, with the sums in registers. If fewer are left, the last one is computed again, to the
+     * same value.
+     */
     private static void four(int rows, int cols, double[] a, int j, double[] c) {
         int last = cols - 1;
         int j1 = Math.min(j + 1, last);

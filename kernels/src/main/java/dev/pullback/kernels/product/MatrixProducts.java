@@ -2,30 +2,32 @@ package dev.pullback.kernels.product;
 
 import dev.pullback.kernels.IncubatorModule;
 import dev.pullback.kernels.Threads;
+import dev.pullback.kernels.WarmUp;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The products {@code A B}, {@code Aᵀ B} and {@code A Bᵀ}, written to C or added to it, by the names that they have in EJML,
- * and what else a layer sums. Every element is summed in the order of the columns of A by one thread: the bits are the same
- * for any number of {@link Threads}, and products with zeros are not skipped, so a NaN or an infinity shows.
+ * The products {@code A B}, {@code Aᵀ B} and {@code A Bᵀ}, written to C or added to it, under their names in EJML, and sums of
+ * columns. C must have the shape of the result and be neither A nor B.
  *
- * <p>C must have the right shape and be neither A nor B.
+ * <p>This class checks the shapes, describes the product as a {@link ProductTask}, and splits a large one among
+ * {@link Threads}; {@link #block} computes. Each element is summed by one thread in the order of the columns of A, so the bits
+ * are the same for any number of threads. Products with zeros are not skipped, so a NaN or an infinity shows in C.
  */
 public abstract class MatrixProducts {
     /**
-     * The multiplications from which a product is shared among threads. Less would pay by itself, but not in a program, where
-     * what one core wrote is soon read by the other.
+     * The number of multiplications from which a product is split among threads. Smaller products would gain if run alone, but
+     * not in a program, where the next kernel soon reads on one core what another core wrote.
      */
     static final long LARGE = 1 << 20;
 
-    private static final ThreadLocal<Split> SPLIT = ThreadLocal.withInitial(Split::new);
+    private final ThreadLocal<Split> split = ThreadLocal.withInitial(Split::new);
 
     MatrixProducts() {}
 
-    /** Returns the products in plain Java. */
+    /** Returns the reference implementation in plain Java. */
     public static MatrixProducts scalar() {
-        return new ScalarProducts();
+        return new ReferenceProducts();
     }
 
     /**
@@ -34,62 +36,61 @@ public abstract class MatrixProducts {
      * @throws UnsupportedOperationException if the module {@code jdk.incubator.vector} is absent
      */
     public static MatrixProducts vector() {
-        return vectors().create();
+        return vectorFactory().create();
     }
 
     /** Returns the products that use the vector unit once it has {@linkplain WarmUp warmed up}. */
     public static MatrixProducts adaptive() {
-        return new WarmingProducts(vectors(), new FusedProducts());
+        return new AdaptiveProducts(vectorFactory());
     }
 
-    private static WarmingProducts.Vectors vectors() {
+    private static AdaptiveProducts.VectorFactory vectorFactory() {
         return IncubatorModule.newInstance(
-                WarmingProducts.Vectors.class, "dev.pullback.kernels.product.VectorProducts");
+                AdaptiveProducts.VectorFactory.class, "dev.pullback.kernels.product.VectorProducts$Factory");
     }
 
-    /** {@code C = A B}. */
+    /** Computes {@code C = A B}. */
     public final void mult(DMatrixRMaj a, DMatrixRMaj b, DMatrixRMaj c) {
         product("A B", false, a, false, b, false, c);
     }
 
-    /** {@code C = Aᵀ B}. */
+    /** Computes {@code C = Aᵀ B}. */
     public final void multTransA(DMatrixRMaj a, DMatrixRMaj b, DMatrixRMaj c) {
         product("Aᵀ B", false, a, true, b, false, c);
     }
 
-    /** {@code C = A Bᵀ}. */
+    /** Computes {@code C = A Bᵀ}. */
     public final void multTransB(DMatrixRMaj a, DMatrixRMaj b, DMatrixRMaj c) {
         product("A Bᵀ", false, a, false, b, true, c);
     }
 
-    /** {@code C += A B}. */
+    /** Computes {@code C += A B}. */
     public final void multAdd(DMatrixRMaj a, DMatrixRMaj b, DMatrixRMaj c) {
         product("A B", true, a, false, b, false, c);
     }
 
-    /** {@code C += Aᵀ B}. */
+    /** Computes {@code C += Aᵀ B}. */
     public final void multAddTransA(DMatrixRMaj a, DMatrixRMaj b, DMatrixRMaj c) {
         product("Aᵀ B", true, a, true, b, false, c);
     }
 
-    /** {@code C += A Bᵀ}. */
+    /** Computes {@code C += A Bᵀ}. */
     public final void multAddTransB(DMatrixRMaj a, DMatrixRMaj b, DMatrixRMaj c) {
         product("A Bᵀ", true, a, false, b, true, c);
     }
 
-    /** {@code C = 1 r + A B}, the row r added to each row: the sums start from its elements. */
+    /** Computes {@code C = 1 r + A B}, which adds the row r to each row; the sums start from its elements. */
     public final void multAddRow(DMatrixRMaj a, DMatrixRMaj b, DMatrixRMaj r, DMatrixRMaj c) {
-        Split split = SPLIT.get();
-        Operands o = split.whole;
-        set(o, "1 r + A B", a, false, b, false, c);
+        Split parts = split.get();
+        set(parts.whole, "1 r + A B", a, false, b, false, c);
         if (r.numRows != 1 || r.numCols != c.numCols)
             throw new MatrixDimensionException("1 r + A B: r is " + shape(r) + " and C is " + shape(c));
         if (c == r) throw new IllegalArgumentException("1 r + A B: C must not be r");
-        o.startFromRow(r.data);
-        run(split);
+        parts.whole.startFromRow(r.data);
+        run(parts);
     }
 
-    /** {@code c = 1 A}: a row with the sums of the columns, each in the order of the rows. */
+    /** Computes {@code c = 1 A}, a row with the sums of the columns, each in the order of the rows. */
     public final void colSums(DMatrixRMaj a, DMatrixRMaj c) {
         if (c.numRows != 1 || c.numCols != a.numCols)
             throw new MatrixDimensionException("1 A: A is " + shape(a) + " and c is " + shape(c));
@@ -99,16 +100,15 @@ public abstract class MatrixProducts {
 
     private void product(
             String formula, boolean add, DMatrixRMaj a, boolean aT, DMatrixRMaj b, boolean bT, DMatrixRMaj c) {
-        Split split = SPLIT.get();
-        Operands o = split.whole;
-        set(o, formula, a, aT, b, bT, c);
-        if (add) o.startFromC();
-        else o.startFromZero();
-        run(split);
+        Split parts = split.get();
+        set(parts.whole, formula, a, aT, b, bT, c);
+        if (add) parts.whole.startFromC();
+        else parts.whole.startFromZero();
+        run(parts);
     }
 
     private static void set(
-            Operands o, String formula, DMatrixRMaj a, boolean aT, DMatrixRMaj b, boolean bT, DMatrixRMaj c) {
+            ProductTask task, String formula, DMatrixRMaj a, boolean aT, DMatrixRMaj b, boolean bT, DMatrixRMaj c) {
         int m = aT ? a.numCols : a.numRows;
         int depth = aT ? a.numRows : a.numCols;
         int n = bT ? b.numRows : b.numCols;
@@ -116,22 +116,22 @@ public abstract class MatrixProducts {
             throw new MatrixDimensionException(
                     formula + ": A is " + shape(a) + ", B is " + shape(b) + " and C is " + shape(c));
         if (c == a || c == b) throw new IllegalArgumentException(formula + ": C must be neither A nor B");
-        o.setC(m, n, depth, c.data);
-        o.setA(a.data, aT ? 1 : a.numCols, aT ? a.numCols : 1);
-        o.setB(b.data, bT ? 1 : b.numCols, bT ? b.numCols : 1);
+        task.setC(m, n, depth, c.data);
+        task.setA(a.data, 0, aT ? 1 : a.numCols, aT ? a.numCols : 1);
+        task.setB(b.data, 0, bT ? 1 : b.numCols, bT ? b.numCols : 1);
     }
 
-    private void run(Split split) {
-        Operands o = split.whole;
+    private void run(Split parts) {
+        ProductTask whole = parts.whole;
         try {
-            if (o.work() < LARGE) {
-                block(o);
+            if (whole.work() < LARGE) {
+                block(whole);
             } else {
                 beforeLarge();
-                split.run(this);
+                parts.run();
             }
         } finally {
-            o.clear();
+            whole.clear();
         }
     }
 
@@ -139,43 +139,44 @@ public abstract class MatrixProducts {
         return a.numRows + "x" + a.numCols;
     }
 
-    /** Called before a product that takes long. */
+    /** Called before a product that is split. */
     void beforeLarge() {}
 
-    /** {@code C = Z + A B} by the thread that calls; it may change what it is given. */
-    abstract void block(Operands o);
+    /** Computes {@code C = Z + A B} on the calling thread; may change the task. */
+    abstract void block(ProductTask task);
 
-    /** {@code c = 1 A}, where A is rows×cols. */
+    /** Computes {@code c = 1 A}, where A is rows×cols. */
     abstract void colSums(int rows, int cols, double[] a, double[] c);
 
-    /** A product whose C is dealt to threads along its longer side, so that they read the smaller of A and B in common. */
-    private static final class Split implements Threads.Range {
-        /** The fewest multiplications of a part. */
+    /**
+     * A product that is split among threads, and the part of it that the owning thread computes. C is split along its longer
+     * side, so that all threads read the smaller one of A and B.
+     */
+    private final class Split implements Threads.Range {
+        /** The least number of multiplications in a part. */
         private static final long PART = LARGE / 4;
 
-        /** What the rows or columns of a part should be a multiple of: those of a vector, and of a tile's rows. */
+        /** The rows or columns of a part are a multiple of this: a vector, or the rows of a register tile. */
         private static final int UNIT = 8;
 
-        final Operands whole = new Operands();
-        private final Operands part = new Operands();
-        private MatrixProducts products = MatrixProducts.scalar();
+        final ProductTask whole = new ProductTask();
+        private final ProductTask part = new ProductTask();
         private boolean byColumns;
 
-        void run(MatrixProducts products) {
-            this.products = products;
-            int most = (int) Math.min(whole.work() / PART, Integer.MAX_VALUE);
+        void run() {
+            int maxParts = (int) Math.min(whole.work() / PART, Integer.MAX_VALUE);
             byColumns = whole.n >= whole.m;
-            Threads.run(byColumns ? whole.n : whole.m, UNIT, most, this);
+            Threads.run(byColumns ? whole.n : whole.m, UNIT, maxParts, this);
         }
 
         @Override
         public void run(int from, int to) {
-            Operands own = SPLIT.get().part;
+            ProductTask own = split.get().part;
             own.set(whole);
             if (byColumns) own.takeCols(from, to - from);
             else own.takeRows(from, to - from);
             try {
-                products.block(own);
+                block(own);
             } finally {
                 own.clear();
             }

@@ -1,41 +1,13 @@
 package dev.pullback.kernels.product;
 
-import java.util.Arrays;
-
 /**
- * Products in plain Java. Each element is the sum of rounded products in the order of the columns of A, as the plain three
- * loops make it, to the bit.
- *
- * <p>Where C is wide, the inner loop adds four rows of B, times an element of A each, to a row of C. It is one that the
- * compiler makes vectors of, because the rows are arrays of their own, which cannot overlap, and because it is short:
- * with eight rows JDK 17 does not unroll it and makes none. Where C is narrow it is {@link NarrowProducts}.
+ * The scalar twin of {@link VectorProducts}: products in plain Java that round a product and its sum once, by fused multiply-adds,
+ * and so give the same bits. Nothing is copied; 4×2 sums stay in registers, each in the order of the columns of A.
  */
 final class ScalarProducts extends MatrixProducts {
-    /** The rows and columns of B that are copied at a time, 64 KB. */
-    private static final int DEPTH = 32;
-
-    private static final int COLS = 256;
-
-    /** The columns of C from which its rows are long enough for vectors. */
-    private static final int WIDE = 16;
-
-    private static final ThreadLocal<Rows> ROWS = ThreadLocal.withInitial(Rows::new);
-
-    /** Rows of B, and a row of C. */
-    private static final class Rows {
-        final double[][] b = new double[DEPTH][COLS];
-        final double[] c = new double[COLS];
-    }
-
     @Override
-    void beforeLarge() {
-        MissingModuleHint.log();
-    }
-
-    @Override
-    void block(Operands o) {
-        if (o.n >= WIDE) wide(o);
-        else NarrowProducts.run(false, o);
+    void block(ProductTask task) {
+        run(true, task);
     }
 
     @Override
@@ -43,72 +15,80 @@ final class ScalarProducts extends MatrixProducts {
         ColumnSums.run(rows, cols, a, c);
     }
 
-    private static void wide(Operands o) {
-        Rows work = ROWS.get();
-        for (int j = 0; j < o.n; j += COLS) {
-            int cols = Math.min(COLS, o.n - j);
-            for (int k = 0; k == 0 || k < o.depth; k += DEPTH) {
-                int d = Math.min(DEPTH, o.depth - k);
-                for (int r = 0; r < d; r++) copy(o.b, o.b0 + (k + r) * o.bRow + j * o.bCol, o.bCol, work.b[r], cols);
-                for (int i = 0; i < o.m; i++) {
-                    int at = o.c0 + i * o.cRow + j;
-                    if (k == 0) start(o, i, j, cols, work.c);
-                    else System.arraycopy(o.c, at, work.c, 0, cols);
-                    addRows(cols, d, o.a, o.a0 + i * o.aRow + k * o.aCol, o.aCol, work.b, work.c);
-                    System.arraycopy(work.c, 0, o.c, at, cols);
-                }
-            }
+    /**
+     * Computes {@code C = Z + A B}.
+     *
+     * @param fused whether a product and its sum are rounded once, by a fused multiply-add; otherwise each is rounded
+     */
+    static void run(boolean fused, ProductTask task) {
+        for (int i = 0; i < task.m; i += 4) {
+            for (int j = 0; j < task.n; j += 2) tile(fused, task, i, j);
         }
     }
 
-    /** What the sums of a row start from, from column j on. */
-    private static void start(Operands o, int row, int j, int cols, double[] c) {
-        if (o.startsFromZero()) Arrays.fill(c, 0, cols, 0);
-        else System.arraycopy(o.z, o.z0 + row * o.zRow + j, c, 0, cols);
-    }
-
-    private static void copy(double[] from, int at, int step, double[] to, int n) {
-        if (step == 1) {
-            System.arraycopy(from, at, to, 0, n);
-            return;
+    /** Computes up to 4 rows and 2 columns of C; at an edge the last ones are computed again, to the same values. */
+    private static void tile(boolean fused, ProductTask task, int i, int j) {
+        int last = Math.min(3, task.m - 1 - i);
+        int i1 = Math.min(1, last);
+        int i2 = Math.min(2, last);
+        int nextCol = j + 1 < task.n ? 1 : 0;
+        double[] a = task.a;
+        double[] b = task.b;
+        double[] c = task.c;
+        double[] z = task.z;
+        int aCol = task.aCol;
+        int a0 = task.a0 + i * task.aRow;
+        int a1 = a0 + i1 * task.aRow;
+        int a2 = a0 + i2 * task.aRow;
+        int a3 = a0 + last * task.aRow;
+        int bRow = task.bRow;
+        int b0 = task.b0 + j * task.bCol;
+        int b1 = b0 + nextCol * task.bCol;
+        int nextZ = nextCol * task.zCol;
+        int z0 = task.z0 + i * task.zRow + j * task.zCol;
+        int z1 = z0 + i1 * task.zRow;
+        int z2 = z0 + i2 * task.zRow;
+        int z3 = z0 + last * task.zRow;
+        double s00 = z[z0];
+        double s01 = z[z0 + nextZ];
+        double s10 = z[z1];
+        double s11 = z[z1 + nextZ];
+        double s20 = z[z2];
+        double s21 = z[z2 + nextZ];
+        double s30 = z[z3];
+        double s31 = z[z3 + nextZ];
+        for (int k = 0, p = 0, q = 0; k < task.depth; k++, p += aCol, q += bRow) {
+            double x0 = b[b0 + q];
+            double x1 = b[b1 + q];
+            double y0 = a[a0 + p];
+            s00 = plus(fused, y0, x0, s00);
+            s01 = plus(fused, y0, x1, s01);
+            double y1 = a[a1 + p];
+            s10 = plus(fused, y1, x0, s10);
+            s11 = plus(fused, y1, x1, s11);
+            double y2 = a[a2 + p];
+            s20 = plus(fused, y2, x0, s20);
+            s21 = plus(fused, y2, x1, s21);
+            double y3 = a[a3 + p];
+            s30 = plus(fused, y3, x0, s30);
+            s31 = plus(fused, y3, x1, s31);
         }
-        for (int j = 0; j < n; j++) to[j] = from[at + j * step];
+        int c0 = task.c0 + i * task.cRow + j;
+        int c1 = c0 + i1 * task.cRow;
+        int c2 = c0 + i2 * task.cRow;
+        int c3 = c0 + last * task.cRow;
+        c[c0] = s00;
+        c[c0 + nextCol] = s01;
+        c[c1] = s10;
+        c[c1 + nextCol] = s11;
+        c[c2] = s20;
+        c[c2 + nextCol] = s21;
+        c[c3] = s30;
+        c[c3 + nextCol] = s31;
     }
 
-    /** {@code c += Σₖ aₖ bₖ}. */
-    private static void addRows(int n, int depth, double[] a, int a0, int aCol, double[][] b, double[] c) {
-        int k = 0;
-        int p = a0;
-        for (; k + 4 <= depth; k += 4, p += 4 * aCol)
-            addFour(n, a[p], a[p + aCol], a[p + 2 * aCol], a[p + 3 * aCol], b[k], b[k + 1], b[k + 2], b[k + 3], c);
-        if (k + 2 <= depth) {
-            addTwo(n, a[p], a[p + aCol], b[k], b[k + 1], c);
-            k += 2;
-            p += 2 * aCol;
-        }
-        if (k < depth) addOne(n, a[p], b[k], c);
-    }
-
-    private static void addFour(
-            int n,
-            double x0,
-            double x1,
-            double x2,
-            double x3,
-            double[] b0,
-            double[] b1,
-            double[] b2,
-            double[] b3,
-            double[] c) {
-        for (int j = 0; j < n; j++) c[j] = c[j] + x0 * b0[j] + x1 * b1[j] + x2 * b2[j] + x3 * b3[j];
-    }
-
-    private static void addTwo(int n, double x0, double x1, double[] b0, double[] b1, double[] c) {
-        for (int j = 0; j < n; j++) c[j] = c[j] + x0 * b0[j] + x1 * b1[j];
-    }
-
-    private static void addOne(int n, double x, double[] b, double[] c) {
-        for (int j = 0; j < n; j++) c[j] += x * b[j];
+    private static double plus(boolean fused, double x, double y, double sum) {
+        return fused ? Math.fma(x, y, sum) : sum + x * y;
     }
 
     @Override

@@ -3,30 +3,159 @@ package dev.pullback.kernels.product;
 import dev.pullback.kernels.VectorOperatorTables;
 import jdk.incubator.vector.VectorShape;
 
-/** Products on the vector unit. */
-final class VectorProducts implements WarmingProducts.Vectors {
-    VectorProducts() {}
+/**
+ * Products on the vector unit. {@link #block} chooses a method by the shape of the product and the strides of its operands: the
+ * {@link MicroKernel} on operands in place or {@linkplain PackedProducts packed}, {@linkplain SkinnyProducts loops for few
+ * columns}, or the product {@code Cᵀ = Bᵀ Aᵀ} where that has contiguous rows and {@code A B} has not. All give the same bits.
+ *
+ * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
+ * {@code jdk.incubator.vector}.
+ */
+final class VectorProducts extends MatrixProducts {
+    private final MicroKernel kernel;
+    private final PackedProducts packed;
+    private final SkinnyProducts skinny;
 
-    @Override
-    public MatrixProducts create() {
-        VectorOperatorTables.fill();
-        return ofBits(bits());
+    VectorProducts(MicroKernel kernel, SkinnyKernel skinny) {
+        this.kernel = kernel;
+        this.packed = new PackedProducts(kernel);
+        this.skinny = new SkinnyProducts(kernel, skinny);
     }
 
-    /** Loads none of the classes that compute. */
-    @Override
-    public int lanes() {
-        return Math.max(128, Math.min(bits(), 512)) / Double.SIZE;
-    }
-
-    private static int bits() {
-        return VectorShape.preferredShape().vectorBitSize();
-    }
-
-    /** With vectors of so many bits; 512, 256 or 128. */
+    /** Returns products for vectors of {@code bits} bits: 128, 256 or 512. */
     static MatrixProducts ofBits(int bits) {
-        if (bits >= 512) return new TiledProducts(new VectorTile512(), new VectorSmallTile());
-        if (bits >= 256) return new TiledProducts(new VectorTile256(), new VectorSmallTile());
-        return new TiledProducts(new VectorTile128(), new VectorSmallTile());
+        if (bits >= 512) return new VectorProducts(new VectorMicroKernel512(), new VectorSkinnyKernel());
+        if (bits >= 256) return new VectorProducts(new VectorMicroKernel256(), new VectorSkinnyKernel());
+        return new VectorProducts(new VectorMicroKernel128(), new VectorSkinnyKernel());
+    }
+
+    /** Creates products for the vector length that the machine prefers. */
+    static final class Factory implements AdaptiveProducts.VectorFactory {
+        /** Loads none of the classes that compute. */
+        @Override
+        public int lanes() {
+            return Math.max(128, Math.min(preferredBits(), 512)) / Double.SIZE;
+        }
+
+        @Override
+        public MatrixProducts create() {
+            VectorOperatorTables.fill();
+            return ofBits(preferredBits());
+        }
+
+        private static int preferredBits() {
+            return VectorShape.preferredShape().vectorBitSize();
+        }
+    }
+
+    @Override
+    void block(ProductTask task) {
+        if (task.m == 0 || task.n == 0) return;
+        Workspace work = Workspace.get();
+        try {
+            if (task.n == 1) GemvKernel.run(task);
+            else if (task.m == 1 && task.bCol != 1) transposedRow(task, work);
+            else if (fillsVectorsTransposed(task)) transposed(task, work, true);
+            else if (task.n < kernel.lanes) skinny.narrow(task, work);
+            else if (skinny.isShallow(task)) skinny.shallow(task, work);
+            else if (packed.pays(task) && transposingPays(task)) transposed(task, work, false);
+            else contiguous(task, work);
+        } finally {
+            work.clear();
+        }
+    }
+
+    /** Whether C is narrow, or a little wider than a vector, and the columns of A are contiguous: then a row of Cᵀ is wide. */
+    private boolean fillsVectorsTransposed(ProductTask task) {
+        boolean narrow = task.n < kernel.lanes || (task.n > kernel.lanes && task.n <= kernel.tallRows);
+        return narrow && task.aRow == 1 && task.m >= kernel.lanes;
+    }
+
+    /** Whether the columns of B are contiguous, and to transpose A, Z and C costs less than to pack B. */
+    private boolean transposingPays(ProductTask task) {
+        long transposed = (task.depth + 2L * task.n) * task.m;
+        return task.bRow == 1
+                && task.bCol != 1
+                && task.aCol == 1
+                && task.m >= kernel.lanes
+                && transposed <= (long) task.depth * task.n;
+    }
+
+    /** Computes a C of one row, which is also the column {@code Cᵀ = Zᵀ + Bᵀ aᵀ}. */
+    private static void transposedRow(ProductTask task, Workspace work) {
+        ProductTask column = work.transposed;
+        column.setTransposed(task);
+        column.setC(task.n, 1, task.depth, task.c);
+        column.c0 = task.c0;
+        GemvKernel.run(column);
+    }
+
+    /**
+     * Computes {@code Cᵀ = Zᵀ + Bᵀ Aᵀ} in blocks in the workspace, and copies each to C.
+     *
+     * @param narrow whether the rows of {@code Cᵀ} fit in one register tile; otherwise its columns are in one block
+     */
+    private void transposed(ProductTask task, Workspace work, boolean narrow) {
+        int limit = task.n > kernel.rows ? 2 * kernel.lanes : kernel.cols;
+        ProductTask block = work.transposed;
+        for (int j = 0; j < task.n; j += block.m) {
+            int cols = narrow ? task.n : PackedProducts.columnBlock(task.n - j, task.m);
+            for (int i = 0; i < task.m; i += block.n) {
+                int rows = narrow ? kernel.width(task.m - i, limit) : task.m;
+                double[] sums = work.strip(cols * rows);
+                block.setTransposed(task);
+                block.takeRows(j, cols);
+                block.takeCols(i, rows);
+                boolean fromZero = block.startsFromZero();
+                if (!fromZero)
+                    work.copy.from(block.z0, block.zRow, block.zCol).byColumns(cols, rows, block.z, sums, 0, rows);
+                block.setC(cols, rows, task.depth, sums);
+                if (!fromZero) block.startFromC();
+                if (narrow) kernel.run(block);
+                else contiguous(block, work); // never packs A, so the sums keep their buffer
+                work.copy.from(0, 1, rows).byColumns(rows, cols, sums, task.c, task.c0 + i * task.cRow + j, task.cRow);
+            }
+        }
+    }
+
+    /** Computes a product by register tiles of C. */
+    private void contiguous(ProductTask task, Workspace work) {
+        if (packed.pays(task)) packed.run(task, work);
+        else inPlace(task, work);
+    }
+
+    /** Computes with A in place, and B in place if its rows are contiguous. */
+    private void inPlace(ProductTask task, Workspace work) {
+        ProductTask tile = work.tileWithRowsOfB(task);
+        int b0 = tile.b0;
+        for (int j = 0; j < task.n; j += tile.n) {
+            tile.n = kernel.width(task.n - j);
+            tile.b0 = b0 + j;
+            for (int i = 0; i < task.m; i += kernel.rows) {
+                tile.m = Math.min(kernel.rows, task.m - i);
+                tile.a0 = task.a0 + i * task.aRow;
+                tile.c0 = task.c0 + i * task.cRow + j;
+                tile.z0 = task.z0 + i * task.zRow + j * task.zCol;
+                kernel.run(tile);
+            }
+        }
+    }
+
+    @Override
+    void colSums(int rows, int cols, double[] a, double[] c) {
+        // in a large matrix, each row of a column is on another page
+        if (cols < kernel.lanes || rows > PackedProducts.IN_CACHE / cols) {
+            ColumnSums.run(rows, cols, a, c);
+            return;
+        }
+        for (int j = 0, w; j < cols; j += w) {
+            w = kernel.width(cols - j);
+            kernel.colSums(rows, w, a, j, cols, c, j);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "tiles of " + kernel.rows + "x" + kernel.cols;
     }
 }

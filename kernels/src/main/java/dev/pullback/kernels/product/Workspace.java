@@ -1,46 +1,56 @@
 package dev.pullback.kernels.product;
 
-/** What a thread needs for products by tiles: arrays that grow to the largest block that it has seen. */
+/** The buffers and tasks of one thread for products on the vector unit. Buffers grow to the largest size requested. */
 final class Workspace {
-    private static final ThreadLocal<Workspace> OF_THREAD = ThreadLocal.withInitial(Workspace::new);
+    private static final ThreadLocal<Workspace> CURRENT = ThreadLocal.withInitial(Workspace::new);
 
     private double[] panels = {};
     private double[] strip = {};
 
-    /** What the sums of a narrow row start from. */
+    /** The start of the sums of a narrow row, padded to a vector. */
     final double[] start = new double[8];
 
-    /** A product whose C is turned. */
-    final Operands turned = new Operands();
+    /** A product that computes the transpose of C. */
+    final ProductTask transposed = new ProductTask();
 
-    /** What the next tile works on. */
-    final Operands tile = new Operands();
+    /** The part of a product that the next call of a micro-kernel computes. */
+    final ProductTask tile = new ProductTask();
+
+    final BlockCopy copy = new BlockCopy();
 
     private Workspace() {}
 
-    /** Of the thread that calls. */
+    /** Returns the workspace of the calling thread. */
     static Workspace get() {
-        return OF_THREAD.get();
+        return CURRENT.get();
     }
 
+    /** Returns the buffer for copies of B. */
     double[] panels(int size) {
         if (panels.length < size) panels = new double[size];
         return panels;
     }
 
+    /** Returns the buffer for copies of A, or for sums that are not written to C directly. */
     double[] strip(int size) {
         if (strip.length < size) strip = new double[size];
         return strip;
     }
 
-    /** A tile that works on {@code o}, with a copy of B by rows if B lies by columns. */
-    Operands byRows(Operands o) {
-        tile.set(o);
-        if (o.bCol != 1) {
-            double[] panel = panels(o.depth * o.n);
-            Copies.transpose(o.depth, o.n, o.b, o.b0, o.bRow, o.bCol, panel, 0, o.n);
-            tile.setB(panel, o.n, 1);
+    /** Returns {@link #tile} as a copy of {@code task}, with rows of B made contiguous by a copy if they are not. */
+    ProductTask tileWithRowsOfB(ProductTask task) {
+        tile.set(task);
+        if (task.bCol != 1) {
+            double[] panel = panels(task.depth * task.n);
+            copy.from(task.b0, task.bRow, task.bCol).byColumns(task.depth, task.n, task.b, panel, 0, task.n);
+            tile.setB(panel, 0, task.n, 1);
         }
         return tile;
+    }
+
+    /** Releases the arrays of the caller. */
+    void clear() {
+        tile.clear();
+        transposed.clear();
     }
 }

@@ -24,22 +24,22 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
-/** Products of every make against the plain three loops, to the bit, and against exact sums. */
+/** Every implementation of the products against the textbook's three loops, bit for bit, and against exact sums. */
 class MatrixProductsTest {
-    /** A make, and whether it rounds a product before it is added. */
-    record Make(MatrixProducts products, boolean fused) {}
+    /** An implementation, and whether it rounds a product and its sum once. */
+    record Implementation(MatrixProducts products, boolean fused) {}
 
-    private static final List<Make> MAKES = List.of(
-            new Make(Backend.scalar().products(), false),
-            new Make(new FusedProducts(), true),
-            new Make(VectorProducts.ofBits(128), true),
-            new Make(VectorProducts.ofBits(256), true),
-            new Make(VectorProducts.ofBits(512), true));
+    private static final List<Implementation> ALL = List.of(
+            new Implementation(Backend.scalar().products(), false),
+            new Implementation(new ScalarProducts(), true),
+            new Implementation(VectorProducts.ofBits(128), true),
+            new Implementation(VectorProducts.ofBits(256), true),
+            new Implementation(VectorProducts.ofBits(512), true));
 
-    /** Which product, whether it is added, the shape and the seed of the elements. */
+    /** The form of a product, whether it is added to C, its shape and the seed of its elements. */
     record Case(Form form, boolean add, int m, int depth, int n, long seed) {}
 
-    /** The three products. */
+    /** The three forms of a product. */
     enum Form {
         A_B,
         AT_B,
@@ -71,14 +71,14 @@ class MatrixProductsTest {
         }
     }
 
-    /** Operands whose arrays are longer than their elements, with NaN behind. */
-    private static final class Operands {
+    /** Matrices whose arrays are longer than their elements, with NaN behind them. */
+    private static final class Matrices {
         final Case of;
         final DMatrixRMaj a;
         final DMatrixRMaj b;
         final DMatrixRMaj c;
 
-        Operands(Case of) {
+        Matrices(Case of) {
             this.of = of;
             Random random = new Random(of.seed);
             boolean aT = of.form == Form.AT_B;
@@ -86,7 +86,7 @@ class MatrixProductsTest {
             a = random(aT ? of.depth : of.m, aT ? of.m : of.depth, random);
             b = random(bT ? of.n : of.depth, bT ? of.depth : of.n, random);
             c = random(of.m, of.n, random);
-            if (!of.add) Arrays.fill(c.data, Double.NaN); // what was there before must not show
+            if (!of.add) Arrays.fill(c.data, Double.NaN); // so that a read of C shows
         }
 
         private static DMatrixRMaj random(int rows, int cols, Random random) {
@@ -108,7 +108,7 @@ class MatrixProductsTest {
             return of.form == Form.A_BT ? b.get(j, k) : b.get(k, j);
         }
 
-        /** The three loops. */
+        /** Returns the array of C after the three loops. */
         double[] expected(boolean fused) {
             double[] all = c.data.clone();
             for (int i = 0; i < of.m; i++) {
@@ -130,19 +130,19 @@ class MatrixProductsTest {
             double[] aBefore = a.data.clone();
             double[] bBefore = b.data.clone();
             of.form.run(products, of.add, a, b, out);
-            assertArrayEquals(aBefore, a.data, "A is as it was");
-            assertArrayEquals(bBefore, b.data, "B is as it was");
+            assertArrayEquals(aBefore, a.data, "A is unchanged");
+            assertArrayEquals(bBefore, b.data, "B is unchanged");
             return out.data;
         }
     }
 
-    private static void assertAllMakesRight(Case c) {
-        Operands operands = new Operands(c);
-        double[] fused = operands.expected(true);
-        double[] plain = operands.expected(false);
-        for (Make make : MAKES)
+    private static void assertAllRight(Case c) {
+        Matrices matrices = new Matrices(c);
+        double[] fused = matrices.expected(true);
+        double[] plain = matrices.expected(false);
+        for (Implementation impl : ALL)
             assertArrayEquals(
-                    make.fused ? fused : plain, operands.found(make.products), () -> make.products + ", " + c);
+                    impl.fused ? fused : plain, matrices.found(impl.products), () -> impl.products + ", " + c);
     }
 
     @Provide
@@ -152,7 +152,7 @@ class MatrixProductsTest {
         return cases(size, size, size);
     }
 
-    /** Beyond the blocks that are copied, in one of three directions. */
+    /** Returns products larger than the packed blocks in two of three dimensions. */
     @Provide
     Arbitrary<Case> large() {
         Arbitrary<Integer> small = Arbitraries.integers().between(1, 30);
@@ -167,51 +167,51 @@ class MatrixProductsTest {
     }
 
     @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
-    void smallProductsAreThoseOfThePlainLoops(@ForAll("small") Case c) {
-        assertAllMakesRight(c);
+    void smallProductsEqualTheThreeLoops(@ForAll("small") Case c) {
+        assertAllRight(c);
     }
 
     @Property(tries = 10, edgeCases = EdgeCasesMode.NONE)
-    void largeProductsAreThoseOfThePlainLoops(@ForAll("large") Case c) {
-        assertAllMakesRight(c);
+    void largeProductsEqualTheThreeLoops(@ForAll("large") Case c) {
+        assertAllRight(c);
     }
 
     @Example
-    void allShapesAboutTheSizeOfATile() {
+    void shapesAroundTheSizeOfATile() {
         for (Form form : Form.values()) {
             for (int m = 1; m <= 11; m++) {
                 for (int n = 1; n <= 50; n += m % 3 == 0 ? 1 : 4)
-                    assertAllMakesRight(new Case(form, n % 2 == 0, m, 5, n, n));
+                    assertAllRight(new Case(form, n % 2 == 0, m, 5, n, n));
             }
         }
     }
 
     @Example
     void allSmallShapes() {
-        for (Make make : MAKES) assertSmallShapesRight(make);
+        for (Implementation impl : ALL) assertSmallShapesRight(impl);
     }
 
-    /** Of few rows, columns, or columns of A, with any start of the sums. */
-    private static void assertSmallShapesRight(Make make) {
+    /** Products with few rows, columns or columns of A, and every start of the sums. */
+    private static void assertSmallShapesRight(Implementation impl) {
         for (int m : new int[] {1, 2, 7, 8, 9, 10, 16, 26}) {
             for (int depth : new int[] {1, 2, 3, 4, 5}) {
                 for (int n = 1; n <= 21; n++) {
                     for (Form form : Form.values()) {
                         boolean add = (m + n + depth) % 3 == 0;
                         Case c = new Case(form, add, m, depth, n, n);
-                        Operands operands = new Operands(c);
+                        Matrices matrices = new Matrices(c);
                         assertArrayEquals(
-                                operands.expected(make.fused),
-                                operands.found(make.products),
-                                () -> make.products + ", " + c);
+                                matrices.expected(impl.fused),
+                                matrices.found(impl.products),
+                                () -> impl.products + ", " + c);
                     }
-                    assertRowIsStart(make, new Case(Form.A_B, false, m, depth, n, n));
+                    assertRowIsStart(impl, new Case(Form.A_B, false, m, depth, n, n));
                 }
             }
         }
     }
 
-    /** What the vectors of this machine hide: machines with shorter ones. */
+    /** Simulates machines with shorter vectors than those of this one. */
     @Example
     void shorterVectorsGiveTheSameBits() throws Exception {
         for (String bytes : List.of("16", "32")) {
@@ -222,64 +222,64 @@ class MatrixProductsTest {
         }
     }
 
-    /** In a JVM of its own, which tells by its one line of output what it tested. */
+    /** Runs in a separate JVM, and prints what it tested. */
     public static void main(String[] args) {
         MatrixProducts products = MatrixProducts.vector();
-        assertSmallShapesRight(new Make(products, true));
-        System.out.print("right with " + new VectorProducts().lanes() + " lanes, " + products + "\n");
+        assertSmallShapesRight(new Implementation(products, true));
+        System.out.print("right with " + new VectorProducts.Factory().lanes() + " lanes, " + products + "\n");
     }
 
     @Example
-    void theSizesAtWhichAnotherWayIsTaken() {
+    void sizesAtWhichTheMethodChanges() {
         for (Form form : Form.values()) {
             for (int m : new int[] {1, 9, 70}) {
                 for (int depth : new int[] {33, 256, 257})
                     for (int n : new int[] {1, 7, 31, 32, 241}) {
-                        assertAllMakesRight(new Case(form, true, m, depth, n, 1));
+                        assertAllRight(new Case(form, true, m, depth, n, 1));
                     }
             }
         }
     }
 
-    /** Copies in blocks of some rows, of A too, and C turned in blocks of some columns. */
+    /** B packed in several blocks, A packed in several groups of strips, and C transposed in several blocks of columns. */
     @Example
-    void theSizesAtWhichThereAreSeveralBlocks() {
+    void sizesWithSeveralBlocks() {
         int[][] shapes = {{9, 600, 520}, {70, 600, 241}, {64, 150, 1700}, {64, 300, 1700}, {12, 700, 30}, {97, 300, 60}
         };
         for (Form form : Form.values()) {
             for (boolean add : new boolean[] {false, true}) {
-                for (int[] s : shapes) assertAllMakesRight(new Case(form, add, s[0], s[1], s[2], 1));
+                for (int[] s : shapes) assertAllRight(new Case(form, add, s[0], s[1], s[2], 1));
             }
         }
     }
 
     @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
-    void aRowIsWhatTheSumsStartFrom(@ForAll("small") Case c) {
-        for (Make make : MAKES) assertRowIsStart(make, new Case(Form.A_B, false, c.m, c.depth, c.n, c.seed));
+    void sumsStartFromARow(@ForAll("small") Case c) {
+        for (Implementation impl : ALL) assertRowIsStart(impl, new Case(Form.A_B, false, c.m, c.depth, c.n, c.seed));
     }
 
-    private static void assertRowIsStart(Make make, Case c) {
-        Operands operands = new Operands(c);
-        DMatrixRMaj row = Operands.random(1, c.n, new Random(c.seed + 1));
+    private static void assertRowIsStart(Implementation impl, Case c) {
+        Matrices matrices = new Matrices(c);
+        DMatrixRMaj row = Matrices.random(1, c.n, new Random(c.seed + 1));
         DMatrixRMaj added = new DMatrixRMaj(c.m, c.n);
         for (int i = 0; i < c.m; i++) System.arraycopy(row.data, 0, added.data, i * c.n, c.n);
-        make.products.multAdd(operands.a, operands.b, added);
-        DMatrixRMaj found = operands.c.copy();
-        make.products.multAddRow(operands.a, operands.b, row, found);
-        assertArrayEquals(elements(added), elements(found), () -> make.products + ", " + c);
+        impl.products.multAdd(matrices.a, matrices.b, added);
+        DMatrixRMaj found = matrices.c.copy();
+        impl.products.multAddRow(matrices.a, matrices.b, row, found);
+        assertArrayEquals(elements(added), elements(found), () -> impl.products + ", " + c);
     }
 
     @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
-    void theSumsOfColumnsAreInTheOrderOfTheRows(@ForAll("small") Case c) {
-        DMatrixRMaj a = Operands.random(c.m, c.n, new Random(c.seed));
+    void columnsAreSummedInTheOrderOfTheRows(@ForAll("small") Case c) {
+        DMatrixRMaj a = Matrices.random(c.m, c.n, new Random(c.seed));
         double[] expected = new double[c.n];
         for (int i = 0; i < c.m; i++) {
             for (int j = 0; j < c.n; j++) expected[j] += a.get(i, j);
         }
-        for (Make make : MAKES) {
-            DMatrixRMaj found = Operands.random(1, c.n, new Random(0));
-            make.products.colSums(a, found);
-            assertArrayEquals(expected, elements(found), () -> make.products + ", " + c);
+        for (Implementation impl : ALL) {
+            DMatrixRMaj found = Matrices.random(1, c.n, new Random(0));
+            impl.products.colSums(a, found);
+            assertArrayEquals(expected, elements(found), () -> impl.products + ", " + c);
         }
     }
 
@@ -288,26 +288,26 @@ class MatrixProductsTest {
     }
 
     @Property(tries = 30, edgeCases = EdgeCasesMode.NONE)
-    void withinTheErrorBoundOfExactSumsAndNearEjml(@ForAll("small") Case c) {
+    void withinTheErrorBoundOfExactSumsAndCloseToEjml(@ForAll("small") Case c) {
         Case over = new Case(c.form, false, c.m, c.depth, c.n, c.seed);
-        Operands operands = new Operands(over);
-        DMatrixRMaj ejml = c.form.ejml(operands.a, operands.b);
-        for (Make make : MAKES) {
-            double[] found = operands.found(make.products);
+        Matrices matrices = new Matrices(over);
+        DMatrixRMaj ejml = c.form.ejml(matrices.a, matrices.b);
+        for (Implementation impl : ALL) {
+            double[] found = matrices.found(impl.products);
             for (int i = 0; i < c.m; i += Math.max(1, c.m - 1)) {
                 for (int j = 0; j < c.n; j += Math.max(1, c.n / 3)) {
                     BigDecimal sum = BigDecimal.ZERO;
                     double absolute = 0;
                     for (int k = 0; k < c.depth; k++) {
                         BigDecimal product =
-                                new BigDecimal(operands.a(i, k)).multiply(new BigDecimal(operands.b(k, j)));
+                                new BigDecimal(matrices.a(i, k)).multiply(new BigDecimal(matrices.b(k, j)));
                         sum = sum.add(product);
                         absolute += Math.abs(product.doubleValue());
                     }
                     double bound = c.depth * 0x1p-53 * absolute * 1.01;
                     double v = found[i * c.n + j];
                     double error = new BigDecimal(v).subtract(sum).abs().doubleValue();
-                    assertTrue(error <= bound, () -> make.products + ", " + over + ": " + error + " > " + bound);
+                    assertTrue(error <= bound, () -> impl.products + ", " + over + ": " + error + " > " + bound);
                     assertEquals(ejml.get(i, j), v, 2 * bound);
                 }
             }
@@ -338,7 +338,7 @@ class MatrixProductsTest {
                 assertTrue((long) c.m * c.n * c.depth >= MatrixProducts.LARGE);
                 for (int threads = 1; threads <= 3; threads++) {
                     Threads.setCount(threads);
-                    assertAllMakesRight(c);
+                    assertAllRight(c);
                 }
             }
         } finally {
@@ -347,14 +347,14 @@ class MatrixProductsTest {
     }
 
     @Example
-    void anInfinityTimesZeroIsSeen() {
-        for (Make make : MAKES) {
+    void infinityTimesZeroIsNaN() {
+        for (Implementation impl : ALL) {
             for (int n : new int[] {1, 2, 3, 8, 33}) {
                 DMatrixRMaj a = new DMatrixRMaj(9, 2);
                 DMatrixRMaj b = new DMatrixRMaj(2, n);
                 b.set(1, n - 1, Double.POSITIVE_INFINITY);
                 DMatrixRMaj c = new DMatrixRMaj(9, n);
-                make.products.mult(a, b, c);
+                impl.products.mult(a, b, c);
                 for (int i = 0; i < 9; i++) {
                     for (int j = 0; j < n; j++) assertEquals(j == n - 1 ? Double.NaN : 0, c.get(i, j));
                 }
@@ -363,16 +363,16 @@ class MatrixProductsTest {
     }
 
     @Example
-    void nothingToSumIsZeroAndNoRowsOrColumnsIsNothing() {
-        for (Make make : MAKES) {
+    void emptySumsAreZeroAndEmptyProductsWriteNothing() {
+        for (Implementation impl : ALL) {
             DMatrixRMaj c = new DMatrixRMaj(3, 40);
             CommonOps_DDRM.fill(c, 5);
-            make.products.multAdd(new DMatrixRMaj(3, 0), new DMatrixRMaj(0, 40), c);
+            impl.products.multAdd(new DMatrixRMaj(3, 0), new DMatrixRMaj(0, 40), c);
             assertEquals(5, CommonOps_DDRM.elementMin(c));
-            make.products.mult(new DMatrixRMaj(3, 0), new DMatrixRMaj(0, 40), c);
+            impl.products.mult(new DMatrixRMaj(3, 0), new DMatrixRMaj(0, 40), c);
             assertEquals(0, CommonOps_DDRM.elementMaxAbs(c));
-            make.products.mult(new DMatrixRMaj(0, 2), new DMatrixRMaj(2, 40), new DMatrixRMaj(0, 40));
-            make.products.multTransB(new DMatrixRMaj(3, 2), new DMatrixRMaj(0, 2), new DMatrixRMaj(3, 0));
+            impl.products.mult(new DMatrixRMaj(0, 2), new DMatrixRMaj(2, 40), new DMatrixRMaj(0, 40));
+            impl.products.multTransB(new DMatrixRMaj(3, 2), new DMatrixRMaj(0, 2), new DMatrixRMaj(3, 0));
         }
     }
 

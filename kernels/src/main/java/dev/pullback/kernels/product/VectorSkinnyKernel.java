@@ -3,12 +3,12 @@ package dev.pullback.kernels.product;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Tiles of small products on the vector unit. */
-final class VectorSmallTile extends SmallTile {
+/** The {@link SkinnyKernel} for the preferred vector length of the machine. */
+final class VectorSkinnyKernel extends SkinnyKernel {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Double> NARROW = narrowSpecies();
 
-    VectorSmallTile() {
+    VectorSkinnyKernel() {
         super(SPECIES.length(), NARROW.length());
     }
 
@@ -22,20 +22,20 @@ final class VectorSmallTile extends SmallTile {
     }
 
     @Override
-    void shallow(Operands o) {
-        double[] a = o.a;
-        double[] b = o.b;
-        double[] c = o.c;
-        int aRow = o.aRow;
-        int aCol = o.aCol;
-        int cRow = o.cRow;
-        int rows = o.m;
-        int depth = o.depth;
-        int b0 = o.b0;
-        int b1 = b0 + Math.min(1, depth - 1) * o.bRow;
-        int b2 = b0 + Math.min(2, depth - 1) * o.bRow;
-        int b3 = b0 + Math.min(3, depth - 1) * o.bRow;
-        int j1 = o.n - SPECIES.length();
+    void shallow(ProductTask task) {
+        double[] a = task.a;
+        double[] b = task.b;
+        double[] c = task.c;
+        int aRow = task.aRow;
+        int aCol = task.aCol;
+        int cRow = task.cRow;
+        int rows = task.m;
+        int depth = task.depth;
+        int b0 = task.b0;
+        int b1 = b0 + Math.min(1, depth - 1) * task.bRow;
+        int b2 = b0 + Math.min(2, depth - 1) * task.bRow;
+        int b3 = b0 + Math.min(3, depth - 1) * task.bRow;
+        int j1 = task.n - SPECIES.length();
         DoubleVector x00 = DoubleVector.fromArray(SPECIES, b, b0);
         DoubleVector x01 = DoubleVector.fromArray(SPECIES, b, b0 + j1);
         DoubleVector x10 = DoubleVector.fromArray(SPECIES, b, b1);
@@ -44,9 +44,9 @@ final class VectorSmallTile extends SmallTile {
         DoubleVector x21 = DoubleVector.fromArray(SPECIES, b, b2 + j1);
         DoubleVector x30 = DoubleVector.fromArray(SPECIES, b, b3);
         DoubleVector x31 = DoubleVector.fromArray(SPECIES, b, b3 + j1);
-        DoubleVector z0 = DoubleVector.fromArray(SPECIES, o.z, o.z0);
-        DoubleVector z1 = DoubleVector.fromArray(SPECIES, o.z, o.z0 + j1);
-        for (int i = 0, p = o.a0, q = o.c0; i < rows; i++, p += aRow, q += cRow) {
+        DoubleVector z0 = DoubleVector.fromArray(SPECIES, task.z, task.z0);
+        DoubleVector z1 = DoubleVector.fromArray(SPECIES, task.z, task.z0 + j1);
+        for (int i = 0, p = task.a0, q = task.c0; i < rows; i++, p += aRow, q += cRow) {
             DoubleVector y = DoubleVector.broadcast(SPECIES, a[p]);
             DoubleVector s0 = y.fma(x00, z0);
             DoubleVector s1 = y.fma(x01, z1);
@@ -71,18 +71,18 @@ final class VectorSmallTile extends SmallTile {
     }
 
     @Override
-    void narrow(Operands o) {
-        double[] a = o.a;
-        double[] b = o.b;
-        double[] c = o.c;
-        int aRow = o.aRow;
-        int bRow = o.bRow;
-        int cRow = o.cRow;
-        int rows = o.m;
-        int depth = o.depth;
-        int b0 = o.b0;
-        DoubleVector z = DoubleVector.fromArray(NARROW, o.z, o.z0);
-        for (int i = 0, p0 = o.a0, q = o.c0; i < rows; i += ROWS, p0 += ROWS * aRow, q += ROWS * cRow) {
+    void narrow(ProductTask task) {
+        double[] a = task.a;
+        double[] b = task.b;
+        double[] c = task.c;
+        int aRow = task.aRow;
+        int bRow = task.bRow;
+        int cRow = task.cRow;
+        int rows = task.m;
+        int depth = task.depth;
+        int b0 = task.b0;
+        DoubleVector z = DoubleVector.fromArray(NARROW, task.z, task.z0);
+        for (int i = 0, p0 = task.a0, q = task.c0; i < rows; i += ROWS, p0 += ROWS * aRow, q += ROWS * cRow) {
             int p1 = p0 + aRow;
             int p2 = p1 + aRow;
             int p3 = p2 + aRow;

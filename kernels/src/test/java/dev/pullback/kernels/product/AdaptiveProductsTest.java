@@ -8,24 +8,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
-class WarmingProductsTest {
+class AdaptiveProductsTest {
     private final Thread caller = Thread.currentThread();
 
-    /** The loops that ran on the thread that warms up, and those that ran on the caller's. */
+    /** The loops that ran on the warm-up thread. */
     private final Set<String> warmed = ConcurrentHashMap.newKeySet();
 
+    /** The loops that ran on the thread of the test. */
     private final Set<String> used = ConcurrentHashMap.newKeySet();
 
     private void ran(String loop) {
         (Thread.currentThread() == caller ? used : warmed).add(loop);
     }
 
-    /** Computes nothing, so that it is found to be the faster at the first look. */
-    private MatrixProducts recording(int lanes, int rows, int vectors, int high) {
-        Tile tile = new Tile(lanes, rows, vectors, high) {
+    /** Returns products that record which loops run. They compute nothing, so the first trial finds them the faster. */
+    private MatrixProducts recording(int lanes, int rows, int vectors, int tallRows) {
+        MicroKernel kernel = new MicroKernel(lanes, rows, vectors, tallRows) {
             @Override
-            void run(Operands o) {
-                ran("tile of " + (o.n + lanes - 1) / lanes + " vectors");
+            void run(ProductTask task) {
+                ran("tile of " + (task.n + lanes - 1) / lanes + " vectors");
             }
 
             @Override
@@ -34,27 +35,29 @@ class WarmingProductsTest {
             }
 
             @Override
-            void pack(int depth, int cols, double[] b, int b0, int bRow, double[] panel, int p0) {
+            void pack(int rows, int cols, double[] from, int at, int fromRow, double[] to, int toAt) {
                 ran("pack");
             }
         };
-        SmallTile small = new SmallTile(lanes, 4) {
+        SkinnyKernel skinny = new SkinnyKernel(lanes, 4) {
             @Override
-            void shallow(Operands o) {
+            void shallow(ProductTask task) {
                 ran("shallow");
             }
 
             @Override
-            void narrow(Operands o) {
+            void narrow(ProductTask task) {
                 ran("narrow");
             }
         };
-        return new TiledProducts(tile, small);
+        return new VectorProducts(kernel, skinny);
     }
 
-    /** Whatever shape comes first in a program, it runs by loops that are compiled. */
+    private record Existing(int lanes, MatrixProducts create) implements AdaptiveProducts.VectorFactory {}
+
+    /** Whichever shape comes first in a program, only loops that the warm-up has run compute it. */
     @Test
-    void whatAShapeRunsByIsWarmBeforeItIsUsed() {
+    void loopsAreWarmBeforeTheyAreUsed() {
         for (int n : new int[] {2, 3, 7, 8, 9, 10, 12, 16, 24, 25, 32, 128}) {
             assertWarm(n, 8, recording(8, 8, 3, 10));
             assertWarm(n, 4, recording(4, 6, 2, 6));
@@ -66,25 +69,13 @@ class WarmingProductsTest {
         DMatrixRMaj aT = new DMatrixRMaj(100, 64);
         DMatrixRMaj b = new DMatrixRMaj(100, n);
         DMatrixRMaj c = new DMatrixRMaj(64, n);
-        MatrixProducts products = new WarmingProducts(
-                new WarmingProducts.Vectors() {
-                    @Override
-                    public int lanes() {
-                        return lanes;
-                    }
-
-                    @Override
-                    public MatrixProducts create() {
-                        return recording;
-                    }
-                },
-                new FusedProducts());
+        MatrixProducts products = new AdaptiveProducts(new Existing(lanes, recording));
         warmed.clear();
         used.clear();
         long deadline = System.nanoTime() + 10_000_000_000L;
         while (used.isEmpty() && System.nanoTime() < deadline) products.mult(a, b, c);
         products.multTransA(aT, b, c);
-        assertFalse(used.isEmpty(), "it is not warm");
+        assertFalse(used.isEmpty(), "the vector implementation is not in use");
         assertTrue(warmed.containsAll(used), n + " columns by " + used + ", warm are " + warmed);
     }
 }

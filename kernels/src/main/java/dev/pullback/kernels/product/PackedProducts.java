@@ -1,0 +1,145 @@
+package dev.pullback.kernels.product;
+
+/**
+ * Products that pack: they copy B to panels, and A to strips if its elements are far apart, in the order in which the
+ * {@link MicroKernel} reads them. A panel has the columns of one register tile, a strip the rows of one; within each, the
+ * elements of one step of the micro-kernel are contiguous. All strips of A use a panel of B before the next panels are packed.
+ * This order of loops is that of Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication (2008), and of BLIS.
+ *
+ * <p>Some rows of B are packed to all panels before the next rows are. Packing one panel after the other would visit each page
+ * of B once per panel, and never read far enough for the processor to prefetch; that took a tenth of a product's time.
+ */
+final class PackedProducts {
+    /** The elements of a matrix up to which it stays in cache and is read in place. */
+    static final int IN_CACHE = 1 << 14;
+
+    /** About the largest depth of a product with a packed B; deeper ones are computed in blocks of the depth. */
+    static final int DEPTH = 384;
+
+    /** About the largest number of elements in the panels of B, half a megabyte. */
+    private static final int PANEL_ELEMENTS = 1 << 16;
+
+    /** The number of rows that are packed to all panels before the next rows. */
+    private static final int PACKED_ROWS = 16;
+
+    /** The number of strips of A that are packed at a time. */
+    private static final int STRIPS = 6;
+
+    /** The rows of A above which a B outside the cache is packed. */
+    private static final int MANY_ROWS = 64;
+
+    /** The multiplications with all of B above which it is packed for fewer rows, too: the larger B is, the slower its memory. */
+    private static final long FAR = 1 << 23;
+
+    private final MicroKernel kernel;
+
+    PackedProducts(MicroKernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /**
+     * Whether packing B costs less than it saves. It does if elements are used often, if the rows of B are not contiguous, or if B
+     * comes from far: a copy reads B in the order of memory, which the processor prefetches.
+     */
+    boolean pays(ProductTask task) {
+        if (task.depth <= IN_CACHE / task.n) return false;
+        if (task.bCol != 1 || task.m > MANY_ROWS) return true;
+        // bRow instead of n: rows of B are bRow apart even if this thread has only some of the columns
+        return task.m > kernel.rows && (long) task.m * task.depth > FAR / task.bRow;
+    }
+
+    /** Returns the next of several blocks of about equal size if {@code rest} remain; at most 1.5 times {@code size}. */
+    private static int block(int rest, int size) {
+        int blocks = Math.max(1, (rest + size / 2) / size);
+        return (rest + blocks - 1) / blocks;
+    }
+
+    /** Returns how many of {@code rest} columns of {@code depth} elements to compute with next. */
+    static int columnBlock(int rest, int depth) {
+        return block(rest, Math.max(1, PANEL_ELEMENTS / depth));
+    }
+
+    /** Computes {@code C = Z + A B}; changes the task's start of the sums. */
+    void run(ProductTask task, Workspace work) {
+        // a block of columns is up to 1.5 times PANEL_ELEMENTS, and its last panel may reach beyond it
+        double[] panels = work.panels((int) Math.min((long) task.depth * task.n, 2L * PANEL_ELEMENTS));
+        ProductTask tile = work.tile;
+        for (int k = 0; k < task.depth; k += tile.depth) {
+            tile.set(task);
+            tile.depth = block(task.depth - k, DEPTH);
+            for (int j = 0, end; j < task.n; j = end) {
+                end = packB(task, k, j, work, panels);
+                strips(task, k, j, end, work, panels);
+            }
+            task.startFromC();
+        }
+    }
+
+    /** Computes with the strips of A, from column k of A on, and the panels for the columns of C from {@code j} to {@code end}. */
+    private void strips(ProductTask task, int k, int j, int end, Workspace work, double[] panels) {
+        ProductTask tile = work.tile;
+        boolean packsA = task.aCol != 1 && task.aRow == 1 && task.m > IN_CACHE / tile.depth;
+        int step = packsA ? STRIPS * kernel.rows : task.m;
+        double[] strips = packsA ? work.strip(step * tile.depth) : task.a;
+        for (int first = 0, last; first < task.m; first = last) {
+            last = Math.min(task.m, first + step);
+            if (packsA) packA(task, k, first, last, work, strips);
+            for (int i = first; i < last; i += kernel.rows) {
+                tile.m = Math.min(kernel.rows, last - i);
+                if (packsA) tile.setA(strips, (i - first) * tile.depth, 1, tile.m);
+                else tile.a0 = task.a0 + i * task.aRow + k * task.aCol;
+                strip(task, i, j, end, tile, panels);
+            }
+        }
+    }
+
+    /** Computes the rows of C from i on that one strip of A gives. */
+    private void strip(ProductTask task, int i, int j, int end, ProductTask tile, double[] panels) {
+        for (int at = j; at < end; at += tile.n) {
+            tile.n = kernel.width(task.n - at);
+            tile.setB(panels, (at - j) * tile.depth, tile.n, 1);
+            tile.c0 = task.c0 + i * task.cRow + at;
+            tile.z0 = task.z0 + i * task.zRow + at * task.zCol;
+            kernel.run(tile);
+        }
+    }
+
+    /** Packs rows of B, from row k and column j on, to panels of depth {@code work.tile.depth}; returns the column reached. */
+    private int packB(ProductTask task, int k, int j, Workspace work, double[] panels) {
+        int depth = work.tile.depth;
+        int end = j + columnBlock(task.n - j, depth);
+        int rows = task.bCol == 1 ? PACKED_ROWS : depth;
+        int reached = j;
+        for (int r = 0; r < depth; r += rows) {
+            int count = Math.min(rows, depth - r);
+            int from = task.b0 + (k + r) * task.bRow;
+            reached = j;
+            while (reached < end) {
+                int w = kernel.width(task.n - reached);
+                int to = (reached - j) * depth + r * w;
+                if (task.bCol == 1) kernel.pack(count, w, task.b, from + reached, task.bRow, panels, to);
+                else
+                    work.copy
+                            .from(from + reached * task.bCol, task.bRow, task.bCol)
+                            .byColumns(count, w, task.b, panels, to, w);
+                reached += w;
+            }
+        }
+        return reached;
+    }
+
+    /** Packs columns of A, which are contiguous, from column k on, to strips for the rows from {@code i} to {@code end}. */
+    private void packA(ProductTask task, int k, int i, int end, Workspace work, double[] strips) {
+        int depth = work.tile.depth;
+        for (int r = 0; r < depth; r += PACKED_ROWS) {
+            int count = Math.min(PACKED_ROWS, depth - r);
+            int from = task.a0 + (k + r) * task.aCol;
+            for (int at = i; at < end; at += kernel.rows) {
+                int w = Math.min(kernel.rows, end - at);
+                int to = (at - i) * depth + r * w;
+                if (w >= kernel.lanes) kernel.pack(count, w, task.a, from + at, task.aCol, strips, to);
+                else work.copy.from(from + at, task.aCol, 1).byRows(count, w, task.a, strips, to, w);
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.pullback.kernels.product;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The generated micro-kernels in {@code src/main/generated} are what {@link MicroKernelGenerator} writes today. */
+class MicroKernelGeneratorTest {
+    private static final Path FOLDER = Path.of("src", "main", "generated", "dev", "pullback", "kernels", "product");
+
+    private static final String RENEW =
+            "mvn -pl kernels -am test -Dtest=MicroKernelGeneratorTest -Dsurefire.failIfNoSpecifiedTests=false -Dpullback.renew=true";
+
+    @ParameterizedTest
+    @ValueSource(ints = {128, 256, 512})
+    void generatedSourceIsCurrent(int bits) throws IOException {
+        Path file = FOLDER.resolve(MicroKernelGenerator.className(bits) + ".java");
+        String source = MicroKernelGenerator.source(bits);
+        if (Boolean.getBoolean("pullback.renew")) Files.writeString(file, source);
+        assertEquals(source, Files.readString(file), file + " is not current; renew it by: " + RENEW);
+    }
+}
