@@ -11,7 +11,7 @@ import dev.pullback.kernels.WarmUp;
 public interface Elementwise {
     /** Returns the functions in plain Java. */
     static Elementwise scalar() {
-        return ScalarElementwise.INSTANCE;
+        return ReferenceElementwise.INSTANCE;
     }
 
     /**
@@ -25,7 +25,7 @@ public interface Elementwise {
 
     /** Returns the functions that use the vector unit once it has {@linkplain WarmUp warmed up}. */
     static Elementwise adaptive() {
-        return new WarmingElementwise();
+        return new AdaptiveElementwise();
     }
 
     /** y = exp x, within 1 ulp. */

@@ -1,60 +1,76 @@
 package dev.pullback.kernels.function;
 
-import dev.pullback.kernels.LogSpace;
-
-/** A plain loop for each function. */
+/** The functions of {@code VectorElementwise} in plain Java, by {@link ScalarMath}: to the bit what a lane of a vector gets. */
 final class ScalarElementwise implements Elementwise {
-    static final ScalarElementwise INSTANCE = new ScalarElementwise();
-
-    private ScalarElementwise() {}
-
     @Override
     public void exp(double[] x, double[] y, int n) {
-        for (int i = 0; i < n; i++) y[i] = Math.exp(x[i]);
+        exp(x, y, 0, n);
+    }
+
+    static void exp(double[] x, double[] y, int from, int to) {
+        for (int i = from; i < to; i++) y[i] = ScalarMath.exp(x[i]);
     }
 
     @Override
     public void tanh(double[] x, double[] y, int n) {
-        for (int i = 0; i < n; i++) y[i] = Math.tanh(x[i]);
+        tanh(x, y, 0, n);
+    }
+
+    static void tanh(double[] x, double[] y, int from, int to) {
+        for (int i = from; i < to; i++) y[i] = ScalarMath.tanh(x[i]);
     }
 
     @Override
     public void sechSquare(double[] x, double[] y, int n) {
-        for (int i = 0; i < n; i++) {
-            double e = Math.exp(-2 * Math.abs(x[i]));
-            y[i] = 4 * e / ((1 + e) * (1 + e));
-        }
+        sechSquare(x, y, 0, n);
+    }
+
+    static void sechSquare(double[] x, double[] y, int from, int to) {
+        for (int i = from; i < to; i++) y[i] = ScalarMath.sechSquare(x[i]);
     }
 
     @Override
     public void sigmoid(double[] x, double[] y, int n) {
-        for (int i = 0; i < n; i++) y[i] = LogSpace.sigmoid(x[i]);
+        sigmoid(x, y, 0, n);
+    }
+
+    static void sigmoid(double[] x, double[] y, int from, int to) {
+        for (int i = from; i < to; i++) y[i] = ScalarMath.sigmoid(x[i]);
     }
 
     @Override
     public void silu(double[] x, double[] y, int n) {
-        for (int i = 0; i < n; i++) y[i] = x[i] < -700 ? smallSilu(x[i]) : x[i] * LogSpace.sigmoid(x[i]);
+        silu(x, y, 0, n);
     }
 
-    /** x exp x, of which no factor is subnormal. */
-    private static double smallSilu(double x) {
-        if (x < -800) return -0.0;
-        double half = Math.exp(x / 2);
-        return x * half * half;
+    static void silu(double[] x, double[] y, int from, int to) {
+        for (int i = from; i < to; i++) y[i] = ScalarMath.silu(x[i]);
     }
 
     @Override
     public void step(double[] x, double[] y, int n) {
-        for (int i = 0; i < n; i++) y[i] = x[i] > 0 ? 1 : x[i] <= 0 ? 0 : Double.NaN;
+        step(x, y, 0, n);
+    }
+
+    static void step(double[] x, double[] y, int from, int to) {
+        for (int i = from; i < to; i++) y[i] = x[i] > 0 ? 1 : x[i] <= 0 ? 0 : x[i];
     }
 
     @Override
     public void mulOrZero(double[] a, double[] b, double[] y, int n) {
-        for (int i = 0; i < n; i++) y[i] = b[i] == 0 ? 0 : a[i] * b[i];
+        mulOrZero(a, b, y, 0, n);
+    }
+
+    static void mulOrZero(double[] a, double[] b, double[] y, int from, int to) {
+        for (int i = from; i < to; i++) y[i] = b[i] == 0 ? 0 : a[i] * b[i];
     }
 
     @Override
     public void mulStep(double[] a, double[] b, double[] y, int n) {
-        for (int i = 0; i < n; i++) y[i] = b[i] > 0 ? a[i] : b[i] <= 0 ? 0 : Double.NaN;
+        mulStep(a, b, y, 0, n);
+    }
+
+    static void mulStep(double[] a, double[] b, double[] y, int from, int to) {
+        for (int i = from; i < to; i++) y[i] = b[i] > 0 ? a[i] : b[i] <= 0 ? 0 : b[i];
     }
 }

@@ -1,10 +1,10 @@
 package dev.pullback.kernels.function;
 
-import static dev.pullback.kernels.function.LaneMath.EXP_IS_ZERO;
-import static dev.pullback.kernels.function.LaneMath.EXP_LIMIT;
-import static dev.pullback.kernels.function.LaneMath.LOWER;
-import static dev.pullback.kernels.function.LaneMath.SILU_IS_SMALL;
-import static dev.pullback.kernels.function.LaneMath.TANH_IS_ONE;
+import static dev.pullback.kernels.function.ScalarMath.EXP_IS_ZERO;
+import static dev.pullback.kernels.function.ScalarMath.EXP_LIMIT;
+import static dev.pullback.kernels.function.ScalarMath.LOWER;
+import static dev.pullback.kernels.function.ScalarMath.SILU_IS_SMALL;
+import static dev.pullback.kernels.function.ScalarMath.TANH_IS_ONE;
 import static dev.pullback.kernels.function.VectorMath.LANES;
 import static dev.pullback.kernels.function.VectorMath.SPECIES;
 import static dev.pullback.kernels.function.VectorMath.all;
@@ -30,7 +30,7 @@ final class VectorElementwise implements Elementwise {
     public void exp(double[] x, double[] y, int n) {
         int whole = SPECIES.loopBound(n);
         exp(x, y, 0, whole);
-        LaneElementwise.exp(x, y, whole, n);
+        ScalarElementwise.exp(x, y, whole, n);
     }
 
     private static void exp(double[] x, double[] y, int from, int to) {
@@ -39,7 +39,7 @@ final class VectorElementwise implements Elementwise {
             if (v.abs().compare(VectorOperators.LT, EXP_LIMIT).allTrue()) {
                 VectorMath.liftedExp(v).mul(all(LOWER)).intoArray(y, i);
             } else {
-                for (int j = i; j < i + LANES; j++) y[j] = LaneMath.exp(x[j]);
+                for (int j = i; j < i + LANES; j++) y[j] = ScalarMath.exp(x[j]);
             }
         }
     }
@@ -48,7 +48,7 @@ final class VectorElementwise implements Elementwise {
     public void tanh(double[] x, double[] y, int n) {
         int whole = SPECIES.loopBound(n);
         tanh(x, y, 0, whole);
-        LaneElementwise.tanh(x, y, whole, n);
+        ScalarElementwise.tanh(x, y, whole, n);
     }
 
     /** With t = exp(2|x|) − 1 it is t/(t + 2). */
@@ -70,7 +70,7 @@ final class VectorElementwise implements Elementwise {
     public void sechSquare(double[] x, double[] y, int n) {
         int whole = SPECIES.loopBound(n);
         sechSquare(x, y, 0, whole);
-        LaneElementwise.sechSquare(x, y, whole, n);
+        ScalarElementwise.sechSquare(x, y, whole, n);
     }
 
     private static void sechSquare(double[] x, double[] y, int from, int to) {
@@ -86,7 +86,7 @@ final class VectorElementwise implements Elementwise {
     public void sigmoid(double[] x, double[] y, int n) {
         int whole = SPECIES.loopBound(n);
         sigmoid(x, y, 0, whole, 0);
-        LaneElementwise.sigmoid(x, y, whole, n);
+        ScalarElementwise.sigmoid(x, y, whole, n);
     }
 
     /** Written {@code shift} places on. */
@@ -104,14 +104,14 @@ final class VectorElementwise implements Elementwise {
             sigmoid(x, sigmoids, from, to, -from);
             silu(x, sigmoids, y, from, to, -from);
         }
-        LaneElementwise.silu(x, y, whole, n);
+        ScalarElementwise.silu(x, y, whole, n);
     }
 
     /** A loop of its own, and what is small, which is rare, left to others: all in one would be more than C2 inlines. */
     private static void silu(double[] x, double[] sigmoids, double[] y, int from, int to, int shift) {
         for (int i = from; i < to; i += LANES) {
             DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
-            if (v.compare(VectorOperators.LT, SILU_IS_SMALL).anyTrue()) LaneElementwise.silu(x, y, i, i + LANES);
+            if (v.compare(VectorOperators.LT, SILU_IS_SMALL).anyTrue()) ScalarElementwise.silu(x, y, i, i + LANES);
             else v.mul(DoubleVector.fromArray(SPECIES, sigmoids, i + shift)).intoArray(y, i);
         }
     }
@@ -120,7 +120,7 @@ final class VectorElementwise implements Elementwise {
     public void step(double[] x, double[] y, int n) {
         int whole = SPECIES.loopBound(n);
         step(x, y, 0, whole);
-        LaneElementwise.step(x, y, whole, n);
+        ScalarElementwise.step(x, y, whole, n);
     }
 
     private static void step(double[] x, double[] y, int from, int to) {
@@ -140,7 +140,7 @@ final class VectorElementwise implements Elementwise {
             DoubleVector product = DoubleVector.fromArray(SPECIES, a, i).mul(factor);
             product.blend(0.0, factor.compare(VectorOperators.EQ, 0.0)).intoArray(y, i);
         }
-        LaneElementwise.mulOrZero(a, b, y, whole, n);
+        ScalarElementwise.mulOrZero(a, b, y, whole, n);
     }
 
     @Override
@@ -151,7 +151,7 @@ final class VectorElementwise implements Elementwise {
             DoubleVector on = v.blend(DoubleVector.fromArray(SPECIES, a, i), v.compare(VectorOperators.GT, 0.0));
             on.blend(0.0, v.compare(VectorOperators.LE, 0.0)).intoArray(y, i);
         }
-        LaneElementwise.mulStep(a, b, y, whole, n);
+        ScalarElementwise.mulStep(a, b, y, whole, n);
     }
 
     /** As {@link LogSpace#sigmoid}. */

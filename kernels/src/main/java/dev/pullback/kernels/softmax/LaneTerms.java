@@ -1,11 +1,11 @@
 package dev.pullback.kernels.softmax;
 
 import dev.pullback.kernels.Compensated;
-import dev.pullback.kernels.function.LaneMath;
+import dev.pullback.kernels.function.ScalarMath;
 import java.util.Arrays;
 
 /**
- * The terms of a row, or of some short rows, by plain Java: see {@code VectorLoops.exponentials}. Many elements go through one
+ * The terms of a row, or of some short rows, by plain Java: see {@code VectorSoftmaxLoops.exponentials}. Many elements go through one
  * loop after another, so simple that C2 makes vector instructions of all but the last, which alone has a choice and looks at
  * bits.
  */
@@ -60,7 +60,7 @@ final class LaneTerms {
         double[] terms = keep ? out : own;
         int at = keep ? start : 0;
         if (count < MANY) {
-            for (int i = 0; i < count; i++) terms[at + i] = LaneMath.liftedExpOfDifference(x[start + i], max[i]);
+            for (int i = 0; i < count; i++) terms[at + i] = ScalarMath.liftedExpOfDifference(x[start + i], max[i]);
             return;
         }
         shift(x, start, count, max, shifted);
@@ -72,25 +72,25 @@ final class LaneTerms {
             if (x[start + i] < max[i] + RowLoops.FAR) {
                 if (itsMax != max[i]) {
                     itsMax = max[i];
-                    ofFar = LaneMath.liftedExpOfDifference(x[start + i], itsMax);
+                    ofFar = ScalarMath.liftedExpOfDifference(x[start + i], itsMax);
                 }
                 terms[at + i] = ofFar;
             } else {
-                terms[at + i] = reduced[i] * LaneMath.powerOf2(shifted[i]);
+                terms[at + i] = reduced[i] * ScalarMath.powerOf2(shifted[i]);
             }
         }
     }
 
     private static void shift(double[] x, int start, int count, double[] max, double[] shifted) {
-        for (int i = 0; i < count; i++) shifted[i] = LaneMath.shifted(x[start + i] - max[i]);
+        for (int i = 0; i < count; i++) shifted[i] = ScalarMath.shifted(x[start + i] - max[i]);
     }
 
     private static void reduce(double[] x, int start, int count, double[] max, double[] shifted, double[] reduced) {
-        for (int i = 0; i < count; i++) reduced[i] = LaneMath.reduced(x[start + i], max[i], shifted[i]);
+        for (int i = 0; i < count; i++) reduced[i] = ScalarMath.reduced(x[start + i], max[i], shifted[i]);
     }
 
     private static void expOfReduced(int count, double[] reduced) {
-        for (int i = 0; i < count; i++) reduced[i] = LaneMath.expOfReduced(reduced[i]);
+        for (int i = 0; i < count; i++) reduced[i] = ScalarMath.expOfReduced(reduced[i]);
     }
 
     /** Adds up some of these terms, see {@link RowLoops#addTerms}. */

@@ -1,9 +1,9 @@
 package dev.pullback.kernels.softmax;
 
-import dev.pullback.kernels.function.LaneMath;
+import dev.pullback.kernels.function.ScalarMath;
 
 /**
- * The loops over one row of logits that {@link RowSoftmax} is made of. A row is the n elements from {@code start} on, at the
+ * The loops over one row of logits that {@link RowByRowSoftmax} is made of. A row is the n elements from {@code start} on, at the
  * same places in {@code x} and in {@code out}, which are not one array.
  *
  * <p>A term is 2<sup>512</sup> exp(x<sub>c</sub> − max). It is that much larger than it should be, so that one that would be
@@ -17,7 +17,7 @@ interface RowLoops {
     double LOWER = 0x1p-512;
 
     /** A logit is taken as at least this much less than the maximum; its share is 0 in any case. */
-    double FAR = LaneMath.FAR;
+    double FAR = ScalarMath.FAR;
 
     /** The places of the sums of {@link #addTerms}. */
     int SUM = 0;

@@ -18,7 +18,7 @@ import dev.pullback.kernels.WarmUp;
 public interface SoftmaxKernel {
     /** Returns the kernel in plain Java. */
     static SoftmaxKernel scalar() {
-        return new SplitSoftmax(hasFma() ? new RowSoftmax(LaneLoops::new) : ScalarSoftmax.INSTANCE);
+        return new SplitSoftmax(hasFma() ? new RowByRowSoftmax(ScalarSoftmax::new) : ReferenceSoftmax.INSTANCE);
     }
 
     private static boolean hasFma() {
@@ -43,7 +43,7 @@ public interface SoftmaxKernel {
 
     /** Returns the kernel that uses the vector unit once it has {@linkplain WarmUp warmed up}. */
     static SoftmaxKernel adaptive() {
-        return new WarmingSoftmax();
+        return new AdaptiveSoftmax();
     }
 
     /** exp(x<sub>c</sub> − lse) for each element. */

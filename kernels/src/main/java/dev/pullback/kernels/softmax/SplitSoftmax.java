@@ -127,7 +127,7 @@ final class SplitSoftmax implements SoftmaxKernel {
 
     /** The call at hand of a thread, reused so that nothing is allocated. */
     private static final class Split implements Threads.Range {
-        SoftmaxKernel kernel = ScalarSoftmax.INSTANCE;
+        SoftmaxKernel kernel = ReferenceSoftmax.INSTANCE;
         Quantity what = Quantity.SOFTMAX;
         double[] x = NONE;
         int n;

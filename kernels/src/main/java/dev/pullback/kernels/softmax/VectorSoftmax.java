@@ -3,19 +3,19 @@ package dev.pullback.kernels.softmax;
 import dev.pullback.kernels.VectorOperatorTables;
 
 /**
- * The method of {@link RowSoftmax} on the vector unit, in the form that suits the length of a row: short rows side by side, or a
+ * The method of {@link RowByRowSoftmax} on the vector unit, in the form that suits the length of a row: short rows side by side, or a
  * long row along its length.
  */
 final class VectorSoftmax implements SoftmaxKernel {
-    private final SoftmaxKernel shortRows = new VectorColumns();
-    private final SoftmaxKernel longRows = new RowSoftmax(VectorRowLoops::new);
+    private final SoftmaxKernel shortRows = new VectorShortRows();
+    private final SoftmaxKernel longRows = new RowByRowSoftmax(VectorLongRows::new);
 
     VectorSoftmax() {
         VectorOperatorTables.fill();
     }
 
     private SoftmaxKernel of(int n) {
-        return n > VectorLoops.COLUMNS ? longRows : shortRows;
+        return n > VectorSoftmaxLoops.COLUMNS ? longRows : shortRows;
     }
 
     @Override

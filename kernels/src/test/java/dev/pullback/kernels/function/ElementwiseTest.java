@@ -62,7 +62,7 @@ class ElementwiseTest {
         double[] b = numbers(4);
         double[] expected = new double[LONG];
         double[] found = new double[LONG];
-        for (Elementwise e : List.of(Backend.scalar().elementwise(), new VectorElementwise(), new LaneElementwise())) {
+        for (Elementwise e : List.of(Backend.scalar().elementwise(), new VectorElementwise(), new ScalarElementwise())) {
             e.step(b, expected, LONG);
             e.mulOrZero(a, expected, expected, LONG);
             e.mulStep(a, b, found, LONG);
@@ -86,7 +86,7 @@ class ElementwiseTest {
     void vectorsAndTheirPlainFormGiveTheSameBits() {
         double[] x = numbers(2);
         List<Function> vector = functions(new VectorElementwise());
-        List<Function> plain = functions(new LaneElementwise());
+        List<Function> plain = functions(new ScalarElementwise());
         List<Function> warming = functions(Elementwise.adaptive());
         for (int f = 0; f < vector.size(); f++) {
             double[] expected = new double[LONG];

@@ -18,7 +18,7 @@ class SoftmaxKernelTest {
     private static final SoftmaxKernel[] MAKES = {
         Backend.scalar().softmax(), Backend.vector().softmax()
     };
-    private static final SoftmaxKernel REFERENCE = ScalarSoftmax.INSTANCE;
+    private static final SoftmaxKernel REFERENCE = ReferenceSoftmax.INSTANCE;
     private static final double[] ODD = {Double.NEGATIVE_INFINITY, Double.NaN, Double.POSITIVE_INFINITY, 1e300, -745, 0
     };
     private static final int IGNORED = -1;

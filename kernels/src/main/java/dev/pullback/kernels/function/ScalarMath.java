@@ -10,7 +10,7 @@ import dev.pullback.kernels.WarmUp;
  * form has {@linkplain WarmUp warmed up}, because code on the vector unit is hundreds of times as slow, and makes objects,
  * until it has run so often that it is compiled to the last.
  */
-public final class LaneMath {
+public final class ScalarMath {
     public static final double LOG2_E = 1.4426950408889634;
 
     /** Added and taken away, this rounds a small number to an integer, which then also stands in the last bits. */
@@ -56,7 +56,7 @@ public final class LaneMath {
     public static final double Q1 = 0x1.55555555554fap-3;
     public static final double Q0 = 0x1.000000000000ap-1;
 
-    private LaneMath() {}
+    private ScalarMath() {}
 
     public static double exp(double x) {
         return Math.abs(x) < EXP_LIMIT ? liftedExp(x) * LOWER : Math.exp(x);
@@ -109,7 +109,7 @@ public final class LaneMath {
         return exp(Math.fma(k, -Log1p.LN_2_LOW, Math.fma(k, -Log1p.LN_2_HIGH, x)), shifted);
     }
 
-    /** As {@code VectorLoops.exponentials}. */
+    /** As {@code VectorSoftmaxLoops.exponentials}. */
     public static double liftedExpOfDifference(double x, double max) {
         double near = x < max + FAR ? max + FAR : x;
         double shifted = shifted(near - max);

@@ -13,16 +13,16 @@ import java.util.function.Supplier;
  * leaving out one position of the maximum, all terms that are 1 are counted, and one taken off the count. Rows with a NaN, or
  * with a maximum that is not finite or so large that the exponential is not right, are handed to the scalar form.
  */
-final class RowSoftmax implements SoftmaxKernel {
+final class RowByRowSoftmax implements SoftmaxKernel {
     /** A maximum must be less in size. */
     static final double LARGE = 0x1p19;
 
-    private static final ScalarSoftmax SCALAR = ScalarSoftmax.INSTANCE;
+    private static final ReferenceSoftmax SCALAR = ReferenceSoftmax.INSTANCE;
 
     private final ThreadLocal<Row> rows;
 
     /** By loops of which each thread gets its own. */
-    RowSoftmax(Supplier<RowLoops> loops) {
+    RowByRowSoftmax(Supplier<RowLoops> loops) {
         rows = ThreadLocal.withInitial(() -> new Row(loops.get()));
     }
 
@@ -180,7 +180,7 @@ final class RowSoftmax implements SoftmaxKernel {
             return log + logRest;
         }
 
-        /** As {@code VectorLoops.log1p}. */
+        /** As {@code VectorSoftmaxLoops.log1p}. */
         private void takeLog() {
             if (s < Log1p.SMALL) {
                 log = s;

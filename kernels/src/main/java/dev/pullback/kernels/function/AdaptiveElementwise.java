@@ -4,7 +4,7 @@ import dev.pullback.kernels.WarmUp;
 import java.util.function.Consumer;
 
 /** Functions by a vector form, and until that has {@linkplain WarmUp warmed up} by a plain form with the same bits. */
-final class WarmingElementwise implements Elementwise {
+final class AdaptiveElementwise implements Elementwise {
     /** The elements after which to warm up, some milliseconds of work. */
     private static final long ENOUGH = 1 << 20;
 
@@ -18,7 +18,7 @@ final class WarmingElementwise implements Elementwise {
         for (int i = 0; i < SOME; i++) X[i] = (i - SOME / 2) * 0.01;
     }
 
-    private static final Elementwise SCALAR = new LaneElementwise();
+    private static final Elementwise SCALAR = new ScalarElementwise();
 
     private final WarmUp<Elementwise> exp;
     private final WarmUp<Elementwise> tanh;
@@ -29,7 +29,7 @@ final class WarmingElementwise implements Elementwise {
     private final WarmUp<Elementwise> mulOrZero;
     private final WarmUp<Elementwise> mulStep;
 
-    WarmingElementwise() {
+    AdaptiveElementwise() {
         exp = warmUp(Function.EXP);
         tanh = warmUp(Function.TANH);
         sechSquare = warmUp(Function.SECH_SQUARE);

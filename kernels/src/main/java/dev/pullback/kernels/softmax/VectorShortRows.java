@@ -1,36 +1,36 @@
 package dev.pullback.kernels.softmax;
 
 import static dev.pullback.kernels.function.VectorMath.LANES;
-import static dev.pullback.kernels.softmax.VectorLoops.BLOCKS;
-import static dev.pullback.kernels.softmax.VectorLoops.COLUMNS;
-import static dev.pullback.kernels.softmax.VectorLoops.LOG;
-import static dev.pullback.kernels.softmax.VectorLoops.LOGIT;
-import static dev.pullback.kernels.softmax.VectorLoops.LOG_REST;
-import static dev.pullback.kernels.softmax.VectorLoops.MAX;
-import static dev.pullback.kernels.softmax.VectorLoops.SUM;
+import static dev.pullback.kernels.softmax.VectorSoftmaxLoops.BLOCKS;
+import static dev.pullback.kernels.softmax.VectorSoftmaxLoops.COLUMNS;
+import static dev.pullback.kernels.softmax.VectorSoftmaxLoops.LOG;
+import static dev.pullback.kernels.softmax.VectorSoftmaxLoops.LOGIT;
+import static dev.pullback.kernels.softmax.VectorSoftmaxLoops.LOG_REST;
+import static dev.pullback.kernels.softmax.VectorSoftmaxLoops.MAX;
+import static dev.pullback.kernels.softmax.VectorSoftmaxLoops.SUM;
 
 import dev.pullback.kernels.Compensated;
 import java.util.Arrays;
 
 /**
- * The method of {@link RowSoftmax} for short rows, which are turned into columns and done side by side: no lane is idle, and what
+ * The method of {@link RowByRowSoftmax} for short rows, which are turned into columns and done side by side: no lane is idle, and what
  * is done once for each row, its logarithm and its division, is done for as many of them at once as there are lanes. A row has a
  * lane of its own, so that its result does not depend on its neighbours.
  */
-final class VectorColumns implements SoftmaxKernel {
-    private static final ScalarSoftmax SCALAR = ScalarSoftmax.INSTANCE;
+final class VectorShortRows implements SoftmaxKernel {
+    private static final ReferenceSoftmax SCALAR = ReferenceSoftmax.INSTANCE;
 
     /** Rows that are shorter are not read and written one by one. */
     private static final int BRIEF = 8;
 
     @Override
     public void softmax(double[] x, int n, int from, int to, double[] out) {
-        double[] work = VectorLoops.workspace();
+        double[] work = VectorSoftmaxLoops.workspace();
         for (int row = from, count; row < to; row += count) {
             count = Math.min(rowsAtOnce(n), to - row);
             boolean plain = readTerms(x, n, row, count, work);
-            VectorLoops.quotients(1, blocks(count), work);
-            VectorLoops.scale(work, 0, n * LANES, blocks(count), work);
+            VectorSoftmaxLoops.quotients(1, blocks(count), work);
+            VectorSoftmaxLoops.scale(work, 0, n * LANES, blocks(count), work);
             writeColumns(work, n, row, count, out);
             for (int j = 0; !plain && j < count; j++) {
                 if (isHard(work, j)) SCALAR.softmax(x, n, row + j, row + j + 1, out);
@@ -40,13 +40,13 @@ final class VectorColumns implements SoftmaxKernel {
 
     @Override
     public void logSoftmax(double[] x, int n, int from, int to, double[] out) {
-        double[] work = VectorLoops.workspace();
+        double[] work = VectorSoftmaxLoops.workspace();
         for (int row = from, count; row < to; row += count) {
             count = Math.min(rowsAtOnce(n), to - row);
             boolean plain = readTerms(x, n, row, count, work);
-            VectorLoops.log1p(blocks(count), work);
+            VectorSoftmaxLoops.log1p(blocks(count), work);
             readColumns(x, n, row, count, work);
-            VectorLoops.logSoftmax(work, 0, n * LANES, blocks(count), work, work);
+            VectorSoftmaxLoops.logSoftmax(work, 0, n * LANES, blocks(count), work, work);
             writeColumns(work, n, row, count, out);
             for (int j = 0; !plain && j < count; j++) {
                 if (isHard(work, j)) SCALAR.logSoftmax(x, n, row + j, row + j + 1, out);
@@ -56,11 +56,11 @@ final class VectorColumns implements SoftmaxKernel {
 
     @Override
     public void logSumExp(double[] x, int n, int from, int to, double[] out) {
-        double[] work = VectorLoops.workspace();
+        double[] work = VectorSoftmaxLoops.workspace();
         for (int row = from, count; row < to; row += count) {
             count = Math.min(rowsAtOnce(n), to - row);
             boolean plain = readTerms(x, n, row, count, work);
-            VectorLoops.log1p(blocks(count), work);
+            VectorSoftmaxLoops.log1p(blocks(count), work);
             for (int j = 0; j < count; j++) {
                 double max = work[MAX + j];
                 double log = work[LOG + j];
@@ -75,7 +75,7 @@ final class VectorColumns implements SoftmaxKernel {
 
     @Override
     public void losses(double[] x, int n, double[] labels, double ignored, int from, int to, double[] out, int at) {
-        double[] work = VectorLoops.workspace();
+        double[] work = VectorSoftmaxLoops.workspace();
         for (int row = from, count; row < to; row += count) {
             count = Math.min(rowsAtOnce(n), to - row);
             boolean plain = readTerms(x, n, row, count, work);
@@ -86,7 +86,7 @@ final class VectorColumns implements SoftmaxKernel {
     @Override
     public void gradients(
             double[] x, int n, double[] labels, double ignored, double divisor, int from, int to, double[] out) {
-        double[] work = VectorLoops.workspace();
+        double[] work = VectorSoftmaxLoops.workspace();
         for (int row = from, count; row < to; row += count) {
             count = Math.min(rowsAtOnce(n), to - row);
             boolean plain = readTerms(x, n, row, count, work);
@@ -106,7 +106,7 @@ final class VectorColumns implements SoftmaxKernel {
             double[] losses,
             int at,
             double[] out) {
-        double[] work = VectorLoops.workspace();
+        double[] work = VectorSoftmaxLoops.workspace();
         for (int row = from, count; row < to; row += count) {
             count = Math.min(rowsAtOnce(n), to - row);
             boolean plain = readTerms(x, n, row, count, work);
@@ -135,17 +135,17 @@ final class VectorColumns implements SoftmaxKernel {
         readColumns(x, n, row, count, work);
         int size = n * LANES;
         int blocks = blocks(count);
-        VectorLoops.maxima(work, size, blocks, work);
-        VectorLoops.exponentials(work, 0, size, blocks, work, work, 0);
-        VectorLoops.startSums(blocks, work);
-        VectorLoops.addUp(work, 0, size, blocks, work);
-        VectorLoops.finishSums(blocks, work);
-        return VectorLoops.arePlain(blocks, work);
+        VectorSoftmaxLoops.maxima(work, size, blocks, work);
+        VectorSoftmaxLoops.exponentials(work, 0, size, blocks, work, work, 0);
+        VectorSoftmaxLoops.startSums(blocks, work);
+        VectorSoftmaxLoops.addUp(work, 0, size, blocks, work);
+        VectorSoftmaxLoops.finishSums(blocks, work);
+        return VectorSoftmaxLoops.arePlain(blocks, work);
     }
 
     /** Whether row j of those at hand is one for the scalar form. */
     private static boolean isHard(double[] work, int j) {
-        return !(Math.abs(work[MAX + j]) < RowSoftmax.LARGE) || Double.isNaN(work[SUM + j]);
+        return !(Math.abs(work[MAX + j]) < RowByRowSoftmax.LARGE) || Double.isNaN(work[SUM + j]);
     }
 
     private static void writeLosses(
@@ -163,8 +163,8 @@ final class VectorColumns implements SoftmaxKernel {
             double label = labels[row + j];
             if (label != ignored) work[LOGIT + j] = x[start + (int) label];
         }
-        VectorLoops.log1p(blocks(count), work);
-        VectorLoops.losses(blocks(count), work);
+        VectorSoftmaxLoops.log1p(blocks(count), work);
+        VectorSoftmaxLoops.losses(blocks(count), work);
         System.arraycopy(work, LOGIT, out, at, count);
         if (plain && Double.isNaN(ignored)) return;
         for (int j = 0; j < count; j++) {
@@ -192,8 +192,8 @@ final class VectorColumns implements SoftmaxKernel {
             int ofTrue = column(n, j) + ((int) label) * LANES;
             work[ofTrue] = RowLoops.termOfTrue(work[ofTrue], work[SUM + j]);
         }
-        VectorLoops.quotients(1 / divisor, blocks(count), work);
-        VectorLoops.scale(work, 0, n * LANES, blocks(count), work);
+        VectorSoftmaxLoops.quotients(1 / divisor, blocks(count), work);
+        VectorSoftmaxLoops.scale(work, 0, n * LANES, blocks(count), work);
         writeColumns(work, n, row, count, out);
         if (plain && Double.isNaN(ignored)) return;
         for (int j = 0; j < count; j++) {

@@ -5,7 +5,7 @@ import static dev.pullback.kernels.function.VectorMath.SPECIES;
 import static dev.pullback.kernels.function.VectorMath.known;
 
 import dev.pullback.kernels.Log1p;
-import dev.pullback.kernels.function.LaneMath;
+import dev.pullback.kernels.function.ScalarMath;
 import dev.pullback.kernels.function.VectorMath;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
@@ -24,9 +24,9 @@ import jdk.incubator.vector.VectorOperators;
  * one that is computed meet, JDK 17 keeps both as objects. And constants are made vectors before the loop: as fields they
  * would be loaded from memory again after each store.
  */
-final class VectorLoops {
+final class VectorSoftmaxLoops {
     /** Rows up to this length fit in the workspace as columns. */
-    static final int COLUMNS = WarmingSoftmax.SHORT;
+    static final int COLUMNS = AdaptiveSoftmax.SHORT;
 
     /** Blocks that are done at once, at most; the time until one result is there is spent on the others. */
     static final int BLOCKS = 32;
@@ -57,7 +57,7 @@ final class VectorLoops {
 
     private static final ThreadLocal<double[]> WORKSPACE = ThreadLocal.withInitial(() -> new double[LOGIT + ROWS]);
 
-    private VectorLoops() {}
+    private VectorSoftmaxLoops() {}
 
     static double[] workspace() {
         return WORKSPACE.get();
@@ -110,22 +110,22 @@ final class VectorLoops {
      */
     static void exponentials(double[] x, int from, int size, int blocks, double[] work, double[] out, int shift) {
         DoubleVector reach = DoubleVector.broadcast(SPECIES, RowLoops.FAR);
-        DoubleVector coarse = DoubleVector.broadcast(SPECIES, LaneMath.COARSE_ROUNDER);
-        DoubleVector rounder = DoubleVector.broadcast(SPECIES, LaneMath.LIFTING_ROUNDER);
-        DoubleVector log2e = DoubleVector.broadcast(SPECIES, LaneMath.LOG2_E);
+        DoubleVector coarse = DoubleVector.broadcast(SPECIES, ScalarMath.COARSE_ROUNDER);
+        DoubleVector rounder = DoubleVector.broadcast(SPECIES, ScalarMath.LIFTING_ROUNDER);
+        DoubleVector log2e = DoubleVector.broadcast(SPECIES, ScalarMath.LOG2_E);
         DoubleVector ln2High = DoubleVector.broadcast(SPECIES, Log1p.LN_2_HIGH);
         DoubleVector minusLn2Low = DoubleVector.broadcast(SPECIES, -Log1p.LN_2_LOW);
         DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
-        DoubleVector q0 = DoubleVector.broadcast(SPECIES, LaneMath.Q0);
-        DoubleVector q1 = DoubleVector.broadcast(SPECIES, LaneMath.Q1);
-        DoubleVector q2 = DoubleVector.broadcast(SPECIES, LaneMath.Q2);
-        DoubleVector q3 = DoubleVector.broadcast(SPECIES, LaneMath.Q3);
-        DoubleVector q4 = DoubleVector.broadcast(SPECIES, LaneMath.Q4);
-        DoubleVector q5 = DoubleVector.broadcast(SPECIES, LaneMath.Q5);
-        DoubleVector q6 = DoubleVector.broadcast(SPECIES, LaneMath.Q6);
-        DoubleVector q7 = DoubleVector.broadcast(SPECIES, LaneMath.Q7);
-        DoubleVector q8 = DoubleVector.broadcast(SPECIES, LaneMath.Q8);
-        DoubleVector q9 = DoubleVector.broadcast(SPECIES, LaneMath.Q9);
+        DoubleVector q0 = DoubleVector.broadcast(SPECIES, ScalarMath.Q0);
+        DoubleVector q1 = DoubleVector.broadcast(SPECIES, ScalarMath.Q1);
+        DoubleVector q2 = DoubleVector.broadcast(SPECIES, ScalarMath.Q2);
+        DoubleVector q3 = DoubleVector.broadcast(SPECIES, ScalarMath.Q3);
+        DoubleVector q4 = DoubleVector.broadcast(SPECIES, ScalarMath.Q4);
+        DoubleVector q5 = DoubleVector.broadcast(SPECIES, ScalarMath.Q5);
+        DoubleVector q6 = DoubleVector.broadcast(SPECIES, ScalarMath.Q6);
+        DoubleVector q7 = DoubleVector.broadcast(SPECIES, ScalarMath.Q7);
+        DoubleVector q8 = DoubleVector.broadcast(SPECIES, ScalarMath.Q8);
+        DoubleVector q9 = DoubleVector.broadcast(SPECIES, ScalarMath.Q9);
         for (int b = 0; b < blocks; b++) {
             DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX + b * LANES);
             DoubleVector far = max.add(reach);
@@ -156,9 +156,9 @@ final class VectorLoops {
         for (int place : SUMS) Arrays.fill(work, place, place + blocks * LANES, 0);
     }
 
-    /** Whether no row is one for the scalar form, see {@link RowSoftmax}. */
+    /** Whether no row is one for the scalar form, see {@link RowByRowSoftmax}. */
     static boolean arePlain(int blocks, double[] work) {
-        DoubleVector large = DoubleVector.broadcast(SPECIES, RowSoftmax.LARGE);
+        DoubleVector large = DoubleVector.broadcast(SPECIES, RowByRowSoftmax.LARGE);
         for (int i = 0; i < blocks * LANES; i += LANES) {
             DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX + i);
             DoubleVector s = DoubleVector.fromArray(SPECIES, work, SUM + i);

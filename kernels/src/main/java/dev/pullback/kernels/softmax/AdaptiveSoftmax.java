@@ -7,8 +7,8 @@ import dev.pullback.kernels.softmax.SplitSoftmax.Quantity;
  * Softmax by a vector form, and for short rows until that has {@linkplain WarmUp warmed up} by a plain form with the same bits.
  * Long rows have no such form: their sums are those of lanes.
  */
-final class WarmingSoftmax implements SoftmaxKernel {
-    /** The length up to which a row is short, as {@code VectorLoops} says too. */
+final class AdaptiveSoftmax implements SoftmaxKernel {
+    /** The length up to which a row is short, as {@code VectorSoftmaxLoops} says too. */
     static final int SHORT = 128;
 
     /** The logits after which to warm up, some milliseconds of work. */
@@ -28,7 +28,7 @@ final class WarmingSoftmax implements SoftmaxKernel {
     private final WarmUp<SoftmaxKernel> gradients;
     private final WarmUp<SoftmaxKernel> lossesAndGradients;
 
-    WarmingSoftmax() {
+    AdaptiveSoftmax() {
         softmax = warmUp(Quantity.SOFTMAX);
         logSoftmax = warmUp(Quantity.LOG_SOFTMAX);
         logSumExp = warmUp(Quantity.LOG_SUM_EXP);
@@ -42,7 +42,7 @@ final class WarmingSoftmax implements SoftmaxKernel {
         for (int i = 0; i < x.length; i++) x[i] = i % 7 - i % 3;
         double[] out = new double[x.length];
         double[] rows = new double[ROWS];
-        SoftmaxKernel scalar = new SplitSoftmax(new RowSoftmax(LaneLoops::new));
+        SoftmaxKernel scalar = new SplitSoftmax(new RowByRowSoftmax(ScalarSoftmax::new));
         return new WarmUp<>(
                 ENOUGH,
                 () -> Vector.SOFTMAX,

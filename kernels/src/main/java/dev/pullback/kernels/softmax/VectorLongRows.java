@@ -11,7 +11,7 @@ import java.util.Arrays;
  * its end. Where the row does not fill its last vector, and doing an element twice changes nothing, a vector is done that ends
  * with the row.
  */
-final class VectorRowLoops implements RowLoops {
+final class VectorLongRows implements RowLoops {
     @Override
     public int prepare(double[] x, int start, int end, int n, boolean keep, double[] out) {
         return end;
@@ -19,13 +19,13 @@ final class VectorRowLoops implements RowLoops {
 
     @Override
     public double max(double[] x, int start, int n) {
-        double[] work = VectorLoops.workspace();
+        double[] work = VectorSoftmaxLoops.workspace();
         int end = start + n;
         int whole = start + n / (4 * LANES) * (4 * LANES);
-        VectorLoops.maximaByFour(x, start, whole, work);
-        double max = work[VectorLoops.MAX];
+        VectorSoftmaxLoops.maximaByFour(x, start, whole, work);
+        double max = work[VectorSoftmaxLoops.MAX];
         for (int j = 1; j < LANES; j++) {
-            if (max < work[VectorLoops.MAX + j]) max = work[VectorLoops.MAX + j];
+            if (max < work[VectorSoftmaxLoops.MAX + j]) max = work[VectorSoftmaxLoops.MAX + j];
         }
         for (int i = whole; i < end; i++) if (max < x[i]) max = x[i];
         return max;
@@ -33,24 +33,24 @@ final class VectorRowLoops implements RowLoops {
 
     @Override
     public void addTerms(double[] x, int start, int n, double max, boolean keep, double[] out, double[] sums) {
-        double[] work = VectorLoops.workspace();
-        Arrays.fill(work, VectorLoops.MAX, VectorLoops.MAX + LANES, max);
-        VectorLoops.startSums(1, work);
+        double[] work = VectorSoftmaxLoops.workspace();
+        Arrays.fill(work, VectorSoftmaxLoops.MAX, VectorSoftmaxLoops.MAX + LANES, max);
+        VectorSoftmaxLoops.startSums(1, work);
         double[] terms = keep ? out : work;
         int end = start + n;
         int whole = start + SPECIES.loopBound(n);
         for (int from = start, to; from < whole; from = to) {
-            to = Math.min(from + VectorLoops.CHUNK, whole);
+            to = Math.min(from + VectorSoftmaxLoops.CHUNK, whole);
             int shift = keep ? 0 : -from;
-            VectorLoops.exponentials(x, from, to - from, 1, work, terms, shift);
-            VectorLoops.addUp(terms, from + shift, to - from, 1, work);
+            VectorSoftmaxLoops.exponentials(x, from, to - from, 1, work, terms, shift);
+            VectorSoftmaxLoops.addUp(terms, from + shift, to - from, 1, work);
         }
         if (whole < end) {
             int done = LANES - (end - whole);
-            VectorLoops.exponentials(x, end - LANES, LANES, 1, work, work, LANES - end);
+            VectorSoftmaxLoops.exponentials(x, end - LANES, LANES, 1, work, work, LANES - end);
             if (keep) System.arraycopy(work, done, out, whole, end - whole);
             Arrays.fill(work, 0, done, 0);
-            VectorLoops.addUp(work, 0, LANES, 1, work);
+            VectorSoftmaxLoops.addUp(work, 0, LANES, 1, work);
         }
         addLanes(work, sums);
     }
@@ -60,10 +60,10 @@ final class VectorRowLoops implements RowLoops {
         double carry = 0;
         double ones = 0;
         for (int j = 0; j < LANES; j++) {
-            double lane = work[VectorLoops.SUM + j];
+            double lane = work[VectorSoftmaxLoops.SUM + j];
             double next = sum + lane;
-            carry += Compensated.sumError(sum, lane, next) + work[VectorLoops.REST + j];
-            ones += work[VectorLoops.ONES + j];
+            carry += Compensated.sumError(sum, lane, next) + work[VectorSoftmaxLoops.REST + j];
+            ones += work[VectorSoftmaxLoops.ONES + j];
             sum = next;
         }
         sums[SUM] = sum;
@@ -73,11 +73,11 @@ final class VectorRowLoops implements RowLoops {
 
     @Override
     public void scale(double[] terms, int start, int n, double quotient, double error) {
-        double[] work = VectorLoops.workspace();
-        Arrays.fill(work, VectorLoops.QUOTIENT, VectorLoops.QUOTIENT + LANES, quotient);
-        Arrays.fill(work, VectorLoops.ERROR, VectorLoops.ERROR + LANES, error);
+        double[] work = VectorSoftmaxLoops.workspace();
+        Arrays.fill(work, VectorSoftmaxLoops.QUOTIENT, VectorSoftmaxLoops.QUOTIENT + LANES, quotient);
+        Arrays.fill(work, VectorSoftmaxLoops.ERROR, VectorSoftmaxLoops.ERROR + LANES, error);
         int whole = start + SPECIES.loopBound(n);
-        VectorLoops.scale(terms, start, whole - start, 1, work);
+        VectorSoftmaxLoops.scale(terms, start, whole - start, 1, work);
         double q = quotient * LOWER;
         double rest = error * LOWER;
         for (int i = whole; i < start + n; i++) terms[i] = Math.fma(terms[i], q, terms[i] * rest);
@@ -85,13 +85,13 @@ final class VectorRowLoops implements RowLoops {
 
     @Override
     public void logSoftmax(double[] x, int start, int n, double max, double log, double[] out) {
-        double[] work = VectorLoops.workspace();
-        Arrays.fill(work, VectorLoops.MAX, VectorLoops.MAX + LANES, max);
-        Arrays.fill(work, VectorLoops.LOG, VectorLoops.LOG + LANES, log);
-        Arrays.fill(work, VectorLoops.LOG_REST, VectorLoops.LOG_REST + LANES, 0);
+        double[] work = VectorSoftmaxLoops.workspace();
+        Arrays.fill(work, VectorSoftmaxLoops.MAX, VectorSoftmaxLoops.MAX + LANES, max);
+        Arrays.fill(work, VectorSoftmaxLoops.LOG, VectorSoftmaxLoops.LOG + LANES, log);
+        Arrays.fill(work, VectorSoftmaxLoops.LOG_REST, VectorSoftmaxLoops.LOG_REST + LANES, 0);
         int end = start + n;
         int whole = start + SPECIES.loopBound(n);
-        VectorLoops.logSoftmax(x, start, whole - start, 1, work, out);
-        if (whole < end) VectorLoops.logSoftmax(x, end - LANES, LANES, 1, work, out);
+        VectorSoftmaxLoops.logSoftmax(x, start, whole - start, 1, work, out);
+        if (whole < end) VectorSoftmaxLoops.logSoftmax(x, end - LANES, LANES, 1, work, out);
     }
 }
