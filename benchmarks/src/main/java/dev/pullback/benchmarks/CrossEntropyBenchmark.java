@@ -67,17 +67,17 @@ public class CrossEntropyBenchmark {
     /** The library's. */
     @Benchmark
     public double accurate() {
-        kernel.losses(logits, classes, labels, Double.NaN, 0, rows, losses, 0);
+        kernel.rows(logits, classes, 0, rows).losses(labels, Double.NaN, losses);
         double sum = 0;
         for (double loss : losses) sum += loss;
-        kernel.gradients(logits, classes, labels, Double.NaN, rows, 0, rows, gradient);
+        kernel.rows(logits, classes, 0, rows).gradients(labels, Double.NaN, rows, gradient);
         return sum / rows + gradient[0];
     }
 
     /** The library's at once, as a program computes them. */
     @Benchmark
     public double atOnce() {
-        kernel.lossesAndGradients(logits, classes, labels, Double.NaN, rows, 0, rows, losses, 0, gradient);
+        kernel.rows(logits, classes, 0, rows).lossesAndGradients(labels, Double.NaN, rows, losses, gradient);
         double sum = 0;
         for (double loss : losses) sum += loss;
         return sum / rows + gradient[0];

@@ -1,17 +1,34 @@
 package dev.pullback.kernels;
 
-/** Rounding errors recovered, for sums and products that keep twice the digits of a double. */
+/**
+ * The rounding errors of single operations, from which a sum, product or quotient of twice the precision of a double is built.
+ */
 public final class Compensated {
     private Compensated() {}
 
-    /** What rounding took from a + b: the exact a + b − sum, where {@code sum} is a + b rounded (Knuth's TwoSum). */
+    /** Returns the exact a + b − sum, where {@code sum} is a + b rounded (Knuth's TwoSum). */
     public static double sumError(double a, double b, double sum) {
         double fromB = sum - a;
         return (a - (sum - fromB)) + (b - fromB);
     }
 
-    /** What rounding took from a·b: the exact a·b − product, where {@code product} is a·b rounded. */
+    /** Returns the exact a·b − product, where {@code product} is a·b rounded. */
     public static double productError(double a, double b, double product) {
         return Math.fma(a, b, -product);
+    }
+
+    /**
+     * Returns a/(1 + s) − q to the precision of a double, for q = a·inverse and inverse = 1/(1 + s), both rounded. Many terms e
+     * are scaled by one division that way: e·a/(1 + s) is {@code fma(e, q, e * error)}.
+     */
+    public static double quotientError(double a, double s, double q, double inverse) {
+        double divisor = 1 + s;
+        double lost = sumError(1, s, divisor);
+        return (Math.fma(-q, divisor, a) - q * lost) * inverse;
+    }
+
+    /** Returns exp(x − max) − e, where e = exp d and d is x − max rounded; 0 if e is zero, where d may be infinite. */
+    public static double expError(double e, double x, double max, double d) {
+        return e == 0 ? 0 : e * sumError(x, -max, d);
     }
 }

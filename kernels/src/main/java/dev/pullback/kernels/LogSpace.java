@@ -1,7 +1,5 @@
 package dev.pullback.kernels;
 
-import dev.pullback.kernels.softmax.SoftmaxRow;
-
 /**
  * Logarithms of sums and probabilities without the sums: functions of one or two doubles, within 2 ulp unless said
  * otherwise, that neither overflow nor lose a small result. NaN gives NaN.
@@ -17,7 +15,7 @@ public final class LogSpace {
         double inverse = 1 / (1 + e);
         double numerator = x < 0 ? e : 1;
         double quotient = numerator * inverse;
-        return quotient + SoftmaxRow.quotientError(numerator, e, quotient, inverse);
+        return quotient + Compensated.quotientError(numerator, e, quotient, inverse);
     }
 
     /** log(1 + exp x): 0 at −∞, +∞ at +∞. There is no threshold above which it would be x. */
@@ -39,7 +37,7 @@ public final class LogSpace {
         if (Double.isInfinite(max) || Double.isNaN(max)) return max;
         double d = Math.min(a, b) - max;
         double e = Math.exp(d);
-        return Log1p.plus(max, e, SoftmaxRow.correction(e, Math.min(a, b), max, 1, d));
+        return Log1p.plus(max, e, Compensated.expError(e, Math.min(a, b), max, d));
     }
 
     /** log(1 − exp x) for x ≤ 0: −∞ at 0, 0 at −∞, NaN above 0. */

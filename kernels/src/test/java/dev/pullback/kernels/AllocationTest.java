@@ -103,12 +103,12 @@ class AllocationTest {
             int rows = shape[0];
             int n = shape[1];
             all.put("softmax of " + rows + "x" + n, () -> {
-                kernel.lossesAndGradients(x, n, labels, -1, rows, 0, rows, losses, 0, out);
-                kernel.losses(x, n, labels, -1, 0, rows, losses, 0);
-                kernel.gradients(x, n, labels, -1, rows, 0, rows, out);
-                kernel.softmax(x, n, 0, rows, out);
-                kernel.logSoftmax(x, n, 0, rows, out);
-                kernel.logSumExp(x, n, 0, rows, losses);
+                kernel.rows(x, n, 0, rows).lossesAndGradients(labels, -1, rows, losses, out);
+                kernel.rows(x, n, 0, rows).losses(labels, -1, losses);
+                kernel.rows(x, n, 0, rows).gradients(labels, -1, rows, out);
+                kernel.rows(x, n, 0, rows).softmax(out);
+                kernel.rows(x, n, 0, rows).logSoftmax(out);
+                kernel.rows(x, n, 0, rows).logSumExp(losses);
             });
         }
     }

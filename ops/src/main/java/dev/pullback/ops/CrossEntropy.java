@@ -29,7 +29,7 @@ final class CrossEntropy {
             out.data[0] = reduced(logits, targets, kind, options);
             return;
         }
-        losses(logits, targets, kind, options, 0, logits.numRows, out.data, 0);
+        losses(logits, targets, kind, options, out.data);
     }
 
     /** The sum or mean of the losses. */
@@ -38,7 +38,7 @@ final class CrossEntropy {
         double divisor = divisor(targets, kind, logits.numCols, options);
         if (divisor == 0) return 0;
         double[] losses = lossesOf(logits.numRows);
-        losses(logits, targets, kind, options, 0, logits.numRows, losses, 0);
+        losses(logits, targets, kind, options, losses);
         return sum(losses, logits.numRows) / divisor;
     }
 
@@ -80,36 +80,31 @@ final class CrossEntropy {
             logitGradient(logits, labels, TargetKind.INDEX, options, divisor, gradient);
             return;
         }
-        checkLabels(labels, n, 0, m, options);
+        checkLabels(labels, n, m, options);
         boolean each = options.reduction() == Reduction.NONE;
         double[] losses = each ? loss.data : lossesOf(m);
-        SoftmaxKernel kernel = Backend.get().softmax();
-        kernel.lossesAndGradients(
-                logits.data, n, labels.data, ignored(options), divisor, 0, m, losses, 0, gradient.data);
+        rows(logits).lossesAndGradients(labels.data, ignored(options), divisor, losses, gradient.data);
         if (!each) loss.data[0] = sum(losses, m) / divisor;
     }
 
-    /** Writes the losses of the rows {@code from..to} to {@code out} from {@code at} on: 0 for a row that is ignored. */
+    private static SoftmaxKernel.Task rows(DMatrixRMaj logits) {
+        return Backend.get().softmax().rows(logits.data, logits.numCols, 0, logits.numRows);
+    }
+
+    /** Writes the loss of each row to {@code out}, 0 for a row that is ignored. */
     static void losses(
-            DMatrixRMaj logits,
-            DMatrixRMaj targets,
-            TargetKind kind,
-            CrossEntropyOptions options,
-            int from,
-            int to,
-            double[] out,
-            int at) {
+            DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options, double[] out) {
         int n = logits.numCols;
         if (isPlain(kind, options)) {
-            checkLabels(targets, n, from, to, options);
-            Backend.get().softmax().losses(logits.data, n, targets.data, ignored(options), from, to, out, at);
+            checkLabels(targets, n, logits.numRows, options);
+            rows(logits).losses(targets.data, ignored(options), out);
             return;
         }
-        for (int row = from; row < to; row++) {
+        for (int row = 0; row < logits.numRows; row++) {
             int label = CrossEntropyTargets.label(targets, kind, row, n, options);
-            out[at + row - from] = label == CrossEntropyTargets.IGNORED
+            out[row] = label == CrossEntropyTargets.IGNORED
                     ? 0
-                    : CrossEntropyRow.loss(logits, targets, label, row, options, out, at + row - from);
+                    : CrossEntropyRow.loss(logits, targets, label, row, options);
         }
     }
 
@@ -118,9 +113,8 @@ final class CrossEntropy {
         return kind == TargetKind.INDEX && options.isPlain();
     }
 
-    private static void checkLabels(DMatrixRMaj labels, int classes, int from, int to, CrossEntropyOptions options) {
-        for (int row = from; row < to; row++)
-            CrossEntropyTargets.label(labels, TargetKind.INDEX, row, classes, options);
+    private static void checkLabels(DMatrixRMaj labels, int classes, int rows, CrossEntropyOptions options) {
+        for (int row = 0; row < rows; row++) CrossEntropyTargets.label(labels, TargetKind.INDEX, row, classes, options);
     }
 
     /** The label of rows to leave out, NaN if there is none. */
@@ -152,9 +146,8 @@ final class CrossEntropy {
             DMatrixRMaj out) {
         int n = logits.numCols;
         if (divisor != 0 && isPlain(kind, options)) {
-            checkLabels(targets, n, 0, logits.numRows, options);
-            SoftmaxKernel kernel = Backend.get().softmax();
-            kernel.gradients(logits.data, n, targets.data, ignored(options), divisor, 0, logits.numRows, out.data);
+            checkLabels(targets, n, logits.numRows, options);
+            rows(logits).gradients(targets.data, ignored(options), divisor, out.data);
             return;
         }
         for (int row = 0; row < logits.numRows; row++) {

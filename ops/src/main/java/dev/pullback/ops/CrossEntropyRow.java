@@ -17,31 +17,28 @@ import org.ejml.data.DMatrixRMaj;
 final class CrossEntropyRow {
     private CrossEntropyRow() {}
 
-    /** The loss of a row that is not ignored, before any reduction. The cell {@code scratch[at]} is overwritten. */
-    static double loss(
-            DMatrixRMaj logits,
-            DMatrixRMaj targets,
-            int label,
-            int row,
-            CrossEntropyOptions options,
-            double[] scratch,
-            int at) {
-        double[] x = logits.data;
-        int from = row * logits.numCols;
-        int to = from + logits.numCols;
+    /** Returns the loss of a row that is not ignored, before any reduction. */
+    static double loss(DMatrixRMaj logits, DMatrixRMaj targets, int label, int row, CrossEntropyOptions options) {
+        SoftmaxRow softmax = softmaxRow(logits, row, options);
+        double max = softmax.max();
+        if (!Double.isFinite(max)) return Double.NaN;
         double temperature = options.temperature();
-        double softcap = options.softcap();
-        int k = SoftmaxRow.argmax(x, from, to);
-        if (!Double.isFinite(x[k])) return Double.NaN;
-        double max = SoftmaxRow.capped(x[k], softcap);
-        double log = SoftmaxRow.logOfSum(x, from, to, k, temperature, softcap, 0, scratch, at);
-        double loss = isPlain(label, options)
-                ? SoftmaxRow.weightedGap(
-                        options.weight(label), log, SoftmaxRow.capped(x[from + label], softcap), max, temperature)
-                : smoothedLoss(logits, targets, label, row, max, log, options);
+        double log = softmax.logOfSum(0);
+        double loss;
+        if (isPlain(label, options)) {
+            double logit = SoftmaxRow.capped(logits.data[row * logits.numCols + label], options.softcap());
+            loss = SoftmaxRow.weightedGap(options.weight(label), log, logit, max, temperature);
+        } else {
+            loss = smoothedLoss(logits, targets, label, row, max, log, options);
+        }
         if (options.zLoss() == 0) return loss;
         double logSumExp = max / temperature + log;
         return loss + options.zLoss() * logSumExp * logSumExp;
+    }
+
+    private static SoftmaxRow softmaxRow(DMatrixRMaj logits, int row, CrossEntropyOptions options) {
+        int from = row * logits.numCols;
+        return SoftmaxRow.of(logits.data, from, from + logits.numCols, options.temperature(), options.softcap());
     }
 
     /** Whether only the class of a row has a coefficient a, which is its weight. */
@@ -147,19 +144,16 @@ final class CrossEntropyRow {
         int to = from + logits.numCols;
         double temperature = options.temperature();
         double softcap = options.softcap();
-        int k = SoftmaxRow.argmax(x, from, to);
-        if (!Double.isFinite(x[k])) {
+        SoftmaxRow softmax = softmaxRow(logits, row, options);
+        if (!Double.isFinite(softmax.max())) {
             Arrays.fill(g, from, to, Double.NaN);
             return;
         }
-        double s = SoftmaxRow.terms(x, from, to, k, temperature, softcap, g, from);
-        double pull = options.zLoss() == 0
-                ? 0
-                : 2 * options.zLoss() * Log1p.plus(SoftmaxRow.capped(x[k], softcap) / temperature, s, 0);
+        double s = softmax.terms(g);
+        double pull = options.zLoss() == 0 ? 0 : 2 * options.zLoss() * Log1p.plus(softmax.max() / temperature, s, 0);
         double over = divisor * temperature;
-        if (isPlain(label, options))
-            SoftmaxRow.gradient(g, from, to, k, from + label, s, options.weight(label), pull, over);
-        else smoothedGradient(logits, targets, label, row, k, s, pull, over, options, g);
+        if (isPlain(label, options)) softmax.gradient(g, from + label, options.weight(label), pull, over);
+        else smoothedGradient(logits, targets, label, row, softmax.argmax(), s, pull, over, options, g);
         if (softcap < Double.POSITIVE_INFINITY) {
             for (int i = from; i < to; i++) {
                 double cosh = Math.cosh(x[i] / softcap);
@@ -196,7 +190,7 @@ final class CrossEntropyRow {
         double scale = 1 / divisor;
         double inverse = 1 / (1 + s);
         double quotient = scale * inverse;
-        double error = SoftmaxRow.quotientError(scale, s, quotient, inverse);
+        double error = Compensated.quotientError(scale, s, quotient, inverse);
         for (int c = 0; c < logits.numCols; c++) {
             int i = from + c;
             double t = CrossEntropyTargets.target(targets, label, row, c);
@@ -217,13 +211,13 @@ final class CrossEntropyRow {
         int to = from + logits.numCols;
         double temperature = options.temperature();
         double softcap = options.softcap();
-        int k = SoftmaxRow.argmax(x, from, to);
-        if (!Double.isFinite(x[k])) {
+        SoftmaxRow softmax = softmaxRow(logits, row, options);
+        double max = softmax.max();
+        if (!Double.isFinite(max)) {
             Arrays.fill(out.data, from, to, Double.NaN);
             return;
         }
-        double max = SoftmaxRow.capped(x[k], softcap);
-        double log = SoftmaxRow.logOfSum(x, from, to, k, temperature, softcap, 0, out.data, from);
+        double log = softmax.logOfSum(0);
         for (int c = 0; c < logits.numCols; c++) {
             double weight = options.weight(c);
             double logit = SoftmaxRow.capped(x[from + c], softcap);

@@ -98,7 +98,7 @@ public final class LinearCrossEntropy {
         double[] losses = rows.work.losses.data;
         for (int from = 0; from < x.numRows; from += rows.count) {
             rows.compute(from);
-            CrossEntropy.losses(rows.logits, rows.labels, TargetKind.INDEX, options, 0, rows.count, losses, 0);
+            CrossEntropy.losses(rows.logits, rows.labels, TargetKind.INDEX, options, losses);
             for (int i = 0; i < rows.count; i++) {
                 if (each) out.data[from + i] = losses[i];
                 double next = sum + losses[i];

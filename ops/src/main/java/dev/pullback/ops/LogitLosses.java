@@ -85,7 +85,7 @@ public final class LogitLosses {
                 double t = (Double) attr;
                 double sum = 0;
                 for (int i = 0; i < in[0].numRows; i++) {
-                    sum += SoftmaxPair.of(in[0], in[1], i, t, out).divergence();
+                    sum += SoftmaxPair.of(in[0], in[1], i, t).divergence();
                 }
                 out.data[0] = t * t * (sum / in[0].numRows);
             });
@@ -94,7 +94,7 @@ public final class LogitLosses {
     public static final Op SOFTMAX_DIFFERENCE = Op.elementwise(
                     "softmaxDifference", "Y = softmax A - softmax B", 2, (in, attr, out) -> {
                         for (int i = 0; i < out.numRows; i++) {
-                            SoftmaxPair.of(in[1], in[0], i, 1, out).difference(out);
+                            SoftmaxPair.of(in[1], in[0], i, 1).difference(out);
                         }
                     })
             .mixing();

@@ -1,6 +1,7 @@
 package dev.pullback.ops;
 
 import dev.pullback.kernels.Backend;
+import dev.pullback.kernels.softmax.SoftmaxKernel;
 import dev.pullback.kernels.softmax.SoftmaxRow;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
@@ -15,9 +16,13 @@ import org.ejml.data.DMatrixRMaj;
 final class Softmax {
     private Softmax() {}
 
+    private static SoftmaxKernel.Task rows(DMatrixRMaj x) {
+        return Backend.get().softmax().rows(x.data, x.numCols, 0, x.numRows);
+    }
+
     /** out<sub>rc</sub> = exp(x<sub>rc</sub>) / Σ<sub>j</sub> exp(x<sub>rj</sub>). {@code out} is m×K like {@code x}. */
     static void softmax(DMatrixRMaj x, DMatrixRMaj out) {
-        if (x.numCols > 0) Backend.get().softmax().softmax(x.data, x.numCols, 0, x.numRows, out.data);
+        if (x.numCols > 0) rows(x).softmax(out.data);
     }
 
     /**
@@ -43,12 +48,12 @@ final class Softmax {
 
     /** out<sub>rc</sub> = x<sub>rc</sub> − log Σ<sub>j</sub> exp(x<sub>rj</sub>). {@code out} is m×K like {@code x}. */
     static void logSoftmax(DMatrixRMaj x, DMatrixRMaj out) {
-        if (x.numCols > 0) Backend.get().softmax().logSoftmax(x.data, x.numCols, 0, x.numRows, out.data);
+        if (x.numCols > 0) rows(x).logSoftmax(out.data);
     }
 
     /** out<sub>r</sub> = log Σ<sub>j</sub> exp(x<sub>rj</sub>); of no columns it is −∞. {@code out} is m×1. */
     static void logSumExp(DMatrixRMaj x, DMatrixRMaj out) {
         if (x.numCols == 0) out.fill(Double.NEGATIVE_INFINITY);
-        else Backend.get().softmax().logSumExp(x.data, x.numCols, 0, x.numRows, out.data);
+        else rows(x).logSumExp(out.data);
     }
 }

@@ -33,26 +33,25 @@ final class SoftmaxPair {
 
     private SoftmaxPair() {}
 
-    /**
-     * Row {@code i} of both, to be used before this thread asks for the next; the first cell of that row in {@code
-     * scratch}, or its last cell if it has no such row, is overwritten.
-     */
-    static SoftmaxPair of(DMatrixRMaj z, DMatrixRMaj x, int i, double temperature, DMatrixRMaj scratch) {
+    /** Returns row {@code i} of both; the object is valid until this thread asks for the next row. */
+    static SoftmaxPair of(DMatrixRMaj z, DMatrixRMaj x, int i, double temperature) {
         SoftmaxPair pair = OF_THREAD.get();
         pair.z = z.data;
         pair.x = x.data;
         pair.from = i * z.numCols;
         pair.count = z.numCols;
         pair.temperature = temperature;
-        pair.look(scratch.data, Math.min(pair.from, scratch.getNumElements() - 1));
+        pair.look();
         return pair;
     }
 
-    private void look(double[] scratch, int at) {
-        top = SoftmaxRow.argmax(z, from, from + count);
-        xMax = x[SoftmaxRow.argmax(x, from, from + count)];
-        zLog = logOfSum(z, scratch, at);
-        xLog = logOfSum(x, scratch, at);
+    private void look() {
+        SoftmaxRow row = row(z);
+        top = row.argmax();
+        zLog = logOfSum(row);
+        row = row(x);
+        xMax = row.max();
+        xLog = logOfSum(row);
         center = 0;
         for (int j = 0; j < count; j++) {
             double p = p(j);
@@ -61,11 +60,12 @@ final class SoftmaxPair {
         divergence = hasSoftmaxes() ? divergenceOfFinite() : Double.NaN;
     }
 
-    private double logOfSum(double[] logits, double[] scratch, int at) {
-        int k = SoftmaxRow.argmax(logits, from, from + count);
-        if (!Double.isFinite(logits[k])) return Double.NaN;
-        double noCap = Double.POSITIVE_INFINITY;
-        return SoftmaxRow.logOfSum(logits, from, from + count, k, temperature, noCap, 0, scratch, at);
+    private SoftmaxRow row(double[] logits) {
+        return SoftmaxRow.of(logits, from, from + count, temperature, Double.POSITIVE_INFINITY);
+    }
+
+    private static double logOfSum(SoftmaxRow row) {
+        return Double.isFinite(row.max()) ? row.logOfSum(0) : Double.NaN;
     }
 
     private boolean hasSoftmaxes() {

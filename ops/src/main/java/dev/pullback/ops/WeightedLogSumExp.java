@@ -95,6 +95,6 @@ final class WeightedLogSumExp {
         if (d < FAR || !(ratio > 1e-290 && ratio < 1e290))
             return Math.exp(d + (Math.log(w.data[i]) - Math.log(w.data[k])));
         double e = Math.exp(d);
-        return ratio * (e + SoftmaxRow.correction(e, x.data[i], x.data[k], 1, d));
+        return ratio * (e + Compensated.expError(e, x.data[i], x.data[k], d));
     }
 }

@@ -70,12 +70,12 @@ class SoftmaxAccuracyTest {
         int n = row.classes();
         double[] x = row.logits().data;
         double[] out = new double[n];
-        make.softmax().softmax(x, n, 0, 1, out);
+        make.softmax().rows(x, n, 0, 1).softmax(out);
         for (int c = 0; c < n; c++) within(4, make + ": softmax", row, out[c], exact.softmax(c));
-        make.softmax().logSoftmax(x, n, 0, 1, out);
+        make.softmax().rows(x, n, 0, 1).logSoftmax(out);
         for (int c = 0; c < n; c++)
             within(4, make + ": log-softmax", row, out[c], exact.gap(c).negate());
-        make.softmax().logSumExp(x, n, 0, 1, out);
+        make.softmax().rows(x, n, 0, 1).logSumExp(out);
         BigDecimal lse = exact.logSumExp();
         double size = lse.abs().max(exact.max().abs()).doubleValue();
         within(2, make + ": log-sum-exp", row, out[0], lse, size);
@@ -85,7 +85,7 @@ class SoftmaxAccuracyTest {
         int n = row.classes();
         double[] loss = new double[1];
         double[] g = new double[n];
-        make.softmax().lossesAndGradients(row.logits().data, n, new double[] {label}, NONE, 1, 0, 1, loss, 0, g);
+        make.softmax().rows(row.logits().data, n, 0, 1).lossesAndGradients(new double[] {label}, NONE, 1, loss, g);
         within(4, make + ": loss", row, loss[0], exact.gap(label));
         for (int c = 0; c < n; c++) {
             if (c == label)

@@ -16,7 +16,7 @@ import static dev.pullback.kernels.function.ScalarMath.Q7;
 import static dev.pullback.kernels.function.ScalarMath.Q8;
 import static dev.pullback.kernels.function.ScalarMath.Q9;
 
-import dev.pullback.kernels.softmax.SoftmaxRow;
+import dev.pullback.kernels.Compensated;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorOperators;
@@ -104,7 +104,7 @@ public final class VectorMath {
 
     /**
      * What rounding took from q = a·inverse, where inverse is 1/divisor rounded and {@code lost} what rounding took from the
-     * divisor, see {@link SoftmaxRow#quotientError}.
+     * divisor, see {@link Compensated#quotientError}.
      */
     public static DoubleVector quotientError(
             DoubleVector a, DoubleVector divisor, DoubleVector lost, DoubleVector q, DoubleVector inverse) {

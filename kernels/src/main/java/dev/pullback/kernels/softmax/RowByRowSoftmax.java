@@ -2,119 +2,64 @@ package dev.pullback.kernels.softmax;
 
 import dev.pullback.kernels.Compensated;
 import dev.pullback.kernels.Log1p;
-import java.util.Arrays;
-import java.util.function.Supplier;
 
 /**
- * The method of {@link SoftmaxRow} for one row after another, where the loops over a row may be those of the vector unit.
+ * Softmax of one row after another with a fast exponential; the subclasses provide the loops over a row. The method is that of
+ * {@link SoftmaxRow} with three differences: the exponential takes the difference x − max unrounded, so that no correction is
+ * needed afterwards; the terms are 2<sup>512</sup> times too large, so that one that would be subnormal keeps its digits; and
+ * all terms equal to 1 are counted, and one subtracted from the count, instead of skipping the position of the maximum.
  *
- * <p>Three things differ from the scalar form. The exponential is that of a difference, from which rounding takes nothing, so
- * that nothing is put back afterwards. The exponentials are 2<sup>512</sup> times as large as they should be. And instead of
- * leaving out one position of the maximum, all terms that are 1 are counted, and one taken off the count. Rows with a NaN, or
- * with a maximum that is not finite or so large that the exponential is not right, are handed to the scalar form.
+ * <p>A row is irregular if it holds a NaN or its maximum is not finite or is so large that the exponential is inexact; it goes
+ * to {@link ReferenceSoftmax}.
  */
-final class RowByRowSoftmax implements SoftmaxKernel {
-    /** A maximum must be less in size. */
+abstract class RowByRowSoftmax extends SoftmaxKernel {
+    /** The exclusive limit of |max| for a regular row. */
     static final double LARGE = 0x1p19;
 
-    private static final ReferenceSoftmax SCALAR = ReferenceSoftmax.INSTANCE;
+    /** The term of the maximum. */
+    static final double LIFT = 0x1p512;
 
-    private final ThreadLocal<Row> rows;
+    /** The factor that turns a term into the exponential. */
+    static final double LOWER = 0x1p-512;
 
-    /** By loops of which each thread gets its own. */
-    RowByRowSoftmax(Supplier<RowLoops> loops) {
-        rows = ThreadLocal.withInitial(() -> new Row(loops.get()));
-    }
+    private final ThreadLocal<Row> rows = ThreadLocal.withInitial(this::newRow);
+
+    /** Returns a new row, for one thread. */
+    abstract Row newRow();
 
     @Override
-    public void softmax(double[] x, int n, int from, int to, double[] out) {
-        Row row = rows.get().upTo(to, n);
+    final void run(Task t, int from, int to) {
+        Row row = rows.get();
+        row.begin(t.n, to);
         for (int r = from; r < to; r++) {
-            if (row.isPlain(x, r * n, true, out)) row.scale(1, out, r * n);
-            else SCALAR.softmax(x, n, r, r + 1, out);
+            if (t.isIgnored(r)) t.fill(r, 0);
+            else if (row.isRegular(t, r * t.n)) row.write(t, r);
+            else ReferenceSoftmax.INSTANCE.run(t, r, r + 1);
         }
     }
 
-    @Override
-    public void logSoftmax(double[] x, int n, int from, int to, double[] out) {
-        Row row = rows.get().upTo(to, n);
-        for (int r = from; r < to; r++) {
-            if (row.isPlain(x, r * n, false, out)) row.loops.logSoftmax(x, r * n, n, row.max, row.logOfSum(), out);
-            else SCALAR.logSoftmax(x, n, r, r + 1, out);
-        }
+    /**
+     * Returns the value that replaces the term of the true class before {@link Row#scale}, which then makes its gradient: minus
+     * the sum of the others, which is s and what the term lacks to 1; p − 1 would lose its digits as p nears 1.
+     */
+    static double termOfTrue(double term, double s) {
+        return -LIFT * ((1 - LOWER * term) + s);
     }
 
-    @Override
-    public void logSumExp(double[] x, int n, int from, int to, double[] out) {
-        Row row = rows.get().upTo(to, n);
-        for (int r = from; r < to; r++) {
-            if (row.isPlain(x, r * n, false, out)) out[r] = row.logSumExp();
-            else SCALAR.logSumExp(x, n, r, r + 1, out);
-        }
-    }
+    /** The current row of a thread: its maximum and the sum of its terms 2<sup>512</sup> exp(x − max). */
+    abstract static class Row {
+        int n;
+        double max;
 
-    @Override
-    public void losses(double[] x, int n, double[] labels, double ignored, int from, int to, double[] out, int at) {
-        Row row = rows.get().upTo(to, n);
-        for (int r = from; r < to; r++) {
-            int cell = at + r - from;
-            if (labels[r] == ignored) out[cell] = 0;
-            else if (row.isPlain(x, r * n, false, out)) out[cell] = row.loss(x[r * n + (int) labels[r]]);
-            else SCALAR.losses(x, n, labels, ignored, r, r + 1, out, cell);
-        }
-    }
+        /** The results of {@link #addTerms}. */
+        double sum;
 
-    @Override
-    public void gradients(
-            double[] x, int n, double[] labels, double ignored, double divisor, int from, int to, double[] out) {
-        Row row = rows.get().upTo(to, n);
-        for (int r = from; r < to; r++) {
-            int start = r * n;
-            if (labels[r] == ignored) Arrays.fill(out, start, start + n, 0);
-            else if (row.isPlain(x, start, true, out)) row.gradient(1 / divisor, out, start, (int) labels[r]);
-            else SCALAR.gradients(x, n, labels, ignored, divisor, r, r + 1, out);
-        }
-    }
+        double carry;
+        double ones;
 
-    @Override
-    public void lossesAndGradients(
-            double[] x,
-            int n,
-            double[] labels,
-            double ignored,
-            double divisor,
-            int from,
-            int to,
-            double[] losses,
-            int at,
-            double[] out) {
-        Row row = rows.get().upTo(to, n);
-        for (int r = from; r < to; r++) {
-            int start = r * n;
-            int cell = at + r - from;
-            if (labels[r] == ignored) {
-                losses[cell] = 0;
-                Arrays.fill(out, start, start + n, 0);
-            } else if (row.isPlain(x, start, true, out)) {
-                int label = (int) labels[r];
-                row.gradient(1 / divisor, out, start, label);
-                losses[cell] = row.loss(x[start + label]);
-            } else {
-                SCALAR.lossesAndGradients(x, n, labels, ignored, divisor, r, r + 1, losses, cell, out);
-            }
-        }
-    }
-
-    /** The rows of one call, and what is known of the one at hand. */
-    private static final class Row {
-        private final RowLoops loops;
-        private final double[] sums = new double[3];
-        private int n;
         private int end;
-        /** Where the rows begin that the loops were not told of. */
+        /** The offset of the first row that is not prepared. */
         private int prepared;
-
-        private double max;
         /** s, and what rounding took from it. */
         private double s;
 
@@ -124,64 +69,95 @@ final class RowByRowSoftmax implements SoftmaxKernel {
 
         private double logRest;
 
-        Row(RowLoops loops) {
-            this.loops = loops;
-        }
+        /**
+         * Prepares rows of n logits that are about to be computed. It may compute terms of some rows in advance, also of rows
+         * that turn out to be ignored, and write them to {@code out}.
+         *
+         * @param start the offset of the first row
+         * @param end the end of the last row
+         * @param keep whether the terms are written to {@code out}, at the places of their logits
+         * @return the offset of the first row that was not prepared; call again from there
+         */
+        abstract int prepare(double[] x, int start, int end, boolean keep, double[] out);
 
-        Row upTo(int to, int n) {
+        /** Returns the maximum of the row at {@code start}; any of its logits if the row holds a NaN. */
+        abstract double max(double[] x, int start);
+
+        /**
+         * Sums the terms of the row at {@code start}: in {@code sum} those less than {@link #LIFT}, in {@code carry} what rounding
+         * took from that sum, and in {@code ones} the others, of which the maximum is one. A NaN in the row makes the sum NaN.
+         */
+        abstract void addTerms(double[] x, int start, boolean keep, double[] out);
+
+        /** Multiplies the row's terms by {@code quotient + error}, rounded once, and by {@link #LOWER}. */
+        abstract void scale(double[] terms, int start, double quotient, double error);
+
+        /** Writes (x − max) − log for each logit, corrected by the rounding error of the difference. */
+        abstract void logSoftmax(double[] x, int start, double log, double[] out);
+
+        private void begin(int n, int to) {
             this.n = n;
             end = to * n;
             prepared = 0;
-            return this;
         }
 
-        /** Finds maximum and s; answers false if the row is one for the scalar form. */
-        boolean isPlain(double[] x, int start, boolean keep, double[] out) {
-            if (start >= prepared) prepared = loops.prepare(x, start, end, n, keep, out);
-            max = loops.max(x, start, n);
+        /** Computes maximum and s; returns false if the row is irregular. */
+        private boolean isRegular(Task t, int start) {
+            boolean keep = t.quantity.keepsTerms;
+            if (start >= prepared) prepared = prepare(t.x, start, end, keep, t.perLogit);
+            max = max(t.x, start);
             if (!(Math.abs(max) < LARGE)) return false;
-            loops.addTerms(x, start, n, max, keep, out, sums);
-            double sum = sums[RowLoops.SUM];
-            double ties = sums[RowLoops.ONES] - RowLoops.LIFT;
+            addTerms(t.x, start, keep, t.perLogit);
+            double ties = ones - LIFT;
             double all = sum + ties;
-            double carry = sums[RowLoops.CARRY] + Compensated.sumError(sum, ties, all);
-            double lifted = all + carry;
-            s = lifted * RowLoops.LOWER;
-            rest = (carry - (lifted - all)) * RowLoops.LOWER;
+            double allCarry = carry + Compensated.sumError(sum, ties, all);
+            double lifted = all + allCarry;
+            s = lifted * LOWER;
+            rest = (allCarry - (lifted - all)) * LOWER;
             return !Double.isNaN(s);
         }
 
-        /** The terms in the row, times factor/(1 + s). */
-        void scale(double factor, double[] out, int start) {
+        private void write(Task t, int r) {
+            int start = r * n;
+            switch (t.quantity) {
+                case SOFTMAX -> scale(1, t.perLogit, start);
+                case LOG_SOFTMAX -> logSoftmax(t.x, start, logOfSum(), t.perLogit);
+                case LOG_SUM_EXP -> t.perRow[r] = logSumExp();
+                case LOSS, GRADIENT, LOSS_AND_GRADIENT -> {
+                    int y = start + (int) t.labels[r];
+                    if (t.quantity.isPerLogit) gradient(1 / t.divisor, t.perLogit, start, y);
+                    if (t.quantity.isPerRow) t.perRow[r] = SoftmaxRow.weightedGap(1, logOfSum(), t.x[y], max, 1);
+                }
+            }
+        }
+
+        /** Multiplies the terms by factor/(1 + s). */
+        private void scale(double factor, double[] out, int start) {
             double inverse = 1 / (1 + s);
             double quotient = inverse * factor;
-            double error = SoftmaxRow.quotientError(factor, s, quotient, inverse);
-            loops.scale(out, start, n, quotient, error);
+            double error = Compensated.quotientError(factor, s, quotient, inverse);
+            scale(out, start, quotient, error);
         }
 
-        void gradient(double factor, double[] out, int start, int label) {
-            out[start + label] = RowLoops.termOfTrue(out[start + label], s);
+        private void gradient(double factor, double[] out, int start, int y) {
+            out[y] = termOfTrue(out[y], s);
             scale(factor, out, start);
-            out[start + label] = RowLoops.gradientOfTrue(out[start + label]);
+            out[y] += 0.0; // so that it is never -0
         }
 
-        double loss(double logit) {
-            return SoftmaxRow.weightedGap(1, logOfSum(), logit, max, 1);
-        }
-
-        double logSumExp() {
-            takeLog();
+        private double logSumExp() {
+            setLog();
             double sum = max + log;
             return sum + (Compensated.sumError(max, log, sum) + logRest);
         }
 
-        double logOfSum() {
-            takeLog();
+        private double logOfSum() {
+            setLog();
             return log + logRest;
         }
 
-        /** As {@code VectorSoftmaxLoops.log1p}. */
-        private void takeLog() {
+        /** By the operations of {@code VectorSoftmaxLoops.log1p}. */
+        private void setLog() {
             if (s < Log1p.SMALL) {
                 log = s;
                 logRest = rest - s * s * 0.5;

@@ -1,26 +1,35 @@
 package dev.pullback.kernels.softmax;
 
 import dev.pullback.kernels.IncubatorModule;
+import dev.pullback.kernels.Threads;
 import dev.pullback.kernels.WarmUp;
+import java.util.Arrays;
 
 /**
- * Softmax, log-softmax, log-sum-exp and softmax cross-entropy with class labels, of rows of n logits that lie one after
- * another in an array. Each method does the rows {@code from..to}, half-open, and no others, and what it makes of a row
- * depends on that row alone: rows may be split over threads or calls in any way, with the same bits as the result. Every
- * element of those rows is written; {@code out} must not be {@code x}.
+ * Softmax, log-softmax, log-sum-exp and softmax cross-entropy of rows of n logits that lie one after another in an array.
+ * {@link #rows} selects some of the rows; a method of the {@link Task} that it returns computes one quantity of each. Large
+ * matrices are split by rows among {@link Threads}. The result of a row depends on that row alone, so its bits do not depend on
+ * how the rows are split.
  *
  * <p>A logit of −∞ is a masked class: probability 0. A row whose maximum is not finite, or that holds a NaN, has no
- * softmax: NaN. Its log-sum-exp is −∞ where all is −∞, +∞ where there is +∞ and no NaN.
+ * softmax: NaN. Its log-sum-exp is −∞ if all logits are −∞, and +∞ if it holds +∞ and no NaN.
  *
- * <p>Labels are the m×1 matrix of class indices as it comes, one for each row; they must have been checked. A row whose
- * label is {@code ignored}, which is NaN where there is no such label, has loss and gradient 0 whatever its logits are.
+ * <p>Labels are class indices, one for each row of the array, which the caller has checked. A row whose label is
+ * {@code ignored} has loss and gradient 0 whatever its logits are; NaN means that no label is ignored.
  */
-public interface SoftmaxKernel {
+public abstract class SoftmaxKernel {
+    private static final double[] NONE = {};
+
+    private static final ThreadLocal<Task> TASK = ThreadLocal.withInitial(Task::new);
+
+    SoftmaxKernel() {}
+
     /** Returns the kernel in plain Java. */
-    static SoftmaxKernel scalar() {
-        return new SplitSoftmax(hasFma() ? new RowByRowSoftmax(ScalarSoftmax::new) : ReferenceSoftmax.INSTANCE);
+    public static SoftmaxKernel scalar() {
+        return hasFma() ? new ScalarSoftmax() : ReferenceSoftmax.INSTANCE;
     }
 
+    /** Returns true if the processor has a fused multiply-add. Without it Java takes fifty microseconds for one. */
     private static boolean hasFma() {
         double x = 0x1.23456789abcdp0;
         for (int i = 0; i < 5; i++) {
@@ -36,44 +45,162 @@ public interface SoftmaxKernel {
      *
      * @throws UnsupportedOperationException if the module {@code jdk.incubator.vector} is absent
      */
-    static SoftmaxKernel vector() {
-        return new SplitSoftmax(
-                IncubatorModule.newInstance(SoftmaxKernel.class, "dev.pullback.kernels.softmax.VectorSoftmax"));
+    public static SoftmaxKernel vector() {
+        return IncubatorModule.newInstance(SoftmaxKernel.class, "dev.pullback.kernels.softmax.VectorSoftmax");
     }
 
     /** Returns the kernel that uses the vector unit once it has {@linkplain WarmUp warmed up}. */
-    static SoftmaxKernel adaptive() {
+    public static SoftmaxKernel adaptive() {
         return new AdaptiveSoftmax();
     }
 
-    /** exp(x<sub>c</sub> − lse) for each element. */
-    void softmax(double[] x, int n, int from, int to, double[] out);
+    /**
+     * Selects the rows {@code from} (inclusive) to {@code to} (exclusive) of an array. The task is the calling thread's only one:
+     * it computes one quantity, before the thread calls this method again.
+     *
+     * @param x the logits, which are not changed
+     * @param n the length of a row, at least 1
+     */
+    public final Task rows(double[] x, int n, int from, int to) {
+        Task task = TASK.get();
+        task.kernel = this;
+        task.x = x;
+        task.n = n;
+        task.from = from;
+        task.to = to;
+        return task;
+    }
 
-    /** x<sub>c</sub> − lse for each element. */
-    void logSoftmax(double[] x, int n, int from, int to, double[] out);
+    /** Computes the task's quantity of some of its rows, on the calling thread. */
+    abstract void run(Task task, int from, int to);
 
-    /** lse = log Σ exp x<sub>c</sub> for each row, n ≥ 1. That of row r is written to {@code out[r]}. */
-    void logSumExp(double[] x, int n, int from, int to, double[] out);
+    /** The quantities of a row. */
+    enum Quantity {
+        SOFTMAX(false, true, true),
+        LOG_SOFTMAX(false, true, false),
+        LOG_SUM_EXP(true, false, false),
+        LOSS(true, false, false),
+        GRADIENT(false, true, true),
+        LOSS_AND_GRADIENT(true, true, true);
 
-    /** lse − x<sub>y</sub> for each row. That of row r, with y = {@code labels[r]}, is written to {@code out[at + r − from]}. */
-    void losses(double[] x, int n, double[] labels, double ignored, int from, int to, double[] out, int at);
+        /** Whether the quantity has one value for the row, in {@link Task#perRow}. */
+        final boolean isPerRow;
 
-    /** The gradient of each row's loss over {@code divisor}: (softmax − onehot)/divisor. */
-    void gradients(double[] x, int n, double[] labels, double ignored, double divisor, int from, int to, double[] out);
+        /** Whether it has a value for each logit, in {@link Task#perLogit}. */
+        final boolean isPerLogit;
+
+        /** Whether these are computed from the exponentials of the logits, which are written to the same places first. */
+        final boolean keepsTerms;
+
+        Quantity(boolean isPerRow, boolean isPerLogit, boolean keepsTerms) {
+            this.isPerRow = isPerRow;
+            this.isPerLogit = isPerLogit;
+            this.keepsTerms = keepsTerms;
+        }
+    }
 
     /**
-     * What {@link #losses} and {@link #gradients} compute, in one pass: the exponentials are computed once. The gradients do not
-     * take the place of the logits, which are read again behind them.
+     * The operands of one call: rows of logits, their labels and the arrays for the results. Each thread has one and uses it for
+     * every call, so that nothing is allocated. Every element of the results of the selected rows is written, and no other. An
+     * array of results must not be that of the logits.
      */
-    void lossesAndGradients(
-            double[] x,
-            int n,
-            double[] labels,
-            double ignored,
-            double divisor,
-            int from,
-            int to,
-            double[] losses,
-            int at,
-            double[] out);
+    public static final class Task implements Threads.Range {
+        /** The fewest logits of a part that is given to a thread, some microseconds of work. */
+        private static final int PART = 1 << 13;
+
+        /** Parts of short rows are multiples of the rows that fill a vector. */
+        private static final int UNIT = 8;
+
+        private SoftmaxKernel kernel = ReferenceSoftmax.INSTANCE;
+        private int from;
+        private int to;
+        Quantity quantity = Quantity.SOFTMAX;
+        double[] x = NONE;
+        int n;
+        double[] labels = NONE;
+        double ignored;
+        double divisor = 1;
+
+        /** Results with one value for each row: that of row r is at r. */
+        double[] perRow = NONE;
+
+        /** Results with one value for each logit, at the places of the logits. */
+        double[] perLogit = NONE;
+
+        Task() {}
+
+        /** Computes exp(x<sub>c</sub> − lse) for each logit. */
+        public void softmax(double[] out) {
+            run(Quantity.SOFTMAX, NONE, out);
+        }
+
+        /** Computes x<sub>c</sub> − lse for each logit. */
+        public void logSoftmax(double[] out) {
+            run(Quantity.LOG_SOFTMAX, NONE, out);
+        }
+
+        /** Computes lse = log Σ exp x<sub>c</sub> for each row; that of row r is written to {@code out[r]}. */
+        public void logSumExp(double[] out) {
+            run(Quantity.LOG_SUM_EXP, out, NONE);
+        }
+
+        /** Computes lse − x<sub>y</sub> for each row; that of row r, with y = {@code labels[r]}, is written to {@code out[r]}. */
+        public void losses(double[] labels, double ignored, double[] out) {
+            setLabels(labels, ignored, 1);
+            run(Quantity.LOSS, out, NONE);
+        }
+
+        /** Computes the gradient of each row's loss over {@code divisor}: (softmax − onehot)/divisor. */
+        public void gradients(double[] labels, double ignored, double divisor, double[] out) {
+            setLabels(labels, ignored, divisor);
+            run(Quantity.GRADIENT, NONE, out);
+        }
+
+        /** Computes {@link #losses} and {@link #gradients}, with the same bits, in one pass over the exponentials. */
+        public void lossesAndGradients(
+                double[] labels, double ignored, double divisor, double[] losses, double[] gradients) {
+            setLabels(labels, ignored, divisor);
+            run(Quantity.LOSS_AND_GRADIENT, losses, gradients);
+        }
+
+        void setLabels(double[] labels, double ignored, double divisor) {
+            this.labels = labels;
+            this.ignored = ignored;
+            this.divisor = divisor;
+        }
+
+        private void run(Quantity quantity, double[] perRow, double[] perLogit) {
+            this.quantity = quantity;
+            this.perRow = perRow;
+            this.perLogit = perLogit;
+            int rows = to - from;
+            int parts = (int) Math.min((long) rows * n / PART, rows);
+            try {
+                if (parts < 2) run(0, rows);
+                else Threads.run(rows, rows / parts < UNIT ? 1 : UNIT, parts, this);
+            } finally {
+                x = NONE;
+                labels = NONE;
+                this.perRow = NONE;
+                this.perLogit = NONE;
+            }
+        }
+
+        /** Computes a part of the selected rows, counted from the first of them. */
+        @Override
+        public void run(int from, int to) {
+            kernel.run(this, this.from + from, this.from + to);
+        }
+
+        /** Returns true if the row has a label and that is the ignored one. */
+        boolean isIgnored(int row) {
+            return labels != NONE && labels[row] == ignored;
+        }
+
+        /** Writes one value to all results of a row. */
+        void fill(int row, double value) {
+            if (quantity.isPerRow) perRow[row] = value;
+            if (quantity.isPerLogit) Arrays.fill(perLogit, row * n, row * n + n, value);
+        }
+    }
 }

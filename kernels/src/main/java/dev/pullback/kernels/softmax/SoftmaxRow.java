@@ -4,42 +4,73 @@ import dev.pullback.kernels.Compensated;
 import dev.pullback.kernels.Log1p;
 
 /**
- * What softmax, log-softmax, log-sum-exp and cross-entropy share: one row of logits seen from its maximum m at
- * position k. With d<sub>c</sub> = (x<sub>c</sub> − m)/T, e<sub>c</sub> = exp d<sub>c</sub> and
+ * One row of logits and the sum of its exponentials, from which softmax, log-softmax, log-sum-exp and cross-entropy follow. With
+ * the maximum m at position k, d<sub>c</sub> = (x<sub>c</sub> − m)/T, the terms e<sub>c</sub> = exp d<sub>c</sub> and
  * s = Σ<sub>c≠k</sub> e<sub>c</sub>,
  * <pre>
  *   log-sum-exp  m/T + log1p(s)        softmax  e_c / (1 + s)        log-softmax  d_c − log1p(s)
  * </pre>
  *
- * <p>Three things keep these right to a few ulp where the textbook forms can lose every digit. The maximum's own term,
- * which is exactly 1, stays out of the sum, so that a small s survives (Blanchard, Higham and Higham, "Accurately
- * computing the log-sum-exp and softmax functions", IMA J. Numer. Anal. 41, 2021). What rounding takes from x − m is
- * recovered by Knuth's TwoSum and put back as e + e·lost; without it the error of e grows with |d|. And s is summed
- * with the rounding errors of its additions carried along (Neumaier, ZAMM 54, 1974).
+ * <p>Three things keep these accurate to a few ulp where the textbook forms can lose every digit. The maximum's own term,
+ * which is exactly 1, stays out of the sum, so that a small s keeps its digits (Blanchard, Higham and Higham, "Accurately
+ * computing the log-sum-exp and softmax functions", IMA J. Numer. Anal. 41, 2021). The rounding error of x − m is
+ * recovered by Knuth's TwoSum and added back as e + e·lost; without it the error of e grows with |d|. And s is summed
+ * with compensation for the rounding errors of its additions (Neumaier, ZAMM 54, 1974).
  *
- * <p>T is a temperature and c a soft cap: the logit of x is c·tanh(x/c), or x where c is infinite. The methods are pure
- * functions; rows are the half-open ranges {@code from..to}. A NaN in the row makes s NaN and with it every result. A
- * row whose maximum is not finite is the caller's to treat.
+ * <p>T is a temperature and c a soft cap: the logit of x is c·tanh(x/c), or x where c is infinite. A NaN in the row makes s and
+ * every result NaN. The results of a row whose maximum is not finite are undefined; its caller must treat it separately.
  */
 public final class SoftmaxRow {
-    /** Below this the last digit of a difference no longer matters, and TwoSum would overflow. */
+    /** For a difference below −HUGE the last digit no longer matters, and TwoSum would overflow. */
     public static final double HUGE = 1e300;
 
-    /** Below this the terms of a sum are at the end of the range of a double, where each has lost digits. */
+    /** If the sum is smaller, its terms are so near the end of the range of a double that each has lost digits. */
     private static final double TINY = 1e-280;
 
-    /** 512·log 2 and the rest of its digits: terms are made larger by 2<sup>512</sup> to sum them where they are tiny. */
+    /** 512·log 2 and the rest of its digits: tiny terms are multiplied by 2<sup>512</sup> before they are summed. */
     private static final double LIFT = 0x1.62e42fefa39efp8;
 
     private static final double LIFT_REST = 0x1.abc9e3b39803fp-47;
 
+    private static final ThreadLocal<SoftmaxRow> OF_THREAD = ThreadLocal.withInitial(SoftmaxRow::new);
+
+    private double[] x = {};
+    private int from;
+    private int to;
+    private double temperature;
+    private double softcap;
+    private int k;
+    private double max;
+    /** The sum, and what rounding took from it. */
+    private double s;
+
+    private double rest;
+
     private SoftmaxRow() {}
 
+    /** Returns the row of the elements {@code from} (inclusive) to {@code to} (exclusive), for T = 1 and without a soft cap. */
+    public static SoftmaxRow of(double[] x, int from, int to) {
+        return of(x, from, to, 1, Double.POSITIVE_INFINITY);
+    }
+
     /**
-     * The position of the first maximum of a row with at least one element. A NaN is passed over, unless it stands first
-     * and only −∞ follows it: then the answer is the position of the NaN.
+     * Returns the row of the elements {@code from} (inclusive) to {@code to} (exclusive), of which there is at least one. The
+     * object is the calling thread's only one and valid until the thread asks for the next row.
      */
-    public static int argmax(double[] x, int from, int to) {
+    public static SoftmaxRow of(double[] x, int from, int to, double temperature, double softcap) {
+        SoftmaxRow row = OF_THREAD.get();
+        row.x = x;
+        row.from = from;
+        row.to = to;
+        row.temperature = temperature;
+        row.softcap = softcap;
+        row.k = argmax(x, from, to);
+        row.max = capped(x[row.k], softcap);
+        return row;
+    }
+
+    /** Ignores a NaN, unless it is the first element and only −∞ follows it. */
+    private static int argmax(double[] x, int from, int to) {
         int k = from;
         double max = Double.NEGATIVE_INFINITY;
         for (int i = from; i < to; i++) {
@@ -51,26 +82,36 @@ public final class SoftmaxRow {
         return k;
     }
 
-    /** Whether a row holds a NaN. */
-    public static boolean hasNaN(double[] x, int from, int to) {
+    /** Returns the index k of the maximum in the array. */
+    public int argmax() {
+        return k;
+    }
+
+    /** Returns the maximum m, soft-capped. It is not finite if the row is all −∞, or holds +∞, or NaN and otherwise only −∞. */
+    public double max() {
+        return max;
+    }
+
+    /** Returns true if the row holds a NaN. */
+    boolean hasNaN() {
         for (int i = from; i < to; i++) {
             if (Double.isNaN(x[i])) return true;
         }
         return false;
     }
 
-    /** The logit of x: c·tanh(x/c), which keeps ±∞ so that a masked class stays masked; x itself where c is infinite. */
+    /** Returns the logit of x: c·tanh(x/c), which keeps ±∞ so that a masked class stays masked; x itself if c is infinite. */
     public static double capped(double x, double softcap) {
         return Double.isInfinite(softcap) || Double.isInfinite(x) ? x : softcap * Math.tanh(x / softcap);
     }
 
-    /** The difference d = (logit − max)/T, rounded. */
+    /** Returns the difference d = (logit − max)/T, rounded. */
     public static double shift(double logit, double max, double temperature) {
         double difference = logit - max;
         return temperature == 1 ? difference : difference / temperature;
     }
 
-    /** What {@link #shift} lost to rounding, (logit − max)/T − d; zero where d is huge or infinite. */
+    /** Returns the rounding error of {@link #shift}, (logit − max)/T − d; zero where d is huge or infinite. */
     public static double lost(double logit, double max, double temperature, double d) {
         return d < -HUGE ? 0 : lostFinite(logit, max, temperature, d);
     }
@@ -81,30 +122,13 @@ public final class SoftmaxRow {
         return temperature == 1 ? lost : (Math.fma(-d, temperature, difference) + lost) / temperature;
     }
 
-    /**
-     * a + log1p(s): the logarithm of the row's sum seen from its maximum, or for a = m/T the log-sum-exp. The cell
-     * {@code scratch[at]} is overwritten.
-     */
-    public static double logOfSum(
-            double[] x,
-            int from,
-            int to,
-            int k,
-            double temperature,
-            double softcap,
-            double a,
-            double[] scratch,
-            int at) {
-        double s = sumOfOthers(x, from, to, k, temperature, softcap, scratch, at);
-        return Log1p.plus(a, s, scratch[at]);
+    /** Returns exp((logit − max)/T) − e, where e = exp d: e·lost. It is 0 if e is zero; there the difference may overflow. */
+    private static double correction(double e, double logit, double max, double temperature, double d) {
+        return e == 0 ? 0 : e * lostFinite(logit, max, temperature, d);
     }
 
-    /**
-     * The sum s, rounded; what rounding took from it is written to {@code rest[at]}. The terms e are written nowhere.
-     */
-    private static double sumOfOthers(
-            double[] x, int from, int to, int k, double temperature, double softcap, double[] rest, int at) {
-        double max = capped(x[k], softcap);
+    /** Sums the terms, and returns a + log1p(s): the log of the sum of exp d for a = 0, the log-sum-exp for a = m/T. */
+    public double logOfSum(double a) {
         double sum = 0;
         double carry = 0;
         for (int i = from; i < to; i++) {
@@ -116,18 +140,42 @@ public final class SoftmaxRow {
             carry += Compensated.sumError(sum, e, next) + correction(e, logit, max, temperature, d);
             sum = next;
         }
-        double s = sum + carry;
-        if (s < TINY) {
-            rest[at] = 0;
-            return sumOfTinyOthers(x, from, to, k, temperature, softcap);
+        setSum(sum, carry);
+        return log(a);
+    }
+
+    /** Writes the terms e to {@code e} at the places of their logits, that of the maximum being 1, and returns their sum s. */
+    public double terms(double[] e) {
+        // two loops: calls to exp in a loop of their own are faster
+        for (int i = from; i < to; i++) e[i] = Math.exp(shift(capped(x[i], softcap), max, temperature));
+        e[k] = 0;
+        double sum = 0;
+        double carry = 0;
+        for (int i = from; i < to; i++) {
+            double logit = capped(x[i], softcap);
+            double d = shift(logit, max, temperature);
+            double term = e[i];
+            double correction = correction(term, logit, max, temperature, d);
+            e[i] = term + correction;
+            double next = sum + term;
+            carry += Compensated.sumError(sum, term, next) + correction;
+            sum = next;
         }
-        rest[at] = carry - (s - sum);
+        e[k] = 1;
+        setSum(sum, carry);
         return s;
     }
 
-    /** The sum s where it is tiny, perhaps subnormal: the terms are summed enlarged, and only the sum is rounded. */
-    private static double sumOfTinyOthers(double[] x, int from, int to, int k, double temperature, double softcap) {
-        double max = capped(x[k], softcap);
+    /** Sets s and its rest; if s is tiny or even subnormal, it is summed again with enlarged terms and rounded once. */
+    private void setSum(double sum, double carry) {
+        s = sum + carry;
+        rest = carry - (s - sum);
+        if (!(s < TINY)) return;
+        s = sumOfTinyTerms();
+        rest = 0;
+    }
+
+    private double sumOfTinyTerms() {
         double sum = 0;
         double carry = 0;
         for (int i = from; i < to; i++) {
@@ -145,71 +193,32 @@ public final class SoftmaxRow {
         return (sum + carry) * 0x1p-512;
     }
 
-    /** Writes the row's terms e into {@code terms} from {@code at} on, that of k being 1, and answers the sum s. */
-    public static double terms(
-            double[] x, int from, int to, int k, double temperature, double softcap, double[] terms, int at) {
-        int ofMax = at + k - from;
-        double s = terms(x, from, to, k, temperature, softcap, terms, at, terms, ofMax);
-        terms[ofMax] = 1;
-        return s;
+    /** Returns a + log1p(s) for the sum that {@link #terms} or {@link #logOfSum} computed. */
+    public double log(double a) {
+        return Log1p.plus(a, s, rest);
     }
 
-    /** As the other; what rounding took from s is written to {@code rest[restAt]}. */
-    static double terms(
-            double[] x,
-            int from,
-            int to,
-            int k,
-            double temperature,
-            double softcap,
-            double[] terms,
-            int at,
-            double[] rest,
-            int restAt) {
-        double max = capped(x[k], softcap);
-        int n = to - from;
-        // two loops: calls to exp in a loop of their own are faster
-        for (int c = 0; c < n; c++) {
-            terms[at + c] = Math.exp(shift(capped(x[from + c], softcap), max, temperature));
-        }
-        terms[at + k - from] = 0;
-        double sum = 0;
-        double carry = 0;
-        for (int c = 0; c < n; c++) {
-            double logit = capped(x[from + c], softcap);
-            double d = shift(logit, max, temperature);
-            double e = terms[at + c];
-            double correction = correction(e, logit, max, temperature, d);
-            terms[at + c] = e + correction;
-            double next = sum + e;
-            carry += Compensated.sumError(sum, e, next) + correction;
-            sum = next;
-        }
-        terms[at + k - from] = 1;
-        double s = sum + carry;
-        boolean isTiny = s < TINY;
-        rest[restAt] = isTiny ? 0 : carry - (s - sum);
-        return isTiny ? sumOfTinyOthers(x, from, to, k, temperature, softcap) : s;
+    /** Writes e/(1 + s) for each logit. */
+    void softmax(double[] out) {
+        terms(out);
+        double inverse = 1 / (1 + s);
+        double error = Compensated.quotientError(1, s, inverse, inverse);
+        for (int i = from; i < to; i++) out[i] = Math.fma(out[i], inverse, out[i] * error);
     }
 
-    /** What e = exp d lacks to exp((logit − max)/T): e·lost. Nothing if e is zero; there the difference may have overflowed. */
-    public static double correction(double e, double logit, double max, double temperature, double d) {
-        return e == 0 ? 0 : e * lostFinite(logit, max, temperature, d);
+    /** Writes d − log1p(s) for each logit. */
+    void logSoftmax(double[] out) {
+        double log = logOfSum(0);
+        for (int i = from; i < to; i++) {
+            double d = x[i] - max;
+            out[i] = d - (log - lost(x[i], max, 1, d));
+        }
     }
 
     /**
-     * The rounding error of the quotient q = a·inverse, where inverse is 1/(1 + s) rounded: q plus the answer is a/(1 + s)
-     * to twice the precision, so that many terms can be scaled by one division: {@code fma(e, q, e * answer)}.
-     */
-    public static double quotientError(double a, double s, double q, double inverse) {
-        double divisor = 1 + s;
-        double lost = Compensated.sumError(1, s, divisor);
-        return (Math.fma(-q, divisor, a) - q * lost) * inverse;
-    }
-
-    /**
-     * a·(log − d), which is a·(lse − z), where a is zero even if the other factor is infinite; {@code log} is that of {@link
-     * #logOfSum} for a = 0.
+     * Returns a·(log − d), which is a·(lse − z) for the logit z; 0 if a is 0, even if the other factor is infinite.
+     *
+     * @param log the result of {@link #logOfSum} for a = 0
      */
     public static double weightedGap(double a, double log, double logit, double max, double temperature) {
         double d = shift(logit, max, temperature);
@@ -217,26 +226,27 @@ public final class SoftmaxRow {
         return a * ((log - lost(logit, max, temperature, d)) - d);
     }
 
-    /** Half of a·(max − logit)/T, where the difference may be infinite or overflow although the product does not. */
+    /** Returns half of a·(max − logit)/T, where the difference may be infinite or overflow although the product does not. */
     public static double halfWeightedGap(double a, double logit, double max, double temperature) {
         return a == 0 ? 0 : a * ((max / 2 - logit / 2) / temperature);
     }
 
     /**
-     * The gradient of cross-entropy with the class at position y, of weight w, from the terms e in g: (w + pull)·p for
-     * every class but y, and −w·(1 − p) + pull·p for y, all over the divisor. The second is minus the sum of the others
-     * where there is no z-loss; p − 1 would lose its digits as p nears 1.
+     * Replaces the terms e in g by the gradient of the cross-entropy with the class at index y, of weight w: (w + pull)·p for
+     * every class but y, and −w·(1 − p) + pull·p for y, all over the divisor. Where there is no pull, the gradient for y is
+     * minus the sum of the others; p − 1 would lose its digits as p nears 1.
+     *
+     * @param pull what the z-loss adds to the factor of p
      */
-    public static void gradient(
-            double[] g, int from, int to, int k, int y, double s, double weight, double pull, double divisor) {
+    public void gradient(double[] g, int y, double weight, double pull, double divisor) {
         double others = y == k ? s : (1 - g[y]) + s;
         double pulled = pull * g[y] - weight * others;
         double factor = (weight + pull) / divisor;
         double inverse = 1 / (1 + s);
         double quotient = factor * inverse;
-        double error = quotientError(factor, s, quotient, inverse);
+        double error = Compensated.quotientError(factor, s, quotient, inverse);
         for (int i = from; i < to; i++) g[i] = Math.fma(g[i], quotient, g[i] * error);
-        // taken from zero, so that nothing is 0 and not -0
+        // subtracted from zero, so that 0 does not become -0
         g[y] = pull == 0 ? 0 - Math.fma(others, quotient, others * error) : pulled / (1 + s) / divisor;
     }
 }

@@ -13,197 +13,115 @@ import dev.pullback.kernels.Compensated;
 import java.util.Arrays;
 
 /**
- * The method of {@link RowByRowSoftmax} for short rows, which are turned into columns and done side by side: no lane is idle, and what
- * is done once for each row, its logarithm and its division, is done for as many of them at once as there are lanes. A row has a
- * lane of its own, so that its result does not depend on its neighbours.
+ * The vector implementation for short rows, by the method of {@link RowByRowSoftmax}: rows are transposed to columns in a
+ * workspace and computed side by side, each in its own lane. No lane is idle, and logarithm and division, which each row needs
+ * once, are computed for as many rows at once as a vector has lanes. {@link ScalarSoftmax} gives the same bits.
  */
-final class VectorShortRows implements SoftmaxKernel {
-    private static final ReferenceSoftmax SCALAR = ReferenceSoftmax.INSTANCE;
-
-    /** Rows that are shorter are not read and written one by one. */
+final class VectorShortRows extends SoftmaxKernel {
+    /** Shorter rows are transposed along the columns. */
     private static final int BRIEF = 8;
 
     @Override
-    public void softmax(double[] x, int n, int from, int to, double[] out) {
+    void run(Task t, int from, int to) {
         double[] work = VectorSoftmaxLoops.workspace();
         for (int row = from, count; row < to; row += count) {
-            count = Math.min(rowsAtOnce(n), to - row);
-            boolean plain = readTerms(x, n, row, count, work);
-            VectorSoftmaxLoops.quotients(1, blocks(count), work);
-            VectorSoftmaxLoops.scale(work, 0, n * LANES, blocks(count), work);
-            writeColumns(work, n, row, count, out);
-            for (int j = 0; !plain && j < count; j++) {
-                if (isHard(work, j)) SCALAR.softmax(x, n, row + j, row + j + 1, out);
+            count = Math.min(rowsAtOnce(t.n), to - row);
+            computeTerms(t, row, count, work);
+            int blocks = blocks(count);
+            boolean mayBeIrregular = !VectorSoftmaxLoops.areRegular(blocks, work);
+            switch (t.quantity) {
+                case SOFTMAX -> scale(t, 1, row, count, work);
+                case LOG_SOFTMAX -> {
+                    VectorSoftmaxLoops.log1p(blocks, work);
+                    readColumns(t.x, t.n, row, count, work);
+                    VectorSoftmaxLoops.logSoftmax(work, 0, t.n * LANES, blocks, work, work);
+                    writeColumns(work, t.n, row, count, t.perLogit);
+                }
+                case LOG_SUM_EXP -> {
+                    VectorSoftmaxLoops.log1p(blocks, work);
+                    writeLogSumExps(t, row, count, work);
+                }
+                case LOSS, GRADIENT, LOSS_AND_GRADIENT -> {
+                    mayBeIrregular |= !Double.isNaN(t.ignored);
+                    if (t.quantity.isPerLogit) writeGradients(t, row, count, work);
+                    if (t.quantity.isPerRow) writeLosses(t, row, count, work);
+                }
             }
+            if (mayBeIrregular) correct(t, row, count, work);
         }
     }
 
-    @Override
-    public void logSoftmax(double[] x, int n, int from, int to, double[] out) {
-        double[] work = VectorSoftmaxLoops.workspace();
-        for (int row = from, count; row < to; row += count) {
-            count = Math.min(rowsAtOnce(n), to - row);
-            boolean plain = readTerms(x, n, row, count, work);
-            VectorSoftmaxLoops.log1p(blocks(count), work);
-            readColumns(x, n, row, count, work);
-            VectorSoftmaxLoops.logSoftmax(work, 0, n * LANES, blocks(count), work, work);
-            writeColumns(work, n, row, count, out);
-            for (int j = 0; !plain && j < count; j++) {
-                if (isHard(work, j)) SCALAR.logSoftmax(x, n, row + j, row + j + 1, out);
-            }
-        }
-    }
-
-    @Override
-    public void logSumExp(double[] x, int n, int from, int to, double[] out) {
-        double[] work = VectorSoftmaxLoops.workspace();
-        for (int row = from, count; row < to; row += count) {
-            count = Math.min(rowsAtOnce(n), to - row);
-            boolean plain = readTerms(x, n, row, count, work);
-            VectorSoftmaxLoops.log1p(blocks(count), work);
-            for (int j = 0; j < count; j++) {
-                double max = work[MAX + j];
-                double log = work[LOG + j];
-                double sum = max + log;
-                out[row + j] = sum + (Compensated.sumError(max, log, sum) + work[LOG_REST + j]);
-            }
-            for (int j = 0; !plain && j < count; j++) {
-                if (isHard(work, j)) SCALAR.logSumExp(x, n, row + j, row + j + 1, out);
-            }
-        }
-    }
-
-    @Override
-    public void losses(double[] x, int n, double[] labels, double ignored, int from, int to, double[] out, int at) {
-        double[] work = VectorSoftmaxLoops.workspace();
-        for (int row = from, count; row < to; row += count) {
-            count = Math.min(rowsAtOnce(n), to - row);
-            boolean plain = readTerms(x, n, row, count, work);
-            writeLosses(x, n, labels, ignored, row, count, plain, work, out, at + row - from);
-        }
-    }
-
-    @Override
-    public void gradients(
-            double[] x, int n, double[] labels, double ignored, double divisor, int from, int to, double[] out) {
-        double[] work = VectorSoftmaxLoops.workspace();
-        for (int row = from, count; row < to; row += count) {
-            count = Math.min(rowsAtOnce(n), to - row);
-            boolean plain = readTerms(x, n, row, count, work);
-            writeGradients(x, n, labels, ignored, divisor, row, count, plain, work, out);
-        }
-    }
-
-    @Override
-    public void lossesAndGradients(
-            double[] x,
-            int n,
-            double[] labels,
-            double ignored,
-            double divisor,
-            int from,
-            int to,
-            double[] losses,
-            int at,
-            double[] out) {
-        double[] work = VectorSoftmaxLoops.workspace();
-        for (int row = from, count; row < to; row += count) {
-            count = Math.min(rowsAtOnce(n), to - row);
-            boolean plain = readTerms(x, n, row, count, work);
-            writeGradients(x, n, labels, ignored, divisor, row, count, plain, work, out);
-            writeLosses(x, n, labels, ignored, row, count, plain, work, losses, at + row - from);
-        }
-    }
-
-    /** The rows that fit in the workspace. */
+    /** Returns the number of rows that fit in the workspace. */
     private static int rowsAtOnce(int n) {
         return Math.min(COLUMNS / n, BLOCKS) * LANES;
     }
 
-    /** The blocks that this many rows fill. */
+    /** Returns the number of blocks that the rows fill. */
     private static int blocks(int rows) {
         return (rows + LANES - 1) / LANES;
     }
 
-    /** Where the column of row j of those at hand begins in the workspace; its elements are a vector apart. */
+    /** Returns the offset in the workspace of the column of the j-th current row, whose elements are a vector apart. */
     private static int column(int n, int j) {
         return j / LANES * (n * LANES) + j % LANES;
     }
 
-    /** Leaves maxima, terms and s of the rows at hand in the workspace; answers false if one of them is hard. */
-    private static boolean readTerms(double[] x, int n, int row, int count, double[] work) {
-        readColumns(x, n, row, count, work);
-        int size = n * LANES;
+    /** Leaves maxima, terms and s of the current rows in the workspace. */
+    private static void computeTerms(Task t, int row, int count, double[] work) {
+        readColumns(t.x, t.n, row, count, work);
+        int size = t.n * LANES;
         int blocks = blocks(count);
         VectorSoftmaxLoops.maxima(work, size, blocks, work);
         VectorSoftmaxLoops.exponentials(work, 0, size, blocks, work, work, 0);
         VectorSoftmaxLoops.startSums(blocks, work);
         VectorSoftmaxLoops.addUp(work, 0, size, blocks, work);
         VectorSoftmaxLoops.finishSums(blocks, work);
-        return VectorSoftmaxLoops.arePlain(blocks, work);
     }
 
-    /** Whether row j of those at hand is one for the scalar form. */
-    private static boolean isHard(double[] work, int j) {
-        return !(Math.abs(work[MAX + j]) < RowByRowSoftmax.LARGE) || Double.isNaN(work[SUM + j]);
+    /** Writes the results of those of the current rows that are ignored or irregular. */
+    private static void correct(Task t, int row, int count, double[] work) {
+        for (int j = 0; j < count; j++) {
+            boolean isRegular = Math.abs(work[MAX + j]) < RowByRowSoftmax.LARGE && !Double.isNaN(work[SUM + j]);
+            if (t.isIgnored(row + j) || !isRegular) ReferenceSoftmax.INSTANCE.run(t, row + j, row + j + 1);
+        }
     }
 
-    private static void writeLosses(
-            double[] x,
-            int n,
-            double[] labels,
-            double ignored,
-            int row,
-            int count,
-            boolean plain,
-            double[] work,
-            double[] out,
-            int at) {
-        for (int j = 0, start = row * n; j < count; j++, start += n) {
-            double label = labels[row + j];
-            if (label != ignored) work[LOGIT + j] = x[start + (int) label];
+    /** Writes the terms multiplied by factor/(1 + s). */
+    private static void scale(Task t, double factor, int row, int count, double[] work) {
+        VectorSoftmaxLoops.quotients(factor, blocks(count), work);
+        VectorSoftmaxLoops.scale(work, 0, t.n * LANES, blocks(count), work);
+        writeColumns(work, t.n, row, count, t.perLogit);
+    }
+
+    private static void writeLogSumExps(Task t, int row, int count, double[] work) {
+        for (int j = 0; j < count; j++) {
+            double max = work[MAX + j];
+            double log = work[LOG + j];
+            double sum = max + log;
+            t.perRow[row + j] = sum + (Compensated.sumError(max, log, sum) + work[LOG_REST + j]);
+        }
+    }
+
+    private static void writeLosses(Task t, int row, int count, double[] work) {
+        for (int j = 0; j < count; j++) {
+            if (!t.isIgnored(row + j)) work[LOGIT + j] = t.x[(row + j) * t.n + (int) t.labels[row + j]];
         }
         VectorSoftmaxLoops.log1p(blocks(count), work);
         VectorSoftmaxLoops.losses(blocks(count), work);
-        System.arraycopy(work, LOGIT, out, at, count);
-        if (plain && Double.isNaN(ignored)) return;
-        for (int j = 0; j < count; j++) {
-            int r = row + j;
-            if (labels[r] == ignored) out[at + j] = 0;
-            else if (isHard(work, j)) SCALAR.losses(x, n, labels, ignored, r, r + 1, out, at + j);
-        }
+        System.arraycopy(work, LOGIT, t.perRow, row, count);
     }
 
-    /** The terms in the workspace are replaced. */
-    private static void writeGradients(
-            double[] x,
-            int n,
-            double[] labels,
-            double ignored,
-            double divisor,
-            int row,
-            int count,
-            boolean plain,
-            double[] work,
-            double[] out) {
+    /** Replaces the terms in the workspace. */
+    private static void writeGradients(Task t, int row, int count, double[] work) {
         for (int j = 0; j < count; j++) {
-            double label = labels[row + j];
-            if (label == ignored) continue;
-            int ofTrue = column(n, j) + ((int) label) * LANES;
-            work[ofTrue] = RowLoops.termOfTrue(work[ofTrue], work[SUM + j]);
+            if (t.isIgnored(row + j)) continue;
+            int ofTrue = column(t.n, j) + ((int) t.labels[row + j]) * LANES;
+            work[ofTrue] = RowByRowSoftmax.termOfTrue(work[ofTrue], work[SUM + j]);
         }
-        VectorSoftmaxLoops.quotients(1 / divisor, blocks(count), work);
-        VectorSoftmaxLoops.scale(work, 0, n * LANES, blocks(count), work);
-        writeColumns(work, n, row, count, out);
-        if (plain && Double.isNaN(ignored)) return;
-        for (int j = 0; j < count; j++) {
-            int r = row + j;
-            if (labels[r] == ignored) Arrays.fill(out, r * n, r * n + n, 0);
-            else if (isHard(work, j)) SCALAR.gradients(x, n, labels, ignored, divisor, r, r + 1, out);
-        }
+        scale(t, 1 / t.divisor, row, count, work);
     }
 
-    /** The logits of the rows at hand as columns; a lane without a row has zeros. */
+    /** Copies the current rows of logits to columns; a lane without a row is set to zeros. */
     private static void readColumns(double[] x, int n, int row, int count, double[] work) {
         int last = count / LANES * LANES;
         if (last < count) Arrays.fill(work, n * last, n * (last + LANES), 0);
@@ -237,8 +155,8 @@ final class VectorShortRows implements SoftmaxKernel {
     }
 
     /**
-     * How many of the rows at hand are read and written column by column, whole blocks of them. A loop along a row is quickest
-     * where a cache brings one line after another, but takes longer to begin than some elements take.
+     * Returns how many of the current rows are transposed along the columns, in whole blocks. A loop along a row is the fastest
+     * if the cache prefetches line after line, but takes longer to start than a few elements take.
      */
     private static int across(int n, int count) {
         return n < BRIEF ? count / LANES * LANES : 0;

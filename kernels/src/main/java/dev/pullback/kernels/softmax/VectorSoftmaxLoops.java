@@ -4,6 +4,7 @@ import static dev.pullback.kernels.function.VectorMath.LANES;
 import static dev.pullback.kernels.function.VectorMath.SPECIES;
 import static dev.pullback.kernels.function.VectorMath.known;
 
+import dev.pullback.kernels.Compensated;
 import dev.pullback.kernels.Log1p;
 import dev.pullback.kernels.function.ScalarMath;
 import dev.pullback.kernels.function.VectorMath;
@@ -102,14 +103,14 @@ final class VectorSoftmaxLoops {
     }
 
     /**
-     * 2<sup>512</sup> exp(x − max), see {@link RowLoops}, written to {@code out} {@code shift} places on.
+     * 2<sup>512</sup> exp(x − max), see {@link RowByRowSoftmax}, written to {@code out} {@code shift} places on.
      *
      * <p>Rounding takes nothing from the difference, since it is never formed: max is {@code high − minusLow}, of which high
      * has few bits, so that high + k log 2, its first 33 bits, is exact, and so is its difference from x, but for
      * 2<sup>−55</sup> where x is small itself. The rest is as in {@link VectorMath}.
      */
     static void exponentials(double[] x, int from, int size, int blocks, double[] work, double[] out, int shift) {
-        DoubleVector reach = DoubleVector.broadcast(SPECIES, RowLoops.FAR);
+        DoubleVector reach = DoubleVector.broadcast(SPECIES, ScalarMath.FAR);
         DoubleVector coarse = DoubleVector.broadcast(SPECIES, ScalarMath.COARSE_ROUNDER);
         DoubleVector rounder = DoubleVector.broadcast(SPECIES, ScalarMath.LIFTING_ROUNDER);
         DoubleVector log2e = DoubleVector.broadcast(SPECIES, ScalarMath.LOG2_E);
@@ -157,7 +158,7 @@ final class VectorSoftmaxLoops {
     }
 
     /** Whether no row is one for the scalar form, see {@link RowByRowSoftmax}. */
-    static boolean arePlain(int blocks, double[] work) {
+    static boolean areRegular(int blocks, double[] work) {
         DoubleVector large = DoubleVector.broadcast(SPECIES, RowByRowSoftmax.LARGE);
         for (int i = 0; i < blocks * LANES; i += LANES) {
             DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX + i);
@@ -188,9 +189,9 @@ final class VectorSoftmaxLoops {
         }
     }
 
-    /** Adds terms to the sums by lanes, see {@link RowLoops#addTerms}. */
+    /** Adds terms to the sums by lanes, see {@link RowByRowSoftmax.Row#addTerms}. */
     static void addUp(double[] terms, int from, int size, int blocks, double[] work) {
-        DoubleVector lift = DoubleVector.broadcast(SPECIES, RowLoops.LIFT);
+        DoubleVector lift = DoubleVector.broadcast(SPECIES, RowByRowSoftmax.LIFT);
         DoubleVector zero = DoubleVector.broadcast(SPECIES, 0);
         for (int b = 0; b < blocks; b++) {
             DoubleVector sum = DoubleVector.fromArray(SPECIES, work, SUM + b * LANES);
@@ -215,8 +216,8 @@ final class VectorSoftmaxLoops {
 
     /** From the sums of the terms: s, which lacks one of those that are 1, and what rounding took from it. */
     static void finishSums(int blocks, double[] work) {
-        DoubleVector lift = DoubleVector.broadcast(SPECIES, RowLoops.LIFT);
-        DoubleVector lower = DoubleVector.broadcast(SPECIES, RowLoops.LOWER);
+        DoubleVector lift = DoubleVector.broadcast(SPECIES, RowByRowSoftmax.LIFT);
+        DoubleVector lower = DoubleVector.broadcast(SPECIES, RowByRowSoftmax.LOWER);
         for (int i = 0; i < blocks * LANES; i += LANES) {
             DoubleVector sum = DoubleVector.fromArray(SPECIES, work, SUM + i);
             DoubleVector ties = DoubleVector.fromArray(SPECIES, work, ONES + i).sub(lift);
@@ -230,7 +231,7 @@ final class VectorSoftmaxLoops {
         }
     }
 
-    /** Leaves factor/(1 + s) and what rounding took from it, see {@link SoftmaxRow#quotientError}. */
+    /** Leaves factor/(1 + s) and what rounding took from it, see {@link Compensated#quotientError}. */
     static void quotients(double factor, int blocks, double[] work) {
         DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
         DoubleVector a = DoubleVector.broadcast(SPECIES, factor);
@@ -247,9 +248,9 @@ final class VectorSoftmaxLoops {
         }
     }
 
-    /** See {@link RowLoops#scale}; nothing is −0. */
+    /** See {@link RowByRowSoftmax.Row#scale}; nothing is −0. */
     static void scale(double[] terms, int from, int size, int blocks, double[] work) {
-        DoubleVector lower = DoubleVector.broadcast(SPECIES, RowLoops.LOWER);
+        DoubleVector lower = DoubleVector.broadcast(SPECIES, RowByRowSoftmax.LOWER);
         DoubleVector zero = DoubleVector.broadcast(SPECIES, 0);
         for (int b = 0; b < blocks; b++) {
             DoubleVector quotient =
@@ -320,9 +321,9 @@ final class VectorSoftmaxLoops {
         }
     }
 
-    /** (x − max) − log1p(s), see {@link RowLoops#logSoftmax}; what is lost from a difference that is far is nothing beside it. */
+    /** (x − max) − log1p(s), see {@link RowByRowSoftmax.Row#logSoftmax}; what is lost from a difference that is far is nothing beside it. */
     static void logSoftmax(double[] x, int from, int size, int blocks, double[] work, double[] out) {
-        DoubleVector reach = DoubleVector.broadcast(SPECIES, RowLoops.FAR);
+        DoubleVector reach = DoubleVector.broadcast(SPECIES, ScalarMath.FAR);
         for (int b = 0; b < blocks; b++) {
             DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX + b * LANES);
             DoubleVector minusMax = max.neg();

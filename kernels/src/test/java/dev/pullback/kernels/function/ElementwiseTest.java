@@ -62,7 +62,8 @@ class ElementwiseTest {
         double[] b = numbers(4);
         double[] expected = new double[LONG];
         double[] found = new double[LONG];
-        for (Elementwise e : List.of(Backend.scalar().elementwise(), new VectorElementwise(), new ScalarElementwise())) {
+        for (Elementwise e :
+                List.of(Backend.scalar().elementwise(), new VectorElementwise(), new ScalarElementwise())) {
             e.step(b, expected, LONG);
             e.mulOrZero(a, expected, expected, LONG);
             e.mulStep(a, b, found, LONG);

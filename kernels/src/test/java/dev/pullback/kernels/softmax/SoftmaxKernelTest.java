@@ -36,12 +36,12 @@ class SoftmaxKernelTest {
             new double[x.length]
         };
         for (double[] each : out) Arrays.fill(each, 7);
-        make.softmax(x, n, from, to, out[0]);
-        make.logSoftmax(x, n, from, to, out[1]);
-        make.logSumExp(x, n, from, to, out[2]);
-        make.losses(x, n, labels, IGNORED, from, to, out[3], from);
-        make.gradients(x, n, labels, IGNORED, 3, from, to, out[4]);
-        make.lossesAndGradients(x, n, labels, IGNORED, 3, from, to, out[5], from, out[6]);
+        make.rows(x, n, from, to).softmax(out[0]);
+        make.rows(x, n, from, to).logSoftmax(out[1]);
+        make.rows(x, n, from, to).logSumExp(out[2]);
+        make.rows(x, n, from, to).losses(labels, IGNORED, out[3]);
+        make.rows(x, n, from, to).gradients(labels, IGNORED, 3, out[4]);
+        make.rows(x, n, from, to).lossesAndGradients(labels, IGNORED, 3, out[5], out[6]);
         assertArrayEquals(out[3], out[5], "losses, computed with the gradients");
         assertArrayEquals(out[4], out[6], "gradients, computed with the losses");
         return out;
