@@ -17,20 +17,20 @@ import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
 /**
- * Kernels allocate nothing in the long run; not before, since to the interpreter a vector is an object. In a JVM each, in which
- * all kernels run, since what C2 makes of one depends on what ran before it, see {@link VectorOperatorTables}.
+ * Kernels allocate nothing once C2 has compiled them; before that, each vector is an object. Each backend is tested in a separate
+ * JVM that runs all kernels, because what C2 makes of one depends on what ran before it, see {@link VectorOperatorTables}.
  */
 class AllocationTest {
-    /** Rounds that are looked at together. */
+    /** The number of calls whose allocation is measured together. */
     private static final int ROUNDS = 100;
 
-    /** How often in a row they must take nothing: with every kernel it is work enough to have its vector form warmed up. */
-    private static final int STILL = 60;
+    /** The number of consecutive measurements that must be zero: enough work for each kernel to warm up. */
+    private static final int ZERO_IN_A_ROW = 60;
 
     private static final long PATIENCE_NANOS = 40_000_000_000L;
 
     @Test
-    void plainKernelsAllocateNothing() throws IOException, InterruptedException {
+    void scalarKernelsAllocateNothing() throws IOException, InterruptedException {
         allocatesNothing("scalar");
     }
 
@@ -40,8 +40,8 @@ class AllocationTest {
     }
 
     /**
-     * In two JVMs of three at least: a caller that C2 happens to compile before there is a profile of what it calls may still
-     * make objects of vectors.
+     * Requires zero bytes in two of at most three JVMs: if C2 happens to compile a caller before it has a profile of what is
+     * called, then that caller still allocates vectors.
      */
     private static void allocatesNothing(String backend) throws IOException, InterruptedException {
         List<String> options = List.of("--add-modules", "jdk.incubator.vector", "-Dpullback.backend=" + backend);
@@ -57,9 +57,9 @@ class AllocationTest {
     }
 
     /** The operands of one product in its three forms. */
-    private record Operands(DMatrixRMaj a, DMatrixRMaj aT, DMatrixRMaj b, DMatrixRMaj bT, DMatrixRMaj c) {
-        static Operands of(int m, int depth, int n) {
-            return new Operands(
+    private record Matrices(DMatrixRMaj a, DMatrixRMaj aT, DMatrixRMaj b, DMatrixRMaj bT, DMatrixRMaj c) {
+        static Matrices of(int m, int depth, int n) {
+            return new Matrices(
                     new DMatrixRMaj(m, depth),
                     new DMatrixRMaj(depth, m),
                     new DMatrixRMaj(depth, n),
@@ -75,17 +75,17 @@ class AllocationTest {
     }
 
     private static void addProducts(MatrixProducts products, Map<String, Runnable> all) {
-        Operands[] operands = {
-            Operands.of(32, 16, 20),
-            Operands.of(32, 16, 8),
-            Operands.of(32, 16, 10),
-            Operands.of(32, 16, 3),
-            Operands.of(32, 3, 20),
-            Operands.of(3, 30, 16),
-            Operands.of(70, 300, 60),
-            Operands.of(130, 100, 130) // by several threads
+        Matrices[] operands = {
+            Matrices.of(32, 16, 20),
+            Matrices.of(32, 16, 8),
+            Matrices.of(32, 16, 10),
+            Matrices.of(32, 16, 3),
+            Matrices.of(32, 3, 20),
+            Matrices.of(3, 30, 16),
+            Matrices.of(70, 300, 60),
+            Matrices.of(130, 100, 130) // split among threads
         };
-        for (Operands o : operands) {
+        for (Matrices o : operands) {
             String shape = o.a.numRows + "x" + o.a.numCols + "x" + o.b.numCols;
             all.put("products " + shape, () -> o.run(products));
         }
@@ -127,26 +127,26 @@ class AllocationTest {
         all.put("mulStep", () -> e.mulStep(x, x, y, x.length));
     }
 
-    /** Prints 0 bytes once the kernels take none, in the form that they stay in, or what they still take in the end. */
+    /** Prints "0 bytes" once warm kernels allocate nothing, or what each allocated last when time is up. */
     public static void main(String[] args) {
         Backend backend = Backend.get();
         Map<String, Runnable> all = new LinkedHashMap<>();
         addProducts(backend.products(), all);
         addSoftmax(backend.softmax(), all);
         addElementwise(backend.elementwise(), all);
-        int enough = backend.toString().equals("vector") ? STILL : 1;
+        int enough = backend.toString().equals("vector") ? ZERO_IN_A_ROW : 1;
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         Map<String, Long> allocated = new LinkedHashMap<>();
-        int still = 0;
-        while (still < enough && System.nanoTime() < deadline) {
+        int zeros = 0;
+        while (zeros < enough && System.nanoTime() < deadline) {
             allocated.clear();
             all.forEach((name, work) -> {
                 long bytes = bytesOfRounds(work);
                 if (bytes > 0) allocated.put(name, bytes);
             });
-            still = allocated.isEmpty() && WarmUp.isIdle() ? still + 1 : 0;
+            zeros = allocated.isEmpty() && WarmUp.isIdle() ? zeros + 1 : 0;
         }
-        System.out.println(still == enough ? "0 bytes" : "after all " + allocated);
+        System.out.println(zeros == enough ? "0 bytes" : "in the end " + allocated);
     }
 
     private static long bytesOfRounds(Runnable work) {

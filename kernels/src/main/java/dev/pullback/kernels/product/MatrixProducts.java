@@ -10,8 +10,8 @@ import org.ejml.data.DMatrixRMaj;
  * The products {@code A B}, {@code Aᵀ B} and {@code A Bᵀ}, written to C or added to it, under their names in EJML, and sums of
  * columns. C must have the shape of the result and be neither A nor B.
  *
- * <p>This class checks the shapes, describes the product as a {@link ProductTask}, and splits a large one among
- * {@link Threads}; {@link #block} computes. Each element is summed by one thread in the order of the columns of A, so the bits
+ * <p>This class checks the shapes, describes the product as a {@code ProductTask}, and splits a large one among
+ * {@link Threads}; its subclasses compute. Each element is summed by one thread in the order of the columns of A, so the bits
  * are the same for any number of threads. Products with zeros are not skipped, so a NaN or an infinity shows in C.
  */
 public abstract class MatrixProducts {

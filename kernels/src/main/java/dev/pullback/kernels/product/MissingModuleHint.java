@@ -5,13 +5,13 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The one line that says how to make large products faster, where the vector unit is not used for want of its module. */
+/** A log message, at most one per JVM: large products would be faster if the JVM had the module of the vector unit. */
 final class MissingModuleHint {
     private static final AtomicBoolean GIVEN = new AtomicBoolean(IncubatorModule.isPresent());
 
     private MissingModuleHint() {}
 
-    /** Logs it, the first time. */
+    /** Logs the message, unless it was logged before or this JVM has the module. */
     static void log() {
         if (GIVEN.get() || !GIVEN.compareAndSet(false, true)) return;
         Logger log = System.getLogger("dev.pullback");

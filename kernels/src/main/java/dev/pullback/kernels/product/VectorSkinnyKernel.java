@@ -13,8 +13,8 @@ final class VectorSkinnyKernel extends SkinnyKernel {
     }
 
     /**
-     * No more than 256 bits: an element of A can be copied to all lanes twice as often as to 512 bits. JDK 17 compiles loops of one
-     * vector length badly where loops of another have run, so it gets one.
+     * Returns the vectors for {@link #narrow}: of at most 256 bits, since the processor broadcasts an element of A to them twice as
+     * often as to 512 bits. JDK 17 compiles loops of a second vector length badly, so there it is the length of all other loops.
      */
     private static VectorSpecies<Double> narrowSpecies() {
         boolean oneLength = Runtime.version().feature() <= 17 || SPECIES.length() <= 4;
