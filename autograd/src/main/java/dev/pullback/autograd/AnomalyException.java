@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first number that is not finite although all that it was made of was. The message is one line that says which op
- * made it, where, of what, and, where a pattern is known, what to write instead.
+ * Thrown for the first number that is not finite although it was computed from finite numbers. The message is one line: the
+ * op, the line of user code, the entry, the operands and, if the formula is a known pattern, what to write instead.
  */
 public final class AnomalyException extends ArithmeticException {
     @Serial
@@ -20,13 +20,13 @@ public final class AnomalyException extends ArithmeticException {
     private final @Nullable String cure;
 
     /**
-     * An anomaly.
+     * Creates an exception for one number.
      *
-     * @param op the name of the op that was recorded, also where it is its rule that made the number
+     * @param op the name of the op that the user recorded, also if its rule computed the number
      * @param line the line of user code that recorded the op, or null
-     * @param backward whether it was made by the op's rule, in a backward sweep, rather than by the op itself
-     * @param row of the number in its matrix, from 0
-     * @param col of the number in its matrix, from 0
+     * @param backward whether the rule of the op computed the number, in a backward sweep
+     * @param row the row of the number in its matrix, from 0
+     * @param col the column of the number in its matrix, from 0
      * @param cure what to write instead, or null
      */
     public AnomalyException(
@@ -46,32 +46,32 @@ public final class AnomalyException extends ArithmeticException {
         this.cure = cure;
     }
 
-    /** The name of the op that the user recorded. */
+    /** Returns the name of the op that the user recorded. */
     public String op() {
         return op;
     }
 
-    /** The line of user code that recorded the op, as in {@code Mlp.java:31}, where it is known. */
+    /** Returns the line of user code that recorded the op, as in {@code Mlp.java:31}, if it is known. */
     public Optional<String> line() {
         return Optional.ofNullable(line);
     }
 
-    /** Whether it was made in a backward sweep. */
+    /** Whether the number was computed in a backward sweep. */
     public boolean isBackward() {
         return backward;
     }
 
-    /** The row of the number in its matrix, from 0. */
+    /** Returns the row of the number in its matrix, from 0. */
     public int row() {
         return row;
     }
 
-    /** The column of the number in its matrix, from 0. */
+    /** Returns the column of the number in its matrix, from 0. */
     public int col() {
         return col;
     }
 
-    /** What to write instead, where the pattern is known. */
+    /** Returns what to write instead, if the formula is a known pattern. */
     public Optional<String> cure() {
         return Optional.ofNullable(cure);
     }

@@ -12,21 +12,20 @@ import java.util.Arrays;
 import java.util.List;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What people call. {@link #gradients} takes the gradients of a loss on a tape; the rest turns functions into functions
- * and nests to any order, as in {@code grad(grad(x -> tanh(x)))}. Each has a form that takes the {@link Rules} to use
- * first; without them it uses {@link Rules#standard}.
+ * The derivatives that users call. {@link #gradients} computes the gradients of a loss on a tape. The other methods
+ * transform functions and can be nested to any order, as in {@code grad(grad(x -> tanh(x)))}. Each method has an overload
+ * that takes {@link Rules} as its first argument; without them it uses {@link Rules#standard}.
  */
 public final class Autodiff {
-    /** The op that {@link #checkpoint} records; its operands are the arguments and all else that the function uses. */
+    /** The op that {@link #checkpoint} records; its operands are the arguments and the variables that the function captures. */
     public static final Op CHECKPOINT = Checkpoint.CHECKPOINT;
 
     private Autodiff() {}
 
     /**
-     * The gradients of a loss with respect to the parameters of its tape.
+     * Returns the gradients of a loss with respect to the parameters of its tape.
      *
      * @throws IllegalArgumentException if the tape has no parameters
      * @throws MatrixDimensionException if the loss is not 1x1
@@ -35,17 +34,17 @@ public final class Autodiff {
         return gradients(Rules.standard(), loss);
     }
 
-    /** As {@link #gradients(Var)}, by these rules. */
+    /** As {@link #gradients(Var)}, by the given rules. */
     public static Gradients gradients(Rules rules, Var loss) {
         if (!loss.isStale() && loss.tape().params().isEmpty())
             throw new IllegalArgumentException(
                     "gradients: the tape of " + loss.label()
-                            + " has no parameters; make them by tape.param(name, matrix), or say of what as in gradients(loss, x)");
+                            + " has no parameters; create them by tape.param(name, matrix), or name the variables as in gradients(loss, x)");
         return gradients(rules, loss, loss.tape().params().toArray(Var[]::new));
     }
 
     /**
-     * The gradients of a loss with respect to some variables, given or computed, of its tape.
+     * Returns the gradients of a loss with respect to any variables of its tape, given or computed.
      *
      * @throws MatrixDimensionException if the loss is not 1x1
      */
@@ -53,40 +52,34 @@ public final class Autodiff {
         return gradients(Rules.standard(), loss, wrt);
     }
 
-    /** As {@link #gradients(Var, Var...)}, by these rules. */
+    /** As {@link #gradients(Var, Var...)}, by the given rules. */
     public static Gradients gradients(Rules rules, Var loss, Var... wrt) {
         return Gradients.of(rules, requireScalar("gradients", loss), wrt);
     }
 
     /**
-     * The cotangents of {@code wrt}, given the cotangent {@code g} of {@code y}: {@code gᵀ ∂y/∂x} for each x. They are
-     * variables of the same tape and can be differentiated again; zeros where {@code y} does not depend on one.
+     * Returns the cotangents of {@code wrt}, given the cotangent {@code g} of {@code y}: {@code gᵀ ∂y/∂x} for each x. They
+     * are variables of the same tape and can be differentiated again; zeros where {@code y} does not depend on x.
      *
-     * @throws MatrixDimensionException if {@code g} has not the shape of {@code y}
+     * @throws MatrixDimensionException if {@code g} does not have the shape of {@code y}
      */
     public static Var[] vjp(Var y, Var g, Var... wrt) {
         return vjp(Rules.standard(), y, g, wrt);
     }
 
-    /** As {@link #vjp(Var, Var, Var...)}, by these rules. */
+    /** As {@link #vjp(Var, Var, Var...)}, by the given rules. */
     public static Var[] vjp(Rules rules, Var y, Var g, Var... wrt) {
         if (g.tape() != y.tape())
             throw new IllegalArgumentException("vjp: the cotangent is on another tape than " + y.label());
-        @Nullable Var[] answers = Backward.differentiable(rules, y, g, wrt);
-        Var[] full = new Var[answers.length];
-        for (int i = 0; i < full.length; i++) {
-            Var answer = answers[i];
-            full[i] = answer == null ? y.tape().constant(wrt[i].shape(), 0) : answer;
-        }
-        return full;
+        return Backward.withZeros(Backward.differentiable(rules, y, g, wrt), wrt);
     }
 
-    /** The gradient of a function whose value is 1x1, as a function of the same argument. */
+    /** Returns the gradient of a function whose value is 1x1, as a function of the same argument. */
     public static Fn grad(Fn f) {
         return grad(Rules.standard(), f);
     }
 
-    /** As {@link #grad(Fn)}, by these rules. */
+    /** As {@link #grad(Fn)}, by the given rules. */
     public static Fn grad(Rules rules, Fn f) {
         return x -> {
             Var u = identity(x);
@@ -95,15 +88,15 @@ public final class Autodiff {
         };
     }
 
-    /** A value and the gradients with respect to each argument; the matrices are the caller's. */
+    /** A value and the gradients with respect to each argument; the caller owns the matrices. */
     public record ValueAndGrad(double value, List<DMatrixRMaj> gradients) {}
 
-    /** The value of a function whose value is 1x1, and its gradients with respect to all arguments. */
+    /** Returns the value of a function whose value is 1x1, and its gradients with respect to all arguments. */
     public static ValueAndGrad valueAndGrad(Fn.N f, DMatrixRMaj... at) {
         return valueAndGrad(Rules.standard(), f, at);
     }
 
-    /** As {@link #valueAndGrad(Fn.N, DMatrixRMaj...)}, by these rules. */
+    /** As {@link #valueAndGrad(Fn.N, DMatrixRMaj...)}, by the given rules. */
     public static ValueAndGrad valueAndGrad(Rules rules, Fn.N f, DMatrixRMaj... at) {
         Tape tape = new Tape();
         Var[] x = Arrays.stream(at).map(tape::input).toArray(Var[]::new);
@@ -114,28 +107,29 @@ public final class Autodiff {
     }
 
     /**
-     * The vector-Jacobian product: the cotangent of {@code x}, given the cotangent {@code g} of {@code f(x)}; with J the
+     * Returns the vector-Jacobian product: the cotangent of {@code x}, given the cotangent {@code g} of {@code f(x)}; with J the
      * Jacobian, {@code Jᵀ g}.
      */
     public static Var vjp(Fn f, Var x, Var g) {
         return vjp(Rules.standard(), f, x, g);
     }
 
-    /** As {@link #vjp(Fn, Var, Var)}, by these rules. */
+    /** As {@link #vjp(Fn, Var, Var)}, by the given rules. */
     public static Var vjp(Rules rules, Fn f, Var x, Var g) {
         Var u = identity(x);
         return vjp(rules, f.apply(u), g, u)[0];
     }
 
     /**
-     * The Jacobian-vector product: the tangent of {@code f(x)}, given the tangent {@code v} of {@code x}; with J the
-     * Jacobian, {@code J v}. It is the VJP of the VJP, which is linear in its cotangent: no second table is needed.
+     * Returns the Jacobian-vector product: the tangent of {@code f(x)}, given the tangent {@code v} of {@code x}; with J the
+     * Jacobian, {@code J v}. It is computed as the VJP of the VJP, which is linear in its
+     * cotangent, so no second table of rules is needed.
      */
     public static Var jvp(Fn f, Var x, Var v) {
         return jvp(Rules.standard(), f, x, v);
     }
 
-    /** As {@link #jvp(Fn, Var, Var)}, by these rules. */
+    /** As {@link #jvp(Fn, Var, Var)}, by the given rules. */
     public static Var jvp(Rules rules, Fn f, Var x, Var v) {
         requireTangent("jvp", x, v);
         Var u = identity(x);
@@ -144,23 +138,23 @@ public final class Autodiff {
         return vjp(rules, vjp(rules, y, g, u)[0], v, g)[0];
     }
 
-    /** The product of the Hessian of a function whose value is 1x1 with a vector: {@code H v}, in the shape of x. */
+    /** Returns the product of the Hessian of a function whose value is 1x1 and a vector: {@code H v}, in the shape of x. */
     public static Var hvp(Fn f, Var x, Var v) {
         return hvp(Rules.standard(), f, x, v);
     }
 
-    /** As {@link #hvp(Fn, Var, Var)}, by these rules. */
+    /** As {@link #hvp(Fn, Var, Var)}, by the given rules. */
     public static Var hvp(Rules rules, Fn f, Var x, Var v) {
         requireTangent("hvp", x, v);
         return vjp(rules, grad(rules, f), x, v);
     }
 
-    /** The Jacobian: row i holds the derivatives of element i of the value, elements counted row by row. */
+    /** Returns the Jacobian: row i holds the derivatives of element i of the value; elements are counted row by row. */
     public static Fn jacobian(Fn f) {
         return jacobian(Rules.standard(), f);
     }
 
-    /** As {@link #jacobian(Fn)}, by these rules. */
+    /** As {@link #jacobian(Fn)}, by the given rules. */
     public static Fn jacobian(Rules rules, Fn f) {
         return x -> {
             Var u = identity(x);
@@ -176,19 +170,19 @@ public final class Autodiff {
         };
     }
 
-    /** The Hessian of a function whose value is 1x1, elements of x counted row by row. */
+    /** Returns the Hessian of a function whose value is 1x1; elements of x are counted row by row. */
     public static Fn hessian(Fn f) {
         return hessian(Rules.standard(), f);
     }
 
-    /** As {@link #hessian(Fn)}, by these rules. */
+    /** As {@link #hessian(Fn)}, by the given rules. */
     public static Fn hessian(Rules rules, Fn f) {
         return jacobian(rules, grad(rules, f));
     }
 
     /**
-     * A function that forgets its inner results and computes them again when its derivative is taken: less memory for
-     * more time. The function may use variables and parameters that it is not given; it must record the same each time.
+     * Returns the function as one that forgets its inner results and computes them again when it is differentiated. This
+     * trades time for memory. The function may capture variables and parameters; it must record the same ops each time.
      */
     public static Fn.N checkpoint(Fn.N f) {
         return x -> {

@@ -8,14 +8,15 @@ import org.ejml.MatrixDimensionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backward sweep: reverse accumulation over a tape, from one result to the variables that gradients are wanted of.
+ * The backward sweep: reverse accumulation over a tape, from one result to the variables whose gradients are wanted.
  *
- * <p>It walks the positions downwards, so that a cotangent is complete when its node is reached, and visits only nodes on
- * a path from a wanted variable to the result. The rule of the node answers the cotangents of its operands by recording
- * verbs at the end of the same tape. Where these are to be differentiated again they stay there; otherwise each node's
- * share is rewound as soon as it is consumed, so that a sweep needs little memory and a loop of them none anew.
+ * <p>The sweep visits positions in descending order, so the cotangent of a node is complete when the node is reached. It
+ * visits only the {@link WantedNodes}. The rule of a node computes a contribution to the cotangent of each operand by
+ * recording verbs at the end of the same tape. If the gradients are to be differentiated again, these records stay on the
+ * tape. Otherwise they are rewound as soon as the contributions have been added, so a sweep needs little memory and a loop
+ * of sweeps allocates no matrices.
  *
- * <p>Depth is no recursion: a chain of a million nodes is a loop of a million turns.
+ * <p>The sweep is not recursive: a chain of a million nodes is a loop of a million iterations.
  *
  * <p>Source: Linnainmaa, "Taylor expansion of the accumulated rounding error", 1976; Griewank and Walther, "Evaluating
  * Derivatives", 2008, chapter 3.
@@ -24,43 +25,53 @@ final class Backward {
     private final Rules rules;
     private final boolean keep;
     private final TapeEngine engine;
-    private final @Nullable SweepListener watcher;
+    private final @Nullable SweepListener listener;
 
-    /** How many sweeps this is within. */
+    /** The number of sweeps that the current sweep is nested in. */
     private int depth;
 
     private Backward(Rules rules, boolean keep, Tape tape) {
         this.rules = rules;
         this.keep = keep;
         this.engine = TapeEngine.of(tape);
-        this.watcher = engine.activeListener() instanceof SweepListener l ? l : null;
+        this.listener = engine.activeListener() instanceof SweepListener l ? l : null;
     }
 
-    /** The cotangents of {@code wrt} as variables that can be differentiated again; null where {@code y} does not depend on one. */
+    /**
+     * Returns the cotangents of {@code wrt} as variables that can be differentiated again; null where {@code y} does not
+     * depend on the variable.
+     */
     static @Nullable Var[] differentiable(Rules rules, Var y, Var g, Var... wrt) {
         return new Backward(rules, true, y.tape()).sweep(y, g, 0, wrt);
     }
 
-    /** The cotangents of {@code wrt} as constants; null where {@code y} does not depend on one. */
+    /** Returns the cotangents of {@code wrt} as constants; null where {@code y} does not depend on the variable. */
     static @Nullable Var[] once(Rules rules, Var y, Var g, Var... wrt) {
         return new Backward(rules, false, y.tape()).sweep(y, g, 0, wrt);
     }
 
-    /** A sweep within this one, through nodes from {@code floor} only; zeros where {@code y} does not depend on one. */
-    Var[] again(Var y, Var g, int floor, Var[] wrt) {
-        @Nullable Var[] answers;
+    /** Sweeps for the rule of a node, through positions from {@code floor} only; zeros where there is no dependence. */
+    Var[] nested(Var y, Var g, int floor, Var[] wrt) {
         depth++;
         try {
-            answers = sweep(y, g, floor, wrt);
+            return withZeros(sweep(y, g, floor, wrt), wrt);
         } finally {
             depth--;
         }
-        Var[] full = new Var[answers.length];
+    }
+
+    /** Replaces each null by zeros in the shape of the variable. */
+    static Var[] withZeros(@Nullable Var[] cotangents, Var[] wrt) {
+        Var[] full = new Var[cotangents.length];
         for (int i = 0; i < full.length; i++) {
-            Var answer = answers[i];
-            full[i] = answer == null ? zeros(wrt[i]) : answer;
+            Var g = cotangents[i];
+            full[i] = g == null ? zeros(wrt[i]) : g;
         }
         return full;
+    }
+
+    private static Var zeros(Var like) {
+        return like.tape().constant(like.shape(), 0);
     }
 
     private @Nullable Var[] sweep(Var y, Var g, int floor, Var[] wrt) {
@@ -78,16 +89,16 @@ final class Backward {
     }
 
     private @Nullable Var[] sweep(Tape tape, Var y, Var g, int floor, Var[] wrt) {
-        Path path = new Path(rules, y, floor, wrt);
+        WantedNodes nodes = new WantedNodes(rules, y, floor, wrt);
         @Nullable Var[] results = new Var[wrt.length];
-        if (!path.reaches(y)) return results;
+        if (!nodes.contains(y)) return results;
         int end = y.id() + 1;
         Cotangents cotangents =
-                keep ? new Cotangents.Kept(tape, path.base(), end) : new Cotangents.Consumed(tape, path.base(), end);
+                keep ? new Cotangents.Kept(tape, nodes.base(), end) : new Cotangents.Consumed(tape, nodes.base(), end);
         cotangents.add(y, g, false);
-        for (int id = y.id(), first = Math.max(floor, path.base()); id >= first; id--) {
+        for (int id = y.id(), first = Math.max(floor, nodes.base()); id >= first; id--) {
             Var v = tape.at(id);
-            if (v.output() == 0 && path.passesThrough(v)) engine.recordInRuleOf(v, () -> pull(v, path, cotangents));
+            if (v.output() == 0 && nodes.flowsThrough(v)) engine.recordInRuleOf(v, () -> visit(v, nodes, cotangents));
         }
         for (int i = 0; i < wrt.length; i++) {
             if (cotangents.has(wrt[i])) results[i] = cotangents.result(wrt[i]);
@@ -96,7 +107,7 @@ final class Backward {
     }
 
     /** Passes the cotangents of a node's outputs on to its operands. */
-    private void pull(Var node, Path path, Cotangents cotangents) {
+    private void visit(Var node, WantedNodes nodes, Cotangents cotangents) {
         Tape tape = node.tape();
         Var[] y = tape.outputsOf(node);
         boolean reached = false;
@@ -108,91 +119,94 @@ final class Backward {
         Var[] g = new Var[y.length];
         for (int k = 0; k < y.length; k++) {
             had[k] = cotangents.has(y[k]);
-            g[k] = had[k] ? cotangents.open(y[k]) : zeros(y[k]);
+            g[k] = had[k] ? cotangents.take(y[k]) : zeros(y[k]);
         }
         Var[] in = node.in();
-        boolean[] wanted = path.wanted(node);
-        @Nullable Var[] answers = answers(node, new Node(this, g, y, in, wanted));
-        SweepListener who = watcherOf(node);
-        if (who != null) tell(who, node, g, wanted, answers);
-        // All answers first, then the sums: a rule may answer g itself, and a sum may be formed in the place of one.
+        boolean[] wanted = nodes.wantedOperands(node);
+        @Nullable Var[] contributions = contributions(node, new Node(this, g, y, in, wanted));
+        SweepListener active = listenerFor(node);
+        if (active != null) notify(active, node, g, wanted, contributions);
+        // All rules run before the first sum: a rule may return g itself, and a sum may overwrite a contribution.
         for (int i = 0; i < in.length; i++) {
-            Var answer = answers[i];
-            if (answer == null || !wanted[i]) continue;
-            if (who != null && cotangents.has(in[i])) who.adding(node, i, cotangents.soFar(in[i]), answer);
-            cotangents.add(in[i], answer, isSole(answer, answers, i, g));
+            Var c = contributions[i];
+            if (c == null || !wanted[i]) continue;
+            if (active != null && cotangents.has(in[i])) active.adding(node, i, cotangents.soFar(in[i]), c);
+            cotangents.add(in[i], c, isExclusive(c, contributions, i, g));
         }
         for (int k = 0; k < y.length; k++) {
-            if (had[k]) cotangents.close(y[k], g[k], path.asks(y[k]));
+            if (had[k]) cotangents.passed(y[k], g[k], nodes.isWanted(y[k]));
         }
-        cotangents.forget(mark);
+        cotangents.rewind(mark);
     }
 
-    /** Whether nobody but operand {@code i} gets this answer, now or later. */
-    private static boolean isSole(Var answer, @Nullable Var[] answers, int i, Var[] g) {
+    /** Whether the contribution is used for operand {@code i} only, so that its matrix may be changed. */
+    private static boolean isExclusive(Var contribution, @Nullable Var[] contributions, int i, Var[] g) {
         for (Var other : g) {
-            if (other == answer) return false;
+            if (other == contribution) return false;
         }
-        for (int k = 0; k < answers.length; k++) {
-            if (k != i && answers[k] == answer) return false;
+        for (int k = 0; k < contributions.length; k++) {
+            if (k != i && contributions[k] == contribution) return false;
         }
         return true;
     }
 
-    /** Of a sweep within a rule only what the user recorded is told: of the rest, the rule's own answer. */
-    private @Nullable SweepListener watcherOf(Var node) {
-        return depth == 0 || node.line() != null ? watcher : null;
+    /** Returns the listener to notify of a node; within a nested sweep, only of nodes that the user recorded. */
+    private @Nullable SweepListener listenerFor(Var node) {
+        return depth == 0 || node.line() != null ? listener : null;
     }
 
-    private static void tell(SweepListener who, Var node, Var[] g, boolean[] wanted, @Nullable Var[] answers) {
-        for (int i = 0; i < answers.length; i++) {
-            Var answer = answers[i];
-            if (answer != null && wanted[i]) who.answered(node, g, i, answer);
+    private static void notify(
+            SweepListener active, Var node, Var[] g, boolean[] wanted, @Nullable Var[] contributions) {
+        for (int i = 0; i < contributions.length; i++) {
+            Var c = contributions[i];
+            if (c != null && wanted[i]) active.contributed(node, g, i, c);
         }
     }
 
-    private @Nullable Var[] answers(Var node, Node seen) {
+    private @Nullable Var[] contributions(Var node, Node view) {
         Rules.Row row = rules.row(node.op());
         if (row == null)
             throw new IllegalArgumentException(
                     where(node) + "no VJP rule for op " + node.op() + "; add one by Rules.on or Rules.constant,"
-                            + " and hand the rules in: gradients(rules, loss), GradCheck.of(…).rules(rules)");
-        @Nullable Var[] answers;
+                            + " and pass the rules: gradients(rules, loss), GradCheck.of(…).rules(rules)");
+        @Nullable Var[] contributions;
         try {
-            answers = row.pull().of(seen);
+            contributions = row.pull().of(view);
         } catch (AnomalyException e) {
-            throw e; // of what a checkpoint recorded anew
+            throw e; // found in a checkpoint that was recorded again
         } catch (RuntimeException e) {
             throw new IllegalStateException(where(node) + "its rule failed: " + e.getMessage(), e);
         }
-        if (seen.isGone()) throw new IllegalStateException(where(node) + "its rule rewound the tape");
-        if (answers == null || answers.length != node.arity())
+        if (view.isReleased()) throw new IllegalStateException(where(node) + "its rule rewound the tape");
+        if (contributions == null || contributions.length != node.arity())
             throw new IllegalStateException(
-                    where(node) + "its rule must answer one cotangent for each of " + node.arity() + " operands");
-        for (int i = 0; i < answers.length; i++) {
-            if (seen.wants(i)) answers[i] = checked(node, i, answers[i]);
+                    where(node) + "its rule must return one cotangent for each of " + node.arity() + " operands");
+        for (int i = 0; i < contributions.length; i++) {
+            if (view.wants(i)) contributions[i] = checked(node, i, contributions[i]);
         }
-        return answers;
+        return contributions;
     }
 
-    /** Refuses an answer that is no cotangent of operand {@code i}; sums it over what the op repeated. */
-    private static Var checked(Var node, int i, @Nullable Var answer) {
+    /** Refuses what is no cotangent of operand {@code i}; sums it over the rows or columns that the op repeated. */
+    private static Var checked(Var node, int i, @Nullable Var contribution) {
         Var operand = node.in(i);
-        if (answer == null) throw new IllegalStateException(wrong(node, i, "null"));
-        if (answer.tape() != node.tape()) throw new IllegalStateException(wrong(node, i, "a Var of another tape"));
-        if (answer.isStale()) throw new IllegalStateException(wrong(node, i, "a stale Var"));
-        if (answer.sameShape(operand)) return answer;
-        if (!node.op().isBroadcasting() || !answer.sameShape(node))
-            throw new MatrixDimensionException(wrong(node, i, answer.shape().toString()));
-        Var sum = answer;
+        if (contribution == null) throw new IllegalStateException(wrong(node, i, "null"));
+        if (contribution.tape() != node.tape())
+            throw new IllegalStateException(wrong(node, i, "a Var of another tape"));
+        if (contribution.isStale()) throw new IllegalStateException(wrong(node, i, "a stale Var"));
+        if (contribution.sameShape(operand)) return contribution;
+        if (!node.op().isBroadcasting() || !contribution.sameShape(node))
+            throw new MatrixDimensionException(
+                    wrong(node, i, contribution.shape().toString()));
+        Var sum = contribution;
         if (sum.rows() > operand.rows()) sum = Ops.colSums(sum);
         if (sum.cols() > operand.cols()) sum = Ops.rowSums(sum);
         return sum;
     }
 
-    private static String wrong(Var node, int i, String answer) {
+    private static String wrong(Var node, int i, String returned) {
         Var operand = node.in(i);
-        return where(node) + "the rule for operand " + i + " (" + operand.label() + ") answered " + answer + ", not "
+        return where(node) + "the rule for operand " + i + " (" + operand.label() + ") returned " + returned + ", not "
                 + operand.shape();
     }
 
@@ -200,9 +214,5 @@ final class Backward {
         String line = node.line();
         return "backward of " + node.label() + (node.name() == null ? "" : " (" + node.op() + ")")
                 + (line == null ? "" : " (" + line + ")") + ": ";
-    }
-
-    private static Var zeros(Var like) {
-        return like.tape().constant(like.shape(), 0);
     }
 }

@@ -16,12 +16,12 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recomputing instead of storing: a function whose inner results are forgotten as soon as its value is known, and
- * recorded again when its VJP is wanted. Source: Griewank, "Achieving logarithmic growth of temporal and spatial
+ * The op of {@link Autodiff#checkpoint}: recomputes instead of storing. The inner results of a function are forgotten as
+ * soon as its value is known, and recorded again when its VJP is needed. Source: Griewank, "Achieving logarithmic growth of temporal and spatial
  * complexity in reverse automatic differentiation", 1992.
  */
 final class Checkpoint {
-    /** One op whose attribute is a {@link Segment}. */
+    /** Has no kernel; its attribute is a {@link Segment} or an {@link Inlined} one. */
     static final Op CHECKPOINT = Op.of(
             "checkpoint",
             "Y = f(X₁, X₂, …)",
@@ -33,16 +33,16 @@ final class Checkpoint {
                 throw new IllegalStateException("checkpoint: record it by Autodiff.checkpoint");
             });
 
-    /** The function and the number of its arguments; further operands are what the function found elsewhere. */
+    /** The function and the number of its arguments; the other operands are the variables that the function captured. */
     private record Segment(Fn.N f, int arguments) {
-        /** The function has no name. */
+        /** Returns an empty text, since the function has no name. */
         @Override
         public String toString() {
             return "";
         }
     }
 
-    /** A segment whose function stays on the tape, for an engine that repeats what the tape holds. */
+    /** A segment whose inner variables stay on the tape, for a program that repeats them. */
     private record Inlined(Segment segment, Var target) implements Alias {}
 
     private Checkpoint() {}
@@ -61,10 +61,10 @@ final class Checkpoint {
     private static Var record(Fn.N f, Var[] x, Tape tape, int mark) {
         Var y = f.apply(aliases(x, Op.NONE));
         if (y.tape() != tape)
-            throw new IllegalArgumentException("checkpoint: the function answers a Var of another tape");
+            throw new IllegalArgumentException("checkpoint: the function returns a Var of another tape");
         int inner = mark + x.length;
         List<Var> operands = new ArrayList<>(Arrays.asList(x));
-        operands.addAll(found(tape, mark, inner, y));
+        operands.addAll(captured(tape, mark, inner, y));
         Var[] params = tape.params().stream().filter(p -> p.id() >= inner).toArray(Var[]::new);
         TapeEngine engine = TapeEngine.of(tape);
         if (engine.withholdsValues()) {
@@ -81,28 +81,28 @@ final class Checkpoint {
     }
 
     /**
-     * The arguments as new variables, so that what the function is given is told from what it finds. The attribute of
-     * the copies tells one recording of the function from another: what is recomputed must not be taken for what was
-     * computed before, which would have to be kept.
+     * Returns copies of the arguments, so that an argument can be told from a captured variable. The attribute of the copies
+     * distinguishes one recording of the function from another: a program must not merge what is recomputed with what was
+     * computed before, because it would then have to keep the earlier value.
      */
     private static Var[] aliases(Var[] x, Object recording) {
         return Arrays.stream(x).map(v -> Layout.IDENTITY.with(recording, v)).toArray(Var[]::new);
     }
 
-    /** What the function used without being given it: variables from before {@code mark}. */
-    private static Set<Var> found(Tape tape, int mark, int inner, Var y) {
-        Set<Var> found = new LinkedHashSet<>();
+    /** Returns the variables from before {@code mark} that the function read without being given them. */
+    private static Set<Var> captured(Tape tape, int mark, int inner, Var y) {
+        Set<Var> captured = new LinkedHashSet<>();
         for (int id = inner; id < tape.size(); id++) {
             Var v = tape.at(id);
             for (int i = 0; i < v.arity(); i++) {
-                if (v.in(i).id() < mark) found.add(v.in(i));
+                if (v.in(i).id() < mark) captured.add(v.in(i));
             }
         }
-        if (y.id() < mark) found.add(y);
-        return found;
+        if (y.id() < mark) captured.add(y);
+        return captured;
     }
 
-    /** Records the function again and sweeps through that record only: what lies before it is swept by the caller. */
+    /** Records the function again and sweeps through that record only; the caller sweeps what lies before it. */
     static @Nullable Var[] pull(Node node) {
         Segment segment = node.y(0).attr() instanceof Inlined i
                 ? i.segment
@@ -110,18 +110,13 @@ final class Checkpoint {
         Var[] operands = node.in();
         Var[] arguments = aliases(Arrays.copyOf(operands, segment.arguments), /* recording= */ new Object());
         int floor = node.g(0).tape().mark();
-        Var y = again(segment.f, arguments);
+        Var y = TapeEngine.of(node.g(0).tape()).recordAsUser(() -> segment.f.apply(arguments));
         System.arraycopy(arguments, 0, operands, 0, arguments.length);
         int[] wanted = IntStream.range(0, operands.length).filter(node::wants).toArray();
         Var[] wrt = Arrays.stream(wanted).mapToObj(i -> operands[i]).toArray(Var[]::new);
-        Var[] found = node.sweep(y, node.g(0), floor, wrt);
-        @Nullable Var[] answers = new Var[operands.length];
-        for (int k = 0; k < wanted.length; k++) answers[wanted[k]] = found[k];
-        return answers;
-    }
-
-    /** What the function records is the user's, also within a sweep. */
-    private static Var again(Fn.N f, Var[] arguments) {
-        return TapeEngine.of(arguments[0].tape()).recordAsUser(() -> f.apply(arguments));
+        Var[] cotangents = node.sweep(y, node.g(0), floor, wrt);
+        @Nullable Var[] all = new Var[operands.length];
+        for (int k = 0; k < wanted.length; k++) all[wanted[k]] = cotangents[k];
+        return all;
     }
 }

@@ -10,37 +10,37 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cotangents that a backward sweep has gathered and not yet passed on, by position on the tape. There are two
- * ways to hold them. Both add up in the same order, so they give the same bits.
+ * The cotangents that a backward sweep has computed and not yet passed on, by position on the tape. The two implementations
+ * add in the same order, so they give the same bits.
  */
 interface Cotangents {
     /** Whether anything has been added for {@code v}. */
     boolean has(Var v);
 
-    /** Adds {@code r} to the cotangent of {@code v}; {@code sole} says that nobody else will read {@code r}. */
-    void add(Var v, Var r, boolean sole);
+    /** Adds to the cotangent of {@code v}; {@code exclusive} says that nothing else reads {@code contribution}. */
+    void add(Var v, Var contribution, boolean exclusive);
 
-    /** What has been added for {@code v}. */
+    /** Returns the sum of what has been added for {@code v}. */
     DMatrixRMaj soFar(Var v);
 
-    /** The cotangent of {@code v} as a variable, to hand to a rule; called once all has been added. */
-    Var open(Var v);
+    /** Returns the complete cotangent of {@code v} as a variable for the rule that reads it. */
+    Var take(Var v);
 
-    /** The node whose output {@code v} is has been passed: its cotangent is needed further only if {@code asked}. */
-    void close(Var v, Var opened, boolean asked);
+    /** Called after the rule has run; {@code wanted} says whether the cotangent of {@code v} is a result of the sweep. */
+    void passed(Var v, Var taken, boolean wanted);
 
-    /** All nodes since the tape was at {@code mark} have been closed. */
-    void forget(int mark);
+    /** Called when all that was recorded since {@code mark} has been added or passed. */
+    void rewind(int mark);
 
-    /** The gathered cotangent of {@code v} as a variable of its own. */
+    /** Returns the cotangent of {@code v} as a result of the sweep, a variable that is no other result. */
     Var result(Var v);
 
-    /** Cotangents stay on the tape, so that they can be differentiated in their turn. */
+    /** Keeps cotangents on the tape, so that they can be differentiated again. */
     final class Kept implements Cotangents {
         private final @Nullable Var[] at;
         private final int base;
         private final int start;
-        private final Set<Var> given = new HashSet<>();
+        private final Set<Var> results = new HashSet<>();
 
         Kept(Tape tape, int base, int end) {
             this.at = new Var[end - base];
@@ -54,59 +54,55 @@ interface Cotangents {
         }
 
         @Override
-        public void add(Var v, Var r, boolean sole) {
+        public void add(Var v, Var contribution, boolean exclusive) {
             Var sum = at[v.id() - base];
-            at[v.id() - base] = sum == null ? r : Ops.add(sum, r);
+            at[v.id() - base] = sum == null ? contribution : Ops.add(sum, contribution);
         }
 
         @Override
         public DMatrixRMaj soFar(Var v) {
-            return get(v).value();
+            return take(v).value();
         }
 
         @Override
-        public Var open(Var v) {
-            return get(v);
-        }
-
-        @Override
-        public void close(Var v, Var opened, boolean asked) {
-            if (!asked) at[v.id() - base] = null;
-        }
-
-        @Override
-        public void forget(int mark) {}
-
-        @Override
-        public Var result(Var v) {
-            Var r = get(v);
-            return r.id() < start || !given.add(r) ? Ops.identity(r) : r;
-        }
-
-        private Var get(Var v) {
+        public Var take(Var v) {
             Var g = at[v.id() - base];
             if (g == null) throw new IllegalStateException("no cotangent of " + v.label());
             return g;
         }
+
+        @Override
+        public void passed(Var v, Var taken, boolean wanted) {
+            if (!wanted) at[v.id() - base] = null;
+        }
+
+        @Override
+        public void rewind(int mark) {}
+
+        @Override
+        public Var result(Var v) {
+            Var g = take(v);
+            return g.id() < start || !results.add(g) ? Ops.identity(g) : g;
+        }
     }
 
     /**
-     * Cotangents are taken off the tape while they wait, and what a rule recorded is rewound as soon as its answers are
-     * added, so that the memory of a node is free again once the node is passed.
+     * Takes cotangents off the tape until their node is visited, and rewinds what a rule recorded as soon as its
+     * contributions have been added. The memory that a node needs is free again once the node has been visited.
      */
     final class Consumed implements Cotangents {
         private final Tape tape;
         private final TapeEngine engine;
         private final @Nullable DMatrixRMaj[] at;
         private final int base;
-        private int mark;
+        private final int start;
 
         Consumed(Tape tape, int base, int end) {
             this.tape = tape;
             this.engine = TapeEngine.of(tape);
             this.at = new DMatrixRMaj[end - base];
             this.base = base;
-            this.mark = tape.mark();
+            this.start = tape.mark();
         }
 
         @Override
@@ -115,47 +111,43 @@ interface Cotangents {
         }
 
         @Override
-        public void add(Var v, Var r, boolean sole) {
+        public void add(Var v, Var contribution, boolean exclusive) {
             DMatrixRMaj sum = at[v.id() - base];
             if (sum == null) {
-                at[v.id() - base] = engine.takeValue(r, sole ? mark : Integer.MAX_VALUE);
+                at[v.id() - base] = engine.takeValue(contribution, exclusive ? start : Integer.MAX_VALUE);
                 return;
             }
-            double[] x = r.value().data;
+            double[] x = contribution.value().data;
             for (int i = 0, n = sum.getNumElements(); i < n; i++) sum.data[i] += x[i];
         }
 
         @Override
         public DMatrixRMaj soFar(Var v) {
-            return get(v);
+            DMatrixRMaj g = at[v.id() - base];
+            if (g == null) throw new IllegalStateException("no cotangent of " + v.label());
+            return g;
         }
 
         @Override
-        public Var open(Var v) {
-            return result(v);
+        public Var take(Var v) {
+            DMatrixRMaj g = soFar(v);
+            at[v.id() - base] = null;
+            return engine.putBack(g);
         }
 
         @Override
-        public void close(Var v, Var opened, boolean asked) {
-            if (asked) at[v.id() - base] = engine.takeValue(opened, mark);
+        public void passed(Var v, Var taken, boolean wanted) {
+            if (wanted) at[v.id() - base] = engine.takeValue(taken, start);
         }
 
         @Override
-        public void forget(int mark) {
+        public void rewind(int mark) {
             tape.rewind(mark);
         }
 
         @Override
         public Var result(Var v) {
-            DMatrixRMaj m = get(v);
-            at[v.id() - base] = null;
-            return engine.putBack(m);
-        }
-
-        private DMatrixRMaj get(Var v) {
-            DMatrixRMaj m = at[v.id() - base];
-            if (m == null) throw new IllegalStateException("no cotangent of " + v.label());
-            return m;
+            return take(v);
         }
     }
 }

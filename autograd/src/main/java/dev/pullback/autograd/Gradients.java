@@ -8,8 +8,8 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gradients of a loss, by variable and by name. The matrices are the tape's: they last until it is reset; copy one to
- * keep it. None shares its storage with another or with an input.
+ * The gradients of a loss, by variable and by name. The matrices belong to the tape and are valid until it is reset; copy a
+ * matrix to keep it longer. No gradient shares storage with another gradient or with an input.
  */
 public final class Gradients {
     private final Var[] wrt;
@@ -22,20 +22,17 @@ public final class Gradients {
         this.unreached = unreached;
     }
 
-    /** Those of {@code loss} with respect to {@code wrt}. */
+    /** Computes the gradients of {@code loss} with respect to {@code wrt}. */
     static Gradients of(Rules rules, Var loss, Var... wrt) {
         Tape tape = loss.tape();
         int mark = tape.mark();
         try {
-            @Nullable Var[] answers = Backward.once(rules, loss, tape.constant(1), wrt);
-            Var[] gradients = new Var[answers.length];
+            @Nullable Var[] reached = Backward.once(rules, loss, tape.constant(1), wrt);
             List<String> unreached = new ArrayList<>();
-            for (int i = 0; i < answers.length; i++) {
-                Var answer = answers[i];
-                if (answer == null) unreached.add(wrt[i].label());
-                gradients[i] = answer == null ? tape.constant(wrt[i].shape(), 0) : answer;
+            for (int i = 0; i < reached.length; i++) {
+                if (reached[i] == null) unreached.add(wrt[i].label());
             }
-            return new Gradients(wrt.clone(), gradients, List.copyOf(unreached));
+            return new Gradients(wrt.clone(), Backward.withZeros(reached, wrt), List.copyOf(unreached));
         } catch (RuntimeException | Error e) {
             tape.rewind(Math.min(mark, tape.size()));
             throw e;
@@ -43,10 +40,10 @@ public final class Gradients {
     }
 
     /**
-     * The gradient with respect to {@code v}, of the same shape; zeros if the loss does not depend on it.
+     * Returns the gradient with respect to {@code v}, in the shape of {@code v}; zeros if the loss does not depend on it.
      *
      * @throws IllegalArgumentException if it was not asked for
-     * @throws IllegalStateException if the tape was reset since
+     * @throws IllegalStateException if the tape was reset after the gradients were computed
      */
     public DMatrixRMaj of(Var v) {
         for (int i = 0; i < wrt.length; i++) {
@@ -56,7 +53,7 @@ public final class Gradients {
     }
 
     /**
-     * The gradient with respect to the variable of that name; as {@link #of(Var)}.
+     * Returns the gradient with respect to the variable with that name; see {@link #of(Var)}.
      *
      * @throws IllegalArgumentException if none or several of those asked for have that name
      */
@@ -77,22 +74,22 @@ public final class Gradients {
         return gradients[i].value();
     }
 
-    /** What gradients were asked of, in that order. */
+    /** Returns the variables whose gradients were asked for, in that order. */
     public List<Var> variables() {
         return List.of(wrt);
     }
 
-    /** The names of what gradients were asked of, in that order. */
+    /** Returns the names of the variables whose gradients were asked for, in that order. */
     public List<String> names() {
         return variables().stream().map(Var::label).toList();
     }
 
-    /** The names of those on which the loss does not depend, and whose gradient is therefore zero. */
+    /** Returns the names of the variables on which the loss does not depend; their gradients are zeros. */
     public List<String> unreached() {
         return unreached;
     }
 
-    /** One short line, as in {@code gradients of w1, b1; unreached: b1}. */
+    /** Returns one line, as in {@code gradients of w1, b1; unreached: b1}. */
     @Override
     public String toString() {
         return "gradients of " + String.join(", ", names())

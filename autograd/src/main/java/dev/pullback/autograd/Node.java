@@ -2,7 +2,7 @@ package dev.pullback.autograd;
 
 import dev.pullback.core.Var;
 
-/** One recorded op as the backward sweep sees it, for a rule that answers the cotangents of all operands at once. */
+/** A recorded op in a backward sweep, as seen by a rule that computes the cotangents of all operands at once. */
 public final class Node {
     private final Backward sweep;
     private final Var[] g;
@@ -18,56 +18,59 @@ public final class Node {
         this.wanted = wanted;
     }
 
-    /** The cotangent of output {@code k}: zeros where nothing depends on that output. */
+    /** Returns the cotangent of output {@code k}; zeros if the result does not depend on that output. */
     public Var g(int k) {
         return g[k];
     }
 
-    /** The cotangents of all outputs, in a fresh array. */
+    /** Returns the cotangents of all outputs in a new array. */
     public Var[] g() {
         return g.clone();
     }
 
-    /** The number of outputs. */
+    /** Returns the number of outputs. */
     public int outputs() {
         return y.length;
     }
 
-    /** Output {@code k}. */
+    /** Returns output {@code k}. */
     public Var y(int k) {
         return y[k];
     }
 
-    /** The number of operands. */
+    /** Returns the number of operands. */
     public int arity() {
         return in.length;
     }
 
-    /** Operand {@code i}. */
+    /** Returns operand {@code i}. */
     public Var in(int i) {
         return in[i];
     }
 
-    /** Whether the cotangent of operand {@code i} is asked for. */
+    /** Whether the cotangent of operand {@code i} is needed. */
     public boolean wants(int i) {
         return wanted[i];
     }
 
-    /** All operands, in a fresh array. */
+    /** Returns all operands in a new array. */
     public Var[] in() {
         return in.clone();
     }
 
-    /** Whether a cotangent that was handed out is stale. */
-    boolean isGone() {
+    /** Whether the tape was rewound past a cotangent of this node. */
+    boolean isReleased() {
         for (Var v : g) {
             if (v.isStale()) return true;
         }
         return false;
     }
 
-    /** A sweep by the same rules and in the same way as the one that this is part of. */
+    /**
+     * Sweeps from {@code y} through positions from {@code floor} on, with the rules and the mode of the sweep that this node
+     * is part of. Returns the cotangents of {@code wrt}; zeros where {@code y} does not depend on the variable.
+     */
     Var[] sweep(Var y, Var g, int floor, Var[] wrt) {
-        return sweep.again(y, g, floor, wrt);
+        return sweep.nested(y, g, floor, wrt);
     }
 }

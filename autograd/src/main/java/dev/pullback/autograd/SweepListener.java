@@ -7,16 +7,18 @@ import org.ejml.data.DMatrixRMaj;
 /** A {@link RecordListener} that is also notified of the cotangents that a backward sweep computes. */
 public interface SweepListener extends RecordListener {
     /**
-     * The rule of a node has answered the cotangent of one operand. An exception ends the sweep.
+     * Called after the rule of a node has computed its contribution to the cotangent of an operand. An exception ends the
+     * sweep.
      *
-     * @param g the cotangents of the outputs of the node, which the rule was given
+     * @param g the cotangents of the outputs of the node, which the rule read
      */
-    void answered(Var node, Var[] g, int operand, Var answer);
+    void contributed(Var node, Var[] g, int operand, Var contribution);
 
     /**
-     * An answer is about to be added to the cotangent that its operand has from other nodes. An exception ends the sweep.
+     * Called before a contribution is added to the contributions of other nodes to the same operand. An exception ends the
+     * sweep.
      *
-     * @param soFar that cotangent; it is read only during the call
+     * @param soFar the sum of the other contributions, valid during the call only
      */
-    void adding(Var node, int operand, DMatrixRMaj soFar, Var answer);
+    void adding(Var node, int operand, DMatrixRMaj soFar, Var contribution);
 }

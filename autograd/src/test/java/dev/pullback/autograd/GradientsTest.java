@@ -59,7 +59,7 @@ class GradientsTest {
     void refuseATapeWithoutParameters() {
         Var loss = sum(new Tape().input("v", row(1, 2)));
         assertEquals(
-                "gradients: the tape of sum#1 has no parameters; make them by tape.param(name, matrix), or say of what as"
+                "gradients: the tape of sum#1 has no parameters; create them by tape.param(name, matrix), or name the variables as"
                         + " in gradients(loss, x)",
                 assertThrows(IllegalArgumentException.class, () -> gradients(loss))
                         .getMessage());

@@ -62,7 +62,7 @@ public final class Anomalies implements SweepListener {
     }
 
     @Override
-    public void answered(Var node, Var[] g, int operand, Var answer) {
+    public void contributed(Var node, Var[] g, int operand, Var answer) {
         Finiteness worst = Finiteness.of(answer.value());
         if (worst == FINITE || isInherited(worst, g)) return;
         if (isInherited(worst, node.tape().outputsOf(node)) || isInherited(worst, node.in())) return;

@@ -10,16 +10,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sums of products in one matrix: {@code add(s, matmul(a, b))} becomes a product that adds to s, where s and the product
- * are needed for nothing else. The terms are then summed in another order than by two ops, so that the last digits may
- * differ from those of an eager tape.
+ * Adds products in place: {@code add(s, matmul(a, b))} becomes a product that adds to s, if neither s nor the product is
+ * read elsewhere. The terms are then summed in another order than by two ops, so the last digits may differ from those of
+ * an eager tape.
  *
- * <p>The product moves to where the sum was, and with it the reads of its operands: not behind the overwriting of one.
+ * <p>The product runs where the sum ran, and reads its operands there. It must not move past an instruction that
+ * overwrites one of them.
  */
 final class Accumulation {
     private final Uses uses;
 
-    /** What holds another value from the sum on that lies in its place. */
+    /** The values that a sum has overwritten. */
     private final Set<Value> overwritten = new HashSet<>();
 
     private Accumulation(Uses uses) {
@@ -52,7 +53,7 @@ final class Accumulation {
         boolean fits = p != null
                 && p.is(Kind.COMPUTE)
                 && p.op().isAdding()
-                && uses.isSole(product)
+                && uses.isReadOnce(product)
                 && to.isComputed()
                 && uses.endsAt(to, i)
                 && Collections.disjoint(p.in(), overwritten)

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Leaves out what nothing depends on that can be read or that updates a parameter. */
+/** Removes instructions on which no readable value and no update depends. */
 final class DeadCode {
     private DeadCode() {}
 

@@ -14,14 +14,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two element-wise ops in one pass, where what the inner one computes is needed for nothing else. The bits are those of the two.
+ * Replaces two element-wise ops by one that makes a single pass, if the result of the inner op is not read elsewhere. The
+ * result has the same bits.
  */
 final class FusedPairs {
-    /** {@code outer(a, inner(b))} is {@code both(a, b)}. */
+    /** {@code outer(a, inner(b))} equals {@code both(a, b)}. */
     private record Pair(Op outer, Op inner, Op both) {}
 
     private static final List<Pair> PAIRS = List.of(
-            // a cotangent through tanh, and through ReLU, as the rules say it
+            // as the rules of tanh and ReLU pass on a cotangent
             new Pair(MUL, ONE_MINUS_SQUARE, FusedElementwise.MUL_ONE_MINUS_SQUARE),
             new Pair(MUL_OR_ZERO, STEP, FusedElementwise.MUL_STEP));
 
@@ -35,15 +36,15 @@ final class FusedPairs {
             Instruction outer = code.get(i);
             Instruction inner = outer.in().size() == 2 ? uses.origin(outer.in().get(1)) : null;
             Op both = inner == null ? null : both(outer, inner);
-            if (inner == null || both == null || !uses.isSole(inner.result())) continue;
-            fused.set(i, outer.by(both, List.of(outer.in().get(0), inner.in().get(0))));
+            if (inner == null || both == null || !uses.isReadOnce(inner.result())) continue;
+            fused.set(i, outer.with(both, List.of(outer.in().get(0), inner.in().get(0))));
             gone.add(inner);
         }
         fused.removeAll(gone);
         return fused;
     }
 
-    /** The op that does both, or null. */
+    /** Returns the op that computes both, or null. */
     private static @Nullable Op both(Instruction outer, Instruction inner) {
         if (!outer.in().stream().allMatch(outer.result()::sameShape)) return null;
         for (Pair p : PAIRS) {

@@ -5,21 +5,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** A program as text, a line for each step, as in {@code   3  tanh#4 32x16 = tanh add#3        in buffer 0}. */
+/** Writes a program as text, one line for each step, as in {@code 3  tanh#4 32x16 = tanh(add#3)   buffer 0}. */
 final class Listing {
-    private static final int LONGEST_ATTRIBUTE = 24;
+    private static final int MAX_ATTRIBUTE_LENGTH = 24;
 
-    private final Graph graph;
-    private final Liveness liveness;
+    private final Plan plan;
+    private final BufferAssignment assignment;
 
-    Listing(Graph graph) {
-        this.graph = graph;
-        this.liveness = Liveness.of(graph);
+    Listing(Plan plan) {
+        this.plan = plan;
+        this.assignment = BufferAssignment.of(plan);
     }
 
     String text() {
         StringBuilder s = new StringBuilder();
-        List<Instruction> code = graph.code();
+        List<Instruction> code = plan.code();
         for (int i = 0; i < code.size(); i++) {
             s.append(String.format(Locale.ROOT, "%4d  %s%n", i, line(code.get(i))));
         }
@@ -35,12 +35,12 @@ final class Listing {
         String in =
                 c.in().stream().skip(c.is(Kind.ADD) ? 1 : 0).map(Value::label).collect(Collectors.joining(", "));
         String sum = c.is(Kind.ADD) ? c.in().get(0).label() + " + " : "";
-        String buffers = c.out().stream().map(v -> "" + liveness.bufferOf(v)).collect(Collectors.joining(", "));
+        String buffers = c.out().stream().map(v -> "" + assignment.bufferOf(v)).collect(Collectors.joining(", "));
         String text = out + " = " + sum + c.op() + "(" + in + (attr.isEmpty() ? "" : "; " + attr) + ")";
         return String.format(Locale.ROOT, "%-60s  buffer %s", text, buffers);
     }
 
     private static String shortened(String attr) {
-        return attr.length() <= LONGEST_ATTRIBUTE ? attr : attr.substring(0, LONGEST_ATTRIBUTE - 1) + "…";
+        return attr.length() <= MAX_ATTRIBUTE_LENGTH ? attr : attr.substring(0, MAX_ATTRIBUTE_LENGTH - 1) + "…";
     }
 }

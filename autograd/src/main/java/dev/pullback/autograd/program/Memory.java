@@ -3,39 +3,43 @@ package dev.pullback.autograd.program;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.ejml.data.DMatrixRMaj;
 
-/** The matrices of a program: the buffers, shared as {@link Liveness} says, the constants, and views of what is given. */
+/**
+ * The matrices of a program's values: buffers, which values share by {@link BufferAssignment}, constants, and the views of
+ * the {@linkplain Argument arguments}.
+ */
 final class Memory {
     private final Map<Value, DMatrixRMaj> at = new HashMap<>();
     private final int buffers;
 
-    /** The buffers and what the constants hold. */
+    /** The arrays of the buffers and of the constants. */
     private final double[][] owned;
 
-    Memory(Graph graph, Map<Value, Given> given) {
-        Liveness liveness = Liveness.of(graph);
+    Memory(Plan plan, Map<Value, Argument> arguments) {
+        BufferAssignment liveness = BufferAssignment.of(plan);
         double[][] buffers =
                 Arrays.stream(liveness.sizes()).mapToObj(double[]::new).toArray(double[][]::new);
         Set<Value> constants = new HashSet<>();
-        for (Instruction i : graph.code()) {
-            for (Value v : i.in()) place(v, given, constants);
+        for (Instruction i : plan.code()) {
+            for (Value v : i.in()) place(v, arguments, constants);
             for (Value v : i.out()) {
                 at.put(v, DMatrixRMaj.wrap(v.rows(), v.cols(), buffers[liveness.bufferOf(v)]));
             }
         }
-        for (Value v : graph.kept()) place(v, given, constants);
+        for (Value v : plan.kept()) place(v, arguments, constants);
         this.buffers = buffers.length;
         this.owned = Stream.concat(Arrays.stream(buffers), constants.stream().map(v -> of(v).data))
                 .toArray(double[][]::new);
     }
 
-    private void place(Value v, Map<Value, Given> given, Set<Value> constants) {
-        Given g = given.get(v);
-        DMatrixRMaj m = g != null ? g.view() : v.source();
+    private void place(Value v, Map<Value, Argument> arguments, Set<Value> constants) {
+        Argument a = arguments.get(v);
+        DMatrixRMaj m = a != null ? a.view() : v.source();
         if (m != null) at.put(v, m);
         if (v.isConstant()) constants.add(v);
     }
@@ -46,17 +50,12 @@ final class Memory {
         return m;
     }
 
-    DMatrixRMaj[] of(Iterable<Value> values, int from, int count) {
-        DMatrixRMaj[] m = new DMatrixRMaj[count];
-        int i = -from;
-        for (Value v : values) {
-            if (i >= 0) m[i] = of(v);
-            i++;
-        }
-        return m;
+    /** Returns the matrices of the values from index {@code first} on. */
+    DMatrixRMaj[] of(List<Value> values, int first) {
+        return values.stream().skip(first).map(this::of).toArray(DMatrixRMaj[]::new);
     }
 
-    /** Whether a matrix has its elements where a run of the program writes, or among its constants. */
+    /** Whether the array of a matrix is a buffer or a constant of this program. */
     boolean contains(DMatrixRMaj m) {
         for (double[] own : owned) {
             if (own == m.data) return true;

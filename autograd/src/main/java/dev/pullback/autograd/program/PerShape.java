@@ -8,8 +8,9 @@ import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Programs of one function for inputs of several shapes, as the last batch of an epoch is smaller than the others. Each
- * shape is recorded when it first comes and kept; all share the user's parameters, and an update's memory of them.
+ * Programs of one function for inputs of several shapes, for example for the smaller last batch of an epoch. Each shape is
+ * recorded when it first occurs, and its program is kept. All programs share the user's parameters and the state of an
+ * update.
  *
  * <pre>{@code
  * PerShape steps = PerShape.of(
@@ -32,9 +33,9 @@ public final class PerShape {
     }
 
     /**
-     * Of a function of inputs with these names.
+     * Returns programs of a function whose inputs have these names.
      *
-     * @throws IllegalArgumentException without a name
+     * @throws IllegalArgumentException if no name is given
      */
     public static PerShape of(Recorder recorder, Fn.N f, String... names) {
         if (names.length == 0) throw new IllegalArgumentException("per shape: needs the name of at least one input");
@@ -42,9 +43,9 @@ public final class PerShape {
     }
 
     /**
-     * The program for inputs of these shapes, with these inputs bound; they are held, not copied.
+     * Returns the program for the shapes of these inputs, with the inputs bound; they are not copied.
      *
-     * @throws IllegalArgumentException if there are not as many as names
+     * @throws IllegalArgumentException if the number of inputs differs from the number of names
      */
     public Program at(DMatrixRMaj... inputs) {
         requireCount(inputs.length);
@@ -64,7 +65,7 @@ public final class PerShape {
     }
 
     /**
-     * The program for a matrix of this shape and as many whole numbers, with the matrix bound and the numbers copied.
+     * Returns the program for the shapes of a matrix and of labels, with the matrix bound and the labels copied.
      *
      * @throws IllegalArgumentException unless there are two names
      */
@@ -96,17 +97,17 @@ public final class PerShape {
                     "per shape: " + inputs + " inputs are given, but the function takes " + String.join(", ", names));
     }
 
-    /** How many shapes have been recorded. */
+    /** Returns the number of shapes recorded so far. */
     public int size() {
         return programs.size();
     }
 
-    /** The bytes of the matrices of all programs; inputs and parameters are the user's. */
+    /** Returns the bytes of the matrices of all programs; inputs and parameters are the user's. */
     public long bytes() {
         return programs.stream().mapToLong(Program::bytes).sum();
     }
 
-    /** One short line, as in {@code programs of x, labels for 2 shapes, 24.6 KB}. */
+    /** Returns one line, as in {@code programs of x, labels for 2 shapes, 24.6 KB}. */
     @Override
     public String toString() {
         return String.format(

@@ -9,13 +9,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.ejml.MatrixDimensionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to record a {@link Program}. A recorder is immutable: a setting answers another one.
+ * Records {@linkplain Program programs} with other settings than the default. A recorder is immutable: each setting returns
+ * a new recorder.
  *
  * <pre>{@code
  * Program step = Program.recorder().rules(mine).update(optimizer::update).record(tape -> loss(tape));
@@ -26,147 +28,146 @@ public final class Recorder {
             "it has no value while a program is recorded: a number read now would be the same in each run; compute with"
                     + " verbs, or name the variable and read program.value(name) after run()";
 
-    static final Recorder STANDARD =
-            new Recorder(Rules.standard(), true, null, false, false, null, List.of(), UnaryOperator.identity());
+    static final Recorder STANDARD = new Recorder();
 
-    private final Rules rules;
-    private final boolean gradients;
-    private final @Nullable Update update;
-    private final boolean keepGradients;
-    private final boolean requireFinite;
-    private final @Nullable Function<Rules, Tape> inspect;
-    private final List<String> wrt;
-    private final UnaryOperator<Var> rewrite;
+    private Rules rules = Rules.standard();
+    private boolean gradients = true;
+    private @Nullable Update update;
+    private boolean keepGradients;
+    private boolean requireFinite;
+    private @Nullable Function<Rules, Tape> watchedTape;
+    private List<String> wrt = List.of();
+    private UnaryOperator<Var> rewrite = UnaryOperator.identity();
 
-    private Recorder(
-            Rules rules,
-            boolean gradients,
-            @Nullable Update update,
-            boolean keepGradients,
-            boolean requireFinite,
-            @Nullable Function<Rules, Tape> inspect,
-            List<String> wrt,
-            UnaryOperator<Var> rewrite) {
-        this.rules = rules;
-        this.gradients = gradients;
-        this.update = update;
-        this.keepGradients = keepGradients;
-        this.requireFinite = requireFinite;
-        this.inspect = inspect;
-        this.wrt = wrt;
-        this.rewrite = rewrite;
+    private Recorder() {}
+
+    /** Returns a copy of this recorder with a change. */
+    private Recorder with(Consumer<Recorder> change) {
+        Recorder r = new Recorder();
+        r.rules = rules;
+        r.gradients = gradients;
+        r.update = update;
+        r.keepGradients = keepGradients;
+        r.requireFinite = requireFinite;
+        r.watchedTape = watchedTape;
+        r.wrt = wrt;
+        r.rewrite = rewrite;
+        change.accept(r);
+        return r;
     }
 
-    /** By these rules; {@link Rules#standard} if nothing else is said. */
+    /** Differentiates by these rules instead of {@link Rules#standard}. */
     public Recorder rules(Rules rules) {
-        return new Recorder(rules, gradients, update, keepGradients, requireFinite, inspect, wrt, rewrite);
+        return with(r -> r.rules = rules);
     }
 
-    /** The value alone. */
+    /** Records the value only. */
     public Recorder withoutGradients() {
-        return new Recorder(rules, false, update, keepGradients, requireFinite, inspect, wrt, rewrite);
+        return with(r -> r.gradients = false);
     }
 
-    /** The gradients of these, parameters, inputs or named variables; those of all parameters if nothing else is said. */
+    /** Records the gradients of these parameters, inputs or named variables instead of those of all parameters. */
     public Recorder gradientsOf(String... names) {
-        return new Recorder(rules, true, update, keepGradients, requireFinite, inspect, List.of(names), rewrite);
+        return with(r -> {
+            r.gradients = true;
+            r.wrt = List.of(names);
+        });
     }
 
     /**
-     * With a function that moves each parameter. It is called once in each run for each parameter, as soon as the
-     * gradient is complete and the parameter is not needed any more; then the place of the gradient is used again.
+     * Updates each parameter by a function. A run calls it once for each parameter, as soon as the gradient is complete
+     * and no later step reads the parameter; the memory of the gradient is then used again.
      */
     public Recorder update(Update update) {
-        return new Recorder(rules, gradients, update, keepGradients, requireFinite, inspect, wrt, rewrite);
+        return with(r -> r.update = update);
     }
 
-    /** With gradients that can still be read after a run that {@linkplain #update updates} parameters. */
+    /** Keeps the gradients readable after a run although the parameters are {@linkplain #update updated}. */
     public Recorder keepingGradients() {
-        return new Recorder(rules, gradients, update, true, requireFinite, inspect, wrt, rewrite);
+        return with(r -> r.keepGradients = true);
     }
 
     /**
-     * With a look at the loss before the first update: where it is infinite or NaN a run throws an
-     * {@link ArithmeticException}, and the parameters are as the run before left them.
+     * Checks the loss before the first update: if it is infinite or NaN, a run throws an {@link ArithmeticException} and
+     * the parameters keep the values that the previous run left.
      */
     public Recorder requiringFinite() {
-        return new Recorder(rules, gradients, update, keepGradients, true, inspect, wrt, rewrite);
+        return with(r -> r.requireFinite = true);
     }
 
     /**
-     * With a function that is handed the result, before its gradients are recorded, and answers what takes its place, on
-     * the same tape: the seam for rewriting what the user wrote.
+     * Rewrites the recorded computation before its gradients are recorded: {@code rewrite} gets the result and returns the
+     * variable of the same tape that replaces it. Several calls are applied in their order.
      */
     public Recorder rewriting(UnaryOperator<Var> rewrite) {
-        UnaryOperator<Var> before = this.rewrite;
-        return new Recorder(
-                rules,
-                gradients,
-                update,
-                keepGradients,
-                requireFinite,
-                inspect,
-                wrt,
-                v -> rewrite.apply(before.apply(v)));
+        return with(r -> {
+            UnaryOperator<Var> before = this.rewrite;
+            r.rewrite = v -> rewrite.apply(before.apply(v));
+        });
     }
 
     /**
-     * Inspects each matrix of a run. Where an op computes a number that is less finite than its operands, the tape of the
-     * recording is computed and swept again with the numbers of this run, and its watcher may throw: a program then blames
-     * the op that an eager tape blames, in the same words. Updates run after all gradients, so that parameters keep their
-     * values if a run throws. The program keeps the matrices of its recording for the replay.
+     * Checks each matrix of a run. If an op computes a number that is less finite than its operands, the tape of the
+     * recording is computed and differentiated again with the numbers of this run, and its listener may throw: a program
+     * then blames the op that an eager tape blames, with the same message. Updates run after all gradients, so parameters
+     * keep their values if a run throws. The program keeps the matrices of its recording for this purpose.
      *
-     * @param tape creates the watched tape to record on, such as {@code Anomalies::tape} of the module {@code explain}
+     * @param tape creates the tape to record on, such as {@code Anomalies::tape} of the module {@code explain}
      */
     public Recorder inspecting(Function<Rules, Tape> tape) {
-        return new Recorder(rules, gradients, update, keepGradients, requireFinite, tape, wrt, rewrite);
+        return with(r -> r.watchedTape = tape);
     }
 
     /**
      * Records a program.
      *
-     * @param f records the computation on the tape that it is given and answers its result
+     * @param f records the computation on the tape that it is given and returns the result
      * @throws MatrixDimensionException if gradients are taken of a result that is not 1x1
      * @throws IllegalStateException if {@code f} reads the value of a variable
      */
     public Program record(Function<Tape, Var> f) {
         if (update != null && !gradients)
             throw new IllegalStateException("program: an update needs gradients, but they are switched off");
-        Tape tape = inspect == null ? new Tape() : inspect.apply(rules);
+        Tape tape = watchedTape == null ? new Tape() : watchedTape.apply(rules);
         TapeEngine engine = TapeEngine.of(tape);
         engine.withholdValues(WITHHELD);
-        Var given = f.apply(tape);
+        Var original = f.apply(tape);
         Map<String, Var> named = named(tape);
         int end = tape.mark();
-        Var result = rewrite.apply(given);
+        Var result = rewrite.apply(original);
         for (int i = end; i < tape.size(); i++) {
             Var v = tape.at(i);
             String name = v.name();
-            if (name != null && !v.op().isLeaf()) named.put(name, v); // takes the place of what it was rewritten from
+            if (name != null && !v.op().isLeaf()) named.put(name, v); // replaces the variable that was rewritten
         }
         int forward = tape.mark();
-        if (given.tape() != tape || result.tape() != tape)
+        if (original.tape() != tape || result.tape() != tape)
             throw new IllegalArgumentException(
                     "program: the result " + result.label() + " is not on the tape that was given");
-        Var[] of = gradients ? wrt(tape, named) : new Var[0];
-        Var[] g = gradients ? gradients(tape, result, of) : new Var[0];
+        List<Var> of = gradients ? wrt(tape, named) : List.of();
+        List<Var> g = gradients ? gradients(tape, result, of) : List.of();
         engine.releaseValues();
-        Graph graph = Graph.of(
-                tape, result, named, of, g, update != null, keepGradients, gradients && requireFinite, inspect != null);
-        if (inspect == null) return new Program(graph, update, null);
+        Recording recording = new Recording(tape, result, named, of, g);
+        Plan plan = Plan.of(
+                recording,
+                update != null,
+                keepGradients,
+                gradients && requireFinite,
+                /* updatesLast= */ watchedTape != null);
+        if (watchedTape == null) return new Program(plan, update, null);
         tape.rewind(forward);
-        return new Program(graph, update, new Inspection(tape, rules, result, named.values(), of, graph));
+        return new Program(plan, update, new AnomalySearch(recording, rules, plan));
     }
 
-    private Var[] gradients(Tape tape, Var result, Var[] of) {
+    private List<Var> gradients(Tape tape, Var result, List<Var> of) {
         if (!result.shape().isScalar())
             throw new MatrixDimensionException("program: " + result.label() + " is " + result.shape()
                     + ", but a loss is 1x1; take its sum or mean first, or record without gradients");
-        return Autodiff.vjp(rules, result, tape.constant(1), of);
+        return List.of(Autodiff.vjp(rules, result, tape.constant(1), of.toArray(Var[]::new)));
     }
 
-    private Var[] wrt(Tape tape, Map<String, Var> named) {
-        if (wrt.isEmpty()) return tape.params().toArray(Var[]::new);
+    private List<Var> wrt(Tape tape, Map<String, Var> named) {
+        if (wrt.isEmpty()) return tape.params();
         List<Var> of = new ArrayList<>();
         for (String name : wrt) {
             Var v = named.get(name);
@@ -177,10 +178,10 @@ public final class Recorder {
                 throw new IllegalArgumentException("program: " + v + " is no parameter and cannot be updated");
             of.add(v);
         }
-        return of.toArray(Var[]::new);
+        return of;
     }
 
-    /** What the user gave a name. */
+    /** Returns the variables with a name, by name. */
     private static Map<String, Var> named(Tape tape) {
         Map<String, Var> named = new LinkedHashMap<>();
         for (int i = 0; i < tape.size(); i++) {

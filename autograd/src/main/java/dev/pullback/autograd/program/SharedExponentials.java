@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A cross-entropy and its derivative by the same logits, labels and {@linkplain CrossEntropyOptions#isPlain plain} options become
- * one instruction with two results, so that the exponentials, most of the work of either, are computed once. With other options
- * there is no kernel that shares them.
+ * Joins a cross-entropy and its derivative of the same logits and labels into one instruction with two results. The
+ * exponentials, which are most of the work of either, are then computed once. Only {@linkplain CrossEntropyOptions#isPlain
+ * plain} options have a kernel for both.
  */
 final class SharedExponentials {
-    /** What a loss and its derivative have in common. */
+    /** Equal for a loss and its derivative. */
     private record Operands(Object options, List<Value> in) {}
 
     private SharedExponentials() {}
 
-    /** The instruction with both results stands where the first of the two stood. */
+    /** Returns the code with joined instructions, each at the place of the first of the two. */
     static List<Instruction> joined(List<Instruction> code) {
         Map<Operands, Instruction> losses = new LinkedHashMap<>();
         Map<Operands, Instruction> derivatives = new HashMap<>();

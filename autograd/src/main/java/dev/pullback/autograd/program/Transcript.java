@@ -18,9 +18,9 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tape written out as instructions, each distinct computation once: an op with an attribute and operands that came
- * before is the earlier result (ops are pure), an op of constants is a constant, and an op that changes nothing is its
- * operand.
+ * A tape written as instructions, with each distinct computation once. An op with the attribute and operands of an earlier
+ * one is the earlier result, since ops are pure; an op of constants is a constant; an op that returns an operand unchanged
+ * is that operand.
  */
 final class Transcript {
     private final List<Instruction> code = new ArrayList<>();
@@ -31,10 +31,10 @@ final class Transcript {
     private final Map<Value, Instruction> origins = new HashMap<>();
     private final Set<Op> tried = new HashSet<>();
 
-    /** What makes two computations one. */
+    /** Equal keys mean equal computations. */
     private record Key(Op op, Object attr, List<Value> in) {}
 
-    /** What makes two constants one. */
+    /** Equal contents mean equal constants. */
     private record Content(DMatrixRMaj m) {
         @Override
         public boolean equals(@Nullable Object o) {
@@ -63,28 +63,28 @@ final class Transcript {
         return new Transcript(tape);
     }
 
-    /** The instructions in the order in which they were recorded, to be changed by who asks. */
+    /** Returns the instructions in the order of recording; the caller may change the list. */
     List<Instruction> code() {
         return code;
     }
 
-    /** What a variable of the tape is. */
+    /** Returns the value that a variable of the tape stands for. */
     Value of(Var v) {
         return at[v.id()];
     }
 
-    /** How many values there are. */
+    /** Returns the number of values. */
     int size() {
         return values.size();
     }
 
     private Value leaf(Var v) {
-        // whole numbers without a name are the tape's own, and nobody can set them
+        // the tape owns whole numbers; without a name nobody can set them
         if (v.isConstant() || (TapeEngine.of(v.tape()).ownsValue(v) && v.name() == null)) return constant(v);
         return add(v.label(), v.isParam() ? Role.PARAM : Role.INPUT, v.rows(), v.cols(), v.value());
     }
 
-    /** A copy, so that the constant and what was computed of it always agree. */
+    /** Copies the matrix, so that the constant always agrees with what was computed from it while recording. */
     private Value constant(Var v) {
         DMatrixRMaj copy = DMatrixRMaj.wrap(
                 v.rows(), v.cols(), Arrays.copyOf(v.value().data, v.shape().elements()));
@@ -102,7 +102,7 @@ final class Transcript {
             for (Var y : outputs) at[y.id()] = constant(y);
             return;
         }
-        Value same = outputs.length > 1 ? null : same(v, in);
+        Value same = outputs.length > 1 ? null : unchangedOperand(v, in);
         if (same != null) {
             at[v.id()] = same;
             return;
@@ -111,9 +111,9 @@ final class Transcript {
         for (int k = 0; k < outputs.length; k++) at[outputs[k].id()] = out.get(k);
     }
 
-    private @Nullable Value same(Var v, List<Value> in) {
-        Value undone = Simplify.undone(v.op(), origins.get(in.get(0)));
-        return undone != null ? undone : Simplify.same(v.op(), v.attr(), in, v.rows(), v.cols());
+    private @Nullable Value unchangedOperand(Var v, List<Value> in) {
+        Value undone = Simplification.undone(v.op(), origins.get(in.get(0)));
+        return undone != null ? undone : Simplification.same(v.op(), v.attr(), in, v.rows(), v.cols());
     }
 
     private List<Value> compute(Var v, List<Value> in, Var[] outputs) {
@@ -127,12 +127,12 @@ final class Transcript {
         return out;
     }
 
-    /** Another value that is computed. */
+    /** Returns a new computed value. */
     Value computed(String label, int rows, int cols) {
         return add(label, Role.COMPUTED, rows, cols, null);
     }
 
-    /** Another constant, with a copy of the matrix of one. */
+    /** Returns a new constant with a copy of the matrix of another. */
     Value copyOf(Value constant) {
         DMatrixRMaj m = constant.source();
         if (m == null) throw new IllegalArgumentException(constant + " is no constant");
@@ -146,8 +146,8 @@ final class Transcript {
     }
 
     /**
-     * Tries, once for each op, whether the output may indeed take the place of an operand. That an op says so which reads
-     * elements after it has written there would otherwise be seen in wrong numbers only.
+     * Tests once for each op whether the output may overwrite an operand. If an op wrongly declares that it may, programs
+     * would otherwise compute wrong numbers without an error.
      */
     private void requirePointwise(Var v) {
         if (v.shape().isScalar() || !tried.add(v.op())) return;

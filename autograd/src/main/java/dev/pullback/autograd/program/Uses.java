@@ -6,14 +6,19 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What computes the values of a program, and what needs them. */
+/** For each value of a program the instruction that computes it and the number and place of its reads. */
 final class Uses {
     private final Set<Value> results;
     private final Map<Value, Instruction> origins = new HashMap<>();
     private final Map<Value, Integer> reads = new HashMap<>();
     private final Map<Value, Integer> lastRead = new HashMap<>();
 
-    /** Of values that instructions in their order read, and updates behind them, and of which some are read after a run. */
+    /**
+     * Counts the reads of instructions.
+     *
+     * @param results the values that are read after a run
+     * @param updates read their gradients after all of {@code code}
+     */
     Uses(List<Instruction> code, Set<Value> results, List<Instruction> updates) {
         this.results = results;
         for (int i = 0; i < code.size(); i++) {
@@ -28,18 +33,18 @@ final class Uses {
         lastRead.put(v, i);
     }
 
-    /** The instruction that computes a value, null of what is given. */
+    /** Returns the instruction that computes a value, or null for an argument or constant. */
     @Nullable
     Instruction origin(Value v) {
         return origins.get(v);
     }
 
-    /** Whether a value is needed once. */
-    boolean isSole(Value v) {
+    /** Whether a value is read exactly once. */
+    boolean isReadOnce(Value v) {
         return reads.getOrDefault(v, 0) == 1 && !results.contains(v);
     }
 
-    /** Whether a value is not needed behind the instruction at this place, which reads it. */
+    /** Whether the instruction at index {@code i} is the last that reads a value. */
     boolean endsAt(Value v, int i) {
         return lastRead.getOrDefault(v, -1) == i && !results.contains(v);
     }

@@ -4,11 +4,11 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A matrix of a program.
+ * A matrix of a program, as its instructions see it: where it comes from and its shape, but not where it is stored.
  *
- * @param id counts the values of a program from 0
+ * @param id the number of the value in its program, from 0
  * @param label the user's name for it, or op and position on the tape that it was recorded on
- * @param source the matrix of what is given or constant, null for what is computed
+ * @param source the matrix of an argument or constant; null for a computed value
  */
 record Value(
         int id,
@@ -41,7 +41,7 @@ record Value(
         return rows == other.rows && cols == other.cols;
     }
 
-    /** Whether this is a constant that holds {@code v} everywhere, to the sign of zero. */
+    /** Whether this is a constant whose elements all equal {@code v}, including the sign of zero. */
     boolean isAll(double v) {
         if (!isConstant() || source == null) return false;
         for (int i = 0; i < elements(); i++) {
@@ -50,12 +50,12 @@ record Value(
         return true;
     }
 
-    /** Whether both are given and their elements lie in the same place. */
+    /** Whether both are arguments or constants with the same array. */
     boolean sharesStorage(Value other) {
         return source != null && other.source != null && source.data == other.source.data;
     }
 
-    // Two values are never equal, however alike.
+    // Values are compared by identity: two values of equal content are not the same matrix.
 
     @Override
     public boolean equals(Object o) {

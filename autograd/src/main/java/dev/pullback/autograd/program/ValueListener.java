@@ -7,11 +7,11 @@ import org.ejml.data.DMatrixRMaj;
 @FunctionalInterface
 public interface ValueListener {
     /**
-     * Called after each step; what it throws ends the run.
+     * Called after each step. If it throws, the run ends.
      *
-     * @param label the user's name for the matrix, or op and position, as in {@code tanh#3}
-     * @param op what computed it
-     * @param matrix read it, do not change or keep it: its place is used again
+     * @param label the user's name for the matrix, otherwise op and position, as in {@code tanh#3}
+     * @param op the op that computed the matrix
+     * @param matrix the matrix, to be read only; later steps overwrite it
      */
     void computed(String label, Op op, DMatrixRMaj matrix);
 }

@@ -29,19 +29,19 @@ class PlacesTest {
 
     @Test
     void aBufferThatIsLentTooEarlyIsNoticed() {
-        Graph graph = program(new Net(3, 5, 4), 6).graph();
-        assertNull(Places.flaw(graph));
-        Liveness right = Liveness.of(graph);
+        Plan plan = program(new Net(3, 5, 4), 6).plan();
+        assertNull(Places.flaw(plan));
+        BufferAssignment right = BufferAssignment.of(plan);
         int noticed = 0;
         int planted = 0;
-        for (Instruction c : graph.code()) {
+        for (Instruction c : plan.code()) {
             for (Value v : c.out()) {
-                for (Instruction other : graph.code()) {
+                for (Instruction other : plan.code()) {
                     for (Value w : other.out()) {
                         if (right.bufferOf(v) == right.bufferOf(w)) continue;
                         planted++;
                         int place = right.bufferOf(w);
-                        if (Places.flaw(graph, u -> u.equals(v) ? place : right.bufferOf(u)) != null) noticed++;
+                        if (Places.flaw(plan, u -> u.equals(v) ? place : right.bufferOf(u)) != null) noticed++;
                     }
                 }
             }
@@ -56,11 +56,11 @@ class PlacesTest {
         Program plain = program(new Net(3, 5, 4), 6);
         Program poisoned = program(net, 6);
         Map<Value, Integer> lastRead = new HashMap<>();
-        List<Instruction> code = poisoned.graph().code();
+        List<Instruction> code = poisoned.plan().code();
         for (int i = 0; i < code.size(); i++) {
             for (Value v : code.get(i).in()) lastRead.put(v, i);
         }
-        Liveness liveness = Liveness.of(poisoned.graph());
+        BufferAssignment liveness = BufferAssignment.of(poisoned.plan());
         int[] at = {0};
         poisoned.listen((label, op, m) -> {
             Instruction c = code.get(at[0]);
@@ -70,7 +70,7 @@ class PlacesTest {
             for (Value v : c.in()) {
                 boolean dead = v.isComputed()
                         && lastRead.get(v) == i
-                        && !poisoned.graph().kept().contains(v);
+                        && !poisoned.plan().kept().contains(v);
                 boolean taken =
                         c.out().stream().anyMatch(y -> v.isComputed() && liveness.bufferOf(y) == liveness.bufferOf(v));
                 if (dead && !taken) java.util.Arrays.fill(poisoned.memory().of(v).data, Double.NaN);

@@ -379,8 +379,7 @@ class ProgramTest {
     void theLossItselfNeedsNoProductWithOne() {
         Program step = Program.of(this::loss);
         // the cotangent 1 of the loss is multiplied with nothing
-        assertTrue(
-                step.graph().code().stream().noneMatch(i -> i.in().stream().anyMatch(Value::isConstant)), step::show);
+        assertTrue(step.plan().code().stream().noneMatch(i -> i.in().stream().anyMatch(Value::isConstant)), step::show);
     }
 
     @Test
@@ -415,7 +414,7 @@ class ProgramTest {
             Var h = tanh(matmul(tape.input("x", x), u));
             return sum(square(matmul(tanh(matmul(h, u)), u)));
         });
-        assertEquals(2, p.graph().code().stream().filter(i -> i.is(Kind.ADD)).count(), p::show);
+        assertEquals(2, p.plan().code().stream().filter(i -> i.is(Kind.ADD)).count(), p::show);
         p.run();
         Tape tape = new Tape();
         Var u = tape.param("w", w);
@@ -457,7 +456,7 @@ class ProgramTest {
         Var u = tape.param("w", w);
         Gradients g = Autodiff.gradients(sum(square(matmul(tanh(matmul(tanh(tape.input("x", x)), u)), u))));
         Agreement.assertSame("w", g.of("w"), p.gradient("w"), p);
-        long inner = p.graph().code().stream()
+        long inner = p.plan().code().stream()
                 .filter(i -> i.op().name().equals("tanh") && i.in().get(0).cols() == 3)
                 .count();
         assertTrue(inner >= 3, p::show);

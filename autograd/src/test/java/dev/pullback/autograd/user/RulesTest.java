@@ -101,7 +101,7 @@ class RulesTest {
                 .getMessage();
         assertTrue(
                 message.matches("backward of h \\(swish\\) \\(RulesTest.java:\\d+\\): no VJP rule for op swish;"
-                        + " add one by Rules.on or Rules.constant, and hand the rules in:"
+                        + " add one by Rules.on or Rules.constant, and pass the rules:"
                         + " gradients\\(rules, loss\\), GradCheck.of\\(…\\).rules\\(rules\\)"),
                 message);
     }
@@ -123,7 +123,7 @@ class RulesTest {
         String message = assertThrows(MatrixDimensionException.class, () -> gradients(rules, sum(h)))
                 .getMessage();
         assertEquals(
-                "backward of swish#1 (RulesTest.java:" + line + "): the rule for operand 0 (w) answered 3x1, not 1x3",
+                "backward of swish#1 (RulesTest.java:" + line + "): the rule for operand 0 (w) returned 3x1, not 1x3",
                 message);
     }
 
@@ -133,16 +133,16 @@ class RulesTest {
         Var other = new Tape().input(row(1, 2, 3));
         Var loss = sum(SWISH.on(w));
         assertMessage(
-                "the rule for operand 0 (w) answered null, not 1x3",
+                "the rule for operand 0 (w) returned null, not 1x3",
                 loss,
                 Rules.standard().on(SWISH, "", (g, y, x) -> null));
         assertMessage(
-                "the rule for operand 0 (w) answered a Var of another tape, not 1x3",
+                "the rule for operand 0 (w) returned a Var of another tape, not 1x3",
                 loss,
                 Rules.standard().on(SWISH, "", (g, y, x) -> other));
         assertMessage("its rule failed: matmul: ", loss, Rules.standard().on(SWISH, "", (g, y, x) -> matmul(g, g)));
         assertMessage(
-                "its rule must answer one cotangent for each of 1 operands",
+                "its rule must return one cotangent for each of 1 operands",
                 loss,
                 Rules.standard().onAll(SWISH, "", n -> new Var[0]));
     }

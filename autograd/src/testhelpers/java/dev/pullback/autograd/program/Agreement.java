@@ -39,7 +39,7 @@ final class Agreement {
     private static void assertSame(
             String what, DMatrixRMaj eager, DMatrixRMaj replayed, Program program, double rounding, double largest) {
         assertEquals(eager.numRows + "x" + eager.numCols, replayed.numRows + "x" + replayed.numCols, what);
-        boolean rounded = program.graph().code().stream().anyMatch(i -> i.is(Kind.ADD));
+        boolean rounded = program.plan().code().stream().anyMatch(i -> i.is(Kind.ADD));
         for (int i = 0; i < eager.getNumElements(); i++) {
             double tolerance = rounded && Double.isFinite(largest) ? rounding * largest : 0;
             int at = i;

@@ -10,10 +10,10 @@ final class Places {
     private Places() {}
 
     /** What is wrong, or null. */
-    static @Nullable String flaw(Graph graph, ToIntFunction<Value> bufferOf) {
+    static @Nullable String flaw(Plan plan, ToIntFunction<Value> bufferOf) {
         Map<Integer, Value> holds = new HashMap<>();
-        for (int i = 0; i < graph.code().size(); i++) {
-            Instruction c = graph.code().get(i);
+        for (int i = 0; i < plan.code().size(); i++) {
+            Instruction c = plan.code().get(i);
             for (Value v : c.in()) {
                 if (v.isComputed() && !v.equals(holds.get(bufferOf.applyAsInt(v))))
                     return "step " + i + " reads " + v + ", where " + holds.get(bufferOf.applyAsInt(v)) + " lies";
@@ -27,13 +27,13 @@ final class Places {
                 if (before != null && c.out().contains(before)) return "step " + i + " writes twice to a buffer";
             }
         }
-        for (Value v : graph.kept()) {
+        for (Value v : plan.kept()) {
             if (v.isComputed() && !v.equals(holds.get(bufferOf.applyAsInt(v)))) return v + " is lost after the run";
         }
         return null;
     }
 
-    static @Nullable String flaw(Graph graph) {
-        return flaw(graph, Liveness.of(graph)::bufferOf);
+    static @Nullable String flaw(Plan plan) {
+        return flaw(plan, BufferAssignment.of(plan)::bufferOf);
     }
 }

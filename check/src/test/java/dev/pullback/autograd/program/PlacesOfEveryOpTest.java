@@ -18,10 +18,10 @@ class PlacesOfEveryOpTest {
     @TestFactory
     Stream<DynamicTest> everyOp() {
         return OpCases.all().stream()
-                .map(c -> DynamicTest.dynamicTest(c.name(), () -> assertNull(Places.flaw(graph(c)))));
+                .map(c -> DynamicTest.dynamicTest(c.name(), () -> assertNull(Places.flaw(plan(c)))));
     }
 
-    private static Graph graph(OpCase c) {
+    private static Plan plan(OpCase c) {
         DMatrixRMaj[] x = c.draw(new Random(1), 3, 4);
         return Program.forward(tape -> {
                     Var[] in = new Var[x.length];
@@ -29,6 +29,6 @@ class PlacesOfEveryOpTest {
                     Var y = sum(square(c.f().apply(in)));
                     return sum(square(Autodiff.vjp(y, tape.constant(1), in[0])[0]));
                 })
-                .graph();
+                .plan();
     }
 }

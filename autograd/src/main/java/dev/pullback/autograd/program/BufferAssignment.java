@@ -14,25 +14,26 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which computed values lie in which buffer. A value holds its buffer from the instruction that writes it to the last
- * that reads it; then the buffer is lent again. The output of an op takes the place of an operand that is read for the
- * last time only where the op is {@linkplain dev.pullback.core.Op#isPointwise pointwise}; what can be read after the
- * run keeps its buffer for good.
+ * Assigns computed values to buffers. A value occupies its buffer from the instruction that writes it to the last that
+ * reads it; then the buffer is free for other values. The output of an op reuses the buffer of an operand that is read for
+ * the last time only if the op is {@linkplain dev.pullback.core.Op#isPointwise pointwise}. A value that can be read after
+ * the run keeps its buffer.
  *
- * <p>A linear scan in the order of the instructions, best fit first; where no free buffer is large enough the largest
- * grows, for sizes are not fixed until all is placed. (Poletto and Sarkar, "Linear scan register allocation", 1999.)
+ * <p>The assignment is a linear scan in the order of the instructions, which takes the smallest free buffer that is large
+ * enough. If none is, the largest free buffer grows, since sizes are fixed only at the end. Source: Poletto and Sarkar,
+ * "Linear scan register allocation", 1999.
  */
-final class Liveness {
+final class BufferAssignment {
     private final Map<Value, Integer> bufferOf = new HashMap<>();
     private final List<Integer> sizes = new ArrayList<>();
 
-    /** Buffers in which nothing lies that is still read, by their size; the last to become free is lent first. */
+    /** The free buffers by size; of those of one size the last to become free is used first. */
     private final TreeMap<Integer, Deque<Integer>> free = new TreeMap<>();
 
     private final int[] lastRead;
     private final Set<Value> kept;
 
-    private Liveness(List<Instruction> code, int values, Set<Value> kept) {
+    private BufferAssignment(List<Instruction> code, int values, Set<Value> kept) {
         this.kept = kept;
         lastRead = new int[values];
         Arrays.fill(lastRead, -1);
@@ -42,18 +43,18 @@ final class Liveness {
         for (int i = 0; i < code.size(); i++) place(code.get(i), i);
     }
 
-    static Liveness of(Graph graph) {
-        return new Liveness(graph.code(), graph.values(), graph.kept());
+    static BufferAssignment of(Plan plan) {
+        return new BufferAssignment(plan.code(), plan.values(), plan.kept());
     }
 
-    /** The buffer of a computed value, counted from 0. */
+    /** Returns the buffer of a computed value, from 0. */
     int bufferOf(Value v) {
         Integer buffer = bufferOf.get(v);
         if (buffer == null) throw new IllegalStateException(v + " is not computed");
         return buffer;
     }
 
-    /** How many elements each buffer holds. */
+    /** Returns the number of elements of each buffer. */
     int[] sizes() {
         return sizes.stream().mapToInt(Integer::intValue).toArray();
     }
@@ -63,20 +64,20 @@ final class Liveness {
             bufferOf.put(c.result(), bufferOf(c.in().get(0)));
         } else {
             for (Value y : c.out()) {
-                Value x = c.op().isPointwise() ? successor(c, y, i) : null;
-                bufferOf.put(y, x == null ? lend(y.elements()) : bufferOf(x));
+                Value x = c.op().isPointwise() ? overwritten(c, y, i) : null;
+                bufferOf.put(y, x == null ? acquire(y.elements()) : bufferOf(x));
             }
         }
         for (Value x : new HashSet<>(c.in())) {
-            if (endsAt(x, i) && !isTaken(x, c)) release(bufferOf(x));
+            if (endsAt(x, i) && !isReused(x, c)) release(bufferOf(x));
         }
         for (Value y : c.out()) {
             if (lastRead[y.id()] < 0 && !kept.contains(y)) release(bufferOf(y));
         }
     }
 
-    /** The operand whose place the output takes, or null. */
-    private @Nullable Value successor(Instruction c, Value y, int i) {
+    /** Returns the operand whose buffer the output reuses, or null. */
+    private @Nullable Value overwritten(Instruction c, Value y, int i) {
         for (Value x : c.in()) {
             if (x.sameShape(y) && endsAt(x, i)) return x;
         }
@@ -87,7 +88,7 @@ final class Liveness {
         return x.isComputed() && lastRead[x.id()] == i && !kept.contains(x);
     }
 
-    private boolean isTaken(Value x, Instruction c) {
+    private boolean isReused(Value x, Instruction c) {
         return c.out().stream().anyMatch(y -> bufferOf(y) == bufferOf(x));
     }
 
@@ -95,7 +96,7 @@ final class Liveness {
         free.computeIfAbsent(sizes.get(buffer), size -> new ArrayDeque<>()).push(buffer);
     }
 
-    private int lend(int elements) {
+    private int acquire(int elements) {
         Map.Entry<Integer, Deque<Integer>> fitting = free.ceilingEntry(elements);
         if (fitting == null) fitting = free.lastEntry();
         if (fitting == null) {

@@ -6,20 +6,20 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An input or parameter of a program: the user's matrix, and the program's own view of it, which the steps hold. Before
- * each run the view is directed to where the elements lie now; nothing is copied.
+ * An input or parameter of a program: the user's matrix and the program's view of it, which the steps read. Before each
+ * run the view is directed to the array that the user's matrix has now; nothing is copied.
  */
-final class Given {
+final class Argument {
     private final Value value;
     private final boolean updated;
     private final DMatrixRMaj view;
 
-    /** The column for whole numbers, where the input was recorded as such. */
+    /** The column that holds the whole numbers of an input that was recorded as such, otherwise null. */
     private final @Nullable DMatrixRMaj numbers;
 
     private DMatrixRMaj matrix;
 
-    Given(Value value, boolean numbers, boolean updated) {
+    Argument(Value value, boolean numbers, boolean updated) {
         DMatrixRMaj source = value.source();
         if (source == null) throw new IllegalArgumentException(value + " is computed");
         this.value = value;
@@ -45,6 +45,7 @@ final class Given {
         return view;
     }
 
+    /** Uses another matrix of the user's from the next run on. */
     void bind(DMatrixRMaj m, Program program) {
         if (value.role() == Role.PARAM)
             throw new IllegalArgumentException("program: " + value + " is a parameter; a program keeps the matrix that"
@@ -54,6 +55,7 @@ final class Given {
         matrix = m;
     }
 
+    /** Copies other whole numbers into this input. */
     void set(int[] labels, Program program) {
         if (numbers == null)
             throw new IllegalArgumentException(
@@ -63,8 +65,8 @@ final class Given {
         if (matrix != numbers) bind(numbers, program);
     }
 
-    /** Called before each run: the user may have given the matrix other elements, or another shape. */
-    void look(Program program) {
+    /** Directs the view to the matrix as it is now; called before each run, since the user may have reshaped it. */
+    void refresh(Program program) {
         DMatrixRMaj m = matrix;
         if (m.numRows != view.numRows || m.numCols != view.numCols) requireShape(m);
         if (m.data != view.data) redirect(m, program);
@@ -72,7 +74,7 @@ final class Given {
 
     private void redirect(DMatrixRMaj m, Program program) {
         if (m.data == view.data) return;
-        program.requireForeign(this, m);
+        program.requireNoOverlap(this, m);
         view.data = m.data;
     }
 
@@ -81,12 +83,12 @@ final class Given {
             throw new MatrixDimensionException(refusal(m.numRows, m.numCols));
         if (m.data.length < value.elements())
             throw new MatrixDimensionException(
-                    "program: the matrix of " + value + " has but " + m.data.length + " elements");
+                    "program: the matrix of " + value + " has only " + m.data.length + " elements");
     }
 
     private String refusal(int rows, int cols) {
         return "program: " + name() + " is " + rows + "x" + cols + " but was recorded as " + value.rows() + "x"
-                + value.cols() + "; another shape needs a recording of its own, see PerShape";
+                + value.cols() + "; record another program for another shape, see PerShape";
     }
 
     /** Whether this was recorded as whole numbers. */
@@ -99,7 +101,7 @@ final class Given {
         return updated;
     }
 
-    /** Whether this has its elements where {@code m} has them. */
+    /** Whether this reads or writes the array of {@code m}. */
     boolean sharesStorage(DMatrixRMaj m) {
         return view.data == m.data;
     }

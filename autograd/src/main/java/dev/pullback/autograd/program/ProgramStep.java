@@ -1,34 +1,54 @@
 package dev.pullback.autograd.program;
 
+import dev.pullback.autograd.program.Instruction.Kind;
 import dev.pullback.core.Op;
 import dev.pullback.core.OperandException;
+import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
 
-/** One turn of the loop that a program is: an instruction with its matrices. */
-abstract class Step {
+/** One step of a run: an instruction with the matrices that it reads and writes. */
+abstract class ProgramStep {
     final Instruction instruction;
 
-    private Step(Instruction instruction) {
+    private ProgramStep(Instruction instruction) {
         this.instruction = instruction;
+    }
+
+    /** Returns the step of an instruction; {@code update} is not null if the program has one. */
+    static ProgramStep of(Instruction i, Memory memory, Map<Value, Argument> arguments, @Nullable Update update) {
+        int first = i.is(Kind.ADD) ? 1 : 0;
+        DMatrixRMaj[] in = memory.of(i.in(), first);
+        DMatrixRMaj[] out = memory.of(i.out(), 0);
+        return switch (i.kind()) {
+            case ADD -> new Add(i, in, out[0]);
+            case COMPUTE -> i.op().isMulti() ? new ComputeAll(i, in, out) : new Compute(i, in, out[0]);
+            case GUARD -> new Guard(i, in[0]);
+            case UPDATE -> {
+                Argument parameter = arguments.get(i.in().get(0));
+                if (update == null || parameter == null) throw new IllegalStateException(i + " without an update");
+                yield new Move(i, update, parameter, in[1]);
+            }
+        };
     }
 
     abstract void run();
 
-    /** Output {@code k} of the instruction. */
+    /** Returns output {@code k} of the instruction. */
     abstract DMatrixRMaj output(int k);
 
-    /** What the step has written, for a {@link ValueListener}. */
+    /** Returns the matrices that the step has written, for a {@link ValueListener}. */
     abstract DMatrixRMaj[] written();
 
-    /** A kernel's refusal of an operand, with the user's name for it. */
+    /** Returns a kernel's refusal of an operand with the user's name for the operand. */
     OperandException named(OperandException e) {
-        int first = instruction.is(Instruction.Kind.ADD) ? 1 : 0;
+        int first = instruction.is(Kind.ADD) ? 1 : 0;
         return e.named(
                 instruction.op(), instruction.in().get(first + e.operand()).label());
     }
 
-    /** An op with one output. */
-    static final class Compute extends Step {
+    /** Runs an op with one output. */
+    static final class Compute extends ProgramStep {
         private final Op op;
         private final Object attr;
         private final DMatrixRMaj[] in;
@@ -58,8 +78,8 @@ abstract class Step {
         }
     }
 
-    /** An op with several outputs. */
-    static final class ComputeAll extends Step {
+    /** Runs an op with several outputs. */
+    static final class ComputeAll extends ProgramStep {
         private final DMatrixRMaj[] in;
         private final DMatrixRMaj[] out;
 
@@ -85,12 +105,12 @@ abstract class Step {
         }
     }
 
-    /** An op whose result is added to what is there. */
-    static final class Add extends Step {
+    /** Runs an op whose result is added to a sum in place. */
+    static final class Add extends ProgramStep {
         private final DMatrixRMaj[] in;
         private final DMatrixRMaj sum;
 
-        /** The operands of the op, without the first summand, which lies in the place of the sum. */
+        /** The first summand is not among the operands {@code in}: it already lies in {@code sum}. */
         Add(Instruction instruction, DMatrixRMaj[] in, DMatrixRMaj sum) {
             super(instruction);
             this.in = in;
@@ -113,8 +133,8 @@ abstract class Step {
         }
     }
 
-    /** Ends a run whose result is not finite. */
-    static final class Guard extends Step {
+    /** Ends the run by an exception if the result is not finite. */
+    static final class Guard extends ProgramStep {
         private final DMatrixRMaj result;
 
         Guard(Instruction instruction, DMatrixRMaj result) {
@@ -140,14 +160,14 @@ abstract class Step {
         }
     }
 
-    /** The user's function that moves a parameter. */
-    static final class Move extends Step {
+    /** Updates a parameter by the user's function. */
+    static final class Move extends ProgramStep {
         private final Update update;
         private final String name;
-        private final Given parameter;
+        private final Argument parameter;
         private final DMatrixRMaj gradient;
 
-        Move(Instruction instruction, Update update, Given parameter, DMatrixRMaj gradient) {
+        Move(Instruction instruction, Update update, Argument parameter, DMatrixRMaj gradient) {
             super(instruction);
             this.update = update;
             this.name = parameter.name();

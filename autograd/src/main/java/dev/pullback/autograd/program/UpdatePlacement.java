@@ -5,39 +5,40 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts each update where it can first run: behind what computes the gradient, and behind all that reads the parameter, or
- * another matrix in the same storage. The place of the gradient is then free for what follows.
+ * Inserts each update of a parameter at the first place where it can run: after the gradient is computed and after the last
+ * instruction that reads the parameter, or another matrix with the same array. The buffer of the gradient is free from
+ * there on.
  */
-final class Updates {
-    private Updates() {}
+final class UpdatePlacement {
+    private UpdatePlacement() {}
 
-    static List<Instruction> placed(List<Instruction> code, List<Instruction> updates) {
-        int[] behind = new int[updates.size()];
-        for (int u = 0; u < behind.length; u++) {
-            behind[u] = last(code, updates.get(u));
+    static List<Instruction> early(List<Instruction> code, List<Instruction> updates) {
+        int[] after = new int[updates.size()];
+        for (int u = 0; u < after.length; u++) {
+            after[u] = last(code, updates.get(u));
             for (int before = 0; before < u; before++) {
                 if (parameter(updates.get(before)).sharesStorage(parameter(updates.get(u))))
-                    behind[u] = Math.max(behind[u], behind[before]);
+                    after[u] = Math.max(after[u], after[before]);
             }
         }
         List<Instruction> all = new ArrayList<>();
         for (int i = -1; i < code.size(); i++) {
             if (i >= 0) all.add(code.get(i));
-            for (int u = 0; u < behind.length; u++) {
-                if (behind[u] == i) all.add(updates.get(u));
+            for (int u = 0; u < after.length; u++) {
+                if (after[u] == i) all.add(updates.get(u));
             }
         }
         return all;
     }
 
-    /** All at the end, so that a run may stop before the first. */
+    /** Appends all updates at the end, so that a run may stop before the first. */
     static List<Instruction> last(List<Instruction> code, List<Instruction> updates) {
         List<Instruction> all = new ArrayList<>(code);
         all.addAll(updates);
         return all;
     }
 
-    /** With a look at the result as soon as it is there, which no update comes before. */
+    /** Inserts a check of the result directly after it is computed; no update is placed before the check. */
     static List<Instruction> guarded(List<Instruction> code, Value result) {
         List<Instruction> all = new ArrayList<>(code);
         int at = all.size();

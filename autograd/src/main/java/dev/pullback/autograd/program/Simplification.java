@@ -10,13 +10,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ops whose result is one of their operands, bit by bit, whatever that holds: NaN stays NaN, and the sign of a zero and
- * of an infinity is kept. {@code x + 0} is not among them, since {@code -0 + 0} is 0; {@code x + -0} is, and {@code x - 0}.
+ * Recognises ops whose result equals one of their operands in every bit, for all operands: NaN stays NaN, and the signs of
+ * zeros and infinities are kept. {@code x + -0} and {@code x - 0} are such ops; {@code x + 0} is not, since {@code -0 + 0}
+ * is 0.
  */
-final class Simplify {
-    private Simplify() {}
+final class Simplification {
+    private Simplification() {}
 
-    /** The operand that the result equals, or null. */
+    /** Returns the operand that the result equals, or null. */
     static @Nullable Value same(Op op, Object attr, List<Value> in, int rows, int cols) {
         Value x = in.get(0);
         if (x.rows() != rows || x.cols() != cols) return rightSame(op, in, rows, cols);
@@ -33,7 +34,7 @@ final class Simplify {
         return same ? x : rightSame(op, in, rows, cols);
     }
 
-    /** Of an op of two operands that can be exchanged. */
+    /** As {@link #same}, for the second operand of a commutative op. */
     private static @Nullable Value rightSame(Op op, List<Value> in, int rows, int cols) {
         if (in.size() != 2) return null;
         Value y = in.get(1);
@@ -42,7 +43,7 @@ final class Simplify {
         return same && y.rows() == rows && y.cols() == cols ? y : null;
     }
 
-    /** Of an op that undoes the one that computed its operand, what went into that; or null. */
+    /** If {@code op} undoes the instruction that computed its operand, returns the operand of that instruction, else null. */
     static @Nullable Value undone(Op op, @Nullable Instruction of) {
         return of != null && of.op() == op && (op == NEG || op == TRANSPOSE)
                 ? of.in().get(0)
