@@ -195,7 +195,7 @@ final class TrainCommand implements Callable<Integer> {
             for (Map.Entry<String, String> note : notes.entrySet()) noted = noted.note(note.getKey(), note.getValue());
             return noted;
         };
-        trainer.described(described);
+        trainer.beforeSaving(described);
 
         println("%s: %s", data, rows.split());
         println("%s; %s schedule", trainer, settings.get("schedule"));
@@ -205,7 +205,7 @@ final class TrainCommand implements Callable<Integer> {
         if (history.end() == History.End.STOPPED) return STOPPED;
 
         double accuracy = Accuracy.of(net, rows.split().test());
-        notes.put("epochs", history.epochs().size() + " of " + history.last().of());
+        notes.put("epochs", history.epochs().size() + " of " + history.last().epochs());
         notes.put("accuracy", String.format(Locale.ROOT, "%.4f on the test rows", accuracy));
         if (json != null)
             JsonFile.write(json, spec.commandLine().getOut(), Result.of(data, net, seed, history, accuracy));

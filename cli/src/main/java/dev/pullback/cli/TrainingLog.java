@@ -68,28 +68,28 @@ final class TrainingLog implements Listener {
     @Override
     public void step(Progress p) {
         long now = nanos.getAsLong();
-        long rows = (p.epoch() - 1) * p.ofRows() + p.rows();
+        long rows = (p.epoch() - 1) * p.totalRows() + p.rows();
         if (firstRows < 0) {
             firstRows = rows;
             firstNanos = now;
             toldNanos = now;
         }
-        if (!bar && p.rows() < p.ofRows() && now - toldNanos >= SILENT_NANOS)
+        if (!bar && p.rows() < p.totalRows() && now - toldNanos >= SILENT_NANOS)
             line(String.format(
                     Locale.ROOT,
                     "epoch %3d of %d  %d of %d rows  loss %s  accuracy %.4f",
                     p.epoch(),
-                    p.of(),
+                    p.epochs(),
                     p.rows(),
-                    p.ofRows(),
+                    p.totalRows(),
                     loss(p.loss(), 5),
                     p.accuracy()));
         if (!bar || (drawn && now - drawnNanos < DRAW_NANOS)) return;
         drawnNanos = now;
         drawn = true;
-        long all = p.of() * p.ofRows();
+        long all = p.epochs() * p.totalRows();
         double rate = (rows - firstRows) / Math.max((now - firstNanos) / 1e9, 1e-9);
-        String epoch = String.format(Locale.ROOT, "epoch %d/%d ", p.epoch(), p.of());
+        String epoch = String.format(Locale.ROOT, "epoch %d/%d ", p.epoch(), p.epochs());
         String figures = String.format(
                 Locale.ROOT,
                 " loss %s accuracy %.4f  %s",
@@ -134,8 +134,8 @@ final class TrainingLog implements Listener {
 
     @Override
     public void epoch(Epoch e) {
-        int every = (e.of() + LINES - 1) / LINES;
-        boolean due = e.number() % every == 0 || e.number() == e.of();
+        int every = (e.epochs() + LINES - 1) / LINES;
+        boolean due = e.number() % every == 0 || e.number() == e.epochs();
         if (!due && (bar || nanos.getAsLong() - toldNanos < SILENT_NANOS)) return;
         Score score = e.validation();
         String validated = score == null
@@ -146,7 +146,7 @@ final class TrainingLog implements Listener {
                 Locale.ROOT,
                 "epoch %3d of %d  loss %s  accuracy %.4f%s  %.2f s",
                 e.number(),
-                e.of(),
+                e.epochs(),
                 loss(e.loss(), 5),
                 e.accuracy(),
                 validated,

@@ -5,35 +5,35 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The share of rows whose class is the one with the largest logit, of equal ones the first. A row with a logit that is NaN
- * counts as wrong, so that a network that has broken down does not look good.
+ * The share of rows that are classified correctly. The predicted class is the one with the largest logit, the first of them if
+ * several are equal. A row with a NaN logit counts as wrong.
  */
 public final class Accuracy {
     private Accuracy() {}
 
-    /** Of a network on data. */
+    /** Returns the accuracy of a network on a data set. */
     public static double of(Layer net, Dataset data) {
         return of(Predictions.logits(net, data.features()), data.labels());
     }
 
     /**
-     * Of logits, m×classes, against m labels.
+     * Returns the accuracy of logits, m×classes, for m labels.
      *
-     * @throws MatrixDimensionException if there is not one label a row
+     * @throws MatrixDimensionException if the number of labels is not the number of rows
      */
     public static double of(DMatrixRMaj logits, int[] labels) {
         if (labels.length != logits.numRows)
             throw new MatrixDimensionException("accuracy: the logits are " + logits.numRows + "x" + logits.numCols
                     + " but there are " + labels.length + " labels; each row needs one");
-        return (double) right(logits, labels) / labels.length;
+        return (double) correct(logits, labels) / labels.length;
     }
 
-    /** The number of rows classified rightly. */
-    static int right(DMatrixRMaj logits, int[] labels) {
-        int right = 0;
+    /** Returns the number of rows that are classified correctly. */
+    static int correct(DMatrixRMaj logits, int[] labels) {
+        int correct = 0;
         for (int i = 0; i < labels.length; i++) {
-            if (Predictions.classOf(logits, i) == labels[i]) right++;
+            if (Predictions.classOf(logits, i) == labels[i]) correct++;
         }
-        return right;
+        return correct;
     }
 }

@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An activation of an {@link Mlp}.
+ * An activation function of an {@link Mlp}.
  *
- * @param name as in {@code relu}
- * @param verb as in {@code Ops::relu}
- * @param initializer how to draw the weights of a layer that this follows
+ * @param name such as {@code relu}
+ * @param verb the operation, such as {@code Ops::relu}
+ * @param initializer draws the weights of the linear layer before the activation
  */
 public record Activation(String name, Layer verb, Initializer initializer) implements Layer {
     /** {@link Ops#relu}, with {@link Initializer#HE}. */
@@ -36,7 +36,7 @@ public record Activation(String name, Layer verb, Initializer initializer) imple
     /** {@link Ops#sigmoid}, with {@link Initializer#GLOROT}. */
     public static final Activation SIGMOID = new Activation("sigmoid", Ops::sigmoid, Initializer.GLOROT);
 
-    /** Those above, by name. */
+    /** Returns the activations of this class by name. */
     public static Map<String, Activation> standard() {
         Map<String, Activation> all = new LinkedHashMap<>();
         for (Activation a : new Activation[] {RELU, LEAKY_RELU, ELU, GELU, SILU, TANH, SIGMOID}) all.put(a.name, a);
@@ -48,7 +48,7 @@ public record Activation(String name, Layer verb, Initializer initializer) imple
         return verb.apply(x);
     }
 
-    /** The name. */
+    /** Returns the name. */
     @Override
     public String toString() {
         return name;

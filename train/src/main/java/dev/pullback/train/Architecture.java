@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network as text, from which it can be built again.
+ * The description of a network in a model file, as JSON, from which an {@link Mlp} can be built again.
  *
- * @param kind what it is, {@link #MLP} or {@link #OTHER}
+ * @param kind {@link #MLP} or {@link #OTHER}
  */
 record Architecture(
         @Nullable String kind,
@@ -18,7 +18,7 @@ record Architecture(
         double dropout) {
     static final String MLP = "mlp";
 
-    /** A network that only the user's code can build. */
+    /** Any network other than an {@link Mlp}; only the user's code can build it. */
     static final String OTHER = "other";
 
     static Architecture of(Layer net) {
@@ -29,36 +29,36 @@ record Architecture(
         return new Gson().toJson(this);
     }
 
-    /** @throws IllegalArgumentException if it is no such text */
+    /** @throws IllegalArgumentException if the text is not the JSON that {@link #text} returns */
     static Architecture read(String text) {
         try {
             Architecture read = new Gson().fromJson(text, Architecture.class);
             if (read == null || read.kind == null) throw new IllegalArgumentException("the architecture has no kind");
             return read;
         } catch (JsonParseException e) {
-            throw new IllegalArgumentException("the architecture is no such text as is written here", e);
+            throw new IllegalArgumentException("the architecture is not the JSON that Model.save writes", e);
         }
     }
 
     /**
-     * The network, its weights not yet drawn.
+     * Returns a new network with these settings; its weights are not yet drawn.
      *
-     * @throws IllegalArgumentException if it is none that can be built
+     * @throws IllegalArgumentException if it is not an {@link Mlp}, or a setting is invalid
      */
     Mlp build() {
         if (!MLP.equals(kind))
             throw new IllegalArgumentException(
-                    "the network is of a kind that only your code can build; build it and call"
+                    "the network is not an Mlp, so only your code can build it; build it and call"
                             + " Model.load(path, net)");
         Activation standard = activation == null ? null : Activation.standard().get(activation);
         if (standard == null)
-            throw new IllegalArgumentException("the activation is none of "
+            throw new IllegalArgumentException("the activation is not one of "
                     + Activation.standard().keySet() + "; build the network and call Model.load(path, net)");
         for (Norm n : Norm.values()) {
             if (n.toString().equals(norm))
                 return Mlp.of(widths()).activation(standard).norm(n).dropout(dropout);
         }
-        throw new IllegalArgumentException("the norm is none of none, layer, batch");
+        throw new IllegalArgumentException("the norm is not one of none, layer, batch");
     }
 
     private int[] widths() {

@@ -11,18 +11,18 @@ import dev.pullback.ops.Ops;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Batch normalisation, {@link Ops#batchNorm} with ε = 1e-5: in training each column less its mean over the batch, over
- * its deviation; in evaluation less a running mean, over the root of a running variance. Then scaled and shifted by
- * column. The parameters are called {@code name.gamma}, at first 1, and {@code name.beta}, at first 0; what is kept besides
- * is called {@code name.mean}, at first 0, and {@code name.variance}, at first 1. All are 1×width. With the momentum 0.1 and
- * a batch of m rows each step makes of them, as in PyTorch,
+ * Batch normalisation, {@link Ops#batchNorm} with ε = 1e-5. In training it subtracts from each column its mean over the batch
+ * and divides by its standard deviation over the batch; in evaluation it uses a running mean and variance instead. It then scales
+ * and shifts each column. The parameters are {@code name.gamma}, initially 1, and {@code name.beta}, initially 0. The state is
+ * {@code name.mean}, initially 0, and {@code name.variance}, initially 1. All are 1×width. A step on a batch of m rows updates
+ * the state as PyTorch does, with the momentum 0.1:
  *
  * <pre>
  * mean     ← 0.9 mean     + 0.1 · batch mean
  * variance ← 0.9 variance + 0.1 · batch variance · m / (m - 1)
  * </pre>
  *
- * <p>A single row has no variance: where the last batch of an epoch is one row, it is normalised as in evaluation. Source:
+ * <p>The variance of a single row is undefined, so a batch of one row is normalised as in evaluation. Source:
  * Ioffe, Szegedy, "Batch normalization: accelerating deep network training by reducing internal covariate shift", 2015.
  */
 public final class BatchNorm implements Layer {
@@ -47,7 +47,7 @@ public final class BatchNorm implements Layer {
         this.variance = row(width, 1);
     }
 
-    /** For rows of this width, in a layer that no other place of the network uses. */
+    /** Creates a layer for rows with {@code width} columns. Use it in one place of the network only. */
     public static BatchNorm of(String name, int width) {
         return new BatchNorm(name, width);
     }
@@ -82,7 +82,7 @@ public final class BatchNorm implements Layer {
                 EPSILON);
     }
 
-    /** A row of the same number everywhere. */
+    /** Returns a 1×width matrix filled with a value. */
     static DMatrixRMaj row(int width, double value) {
         Shape shape = new Shape(1, width);
         DMatrixRMaj row = new DMatrixRMaj(shape.rows(), shape.cols());
@@ -90,7 +90,7 @@ public final class BatchNorm implements Layer {
         return row;
     }
 
-    /** As in {@code batch norm norm1.gamma 1x16}. */
+    /** Returns one line, as in {@code batch norm norm1.gamma 1x16}. */
     @Override
     public String toString() {
         return "batch norm " + name + ".gamma 1x" + gamma.numCols;

@@ -13,12 +13,12 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Model} in the middle of its training, with all that decides on the steps to come: what the optimizer
- * remembers, where in which epoch training stands, and the best weights so far, if training is to end with these. The
- * order of the rows and the masks of dropout follow from that, since they are functions of a seed and a number.
+ * Reads and writes checkpoints. A checkpoint is a {@link Model} file that also contains what determines the next steps: the state
+ * of the optimizer, the {@link TrainingPosition}, and the best weights so far if training restores them at the end. The order of
+ * the rows and the dropout masks need not be stored, since they are functions of a seed and the number of the epoch or step.
  */
 final class CheckpointFile {
-    /** The name of a setting. */
+    /** The name of the setting {@link Trainer#shiftImages}. */
     static final String IMAGE_SHIFT = "shift of images";
 
     private static final String POSITION = "pullback.position";
@@ -26,8 +26,8 @@ final class CheckpointFile {
     private static final String OPTIMIZER = "optimizer:";
     private static final String BEST = "best:";
 
-    /** What holds in checkpoints that are older than the setting. */
-    private static final Map<String, String> EARLIER = Map.of(SETTING + IMAGE_SHIFT, "0");
+    /** The values of settings that a checkpoint may lack. */
+    private static final Map<String, String> DEFAULTS = Map.of(SETTING + IMAGE_SHIFT, "0");
 
     private CheckpointFile() {}
 
@@ -48,15 +48,15 @@ final class CheckpointFile {
         new SafeTensors(tensors, texts).write(path);
     }
 
-    /** What a checkpoint says besides the matrices that it put in their places. */
+    /** The contents of a checkpoint other than the matrices, which {@link #restore} copies into the network and the optimizer. */
     record Restored(TrainingPosition position, @Nullable Map<String, DMatrixRMaj> best) {}
 
     /**
-     * Puts the network and the optimizer where they were.
+     * Restores the network and the optimizer from a checkpoint.
      *
-     * @param settings what must be as it was for training to go on as it would have
-     * @param epochs how many there are to be in all; fewer than there were to be are refused
-     * @param stepsPerEpoch how many steps an epoch has
+     * @param settings the settings that must be the same as in the checkpoint
+     * @param epochs the number of epochs in total, at least the number planned in the checkpoint
+     * @param stepsPerEpoch the number of steps of an epoch
      */
     static Restored restore(
             Path path,
@@ -74,7 +74,7 @@ final class CheckpointFile {
             position.plan(epochs);
             Map<String, DMatrixRMaj> best = under(BEST, file);
             if (!best.isEmpty() && !best.keySet().equals(weights.all().keySet()))
-                throw new IllegalArgumentException("the best weights are those of another network");
+                throw new IllegalArgumentException("the best weights belong to another network");
             Map<String, DMatrixRMaj> before = weights.copy();
             weights.set(file.tensors());
             try {
@@ -93,7 +93,7 @@ final class CheckpointFile {
     }
 
     private static void requireSettings(Map<String, String> metadata, Map<String, String> settings) {
-        Map<String, String> texts = new LinkedHashMap<>(EARLIER);
+        Map<String, String> texts = new LinkedHashMap<>(DEFAULTS);
         texts.putAll(metadata);
         settings.forEach((name, value) -> {
             String was = ModelFile.text(texts, SETTING + name);

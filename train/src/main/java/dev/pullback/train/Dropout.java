@@ -5,10 +5,9 @@ import dev.pullback.ops.Ops;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Dropout: in training each element is 0 with the probability {@code rate} and otherwise divided by {@code 1 - rate};
- * in evaluation nothing changes. The mask is a function of a seed, which the layer keeps under {@code name.seed} and
- * which each step counts up, so that every step has a mask of its own and resumed training the masks that it would have
- * had. Source: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, "Dropout: a simple way to prevent neural
+ * Dropout: in training, sets each element to 0 with the probability {@code rate} and divides the others by {@code 1 - rate}; in
+ * evaluation, returns its input. The mask is a function of a seed. The seed is the layer's state {@code name.seed} and grows by 1
+ * in each step, so that each step has another mask and resumed training has the same masks as uninterrupted training. Source: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, "Dropout: a simple way to prevent neural
  * networks from overfitting", 2014.
  */
 public final class Dropout implements Layer {
@@ -26,6 +25,7 @@ public final class Dropout implements Layer {
         this.seed.data[0] = (double) Math.floorMod(seed, LARGEST_SEED);
     }
 
+    /** Returns the rate, or throws if it is not at least 0 and below 1. */
     static double requireRate(double rate) {
         if (!(rate >= 0 && rate < 1))
             throw new IllegalArgumentException("the dropout rate is " + rate + "; it must be at least 0 and below 1");
@@ -33,10 +33,10 @@ public final class Dropout implements Layer {
     }
 
     /**
-     * A layer that no other place of the network uses.
+     * Creates a layer. Use it in one place of the network only.
      *
-     * @param rate the share of elements to drop
-     * @param seed where the masks start; another one for each layer
+     * @param rate the probability that an element is dropped
+     * @param seed the seed of the first mask; use a different one for each layer
      * @throws IllegalArgumentException unless the rate is at least 0 and below 1
      */
     public static Dropout of(String name, double rate, long seed) {
@@ -55,7 +55,7 @@ public final class Dropout implements Layer {
         return x -> x;
     }
 
-    /** As in {@code dropout 0.2}. */
+    /** Returns one line, as in {@code dropout 0.2}. */
     @Override
     public String toString() {
         return "dropout " + rate;

@@ -16,15 +16,15 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the network and the loss anew for each batch, on a tape that is reset; so the network may do something else each
- * time. From the tape it can tell where a number that is not finite came from.
+ * Records the network and the loss for each batch on a tape that is reset before, so the network may behave differently each
+ * time. The tape shows which operation produced a number that is not finite.
  */
 final class EagerPass implements TrainingPass {
     private final Layer net;
     private final Loss loss;
     private final Rules rules;
     private final Tape tape;
-    private final LayerState carried = new LayerState();
+    private final LayerState state = new LayerState();
     private @Nullable Var logits;
     private @Nullable Var mean;
     private @Nullable Gradients gradients;
@@ -39,12 +39,12 @@ final class EagerPass implements TrainingPass {
     @Override
     public void run(Batch batch, int classes) {
         tape.reset();
-        Var answers = TrainingPass.requireLogits(net.apply(tape.input("x", batch.features())), batch.size(), classes);
-        Var value = loss.of(answers, tape.input("labels", batch.labels()));
-        carried.find(tape);
-        logits = answers;
+        Var output = TrainingPass.requireLogits(net.apply(tape.input("x", batch.features())), batch.size(), classes);
+        Var value = loss.of(output, tape.input("labels", batch.labels()));
+        state.find(tape);
+        logits = output;
         mean = value;
-        // Of no parameter at all, too: a network may have none.
+        // Also without parameters: a network may have none.
         gradients = Autodiff.gradients(rules, value, tape.params().toArray(Var[]::new));
     }
 
@@ -62,9 +62,9 @@ final class EagerPass implements TrainingPass {
     public Matrices matrices() {
         Gradients g = ran(gradients);
         List<Var> parameters = g.variables();
-        List<DMatrixRMaj> of = new ArrayList<>();
-        for (Var v : parameters) of.add(g.of(v));
-        return new Matrices(g.names(), values(parameters), of, values(carried.kept()), values(carried.next()));
+        List<DMatrixRMaj> values = new ArrayList<>();
+        for (Var v : parameters) values.add(g.of(v));
+        return new Matrices(g.names(), values(parameters), values, values(state.current()), values(state.next()));
     }
 
     private static List<DMatrixRMaj> values(Iterable<Var> vars) {
@@ -73,11 +73,11 @@ final class EagerPass implements TrainingPass {
         return values;
     }
 
-    /** What was not finite in the last run, and where that came from. */
+    /** Describes which number of the last run is not finite and which operation produced it first. */
     String explanation() {
         Var value = ran(mean);
         if (!Double.isFinite(value.scalar())) return "the loss is " + value.scalar() + first(0);
-        for (Var v : carried.next()) {
+        for (Var v : state.next()) {
             if (!isFinite(v.value())) return v.label() + " is not finite" + first(0);
         }
         return backward(ran(gradients), value);

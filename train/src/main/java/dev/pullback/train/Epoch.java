@@ -3,22 +3,22 @@ package dev.pullback.train;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over the training rows.
+ * The results of one epoch, that is one pass over the training rows.
  *
- * @param number from 1
- * @param of how many there will be
- * @param loss the mean over the rows, each measured in its batch, just before the step that the batch led to; without
- *     the rows of skipped steps
- * @param accuracy the share of the rows that were classified rightly, measured likewise
- * @param validation what was measured on the validation rows when the pass was over, or null if there are none
- * @param seconds how long the pass took, validation and files included
- * @param rowsPerSecond how many training rows it took a second
- * @param learningRate the rate of its last step
- * @param skipped how many steps were not made, because a number was not finite
+ * @param number the number of the epoch, from 1
+ * @param epochs the planned number of epochs
+ * @param loss the mean over the rows; the loss of a batch is measured just before its step, and rows of skipped steps do not
+ *     count
+ * @param accuracy the share of the rows that were classified correctly, measured likewise
+ * @param validation the score on the validation rows at the end of the epoch, or null if there are no validation rows
+ * @param seconds the duration of the epoch, including validation and writing files
+ * @param rowsPerSecond the number of training rows per second
+ * @param learningRate the learning rate of the last step
+ * @param skipped the number of skipped steps
  */
 public record Epoch(
         int number,
-        int of,
+        int epochs,
         double loss,
         double accuracy,
         @Nullable Score validation,
@@ -26,7 +26,7 @@ public record Epoch(
         double rowsPerSecond,
         double learningRate,
         int skipped) {
-    /** What training is to make small: the loss on the validation rows, or without them on the training rows. */
+    /** Returns the loss by which epochs are compared: on the validation rows if there are any, otherwise on the training rows. */
     public double judged() {
         return validation == null ? loss : validation.loss();
     }

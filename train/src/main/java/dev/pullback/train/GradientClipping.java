@@ -4,13 +4,13 @@ import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Keeps gradients from being too large: first each element is brought into ±{@code value}, then all gradients together
- * are scaled by {@code norm / (‖G‖ + 1e-6)} where that is below 1, with ‖G‖ the root of the sum of the squares of all
- * elements. Both are as PyTorch has them. Source of the second: Pascanu, Mikolov, Bengio, "On the difficulty of training
+ * Gradient clipping, as in PyTorch. First each element is limited to ±{@code value}. Then all gradients are multiplied by
+ * {@code norm / (‖G‖ + 1e-6)} if that factor is below 1, where ‖G‖ is the root of the sum of the squares of all elements. Source
+ * of the clipping by norm: Pascanu, Mikolov, Bengio, "On the difficulty of training
  * recurrent neural networks", 2013, algorithm 1.
  *
- * @param value the largest size of an element, infinite for any
- * @param norm the largest norm, infinite for any
+ * @param value the largest absolute value of an element, or infinity for no limit
+ * @param norm the largest norm, or infinity for no limit
  */
 record GradientClipping(double value, double norm) {
     static final GradientClipping NONE = new GradientClipping(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
@@ -20,7 +20,7 @@ record GradientClipping(double value, double norm) {
         if (!(norm > 0)) throw new IllegalArgumentException("the clip norm is " + norm + "; it must be above 0");
     }
 
-    /** Clips gradients of a finite norm, which are modified. */
+    /** Clips gradients in place; {@code normOfAll} is their norm and must be finite. */
     void apply(List<DMatrixRMaj> gradients, double normOfAll) {
         double total = normOfAll;
         if (total > value) {
@@ -39,14 +39,14 @@ record GradientClipping(double value, double norm) {
         for (int i = 0; i < n; i++) g[i] = Math.max(-value, Math.min(value, g[i]));
     }
 
-    /** ‖G‖; infinite or NaN if an element is, and infinite too where a square is too large for a double. */
+    /** Returns ‖G‖. It is infinite or NaN if an element is, and infinite if the square of an element overflows. */
     static double norm(List<DMatrixRMaj> gradients) {
         double sum = 0;
         for (DMatrixRMaj g : gradients) sum += squares(g.data, g.getNumElements());
         return Math.sqrt(sum);
     }
 
-    /** In four sums, since each addition would otherwise wait for the one before. */
+    /** Adds into four independent sums, so that an addition need not wait for the one before. */
     private static double squares(double[] g, int n) {
         double a = 0;
         double b = 0;

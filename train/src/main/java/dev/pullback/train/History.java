@@ -4,36 +4,36 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How training went, epoch by epoch.
+ * The results of a training run, epoch by epoch.
  *
- * @param epochs those that were finished, those before a resumption included
- * @param end why there are no more
+ * @param epochs the finished epochs, including those before the run was resumed
+ * @param end why training ended
  */
 public record History(List<Epoch> epochs, End end) {
     /** Why training ended. */
     public enum End {
-        /** All epochs were done. */
+        /** All planned epochs are finished. */
         FINISHED,
-        /** There was no progress for as many epochs as the trainer's patience. */
+        /** The loss did not improve for as many epochs as the trainer's patience allows. */
         NO_PROGRESS,
-        /** It was asked to stop. */
+        /** {@link Trainer#stop} was called. */
         STOPPED
     }
 
-    /** Keeps a copy. */
+    /** Copies the list. */
     public History {
         epochs = List.copyOf(epochs);
     }
 
-    /** The loss of every epoch. */
+    /** Returns the loss of every epoch. */
     public List<Double> losses() {
         return epochs.stream().map(Epoch::loss).toList();
     }
 
     /**
-     * The last epoch.
+     * Returns the last epoch.
      *
-     * @throws IllegalStateException if none was finished
+     * @throws IllegalStateException if no epoch is finished
      */
     public Epoch last() {
         requireEpoch();
@@ -41,10 +41,9 @@ public record History(List<Epoch> epochs, End end) {
     }
 
     /**
-     * The epoch with the lowest loss on the validation rows, or without them on the training rows; of equal ones the
-     * first.
+     * Returns the epoch with the lowest {@linkplain Epoch#judged loss}; the first of them if several are equal.
      *
-     * @throws IllegalStateException if none was finished
+     * @throws IllegalStateException if no epoch is finished
      */
     public Epoch best() {
         requireEpoch();
@@ -52,7 +51,7 @@ public record History(List<Epoch> epochs, End end) {
     }
 
     static Epoch best(List<Epoch> epochs) {
-        // NaN is larger than any number here, and of equal ones min answers the first.
+        // comparingDouble orders NaN after every number, and min returns the first of equal elements.
         return epochs.stream().min(Comparator.comparingDouble(Epoch::judged)).orElseThrow();
     }
 
@@ -60,12 +59,12 @@ public record History(List<Epoch> epochs, End end) {
         if (epochs.isEmpty()) throw new IllegalStateException("history: training ended in its first epoch");
     }
 
-    /** How many steps were skipped. */
+    /** Returns the number of skipped steps. */
     public int skipped() {
         return epochs.stream().mapToInt(Epoch::skipped).sum();
     }
 
-    /** How long all epochs took. */
+    /** Returns the total duration of the epochs. */
     public double seconds() {
         return epochs.stream().mapToDouble(Epoch::seconds).sum();
     }

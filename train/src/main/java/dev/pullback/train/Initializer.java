@@ -4,11 +4,11 @@ import dev.pullback.core.Shape;
 import dev.pullback.train.data.SplitMix;
 import org.ejml.data.DMatrixRMaj;
 
-/** How the weights of a layer are drawn before training, so that neither values nor gradients fade with depth. */
+/** Draws the initial weights of a linear layer, scaled so that neither values nor gradients vanish or grow with depth. */
 @FunctionalInterface
 public interface Initializer {
     /**
-     * Uniform in ±√(6 / (in + out)); for tanh, for sigmoid, and where no activation follows. Source: Glorot, Bengio,
+     * The uniform distribution in ±√(6 / (in + out)), for tanh, sigmoid and the last layer. Source: Glorot, Bengio,
      * "Understanding the difficulty of training deep feedforward neural networks", 2010, formula 16.
      */
     Initializer GLOROT = (in, out, random) -> {
@@ -19,7 +19,7 @@ public interface Initializer {
     };
 
     /**
-     * Normal with mean 0 and deviation √(2 / in); for relu and its kin. Source: He, Zhang, Ren, Sun, "Delving deep into
+     * The normal distribution with mean 0 and standard deviation √(2 / in), for ReLU and similar activations. Source: He, Zhang, Ren, Sun, "Delving deep into
      * rectifiers", 2015, formula 10.
      */
     Initializer HE = (in, out, random) -> {
@@ -29,7 +29,7 @@ public interface Initializer {
         return w;
     };
 
-    /** Weights from {@code in} features to {@code out}: an in×out matrix of the caller's. */
+    /** Returns the weights of a layer with {@code in} inputs and {@code out} outputs, as a new in×out matrix. */
     DMatrixRMaj weights(int in, int out, SplitMix random);
 
     private static DMatrixRMaj zeros(int in, int out) {

@@ -4,17 +4,17 @@ import dev.pullback.autograd.Fn;
 import dev.pullback.core.Tape;
 
 /**
- * A part of a network, or the whole of one: a function of a batch, one row for each example. A layer without parameters
- * is a verb, as in {@code Ops::tanh}; a layer with parameters gives them to the tape of its argument, under names that
- * no other layer of the network has:
+ * A network or a part of one: a function of a batch with one example per row. A layer without parameters is an operation, such as
+ * {@code Ops::tanh}. A layer with parameters adds them to the tape of its argument, under names that no other layer of the
+ * network uses:
  *
  * <pre>{@code
  * Layer stretch = x -> mul(x, x.tape().param("stretch.factors", factors));
  * }</pre>
  *
- * <p>A layer may also keep something from step to step that is no parameter, as running averages are. It gives that to
- * the tape as an input, and names what it is to be after the step by the same name with {@link #NEXT} behind it; a
- * {@link Trainer} then takes it over after each step, and {@link Model} and checkpoints keep it:
+ * <p>A layer may also have state that it updates in each step, such as running averages. It adds the state to the tape as an
+ * input, and gives the value after the step the same name followed by {@link #NEXT}. A {@link Trainer} copies that value into
+ * the state after each step; {@link Model} and checkpoints save the state:
  *
  * <pre>{@code
  * Layer counting = x -> {
@@ -25,28 +25,28 @@ import dev.pullback.core.Tape;
  */
 @FunctionalInterface
 public interface Layer extends Fn {
-    /** Stands behind the name of what a layer keeps, in the name of what takes its place after a step. */
+    /** The suffix that marks the name of a state's value after the step. */
     String NEXT = ".next";
 
     /**
-     * This layer as it answers once training is over: itself, unless it is one that answers otherwise while it learns. A
-     * layer made of others is made of these when they evaluate.
+     * Returns this layer in evaluation mode. The default returns the layer itself. A layer that behaves differently in training,
+     * such as dropout, overrides this method, and so does a layer that contains others.
      */
     default Layer evaluating() {
         return this;
     }
 
     /**
-     * Takes over what the layers on a tape keep from step to step, as a {@link Trainer} does; for a loop of one's own, after
-     * the step and before the tape is reset.
+     * Updates the state of all layers on a tape, as a {@link Trainer} does. A custom training loop calls it after the optimizer's
+     * step and before it resets the tape.
      */
     static void advance(Tape tape) {
-        LayerState carried = new LayerState();
-        carried.find(tape);
-        carried.advance();
+        LayerState state = new LayerState();
+        state.find(tape);
+        state.advance();
     }
 
-    /** This layer, and {@code next} on what it answers. */
+    /** Returns a layer that applies this layer and then {@code next}. */
     default Layer then(Layer next) {
         return Sequential.of(this, next);
     }

@@ -5,9 +5,9 @@ import dev.pullback.ops.Ops;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Layer normalisation: each row less its mean, over its deviation, then scaled and shifted by column,
- * {@link Ops#layerNorm} with ε = 1e-5. The parameters are called {@code name.gamma}, at first 1, and {@code name.beta}, at
- * first 0; both are 1×width. Source: Ba, Kiros, Hinton, "Layer normalization", 2016.
+ * Layer normalisation: subtracts from each row its mean and divides by its standard deviation, then scales and shifts each
+ * column, {@link Ops#layerNorm} with ε = 1e-5. The parameters are {@code name.gamma}, initially 1, and {@code name.beta},
+ * initially 0; both are 1×width. Source: Ba, Kiros, Hinton, "Layer normalization", 2016.
  */
 public final class LayerNorm implements Layer {
     static final double EPSILON = 1e-5;
@@ -24,7 +24,7 @@ public final class LayerNorm implements Layer {
         this.beta = BatchNorm.row(width, 0);
     }
 
-    /** For rows of this width. */
+    /** Creates a layer for rows with {@code width} columns. */
     public static LayerNorm of(String name, int width) {
         return new LayerNorm(name, width);
     }
@@ -34,7 +34,7 @@ public final class LayerNorm implements Layer {
         return Ops.layerNorm(x, x.tape().param(nameOfGamma, gamma), x.tape().param(nameOfBeta, beta), EPSILON);
     }
 
-    /** As in {@code layer norm norm1.gamma 1x16}. */
+    /** Returns one line, as in {@code layer norm norm1.gamma 1x16}. */
     @Override
     public String toString() {
         return "layer norm " + nameOfGamma + " 1x" + gamma.numCols;

@@ -6,25 +6,28 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ejml.MatrixDimensionException;
 
-/** What the layers on a tape carry from step to step besides parameters; see {@link Layer}. */
+/**
+ * The state of the layers on a tape, found by name: inputs together with the variables that hold their values after the step. See
+ * {@link Layer}.
+ */
 final class LayerState {
     private final Map<Var, Var> next = new LinkedHashMap<>();
 
-    /** Looks through a tape; what was found before is forgotten. */
+    /** Searches a tape and forgets the results of earlier searches. */
     void find(Tape tape) {
         next.clear();
         for (int i = 0; i < tape.size(); i++) {
             Var v = tape.at(i);
             String name = v.name();
             if (name == null || v.op().isLeaf() || !name.endsWith(Layer.NEXT)) continue;
-            Var kept = kept(tape, name.substring(0, name.length() - Layer.NEXT.length()), v);
-            if (next.put(kept, v) != null)
-                throw new IllegalArgumentException("layer: '" + kept.label()
-                        + "' is counted on twice in one step; use a layer that keeps something in one place only");
+            Var state = input(tape, name.substring(0, name.length() - Layer.NEXT.length()), v);
+            if (next.put(state, v) != null)
+                throw new IllegalArgumentException("layer: '" + state.label()
+                        + "' is updated twice in one step; use a layer with state in one place only");
         }
     }
 
-    private static Var kept(Tape tape, String name, Var next) {
+    private static Var input(Tape tape, String name, Var next) {
         for (int i = 0; i < tape.size(); i++) {
             Var v = tape.at(i);
             if (!v.op().isLeaf() || v.isParam() || !name.equals(v.name())) continue;
@@ -34,22 +37,22 @@ final class LayerState {
             return v;
         }
         throw new IllegalArgumentException(
-                "layer: '" + next.label() + "' takes the place of '" + name + "', which is no input of the tape");
+                "layer: '" + next.label() + "' replaces '" + name + "', which is not an input of the tape");
     }
 
-    /** What is kept, in the order of the tape. */
-    Iterable<Var> kept() {
+    /** Returns the inputs that hold the state, in the order of the tape. */
+    Iterable<Var> current() {
         return next.keySet();
     }
 
-    /** What takes the place of what is kept. */
+    /** Returns the values after the step, in the order of {@link #current()}. */
     Iterable<Var> next() {
         return next.values();
     }
 
-    /** Puts it there; for when nothing on the tape is needed any longer. */
+    /** Copies each value after the step into its input. The other values on the tape are then out of date. */
     void advance() {
-        next.forEach((kept, value) -> System.arraycopy(
-                value.value().data, 0, kept.value().data, 0, value.value().getNumElements()));
+        next.forEach((state, value) -> System.arraycopy(
+                value.value().data, 0, state.value().data, 0, value.value().getNumElements()));
     }
 }

@@ -12,7 +12,7 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * A linear layer with bias, {@code Y = X W + b}. Shapes: X m×in, W in×out, b 1×out, Y m×out. The parameters are called
+ * A linear layer with bias, {@code Y = X W + b}. Shapes: X m×in, W in×out, b 1×out, Y m×out. The parameters are named
  * {@code name.w} and {@code name.b}.
  */
 public final class Linear implements Layer {
@@ -29,7 +29,7 @@ public final class Linear implements Layer {
     }
 
     /**
-     * Of weights and biases that are given; training changes these matrices.
+     * Creates a layer from given weights and biases, not copied; training changes these matrices.
      *
      * @throws MatrixDimensionException unless {@code b} is a row with one number for each column of {@code w}
      */
@@ -40,7 +40,7 @@ public final class Linear implements Layer {
         return new Linear(name, w, b);
     }
 
-    /** Of weights that are drawn, and biases of 0. */
+    /** Creates a layer with random weights and biases of 0. */
     public static Linear of(String name, int in, int out, Initializer initializer, SplitMix random) {
         return of(name, initializer.weights(in, out, random), new DMatrixRMaj(1, out));
     }
@@ -50,17 +50,17 @@ public final class Linear implements Layer {
         return add(matmul(x, x.tape().param(nameOfW, w)), x.tape().param(nameOfB, b));
     }
 
-    /** The weights, in×out, themselves. */
+    /** Returns the weights, in×out, not copied. */
     public DMatrixRMaj w() {
         return w;
     }
 
-    /** The biases, 1×out, themselves. */
+    /** Returns the biases, 1×out, not copied. */
     public DMatrixRMaj b() {
         return b;
     }
 
-    /** The weights and the biases, themselves, by name. */
+    /** Returns the weights and biases by name, not copied. */
     public Map<String, DMatrixRMaj> parameters() {
         Map<String, DMatrixRMaj> parameters = new LinkedHashMap<>();
         parameters.put(nameOfW, w);
@@ -68,7 +68,7 @@ public final class Linear implements Layer {
         return Collections.unmodifiableMap(parameters);
     }
 
-    /** One short line, as in {@code linear layer1.w 784x128}. */
+    /** Returns one line, as in {@code linear layer1.w 784x128}. */
     @Override
     public String toString() {
         return "linear " + nameOfW + " " + w.numRows + "x" + w.numCols;

@@ -1,14 +1,14 @@
 package dev.pullback.train;
 
-/** Is told how training goes, by the thread that trains. */
+/** Receives the events of a training run. All methods are called by the thread that trains. */
 @FunctionalInterface
 public interface Listener {
-    /** An epoch is over. */
+    /** Called after each epoch. */
     void epoch(Epoch epoch);
 
-    /** A step is over. */
+    /** Called after each step. */
     default void step(Progress progress) {}
 
-    /** A step was not made. */
+    /** Called for each step that was skipped, before {@link #step}. */
     default void skipped(SkippedStep step) {}
 }

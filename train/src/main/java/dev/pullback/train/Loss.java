@@ -2,7 +2,7 @@ package dev.pullback.train;
 
 import dev.pullback.core.Var;
 
-/** What training makes small, as in {@code Ops::softmaxCrossEntropy}. */
+/** The function that training minimises, such as {@code Ops::softmaxCrossEntropy}. */
 @FunctionalInterface
 public interface Loss {
     /**

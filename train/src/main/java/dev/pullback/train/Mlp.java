@@ -12,16 +12,15 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A multi-layer perceptron: linear layers with an activation between them, and none after the last, whose answers are
- * logits. The linear layers are called {@code layer1}, {@code layer2}, ..., so that the parameters are {@code layer1.w},
- * {@code layer1.b}, {@code layer2.w} and so on. What a hidden layer answers may be normalised before the activation, by
- * {@code norm1}, {@code norm2}, ..., and dropped out after it, by {@code dropout1}, {@code dropout2}, ....
+ * A multi-layer perceptron: linear layers with an activation between them. The output of the last linear layer is the logits.
+ * The linear layers are named {@code layer1}, {@code layer2}, ..., so the parameters are {@code layer1.w}, {@code layer1.b},
+ * {@code layer2.w} and so on. After each hidden linear layer there may be a normalisation, {@code norm1}, {@code norm2}, ...,
+ * before the activation, and dropout, {@code dropout1}, {@code dropout2}, ..., after it.
  *
- * <p>A setting changes this network and answers it, in any order. The weights are drawn when they are first needed, and
- * from then on no setting can be changed.
+ * <p>A setter changes the network and returns it. The weights are drawn when they are first needed; after that, setters throw.
  */
 public final class Mlp implements Layer {
-    /** Streams of a seed count from 0 for the epochs of the data; weights take their numbers from elsewhere. */
+    /** The random stream of the weights. The epochs of {@code Batches} use the streams from 0 on of the same seed. */
     private static final long STREAM = -1;
 
     private final int[] sizes;
@@ -36,10 +35,10 @@ public final class Mlp implements Layer {
     }
 
     /**
-     * A network with relu between its layers and weights drawn by the seed 0.
+     * Creates a network with ReLU activations and the seed 0.
      *
      * @param sizes the number of features, the width of each hidden layer, the number of classes
-     * @throws IllegalArgumentException unless there are at least two, each at least 1
+     * @throws IllegalArgumentException unless there are at least two sizes, each at least 1
      */
     public static Mlp of(int... sizes) {
         if (sizes.length < 2)
@@ -56,7 +55,7 @@ public final class Mlp implements Layer {
     }
 
     /**
-     * Sets what stands between the linear layers, and with it how their weights are drawn.
+     * Sets the activation, which also determines how the weights are initialised.
      *
      * @throws IllegalStateException if the weights have been drawn
      */
@@ -67,7 +66,7 @@ public final class Mlp implements Layer {
     }
 
     /**
-     * Sets how the hidden layers are normalised; not at all if nothing else is said.
+     * Sets the normalisation of the hidden layers. The default is {@link Norm#NONE}.
      *
      * @throws IllegalStateException if the weights have been drawn
      */
@@ -78,7 +77,7 @@ public final class Mlp implements Layer {
     }
 
     /**
-     * Sets what share of the hidden layers' answers is dropped in training; none if nothing else is said.
+     * Sets the share of the hidden layers' outputs that is dropped in training. The default is 0.
      *
      * @throws IllegalArgumentException unless the rate is at least 0 and below 1
      * @throws IllegalStateException if the weights have been drawn
@@ -90,7 +89,7 @@ public final class Mlp implements Layer {
     }
 
     /**
-     * Sets what weights and dropout are drawn from.
+     * Sets the seed of the weights and of dropout.
      *
      * @throws IllegalStateException if the weights have been drawn
      */
@@ -143,12 +142,12 @@ public final class Mlp implements Layer {
         return layers().evaluating();
     }
 
-    /** The matrices of the parameters themselves, by name, in the order of the layers. */
+    /** Returns the matrices of the parameters by name, not copied, in the order of the layers. */
     public Map<String, DMatrixRMaj> parameters() {
         return Weights.of(this, features()).parameters();
     }
 
-    /** The number of elements that training changes, computed without drawing the weights. */
+    /** Returns the number of elements of all parameters; does not draw the weights. */
     public long parameterCount() {
         long count = 0;
         int last = sizes.length - 1;
@@ -159,28 +158,28 @@ public final class Mlp implements Layer {
         return count;
     }
 
-    /** The number of features. */
+    /** Returns the number of features. */
     public int features() {
         return sizes[0];
     }
 
-    /** The number of classes. */
+    /** Returns the number of classes. */
     public int classes() {
         return sizes[sizes.length - 1];
     }
 
-    /** The settings, from which {@link Architecture} makes a text. */
+    /** Returns the settings in the form in which a model file stores them. */
     Architecture architecture() {
         return new Architecture(
                 Architecture.MLP, Arrays.stream(sizes).boxed().toList(), activation.name(), norm.toString(), dropout);
     }
 
-    /** One short line, as in {@code mlp 784-128-10 relu, 101770 parameters}. */
+    /** Returns one line, as in {@code mlp 784-128-10 relu, 101770 parameters}. */
     @Override
     public String toString() {
         String widths = Arrays.stream(sizes).mapToObj(Integer::toString).collect(Collectors.joining("-"));
-        String normed = norm == Norm.NONE ? "" : ", " + norm + " norm";
-        String dropped = dropout == 0 ? "" : ", dropout " + dropout;
-        return "mlp " + widths + " " + activation + normed + dropped + ", " + parameterCount() + " parameters";
+        String normText = norm == Norm.NONE ? "" : ", " + norm + " norm";
+        String dropoutText = dropout == 0 ? "" : ", dropout " + dropout;
+        return "mlp " + widths + " " + activation + normText + dropoutText + ", " + parameterCount() + " parameters";
     }
 }

@@ -18,16 +18,16 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network with all that is needed to use it: what its columns and classes are called, and how its features are to be
- * scaled. It is kept in a safetensors file, which Python reads too.
+ * A trained network together with what is needed to use it: the names of its features and classes, and the standardizer that
+ * scales the features. A model is saved as a safetensors file, which Python can read.
  *
  * <pre>{@code
  * Model.of(net, train).standardizer(scale).save(Path.of("iris.safetensors"));
  * List<String> species = Model.load(Path.of("iris.safetensors")).predict(measurements);
  * }</pre>
  *
- * <p>Features are given as they were measured: a model scales them itself. {@link #standardizer} and {@link #note} answer
- * another model of the same network.
+ * <p>Pass features on their original scale; the model standardizes them. {@link #standardizer} and {@link #note} return a new
+ * model with the same network.
  */
 public final class Model {
     private final Layer net;
@@ -50,26 +50,26 @@ public final class Model {
     }
 
     /**
-     * Of a network and the names of its columns and classes.
+     * Creates a model from a network and the names of its features and classes.
      *
-     * @throws IllegalArgumentException if one of both has no name
+     * @throws IllegalArgumentException if there are no feature names or no class names
      */
     public static Model of(Layer net, List<String> features, List<String> classes) {
         if (features.isEmpty() || classes.isEmpty())
             throw new IllegalArgumentException("model: " + features.size() + " feature names and " + classes.size()
-                    + " class names; at least one of both is needed");
+                    + " class names; at least one of each is needed");
         return new Model(net, features, classes, null, Map.of());
     }
 
-    /** Of a network and data with columns and classes of the same names. */
+    /** Creates a model from a network and a data set that has the names of the features and classes. */
     public static Model of(Layer net, Dataset like) {
         return of(net, like.featureNames(), like.classNames());
     }
 
     /**
-     * With the standardizer that the training rows were scaled by.
+     * Returns a model with the standardizer that scaled the training rows.
      *
-     * @throws IllegalArgumentException if it has not one column for each feature
+     * @throws IllegalArgumentException if its number of columns is not the number of features
      */
     public Model standardizer(Standardizer scale) {
         if (scale.columns() != features.size())
@@ -78,74 +78,74 @@ public final class Model {
         return new Model(net, features, classes, scale, notes);
     }
 
-    /** With a text to be kept in the file, as where the data came from; one of the same name is replaced. */
+    /** Returns a model with a text to be saved in the file, such as the source of the data; replaces a note of the same name. */
     public Model note(String name, String text) {
         Map<String, String> more = new LinkedHashMap<>(notes);
         more.put(name, text);
         return new Model(net, features, classes, scale, more);
     }
 
-    /** The network. */
+    /** Returns the network. */
     public Layer net() {
         return net;
     }
 
-    /** What its columns are called. */
+    /** Returns the names of the features. */
     public List<String> featureNames() {
         return features;
     }
 
-    /** What its classes are called. */
+    /** Returns the names of the classes. */
     public List<String> classNames() {
         return classes;
     }
 
-    /** What features are scaled by, if by anything. */
+    /** Returns the standardizer of the features, if there is one. */
     public Optional<Standardizer> standardizer() {
         return Optional.ofNullable(scale);
     }
 
-    /** The texts that are kept in the file. */
+    /** Returns the notes by name. */
     public Map<String, String> notes() {
         return notes;
     }
 
-    /** Its parameters and what its layers keep besides. */
+    /** Returns the parameters and the state of the network. */
     public Weights weights() {
         return Weights.of(net, features.size());
     }
 
     /**
-     * The logits of rows as they were measured, m×classes.
+     * Returns the logits of rows, m×classes.
      *
-     * @param x m×features, not modified
-     * @throws MatrixDimensionException if there is no row, or not one column for each feature
+     * @param x m×features on their original scale, not modified
+     * @throws MatrixDimensionException if there is no row, or if the number of columns is not the number of features
      */
     public DMatrixRMaj logits(DMatrixRMaj x) {
         if (x.numCols != features.size())
             throw new MatrixDimensionException("model: x is " + x.numRows + "x" + x.numCols + " but the model has "
-                    + features.size() + " features; the columns must be as many");
+                    + features.size() + " features; the number of columns must be the same");
         if (scale == null) return Predictions.logits(net, x);
         DMatrixRMaj scaled = new DMatrixRMaj(x.numRows, x.numCols);
         scale.apply(x, scaled);
         return Predictions.logits(net, scaled);
     }
 
-    /** The probability of each class for each row, m×classes; as {@link #logits}. */
+    /** Returns the probability of each class for each row, m×classes. See {@link #logits} for the argument. */
     public DMatrixRMaj probabilities(DMatrixRMaj x) {
         Tape tape = new Tape();
         return Ops.softmax(tape.input("logits", logits(x))).value().copy();
     }
 
-    /** The number of the most probable class of each row, from 0, or -1 where a logit is NaN; as {@link #logits}. */
+    /** Returns the index of the most probable class of each row, or -1 if a logit is NaN. See {@link #logits} for the argument. */
     public int[] classes(DMatrixRMaj x) {
         DMatrixRMaj logits = logits(x);
-        int[] answer = new int[logits.numRows];
-        for (int i = 0; i < answer.length; i++) answer[i] = Predictions.classOf(logits, i);
-        return answer;
+        int[] classes = new int[logits.numRows];
+        for (int i = 0; i < classes.length; i++) classes[i] = Predictions.classOf(logits, i);
+        return classes;
     }
 
-    /** The name of the most probable class of each row, or {@code ?} where a logit is NaN; as {@link #logits}. */
+    /** Returns the name of the most probable class of each row, or {@code ?} if a logit is NaN. See {@link #logits} for the argument. */
     public List<String> predict(DMatrixRMaj x) {
         return Arrays.stream(classes(x))
                 .mapToObj(k -> k < 0 ? "?" : classes.get(k))
@@ -153,7 +153,7 @@ public final class Model {
     }
 
     /**
-     * Writes the model; a crash leaves the old file or the new one.
+     * Writes the model. If the program is killed, the old file or the complete new file remains.
      *
      * @throws DataException if the file cannot be written
      */
@@ -162,24 +162,24 @@ public final class Model {
     }
 
     /**
-     * Reads a model whose network is an {@link Mlp}; a checkpoint of training is one too.
+     * Reads a model whose network is an {@link Mlp}. A checkpoint of a training run can be read as a model too.
      *
-     * @throws DataException if the file cannot be read, or is no model, or one of another kind of network
+     * @throws DataException if the file cannot be read, is not a model, or its network is not an {@link Mlp}
      */
     public static Model load(Path path) {
         return ModelFile.model(path, SafeTensors.read(path), null);
     }
 
     /**
-     * Reads a model into a network that was built by the same code as the one saved: its matrices are changed.
+     * Reads a model into a network that was built by the same code as the saved one. The matrices of the network are changed.
      *
-     * @throws DataException if the file cannot be read, or is no model, or its matrices are not those of the network
+     * @throws DataException if the file cannot be read, is not a model, or its matrices do not fit the network
      */
     public static Model load(Path path, Layer net) {
         return ModelFile.model(path, SafeTensors.read(path), net);
     }
 
-    /** One short line, as in {@code model of mlp 4-16-3 relu, 131 parameters; 4 features, 3 classes, standardised}. */
+    /** Returns one line, as in {@code model of mlp 4-16-3 relu, 131 parameters; 4 features, 3 classes, standardised}. */
     @Override
     public String toString() {
         return "model of " + net + "; " + features.size() + " features, " + classes.size() + " classes"

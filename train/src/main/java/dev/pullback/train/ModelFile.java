@@ -16,7 +16,7 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
-/** How a {@link Model} lies in a safetensors file: its matrices by name, the rest as texts. */
+/** Converts a {@link Model} to and from a safetensors file: the matrices become tensors, everything else becomes metadata. */
 final class ModelFile {
     private static final String FORMAT = "pullback.format";
     private static final String VERSION = "1";
@@ -29,7 +29,7 @@ final class ModelFile {
 
     private ModelFile() {}
 
-    /** A standardizer as text. */
+    /** The JSON form of a {@link Standardizer}. */
     private static final class Scale {
         double @Nullable [] means;
         double @Nullable [] deviations;
@@ -48,7 +48,7 @@ final class ModelFile {
         return json().toJson(scale);
     }
 
-    /** With numbers that are not finite, which an epoch of training may end with. */
+    /** Returns a Gson that also writes NaN and infinities, since the loss of an epoch may be one. */
     static Gson json() {
         return new GsonBuilder()
                 .serializeSpecialFloatingPointValues()
@@ -68,13 +68,14 @@ final class ModelFile {
         return new SafeTensors(model.weights().all(), texts);
     }
 
-    /** The model in a file, in the network given or else in one that is built. */
+    /** Reads a model into the given network, or into a new {@link Mlp} if none is given. */
     static Model model(Path path, SafeTensors file, @Nullable Layer given) {
         try {
             return model(file, given);
         } catch (IllegalArgumentException | MatrixDimensionException | JsonParseException e) {
             throw new DataException(
-                    Messages.of(path) + ": no valid model: " + Messages.printable(String.valueOf(e.getMessage())), e);
+                    Messages.of(path) + ": not a valid model: " + Messages.printable(String.valueOf(e.getMessage())),
+                    e);
         }
     }
 
@@ -83,7 +84,7 @@ final class ModelFile {
         String format = text(texts, FORMAT);
         if (!format.equals(VERSION))
             throw new IllegalArgumentException(
-                    "its format is " + Messages.quoted(format) + "; only " + VERSION + " is read");
+                    "its format is " + Messages.quoted(format) + "; only " + VERSION + " is supported");
         List<String> features = names(texts, FEATURES);
         List<String> classes = names(texts, CLASSES);
         Layer net = given == null ? built(file, features.size(), classes.size()) : given;
@@ -102,8 +103,8 @@ final class ModelFile {
     private static Mlp built(SafeTensors file, int features, int classes) {
         Mlp net = Architecture.read(text(file.metadata(), ARCHITECTURE)).build();
         if (net.features() != features || net.classes() != classes)
-            throw new IllegalArgumentException("the network is for " + net.features() + " features and " + net.classes()
-                    + " classes, but there are names of " + features + " and " + classes);
+            throw new IllegalArgumentException("the network has " + net.features() + " features and " + net.classes()
+                    + " classes, but the file names " + features + " features and " + classes + " classes");
         long numbers = file.tensors().values().stream()
                 .mapToLong(DMatrixRMaj::getNumElements)
                 .sum();
@@ -127,14 +128,14 @@ final class ModelFile {
         return text;
     }
 
-    /** A value from its text. */
+    /** Parses the JSON text of a metadata entry. */
     static <T> T read(String key, String text, Class<T> type) {
         try {
             T value = json().fromJson(text, type);
             if (value == null) throw new IllegalArgumentException(key + " is empty");
             return value;
         } catch (JsonParseException e) {
-            throw new IllegalArgumentException(key + " is not such a text as is written here", e);
+            throw new IllegalArgumentException(key + " is not the JSON that Model.save writes", e);
         }
     }
 }

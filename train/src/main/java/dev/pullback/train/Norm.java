@@ -2,16 +2,16 @@ package dev.pullback.train;
 
 import java.util.Locale;
 
-/** How an {@link Mlp} normalises what its linear layers answer, before the activation. */
+/** The normalisation between the linear layers and the activations of an {@link Mlp}. */
 public enum Norm {
-    /** Not at all. */
+    /** No normalisation. */
     NONE,
-    /** By row: {@link LayerNorm}. */
+    /** Normalisation of each row: {@link LayerNorm}. */
     LAYER,
-    /** By column of the batch: {@link BatchNorm}. */
+    /** Normalisation of each column over the batch: {@link BatchNorm}. */
     BATCH;
 
-    /** As in {@code batch}. */
+    /** Returns the name in lower case, as in {@code batch}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -14,37 +14,37 @@ import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
-/** Records the network, the loss and their gradients once for each size of batch, and then repeats that. */
+/** Records the network, the loss and the gradients as a {@link Program} once for each batch size, and then runs the program. */
 final class ProgramPass implements TrainingPass {
     private static final String LOGITS = "trainer.logits";
 
     private final PerShape programs;
-    private final LayerState carried = new LayerState();
+    private final LayerState state = new LayerState();
     private final Map<Program, Names> recorded = new HashMap<>();
     private final Map<Program, Matrices> matrices = new HashMap<>();
     private int classes;
     private String logits = LOGITS;
     private @Nullable Program program;
 
-    /** What a program is asked for. */
-    private record Names(String logits, List<String> kept, List<String> next) {}
+    /** The names under which the results of a program are read. */
+    private record Names(String logits, List<String> state, List<String> nextState) {}
 
     ProgramPass(Trainer settings) {
         Recorder recorder = Program.recorder().rules(settings.rules);
         programs = PerShape.of(
                 settings.stopAtAnomalies ? recorder.inspecting(Anomalies::tape) : recorder,
                 in -> {
-                    Var answers = named(TrainingPass.requireLogits(settings.net.apply(in[0]), in[0].rows(), classes));
-                    Var mean = settings.loss.of(answers, in[1]);
-                    carried.find(mean.tape());
+                    Var output = named(TrainingPass.requireLogits(settings.net.apply(in[0]), in[0].rows(), classes));
+                    Var mean = settings.loss.of(output, in[1]);
+                    state.find(mean.tape());
                     return mean;
                 },
                 "x",
                 "labels");
     }
 
-    private Var named(Var answers) {
-        Var own = answers.name() == null && answers.op().isLeaf() ? Ops.identity(answers) : answers;
+    private Var named(Var output) {
+        Var own = output.name() == null && output.op().isLeaf() ? Ops.identity(output) : output;
         String name = own.name();
         if (name == null) own.named(LOGITS);
         logits = name == null ? LOGITS : name;
@@ -55,8 +55,7 @@ final class ProgramPass implements TrainingPass {
     public void run(Batch batch, int classes) {
         this.classes = classes;
         Program p = programs.at(batch.features(), batch.labels());
-        if (!recorded.containsKey(p))
-            recorded.put(p, new Names(logits, labels(carried.kept()), labels(carried.next())));
+        if (!recorded.containsKey(p)) recorded.put(p, new Names(logits, labels(state.current()), labels(state.next())));
         p.run();
         program = p;
     }
@@ -81,8 +80,8 @@ final class ProgramPass implements TrainingPass {
                 p.gradients(),
                 p.gradients().stream().map(p::value).toList(),
                 p.gradients().stream().map(p::gradient).toList(),
-                names.kept().stream().map(p::value).toList(),
-                names.next().stream().map(p::value).toList());
+                names.state().stream().map(p::value).toList(),
+                names.nextState().stream().map(p::value).toList());
         matrices.put(p, read);
         return read;
     }

@@ -1,16 +1,23 @@
 package dev.pullback.train;
 
 /**
- * How far an epoch is, after a step.
+ * The progress of an epoch after a step.
  *
- * @param epoch its number, from 1
- * @param of how many there will be
- * @param rows how many rows it has taken
- * @param ofRows how many it will have taken
- * @param loss the mean over the rows so far
- * @param accuracy the share of the rows so far that were classified rightly
- * @param seconds how long it has taken
- * @param learningRate the rate of the step
+ * @param epoch the number of the epoch, from 1
+ * @param epochs the planned number of epochs
+ * @param rows the number of rows of the epoch that training has used so far
+ * @param totalRows the number of training rows
+ * @param loss the mean over the rows used so far
+ * @param accuracy the share of the rows used so far that were classified correctly
+ * @param seconds the time since the start of the epoch
+ * @param learningRate the learning rate of the step
  */
 public record Progress(
-        int epoch, int of, long rows, long ofRows, double loss, double accuracy, double seconds, double learningRate) {}
+        int epoch,
+        int epochs,
+        long rows,
+        long totalRows,
+        double loss,
+        double accuracy,
+        double seconds,
+        double learningRate) {}

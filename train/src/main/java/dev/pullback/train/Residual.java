@@ -5,23 +5,23 @@ import dev.pullback.ops.Ops;
 import org.ejml.MatrixDimensionException;
 
 /**
- * What a layer adds to its argument, {@code Y = X + f(X)}. Shapes: X m×n, f(X) m×n, Y m×n. Source: He, Zhang, Ren, Sun,
+ * A residual block: adds the output of a layer to its input, {@code Y = X + f(X)}. Shapes: X m×n, f(X) m×n, Y m×n. Source: He, Zhang, Ren, Sun,
  * "Deep residual learning for image recognition", 2016.
  *
- * @param layer f
+ * @param layer the layer f
  */
 public record Residual(Layer layer) implements Layer {
-    /** Of f. */
+    /** Returns the residual block of a layer. */
     public static Residual of(Layer layer) {
         return new Residual(layer);
     }
 
-    /** @throws MatrixDimensionException if the layer answers another shape than that of its argument */
+    /** @throws MatrixDimensionException if the output of the layer has another shape than its input */
     @Override
     public Var apply(Var x) {
         Var change = layer.apply(x);
         if (!change.sameShape(x))
-            throw new MatrixDimensionException("residual: " + x.label() + " is " + x.shape() + " but the layer answers "
+            throw new MatrixDimensionException("residual: " + x.label() + " is " + x.shape() + " but the layer returns "
                     + change.shape() + "; they must have the same shape");
         return Ops.add(x, change);
     }
@@ -31,7 +31,7 @@ public record Residual(Layer layer) implements Layer {
         return new Residual(layer.evaluating());
     }
 
-    /** As in {@code residual of linear block.w 8x8}. */
+    /** Returns one line, as in {@code residual of linear block.w 8x8}. */
     @Override
     public String toString() {
         return "residual of " + layer;

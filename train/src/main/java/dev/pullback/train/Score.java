@@ -1,9 +1,9 @@
 package dev.pullback.train;
 
 /**
- * How a network does on rows that it does not learn from.
+ * The loss and accuracy of a network on validation rows.
  *
  * @param loss the mean over the rows
- * @param accuracy the share of the rows that are classified rightly
+ * @param accuracy the share of rows that are classified correctly
  */
 public record Score(double loss, double accuracy) {}

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * One layer after another.
+ * A layer that applies a list of layers, one after another.
  *
- * @param layers at least one, the first to be applied first
+ * @param layers at least one layer, in the order of application
  */
 public record Sequential(List<Layer> layers) implements Layer {
     /**
-     * Keeps a copy.
+     * Copies the list.
      *
      * @throws IllegalArgumentException if there is no layer
      */
@@ -20,7 +20,7 @@ public record Sequential(List<Layer> layers) implements Layer {
         layers = List.copyOf(layers);
     }
 
-    /** Of these layers. */
+    /** Returns a layer that applies these layers in order. */
     public static Sequential of(Layer... layers) {
         return new Sequential(List.of(layers));
     }
@@ -37,7 +37,7 @@ public record Sequential(List<Layer> layers) implements Layer {
         return new Sequential(layers.stream().map(Layer::evaluating).toList());
     }
 
-    /** The layers in brackets. */
+    /** Returns the layers in brackets. */
     @Override
     public String toString() {
         return layers.stream().map(Object::toString).collect(Collectors.joining(", ", "[", "]"));

@@ -17,7 +17,7 @@ import org.ejml.MatrixDimensionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The training of a classifier. A setting changes this trainer and answers it; each has a default:
+ * Trains a classifier. Every setting has a default; a setter changes the trainer and returns it:
  *
  * <pre>{@code
  * History history = Trainer.of(net)
@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  *         .fit(train);
  * }</pre>
  *
- * <p>A step that meets a number that is not finite is skipped, counted, and reported to the listeners with the op that
- * the number came from. Training never ends with weights that are not finite. From the second step on it allocates no
- * matrix. Data is taken as it is: standardise it before.
+ * <p>A step whose loss or gradients are not finite is skipped, counted and reported to the listeners together with the operation
+ * that produced the number. The weights are always finite when training ends. From the second step on, training allocates no
+ * matrix. The trainer does not scale the data; standardise it before.
  */
 public final class Trainer {
     final Layer net;
@@ -65,7 +65,7 @@ public final class Trainer {
     @Nullable
     Path resume;
 
-    UnaryOperator<Model> described = UnaryOperator.identity();
+    UnaryOperator<Model> beforeSaving = UnaryOperator.identity();
     final List<Listener> listeners = new ArrayList<>();
     private volatile boolean stopping;
 
@@ -73,43 +73,43 @@ public final class Trainer {
         this.net = net;
     }
 
-    /** Of a network that answers logits, one column for each class. */
+    /** Creates a trainer of a network that returns logits, one column for each class. */
     public static Trainer of(Layer net) {
         return new Trainer(net);
     }
 
-    /** What to make small; {@link Ops#softmaxCrossEntropy(Var, Var)} if nothing else is said. */
+    /** Sets the loss. The default is {@link Ops#softmaxCrossEntropy(Var, Var)}. */
     public Trainer loss(Loss loss) {
         this.loss = loss;
         return this;
     }
 
-    /** The rules of the ops in the network; {@link Rules#standard} if nothing else is said. */
+    /** Sets the differentiation rules of the operations in the network. The default is {@link Rules#standard}. */
     public Trainer rules(Rules rules) {
         this.rules = rules;
         return this;
     }
 
     /**
-     * What moves the parameters; {@code Adam.of(0.001)} if nothing else is said. It keeps what it remembers, so that a
-     * second {@link #fit} goes on where the first ended.
+     * Sets the optimizer. The default is {@code Adam.of(0.001)}. The optimizer keeps its state after training, so a second
+     * {@link #fit} continues from the first.
      */
     public Trainer optimizer(Optimizer optimizer) {
         this.optimizer = optimizer;
         return this;
     }
 
-    /** How the optimizer's learning rate changes from step to step; not at all if nothing else is said. */
+    /** Sets the schedule of the learning rate. By default the rate is constant. */
     public Trainer schedule(Schedule schedule) {
         this.schedule = schedule;
         return this;
     }
 
     /**
-     * Scales the gradients so that all together, as one vector, are no longer than this. Source: Pascanu, Mikolov,
+     * Scales the gradients so that the norm of all gradients, as one vector, is at most {@code norm}. Source: Pascanu, Mikolov,
      * Bengio, "On the difficulty of training recurrent neural networks", 2013, algorithm 1.
      *
-     * @throws IllegalArgumentException unless above 0
+     * @throws IllegalArgumentException unless the norm is above 0
      */
     public Trainer clipNorm(double norm) {
         this.clip = new GradientClipping(clip.value(), norm);
@@ -117,9 +117,9 @@ public final class Trainer {
     }
 
     /**
-     * Brings each element of the gradients into ±this, before {@link #clipNorm}.
+     * Limits each element of the gradients to ±{@code value}, before {@link #clipNorm} is applied.
      *
-     * @throws IllegalArgumentException unless above 0
+     * @throws IllegalArgumentException unless the value is above 0
      */
     public Trainer clipValue(double value) {
         this.clip = new GradientClipping(value, clip.norm());
@@ -127,8 +127,8 @@ public final class Trainer {
     }
 
     /**
-     * Records the network anew for every step, instead of once for each size of batch; for a network that does not do the
-     * same each time, or looks at values.
+     * Records the network in every step, instead of once for each batch size. This is needed for a network that records different
+     * operations from step to step or reads values while it is recorded.
      */
     public Trainer eager() {
         this.eager = true;
@@ -136,9 +136,9 @@ public final class Trainer {
     }
 
     /**
-     * Ends training at the first number that is not finite although all that it was made of was, with an
-     * {@link AnomalyException} that names the op, the entry, the operands there and the cure; without this such a step is
-     * skipped. Each matrix of a step is looked at once.
+     * Stops training at the first operation that returns a number that is not finite from operands that are finite, with an
+     * {@link AnomalyException} that names the operation, the entry, the operands and a remedy. By default such a step is skipped.
+     * The check reads each matrix of a step once.
      */
     public Trainer stopAtAnomalies() {
         this.stopAtAnomalies = true;
@@ -146,9 +146,9 @@ public final class Trainer {
     }
 
     /**
-     * How often to go through the data; 20 times if nothing else is said.
+     * Sets the number of epochs. The default is 20.
      *
-     * @throws IllegalArgumentException unless at least 1
+     * @throws IllegalArgumentException unless it is at least 1
      */
     public Trainer epochs(int epochs) {
         this.epochs = requireAtLeastOne("number of epochs", epochs);
@@ -156,41 +156,40 @@ public final class Trainer {
     }
 
     /**
-     * How many rows a step takes; 32 if nothing else is said.
+     * Sets the number of rows of a batch. The default is 32.
      *
-     * @throws IllegalArgumentException unless at least 1
+     * @throws IllegalArgumentException unless it is at least 1
      */
     public Trainer batchSize(int rows) {
         this.batchSize = requireAtLeastOne("batch size", rows);
         return this;
     }
 
-    /** What the order of the rows and the validation rows are drawn from; 0 if nothing else is said. */
+    /** Sets the seed for the order of the rows and the choice of validation rows. The default is 0. */
     public Trainer seed(long seed) {
         this.seed = seed;
         return this;
     }
 
     /**
-     * Moves each image by up to so many pixels, up or down and to a side, another way in each epoch, so that a network
-     * learns less by heart where a stroke is; not at all if nothing else is said. What comes in at an edge is 0, as
-     * {@link dev.pullback.train.data.Batches#shifting} has it. Rows to validate on stay as they are.
-     * {@link #fit} refuses it for rows that are no images.
+     * Shifts each training image by a random number of pixels, at most {@code pixels} in each direction, differently in each
+     * epoch; see {@link dev.pullback.train.data.Batches#shifting}. This reduces overfitting to the position of the strokes.
+     * Validation rows are not shifted. The default is 0. {@link #fit} throws if the rows are not images.
      *
-     * @throws IllegalArgumentException if it is below 0
+     * @throws IllegalArgumentException if {@code pixels} is below 0
      */
     public Trainer shiftImages(int pixels) {
         if (pixels < 0)
             throw new IllegalArgumentException(
-                    "trainer: images are to be shifted by up to " + pixels + " pixels; it must be at least 0");
+                    "trainer: the largest shift of images is " + pixels + " pixels; it must be at least 0");
         this.imageShift = pixels;
         return this;
     }
 
     /**
-     * Keeps a share of the rows of each class from training, to validate on after every epoch.
+     * Sets aside a share of the rows of each class for validation after every epoch.
      *
-     * @throws IllegalArgumentException unless above 0 and below 1
+     * @throws IllegalArgumentException unless the share is above 0 and below 1
      */
     public Trainer validate(double share) {
         if (!(share > 0 && share < 1))
@@ -200,7 +199,7 @@ public final class Trainer {
         return this;
     }
 
-    /** Validates on other rows than those to train on after every epoch. */
+    /** Validates on these rows after every epoch. */
     public Trainer validate(Dataset rows) {
         this.validation = rows;
         this.validationShare = 0;
@@ -208,62 +207,61 @@ public final class Trainer {
     }
 
     /**
-     * Ends training once the loss has not fallen below its lowest for so many epochs, and then, or when all epochs are
-     * done, puts the weights of the best epoch in place; {@link #stop} leaves them as they are. It is the loss on the
-     * validation rows, or without them on the training rows. Source: Prechelt, "Early stopping - but when?", 1998.
+     * Enables early stopping: ends training once the loss has not improved for {@code epochs} epochs. When training ends this way or
+     * after all epochs, the weights of the best epoch are restored; after {@link #stop} they are not. The loss is the one on the
+     * validation rows, or on the training rows if there are none. Source: Prechelt, "Early stopping - but when?", 1998.
      *
-     * @throws IllegalArgumentException unless at least 1
+     * @throws IllegalArgumentException unless it is at least 1
      */
     public Trainer patience(int epochs) {
         this.patience = requireAtLeastOne("patience", epochs);
         return this;
     }
 
-    /** Writes a {@link Model} file after every epoch that is the best so far. */
+    /** Writes a {@link Model} to this file after every epoch that is the best so far. */
     public Trainer best(Path path) {
         this.best = path;
         return this;
     }
 
-    /** Writes a file that training can {@linkplain #resume be resumed} from, after every epoch and when it is stopped. */
+    /** Writes a checkpoint to this file after every epoch and when training is stopped. See {@link #resume}. */
     public Trainer checkpoint(Path path) {
         this.checkpoint = path;
         return this;
     }
 
     /**
-     * The next {@link #fit} goes on where a {@link #checkpoint} was written, with the same weights to the last bit as if
-     * training had never ended; network, data and settings must be those of then, except that more epochs may
-     * be asked for.
+     * Makes the next {@link #fit} continue from a {@link #checkpoint}. The resulting weights are bit-equal to those of an uninterrupted
+     * run. The network, the data and the settings must be the same as before; only the number of epochs may be larger.
      */
     public Trainer resume(Path path) {
         this.resume = path;
         return this;
     }
 
-    /** What is said in files besides the weights, as in {@code model -> model.standardizer(scale)}. */
-    public Trainer described(UnaryOperator<Model> described) {
-        this.described = described;
+    /** Sets a function that completes each model before it is saved, such as {@code model -> model.standardizer(scale)}. */
+    public Trainer beforeSaving(UnaryOperator<Model> completion) {
+        this.beforeSaving = completion;
         return this;
     }
 
     /**
-     * How many steps in a row may be skipped before training stops with an error; 10 if nothing else is said.
+     * Sets the number of consecutive skipped steps at which training throws. The default is 10.
      *
-     * @throws IllegalArgumentException unless at least 1
+     * @throws IllegalArgumentException unless it is at least 1
      */
     public Trainer skipLimit(int steps) {
         this.skipLimit = requireAtLeastOne("number of skipped steps", steps);
         return this;
     }
 
-    /** Someone who is told of every epoch, after those who were named before. */
+    /** Adds a listener, which is notified after those added before. */
     public Trainer listener(Listener listener) {
         listeners.add(listener);
         return this;
     }
 
-    /** Lets the training under way end after its step, or the next one before its first; from any thread. */
+    /** Stops the current training after its step, or else the next training before its first step. Any thread may call it. */
     public void stop() {
         stopping = true;
     }
@@ -273,14 +271,13 @@ public final class Trainer {
     }
 
     /**
-     * Trains: the parameters of the network are changed in place.
+     * Trains the network. Its parameters are changed in place.
      *
-     * @throws MatrixDimensionException if the network does not answer one row for each of the batch and one column for
-     *     each class of the data
-     * @throws ArithmeticException if too many steps in a row, or all of an epoch, were skipped since numbers were not
-     *     finite, or at the first that {@link #stopAtAnomalies} stops at; the parameters are then as the last step left them
-     *     that was made
-     * @throws DataException if a file cannot be written, or training cannot be resumed from one
+     * @throws MatrixDimensionException if the network does not return one row for each row of the batch and one column for each
+     *     class of the data
+     * @throws ArithmeticException if too many consecutive steps, or all steps of an epoch, were skipped, or if
+     *     {@link #stopAtAnomalies} found an anomaly; the parameters are then those after the last successful step
+     * @throws DataException if a file cannot be written, or training cannot be resumed from the checkpoint
      */
     public History fit(Dataset train) {
         double rate = optimizer.learningRate();
@@ -299,7 +296,7 @@ public final class Trainer {
         return value;
     }
 
-    /** One short line, as in {@code trainer of mlp 2-16-2 relu, 82 parameters}. */
+    /** Returns one line, as in {@code trainer of mlp 2-16-2 relu, 82 parameters; adam, rate 0.001, batch 32, 20 epochs, seed 0}. */
     @Override
     public String toString() {
         return "trainer of " + net + "; " + optimizer + ", batch " + batchSize + ", " + epochs + " epochs, seed "

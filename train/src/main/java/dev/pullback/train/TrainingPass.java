@@ -6,40 +6,40 @@ import java.util.List;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
-/** The loss of a batch and its gradients, forward and back; nothing is moved. */
+/** Computes the loss of a batch and its gradients, forward and backward; changes no parameter. */
 interface TrainingPass {
-    /** Computes everything of a batch, whose rows are of so many classes. */
+    /** Runs the pass on a batch, whose labels are below {@code classes}. */
     void run(Batch batch, int classes);
 
-    /** The loss of the batch. */
+    /** Returns the loss of the last batch. */
     double loss();
 
-    /** What the network answered, one row for each of the batch. */
+    /** Returns the output of the network for the last batch, one row for each row of the batch. */
     DMatrixRMaj logits();
 
-    /** What the step is to move, by what, and what it is to take over. */
+    /** Returns the matrices that a step reads and changes. */
     Matrices matrices();
 
     /**
-     * Matrices of the last run, in the order of their names.
+     * The matrices of the last run. The lists of parameters and gradients have the order of {@code names}.
      *
-     * @param names of the parameters
-     * @param parameters the user's own
-     * @param gradients of the parameters
-     * @param kept what layers keep from step to step, their own
-     * @param next what takes its place
+     * @param names the names of the parameters
+     * @param parameters the user's matrices, not copied
+     * @param gradients the gradients of the parameters
+     * @param state the state of the layers, not copied
+     * @param nextState the values that replace the state after the step
      */
     record Matrices(
             List<String> names,
             List<DMatrixRMaj> parameters,
             List<DMatrixRMaj> gradients,
-            List<DMatrixRMaj> kept,
-            List<DMatrixRMaj> next) {}
+            List<DMatrixRMaj> state,
+            List<DMatrixRMaj> nextState) {}
 
-    /** Refuses logits that do not fit the batch. */
+    /** Returns the logits, or throws if their shape does not fit the batch. */
     static Var requireLogits(Var logits, int rows, int classes) {
         if (logits.rows() != rows || logits.cols() != classes)
-            throw new MatrixDimensionException("trainer: the network answers " + logits.shape() + " but the batch has "
+            throw new MatrixDimensionException("trainer: the network returns " + logits.shape() + " but the batch has "
                     + rows + " rows of " + classes + " classes; the logits must be " + rows + "x" + classes);
         return logits;
     }

@@ -3,43 +3,45 @@ package dev.pullback.train;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where training stands, besides matrices: what is kept in a checkpoint as text. */
+/** The progress of a training run: its finished epochs and the counters of the current one. A checkpoint stores it as JSON. */
 final class TrainingPosition {
-    /** The epochs that are over. */
+    /** The finished epochs. */
     List<Epoch> epochs = new ArrayList<>();
 
-    /** How many epochs there are to be; 0 in files that were written before this was kept. */
+    /** The planned number of epochs; 0 if a checkpoint does not contain it. */
     int planned;
 
-    /** The batches that the epoch under way has taken. */
+    /** The number of batches that the current epoch has used. */
     int batches;
 
-    /** The sum of the losses of the rows it has learned from. */
+    /** The sum of the losses of the rows of the current epoch, without skipped steps. */
     double loss;
 
-    /** How many of these rows were classified rightly. */
+    /** The number of these rows that were classified correctly. */
     long right;
 
-    /** How many rows it has learned from. */
+    /** The number of rows of the current epoch, without skipped steps. */
     long rows;
 
-    /** The steps that were skipped in it. */
+    /** The number of skipped steps of the current epoch. */
     int skipped;
 
-    /** The steps that were skipped since the last that was made. */
+    /** The number of skipped steps since the last successful one. */
     int skippedInARow;
 
-    /** How long it has taken. */
+    /** The duration of the current epoch so far. */
     double seconds;
 
-    void learned(double meanLoss, int rightRows, int ofRows) {
+    /** Counts a successful step. */
+    void learned(double meanLoss, int rightRows, int batchRows) {
         batches++;
-        loss += meanLoss * ofRows;
+        loss += meanLoss * batchRows;
         right += rightRows;
-        rows += ofRows;
+        rows += batchRows;
         skippedInARow = 0;
     }
 
+    /** Counts a skipped step. */
     void skipped() {
         batches++;
         skipped++;
@@ -54,7 +56,7 @@ final class TrainingPosition {
         return rows == 0 ? Double.NaN : (double) right / rows;
     }
 
-    /** Ends the epoch under way. */
+    /** Adds the current epoch to the finished ones and resets its counters. */
     void end(Epoch epoch) {
         epochs.add(epoch);
         batches = 0;
@@ -65,29 +67,29 @@ final class TrainingPosition {
         seconds = 0;
     }
 
-    /** How many epochs have gone by since the best. */
+    /** Returns the number of epochs since the best one. */
     int withoutProgress() {
         return epochs.isEmpty() ? 0 : epochs.size() - History.best(epochs).number();
     }
 
     /**
-     * Asks for so many epochs, those that are over included.
+     * Sets the planned number of epochs, including the finished ones.
      *
-     * @throws IllegalArgumentException if there were to be more
+     * @throws IllegalArgumentException if more were planned before
      */
     void plan(int number) {
         int atLeast = Math.max(planned, epochs.size());
         if (number < atLeast)
-            throw new IllegalArgumentException("there were to be " + atLeast + " epochs, of which " + epochs.size()
-                    + (epochs.size() == 1 ? " is" : " are") + " done, but now there are to be " + number
-                    + "; there must be at least as many");
+            throw new IllegalArgumentException(atLeast + " epochs were planned and " + epochs.size()
+                    + (epochs.size() == 1 ? " is" : " are") + " finished, but now the number of epochs is " + number
+                    + "; it must be at least " + atLeast);
         planned = number;
     }
 
     /**
-     * Refuses what no training leads to; for a position that was read.
+     * Checks a position that was read from a checkpoint.
      *
-     * @throws IllegalArgumentException if it is so
+     * @throws IllegalArgumentException if its counters contradict each other
      */
     void requireSound(long stepsPerEpoch) {
         boolean sound = epochs != null

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a {@link Trainer}: its loop. */
+/** One run of a {@link Trainer}: the loop over epochs and batches. */
 final class TrainingRun {
     private final Trainer settings;
     private final Optimizer optimizer;
@@ -37,7 +37,7 @@ final class TrainingRun {
             train = data;
             validation = given;
         }
-        // A single row would not show what batch norm keeps.
+        // With a single row, batch norm would not put its state on the tape.
         int rows = Math.max(Math.min(settings.batchSize, train.size()), 2);
         weights = Weights.of(settings.net, rows, train.features().numCols);
         step = TrainingStep.of(settings);
@@ -56,7 +56,7 @@ final class TrainingRun {
         }
     }
 
-    /** What must not change between a checkpoint and the resumption from it. */
+    /** The settings that must be the same when training is resumed from a checkpoint. */
     private Map<String, String> fixed() {
         Map<String, String> fixed = new LinkedHashMap<>();
         fixed.put("optimizer", optimizer.getClass().getSimpleName());
@@ -75,7 +75,7 @@ final class TrainingRun {
                 end = History.End.NO_PROGRESS;
                 break;
             }
-            if (!epoch()) {
+            if (!runEpoch()) {
                 end = History.End.STOPPED;
                 break;
             }
@@ -85,11 +85,11 @@ final class TrainingRun {
         return new History(position.epochs, end);
     }
 
-    /** Answers whether the epoch was finished. */
-    private boolean epoch() {
+    /** Runs the rest of the current epoch; returns false if training was stopped in it. */
+    private boolean runEpoch() {
         Timer timer = new Timer(position.seconds);
         Map<String, DMatrixRMaj> before = weights.copy();
-        Map<String, DMatrixRMaj> remembered = copy(optimizer.state());
+        Map<String, DMatrixRMaj> stateBefore = copy(optimizer.state());
         int number = position.epochs.size();
         int taken = 0;
         for (Batch batch : batches.epoch(number)) {
@@ -103,17 +103,17 @@ final class TrainingRun {
             optimizer.learningRate(rate * settings.schedule.factor(number * stepsPerEpoch + position.batches, planned));
             TrainingStep.Fault fault = step.take(batch, train.classes(), optimizer);
             if (fault == null) {
-                position.learned(step.loss(), step.right(), batch.size());
+                position.learned(step.loss(), step.correct(), batch.size());
             } else {
                 if (fault.moved()) {
                     weights.set(before);
-                    optimizer.restore(weights.parameters(), remembered);
+                    optimizer.restore(weights.parameters(), stateBefore);
                 }
                 skip(fault);
             }
-            if (!settings.listeners.isEmpty()) tell(timer);
+            if (!settings.listeners.isEmpty()) reportStep(timer);
         }
-        end(timer);
+        endEpoch(timer);
         return true;
     }
 
@@ -129,7 +129,7 @@ final class TrainingRun {
                 + "; a smaller learning rate or standardised data may help");
     }
 
-    private void tell(Timer timer) {
+    private void reportStep(Timer timer) {
         Progress progress = new Progress(
                 position.epochs.size() + 1,
                 settings.epochs,
@@ -142,7 +142,7 @@ final class TrainingRun {
         for (Listener listener : settings.listeners) listener.step(progress);
     }
 
-    private void end(Timer timer) {
+    private void endEpoch(Timer timer) {
         Score score = validation == null ? null : score(validation);
         double seconds = timer.seconds();
         Epoch epoch = new Epoch(
@@ -172,7 +172,7 @@ final class TrainingRun {
     }
 
     private Model model() {
-        return settings.described.apply(Model.of(settings.net, train));
+        return settings.beforeSaving.apply(Model.of(settings.net, train));
     }
 
     private void saveCheckpoint() {
@@ -186,7 +186,7 @@ final class TrainingRun {
         return copy;
     }
 
-    /** Goes on counting where an earlier part of the epoch ended. */
+    /** Measures the duration of an epoch, including the part before a resumption. */
     private static final class Timer {
         private final double before;
         private final long start = System.nanoTime();

@@ -9,9 +9,9 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of training: a pass forward and back, then the gradients are clipped, the parameters moved, and what layers
- * carry from step to step is taken over. A step that meets a number that is not finite changes nothing and says where it
- * came from; only where the move itself is too large for a double is the damage done, which {@link Fault#moved} says.
+ * One training step: runs a {@link TrainingPass}, clips the gradients, updates the parameters with the optimizer and copies the
+ * layers' new state. A step whose loss, gradients or state are not finite changes nothing and returns a {@link Fault}. If the
+ * update itself overflows, the parameters have already changed, which {@link Fault#moved} reports.
  */
 final class TrainingStep {
     private final TrainingPass pass;
@@ -19,13 +19,13 @@ final class TrainingStep {
     private final GradientClipping clip;
     private final List<DMatrixRMaj> clipped = new ArrayList<>();
     private double value;
-    private int right;
+    private int correct;
 
     /**
-     * Why a step was not made.
+     * The reason why a step failed.
      *
-     * @param what what is not finite, and where that came from
-     * @param moved whether parameters were moved before it was found
+     * @param what which number is not finite, and the operation that produced it
+     * @param moved whether parameters were already changed
      */
     record Fault(String what, boolean moved) {}
 
@@ -35,31 +35,31 @@ final class TrainingStep {
         this.clip = clip;
     }
 
-    /** As a trainer is set. */
+    /** Returns a step with the settings of a trainer. */
     static TrainingStep of(Trainer settings) {
         EagerPass eager = new EagerPass(settings);
         return new TrainingStep(settings.eager ? eager : new ProgramPass(settings), eager, settings.clip);
     }
 
-    /** The loss of the batch, before the step. */
+    /** Returns the loss of the last batch, measured before its step. */
     double loss() {
         return value;
     }
 
-    /** How many rows were classified rightly, before the step. */
-    int right() {
-        return right;
+    /** Returns the number of rows of the last batch that were classified correctly, measured before its step. */
+    int correct() {
+        return correct;
     }
 
-    /** Makes a step, or answers why it did not. */
+    /** Makes a step; returns null, or the reason why it failed. */
     @Nullable
     Fault take(Batch batch, int classes, Optimizer optimizer) {
         pass.run(batch, classes);
         value = pass.loss();
-        right = Accuracy.right(pass.logits(), batch.labels());
+        correct = Accuracy.correct(pass.logits(), batch.labels());
         TrainingPass.Matrices m = pass.matrices();
         double norm = GradientClipping.norm(m.gradients());
-        if (!Double.isFinite(value) || !Double.isFinite(norm) || !allFinite(m)) return explained(batch, classes);
+        if (!Double.isFinite(value) || !Double.isFinite(norm) || !isStateFinite(m)) return explained(batch, classes);
         List<DMatrixRMaj> gradients = clipped(m.gradients(), norm);
 
         for (int i = 0; i < m.names().size(); i++)
@@ -68,14 +68,14 @@ final class TrainingStep {
             if (Finiteness.of(m.parameters().get(i)) != Finiteness.FINITE)
                 return new Fault("the step makes " + m.names().get(i) + " too large for a double", true);
         }
-        for (int i = 0; i < m.kept().size(); i++) {
-            DMatrixRMaj next = m.next().get(i);
-            System.arraycopy(next.data, 0, m.kept().get(i).data, 0, next.getNumElements());
+        for (int i = 0; i < m.state().size(); i++) {
+            DMatrixRMaj next = m.nextState().get(i);
+            System.arraycopy(next.data, 0, m.state().get(i).data, 0, next.getNumElements());
         }
         return null;
     }
 
-    /** In matrices of its own, since a gradient that is the same in every run may have been computed only once. */
+    /** Clips copies, because a program computes a gradient that is the same in every run only once. */
     private List<DMatrixRMaj> clipped(List<DMatrixRMaj> gradients, double norm) {
         if (clip.equals(GradientClipping.NONE)) return gradients;
         for (int i = 0; i < gradients.size(); i++) {
@@ -86,14 +86,14 @@ final class TrainingStep {
         return clipped;
     }
 
-    private static boolean allFinite(TrainingPass.Matrices m) {
-        for (int i = 0; i < m.next().size(); i++) {
-            if (Finiteness.of(m.next().get(i)) != Finiteness.FINITE) return false;
+    private static boolean isStateFinite(TrainingPass.Matrices m) {
+        for (int i = 0; i < m.nextState().size(); i++) {
+            if (Finiteness.of(m.nextState().get(i)) != Finiteness.FINITE) return false;
         }
         return true;
     }
 
-    /** Nothing has been moved yet, so that the same comes out when it is computed once more. */
+    /** Runs the batch again on a tape to find the cause; nothing has changed yet, so the result is the same. */
     private Fault explained(Batch batch, int classes) {
         if (pass != eager) eager.run(batch, classes);
         return new Fault(eager.explanation(), false);

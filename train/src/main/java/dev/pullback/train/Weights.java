@@ -11,45 +11,45 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * What a network holds, by name: the matrices themselves, found by recording the network once. So they are all there
- * whatever it is made of, and a layer need not list them.
+ * The matrices of a network by name, not copied. They are found by recording the network once on a tape, so layers need not
+ * list them.
  *
- * @param parameters what training moves
- * @param kept what layers keep besides, as running averages
+ * @param parameters the matrices that the optimizer changes
+ * @param state the matrices that layers update themselves, such as running averages; see {@link Layer}
  */
-public record Weights(Map<String, DMatrixRMaj> parameters, Map<String, DMatrixRMaj> kept) {
-    /** Keeps the matrices themselves, in their order. */
+public record Weights(Map<String, DMatrixRMaj> parameters, Map<String, DMatrixRMaj> state) {
+    /** Copies the maps in their order, but not the matrices. */
     public Weights {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
-        kept = Collections.unmodifiableMap(new LinkedHashMap<>(kept));
+        state = Collections.unmodifiableMap(new LinkedHashMap<>(state));
     }
 
-    /** Of a network for rows of so many features, recorded with two rows of zeros. */
+    /** Returns the matrices of a network for rows with {@code features} columns; records it with two rows of zeros. */
     public static Weights of(Layer net, int features) {
         return of(net, 2, features);
     }
 
-    /** Recorded with so many rows, which errors may name. */
+    /** Records the network with this number of rows, which an error of the network may mention. */
     static Weights of(Layer net, int rows, int features) {
         Tape tape = new Tape();
         net.apply(tape.input("x", new DMatrixRMaj(rows, features)));
         Map<String, DMatrixRMaj> parameters = new LinkedHashMap<>();
         for (Var v : tape.params()) parameters.put(v.label(), v.value());
-        Map<String, DMatrixRMaj> kept = new LinkedHashMap<>();
-        LayerState carried = new LayerState();
-        carried.find(tape);
-        for (Var v : carried.kept()) kept.put(v.label(), v.value());
-        return new Weights(parameters, kept);
+        Map<String, DMatrixRMaj> state = new LinkedHashMap<>();
+        LayerState found = new LayerState();
+        found.find(tape);
+        for (Var v : found.current()) state.put(v.label(), v.value());
+        return new Weights(parameters, state);
     }
 
-    /** Both together, the parameters first. */
+    /** Returns the parameters followed by the state. */
     public Map<String, DMatrixRMaj> all() {
         Map<String, DMatrixRMaj> all = new LinkedHashMap<>(parameters);
-        all.putAll(kept);
+        all.putAll(state);
         return Collections.unmodifiableMap(all);
     }
 
-    /** A copy of {@link #all}, which training does not change. */
+    /** Returns a copy of all matrices. */
     public Map<String, DMatrixRMaj> copy() {
         Map<String, DMatrixRMaj> copy = new LinkedHashMap<>();
         all().forEach((name, m) -> copy.put(name, m.copy()));
@@ -57,11 +57,11 @@ public record Weights(Map<String, DMatrixRMaj> parameters, Map<String, DMatrixRM
     }
 
     /**
-     * Puts other numbers into the matrices of the network.
+     * Copies values into the matrices of the network.
      *
-     * @param values copied; those of other names play no part
-     * @throws IllegalArgumentException if a name is missing; nothing is then changed
-     * @throws MatrixDimensionException if a shape differs; nothing is then changed
+     * @param values the values by name; other names are ignored
+     * @throws IllegalArgumentException if a name is missing; nothing is changed then
+     * @throws MatrixDimensionException if a shape differs; nothing is changed then
      */
     public void set(Map<String, DMatrixRMaj> values) {
         all().forEach((name, m) -> {
@@ -80,16 +80,16 @@ public record Weights(Map<String, DMatrixRMaj> parameters, Map<String, DMatrixRM
         });
     }
 
-    /** How many numbers training can move. */
+    /** Returns the number of elements of all parameters. */
     public long parameterCount() {
         return parameters.values().stream()
                 .mapToLong(DMatrixRMaj::getNumElements)
                 .sum();
     }
 
-    /** One short line, as in {@code weights of 6 parameters, 2 kept}. */
+    /** Returns one line, as in {@code weights of 6 parameters, 2 states}. */
     @Override
     public String toString() {
-        return "weights of " + parameters.size() + " parameters, " + kept.size() + " kept";
+        return "weights of " + parameters.size() + " parameters, " + state.size() + " states";
     }
 }

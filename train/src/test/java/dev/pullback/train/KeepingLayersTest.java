@@ -55,7 +55,7 @@ class KeepingLayersTest {
         assertFalse(Arrays.equals(seen.get(0), seen.get(1)));
         assertFalse(Arrays.equals(seen.get(1), seen.get(2)));
         assertArrayEquals(ones.data, Predictions.logits(dropout, ones).data);
-        assertEquals(3, Weights.of(dropout, 2).kept().get("drop.seed").data[0]); // 2⁶⁰ is 0 modulo 2⁵²
+        assertEquals(3, Weights.of(dropout, 2).state().get("drop.seed").data[0]); // 2⁶⁰ is 0 modulo 2⁵²
         assertEquals("dropout 0.25", dropout.toString());
         assertThrows(IllegalArgumentException.class, () -> Dropout.of("drop", 1, 0));
     }
@@ -64,8 +64,8 @@ class KeepingLayersTest {
     void batchNormKeepsRunningAveragesAndEvaluatesByThem() {
         BatchNorm norm = BatchNorm.of("norm", 2);
         steps(norm, 2);
-        DMatrixRMaj mean = Weights.of(norm, 2).kept().get("norm.mean");
-        DMatrixRMaj variance = Weights.of(norm, 2).kept().get("norm.variance");
+        DMatrixRMaj mean = Weights.of(norm, 2).state().get("norm.mean");
+        DMatrixRMaj variance = Weights.of(norm, 2).state().get("norm.variance");
         DMatrixRMaj x = MOONS.features();
         for (int j = 0; j < 2; j++) {
             double sum = 0;
@@ -115,12 +115,12 @@ class KeepingLayersTest {
     void whatIsKeptWronglyIsRefused() {
         Layer without = x -> Ops.shift(x, 1).named("nothing.next");
         assertEquals(
-                "layer: 'nothing.next' takes the place of 'nothing', which is no input of the tape",
+                "layer: 'nothing.next' replaces 'nothing', which is not an input of the tape",
                 assertThrows(IllegalArgumentException.class, () -> steps(without, 1))
                         .getMessage());
         Dropout drop = Dropout.of("drop", 0.5, 1);
         assertEquals(
-                "layer: 'drop.seed' is counted on twice in one step; use a layer that keeps something in one place only",
+                "layer: 'drop.seed' is updated twice in one step; use a layer with state in one place only",
                 assertThrows(IllegalArgumentException.class, () -> steps(drop.then(drop), 1))
                         .getMessage());
         DMatrixRMaj kept = new DMatrixRMaj(1, 1);
@@ -139,8 +139,8 @@ class KeepingLayersTest {
         Dropout drop = Dropout.of("drop", 0.5, 1);
         Layer hiding = x -> drop.apply(x);
         assertEquals(
-                "predictions: the network goes on changing drop.seed when it evaluates; a layer that is made of others"
-                        + " must hand evaluating() on, as Sequential does",
+                "predictions: the network still updates drop.seed in evaluation; a layer that contains others must"
+                        + " override evaluating(), as Sequential does",
                 assertThrows(IllegalStateException.class, () -> Predictions.logits(hiding, MOONS.features()))
                         .getMessage());
     }
@@ -151,7 +151,7 @@ class KeepingLayersTest {
         DMatrixRMaj x = new DMatrixRMaj(new double[][] {{1, -2}});
         assertArrayEquals(new double[] {3, -6}, Residual.of(twice).at(x).data);
         assertEquals(
-                "residual: x is 2x2 but the layer answers 1x2; they must have the same shape",
+                "residual: x is 2x2 but the layer returns 1x2; they must have the same shape",
                 assertThrows(MatrixDimensionException.class, () -> Residual.of(Ops::colSums)
                                 .apply(new Tape().input("x", new DMatrixRMaj(2, 2))))
                         .getMessage());
@@ -211,7 +211,7 @@ class KeepingLayersTest {
                 assertThrows(MatrixDimensionException.class, () -> weights.set(Map.of("a.w", w, "a.b", w)))
                         .getMessage());
         assertEquals(0, layer.w().data[0]);
-        assertEquals("weights of 2 parameters, 0 kept", weights.toString());
+        assertEquals("weights of 2 parameters, 0 states", weights.toString());
         Var y = layer.apply(new Tape().input(new DMatrixRMaj(1, 2)));
         assertEquals(3, y.cols());
     }

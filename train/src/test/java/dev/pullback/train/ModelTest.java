@@ -101,7 +101,7 @@ class ModelTest {
         DMatrixRMaj x = new DMatrixRMaj(new double[][] {{1, 2}, {-3, 0.5}});
         assertArrayEquals(Predictions.logits(own(1), x).data, read.logits(x).data);
         assertEquals(
-                file() + ": no valid model: the network is of a kind that only your code can build;"
+                file() + ": not a valid model: the network is not an Mlp, so only your code can build it;"
                         + " build it and call Model.load(path, net)",
                 refusal());
     }
@@ -120,13 +120,13 @@ class ModelTest {
     void aFileThatIsNoModelIsRefusedByItsReason() {
         SafeTensors.of(Map.of("w", new DMatrixRMaj(1, 1))).write(file());
         assertEquals(
-                file() + ": no valid model: pullback.format is missing in the metadata; was the file written by"
+                file() + ": not a valid model: pullback.format is missing in the metadata; was the file written by"
                         + " Model.save?",
                 refusal());
         Model.of(Mlp.of(2, 3), FEATURES, CLASSES).save(file());
         SafeTensors good = SafeTensors.read(file());
 
-        refused(good, "pullback.format", "2", "its format is '2'; only 1 is read");
+        refused(good, "pullback.format", "2", "its format is '2'; only 1 is supported");
         refused(
                 good,
                 "pullback.architecture",
@@ -146,7 +146,7 @@ class ModelTest {
                 good,
                 "pullback.architecture",
                 "{\"kind\":\"mlp\"}",
-                "the activation is none of [relu, leaky-relu, elu, gelu,"
+                "the activation is not one of [relu, leaky-relu, elu, gelu,"
                         + " silu, tanh, sigmoid]; build the network and call Model.load(path, net)");
         refused(good, "pullback.architecture", "[[", "the architecture is no such text as is written here");
         refused(
@@ -158,7 +158,7 @@ class ModelTest {
                 good,
                 "pullback.classes",
                 "[\"a\"]",
-                "the network is for 2 features and 3 classes, but there are names of 2" + " and 1");
+                "the network has 2 features and 3 classes, but the file names 2 features and 1 classes");
         refused(good, "pullback.classes", "[\"a\",null,\"b\"]", "pullback.classes lacks a name");
         refused(good, "pullback.standardizer", "{\"means\":[1]}", "the standardizer lacks means or deviations");
         refused(
@@ -172,7 +172,7 @@ class ModelTest {
         Map<String, String> texts = new LinkedHashMap<>(good.metadata());
         texts.put(key, text);
         new SafeTensors(good.tensors(), texts).write(file());
-        assertEquals(file() + ": no valid model: " + reason, refusal());
+        assertEquals(file() + ": not a valid model: " + reason, refusal());
     }
 
     private String refusal() {
@@ -186,7 +186,7 @@ class ModelTest {
     void otherColumnsAreRefused() {
         Model model = Model.of(Mlp.of(2, 3), FEATURES, CLASSES);
         assertEquals(
-                "model: x is 4x5 but the model has 2 features; the columns must be as many",
+                "model: x is 4x5 but the model has 2 features; the number of columns must be the same",
                 assertThrows(MatrixDimensionException.class, () -> model.logits(new DMatrixRMaj(4, 5)))
                         .getMessage());
     }

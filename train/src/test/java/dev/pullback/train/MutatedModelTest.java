@@ -37,7 +37,7 @@ class MutatedModelTest {
                 .epochs(2)
                 .validate(0.2)
                 .patience(2)
-                .described(m -> m.standardizer(scale).note("source", "spirals"))
+                .beforeSaving(m -> m.standardizer(scale).note("source", "spirals"))
                 .checkpoint(file)
                 .fit(DATA);
         byte[] whole = Files.readAllBytes(file);

@@ -216,7 +216,7 @@ class OptimizerTest {
         Var x = tape.input("x", row(1));
         Gradients gradients = Autodiff.gradients(Ops.mul(x, tape.param("w", row(2))), x);
         assertEquals(
-                "optimizer: x 1x1 input is no parameter; take the gradients of parameters only",
+                "optimizer: x 1x1 input is not a parameter; take the gradients of parameters only",
                 assertThrows(IllegalArgumentException.class, () -> Sgd.of(1).step(gradients))
                         .getMessage());
     }
@@ -227,7 +227,7 @@ class OptimizerTest {
             optimizer.update("w", row(1, 2), row(1, 2));
             assertEquals(
                     "optimizer: parameter 'w' is 1x3 but was 1x2 in an earlier step;"
-                            + " an optimizer serves one network",
+                            + " each network needs its own optimizer",
                     assertThrows(
                                     IllegalArgumentException.class,
                                     () -> optimizer.update("w", row(1, 2, 3), row(1, 2, 3)))
@@ -295,10 +295,10 @@ class OptimizerTest {
         Sgd sgd = Sgd.of(1).momentum(0.5);
         sgd.update("w", w, row(1, 1));
         refused(
-                "optimizer: 'w/mean' is not among what it remembers of a parameter, [velocity]",
+                "optimizer: 'w/mean' is not among the optimizer's slots [velocity]",
                 () -> sgd.restore(Map.of("w", w), Map.of("w/mean", row(1, 2))));
         refused(
-                "optimizer: 'v/mean' is of no parameter of the network",
+                "optimizer: 'v/mean' belongs to no parameter of the network",
                 () -> adam.restore(Map.of("w", w), Map.of("v/mean", row(1, 2))));
         refused(
                 "optimizer: 'w/mean' is 1x3 but the parameter is 1x2; they must have the same shape",

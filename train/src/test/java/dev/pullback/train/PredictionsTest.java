@@ -57,7 +57,7 @@ class PredictionsTest {
                                 () -> Predictions.logits(Ops::identity, new DMatrixRMaj(0, 2)))
                         .getMessage());
         assertEquals(
-                "predictions: the network answers 1x1 for 4 rows; it must answer one row for each",
+                "predictions: the network returns 1x1 for 4 rows; it must return one row for each",
                 assertThrows(MatrixDimensionException.class, () -> Predictions.logits(Ops::sum, rows()))
                         .getMessage());
     }

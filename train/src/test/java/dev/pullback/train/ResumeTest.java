@@ -164,7 +164,7 @@ class ResumeTest {
         trainer(net(), adam).epochs(3).checkpoint(file).fit(DATA);
         refused(
                 file,
-                "there were to be 3 epochs, of which 3 are done, but now there are to be 2; there must be at least as many",
+                "3 epochs were planned and 3 are finished, but now the number of epochs is 2; it must be at least 3",
                 trainer(net(), adam).epochs(2));
         Trainer stopped = trainer(net(), adam).epochs(5).resume(file).checkpoint(file);
         stopped.listener(new Listener() {
@@ -179,7 +179,7 @@ class ResumeTest {
         assertEquals(History.End.STOPPED, stopped.fit(DATA).end());
         refused(
                 file,
-                "there were to be 5 epochs, of which 3 are done, but now there are to be 4; there must be at least as many",
+                "5 epochs were planned and 3 are finished, but now the number of epochs is 4; it must be at least 5",
                 trainer(net(), adam).epochs(4));
     }
 

@@ -61,7 +61,7 @@ class TrainerTest {
         List<String> heard = new ArrayList<>();
         History history = Trainer.of(Mlp.of(2, 2))
                 .epochs(2)
-                .listener(e -> heard.add("a" + e.number() + "/" + e.of()))
+                .listener(e -> heard.add("a" + e.number() + "/" + e.epochs()))
                 .listener(e -> heard.add("b" + e.number()))
                 .fit(MOONS);
         assertEquals(List.of("a1/2", "b1", "a2/2", "b2"), heard);
@@ -156,7 +156,7 @@ class TrainerTest {
     @Test
     void aNetworkThatDoesNotFitTheDataIsRefused() {
         assertEquals(
-                "trainer: the network answers 32x3 but the batch has 32 rows of 2 classes; the logits must be 32x2",
+                "trainer: the network returns 32x3 but the batch has 32 rows of 2 classes; the logits must be 32x2",
                 assertThrows(MatrixDimensionException.class, () -> Trainer.of(Mlp.of(2, 3))
                                 .fit(MOONS))
                         .getMessage());

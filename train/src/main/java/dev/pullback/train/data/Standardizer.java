@@ -123,7 +123,7 @@ public final class Standardizer {
         int n = means.length;
         if (x.numCols != n)
             throw new MatrixDimensionException("standardizer: x is " + x.numRows + "x" + x.numCols
-                    + " but was fitted on " + Messages.count(n, "column") + "; the columns must be as many");
+                    + " but was fitted on " + Messages.count(n, "column") + "; the number of columns must be the same");
         if (out.numRows != x.numRows || out.numCols != n)
             throw new MatrixDimensionException("standardizer: x is " + x.numRows + "x" + x.numCols + " but out is "
                     + out.numRows + "x" + out.numCols + "; they must have the same shape");

@@ -1,8 +1,8 @@
 package dev.pullback.train.optim;
 
 /**
- * Adagrad: the gradient over the root of the sum of all its squares so far, so that rare features keep a large rate. In
- * step t, with the rate decay ρ and the weight decay λ, as PyTorch defines them:
+ * Adagrad: divides the gradient by the root of the sum of all its squares so far, so that parameters of rare features keep
+ * large steps. In step t, with the rate decay ρ and the weight decay λ, as PyTorch defines them:
  *
  * <pre>
  * G ← G + λ W
@@ -11,7 +11,7 @@ package dev.pullback.train.optim;
  * </pre>
  *
  * <p>Source: Duchi, Hazan, Singer, "Adaptive subgradient methods for online learning and stochastic optimization",
- * 2011, in its diagonal form.
+ * 2011, the diagonal form.
  */
 public final class Adagrad extends Optimizer {
     private double epsilon = 1e-10;
@@ -23,7 +23,7 @@ public final class Adagrad extends Optimizer {
     }
 
     /**
-     * With ε = 1e-10 and no decay.
+     * Creates an optimizer with ε = 1e-10 and neither rate decay nor weight decay.
      *
      * @throws IllegalArgumentException unless the rate η is finite and at least 0
      */
@@ -32,7 +32,7 @@ public final class Adagrad extends Optimizer {
     }
 
     /**
-     * Sets ρ; answers this.
+     * Sets the rate decay ρ.
      *
      * @throws IllegalArgumentException unless it is finite and at least 0
      */
@@ -42,7 +42,7 @@ public final class Adagrad extends Optimizer {
     }
 
     /**
-     * Sets ε; answers this.
+     * Sets ε, which keeps the division finite where all gradients so far were 0.
      *
      * @throws IllegalArgumentException unless it is finite and above 0
      */
@@ -52,7 +52,7 @@ public final class Adagrad extends Optimizer {
     }
 
     /**
-     * Sets λ, the factor of an L2 penalty {@code λ/2 ‖W‖²}; answers this.
+     * Sets the weight decay λ, the factor of an L2 penalty {@code λ/2 ‖W‖²}.
      *
      * @throws IllegalArgumentException unless it is finite and at least 0
      */
@@ -62,9 +62,9 @@ public final class Adagrad extends Optimizer {
     }
 
     @Override
-    protected void move(double[] w, double[] g, int from, int to, OptimizerState memory) {
-        double[] squares = memory.slot(0);
-        double step = learningRate() / (1 + (double) (memory.steps() - 1) * rateDecay);
+    protected void move(double[] w, double[] g, int from, int to, OptimizerState state) {
+        double[] squares = state.slot(0);
+        double step = learningRate() / (1 + (double) (state.steps() - 1) * rateDecay);
         double lambda = decay;
         double e = epsilon;
         for (int i = from; i < to; i++) {
@@ -74,10 +74,10 @@ public final class Adagrad extends Optimizer {
         }
     }
 
-    /** One short line, as in {@code adagrad, rate 0.01}. */
+    /** Returns one line, as in {@code adagrad, rate 0.01}. */
     @Override
     public String toString() {
         return "adagrad, rate " + learningRate() + (rateDecay == 0 ? "" : ", rate decay " + rateDecay)
-                + Ranges.decay(decay);
+                + decayText(decay);
     }
 }

@@ -1,8 +1,8 @@
 package dev.pullback.train.optim;
 
 /**
- * Adam: steps of about the learning rate in each direction, by running means of the gradient and of its square,
- * corrected for their start at 0. In step t, with the weight decay λ,
+ * Adam: divides a running mean of the gradient by the root of a running mean of its square, both corrected for their start
+ * at 0, so that each element moves by about the learning rate. In step t, with the weight decay λ:
  *
  * <pre>
  * G ← G + λ W
@@ -12,18 +12,18 @@ package dev.pullback.train.optim;
  * </pre>
  *
  * <p>Source: Kingma, Ba, "Adam: a method for stochastic optimization", 2015, algorithm 1; ε is added after the
- * correction, as there and in PyTorch. For weight decay take {@link AdamW}: here it is divided by √V like the gradient.
+ * correction, as there and in PyTorch. For weight decay prefer {@link AdamW}: here the decay term is divided by √V like the
+ * gradient.
  */
 public final class Adam extends Optimizer {
-    private final AdaptiveMoments moments = new AdaptiveMoments();
-    private double decay;
+    private final AdaptiveMoments moments = new AdaptiveMoments(false, 0);
 
     private Adam(double rate) {
         super(rate, AdaptiveMoments.SLOTS);
     }
 
     /**
-     * With the decays 0.9 and 0.999 and ε = 1e-8.
+     * Creates an optimizer with β₁ = 0.9, β₂ = 0.999, ε = 1e-8 and no weight decay.
      *
      * @throws IllegalArgumentException unless the rate η is finite and at least 0
      */
@@ -32,7 +32,7 @@ public final class Adam extends Optimizer {
     }
 
     /**
-     * Sets the decays of the two running means; answers this.
+     * Sets β₁ and β₂, the decay rates of the two running means.
      *
      * @throws IllegalArgumentException unless both are at least 0 and below 1
      */
@@ -42,7 +42,7 @@ public final class Adam extends Optimizer {
     }
 
     /**
-     * Sets what keeps the division finite where a gradient has been 0 so far; answers this.
+     * Sets ε, which keeps the division finite where all gradients so far were 0.
      *
      * @throws IllegalArgumentException unless it is finite and above 0
      */
@@ -52,23 +52,23 @@ public final class Adam extends Optimizer {
     }
 
     /**
-     * Sets the weight decay λ, the factor of an L2 penalty {@code λ/2 ‖W‖²}; answers this.
+     * Sets the weight decay λ, the factor of an L2 penalty {@code λ/2 ‖W‖²}.
      *
      * @throws IllegalArgumentException unless it is finite and at least 0
      */
     public Adam weightDecay(double decay) {
-        this.decay = Ranges.requireNotNegative("weight decay", decay);
+        moments.decay(decay);
         return this;
     }
 
     @Override
-    protected void move(double[] w, double[] g, int from, int to, OptimizerState memory) {
-        moments.move(w, g, from, to, memory, learningRate(), decay, 1);
+    protected void move(double[] w, double[] g, int from, int to, OptimizerState state) {
+        moments.move(w, g, from, to, state, learningRate());
     }
 
-    /** One short line, as in {@code adam, rate 0.001}. */
+    /** Returns one line, as in {@code adam, rate 0.001}. */
     @Override
     public String toString() {
-        return "adam, rate " + learningRate() + Ranges.decay(decay);
+        return "adam, rate " + learningRate() + decayText(moments.decay());
     }
 }

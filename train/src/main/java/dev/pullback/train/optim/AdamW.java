@@ -1,22 +1,21 @@
 package dev.pullback.train.optim;
 
 /**
- * Adam with the weight decay λ beside the gradient instead of in it, so that large and small gradients decay alike:
- * {@code W ← (1 - η λ) W}, then a step of {@link Adam} without decay.
+ * Adam with decoupled weight decay λ: {@code W ← (1 - η λ) W}, then a step of {@link Adam} without weight decay. The decay
+ * of an element therefore does not depend on the size of its gradients.
  *
  * <p>Source: Loshchilov, Hutter, "Decoupled weight decay regularization", 2019, algorithm 2, with the rate η as a factor
  * of λ as in PyTorch.
  */
 public final class AdamW extends Optimizer {
-    private final AdaptiveMoments moments = new AdaptiveMoments();
-    private double decay = 0.01;
+    private final AdaptiveMoments moments = new AdaptiveMoments(true, 0.01);
 
     private AdamW(double rate) {
         super(rate, AdaptiveMoments.SLOTS);
     }
 
     /**
-     * With λ = 0.01, the decays 0.9 and 0.999 and ε = 1e-8.
+     * Creates an optimizer with λ = 0.01, β₁ = 0.9, β₂ = 0.999 and ε = 1e-8.
      *
      * @throws IllegalArgumentException unless the rate η is finite and at least 0
      */
@@ -25,17 +24,17 @@ public final class AdamW extends Optimizer {
     }
 
     /**
-     * Sets the weight decay λ; answers this.
+     * Sets the weight decay λ.
      *
      * @throws IllegalArgumentException unless it is finite and at least 0
      */
     public AdamW weightDecay(double decay) {
-        this.decay = Ranges.requireNotNegative("weight decay", decay);
+        moments.decay(decay);
         return this;
     }
 
     /**
-     * Sets the decays of the two running means; answers this.
+     * Sets β₁ and β₂, the decay rates of the two running means.
      *
      * @throws IllegalArgumentException unless both are at least 0 and below 1
      */
@@ -45,7 +44,7 @@ public final class AdamW extends Optimizer {
     }
 
     /**
-     * Sets what keeps the division finite where a gradient has been 0 so far; answers this.
+     * Sets ε, which keeps the division finite where all gradients so far were 0.
      *
      * @throws IllegalArgumentException unless it is finite and above 0
      */
@@ -55,13 +54,13 @@ public final class AdamW extends Optimizer {
     }
 
     @Override
-    protected void move(double[] w, double[] g, int from, int to, OptimizerState memory) {
-        moments.move(w, g, from, to, memory, learningRate(), 0, 1 - learningRate() * decay);
+    protected void move(double[] w, double[] g, int from, int to, OptimizerState state) {
+        moments.move(w, g, from, to, state, learningRate());
     }
 
-    /** One short line, as in {@code adamw, rate 0.001, weight decay 0.01}. */
+    /** Returns one line, as in {@code adamw, rate 0.001, weight decay 0.01}. */
     @Override
     public String toString() {
-        return "adamw, rate " + learningRate() + Ranges.decay(decay);
+        return "adamw, rate " + learningRate() + decayText(moments.decay());
     }
 }

@@ -1,10 +1,12 @@
 package dev.pullback.train.optim;
 
 /**
- * The loop that {@link Adam} and {@link AdamW} share; the first slot of the memory is M, the second V. In step t,
+ * The update rule that {@link Adam} and {@link AdamW} share. Slot 0 of the state is M, slot 1 is V. In step t, with the rate η
+ * and the weight decay λ, which is either added to the gradient (Adam) or applied to the weights (AdamW):
  *
  * <pre>
- * W ← s W, G ← G + λ W
+ * G ← G + λ W                    Adam
+ * W ← (1 - η λ) W                AdamW
  * M ← β₁ M + (1 - β₁) G
  * V ← β₂ V + (1 - β₂) G²
  * W ← W - η / (1 - β₁ᵗ) · M / (√V / √(1 - β₂ᵗ) + ε)
@@ -13,9 +15,16 @@ package dev.pullback.train.optim;
 final class AdaptiveMoments {
     static final String[] SLOTS = {"mean", "square"};
 
+    private final boolean decoupled;
     private double beta1 = 0.9;
     private double beta2 = 0.999;
     private double epsilon = 1e-8;
+    private double decay;
+
+    AdaptiveMoments(boolean decoupled, double decay) {
+        this.decoupled = decoupled;
+        this.decay = decay;
+    }
 
     void betas(double beta1, double beta2) {
         this.beta1 = Ranges.requireFraction("beta1", beta1);
@@ -26,22 +35,24 @@ final class AdaptiveMoments {
         this.epsilon = Ranges.requirePositive("epsilon", epsilon);
     }
 
-    /** One step with the rate η, the penalty λ and the factor s. */
-    void move(
-            double[] w,
-            double[] g,
-            int from,
-            int to,
-            OptimizerState memory,
-            double rate,
-            double penalty,
-            double shrink) {
-        double[] m = memory.slot(0);
-        double[] v = memory.slot(1);
+    void decay(double decay) {
+        this.decay = Ranges.requireNotNegative("weight decay", decay);
+    }
+
+    double decay() {
+        return decay;
+    }
+
+    /** Updates the elements from {@code from} to {@code to - 1}. */
+    void move(double[] w, double[] g, int from, int to, OptimizerState state, double rate) {
+        double penalty = decoupled ? 0 : decay;
+        double shrink = decoupled ? 1 - rate * decay : 1;
+        double[] m = state.slot(0);
+        double[] v = state.slot(1);
         double b1 = beta1;
         double b2 = beta2;
         double e = epsilon;
-        double t = (double) memory.steps();
+        double t = (double) state.steps();
         double step = rate / (1 - Math.pow(b1, t));
         double correction = Math.sqrt(1 - Math.pow(b2, t));
         for (int i = from; i < to; i++) {

@@ -10,11 +10,11 @@ import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Moves parameters against their gradients, at a learning rate that may change from step to step. What it remembers of
- * earlier steps it keeps by the name of the parameter, so an optimizer serves one network; after its first step it
- * allocates nothing. A setting changes the optimizer and answers it.
+ * Changes parameters by their gradients, at a learning rate that may change from step to step. An optimizer stores its state
+ * by parameter name, so each network needs its own optimizer. After its first step it allocates nothing. A setter changes the
+ * optimizer and returns it.
  *
- * <p>An optimizer of one's own names what it remembers and says how a parameter moves:
+ * <p>To write another optimizer, extend this class, name the matrices it stores per parameter and implement {@link #move}:
  *
  * <pre>{@code
  * final class SignDescent extends Optimizer {
@@ -29,22 +29,22 @@ import org.ejml.data.DMatrixRMaj;
  * }</pre>
  */
 public abstract class Optimizer {
-    /** Stands between the name of a parameter and what is remembered of it. */
-    static final String OF = "/";
+    /** Separates the name of a parameter from the name of a part of its state. */
+    static final String SEPARATOR = "/";
 
-    private static final double[] NONE = {};
+    private static final double[] NO_ELEMENTS = {};
 
-    private static final OptimizerState NOTHING = new OptimizerState(List.of(), 0, 0);
+    private static final OptimizerState NO_STATE = new OptimizerState(List.of(), 0, 0);
 
     private final List<String> slots;
-    private final Map<String, OptimizerState> memories = new LinkedHashMap<>();
+    private final Map<String, OptimizerState> states = new LinkedHashMap<>();
     private final Move move = new Move();
     private double rate;
 
     /**
-     * With a learning rate.
+     * Creates an optimizer with a learning rate.
      *
-     * @param slots what matrices are remembered of each parameter, by name, as in {@code velocity}
+     * @param slots the names of the matrices to store for each parameter, such as {@code velocity}
      * @throws IllegalArgumentException unless the rate is finite and at least 0
      */
     protected Optimizer(double rate, String... slots) {
@@ -52,13 +52,13 @@ public abstract class Optimizer {
         this.slots = List.of(slots);
     }
 
-    /** The rate that the next step uses. */
+    /** Returns the learning rate of the next step. */
     public final double learningRate() {
         return rate;
     }
 
     /**
-     * Sets the rate for the steps to come.
+     * Sets the learning rate of the next steps.
      *
      * @throws IllegalArgumentException unless it is finite and at least 0
      */
@@ -67,114 +67,122 @@ public abstract class Optimizer {
     }
 
     /**
-     * Moves every parameter once. The matrices that the user gave to the tape are changed in place: what was recorded
-     * from them no longer agrees with them, so reset the tape before it is used again.
+     * Updates every parameter once. The matrices that the user gave to the tape are changed in place. The values recorded on
+     * the tape are then out of date, so reset the tape before it is used again.
      *
-     * @throws IllegalArgumentException if a gradient is of something else than a parameter, or of a parameter whose
-     *     shape differs from that of the same name in an earlier step
+     * @throws IllegalArgumentException if a gradient belongs to a variable that is not a parameter, or to a parameter whose
+     *     shape differs from that of the parameter of the same name in an earlier step
      */
     public final void step(Gradients gradients) {
         for (Var v : gradients.variables()) {
             if (!v.isParam())
                 throw new IllegalArgumentException(
-                        "optimizer: " + v + " is no parameter; take the gradients of parameters only");
+                        "optimizer: " + v + " is not a parameter; take the gradients of parameters only");
         }
         for (Var v : gradients.variables()) update(v.label(), v.value(), gradients.of(v));
     }
 
-    /** Moves one parameter: {@code parameter} is modified, {@code gradient}, of the same shape, is not. */
+    /** Updates one parameter: {@code parameter} is modified; {@code gradient}, of the same shape, is not. */
     public final void update(String name, DMatrixRMaj parameter, DMatrixRMaj gradient) {
-        OptimizerState memory = memories.get(name);
-        if (memory == null) {
-            memory = new OptimizerState(slots, parameter.numRows, parameter.numCols);
-            memories.put(name, memory);
+        OptimizerState state = states.get(name);
+        if (state == null) {
+            state = new OptimizerState(slots, parameter.numRows, parameter.numCols);
+            states.put(name, state);
         }
-        memory.requireSize(name, parameter);
-        memory.count();
-        move.run(parameter, gradient, memory);
+        state.requireSize(name, parameter);
+        state.count();
+        move.run(parameter, gradient, state);
     }
 
     /**
-     * Whether each element is moved by what is known of it alone, so that a large parameter is moved in ranges, by several
-     * threads at once. A rule that needs all of a parameter, as one that divides by a norm, overrides this to answer false.
+     * Returns whether the update of an element depends only on that element, its gradient and its state. A large parameter is
+     * then updated in ranges by several threads. An update rule that needs the whole parameter, such as one that divides by a
+     * norm, overrides this method to return false.
      */
     protected boolean isElementwise() {
         return true;
     }
 
     /**
-     * Moves some elements of a parameter, or all of them at once if this is not {@linkplain #isElementwise element-wise}. Nothing
-     * else may be changed, and no element outside of the range be read. Where one range fails others may be moved already.
+     * Updates a range of the elements of a parameter; all of them if this optimizer is not
+     * {@linkplain #isElementwise element-wise}. An implementation must not read or change elements outside of the range. If one
+     * range throws, other ranges may already be updated.
      *
      * @param w the elements of the parameter; those of the range are modified
-     * @param g those of its gradient, not modified
-     * @param from the first of the range
-     * @param to the end of the range, which is not moved
-     * @param memory what is remembered of the parameter
+     * @param g the elements of its gradient, not modified
+     * @param from the first index of the range
+     * @param to the index after the last of the range
+     * @param state the stored state of the parameter
      */
-    protected abstract void move(double[] w, double[] g, int from, int to, OptimizerState memory);
+    protected abstract void move(double[] w, double[] g, int from, int to, OptimizerState state);
 
     /**
-     * All that is remembered, by names as in {@code layer1.w/velocity} and {@code layer1.w/steps}: the matrices
-     * themselves, for reading. With the settings and the rate it is all that decides on the steps to come.
+     * Returns the stored matrices of all parameters, by names such as {@code layer1.w/velocity} and {@code layer1.w/steps}. The
+     * matrices are not copied; do not modify them. Together with the settings and the learning rate they determine the next
+     * steps.
      */
     public final Map<String, DMatrixRMaj> state() {
         Map<String, DMatrixRMaj> state = new LinkedHashMap<>();
-        memories.forEach((name, memory) -> memory.list(name, state));
+        states.forEach((name, s) -> s.list(name, state));
         return Collections.unmodifiableMap(state);
     }
 
     /**
-     * Remembers what {@link #state} once listed, and nothing else.
+     * Replaces the stored state by one that {@link #state} returned earlier.
      *
-     * @param parameters the matrices of the parameters by name, for their shapes
-     * @param state copied
-     * @throws IllegalArgumentException if it is of another kind of optimizer, or does not fit the parameters; nothing is
-     *     then changed
+     * @param parameters the matrices of the parameters by name; only their shapes are used
+     * @param state the earlier state, which is copied
+     * @throws IllegalArgumentException if the state belongs to another kind of optimizer or does not fit the parameters; nothing
+     *     is changed then
      */
     public final void restore(Map<String, DMatrixRMaj> parameters, Map<String, DMatrixRMaj> state) {
         Map<String, OptimizerState> restored = new LinkedHashMap<>();
         state.forEach((what, value) -> {
-            int cut = what.lastIndexOf(OF);
+            int cut = what.lastIndexOf(SEPARATOR);
             DMatrixRMaj parameter = parameters.get(what.substring(0, Math.max(cut, 0)));
             if (parameter == null)
-                throw new IllegalArgumentException("optimizer: '" + what + "' is of no parameter of the network");
+                throw new IllegalArgumentException("optimizer: '" + what + "' belongs to no parameter of the network");
             restored.computeIfAbsent(
                             what.substring(0, cut),
                             k -> new OptimizerState(slots, parameter.numRows, parameter.numCols))
                     .restore(what, what.substring(cut + 1), value);
         });
-        memories.clear();
-        memories.putAll(restored);
+        states.clear();
+        states.putAll(restored);
     }
 
-    /** The move at hand, kept so that a step allocates nothing. */
-    private final class Move implements Threads.Range {
-        private double[] w = NONE;
-        private double[] g = NONE;
-        private OptimizerState memory = NOTHING;
+    /** Returns the end of an optimizer's description that names its weight decay; empty for none. */
+    static String decayText(double decay) {
+        return decay == 0 ? "" : ", weight decay " + decay;
+    }
 
-        void run(DMatrixRMaj parameter, DMatrixRMaj gradient, OptimizerState memory) {
+    /** The update of one parameter as a task for the worker threads; one object is reused, so that a step allocates nothing. */
+    private final class Move implements Threads.Range {
+        private double[] w = NO_ELEMENTS;
+        private double[] g = NO_ELEMENTS;
+        private OptimizerState state = NO_STATE;
+
+        void run(DMatrixRMaj parameter, DMatrixRMaj gradient, OptimizerState state) {
             int n = parameter.getNumElements();
             if (!isElementwise()) {
-                move(parameter.data, gradient.data, 0, n, memory);
+                move(parameter.data, gradient.data, 0, n, state);
                 return;
             }
             w = parameter.data;
             g = gradient.data;
-            this.memory = memory;
+            this.state = state;
             try {
                 Threads.elements(n, this);
             } finally {
-                w = NONE;
-                g = NONE;
-                this.memory = NOTHING;
+                w = NO_ELEMENTS;
+                g = NO_ELEMENTS;
+                this.state = NO_STATE;
             }
         }
 
         @Override
         public void run(int from, int to) {
-            move(w, g, from, to, memory);
+            move(w, g, from, to, state);
         }
     }
 }

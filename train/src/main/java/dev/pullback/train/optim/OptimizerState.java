@@ -6,8 +6,8 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an {@link Optimizer} remembers of one parameter: how many steps it has made, and some matrices of the parameter's
- * shape, which are 0 until they are written.
+ * What an {@link Optimizer} stores for one parameter: the number of steps made, and the slots that the optimizer named, each a
+ * matrix of the parameter's shape that is 0 at first.
  */
 public final class OptimizerState {
     private static final String STEPS = "steps";
@@ -25,7 +25,7 @@ public final class OptimizerState {
         this.matrices = new DMatrixRMaj[slots.size()];
     }
 
-    /** The number of the step being made, from 1. */
+    /** Returns the number of the current step, from 1. */
     public long steps() {
         return (long) steps.data[0];
     }
@@ -34,7 +34,11 @@ public final class OptimizerState {
         steps.data[0]++;
     }
 
-    /** The numbers of a slot, counted as the constructor of the optimizer names them; made when first asked for, by whichever thread. */
+    /**
+     * Returns the elements of a slot, which is allocated at the first call. Several threads may call this method at once.
+     *
+     * @param index the position of the slot's name in the optimizer's constructor
+     */
     public synchronized double[] slot(int index) {
         DMatrixRMaj m = matrices[index];
         if (m == null) {
@@ -44,24 +48,24 @@ public final class OptimizerState {
         return m.data;
     }
 
-    /** Refuses a parameter of the same name that was of another size. */
+    /** Throws if the parameter has another shape than in earlier steps. */
     void requireSize(String name, DMatrixRMaj parameter) {
         if (rows != parameter.numRows || cols != parameter.numCols)
             throw new IllegalArgumentException("optimizer: parameter '" + name + "' is " + parameter.numRows + "x"
                     + parameter.numCols + " but was " + rows + "x" + cols
-                    + " in an earlier step; an optimizer serves one network");
+                    + " in an earlier step; each network needs its own optimizer");
     }
 
-    /** The matrices themselves, under the name of the parameter and of the slot. */
+    /** Adds the matrices, not copied, to a map; the keys are the parameter's name, a separator and the slot's name. */
     void list(String name, Map<String, DMatrixRMaj> into) {
-        into.put(name + Optimizer.OF + STEPS, steps);
+        into.put(name + Optimizer.SEPARATOR + STEPS, steps);
         for (int i = 0; i < matrices.length; i++) {
             DMatrixRMaj m = matrices[i];
-            if (m != null) into.put(name + Optimizer.OF + slots.get(i), m);
+            if (m != null) into.put(name + Optimizer.SEPARATOR + slots.get(i), m);
         }
     }
 
-    /** Takes over a copy of what was listed under a slot's name. */
+    /** Copies a matrix that {@link #list} added under a slot's name; {@code what} is its full name, for errors. */
     void restore(String what, String slot, DMatrixRMaj value) {
         if (slot.equals(STEPS)) {
             if (value.numRows != 1 || value.numCols != 1 || !(value.data[0] >= 0 && value.data[0] <= 0x1p53))
@@ -72,8 +76,7 @@ public final class OptimizerState {
         }
         int index = slots.indexOf(slot);
         if (index < 0)
-            throw new IllegalArgumentException(
-                    "optimizer: '" + what + "' is not among what it remembers of a parameter, " + slots);
+            throw new IllegalArgumentException("optimizer: '" + what + "' is not among the optimizer's slots " + slots);
         if (value.numRows != rows || value.numCols != cols)
             throw new IllegalArgumentException("optimizer: '" + what + "' is " + value.numRows + "x" + value.numCols
                     + " but the parameter is " + rows + "x" + cols + "; they must have the same shape");

@@ -3,13 +3,13 @@ package dev.pullback.train.optim;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RMSProp: the gradient over the root of a running mean of its square, so that each direction has a rate of its own.
+ * RMSProp: divides the gradient by the root of a running mean of its square, so that the step size adapts to each element.
  * With the smoothing α, the momentum μ and the weight decay λ, as PyTorch defines them:
  *
  * <pre>
  * G ← G + λ W
  * S ← α S + (1 - α) G²
- * M ← α M + (1 - α) G            where centered; M = 0 otherwise
+ * M ← α M + (1 - α) G            if centered; otherwise M = 0
  * B ← μ B + G / (√(S - M²) + ε)
  * W ← W - η B
  * </pre>
@@ -29,7 +29,7 @@ public final class RmsProp extends Optimizer {
     }
 
     /**
-     * With α = 0.99, ε = 1e-8, neither momentum nor decay, not centered.
+     * Creates an optimizer with α = 0.99, ε = 1e-8 and neither momentum nor weight decay; not centered.
      *
      * @throws IllegalArgumentException unless the rate η is finite and at least 0
      */
@@ -38,7 +38,7 @@ public final class RmsProp extends Optimizer {
     }
 
     /**
-     * Sets α; answers this.
+     * Sets the smoothing α.
      *
      * @throws IllegalArgumentException unless it is at least 0 and below 1
      */
@@ -48,7 +48,7 @@ public final class RmsProp extends Optimizer {
     }
 
     /**
-     * Sets ε; answers this.
+     * Sets ε, which keeps the division finite where all gradients so far were 0.
      *
      * @throws IllegalArgumentException unless it is finite and above 0
      */
@@ -58,7 +58,7 @@ public final class RmsProp extends Optimizer {
     }
 
     /**
-     * Sets μ; answers this.
+     * Sets the momentum μ.
      *
      * @throws IllegalArgumentException unless it is at least 0 and below 1
      */
@@ -68,7 +68,7 @@ public final class RmsProp extends Optimizer {
     }
 
     /**
-     * Sets λ, the factor of an L2 penalty {@code λ/2 ‖W‖²}; answers this.
+     * Sets the weight decay λ, the factor of an L2 penalty {@code λ/2 ‖W‖²}.
      *
      * @throws IllegalArgumentException unless it is finite and at least 0
      */
@@ -77,25 +77,25 @@ public final class RmsProp extends Optimizer {
         return this;
     }
 
-    /** Divides by the deviation of the gradient instead of its root mean square; answers this. */
+    /** Divides by the standard deviation of the gradient instead of by its root mean square. */
     public RmsProp centered() {
         this.centered = true;
         return this;
     }
 
     @Override
-    protected void move(double[] w, double[] g, int from, int to, OptimizerState memory) {
+    protected void move(double[] w, double[] g, int from, int to, OptimizerState state) {
         double a = smoothing;
-        double[] square = memory.slot(0);
-        double @Nullable [] velocity = momentum == 0 ? null : memory.slot(1);
-        double @Nullable [] mean = centered ? memory.slot(2) : null;
+        double[] square = state.slot(0);
+        double @Nullable [] velocity = momentum == 0 ? null : state.slot(1);
+        double @Nullable [] mean = centered ? state.slot(2) : null;
         for (int i = from; i < to; i++) {
             double gi = g[i] + decay * w[i];
             square[i] = a * square[i] + (1 - a) * gi * gi;
             double variance = square[i];
             if (mean != null) {
                 mean[i] += (1 - a) * (gi - mean[i]);
-                // Rounding may leave a variance of 0 a little below it.
+                // Rounding may make a variance of 0 slightly negative.
                 variance = Math.max(variance - mean[i] * mean[i], 0);
             }
             double move = gi / (Math.sqrt(variance) + epsilon);
@@ -107,10 +107,10 @@ public final class RmsProp extends Optimizer {
         }
     }
 
-    /** One short line, as in {@code rmsprop, rate 0.01, momentum 0.9}. */
+    /** Returns one line, as in {@code rmsprop, rate 0.01, momentum 0.9}. */
     @Override
     public String toString() {
         return "rmsprop, rate " + learningRate() + (momentum == 0 ? "" : ", momentum " + momentum)
-                + (centered ? ", centered" : "") + Ranges.decay(decay);
+                + (centered ? ", centered" : "") + decayText(decay);
     }
 }

@@ -1,8 +1,8 @@
 package dev.pullback.train.optim;
 
 /**
- * How the learning rate changes in the course of training: a factor of the optimizer's rate for each step, as a function
- * of the number of the step alone, so that training can be resumed anywhere.
+ * A learning rate schedule: a factor for each step, by which the optimizer's learning rate is multiplied. The factor depends
+ * only on the number of the step, so that training can be resumed at any step.
  *
  * <pre>{@code
  * Trainer.of(net).optimizer(AdamW.of(1e-3)).schedule(Schedule.cosine().warmup(100)).fit(train);
@@ -11,20 +11,20 @@ package dev.pullback.train.optim;
 @FunctionalInterface
 public interface Schedule {
     /**
-     * The factor of a step.
+     * Returns the factor of a step.
      *
-     * @param step its number, from 0
-     * @param steps how many the whole training is meant to have, at least 1
+     * @param step the number of the step, from 0
+     * @param steps the planned number of steps of the whole training, at least 1
      */
     double factor(long step, long steps);
 
-    /** Always 1. */
+    /** Returns the schedule whose factor is always 1. */
     static Schedule constant() {
         return (step, steps) -> 1;
     }
 
     /**
-     * {@code factor^⌊t / every⌋}: a drop every so many steps.
+     * Returns the schedule {@code factor^⌊t / every⌋}, which changes the rate once every {@code every} steps.
      *
      * @throws IllegalArgumentException unless {@code every} is at least 1 and the factor is finite and above 0
      */
@@ -38,7 +38,7 @@ public interface Schedule {
     }
 
     /**
-     * {@code factor^t}.
+     * Returns the schedule {@code factor^t}.
      *
      * @throws IllegalArgumentException unless the factor is finite and above 0
      */
@@ -47,14 +47,14 @@ public interface Schedule {
         return (step, steps) -> Math.pow(factor, (double) step);
     }
 
-    /** Half a cosine from 1 to 0 over the whole training, {@code (1 + cos(π t / n)) / 2}. */
+    /** Returns the schedule {@code (1 + cos(π t / n)) / 2}, half a cosine from 1 to 0 over the n steps of the training. */
     static Schedule cosine() {
         return (step, steps) -> cosine(step, steps, 0);
     }
 
     /**
-     * Half a cosine from 1 to a floor in n steps, {@code floor + (1 - floor) (1 + cos(π t / n)) / 2}, and the floor from
-     * there on. Source: Loshchilov, Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017, formula 5.
+     * Returns the schedule {@code floor + (1 - floor) (1 + cos(π t / n)) / 2}, half a cosine from 1 to {@code floor} in n
+     * steps; later steps have the factor {@code floor}. Source: Loshchilov, Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017, formula 5.
      *
      * @throws IllegalArgumentException unless n is at least 1 and the floor at least 0 and below 1
      */
@@ -70,7 +70,8 @@ public interface Schedule {
     }
 
     /**
-     * This schedule after a linear rise, {@code (t + 1) / n} in the first n steps; its own first step is step n.
+     * Returns a schedule that rises linearly, {@code (t + 1) / n} in the first n steps, and then follows this schedule from
+     * its step 0.
      *
      * @throws IllegalArgumentException unless n is at least 1
      */

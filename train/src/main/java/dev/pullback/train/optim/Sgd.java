@@ -1,16 +1,16 @@
 package dev.pullback.train.optim;
 
 /**
- * Stochastic gradient descent, with momentum μ and weight decay λ as PyTorch defines them, where V starts at 0:
+ * Stochastic gradient descent with momentum μ and weight decay λ, as PyTorch defines them. V starts at 0:
  *
  * <pre>
  * G ← G + λ W
  * V ← μ V + G
- * W ← W - η V             with Nesterov's momentum W ← W - η (G + μ V)
+ * W ← W - η V             or with Nesterov's momentum W ← W - η (G + μ V)
  * </pre>
  *
- * <p>The rate η thus also scales what the momentum has gathered, unlike in Sutskever, Martens, Dahl, Hinton, "On the
- * importance of initialization and momentum in deep learning", 2013.
+ * <p>A change of the rate η therefore also scales the accumulated momentum V, unlike in Sutskever, Martens, Dahl, Hinton, "On
+ * the importance of initialization and momentum in deep learning", 2013.
  */
 public final class Sgd extends Optimizer {
     private double momentum;
@@ -22,7 +22,7 @@ public final class Sgd extends Optimizer {
     }
 
     /**
-     * Without momentum or decay.
+     * Creates an optimizer without momentum or weight decay.
      *
      * @throws IllegalArgumentException unless the rate η is finite and at least 0
      */
@@ -31,7 +31,7 @@ public final class Sgd extends Optimizer {
     }
 
     /**
-     * Sets the momentum μ; answers this.
+     * Sets the momentum μ.
      *
      * @throws IllegalArgumentException unless it is at least 0 and below 1
      */
@@ -42,7 +42,7 @@ public final class Sgd extends Optimizer {
     }
 
     /**
-     * Sets the momentum μ, in Nesterov's form; answers this.
+     * Sets Nesterov's momentum μ.
      *
      * @throws IllegalArgumentException unless it is above 0 and below 1
      */
@@ -53,7 +53,7 @@ public final class Sgd extends Optimizer {
     }
 
     /**
-     * Sets the weight decay λ, the factor of an L2 penalty {@code λ/2 ‖W‖²}; answers this.
+     * Sets the weight decay λ, the factor of an L2 penalty {@code λ/2 ‖W‖²}.
      *
      * @throws IllegalArgumentException unless it is finite and at least 0
      */
@@ -63,7 +63,7 @@ public final class Sgd extends Optimizer {
     }
 
     @Override
-    protected void move(double[] w, double[] g, int from, int to, OptimizerState memory) {
+    protected void move(double[] w, double[] g, int from, int to, OptimizerState state) {
         double rate = learningRate();
         double lambda = decay;
         double mu = momentum;
@@ -71,7 +71,7 @@ public final class Sgd extends Optimizer {
             for (int i = from; i < to; i++) w[i] -= rate * (g[i] + lambda * w[i]);
             return;
         }
-        double[] v = memory.slot(0);
+        double[] v = state.slot(0);
         if (nesterov) {
             for (int i = from; i < to; i++) {
                 double gi = g[i] + lambda * w[i];
@@ -86,10 +86,10 @@ public final class Sgd extends Optimizer {
         }
     }
 
-    /** One short line, as in {@code sgd, rate 0.1, momentum 0.9}. */
+    /** Returns one line, as in {@code sgd, rate 0.1, momentum 0.9}. */
     @Override
     public String toString() {
-        String gathered = momentum == 0 ? "" : (nesterov ? ", nesterov " : ", momentum ") + momentum;
-        return "sgd, rate " + learningRate() + gathered + Ranges.decay(decay);
+        String momentumText = momentum == 0 ? "" : (nesterov ? ", nesterov " : ", momentum ") + momentum;
+        return "sgd, rate " + learningRate() + momentumText + decayText(decay);
     }
 }

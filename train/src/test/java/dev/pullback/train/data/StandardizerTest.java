@@ -111,7 +111,7 @@ class StandardizerTest {
     void refusesOtherColumns() {
         Standardizer scale = Standardizer.fit(new DMatrixRMaj(3, 4));
         assertEquals(
-                "standardizer: x is 5x3 but was fitted on 4 columns; the columns must be as many",
+                "standardizer: x is 5x3 but was fitted on 4 columns; the number of columns must be the same",
                 Refusal.of(
                         MatrixDimensionException.class,
                         () -> scale.apply(new DMatrixRMaj(5, 3), new DMatrixRMaj(5, 3))));
