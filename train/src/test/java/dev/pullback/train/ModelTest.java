@@ -148,12 +148,12 @@ class ModelTest {
                 "{\"kind\":\"mlp\"}",
                 "the activation is not one of [relu, leaky-relu, elu, gelu,"
                         + " silu, tanh, sigmoid]; build the network and call Model.load(path, net)");
-        refused(good, "pullback.architecture", "[[", "the architecture is no such text as is written here");
+        refused(good, "pullback.architecture", "[[", "the architecture is not the JSON that Model.save writes");
         refused(
                 good,
                 "pullback.architecture",
                 "[".repeat(100_000),
-                "the architecture is no such text as is written here");
+                "the architecture is not the JSON that Model.save writes");
         refused(
                 good,
                 "pullback.classes",
