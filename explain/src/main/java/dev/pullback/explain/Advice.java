@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param instead the formula to write instead
  * @param value compares the values of both formulas at the recorded numbers; null if there is no replacement that fits
  *     all uses
- * @param gradient compares the gradients of both formulas, summed over their elements; null if {@code value} is null
+ * @param gradient compares the gradients of the sum of each formula's elements with respect to the variable for which they
+ *     differ most; null if {@code value} is null
  */
 public record Advice(
         String pattern,
