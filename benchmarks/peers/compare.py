@@ -1,13 +1,13 @@
-"""Runs the workloads in Pullback, PyTorch, JAX and HIPS autograd in turn, several rounds of it, and prints a table of ratios.
+"""Runs the workloads in Pullback, PyTorch, JAX and HIPS autograd in alternating rounds, and prints a table of ratios.
 
     pip install -r benchmarks/peers/requirements.txt
     mvn -q -DskipTests package
     python benchmarks/peers/compare.py [--java JAVA] [--seconds S] [--rounds R] [--only NAME] [--out DIR]
 
-A ratio is the peer's median over Pullback's, each at its best number of threads: above 1, Pullback is faster. Pullback
-computes in float64 in both columns. A machine that is shared may be slower by half for seconds or minutes, so each system has a
-process in each round, and its figure is the median of the rounds. A round takes about a quarter of an hour; --seconds 0.3
-halves that, and --only NAME runs one workload.
+A ratio is the peer's median time over Pullback's, each with its best number of threads; above 1, Pullback is faster. Pullback
+computes in float64 in both columns. A shared machine may be slower by half for seconds or minutes. Therefore each system runs in
+its own process in each round, and its figure is the median of the rounds. A round takes about 15 minutes; --seconds 0.3 halves
+that, and --only NAME runs a single workload.
 """
 
 import argparse
@@ -43,7 +43,7 @@ def main():
     print(call(java + ["dev.pullback.benchmarks.Roofline", "64x784x128"]))
     for i in range(args.rounds):
         for n in threads:
-            for mode in MODES:  # each in a process of its own, as the peers are: together their matrices leave the caches
+            for mode in MODES:  # in separate processes, as the peers: in one, each would evict the others' data
                 command = java + ["dev.pullback.benchmarks.Steps", "--mode", mode]
                 figures += json_of(command, n, common, out / f"{mode}-{n}-{i}.json")
             for name, script, flags in PEERS:
@@ -66,7 +66,7 @@ def call(command):
 
 
 def table(figures):
-    """One row a workload; of each system the median of the rounds, with the number of threads where that is least."""
+    """One row for each workload, with the median of the rounds of each system at its best number of threads."""
     rounds = {}
     for f in figures:
         key = f["workload"], f["mode"], f.get("dtype", "float64")

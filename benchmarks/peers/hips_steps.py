@@ -1,4 +1,4 @@
-"""The workloads in HIPS autograd, over NumPy."""
+"""The workloads in HIPS autograd, with NumPy."""
 
 import workloads
 

@@ -1,4 +1,4 @@
-"""The workloads in JAX: the whole step jitted, its buffers donated."""
+"""The workloads in JAX: the whole step is compiled by jit, with donated buffers."""
 
 import workloads
 

@@ -1,4 +1,4 @@
-"""The workloads of dev.pullback.benchmarks.Steps, and how their steps are timed, for all the peers."""
+"""The workloads of dev.pullback.benchmarks.Steps, and the timing of their steps, for all peers."""
 
 import argparse
 import json
@@ -7,7 +7,7 @@ import statistics
 import sys
 import time
 
-# name, rows of a batch, activation, sizes (the classes alone: cross-entropy of given logits and its gradient)
+# name, rows of a batch, activation, sizes (a single size: cross-entropy of given logits and its gradient)
 WORKLOADS = [
     ("moons", 32, "tanh", [2, 16, 2]),
     ("iris", 150, "tanh", [4, 16, 3]),
@@ -31,18 +31,18 @@ def arguments():
     parser.add_argument("--seconds", type=float, default=2)
     parser.add_argument("--compile", action="store_true", help="torch only: torch.compile")
     args = parser.parse_args()
-    # read by the libraries when they are imported
+    # the libraries read these variables when they are imported
     for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = str(args.threads)
     if args.threads == 1:
         os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
-        if hasattr(os, "sched_setaffinity"):  # JAX has no setting that holds for all of its threads
+        if hasattr(os, "sched_setaffinity"):  # JAX has no setting that limits all of its threads
             os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     return args
 
 
 def data(rows, sizes, dtype):
-    """The batch and the weights of a workload, as NumPy arrays: x, labels, [(w, b), ...]."""
+    """Returns the batch and the weights of a workload as NumPy arrays: x, labels, [(w, b), ...]."""
     import numpy as np
 
     random = np.random.default_rng(1)
@@ -56,7 +56,7 @@ def data(rows, sizes, dtype):
 
 
 def timed(step, seconds):
-    """Median and 10th percentile of a call, in microseconds; a sample lasts at least 20 of them."""
+    """Returns the median and 10th percentile of the time of a call in microseconds; a sample lasts at least 20 µs."""
     end = time.perf_counter() + seconds / 2
     n = 0
     while n < 10 or time.perf_counter() < end:
@@ -77,7 +77,7 @@ def timed(step, seconds):
 
 
 def run(framework, args, make):
-    """Times make(name, rows, activation, sizes), which answers a step, for each workload."""
+    """Times make(name, rows, activation, sizes), which returns a step, for each workload."""
     figures = []
     for name, rows, activation, sizes in WORKLOADS:
         if args.only and name != args.only:

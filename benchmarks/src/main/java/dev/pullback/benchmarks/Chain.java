@@ -10,18 +10,18 @@ import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import org.ejml.data.DMatrixRMaj;
 
-/** The gradient of a long chain of ops on matrices so small that what counts is the cost of an op as such. */
+/** The gradient of a long chain of ops on 2x2 matrices, which measures the constant cost of an op. */
 final class Chain {
     private final DMatrixRMaj x = new DMatrixRMaj(2, 2, true, 0.1, 0.2, 0.3, 0.4);
     private final int ops;
 
-    /** One of so many ops, forward. */
+    /** Creates a chain with this number of ops in its forward pass. */
     Chain(int ops) {
         this.ops = ops;
     }
 
-    /** On a tape that is reset before each step. */
-    Step eager() {
+    /** Returns a step that records the chain on a tape, which it resets first. */
+    TimedStep eager() {
         Tape tape = new Tape();
         return () -> {
             tape.reset();
@@ -29,8 +29,8 @@ final class Chain {
         };
     }
 
-    /** Recorded once. */
-    Step program() {
+    /** Returns a step that runs a program; the chain is recorded once. */
+    TimedStep program() {
         Program program = Program.of(this::record);
         return () -> {
             program.run();

@@ -17,9 +17,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What accuracy costs: value and gradient of softmax cross-entropy by the kernels of the library, which are right to a few
- * ulp, and by the textbook's of the same make, which are not. Goal: at most 1.6 times the textbook's time from 10 classes
- * on.
+ * Measures the cost of accuracy: the value and gradient of softmax cross-entropy, computed by the library's kernels,
+ * which are accurate to a few ulp, and by textbook kernels, which are not. Goal: at most 1.6 times the textbook's time
+ * for 10 or more classes.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -30,32 +30,32 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 5,
         jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-Dpullback.threads=1"})
 public class CrossEntropyBenchmark {
-    /** Rows and classes. */
+    /** The numbers of rows and classes. */
     @Param({"256x10", "256x100", "256x1000", "64x50257"})
     public String shape;
 
-    /** Plain Java, or the vector unit. */
+    /** Plain Java or the vector unit. */
     @Param({"scalar", "vector"})
-    public String make;
+    public String implementation;
 
     private int rows;
     private int classes;
     private SoftmaxKernel kernel;
-    private Textbook textbook;
+    private TextbookCrossEntropy textbook;
     private double[] logits;
     private double[] labels;
     private double[] losses;
     private double[] gradient;
 
-    /** Random logits and labels. */
+    /** Draws logits and labels. */
     @Setup
     public void setUp() {
         String[] sizes = shape.split("x", 2);
         rows = Integer.parseInt(sizes[0]);
         classes = Integer.parseInt(sizes[1]);
-        boolean vector = make.equals("vector");
+        boolean vector = implementation.equals("vector");
         kernel = (vector ? Backend.vector() : Backend.scalar()).softmax();
-        textbook = vector ? new VectorTextbook() : new Textbook.Scalar();
+        textbook = vector ? new VectorTextbookCrossEntropy() : new TextbookCrossEntropy.Scalar();
         Random random = new Random(1);
         logits = random.doubles(rows * (long) classes, -6, 6).toArray();
         labels = new double[rows];
@@ -64,7 +64,7 @@ public class CrossEntropyBenchmark {
         gradient = new double[rows * classes];
     }
 
-    /** The library's. */
+    /** The library's kernels for the loss and for its gradient. */
     @Benchmark
     public double accurate() {
         kernel.rows(logits, classes, 0, rows).losses(labels, Double.NaN, losses);
@@ -74,16 +74,16 @@ public class CrossEntropyBenchmark {
         return sum / rows + gradient[0];
     }
 
-    /** The library's at once, as a program computes them. */
+    /** The library's kernel for loss and gradient together, which a program uses. */
     @Benchmark
-    public double atOnce() {
+    public double combined() {
         kernel.rows(logits, classes, 0, rows).lossesAndGradients(labels, Double.NaN, rows, losses, gradient);
         double sum = 0;
         for (double loss : losses) sum += loss;
         return sum / rows + gradient[0];
     }
 
-    /** The textbook's. */
+    /** The textbook's loss and gradient. */
     @Benchmark
     public double textbook() {
         double loss = textbook.loss(logits, classes, labels, rows);

@@ -12,8 +12,8 @@ import dev.pullback.core.Var;
 import dev.pullback.train.optim.Optimizer;
 import dev.pullback.train.optim.Sgd;
 
-/** Records each step anew on a tape that is reset before it. */
-final class EagerStep implements Step {
+/** A step that records the computation on a tape, which it resets first. */
+final class EagerStep implements TimedStep {
     private final Problem problem;
     private final Optimizer sgd = Sgd.of(Problem.RATE).momentum(Problem.MOMENTUM);
     private final Tape tape = new Tape();
@@ -31,7 +31,7 @@ final class EagerStep implements Step {
         return loss.scalar();
     }
 
-    /** The computation that is differentiated, as a user writes it. */
+    /** Records the loss as a user writes it. */
     static Var loss(Tape tape, Problem p) {
         Var labels = tape.input("labels", p.labels);
         if (p.workload.layers() == 0) return softmaxCrossEntropy(tape.param("z", p.x), labels);

@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Forward and backward of a network of two layers on an eager tape; no update of the parameters. */
+/** Measures the forward and backward pass of a network of two layers on a tape, without an update of the parameters. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class EagerStepBenchmark {
-    /** Rows of a batch, features, hidden units, classes. */
+    /** The numbers of rows, features, hidden units and classes. */
     @Param({"32-2-16-2", "64-64-64-10", "64-784-128-10"})
     public String sizes;
 
@@ -45,7 +45,7 @@ public class EagerStepBenchmark {
     private DMatrixRMaj w2;
     private DMatrixRMaj b2;
 
-    /** Random data and weights. */
+    /** Draws data and weights. */
     @Setup
     public void setUp() {
         Random random = new Random(1);
@@ -62,7 +62,7 @@ public class EagerStepBenchmark {
         b2 = new DMatrixRMaj(1, classes);
     }
 
-    /** The step. */
+    /** One forward and backward pass. */
     @Benchmark
     public double step() {
         tape.reset();

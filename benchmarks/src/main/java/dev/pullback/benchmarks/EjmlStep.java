@@ -3,14 +3,14 @@ package dev.pullback.benchmarks;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
-/** Backpropagation by hand over EJML's multiply and textbook loops: what one would write without this library. */
-final class EjmlStep implements Step {
+/** A step written by hand with EJML's products and textbook loops, as one would write it without this library. */
+final class EjmlStep implements TimedStep {
     private final Problem problem;
-    private final Scratch s;
+    private final HandBuffers s;
 
     EjmlStep(Problem problem) {
         this.problem = problem;
-        this.s = new Scratch(problem);
+        this.s = new HandBuffers(problem);
     }
 
     @Override
@@ -58,7 +58,7 @@ final class EjmlStep implements Step {
         }
     }
 
-    /** The mean cross-entropy of the rows of z; writes its gradient to g. */
+    /** Returns the mean cross-entropy of the rows of z, and writes its gradient to g. */
     private static double crossEntropy(DMatrixRMaj z, DMatrixRMaj labels, DMatrixRMaj g) {
         int classes = z.numCols;
         double loss = 0;

@@ -10,11 +10,12 @@ import dev.pullback.ops.Reductions;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Backpropagation written out by hand over the library's own kernels: what an engine needs more than this is the engine's.
+ * A step written by hand with the library's own kernels. The difference between its time and that of a program or a
+ * tape is the cost of the engine.
  */
-final class HandStep implements Step {
+final class HandStep implements TimedStep {
     private final Problem problem;
-    private final Scratch s;
+    private final HandBuffers s;
     private final CrossEntropyOptions mean = CrossEntropyOptions.defaults();
     private final DMatrixRMaj loss = new DMatrixRMaj(1, 1);
     private final DMatrixRMaj[] one = new DMatrixRMaj[1];
@@ -24,7 +25,7 @@ final class HandStep implements Step {
 
     HandStep(Problem problem) {
         this.problem = problem;
-        this.s = new Scratch(problem);
+        this.s = new HandBuffers(problem);
     }
 
     @Override
@@ -54,7 +55,7 @@ final class HandStep implements Step {
         return problem.workload.hidden() == Workload.Hidden.TANH ? LinearLayers.LINEAR_TANH : LinearLayers.LINEAR_RELU;
     }
 
-    /** From the cotangent of layer i to that of the layer below it. */
+    /** Computes the cotangent of layer i - 1 from that of layer i. */
     private void throughHidden(int i) {
         DMatrixRMaj g = s.g[i - 1];
         boolean tanh = problem.workload.hidden() == Workload.Hidden.TANH;

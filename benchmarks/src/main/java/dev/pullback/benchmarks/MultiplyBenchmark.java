@@ -21,7 +21,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The three products by plain Java, by the vector unit and by EJML. {@link Roofline} relates them to the machine's peak. */
+/**
+ * Measures the three matrix products in plain Java, on the vector unit and in EJML. {@link Roofline} compares them with
+ * the machine's peak.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -31,13 +34,13 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 2,
         jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
 public class MultiplyBenchmark {
-    /** The rows of A, its columns, the columns of B. */
+    /** The rows of A, the columns of A, and the columns of B. */
     @Param({"32x16x2", "64x64x10", "64x784x128", "256x256x256", "512x512x512", "1024x1024x1024"})
     public String shape;
 
-    /** Which multiply. */
+    /** The implementation of the products. */
     @Param({"ejml", "scalar", "vector"})
-    public String make;
+    public String implementation;
 
     /** The number of threads. */
     @Param({"1", "2"})
@@ -50,11 +53,11 @@ public class MultiplyBenchmark {
     private DMatrixRMaj bT;
     private DMatrixRMaj c;
 
-    /** Random operands. */
+    /** Draws the operands. */
     @Setup(Level.Trial)
     public void setUp() {
         Threads.setCount(threads);
-        products = make.equals("vector")
+        products = implementation.equals("vector")
                 ? Backend.vector().products()
                 : Backend.scalar().products();
         Random random = new Random(1);
@@ -69,7 +72,7 @@ public class MultiplyBenchmark {
     /** A B. */
     @Benchmark
     public DMatrixRMaj mult() {
-        if (make.equals("ejml")) CommonOps_DDRM.mult(a, b, c);
+        if (implementation.equals("ejml")) CommonOps_DDRM.mult(a, b, c);
         else products.mult(a, b, c);
         return c;
     }
@@ -77,7 +80,7 @@ public class MultiplyBenchmark {
     /** Aᵀ B. */
     @Benchmark
     public DMatrixRMaj multTransA() {
-        if (make.equals("ejml")) CommonOps_DDRM.multTransA(aT, b, c);
+        if (implementation.equals("ejml")) CommonOps_DDRM.multTransA(aT, b, c);
         else products.multTransA(aT, b, c);
         return c;
     }
@@ -85,7 +88,7 @@ public class MultiplyBenchmark {
     /** A Bᵀ. */
     @Benchmark
     public DMatrixRMaj multTransB() {
-        if (make.equals("ejml")) CommonOps_DDRM.multTransB(a, bT, c);
+        if (implementation.equals("ejml")) CommonOps_DDRM.multTransB(a, bT, c);
         else products.multTransB(a, bT, c);
         return c;
     }

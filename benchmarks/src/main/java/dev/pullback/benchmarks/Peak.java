@@ -5,8 +5,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The machine's rate of multiply-adds: a loop of twelve chains of them that stay in registers, enough to hide the latency of
- * two units of four to six cycles.
+ * A loop that reaches the machine's peak rate of fused multiply-adds. It has twelve independent chains in registers,
+ * enough to hide a latency of four to six cycles on two units.
  */
 final class Peak {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
@@ -14,12 +14,12 @@ final class Peak {
 
     private Peak() {}
 
-    /** The floating-point operations of {@link #run}, two for each multiply-add. */
+    /** Returns the number of floating-point operations of {@link #run}, two for each multiply-add. */
     static double operations(int rounds) {
         return 2.0 * CHAINS * SPECIES.length() * rounds;
     }
 
-    /** So many rounds; the result is of no interest, but must be used. */
+    /** Runs the loop. The caller must use the result, or the JIT compiler may remove the loop. */
     static double run(int rounds) {
         DoubleVector x = DoubleVector.broadcast(SPECIES, 0.999);
         DoubleVector y = DoubleVector.broadcast(SPECIES, 0.001);

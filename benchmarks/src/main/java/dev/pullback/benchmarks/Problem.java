@@ -4,19 +4,22 @@ import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.RandomMatrices_DDRM;
 
-/** The batch and the weights of a workload, drawn from a fixed seed: each way of computing a step starts from the same. */
+/**
+ * The batch and the initial weights of a workload. They are drawn with a fixed seed, so all modes start from equal
+ * numbers.
+ */
 final class Problem {
-    /** Small enough that no workload diverges however long it is run. */
+    /** Small enough that no workload ever diverges. */
     static final double RATE = 0.01;
 
     static final double MOMENTUM = 0.9;
 
     final Workload workload;
 
-    /** The features, batch×features; for a loss alone the logits. */
+    /** The features, batch×features; the logits if the workload has no layer. */
     final DMatrixRMaj x;
 
-    /** The class of each row, a column. */
+    /** The class of each row, as a column. */
     final DMatrixRMaj labels;
 
     final DMatrixRMaj[] w;

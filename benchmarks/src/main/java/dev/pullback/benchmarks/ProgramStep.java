@@ -4,8 +4,8 @@ import dev.pullback.autograd.program.Program;
 import dev.pullback.train.optim.Optimizer;
 import dev.pullback.train.optim.Sgd;
 
-/** Repeats a step that was recorded once; see {@code docs/program.md}. */
-final class ProgramStep implements Step {
+/** A step that runs a program, which was recorded once; see {@code docs/program.md}. */
+final class ProgramStep implements TimedStep {
     private final Program program;
 
     ProgramStep(Problem problem) {

@@ -12,12 +12,13 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.RandomMatrices_DDRM;
 
 /**
- * How near the products come to the machine's peak, measured in the same run: one line for each shape, with billions of
- * floating-point operations a second and percent of the peak for {@code A B}, {@code Aᵀ B} and {@code A Bᵀ} on one thread,
- * then {@code A B} on all threads as a multiple of that, plain Java as a multiple of EJML, and the bytes allocated by one product.
+ * Compares the matrix products with the machine's peak, which is measured in the same run. Prints a line for each
+ * shape: the GFLOP/s and the percentage of the peak of {@code A B}, {@code Aᵀ B} and {@code A Bᵀ} on one thread; the
+ * speed-up of {@code A B} on all threads; the speed of plain Java relative to EJML; and the bytes that a product
+ * allocates.
  *
- * <p>One thread is timed by its processor time, so that other work on the machine does not count; several are timed by the
- * clock. Each figure is the best of many rounds, peak and products in turn.
+ * <p>One thread is timed by its CPU time, so that other processes on the machine do not count; several threads are
+ * timed by the clock. Each number is the best of many rounds, in which peak and products alternate.
  *
  * <p>{@code java --add-modules jdk.incubator.vector -cp benchmarks.jar dev.pullback.benchmarks.Roofline [SHAPE...]}
  */
@@ -38,7 +39,7 @@ public final class Roofline {
 
     private Roofline() {}
 
-    /** Measures the shapes given, or some. */
+    /** Measures the shapes in {@code args}, or default shapes if there are none. */
     public static void main(String[] args) {
         int processors = Threads.count();
         System.out.printf(
@@ -70,7 +71,7 @@ public final class Roofline {
         double peak = 0;
         double plain = 0;
         double ejml = 0;
-        rate(product, work, false, 1e9); // to have it compiled
+        rate(product, work, false, 1e9); // so that the JIT compiler compiles it
         for (int round = 0; round < 5; round++) {
             peak = Math.max(peak, peak(8));
             rate[0] = Math.max(rate[0], rate(product, work, false, 1e8));
@@ -106,7 +107,7 @@ public final class Roofline {
                 bytes);
     }
 
-    /** The best rate that is seen in so many nanoseconds, in at least three rounds. */
+    /** Returns the best rate of at least three rounds, in GFLOP/s. */
     private static double rate(Runnable product, double work, boolean byClock, double nanoseconds) {
         double best = 0;
         int times = (int) Math.max(1, 2e7 / work);

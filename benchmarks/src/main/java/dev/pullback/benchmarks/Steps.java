@@ -16,36 +16,43 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Times a training step of each workload, in each mode, and prints a table. */
+/** The command that times a training step of each workload in each mode, and prints a table. */
 @Command(
         name = "steps",
         mixinStandardHelpOptions = true,
         description = "Times one step of each workload: median and 10th percentile in µs, bytes allocated per step.")
 public final class Steps implements Callable<Integer> {
-    @Option(names = "--threads", paramLabel = "N", description = "threads of the matrix products; all by default")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "the number of threads; by default that of the processors")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(names = "--mode", paramLabel = "MODE", description = "one of ${COMPLETION-CANDIDATES}; all by default")
-    private @Nullable Mode mode;
+    private @Nullable StepMode mode;
 
-    @Option(names = "--only", paramLabel = "NAME", description = "one workload; all by default")
+    @Option(names = "--only", paramLabel = "NAME", description = "a single workload; all by default")
     private @Nullable String only;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to a file")
+    @Option(names = "--json", paramLabel = "FILE", description = "also write the figures to this file, as JSON")
     private @Nullable Path json;
 
-    @Option(names = "--seconds", paramLabel = "S", description = "of measuring a mode of a workload; 2 by default")
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            description = "how long each mode of a workload is measured; 2 by default")
     private double seconds = 2;
 
     @Option(
             names = "--scaling",
-            description = "instead: time per op by the length of a chain, and time per row of wide by the batch")
+            description =
+                    "instead, time an op for chains of different lengths, and a row of wide for different batches")
     private boolean scaling;
 
-    /** The seconds of warming up after which a step is measured even if it still gets faster. */
-    private static final double MOST_WARM_UP = 15;
+    /** The limit of the warm-up in seconds; then a step is measured even if it still becomes faster. */
+    private static final double MAX_WARM_UP = 15;
 
-    /** One line of the JSON file. */
+    /** The JSON of one measurement. */
     record Figure(String workload, String mode, int threads, double median_us, double p10_us, long bytes_per_step) {}
 
     public static void main(String[] args) {
@@ -57,14 +64,14 @@ public final class Steps implements Callable<Integer> {
     public Integer call() throws IOException {
         System.setProperty("pullback.threads", Integer.toString(threads));
         if (scaling) {
-            new Scaling(new Stopwatch(seconds, MOST_WARM_UP)).print();
+            new Scaling(new Stopwatch(seconds, MAX_WARM_UP)).print();
             return 0;
         }
         List<Workload> workloads = Workload.ALL.stream()
                 .filter(w -> only == null || w.name().equals(only))
                 .toList();
         if (workloads.isEmpty()) {
-            System.err.println("steps: no workload is called " + only + "; there are "
+            System.err.println("steps: there is no workload " + only + "; the workloads are "
                     + Workload.ALL.stream().map(Workload::name).toList());
             return 2;
         }
@@ -92,12 +99,12 @@ public final class Steps implements Callable<Integer> {
     }
 
     private List<Figure> figures(Workload workload) {
-        Map<Mode, Step> steps = new EnumMap<>(Mode.class);
-        for (Mode m : Mode.values()) {
+        Map<StepMode, TimedStep> steps = new EnumMap<>(StepMode.class);
+        for (StepMode m : StepMode.values()) {
             if (mode == null || mode == m) steps.put(m, m.of(workload));
         }
-        Map<Mode, Times> times = new EnumMap<>(Mode.class);
-        new Stopwatch(seconds, MOST_WARM_UP).time(steps, times);
+        Map<StepMode, Times> times = new EnumMap<>(StepMode.class);
+        new Stopwatch(seconds, MAX_WARM_UP).time(steps, times);
         List<Figure> figures = new ArrayList<>();
         times.forEach((m, t) ->
                 figures.add(new Figure(workload.name(), m.toString(), threads, t.median(), t.p10(), t.bytes())));

@@ -3,12 +3,14 @@ package dev.pullback.benchmarks;
 import java.util.List;
 
 /**
- * What one step of a benchmark computes: a multi-layer perceptron's forward pass, backward pass and update by SGD with
- * momentum, or the cross-entropy of given logits and its gradient alone.
+ * The computation of a training step: forward pass, backward pass and update by SGD with momentum of a multi-layer
+ * perceptron, or only the cross-entropy of given logits and its gradient.
  *
- * @param batch the rows of a batch
- * @param hidden what stands between the layers
- * @param sizes the features, the width of each hidden layer and the classes; the classes alone for a loss alone
+ * @param name the name in tables and on the command line
+ * @param batch the number of rows of a batch
+ * @param hidden the activation between the layers
+ * @param sizes the numbers of features, of units in each hidden layer, and of classes; only that of classes if there is
+ *     no layer
  */
 record Workload(String name, int batch, Hidden hidden, List<Integer> sizes) {
     /** The activation of the hidden layers. */
@@ -17,7 +19,7 @@ record Workload(String name, int batch, Hidden hidden, List<Integer> sizes) {
         RELU
     }
 
-    /** All of them, in the order of the table. */
+    /** All workloads, in the order of the table. */
     static final List<Workload> ALL = List.of(
             mlp("moons", 32, Hidden.TANH, 2, 16, 2),
             mlp("iris", 150, Hidden.TANH, 4, 16, 3),
@@ -32,12 +34,12 @@ record Workload(String name, int batch, Hidden hidden, List<Integer> sizes) {
         return new Workload(name, batch, hidden, List.of(sizes));
     }
 
-    /** This one with another number of rows. */
+    /** Returns this workload with another number of rows. */
     Workload withBatch(int rows) {
         return new Workload(name + "-" + rows, rows, hidden, sizes);
     }
 
-    /** How many layers; none for a loss alone. */
+    /** Returns the number of layers, 0 for a loss without a network. */
     int layers() {
         return sizes.size() - 1;
     }

@@ -1,4 +1,18 @@
-/** Measurements with JMH: {@code java -jar benchmarks/target/benchmarks.jar}. */
+/**
+ * Benchmarks; {@code docs/performance.md} says how to run them.
+ *
+ * <ul>
+ *   <li>{@link dev.pullback.benchmarks.Steps} times the training steps of each {@code Workload} in each {@code
+ *       StepMode}. A {@code Problem} is the data of a workload; {@code ProgramStep}, {@code EagerStep}, {@code
+ *       HandStep} and {@code EjmlStep} compute its steps; a {@code Stopwatch} measures them. {@code Scaling} varies the
+ *       size of the work.
+ *   <li>{@link dev.pullback.benchmarks.Roofline} compares matrix products with the peak rate of the machine, which
+ *       {@code Peak} reaches.
+ *   <li>{@link dev.pullback.benchmarks.MultiplyBenchmark}, {@link dev.pullback.benchmarks.CrossEntropyBenchmark} and
+ *       {@link dev.pullback.benchmarks.EagerStepBenchmark} are benchmarks of JMH: {@code java -jar
+ *       benchmarks/target/benchmarks.jar}.
+ * </ul>
+ */
 @NullMarked
 package dev.pullback.benchmarks;
 

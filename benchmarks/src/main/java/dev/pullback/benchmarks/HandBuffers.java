@@ -4,12 +4,12 @@ import dev.pullback.train.optim.Optimizer;
 import dev.pullback.train.optim.Sgd;
 import org.ejml.data.DMatrixRMaj;
 
-/** The matrices between input and gradients that backpropagation by hand needs, and its update. */
-final class Scratch {
-    /** What each layer answers; of the last, the logits. */
+/** The matrices of backpropagation by hand (outputs, cotangents, gradients), and the update of the weights. */
+final class HandBuffers {
+    /** The output of each layer; that of the last layer are the logits. */
     final DMatrixRMaj[] y;
 
-    /** The cotangent of what each layer's product and bias give; that of the logits where there is no layer. */
+    /** The cotangent of each layer's output before the activation; of the logits if the workload has no layer. */
     final DMatrixRMaj[] g;
 
     final DMatrixRMaj[] dw;
@@ -19,7 +19,7 @@ final class Scratch {
     private final String[] nameOfB;
     private final Optimizer sgd = Sgd.of(Problem.RATE).momentum(Problem.MOMENTUM);
 
-    Scratch(Problem problem) {
+    HandBuffers(Problem problem) {
         this.problem = problem;
         int layers = problem.workload.layers();
         int rows = problem.workload.batch();
@@ -41,7 +41,7 @@ final class Scratch {
         }
     }
 
-    /** What layer i is given. */
+    /** Returns the input of layer i. */
     DMatrixRMaj below(int i) {
         return i == 0 ? problem.x : y[i - 1];
     }

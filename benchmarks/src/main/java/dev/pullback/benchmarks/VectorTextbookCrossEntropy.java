@@ -5,10 +5,11 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The textbook's softmax on the vector unit, with the exponential of the Vector API: rows of up to 128 logits as many at a
- * time as there are lanes, longer ones a vector at a time, as the kernels of the library do.
+ * The implementation on the vector unit, with the exponential of the Vector API. As the library's kernels, it computes
+ * one row in each lane if a row has at most 128 logits; longer rows are computed one after the other, a vector at a
+ * time.
  */
-final class VectorTextbook implements Textbook {
+final class VectorTextbookCrossEntropy implements TextbookCrossEntropy {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
     private static final int SHORT = 128;

@@ -2,19 +2,19 @@ package dev.pullback.benchmarks;
 
 import java.util.Locale;
 
-/** A way to compute steps. */
-enum Mode {
-    /** A step recorded once and repeated. */
+/** The ways to compute a training step. */
+enum StepMode {
+    /** A program: the step is recorded once and repeated. */
     PROGRAM,
-    /** A tape that is reset before each step. */
+    /** A tape that is reset and recorded again in each step. */
     EAGER,
-    /** By hand over the library's kernels. */
+    /** Written by hand with the library's kernels. */
     HAND,
-    /** By hand over EJML's multiply and textbook loops. */
+    /** Written by hand with EJML's products and textbook loops. */
     EJML;
 
-    /** A step of its own weights. */
-    Step of(Workload workload) {
+    /** Returns a step with its own weights. */
+    TimedStep of(Workload workload) {
         Problem problem = new Problem(workload);
         return switch (this) {
             case PROGRAM -> new ProgramStep(problem);

@@ -1,18 +1,18 @@
 package dev.pullback.benchmarks;
 
 /**
- * Softmax cross-entropy as textbooks have it, to compare with: subtract the maximum, sum the exponentials, p - 1 for the
- * true class. One pass for the value, one for the gradient, as the kernels of the library do.
+ * Softmax cross-entropy as in textbooks, for comparison: it subtracts the maximum, sums the exponentials, and computes
+ * p - 1 for the true class. As the library's kernels, it computes the loss and the gradient in two separate passes.
  */
-interface Textbook {
-    /** The mean over the rows of n logits of m + ln Σ exp(x − m) − x at the label. */
+interface TextbookCrossEntropy {
+    /** Returns the mean over all rows of n logits of m + ln Σ exp(x − m) − x[label], where m is the maximum. */
     double loss(double[] x, int n, double[] labels, int rows);
 
-    /** (softmax − onehot) / rows. */
+    /** Writes (softmax − onehot) / rows to {@code out}. */
     void gradient(double[] x, int n, double[] labels, int rows, double[] out);
 
-    /** In plain Java. */
-    final class Scalar implements Textbook {
+    /** The implementation in plain Java. */
+    final class Scalar implements TextbookCrossEntropy {
         @Override
         public double loss(double[] x, int n, double[] labels, int rows) {
             double total = 0;
