@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ejml.data.DMatrixRMaj;
 
 /** How to check; changed only before a {@link GradCheck} has them. */
 final class CheckSettings {
@@ -14,6 +15,9 @@ final class CheckSettings {
     long seed = 42;
     BitSet fixed = new BitSet();
     List<String> names = List.of();
+    /** The inputs to run the check at, if they are already known. */
+    List<DMatrixRMaj> inputs = List.of();
+
     final Map<Integer, Domain> domains = new HashMap<>();
     boolean onlyHere;
     boolean evenIfConstant;
@@ -27,6 +31,7 @@ final class CheckSettings {
         s.seed = seed;
         s.fixed = fixed;
         s.names = names;
+        s.inputs = inputs;
         s.domains.putAll(domains);
         s.onlyHere = onlyHere;
         s.evenIfConstant = evenIfConstant;

@@ -12,6 +12,7 @@ import dev.pullback.check.subject.InstrumentedSubject;
 import dev.pullback.check.subject.LayerSubject;
 import dev.pullback.check.subject.Lint;
 import dev.pullback.check.subject.MatrixMath;
+import dev.pullback.check.subject.Parameters;
 import dev.pullback.check.subject.PlainSubject;
 import dev.pullback.check.subject.ReportBuilder;
 import dev.pullback.check.subject.ScalarSubject;
@@ -19,10 +20,12 @@ import dev.pullback.check.subject.Subject;
 import dev.pullback.check.subject.TapeSubject;
 import dev.pullback.check.subject.TestPoint;
 import dev.pullback.check.subject.TestPoints;
+import dev.pullback.core.Var;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
@@ -46,10 +49,18 @@ public final class GradCheck {
     private final Source source;
     private final CheckSettings settings;
 
-    /** What is checked, once the settings are known. */
+    /** Creates the target of a check, once the settings and the inputs are known. */
     private interface Source {
-        Subject subject(CheckSettings settings);
+        Target at(CheckSettings settings, DMatrixRMaj[] x);
+
+        /** A function that records no parameters. */
+        static Source of(Subject subject) {
+            return (s, x) -> new Target(subject, List.of(x), List.of(s.namesOf(x.length)), List.of());
+        }
     }
+
+    /** What is checked: a function, its inputs, their names, and what the function records that is not moved. */
+    private record Target(Subject subject, List<DMatrixRMaj> x, List<String> names, List<String> held) {}
 
     private GradCheck(String name, Source source, CheckSettings settings) {
         this.name = name;
@@ -57,9 +68,48 @@ public final class GradCheck {
         this.settings = settings;
     }
 
-    /** Checks a function of {@link dev.pullback.core.Var}s. */
+    /**
+     * Checks a function of {@link dev.pullback.core.Var}s, by its inputs and by every parameter that it records
+     * ({@link dev.pullback.core.Tape#param}), in whatever depth. The report names a parameter by its own name. What else the
+     * function records and does not compute, such as the state of a layer, is not moved, and a note of the report lists it.
+     */
     public static GradCheck of(String name, Fn.N f) {
-        return new GradCheck(name, s -> new TapeSubject(s.rules, f, s.fixed, s.order > 1), new CheckSettings());
+        return new GradCheck(name, (s, x) -> targetOf(f, s, x), new CheckSettings());
+    }
+
+    /** Checks a layer or another function of one matrix, with all its parameters, as {@link #of(String, Fn.N)} does. */
+    public static GradCheck of(Fn layer) {
+        Class<?> type = layer.getClass();
+        String name = type.isSynthetic() || type.isAnonymousClass() ? "layer" : type.getSimpleName();
+        return of(name, x -> layer.apply(x[0]));
+    }
+
+    /**
+     * Checks the loss of a network for a batch, by the features and by all parameters; the labels are fixed. Run it by
+     * {@link #run}.
+     *
+     * @param loss the loss of the outputs and the labels, such as {@code Ops::softmaxCrossEntropy}
+     * @param features one row for each example
+     * @param labels the class of each row
+     */
+    public static GradCheck ofNetwork(Fn network, BinaryOperator<Var> loss, DMatrixRMaj features, int... labels) {
+        DMatrixRMaj column = new DMatrixRMaj(labels.length, 1);
+        for (int i = 0; i < labels.length; i++) column.data[i] = labels[i];
+        return ofNetwork(network, loss, features, column);
+    }
+
+    /** As {@link #ofNetwork(Fn, BinaryOperator, DMatrixRMaj, int...)}, with targets of any shape that the loss takes. */
+    public static GradCheck ofNetwork(Fn network, BinaryOperator<Var> loss, DMatrixRMaj features, DMatrixRMaj targets) {
+        return of("network", x -> loss.apply(network.apply(x[0]), x[1]))
+                .names("features", "targets")
+                .fixed(1)
+                .with(s -> s.inputs = List.of(features, targets));
+    }
+
+    private static Target targetOf(Fn.N f, CheckSettings s, DMatrixRMaj[] x) {
+        Parameters p = Parameters.of(f, x);
+        Subject subject = new TapeSubject(s.rules, p.function(), s.fixed, s.order > 1);
+        return new Target(subject, p.appendedTo(x), p.appendedTo(s.namesOf(x.length)), p.held());
     }
 
     /**
@@ -67,24 +117,24 @@ public final class GradCheck {
      * must not rely on what was computed last.
      */
     public static GradCheck of(String name, MatrixFunction f, MatrixFunction.Vjp vjp) {
-        return new GradCheck(name, s -> new PlainSubject(f, vjp, null), new CheckSettings());
+        return new GradCheck(name, Source.of(new PlainSubject(f, vjp, null)), new CheckSettings());
     }
 
     /** As {@link #of(String, MatrixFunction, MatrixFunction.Vjp)}, with a Jacobian-vector product to check as well. */
     public static GradCheck of(String name, MatrixFunction f, MatrixFunction.Vjp vjp, MatrixFunction.Jvp jvp) {
-        return new GradCheck(name, s -> new PlainSubject(f, vjp, jvp), new CheckSettings());
+        return new GradCheck(name, Source.of(new PlainSubject(f, vjp, jvp)), new CheckSettings());
     }
 
     /** Checks a layer in plain Java whose backward pass is that of its last forward pass. */
     public static GradCheck ofLayer(String name, MatrixFunction forward, MatrixFunction.Backward backward) {
-        return new GradCheck(name, s -> new LayerSubject(forward, backward), new CheckSettings());
+        return new GradCheck(
+                name, (s, x) -> Source.of(new LayerSubject(forward, backward)).at(s, x), new CheckSettings());
     }
 
     /** Checks a scalar function of a matrix with a gradient written by hand. */
     public static GradCheck ofScalar(
             String name, ToDoubleFunction<DMatrixRMaj> f, UnaryOperator<DMatrixRMaj> gradient) {
-        Subject subject = new ScalarSubject(f, gradient);
-        return new GradCheck(name, s -> subject, new CheckSettings());
+        return new GradCheck(name, Source.of(new ScalarSubject(f, gradient)), new CheckSettings());
     }
 
     /** Checks a scalar function of an array with a gradient written by hand; see {@link #at(double...)}. */
@@ -187,18 +237,35 @@ public final class GradCheck {
      *     higher order is asked for of a gradient written by hand
      */
     public Report at(DMatrixRMaj... x) {
+        if (x.length == 0) throw new IllegalArgumentException(name + ": there must be an input");
+        return check(source.at(settings, x));
+    }
+
+    /**
+     * Runs the check of {@link #ofNetwork}.
+     *
+     * @throws IllegalStateException if the check was made without inputs: call {@link #at(DMatrixRMaj...)}
+     */
+    public Report run() {
+        if (settings.inputs.isEmpty()) throw new IllegalStateException(name + ": no inputs; call at(matrices)");
+        return at(settings.inputs.toArray(DMatrixRMaj[]::new));
+    }
+
+    private Report check(Target target) {
+        DMatrixRMaj[] x = target.x.toArray(DMatrixRMaj[]::new);
         if (settings.fixed.cardinality() >= x.length)
             throw new IllegalArgumentException(name + ": there must be an input that is not fixed; fixed are "
                     + settings.fixed + " of " + x.length);
         BitSet fixed = settings.fixed;
         ReportBuilder tally = new ReportBuilder();
         Random random = new Random(settings.seed);
-        @Nullable Subject subject = new InstrumentedSubject(source.subject(settings), settings::domainOf, tally);
+        @Nullable Subject subject = new InstrumentedSubject(target.subject, settings::domainOf, tally);
         DMatrixRMaj[] at = MatrixMath.copy(x);
-        String[] names = settings.namesOf(x.length);
+        String[] names = target.names.toArray(String[]::new);
         for (int i = 0; i < at.length; i++) requireInside(settings.domainOf(i), at[i], names[i]);
         EntryNames outputs = EntryNames.of("Y", subject.value(MatrixMath.copy(at)));
         Lint.look(at, fixed, names, tally);
+        if (!target.held.isEmpty()) tally.note("not moved: " + String.join(", ", target.held));
         for (int order = 1; order <= settings.order; order++) {
             if (subject == null)
                 throw new IllegalArgumentException(name + ": order " + settings.order

@@ -4,6 +4,8 @@ import dev.pullback.core.engine.Alias;
 import dev.pullback.core.engine.RecordListener;
 import dev.pullback.core.engine.TapeEngine;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.ejml.data.DMatrixRMaj;
@@ -31,6 +33,9 @@ final class Engine implements TapeEngine {
     private @Nullable String withheld;
 
     private boolean readingWithheld;
+
+    /** The variables that replace parameters, by name; null if there is none. */
+    private @Nullable Map<String, Var> bound;
 
     Engine(Tape tape, @Nullable Lines lines) {
         this.tape = tape;
@@ -67,6 +72,19 @@ final class Engine implements TapeEngine {
     Var ruleOf(Var v) {
         int position = lines == null || v.isStale() ? -1 : lines.ruleOf(v.id());
         return position < 0 ? null : tape.at(position);
+    }
+
+    @Override
+    public void bindParameter(String name, Var v) {
+        if (bound == null) bound = new HashMap<>();
+        bound.put(name, v);
+    }
+
+    /** Returns the variable that replaces a parameter, or null. */
+    @Nullable
+    Var boundTo(String name) {
+        Var v = bound == null ? null : bound.get(name);
+        return v == null || v.isStale() ? null : v;
     }
 
     @Override

@@ -99,7 +99,8 @@ public final class Tape extends TapeEngine.Owner {
      * @throws IllegalArgumentException if the name is taken by another matrix
      */
     public Var param(String name, DMatrixRMaj m) {
-        return leaf(Op.PARAM, name, m);
+        Var bound = engine.boundTo(name);
+        return bound == null ? leaf(Op.PARAM, name, m) : bound;
     }
 
     /** A matrix that no gradient is taken of. */

@@ -55,7 +55,7 @@ public final class TapeSubject implements Subject {
     }
 
     /** The same matrix is the same {@link Var}. */
-    private static Var[] inputs(Tape tape, DMatrixRMaj[] x) {
+    static Var[] inputs(Tape tape, DMatrixRMaj[] x) {
         Var[] in = new Var[x.length];
         for (int i = 0; i < x.length; i++) {
             for (int k = 0; k < i; k++) {

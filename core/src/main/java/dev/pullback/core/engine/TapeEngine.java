@@ -49,6 +49,12 @@ public interface TapeEngine {
     /** Whether the tape owns the matrix of a variable, so that nobody else changes it; false for the user's matrices. */
     boolean ownsValue(Var v);
 
+    /**
+     * Lets {@link Tape#param} return {@code v} for this name, whatever matrix is given, until {@code v} is stale: a checker moves
+     * the parameters of a function by this without touching the user's matrices.
+     */
+    void bindParameter(String name, Var v);
+
     /** Runs {@code work}, which records for the library: no line is noted and no listener is notified. */
     <T> T recordAsLibrary(Supplier<T> work);
 
