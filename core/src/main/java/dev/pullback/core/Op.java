@@ -40,6 +40,7 @@ public final class Op {
     private final @Nullable Several several;
     private final boolean pointwise;
     private final @Nullable Kernel adding;
+    private final OpFacts facts;
 
     /** The shape rule and the kernel of an op with several outputs. */
     private record Several(ShapeRule.Multi shapes, Kernel.Multi kernel) {}
@@ -53,7 +54,8 @@ public final class Op {
             Kernel kernel,
             @Nullable Several several,
             boolean pointwise,
-            @Nullable Kernel adding) {
+            @Nullable Kernel adding,
+            OpFacts facts) {
         if (arity < 0 && arity != ANY) throw new IllegalArgumentException(name + ": an arity of " + arity);
         this.name = name;
         this.formula = formula;
@@ -64,11 +66,12 @@ public final class Op {
         this.several = several;
         this.pointwise = pointwise;
         this.adding = adding;
+        this.facts = facts;
     }
 
     /** Returns an op with one output. */
     public static Op of(String name, String formula, int arity, ShapeRule shape, Kernel kernel) {
-        return new Op(name, formula, arity, false, shape, kernel, null, false, null);
+        return new Op(name, formula, arity, false, shape, kernel, null, false, null, OpFacts.NONE);
     }
 
     /** Returns an op with several outputs, each a {@link Var}; it is recorded by {@link #onAll}. */
@@ -87,16 +90,18 @@ public final class Op {
                 },
                 new Several(shapes, kernel),
                 false,
-                null);
+                null,
+                OpFacts.NONE);
     }
 
     /**
      * Returns an op whose operands and output all have the same shape. Its kernel must read element i of each operand
      * before it writes element i of the output, and no other elements: a program may then let the output overwrite an
-     * operand. If the kernel reads other elements, call {@link #mixing}.
+     * operand. An op whose kernel reads other
+     * elements is defined by {@link #of} with {@link ShapeRule#SAME}.
      */
     public static Op elementwise(String name, String formula, int arity, Kernel kernel) {
-        return new Op(name, formula, arity, false, ShapeRule.SAME, kernel, null, true, null);
+        return new Op(name, formula, arity, false, ShapeRule.SAME, kernel, null, true, null, OpFacts.NONE);
     }
 
     /** Returns an op of one operand that applies {@code f} to each element. */
@@ -126,15 +131,15 @@ public final class Op {
 
     /** As {@link #broadcasting(String, String, int, Kernel)}, with a custom shape rule. */
     public static Op broadcasting(String name, String formula, int arity, ShapeRule shape, Kernel kernel) {
-        return new Op(name, formula, arity, true, shape, kernel, null, true, null);
+        return new Op(name, formula, arity, true, shape, kernel, null, true, null, OpFacts.NONE);
     }
 
     /**
-     * Returns this op as one whose kernel may read any element after it has written another, as that of softmax reads a
-     * row: the output never overwrites an operand. Call this where the op is defined.
+     * Returns this broadcasting op as one whose kernel may read any element after it has written another, as a
+     * normalization reads a row: the output never overwrites an operand. Call this where the op is defined.
      */
-    public Op mixing() {
-        return new Op(name, formula, arity, broadcasting, shape, kernel, several, false, adding);
+    public Op notPointwise() {
+        return new Op(name, formula, arity, broadcasting, shape, kernel, several, false, adding, facts);
     }
 
     /**
@@ -142,7 +147,12 @@ public final class Op {
      * products needs no matrix for each product. Call this where the op is defined.
      */
     public Op adding(Kernel kernel) {
-        return new Op(name, formula, arity, broadcasting, shape, this.kernel, several, pointwise, kernel);
+        return new Op(name, formula, arity, broadcasting, shape, this.kernel, several, pointwise, kernel, facts);
+    }
+
+    /** Returns this op with facts for the tools that explain and check. Call this where the op is defined. */
+    public Op stating(OpFacts facts) {
+        return new Op(name, formula, arity, broadcasting, shape, kernel, several, pointwise, adding, facts);
     }
 
     private static Op leaf(String name) {
@@ -173,11 +183,13 @@ public final class Op {
 
     /** Records this op of several outputs on the tape of its operands, with an attribute or {@link #NONE}. */
     public Var[] onAll(Object attr, Var... in) {
+        facts.requireAttribute(name, attr);
         Var[] operands = in.clone();
         return tapeOf(operands).recordAll(this, attr, operands);
     }
 
     private Var record(Object attr, Var[] operands) {
+        facts.requireAttribute(name, attr);
         return tapeOf(operands).record(this, attr, operands);
     }
 
@@ -195,6 +207,11 @@ public final class Op {
     /** Returns the formula of the op for people, as in {@code Y = A B}. */
     public String formula() {
         return formula;
+    }
+
+    /** Returns what is known about this op besides its formula, shapes and kernel. */
+    public OpFacts facts() {
+        return facts;
     }
 
     /** Returns the number of operands, or {@link #ANY}. */

@@ -61,6 +61,18 @@ public final class Var {
         return attr;
     }
 
+    /**
+     * The attribute that the op was recorded with.
+     *
+     * @throws IllegalStateException if it is not of that type
+     */
+    public <T> T attr(Class<T> type) {
+        if (!type.isInstance(attr))
+            throw new IllegalStateException(
+                    label() + ": its attribute '" + attr + "' is not of type " + type.getSimpleName());
+        return type.cast(attr);
+    }
+
     /** The number of operands. */
     public int arity() {
         return in.length;

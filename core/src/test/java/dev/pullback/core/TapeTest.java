@@ -469,7 +469,7 @@ class TapeTest {
     void anOpSaysWhetherItsOutputMayTakeThePlaceOfAnOperand() {
         assertTrue(TWICE.isPointwise());
         assertTrue(PLUS.isPointwise());
-        Op mixing = PLUS.mixing();
+        Op mixing = PLUS.notPointwise();
         assertFalse(mixing.isPointwise());
         assertTrue(mixing.isBroadcasting());
         Op other = Op.of("other", "Y = X", 1, ShapeRule.SAME, (in, attr, out) -> out.setTo(in[0]));

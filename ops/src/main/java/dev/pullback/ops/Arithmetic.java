@@ -2,6 +2,10 @@ package dev.pullback.ops;
 
 import static dev.pullback.core.Broadcast.colStep;
 import static dev.pullback.core.Broadcast.rowStep;
+import static dev.pullback.core.OpFacts.Monotonicity.DECREASING;
+import static dev.pullback.core.OpFacts.Monotonicity.INCREASING;
+import static dev.pullback.core.OpFacts.Pole.Side.AT;
+import static dev.pullback.core.OpFacts.operands;
 
 import dev.pullback.core.Broadcast;
 import dev.pullback.core.Op;
@@ -12,25 +16,27 @@ import org.ejml.data.DMatrixRMaj;
 public final class Arithmetic {
     /** {@link Ops#add}. */
     public static final Op ADD = Op.broadcasting("add", "Y = A + B", 2, (in, attr, out) -> {
-        if (Broadcast.none(in, out)) {
-            double[] a = in[0].data;
-            double[] b = in[1].data;
-            for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = a[i] + b[i];
-        } else {
-            Broadcast.run(in, out, (a, b) -> a + b);
-        }
-    });
+                if (Broadcast.none(in, out)) {
+                    double[] a = in[0].data;
+                    double[] b = in[1].data;
+                    for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = a[i] + b[i];
+                } else {
+                    Broadcast.run(in, out, (a, b) -> a + b);
+                }
+            })
+            .stating(operands("A B").increasing());
 
     /** {@link Ops#sub}. */
     public static final Op SUB = Op.broadcasting("sub", "Y = A - B", 2, (in, attr, out) -> {
-        if (Broadcast.none(in, out)) {
-            double[] a = in[0].data;
-            double[] b = in[1].data;
-            for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = a[i] - b[i];
-        } else {
-            Broadcast.run(in, out, (a, b) -> a - b);
-        }
-    });
+                if (Broadcast.none(in, out)) {
+                    double[] a = in[0].data;
+                    double[] b = in[1].data;
+                    for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = a[i] - b[i];
+                } else {
+                    Broadcast.run(in, out, (a, b) -> a - b);
+                }
+            })
+            .stating(operands("A B").monotonic(INCREASING, DECREASING));
 
     /** {@link Ops#mul}. */
     public static final Op MUL = Op.broadcasting("mul", "Y = A ∘ B", 2, (in, attr, out) -> {
@@ -53,67 +59,77 @@ public final class Arithmetic {
 
     /** {@link Ops#div}. */
     public static final Op DIV = Op.broadcasting("div", "Y = A / B", 2, (in, attr, out) -> {
-        if (Broadcast.none(in, out)) {
-            double[] a = in[0].data;
-            double[] b = in[1].data;
-            for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = a[i] / b[i];
-        } else {
-            Broadcast.run(in, out, (a, b) -> a / b);
-        }
-    });
+                if (Broadcast.none(in, out)) {
+                    double[] a = in[0].data;
+                    double[] b = in[1].data;
+                    for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = a[i] / b[i];
+                } else {
+                    Broadcast.run(in, out, (a, b) -> a / b);
+                }
+            })
+            .stating(operands("A B").pole(1, AT, 0, "keep the divisor from 0, or take divOrZero"));
 
     /** {@link Ops#divOrZero}. */
     public static final Op DIV_OR_ZERO =
             Op.broadcasting("divOrZero", "Y = A / B, 0 where B = 0", (a, b) -> b == 0 ? 0 : a / b);
 
     /** {@link Ops#maximum}. */
-    public static final Op MAXIMUM = Op.broadcasting("maximum", "Y = max(A, B)", Math::max);
+    public static final Op MAXIMUM = Op.broadcasting("maximum", "Y = max(A, B)", Math::max)
+            .stating(operands("A B").increasing());
 
     /** {@link Ops#minimum}. */
-    public static final Op MINIMUM = Op.broadcasting("minimum", "Y = min(A, B)", Math::min);
+    public static final Op MINIMUM = Op.broadcasting("minimum", "Y = min(A, B)", Math::min)
+            .stating(operands("A B").increasing());
 
     /** {@link Ops#maximumShare}. */
-    public static final Op MAXIMUM_SHARE =
-            Op.broadcasting("maximumShare", "Y = [A > B] + ½ [A = B]", Arithmetic::share);
+    public static final Op MAXIMUM_SHARE = Op.broadcasting("maximumShare", "Y = [A > B] + ½ [A = B]", Arithmetic::share)
+            .stating(operands("A B").monotonic(INCREASING, DECREASING).range(0, 1));
 
     /** {@link Ops#where}. */
-    public static final Op WHERE = Op.broadcasting("where", "Y = A where C ≠ 0, else B", 3, Arithmetic::where);
+    public static final Op WHERE = Op.broadcasting("where", "Y = A where C ≠ 0, else B", 3, Arithmetic::where)
+            .stating(operands("C A B"));
 
     /** {@link Ops#neg}. */
     public static final Op NEG = Op.elementwise("neg", "Y = -X", 1, (in, attr, out) -> {
-        double[] x = in[0].data;
-        for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = -x[i];
-    });
+                double[] x = in[0].data;
+                for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = -x[i];
+            })
+            .stating(operands("X").monotonic(DECREASING).accurate(0, -1e300, 1e300));
 
     /** {@link Ops#scale}; the attribute is the factor, a {@code Double}. */
     public static final Op SCALE = Op.elementwise("scale", "Y = c X", 1, (in, attr, out) -> {
-        double[] x = in[0].data;
-        double c = (Double) attr;
-        for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = c * x[i];
-    });
+                double[] x = in[0].data;
+                double c = (Double) attr;
+                for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = c * x[i];
+            })
+            .stating(operands("X").attribute("c", Double.class).accurate(0.5, -1e300, 1e300));
 
     /** {@link Ops#shift}; the attribute is the summand, a {@code Double}. */
     public static final Op SHIFT = Op.elementwise("shift", "Y = X + c", 1, (in, attr, out) -> {
-        double[] x = in[0].data;
-        double c = (Double) attr;
-        for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = x[i] + c;
-    });
+                double[] x = in[0].data;
+                double c = (Double) attr;
+                for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = x[i] + c;
+            })
+            .stating(operands("X").attribute("c", Double.class).increasing().accurate(0.5, -1e300, 1e300));
 
     /** {@link Ops#clip}; the attribute is a {@link Range}. */
     public static final Op CLIP = Op.elementwise("clip", "Y = min(max(X, low), high)", 1, (in, attr, out) -> {
-        double[] x = in[0].data;
-        Range r = (Range) attr;
-        for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = Math.min(Math.max(x[i], r.low), r.high);
-    });
+                double[] x = in[0].data;
+                Range r = (Range) attr;
+                for (int i = 0, n = out.getNumElements(); i < n; i++)
+                    out.data[i] = Math.min(Math.max(x[i], r.low), r.high);
+            })
+            .stating(operands("X").attribute(Range.class).increasing().accurate(0, -1e300, 1e300));
 
     /** {@link Ops#inside}; the attribute is a {@link Range}. */
     public static final Op INSIDE = Op.elementwise("inside", "Y = [low ≤ X ≤ high]", 1, (in, attr, out) -> {
-        double[] x = in[0].data;
-        Range r = (Range) attr;
-        for (int i = 0, n = out.getNumElements(); i < n; i++) {
-            out.data[i] = x[i] >= r.low && x[i] <= r.high ? 1 : Double.isNaN(x[i]) ? x[i] : 0;
-        }
-    });
+                double[] x = in[0].data;
+                Range r = (Range) attr;
+                for (int i = 0, n = out.getNumElements(); i < n; i++) {
+                    out.data[i] = x[i] >= r.low && x[i] <= r.high ? 1 : Double.isNaN(x[i]) ? x[i] : 0;
+                }
+            })
+            .stating(operands("X").attribute(Range.class).range(0, 1));
 
     private Arithmetic() {}
 

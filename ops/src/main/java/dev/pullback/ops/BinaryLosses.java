@@ -1,5 +1,7 @@
 package dev.pullback.ops;
 
+import static dev.pullback.core.OpFacts.operands;
+
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
@@ -13,30 +15,33 @@ import dev.pullback.core.Var;
 public final class BinaryLosses {
     /** {@link Ops#binaryCrossEntropy(Var, Var, Var, Reduction)}. */
     public static final Op BINARY_CROSS_ENTROPY = Op.of(
-            "binaryCrossEntropy",
-            "Y = (1 - T) ∘ softplus(X) + ρ T ∘ softplus(-X), reduced",
-            3,
-            (op, in, attr) -> {
-                Shape each = checked(op, in);
-                return attr == Reduction.NONE ? each : Shape.SCALAR;
-            },
-            (in, attr, out) -> BinaryCrossEntropy.loss(in[0], in[1], in[2], (Reduction) attr, out));
+                    "binaryCrossEntropy",
+                    "Y = (1 - T) ∘ softplus(X) + ρ T ∘ softplus(-X), reduced",
+                    3,
+                    (op, in, attr) -> {
+                        Shape each = checked(op, in);
+                        return attr == Reduction.NONE ? each : Shape.SCALAR;
+                    },
+                    (in, attr, out) -> BinaryCrossEntropy.loss(in[0], in[1], in[2], (Reduction) attr, out))
+            .stating(operands("X T ρ").attribute(Reduction.class));
 
     /** {@link Ops#binaryCrossEntropySlope}. */
     public static final Op BINARY_CROSS_ENTROPY_SLOPE = Op.of(
-            "binaryCrossEntropySlope",
-            "Y = ((1 - T) ∘ σ(X) - ρ T ∘ σ(-X)) / D",
-            3,
-            (op, in, attr) -> checked(op, in),
-            (in, attr, out) -> BinaryCrossEntropy.logitGradient(in[0], in[1], in[2], (Reduction) attr, out));
+                    "binaryCrossEntropySlope",
+                    "Y = ((1 - T) ∘ σ(X) - ρ T ∘ σ(-X)) / D",
+                    3,
+                    (op, in, attr) -> checked(op, in),
+                    (in, attr, out) -> BinaryCrossEntropy.logitGradient(in[0], in[1], in[2], (Reduction) attr, out))
+            .stating(operands("X T ρ").attribute(Reduction.class));
 
     /** {@link Ops#binaryTargetCosts}. */
     public static final Op BINARY_TARGET_COSTS = Op.of(
-            "binaryTargetCosts",
-            "Y = (ρ softplus(-X) - softplus(X)) / D",
-            3,
-            (op, in, attr) -> checked(op, in),
-            (in, attr, out) -> BinaryCrossEntropy.targetGradient(in[0], in[1], in[2], (Reduction) attr, out));
+                    "binaryTargetCosts",
+                    "Y = (ρ softplus(-X) - softplus(X)) / D",
+                    3,
+                    (op, in, attr) -> checked(op, in),
+                    (in, attr, out) -> BinaryCrossEntropy.targetGradient(in[0], in[1], in[2], (Reduction) attr, out))
+            .stating(operands("X T ρ").attribute(Reduction.class));
 
     private BinaryLosses() {}
 

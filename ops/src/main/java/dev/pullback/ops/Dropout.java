@@ -1,5 +1,7 @@
 package dev.pullback.ops;
 
+import static dev.pullback.core.OpFacts.operands;
+
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.OperandException;
@@ -19,21 +21,22 @@ public final class Dropout {
 
     /** {@link Ops#dropout(dev.pullback.core.Var, double, dev.pullback.core.Var)}; the attribute is the rate, a {@code Double}. */
     public static final Op DROPOUT = Op.of(
-            "dropout",
-            "Y = X / (1 - q), 0 where dropped",
-            2,
-            (op, in, attr) -> {
-                Errors.require(in[1].shape().isScalar(), op, in[1], "the seed must be 1x1");
-                return in[0].shape();
-            },
-            (in, attr, out) -> {
-                double rate = (Double) attr;
-                double kept = 1 - rate;
-                long start = start(in[1]);
-                for (int i = 0, n = out.getNumElements(); i < n; i++) {
-                    out.data[i] = uniform(start, i) < rate ? 0 : in[0].data[i] / kept;
-                }
-            });
+                    "dropout",
+                    "Y = X / (1 - q), 0 where dropped",
+                    2,
+                    (op, in, attr) -> {
+                        Errors.require(in[1].shape().isScalar(), op, in[1], "the seed must be 1x1");
+                        return in[0].shape();
+                    },
+                    (in, attr, out) -> {
+                        double rate = (Double) attr;
+                        double kept = 1 - rate;
+                        long start = start(in[1]);
+                        for (int i = 0, n = out.getNumElements(); i < n; i++) {
+                            out.data[i] = uniform(start, i) < rate ? 0 : in[0].data[i] / kept;
+                        }
+                    })
+            .stating(operands("X _").attribute("q", Double.class));
 
     private Dropout() {}
 

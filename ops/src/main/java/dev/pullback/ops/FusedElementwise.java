@@ -1,5 +1,7 @@
 package dev.pullback.ops;
 
+import static dev.pullback.core.OpFacts.operands;
+
 import dev.pullback.core.Op;
 import dev.pullback.kernels.Backend;
 
@@ -9,18 +11,21 @@ import dev.pullback.kernels.Backend;
  */
 public final class FusedElementwise {
     /** {@code mul(A, oneMinusSquare(B))}. */
-    public static final Op MUL_ONE_MINUS_SQUARE =
-            Op.elementwise("mulOneMinusSquare", "Y = A ∘ (1 - B²)", 2, (in, attr, out) -> {
-                double[] a = in[0].data;
-                double[] b = in[1].data;
-                for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = a[i] * ((1 - b[i]) * (1 + b[i]));
-            });
+    public static final Op MUL_ONE_MINUS_SQUARE = Op.elementwise(
+                    "mulOneMinusSquare", "Y = A ∘ (1 - B²)", 2, (in, attr, out) -> {
+                        double[] a = in[0].data;
+                        double[] b = in[1].data;
+                        for (int i = 0, n = out.getNumElements(); i < n; i++)
+                            out.data[i] = a[i] * ((1 - b[i]) * (1 + b[i]));
+                    })
+            .stating(operands("A B").internal());
 
     /** {@code mulOrZero(A, step(B))}. */
-    public static final Op MUL_STEP =
-            Op.elementwise("mulStep", "Y = A where B > 0, else 0", 2, (in, attr, out) -> Backend.get()
-                    .elementwise()
-                    .mulStep(in[0].data, in[1].data, out.data, out.getNumElements()));
+    public static final Op MUL_STEP = Op.elementwise(
+                    "mulStep", "Y = A where B > 0, else 0", 2, (in, attr, out) -> Backend.get()
+                            .elementwise()
+                            .mulStep(in[0].data, in[1].data, out.data, out.getNumElements()))
+            .stating(operands("A B").internal());
 
     private FusedElementwise() {}
 }

@@ -1,5 +1,7 @@
 package dev.pullback.ops;
 
+import static dev.pullback.core.OpFacts.operands;
+
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
@@ -14,70 +16,74 @@ import org.ejml.data.DMatrixRMaj;
 public final class Indexing {
     /** {@link Ops#gatherRows(Var, Var)}. */
     public static final Op GATHER_ROWS = Op.of(
-            "gatherRows",
-            "Yᵢ = row kᵢ of X",
-            2,
-            (op, in, attr) -> {
-                Errors.require(in[1].cols() == 1, op, in[1], "indices must be a column");
-                return new Shape(in[1].rows(), in[0].cols());
-            },
-            (in, attr, out) -> {
-                int n = out.numCols;
-                for (int i = 0; i < out.numRows; i++) {
-                    int k = index("gatherRows", "row", in[1], i, in[0].numRows);
-                    System.arraycopy(in[0].data, k * n, out.data, i * n, n);
-                }
-            });
+                    "gatherRows",
+                    "Yᵢ = row kᵢ of X",
+                    2,
+                    (op, in, attr) -> {
+                        Errors.require(in[1].cols() == 1, op, in[1], "indices must be a column");
+                        return new Shape(in[1].rows(), in[0].cols());
+                    },
+                    (in, attr, out) -> {
+                        int n = out.numCols;
+                        for (int i = 0; i < out.numRows; i++) {
+                            int k = index("gatherRows", "row", in[1], i, in[0].numRows);
+                            System.arraycopy(in[0].data, k * n, out.data, i * n, n);
+                        }
+                    })
+            .stating(operands("X k").moving());
 
     /** {@link Ops#scatterRows}; the attribute is the number of rows of the result. */
     public static final Op SCATTER_ROWS = Op.of(
-            "scatterRows",
-            "Y = zeros, to whose row kᵢ row i of X is added",
-            2,
-            (op, in, attr) -> {
-                requireOneEach(op, in);
-                return Errors.shape(op, (Integer) attr, in[0].cols());
-            },
-            (in, attr, out) -> {
-                int n = out.numCols;
-                out.zero();
-                for (int i = 0; i < in[0].numRows; i++) {
-                    int k = index("scatterRows", "row", in[1], i, out.numRows);
-                    for (int j = 0; j < n; j++) out.data[k * n + j] += in[0].data[i * n + j];
-                }
-            });
+                    "scatterRows",
+                    "Y = zeros, to whose row kᵢ row i of X is added",
+                    2,
+                    (op, in, attr) -> {
+                        requireOneEach(op, in);
+                        return Errors.shape(op, (Integer) attr, in[0].cols());
+                    },
+                    (in, attr, out) -> {
+                        int n = out.numCols;
+                        out.zero();
+                        for (int i = 0; i < in[0].numRows; i++) {
+                            int k = index("scatterRows", "row", in[1], i, out.numRows);
+                            for (int j = 0; j < n; j++) out.data[k * n + j] += in[0].data[i * n + j];
+                        }
+                    })
+            .stating(operands("X k").attribute(Integer.class));
 
     /** {@link Ops#pick(Var, Var)}. */
     public static final Op PICK = Op.of(
-            "pick",
-            "yᵢ = X at row i, column kᵢ",
-            2,
-            (op, in, attr) -> {
-                requireOneEach(op, in);
-                return new Shape(in[0].rows(), 1);
-            },
-            (in, attr, out) -> {
-                int n = in[0].numCols;
-                for (int i = 0; i < out.numRows; i++)
-                    out.data[i] = in[0].data[i * n + index("pick", "column", in[1], i, n)];
-            });
+                    "pick",
+                    "yᵢ = X at row i, column kᵢ",
+                    2,
+                    (op, in, attr) -> {
+                        requireOneEach(op, in);
+                        return new Shape(in[0].rows(), 1);
+                    },
+                    (in, attr, out) -> {
+                        int n = in[0].numCols;
+                        for (int i = 0; i < out.numRows; i++)
+                            out.data[i] = in[0].data[i * n + index("pick", "column", in[1], i, n)];
+                    })
+            .stating(operands("X k").moving());
 
     /** {@link Ops#place}; the attribute is the number of columns of the result. */
     public static final Op PLACE = Op.of(
-            "place",
-            "Y = zeros, with xᵢ at row i, column kᵢ",
-            2,
-            (op, in, attr) -> {
-                requireOneEach(op, in);
-                Errors.require(in[0].cols() == 1, op, in[0], "it must be a column");
-                return Errors.shape(op, in[0].rows(), (Integer) attr);
-            },
-            (in, attr, out) -> {
-                int n = out.numCols;
-                out.zero();
-                for (int i = 0; i < out.numRows; i++)
-                    out.data[i * n + index("place", "column", in[1], i, n)] = in[0].data[i];
-            });
+                    "place",
+                    "Y = zeros, with xᵢ at row i, column kᵢ",
+                    2,
+                    (op, in, attr) -> {
+                        requireOneEach(op, in);
+                        Errors.require(in[0].cols() == 1, op, in[0], "it must be a column");
+                        return Errors.shape(op, in[0].rows(), (Integer) attr);
+                    },
+                    (in, attr, out) -> {
+                        int n = out.numCols;
+                        out.zero();
+                        for (int i = 0; i < out.numRows; i++)
+                            out.data[i * n + index("place", "column", in[1], i, n)] = in[0].data[i];
+                    })
+            .stating(operands("x k").attribute(Integer.class));
 
     private Indexing() {}
 

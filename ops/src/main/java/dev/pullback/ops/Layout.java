@@ -1,5 +1,7 @@
 package dev.pullback.ops;
 
+import static dev.pullback.core.OpFacts.operands;
+
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
@@ -11,124 +13,134 @@ import org.ejml.data.DMatrixRMaj;
 /** Moving elements about without changing them; the verbs are in {@link Ops}. */
 public final class Layout {
     /** {@link Ops#identity}. */
-    public static final Op IDENTITY = Op.elementwise("identity", "Y = X", 1, (in, attr, out) -> copy(in[0], out));
+    public static final Op IDENTITY = Op.elementwise("identity", "Y = X", 1, (in, attr, out) -> copy(in[0], out))
+            .stating(operands("X").moving().accurate(0, -1e300, 1e300));
 
     /** {@link Ops#stopGradient}. */
-    public static final Op STOP_GRADIENT =
-            Op.elementwise("stopGradient", "Y = X, a constant for gradients", 1, (in, attr, out) -> copy(in[0], out));
+    public static final Op STOP_GRADIENT = Op.elementwise(
+                    "stopGradient", "Y = X, a constant for gradients", 1, (in, attr, out) -> copy(in[0], out))
+            .stating(operands("X").moving());
 
     /** {@link Ops#reshape}; the attribute is the new {@link Shape}. */
     public static final Op RESHAPE = Op.of(
-            "reshape",
-            "Y = the elements of X, row by row, in another shape",
-            1,
-            (op, in, attr) -> {
-                Shape to = (Shape) attr;
-                Errors.require(
-                        in[0].shape().elements() == to.elements(),
-                        op,
-                        in[0],
-                        "its " + in[0].shape().elements() + " elements do not make a " + to);
-                return to;
-            },
-            (in, attr, out) -> copy(in[0], out));
+                    "reshape",
+                    "Y = the elements of X, row by row, in another shape",
+                    1,
+                    (op, in, attr) -> {
+                        Shape to = (Shape) attr;
+                        Errors.require(
+                                in[0].shape().elements() == to.elements(),
+                                op,
+                                in[0],
+                                "its " + in[0].shape().elements() + " elements do not make a " + to);
+                        return to;
+                    },
+                    (in, attr, out) -> copy(in[0], out))
+            .stating(operands("X").attribute(Shape.class).moving());
 
     /** {@link Ops#slice}; the attribute is a {@link Block}. */
     public static final Op SLICE = Op.of(
-            "slice",
-            "Y = a block of X",
-            1,
-            (op, in, attr) -> {
-                Block b = (Block) attr;
-                Errors.require(
-                        b.fitsIn(in[0].shape()),
-                        op,
-                        in[0],
-                        "it has no " + b.shape + " block at row " + b.row + ", column " + b.col);
-                return b.shape;
-            },
-            (in, attr, out) -> {
-                Block b = (Block) attr;
-                copyBlock(in[0], b.row, b.col, out, 0, 0, out.numRows, out.numCols);
-            });
+                    "slice",
+                    "Y = a block of X",
+                    1,
+                    (op, in, attr) -> {
+                        Block b = (Block) attr;
+                        Errors.require(
+                                b.fitsIn(in[0].shape()),
+                                op,
+                                in[0],
+                                "it has no " + b.shape + " block at row " + b.row + ", column " + b.col);
+                        return b.shape;
+                    },
+                    (in, attr, out) -> {
+                        Block b = (Block) attr;
+                        copyBlock(in[0], b.row, b.col, out, 0, 0, out.numRows, out.numCols);
+                    })
+            .stating(operands("X").attribute(Block.class).moving());
 
     /** {@link Ops#pad}; the attribute is a {@link Pad}. */
     public static final Op PAD = Op.of(
-            "pad",
-            "Y = zeros with X as a block",
-            1,
-            (op, in, attr) -> {
-                Pad p = (Pad) attr;
-                Errors.require(
-                        new Block(p.row, p.col, in[0].shape()).fitsIn(p.into),
-                        op,
-                        in[0],
-                        "it does not fit into " + p.into + " at row " + p.row + ", column " + p.col);
-                return p.into;
-            },
-            (in, attr, out) -> {
-                Pad p = (Pad) attr;
-                out.zero();
-                copyBlock(in[0], 0, 0, out, p.row, p.col, in[0].numRows, in[0].numCols);
-            });
+                    "pad",
+                    "Y = zeros with X as a block",
+                    1,
+                    (op, in, attr) -> {
+                        Pad p = (Pad) attr;
+                        Errors.require(
+                                new Block(p.row, p.col, in[0].shape()).fitsIn(p.into),
+                                op,
+                                in[0],
+                                "it does not fit into " + p.into + " at row " + p.row + ", column " + p.col);
+                        return p.into;
+                    },
+                    (in, attr, out) -> {
+                        Pad p = (Pad) attr;
+                        out.zero();
+                        copyBlock(in[0], 0, 0, out, p.row, p.col, in[0].numRows, in[0].numCols);
+                    })
+            .stating(operands("X").attribute(Pad.class));
 
     /** {@link Ops#concatRows}. */
     public static final Op CONCAT_ROWS = Op.of(
-            "concatRows",
-            "Y = X₁ above X₂ above …",
-            Op.ANY,
-            (op, in, attr) -> {
-                String rule = "the columns of %s (%d) must equal the columns of %s (%d)";
-                for (Var x : in) Errors.requireEqual(in[0].cols(), x.cols(), op, in[0], x, rule);
-                return new Shape(Arrays.stream(in).mapToInt(Var::rows).sum(), in[0].cols());
-            },
-            (in, attr, out) -> {
-                int row = 0;
-                for (DMatrixRMaj x : in) {
-                    copyBlock(x, 0, 0, out, row, 0, x.numRows, x.numCols);
-                    row += x.numRows;
-                }
-            });
+                    "concatRows",
+                    "Y = X₁ above X₂ above …",
+                    Op.ANY,
+                    (op, in, attr) -> {
+                        String rule = "the columns of %s (%d) must equal the columns of %s (%d)";
+                        for (Var x : in) Errors.requireEqual(in[0].cols(), x.cols(), op, in[0], x, rule);
+                        return new Shape(Arrays.stream(in).mapToInt(Var::rows).sum(), in[0].cols());
+                    },
+                    (in, attr, out) -> {
+                        int row = 0;
+                        for (DMatrixRMaj x : in) {
+                            copyBlock(x, 0, 0, out, row, 0, x.numRows, x.numCols);
+                            row += x.numRows;
+                        }
+                    })
+            .stating(operands("Xᵢ"));
 
     /** {@link Ops#concatCols}. */
     public static final Op CONCAT_COLS = Op.of(
-            "concatCols",
-            "Y = X₁ beside X₂ beside …",
-            Op.ANY,
-            (op, in, attr) -> {
-                String rule = "the rows of %s (%d) must equal the rows of %s (%d)";
-                for (Var x : in) Errors.requireEqual(in[0].rows(), x.rows(), op, in[0], x, rule);
-                return new Shape(
-                        in[0].rows(), Arrays.stream(in).mapToInt(Var::cols).sum());
-            },
-            (in, attr, out) -> {
-                int col = 0;
-                for (DMatrixRMaj x : in) {
-                    copyBlock(x, 0, 0, out, 0, col, x.numRows, x.numCols);
-                    col += x.numCols;
-                }
-            });
+                    "concatCols",
+                    "Y = X₁ beside X₂ beside …",
+                    Op.ANY,
+                    (op, in, attr) -> {
+                        String rule = "the rows of %s (%d) must equal the rows of %s (%d)";
+                        for (Var x : in) Errors.requireEqual(in[0].rows(), x.rows(), op, in[0], x, rule);
+                        return new Shape(
+                                in[0].rows(),
+                                Arrays.stream(in).mapToInt(Var::cols).sum());
+                    },
+                    (in, attr, out) -> {
+                        int col = 0;
+                        for (DMatrixRMaj x : in) {
+                            copyBlock(x, 0, 0, out, 0, col, x.numRows, x.numCols);
+                            col += x.numCols;
+                        }
+                    })
+            .stating(operands("Xᵢ"));
 
     /** {@link Ops#splitCols}; the attribute is the list of widths. */
     public static final Op SPLIT_COLS = Op.multi(
-            "splitCols",
-            "Y₁ beside Y₂ beside … = X",
-            1,
-            (op, in, attr) -> {
-                int[] widths = widths(attr);
-                long sum = Arrays.stream(widths).asLongStream().sum();
-                Errors.require(sum == in[0].cols(), op, in[0], "the widths " + attr + " must add up to its columns");
-                return Arrays.stream(widths)
-                        .mapToObj(w -> Errors.shape(op, in[0].rows(), w))
-                        .toArray(Shape[]::new);
-            },
-            (in, attr, out) -> {
-                int col = 0;
-                for (DMatrixRMaj y : out) {
-                    copyBlock(in[0], 0, col, y, 0, 0, y.numRows, y.numCols);
-                    col += y.numCols;
-                }
-            });
+                    "splitCols",
+                    "Y₁ beside Y₂ beside … = X",
+                    1,
+                    (op, in, attr) -> {
+                        int[] widths = widths(attr);
+                        long sum = Arrays.stream(widths).asLongStream().sum();
+                        Errors.require(
+                                sum == in[0].cols(), op, in[0], "the widths " + attr + " must add up to its columns");
+                        return Arrays.stream(widths)
+                                .mapToObj(w -> Errors.shape(op, in[0].rows(), w))
+                                .toArray(Shape[]::new);
+                    },
+                    (in, attr, out) -> {
+                        int col = 0;
+                        for (DMatrixRMaj y : out) {
+                            copyBlock(in[0], 0, col, y, 0, 0, y.numRows, y.numCols);
+                            col += y.numCols;
+                        }
+                    })
+            .stating(operands("X").attribute(List.class));
 
     private Layout() {}
 

@@ -1,5 +1,7 @@
 package dev.pullback.ops;
 
+import static dev.pullback.core.OpFacts.operands;
+
 import dev.pullback.core.Errors;
 import dev.pullback.core.Kernel;
 import dev.pullback.core.Op;
@@ -29,9 +31,10 @@ public final class LinearAlgebra {
     };
 
     /** {@link Ops#inverse}. */
-    public static final Op INVERSE =
-            Op.of("inverse", "Y = A⁻¹", 1, SQUARE, ofFinite((in, attr, out) -> LuFactors.ofRegular(in[0])
-                    .invert(out)));
+    public static final Op INVERSE = Op.of(
+                    "inverse", "Y = A⁻¹", 1, SQUARE, ofFinite((in, attr, out) -> LuFactors.ofRegular(in[0])
+                            .invert(out)))
+            .stating(operands("A"));
 
     /** {@link Ops#solve}. */
     public static final Op SOLVE =
@@ -48,33 +51,37 @@ public final class LinearAlgebra {
 
     /** {@link Ops#det}. */
     public static final Op DET = Op.of(
-            "det",
-            "y = det A",
-            1,
-            SCALAR_OF_SQUARE,
-            ofFinite((in, attr, out) ->
-                    out.data[0] = LuFactors.of(in[0]).determinant().value()));
+                    "det",
+                    "y = det A",
+                    1,
+                    SCALAR_OF_SQUARE,
+                    ofFinite((in, attr, out) ->
+                            out.data[0] = LuFactors.of(in[0]).determinant().value()))
+            .stating(operands("A"));
 
     /** {@link Ops#cofactors}. */
-    public static final Op COFACTORS =
-            Op.of("cofactors", "Y = det(A) A⁻ᵀ", 1, SQUARE, ofFinite((in, attr, out) -> Cofactors.of(in[0], out)));
+    public static final Op COFACTORS = Op.of(
+                    "cofactors", "Y = det(A) A⁻ᵀ", 1, SQUARE, ofFinite((in, attr, out) -> Cofactors.of(in[0], out)))
+            .stating(operands("A"));
 
     /** {@link Ops#logDet}. */
     public static final Op LOG_DET = Op.of(
-            "logDet",
-            "y = ln |det A|",
-            1,
-            SCALAR_OF_SQUARE,
-            ofFinite((in, attr, out) ->
-                    out.data[0] = LuFactors.ofRegular(in[0]).determinant().logOfAbs()));
+                    "logDet",
+                    "y = ln |det A|",
+                    1,
+                    SCALAR_OF_SQUARE,
+                    ofFinite((in, attr, out) -> out.data[0] =
+                            LuFactors.ofRegular(in[0]).determinant().logOfAbs()))
+            .stating(operands("A"));
 
     /** {@link Ops#cholesky}. */
     public static final Op CHOLESKY = Op.of(
-            "cholesky",
-            "Y Yᵀ = (A + Aᵀ)/2, Y lower",
-            1,
-            SQUARE,
-            ofFinite((in, attr, out) -> Cholesky.factor(in[0], out)));
+                    "cholesky",
+                    "Y Yᵀ = (A + Aᵀ)/2, Y lower",
+                    1,
+                    SQUARE,
+                    ofFinite((in, attr, out) -> Cholesky.factor(in[0], out)))
+            .stating(operands("A"));
 
     private LinearAlgebra() {}
 

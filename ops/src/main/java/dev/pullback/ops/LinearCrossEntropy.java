@@ -1,5 +1,7 @@
 package dev.pullback.ops;
 
+import static dev.pullback.core.OpFacts.operands;
+
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
@@ -34,35 +36,37 @@ public final class LinearCrossEntropy {
 
     /** The loss; the attribute is its {@link CrossEntropyOptions}. */
     public static final Op LINEAR_CROSS_ENTROPY = Op.of(
-            "linearCrossEntropy",
-            "y = softmaxCrossEntropy(X W + b, labels)",
-            4,
-            (op, in, attr) -> {
-                check(op, in);
-                return Losses.reduced(attr, in[0].rows(), 1);
-            },
-            (in, attr, out) -> loss(in[0], in[1], in[2], in[3], (CrossEntropyOptions) attr, out));
+                    "linearCrossEntropy",
+                    "y = softmaxCrossEntropy(X W + b, labels)",
+                    4,
+                    (op, in, attr) -> {
+                        check(op, in);
+                        return Losses.reduced(attr, in[0].rows(), 1);
+                    },
+                    (in, attr, out) -> loss(in[0], in[1], in[2], in[3], (CrossEntropyOptions) attr, out))
+            .stating(operands("X W b _").attribute(CrossEntropyOptions.class));
 
     /**
      * The gradients, of the operands of {@link #LINEAR_CROSS_ENTROPY} and the cotangent of its result; the attribute is
      * which, in {@link Gradients}, and each of these is an output.
      */
     public static final Op LINEAR_CROSS_ENTROPY_GRADIENTS = Op.multi(
-            "linearCrossEntropyGradients",
-            "dX = S Wᵀ, dW = Xᵀ S, db = colsums(S), S = g ∘ (softmax(X W + b) - onehot(labels)) / D",
-            5,
-            (op, in, attr) -> {
-                check(op, in);
-                Gradients of = (Gradients) attr;
-                Shape g = Losses.reduced(of.options, in[0].rows(), 1);
-                Errors.require(in[4].shape().equals(g), op, in[4], "a cotangent of the loss must be " + g);
-                List<Shape> shapes = new ArrayList<>();
-                if (of.x) shapes.add(in[0].shape());
-                if (of.w) shapes.add(in[1].shape());
-                if (of.b) shapes.add(in[2].shape());
-                return shapes.toArray(Shape[]::new);
-            },
-            (in, attr, out) -> gradients(in, (Gradients) attr, out));
+                    "linearCrossEntropyGradients",
+                    "dX = S Wᵀ, dW = Xᵀ S, db = colsums(S), S = g ∘ (softmax(X W + b) - onehot(labels)) / D",
+                    5,
+                    (op, in, attr) -> {
+                        check(op, in);
+                        Gradients of = (Gradients) attr;
+                        Shape g = Losses.reduced(of.options, in[0].rows(), 1);
+                        Errors.require(in[4].shape().equals(g), op, in[4], "a cotangent of the loss must be " + g);
+                        List<Shape> shapes = new ArrayList<>();
+                        if (of.x) shapes.add(in[0].shape());
+                        if (of.w) shapes.add(in[1].shape());
+                        if (of.b) shapes.add(in[2].shape());
+                        return shapes.toArray(Shape[]::new);
+                    },
+                    (in, attr, out) -> gradients(in, (Gradients) attr, out))
+            .stating(operands("X W b _ g").attribute(Gradients.class).internal());
 
     /** Which gradients are wanted, of a loss with these options. */
     public record Gradients(CrossEntropyOptions options, boolean x, boolean w, boolean b) {}

@@ -1,5 +1,7 @@
 package dev.pullback.ops;
 
+import static dev.pullback.core.OpFacts.operands;
+
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
@@ -12,6 +14,8 @@ import org.ejml.data.DMatrixRMaj;
  * the bias; the verbs are in {@link Ops}.
  */
 public final class LinearLayers {
+    private static final double INF = Double.POSITIVE_INFINITY;
+
     private static final ShapeRule SHAPE = (op, in, attr) -> {
         String rule = "the columns of %s (%d) must equal the rows of %s (%d)";
         Errors.requireEqual(in[0].cols(), in[1].rows(), op, in[0], in[1], rule);
@@ -21,19 +25,22 @@ public final class LinearLayers {
     };
 
     /** {@link Ops#linear}. */
-    public static final Op LINEAR = Op.of("linear", "Y = X W + b", 3, SHAPE, (in, attr, out) -> affine(in, out));
+    public static final Op LINEAR = Op.of("linear", "Y = X W + b", 3, SHAPE, (in, attr, out) -> affine(in, out))
+            .stating(operands("X W b"));
 
     /** {@link Ops#linearTanh}. */
     public static final Op LINEAR_TANH = Op.of("linearTanh", "Y = tanh(X W + b)", 3, SHAPE, (in, attr, out) -> {
-        affine(in, out);
-        Backend.get().elementwise().tanh(out.data, out.data, out.getNumElements());
-    });
+                affine(in, out);
+                Backend.get().elementwise().tanh(out.data, out.data, out.getNumElements());
+            })
+            .stating(operands("X W b").range(-1, 1));
 
     /** {@link Ops#linearRelu}. */
     public static final Op LINEAR_RELU = Op.of("linearRelu", "Y = max(X W + b, 0)", 3, SHAPE, (in, attr, out) -> {
-        affine(in, out);
-        Activations.relu(out.data, out.data, out.getNumElements());
-    });
+                affine(in, out);
+                Activations.relu(out.data, out.data, out.getNumElements());
+            })
+            .stating(operands("X W b").range(0, INF));
 
     private LinearLayers() {}
 

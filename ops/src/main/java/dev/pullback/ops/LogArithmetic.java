@@ -1,20 +1,34 @@
 package dev.pullback.ops;
 
+import static dev.pullback.core.OpFacts.Monotonicity.DECREASING;
+import static dev.pullback.core.OpFacts.Monotonicity.INCREASING;
+import static dev.pullback.core.OpFacts.Pole.Side.AT_OR_ABOVE;
+import static dev.pullback.core.OpFacts.operands;
+
 import dev.pullback.core.Op;
 import dev.pullback.kernels.Compensated;
 import dev.pullback.kernels.LogSpace;
 
 /** Arithmetic on numbers that are held as their logarithms, by {@link LogSpace}; the verbs are in {@link Ops}. */
 public final class LogArithmetic {
+    private static final double INF = Double.POSITIVE_INFINITY;
+
     /** {@link Ops#logAddExp}. */
-    public static final Op LOG_ADD_EXP = Op.broadcasting("logAddExp", "Y = ln(eᴬ + eᴮ)", LogSpace::logAddExp);
+    public static final Op LOG_ADD_EXP = Op.broadcasting("logAddExp", "Y = ln(eᴬ + eᴮ)", LogSpace::logAddExp)
+            .stating(operands("A B").increasing());
 
     /** {@link Ops#logAddExpShare}. */
-    public static final Op LOG_ADD_EXP_SHARE =
-            Op.broadcasting("logAddExpShare", "Y = eᴬ / (eᴬ + eᴮ)", LogArithmetic::share);
+    public static final Op LOG_ADD_EXP_SHARE = Op.broadcasting(
+                    "logAddExpShare", "Y = eᴬ / (eᴬ + eᴮ)", LogArithmetic::share)
+            .stating(operands("A B").monotonic(INCREASING, DECREASING).range(0, 1));
 
     /** {@link Ops#log1mExp}. */
-    public static final Op LOG_1M_EXP = Op.elementwise("log1mExp", "Y = ln(1 - eˣ)", LogSpace::log1mExp);
+    public static final Op LOG_1M_EXP = Op.elementwise("log1mExp", "Y = ln(1 - eˣ)", LogSpace::log1mExp)
+            .stating(operands("X")
+                    .monotonic(DECREASING)
+                    .range(-INF, 0)
+                    .pole(AT_OR_ABOVE, 0, "keep the operand of log1mExp, the logarithm of a probability, below 0")
+                    .accurate(2, -50, -1e-6));
 
     private LogArithmetic() {}
 

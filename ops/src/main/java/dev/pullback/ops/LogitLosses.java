@@ -1,5 +1,6 @@
 package dev.pullback.ops;
 
+import static dev.pullback.core.OpFacts.operands;
 import static dev.pullback.ops.Indexing.index;
 
 import dev.pullback.core.Errors;
@@ -25,79 +26,84 @@ public final class LogitLosses {
 
     /** {@link Ops#focal}; the attribute is γ, a {@code Double}. */
     public static final Op FOCAL = Op.elementwise("focal", "Y = qᵞ L, q = 1 - e⁻ᴸ", 1, (in, attr, out) -> {
-        double gamma = (Double) attr;
-        for (int i = 0, n = out.getNumElements(); i < n; i++) {
-            double loss = in[0].data[i];
-            out.data[i] = Math.pow(-Math.expm1(-loss), gamma) * loss;
-        }
-    });
-
-    /** {@link Ops#focalSlope}; the attribute is γ, a {@code Double}. */
-    public static final Op FOCAL_SLOPE =
-            Op.elementwise("focalSlope", "Y = qᵞ (1 + γ (1 - q) L / q), q = 1 - e⁻ᴸ", 1, (in, attr, out) -> {
                 double gamma = (Double) attr;
                 for (int i = 0, n = out.getNumElements(); i < n; i++) {
                     double loss = in[0].data[i];
-                    double q = -Math.expm1(-loss);
-                    // L/q is 1 at 0, and L e⁻ᴸ is 0 at infinity
-                    double ratio = loss == 0 ? 1 : loss > 800 ? 0 : Math.exp(-loss) * loss / q;
-                    out.data[i] = Math.pow(q, gamma) * (1 + gamma * ratio);
+                    out.data[i] = Math.pow(-Math.expm1(-loss), gamma) * loss;
                 }
-            });
+            })
+            .stating(operands("L").attribute("γ", Double.class).accurate(4, 1e-6, 700));
+
+    /** {@link Ops#focalSlope}; the attribute is γ, a {@code Double}. */
+    public static final Op FOCAL_SLOPE = Op.elementwise(
+                    "focalSlope", "Y = qᵞ (1 + γ (1 - q) L / q), q = 1 - e⁻ᴸ", 1, (in, attr, out) -> {
+                        double gamma = (Double) attr;
+                        for (int i = 0, n = out.getNumElements(); i < n; i++) {
+                            double loss = in[0].data[i];
+                            double q = -Math.expm1(-loss);
+                            // L/q is 1 at 0, and L e⁻ᴸ is 0 at infinity
+                            double ratio = loss == 0 ? 1 : loss > 800 ? 0 : Math.exp(-loss) * loss / q;
+                            out.data[i] = Math.pow(q, gamma) * (1 + gamma * ratio);
+                        }
+                    })
+            .stating(operands("L").attribute("γ", Double.class).accurate(4, 1e-6, 700));
 
     /** {@link Ops#hinge}. */
-    public static final Op HINGE =
-            Op.of("hinge", "y = meanᵢ max(0, maxⱼ≠ₖ (Xᵢⱼ - Xᵢₖ + 1)), k = labelᵢ", 2, SCALAR, (in, attr, out) -> {
-                double sum = 0;
-                for (int i = 0; i < in[0].numRows; i++) {
-                    int k = index("hinge", "class", in[1], i, in[0].numCols);
-                    sum += margin(in[0], i, rival(in[0], i, k), k);
-                }
-                out.data[0] = sum / in[0].numRows;
-            });
+    public static final Op HINGE = Op.of(
+                    "hinge", "y = meanᵢ max(0, maxⱼ≠ₖ (Xᵢⱼ - Xᵢₖ + 1)), k = labelᵢ", 2, SCALAR, (in, attr, out) -> {
+                        double sum = 0;
+                        for (int i = 0; i < in[0].numRows; i++) {
+                            int k = index("hinge", "class", in[1], i, in[0].numCols);
+                            sum += margin(in[0], i, rival(in[0], i, k), k);
+                        }
+                        out.data[0] = sum / in[0].numRows;
+                    })
+            .stating(operands("X k"));
 
     /** {@link Ops#hingeDirection}. */
     public static final Op HINGE_DIRECTION = Op.of(
-            "hingeDirection",
-            "Y = onehot(the class that violates the margin most) - onehot(label)",
-            2,
-            LIKE_LOGITS,
-            (in, attr, out) -> {
-                out.zero();
-                for (int i = 0; i < out.numRows; i++) {
-                    int k = index("hingeDirection", "class", in[1], i, out.numCols);
-                    int rival = rival(in[0], i, k);
-                    double margin = margin(in[0], i, rival, k);
-                    if (margin == 0) continue;
-                    double size = Double.isNaN(margin) ? Double.NaN : 1;
-                    out.data[i * out.numCols + rival] = size;
-                    out.data[i * out.numCols + k] = -size;
-                }
-            });
+                    "hingeDirection",
+                    "Y = onehot(the class that violates the margin most) - onehot(label)",
+                    2,
+                    LIKE_LOGITS,
+                    (in, attr, out) -> {
+                        out.zero();
+                        for (int i = 0; i < out.numRows; i++) {
+                            int k = index("hingeDirection", "class", in[1], i, out.numCols);
+                            int rival = rival(in[0], i, k);
+                            double margin = margin(in[0], i, rival, k);
+                            if (margin == 0) continue;
+                            double size = Double.isNaN(margin) ? Double.NaN : 1;
+                            out.data[i * out.numCols + rival] = size;
+                            out.data[i * out.numCols + k] = -size;
+                        }
+                    })
+            .stating(operands("X _").range(-1, 1));
 
     /** {@link Ops#klDivergence}; the attribute is the temperature T, a {@code Double}. */
     public static final Op KL_DIVERGENCE = Op.of(
-            "klDivergence",
-            "y = T² meanᵢ Σⱼ Pᵢⱼ (ln Pᵢⱼ - ln Qᵢⱼ), P = softmax(Z/T), Q = softmax(X/T)",
-            2,
-            SCALAR_OF_SAME,
-            (in, attr, out) -> {
-                double t = (Double) attr;
-                double sum = 0;
-                for (int i = 0; i < in[0].numRows; i++) {
-                    sum += SoftmaxPair.of(in[0], in[1], i, t).divergence();
-                }
-                out.data[0] = t * t * (sum / in[0].numRows);
-            });
+                    "klDivergence",
+                    "y = T² meanᵢ Σⱼ Pᵢⱼ (ln Pᵢⱼ - ln Qᵢⱼ), P = softmax(Z/T), Q = softmax(X/T)",
+                    2,
+                    SCALAR_OF_SAME,
+                    (in, attr, out) -> {
+                        double t = (Double) attr;
+                        double sum = 0;
+                        for (int i = 0; i < in[0].numRows; i++) {
+                            sum += SoftmaxPair.of(in[0], in[1], i, t).divergence();
+                        }
+                        out.data[0] = t * t * (sum / in[0].numRows);
+                    })
+            .stating(operands("Z X").attribute("T", Double.class));
 
     /** {@link Ops#softmaxDifference}. */
-    public static final Op SOFTMAX_DIFFERENCE = Op.elementwise(
-                    "softmaxDifference", "Y = softmax A - softmax B", 2, (in, attr, out) -> {
+    public static final Op SOFTMAX_DIFFERENCE = Op.of(
+                    "softmaxDifference", "Y = softmax A - softmax B", 2, ShapeRule.SAME, (in, attr, out) -> {
                         for (int i = 0; i < out.numRows; i++) {
                             SoftmaxPair.of(in[1], in[0], i, 1).difference(out);
                         }
                     })
-            .mixing();
+            .stating(operands("A B").range(-1, 1));
 
     private LogitLosses() {}
 

@@ -1,5 +1,7 @@
 package dev.pullback.ops;
 
+import static dev.pullback.core.OpFacts.operands;
+
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
@@ -15,87 +17,98 @@ import org.jspecify.annotations.Nullable;
 public final class Losses {
     /** {@link Ops#softmaxCrossEntropy(Var, Var)} with a column of labels. */
     public static final Op SOFTMAX_CROSS_ENTROPY = Op.of(
-            "softmaxCrossEntropy",
-            "y = meanᵢ (ln Σⱼ exp Zᵢⱼ - Zᵢ at labelᵢ)",
-            2,
-            (op, in, attr) -> {
-                requireLabels(op, in);
-                return reduced(attr, in[0].rows(), 1);
-            },
-            (in, attr, out) -> CrossEntropy.loss(in[0], in[1], TargetKind.INDEX, (CrossEntropyOptions) attr, out));
+                    "softmaxCrossEntropy",
+                    "y = meanᵢ (ln Σⱼ exp Zᵢⱼ - Zᵢ at labelᵢ)",
+                    2,
+                    (op, in, attr) -> {
+                        requireLabels(op, in);
+                        return reduced(attr, in[0].rows(), 1);
+                    },
+                    (in, attr, out) ->
+                            CrossEntropy.loss(in[0], in[1], TargetKind.INDEX, (CrossEntropyOptions) attr, out))
+            .stating(operands("Z _").attribute(CrossEntropyOptions.class));
 
     /** {@link Ops#softmaxMinusOneHot(Var, Var)}: the derivative of {@link #SOFTMAX_CROSS_ENTROPY} by the logits. */
     public static final Op SOFTMAX_MINUS_ONE_HOT = Op.of(
-            "softmaxMinusOneHot",
-            "Y = (softmax Z - onehot(labels)) / D",
-            2,
-            (op, in, attr) -> {
-                Indexing.requireOneEach(op, in);
-                return in[0].shape();
-            },
-            (in, attr, out) ->
-                    CrossEntropy.logitGradient(in[0], in[1], TargetKind.INDEX, (CrossEntropyOptions) attr, out));
+                    "softmaxMinusOneHot",
+                    "Y = (softmax Z - onehot(labels)) / D",
+                    2,
+                    (op, in, attr) -> {
+                        Indexing.requireOneEach(op, in);
+                        return in[0].shape();
+                    },
+                    (in, attr, out) ->
+                            CrossEntropy.logitGradient(in[0], in[1], TargetKind.INDEX, (CrossEntropyOptions) attr, out))
+            .stating(operands("Z _").attribute(CrossEntropyOptions.class));
 
     /**
      * {@link #SOFTMAX_CROSS_ENTROPY} and {@link #SOFTMAX_MINUS_ONE_HOT}, which compute the same exponentials, in one: what
      * takes their place where both are needed at the same time.
      */
     public static final Op CROSS_ENTROPY_AND_GRADIENT = Op.multi(
-            "crossEntropyAndGradient",
-            "y = softmaxCrossEntropy(Z, labels), S = softmaxMinusOneHot(Z, labels)",
-            2,
-            (op, in, attr) -> {
-                Indexing.requireOneEach(op, in);
-                return new Shape[] {reduced(attr, in[0].rows(), 1), in[0].shape()};
-            },
-            (in, attr, out) -> CrossEntropy.lossAndGradient(in[0], in[1], (CrossEntropyOptions) attr, out[0], out[1]));
+                    "crossEntropyAndGradient",
+                    "y = softmaxCrossEntropy(Z, labels), S = softmaxMinusOneHot(Z, labels)",
+                    2,
+                    (op, in, attr) -> {
+                        Indexing.requireOneEach(op, in);
+                        return new Shape[] {reduced(attr, in[0].rows(), 1), in[0].shape()};
+                    },
+                    (in, attr, out) ->
+                            CrossEntropy.lossAndGradient(in[0], in[1], (CrossEntropyOptions) attr, out[0], out[1]))
+            .stating(operands("Z _").attribute(CrossEntropyOptions.class).internal());
 
     /** {@link Ops#softmaxCrossEntropy(Var, Var)} with a row of targets each. */
     public static final Op SOFT_CROSS_ENTROPY = Op.of(
-            "softCrossEntropy",
-            "y = Σᵢⱼ Tᵢⱼ (ln Σₖ exp Zᵢₖ - Zᵢⱼ) / Σᵢⱼ Tᵢⱼ",
-            2,
-            (op, in, attr) -> {
-                requireTargets(op, in);
-                return reduced(attr, in[0].rows(), 1);
-            },
-            (in, attr, out) -> CrossEntropy.loss(in[0], in[1], TargetKind.SOFT, (CrossEntropyOptions) attr, out));
+                    "softCrossEntropy",
+                    "y = Σᵢⱼ Tᵢⱼ (ln Σₖ exp Zᵢₖ - Zᵢⱼ) / Σᵢⱼ Tᵢⱼ",
+                    2,
+                    (op, in, attr) -> {
+                        requireTargets(op, in);
+                        return reduced(attr, in[0].rows(), 1);
+                    },
+                    (in, attr, out) ->
+                            CrossEntropy.loss(in[0], in[1], TargetKind.SOFT, (CrossEntropyOptions) attr, out))
+            .stating(operands("Z T").attribute(CrossEntropyOptions.class));
 
     /** {@link Ops#softmaxMinusTargets(Var, Var)}: the derivative of {@link #SOFT_CROSS_ENTROPY} by the logits. */
     public static final Op SOFTMAX_MINUS_TARGETS = Op.of(
-            "softmaxMinusTargets",
-            "Yᵢⱼ = ((Σₖ Tᵢₖ) softmax(Z)ᵢⱼ - Tᵢⱼ) / D",
-            2,
-            (op, in, attr) -> requireTargets(op, in),
-            (in, attr, out) ->
-                    CrossEntropy.logitGradient(in[0], in[1], TargetKind.SOFT, (CrossEntropyOptions) attr, out));
+                    "softmaxMinusTargets",
+                    "Yᵢⱼ = ((Σₖ Tᵢₖ) softmax(Z)ᵢⱼ - Tᵢⱼ) / D",
+                    2,
+                    (op, in, attr) -> requireTargets(op, in),
+                    (in, attr, out) ->
+                            CrossEntropy.logitGradient(in[0], in[1], TargetKind.SOFT, (CrossEntropyOptions) attr, out))
+            .stating(operands("Z T").attribute(CrossEntropyOptions.class));
 
     /** {@link Ops#targetCosts}: the derivative of {@link #SOFT_CROSS_ENTROPY} by the targets. */
     public static final Op TARGET_COSTS = Op.of(
-            "targetCosts",
-            "Yᵢⱼ = (ln Σₖ exp Zᵢₖ - Zᵢⱼ - mean) / D",
-            2,
-            (op, in, attr) -> requireTargets(op, in),
-            (in, attr, out) -> CrossEntropy.targetGradient(in[0], in[1], (CrossEntropyOptions) attr, out));
+                    "targetCosts",
+                    "Yᵢⱼ = (ln Σₖ exp Zᵢₖ - Zᵢⱼ - mean) / D",
+                    2,
+                    (op, in, attr) -> requireTargets(op, in),
+                    (in, attr, out) -> CrossEntropy.targetGradient(in[0], in[1], (CrossEntropyOptions) attr, out))
+            .stating(operands("Z T").attribute(CrossEntropyOptions.class));
 
     /** {@link Ops#smoothedTargets}. */
     public static final Op SMOOTHED_TARGETS = Op.of(
-            "smoothedTargets",
-            "Yᵢⱼ = wⱼ ((1 - ε) Tᵢⱼ + ε/K)",
-            2,
-            (op, in, attr) -> requireTargets(op, in),
-            (in, attr, out) -> CrossEntropy.smoothedTargets(in[0], in[1], (CrossEntropyOptions) attr, out));
+                    "smoothedTargets",
+                    "Yᵢⱼ = wⱼ ((1 - ε) Tᵢⱼ + ε/K)",
+                    2,
+                    (op, in, attr) -> requireTargets(op, in),
+                    (in, attr, out) -> CrossEntropy.smoothedTargets(in[0], in[1], (CrossEntropyOptions) attr, out))
+            .stating(operands("Z T").attribute(CrossEntropyOptions.class));
 
     /** {@link Ops#oneHot(Var, int)}; the attribute says which class is ignored and how many there are. */
     public static final Op ONE_HOT = Op.of(
-            "oneHot",
-            "Yᵢⱼ = 1 at j = labelᵢ, else 0",
-            1,
-            (op, in, attr) -> {
-                Errors.require(in[0].cols() == 1, op, in[0], "labels must be a column");
-                return Errors.shape(op, in[0].rows(), ((Classes) attr).count);
-            },
-            (in, attr, out) -> CrossEntropyTargets.oneHot(in[0], ((Classes) attr).options, out));
+                    "oneHot",
+                    "Yᵢⱼ = 1 at j = labelᵢ, else 0",
+                    1,
+                    (op, in, attr) -> {
+                        Errors.require(in[0].cols() == 1, op, in[0], "labels must be a column");
+                        return Errors.shape(op, in[0].rows(), ((Classes) attr).count);
+                    },
+                    (in, attr, out) -> CrossEntropyTargets.oneHot(in[0], ((Classes) attr).options, out))
+            .stating(operands("_").attribute(Classes.class).range(0, 1));
 
     /** The classes of a loss with these options. */
     record Classes(int count, CrossEntropyOptions options) {}

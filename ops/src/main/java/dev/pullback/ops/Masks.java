@@ -1,5 +1,7 @@
 package dev.pullback.ops;
 
+import static dev.pullback.core.OpFacts.operands;
+
 import dev.pullback.core.Broadcast;
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
@@ -10,21 +12,23 @@ import org.ejml.data.DMatrixRMaj;
 public final class Masks {
     /** {@link Ops#maskScores}. */
     public static final Op MASK_SCORES = Op.broadcasting(
-            "maskScores",
-            "Y = X where M = 1, -∞ where M = 0",
-            2,
-            (op, in, attr) -> {
-                String rule = "a mask must have the shape of the scores, or be a row, column or scalar that fits it";
-                Errors.require(in[1].broadcastsTo(in[0]), op, in[0], in[1], rule);
-                return in[0].shape();
-            },
-            (in, attr, out) -> {
-                requireMask(in[1], 1);
-                for (int i = 0, k = 0; i < out.numRows; i++) {
-                    for (int j = 0; j < out.numCols; j++, k++)
-                        out.data[k] = Broadcast.at(in[1], i, j) == 0 ? Double.NEGATIVE_INFINITY : in[0].data[k];
-                }
-            });
+                    "maskScores",
+                    "Y = X where M = 1, -∞ where M = 0",
+                    2,
+                    (op, in, attr) -> {
+                        String rule =
+                                "a mask must have the shape of the scores, or be a row, column or scalar that fits it";
+                        Errors.require(in[1].broadcastsTo(in[0]), op, in[0], in[1], rule);
+                        return in[0].shape();
+                    },
+                    (in, attr, out) -> {
+                        requireMask(in[1], 1);
+                        for (int i = 0, k = 0; i < out.numRows; i++) {
+                            for (int j = 0; j < out.numCols; j++, k++)
+                                out.data[k] = Broadcast.at(in[1], i, j) == 0 ? Double.NEGATIVE_INFINITY : in[0].data[k];
+                        }
+                    })
+            .stating(operands("X M"));
 
     private Masks() {}
 

@@ -1,5 +1,7 @@
 package dev.pullback.ops;
 
+import static dev.pullback.core.OpFacts.operands;
+
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
@@ -12,6 +14,8 @@ import org.ejml.data.DMatrixRMaj;
  * is ε, a {@code Double}.
  */
 public final class Normalizations {
+    private static final double INF = Double.POSITIVE_INFINITY;
+
     private static final ShapeRule COLUMN = (op, in, attr) -> new Shape(in[0].rows(), 1);
     private static final ShapeRule ROW = (op, in, attr) -> new Shape(1, in[0].cols());
     private static final ShapeRule WITH_ROWS = (op, in, attr) -> {
@@ -20,40 +24,44 @@ public final class Normalizations {
     };
 
     /** {@link Ops#standardizeRows}. */
-    public static final Op STANDARDIZE_ROWS = Op.elementwise(
-                    "standardizeRows", "Yᵢⱼ = (Xᵢⱼ - meanᵢ) / √(varᵢ + ε)", 1, (in, attr, out) -> {
+    public static final Op STANDARDIZE_ROWS = Op.of(
+                    "standardizeRows", "Yᵢⱼ = (Xᵢⱼ - meanᵢ) / √(varᵢ + ε)", 1, ShapeRule.SAME, (in, attr, out) -> {
                         for (int i = 0; i < out.numRows; i++)
                             Moments.standardize(
                                     in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr, out.data);
                     })
-            .mixing();
+            .stating(operands("X").attribute("ε", Double.class));
 
     /** {@link Ops#standardizeCols}. */
-    public static final Op STANDARDIZE_COLS = Op.elementwise(
-                    "standardizeCols", "Yᵢⱼ = (Xᵢⱼ - meanⱼ) / √(varⱼ + ε)", 1, (in, attr, out) -> {
+    public static final Op STANDARDIZE_COLS = Op.of(
+                    "standardizeCols", "Yᵢⱼ = (Xᵢⱼ - meanⱼ) / √(varⱼ + ε)", 1, ShapeRule.SAME, (in, attr, out) -> {
                         for (int j = 0; j < out.numCols; j++)
                             Moments.standardize(in[0].data, j, in[0].numCols, in[0].numRows, (Double) attr, out.data);
                     })
-            .mixing();
+            .stating(operands("X").attribute("ε", Double.class));
 
     /** {@link Ops#rowDeviations}. */
-    public static final Op ROW_DEVIATIONS =
-            Op.of("rowDeviations", "yᵢ = √(varⱼ Xᵢⱼ + ε)", 1, COLUMN, (in, attr, out) -> {
-                for (int i = 0; i < out.numRows; i++)
-                    out.data[i] = Moments.deviation(in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr);
-            });
+    public static final Op ROW_DEVIATIONS = Op.of(
+                    "rowDeviations", "yᵢ = √(varⱼ Xᵢⱼ + ε)", 1, COLUMN, (in, attr, out) -> {
+                        for (int i = 0; i < out.numRows; i++)
+                            out.data[i] =
+                                    Moments.deviation(in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr);
+                    })
+            .stating(operands("X").attribute("ε", Double.class).range(0, INF));
 
     /** {@link Ops#colDeviations}. */
     public static final Op COL_DEVIATIONS = Op.of("colDeviations", "yⱼ = √(varᵢ Xᵢⱼ + ε)", 1, ROW, (in, attr, out) -> {
-        for (int j = 0; j < out.numCols; j++)
-            out.data[j] = Moments.deviation(in[0].data, j, in[0].numCols, in[0].numRows, (Double) attr);
-    });
+                for (int j = 0; j < out.numCols; j++)
+                    out.data[j] = Moments.deviation(in[0].data, j, in[0].numCols, in[0].numRows, (Double) attr);
+            })
+            .stating(operands("X").attribute("ε", Double.class).range(0, INF));
 
     /** {@link Ops#rowRms}. */
     public static final Op ROW_RMS = Op.of("rowRms", "yᵢ = √(meanⱼ Xᵢⱼ² + ε)", 1, COLUMN, (in, attr, out) -> {
-        for (int i = 0; i < out.numRows; i++)
-            out.data[i] = Moments.rms(in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr);
-    });
+                for (int i = 0; i < out.numRows; i++)
+                    out.data[i] = Moments.rms(in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr);
+            })
+            .stating(operands("X").attribute("ε", Double.class).range(0, INF));
 
     /** {@link Ops#layerNorm}. */
     public static final Op LAYER_NORM = Op.broadcasting(
@@ -63,7 +71,8 @@ public final class Normalizations {
                                     in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr, out.data);
                         affine(out, in[1], in[2]);
                     })
-            .mixing();
+            .notPointwise()
+            .stating(operands("X γ β").attribute("ε", Double.class));
 
     /** {@link Ops#rmsNorm}. */
     public static final Op RMS_NORM = Op.broadcasting(
@@ -75,31 +84,34 @@ public final class Normalizations {
                             for (int j = 0; j < out.numCols; j++, k++) out.data[k] *= in[1].data[j];
                         }
                     })
-            .mixing();
+            .notPointwise()
+            .stating(operands("X γ").attribute("ε", Double.class));
 
     /** {@link Ops#batchNorm(Var, Var, Var, double)}; the outputs are result, mean and variance. */
     public static final Op BATCH_NORM = Op.multi(
-            "batchNorm",
-            "Yᵢⱼ = γⱼ (Xᵢⱼ - meanⱼ) / √(varⱼ + ε) + βⱼ",
-            3,
-            (op, in, attr) -> {
-                requireRows(op, in);
-                Errors.require(
-                        in[0].rows() > 1,
-                        op,
-                        in[0],
-                        "the variance of a batch needs two rows; for one, give mean and variance");
-                Shape row = new Shape(1, in[0].cols());
-                return new Shape[] {in[0].shape(), row, row};
-            },
-            (in, attr, out) -> {
-                for (int j = 0; j < out[0].numCols; j++) {
-                    Moments.standardize(in[0].data, j, in[0].numCols, in[0].numRows, (Double) attr, out[0].data);
-                    out[1].data[j] = Moments.mean(in[0].data, j, in[0].numCols, in[0].numRows);
-                    out[2].data[j] = Moments.variance(in[0].data, j, in[0].numCols, in[0].numRows);
-                }
-                affine(out[0], in[1], in[2]);
-            });
+                    "batchNorm",
+                    "Yᵢⱼ = γⱼ (Xᵢⱼ - meanⱼ) / √(varⱼ + ε) + βⱼ",
+                    3,
+                    (op, in, attr) -> {
+                        requireRows(op, in);
+                        Errors.require(
+                                in[0].rows() > 1,
+                                op,
+                                in[0],
+                                "the variance of a batch needs two rows; for one, give mean and variance");
+                        Shape row = new Shape(1, in[0].cols());
+                        return new Shape[] {in[0].shape(), row, row};
+                    },
+                    (in, attr, out) -> {
+                        for (int j = 0; j < out[0].numCols; j++) {
+                            Moments.standardize(
+                                    in[0].data, j, in[0].numCols, in[0].numRows, (Double) attr, out[0].data);
+                            out[1].data[j] = Moments.mean(in[0].data, j, in[0].numCols, in[0].numRows);
+                            out[2].data[j] = Moments.variance(in[0].data, j, in[0].numCols, in[0].numRows);
+                        }
+                        affine(out[0], in[1], in[2]);
+                    })
+            .stating(operands("X γ β").attribute("ε", Double.class));
 
     private Normalizations() {}
 

@@ -1,5 +1,7 @@
 package dev.pullback.ops;
 
+import static dev.pullback.core.OpFacts.operands;
+
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
@@ -49,11 +51,12 @@ public final class Products {
 
     /** {@link Ops#transpose}. */
     public static final Op TRANSPOSE = Op.of(
-            "transpose",
-            "Y = Xᵀ",
-            1,
-            (op, in, attr) -> in[0].shape().transposed(),
-            (in, attr, out) -> CommonOps_DDRM.transpose(in[0], out));
+                    "transpose",
+                    "Y = Xᵀ",
+                    1,
+                    (op, in, attr) -> in[0].shape().transposed(),
+                    (in, attr, out) -> CommonOps_DDRM.transpose(in[0], out))
+            .stating(operands("X").moving());
 
     private Products() {}
 }

@@ -1,5 +1,8 @@
 package dev.pullback.ops;
 
+import static dev.pullback.core.OpFacts.Monotonicity.INCREASING_IN_SIZE;
+import static dev.pullback.core.OpFacts.operands;
+
 import dev.pullback.core.Broadcast;
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
@@ -13,81 +16,93 @@ import org.ejml.dense.row.NormOps_DDRM;
 
 /** Sums, means, maxima and norms, and the way back: filling a shape. Their verbs are in {@link Ops}. */
 public final class Reductions {
+    private static final double INF = Double.POSITIVE_INFINITY;
+
     private static final ShapeRule SCALAR = (op, in, attr) -> Shape.SCALAR;
     private static final ShapeRule COLUMN = (op, in, attr) -> new Shape(in[0].rows(), 1);
     private static final ShapeRule ROW = (op, in, attr) -> new Shape(1, in[0].cols());
 
     /** {@link Ops#sum}. */
-    public static final Op SUM = Op.of("sum", "y = Σᵢⱼ Xᵢⱼ", 1, SCALAR, (in, attr, out) -> out.data[0] = sum(in[0]));
+    public static final Op SUM = Op.of("sum", "y = Σᵢⱼ Xᵢⱼ", 1, SCALAR, (in, attr, out) -> out.data[0] = sum(in[0]))
+            .stating(operands("X").increasing());
 
     /** {@link Ops#mean}. */
     public static final Op MEAN = Op.of(
-            "mean",
-            "y = Σᵢⱼ Xᵢⱼ / (m n)",
-            1,
-            SCALAR,
-            (in, attr, out) -> out.data[0] = sum(in[0]) / in[0].getNumElements());
+                    "mean",
+                    "y = Σᵢⱼ Xᵢⱼ / (m n)",
+                    1,
+                    SCALAR,
+                    (in, attr, out) -> out.data[0] = sum(in[0]) / in[0].getNumElements())
+            .stating(operands("X").increasing());
 
     /** {@link Ops#rowSums}. */
-    public static final Op ROW_SUMS =
-            Op.of("rowSums", "yᵢ = Σⱼ Xᵢⱼ", 1, COLUMN, (in, attr, out) -> CommonOps_DDRM.sumRows(in[0], out));
+    public static final Op ROW_SUMS = Op.of(
+                    "rowSums", "yᵢ = Σⱼ Xᵢⱼ", 1, COLUMN, (in, attr, out) -> CommonOps_DDRM.sumRows(in[0], out))
+            .stating(operands("X").increasing());
 
     /** {@link Ops#colSums}. */
     public static final Op COL_SUMS = Op.of("colSums", "yⱼ = Σᵢ Xᵢⱼ", 1, ROW, (in, attr, out) -> Backend.get()
-            .products()
-            .colSums(in[0], out));
+                    .products()
+                    .colSums(in[0], out))
+            .stating(operands("X").increasing());
 
     /** {@link Ops#rowMax}. */
     public static final Op ROW_MAX = Op.of("rowMax", "yᵢ = maxⱼ Xᵢⱼ", 1, COLUMN, (in, attr, out) -> {
-        for (int i = 0; i < in[0].numRows; i++) out.data[i] = in[0].data[i * in[0].numCols + argmaxOfRow(in[0], i)];
-    });
+                for (int i = 0; i < in[0].numRows; i++)
+                    out.data[i] = in[0].data[i * in[0].numCols + argmaxOfRow(in[0], i)];
+            })
+            .stating(operands("X").increasing());
 
     /** {@link Ops#colMax}. */
     public static final Op COL_MAX = Op.of("colMax", "yⱼ = maxᵢ Xᵢⱼ", 1, ROW, (in, attr, out) -> {
-        for (int j = 0; j < in[0].numCols; j++) out.data[j] = in[0].data[argmaxOfCol(in[0], j) * in[0].numCols + j];
-    });
+                for (int j = 0; j < in[0].numCols; j++)
+                    out.data[j] = in[0].data[argmaxOfCol(in[0], j) * in[0].numCols + j];
+            })
+            .stating(operands("X").increasing());
 
     /** {@link Ops#rowMaxMask}. */
-    public static final Op ROW_MAX_MASK = Op.elementwise(
-                    "rowMaxMask", "Yᵢⱼ = [j is the first maximum of row i]", 1, (in, attr, out) -> {
+    public static final Op ROW_MAX_MASK = Op.of(
+                    "rowMaxMask", "Yᵢⱼ = [j is the first maximum of row i]", 1, ShapeRule.SAME, (in, attr, out) -> {
                         out.zero();
                         for (int i = 0; i < out.numRows; i++) out.data[i * out.numCols + argmaxOfRow(in[0], i)] = 1;
                     })
-            .mixing();
+            .stating(operands("X").range(0, 1));
 
     /** {@link Ops#colMaxMask}. */
-    public static final Op COL_MAX_MASK = Op.elementwise(
-                    "colMaxMask", "Yᵢⱼ = [i is the first maximum of column j]", 1, (in, attr, out) -> {
+    public static final Op COL_MAX_MASK = Op.of(
+                    "colMaxMask", "Yᵢⱼ = [i is the first maximum of column j]", 1, ShapeRule.SAME, (in, attr, out) -> {
                         out.zero();
                         for (int j = 0; j < out.numCols; j++) out.data[argmaxOfCol(in[0], j) * out.numCols + j] = 1;
                     })
-            .mixing();
+            .stating(operands("X").range(0, 1));
 
     /** {@link Ops#norm}. */
-    public static final Op NORM =
-            Op.of("norm", "y = √(Σᵢⱼ Xᵢⱼ²)", 1, SCALAR, (in, attr, out) -> out.data[0] = norm(in[0]));
+    public static final Op NORM = Op.of(
+                    "norm", "y = √(Σᵢⱼ Xᵢⱼ²)", 1, SCALAR, (in, attr, out) -> out.data[0] = norm(in[0]))
+            .stating(operands("X").monotonic(INCREASING_IN_SIZE).range(0, INF));
 
     /** {@link Ops#expand}; the attribute is the {@link Shape} to fill. */
     public static final Op EXPAND = Op.broadcasting(
-            "expand",
-            "Y = X, repeated to fill the shape",
-            1,
-            (op, in, attr) -> {
-                Shape to = (Shape) attr;
-                Errors.require(
-                        in[0].shape().broadcastsTo(to),
-                        op,
-                        in[0],
-                        "it must be a scalar, a row or a column that fits " + to);
-                return to;
-            },
-            (in, attr, out) -> {
-                int row = Broadcast.rowStep(in[0]);
-                int col = Broadcast.colStep(in[0]);
-                for (int i = 0, k = 0; i < out.numRows; i++) {
-                    for (int j = 0; j < out.numCols; j++, k++) out.data[k] = in[0].data[i * row + j * col];
-                }
-            });
+                    "expand",
+                    "Y = X, repeated to fill the shape",
+                    1,
+                    (op, in, attr) -> {
+                        Shape to = (Shape) attr;
+                        Errors.require(
+                                in[0].shape().broadcastsTo(to),
+                                op,
+                                in[0],
+                                "it must be a scalar, a row or a column that fits " + to);
+                        return to;
+                    },
+                    (in, attr, out) -> {
+                        int row = Broadcast.rowStep(in[0]);
+                        int col = Broadcast.colStep(in[0]);
+                        for (int i = 0, k = 0; i < out.numRows; i++) {
+                            for (int j = 0; j < out.numCols; j++, k++) out.data[k] = in[0].data[i * row + j * col];
+                        }
+                    })
+            .stating(operands("X").attribute(Shape.class).moving());
 
     private Reductions() {}
 

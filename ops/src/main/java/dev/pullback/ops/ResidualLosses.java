@@ -1,5 +1,7 @@
 package dev.pullback.ops;
 
+import static dev.pullback.core.OpFacts.operands;
+
 import dev.pullback.core.Broadcast;
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
@@ -9,47 +11,50 @@ import dev.pullback.core.Shape;
 public final class ResidualLosses {
     /** {@link Ops#huber}; the attribute is δ, a {@code Double}. */
     public static final Op HUBER = Op.of(
-            "huber",
-            "y = mean(½ R² where |R| ≤ δ, else δ (|R| - ½ δ)), R = X - Y",
-            2,
-            (op, in, attr) -> {
-                Errors.require(in[0].sameShape(in[1]), op, in[0], in[1], "both must have the same shape");
-                return Shape.SCALAR;
-            },
-            (in, attr, out) -> {
-                double delta = (Double) attr;
-                int n = in[0].getNumElements();
-                double sum = 0;
-                for (int i = 0; i < n; i++) {
-                    double r = Math.abs(in[0].data[i] - in[1].data[i]);
-                    sum += r <= delta ? r * r / 2 : delta * (r - delta / 2);
-                }
-                out.data[0] = sum / n;
-            });
+                    "huber",
+                    "y = mean(½ R² where |R| ≤ δ, else δ (|R| - ½ δ)), R = X - Y",
+                    2,
+                    (op, in, attr) -> {
+                        Errors.require(in[0].sameShape(in[1]), op, in[0], in[1], "both must have the same shape");
+                        return Shape.SCALAR;
+                    },
+                    (in, attr, out) -> {
+                        double delta = (Double) attr;
+                        int n = in[0].getNumElements();
+                        double sum = 0;
+                        for (int i = 0; i < n; i++) {
+                            double r = Math.abs(in[0].data[i] - in[1].data[i]);
+                            sum += r <= delta ? r * r / 2 : delta * (r - delta / 2);
+                        }
+                        out.data[0] = sum / n;
+                    })
+            .stating(operands("X T").attribute("δ", Double.class));
 
     /** The terms of {@link Ops#gaussianNll}. */
-    public static final Op GAUSSIAN_NLL =
-            Op.broadcasting("gaussianNll", "Y = ½ (S + (M - T)² e⁻ˢ)", 3, (in, attr, out) -> {
-                for (int i = 0, k = 0; i < out.numRows; i++) {
-                    for (int j = 0; j < out.numCols; j++, k++) {
-                        double s = Broadcast.at(in[1], i, j);
-                        double z = scaled(Broadcast.at(in[0], i, j) - Broadcast.at(in[2], i, j), s);
-                        out.data[k] = (s + z * z) / 2;
-                    }
-                }
-            });
+    public static final Op GAUSSIAN_NLL = Op.broadcasting(
+                    "gaussianNll", "Y = ½ (S + (M - T)² e⁻ˢ)", 3, (in, attr, out) -> {
+                        for (int i = 0, k = 0; i < out.numRows; i++) {
+                            for (int j = 0; j < out.numCols; j++, k++) {
+                                double s = Broadcast.at(in[1], i, j);
+                                double z = scaled(Broadcast.at(in[0], i, j) - Broadcast.at(in[2], i, j), s);
+                                out.data[k] = (s + z * z) / 2;
+                            }
+                        }
+                    })
+            .stating(operands("M S T"));
 
     /** {@link Ops#weightedResidual}. */
-    public static final Op WEIGHTED_RESIDUAL =
-            Op.broadcasting("weightedResidual", "Y = (M - T) e⁻ˢ", 3, (in, attr, out) -> {
-                for (int i = 0, k = 0; i < out.numRows; i++) {
-                    for (int j = 0; j < out.numCols; j++, k++) {
-                        double s = Broadcast.at(in[1], i, j);
-                        double r = Broadcast.at(in[0], i, j) - Broadcast.at(in[2], i, j);
-                        out.data[k] = scaled(scaled(r, s), s);
-                    }
-                }
-            });
+    public static final Op WEIGHTED_RESIDUAL = Op.broadcasting(
+                    "weightedResidual", "Y = (M - T) e⁻ˢ", 3, (in, attr, out) -> {
+                        for (int i = 0, k = 0; i < out.numRows; i++) {
+                            for (int j = 0; j < out.numCols; j++, k++) {
+                                double s = Broadcast.at(in[1], i, j);
+                                double r = Broadcast.at(in[0], i, j) - Broadcast.at(in[2], i, j);
+                                out.data[k] = scaled(scaled(r, s), s);
+                            }
+                        }
+                    })
+            .stating(operands("M S T"));
 
     private ResidualLosses() {}
 

@@ -1,52 +1,68 @@
 package dev.pullback.ops;
 
+import static dev.pullback.core.OpFacts.operands;
+
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
 import dev.pullback.core.ShapeRule;
 
 /** Softmax, its logarithm and the log-sum-exp, row by row, by {@link Softmax}; the verbs are in {@link Ops}. */
 public final class Softmaxes {
+    private static final double INF = Double.POSITIVE_INFINITY;
+
     /** {@link Ops#softmax}. */
-    public static final Op SOFTMAX = Op.elementwise(
-                    "softmax", "Yᵢⱼ = exp Zᵢⱼ / Σₖ exp Zᵢₖ", 1, (in, attr, out) -> Softmax.softmax(in[0], out))
-            .mixing();
+    public static final Op SOFTMAX = Op.of(
+                    "softmax",
+                    "Yᵢⱼ = exp Zᵢⱼ / Σₖ exp Zᵢₖ",
+                    1,
+                    ShapeRule.SAME,
+                    (in, attr, out) -> Softmax.softmax(in[0], out))
+            .stating(operands("Z").range(0, 1));
 
     /** {@link Ops#softmaxOrZero}. */
-    public static final Op SOFTMAX_OR_ZERO = Op.elementwise(
+    public static final Op SOFTMAX_OR_ZERO = Op.of(
                     "softmaxOrZero",
                     "Yᵢⱼ = exp Zᵢⱼ / Σₖ exp Zᵢₖ, 0 in a row of -∞",
                     1,
+                    ShapeRule.SAME,
                     (in, attr, out) -> Softmax.logSumExpGradient(in[0], out))
-            .mixing();
+            .stating(operands("Z").range(0, 1));
 
     /** {@link Ops#logSoftmax}. */
-    public static final Op LOG_SOFTMAX = Op.elementwise(
-                    "logSoftmax", "Yᵢⱼ = Zᵢⱼ - ln Σₖ exp Zᵢₖ", 1, (in, attr, out) -> Softmax.logSoftmax(in[0], out))
-            .mixing();
+    public static final Op LOG_SOFTMAX = Op.of(
+                    "logSoftmax",
+                    "Yᵢⱼ = Zᵢⱼ - ln Σₖ exp Zᵢₖ",
+                    1,
+                    ShapeRule.SAME,
+                    (in, attr, out) -> Softmax.logSoftmax(in[0], out))
+            .stating(operands("Z").range(-INF, 0));
 
     /** {@link Ops#logSumExp}. */
     public static final Op LOG_SUM_EXP = Op.of(
-            "logSumExp",
-            "yᵢ = ln Σⱼ exp Zᵢⱼ",
-            1,
-            (op, in, attr) -> new Shape(in[0].rows(), 1),
-            (in, attr, out) -> Softmax.logSumExp(in[0], out));
+                    "logSumExp",
+                    "yᵢ = ln Σⱼ exp Zᵢⱼ",
+                    1,
+                    (op, in, attr) -> new Shape(in[0].rows(), 1),
+                    (in, attr, out) -> Softmax.logSumExp(in[0], out))
+            .stating(operands("Z").increasing());
 
     /** {@link Ops#logSumExp(dev.pullback.core.Var, dev.pullback.core.Var)}. */
     public static final Op WEIGHTED_LOG_SUM_EXP = Op.of(
-            "weightedLogSumExp",
-            "yᵢ = ln Σⱼ Wᵢⱼ exp Xᵢⱼ",
-            2,
-            (op, in, attr) -> new Shape(ShapeRule.SAME.of(op, in, attr).rows(), 1),
-            (in, attr, out) -> WeightedLogSumExp.logSumExp(in[0], in[1], out));
+                    "weightedLogSumExp",
+                    "yᵢ = ln Σⱼ Wᵢⱼ exp Xᵢⱼ",
+                    2,
+                    (op, in, attr) -> new Shape(ShapeRule.SAME.of(op, in, attr).rows(), 1),
+                    (in, attr, out) -> WeightedLogSumExp.logSumExp(in[0], in[1], out))
+            .stating(operands("X W"));
 
     /** {@link Ops#weightedSoftmax}. */
-    public static final Op WEIGHTED_SOFTMAX = Op.elementwise(
+    public static final Op WEIGHTED_SOFTMAX = Op.of(
                     "weightedSoftmax",
                     "Yᵢⱼ = Wᵢⱼ exp Xᵢⱼ / Σₖ Wᵢₖ exp Xᵢₖ",
                     2,
+                    ShapeRule.SAME,
                     (in, attr, out) -> WeightedLogSumExp.softmax(in[0], in[1], out))
-            .mixing();
+            .stating(operands("X W").range(0, 1));
 
     private Softmaxes() {}
 }

@@ -160,7 +160,7 @@ final class Transcript {
             for (int k = 0, n = place.getNumElements(); k < n; k++) {
                 if (Double.doubleToLongBits(place.data[k]) != Double.doubleToLongBits(v.value().data[k]))
                     throw new IllegalStateException(v.op() + ": its kernel gives another result when the output takes"
-                            + " the place of operand " + i + "; say so where the op is defined, by mixing()");
+                            + " the place of operand " + i + "; say so where the op is defined, by notPointwise()");
             }
         }
     }

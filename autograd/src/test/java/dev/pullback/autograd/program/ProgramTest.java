@@ -549,12 +549,12 @@ class ProgramTest {
         DMatrixRMaj a = row(1, 2, 3);
         assertEquals(
                 "shifted: its kernel gives another result when the output takes the place of operand 0; say so where the"
-                        + " op is defined, by mixing()",
+                        + " op is defined, by notPointwise()",
                 assertThrows(
                                 IllegalStateException.class,
                                 () -> Program.forward(tape -> shifted.on(exp(tape.input("a", a)))))
                         .getMessage());
-        Op mixing = shifted.mixing();
+        Op mixing = shifted.notPointwise();
         Program p = Program.forward(tape -> mixing.on(scale(tape.input("a", a), 2)));
         p.run();
         assertArrayEquals(new double[] {6, 2, 4}, p.value().data);

@@ -1,0 +1,253 @@
+package dev.pullback.core;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known about an {@link Op} besides its formula, its shapes and its kernel: the letters of its formula, where its
+ * result lies, how the result depends on the operands, and how accurate it is. The tools that explain and check a
+ * computation read these facts. All of them are optional. Instances are immutable; each method that states a fact returns a
+ * copy.
+ *
+ * <pre>{@code
+ * static final Op SWISH = Op.elementwise("swish", "Y = X σ(X)", x -> x / (1 + Math.exp(-x)))
+ *         .stating(OpFacts.operands("X").accurate(3, -700, 700));
+ * }</pre>
+ */
+public final class OpFacts {
+    /** No facts. */
+    static final OpFacts NONE = new OpFacts();
+
+    private List<String> operands = List.of();
+    private String attributeLetter = "";
+    private @Nullable Class<?> attributeType;
+    private List<Monotonicity> monotonicity = List.of();
+    private double least = Double.NEGATIVE_INFINITY;
+    private double greatest = Double.POSITIVE_INFINITY;
+    private @Nullable Pole pole;
+    private @Nullable Accuracy accuracy;
+    private boolean moving;
+    private boolean internal;
+
+    /** How each element of the result depends on an operand. */
+    public enum Monotonicity {
+        /** Nothing is known. */
+        UNKNOWN,
+        /** The result does not decrease if an element of the operand increases. */
+        INCREASING,
+        /** The result does not increase if an element of the operand increases. */
+        DECREASING,
+        /** The result does not decrease if the absolute value of an element of the operand increases. */
+        INCREASING_IN_SIZE
+    }
+
+    /**
+     * The numbers of an operand for which the value of an op, or its derivative, is infinite or not defined.
+     *
+     * @param operand the operand, counted from 0
+     * @param side on which side of {@code bound} these numbers are
+     * @param bound the pole itself, or the bound of the half-line
+     * @param hint advice for a user who met one of these numbers
+     */
+    public record Pole(int operand, Side side, double bound, String hint) {
+        /** Position relative to the bound. */
+        public enum Side {
+            /** The bound alone. */
+            AT,
+            /** The bound and all numbers below it. */
+            AT_OR_BELOW,
+            /** The bound and all numbers above it. */
+            AT_OR_ABOVE
+        }
+
+        /** Whether {@code x} is one of these numbers, or NaN. */
+        public boolean contains(double x) {
+            return switch (side) {
+                case AT -> x == bound || Double.isNaN(x);
+                case AT_OR_BELOW -> !(x > bound);
+                case AT_OR_ABOVE -> !(x < bound);
+            };
+        }
+    }
+
+    /**
+     * A bound on the error of each element of the result.
+     *
+     * @param ulps the bound, in units in the last place
+     * @param low the least operand for which the bound holds
+     * @param high the greatest operand for which the bound holds
+     */
+    public record Accuracy(double ulps, double low, double high) {
+        /** As in {@code within 1 ulp for x from -700 to 700}. */
+        @Override
+        public String toString() {
+            return "within " + text(ulps) + " ulp for x from " + text(low) + " to " + text(high);
+        }
+
+        private static String text(double x) {
+            return x == Math.rint(x) && Math.abs(x) < 1e6
+                    ? Long.toString((long) x)
+                    : Double.toString(x).replace('E', 'e');
+        }
+    }
+
+    private OpFacts() {}
+
+    private OpFacts copy() {
+        OpFacts f = new OpFacts();
+        f.operands = operands;
+        f.attributeLetter = attributeLetter;
+        f.attributeType = attributeType;
+        f.monotonicity = monotonicity;
+        f.least = least;
+        f.greatest = greatest;
+        f.pole = pole;
+        f.accuracy = accuracy;
+        f.moving = moving;
+        f.internal = internal;
+        return f;
+    }
+
+    /**
+     * The letters of the operands in the formula and in the rule, separated by blanks, as in {@code "X W b"};
+     * {@code _} stands for an operand without a letter. The letter {@code Xᵢ} of an op of any number of operands stands for X₁, X₂ and so on. If no letters are stated, they are X for one
+     * operand and A, B, C for two or three.
+     */
+    public static OpFacts operands(String letters) {
+        OpFacts f = NONE.copy();
+        f.operands = List.of(letters.replace("_", "").split(" ", -1));
+        return f;
+    }
+
+    /** The type of the attribute; an attribute of another type is refused when the op is recorded. */
+    public OpFacts attribute(Class<?> type) {
+        OpFacts f = copy();
+        f.attributeType = type;
+        return f;
+    }
+
+    /** The type of the attribute and its letter in the formula and in the rule. */
+    public OpFacts attribute(String letter, Class<?> type) {
+        OpFacts f = copy();
+        f.attributeLetter = letter;
+        f.attributeType = type;
+        return f;
+    }
+
+    /** How the result depends on each operand, in their order. */
+    public OpFacts monotonic(Monotonicity... each) {
+        OpFacts f = copy();
+        f.monotonicity = List.of(each);
+        return f;
+    }
+
+    /** The result does not decrease if an element of any operand increases. */
+    public OpFacts increasing() {
+        return monotonic(Monotonicity.INCREASING, Monotonicity.INCREASING, Monotonicity.INCREASING);
+    }
+
+    /** The least and the greatest number that the result can hold, whatever the operands are. */
+    public OpFacts range(double least, double greatest) {
+        OpFacts f = copy();
+        f.least = least;
+        f.greatest = greatest;
+        return f;
+    }
+
+    /** The numbers of operand 0 for which the value or the derivative is infinite or not defined. */
+    public OpFacts pole(Pole.Side side, double bound, String hint) {
+        return pole(0, side, bound, hint);
+    }
+
+    /** The numbers of an operand for which the value or the derivative is infinite or not defined. */
+    public OpFacts pole(int operand, Pole.Side side, double bound, String hint) {
+        OpFacts f = copy();
+        f.pole = new Pole(operand, side, bound, hint);
+        return f;
+    }
+
+    /** The error of each element in ulp for operands from {@code low} to {@code high}; a claim, which tests check. */
+    public OpFacts accurate(double ulps, double low, double high) {
+        OpFacts f = copy();
+        f.accuracy = new Accuracy(ulps, low, high);
+        return f;
+    }
+
+    /** Each element of the result is an element of operand 0, unchanged. */
+    public OpFacts moving() {
+        OpFacts f = copy();
+        f.moving = true;
+        return f;
+    }
+
+    /** No verb records this op: only rules of other ops, or the engine, do. */
+    public OpFacts internal() {
+        OpFacts f = copy();
+        f.internal = true;
+        return f;
+    }
+
+    /** The letter of each operand of a call with {@code count} operands; an empty string for one without a letter. */
+    public List<String> letters(int count) {
+        if (operands.size() == 1 && operands.get(0).endsWith("ᵢ"))
+            return IntStream.rangeClosed(1, count).mapToObj(this::numbered).toList();
+        if (operands.size() == count) return operands;
+        if (count == 1) return List.of("X");
+        return IntStream.range(0, count)
+                .mapToObj(i -> count <= 3 ? "ABC".substring(i, i + 1) : "")
+                .toList();
+    }
+
+    private String numbered(int i) {
+        StringBuilder letter = new StringBuilder(operands.get(0).replace("ᵢ", ""));
+        Integer.toString(i).chars().forEach(digit -> letter.append((char) ('₀' + digit - '0')));
+        return letter.toString();
+    }
+
+    /** The letter of the attribute; empty if there is none. */
+    public String attributeLetter() {
+        return attributeLetter;
+    }
+
+    /** How the result depends on an operand, counted from 0. */
+    public Monotonicity monotonicity(int operand) {
+        return operand < monotonicity.size() ? monotonicity.get(operand) : Monotonicity.UNKNOWN;
+    }
+
+    /** The least number that the result can hold, -∞ if nothing is known. */
+    public double least() {
+        return least;
+    }
+
+    /** The greatest number that the result can hold, ∞ if nothing is known. */
+    public double greatest() {
+        return greatest;
+    }
+
+    /** The numbers for which the value or the derivative is infinite or not defined, or null if none are stated. */
+    public @Nullable Pole pole() {
+        return pole;
+    }
+
+    /** The bound on the errors, or null if none is stated. */
+    public @Nullable Accuracy accuracy() {
+        return accuracy;
+    }
+
+    /** Whether each element of the result is an element of operand 0. */
+    public boolean isMoving() {
+        return moving;
+    }
+
+    /** Whether no verb records this op. */
+    public boolean isInternal() {
+        return internal;
+    }
+
+    void requireAttribute(String op, Object attr) {
+        if (attributeType == null || attributeType.isInstance(attr)) return;
+        throw new IllegalArgumentException(op + ": needs an attribute of type " + attributeType.getSimpleName()
+                + (attr == Op.NONE ? "; record it by with(attribute, ...)" : ", not " + attr));
+    }
+}
