@@ -1,31 +1,19 @@
 package dev.pullback.explain;
 
-import static dev.pullback.ops.Arithmetic.DIV;
-import static dev.pullback.ops.Functions.*;
 import static dev.pullback.ops.LinearLayers.*;
 import static dev.pullback.ops.Products.*;
 
 import dev.pullback.autograd.AnomalyException;
 import dev.pullback.autograd.Rules;
 import dev.pullback.core.Op;
+import dev.pullback.core.OpFacts.Pole;
 import dev.pullback.core.Var;
-import java.util.Map;
 import java.util.Set;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /** The wording of an anomaly: one line that names op, user's names, line of code, entry, operands there, and the cure. */
 final class Blame {
-    /** What helps where no pattern is known. */
-    private static final Map<Op, String> HINTS = Map.of(
-            LOG1P, "keep what log1p is taken of above -1",
-            POW, "keep what pow is taken of from 0: below 1 its derivative there is infinite",
-            EXP, "exp overflows above 709.78; softmax, logSumExp, sigmoid and softplus of the exponent do not",
-            LOG, "keep what log is taken of above 0: behind a where, guard it as in log(where(x > 0, x, 1))",
-            SQRT, "keep what sqrt is taken of above 0: its derivative at 0 is infinite",
-            DIV, "keep the divisor from 0, or take divOrZero",
-            RECIPROCAL, "keep what the reciprocal is taken of from 0");
-
     private static final Set<Op> PRODUCTS =
             Set.of(MATMUL, MATMUL_TRANS_A, MATMUL_TRANS_B, LINEAR, LINEAR_TANH, LINEAR_RELU);
 
@@ -146,6 +134,8 @@ final class Blame {
 
     private static @Nullable String cure(Var v) {
         String known = Anomalies.cure(v);
-        return known != null ? known : HINTS.get(v.op());
+        if (known != null) return known;
+        Pole pole = v.op().facts().pole();
+        return pole == null ? null : pole.hint();
     }
 }

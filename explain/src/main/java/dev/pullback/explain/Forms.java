@@ -10,12 +10,10 @@ import static dev.pullback.ops.Products.*;
 import static dev.pullback.ops.Reductions.*;
 import static dev.pullback.ops.Softmaxes.*;
 
-import dev.pullback.core.Op;
 import dev.pullback.core.Var;
 import dev.pullback.core.engine.TapeEngine;
 import dev.pullback.explain.Match.Mark;
 import dev.pullback.ops.Arithmetic.Range;
-import java.util.Set;
 import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +25,6 @@ final class Forms {
 
     /** The letter of what exponentials are taken of, before it is known whether a maximum was subtracted. */
     private static final String EXPONENT = "exponent";
-
-    /** Ops that move elements about without changing them: a function of each element may be taken before or after. */
-    private static final Set<Op> MOVES =
-            Set.of(SLICE, PICK, GATHER_ROWS, TRANSPOSE, RESHAPE, EXPAND, IDENTITY, STOP_GRADIENT);
 
     private Forms() {}
 
@@ -147,7 +141,7 @@ final class Forms {
     }
 
     private static @Nullable Match step(Var v, Match m) {
-        if (MOVES.contains(v.op())) return m.through(v).along(v);
+        if (v.op().facts().isMoving()) return m.through(v).along(v);
         return isGuard(v) ? m.through(v).mark(Mark.GUARDED) : null;
     }
 

@@ -1,9 +1,12 @@
 package dev.pullback.explain;
 
-import static dev.pullback.ops.Arithmetic.*;
-import static dev.pullback.ops.Functions.*;
+import static dev.pullback.ops.Arithmetic.WHERE;
+import static dev.pullback.ops.Functions.POW;
+import static dev.pullback.ops.Functions.STEP;
 
-import dev.pullback.core.Op;
+import dev.pullback.autograd.Rules;
+import dev.pullback.core.OpFacts;
+import dev.pullback.core.OpFacts.Pole;
 import dev.pullback.core.Var;
 import dev.pullback.core.engine.TapeEngine;
 import dev.pullback.ops.Ops;
@@ -11,36 +14,19 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.DoublePredicate;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code where} one of whose branches is computed by an op whose value or derivative is infinite, or none, where the
- * branch is not taken. It gets the cotangent 0 there, and 0 · ∞ is NaN. The remedy guards the operand of the op: where the
- * branch is not taken it becomes 1, where all these ops are harmless.
+ * Finds a {@code where} with a branch that is not safe to compute where it is not chosen: an op in the branch has a
+ * {@linkplain OpFacts#pole pole}, and its operand can be there. The branch gets the cotangent 0 where it is not chosen, and
+ * 0 · ∞ is NaN. The remedy guards the operand of that op: where the branch is not chosen, the operand is replaced by 1, or by
+ * -1 if 1 is a pole as well.
  */
 final class UnsafeBranch {
     private static final int DEPTH = 6;
-
-    /** An op, which of its operands is to be guarded, and where that is harmful. */
-    private record Danger(int operand, DoublePredicate harmful) {}
-
-    private static final Map<Op, Danger> DANGERS = Map.of(
-            LOG, new Danger(0, x -> !(x > 0)),
-            LOG1P, new Danger(0, x -> !(x > -1)),
-            SQRT, new Danger(0, x -> !(x > 0)),
-            RECIPROCAL, new Danger(0, x -> x == 0),
-            POW, new Danger(0, x -> x == 0),
-            EXP, new Danger(0, x -> x > 709),
-            DIV, new Danger(1, x -> x == 0));
-
-    /** Ops that compute each element from those at the same place. */
-    private static final Set<Op> ELEMENTWISE =
-            Set.of(ADD, SUB, MUL, DIV, NEG, SCALE, SHIFT, SQUARE, ABS, EXP, LOG, SQRT, RECIPROCAL, SIN, COS);
 
     private UnsafeBranch() {}
 
@@ -62,13 +48,16 @@ final class UnsafeBranch {
     }
 
     private static Var guarded(Var op) {
-        return op.in(danger(op).operand);
+        return op.in(pole(op).operand());
     }
 
-    private static Danger danger(Var op) {
-        Danger danger = DANGERS.get(op.op());
-        if (danger == null) throw new IllegalArgumentException(op.op() + " is harmless");
-        return danger;
+    private static Pole pole(Var op) {
+        return Objects.requireNonNull(op.op().facts().pole());
+    }
+
+    /** An operand for which the op is harmless. */
+    private static int harmless(Var op) {
+        return pole(op).contains(1) ? -1 : 1;
     }
 
     /** The ops from the branch down to the unsafe one; empty if there is none. */
@@ -79,31 +68,32 @@ final class UnsafeBranch {
             List<Var> path = waiting.remove();
             Var v = path.get(path.size() - 1);
             if (!v.sameShape(where) || v.op().isLeaf()) continue;
-            if (DANGERS.containsKey(v.op()) && isHarmed(where, branch, v)) return path;
-            if (!ELEMENTWISE.contains(v.op()) || path.size() == DEPTH) continue;
-            for (Var in : v.in()) {
+            Pole pole = v.op().facts().pole();
+            if (pole != null && isHarmed(where, branch, v, pole)) return path;
+            if (!v.op().isPointwise() || v.op() == WHERE || path.size() == DEPTH) continue;
+            for (int i = 0; i < v.arity(); i++) {
+                if (!Rules.standard().flows(v.op(), i)) continue;
                 List<Var> longer = new ArrayList<>(path);
-                longer.add(in);
+                longer.add(v.in(i));
                 waiting.add(longer);
             }
         }
         return List.of();
     }
 
-    private static boolean isHarmed(Var where, int branch, Var v) {
-        if (v.op() == POW && (Double) v.attr() >= 1) return false;
-        Danger danger = danger(v);
-        Var x = v.in(danger.operand);
+    private static boolean isHarmed(Var where, int branch, Var v, Pole pole) {
+        if (v.op() == POW && v.attr(Double.class) >= 1) return false;
+        Var x = v.in(pole.operand());
         Var c = where.in(0);
         if (TapeEngine.of(v.tape()).withholdsValues()) return !(x.op() == WHERE && GraphPattern.isSame(x.in(0), c));
         for (int i = 0; i < where.rows(); i++) {
             for (int j = 0; j < where.cols(); j++) {
                 boolean taken = at(c, i, j) != 0 == (branch == 1);
-                if (!taken && danger.harmful.test(at(x, i, j))) return true;
+                if (!taken && pole.contains(at(x, i, j))) return true;
             }
         }
         boolean guards = c.op() == STEP ? GraphPattern.isSame(c.in(0), x) : GraphPattern.isSame(c, x);
-        return guards && branch == 1 && danger.harmful.test(0); // it will be harmed by other numbers
+        return guards && branch == 1 && pole.contains(0); // other inputs can harm it
     }
 
     private static double at(Var v, int row, int col) {
@@ -116,8 +106,11 @@ final class UnsafeBranch {
         Var op = path.get(path.size() - 1);
         String c = m.at("c").label();
         String x = m.at("x").label();
-        String guarded = branch(path) == 1 ? "where(" + c + ", " + x + ", 1)" : "where(" + c + ", 1, " + x + ")";
-        int unsafe = danger(op).operand;
+        int safe = harmless(op);
+        String guarded = branch(path) == 1
+                ? "where(" + c + ", " + x + ", " + safe + ")"
+                : "where(" + c + ", " + safe + ", " + x + ")";
+        int unsafe = pole(op).operand();
         return op.op().name() + "("
                 + IntStream.range(0, op.arity())
                         .mapToObj(i -> i == unsafe ? guarded : op.in(i).label())
@@ -125,12 +118,12 @@ final class UnsafeBranch {
                 + ")";
     }
 
-    /** Which of the two choices the path goes down. */
+    /** The operand of the {@code where}, 1 or 2, through which the path goes. */
     private static int branch(List<Var> path) {
         return path.get(0).in(1) == path.get(1) ? 1 : 2;
     }
 
-    /** The same choice, with the operand of the unsafe op guarded. */
+    /** The same {@code where}, with the operand of the unsafe op guarded. */
     static Var cure(Rewrite.Context at) {
         List<Var> path = at.match().path();
         int branch = branch(path);
@@ -144,7 +137,7 @@ final class UnsafeBranch {
             Var[] in = step.in();
             for (int k = 0; k < in.length; k++) {
                 boolean isOnPath =
-                        in[k] == old && (i > 0 || k == branch); // the choice itself may have it elsewhere, too
+                        in[k] == old && (i > 0 || k == branch); // the where itself may have it as another operand as well
                 in[k] = isOnPath ? below : at.now().apply(in[k]);
             }
             below = step.op().with(step.attr(), in);
