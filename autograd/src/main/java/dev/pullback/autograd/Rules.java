@@ -9,14 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table of VJP rules, one row an op. It is immutable: {@link #on} answers a new table, in which the row replaces an
- * earlier one of the same op, so that a rule of your own is local to the table that holds it.
+ * A table of VJP rules, one row for each op. A table is immutable: {@link #on} returns another table, in which the new row
+ * replaces an earlier one of the same op, so a custom rule affects only the calls that are given its table.
  *
  * <pre>{@code
  * Rules rules = Rules.standard().on(SWISH, "dX = G (S + Y (1 - S))", (g, y, x) -> {
@@ -25,13 +26,14 @@ import org.jspecify.annotations.Nullable;
  * });
  * }</pre>
  *
- * <p>A rule that is {@code null} says that no gradient flows to that operand.
+ * <p>Each operand has a formula for people and a rule. A rule that is {@code null} says that no gradient flows to that
+ * operand; its formula is empty. The table is looked up by {@link Backward}.
  */
 public final class Rules {
     private final Sections base;
     final Map<Op, Row> rows;
 
-    /** One row: the formula for people, to which operands gradients flow, and the VJPs. */
+    /** A row: the formula for people, the operands to which gradients flow, and the VJPs. */
     record Row(String formula, IntPredicate flows, Vjp.All pull) {}
 
     private Rules(Sections base, Map<Op, Row> rows) {
@@ -49,38 +51,53 @@ public final class Rules {
         return inSections(List.of());
     }
 
-    /** The rows of several tables, each of which is made when an op is looked for that those before it do not have. */
+    /** The rows of several tables; each table is created when an op is looked up that those before it do not have. */
     static Rules inSections(List<Supplier<Rules>> sections) {
         return new Rules(new Sections(sections), Map.of());
     }
 
-    /** With a row for an op of one operand. */
+    /** Returns a table with a row for an op of one operand. */
     public Rules on(Op op, String formula, Vjp.Unary x) {
         Objects.requireNonNull(x, "a rule; Rules.constant says that no gradient flows");
         return with(op, formula, (g, y, in, i) -> x.of(g, y, in[0]));
     }
 
-    /** With a row for an op of two operands. */
-    public Rules on(Op op, String formula, Vjp.@Nullable Binary a, Vjp.@Nullable Binary b) {
-        return with(op, formula, each(a), each(b));
+    /** Returns a table with a row for an op of two operands: a formula and a rule for each. */
+    public Rules on(Op op, String formulaA, Vjp.@Nullable Binary a, String formulaB, Vjp.@Nullable Binary b) {
+        return with(op, joined(formulaA, formulaB), each(a), each(b));
     }
 
-    /** With a row for an op of three operands. */
-    public Rules on(Op op, String formula, Vjp.@Nullable Ternary a, Vjp.@Nullable Ternary b, Vjp.@Nullable Ternary c) {
-        return with(op, formula, each(a), each(b), each(c));
+    /** Returns a table with a row for an op of three operands: a formula and a rule for each. */
+    public Rules on(
+            Op op,
+            String formulaA,
+            Vjp.@Nullable Ternary a,
+            String formulaB,
+            Vjp.@Nullable Ternary b,
+            String formulaC,
+            Vjp.@Nullable Ternary c) {
+        return with(op, joined(formulaA, formulaB, formulaC), each(a), each(b), each(c));
     }
 
-    /** With a row for an op of any number of operands. */
+    private static String joined(String... formulas) {
+        StringJoiner joined = new StringJoiner(", ");
+        for (String formula : formulas) {
+            if (!formula.isEmpty()) joined.add(formula);
+        }
+        return joined.toString();
+    }
+
+    /** Returns a table with a row for an op of any number of operands. */
     public Rules onEach(Op op, String formula, Vjp.Each rule) {
         return withEach(op, formula, i -> true, i -> rule);
     }
 
-    /** With a row for an op of any number of operands and outputs, whose VJPs share work. */
+    /** Returns a table with a row for an op of any number of operands and outputs, whose VJPs share work. */
     public Rules onAll(Op op, String formula, Vjp.All rule) {
         return with(op, formula, i -> true, rule);
     }
 
-    /** With rows for ops through which no gradient flows. */
+    /** Returns a table with rows for ops through which no gradient flows. */
     public Rules constant(Op... ops) {
         Rules r = this;
         for (Op op : ops) r = r.with(op, "no gradient", i -> false, n -> new @Nullable Var[n.arity()]);
@@ -107,17 +124,17 @@ public final class Rules {
         if (op.isMulti())
             throw new IllegalArgumentException(
                     "rules: " + op + " has several outputs; give one rule for all, by onAll");
-        return with(op, formula, flows, n -> answers(n, ruleOf));
+        return with(op, formula, flows, n -> cotangents(n, ruleOf));
     }
 
-    private static @Nullable Var[] answers(Node node, IntFunction<Vjp.@Nullable Each> ruleOf) {
+    private static @Nullable Var[] cotangents(Node node, IntFunction<Vjp.@Nullable Each> ruleOf) {
         Var[] in = node.in();
-        @Nullable Var[] answers = new Var[in.length];
+        @Nullable Var[] cotangents = new Var[in.length];
         for (int i = 0; i < in.length; i++) {
             Vjp.Each rule = node.wants(i) ? ruleOf.apply(i) : null;
-            if (rule != null) answers[i] = rule.of(node.g(0), node.y(0), in, i);
+            if (rule != null) cotangents[i] = rule.of(node.g(0), node.y(0), in, i);
         }
-        return answers;
+        return cotangents;
     }
 
     private Rules with(Op op, String formula, IntPredicate flows, Vjp.All pull) {
@@ -144,7 +161,7 @@ public final class Rules {
         return row.formula();
     }
 
-    /** Whether gradients flow through an op to that operand; also true of an op without a row, which is an error later. */
+    /** Whether gradients flow through an op to that operand; true for an op without a row, which the sweep refuses. */
     public boolean flows(Op op, int operand) {
         Row row = row(op);
         return row == null || row.flows().test(operand);

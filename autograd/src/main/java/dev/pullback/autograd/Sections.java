@@ -11,14 +11,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sections of a table, each made when an op is looked for that those before it do not have. To make all of the standard
- * table costs a tenth of a second, as Java makes a class of each of its rules; the first gradient of a small network asks
- * for a third of them.
+ * The sections of a table, each created when an op is looked up that the sections before it do not have. Creating all sections
+ * of the standard table takes a tenth of a second, because Java creates a class for each lambda; the first gradient of a
+ * small network needs a third of them.
  */
 final class Sections {
     private final Queue<Supplier<Rules>> unread;
 
-    /** Of the sections read so far; replaced, never changed, so that it is looked at without a lock. */
+    /** The rows of the sections created so far. The map is replaced and never changed, so reading it needs no lock. */
     private volatile Map<Op, Rules.Row> read = Map.of();
 
     Sections(List<Supplier<Rules>> sections) {
@@ -44,6 +44,6 @@ final class Sections {
         Map<Op, Rules.Row> more = new LinkedHashMap<>(read);
         more.putAll(unread.element().get().rows);
         read = more;
-        unread.remove(); // not before: a section that failed is tried again
+        unread.remove(); // only now, so that a section that throws is tried again
     }
 }

@@ -46,7 +46,8 @@ record Bounds(double low, double high) {
         if (op.isLeaf()) return v.isConstant() ? ofElements(v.value()) : ANY;
         OpFacts facts = op.facts();
         Bounds range = new Bounds(facts.least(), facts.greatest());
-        boolean isKnown = facts.isMoving() || facts.monotonicity(0) != Monotonicity.UNKNOWN || TREATED_HERE.contains(op);
+        boolean isKnown =
+                facts.isMoving() || facts.monotonicity(0) != Monotonicity.UNKNOWN || TREATED_HERE.contains(op);
         if (depth == 0 || !isKnown) return range;
         Bounds[] in = new Bounds[v.arity()];
         for (int i = 0; i < in.length; i++) in[i] = of(v.in(i), depth - 1);
@@ -67,7 +68,8 @@ record Bounds(double low, double high) {
         if (op == LOG_SOFTMAX) return new Bounds(a.low - a.high - Math.log(v.cols()), 0);
         Bounds bounds = monotonic(v, in);
         if (SUMS.contains(op) && MaxSubtraction.leavesOne(v)) return new Bounds(1, bounds.high);
-        if ((op == ADD || op == SUB) && MaxSubtraction.isAtMostZero(v)) return new Bounds(bounds.low, Math.min(bounds.high, 0));
+        if ((op == ADD || op == SUB) && MaxSubtraction.isAtMostZero(v))
+            return new Bounds(bounds.low, Math.min(bounds.high, 0));
         return bounds;
     }
 
@@ -92,7 +94,8 @@ record Bounds(double low, double high) {
     /** Operand {@code i} with the same number everywhere; one element is enough if the op is computed element by element. */
     private static DMatrixRMaj filled(Var v, int i, double x) {
         boolean one = v.op().isPointwise();
-        DMatrixRMaj m = new DMatrixRMaj(one ? 1 : v.in(i).rows(), one ? 1 : v.in(i).cols());
+        DMatrixRMaj m =
+                new DMatrixRMaj(one ? 1 : v.in(i).rows(), one ? 1 : v.in(i).cols());
         Arrays.fill(m.data, x);
         return m;
     }

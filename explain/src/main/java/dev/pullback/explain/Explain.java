@@ -128,6 +128,7 @@ public final class Explain {
                 v.isParam(),
                 v.op().name(),
                 attribute(v),
+                v.op().facts().attributeLetter(),
                 operands,
                 v.shape(),
                 shown.min(),
@@ -138,7 +139,7 @@ public final class Explain {
                 v.line(),
                 value,
                 cotangent,
-                Letters.of(v.op().formula(), rule, v.arity(), i -> rules.flows(v.op(), i)),
+                v.op().facts().letters(v.arity()),
                 contributions);
     }
 

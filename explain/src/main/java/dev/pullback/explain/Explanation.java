@@ -33,6 +33,7 @@ public record Explanation(String output, List<Row> rows) {
      * @param isParam whether the node is a parameter
      * @param op the name of the op
      * @param attribute the attribute of the op, empty if it has none
+     * @param attributeLetter the letter of the attribute in {@code formula} and {@code rule}, or an empty string
      * @param operands the positions of the operands
      * @param shape the shape of the value
      * @param min the smallest finite element, NaN if no element is finite
@@ -56,6 +57,7 @@ public record Explanation(String output, List<Row> rows) {
             boolean isParam,
             String op,
             String attribute,
+            String attributeLetter,
             List<Integer> operands,
             Shape shape,
             double min,

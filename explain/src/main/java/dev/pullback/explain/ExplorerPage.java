@@ -122,7 +122,7 @@ final class ExplorerPage {
     }
 
     private static List<Equation> equations(Row row, String text) {
-        return Letters.equations(text, row.letters(), row.formula(), row.attribute()).stream()
+        return Letters.equations(text, row).stream()
                 .map(e -> new Equation(
                         e.operand(),
                         e.pieces().stream().map(ExplorerPage::piece).toList()))

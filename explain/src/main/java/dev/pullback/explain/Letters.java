@@ -1,55 +1,35 @@
 package dev.pullback.explain;
 
+import dev.pullback.core.OpFacts;
+import dev.pullback.explain.Explanation.Row;
+import java.text.Normalizer;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.function.IntPredicate;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the letters of a formula stand for, so that matrices can be shown in their places. The letters of operands are those
- * after the d of a rule, in their order; an operand to which no gradient flows has the next letter of the op's formula.
+ * Splits a formula or rule into text and letters that stand for matrices, so that the explorer can show the matrices
+ * themselves. The letters of the operands and of the attribute are {@linkplain OpFacts facts} of the op; the letter of the
+ * result begins the formula; G or g is the cotangent. A letter within a word, such as the a of "tanh", is text.
  */
 final class Letters {
-    /** A letter by itself, not one of a word, nor one with a hat. */
+    /** A letter, perhaps with a subscript, that is neither part of a word nor has a hat. */
     private static final Pattern LETTER =
             Pattern.compile("(?<![\\p{Lu}\\p{Ll}])([\\p{Lu}\\p{Ll}][₁₂₃₄₅₆₇₈₉]?)(?![\\p{Lu}\\p{Ll}\\p{M}])");
 
     private static final Pattern LEFT_SIDE = Pattern.compile("\\bd([\\p{Lu}\\p{Ll}])[ᵢⱼ]* = ");
-    /** Before the next equation, which is of another operand or says what a letter means. */
+
+    /** The comma or semicolon before the equation of another operand, or of an abbreviation. */
     private static final Pattern NEXT = Pattern.compile("[,;] (?=[\\p{Lu}\\p{Ll}\\p{M}]{1,3}[ᵢⱼ]* = )");
 
-    private static final String OPERANDS = "ABCLMSTWXZbkxβγρ";
-    private static final String ATTRIBUTES = "cpαεqδγ";
-    private static final String[][] EXPONENTS = {
-        {"e⁻ˣ", "exp(-X)"}, {"eˣ", "exp X"}, {"eᴬ", "exp A"}, {"eᴮ", "exp B"}, {"e⁻ˢ", "exp(-S)"}, {"e⁻ᴸ", "exp(-L)"}
-    };
+    /** e to the power of a letter or of its negative, written with superscripts. */
+    private static final Pattern POWER_OF_E = Pattern.compile("e(⁻?)([ˢˣ\\x{1D2C}-\\x{1D42}])");
+
+    private static final Pattern NUMBER = Pattern.compile("-?[\\d.]+(e-?\\d+)?");
 
     private Letters() {}
-
-    /** The letter of each operand, or nothing. */
-    static List<String> of(String formula, String rule, int arity, IntPredicate flows) {
-        Set<String> derived = new LinkedHashSet<>();
-        LEFT_SIDE.matcher(rule).results().forEach(m -> derived.add(m.group(1)));
-        List<String> others = new ArrayList<>();
-        LETTER.matcher(formula).results().map(m -> m.group(1)).distinct().forEach(letter -> {
-            boolean operand = letter.length() > 1 || OPERANDS.contains(letter);
-            if (operand && !derived.contains(letter) && !letter.equals(output(formula))) others.add(letter);
-        });
-        String[] letters = new String[arity];
-        Arrays.fill(letters, "");
-        List<String> waiting = new ArrayList<>(derived);
-        for (int i = 0; i < arity; i++) {
-            if (flows.test(i) && !waiting.isEmpty()) letters[i] = waiting.remove(0);
-        }
-        for (int i = 0; i < arity; i++) {
-            if (letters[i].isEmpty() && !others.isEmpty()) letters[i] = others.remove(0);
-        }
-        return List.of(letters);
-    }
 
     /** The letter of the result, which begins the formula. */
     private static String output(String formula) {
@@ -57,49 +37,59 @@ final class Letters {
         return m.lookingAt() ? m.group(1) : "";
     }
 
-    /** A formula in pieces: text, and what stands for a matrix. */
+    /** A piece of a formula: text, or the letter of a matrix, which is an operand, the result or its cotangent. */
     record Piece(String text, int matrix) {
         static final int TEXT = -3;
         static final int COTANGENT = -2;
         static final int OUTPUT = -1;
     }
 
-    /** One equation of a rule: of the cotangent of that operand, or of -1 if it is another. */
+    /** One equation of a rule: the cotangent of an operand, or what an abbreviation stands for (operand -1). */
     record Equation(int operand, List<Piece> pieces) {}
 
-    /** The equations of a rule or formula: one for each operand that it says something of, and what its letters mean. */
-    static List<Equation> equations(String text, List<String> letters, String formula, String attribute) {
+    /** The equations of {@code text}, which is the formula or the rule of the op of a row. */
+    static List<Equation> equations(String text, Row row) {
         List<Equation> all = new ArrayList<>();
         if (text.isEmpty()) return all;
         for (String equation : NEXT.split(text, -1)) {
             Matcher left = LEFT_SIDE.matcher(equation);
-            int operand = left.lookingAt() ? letters.indexOf(left.group(1)) : -1;
-            all.add(new Equation(operand, pieces(equation, letters, formula, attribute)));
+            all.add(new Equation(left.lookingAt() ? operand(left.group(1), row) : -1, pieces(equation, row)));
         }
         return all;
     }
 
-    private static List<Piece> pieces(String equation, List<String> letters, String formula, String attribute) {
-        String text = equation;
-        for (String[] exponent : EXPONENTS) text = text.replace(exponent[0], exponent[1]);
+    private static int operand(String letter, Row row) {
+        int numbered = row.letters().indexOf(letter + "₁");
+        return numbered >= 0 ? numbered : row.letters().indexOf(letter);
+    }
+
+    private static List<Piece> pieces(String equation, Row row) {
+        String text = POWER_OF_E.matcher(equation).replaceAll(m -> {
+            String letter =
+                    Normalizer.normalize(m.group(2), Normalizer.Form.NFKC).toUpperCase(Locale.ROOT);
+            return m.group(1).isEmpty() ? "exp " + letter : "exp(-" + letter + ")";
+        });
+        boolean isNumber = NUMBER.matcher(row.attribute()).matches();
         List<Piece> pieces = new ArrayList<>();
         int end = 0;
         Matcher m = LETTER.matcher(text);
         while (m.find()) {
-            String letter = m.group(1);
-            int matrix = letters.indexOf(letter);
-            if (matrix < 0 && letter.equals(output(formula))) matrix = Piece.OUTPUT;
-            if (matrix < 0 && letter.equalsIgnoreCase("g")) matrix = Piece.COTANGENT;
-            boolean isNumber = matrix == -1
-                    && !letter.equals(output(formula))
-                    && ATTRIBUTES.contains(letter)
-                    && attribute.matches("-?[\\d.]+(e-?\\d+)?");
-            if (matrix == -1 && !letter.equals(output(formula)) && !isNumber) continue;
+            int matrix = matrix(m.group(1), row);
+            boolean isAttribute = isNumber && matrix == Piece.TEXT && m.group(1).equals(row.attributeLetter());
+            if (matrix == Piece.TEXT && !isAttribute) continue;
             if (m.start() > end) pieces.add(new Piece(text.substring(end, m.start()), Piece.TEXT));
-            pieces.add(isNumber ? new Piece(attribute, Piece.TEXT) : new Piece(letter, matrix));
+            pieces.add(new Piece(isAttribute ? row.attribute() : m.group(1), matrix));
             end = m.end();
         }
         if (end < text.length()) pieces.add(new Piece(text.substring(end), Piece.TEXT));
         return pieces;
+    }
+
+    /** The matrix that a letter stands for; {@link Piece#TEXT} if it stands for none. */
+    private static int matrix(String letter, Row row) {
+        int operand = row.letters().indexOf(letter);
+        if (operand >= 0) return operand;
+        if (letter.equals(output(row.formula()))) return Piece.OUTPUT;
+        return letter.equalsIgnoreCase("g") ? Piece.COTANGENT : Piece.TEXT;
     }
 }

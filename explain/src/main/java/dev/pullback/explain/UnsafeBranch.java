@@ -136,8 +136,8 @@ final class UnsafeBranch {
             Var step = path.get(i);
             Var[] in = step.in();
             for (int k = 0; k < in.length; k++) {
-                boolean isOnPath =
-                        in[k] == old && (i > 0 || k == branch); // the where itself may have it as another operand as well
+                boolean isOnPath = in[k] == old
+                        && (i > 0 || k == branch); // the where itself may have it as another operand as well
                 in[k] = isOnPath ? below : at.now().apply(in[k]);
             }
             below = step.op().with(step.attr(), in);

@@ -5,28 +5,56 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pullback.autograd.Rules;
 import dev.pullback.core.Op;
+import dev.pullback.core.Shape;
+import dev.pullback.explain.Explanation.Row;
 import dev.pullback.ops.Arithmetic;
 import dev.pullback.ops.Functions;
 import dev.pullback.ops.Indexing;
 import dev.pullback.ops.LinearLayers;
+import dev.pullback.ops.LogArithmetic;
 import dev.pullback.ops.Products;
 import dev.pullback.ops.ResidualLosses;
 import dev.pullback.ops.Softmaxes;
 import java.util.List;
-import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
 /** What the letters of formulas stand for. */
 class LettersTest {
     private static List<String> letters(Op op) {
-        Rules rules = Rules.standard();
-        return Letters.of(op.formula(), rules.formula(op), op.arity(), i -> rules.flows(op, i));
+        return op.facts().letters(op.arity());
+    }
+
+    /** A row of an explanation that holds what letters depend on. */
+    private static Row row(Op op, String attribute) {
+        DMatrixRMaj value = new DMatrixRMaj(1, 1);
+        String rule = Rules.standard().formula(op);
+        return new Row(
+                0,
+                "",
+                false,
+                op.name(),
+                attribute,
+                op.facts().attributeLetter(),
+                List.of(),
+                Shape.SCALAR,
+                0,
+                0,
+                0,
+                op.formula(),
+                rule,
+                null,
+                value,
+                null,
+                letters(op),
+                List.of());
     }
 
     /** Each equation, with a letter that stands for a matrix as {@code <X:0>}. */
     private static List<String> equations(Op op, String text, String attribute) {
-        return Letters.equations(text, letters(op), op.formula(), attribute).stream()
+        return Letters.equations(text, row(op, attribute)).stream()
                 .map(e -> e.pieces().stream()
                         .map(p -> p.matrix() == Letters.Piece.TEXT ? p.text() : "<" + p.text() + ":" + p.matrix() + ">")
                         .collect(Collectors.joining()))
@@ -38,7 +66,7 @@ class LettersTest {
     }
 
     @Test
-    void operandsHaveTheLettersOfTheRuleOrElseOfTheFormula() {
+    void operandsHaveTheLettersThatTheOpStates() {
         assertEquals(List.of("A", "B"), letters(Products.MATMUL));
         assertEquals(List.of("C", "A", "B"), letters(Arithmetic.WHERE));
         assertEquals(List.of("X", "k"), letters(Indexing.PICK));
@@ -47,11 +75,32 @@ class LettersTest {
     }
 
     @Test
-    void everyOpOfOneOperandNamesIt() {
+    void everyLetterOccursInTheFormulaOrTheRule() {
         for (Op op : Rules.standard().ops()) {
-            boolean isInWords = Set.of("oneHot", "rowMaxMask", "colMaxMask").contains(op.name());
-            if (op.arity() != 1 || isInWords) continue;
-            assertTrue(!letters(op).get(0).isEmpty(), op.name());
+            if (op.arity() == Op.ANY) continue;
+            String text = op.formula() + ", " + Rules.standard().formula(op);
+            List<String> letters = letters(op);
+            for (int i = 0; i < letters.size(); i++) {
+                if (letters.get(i).isEmpty()) continue;
+                String shown = "<" + letters.get(i) + ":" + i + ">";
+                assertTrue(
+                        equations(op, text, "").stream().anyMatch(e -> e.contains(shown)),
+                        op + " has no operand " + letters.get(i) + " in " + text
+                                + "; state the letters by OpFacts.operands where the op is defined");
+            }
+        }
+    }
+
+    @Test
+    void theCotangentsOfARuleHaveTheLettersOfTheOperands() {
+        Pattern leftSide = Pattern.compile("(?:^|, )d([\\p{Lu}\\p{Ll}])[ᵢⱼ]* = ");
+        for (Op op : Rules.standard().ops()) {
+            List<String> letters = op.arity() == Op.ANY ? op.facts().letters(1) : letters(op);
+            leftSide.matcher(Rules.standard().formula(op))
+                    .results()
+                    .forEach(m -> assertTrue(
+                            letters.stream().anyMatch(letter -> letter.startsWith(m.group(1))),
+                            op + ": its rule gives d" + m.group(1) + ", but its operands are " + letters));
         }
     }
 
@@ -65,5 +114,11 @@ class LettersTest {
         assertEquals(List.of("dX = 0.5 <G:-2>"), rule(Arithmetic.SCALE, "0.5"));
         assertEquals(
                 List.of("dZ = <G:-2> - P ∘ rowsums(<G:-2>)", "P = softmax <Z:0>"), rule(Softmaxes.LOG_SOFTMAX, ""));
+        assertEquals(
+                List.of("dA = <G:-2> ∘ σ(<A:0> - <B:1>)", "dB = <G:-2> ∘ σ(<B:1> - <A:0>), 0 where both are -∞"),
+                rule(LogArithmetic.LOG_ADD_EXP, ""));
+        assertEquals(
+                List.of("<Y:-1> = ln(exp <A:0> + exp <B:1>)"),
+                equations(LogArithmetic.LOG_ADD_EXP, LogArithmetic.LOG_ADD_EXP.formula(), ""));
     }
 }

@@ -37,14 +37,14 @@ public final class LinearCrossEntropy {
     /** The loss; the attribute is its {@link CrossEntropyOptions}. */
     public static final Op LINEAR_CROSS_ENTROPY = Op.of(
                     "linearCrossEntropy",
-                    "y = softmaxCrossEntropy(X W + b, labels)",
+                    "y = softmaxCrossEntropy(X W + b, k)",
                     4,
                     (op, in, attr) -> {
                         check(op, in);
                         return Losses.reduced(attr, in[0].rows(), 1);
                     },
                     (in, attr, out) -> loss(in[0], in[1], in[2], in[3], (CrossEntropyOptions) attr, out))
-            .stating(operands("X W b _").attribute(CrossEntropyOptions.class));
+            .stating(operands("X W b k").attribute(CrossEntropyOptions.class));
 
     /**
      * The gradients, of the operands of {@link #LINEAR_CROSS_ENTROPY} and the cotangent of its result; the attribute is
@@ -52,7 +52,7 @@ public final class LinearCrossEntropy {
      */
     public static final Op LINEAR_CROSS_ENTROPY_GRADIENTS = Op.multi(
                     "linearCrossEntropyGradients",
-                    "dX = S Wᵀ, dW = Xᵀ S, db = colsums(S), S = g ∘ (softmax(X W + b) - onehot(labels)) / D",
+                    "dX = S Wᵀ, dW = Xᵀ S, db = colsums(S), S = g ∘ (softmax(X W + b) - onehot k) / D",
                     5,
                     (op, in, attr) -> {
                         check(op, in);
@@ -66,7 +66,7 @@ public final class LinearCrossEntropy {
                         return shapes.toArray(Shape[]::new);
                     },
                     (in, attr, out) -> gradients(in, (Gradients) attr, out))
-            .stating(operands("X W b _ g").attribute(Gradients.class).internal());
+            .stating(operands("X W b k g").attribute(Gradients.class).internal());
 
     /** Which gradients are wanted, of a loss with these options. */
     public record Gradients(CrossEntropyOptions options, boolean x, boolean w, boolean b) {}

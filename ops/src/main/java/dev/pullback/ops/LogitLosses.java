@@ -50,7 +50,7 @@ public final class LogitLosses {
 
     /** {@link Ops#hinge}. */
     public static final Op HINGE = Op.of(
-                    "hinge", "y = meanᵢ max(0, maxⱼ≠ₖ (Xᵢⱼ - Xᵢₖ + 1)), k = labelᵢ", 2, SCALAR, (in, attr, out) -> {
+                    "hinge", "y = meanᵢ max(0, max (Xᵢⱼ - Xᵢ at kᵢ + 1) over j ≠ kᵢ)", 2, SCALAR, (in, attr, out) -> {
                         double sum = 0;
                         for (int i = 0; i < in[0].numRows; i++) {
                             int k = index("hinge", "class", in[1], i, in[0].numCols);
@@ -63,7 +63,7 @@ public final class LogitLosses {
     /** {@link Ops#hingeDirection}. */
     public static final Op HINGE_DIRECTION = Op.of(
                     "hingeDirection",
-                    "Y = onehot(the class that violates the margin most) - onehot(label)",
+                    "Y = onehot(the class that violates the margin most) - onehot k",
                     2,
                     LIKE_LOGITS,
                     (in, attr, out) -> {
@@ -78,7 +78,7 @@ public final class LogitLosses {
                             out.data[i * out.numCols + k] = -size;
                         }
                     })
-            .stating(operands("X _").range(-1, 1));
+            .stating(operands("X k").range(-1, 1));
 
     /** {@link Ops#klDivergence}; the attribute is the temperature T, a {@code Double}. */
     public static final Op KL_DIVERGENCE = Op.of(

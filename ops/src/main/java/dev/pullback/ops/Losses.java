@@ -18,7 +18,7 @@ public final class Losses {
     /** {@link Ops#softmaxCrossEntropy(Var, Var)} with a column of labels. */
     public static final Op SOFTMAX_CROSS_ENTROPY = Op.of(
                     "softmaxCrossEntropy",
-                    "y = meanᵢ (ln Σⱼ exp Zᵢⱼ - Zᵢ at labelᵢ)",
+                    "y = meanᵢ (ln Σⱼ exp Zᵢⱼ - Zᵢ at kᵢ)",
                     2,
                     (op, in, attr) -> {
                         requireLabels(op, in);
@@ -26,12 +26,12 @@ public final class Losses {
                     },
                     (in, attr, out) ->
                             CrossEntropy.loss(in[0], in[1], TargetKind.INDEX, (CrossEntropyOptions) attr, out))
-            .stating(operands("Z _").attribute(CrossEntropyOptions.class));
+            .stating(operands("Z k").attribute(CrossEntropyOptions.class));
 
     /** {@link Ops#softmaxMinusOneHot(Var, Var)}: the derivative of {@link #SOFTMAX_CROSS_ENTROPY} by the logits. */
     public static final Op SOFTMAX_MINUS_ONE_HOT = Op.of(
                     "softmaxMinusOneHot",
-                    "Y = (softmax Z - onehot(labels)) / D",
+                    "Y = (softmax Z - onehot k) / D",
                     2,
                     (op, in, attr) -> {
                         Indexing.requireOneEach(op, in);
@@ -39,7 +39,7 @@ public final class Losses {
                     },
                     (in, attr, out) ->
                             CrossEntropy.logitGradient(in[0], in[1], TargetKind.INDEX, (CrossEntropyOptions) attr, out))
-            .stating(operands("Z _").attribute(CrossEntropyOptions.class));
+            .stating(operands("Z k").attribute(CrossEntropyOptions.class));
 
     /**
      * {@link #SOFTMAX_CROSS_ENTROPY} and {@link #SOFTMAX_MINUS_ONE_HOT}, which compute the same exponentials, in one: what
@@ -47,7 +47,7 @@ public final class Losses {
      */
     public static final Op CROSS_ENTROPY_AND_GRADIENT = Op.multi(
                     "crossEntropyAndGradient",
-                    "y = softmaxCrossEntropy(Z, labels), S = softmaxMinusOneHot(Z, labels)",
+                    "y = softmaxCrossEntropy(Z, k), S = softmaxMinusOneHot(Z, k)",
                     2,
                     (op, in, attr) -> {
                         Indexing.requireOneEach(op, in);
@@ -55,7 +55,7 @@ public final class Losses {
                     },
                     (in, attr, out) ->
                             CrossEntropy.lossAndGradient(in[0], in[1], (CrossEntropyOptions) attr, out[0], out[1]))
-            .stating(operands("Z _").attribute(CrossEntropyOptions.class).internal());
+            .stating(operands("Z k").attribute(CrossEntropyOptions.class).internal());
 
     /** {@link Ops#softmaxCrossEntropy(Var, Var)} with a row of targets each. */
     public static final Op SOFT_CROSS_ENTROPY = Op.of(
@@ -87,7 +87,7 @@ public final class Losses {
                     2,
                     (op, in, attr) -> requireTargets(op, in),
                     (in, attr, out) -> CrossEntropy.targetGradient(in[0], in[1], (CrossEntropyOptions) attr, out))
-            .stating(operands("Z T").attribute(CrossEntropyOptions.class));
+            .stating(operands("Z _").attribute(CrossEntropyOptions.class));
 
     /** {@link Ops#smoothedTargets}. */
     public static final Op SMOOTHED_TARGETS = Op.of(
@@ -101,14 +101,14 @@ public final class Losses {
     /** {@link Ops#oneHot(Var, int)}; the attribute says which class is ignored and how many there are. */
     public static final Op ONE_HOT = Op.of(
                     "oneHot",
-                    "Yᵢⱼ = 1 at j = labelᵢ, else 0",
+                    "Yᵢⱼ = [j = kᵢ]",
                     1,
                     (op, in, attr) -> {
                         Errors.require(in[0].cols() == 1, op, in[0], "labels must be a column");
                         return Errors.shape(op, in[0].rows(), ((Classes) attr).count);
                     },
                     (in, attr, out) -> CrossEntropyTargets.oneHot(in[0], ((Classes) attr).options, out))
-            .stating(operands("_").attribute(Classes.class).range(0, 1));
+            .stating(operands("k").attribute(Classes.class).range(0, 1));
 
     /** The classes of a loss with these options. */
     record Classes(int count, CrossEntropyOptions options) {}

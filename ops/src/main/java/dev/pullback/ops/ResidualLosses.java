@@ -12,7 +12,7 @@ public final class ResidualLosses {
     /** {@link Ops#huber}; the attribute is δ, a {@code Double}. */
     public static final Op HUBER = Op.of(
                     "huber",
-                    "y = mean(½ R² where |R| ≤ δ, else δ (|R| - ½ δ)), R = X - Y",
+                    "y = mean(½ R² where |R| ≤ δ, else δ (|R| - ½ δ)), R = X - T",
                     2,
                     (op, in, attr) -> {
                         Errors.require(in[0].sameShape(in[1]), op, in[0], in[1], "both must have the same shape");

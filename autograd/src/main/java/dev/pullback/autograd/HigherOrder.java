@@ -14,16 +14,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.ejml.data.DMatrixRMaj;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The derivatives of fused losses once more, made of verbs: slower and, near certainty, less accurate than the fused op,
- * but differentiable by the rules of the verbs. They are recorded where a derivative of a higher order is asked for.
+ * The gradients of fused losses written in verbs. A fused op computes the gradient of a loss faster and, near certainty, more
+ * accurately, but has no simple rule of its own; its VJP is that of the same gradient written in verbs, which the table can
+ * differentiate any number of times. These functions run only for derivatives of second or higher order.
  */
-final class Unfused {
-    private Unfused() {}
+final class HigherOrder {
+    private HigherOrder() {}
 
-    /** The VJPs of an op that computes the same as {@code f}: those of a fresh record of {@code f}. */
+    /** The VJPs of an op that computes the same as {@code f}: records {@code f} and sweeps back through that recording. */
     static Var[] pull(Node node, Function<Var[], Var[]> f) {
         Tape tape = node.g(0).tape();
         int floor = tape.mark();
@@ -35,6 +35,7 @@ final class Unfused {
         return node.sweep(inner, tape.constant(1), floor, in);
     }
 
+    /** As {@link #pull}, for a function with one result. */
     static Var[] pullOne(Node node, Function<Var[], Var> f) {
         return pull(node, in -> new Var[] {f.apply(in)});
     }
@@ -52,7 +53,7 @@ final class Unfused {
         return new Var[] {Ops.softmaxCrossEntropy(z, labels, options), Ops.softmaxMinusOneHot(z, labels, options)};
     }
 
-    /** As {@link Losses#SOFTMAX_MINUS_TARGETS}: ((A + 2ζ lse) P - a) ∘ u'(Z) / D, where u is what logits become. */
+    /** As {@link Losses#SOFTMAX_MINUS_TARGETS}: ((A + 2ζ lse) P - a) ∘ u'(Z) / D, where u is the soft cap and temperature. */
     static Var softmaxMinusTargets(Var z, Var t, CrossEntropyOptions options) {
         Var kept = kept(t);
         Var x = where(kept, z, z.tape().constant(0));
@@ -78,7 +79,7 @@ final class Unfused {
         return mul(kept, divOrZero(sub(costs, mean), sum(weighted(t, options))));
     }
 
-    /** Also where there is but one class, which the verb takes for labels. */
+    /** Records the op directly: the verb would take the targets of a single class for labels. */
     private static Var softmaxCrossEntropyOf(Var z, Var t, CrossEntropyOptions options) {
         return Losses.SOFT_CROSS_ENTROPY.with(options, z, t);
     }
@@ -88,7 +89,7 @@ final class Unfused {
         return step(rowMax(t));
     }
 
-    /** The logits, soft-capped and cooled or warmed; ±∞ stays. */
+    /** The logits after the soft cap and the temperature; ±∞ is unchanged. */
     private static Var logits(Var x, CrossEntropyOptions options) {
         double cap = options.softcap();
         Var u = x;
@@ -99,7 +100,7 @@ final class Unfused {
         return options.temperature() == 1 ? u : scale(u, 1 / options.temperature());
     }
 
-    /** Each column by the weight of its class. */
+    /** Multiplies each column by the weight of its class. */
     static Var weighted(Var x, CrossEntropyOptions options) {
         List<Double> weights = options.classWeights();
         if (weights.isEmpty()) return x;
@@ -129,29 +130,14 @@ final class Unfused {
     }
 
     /** As {@link dev.pullback.ops.LinearCrossEntropy#LINEAR_CROSS_ENTROPY_GRADIENTS}. */
-    static Var[] linearCrossEntropyGradients(Var[] in, Gradients of) {
+    static Var[] linearCrossEntropyGradients(Var[] in, Gradients wanted) {
         Var x = in[0];
         Var w = in[1];
-        Var slope = mul(Ops.softmaxMinusOneHot(add(matmul(x, w), in[2]), in[3], of.options()), in[4]);
+        Var slope = mul(Ops.softmaxMinusOneHot(add(matmul(x, w), in[2]), in[3], wanted.options()), in[4]);
         List<Var> gradients = new ArrayList<>();
-        if (of.x()) gradients.add(matmulTransB(slope, w));
-        if (of.w()) gradients.add(matmulTransA(x, slope));
-        if (of.b()) gradients.add(colSums(slope));
+        if (wanted.x()) gradients.add(matmulTransB(slope, w));
+        if (wanted.w()) gradients.add(matmulTransA(x, slope));
+        if (wanted.b()) gradients.add(colSums(slope));
         return gradients.toArray(Var[]::new);
-    }
-
-    /** The VJPs of {@link dev.pullback.ops.LinearCrossEntropy#LINEAR_CROSS_ENTROPY}: those that are wanted, by one op. */
-    static @Nullable Var[] linearCrossEntropy(Node n) {
-        CrossEntropyOptions options = (CrossEntropyOptions) n.y(0).attr();
-        Gradients of = new Gradients(options, n.wants(0), n.wants(1), n.wants(2));
-        Var[] found = dev.pullback.ops.LinearCrossEntropy.LINEAR_CROSS_ENTROPY_GRADIENTS.onAll(
-                of, n.in(0), n.in(1), n.in(2), n.in(3), n.g(0));
-        @Nullable Var[] answers = new Var[n.arity()];
-        int next = 0;
-        for (int i = 0; i < 3; i++) {
-            if (n.wants(i)) answers[i] = found[next++];
-        }
-        if (n.wants(3)) answers[3] = n.in(3).tape().constant(n.in(3).shape(), 0);
-        return answers;
     }
 }

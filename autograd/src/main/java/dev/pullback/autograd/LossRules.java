@@ -1,0 +1,203 @@
+package dev.pullback.autograd;
+
+import static dev.pullback.autograd.StandardRules.number;
+import static dev.pullback.ops.BinaryLosses.*;
+import static dev.pullback.ops.LinearCrossEntropy.*;
+import static dev.pullback.ops.LogitLosses.*;
+import static dev.pullback.ops.Losses.*;
+import static dev.pullback.ops.Ops.*;
+import static dev.pullback.ops.ResidualLosses.*;
+import static dev.pullback.ops.Softmaxes.*;
+
+import dev.pullback.core.Shape;
+import dev.pullback.core.Var;
+import dev.pullback.ops.CrossEntropyOptions;
+import dev.pullback.ops.Reduction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sections of {@link StandardRules} on softmax and losses. P is the softmax of Z, m the number of rows, D the
+ * divisor of the reduction. The gradient of a fused loss is a fused op itself; the rule of that op is that of the same
+ * function written in verbs, see {@link HigherOrder}.
+ */
+final class LossRules {
+    private LossRules() {}
+
+    // spotless:off
+    static Rules softmaxes() {
+        return Rules.none()
+            .on(SOFTMAX, "dZ = Y ∘ (G - rowsums(G ∘ Y))", (g, y, z) -> softmaxVjp(g, y))
+            .on(LOG_SOFTMAX, "dZ = G - P ∘ rowsums(G), P = softmax Z", (g, y, z) -> logSoftmaxVjp(g, z))
+            .on(SOFTMAX_OR_ZERO, "dZ = Y ∘ (G - rowsums(G ∘ Y))", (g, y, z) -> softmaxVjp(g, y))
+            .on(LOG_SUM_EXP, "dZ = g ∘ P, P = softmax Z, 0 in a row of -∞", (g, y, z) -> mulOrZero(g, softmaxOrZero(z)))
+            .on(WEIGHTED_LOG_SUM_EXP,
+                "dX = g ∘ P, P = weightedSoftmax(X, W)", (g, y, x, w) -> mul(weightedSoftmax(x, w), g),
+                "dW = g ∘ exp(X - y)", (g, y, x, w) -> mul(exp(sub(x, y)), g))
+            .on(WEIGHTED_SOFTMAX,
+                "dX = Y ∘ H", (g, y, x, w) -> softmaxVjp(g, y),
+                "dW = exp(X - lse) ∘ H, H = G - rowsums(G ∘ Y), lse = logSumExp(X, W)",
+                (g, y, x, w) -> mul(exp(sub(x, logSumExp(x, w))), sub(g, rowSums(mul(g, y)))));
+    }
+
+    /**
+     * P ∘ (G - rowsums(G ∘ P)). Since each row of P sums to 1, any number may be subtracted from a row of G without an
+     * effect. The element of the most probable class is, because the difference would otherwise cancel when the
+     * probability of that class nears 1.
+     */
+    private static Var softmaxVjp(Var g, Var p) {
+        Var h = sub(g, rowSums(mul(g, rowMaxMask(p))));
+        return mul(p, sub(h, rowSums(mul(h, p))));
+    }
+
+    /**
+     * G - P ∘ rowsums(G). Each row of it sums to 0, so the element of the most probable class is computed as minus the
+     * sum of the others: 1 - p would lose its digits when p nears 1.
+     */
+    private static Var logSoftmaxVjp(Var g, Var z) {
+        Var top = rowMaxMask(z);
+        Var others = where(top, g.tape().constant(0), sub(g, mul(softmax(z), rowSums(g))));
+        return where(top, neg(rowSums(others)), others);
+    }
+
+    static Rules crossEntropies() {
+        return Rules.none()
+            .on(SOFTMAX_CROSS_ENTROPY,
+                "dZ = g ∘ (P - onehot) / D, P = softmax Z, D = m rows",
+                (g, y, z, k) -> mul(softmaxMinusOneHot(z, k, options(y)), g),
+                "", null)
+            .onAll(SOFTMAX_MINUS_ONE_HOT, "dZ = P ∘ (G - rowsums(G ∘ P)) / D, P = softmax Z",
+                n -> HigherOrder.pullOne(n, in -> HigherOrder.softmaxMinusOneHot(in[0], in[1], options(n.y(0)))))
+            .onAll(CROSS_ENTROPY_AND_GRADIENT, "dZ = g ∘ S + (P ∘ (G - rowsums(G ∘ P))) / D, P = softmax Z",
+                n -> HigherOrder.pull(n, in -> HigherOrder.crossEntropyAndGradient(in[0], in[1], options(n.y(0)))))
+            .on(SOFT_CROSS_ENTROPY,
+                "dZ = g ∘ (rowsums(T) ∘ P - T) / ΣT", (g, y, z, t) -> mul(softmaxMinusTargets(z, t, options(y)), g),
+                "dT = -g ∘ (ln P + y) / ΣT, P = softmax Z", (g, y, z, t) -> mul(targetCosts(z, t, options(y)), g))
+            .onAll(SOFTMAX_MINUS_TARGETS,
+                "dZ = rowsums(T) ∘ P ∘ (G - rowsums(G ∘ P)) / D, dT = (rowsums(G ∘ P) - G) / D, P = softmax Z",
+                n -> HigherOrder.pullOne(n, in -> HigherOrder.softmaxMinusTargets(in[0], in[1], options(n.y(0)))))
+            .onAll(TARGET_COSTS,
+                "dZ = (P ∘ rowsums(G) - G) / D, P = softmax Z, as one row of the Jacobian of softCrossEntropy",
+                n -> HigherOrder.pullOne(n, in -> HigherOrder.targetCosts(in[0], in[1], options(n.y(0)))))
+            .on(SMOOTHED_TARGETS, "", null,
+                "dT = (1 - ε) G ∘ w, 0 in a row of zeros", (g, y, z, t) -> smoothedTargetsVjp(g, t, options(y)))
+            .constant(ONE_HOT)
+            .onAll(LINEAR_CROSS_ENTROPY,
+                "dX = S Wᵀ, dW = Xᵀ S, db = colsums(S), S = g ∘ (softmax(X W + b) - onehot) / D",
+                LossRules::linearCrossEntropyVjp)
+            .onAll(LINEAR_CROSS_ENTROPY_GRADIENTS, "those of its formula",
+                n -> HigherOrder.pull(n, in -> HigherOrder.linearCrossEntropyGradients(in, gradients(n.y(0)))));
+    }
+
+    private static CrossEntropyOptions options(Var y) {
+        return y.attr(CrossEntropyOptions.class);
+    }
+
+    private static Gradients gradients(Var y) {
+        return y.attr(Gradients.class);
+    }
+
+    private static Var smoothedTargetsVjp(Var g, Var t, CrossEntropyOptions options) {
+        return mulOrZero(HigherOrder.weighted(scale(g, 1 - options.labelSmoothing()), options), step(rowMax(t)));
+    }
+
+    /** Computes the cotangents that are wanted, all by one op. */
+    private static @Nullable Var[] linearCrossEntropyVjp(Node n) {
+        Gradients wanted = new Gradients(options(n.y(0)), n.wants(0), n.wants(1), n.wants(2));
+        Var[] found = LINEAR_CROSS_ENTROPY_GRADIENTS.onAll(wanted, n.in(0), n.in(1), n.in(2), n.in(3), n.g(0));
+        @Nullable Var[] cotangents = new Var[n.arity()];
+        int next = 0;
+        for (int i = 0; i < 3; i++) {
+            if (n.wants(i)) cotangents[i] = found[next++];
+        }
+        if (n.wants(3)) cotangents[3] = n.in(3).tape().constant(n.in(3).shape(), 0);
+        return cotangents;
+    }
+
+    static Rules binaryCrossEntropies() {
+        return Rules.none()
+            .on(BINARY_CROSS_ENTROPY,
+                "dX = G ∘ ((1 - T) ∘ σ(X) - ρ T ∘ σ(-X)) / D",
+                (g, y, x, t, r) -> mul(binaryCrossEntropySlope(x, t, r, reduction(y)), g),
+                "dT = G ∘ (ρ softplus(-X) - softplus(X)) / D",
+                (g, y, x, t, r) -> mul(binaryTargetCosts(x, t, r, reduction(y)), g),
+                "dρ = G ∘ T ∘ softplus(-X) / D, summed",
+                (g, y, x, t, r) -> sumLike(r, mul(HigherOrder.positiveCosts(x, t, reduction(y)), g)))
+            .onAll(BINARY_CROSS_ENTROPY_SLOPE,
+                "dX = G ∘ (1 - T + ρ T) ∘ σ(X) ∘ σ(-X) / D, dT = -G ∘ (σ(X) + ρ σ(-X)) / D, "
+                    + "dρ = -G ∘ T ∘ σ(-X) / D, summed",
+                n -> HigherOrder.pullOne(n,
+                    in -> HigherOrder.binaryCrossEntropySlope(in[0], in[1], in[2], reduction(n.y(0)))))
+            .onAll(BINARY_TARGET_COSTS, "dX = -G ∘ (ρ σ(-X) + σ(X)) / D, dρ = G ∘ softplus(-X) / D, summed",
+                n -> HigherOrder.pullOne(n, in -> HigherOrder.binaryTargetCosts(in[0], in[2], reduction(n.y(0)))));
+    }
+
+    private static Reduction reduction(Var y) {
+        return y.attr(Reduction.class);
+    }
+
+    /** Sums over the rows, or over all elements, that a scalar or a row was repeated to fill. */
+    private static Var sumLike(Var scalarOrRow, Var full) {
+        return scalarOrRow.shape().equals(Shape.SCALAR) ? sum(full) : colSums(full);
+    }
+
+    static Rules lossesOfLogits() {
+        return Rules.none()
+            .on(FOCAL, "dL = G ∘ qᵞ (1 + γ (1 - q) L / q), q = 1 - e⁻ᴸ", (g, y, l) -> mul(g, focalSlope(l, number(y))))
+            .on(FOCAL_SLOPE, "dL = G ∘ γ e⁻ᴸ qᵞ⁻¹ (2 - L + (γ - 1) e⁻ᴸ L / q), q = 1 - e⁻ᴸ",
+                (g, y, l) -> mul(g, focalCurvature(l, number(y))))
+            .on(HINGE, "dX = g (onehot(the class that violates the margin most) - onehot) / m, m rows",
+                (g, y, x, k) -> mul(hingeDirection(x, k), scale(g, 1.0 / x.rows())),
+                "", null)
+            .constant(HINGE_DIRECTION)
+            .on(KL_DIVERGENCE,
+                "dZ = g P ∘ (Z - X - rowsums(P ∘ (Z - X))) / m",
+                (g, y, z, x) -> mul(teacherVjp(z, x, number(y)), scale(g, 1.0 / x.rows())),
+                "dX = g T (Q - P) / m, P = softmax(Z/T), Q = softmax(X/T), m rows",
+                (g, y, z, x) -> studentVjp(g, z, x, number(y)))
+            .on(SOFTMAX_DIFFERENCE,
+                "dA = P ∘ (G - rowsums(G ∘ P)), P = softmax A", (g, y, a, b) -> softmaxVjp(g, softmax(a)),
+                "dB = -(the same of B)", (g, y, a, b) -> neg(softmaxVjp(g, softmax(b))));
+    }
+
+    private static Var focalCurvature(Var loss, double gamma) {
+        Var p = exp(neg(loss));
+        Var q = neg(expm1(neg(loss)));
+        Var bracket = add(shift(neg(loss), 2), scale(mul(p, divOrZero(loss, q)), gamma - 1));
+        return gamma == 0 ? scale(loss, 0) : mul(scale(mul(p, pow(q, gamma - 1)), gamma), bracket);
+    }
+
+    /** A class of probability 0 has no influence, although its logits may be −∞. */
+    private static Var teacherVjp(Var z, Var x, double temperature) {
+        Var p = softmax(scale(z, 1 / temperature));
+        return softmaxVjp(where(p, sub(z, x), z.tape().constant(0)), p);
+    }
+
+    private static Var studentVjp(Var g, Var z, Var x, double temperature) {
+        Var difference = softmaxDifference(scale(x, 1 / temperature), scale(z, 1 / temperature));
+        return mul(difference, scale(g, temperature / x.rows()));
+    }
+
+    static Rules lossesOfResiduals() {
+        return Rules.none()
+            .on(GAUSSIAN_NLL,
+                "dM = G ∘ W", (g, y, m, s, t) -> mul(g, weightedResidual(m, s, t)),
+                "dS = ½ G ∘ (1 - (M - T) ∘ W)", (g, y, m, s, t) -> varianceVjp(g, sub(m, t), weightedResidual(m, s, t)),
+                "dT = -dM, W = (M - T) e⁻ˢ", (g, y, m, s, t) -> neg(mul(g, weightedResidual(m, s, t))))
+            .on(WEIGHTED_RESIDUAL,
+                "dM = G ∘ e⁻ˢ", (g, y, m, s, t) -> mul(g, exp(neg(s))),
+                "dS = -G ∘ Y", (g, y, m, s, t) -> neg(mul(g, y)),
+                "dT = -dM", (g, y, m, s, t) -> neg(mul(g, exp(neg(s)))))
+            .on(HUBER,
+                "dX = g clip(X - T, -δ, δ) / N", (g, y, x, t) -> huberVjp(g, x, t, number(y)),
+                "dT = -dX, N elements", (g, y, x, t) -> neg(huberVjp(g, x, t, number(y))));
+    }
+
+    private static Var varianceVjp(Var g, Var residual, Var weighted) {
+        return mul(scale(g, 0.5), shift(neg(mul(residual, weighted)), 1));
+    }
+
+    private static Var huberVjp(Var g, Var x, Var t, double delta) {
+        return mul(clip(sub(x, t), -delta, delta), scale(g, 1.0 / x.shape().elements()));
+    }
+    // spotless:on
+}
