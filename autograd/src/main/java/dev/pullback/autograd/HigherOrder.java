@@ -5,7 +5,7 @@ import static dev.pullback.ops.Ops.*;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.ops.CrossEntropyOptions;
-import dev.pullback.ops.LinearCrossEntropy.Gradients;
+import dev.pullback.ops.LinearCrossEntropy.WantedGradients;
 import dev.pullback.ops.Losses;
 import dev.pullback.ops.Ops;
 import dev.pullback.ops.Reduction;
@@ -130,7 +130,7 @@ final class HigherOrder {
     }
 
     /** As {@link dev.pullback.ops.LinearCrossEntropy#LINEAR_CROSS_ENTROPY_GRADIENTS}. */
-    static Var[] linearCrossEntropyGradients(Var[] in, Gradients wanted) {
+    static Var[] linearCrossEntropyGradients(Var[] in, WantedGradients wanted) {
         Var x = in[0];
         Var w = in[1];
         Var slope = mul(Ops.softmaxMinusOneHot(add(matmul(x, w), in[2]), in[3], wanted.options()), in[4]);

@@ -92,8 +92,8 @@ final class LossRules {
         return y.attr(CrossEntropyOptions.class);
     }
 
-    private static Gradients gradients(Var y) {
-        return y.attr(Gradients.class);
+    private static WantedGradients gradients(Var y) {
+        return y.attr(WantedGradients.class);
     }
 
     private static Var smoothedTargetsVjp(Var g, Var t, CrossEntropyOptions options) {
@@ -102,7 +102,7 @@ final class LossRules {
 
     /** Computes the cotangents that are wanted, all by one op. */
     private static @Nullable Var[] linearCrossEntropyVjp(Node n) {
-        Gradients wanted = new Gradients(options(n.y(0)), n.wants(0), n.wants(1), n.wants(2));
+        WantedGradients wanted = new WantedGradients(options(n.y(0)), n.wants(0), n.wants(1), n.wants(2));
         Var[] found = LINEAR_CROSS_ENTROPY_GRADIENTS.onAll(wanted, n.in(0), n.in(1), n.in(2), n.in(3), n.g(0));
         @Nullable Var[] cotangents = new Var[n.arity()];
         int next = 0;

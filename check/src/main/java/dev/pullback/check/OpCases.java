@@ -14,7 +14,7 @@ import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
 import dev.pullback.core.Var;
 import dev.pullback.ops.CrossEntropyOptions;
-import dev.pullback.ops.LinearCrossEntropy.Gradients;
+import dev.pullback.ops.LinearCrossEntropy.WantedGradients;
 import dev.pullback.ops.Normalizations.BatchNorm;
 import dev.pullback.ops.Reduction;
 import java.util.ArrayList;
@@ -274,8 +274,8 @@ public final class OpCases {
                 .add("linearCrossEntropy", x -> linearCrossEntropy(x[0], x[1], x[2], x[3]), LAYER)
                 .add("linearCrossEntropy, all options", x -> linearCrossEntropy(x[0], x[1], x[2], x[3], every(x[1])), LAYER)
                 .add("linearCrossEntropy, each row", x -> linearCrossEntropy(x[0], x[1], x[2], x[3], EACH), LAYER)
-                .add("linearCrossEntropyGradients", x -> columns(LINEAR_CROSS_ENTROPY_GRADIENTS.onAll(new Gradients(every(x[1]), true, true, true), x)), X, Draw.real(COLS_BY_COLS), Draw.real(ROW), CLASS, Draw.real(SCALAR))
-                .add("linearCrossEntropyGradients, one", x -> columns(LINEAR_CROSS_ENTROPY_GRADIENTS.onAll(new Gradients(EACH, false, true, false), x)), X, Draw.real(COLS_BY_COLS), Draw.real(ROW), CLASS, Draw.real(COLUMN))
+                .add("linearCrossEntropyGradients", x -> columns(LINEAR_CROSS_ENTROPY_GRADIENTS.onAll(new WantedGradients(every(x[1]), true, true, true), x)), X, Draw.real(COLS_BY_COLS), Draw.real(ROW), CLASS, Draw.real(SCALAR))
+                .add("linearCrossEntropyGradients, one", x -> columns(LINEAR_CROSS_ENTROPY_GRADIENTS.onAll(new WantedGradients(EACH, false, true, false), x)), X, Draw.real(COLS_BY_COLS), Draw.real(ROW), CLASS, Draw.real(COLUMN))
                 .add("binaryCrossEntropy", x -> binaryCrossEntropy(x[0], sigmoid(x[1])), X, X)
                 .add("binaryCrossEntropy, each, weights a row", x -> binaryCrossEntropy(x[0], sigmoid(x[1]), positive(x[2]), Reduction.NONE), X, X, Draw.real(ROW))
                 .add("binaryCrossEntropy, weighted", x -> binaryCrossEntropy(x[0], sigmoid(x[1]), positive(x[2]), Reduction.MEAN), X, X, Draw.real(SCALAR))

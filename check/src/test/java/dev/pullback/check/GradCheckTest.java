@@ -62,7 +62,12 @@ class GradCheckTest {
     void aRuleThatDividesZeroByZeroIsSaidSoWhereTheZeroIsNotTheUsers() {
         Op hypot = Op.broadcasting("hypot", "Y = √(A² + B²)", Math::hypot);
         Rules rules = Rules.standard()
-                .on(hypot, "dA = G ∘ A / Y", (g, y, a, b) -> div(mul(g, a), y), (g, y, a, b) -> div(mul(g, b), y));
+                .on(
+                        hypot,
+                        "dA = G ∘ A / Y",
+                        (g, y, a, b) -> div(mul(g, a), y),
+                        "dB = G ∘ B / Y",
+                        (g, y, a, b) -> div(mul(g, b), y));
         GradCheck check = GradCheck.of("hypot", x -> hypot.on(x[0], x[1])).rules(rules);
         check.onlyHere().at(X, X).assertPasses();
         Finding first = check.at(X, X).findings().get(0);
@@ -155,7 +160,12 @@ class GradCheckTest {
     @Test
     void theReportNamesTheEntryBothValuesAndTheBar() {
         Rules wrong = Rules.standard()
-                .on(Products.MATMUL, "", (g, y, a, b) -> matmulTransB(g, b), (g, y, a, b) -> neg(matmulTransA(a, g)));
+                .on(
+                        Products.MATMUL,
+                        "",
+                        (g, y, a, b) -> matmulTransB(g, b),
+                        "",
+                        (g, y, a, b) -> neg(matmulTransA(a, g)));
         Report r = GradCheck.of("layer", x -> matmul(x[0], x[1]))
                 .rules(wrong)
                 .names("X", "W")

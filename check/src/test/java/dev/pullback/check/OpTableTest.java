@@ -49,7 +49,7 @@ class OpTableTest {
         });
         Rules all = Rules.standard()
                 .on(swish, "", (g, y, x) -> mul(g, add(sigmoid(x), mul(y, sigmoid(neg(x))))))
-                .on(sum, "", (g, y, a, b) -> g, (g, y, a, b) -> g);
+                .on(sum, "", (g, y, a, b) -> g, "", (g, y, a, b) -> g);
         assertEquals(1, rules.ops().size());
         OpTable t = OpTable.of(all, List.of(swish, sum), 7);
         assertTrue(t.passes(), t::toTable);

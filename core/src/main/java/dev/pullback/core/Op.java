@@ -234,7 +234,7 @@ public final class Op {
         return several != null;
     }
 
-    /** Whether the output may overwrite an operand of the same shape; see {@link #elementwise} and {@link #mixing}. */
+    /** Whether the output may overwrite an operand of the same shape; see {@link #elementwise} and {@link #notPointwise}. */
     public boolean isPointwise() {
         return pointwise;
     }

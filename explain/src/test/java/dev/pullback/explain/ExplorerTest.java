@@ -161,6 +161,7 @@ class ExplorerTest {
                 r.isParam(),
                 text,
                 text + "\ud800",
+                r.attributeLetter(),
                 r.operands(),
                 r.shape(),
                 r.min(),

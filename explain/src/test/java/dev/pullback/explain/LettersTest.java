@@ -35,6 +35,7 @@ class LettersTest {
                 0,
                 "",
                 false,
+                false,
                 op.name(),
                 attribute,
                 op.facts().attributeLetter(),

@@ -48,7 +48,7 @@ public final class LinearCrossEntropy {
 
     /**
      * The gradients, of the operands of {@link #LINEAR_CROSS_ENTROPY} and the cotangent of its result; the attribute is
-     * which, in {@link Gradients}, and each of these is an output.
+     * which, in {@link WantedGradients}, and each of these is an output.
      */
     public static final Op LINEAR_CROSS_ENTROPY_GRADIENTS = Op.multi(
                     "linearCrossEntropyGradients",
@@ -56,7 +56,7 @@ public final class LinearCrossEntropy {
                     5,
                     (op, in, attr) -> {
                         check(op, in);
-                        Gradients of = (Gradients) attr;
+                        WantedGradients of = (WantedGradients) attr;
                         Shape g = Losses.reduced(of.options, in[0].rows(), 1);
                         Errors.require(in[4].shape().equals(g), op, in[4], "a cotangent of the loss must be " + g);
                         List<Shape> shapes = new ArrayList<>();
@@ -65,11 +65,11 @@ public final class LinearCrossEntropy {
                         if (of.b) shapes.add(in[2].shape());
                         return shapes.toArray(Shape[]::new);
                     },
-                    (in, attr, out) -> gradients(in, (Gradients) attr, out))
-            .stating(operands("X W b k g").attribute(Gradients.class).internal());
+                    (in, attr, out) -> gradients(in, (WantedGradients) attr, out))
+            .stating(operands("X W b k g").attribute(WantedGradients.class).internal());
 
     /** Which gradients are wanted, of a loss with these options. */
-    public record Gradients(CrossEntropyOptions options, boolean x, boolean w, boolean b) {}
+    public record WantedGradients(CrossEntropyOptions options, boolean x, boolean w, boolean b) {}
 
     private LinearCrossEntropy() {}
 
@@ -113,7 +113,7 @@ public final class LinearCrossEntropy {
         if (!each) out.data[0] = rows.divisor == 0 ? 0 : (sum + carry) / rows.divisor;
     }
 
-    private static void gradients(DMatrixRMaj[] in, Gradients of, DMatrixRMaj[] out) {
+    private static void gradients(DMatrixRMaj[] in, WantedGradients of, DMatrixRMaj[] out) {
         DMatrixRMaj x = in[0];
         DMatrixRMaj w = in[1];
         DMatrixRMaj cotangent = in[4];

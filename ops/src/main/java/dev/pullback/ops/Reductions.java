@@ -62,7 +62,11 @@ public final class Reductions {
 
     /** {@link Ops#rowMaxMask}. */
     public static final Op ROW_MAX_MASK = Op.of(
-                    "rowMaxMask", "Yᵢⱼ = [j is the first maximum of row i of X]", 1, ShapeRule.SAME, (in, attr, out) -> {
+                    "rowMaxMask",
+                    "Yᵢⱼ = [j is the first maximum of row i of X]",
+                    1,
+                    ShapeRule.SAME,
+                    (in, attr, out) -> {
                         out.zero();
                         for (int i = 0; i < out.numRows; i++) out.data[i * out.numCols + argmaxOfRow(in[0], i)] = 1;
                     })
@@ -70,7 +74,11 @@ public final class Reductions {
 
     /** {@link Ops#colMaxMask}. */
     public static final Op COL_MAX_MASK = Op.of(
-                    "colMaxMask", "Yᵢⱼ = [i is the first maximum of column j of X]", 1, ShapeRule.SAME, (in, attr, out) -> {
+                    "colMaxMask",
+                    "Yᵢⱼ = [i is the first maximum of column j of X]",
+                    1,
+                    ShapeRule.SAME,
+                    (in, attr, out) -> {
                         out.zero();
                         for (int j = 0; j < out.numCols; j++) out.data[argmaxOfCol(in[0], j) * out.numCols + j] = 1;
                     })

@@ -158,7 +158,7 @@ class RulesTest {
     @Test
     void aTableRefusesARowOfTheWrongArity() {
         String message = assertThrows(IllegalArgumentException.class, () -> Rules.none()
-                        .on(SWISH, "", (g, y, a, b) -> g, (g, y, a, b) -> g))
+                        .on(SWISH, "", (g, y, a, b) -> g, "", (g, y, a, b) -> g))
                 .getMessage();
         assertEquals("rules: swish takes 1 operands, not 2", message);
     }
@@ -166,7 +166,7 @@ class RulesTest {
     @Test
     void aTableRefusesARuleForOneOutputOfSeveral() {
         String message = assertThrows(IllegalArgumentException.class, () -> Rules.none()
-                        .on(QUOTIENT_AND_REMAINDER, "", (g, y, a, b) -> g, (g, y, a, b) -> g))
+                        .on(QUOTIENT_AND_REMAINDER, "", (g, y, a, b) -> g, "", (g, y, a, b) -> g))
                 .getMessage();
         assertEquals("rules: divmod has several outputs; give one rule for all, by onAll", message);
     }
