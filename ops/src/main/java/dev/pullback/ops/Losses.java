@@ -96,7 +96,7 @@ public final class Losses {
                     2,
                     (op, in, attr) -> requireTargets(op, in),
                     (in, attr, out) -> CrossEntropy.smoothedTargets(in[0], in[1], (CrossEntropyOptions) attr, out))
-            .stating(operands("Z T").attribute(CrossEntropyOptions.class));
+            .stating(operands("_ T").attribute(CrossEntropyOptions.class));
 
     /** {@link Ops#oneHot(Var, int)}; the attribute says which class is ignored and how many there are. */
     public static final Op ONE_HOT = Op.of(
