@@ -41,7 +41,7 @@ public final class BinaryLosses {
                     3,
                     (op, in, attr) -> checked(op, in),
                     (in, attr, out) -> BinaryCrossEntropy.targetGradient(in[0], in[1], in[2], (Reduction) attr, out))
-            .stating(operands("X T ρ").attribute(Reduction.class));
+            .stating(operands("X _ ρ").attribute(Reduction.class));
 
     private BinaryLosses() {}
 
