@@ -85,7 +85,8 @@ class LettersTest {
             List<String> letters = letters(op);
             for (int i = 0; i < letters.size(); i++) {
                 String shown = "<" + letters.get(i) + ":" + i + ">";
-                if (!letters.get(i).isEmpty() && equations(op, text, "").stream().noneMatch(e -> e.contains(shown)))
+                if (!letters.get(i).isEmpty()
+                        && equations(op, text, "").stream().noneMatch(e -> e.contains(shown)))
                     missing.add(op + " has no operand " + letters.get(i) + " in " + text);
             }
         }
