@@ -55,7 +55,7 @@ final class AdaptiveProducts extends MatrixProducts {
         return vector;
     }
 
-    /** Small operands, and a product of each form that takes a loop of its own, for one depth and one number of columns of C. */
+    /** Small operands with one depth and one number of columns of C, and every form of product that has a separate loop. */
     private static final class Sample {
         /** Register tiles may also cover Cᵀ, so this includes tiles of three and of two vectors. */
         private static final int ROWS = 40;

@@ -10,7 +10,7 @@ package dev.pullback.kernels.product;
  * of B once per panel, and never read far enough for the processor to prefetch; that took a tenth of a product's time.
  */
 final class PackedProducts {
-    /** The elements of a matrix up to which it stays in cache and is read in place. */
+    /** The number of elements up to which a matrix stays in the cache and is read in place. */
     static final int IN_CACHE = 1 << 14;
 
     /** About the largest depth of a product with a packed B; deeper ones are computed in blocks of the depth. */
@@ -25,11 +25,11 @@ final class PackedProducts {
     /** The number of strips of A that are packed at a time. */
     private static final int STRIPS = 6;
 
-    /** The rows of A above which a B outside the cache is packed. */
+    /** The number of rows of A above which a B outside the cache is packed. */
     private static final int MANY_ROWS = 64;
 
-    /** The multiplications with all of B above which it is packed for fewer rows, too: the larger B is, the slower its memory. */
-    private static final long FAR = 1 << 23;
+    /** The number of multiplications with all of B above which it is packed even for few rows. */
+    private static final long LARGE_B = 1 << 23;
 
     private final MicroKernel kernel;
 
@@ -38,14 +38,14 @@ final class PackedProducts {
     }
 
     /**
-     * Whether packing B costs less than it saves. It does if elements are used often, if the rows of B are not contiguous, or if B
-     * comes from far: a copy reads B in the order of memory, which the processor prefetches.
+     * Returns true if packing B costs less than it saves. It does if A has many rows, if the rows of B are not contiguous, or if B
+     * is large: a copy reads B in the order of memory, which the processor prefetches, and the micro-kernel does not.
      */
     boolean pays(ProductTask task) {
         if (task.depth <= IN_CACHE / task.n) return false;
         if (task.bCol != 1 || task.m > MANY_ROWS) return true;
         // bRow instead of n: rows of B are bRow apart even if this thread has only some of the columns
-        return task.m > kernel.rows && (long) task.m * task.depth > FAR / task.bRow;
+        return task.m > kernel.rows && (long) task.m * task.depth > LARGE_B / task.bRow;
     }
 
     /** Returns the next of several blocks of about equal size if {@code rest} remain; at most 1.5 times {@code size}. */
@@ -93,7 +93,7 @@ final class PackedProducts {
         }
     }
 
-    /** Computes the rows of C from i on that one strip of A gives. */
+    /** Computes the rows of C from i on that one strip of A contributes to, in the columns from {@code j} to {@code end}. */
     private void strip(ProductTask task, int i, int j, int end, ProductTask tile, double[] panels) {
         for (int at = j; at < end; at += tile.n) {
             tile.n = kernel.width(task.n - at);

@@ -3,8 +3,8 @@ package dev.pullback.kernels.product;
 import java.util.Arrays;
 
 /**
- * The reference: products in plain Java that round each product before it is added, in the order of the columns of A. They give
- * the bits of the textbook's three loops.
+ * The reference implementation of the products, in plain Java. Each product is rounded before it is added, in the order of the
+ * columns of A, which gives the bits of the textbook's three loops.
  *
  * <p>If C is wide, the inner loop adds four rows of B, each times an element of A, to a row of C. C2 vectorises this loop, because
  * the rows are separate arrays, which cannot overlap, and because it is short: on JDK 17 a loop over eight rows is not unrolled
@@ -21,7 +21,7 @@ final class ReferenceProducts extends MatrixProducts {
 
     private static final ThreadLocal<Rows> ROWS = ThreadLocal.withInitial(Rows::new);
 
-    /** Copies of rows of B, and of a row of C. */
+    /** The buffers of a thread: copies of rows of B, and of a row of C. */
     private static final class Rows {
         final double[][] b = new double[DEPTH][COLS];
         final double[] c = new double[COLS];

@@ -5,7 +5,7 @@ final class SkinnyProducts {
     private final MicroKernel kernel;
     private final SkinnyKernel skinny;
 
-    /** Whether both kernels have vectors of the same length; always true outside tests. */
+    /** True if both kernels have vectors of the same length; always true outside tests. */
     private final boolean fullWidth;
 
     SkinnyProducts(MicroKernel kernel, SkinnyKernel skinny) {
@@ -14,7 +14,7 @@ final class SkinnyProducts {
         fullWidth = skinny.lanes == kernel.lanes;
     }
 
-    /** Whether A has so few columns that rows of B stay in registers. */
+    /** Returns true if A has so few columns that rows of B stay in registers. */
     boolean isShallow(ProductTask task) {
         return fullWidth
                 && task.depth > 0

@@ -5,8 +5,9 @@ import jdk.incubator.vector.VectorShape;
 
 /**
  * Products on the vector unit. {@link #block} chooses a method by the shape of the product and the strides of its operands: the
- * {@link MicroKernel} on operands in place or {@linkplain PackedProducts packed}, {@linkplain SkinnyProducts loops for few
- * columns}, or the product {@code Cᵀ = Bᵀ Aᵀ} where that has contiguous rows and {@code A B} has not. All give the same bits.
+ * {@link MicroKernel} with A and B in place or {@linkplain PackedProducts packed}, {@linkplain SkinnyProducts loops for few
+ * columns}, or the transposed product {@code Cᵀ = Bᵀ Aᵀ}, which reads a B by columns or an A by columns row by row. All methods
+ * give the same bits.
  *
  * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
  * {@code jdk.incubator.vector}.
@@ -65,13 +66,13 @@ final class VectorProducts extends MatrixProducts {
         }
     }
 
-    /** Whether C is narrow, or a little wider than a vector, and the columns of A are contiguous: then a row of Cᵀ is wide. */
+    /** Returns true if C is narrow, or a little wider than a vector, and the columns of A are contiguous: {@code Cᵀ} is wide. */
     private boolean fillsVectorsTransposed(ProductTask task) {
         boolean narrow = task.n < kernel.lanes || (task.n > kernel.lanes && task.n <= kernel.tallRows);
         return narrow && task.aRow == 1 && task.m >= kernel.lanes;
     }
 
-    /** Whether the columns of B are contiguous, and to transpose A, Z and C costs less than to pack B. */
+    /** Returns true if the columns of B are contiguous, and transposing A, Z and C costs less than packing B. */
     private boolean transposingPays(ProductTask task) {
         long transposed = (task.depth + 2L * task.n) * task.m;
         return task.bRow == 1
@@ -93,7 +94,7 @@ final class VectorProducts extends MatrixProducts {
     /**
      * Computes {@code Cᵀ = Zᵀ + Bᵀ Aᵀ} in blocks in the workspace, and copies each to C.
      *
-     * @param narrow whether the rows of {@code Cᵀ} fit in one register tile; otherwise its columns are in one block
+     * @param narrow true if the rows of {@code Cᵀ} fit in one register tile; otherwise a block has all of its columns
      */
     private void transposed(ProductTask task, Workspace work, boolean narrow) {
         int limit = task.n > kernel.rows ? 2 * kernel.lanes : kernel.cols;

@@ -16,7 +16,7 @@ final class MicroKernelGenerator {
      *
      * @param rows the rows of C, an even number
      * @param vectors the vectors side by side in a row of C, 1 to 3
-     * @param condition what a task fulfils that this tile computes, or "" for the last tile
+     * @param condition the condition in Java under which a task is computed by this tile, if by none before; "" for the last tile
      */
     private record Tile(int rows, int vectors, String condition) {
         String method() {
@@ -24,8 +24,10 @@ final class MicroKernelGenerator {
         }
     }
 
+    /** For 16 vector registers, of which the sums of the largest tile take 12. */
     private static final List<Tile> SIXTEEN_REGISTERS = List.of(new Tile(6, 2, "task.n > LANES"), new Tile(6, 1, ""));
 
+    /** For 32 vector registers, of which the sums of the largest tile take 24. */
     private static final List<Tile> THIRTY_TWO_REGISTERS = List.of(
             new Tile(8, 3, "task.n > 2 * LANES"),
             new Tile(10, 2, "task.m > 8"),
@@ -46,12 +48,12 @@ final class MicroKernelGenerator {
         widest = tiles.get(0);
     }
 
-    /** The simple name of the class for vectors of {@code bits} bits. */
+    /** Returns the simple name of the class for vectors of {@code bits} bits. */
     static String className(int bits) {
         return "VectorMicroKernel" + bits;
     }
 
-    /** The source text of the class for vectors of {@code bits} bits: 128, 256 or 512. */
+    /** Returns the source text of the class for vectors of {@code bits} bits: 128, 256 or 512. */
     static String source(int bits) {
         MicroKernelGenerator generator = new MicroKernelGenerator(bits);
         generator.header();
@@ -98,7 +100,7 @@ final class MicroKernelGenerator {
         line(1, "}");
     }
 
-    /** Copies rows of up to as many vectors as a row of the widest tile, or a strip of its height, has elements. */
+    /** Writes the method that packs B, in rows as wide as the widest tile, and strips of A, in rows as wide as its height. */
     private void pack() {
         int stripVectors = (widest.rows + lanes - 1) / lanes;
         override("void pack(int rows, int cols, double[] from, int at, int fromRow, double[] to, int toAt)");
@@ -133,7 +135,7 @@ final class MicroKernelGenerator {
         line(1, "}");
     }
 
-    /** The addresses of rows in the lower half are those of the upper half plus an offset, which saves registers. */
+    /** Writes the method of a tile. A row of its lower half has the address of one of the upper half plus an offset. */
     private void tile(Tile tile) {
         int half = tile.rows / 2;
         line(0, "");
@@ -193,13 +195,13 @@ final class MicroKernelGenerator {
         line(2, "}");
     }
 
-    /** The address of row i of a tile in an array: relative to row 0 in the upper half, to the middle row in the lower half. */
+    /** Returns the address of row i of a tile in an array, relative to row 0 or, in the lower half, to the middle row. */
     private static String row(String array, int i, int half) {
         String start = array + (i < half ? 0 : half);
         return i % half == 0 ? start : start + " + i" + i % half + " * " + array + "Row";
     }
 
-    /** The offset of vector v in a row, to be appended to an address. */
+    /** Returns the offset of vector v in a row, to be appended to an address. */
     private static String plusJ(int v) {
         return v == 0 ? "" : " + j" + v;
     }
