@@ -1,50 +1,41 @@
 package dev.pullback.kernels.function;
 
 import dev.pullback.kernels.WarmUp;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
-/** Functions by a vector form, and until that has {@linkplain WarmUp warmed up} by a plain form with the same bits. */
+/**
+ * Chooses the implementation of each function: {@link ScalarElementwise} until {@code VectorElementwise}, which gives the same
+ * bits, has {@linkplain WarmUp warmed up}.
+ */
 final class AdaptiveElementwise implements Elementwise {
-    /** The elements after which to warm up, some milliseconds of work. */
-    private static final long ENOUGH = 1 << 20;
+    /** The elements after which a function warms up, some milliseconds of work. */
+    private static final long THRESHOLD = 1 << 20;
 
-    /** The elements to warm up with. */
-    private static final int SOME = 512;
+    /** The elements of the sample data. */
+    private static final int SIZE = 512;
 
-    private static final double[] X = new double[SOME];
-    private static final double[] Y = new double[SOME];
+    private static final double[] X = new double[SIZE];
+    private static final double[] Y = new double[SIZE];
 
     static {
-        for (int i = 0; i < SOME; i++) X[i] = (i - SOME / 2) * 0.01;
+        for (int i = 0; i < SIZE; i++) X[i] = (i - SIZE / 2) * 0.01;
     }
 
-    private static final Elementwise SCALAR = new ScalarElementwise();
-
-    private final WarmUp<Elementwise> exp;
-    private final WarmUp<Elementwise> tanh;
-    private final WarmUp<Elementwise> sechSquare;
-    private final WarmUp<Elementwise> sigmoid;
-    private final WarmUp<Elementwise> silu;
-    private final WarmUp<Elementwise> step;
-    private final WarmUp<Elementwise> mulOrZero;
-    private final WarmUp<Elementwise> mulStep;
+    private final Map<Function, WarmUp<Elementwise>> warmUps = new EnumMap<>(Function.class);
 
     AdaptiveElementwise() {
-        exp = warmUp(Function.EXP);
-        tanh = warmUp(Function.TANH);
-        sechSquare = warmUp(Function.SECH_SQUARE);
-        sigmoid = warmUp(Function.SIGMOID);
-        silu = warmUp(Function.SILU);
-        step = warmUp(Function.STEP);
-        mulOrZero = warmUp(Function.MUL_OR_ZERO);
-        mulStep = warmUp(Function.MUL_STEP);
+        Elementwise scalar = new ScalarElementwise();
+        for (Function f : Function.values()) warmUps.put(f, new WarmUp<>(THRESHOLD, () -> Vector.KERNEL, scalar, f));
     }
 
-    private static WarmUp<Elementwise> warmUp(Function f) {
-        return new WarmUp<>(ENOUGH, () -> Vector.ELEMENTWISE, SCALAR, f);
+    private Elementwise choose(Function f, int n) {
+        return Objects.requireNonNull(warmUps.get(f)).choose(n);
     }
 
-    /** One of the functions; no lambda each, which the JVM takes a millisecond to make. */
+    /** Applies the function to the sample data. Not a lambda for each, which the JVM takes a millisecond to create. */
     private enum Function implements Consumer<Elementwise> {
         EXP,
         TANH,
@@ -58,59 +49,60 @@ final class AdaptiveElementwise implements Elementwise {
         @Override
         public void accept(Elementwise e) {
             switch (this) {
-                case EXP -> e.exp(X, Y, SOME);
-                case TANH -> e.tanh(X, Y, SOME);
-                case SECH_SQUARE -> e.sechSquare(X, Y, SOME);
-                case SIGMOID -> e.sigmoid(X, Y, SOME);
-                case SILU -> e.silu(X, Y, SOME);
-                case STEP -> e.step(X, Y, SOME);
-                case MUL_OR_ZERO -> e.mulOrZero(X, X, Y, SOME);
-                case MUL_STEP -> e.mulStep(X, X, Y, SOME);
+                case EXP -> e.exp(X, Y, SIZE);
+                case TANH -> e.tanh(X, Y, SIZE);
+                case SECH_SQUARE -> e.sechSquare(X, Y, SIZE);
+                case SIGMOID -> e.sigmoid(X, Y, SIZE);
+                case SILU -> e.silu(X, Y, SIZE);
+                case STEP -> e.step(X, Y, SIZE);
+                case MUL_OR_ZERO -> e.mulOrZero(X, X, Y, SIZE);
+                case MUL_STEP -> e.mulStep(X, X, Y, SIZE);
             }
         }
     }
 
     @Override
     public void exp(double[] x, double[] y, int n) {
-        exp.choose(n).exp(x, y, n);
+        choose(Function.EXP, n).exp(x, y, n);
     }
 
     @Override
     public void tanh(double[] x, double[] y, int n) {
-        tanh.choose(n).tanh(x, y, n);
+        choose(Function.TANH, n).tanh(x, y, n);
     }
 
     @Override
     public void sechSquare(double[] x, double[] y, int n) {
-        sechSquare.choose(n).sechSquare(x, y, n);
+        choose(Function.SECH_SQUARE, n).sechSquare(x, y, n);
     }
 
     @Override
     public void sigmoid(double[] x, double[] y, int n) {
-        sigmoid.choose(n).sigmoid(x, y, n);
+        choose(Function.SIGMOID, n).sigmoid(x, y, n);
     }
 
     @Override
     public void silu(double[] x, double[] y, int n) {
-        silu.choose(n).silu(x, y, n);
+        choose(Function.SILU, n).silu(x, y, n);
     }
 
     @Override
     public void step(double[] x, double[] y, int n) {
-        step.choose(n).step(x, y, n);
+        choose(Function.STEP, n).step(x, y, n);
     }
 
     @Override
     public void mulOrZero(double[] a, double[] b, double[] y, int n) {
-        mulOrZero.choose(n).mulOrZero(a, b, y, n);
+        choose(Function.MUL_OR_ZERO, n).mulOrZero(a, b, y, n);
     }
 
     @Override
     public void mulStep(double[] a, double[] b, double[] y, int n) {
-        mulStep.choose(n).mulStep(a, b, y, n);
+        choose(Function.MUL_STEP, n).mulStep(a, b, y, n);
     }
 
+    /** Loaded when the vector implementation is first used. */
     private static final class Vector {
-        static final Elementwise ELEMENTWISE = Elementwise.vector();
+        static final Elementwise KERNEL = Elementwise.vector();
     }
 }

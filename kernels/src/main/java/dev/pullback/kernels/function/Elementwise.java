@@ -4,9 +4,9 @@ import dev.pullback.kernels.IncubatorModule;
 import dev.pullback.kernels.WarmUp;
 
 /**
- * Functions of each of the first n elements of an array, where the vector unit is several times as fast as a plain loop.
- * (Sums, products and the like are not here: the compiler makes vector code of their loops.) The result of an element
- * depends on that element alone, not on its place or its neighbours. {@code y} may be {@code x}. NaN gives NaN.
+ * Functions of each of the first n elements of an array, for which the vector unit is several times as fast as a plain loop.
+ * (Sums and products are not among them: C2 makes vector code of their loops.) The result for an element depends on that
+ * element alone, not on its position or its neighbours. {@code y} may be {@code x}. The result for NaN is NaN.
  */
 public interface Elementwise {
     /** Returns the functions in plain Java. */
@@ -28,27 +28,27 @@ public interface Elementwise {
         return new AdaptiveElementwise();
     }
 
-    /** y = exp x, within 1 ulp. */
+    /** Computes y = exp x, within 1 ulp. */
     void exp(double[] x, double[] y, int n);
 
-    /** y = tanh x, within 2.5 ulp. */
+    /** Computes y = tanh x, within 2.5 ulp. */
     void tanh(double[] x, double[] y, int n);
 
-    /** y = sech² x, within 4 ulp. */
+    /** Computes y = sech² x, within 4 ulp. */
     void sechSquare(double[] x, double[] y, int n);
 
-    /** y = 1/(1 + exp(−x)), within 2 ulp. */
+    /** Computes y = 1/(1 + exp(−x)), within 2 ulp. */
     void sigmoid(double[] x, double[] y, int n);
 
-    /** y = x/(1 + exp(−x)), within 3 ulp for x ≥ −708; −0 at −∞. */
+    /** Computes y = x/(1 + exp(−x)), within 3 ulp for x ≥ −708; −0 for −∞. */
     void silu(double[] x, double[] y, int n);
 
-    /** y = 1 where x &gt; 0, else 0. */
+    /** Computes y = 1 for x &gt; 0, else 0. */
     void step(double[] x, double[] y, int n);
 
-    /** y = a·b, 0 where b is 0 whatever a is. */
+    /** Computes y = a·b, but 0 where b is 0, even if a is infinite or NaN. */
     void mulOrZero(double[] a, double[] b, double[] y, int n);
 
-    /** y = a where b &gt; 0, 0 where b ≤ 0, NaN where b is NaN: {@link #mulOrZero} of a and {@link #step} of b. */
+    /** Computes y = a where b &gt; 0, 0 where b ≤ 0 and NaN where b is NaN: {@link #mulOrZero} of a and {@link #step} of b. */
     void mulStep(double[] a, double[] b, double[] y, int n);
 }

@@ -2,7 +2,7 @@ package dev.pullback.kernels.function;
 
 import dev.pullback.kernels.LogSpace;
 
-/** A plain loop for each function. */
+/** The reference implementation: a plain loop over {@link Math} for each function. */
 final class ReferenceElementwise implements Elementwise {
     static final ReferenceElementwise INSTANCE = new ReferenceElementwise();
 
@@ -36,7 +36,7 @@ final class ReferenceElementwise implements Elementwise {
         for (int i = 0; i < n; i++) y[i] = x[i] < -700 ? smallSilu(x[i]) : x[i] * LogSpace.sigmoid(x[i]);
     }
 
-    /** x exp x, of which no factor is subnormal. */
+    /** Returns x exp x from factors that are not subnormal. */
     private static double smallSilu(double x) {
         if (x < -800) return -0.0;
         double half = Math.exp(x / 2);

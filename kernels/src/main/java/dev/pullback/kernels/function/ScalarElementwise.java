@@ -1,6 +1,9 @@
 package dev.pullback.kernels.function;
 
-/** The functions of {@code VectorElementwise} in plain Java, by {@link ScalarMath}: to the bit what a lane of a vector gets. */
+/**
+ * The scalar implementation: plain Java by {@link ScalarMath}, which gives each element the bits that {@code VectorElementwise}
+ * gives it. The static methods compute the elements {@code from} (inclusive) to {@code to} (exclusive).
+ */
 final class ScalarElementwise implements Elementwise {
     @Override
     public void exp(double[] x, double[] y, int n) {

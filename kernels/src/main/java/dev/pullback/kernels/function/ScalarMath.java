@@ -5,45 +5,45 @@ import dev.pullback.kernels.LogSpace;
 import dev.pullback.kernels.WarmUp;
 
 /**
- * The functions of {@code VectorElementwise} for one number in plain Java, by the same operations in the same order: what they
- * answer is what a lane of a vector gets, to the bit. They serve where there are few numbers, and everywhere until the vector
- * form has {@linkplain WarmUp warmed up}, because code on the vector unit is hundreds of times as slow, and makes objects,
- * until it has run so often that it is compiled to the last.
+ * The functions of {@code VectorMath} and {@code VectorElementwise} for one number in plain Java, by the same operations in the
+ * same order: the result has the bits of a vector's lane. They serve for the few elements that do not fill a vector, and for all
+ * elements until the vector implementation has {@linkplain WarmUp warmed up}.
  */
 public final class ScalarMath {
+    /** 1/log 2. */
     public static final double LOG2_E = 1.4426950408889634;
 
-    /** Added and taken away, this rounds a small number to an integer, which then also stands in the last bits. */
-    public static final double ROUNDER = 0x1.8p52;
+    /** Adding and subtracting it rounds a small number to an integer; the sum has that integer in its last bits. */
+    private static final double ROUNDER = 0x1.8p52;
 
-    /** As {@link #ROUNDER}, with the bias of an exponent and 512 more in the last bits. */
+    /** {@link #ROUNDER}, plus an exponent's bias and 512 in the last bits. */
     public static final double LIFTING_ROUNDER = ROUNDER + 1023 + 512;
 
-    /** As {@link #ROUNDER}, with the bias of an exponent in the last bits. */
-    public static final double BIASING_ROUNDER = ROUNDER + 1023;
+    /** {@link #ROUNDER}, plus an exponent's bias in the last bits. */
+    static final double BIASING_ROUNDER = ROUNDER + 1023;
 
-    /** Added and taken away, this rounds a number of less than 2<sup>19</sup> to a multiple of 2<sup>−20</sup>. */
+    /** Adding and subtracting it rounds a number less than 2<sup>19</sup> to a multiple of 2<sup>−20</sup>. */
     public static final double COARSE_ROUNDER = 0x1.8p32;
 
-    /** Up to this size x and its exponential are such that {@link #liftedExp} is right. */
-    public static final double EXP_LIMIT = 350;
+    /** The exclusive limit of |x| for which exp is computed by {@link #liftedExp}. */
+    static final double EXP_LIMIT = 350;
 
-    /** From here on tanh is 1. */
-    public static final double TANH_IS_ONE = 22;
+    /** For greater x, tanh x is 1 in double precision. */
+    static final double TANH_IS_ONE = 22;
 
-    /** Where less, the exponential is 0. */
-    public static final double EXP_IS_ZERO = -800;
+    /** For smaller x, exp x is 0 in double precision. */
+    static final double EXP_IS_ZERO = -800;
 
-    /** A logit is taken as at least this much less than the maximum; its share is 0 in any case. */
+    /** The least difference from the maximum that a logit is taken to have; the exponential of a smaller one is 0 as well. */
     public static final double FAR = -800;
 
-    /** Where less, silu x is x exp x. */
-    public static final double SILU_IS_SMALL = -700;
+    /** For smaller x, silu x is x exp x in double precision. */
+    static final double SILU_IS_SMALL = -700;
 
-    /** Makes what is 2<sup>512</sup> times too large as large as it should be. */
-    public static final double LOWER = 0x1p-512;
+    /** Turns a result of {@link #liftedExp} into the exponential. */
+    static final double LOWER = 0x1p-512;
 
-    /** The coefficients of Q, see {@code VectorMath}. */
+    /** The coefficients of the polynomial Q, see {@code VectorMath}. */
     public static final double Q9 = 0x1.ad7f6984ce929p-26;
 
     public static final double Q8 = 0x1.28ad72861ac77p-22;
@@ -58,26 +58,26 @@ public final class ScalarMath {
 
     private ScalarMath() {}
 
-    public static double exp(double x) {
+    static double exp(double x) {
         return Math.abs(x) < EXP_LIMIT ? liftedExp(x) * LOWER : Math.exp(x);
     }
 
-    /** With t = exp(2|x|) − 1 it is t/(t + 2). */
-    public static double tanh(double x) {
+    /** Returns t/(t + 2) with t = exp(2|x|) − 1, and the sign of x. */
+    static double tanh(double x) {
         double size = Math.abs(x);
         if (size > TANH_IS_ONE) size = TANH_IS_ONE;
         double t = expm1(size + size);
         return Math.copySign(t / (t + 2), x);
     }
 
-    public static double sechSquare(double x) {
+    static double sechSquare(double x) {
         double e = expOfMinus(Math.abs(x) * -2);
         double divisor = e + 1;
         return e * 4 / (divisor * divisor);
     }
 
-    /** As {@link LogSpace#sigmoid}. */
-    public static double sigmoid(double x) {
+    /** By the method of {@link LogSpace#sigmoid}. */
+    static double sigmoid(double x) {
         double e = expOfMinus(-Math.abs(x));
         double divisor = e + 1;
         double inverse = 1 / divisor;
@@ -87,13 +87,13 @@ public final class ScalarMath {
         return quotient + (Math.fma(-quotient, divisor, numerator) - quotient * lost) * inverse;
     }
 
-    public static double silu(double x) {
+    static double silu(double x) {
         if (!(x < SILU_IS_SMALL)) return x * sigmoid(x);
         double near = atLeastZeroOfExp(x);
         return near * liftedExp(near) * LOWER;
     }
 
-    /** exp x for x ≤ 0. */
+    /** Returns exp x for x ≤ 0. */
     private static double expOfMinus(double x) {
         return liftedExp(atLeastZeroOfExp(x)) * LOWER;
     }
@@ -102,26 +102,26 @@ public final class ScalarMath {
         return x < EXP_IS_ZERO ? EXP_IS_ZERO : x;
     }
 
-    /** As {@code VectorMath.liftedExp}. */
-    public static double liftedExp(double x) {
+    /** Returns 2<sup>512</sup> exp x, as {@code VectorMath.liftedExp}. */
+    static double liftedExp(double x) {
         double shifted = shifted(x);
         double k = shifted - LIFTING_ROUNDER;
         return exp(Math.fma(k, -Log1p.LN_2_LOW, Math.fma(k, -Log1p.LN_2_HIGH, x)), shifted);
     }
 
-    /** As {@code VectorSoftmaxLoops.exponentials}. */
+    /** Returns 2<sup>512</sup> exp(x − max), as {@code VectorSoftmaxLoops.exponentials}. */
     public static double liftedExpOfDifference(double x, double max) {
         double near = x < max + FAR ? max + FAR : x;
         double shifted = shifted(near - max);
         return exp(reduced(near, max, shifted), shifted);
     }
 
-    /** x/log 2 rounded to an integer, which stands in the last bits with the bias of an exponent and 512 more. */
+    /** Returns a number with x/log 2, rounded to an integer, in its last bits, plus an exponent's bias and 512. */
     public static double shifted(double x) {
         return Math.fma(x, LOG2_E, LIFTING_ROUNDER);
     }
 
-    /** What {@code shifted} leaves of x − max, without rounding that. */
+    /** Returns (x − max) − k log 2, where {@code shifted} holds k, without rounding x − max. */
     public static double reduced(double x, double max, double shifted) {
         double high = (max + COARSE_ROUNDER) - COARSE_ROUNDER;
         double minusLow = high - max;
@@ -133,12 +133,12 @@ public final class ScalarMath {
         return expOfReduced(r) * powerOf2(shifted);
     }
 
-    /** As {@code VectorMath.expOfReduced}. */
+    /** Returns exp r for |r| ≤ ½ log 2, as {@code VectorMath.expOfReduced}. */
     public static double expOfReduced(double r) {
         return Math.fma(Math.fma(q(r), r, 1), r, 1);
     }
 
-    /** As {@code VectorMath.expm1}. */
+    /** Returns exp y − 1 for y from 0 to 60, as {@code VectorMath.expm1}. */
     private static double expm1(double y) {
         double shifted = Math.fma(y, LOG2_E, BIASING_ROUNDER);
         double k = shifted - BIASING_ROUNDER;
@@ -147,7 +147,7 @@ public final class ScalarMath {
         return Math.fma(scale, Math.fma(r * r, q(r), r), scale - 1);
     }
 
-    /** From what was rounded with a bias. */
+    /** Returns 2 to the power in the last bits, which include the bias. */
     public static double powerOf2(double shifted) {
         return Double.longBitsToDouble(Double.doubleToRawLongBits(shifted) << 52);
     }

@@ -15,9 +15,15 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** The functions on the vector unit. What is left of an array at its end is computed one by one, to the same bits. */
+/**
+ * The vector implementation. The elements at the end of an array that do not fill a vector are computed by
+ * {@link ScalarElementwise}, with the same bits.
+ *
+ * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
+ * {@code jdk.incubator.vector}.
+ */
 final class VectorElementwise implements Elementwise {
-    /** The elements that silu computes at a time: as many as stay in the cache of the first level. */
+    /** The elements that silu computes at a time: as many as stay in the first-level cache. */
     private static final int CHUNK = 128 * LANES;
 
     private static final ThreadLocal<double[]> SIGMOIDS = ThreadLocal.withInitial(() -> new double[CHUNK]);
@@ -51,7 +57,7 @@ final class VectorElementwise implements Elementwise {
         ScalarElementwise.tanh(x, y, whole, n);
     }
 
-    /** With t = exp(2|x|) − 1 it is t/(t + 2). */
+    /** Computes t/(t + 2) with t = exp(2|x|) − 1. */
     private static void tanh(double[] x, double[] y, int from, int to) {
         for (int i = from; i < to; i += LANES) {
             DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
@@ -89,7 +95,7 @@ final class VectorElementwise implements Elementwise {
         ScalarElementwise.sigmoid(x, y, whole, n);
     }
 
-    /** Written {@code shift} places on. */
+    /** Writes the result for element i to {@code y[i + shift]}. */
     private static void sigmoid(double[] x, double[] y, int from, int to, int shift) {
         for (int i = from; i < to; i += LANES)
             sigmoid(DoubleVector.fromArray(SPECIES, x, i)).intoArray(y, i + shift);
@@ -107,7 +113,7 @@ final class VectorElementwise implements Elementwise {
         ScalarElementwise.silu(x, y, whole, n);
     }
 
-    /** A loop of its own, and what is small, which is rare, left to others: all in one would be more than C2 inlines. */
+    /** Separate from the sigmoids and without code for small x, which is rare: C2 would not inline all of it in one loop. */
     private static void silu(double[] x, double[] sigmoids, double[] y, int from, int to, int shift) {
         for (int i = from; i < to; i += LANES) {
             DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
@@ -154,7 +160,7 @@ final class VectorElementwise implements Elementwise {
         ScalarElementwise.mulStep(a, b, y, whole, n);
     }
 
-    /** As {@link LogSpace#sigmoid}. */
+    /** By the method of {@link LogSpace#sigmoid}. */
     private static DoubleVector sigmoid(DoubleVector v) {
         DoubleVector one = all(1);
         DoubleVector e = expOfMinus(v.abs().neg());
@@ -166,7 +172,7 @@ final class VectorElementwise implements Elementwise {
         return quotient.add(VectorMath.quotientError(numerator, divisor, lost, quotient, inverse));
     }
 
-    /** exp v for v ≤ 0. */
+    /** Returns exp v for v ≤ 0. */
     private static DoubleVector expOfMinus(DoubleVector v) {
         return VectorMath.liftedExp(atLeastZeroOfExp(v)).mul(all(LOWER));
     }

@@ -23,21 +23,27 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The exponential of a vector of doubles, of which the functions of {@link VectorElementwise} are made. All there is to it is to
- * add, multiply, round and choose, the same for each lane.
+ * The exponential of a vector of doubles, from which the functions of {@link VectorElementwise} are built. It only adds,
+ * multiplies, rounds and selects, in the same way in each lane.
  *
- * <p>exp x is 2<sup>k</sup> exp r, where k is x/log 2 rounded and r = x − k log 2, taken in two steps (Cody and Waite,
- * "Software Manual for the Elementary Functions", 1980) so that only the last rounds. exp r is 1 + r + r² Q(r), with Q the
- * polynomial of degree 9 whose largest relative error for |r| ≤ ½ log 2 is least, 0.03·2<sup>−53</sup>, found by Remez's
- * algorithm in 60 digits.
+ * <p>exp x is 2<sup>k</sup> exp r, where k is x/log 2 rounded and r = x − k log 2, subtracted in two steps (Cody and Waite,
+ * "Software Manual for the Elementary Functions", 1980) of which only the last rounds. exp r is 1 + r + r² Q(r), where Q is the
+ * polynomial of degree 9 with the least maximum relative error for |r| ≤ ½ log 2, 0.03·2<sup>−53</sup>, found by Remez's
+ * algorithm with 60 digits.
  *
- * <p>Constants are numbers that become vectors where they are used, which C2 does once before a loop. As vectors in fields they
- * would be loaded again for each element, since a store of the loop may have changed them: a third of the time of a function.
- * And methods are short: C2 stops inlining in a method that has become large, and outside loops does not inline what is longer
- * than 35 bytes, and then every vector that is handed over becomes an object.
+ * <p>Constants are numbers that become vectors where they are used; C2 moves that out of loops. Vectors in fields would be
+ * loaded again for each element, since a store in the loop may have changed them: a third of the time of a function. And
+ * methods are short: C2 stops inlining in a method that has become large, and outside loops does not inline a method longer
+ * than 35 bytes. Each vector that is passed to a method that is not inlined is allocated as an object.
+ *
+ * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
+ * {@code jdk.incubator.vector}.
  */
 public final class VectorMath {
+    /** The vectors that the machine prefers. */
     public static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
+
+    /** The elements of a vector. */
     public static final int LANES = SPECIES.length();
 
     private static final Class<? extends Vector<Double>> TYPE = SPECIES.vectorType();
@@ -45,18 +51,18 @@ public final class VectorMath {
     private VectorMath() {}
 
     /**
-     * The vector itself, one that has gone around a loop. C2 does not see the class of such a vector; it has to have been told
-     * by the profile of the loop, and where there was none yet, the vector becomes an object.
+     * Returns the vector itself, with its class. C2 knows the class of a vector that is carried around a loop only from the
+     * profile of the loop; without a profile the vector would be allocated as an object.
      */
     public static DoubleVector known(DoubleVector v) {
         return (DoubleVector) TYPE.cast(v);
     }
 
     /**
-     * 2<sup>512</sup> exp x, for x from −1000 to 100: made larger, so that what would be subnormal has all its digits. NaN
-     * gives NaN.
+     * Returns 2<sup>512</sup> exp x, for x from −1000 to 100. The factor keeps all digits where exp x is subnormal. The result
+     * for NaN is NaN.
      */
-    public static DoubleVector liftedExp(DoubleVector x) {
+    static DoubleVector liftedExp(DoubleVector x) {
         DoubleVector rounder = all(LIFTING_ROUNDER);
         DoubleVector shifted = x.fma(all(LOG2_E), rounder);
         DoubleVector k = shifted.sub(rounder);
@@ -68,13 +74,13 @@ public final class VectorMath {
         return expOfReduced(r).mul(powerOf2(shifted));
     }
 
-    /** 2 to what stands in the last bits, less the bias. */
+    /** Returns 2 to the power in the last bits, which include the bias. */
     private static DoubleVector powerOf2(DoubleVector shifted) {
         return shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
     }
 
-    /** exp y − 1 for y from 0 to 60, within 1.5 ulp. NaN gives NaN. */
-    public static DoubleVector expm1(DoubleVector y) {
+    /** Returns exp y − 1 for y from 0 to 60, within 1.5 ulp. The result for NaN is NaN. */
+    static DoubleVector expm1(DoubleVector y) {
         DoubleVector rounder = all(BIASING_ROUNDER);
         DoubleVector shifted = y.fma(all(LOG2_E), rounder);
         DoubleVector k = shifted.sub(rounder);
@@ -84,13 +90,13 @@ public final class VectorMath {
         return scale.fma(ofReduced, scale.sub(all(1)));
     }
 
-    /** exp r for |r| ≤ ½ log 2; exactly 1 for 0. */
-    public static DoubleVector expOfReduced(DoubleVector r) {
+    /** Returns exp r for |r| ≤ ½ log 2; exactly 1 for 0. */
+    static DoubleVector expOfReduced(DoubleVector r) {
         return q(r).fma(r, all(1)).fma(r, all(1));
     }
 
-    /** Q(r) = (exp r − 1 − r)/r². */
-    public static DoubleVector q(DoubleVector r) {
+    /** Returns Q(r) = (exp r − 1 − r)/r². */
+    static DoubleVector q(DoubleVector r) {
         return qFrom2(qFrom6(r), r).fma(r, all(Q1)).fma(r, all(Q0));
     }
 
@@ -103,15 +109,15 @@ public final class VectorMath {
     }
 
     /**
-     * What rounding took from q = a·inverse, where inverse is 1/divisor rounded and {@code lost} what rounding took from the
-     * divisor, see {@link Compensated#quotientError}.
+     * Returns the rounding error of q = a·inverse, where inverse is 1/divisor rounded and {@code lost} the rounding error of
+     * the divisor, see {@link Compensated#quotientError}.
      */
-    public static DoubleVector quotientError(
+    static DoubleVector quotientError(
             DoubleVector a, DoubleVector divisor, DoubleVector lost, DoubleVector q, DoubleVector inverse) {
         return q.neg().fma(divisor, a).sub(q.mul(lost)).mul(inverse);
     }
 
-    public static DoubleVector all(double value) {
+    static DoubleVector all(double value) {
         return DoubleVector.broadcast(SPECIES, value);
     }
 }

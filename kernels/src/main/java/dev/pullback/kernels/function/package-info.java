@@ -1,4 +1,14 @@
-/** Functions of each element. See {@link dev.pullback.kernels} for the roles of the classes. */
+/**
+ * Functions of each element of an array, for which the vector unit is several times as fast as a plain loop.
+ *
+ * <p>{@link Elementwise} is the interface. {@link AdaptiveElementwise} chooses between two implementations with the same bits:
+ * {@link ScalarElementwise}, by {@link ScalarMath}, and {@code VectorElementwise}, by {@code VectorMath}. A JVM without the
+ * vector module uses {@link ReferenceElementwise}, by {@link java.lang.Math}. Arrays are not split among threads. The
+ * exponential of {@link ScalarMath} and {@code VectorMath} also serves softmax.
+ *
+ * <p>Files named {@code Vector*.java} use {@code jdk.incubator.vector} and are compiled in a second pass, see the module's
+ * {@code pom.xml}. Other code may name their classes in comments only.
+ */
 @NullMarked
 package dev.pullback.kernels.function;
 

@@ -30,7 +30,7 @@ final class AdaptiveSoftmax extends SoftmaxKernel {
             Task sample = sample(quantity);
             warmUps.put(
                     quantity,
-                    new WarmUp<>(THRESHOLD, () -> Vector.SOFTMAX, scalar, kernel -> kernel.run(sample, 0, ROWS)));
+                    new WarmUp<>(THRESHOLD, () -> Vector.KERNEL, scalar, kernel -> kernel.run(sample, 0, ROWS)));
         }
     }
 
@@ -48,7 +48,7 @@ final class AdaptiveSoftmax extends SoftmaxKernel {
 
     @Override
     void run(Task t, int from, int to) {
-        SoftmaxKernel kernel = t.n > SHORT ? Vector.SOFTMAX : warmUp(t.quantity).choose((long) (to - from) * t.n);
+        SoftmaxKernel kernel = t.n > SHORT ? Vector.KERNEL : warmUp(t.quantity).choose((long) (to - from) * t.n);
         kernel.run(t, from, to);
     }
 
@@ -58,6 +58,6 @@ final class AdaptiveSoftmax extends SoftmaxKernel {
 
     /** Loaded when the vector implementation is first used. */
     private static final class Vector {
-        static final SoftmaxKernel SOFTMAX = SoftmaxKernel.vector();
+        static final SoftmaxKernel KERNEL = SoftmaxKernel.vector();
     }
 }

@@ -10,6 +10,9 @@ import java.util.Arrays;
  * The vector implementation for long rows, along the row. A row has as many sums as a vector has lanes, which are added in
  * their order at its end. If the row does not fill its last vector, a vector that ends with the row is computed instead where
  * computing an element twice changes nothing. There is no scalar implementation with the same bits.
+ *
+ * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
+ * {@code jdk.incubator.vector}.
  */
 final class VectorLongRows extends RowByRowSoftmax {
     @Override

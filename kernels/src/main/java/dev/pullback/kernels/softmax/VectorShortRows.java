@@ -16,6 +16,9 @@ import java.util.Arrays;
  * The vector implementation for short rows, by the method of {@link RowByRowSoftmax}: rows are transposed to columns in a
  * workspace and computed side by side, each in its own lane. No lane is idle, and logarithm and division, which each row needs
  * once, are computed for as many rows at once as a vector has lanes. {@link ScalarSoftmax} gives the same bits.
+ *
+ * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
+ * {@code jdk.incubator.vector}.
  */
 final class VectorShortRows extends SoftmaxKernel {
     /** Shorter rows are transposed along the columns. */

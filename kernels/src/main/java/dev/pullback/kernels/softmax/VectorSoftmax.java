@@ -2,7 +2,12 @@ package dev.pullback.kernels.softmax;
 
 import dev.pullback.kernels.VectorOperatorTables;
 
-/** The vector implementation: {@link VectorShortRows} or {@link VectorLongRows}, by the length of a row. */
+/**
+ * The vector implementation: {@link VectorShortRows} or {@link VectorLongRows}, by the length of a row.
+ *
+ * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
+ * {@code jdk.incubator.vector}.
+ */
 final class VectorSoftmax extends SoftmaxKernel {
     private final SoftmaxKernel shortRows = new VectorShortRows();
     private final SoftmaxKernel longRows = new VectorLongRows();

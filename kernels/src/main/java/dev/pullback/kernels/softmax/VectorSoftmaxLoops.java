@@ -15,29 +15,32 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The loops of softmax on the vector unit. They work on one block or several, {@code size} elements each and one after another
- * in an array, whole vectors of it. What is one number for a row stands in a workspace, a vector for each block: in columns each
- * lane is a row of its own, in a long row all lanes are the same.
+ * The loops of softmax on the vector unit. They work on one or several blocks of {@code size} elements, whole vectors, one after
+ * another in an array. Values that a row has once are kept in a workspace, a vector for each block: for short rows, which are
+ * columns of a block, each lane belongs to its own row; for a long row all lanes are equal.
  *
- * <p>Each loop is a method over arrays that is written out and calls none of ours. C2 inlines the methods of the Vector API
- * wherever they are, but gives up inlining ours in a method that has become large, and then every vector that is handed over
- * becomes an object. For the same reason the vectors that go around a loop come from memory: where one that is constant and
- * one that is computed meet, JDK 17 keeps both as objects. And constants are made vectors before the loop: as fields they
- * would be loaded from memory again after each store.
+ * <p>Each loop is one method over arrays that calls no other method of this project. C2 inlines the methods of the Vector API
+ * everywhere, but gives up inlining ours in a method that has become large, and then each vector that is passed on is allocated
+ * as an object. For the same reason the vectors that are carried around a loop come from memory: where a constant vector and a
+ * computed one meet, JDK 17 keeps both as objects. And constants become vectors before the loop: as fields they would be loaded
+ * from memory again after each store.
+ *
+ * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
+ * {@code jdk.incubator.vector}.
  */
 final class VectorSoftmaxLoops {
-    /** Rows up to this length fit in the workspace as columns. */
+    /** The most logits of a row that fits in the workspace as a column. */
     static final int COLUMNS = AdaptiveSoftmax.SHORT;
 
-    /** Blocks that are done at once, at most; the time until one result is there is spent on the others. */
+    /** The most blocks that are computed at once; while one waits for a result, the others proceed. */
     static final int BLOCKS = 32;
 
     private static final int ROWS = BLOCKS * LANES;
 
-    /** What is computed before the next loop takes it from the workspace: as much as stays in the cache of the first level. */
+    /** The elements that one loop leaves to the next in the workspace: as many as stay in the first-level cache. */
     static final int CHUNK = COLUMNS * LANES;
 
-    /** Places in the workspace, behind columns or a chunk. */
+    /** Offsets of values in the workspace, behind the columns or the chunk. */
     static final int MAX = CHUNK;
 
     static final int SUM = MAX + ROWS;
@@ -51,7 +54,7 @@ final class VectorSoftmaxLoops {
     /** The logit of the true class. */
     static final int LOGIT = ERROR + ROWS;
 
-    /** Or-ed with a small non-negative integer, its bits are those of 2<sup>52</sup> plus that integer. */
+    /** Its bits, or-ed with a small non-negative integer, are those of 2<sup>52</sup> plus that integer. */
     private static final double INTEGER = 0x1p52;
 
     private static final int[] SUMS = {SUM, REST, ONES};
@@ -64,7 +67,7 @@ final class VectorSoftmaxLoops {
         return WORKSPACE.get();
     }
 
-    /** Leaves the largest of each lane; a NaN is passed over unless it is the first. */
+    /** Writes the maximum of each lane to {@link #MAX}; ignores a NaN that is not the first element. */
     static void maxima(double[] a, int size, int blocks, double[] work) {
         for (int b = 0; b < blocks; b++) {
             int from = b * size;
@@ -77,7 +80,7 @@ final class VectorSoftmaxLoops {
         }
     }
 
-    /** The same for one long block, from {@code from} on, by four vectors at a time: one would wait for the other. */
+    /** Does the same for one long block by four independent vectors, of which none waits for another. */
     static void maximaByFour(double[] a, int from, int to, double[] work) {
         DoubleVector max0 = DoubleVector.fromArray(SPECIES, a, from);
         DoubleVector max1 = DoubleVector.fromArray(SPECIES, a, from + LANES);
@@ -103,11 +106,11 @@ final class VectorSoftmaxLoops {
     }
 
     /**
-     * 2<sup>512</sup> exp(x − max), see {@link RowByRowSoftmax}, written to {@code out} {@code shift} places on.
+     * Writes 2<sup>512</sup> exp(x − max), see {@link RowByRowSoftmax}, for element i to {@code out[i + shift]}.
      *
-     * <p>Rounding takes nothing from the difference, since it is never formed: max is {@code high − minusLow}, of which high
-     * has few bits, so that high + k log 2, its first 33 bits, is exact, and so is its difference from x, but for
-     * 2<sup>−55</sup> where x is small itself. The rest is as in {@link VectorMath}.
+     * <p>The difference x − max is never formed, so it has no rounding error: max is {@code high − minusLow}, where high has so
+     * few bits that high + k log 2, with the first 33 bits of log 2, is exact. So is its difference from x, except for
+     * 2<sup>−55</sup> if x itself is small. The rest is as in {@link VectorMath}.
      */
     static void exponentials(double[] x, int from, int size, int blocks, double[] work, double[] out, int shift) {
         DoubleVector reach = DoubleVector.broadcast(SPECIES, ScalarMath.FAR);
@@ -152,25 +155,25 @@ final class VectorSoftmaxLoops {
         }
     }
 
-    /** Starts the sums of {@link #addUp}. */
+    /** Sets the sums of {@link #addUp} to zero. */
     static void startSums(int blocks, double[] work) {
         for (int place : SUMS) Arrays.fill(work, place, place + blocks * LANES, 0);
     }
 
-    /** Whether no row is one for the scalar form, see {@link RowByRowSoftmax}. */
+    /** Returns true if every row is regular, see {@link RowByRowSoftmax}. */
     static boolean areRegular(int blocks, double[] work) {
         DoubleVector large = DoubleVector.broadcast(SPECIES, RowByRowSoftmax.LARGE);
         for (int i = 0; i < blocks * LANES; i += LANES) {
             DoubleVector max = DoubleVector.fromArray(SPECIES, work, MAX + i);
             DoubleVector s = DoubleVector.fromArray(SPECIES, work, SUM + i);
-            VectorMask<Double> isPlain =
+            VectorMask<Double> isRegular =
                     max.abs().compare(VectorOperators.LT, large).and(s.compare(VectorOperators.EQ, s));
-            if (!isPlain.allTrue()) return false;
+            if (!isRegular.allTrue()) return false;
         }
         return true;
     }
 
-    /** log1p(s) − (z − max) of the true class's logit z, see {@link SoftmaxRow#weightedGap}, left in the place of z. */
+    /** Replaces the logit z of the true class by log1p(s) − (z − max), see {@link SoftmaxRow#weightedGap}. */
     static void losses(int blocks, double[] work) {
         DoubleVector huge = DoubleVector.broadcast(SPECIES, -SoftmaxRow.HUGE);
         DoubleVector zero = DoubleVector.broadcast(SPECIES, 0);
@@ -189,7 +192,7 @@ final class VectorSoftmaxLoops {
         }
     }
 
-    /** Adds terms to the sums by lanes, see {@link RowByRowSoftmax.Row#addTerms}. */
+    /** Adds terms to the sums of each lane, see {@link RowByRowSoftmax.Row#addTerms}. */
     static void addUp(double[] terms, int from, int size, int blocks, double[] work) {
         DoubleVector lift = DoubleVector.broadcast(SPECIES, RowByRowSoftmax.LIFT);
         DoubleVector zero = DoubleVector.broadcast(SPECIES, 0);
@@ -214,7 +217,7 @@ final class VectorSoftmaxLoops {
         }
     }
 
-    /** From the sums of the terms: s, which lacks one of those that are 1, and what rounding took from it. */
+    /** Replaces the sums of the terms by s, from which one term equal to 1 is left out, and its rounding error. */
     static void finishSums(int blocks, double[] work) {
         DoubleVector lift = DoubleVector.broadcast(SPECIES, RowByRowSoftmax.LIFT);
         DoubleVector lower = DoubleVector.broadcast(SPECIES, RowByRowSoftmax.LOWER);
@@ -231,7 +234,7 @@ final class VectorSoftmaxLoops {
         }
     }
 
-    /** Leaves factor/(1 + s) and what rounding took from it, see {@link Compensated#quotientError}. */
+    /** Writes factor/(1 + s) to {@link #QUOTIENT} and its rounding error to {@link #ERROR}, see {@link Compensated#quotientError}. */
     static void quotients(double factor, int blocks, double[] work) {
         DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
         DoubleVector a = DoubleVector.broadcast(SPECIES, factor);
@@ -248,7 +251,7 @@ final class VectorSoftmaxLoops {
         }
     }
 
-    /** See {@link RowByRowSoftmax.Row#scale}; nothing is −0. */
+    /** Scales the terms, see {@link RowByRowSoftmax.Row#scale}; no result is −0. */
     static void scale(double[] terms, int from, int size, int blocks, double[] work) {
         DoubleVector lower = DoubleVector.broadcast(SPECIES, RowByRowSoftmax.LOWER);
         DoubleVector zero = DoubleVector.broadcast(SPECIES, 0);
@@ -265,7 +268,7 @@ final class VectorSoftmaxLoops {
         }
     }
 
-    /** Leaves log1p(s) and what rounding took from it, by the method of {@link Log1p#plus}. */
+    /** Writes log1p(s) to {@link #LOG} and its rounding error to {@link #LOG_REST}, by the method of {@link Log1p#plus}. */
     static void log1p(int blocks, double[] work) {
         DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
         DoubleVector two = DoubleVector.broadcast(SPECIES, 2);
@@ -321,7 +324,7 @@ final class VectorSoftmaxLoops {
         }
     }
 
-    /** (x − max) − log1p(s), see {@link RowByRowSoftmax.Row#logSoftmax}; what is lost from a difference that is far is nothing beside it. */
+    /** Writes (x − max) − log1p(s), see {@link RowByRowSoftmax.Row#logSoftmax}; the rounding error of a far difference is negligible. */
     static void logSoftmax(double[] x, int from, int size, int blocks, double[] work, double[] out) {
         DoubleVector reach = DoubleVector.broadcast(SPECIES, ScalarMath.FAR);
         for (int b = 0; b < blocks; b++) {
