@@ -5,7 +5,7 @@ import java.lang.reflect.Constructor;
 /**
  * Access to the code that needs the module {@code jdk.incubator.vector}, which is absent unless the JVM was started with
  * {@code --add-modules jdk.incubator.vector}. Classes that use it, those named {@code Vector…}, are therefore found by name at
- * run time; all other code compiles and loads without the module.
+ * run time, and all other code compiles and loads without the module.
  */
 public final class IncubatorModule {
     private IncubatorModule() {}

@@ -1,26 +1,28 @@
 package dev.pullback.kernels;
 
 /**
- * log(1 + x) for x ≥ 0, within 0.6 ulp where {@link Math#log1p} is within 1: the last step of every log-sum-exp and of
- * every loss made of it, so that its error is the largest of all.
+ * The function log(1 + x) for x ≥ 0, within 0.6 ulp, where {@link Math#log1p} is within 1. It is the last step of every
+ * log-sum-exp and of the losses, so its error is the largest part of theirs.
  *
  * <p>With 1 + x = 2<sup>k</sup> (1 + g), 1 + g between √½ and √2, and f = g/(2 + g), it is k·log 2 + 2 artanh f, and
- * 2 artanh f = 2f + f·R(f²). The second term is at most a hundredth of the first, so it is enough to know 2f to twice the
- * precision. R is the polynomial of Sun's fdlibm, {@code e_log.c} (1993).
+ * 2 artanh f = 2f + f·R(f²). The second term is at most a hundredth of the first, so only 2f needs twice the precision. R is the polynomial of Sun's fdlibm, {@code e_log.c} (1993).
  */
 public final class Log1p {
+    /** The first 33 bits of log 2. */
     public static final double LN_2_HIGH = 0.6931471803691238;
+
+    /** The rest of log 2. */
     public static final double LN_2_LOW = 1.9082149292705877E-10;
 
-    /** √½ as bits: the exponent field of a double less these bits counts the powers of two from √½ up. */
+    /** The bits of √½: in a number's bits minus these, the exponent field counts the powers of two above √½. */
     private static final long SQRT_HALF = Double.doubleToRawLongBits(Math.sqrt(0.5));
 
-    /** Below this log(1 + x) is x − x²/2, and beyond {@link #LARGE} it is log x. */
+    /** For smaller x, log(1 + x) is x − x²/2; for x from {@link #LARGE} on it is log x. */
     public static final double SMALL = 0x1p-40;
 
     private static final double LARGE = 0x1p60;
 
-    /** The coefficients of R(z), from that of z on. */
+    /** The coefficients of R(z), beginning with that of z. */
     public static final double TAIL_1 = 0.6666666666666735;
 
     public static final double TAIL_2 = 0.3999999999940942;
@@ -32,14 +34,16 @@ public final class Log1p {
 
     private Log1p() {}
 
-    /** log(1 + x) for x ≥ 0; +∞ at +∞, NaN for NaN. */
+    /** Returns log(1 + x) for x ≥ 0; +∞ for +∞, NaN for NaN. */
     public static double of(double x) {
         return plus(0, x, 0);
     }
 
     /**
-     * a + log(1 + x) for x ≥ 0, rounded once, where x is a double and a rest of at most half an ulp of it: within 0.6 ulp
-     * of the result, or where that is smaller than both terms, of the result and 0.1 ulp of the terms.
+     * Returns a + log(1 + x + rest) for x ≥ 0, rounded once. The error is at most 0.6 ulp of the result, plus 0.1 ulp of the
+     * terms if the result is smaller than both of them.
+     *
+     * @param rest at most half an ulp of x
      */
     public static double plus(double a, double x, double rest) {
         if (x < SMALL) return a + (x - (x * x / 2 - rest));
@@ -61,12 +65,12 @@ public final class Log1p {
         return sum + (Compensated.sumError(a, log, sum) + logLow);
     }
 
-    /** The k for which u/2<sup>k</sup> lies between √½ and √2, for u ≥ 1. */
+    /** Returns the k for which u/2<sup>k</sup> lies between √½ and √2, for u ≥ 1. */
     public static int exponent(double u) {
         return (int) ((Double.doubleToRawLongBits(u) - SQRT_HALF) >> 52);
     }
 
-    /** (2 artanh f − 2 f)/f, of z = f². */
+    /** Returns R(z) = (2 artanh f − 2 f)/f, where z = f². */
     public static double tail(double z) {
         double r = Math.fma(TAIL_7, z, TAIL_6);
         r = Math.fma(r, z, TAIL_5);

@@ -9,41 +9,41 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that large kernels are split over: as many as there are processors, or as the system property
- * {@code pullback.threads} or {@link #setCount} says. No result depends on their number. The thread that calls takes part; the
- * others are daemons, are started when first needed, and sleep when there has been nothing to do for a fifth of a millisecond.
+ * The threads among which large kernels are split. Their number is that of the processors, unless the system property
+ * {@code pullback.threads} or {@link #setCount} sets it; no result depends on it. The calling thread takes part. The others are
+ * daemons; they are started when first needed, and sleep after a fifth of a millisecond without work.
  *
- * <p>A task is dealt in shares: the first thread begins with the first of its parts, the last with the last. So what a thread
- * wrote in one task is near its processor when the next task reads it. A thread that is done with its share takes parts
- * from the ends of others'.
+ * <p>A task is divided into parts, and each thread gets a share of adjacent parts, the first thread the first ones. So what a
+ * thread wrote in one task is in the cache of its processor when the next task reads it. A thread that has finished its share
+ * takes parts from the ends of the others' shares.
  *
- * <p>One task is split at a time: a second thread that computes meanwhile does so alone.
+ * <p>One task is split at a time: while it runs, another thread that calls computes its task alone.
  */
 public final class Threads {
     private static final String PROPERTY = "pullback.threads";
 
-    /** How long a thread waits awake. To wake one that sleeps takes longer than many a task. */
+    /** How long a thread spins before it sleeps. To wake it up takes longer than many tasks take. */
     private static final long AWAKE_NANOS = 200_000;
 
-    /** More parts than threads, since a thread may be held up by other work on its processor. */
+    /** More than one, since a thread may be delayed by other work on its processor. */
     private static final int PARTS_PER_THREAD = 2;
 
-    /** The fewest elements of a range, some microseconds of work. */
+    /** The least number of elements of a part, some microseconds of work. */
     private static final int ELEMENTS = 1 << 14;
 
-    /** The elements of a line of the cache, which two threads should not both write. */
+    /** The elements of a cache line, which two threads should not both write. */
     private static final int LINE = 8;
 
     private static final AtomicBoolean BUSY = new AtomicBoolean();
 
-    /** The parts of the current task that are not done. */
+    /** The number of parts of the current task that are not finished. */
     private static final AtomicInteger LEFT = new AtomicInteger();
 
     private static final AtomicReference<@Nullable Throwable> FAILURE = new AtomicReference<>();
 
     private static volatile int count = fromProperty();
 
-    /** What each thread begins with; the first is the caller's. */
+    /** The share of each thread; the first is the caller's. */
     private static volatile Share[] shares = {new Share()};
 
     private static volatile @Nullable Range task;
@@ -55,14 +55,14 @@ public final class Threads {
 
     private Threads() {}
 
-    /** Work on numbered things, each of which can be done without the others. */
+    /** Work on numbered items, each independent of the others. */
     @FunctionalInterface
     public interface Range {
-        /** Does those from {@code from} up to {@code to}, which is not included. */
+        /** Processes the items {@code from} (inclusive) to {@code to} (exclusive). */
         void run(int from, int to);
     }
 
-    /** The number of threads, at least 1. */
+    /** Returns the number of threads, at least 1. */
     public static int count() {
         return count;
     }
@@ -91,21 +91,23 @@ public final class Threads {
     }
 
     /**
-     * Does {@code work} on the elements 0 to {@code n - 1} of arrays, at once if they are few, else in ranges by all threads.
-     * Returns when all is done, and throws what the work throws.
+     * Runs {@code work} on the elements 0 to {@code n - 1} of arrays: on the calling thread if they are few, else in parts on all
+     * threads. Returns when all parts are finished, and throws what the work throws.
      */
     public static void elements(int n, Range work) {
         run(n, LINE, n / ELEMENTS, work);
     }
 
     /**
-     * Does {@code work} on 0 to {@code n - 1} in at most so many parts, and returns when all are done.
+     * Runs {@code work} on the items 0 to {@code n - 1}, in parts on all threads. Returns when all parts are finished, and throws
+     * what the work throws.
      *
-     * @param multiple what each part begins at a multiple of
+     * @param multiple each part starts at a multiple of this number
+     * @param maxParts the limit of the number of parts; the work runs on the calling thread if it is less than 2
      */
-    public static void run(int n, int multiple, int most, Range work) {
-        int mostParts = Math.min(Math.min((n - 1) / multiple + 1, most), Share.MOST);
-        int threads = Math.min(count, mostParts);
+    public static void run(int n, int multiple, int maxParts, Range work) {
+        int limit = Math.min(Math.min((n - 1) / multiple + 1, maxParts), Share.MAX);
+        int threads = Math.min(count, limit);
         if (threads <= 1 || !BUSY.compareAndSet(false, true)) {
             work.run(0, n);
             return;
@@ -114,15 +116,15 @@ public final class Threads {
             task = work;
             size = n;
             unit = multiple;
-            parts = Math.min(threads * PARTS_PER_THREAD, mostParts);
-            deal(threads);
+            parts = Math.min(threads * PARTS_PER_THREAD, limit);
+            share(threads);
         } finally {
             task = null;
             BUSY.set(false);
         }
     }
 
-    private static void deal(int threads) {
+    private static void share(int threads) {
         start(threads);
         LEFT.set(parts);
         tasks++;
@@ -143,13 +145,13 @@ public final class Threads {
         if (thrown != null) Threads.<RuntimeException>throwUndeclared(thrown);
     }
 
-    /** Throws anything, as work in another language than Java may. */
+    /** Throws any exception unchecked; work that is not written in Java may throw a checked one. */
     @SuppressWarnings("unchecked")
     private static <T extends Throwable> void throwUndeclared(Throwable thrown) throws T {
         throw (T) thrown;
     }
 
-    /** Where part {@code p} of so many parts of {@code n} begins, a multiple of {@code unit}; that after the last at {@code n}. */
+    /** Returns where part {@code p} of {@code n} items begins, a multiple of {@code unit}; {@code n} for the part after the last. */
     private static int begin(int p, int parts, int n, int unit) {
         int units = (n - 1) / unit + 1;
         return (int) Math.min((long) units * p / parts * unit, n);
@@ -166,12 +168,12 @@ public final class Threads {
             try {
                 daemon(() -> takePartsForever(own), "pullback-" + i).start();
             } catch (OutOfMemoryError e) {
-                return; // there is no thread to be had, so those that there are do its share
+                return; // no thread can be started, so the existing ones take its share
             }
         }
     }
 
-    /** A thread that keeps neither the JVM nor anything of the thread that happens to make it. */
+    /** Returns a thread that does not keep the JVM alive and inherits nothing of the thread that creates it. */
     static Thread daemon(Runnable work, String name) {
         Thread thread = new Thread(null, work, name, 0, false);
         thread.setDaemon(true);
@@ -187,22 +189,22 @@ public final class Threads {
         }
     }
 
-    /** Does the parts of a share from its first on, then those of the others from their last on, until the task has none left. */
+    /** Runs the parts of the thread's share from the first on, then those of other shares from the last on, until none is left. */
     private static void takeParts(int own, int task) {
         Share[] all = shares;
-        while (all[own].doOne(task, true)) {}
+        while (all[own].runOne(task, true)) {}
         for (int i = 1; i < all.length; i++) {
-            while (all[(own + i) % all.length].doOne(task, false)) {}
+            while (all[(own + i) % all.length].runOne(task, false)) {}
         }
     }
 
-    /** The parts of the current task that a thread is to do and that are not begun. */
+    /** The parts of the current task that are a thread's share and have not started. */
     private static final class Share {
-        static final int MOST = 0xFFFF;
+        static final int MAX = 0xFFFF;
 
         /**
-         * The number of the task, the first part and the end. As all are one number, no part is taken by a thread that still
-         * sees an earlier task: what it saw is no longer there.
+         * The number of the task, the first part and the end, in one number: a thread that still sees an earlier task fails to
+         * replace it, so it takes no part.
          */
         private final AtomicLong ticket = new AtomicLong();
 
@@ -217,11 +219,11 @@ public final class Threads {
             return (int) (ticket >>> 32);
         }
 
-        /** Returns the number of the task when it is another than the one that was seen last. */
+        /** Waits for a task other than the last seen one, and returns its number. */
         int await(int seen) {
             long start = System.nanoTime();
             while (number(ticket.get()) == seen) {
-                // what is left of an interrupt would keep it awake
+                // a pending interrupt would keep it from sleeping
                 boolean unused = Thread.interrupted();
                 if (System.nanoTime() - start < AWAKE_NANOS) {
                     Thread.onSpinWait();
@@ -234,11 +236,11 @@ public final class Threads {
             return number(ticket.get());
         }
 
-        /** Does the first part or the last, if any of the task is left. */
-        boolean doOne(int number, boolean first) {
+        /** Runs the first or the last part, if one is left, and returns true if more may be left. */
+        boolean runOne(int number, boolean first) {
             long now = ticket.get();
-            int begin = (int) (now >>> 16) & MOST;
-            int end = (int) now & MOST;
+            int begin = (int) (now >>> 16) & MAX;
+            int end = (int) now & MAX;
             Range work = task;
             if (number(now) != number || begin == end || work == null) return false;
             int part = first ? begin : end - 1;
@@ -250,7 +252,7 @@ public final class Threads {
             } catch (Throwable e) {
                 FAILURE.set(e);
             }
-            // the task is over once this is counted, so nothing of it may be read from here on
+            // the task may end once this is counted, so none of its fields may be read from here on
             if (LEFT.decrementAndGet() == 0) LockSupport.unpark(waiting);
             return true;
         }

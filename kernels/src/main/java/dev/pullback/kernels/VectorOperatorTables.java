@@ -5,24 +5,26 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Has the Vector API meet the operators of this package before a loop of theirs is compiled: arithmetic and bits. Comparisons
- * and what is done with masks are not looked up.
+ * Runs each operator of the Vector API that the kernels use, before any of their loops is compiled, so that JDK 17 compiles the
+ * loops well. Comparisons and masks are not included; they take another way through the Vector API.
  *
- * <p>Each operation on vectors looks its operator up, by some small methods of the JDK that are the same for all and so are
- * compiled after the first few, for what was seen until then. An operator of another kind that comes later is a wrong guess of
- * the compiler, counted up to four times at each such method. Since the method is part of every operation, a loop of 25
- * operations counts it a hundred times, and then (PerMethodTrapLimit) C2 of JDK 17 guesses no more in that loop: vectors in it
- * are objects, for as long as the JVM runs.
+ * <p>Each vector operation looks its operator up in small methods of the JDK that all operations share. They are compiled early,
+ * for the kinds of operators seen until then. A kind that comes later invalidates a guess of the compiler, up to four times in
+ * each such method. Since these methods are inlined in every operation, a loop of 25 operations counts a hundred wrong guesses;
+ * then (PerMethodTrapLimit) C2 of JDK 17 stops guessing in that loop, and its vectors are objects as long as the JVM runs.
+ *
+ * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
+ * {@code jdk.incubator.vector}.
  */
 public final class VectorOperatorTables {
-    /** As often as makes the JVM note which kinds of operators there are. */
+    /** Enough for the JVM to record the kinds of operators. */
     private static final int ROUNDS = 400;
 
     private static volatile boolean isFilled;
 
     private VectorOperatorTables() {}
 
-    /** Runs once; to be called before the first loop of a vector implementation. */
+    /** Runs the operators; every vector implementation calls this before its first loop, and only the first call has an effect. */
     public static void fill() {
         if (isFilled) return;
         isFilled = true;

@@ -1,15 +1,30 @@
 /**
- * The numeric loops behind the operations, over arrays; they know neither tapes nor variables.
+ * The numeric loops behind the operations; they know neither tapes nor variables.
  *
- * <p>{@link dev.pullback.kernels.Backend} chooses the implementation of three families of kernels:
- * {@link dev.pullback.kernels.product} (matrix products), {@link dev.pullback.kernels.function} (functions of each element) and
- * {@link dev.pullback.kernels.softmax} (softmax and cross-entropy). In each family the prefix of a class names its role:
+ * <p>{@link dev.pullback.kernels.Backend} provides the three families of kernels:
+ * {@link dev.pullback.kernels.product matrix products}, {@link dev.pullback.kernels.function functions of each element}, and
+ * {@link dev.pullback.kernels.softmax softmax and cross-entropy}. In each family, the name of a class begins with its role:
  * <ul>
- *   <li>{@code Reference…}: plain Java by the textbook's operations;
- *   <li>{@code Scalar…}: plain Java that gives the bits of the vector implementation;
- *   <li>{@code Vector…}: the vector unit by {@code jdk.incubator.vector};
- *   <li>{@code Adaptive…}: starts with the scalar and switches to the vector implementation once that is the faster.
+ *   <li>{@code Reference…}: plain Java with {@link java.lang.Math} and separate rounding of products and sums; the backend
+ *       {@code scalar} uses it unless {@code Scalar…} is as fast, which is so for softmax;
+ *   <li>{@code Scalar…}: plain Java that gives the same bits as {@code Vector…}, where there is such an implementation;
+ *   <li>{@code Vector…}: the implementation for the vector unit, by {@code jdk.incubator.vector};
+ *   <li>{@code Adaptive…}: uses {@code Scalar…} until {@code Vector…} is the faster of the two; the backend {@code vector} uses it.
  * </ul>
+ * The abstract class or interface of a family creates its implementations, and splits large products and softmax among threads.
+ * All kernels write into the arrays that they are given and allocate nothing.
+ *
+ * <p>What the families share is in this package: {@link dev.pullback.kernels.Threads} splits work among threads,
+ * {@link dev.pullback.kernels.WarmUp} decides when {@code Adaptive…} switches,
+ * {@link dev.pullback.kernels.IncubatorModule} loads {@code Vector…} classes, and
+ * {@link dev.pullback.kernels.Compensated}, {@link dev.pullback.kernels.Log1p} and {@link dev.pullback.kernels.LogSpace} are
+ * accurate scalar functions, which the operations use as well.
+ *
+ * <p>Files named {@code Vector*.java} use {@code jdk.incubator.vector} and are compiled in a second pass, see the module's
+ * {@code pom.xml}: the option {@code --release}, with which all other code is compiled, hides that module. Therefore other code
+ * finds their classes by name at run time and names them in comments only.
+ *
+ * <p>This package is internal: users call the operations.
  */
 @NullMarked
 package dev.pullback.kernels;
