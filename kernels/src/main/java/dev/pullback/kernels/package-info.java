@@ -5,9 +5,8 @@
  * {@link dev.pullback.kernels.product matrix products}, {@link dev.pullback.kernels.function functions of each element}, and
  * {@link dev.pullback.kernels.softmax softmax and cross-entropy}. In each family, the name of a class begins with its role:
  * <ul>
- *   <li>{@code Reference…}: plain Java with {@link java.lang.Math} and separate rounding of products and sums; the backend
- *       {@code scalar} uses it unless {@code Scalar…} is as fast, which is so for softmax;
- *   <li>{@code Scalar…}: plain Java that gives the same bits as {@code Vector…}, where there is such an implementation;
+ *   <li>{@code Reference…}: plain Java with {@link java.lang.Math}; the backend {@code scalar} uses it for products and functions;
+ *   <li>{@code Scalar…}: plain Java that gives the same bits as {@code Vector…}; the backend {@code scalar} uses it for softmax;
  *   <li>{@code Vector…}: the implementation for the vector unit, by {@code jdk.incubator.vector};
  *   <li>{@code Adaptive…}: uses {@code Scalar…} until {@code Vector…} is the faster of the two; the backend {@code vector} uses it.
  * </ul>
