@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 
-/** How to check; changed only before a {@link GradCheck} has them. */
+/** The settings of a {@link GradCheck}, which changes only copies of its own. */
 final class CheckSettings {
     Rules rules = Rules.standard();
     int order = 1;
     long seed = 42;
     BitSet fixed = new BitSet();
     List<String> names = List.of();
-    /** The inputs to run the check at, if they are already known. */
+    /** The inputs at which {@link GradCheck#run} checks; empty if they are passed to {@link GradCheck#at}. */
     List<DMatrixRMaj> inputs = List.of();
 
     final Map<Integer, Domain> domains = new HashMap<>();
     boolean onlyHere;
     boolean evenIfConstant;
-    /** Random directions, 0 to look at every entry. */
+    /** The number of random directions; 0 checks every entry. */
     int directions;
 
     CheckSettings copy() {
@@ -43,7 +43,7 @@ final class CheckSettings {
         return domains.getOrDefault(input, Domain.ALL);
     }
 
-    /** What to call that many inputs. */
+    /** Returns the names of a number of inputs. */
     String[] namesOf(int inputs) {
         String[] all = new String[inputs];
         for (int i = 0; i < inputs; i++) {

@@ -1,30 +1,34 @@
 package dev.pullback.check;
 
 /**
- * What was looked at: the derivative itself, or a law that holds for every gradient and needs no differences. In the order
- * in which one explains the next: who modifies an input need not wonder that a repetition differs.
+ * What a gradient is checked for: its derivatives, or a law that holds for all gradients and needs no numeric derivatives.
+ * A report sorts by this order, because breaking one law often explains the next: a gradient that modifies its input also
+ * gives other results when it is repeated.
  */
 public enum Criterion {
-    /** One gradient for each input, of the input's shape. */
+    /** There is one gradient for each input, and it has the shape of the input. */
     SHAPE,
-    /** Inputs, cotangent and values stay as they are. */
+    /** Inputs, cotangent and value are not modified. */
     MUTATION,
-    /** Equal bits when everything is done again, the backward pass twice in a row included. */
+    /** Repeating the forward or the backward pass gives the same bits. */
     REPETITION,
-    /** Gradients share no storage with one another, with inputs or with the cotangent, and are not overwritten later. */
+    /** Gradients share no array with each other, the inputs or the cotangent, and later calls do not overwrite them. */
     ALIASING,
-    /** Nothing is left behind by a call at another point in between. */
+    /** Calls at another point in between do not change the result. */
     STATE,
-    /** {@code vjp(2ᵏ g) = 2ᵏ vjp(g)}, {@code vjp(-g) = -vjp(g)}, {@code vjp(0) = 0}: exactly; additivity to rounding. */
+    /**
+     * {@code vjp(2ᵏ g) = 2ᵏ vjp(g)}, {@code vjp(-g) = -vjp(g)} and {@code vjp(0) = 0} hold exactly, and
+     * {@code vjp(g + h) = vjp(g) + vjp(h)} up to rounding.
+     */
     LINEARITY,
-    /** Matrices whose array is longer than their elements. */
+    /** Matrices whose array is longer than their number of elements give the same result. */
     OVERSIZE,
-    /** The same matrix as two inputs. */
+    /** If one matrix is passed as two inputs, the gradients add up. */
     SAME_INPUT,
-    /** {@code ⟨g, J u⟩ = ⟨Jᵀ g, u⟩}, where there is a Jacobian-vector product. */
+    /** {@code ⟨g, J u⟩ = ⟨Jᵀ g, u⟩} holds if there is a Jacobian-vector product. */
     TRANSPOSITION,
-    /** {@code ⟨u, H w⟩ = ⟨w, H u⟩}, where there is a second derivative. */
+    /** {@code ⟨u, H w⟩ = ⟨w, H u⟩} holds for the second derivative. */
     SYMMETRY,
-    /** The derivative, entry by entry or along a direction. */
+    /** The derivatives agree with numeric ones, entry by entry or along a direction. */
     DERIVATIVE
 }

@@ -4,15 +4,15 @@ import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * How an input of an op is drawn.
+ * How to draw a random input of an op.
  *
- * @param kind its shape, given a number of rows and columns
- * @param content what it holds
- * @param low its elements are greater than this
- * @param high and less than this
+ * @param kind the shape, as a function of a number of rows m and columns n
+ * @param content the kind of its elements
+ * @param low the lower bound of the elements, exclusive
+ * @param high the upper bound of the elements, exclusive
  */
 public record Draw(Kind kind, Content content, double low, double high) {
-    /** The shape of an input, given m rows and n columns. */
+    /** The shape of an input as a function of m rows and n columns. */
     public enum Kind {
         /** m×n. */
         FULL,
@@ -38,15 +38,15 @@ public record Draw(Kind kind, Content content, double low, double high) {
         LONG_COLUMN
     }
 
-    /** What an input holds. */
+    /** The kind of elements of an input. */
     public enum Content {
         /** Numbers of the normal distribution, folded into the domain. */
         NUMBERS,
-        /** Whole numbers below n; some repeat. */
+        /** Column indices below n, some of them repeated. */
         COLUMN_INDEX,
-        /** Whole numbers below m; some repeat. */
+        /** Row indices below m, some of them repeated. */
         ROW_INDEX,
-        /** Zeros and ones by turns. */
+        /** Alternating zeros and ones. */
         MASK
     }
 
@@ -62,12 +62,12 @@ public record Draw(Kind kind, Content content, double low, double high) {
         return new Draw(kind, content, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
     }
 
-    /** Whether no gradient is taken of it. */
+    /** Whether the input gets no gradient. */
     boolean isFixed() {
         return content != Content.NUMBERS;
     }
 
-    /** Whether it holds numbers of any size and sign. */
+    /** Whether the elements are numbers without bounds. */
     boolean isUnbounded() {
         return content == Content.NUMBERS && low == Double.NEGATIVE_INFINITY && high == Double.POSITIVE_INFINITY;
     }

@@ -4,18 +4,18 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that the checker has to say. Of a derivative: which one, what was claimed, what was measured.
+ * One result of a check that is not OK.
  *
- * @param verdict what this is worth
- * @param criterion what was looked at
- * @param point at which point, as in {@code at the given point}
- * @param order which derivative: 1 for the gradient, 2 for the gradient of the gradient
- * @param output the entry of the value, null where it is not one entry
- * @param input the entry of the input, null where it is not one entry
- * @param analytic what the gradient under test says
- * @param numeric what the function says
+ * @param verdict how bad it is
+ * @param criterion what was checked
+ * @param point the point, as in {@code at the given point}
+ * @param order 1 for the gradient, 2 for the gradient of the gradient
+ * @param output the entry of the value, or null if the finding is about several entries
+ * @param input the entry of the input, or null if the finding is about several entries
+ * @param analytic the derivative according to the gradient under test; NaN if the finding is not about a derivative
+ * @param numeric the numeric derivative of the function; NaN if the finding is not about a derivative
  * @param bar the error bar of {@code numeric}
- * @param text what else there is to say, or empty
+ * @param text a description, or empty
  * @param hint a guess at the mistake, or empty
  */
 public record Finding(
@@ -31,13 +31,13 @@ public record Finding(
         String text,
         String hint) {
 
-    /** By how many bars analytic and numeric derivative differ. */
+    /** Returns the difference of the analytic and the numeric derivative in units of the error bar. */
     public double bars() {
         double gap = Math.abs(analytic - numeric);
         return Double.isNaN(gap) ? Double.POSITIVE_INFINITY : gap == 0 ? 0 : gap / bar;
     }
 
-    /** One line, as in {@code WRONG dY[1,2]/dX[1,0]: analytic 0.0, numeric -0.114 ± 3e-13 (at the given point)}. */
+    /** Returns one line, as in {@code WRONG dY[1,2]/dX[1,0]: analytic 0.0, numeric -0.114 ± 3e-13 (at the given point)}. */
     @Override
     public String toString() {
         StringBuilder s = new StringBuilder(verdict.name());
@@ -61,7 +61,7 @@ public record Finding(
         return s.toString();
     }
 
-    /** Ten digits, without trailing zeros. */
+    /** Formats a number with up to ten significant digits. */
     public static String number(double v) {
         if (v == Math.rint(v) && Math.abs(v) < 1e7) return Double.toString(v);
         String s = String.format(Locale.ROOT, "%.10g", v);
@@ -71,7 +71,7 @@ public record Finding(
         return digits + (e < 0 ? "" : s.substring(e));
     }
 
-    /** One digit. */
+    /** Formats an error with one significant digit. */
     static String error(double v) {
         return Double.isFinite(v) ? String.format(Locale.ROOT, "%.0e", v) : Double.toString(v);
     }

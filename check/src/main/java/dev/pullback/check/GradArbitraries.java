@@ -10,8 +10,8 @@ import net.jqwik.api.Combinators;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * What jqwik can draw for gradient checks: shapes, matrices of all scales with ties and zeros, indices that repeat, and
- * whole cases. It needs {@code jqwik-api} on the class path, which nothing else of this module does.
+ * Arbitraries of jqwik for gradient checks: shapes, matrices of all scales with ties and zeros, repeated indices, and whole
+ * cases of ops. This class needs {@code jqwik-api}, on which the module depends; the rest of the checker works without it.
  *
  * <pre>{@code
  * @Criterion
@@ -30,30 +30,30 @@ public final class GradArbitraries {
 
     private GradArbitraries() {}
 
-    /** 1x1, one row, one column, and matrices of equal and unequal sides; shrinks towards 1x1. */
+    /** Returns shapes with sides of up to 5. They shrink towards 1x1. */
     public static Arbitrary<Shape> shapes() {
         return shapes(LONGEST_SIDE);
     }
 
-    /** As {@link #shapes()}, with sides up to this length. */
+    /** Returns shapes with sides of up to {@code longestSide}. They shrink towards 1x1. */
     public static Arbitrary<Shape> shapes(int longestSide) {
         Arbitrary<Integer> side = Arbitraries.integers().between(1, longestSide);
         return Combinators.combine(side, side).as(Shape::new);
     }
 
-    /** A size of numbers: mostly one, else a power of ten from 1e-6 to 1e6. */
+    /** Returns scale factors: 1 in three of four cases, otherwise a power of ten from 1e-6 to 1e6. */
     public static Arbitrary<Double> scales() {
         Arbitrary<Double> powers = Arbitraries.integers().between(-6, 6).map(k -> Math.pow(10, k));
         return Arbitraries.frequencyOf(
                 net.jqwik.api.Tuple.of(3, Arbitraries.just(1.0)), net.jqwik.api.Tuple.of(1, powers));
     }
 
-    /** Matrices of all shapes and scales. */
+    /** Returns matrices of all shapes and scales. */
     public static Arbitrary<DMatrixRMaj> matrices() {
         return shapes().flatMap(GradArbitraries::matrices);
     }
 
-    /** Matrices of a shape: numbers of some scale; one in four is rounded so that there are ties and zeros. */
+    /** Returns matrices of one shape and of all scales. One in four has ties and zeros. */
     public static Arbitrary<DMatrixRMaj> matrices(Shape shape) {
         Arbitrary<Boolean> ties = Arbitraries.integers().between(0, 3).map(k -> k == 3);
         return Combinators.combine(scales(), ties, seeds()).as((scale, tied, seed) -> {
@@ -67,7 +67,7 @@ public final class GradArbitraries {
         });
     }
 
-    /** A column of so many whole numbers from 0 to {@code bound - 1}; some repeat, and some columns repeat one number. */
+    /** Returns {@code count} indices from 0 to {@code bound - 1}. In one of five cases all of them are equal. */
     public static Arbitrary<int[]> indices(int count, int bound) {
         Arbitrary<Integer> index = Arbitraries.integers().between(0, bound - 1);
         Arbitrary<int[]> any = index.array(int[].class).ofSize(count);
@@ -79,7 +79,7 @@ public final class GradArbitraries {
         return Arbitraries.frequencyOf(net.jqwik.api.Tuple.of(4, any), net.jqwik.api.Tuple.of(1, same));
     }
 
-    /** Cases of ops with drawn shapes, numbers and indices; of numbers without bounds some are scaled, some tied. */
+    /** Returns cases of ops with random inputs. Some inputs without a domain are scaled or have ties. */
     public static Arbitrary<GradCase> cases(Collection<OpCase> cases) {
         Arbitrary<OpCase> checked =
                 Arbitraries.of(cases.stream().filter(c -> !c.declared()).toList());

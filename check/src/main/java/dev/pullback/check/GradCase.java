@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.ejml.data.DMatrixRMaj;
 
-/** A case of an op and the matrices to check it at; what {@link GradArbitraries#cases} draws. */
+/** A case of an op and the point at which to check it, as {@link GradArbitraries#cases} draws them. */
 public record GradCase(OpCase op, List<DMatrixRMaj> at) {
     public GradCase {
         at = List.copyOf(at);
     }
 
-    /** Checks it under some rules, up to some order. */
+    /** Checks the case with these rules up to an order. */
     public Report check(Rules rules, int order) {
         return op.check(rules).order(order).at(at.toArray(DMatrixRMaj[]::new));
     }
 
-    /** The name of the case and the shapes, as in {@code matmul at 3x4, 4x3}. */
+    /** Returns the name of the case and the shapes, as in {@code matmul at 3x4, 4x3}. */
     @Override
     public String toString() {
         return op.name() + " at " + at.stream().map(MatrixMath::shape).collect(Collectors.joining(", "));

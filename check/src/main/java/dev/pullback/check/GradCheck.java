@@ -5,17 +5,14 @@ import dev.pullback.autograd.Rules;
 import dev.pullback.check.laws.Laws;
 import dev.pullback.check.measure.Examination;
 import dev.pullback.check.subject.CheckContext;
-import dev.pullback.check.subject.Derivative;
 import dev.pullback.check.subject.Domain;
 import dev.pullback.check.subject.EntryNames;
 import dev.pullback.check.subject.InstrumentedSubject;
 import dev.pullback.check.subject.LayerSubject;
-import dev.pullback.check.subject.Lint;
 import dev.pullback.check.subject.MatrixMath;
 import dev.pullback.check.subject.Parameters;
 import dev.pullback.check.subject.PlainSubject;
 import dev.pullback.check.subject.ReportBuilder;
-import dev.pullback.check.subject.ScalarSubject;
 import dev.pullback.check.subject.Subject;
 import dev.pullback.check.subject.TapeSubject;
 import dev.pullback.check.subject.TestPoint;
@@ -33,33 +30,40 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares a gradient with the function it claims to be of: one of {@link dev.pullback.core.Var}s under a table of rules,
- * or one in plain Java with a gradient written by hand.
+ * Checks whether a gradient belongs to a function. The function is either a function of {@link dev.pullback.core.Var}s,
+ * which a table of rules differentiates, or plain Java with a handwritten gradient.
  *
  * <pre>{@code
  * GradCheck.of("swish", x -> SWISH.on(x[0])).rules(rules).order(2).at(matrix).assertPasses();
  * GradCheck.of("linear", x -> linear(x[0], x[1]), (g, x) -> linearVjp(g, x[0], x[1])).at(x, w).assertPasses();
  * }</pre>
  *
- * <p>There is no step and no tolerance to choose: both are measured, see {@code docs/gradient-checking.md}. It is
- * immutable: each setting answers another check.
+ * <p>The gradient is compared with numeric derivatives of the function. There is no step size and no tolerance to choose,
+ * because both are measured; {@code docs/gradient-checking.md} explains how. A check is immutable: each method that changes
+ * a setting returns a new check.
  */
 public final class GradCheck {
     private final String name;
     private final Source source;
     private final CheckSettings settings;
 
-    /** Creates the target of a check, once the settings and the inputs are known. */
+    /** Creates the target of a check from the settings and the inputs. */
     private interface Source {
         Target at(CheckSettings settings, DMatrixRMaj[] x);
 
-        /** A function that records no parameters. */
+        /** Returns the target for a function that records no parameters. */
         static Source of(Subject subject) {
             return (s, x) -> new Target(subject, List.of(x), List.of(s.namesOf(x.length)), List.of());
         }
     }
 
-    /** What is checked: a function, its inputs, their names, and what the function records that is not moved. */
+    /**
+     * The function under test.
+     *
+     * @param x the inputs, followed by the parameters
+     * @param names the names of both
+     * @param held what else the function records and the check does not move
+     */
     private record Target(Subject subject, List<DMatrixRMaj> x, List<String> names, List<String> held) {}
 
     private GradCheck(String name, Source source, CheckSettings settings) {
@@ -69,15 +73,15 @@ public final class GradCheck {
     }
 
     /**
-     * Checks a function of {@link dev.pullback.core.Var}s, by its inputs and by every parameter that it records
-     * ({@link dev.pullback.core.Tape#param}), in whatever depth. The report names a parameter by its own name. What else the
-     * function records and does not compute, such as the state of a layer, is not moved, and a note of the report lists it.
+     * Checks a function of {@link dev.pullback.core.Var}s with respect to its inputs and to every parameter that it or a
+     * function inside it records ({@link dev.pullback.core.Tape#param}). The report uses the names of the parameters. Other
+     * values that the function records without computing them, such as the state of a layer, do not move; a note lists them.
      */
     public static GradCheck of(String name, Fn.N f) {
         return new GradCheck(name, (s, x) -> targetOf(f, s, x), new CheckSettings());
     }
 
-    /** Checks a layer or another function of one matrix, with all its parameters, as {@link #of(String, Fn.N)} does. */
+    /** Checks a layer, or another function of one matrix, with all its parameters, as {@link #of(String, Fn.N)} does. */
     public static GradCheck of(Fn layer) {
         Class<?> type = layer.getClass();
         String name = type.isSynthetic() || type.isAnonymousClass() ? "layer" : type.getSimpleName();
@@ -85,10 +89,10 @@ public final class GradCheck {
     }
 
     /**
-     * Checks the loss of a network for a batch, by the features and by all parameters; the labels are fixed. Run it by
-     * {@link #run}.
+     * Checks the loss of a network for a batch with respect to the features and all parameters. Call {@link #run} to run the
+     * check.
      *
-     * @param loss the loss of the outputs and the labels, such as {@code Ops::softmaxCrossEntropy}
+     * @param loss the loss as a function of the outputs and the labels, such as {@code Ops::softmaxCrossEntropy}
      * @param features one row for each example
      * @param labels the class of each row
      */
@@ -98,7 +102,7 @@ public final class GradCheck {
         return ofNetwork(network, loss, features, column);
     }
 
-    /** As {@link #ofNetwork(Fn, BinaryOperator, DMatrixRMaj, int...)}, with targets of any shape that the loss takes. */
+    /** As {@link #ofNetwork(Fn, BinaryOperator, DMatrixRMaj, int...)}, with targets of any shape that the loss accepts. */
     public static GradCheck ofNetwork(Fn network, BinaryOperator<Var> loss, DMatrixRMaj features, DMatrixRMaj targets) {
         return of("network", x -> loss.apply(network.apply(x[0]), x[1]))
                 .names("features", "targets")
@@ -113,31 +117,31 @@ public final class GradCheck {
     }
 
     /**
-     * Checks a function in plain Java with a vector-Jacobian product written by hand. The VJP gets the inputs again and
-     * must not rely on what was computed last.
+     * Checks a function in plain Java with a handwritten vector-Jacobian product. The VJP gets the inputs as arguments and
+     * must not depend on the last evaluation of the function.
      */
     public static GradCheck of(String name, MatrixFunction f, MatrixFunction.Vjp vjp) {
         return new GradCheck(name, Source.of(new PlainSubject(f, vjp, null)), new CheckSettings());
     }
 
-    /** As {@link #of(String, MatrixFunction, MatrixFunction.Vjp)}, with a Jacobian-vector product to check as well. */
+    /** As {@link #of(String, MatrixFunction, MatrixFunction.Vjp)}, and checks a Jacobian-vector product as well. */
     public static GradCheck of(String name, MatrixFunction f, MatrixFunction.Vjp vjp, MatrixFunction.Jvp jvp) {
         return new GradCheck(name, Source.of(new PlainSubject(f, vjp, jvp)), new CheckSettings());
     }
 
-    /** Checks a layer in plain Java whose backward pass is that of its last forward pass. */
+    /** Checks a layer in plain Java that remembers its last forward pass, to which its backward pass belongs. */
     public static GradCheck ofLayer(String name, MatrixFunction forward, MatrixFunction.Backward backward) {
         return new GradCheck(
                 name, (s, x) -> Source.of(new LayerSubject(forward, backward)).at(s, x), new CheckSettings());
     }
 
-    /** Checks a scalar function of a matrix with a gradient written by hand. */
+    /** Checks a scalar function of a matrix with a handwritten gradient. */
     public static GradCheck ofScalar(
             String name, ToDoubleFunction<DMatrixRMaj> f, UnaryOperator<DMatrixRMaj> gradient) {
-        return new GradCheck(name, Source.of(new ScalarSubject(f, gradient)), new CheckSettings());
+        return new GradCheck(name, Source.of(PlainSubject.ofScalar(f, gradient)), new CheckSettings());
     }
 
-    /** Checks a scalar function of an array with a gradient written by hand; see {@link #at(double...)}. */
+    /** Checks a scalar function of an array with a handwritten gradient; see {@link #at(double...)}. */
     public static GradCheck ofArray(String name, ToDoubleFunction<double[]> f, UnaryOperator<double[]> gradient) {
         return ofScalar(name, x -> f.applyAsDouble(exact(x)), x -> {
             double[] d = gradient.apply(exact(x));
@@ -145,7 +149,7 @@ public final class GradCheck {
         });
     }
 
-    /** The array of a matrix, copied where it is longer than the elements: an array has no tail to be careful of. */
+    /** Returns the array of a matrix, or a copy if the array is longer than the number of elements. */
     private static double[] exact(DMatrixRMaj x) {
         return x.data.length == x.getNumElements() ? x.data : MatrixMath.elements(x);
     }
@@ -156,68 +160,69 @@ public final class GradCheck {
         return new GradCheck(name, source, changed);
     }
 
-    /** By these rules, {@link Rules#standard} if nothing is said. */
+    /** Differentiates with these rules. The default is {@link Rules#standard}. */
     public GradCheck rules(Rules rules) {
         return with(s -> s.rules = rules);
     }
 
     /**
-     * Up to this order: 2 checks the gradient of the gradient as well, 3 that of that. 1 if nothing is said.
+     * Checks up to this order: 2 also checks the gradient of the gradient, and so on. The default is 1.
      *
-     * @throws IllegalArgumentException if it is less than 1
+     * @throws IllegalArgumentException if {@code order} is less than 1
      */
     public GradCheck order(int order) {
         if (order < 1) throw new IllegalArgumentException("gradient check: order " + order + " must be at least 1");
         return with(s -> s.order = order);
     }
 
-    /** With another seed for all that is drawn. */
+    /** Sets the seed of all random numbers. The default is 42. */
     public GradCheck seed(long seed) {
         return with(s -> s.seed = seed);
     }
 
-    /** No gradient is taken of these inputs, counted from 0: labels, indices, masks. */
+    /** Declares inputs that get no gradient, such as labels, indices and masks. The first input is 0. */
     public GradCheck fixed(int... inputs) {
         BitSet fixed = new BitSet();
         for (int i : inputs) fixed.set(i);
         return with(s -> s.fixed = fixed);
     }
 
-    /** Names of the inputs, for the report. */
+    /** Names the inputs in the report. The defaults are X for a single input, otherwise X1, X2 and so on. */
     public GradCheck names(String... names) {
         return with(s -> s.names = List.of(names));
     }
 
     /**
-     * The elements of an input, counted from 0, have a meaning only between these bounds, themselves excluded: no point
-     * outside is looked at.
+     * Declares that all elements of an input lie strictly between two bounds. The function is evaluated at no point outside
+     * of them.
      *
-     * @throws IllegalArgumentException unless low is below high
+     * @param input the index of the input; the first input is 0
+     * @throws IllegalArgumentException unless {@code low} is less than {@code high}
      */
     public GradCheck domain(int input, double low, double high) {
         Domain domain = new Domain(low, high);
         return with(s -> s.domains.put(input, domain));
     }
 
-    /** Looks at the given point only, not at others derived from it. */
+    /** Checks only at the given point, not at the points derived from it. */
     public GradCheck onlyHere() {
         return with(s -> s.onlyHere = true);
     }
 
-    /** An input that never influences the value is no reason to abort. */
+    /** Accepts inputs that never influence the value. By default they make the verdict {@link Verdict#VACUOUS}. */
     public GradCheck evenIfConstant() {
         return with(s -> s.evenIfConstant = true);
     }
 
-    /** Looks along three random directions instead of at every entry: for large inputs. */
+    /** Checks along three random directions instead of entry by entry, for large inputs. */
     public GradCheck fast() {
         return fast(3);
     }
 
     /**
-     * As {@link #fast()}, along so many directions.
+     * As {@link #fast()}, along a number of directions.
      *
-     * @throws IllegalArgumentException if there are less than one
+     * @throws IllegalArgumentException if {@code directions} is less than 1
      */
     public GradCheck fast(int directions) {
         if (directions < 1)
@@ -225,16 +230,16 @@ public final class GradCheck {
         return with(s -> s.directions = directions);
     }
 
-    /** Runs the check of a function of an array. */
+    /** Runs the check of a function of an array at the point {@code x}. */
     public Report at(double... x) {
         return at(new DMatrixRMaj(new double[][] {x}));
     }
 
     /**
-     * Runs the check.
+     * Runs the check at the point {@code x}, one matrix for each input, and at points derived from it.
      *
-     * @throws IllegalArgumentException if there is no input, or all are fixed, or an element lies outside its domain, or a
-     *     higher order is asked for of a gradient written by hand
+     * @throws IllegalArgumentException if no input needs a gradient, if an element lies outside of its domain, or if the
+     *     order is above 1 and the gradient is handwritten
      */
     public Report at(DMatrixRMaj... x) {
         if (x.length == 0) throw new IllegalArgumentException(name + ": there must be an input");
@@ -244,7 +249,7 @@ public final class GradCheck {
     /**
      * Runs the check of {@link #ofNetwork}.
      *
-     * @throws IllegalStateException if the check was made without inputs: call {@link #at(DMatrixRMaj...)}
+     * @throws IllegalStateException if this is another check, which needs {@link #at(DMatrixRMaj...)}
      */
     public Report run() {
         if (settings.inputs.isEmpty()) throw new IllegalStateException(name + ": no inputs; call at(matrices)");
@@ -253,36 +258,36 @@ public final class GradCheck {
 
     private Report check(Target target) {
         DMatrixRMaj[] x = target.x.toArray(DMatrixRMaj[]::new);
-        if (settings.fixed.cardinality() >= x.length)
-            throw new IllegalArgumentException(name + ": there must be an input that is not fixed; fixed are "
-                    + settings.fixed + " of " + x.length);
         BitSet fixed = settings.fixed;
-        ReportBuilder tally = new ReportBuilder();
+        if (fixed.cardinality() >= x.length)
+            throw new IllegalArgumentException(
+                    name + ": there must be an input that is not fixed; fixed are " + fixed + " of " + x.length);
+        ReportBuilder report = new ReportBuilder();
         Random random = new Random(settings.seed);
-        @Nullable Subject subject = new InstrumentedSubject(target.subject, settings::domainOf, tally);
+        @Nullable Subject subject = new InstrumentedSubject(target.subject, settings::domainOf, report);
         DMatrixRMaj[] at = MatrixMath.copy(x);
         String[] names = target.names.toArray(String[]::new);
         for (int i = 0; i < at.length; i++) requireInside(settings.domainOf(i), at[i], names[i]);
         EntryNames outputs = EntryNames.of("Y", subject.value(MatrixMath.copy(at)));
-        Lint.look(at, fixed, names, tally);
-        if (!target.held.isEmpty()) tally.note("not moved: " + String.join(", ", target.held));
+        points(at, random).weaknesses(names).forEach(report::note);
+        if (!target.held.isEmpty()) report.note("not moved: " + String.join(", ", target.held));
         for (int order = 1; order <= settings.order; order++) {
             if (subject == null)
                 throw new IllegalArgumentException(name + ": order " + settings.order
                         + " needs a function of Vars, not a gradient written by hand");
             DMatrixRMaj y = subject.value(MatrixMath.copy(at)).copy();
-            CheckContext task = new CheckContext(subject, fixed, List.of(names), outputs, order, random, tally);
-            TestPoint given = TestPoints.given(at);
-            List<TestPoint> others = others(order, at, random);
-            if (!new Laws(task, given).check()) break;
-            Examination examination = new Examination(task, settings.directions, settings.evenIfConstant);
-            if (!examination.look(given, others) || order == settings.order) break;
-            outputs = Derivative.axis(names, at, fixed);
+            CheckContext context = new CheckContext(subject, fixed, List.of(names), outputs, order, random, report);
+            TestPoints points = points(at, random);
+            List<TestPoint> derived = derived(order, points);
+            if (!new Laws(context, points.given()).check()) break;
+            Examination examination = new Examination(context, settings.directions, settings.evenIfConstant);
+            if (!examination.passes(points.given(), derived) || order == settings.order) break;
+            outputs = EntryNames.ofGradients(names, at, fixed);
             subject = subject.gradient(at.length, fixed);
             at = append(at, MatrixMath.gaussian(y.numRows, y.numCols, random));
             names = append(names, order == 1 ? "G" : "G" + order);
         }
-        return tally.report(name, settings.seed);
+        return report.report(name, settings.seed);
     }
 
     private void requireInside(Domain domain, DMatrixRMaj x, String input) {
@@ -293,12 +298,14 @@ public final class GradCheck {
                             + ", outside its domain, which is above " + domain.low() + " and below " + domain.high());
     }
 
-    private List<TestPoint> others(int order, DMatrixRMaj[] at, Random random) {
+    private TestPoints points(DMatrixRMaj[] at, Random random) {
+        return new TestPoints(at, settings.fixed, settings::domainOf, random);
+    }
+
+    private List<TestPoint> derived(int order, TestPoints points) {
         if (settings.onlyHere) return List.of();
-        if (order > 1) return TestPoints.generic(at, settings.fixed, settings::domainOf, random);
-        return settings.directions > 0
-                ? TestPoints.few(at, settings.fixed, settings::domainOf, random)
-                : TestPoints.derived(at, settings.fixed, settings::domainOf, random);
+        if (order > 1) return points.generic();
+        return settings.directions > 0 ? points.few() : points.all();
     }
 
     private static <T> T[] append(T[] all, T more) {
@@ -307,7 +314,7 @@ public final class GradCheck {
         return longer;
     }
 
-    /** One short line, as in {@code check of swish at order 2}. */
+    /** Returns one short line, as in {@code check of swish at order 2}. */
     @Override
     public String toString() {
         return "check of " + name + " at order " + settings.order;

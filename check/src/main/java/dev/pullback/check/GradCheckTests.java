@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * Gradient checks as tests of JUnit 5, one for each op or case. It needs {@code junit-jupiter-api} on the class path, which
- * nothing else of this module does.
+ * Creates JUnit 5 tests that check gradients, one for each op or case. This class needs {@code junit-jupiter-api}, on which
+ * the module depends; the rest of the checker works without it.
  *
  * <pre>{@code
  * @TestFactory
@@ -22,19 +22,19 @@ import org.junit.jupiter.api.DynamicTest;
 public final class GradCheckTests {
     private GradCheckTests() {}
 
-    /** A test for each op of a table, at order 1 and 2 and in several shapes; see {@link OpTable}. */
+    /** Returns a test for each op of a table of rules, at orders 1 and 2 and for several shapes; see {@link OpTable}. */
     public static Stream<DynamicTest> ofOps(Rules rules) {
         return ofOps(rules, rules.ops());
     }
 
-    /** A test for each of these ops. */
+    /** Returns a test for each of these ops. */
     public static Stream<DynamicTest> ofOps(Rules rules, Collection<Op> ops) {
         return ops.stream()
                 .map(op -> DynamicTest.dynamicTest(
                         op.name(), () -> OpTable.of(rules, op, 42).assertPasses()));
     }
 
-    /** A test for each case, at order 1 and 2, with matrices drawn for that shape. */
+    /** Returns a test for each case, at orders 1 and 2, with random inputs that {@link OpCase#draw} derives from a shape. */
     public static Stream<DynamicTest> ofCases(Rules rules, Collection<OpCase> cases, Shape shape) {
         return cases.stream()
                 .map(c -> DynamicTest.dynamicTest(c.name(), () -> c.check(rules)

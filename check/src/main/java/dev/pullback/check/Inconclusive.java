@@ -1,17 +1,18 @@
 package dev.pullback.check;
 
-/** Aborting a test, so that it is neither green nor red. */
+/** The exception for a check without a result, which ends a test as neither passed nor failed. */
 final class Inconclusive {
     private static final String JUNIT = "org.opentest4j.TestAbortedException";
 
     private Inconclusive() {}
 
     /**
-     * What to throw: the exception by which JUnit knows an aborted test, found by its name because JUnit need not be there.
+     * Returns the exception that tells JUnit that a test was aborted. It is created by reflection, because the checker must
+     * also work without JUnit: the command line does not contain it.
      *
-     * @throws AssertionError if JUnit is not there
+     * @throws AssertionError if JUnit is not on the class path
      */
-    static RuntimeException with(String message) {
+    static RuntimeException exception(String message) {
         Class<? extends RuntimeException> type;
         try {
             type = Class.forName(JUNIT).asSubclass(RuntimeException.class);

@@ -1,6 +1,6 @@
 package dev.pullback.check;
 
-/** One entry of a matrix, by name: {@code X[1,0]}. */
+/** The position of an entry in a named matrix, as in {@code X[1,0]}. */
 public record MatrixEntry(String matrix, int row, int col) {
     @Override
     public String toString() {

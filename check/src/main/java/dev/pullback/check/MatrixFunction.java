@@ -3,33 +3,33 @@ package dev.pullback.check;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
-/** A function from matrices to a matrix in plain Java, without a tape. */
+/** A function of matrices whose value is a matrix, in plain Java. */
 @FunctionalInterface
 public interface MatrixFunction {
-    /** The value at {@code x}. */
+    /** Returns the value at {@code x}. */
     DMatrixRMaj at(DMatrixRMaj... x);
 
-    /** The vector-Jacobian product of a function, written by hand. */
+    /** A handwritten vector-Jacobian product. */
     @FunctionalInterface
     interface Vjp {
         /**
-         * The gradients of {@code ⟨g, f(x)⟩} with respect to each x, in order; null for an input that none is taken of.
+         * Returns the gradients of {@code ⟨g, f(x)⟩} with respect to each input, in order; null for an input without gradient.
          */
         @Nullable
         DMatrixRMaj[] at(DMatrixRMaj g, DMatrixRMaj... x);
     }
 
-    /** The Jacobian-vector product of a function, written by hand. */
+    /** A handwritten Jacobian-vector product. */
     @FunctionalInterface
     interface Jvp {
-        /** The change of {@code f(x)} when each x moves along its u: {@code J u}. */
+        /** Returns {@code J u}, the derivative of {@code f(x)} when each input moves along its {@code u}. */
         DMatrixRMaj at(DMatrixRMaj[] x, DMatrixRMaj[] u);
     }
 
-    /** The backward pass of a layer that remembers its last forward pass. */
+    /** The backward pass that belongs to the last forward pass of a layer. */
     @FunctionalInterface
     interface Backward {
-        /** The gradients of {@code ⟨g, y⟩} with respect to each input of the last forward pass. */
+        /** Returns the gradients of {@code ⟨g, y⟩} with respect to each input of the forward pass, whose value was {@code y}. */
         @Nullable
         DMatrixRMaj[] at(DMatrixRMaj g);
     }

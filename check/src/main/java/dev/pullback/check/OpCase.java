@@ -8,27 +8,27 @@ import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * One way to check an op: a function that records it and what to call it with.
+ * A test case for the gradient of an op: a function that calls the op, and how to draw its inputs.
  *
  * @param op the name of the op
  * @param name the name of the case, as in {@code add, a row}
- * @param f records the op
- * @param inputs how to draw each input, in order
- * @param declared whether the rule of the op is a convention and not a derivative, as of {@code stopGradient}
+ * @param f a function that calls the op
+ * @param inputs how to draw each input
+ * @param declared whether the rule of the op is a convention instead of the derivative, as for {@code stopGradient}
  */
 public record OpCase(String op, String name, Fn.N f, List<Draw> inputs, boolean declared) {
     public OpCase {
         inputs = List.copyOf(inputs);
     }
 
-    /** Draws inputs that belong together, for a matrix of that shape. */
+    /** Draws matching inputs, whose shapes follow from a number of rows and columns. */
     public DMatrixRMaj[] draw(Random random, int rows, int cols) {
         DMatrixRMaj[] x = new DMatrixRMaj[inputs.size()];
         for (int i = 0; i < x.length; i++) x[i] = inputs.get(i).draw(random, rows, cols);
         return x;
     }
 
-    /** The inputs, counted from 0, that no gradient is taken of. */
+    /** Returns the indices of the inputs that get no gradient. */
     public int[] fixed() {
         List<Integer> fixed = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
@@ -38,14 +38,14 @@ public record OpCase(String op, String name, Fn.N f, List<Draw> inputs, boolean 
     }
 
     /**
-     * The check of this case under some rules, ready for {@link GradCheck#at}. It does not mind an input without influence,
-     * which in one row or one column may be right.
+     * Returns the check of this case with these rules, ready for {@link GradCheck#at}. It accepts inputs without influence
+     * on the value, because some inputs have none if there is only one row or column.
      */
     public GradCheck check(Rules rules) {
         return strictCheck(rules).evenIfConstant();
     }
 
-    /** As {@link #check}, minding an input without influence. */
+    /** As {@link #check}, but does not accept inputs without influence. */
     GradCheck strictCheck(Rules rules) {
         GradCheck check = GradCheck.of(name, f).rules(rules).fixed(fixed());
         for (int i = 0; i < inputs.size(); i++) {

@@ -22,7 +22,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** How to check each op of {@link Rules#standard}. */
+/**
+ * The test cases for the gradients of all ops in {@link Rules#standard}. An op that is added to the table needs a case here.
+ */
 public final class OpCases {
     private static final Draw X = Draw.real(FULL);
     private static final Draw Y = Draw.real(TRANSPOSED);
@@ -40,17 +42,17 @@ public final class OpCases {
 
     private OpCases() {}
 
-    /** All cases, in the order of the table. */
+    /** Returns all cases. */
     public static List<OpCase> all() {
         return ALL;
     }
 
-    /** The cases of one op. */
+    /** Returns the cases of one op. */
     public static List<OpCase> of(Op op) {
         return ALL.stream().filter(c -> c.op().equals(op.name())).toList();
     }
 
-    /** The ops of a table that have no case. */
+    /** Returns the ops of a table of rules that have no case. */
     public static Set<Op> missing(Rules rules) {
         Set<Op> missing = new LinkedHashSet<>(rules.ops());
         missing.removeIf(op -> !of(op).isEmpty());
@@ -60,7 +62,7 @@ public final class OpCases {
     private static final class Table {
         final List<OpCase> cases = new ArrayList<>();
 
-        /** A case named after its op and, behind a comma, after what is special about it. */
+        /** Adds a case. Its name is the name of the op, optionally followed by a comma and a description. */
         Table add(String name, Fn.N f, Draw... inputs) {
             int comma = name.indexOf(',');
             cases.add(new OpCase(comma < 0 ? name : name.substring(0, comma), name, f, List.of(inputs), false));
@@ -72,7 +74,7 @@ public final class OpCases {
             return this;
         }
 
-        /** An op of two operands in every way in which one can be repeated. */
+        /** Adds a case for each way to broadcast one of two operands. */
         Table broadcasting(String name, Fn.N f, double lowestOfB) {
             Draw.Kind[] kinds = {FULL, ROW, COLUMN, SCALAR};
             for (Draw.Kind k : kinds) {
@@ -308,25 +310,25 @@ public final class OpCases {
     }
     // spotless:on
 
-    /** A well conditioned symmetric positive definite matrix of m×m. */
+    /** Returns a well-conditioned, symmetric positive definite m×m matrix. */
     private static Var definite(Var x) {
         Var bounded = tanh(x);
         return add(matmulTransB(bounded, bounded), diagMatrix(x.tape().constant(new Shape(x.rows(), 1), 1)));
     }
 
-    /** A matrix that is not symmetric, but whose symmetric part is {@link #definite}. */
+    /** Returns a matrix that is not symmetric and whose symmetric part is {@link #definite}. */
     private static Var lopsided(Var x) {
         Var s = definite(x);
         return sub(scale(lowerTriangle(s), 2), diagMatrix(diag(s)));
     }
 
-    /** The sum of a definite matrix and a skew one, which has an inverse. */
+    /** Returns an invertible matrix: the sum of a definite and a skew-symmetric one. */
     private static Var regular(Var x, Var y) {
         Var xy = matmul(tanh(x), tanh(y));
         return add(definite(x), sub(xy, transpose(xy)));
     }
 
-    /** At least two rows. */
+    /** Returns a matrix of at least two rows. */
     private static Var twice(Var x) {
         return concatRows(x, scale(x, -0.5));
     }
@@ -335,7 +337,7 @@ public final class OpCases {
         return concatRows(b.output(), b.mean(), b.variance());
     }
 
-    /** All options at once, for logits or weights with so many columns. */
+    /** Returns all options at once, for as many classes as {@code z} has columns. */
     private static CrossEntropyOptions every(Var z) {
         double[] weights = new double[z.cols()];
         for (int c = 0; c < weights.length; c++) weights[c] = 0.5 + c;
@@ -347,12 +349,12 @@ public final class OpCases {
                 .withSoftcap(3);
     }
 
-    /** Numbers between 0.1 and 1.1, for weights and targets. */
+    /** Returns numbers between 0.1 and 1.1, for weights and targets. */
     private static Var positive(Var x) {
         return shift(sigmoid(x), 0.1);
     }
 
-    /** The elements of several matrices, one below the other. */
+    /** Returns one column with the elements of all matrices. */
     private static Var columns(Var[] y) {
         Var[] columns = new Var[y.length];
         for (int i = 0; i < y.length; i++)

@@ -5,18 +5,18 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a check found out.
+ * The result of a gradient check.
  *
- * @param name what was checked
- * @param verdict the worst of all
- * @param findings what there is to say, worst first; empty if all is well
- * @param counts how many derivatives got which verdict, over all points and orders
- * @param notes what was left out or looks weak about the check itself, such as a symmetric input
- * @param resolution the relative error of the largest derivative of an input that would have been seen at the given point
- * @param missOdds the probability that an error of 100 times the resolution escaped the random directions; 0 if every
- *     entry was looked at
- * @param seed what makes this report repeatable
- * @param cost what it took
+ * @param name the name of the function
+ * @param verdict the worst verdict of all findings; {@code OK} if there are none
+ * @param findings the worst findings first; empty if nothing was wrong or undecided
+ * @param counts the number of derivatives with each verdict, over all points and orders
+ * @param notes limits of this check, such as derived points that were left out or a symmetric input
+ * @param resolution the smallest relative error in the large derivatives at the given point that would have been detected
+ * @param missOdds the probability that the random directions missed an error of 100 times the resolution; 0 if every entry
+ *     was checked
+ * @param seed the seed of the random numbers; the same seed and inputs give the same report
+ * @param cost the number of evaluations and the time
  */
 public record Report(
         String name,
@@ -30,14 +30,14 @@ public record Report(
         Cost cost) {
 
     /**
-     * What a check took.
+     * The cost of a check.
      *
-     * @param evaluations how often the function was evaluated
-     * @param pulls how often its gradient was
-     * @param seconds wall-clock time
+     * @param evaluations the number of evaluations of the function
+     * @param pulls the number of evaluations of its gradient
+     * @param seconds the wall-clock time
      */
     public record Cost(long evaluations, long pulls, double seconds) {
-        /** As in {@code 480 evaluations, 12 pulls, 0.004 s}. */
+        /** Returns one line, as in {@code 480 evaluations, 12 pulls, 0.004 s}. */
         @Override
         public String toString() {
             return evaluations + " evaluations, " + pulls + " pulls, " + String.format(Locale.ROOT, "%.3f s", seconds);
@@ -50,36 +50,36 @@ public record Report(
         notes = List.copyOf(notes);
     }
 
-    /** Whether nothing is wrong and nothing is undecided. */
+    /** Whether nothing is wrong or undecided. */
     public boolean passes() {
         return !verdict.fails() && !verdict.isOpen();
     }
 
-    /** How many derivatives were compared. */
+    /** Returns the number of derivatives that were compared. */
     public long entries() {
         return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /**
-     * Answers this if it passes.
+     * Returns this report if it passes. If the check is undecided, throws JUnit's {@code TestAbortedException}, which ends
+     * a test without failure; without JUnit on the class path, throws an {@code AssertionError} instead.
      *
-     * @throws AssertionError if the gradient is wrong; if it is undecided the test is aborted, in the way of JUnit where
-     *     that is on the class path, otherwise by an {@code AssertionError} too
+     * @throws AssertionError if the gradient is wrong
      */
     public Report assertPasses() {
         if (passes()) return this;
         if (verdict.fails()) throw new AssertionError(toTable());
-        throw Inconclusive.with(toTable());
+        throw Inconclusive.exception(toTable());
     }
 
-    /** One line: name, verdict and the worst finding. */
+    /** Returns one line: the name, the verdict and the worst finding. */
     @Override
     public String toString() {
         String first = findings.isEmpty() ? summary() : findings.get(0).toString();
         return name + ": " + (findings.isEmpty() || findings.get(0).verdict() != verdict ? verdict + " " : "") + first;
     }
 
-    /** All that was found, several lines. */
+    /** Returns several lines: a summary, the findings, the notes and the cost. */
     public String toTable() {
         StringBuilder s = new StringBuilder(name)
                 .append(": ")

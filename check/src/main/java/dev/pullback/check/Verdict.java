@@ -1,32 +1,32 @@
 package dev.pullback.check;
 
-/** What the checker found out about one entry of a Jacobian, or about a whole gradient. */
+/** The result of the check of one derivative, or of a whole gradient. The order is from good to bad. */
 public enum Verdict {
-    /** Analytic and numeric derivative agree, and the error bar is small enough for that to mean something. */
+    /** The analytic and the numeric derivative agree, and the error bar is small. */
     OK,
-    /** Left and right derivative differ, and the analytic one is a subgradient: it lies between them. */
+    /** The left and the right derivative differ, and the analytic one lies between them: it is a subgradient. */
     KINK_OK,
-    /** Only one side lies in the domain, or the slope is infinite; the derivative from that side does not contradict. */
+    /** Only one side is in the domain, and the derivative from that side agrees; or the slope is infinite. */
     EDGE,
-    /** The function jumps here; it has no derivative to compare with. */
+    /** The function is not continuous here, so there is no derivative to compare with. */
     JUMP,
-    /** The error bar is too wide to tell; the noise of the function drowns its derivative. */
+    /** The error bar is too wide for a decision, because the noise of the function hides its derivative. */
     UNDECIDED,
-    /** An input never influenced the output, so that nothing was checked. */
+    /** An input never influenced the value, so nothing was checked. */
     VACUOUS,
-    /** The analytic derivative is NaN or infinite where the function is finite and its slope too. */
+    /** The analytic derivative is NaN or infinite where the function and its slope are finite. */
     NONFINITE,
-    /** Left and right derivative differ, and the analytic one is not a subgradient. */
+    /** The left and the right derivative differ, and the analytic one is not a subgradient. */
     KINK_WRONG,
-    /** The analytic derivative is not that of the function, or breaks a law that every gradient keeps. */
+    /** The analytic derivative is not the derivative of the function, or breaks a law of all gradients. */
     WRONG;
 
-    /** Whether this says that the gradient is wrong. */
+    /** Whether this means that the gradient is wrong. */
     public boolean fails() {
         return compareTo(NONFINITE) >= 0;
     }
 
-    /** Whether this says neither that the gradient is right nor that it is wrong. */
+    /** Whether this means that the check has no result. */
     public boolean isOpen() {
         return this == UNDECIDED || this == VACUOUS;
     }

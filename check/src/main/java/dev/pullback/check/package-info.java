@@ -1,7 +1,25 @@
 /**
- * The gradient checker. {@link dev.pullback.check.GradCheck} compares a gradient with the function it claims to
- * be of: a function of {@link dev.pullback.core.Var}s under a table of rules, or plain Java with a gradient written by
- * hand. The verdict comes from measured error bars, not from a tolerance.
+ * The gradient checker, which decides whether a gradient belongs to a function. The function is either a function of
+ * {@link dev.pullback.core.Var}s or plain Java. The verdict follows from measured error bars, not from a tolerance.
+ *
+ * <p>In the order in which a user meets them:
+ *
+ * <ul>
+ *   <li>{@link dev.pullback.check.GradCheck} describes and runs a check. {@link dev.pullback.check.MatrixFunction} is a
+ *       function in plain Java, with its handwritten derivatives.
+ *   <li>{@link dev.pullback.check.Report} is the result. It has a {@link dev.pullback.check.Verdict} and a
+ *       {@link dev.pullback.check.Finding} for each problem, which names the {@link dev.pullback.check.Criterion} and the
+ *       {@link dev.pullback.check.MatrixEntry}.
+ *   <li>{@link dev.pullback.check.GradCheckTests} creates JUnit tests, and {@link dev.pullback.check.GradArbitraries} has
+ *       arbitraries for jqwik, among them {@link dev.pullback.check.GradCase}.
+ *   <li>{@link dev.pullback.check.OpTable} checks every op of a table of rules.
+ *       {@link dev.pullback.check.OpCases} lists how: each {@link dev.pullback.check.OpCase} calls an op with inputs that
+ *       {@link dev.pullback.check.Draw} describes. A new op gets its case in {@code OpCases}.
+ * </ul>
+ *
+ * <p>A check passes through the internal packages in this order: {@code subject} wraps the function and derives points,
+ * {@code laws} checks what holds for every gradient, {@code measure} compares with numeric derivatives. {@code planted} has
+ * wrong gradients that test the checker itself.
  */
 @LibraryCode
 @NullMarked

@@ -12,7 +12,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a check costs: in evaluations, which are the same on every machine, and under the tag {@code slow} in seconds. */
+/** The cost of a check in evaluations, which is the same on every machine, and in seconds (tag {@code slow}). */
 class CostTest {
     private static final Fn.N LAYER = x -> relu(add(matmul(x[0], x[1]), x[2]));
 

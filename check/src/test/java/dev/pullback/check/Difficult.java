@@ -12,9 +12,9 @@ import java.util.function.Function;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
-/** Right gradients of difficult functions: kinks, ties, noise, steepness, oscillation, scale, cancellation, narrow domains. */
+/** Right gradients of functions that are difficult to check: kinks, ties, noise, steepness, oscillation, scale, cancellation, narrow domains. */
 final class Difficult {
-    /** A right gradient and how to check it, given a seed. */
+    /** A right gradient, and its check as a function of a seed. */
     record Case(String name, Function<Random, Report> check) {
         @Override
         public String toString() {

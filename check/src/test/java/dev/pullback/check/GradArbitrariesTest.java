@@ -26,9 +26,9 @@ class GradArbitrariesTest {
     }
 
     /**
-     * The seed is fixed, because the second derivative of a fused loss by its unfused form keeps an absolute, not a relative
-     * accuracy where a class is nearly certain: a draw in some thousands gets a derivative of 1e-9 that is off by 2e-15, and
-     * is told.
+     * The seed is fixed, because the second derivative of a fused loss, which uses the unfused form, has only absolute
+     * accuracy if a class is nearly certain. In one of several thousand draws, a derivative of 1e-9 has an error of 2e-15,
+     * which the checker reports.
      */
     @Property(tries = 400, seed = "1")
     void noRuleOfTheTableIsWrong(@ForAll("cases") GradCase c) {

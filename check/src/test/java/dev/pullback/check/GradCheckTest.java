@@ -33,7 +33,7 @@ class GradCheckTest {
     }
 
     @Test
-    void anOpWithARuleOfTheUsersIsCheckedByHisRules() {
+    void aCustomOpIsCheckedWithTheRulesOfTheUser() {
         Op cube = Op.elementwise("cube", "Y = X³", x -> x * x * x);
         Rules right = Rules.standard().on(cube, "dX = 3 G ∘ X²", (g, y, x) -> mul(g, scale(square(x), 3)));
         Rules wrong = Rules.standard().on(cube, "dX = G ∘ X²", (g, y, x) -> mul(g, square(x)));
@@ -59,7 +59,7 @@ class GradCheckTest {
     }
 
     @Test
-    void aRuleThatDividesZeroByZeroIsSaidSoWhereTheZeroIsNotTheUsers() {
+    void aHintNamesZeroByZeroIfTheCheckerChoseTheZero() {
         Op hypot = Op.broadcasting("hypot", "Y = √(A² + B²)", Math::hypot);
         Rules rules = Rules.standard()
                 .on(
@@ -78,7 +78,7 @@ class GradCheckTest {
     }
 
     @Test
-    void aKernelThatAddsToWhatItFindsIsCaught() {
+    void aKernelThatDoesNotClearItsOutputIsCaught() {
         Op twice = Op.elementwise("twice", "Y = 2 X", 1, (in, attr, out) -> {
             for (int i = 0; i < out.getNumElements(); i++) out.data[i] += 2 * in[0].data[i];
         });
@@ -183,7 +183,7 @@ class GradCheckTest {
     }
 
     @Test
-    void whatIsUndecidedAbortsTheTest() {
+    void anUndecidedCheckAbortsTheTest() {
         Report r = GradCheck.ofArray(
                         "noisy", x -> Math.sin(x[0]) + 1e-6 * Noisy.hash(x[0]), x -> new double[] {Math.cos(x[0])})
                 .at(0.7);
@@ -198,7 +198,7 @@ class GradCheckTest {
     }
 
     @Test
-    void anInputWithoutInfluenceAbortsTheTestUnlessItIsMeant() {
+    void anInputWithoutInfluenceAbortsTheTestUnlessAccepted() {
         GradCheck check = GradCheck.of("first", x -> tanh(x[0])).names("X", "spare");
         Report r = check.at(X, X);
         assertEquals(Verdict.VACUOUS, r.verdict());
@@ -245,7 +245,7 @@ class GradCheckTest {
     }
 
     @Test
-    void aFunctionThatRefusesInputsEndsItsDomainThere() {
+    void aFunctionThatThrowsEndsItsDomainThere() {
         GradCheck.ofArray(
                         "log",
                         x -> {

@@ -8,7 +8,7 @@ import dev.pullback.check.subject.MatrixMath;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
-/** A hint is the simplest explanation that fits, and none that would fit anything. */
+/** A hint is the simplest explanation that fits. There is none if the explanation would fit any numbers. */
 class HintsTest {
     private static final DMatrixRMaj ROW = new DMatrixRMaj(new double[][] {{0.3, -1.2, 2, 0.7, -0.4, 1.1}});
     private static final DMatrixRMaj TWO_ROWS = new DMatrixRMaj(new double[][] {{0.3, -1.2, 2}, {0.5, 0.1, -0.7}});
@@ -43,18 +43,18 @@ class HintsTest {
     }
 
     @Test
-    void theOnlyRowIsNoPlace() {
+    void theOnlyRowIsNotNamed() {
         assertEquals("wrong at 3 of 6 entries", hint((i, v) -> i % 2 == 0 ? 1 + v : 1, ROW));
     }
 
     @Test
-    void aBoundBetweenTwoNumbersIsNoDiscovery() {
+    void aBoundBetweenTwoNumbersIsNotNamed() {
         DMatrixRMaj x = new DMatrixRMaj(new double[][] {{0.5, 1.5, 1}});
         assertEquals("wrong at 2 of 3 entries", hint((i, v) -> v < 1.2 ? 1 + v : 1, x));
     }
 
     @Test
-    void whatIsWrongExceptAtZeroIsSaidSo() {
+    void derivativesThatAreRightOnlyAtZeroAreDescribed() {
         DMatrixRMaj x = new DMatrixRMaj(new double[][] {{0, 0.5, -2, 0, 0.7}});
         Report r = GradCheck.of(
                         "sin",
@@ -67,7 +67,7 @@ class HintsTest {
     }
 
     @Test
-    void aBoundBetweenManyIs() {
+    void aBoundBetweenManyNumbersIsNamed() {
         assertEquals("wrong only beyond |x| = 0.700 … 1.10", hint((i, v) -> Math.abs(v) > 1 ? 1 + v : 1, ROW));
     }
 

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The laws know no tolerance but rounding, which is measured, and look at no point outside a domain. */
+/** The laws have no tolerance except for rounding, which is measured, and evaluate no point outside of a domain. */
 class LawsTest {
     /**
-     * Where tanh is saturated, most of all in a 1x1 matrix, what is left of large terms that cancel is rounding alone, the
-     * same however often it is measured; these seeds showed it.
+     * If tanh is saturated, especially in a 1x1 matrix, large terms cancel and only rounding errors remain, which repeated
+     * measurements do not reveal. These seeds gave false alarms.
      */
     @ParameterizedTest
     @ValueSource(strings = {"det", "logDet", "inverse", "solve", "solve, one column", "cholesky", "cofactors"})
@@ -37,7 +37,7 @@ class LawsTest {
         }
     }
 
-    /** Of one degree in its cotangent, so that only adding up shows that it is not linear. */
+    /** The VJP is homogeneous of degree one, so only a sum of cotangents shows that it is not linear. */
     @Test
     void aVjpThatScalesButDoesNotAddUpIsFound() {
         Report r = GradCheck.of("square", PlainFunctions::square, (g, x) -> {
@@ -62,7 +62,7 @@ class LawsTest {
     }
 
     @Test
-    void lookAtNoPointOutsideADomain() {
+    void evaluateNoPointOutsideADomain() {
         double[] least = {Double.POSITIVE_INFINITY};
         GradCheck.of(
                         "a √b",

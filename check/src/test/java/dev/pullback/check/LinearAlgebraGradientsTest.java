@@ -15,7 +15,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.junit.jupiter.api.Test;
 
-/** Derivatives of inverses, systems, determinants and factors where matrices are badly scaled, nearly singular or singular. */
+/** Derivatives of inverses, systems, determinants and factors of badly scaled, nearly singular or singular matrices. */
 class LinearAlgebraGradientsTest {
     private static DMatrixRMaj definite(int n, int seed) {
         DMatrixRMaj x = random(n, n, seed);
@@ -33,7 +33,7 @@ class LinearAlgebraGradientsTest {
         return s;
     }
 
-    /** As functions of the symmetric part they agree with differences in single elements, at a symmetric point too. */
+    /** The gradients of functions of the symmetric part agree with differences in single elements, also at symmetric points. */
     @Test
     void symmetrizedGradientsAgreeWithSingleElements() {
         for (int n = 1; n <= 4; n++) {
@@ -68,7 +68,7 @@ class LinearAlgebraGradientsTest {
         GradCheck.of("det", x -> det(x[0])).onlyHere().at(a).assertPasses();
     }
 
-    /** D A D with powers of two is A in other units: the gradients must be the same, though 2⁴⁰⁰ lies between elements. */
+    /** D A D, with powers of two in D, is A in other units. The gradients must agree although elements differ by 2⁴⁰⁰. */
     @Test
     void theUnitsOfADefiniteMatrixDoNotMatter() {
         DMatrixRMaj a = definite(3, 7);
@@ -102,7 +102,7 @@ class LinearAlgebraGradientsTest {
         for (int i = 0; i < 9; i++) assertEquals(expected.data[i], actual.data[i], 1e-13 * largest, "element " + i);
     }
 
-    /** The second derivative by two elements is the one left over when their rows and columns are struck out, or 0. */
+    /** The second derivative with respect to two elements is the minor without their rows and columns, or 0. */
     @Test
     void secondDerivativesOfADeterminantAreSecondaryMinors() {
         DMatrixRMaj a = scaled(definite(3, 5), -6, 3, 8);
@@ -124,7 +124,7 @@ class LinearAlgebraGradientsTest {
         }
     }
 
-    /** Of condition 4e9, with an inverse of small whole numbers over 2⁻³⁰, so that the gradient is known exactly. */
+    /** The matrix has condition 4e9, and its inverse has small integers over 2⁻³⁰, so the gradient is known exactly. */
     @Test
     void nearlySingularMatricesKeepTheDigitsOfTheGradient() {
         double e = 0x1p-30;
@@ -157,7 +157,7 @@ class LinearAlgebraGradientsTest {
     }
 
     @Test
-    void theFactorsGradientIgnoresWhatIsAboveItsDiagonal() {
+    void theGradientOfTheFactorIgnoresElementsAboveTheDiagonal() {
         DMatrixRMaj a = definite(4, 8);
         DMatrixRMaj all = random(4, 4, 9);
         DMatrixRMaj lower = all.copy();
@@ -169,7 +169,7 @@ class LinearAlgebraGradientsTest {
         assertClose(grad(weighedByLower).at(a), grad(weighedByAll).at(a), 1e-15);
     }
 
-    /** ln det = 2 Σ ln Lᵢᵢ, so two quite different rules must agree, at both orders. */
+    /** Because of ln det = 2 Σ ln Lᵢᵢ, two different rules must agree, at both orders. */
     @Test
     void logDetAgreesWithTheCholeskyFactor() {
         DMatrixRMaj a = definite(4, 10);

@@ -41,7 +41,7 @@ class OpTableTest {
     }
 
     @Test
-    void anOpOfTheUsersNeedsNoCase() {
+    void aCustomOpNeedsNoCase() {
         Op swish = Op.elementwise("swish", "Y = X σ(X)", x -> x / (1 + Math.exp(-x)));
         Rules rules = Rules.none().on(swish, "", (g, y, x) -> mul(g, add(sigmoid(x), mul(y, sigmoid(neg(x))))));
         Op sum = Op.of("both", "Y = A + B", 2, (op, in, attr) -> in[0].shape(), (in, attr, out) -> {
@@ -56,7 +56,7 @@ class OpTableTest {
     }
 
     @Test
-    void anOpThatNobodySaidHowToCallIsUndecided() {
+    void anOpWithoutACaseThatRefusesItsOperandsIsUndecided() {
         Op turn = Op.of("turn", "Y = f(k)", 1, (op, in, attr) -> in[0].shape(), (in, attr, out) -> {
             throw new IllegalArgumentException("k must be a whole number");
         });

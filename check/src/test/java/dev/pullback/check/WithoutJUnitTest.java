@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
-/** The checker with neither JUnit nor jqwik on the class path. */
+/** The checker works without JUnit and jqwik on the class path, as on the command line. */
 class WithoutJUnitTest {
-    /** What runs there. */
+    /** The checks that run without them. */
     public static final class Checks implements Callable<String> {
         @Override
         public String call() {
@@ -37,7 +37,7 @@ class WithoutJUnitTest {
     }
 
     @Test
-    void whatIsUndecidedIsAnAssertionError() throws Exception {
+    void anUndecidedCheckIsAnAssertionError() throws Exception {
         try (URLClassLoader loader = new URLClassLoader(withoutTestLibraries(), ClassLoader.getPlatformClassLoader())) {
             assertThrows(ClassNotFoundException.class, () -> loader.loadClass("org.opentest4j.TestAbortedException"));
             Object checks =

@@ -9,9 +9,9 @@ import java.util.Objects;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * A Jacobian-vector product is the transpose of the vector-Jacobian product, and a second derivative is its own: the dot
- * product test of seismic inversion (Claerbout, "Earth Soundings Analysis", 1992), and Christianson, "Automatic Hessians
- * by reverse accumulation", 1992.
+ * Checks that a Jacobian-vector product is the transpose of the vector-Jacobian product, and that a Hessian is symmetric. The
+ * first is the dot product test of seismic inversion (Claerbout, "Earth Soundings Analysis", 1992), the second follows
+ * Christianson, "Automatic Hessians by reverse accumulation", 1992.
  */
 final class Adjoint {
     private final Laws laws;
@@ -24,8 +24,8 @@ final class Adjoint {
         this.rounding = new Rounding(laws);
     }
 
-    /** {@code ⟨g, J u⟩ = ⟨Jᵀ g, u⟩}, if there is a Jacobian-vector product. */
-    void ofJvp() {
+    /** Checks {@code ⟨g, J u⟩ = ⟨Jᵀ g, u⟩} if there is a Jacobian-vector product. */
+    void checkJvp() {
         DMatrixRMaj[] x = laws.inputs();
         DMatrixRMaj[] u = MatrixMath.zerosLike(x);
         for (int i = 0; i < x.length; i++) {
@@ -35,7 +35,7 @@ final class Adjoint {
         if (ju == null) return;
         DMatrixRMaj g = laws.cotangent(subject.value(laws.inputs()));
         if (!MatrixMath.shape(ju).equals(MatrixMath.shape(g))) {
-            laws.broken(Criterion.TRANSPOSITION, "J u is " + MatrixMath.shape(ju) + ", not " + MatrixMath.shape(g));
+            laws.addBroken(Criterion.TRANSPOSITION, "J u is " + MatrixMath.shape(ju) + ", not " + MatrixMath.shape(g));
             return;
         }
         if (!isExactlyLinear(u, ju)) return;
@@ -45,32 +45,32 @@ final class Adjoint {
         Rounding.Value ofForward = (inputs, c) -> forward(inputs, g, u, c);
         Rounding.Value ofBackward = (inputs, c) -> backward(inputs, MatrixMath.times(c, g), u);
         if (!rounding.agree(forward, ofForward, backward, ofBackward, g, size))
-            laws.broken(Criterion.TRANSPOSITION, "⟨g, J u⟩ is " + forward + " but ⟨Jᵀ g, u⟩ is " + backward);
+            laws.addBroken(Criterion.TRANSPOSITION, "⟨g, J u⟩ is " + forward + " but ⟨Jᵀ g, u⟩ is " + backward);
     }
 
-    /** Whether {@code J (c u) = c J u} for powers of two and -1, to the bit. */
+    /** Checks that {@code J (c u) = c J u} holds exactly for -1 and powers of two. */
     private boolean isExactlyLinear(DMatrixRMaj[] u, DMatrixRMaj ju) {
         for (double c : new double[] {-1, Linearity.POWER, 1 / Linearity.POWER}) {
             DMatrixRMaj scaled = forward(laws.inputs(), u, c);
             if (MatrixMath.firstUnequal(MatrixMath.times(c, ju), scaled, Linearity.TINY) < 0) continue;
-            laws.broken(Criterion.LINEARITY, "jvp(c u) is not c jvp(u) for c = " + Finding.number(c));
+            laws.addBroken(Criterion.LINEARITY, "jvp(c u) is not c jvp(u) for c = " + Finding.number(c));
             return false;
         }
         return true;
     }
 
-    /** {@code J (c u)}. */
+    /** Returns {@code J (c u)}. */
     private DMatrixRMaj forward(DMatrixRMaj[] inputs, DMatrixRMaj[] u, double c) {
         DMatrixRMaj[] scaled = Arrays.stream(u).map(m -> MatrixMath.times(c, m)).toArray(DMatrixRMaj[]::new);
         return Objects.requireNonNull(subject.jvp(inputs, scaled));
     }
 
-    /** {@code ⟨g, J (c u)⟩}. */
+    /** Returns {@code ⟨g, J (c u)⟩}. */
     private double forward(DMatrixRMaj[] inputs, DMatrixRMaj g, DMatrixRMaj[] u, double c) {
         return MatrixMath.dot(g, forward(inputs, u, c));
     }
 
-    /** {@code ⟨Jᵀ g, u⟩}. */
+    /** Returns {@code ⟨Jᵀ g, u⟩}. */
     private double backward(DMatrixRMaj[] inputs, DMatrixRMaj g, DMatrixRMaj[] u) {
         DMatrixRMaj[] d = laws.full(subject.run(inputs).pull(g.copy()));
         double sum = 0;
@@ -78,8 +78,11 @@ final class Adjoint {
         return sum;
     }
 
-    /** {@code ⟨u, H w⟩ = ⟨w, H u⟩}: the value is a gradient by all inputs but the last, so its Jacobian is a Hessian. */
-    void ofHessian() {
+    /**
+     * Checks {@code ⟨u, H w⟩ = ⟨w, H u⟩}. At order 2, the value is the gradient with respect to all inputs except the last,
+     * so its Jacobian is a Hessian.
+     */
+    void checkHessian() {
         DMatrixRMaj value = subject.value(laws.inputs()).copy();
         DMatrixRMaj u = laws.cotangent(value);
         DMatrixRMaj w = laws.cotangent(value);
@@ -89,15 +92,15 @@ final class Adjoint {
         double uhw = MatrixMath.dot(u, hw);
         double size = Math.max(MatrixMath.dotOfSizes(w, hu), MatrixMath.dotOfSizes(u, hw));
         if (!rounding.agree(uhw, product(u, w), whu, product(w, u), u, size))
-            laws.broken(Criterion.SYMMETRY, "⟨u, H w⟩ is " + uhw + " but ⟨w, H u⟩ is " + whu);
+            laws.addBroken(Criterion.SYMMETRY, "⟨u, H w⟩ is " + uhw + " but ⟨w, H u⟩ is " + whu);
     }
 
-    /** {@code ⟨a, H (c b)⟩}. */
+    /** Returns {@code ⟨a, H (c b)⟩} as a function of the inputs and of c. */
     private Rounding.Value product(DMatrixRMaj a, DMatrixRMaj b) {
         return (inputs, c) -> MatrixMath.dot(a, hessian(inputs, MatrixMath.times(c, b)));
     }
 
-    /** The sum of the absolute values of what {@code ⟨Jᵀ g, u⟩} sums up. */
+    /** Returns the sum of the absolute values of the terms of {@code ⟨Jᵀ g, u⟩}. */
     private double sizeOfBackward(DMatrixRMaj g, DMatrixRMaj[] u) {
         DMatrixRMaj[] d = laws.gradients(g);
         double sum = 0;
@@ -105,7 +108,7 @@ final class Adjoint {
         return sum;
     }
 
-    /** {@code H u}: the gradients of all inputs but the last, one after the other. */
+    /** Returns {@code H u}: the gradients of all inputs except the last, concatenated. */
     private DMatrixRMaj hessian(DMatrixRMaj[] inputs, DMatrixRMaj u) {
         DMatrixRMaj[] d = laws.full(subject.run(inputs).pull(u.copy()));
         double[] all = new double[0];

@@ -7,11 +7,11 @@ import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
-/** How the code of a vector-Jacobian product behaves: it modifies nothing, shares nothing, remembers nothing. */
+/** Checks how the code of a vector-Jacobian product behaves: it modifies nothing, shares nothing and keeps no state. */
 final class Contract {
     private final Laws laws;
     private final Subject subject;
-    /** The cotangent and the gradients of the very first call. */
+    /** The cotangent and the gradients of the first call. */
     private DMatrixRMaj firstCotangent = new DMatrixRMaj(0, 0);
 
     private DMatrixRMaj[] firstGradients = {};
@@ -21,15 +21,15 @@ final class Contract {
         this.subject = laws.subject();
     }
 
-    /** Whether there is a gradient for each input, of its shape; without that there is nothing to compare. */
-    boolean haveShapes() {
+    /** Checks that there is a gradient for each input, of the shape of the input. */
+    boolean hasShapes() {
         @Nullable DMatrixRMaj[] gradients;
         try {
             Subject.Run run = subject.run(laws.inputs());
             firstCotangent = laws.cotangent(run.value());
             gradients = run.pull(firstCotangent.copy());
         } catch (IllegalArgumentException e) {
-            throw e; // an op without a rule: not a wrong gradient, but none
+            throw e; // an op without a rule is a mistake in the call, not a wrong gradient
         } catch (RuntimeException e) {
             return broken(Criterion.SHAPE, e.getMessage() == null ? e.toString() : e.getMessage());
         }
@@ -37,7 +37,7 @@ final class Contract {
             return broken(Criterion.SHAPE, gradients.length + " gradients for " + laws.size() + " inputs");
         for (int i = 0; i < laws.size(); i++) {
             DMatrixRMaj d = gradients[i];
-            if (laws.isFixed(i) || (d != null && sameShape(d, laws.input(i)))) continue;
+            if (laws.isFixed(i) || (d != null && MatrixMath.shape(d).equals(MatrixMath.shape(laws.input(i))))) continue;
             String is = d == null ? "null" : MatrixMath.shape(d);
             String should = MatrixMath.shape(laws.input(i));
             return broken(Criterion.SHAPE, "the gradient of " + laws.name(i) + " is " + is + ", not " + should);
@@ -46,8 +46,8 @@ final class Contract {
         return true;
     }
 
-    /** Inputs, cotangent and value stay as they are. */
-    boolean leaveAlone() {
+    /** Checks that inputs, cotangent and value are not modified. */
+    boolean modifiesNothing() {
         DMatrixRMaj[] x = laws.inputs();
         subject.value(x);
         if (isModified(x, "the function")) return false;
@@ -62,19 +62,19 @@ final class Contract {
         return true;
     }
 
-    private boolean isModified(DMatrixRMaj[] x, String who) {
+    private boolean isModified(DMatrixRMaj[] x, String culprit) {
         for (int i = 0; i < x.length; i++) {
             if (!MatrixMath.same(x[i], laws.input(i)))
-                return !broken(Criterion.MUTATION, who + " modifies input " + laws.name(i));
+                return !broken(Criterion.MUTATION, culprit + " modifies input " + laws.name(i));
         }
         return false;
     }
 
     /**
-     * The same bits again: all of it anew, and the backward pass twice in a row, the second time after the gradients of the
-     * first were overwritten.
+     * Checks that repeated calls give the same bits: forward and backward once more, and two backward passes of one run,
+     * where the gradients of the first pass are overwritten before the second.
      */
-    boolean repeat() {
+    boolean isRepeatable() {
         DMatrixRMaj value = subject.value(laws.inputs()).copy();
         if (!MatrixMath.same(value, subject.value(laws.inputs())))
             return broken(
@@ -103,8 +103,8 @@ final class Contract {
                 "a second backward pass, after the gradients of the first were overwritten, gives others");
     }
 
-    /** Each gradient has an array of its own, which is not overwritten by a later call. */
-    void shareNothing() {
+    /** Checks that each gradient has its own array, which later calls do not overwrite. */
+    void checkSharing() {
         DMatrixRMaj[] x = laws.inputs();
         Subject.Run run = subject.run(x);
         DMatrixRMaj g = laws.cotangent(run.value());
@@ -134,8 +134,8 @@ final class Contract {
             broken(Criterion.ALIASING, "the value changes when the function is called again");
     }
 
-    /** A call at another point in between leaves no trace. */
-    void rememberNothing() {
+    /** Checks that a call at another point in between does not change the result. */
+    void checkState() {
         Subject.Run here = subject.run(laws.inputs());
         DMatrixRMaj value = here.value().copy();
         DMatrixRMaj g = laws.cotangent(value);
@@ -151,8 +151,8 @@ final class Contract {
             broken(Criterion.STATE, "the value depends on a call at another point in between");
     }
 
-    /** Matrices of which only a part of the array counts. */
-    void mindTheSize() {
+    /** Checks matrices whose array is longer than their number of elements. */
+    void checkOversizedArrays() {
         DMatrixRMaj value = subject.value(laws.inputs()).copy();
         DMatrixRMaj g = laws.cotangent(value);
         DMatrixRMaj[] large =
@@ -177,12 +177,8 @@ final class Contract {
         return true;
     }
 
-    private static boolean sameShape(DMatrixRMaj a, DMatrixRMaj b) {
-        return a.numRows == b.numRows && a.numCols == b.numCols;
-    }
-
     private boolean broken(Criterion criterion, String text) {
-        laws.broken(criterion, text);
+        laws.addBroken(criterion, text);
         return false;
     }
 }

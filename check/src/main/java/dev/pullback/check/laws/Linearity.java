@@ -9,14 +9,14 @@ import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * A vector-Jacobian product is linear in its cotangent: multiplied by a power of two it is so without rounding, and added
- * up it is so to rounding.
+ * Checks that a vector-Jacobian product is linear in its cotangent. Scaling by a power of two must be exact, because it is
+ * not rounded; sums may differ by rounding errors.
  */
 final class Linearity {
-    /** A power of two large enough to pass any limit that clips, and its inverse any below which is rounded to zero. */
+    /** A power of two that exceeds any limit to which a gradient is clipped; its inverse is below any threshold. */
     static final double POWER = 0x1p60;
 
-    /** Below this the numbers on the way may have been denormal, and multiplying them rounded. */
+    /** Below this, intermediate results may have been denormal, so that scaling them was rounded. */
     static final double TINY = 1e-270;
 
     private final Laws laws;
@@ -29,8 +29,8 @@ final class Linearity {
         this.rounding = new Rounding(laws);
     }
 
-    /** {@code vjp(c g) = c vjp(g)} for 0, -1 and powers of two, exactly; {@code vjp(g + h) = vjp(g) + vjp(h)}. */
-    void inTheCotangent() {
+    /** Checks {@code vjp(c g) = c vjp(g)} for 0, -1 and powers of two, and {@code vjp(g + h) = vjp(g) + vjp(h)}. */
+    void checkCotangent() {
         Subject.Run run = subject.run(laws.inputs());
         DMatrixRMaj g = laws.cotangent(run.value());
         DMatrixRMaj[] d = laws.full(run.pull(g.copy()));
@@ -49,7 +49,7 @@ final class Linearity {
             int differs = MatrixMath.firstUnequal(MatrixMath.times(factor, d[i]), scaled[i], TINY);
             if (differs < 0) continue;
             MatrixEntry place = EntryNames.of(laws.name(i), d[i]).at(differs);
-            laws.broken(Criterion.LINEARITY, otherwise + ", first at d" + place);
+            laws.addBroken(Criterion.LINEARITY, otherwise + ", first at d" + place);
             return false;
         }
         return true;
@@ -65,7 +65,7 @@ final class Linearity {
                 differs++;
             if (differs == d.length) return true;
             if (measured) {
-                laws.broken(Criterion.LINEARITY, otherwise + ", of " + laws.name(differs));
+                laws.addBroken(Criterion.LINEARITY, otherwise + ", of " + laws.name(differs));
                 return false;
             }
             double[] ofG = rounding.ofGradients(laws.inputs(), g, d);
@@ -74,7 +74,7 @@ final class Linearity {
         }
     }
 
-    /** Minus {@code g} in some elements and zero in the others: added to g, it leaves zeros where g has numbers. */
+    /** Returns {@code -g} in some elements and zero in the others. Added to {@code g}, it makes some elements zero. */
     private DMatrixRMaj minusSomeOf(DMatrixRMaj g) {
         DMatrixRMaj h = MatrixMath.times(-1, g);
         for (int k = 0, n = h.getNumElements(); k < n; k++) {
@@ -83,23 +83,23 @@ final class Linearity {
         return h;
     }
 
-    /** Where one matrix is two inputs, what it gets is the sum of what two equal ones get. */
-    void overInputs() {
+    /** Checks that the gradient of one matrix as two inputs is the sum of the gradients of two equal matrices. */
+    void checkSharedInputs() {
         for (int i = 0; i < laws.size(); i++) {
             for (int k = i + 1; k < laws.size(); k++) {
                 boolean fit = MatrixMath.shape(laws.input(i)).equals(MatrixMath.shape(laws.input(k)));
-                if (fit && !laws.isFixed(i) && !laws.isFixed(k)) overInputs(i, k);
+                if (fit && !laws.isFixed(i) && !laws.isFixed(k)) checkSharedInputs(i, k);
             }
         }
     }
 
-    private void overInputs(int i, int k) {
+    private void checkSharedInputs(int i, int k) {
         DMatrixRMaj[] equal = laws.inputs();
         equal[k].setTo(equal[i]);
-        if (!laws.isDefinedAt(equal)) {
+        if (!laws.isFiniteAt(equal)) {
             equal = laws.inputs();
             equal[i].setTo(equal[k]);
-            if (!laws.isDefinedAt(equal)) return;
+            if (!laws.isFiniteAt(equal)) return;
         }
         DMatrixRMaj[] one = MatrixMath.copy(equal);
         one[k] = one[i];
@@ -107,7 +107,7 @@ final class Linearity {
         Subject.Run shared = subject.run(one);
         String when = "when " + laws.name(i) + " and " + laws.name(k) + " are one matrix";
         if (!MatrixMath.same(separate.value(), shared.value())) {
-            laws.broken(Criterion.SAME_INPUT, "another value " + when);
+            laws.addBroken(Criterion.SAME_INPUT, "another value " + when);
             return;
         }
         DMatrixRMaj g = laws.cotangent(separate.value());
@@ -117,7 +117,7 @@ final class Linearity {
         DMatrixRMaj sum = MatrixMath.plus(a[i], a[k]);
         double[] slack = rounding.ofGradients(equal, g, a);
         if (!near(sum, MatrixMath.plus(b[i], b[k]), slack[i] + slack[k]))
-            laws.broken(Criterion.SAME_INPUT, "the gradients do not add up " + when);
+            laws.addBroken(Criterion.SAME_INPUT, "the gradients do not add up " + when);
     }
 
     private static boolean near(DMatrixRMaj a, DMatrixRMaj b, double slack) {

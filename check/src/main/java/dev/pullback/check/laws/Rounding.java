@@ -6,22 +6,22 @@ import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * How exact a result that is linear in a cotangent can be, measured in two ways. A change of the inputs in their last bit
- * shows what an ill-conditioned matrix makes of it. A cotangent multiplied by a number of many digits, and the result
- * divided by it, is rounded otherwise at every step, which shows what is lost where large terms cancel and which changed
- * inputs would still cancel. What two ways of computing the result may differ by is a multiple of the larger of the two.
+ * Measures the rounding error of a result that is linear in a cotangent, in two ways. Changing the last bits of the inputs
+ * shows the effect of ill-conditioned matrices. Multiplying the cotangent by a number of many digits, and dividing the
+ * result by it, rounds each step differently; this shows what is lost when large terms cancel, which changed inputs do not
+ * show. Two ways to compute the same result may differ by a multiple of the larger effect.
  */
 final class Rounding {
-    /** What sums that are formed in another order may differ by, in parts of the largest term. */
+    /** The relative difference, compared with the largest term, that another order of summation may cause. */
     private static final double SUMS = 1e-12;
 
-    /** How many times as much as was measured. */
+    /** The factor between the measured and the accepted difference. */
     private static final double TIMES = 50;
 
-    /** How often it is measured: what cancels exactly most of the time shows only once in a while. */
+    /** The number of samples. Terms that cancel exactly in most samples show their error only in a few. */
     private static final int SAMPLES = 24;
 
-    /** Every so many times with other inputs, which take another run forward. */
+    /** Every third sample also changes the inputs, which needs another forward pass. */
     private static final int NUDGED = 3;
 
     private final Laws laws;
@@ -30,14 +30,14 @@ final class Rounding {
         this.laws = laws;
     }
 
-    /** What the sums of two gradients of each input may be off by at the least, whatever is measured. */
+    /** Returns, for each input, the difference that is accepted for the sum of two gradients before anything is measured. */
     double[] ofSums(DMatrixRMaj[] a, DMatrixRMaj[] b) {
         double[] slack = new double[a.length];
         for (int i = 0; i < slack.length; i++) slack[i] = SUMS * (MatrixMath.size(a[i]) + MatrixMath.size(b[i]));
         return slack;
     }
 
-    /** What the gradients {@code d} of each input, for the cotangent {@code g}, may be off by at these inputs. */
+    /** Measures, for each input, the rounding error of the gradients {@code d} for the cotangent {@code g}. */
     double[] ofGradients(DMatrixRMaj[] inputs, DMatrixRMaj g, DMatrixRMaj[] d) {
         double[] slack =
                 Arrays.stream(d).mapToDouble(m -> SUMS * MatrixMath.size(m)).toArray();
@@ -46,17 +46,17 @@ final class Rounding {
             Subject.Run run = k % NUDGED == 0 ? laws.subject().run(laws.nudged(inputs)) : here;
             raise(slack, d, gradients(run, g, laws.drawFactor()));
         }
-        double onTheWay = ofTheWay(inputs, g);
-        for (int i = 0; i < slack.length; i++) slack[i] = Math.max(slack[i], onTheWay);
+        double lost = ofIntermediates(inputs, g);
+        for (int i = 0; i < slack.length; i++) slack[i] = Math.max(slack[i], lost);
         return slack;
     }
 
     /**
-     * What is lost for good beside the largest number that is computed on the way, where a function of Vars lets one see
-     * that: of a + b - b nothing is left when a is smaller than the last bit of b, however often it is measured.
+     * Returns the error caused by the largest intermediate result, if the subject shows it. If a is smaller than the last
+     * bit of b, a + b - b loses a completely, which no repeated measurement reveals.
      */
-    private double ofTheWay(DMatrixRMaj[] inputs, DMatrixRMaj g) {
-        return TIMES * Math.ulp(laws.subject().largestOnTheWay(MatrixMath.copy(inputs), g));
+    private double ofIntermediates(DMatrixRMaj[] inputs, DMatrixRMaj g) {
+        return TIMES * Math.ulp(laws.subject().largestIntermediate(MatrixMath.copy(inputs), g));
     }
 
     private DMatrixRMaj[] gradients(Subject.Run run, DMatrixRMaj g, double c) {
@@ -70,25 +70,28 @@ final class Rounding {
         }
     }
 
-    /** Whether two numbers may be one sum of products, of which {@code size} is the sum of the absolute values. */
+    /**
+     * Whether two numbers agree up to rounding errors. Both are the same sum of products; {@code size} is the sum of the
+     * absolute values of the products.
+     */
     boolean agree(double a, Value ofA, double b, Value ofB, DMatrixRMaj g, double size) {
         double apart = Math.abs(a - b);
         if (apart <= SUMS * size) return true;
-        double slack = Math.max(SUMS * size, ofTheWay(laws.inputs(), g));
+        double slack = Math.max(SUMS * size, ofIntermediates(laws.inputs(), g));
         for (int k = 0; k < SAMPLES && apart > slack; k++) {
             slack = Math.max(slack, TIMES * (change(a, ofA, k) + change(b, ofB, k)));
         }
         return apart <= slack;
     }
 
-    /** By how much a number is another when it is computed again, otherwise rounded. */
+    /** Returns by how much a number changes if it is computed again with different rounding. */
     private double change(double number, Value again, int sample) {
         DMatrixRMaj[] inputs = sample % NUDGED == 0 ? laws.nudged(laws.inputs()) : laws.inputs();
         double c = laws.drawFactor();
         return Math.abs(again.at(inputs, c) / c - number);
     }
 
-    /** A number at some inputs, with the cotangent multiplied by a number. */
+    /** A number as a function of the inputs and of a factor of the cotangent. */
     interface Value {
         double at(DMatrixRMaj[] inputs, double times);
     }

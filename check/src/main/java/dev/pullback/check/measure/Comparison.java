@@ -1,8 +1,9 @@
 package dev.pullback.check.measure;
 
 import dev.pullback.check.Verdict;
+import java.util.Arrays;
 
-/** Analytic and numeric Jacobian of one input side by side: a row for each output, a column for each entry. */
+/** The analytic and the numeric Jacobian with respect to one input: one row for each output, one column for each entry. */
 final class Comparison {
     final int input;
     final int outputs;
@@ -23,11 +24,12 @@ final class Comparison {
         verdicts = new Verdict[n];
     }
 
+    /** Returns the index of a derivative in the arrays. */
     int at(int output, int entry) {
         return output * entries + entry;
     }
 
-    /** The largest finite analytic derivative, by size. */
+    /** Returns the largest absolute value of a finite analytic derivative. */
     double largest() {
         double max = 0;
         for (double a : analytic) {
@@ -37,8 +39,8 @@ final class Comparison {
     }
 
     /**
-     * Where the function itself overflows, so that a derivative is too large for a number, others may well be NaN: what is
-     * not finite is not held against the gradient then.
+     * If a numeric derivative overflows, changes the verdict NONFINITE to UNDECIDED, because then other derivatives may be
+     * NaN too.
      */
     void excuseOverflow() {
         boolean overflows = false;
@@ -49,20 +51,17 @@ final class Comparison {
     }
 
     boolean has(Verdict verdict) {
-        for (Verdict v : verdicts) {
-            if (v == verdict) return true;
-        }
-        return false;
+        return Arrays.asList(verdicts).contains(verdict);
     }
 
-    /** What is wrong at a kink only counts as judged by convention there. */
+    /** Changes the verdict on wrong derivatives to {@link Verdict#KINK_OK}. */
     void excuseKinks() {
         for (int i = 0; i < verdicts.length; i++) {
             if (verdicts[i] == Verdict.WRONG || verdicts[i] == Verdict.KINK_WRONG) verdicts[i] = Verdict.KINK_OK;
         }
     }
 
-    /** What fails by less than {@code part} of the derivative is left undecided. */
+    /** Changes the verdict on relative errors of less than {@code part} to UNDECIDED. */
     void excuseBelow(double part) {
         for (int i = 0; i < verdicts.length; i++) {
             double size = Math.max(Math.abs(analytic[i]), Math.abs(numeric[i]));
@@ -77,9 +76,6 @@ final class Comparison {
     }
 
     boolean fails() {
-        for (Verdict v : verdicts) {
-            if (v.fails()) return true;
-        }
-        return false;
+        return Arrays.stream(verdicts).anyMatch(Verdict::fails);
     }
 }

@@ -4,7 +4,7 @@ import dev.pullback.check.subject.MatrixMath;
 import dev.pullback.check.subject.Subject;
 import org.ejml.data.DMatrixRMaj;
 
-/** All entries of some inputs move at once, along a direction. */
+/** A line along which all entries of some inputs move at once. */
 final class DirectionLine implements Line {
     private final Subject subject;
     private final DMatrixRMaj[] x;
@@ -12,7 +12,7 @@ final class DirectionLine implements Line {
     private final DMatrixRMaj[] direction;
     private final boolean[] moves;
 
-    /** The direction of an input that stays is a matrix of zeros. */
+    /** Creates a line from {@code x} along {@code direction}, which has a matrix of zeros for each input that does not move. */
     DirectionLine(Subject subject, DMatrixRMaj[] x, DMatrixRMaj[] direction) {
         this.subject = subject;
         this.x = x;

@@ -3,7 +3,7 @@ package dev.pullback.check.measure;
 import dev.pullback.check.subject.Subject;
 import org.ejml.data.DMatrixRMaj;
 
-/** One entry of one input moves. */
+/** A line along which one entry of one input moves. */
 final class EntryLine implements Line {
     private final Subject subject;
     private final DMatrixRMaj[] x;
@@ -15,6 +15,7 @@ final class EntryLine implements Line {
         this.x = x;
     }
 
+    /** Selects the entry. */
     EntryLine of(int input, int entry) {
         this.moved = x[input].data;
         this.entry = entry;

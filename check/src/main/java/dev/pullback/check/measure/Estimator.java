@@ -1,56 +1,61 @@
 package dev.pullback.check.measure;
 
 /**
- * The derivative of every output along one line, by differences, with an error bar that is measured and not guessed.
+ * Estimates the derivatives of all outputs along one line from difference quotients, each with a measured error bar.
  *
- * <p>The function is evaluated at the point plus and minus a ladder of steps, each four times the one before and a power
- * of two, so that a point plus a step is rarely rounded. A difference quotient errs in two ways: by truncation, which
- * falls with the step and which extrapolation to step zero removes order by order (Neville's scheme; for derivatives
- * Ridders, "Accurate computation of F'(x) and F'(x)F''(x)", Advances in Engineering Software 4, 1982); and by the noise
- * of the function divided by the step, with the noise measured (Moré and Wild, "Estimating computational noise", 2011,
- * and "Estimating derivatives of noisy simulations", ACM TOMS 38, 2012). The bar of a result is how far it lies from the
- * results of fewer steps, plus three standard deviations of the noise that the extrapolation lets through.
+ * <p>The function is evaluated at the point plus and minus a ladder of steps. Each step is four times the previous one and a
+ * power of two, so that adding it to the point is rarely rounded. A difference quotient has two errors. The truncation error
+ * decreases with the step, and extrapolation to step zero removes it order by order (Neville's scheme; for derivatives,
+ * Ridders, "Accurate computation of F'(x) and F'(x)F''(x)", Advances in Engineering Software 4, 1982). The other error is
+ * the noise of the function divided by the step, and the noise is measured (Moré and Wild, "Estimating computational noise",
+ * 2011, and "Estimating derivatives of noisy simulations", ACM TOMS 38, 2012). The error bar of a result is its distance
+ * from the results of fewer steps, plus three standard deviations of the noise after extrapolation.
  *
- * <p>Results are accepted from small steps upward: a larger step may sharpen a result, never contradict it. So a sine
- * that a large step aliases, a kink nearby or the end of the domain cost accuracy, but do not mislead.
+ * <p>Results are accepted from small steps to large ones. A larger step may make a result more accurate, but must not
+ * contradict it. So an oscillation that a large step aliases, a kink nearby, or the end of the domain reduces the accuracy
+ * without giving a wrong result.
  *
- * <p>The same is done from the left and from the right alone. Where the two disagree by more than their bars there is a
- * kink, and any slope between them is a subgradient (Griewank and Walther, "Evaluating Derivatives", 2008, chapter 14).
+ * <p>The derivatives from the left and from the right are estimated in the same way. If they differ by more than their error
+ * bars, there is a kink, and any slope between them is a subgradient (Griewank and Walther, "Evaluating Derivatives", 2008,
+ * chapter 14).
  *
- * <p>The ladder is climbed in stages, since mostly a few steps do: see {@link #coarse}, {@link #close}, {@link #wide}, {@link #full} and
- * {@link #deep}.
+ * <p>A few steps usually suffice, so the ladder is evaluated in stages: {@link #coarse}, {@link #close}, {@link #wide},
+ * {@link #full} and {@link #deep}.
  */
 final class Estimator {
-    /** How many steps there are; step l is the scale times 4ˡ times {@link #SMALLEST}. */
+    /** The number of steps. Step l is the scale times 4ˡ times {@link #SMALLEST}. */
     private static final int STEPS = 41;
 
     private static final double SMALLEST = 0x1p-51;
+
+    /** The first steps of the stages, and the ends of their ranges. */
     private static final int FULL = 11;
-    private static final int COARSE = 20;
+
     private static final int CLOSE = 15;
+    private static final int COARSE = 20;
     private static final int WIDE = 23;
     private static final int FAR = 25;
 
-    /** Over how many steps a change must keep its trend for it to be believed. */
+    /** The number of steps over which a change must keep its trend to be significant. */
     private static final int TREND = 7;
 
-    /** What a function does at the point, as seen along the line. */
+    /** The shape of the function along the line, close to the point. */
     enum Shape {
-        /** All evaluations gave the same bits. */
+        /** All values have the same bits. */
         FLAT,
-        /** Left and right derivative agree. */
+        /** The left and the right derivative agree. */
         SMOOTH,
-        /** Left and right derivative differ. */
+        /** The left and the right derivative differ. */
         KINK,
         /** The function is not continuous. */
         JUMP,
-        /** It is defined on the left only. */
+        /** The function is defined only on the left. */
         LEFT_ONLY,
-        /** It is defined on the right only. */
+        /** The function is defined only on the right. */
         RIGHT_ONLY,
-        /** Its slope grows without bound. */
+        /** The slope is unbounded. */
         STEEP,
-        /** It is defined on no side. */
+        /** The function is defined on neither side. */
         NOWHERE
     }
 
@@ -77,7 +82,7 @@ final class Estimator {
         this.outputs = outputs;
     }
 
-    /** Begins at a new line; {@code center} holds the outputs at the point, {@code scale} is a power of two. */
+    /** Begins with a new line. {@code center} holds the outputs at the point, {@code scale} is a power of two. */
     void begin(Line line, double scale, double[] center) {
         this.line = line;
         this.scale = scale;
@@ -86,29 +91,29 @@ final class Estimator {
         high = COARSE;
     }
 
-    /** Three pairs of evaluations in the middle of the ladder: enough where the function is smooth. */
+    /** Evaluates three pairs in the middle of the ladder, which are enough for a smooth function. */
     void coarse() {
         climb(COARSE, WIDE);
     }
 
-    /** Two pairs further out: enough where it is smooth and its noise is large for its slope. */
+    /** Evaluates two larger pairs, which are enough for a smooth function whose noise is large compared with its slope. */
     void wide() {
         climb(low, FAR);
     }
 
-    /** Five pairs closer in: enough where kinks are many, so that one is never far. */
+    /** Evaluates five smaller pairs, which are enough for a function with many kinks close to the point. */
     void close() {
         climb(CLOSE, Math.max(high, WIDE));
     }
 
-    /** Four pairs still closer: all that is needed to judge in doubt. */
+    /** Evaluates four still smaller pairs, which are needed for a final verdict. */
     void full() {
         climb(FULL, FAR);
     }
 
     /**
-     * Eleven pairs close to the resolution of the numbers, for functions that change on a much smaller scale than x; and
-     * where x is much smaller than one, more pairs out to steps of an eighth, for functions that change on a larger one.
+     * Evaluates eleven pairs close to the resolution of the numbers, for functions that change on a much smaller scale than
+     * x. If x is much smaller than one, also evaluates larger steps of up to 1/8, for functions that change on a larger scale.
      */
     void deep() {
         int far = FAR;
@@ -137,7 +142,7 @@ final class Estimator {
         high = Math.max(high, to);
     }
 
-    /** Whether no evaluation so far moved the output. */
+    /** Whether all values of the output so far are equal. */
     boolean isFlat(int output) {
         double c = center[output];
         for (int l = low; l < high; l++) {
@@ -147,8 +152,9 @@ final class Estimator {
     }
 
     /**
-     * The bar of a flat output: a slope below this changes no bit even at the largest step. The noise and the bits are those
-     * of all outputs, since a small one may be the difference of numbers as large as the others.
+     * Returns the error bar of a flat output: a smaller slope does not change a bit even at the largest step. The last bit and
+     * the noise are the largest of all outputs, because a small output may be the difference of numbers as large as the
+     * others.
      */
     double blindness(double[] noise) {
         double largest = 0;
@@ -156,7 +162,7 @@ final class Estimator {
         return largest / plusStep[high - 1];
     }
 
-    /** Extrapolates one output from all evaluations so far; {@link #central} and the rest are of this output from then on. */
+    /** Estimates the derivatives of one output from all evaluations so far, to be read from {@link #central} and the others. */
     void estimate(int output, double sigma) {
         extrapolate(central, output, sigma, 0);
         extrapolate(left, output, sigma, -1);
@@ -177,33 +183,33 @@ final class Estimator {
         neville.extrapolate(quotients, steps, noise, count);
     }
 
-    /** By central differences. */
+    /** Returns the estimate from central differences. */
     Neville central() {
         return central;
     }
 
-    /** By differences to the left. */
+    /** Returns the estimate from differences to the left. */
     Neville left() {
         return left;
     }
 
-    /** By differences to the right. */
+    /** Returns the estimate from differences to the right. */
     Neville right() {
         return right;
     }
 
-    /** The sharpest of the three: one side where an obstacle on the other keeps central differences short. */
+    /** Returns the most accurate estimate. It is one-sided if the other side limits the steps of central differences. */
     Neville sharpest() {
         Neville side = left.bar < right.bar ? left : right;
         return side.bar < central.bar / 4 ? side : central;
     }
 
-    /** Whether left and right derivative agree within {@code bars} times their bars. */
+    /** Whether the left and the right derivative agree within a number of error bars. */
     boolean isSmooth(double bars) {
         return Math.abs(left.value - right.value) <= bars * (left.bar + right.bar);
     }
 
-    /** What the function does at the point; after {@link #full} and {@link #estimate}. */
+    /** Returns the shape of the function at the point. Call {@link #full} and {@link #estimate} first. */
     Shape shape(int output, double bars) {
         if (isFlat(output)) return Shape.FLAT;
         boolean onLeft = Double.isFinite(minus[low][output]);
@@ -218,8 +224,9 @@ final class Estimator {
     }
 
     /**
-     * By what factor the change of the function falls from one step to the next smaller one, over the smallest: ¼ or less
-     * where there is a derivative, ½ for a square root, 1 for a jump; 0 where it is as erratic as noise.
+     * Returns the factor by which the change of the function decreases from one step to the next smaller one, over the
+     * smallest steps: ¼ or less if there is a derivative, ½ for a square root, 1 for a jump, and 0 if the factor varies
+     * like noise.
      */
     private double growth(double[][] values, int output) {
         double least = Double.POSITIVE_INFINITY;
@@ -235,8 +242,8 @@ final class Estimator {
     }
 
     /**
-     * Whether the function looks like a staircase: nothing moves near the point, nor near where it first moved. The noise
-     * is then as high as a stair, which is the answer; otherwise 0.
+     * Returns the height of a stair if the function looks like a staircase: constant close to the point, and constant close
+     * to the step at which it first changes. Otherwise returns 0. A stair is as bad as noise of that size.
      */
     double stair(int output) {
         int first = low;
@@ -253,12 +260,12 @@ final class Estimator {
         return near[output] == value && nearer[output] == value ? Math.abs(value - center[output]) : 0;
     }
 
-    /** Whether noise is more than rounding. */
+    /** Whether the noise is considerably larger than rounding errors. */
     boolean isRough(int output, double sigma) {
         return sigma > 1000 * Math.ulp(center[output]);
     }
 
-    /** The largest change of the output from what it is at the point. */
+    /** Returns the largest difference between an evaluation of the output and its value at the point. */
     double largestChange(int output) {
         double max = 0;
         for (int l = low; l < high; l++) {
@@ -270,7 +277,7 @@ final class Estimator {
         return max;
     }
 
-    /** The smallest step so far. */
+    /** Returns the smallest step that was evaluated. */
     double smallestStep() {
         return step(low);
     }

@@ -14,208 +14,169 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
-/** One function, looked at at one order and several points; what it finds goes to the tally. */
+/**
+ * Compares the derivatives of one order with numeric ones at several points, and reports the differences. At each point it
+ * compares either every entry ({@link JacobianCheck}) or the derivative along random directions ({@link Projections}).
+ */
 public final class Examination {
-    /** Above this many entries the points derived from the given one are looked at along random directions only. */
-    private static final int MANY = 600;
+    /** Above this number of entries, derived points are checked along a random direction only. */
+    private static final int MANY_ENTRIES = 600;
 
-    /** How many derivatives are compared one by one at most; each takes 26 bytes or so. */
-    private static final long ROOM = 20_000_000;
+    /** The largest number of derivatives that are compared one by one; each takes about 26 bytes. */
+    private static final long MAX_DERIVATIVES = 20_000_000;
 
+    /** The relative error from which a derivative at a remote point counts as wrong. */
+    private static final double GROSS_ERROR = 1e-3;
+
+    private final CheckContext context;
     private final Subject subject;
     private final BitSet fixed;
-    private final List<String> names;
-    private final EntryNames outputs;
     private final int order;
-    private final Random random;
-    private final ReportBuilder tally;
+    private final ReportBuilder report;
     private final int directions;
     private final boolean evenIfConstant;
     private final BitSet influential = new BitSet();
-    /** Elements of the value. */
+    /** The number of elements of the value. */
     private int elements;
-    /** The size of the derivatives of each input at the given point. */
+    /** The size of the derivatives with respect to each input at the given point. */
     private double[] largest = {};
 
-    public Examination(CheckContext task, int directions, boolean evenIfConstant) {
-        this.subject = task.subject();
-        this.fixed = task.fixed();
-        this.names = task.names();
-        this.outputs = task.outputs();
-        this.order = task.order();
-        this.random = task.random();
-        this.tally = task.tally();
+    /**
+     * Prepares the comparison.
+     *
+     * @param directions the number of random directions at the given point; 0 compares every entry
+     * @param evenIfConstant whether to accept inputs that never influence the value
+     */
+    public Examination(CheckContext context, int directions, boolean evenIfConstant) {
+        this.context = context;
+        this.subject = context.subject();
+        this.fixed = context.fixed();
+        this.order = context.order();
+        this.report = context.report();
         this.directions = directions;
         this.evenIfConstant = evenIfConstant;
     }
 
-    /** Looks at the given point and, if all is well, at the others; answers whether all is well there too. */
-    public boolean look(TestPoint given, List<TestPoint> others) {
+    /** Checks the given point and, if no derivative is wrong there, the others. Returns whether no derivative is wrong. */
+    public boolean passes(TestPoint given, List<TestPoint> others) {
         elements = subject.value(MatrixMath.copy(given.x())).getNumElements();
-        at(given);
-        if (tally.fails()) return false;
+        check(given);
+        if (report.fails()) return false;
         int left = 0;
         for (TestPoint p : others) {
-            if (!at(p)) left++;
+            if (!check(p)) left++;
         }
-        if (left > 0) tally.note(left + " derived points lie outside the domain of the function");
+        if (left > 0) report.note(left + " derived points lie outside the domain of the function");
         for (int i = 0; i < given.x().length && order == 1 && !evenIfConstant; i++) {
-            if (!fixed.get(i) && !influential.get(i))
-                tally.add(
-                        Verdict.VACUOUS,
-                        Criterion.DERIVATIVE,
-                        others.isEmpty() ? given.name() : "at all points",
-                        order,
-                        names.get(i)
-                                + " never influenced the value, nor has it a gradient; mark it fixed if that is meant");
+            if (fixed.get(i) || influential.get(i)) continue;
+            String text = context.names().get(i)
+                    + " never influenced the value, nor has it a gradient; mark it fixed if that is meant";
+            report.add(
+                    Verdict.VACUOUS,
+                    Criterion.DERIVATIVE,
+                    others.isEmpty() ? given.name() : "at all points",
+                    order,
+                    text);
         }
-        return !tally.fails();
+        return !report.fails();
     }
 
-    /** Answers whether the function is finite there. */
-    private boolean at(TestPoint point) {
-        if (!point.given() && !isFiniteAt(point.x())) return false;
+    /** Checks one point. Returns whether the function is finite there. */
+    private boolean check(TestPoint point) {
+        if (!point.isGiven() && !subject.isFiniteAt(point.x(), elements)) return false;
         Subject.Run run = subject.run(point.x());
         if (!MatrixMath.isFinite(run.value())) {
-            tally.add(Verdict.NONFINITE, Criterion.DERIVATIVE, point.name(), order, "the value is not finite here");
+            report.add(
+                    Verdict.NONFINITE, Criterion.DERIVATIVE, point.name(), order, "the value is not finite here");
             return false;
         }
-        int entries = 0;
-        for (int i = 0; i < point.x().length; i++) entries += fixed.get(i) ? 0 : point.x()[i].getNumElements();
-        if (directions > 0) project(point, run, point.given() ? directions : 1);
-        else if (point.remote() && entries > MANY) return true;
-        else if (!point.given() && entries > MANY) project(point, run, 1);
+        boolean many = new FreeEntries(point.x(), fixed).count() > MANY_ENTRIES;
+        if (directions > 0) project(point, run, point.isGiven() ? directions : 1);
+        else if (point.isRemote() && many) return true;
+        else if (!point.isGiven() && many) project(point, run, 1);
         else compare(point, run);
         return true;
     }
 
-    private boolean isFiniteAt(DMatrixRMaj[] x) {
-        double[] values = new double[elements];
-        subject.outputs(x, values);
-        return Arrays.stream(values).allMatch(Double::isFinite);
-    }
-
     private void compare(TestPoint point, Subject.Run run) {
         double[] center = MatrixMath.elements(run.value());
-        if (point.given()) largest = sizesTowardsZero(point, run.value());
-        double[] at = largest.clone();
+        if (point.isGiven()) largest = sizesTowardsZero(point, run.value());
+        double[] here = largest.clone();
         requireRoom(point, center.length);
-        List<Comparison> comparisons = new JacobianCheck(subject, point.x(), center).compare(run, fixed, at, random);
-        if (point.remote() && comparisons.stream().anyMatch(Comparison::fails)) {
-            boolean steady = new Remote(subject, point, fixed, random).isSteady(run.value());
-            for (Comparison c : comparisons) c.excuseBelow(steady ? Remote.GROSS : Double.POSITIVE_INFINITY);
+        Neighbourhood near = new Neighbourhood(context, point.x());
+        List<Comparison> comparisons = new JacobianCheck(context, point.x(), center).compare(run, here);
+        if (point.isRemote() && comparisons.stream().anyMatch(Comparison::fails)) {
+            double accepted = near.isSteady(run.value()) ? GROSS_ERROR : Double.POSITIVE_INFINITY;
+            for (Comparison c : comparisons) c.excuseBelow(accepted);
         }
         boolean composite = subject.isComposite(point.x());
         if (composite
                 && comparisons.stream().anyMatch(Comparison::isWrong)
-                && new CloseBy(subject, point, fixed, random).isRight(elements, largest)) {
+                && near.isRight(context, elements, largest)) {
             for (Comparison c : comparisons) c.excuseKinks();
-            tally.note(CloseBy.note(point));
+            report.note(wrongOnlyHere(point));
         }
-        for (Comparison c : comparisons) report(point, run.value(), c);
-        if (point.given()) largest = at;
+        for (Comparison c : comparisons) add(point, run.value(), c);
+        if (point.isGiven()) largest = here;
         if (order > 1) return;
-        new Ties(subject, point.x(), center, comparisons).check(random, joint -> {
-            if (composite) {
-                tally.note(notAddingUp(point));
-                return;
-            }
-            tally.add(new Finding(
-                    joint.verdict(),
-                    Criterion.DERIVATIVE,
-                    point.name(),
-                    order,
-                    outputs.at(joint.output()),
-                    null,
-                    joint.analytic(),
-                    joint.numeric(),
-                    joint.bar(),
-                    "with all " + joint.entries() + " tied entries moving together",
-                    "wrong only at ties"));
+        new Ties(subject, point.x(), center, comparisons).check(context.random(), joint -> {
+            if (composite) report.note(notAddingUp(point));
+            else add(point, joint);
         });
-    }
-
-    private void report(TestPoint point, DMatrixRMaj value, Comparison c) {
-        DMatrixRMaj x = point.x()[c.input];
-        EntryNames entries = EntryNames.of(names.get(c.input), x);
-        double largest = c.largest();
-        String hint = c.fails() ? Hints.of(c, x, value, point).guess() : "";
-        List<Finding> open = new ArrayList<>();
-        for (int i = 0; i < c.verdicts.length; i++) {
-            Verdict v = c.verdicts[i];
-            tally.count(v);
-            if (c.numeric[i] != 0 || c.analytic[i] != 0 || v == Verdict.KINK_OK) influential.set(c.input);
-            if (point.given() && v == Verdict.OK && Math.abs(c.numeric[i]) >= 0.05 * largest && c.numeric[i] != 0)
-                tally.resolution = Math.max(tally.resolution, Judge.BARS * c.bars[i] / Math.abs(c.numeric[i]));
-            if (v.fails() || (v.isOpen() && point.given()))
-                open.add(new Finding(
-                        v,
-                        Criterion.DERIVATIVE,
-                        point.name(),
-                        order,
-                        outputs.at(i / c.entries),
-                        entries.at(i % c.entries),
-                        c.analytic[i],
-                        c.numeric[i],
-                        c.bars[i],
-                        "",
-                        v.fails() ? hint : ""));
-        }
-        tally.addWorst(open);
     }
 
     private void project(TestPoint point, Subject.Run run, int count) {
         Projections projections = new Projections(subject, point.x(), fixed, run);
         FreeEntries free = projections.free();
         for (int k = 0; k < count; k++) {
-            Probe probe = projections.probe(random);
+            Probe probe = projections.probe(context.random());
             double[] gradient = projections.lastGradient();
             for (int e = 0; e < gradient.length; e++) {
                 if (gradient[e] != 0) influential.set(free.inputOf(e));
             }
             boolean tolerated = (probe.verdict() == Verdict.KINK_WRONG || probe.verdict() == Verdict.WRONG)
                     && subject.isComposite(point.x())
-                    && new CloseBy(subject, point, fixed, random).isRightAlongADirection(elements);
-            tally.count(tolerated ? Verdict.KINK_OK : probe.verdict());
-            if (tolerated) tally.note(CloseBy.note(point));
-            if (point.given())
-                tally.see(Judge.BARS * probe.bar() / Math.abs(probe.numeric()), Projections.oddsOfAMiss(count));
+                    && new Neighbourhood(context, point.x()).isRightAlongADirection(elements);
+            report.count(tolerated ? Verdict.KINK_OK : probe.verdict());
+            if (tolerated) report.note(wrongOnlyHere(point));
+            if (point.isGiven()) {
+                report.resolves(Judge.BARS * probe.bar() / Math.abs(probe.numeric()));
+                report.missOdds(Projections.oddsOfAMiss(count));
+            }
             if (probe.verdict().fails() && !tolerated) {
-                report(point, run, projections, projections.narrow(probe));
+                add(point, run, projections, projections.narrow(probe));
                 return;
             }
-            if (probe.verdict().isOpen() && point.given()) report(point, run, projections, probe);
+            if (probe.verdict().isOpen() && point.isGiven()) add(point, run, projections, probe);
         }
     }
 
-    private void requireRoom(TestPoint point, int outputs) {
-        long entries = 0;
-        for (int i = 0; i < point.x().length; i++) entries += fixed.get(i) ? 0 : point.x()[i].getNumElements();
-        if (outputs * entries > ROOM)
+    private void requireRoom(TestPoint point, long outputs) {
+        int entries = new FreeEntries(point.x(), fixed).count();
+        if (outputs * entries > MAX_DERIVATIVES)
             throw new IllegalArgumentException("gradient check: " + outputs + " outputs times " + entries
-                    + " entries are too many to compare each, at most " + ROOM + "; use fast()");
+                    + " entries are too many to compare each, at most " + MAX_DERIVATIVES + "; use fast()");
     }
 
     /**
-     * The size of the gradient of each input where that input is zero and where all are closer to it, for comparison: where a function is saturated, its
-     * derivatives are nothing but what rounding leaves of much larger numbers.
+     * Returns the size of the gradient of each input where that input is zero, or where all inputs are closer to zero if it
+     * is larger there. Where a function is saturated, its derivatives are only the rounding errors of such larger numbers.
      */
     private double[] sizesTowardsZero(TestPoint given, DMatrixRMaj value) {
         double[] sizes = new double[given.x().length];
-        DMatrixRMaj g = MatrixMath.gaussian(value.numRows, value.numCols, random);
+        DMatrixRMaj g = MatrixMath.gaussian(value.numRows, value.numCols, context.random());
         DMatrixRMaj[] closer = given.x().clone();
         for (int i = 0; i < sizes.length; i++) {
             if (fixed.get(i)) continue;
             closer[i] = MatrixMath.over(given.x()[i], 16);
             DMatrixRMaj[] x = MatrixMath.copy(given.x());
             x[i].zero();
-            if (isFiniteAt(x)) sizes[i] = sizesOf(subject.run(x).pull(g.copy()))[i];
+            if (subject.isFiniteAt(x, elements)) sizes[i] = sizesOf(subject.run(x).pull(g.copy()))[i];
         }
-        if (!isFiniteAt(closer)) return sizes;
+        if (!subject.isFiniteAt(closer, elements)) return sizes;
         double[] there = sizesOf(subject.run(closer).pull(g.copy()));
         for (int i = 0; i < sizes.length; i++) sizes[i] = Math.max(sizes[i], there[i]);
         return sizes;
@@ -227,35 +188,88 @@ public final class Examination {
                 .toArray();
     }
 
-    private static String notAddingUp(TestPoint point) {
-        return "the subgradients of tied entries do not add up " + point.name()
-                + "; of a function that is put together of several that is usual";
+    private static String wrongOnlyHere(TestPoint point) {
+        return "the gradient is wrong exactly " + point.name() + " and right close by;"
+                + " this is usual for a function that consists of several with kinks there";
     }
 
-    private void report(TestPoint point, Subject.Run run, Projections projections, Probe probe) {
+    private static String notAddingUp(TestPoint point) {
+        return "the subgradients of tied entries do not add up " + point.name()
+                + "; this is usual for a function that consists of several";
+    }
+
+    /** Reports the comparison with respect to one input. */
+    private void add(TestPoint point, DMatrixRMaj value, Comparison c) {
+        DMatrixRMaj x = point.x()[c.input];
+        EntryNames entries = EntryNames.of(context.names().get(c.input), x);
+        double largest = c.largest();
+        String hint = c.fails() ? Hints.of(c, x, value, point).guess() : "";
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i < c.verdicts.length; i++) {
+            Verdict v = c.verdicts[i];
+            report.count(v);
+            if (c.numeric[i] != 0 || c.analytic[i] != 0 || v == Verdict.KINK_OK) influential.set(c.input);
+            if (point.isGiven() && v == Verdict.OK && Math.abs(c.numeric[i]) >= 0.05 * largest && c.numeric[i] != 0)
+                report.resolves(Judge.BARS * c.bars[i] / Math.abs(c.numeric[i]));
+            if (v.fails() || (v.isOpen() && point.isGiven()))
+                findings.add(new Finding(
+                        v,
+                        Criterion.DERIVATIVE,
+                        point.name(),
+                        order,
+                        context.outputs().at(i / c.entries),
+                        entries.at(i % c.entries),
+                        c.analytic[i],
+                        c.numeric[i],
+                        c.bars[i],
+                        "",
+                        v.fails() ? hint : ""));
+        }
+        report.addWorst(findings);
+    }
+
+    /** Reports a derivative along tied entries. */
+    private void add(TestPoint point, Ties.Joint joint) {
+        report.add(new Finding(
+                Verdict.KINK_WRONG,
+                Criterion.DERIVATIVE,
+                point.name(),
+                order,
+                context.outputs().at(joint.output()),
+                null,
+                joint.analytic(),
+                joint.numeric(),
+                joint.bar(),
+                "with all " + joint.entries() + " tied entries moving together",
+                "wrong only at ties"));
+    }
+
+    /** Reports a probe along a random direction, or of the one derivative to which it was narrowed down. */
+    private void add(TestPoint point, Subject.Run run, Projections projections, Probe probe) {
         FreeEntries free = projections.free();
         int entry = probe.entries().nextSetBit(0);
         int i = free.inputOf(entry);
-        MatrixEntry place = EntryNames.of(names.get(i), point.x()[i]).at(free.within(entry));
+        DMatrixRMaj x = point.x()[i];
+        MatrixEntry place = EntryNames.of(context.names().get(i), x).at(free.within(entry));
         boolean named = probe.isOneEntry() && probe.isOneOutput();
-        String hint = named && probe.verdict().fails()
-                ? Hints.ofSample(projections.around(probe, random), point.x()[i], run.value(), point)
-                        .guess()
-                : "";
-        String text = probe.isOneEntry()
-                ? ""
-                : "along a direction of " + probe.entries().cardinality() + " entries";
-        tally.add(new Finding(
+        String hint = "";
+        if (named && probe.verdict().fails()) {
+            Projections.Sample sample = projections.around(probe, context.random());
+            hint = Hints.ofSample(sample, x, run.value(), point).guess();
+        }
+        report.add(new Finding(
                 probe.verdict(),
                 Criterion.DERIVATIVE,
                 point.name(),
                 order,
-                probe.isOneOutput() ? outputs.at(probe.outputs().nextSetBit(0)) : null,
+                probe.isOneOutput() ? context.outputs().at(probe.outputs().nextSetBit(0)) : null,
                 probe.isOneEntry() ? place : null,
                 probe.analytic(),
                 probe.numeric(),
                 probe.bar(),
-                text,
+                probe.isOneEntry()
+                        ? ""
+                        : "along a direction of " + probe.entries().cardinality() + " entries",
                 hint));
     }
 }

@@ -6,7 +6,7 @@ import java.util.BitSet;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
-/** The entries of all inputs that are not fixed, one after the other, each in units of the size of its input. */
+/** Numbers the entries of all inputs that are not fixed consecutively, and measures each in units of the size of its input. */
 final class FreeEntries {
     private final DMatrixRMaj[] x;
     private final int[] inputs;
@@ -26,7 +26,7 @@ final class FreeEntries {
         }
     }
 
-    /** How many there are. */
+    /** Returns the number of entries. */
     int count() {
         return starts[inputs.length];
     }
@@ -37,33 +37,33 @@ final class FreeEntries {
         return k;
     }
 
-    /** The input that an entry is of. */
+    /** Returns the input to which an entry belongs. */
     int inputOf(int entry) {
         return inputs[blockOf(entry)];
     }
 
-    /** Its place within that input. */
+    /** Returns the index of an entry within its input. */
     int within(int entry) {
         return entry - starts[blockOf(entry)];
     }
 
-    /** The unit in which the entry moves. */
+    /** Returns the unit in which an entry moves. */
     double sizeOf(int entry) {
         return sizes[blockOf(entry)];
     }
 
-    /** The first entry of the input that {@code entry} is of. */
+    /** Returns the first entry of the input to which {@code entry} belongs. */
     int startOf(int entry) {
         return starts[blockOf(entry)];
     }
 
-    /** How many entries the input has that {@code entry} is of. */
+    /** Returns the number of entries of the input to which {@code entry} belongs. */
     int countOf(int entry) {
         int k = blockOf(entry);
         return starts[k + 1] - starts[k];
     }
 
-    /** A direction as a matrix for each input; zeros for those that are fixed. */
+    /** Converts a direction to one matrix for each input, with zeros for fixed inputs. */
     DMatrixRMaj[] unfold(double[] u) {
         DMatrixRMaj[] m = MatrixMath.zerosLike(x);
         for (int k = 0; k < inputs.length; k++) {
@@ -73,7 +73,7 @@ final class FreeEntries {
         return m;
     }
 
-    /** Gradients of the inputs as one array, with respect to entries in units of their size. */
+    /** Converts the gradients of all inputs to one array, with respect to entries in units of their size. */
     double[] fold(@Nullable DMatrixRMaj[] gradients) {
         double[] all = new double[count()];
         for (int k = 0; k < inputs.length; k++) {

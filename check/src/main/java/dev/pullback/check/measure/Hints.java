@@ -6,9 +6,9 @@ import dev.pullback.check.subject.TestPoint;
 import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 
-/** Guesses at the mistake behind a wrong Jacobian, from where and how it differs from the right one. */
+/** Guesses the mistake behind a wrong Jacobian from where and how it differs from the numeric one. */
 final class Hints {
-    /** How well numbers must agree to be called equal. */
+    /** The largest relative difference of numbers that count as equal. */
     private static final double EQUAL = 1e-6;
 
     private static final String ZERO_BY_ZERO =
@@ -27,20 +27,20 @@ final class Hints {
         this.whole = whole;
         this.rowsOfY = value.numRows;
         this.colsOfY = value.numCols;
-        this.given = point.given();
+        this.given = point.isGiven();
     }
 
-    /** From the whole Jacobian with respect to {@code x}. */
+    /** Guesses from the whole Jacobian with respect to {@code x}. */
     static Hints of(Comparison c, DMatrixRMaj x, DMatrixRMaj value, TestPoint point) {
         return new Hints(c, x, x, value, point);
     }
 
-    /** From the derivatives of one output with respect to some entries of {@code x}. */
+    /** Guesses from the derivatives of one output with respect to some entries of {@code x}. */
     static Hints ofSample(Projections.Sample sample, DMatrixRMaj x, DMatrixRMaj value, TestPoint point) {
         return new Hints(sample.comparison(), sample.at(), x, value, point);
     }
 
-    /** The best guess, or an empty string. */
+    /** Returns the best guess, or an empty string. */
     String guess() {
         WrongEntries place = new WrongEntries(c, x, x != whole);
         if (c.has(Verdict.NONFINITE)) return both(place.guess("NaN or infinite"), isNaNAtZero() ? ZERO_BY_ZERO : "");
@@ -52,7 +52,7 @@ final class Hints {
         return a.isEmpty() ? b : b.isEmpty() ? a : a + "; " + b;
     }
 
-    /** Whether the checker chose the zeros where the gradient is NaN, so that the user may not have meant them. */
+    /** Whether the gradient is NaN only at zeros that the checker chose, which may be outside of the domain. */
     private boolean isNaNAtZero() {
         if (given) return false;
         boolean any = false;
@@ -80,7 +80,7 @@ final class Hints {
         return "";
     }
 
-    /** Whether all that is wrong is wrong by one factor. */
+    /** Returns a hint if all wrong derivatives are wrong by the same factor, or an empty string. */
     private String ratio() {
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;
@@ -97,7 +97,7 @@ final class Hints {
         if (dropped) return "is zero: the gradient is dropped";
         if (isSinglePrecision()) return "is that of single precision";
         double middle = (low + high) / 2;
-        // The estimate itself has an error, against which a factor close to one must be told.
+        // The estimate has an error too. The closer a factor is to one, the more precise the estimate must be.
         if (!(high - low <= EQUAL * Math.min(Math.abs(middle), 1e3 * Math.abs(middle - 1)))) return "";
         if (Math.abs(middle + 1) < EQUAL) return "has the wrong sign";
         // One wrong number is some multiple of the right one whatever the mistake.
@@ -105,7 +105,7 @@ final class Hints {
         return "is " + factor(middle) + " times the numeric one: a factor is missing or too many";
     }
 
-    /** Whether every analytic derivative is a number of single precision, and the right one nearly. */
+    /** Whether every analytic derivative is the numeric one rounded to single precision. */
     private boolean isSinglePrecision() {
         for (int i = 0; i < c.analytic.length; i++) {
             boolean near = Math.abs(c.analytic[i] - c.numeric[i]) <= 0x1p-20 * Math.abs(c.numeric[i]);
@@ -128,14 +128,14 @@ final class Hints {
         long n = Math.round(times);
         if (n < 2 || Math.abs(times - n) > EQUAL * times) return s.toString();
         if (Math.abs(ratio) < 1) s.append(" = 1/").append(n);
-        String things = n == 2 ? "" : things(n); // a factor of two is that of a square before anything else
-        if (!things.isEmpty())
-            s.append(" (there are ").append(n).append(' ').append(things).append(')');
+        String dimension = n == 2 ? "" : dimension(n); // a factor of two most likely comes from a square
+        if (!dimension.isEmpty())
+            s.append(" (there are ").append(n).append(' ').append(dimension).append(')');
         return s.toString();
     }
 
-    /** What there are so many of. */
-    private String things(long n) {
+    /** Returns the dimension whose size is {@code n}, or an empty string. */
+    private String dimension(long n) {
         if (n == rowsOfY) return "rows in the value";
         if (n == colsOfY) return "columns in the value";
         if (n == whole.numRows) return "rows in the input";
@@ -148,12 +148,12 @@ final class Hints {
         return Math.abs(rounded - v) < EQUAL * Math.abs(v) ? rounded : v;
     }
 
-    /** What the analytic derivative of an output with respect to an entry would be, were the guess right; NaN where it says nothing. */
+    /** Predicts the analytic derivative of an output with respect to an entry from a guess; NaN if the guess predicts nothing. */
     private interface Guess {
         double of(int output, int entry);
     }
 
-    /** Whether nothing contradicts the guess, and it accounts for most of what is wrong. */
+    /** Whether no derivative contradicts the guess and it explains most of the wrong ones. */
     private boolean matches(Guess guess) {
         double size = 0;
         double gap = 0;
@@ -179,12 +179,12 @@ final class Hints {
         return c.numeric[c.at(output, entry)];
     }
 
-    /** As if the matrix of derivatives had been written column by column. */
+    /** Predicts derivatives written column by column. */
     private double transposedInput(int output, int entry) {
         return numeric(output, entry % x.numRows * x.numCols + entry / x.numRows);
     }
 
-    /** As if a matrix of derivatives written column by column had been taken for one written row by row. */
+    /** Predicts derivatives that were read column by column. */
     private double untransposedInput(int output, int entry) {
         return numeric(output, entry % x.numCols * x.numRows + entry / x.numCols);
     }

@@ -1,18 +1,25 @@
 package dev.pullback.check.measure;
 
 import dev.pullback.check.Verdict;
+import dev.pullback.check.subject.CheckContext;
 import dev.pullback.check.subject.MatrixMath;
 import dev.pullback.check.subject.Scales;
 import dev.pullback.check.subject.Subject;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
-/** Compares every entry of the Jacobian at one point: a backward pass for each output, a line for each input entry. */
+/**
+ * Compares every entry of the analytic and the numeric Jacobian at one point. The analytic one takes a backward pass for each
+ * output, the numeric one evaluations along a line for each entry of the inputs.
+ */
 final class JacobianCheck {
+    /** The number of entries that are wrong beyond doubt, after which the others are not looked at again. */
+    private static final int ENOUGH = 3;
+
+    private final CheckContext context;
     private final Subject subject;
     private final DMatrixRMaj[] x;
     private final double[] center;
@@ -20,8 +27,10 @@ final class JacobianCheck {
     private final Noise noise;
     private final LineCheck check;
 
-    JacobianCheck(Subject subject, DMatrixRMaj[] x, double[] center) {
-        this.subject = subject;
+    /** Prepares the comparison at {@code x}, where the outputs are {@code center}. */
+    JacobianCheck(CheckContext context, DMatrixRMaj[] x, double[] center) {
+        this.context = context;
+        this.subject = context.subject();
         this.x = MatrixMath.copy(x);
         this.center = center;
         this.analytic = new double[center.length];
@@ -30,20 +39,20 @@ final class JacobianCheck {
     }
 
     /**
-     * Compares the Jacobians of all inputs that are not fixed.
+     * Compares the Jacobians with respect to all inputs that are not fixed.
      *
-     * @param largest the size of the derivatives of each input elsewhere; it is raised to that of those here
+     * @param largest the size of the derivatives with respect to each input elsewhere; raised to their size here
      */
-    List<Comparison> compare(Subject.Run run, BitSet fixed, double[] largest, Random random) {
+    List<Comparison> compare(Subject.Run run, double[] largest) {
         List<Comparison> comparisons = new ArrayList<>();
         for (int i = 0; i < x.length; i++) {
-            if (!fixed.get(i)) comparisons.add(new Comparison(i, center.length, x[i].getNumElements()));
+            if (!context.fixed().get(i)) comparisons.add(new Comparison(i, center.length, x[i].getNumElements()));
         }
         pull(run, comparisons);
         for (Comparison c : comparisons) {
             largest[c.input] = Math.max(largest[c.input], c.largest());
-            compare(c, largest[c.input], random);
-            new Nearby(subject, x, fixed, random).reconsider(c);
+            compare(c, largest[c.input]);
+            reconsider(c);
             c.excuseOverflow();
         }
         return comparisons;
@@ -63,47 +72,67 @@ final class JacobianCheck {
         }
     }
 
-    private void compare(Comparison c, double largest, Random random) {
+    private void compare(Comparison c, double largest) {
         Scales scales = new Scales(x[c.input]);
-        noise.measure(wander(c, scales, random), 1, center);
+        noise.measure(randomLine(c, scales), 1, center);
         EntryLine line = new EntryLine(subject, x);
         for (int e = 0; e < c.entries; e++) {
             for (int j = 0; j < c.outputs; j++) analytic[j] = c.analytic[c.at(j, e)];
             line.of(c.input, e);
             double scale = scales.of(e);
             check.check(line, scale, analytic, noise.least(), largest);
-            note(c, e, true);
+            store(c, e, true);
+            // Steps on the scale of the matrix may be too large for an entry that is much smaller than the others.
             double own = scales.ownOf(e);
-            if (own >= scale || !needsCloserLook(c, e)) continue;
+            if (own >= scale || outputs(c, e, v -> v != Verdict.OK).isEmpty()) continue;
             double reached = check.smallestStep();
             check.check(line, own, analytic, noise.least(), largest);
-            note(c, e, reached > own / 16);
+            store(c, e, reached > own / 16);
         }
     }
 
-    /** A line on which all entries of the input move, each by its own scale. */
-    private Line wander(Comparison c, Scales scales, Random random) {
+    /** Returns a line along which all entries of the input move, each according to its own scale. */
+    private Line randomLine(Comparison c, Scales scales) {
         DMatrixRMaj[] u = MatrixMath.zerosLike(x);
-        for (int e = 0; e < c.entries; e++) u[c.input].data[e] = scales.of(e) * (random.nextDouble() - 0.5);
+        for (int e = 0; e < c.entries; e++) {
+            u[c.input].data[e] = scales.of(e) * (context.random().nextDouble() - 0.5);
+        }
         return new DirectionLine(subject, x, u);
     }
 
-    /** Whether an entry much smaller than the others of its matrix may have been judged by steps too large for it. */
-    private static boolean needsCloserLook(Comparison c, int entry) {
-        for (int j = 0; j < c.outputs; j++) {
-            if (c.verdicts[c.at(j, entry)] != Verdict.OK) return true;
-        }
-        return false;
+    private interface Condition {
+        boolean holds(Verdict v);
     }
 
-    /** Takes over the verdicts; those that are undecided only if {@code undecidedToo}. */
-    private void note(Comparison c, int entry, boolean undecidedToo) {
+    /** Returns the outputs whose derivatives with respect to an entry have a verdict that meets a condition. */
+    private static BitSet outputs(Comparison c, int entry, Condition condition) {
+        BitSet outputs = new BitSet();
+        for (int j = 0; j < c.outputs; j++) {
+            if (condition.holds(c.verdicts[c.at(j, entry)])) outputs.set(j);
+        }
+        return outputs;
+    }
+
+    /** Stores the verdicts of the last line, the undecided ones only if {@code undecidedToo}. */
+    private void store(Comparison c, int entry, boolean undecidedToo) {
         for (int j = 0; j < c.outputs; j++) {
             int at = c.at(j, entry);
             if (!undecidedToo && check.verdict(j) == Verdict.UNDECIDED) continue;
             c.verdicts[at] = check.verdict(j);
             c.numeric[at] = check.numeric(j);
             c.bars[at] = check.bar(j);
+        }
+    }
+
+    /** Looks again at derivatives that seem wrong, in case the point is a kink of several variables. */
+    private void reconsider(Comparison c) {
+        Neighbourhood near = new Neighbourhood(context, x);
+        int wrong = 0;
+        for (int e = 0; e < c.entries && wrong < ENOUGH; e++) {
+            BitSet suspects = outputs(c, e, v -> v == Verdict.WRONG);
+            if (suspects.isEmpty()) continue;
+            near.acquit(c, e, suspects);
+            if (!suspects.isEmpty()) wrong++;
         }
     }
 }

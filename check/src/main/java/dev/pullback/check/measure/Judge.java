@@ -3,45 +3,45 @@ package dev.pullback.check.measure;
 import dev.pullback.check.Verdict;
 
 /**
- * From an estimate and an analytic derivative to a verdict. What acquits is agreement within a bar that is small; what
- * convicts is a gap of many bars, with the noise taken at its worst: the bars are measured, so there is no tolerance to
- * choose. These are the only constants.
+ * Decides whether an analytic derivative agrees with an estimate. It is right if the two agree within a small error bar, and
+ * wrong if they differ by many error bars even with the largest noise. The error bars are measured, so there is no tolerance
+ * to choose; these are the only constants.
  */
 final class Judge {
-    /** A gap of more bars than this is no accident. */
+    /** A difference of more than this number of error bars is no accident. */
     static final double BARS = 8;
 
-    /** A bar times {@link #BARS} must be smaller than this part of the derivative, or nothing has been resolved. */
+    /** The largest ratio of {@link #BARS} error bars to the derivative that allows a verdict. */
     static final double RESOLVE = 1e-7;
 
-    /** As {@link #RESOLVE} for leaving early, without having looked at the function on all scales. */
+    /** As {@link #RESOLVE}, for a verdict before the function was evaluated on all scales. */
     static final double QUICK = 2e-10;
 
-    /** As {@link #QUICK} for a direction among many kinks. */
+    /** As {@link #QUICK}, for a direction with many kinks. */
     static final double HASTY = 2e-8;
 
-    /** Derivatives below this part of the largest one of the same input are not seen: rounding of the others covers them. */
+    /** Derivatives below this part of the largest one of the same input are ignored, because of the rounding of the others. */
     static final double FLOOR = 1e-12;
 
-    /** A derivative smaller than this part of the largest need be resolved no better than that part. */
+    /** Derivatives below this part of the largest one need no smaller absolute error bar than a derivative of that size. */
     static final double SHARE = 1e-2;
 
-    /** A change of less than so many standard deviations of the noise may be nothing but noise, or faster than any step. */
+    /** A change of less than this number of standard deviations of the noise may be only noise. */
     static final double DROWNED = 20;
 
     private final double quick;
 
-    /** The numeric derivative of the last verdict. */
+    /** The numeric derivative of the last decision. */
     double numeric;
     /** Its error bar. */
     double bar;
 
-    /** With the precision that is enough to leave early. */
+    /** Creates a judge with a precision for early verdicts, {@link #QUICK} or {@link #HASTY}. */
     Judge(double quick) {
         this.quick = quick;
     }
 
-    /** Whether the early stages of the estimate agree with {@code analytic} so closely that no more need be done. */
+    /** Whether the early stages of the estimate agree with {@code analytic} so well that later ones are not needed. */
     boolean acquits(Estimator e, int output, double analytic, double sigma, double largest) {
         numeric = 0;
         bar = 0;
@@ -54,7 +54,7 @@ final class Judge {
                 && e.isSmooth(BARS);
     }
 
-    /** The verdict of the complete estimate. */
+    /** Returns the verdict from the complete estimate. */
     Verdict verdict(Estimator e, int output, double analytic, Noise noise, double largest) {
         double sigma = noise.least()[output];
         Verdict v = verdict(e, output, analytic, sigma, noise, largest);
@@ -127,7 +127,7 @@ final class Judge {
         return BARS * bar <= RESOLVE * size || good == Verdict.EDGE ? good : Verdict.UNDECIDED;
     }
 
-    /** At a kink any slope between the one-sided ones will do. */
+    /** Returns the verdict at a kink, where any slope between the one-sided ones is right. */
     private Verdict between(Estimator e, double analytic, double largest) {
         if (!Double.isFinite(analytic)) return Verdict.NONFINITE;
         double left = e.left().value;
@@ -137,7 +137,7 @@ final class Judge {
         bar = Math.max(e.left().bar, e.right().bar);
         if (Double.isNaN(nearest) || Double.isInfinite(bar)) return Verdict.UNDECIDED;
         if (Math.abs(analytic - nearest) > BARS * bar + FLOOR * largest) return Verdict.KINK_WRONG;
-        // Two sides that noise keeps apart are no kink.
+        // Two sides that differ only by noise are no kink.
         return BARS * bar <= SHARE * Math.abs(left - right) ? Verdict.KINK_OK : Verdict.UNDECIDED;
     }
 }

@@ -1,11 +1,11 @@
 package dev.pullback.check.measure;
 
-/** The values of a function along a line through a point: what differences are taken of. */
+/** A function along a line through a point, from which difference quotients are computed. */
 interface Line {
     /**
-     * Computes the outputs at {@code t} steps from the point.
+     * Evaluates the outputs at distance {@code t} from the point.
      *
-     * @return how far from the point they were really taken, which rounding may make differ from {@code t}
+     * @return the actual distance, which may differ from {@code t} by rounding
      */
     double at(double t, double[] out);
 }

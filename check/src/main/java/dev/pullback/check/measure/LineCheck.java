@@ -3,7 +3,7 @@ package dev.pullback.check.measure;
 import dev.pullback.check.Verdict;
 import java.util.BitSet;
 
-/** Judges the derivatives of all outputs along one line, with as few evaluations as that takes. */
+/** Judges the derivatives of all outputs along one line. It stops evaluating as soon as all verdicts are certain. */
 final class LineCheck {
     private final double[] center;
     private final double[] numeric;
@@ -13,21 +13,21 @@ final class LineCheck {
     private final Estimator estimator;
     private final Noise noise;
     private final Judge judge;
-    private final boolean inHaste;
+    private final boolean isFast;
 
-    /** {@code center} holds the outputs at the point through which all lines go. */
+    /** Prepares checks along lines through one point, where the outputs are {@code center}. */
     LineCheck(double[] center) {
         this(center, Judge.QUICK, false);
     }
 
-    /** In haste: content with less, and expecting kinks nearby. */
-    static LineCheck inHaste(double[] center) {
+    /** As the constructor, for less accurate checks along directions with many kinks. */
+    static LineCheck fast(double[] center) {
         return new LineCheck(center, Judge.HASTY, true);
     }
 
-    private LineCheck(double[] center, double quick, boolean inHaste) {
+    private LineCheck(double[] center, double quick, boolean isFast) {
         this.judge = new Judge(quick);
-        this.inHaste = inHaste;
+        this.isFast = isFast;
         this.center = center;
         this.numeric = new double[center.length];
         this.bars = new double[center.length];
@@ -37,12 +37,12 @@ final class LineCheck {
     }
 
     /**
-     * Judges all outputs.
+     * Judges the derivatives of all outputs.
      *
-     * @param scale a large step on the line, a power of two
-     * @param analytic the derivatives that are claimed
-     * @param sigma the noise of each output by a first look
-     * @param largest the size of the derivatives that matter
+     * @param scale the size of a large step on the line, a power of two
+     * @param analytic the analytic derivatives
+     * @param sigma a first estimate of the noise of each output
+     * @param largest the size of the largest derivatives with respect to the same input
      */
     void check(Line line, double scale, double[] analytic, double[] sigma, double largest) {
         open.set(0, center.length);
@@ -50,7 +50,7 @@ final class LineCheck {
         estimator.coarse();
         acquit(analytic, sigma, largest);
         if (open.isEmpty()) return;
-        if (inHaste) estimator.close();
+        if (isFast) estimator.close();
         else estimator.wide();
         acquit(analytic, sigma, largest);
         if (open.isEmpty()) return;
@@ -63,7 +63,7 @@ final class LineCheck {
         judge(analytic, largest);
     }
 
-    /** As {@link #check}, but only a first look, after which what is not acquitted is undecided. */
+    /** As {@link #check}, but with few evaluations. Derivatives that are not certainly right get the verdict UNDECIDED. */
     void look(Line line, double scale, double[] analytic, double[] sigma, double largest) {
         open.set(0, center.length);
         estimator.begin(line, scale, center);
@@ -85,7 +85,7 @@ final class LineCheck {
         }
     }
 
-    /** Leaves open what may look different on other scales. */
+    /** Judges the open outputs. Those that other scales may show differently remain open. */
     private void judge(double[] analytic, double largest) {
         for (int j = open.nextSetBit(0); j >= 0; j = open.nextSetBit(j + 1)) {
             Verdict v = judge.verdict(estimator, j, analytic[j], noise, largest);
@@ -112,7 +112,7 @@ final class LineCheck {
         return bars[output];
     }
 
-    /** The smallest step that was tried. */
+    /** Returns the smallest step that was evaluated. */
     double smallestStep() {
         return estimator.smallestStep();
     }

@@ -1,50 +1,50 @@
 package dev.pullback.check.measure;
 
 /**
- * Neville's scheme: difference quotients at the steps h, 4h, 16h, … extrapolated to a step of zero, each result with an
- * error bar. {@link Estimator} says what for.
+ * Neville's scheme, which extrapolates difference quotients at the steps h, 4h, 16h, … to step zero and gives each result an
+ * error bar. {@link Estimator} explains the method.
  */
 final class Neville {
-    /** Columns of the tableau: how many steps enter one result at most, less one. */
+    /** The number of columns of the tableau after the first; a result uses at most one step more. */
     private static final int COLUMNS = 7;
 
-    /** How far two results may lie apart, in sums of their bars, before the one of the larger steps is distrusted. */
+    /** The distance of two results, in units of the sum of their error bars, from which the one of larger steps is rejected. */
     private static final double CONTRADICTION = 2;
 
     /**
-     * What part of their earlier disagreement two results must be expected to be off by, however well they agree now: where
-     * one term of the error changes its sign, they agree by luck.
+     * The smallest ratio of the expected error of two results to their disagreement one column earlier. Where a term of the
+     * error changes its sign, results agree by accident.
      */
     private static final double LUCK = 1e-3;
 
     private final double[] ratio = new double[COLUMNS + 1];
     private final double[] amplification = new double[COLUMNS + 1];
     private double[][] tableau = new double[0][];
-    /** How far each result of the tableau lies from those of fewer steps. */
+    /** The distance of each result of the tableau from those of fewer steps. */
     private double[][] disagreement = new double[0][];
 
     /** The extrapolated derivative. */
     double value;
-    /** About three standard deviations of what is known of its error; infinite where nothing is. */
+    /** The error bar, about three standard deviations; infinite if the error is unknown. */
     double bar;
 
     /**
-     * What larger steps say that contradict {@link #value}: nothing to believe, but a reason for doubt. A solver that stops
-     * early is smooth where it stops after the same number of steps, and its slope there a little beside the true one.
+     * The result of larger steps that contradict {@link #value}. It is not trusted, but a reason for doubt. For example, an
+     * iterative solver is smooth while it stops after the same number of iterations, but its slope there is slightly wrong.
      */
     double rival;
-    /** The error bar of {@link #rival}; infinite where there is none. */
+    /** The error bar of {@link #rival}; infinite if there is no rival. */
     double rivalBar;
 
     private double candidate;
     private double candidateBar;
 
-    /** For central differences, whose error is a series in h². */
+    /** Creates the scheme for central differences, whose error is a series in h². */
     static Neville central() {
         return new Neville(2);
     }
 
-    /** For forward or backward differences, whose error is a series in h. */
+    /** Creates the scheme for one-sided differences, whose error is a series in h. */
     static Neville oneSided() {
         return new Neville(1);
     }
@@ -59,7 +59,7 @@ final class Neville {
         }
     }
 
-    /** The weights of the quotients in a result of one more column. */
+    /** Returns the weights of the quotients in a result of the next column. */
     private static double[] next(double[] weights, double ratio) {
         double[] more = new double[weights.length + 1];
         for (int l = 0; l < weights.length; l++) {
@@ -69,14 +69,14 @@ final class Neville {
         return more;
     }
 
-    /** Standard deviation of Σ wₗ (e₊ - e₋) / 2hₗ for errors e of deviation one, in units of 1/h₀. */
+    /** Returns the standard deviation of Σ wₗ (e₊ - e₋) / 2hₗ for errors e of deviation one, in units of 1/h₀. */
     private static double amplificationOfCentral(double[] weights) {
         double squares = 0;
         for (int l = 0; l < weights.length; l++) squares += Math.pow(weights[l] * Math.pow(4, -l), 2);
         return Math.sqrt(squares / 2);
     }
 
-    /** Standard deviation of Σ wₗ (e₊ - e₀) / hₗ: the error e₀ at the point itself enters every quotient. */
+    /** Returns the standard deviation of Σ wₗ (e₊ - e₀) / hₗ, where the error e₀ at the point enters every quotient. */
     private static double amplificationOfOneSided(double[] weights) {
         double squares = 0;
         double sum = 0;
@@ -88,11 +88,12 @@ final class Neville {
     }
 
     /**
-     * Works out {@link #value} and {@link #bar}.
+     * Computes {@link #value} and {@link #bar}.
      *
-     * @param quotients difference quotients, smallest step first; what follows one that is not finite is left out
-     * @param steps their steps, each four times the one before
-     * @param noise the standard deviation of the error of the function values in each
+     * @param quotients the difference quotients, smallest step first; those after one that is not finite are ignored
+     * @param steps their steps, each four times the previous one
+     * @param noise the standard deviation of the error of the function values in each quotient
+     * @param count the number of quotients
      */
     void extrapolate(double[] quotients, double[] steps, double[] noise, int count) {
         if (tableau.length < count) {
@@ -117,7 +118,7 @@ final class Neville {
         }
     }
 
-    /** Adds the quotient of the next larger step and works out the best of all results that use it. */
+    /** Adds the quotient of the next larger step, and computes the best of all results that use it. */
     private void fill(double[] quotients, double[] steps, double[] noise, int top) {
         // tableau[i][m] is extrapolated from steps i … i+m
         tableau[top][0] = quotients[top];

@@ -1,10 +1,10 @@
 package dev.pullback.check.measure;
 
 /**
- * The noise of a function: how much its values scatter about a smooth curve, whatever makes them so: rounding, a solver
- * that stops early, an interpolated table. From a table of differences along a line, since differences of high order
- * kill what is smooth and leave what is not. After Moré and Wild, "Estimating computational noise", SIAM J. Sci.
- * Comput. 33 (2011). Measured at three spacings, none of them a power of two, which would fall into step with rounding.
+ * Measures the noise of a function: how much its values scatter about a smooth curve, because of rounding, a solver that
+ * stops early, or an interpolated table. The method is that of Moré and Wild, "Estimating computational noise", SIAM J. Sci.
+ * Comput. 33 (2011): in a table of differences along a line, differences of high order remove the smooth part and leave the
+ * noise. It is measured at three spacings. None is a power of two, at which rounding errors would repeat.
  */
 final class Noise {
     private static final int POINTS = 7;
@@ -17,7 +17,7 @@ final class Noise {
     private final double[] table = new double[POINTS];
     private final double[] sigma = new double[POINTS];
     private final double[] least;
-    /** Whether the last table showed noise rather than what is left of something smooth. */
+    /** Whether the last table showed noise, and not the remainder of a smooth function. */
     private boolean found;
 
     private final double[] most;
@@ -29,12 +29,12 @@ final class Noise {
         most = new double[outputs];
     }
 
-    /** Standard deviation for each output at the smallest spacing: what a difference should allow for. */
+    /** Returns the standard deviation of each output at the smallest spacing, which difference quotients use. */
     double[] least() {
         return least;
     }
 
-    /** Standard deviation for each output at the spacing that shows most of it, be it only a kink nearby: what a conviction must allow for. */
+    /** Returns the largest standard deviation of each output at any spacing, which the verdict WRONG must allow for. */
     double[] most() {
         return most;
     }
@@ -44,12 +44,12 @@ final class Noise {
         measure(line, scale, center, SPACINGS);
     }
 
-    /** As {@link #measure}, at the smallest spacing only: {@link #least} alone. */
+    /** As {@link #measure}, but only at the smallest spacing, for {@link #least}. */
     void glance(Line line, double scale, double[] center) {
         measure(line, scale, center, SMALLEST_SPACING);
     }
 
-    /** As {@link #measure}, and closer to the resolution of the numbers as well. */
+    /** As {@link #measure}, and also at a spacing close to the resolution of the numbers. */
     void measureFiner(Line line, double scale, double[] center) {
         measure(line, scale, center, FINER_SPACINGS);
     }
@@ -83,8 +83,8 @@ final class Noise {
     }
 
     /**
-     * The first of three successive orders whose estimates agree within a factor of four and whose differences change
-     * sign; if there is none, the estimate of the highest order, which is too high rather than too low.
+     * Returns the estimate of the first of three successive orders that agree within a factor of four, if its differences
+     * change sign. If there is none, returns the estimate of the highest order, which is rather too high than too low.
      */
     private double fromTable() {
         boolean[] alternates = new boolean[POINTS];

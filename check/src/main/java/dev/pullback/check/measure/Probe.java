@@ -4,20 +4,21 @@ import dev.pullback.check.Verdict;
 import java.util.BitSet;
 
 /**
- * What was found along a direction, or of the one entry that it was narrowed down to.
+ * The comparison of one projection of the Jacobian with differences.
  *
- * @param entries the entries that moved, counted through all inputs that are not fixed
- * @param outputs the outputs that were weighted
+ * @param pair the whole projection, before it was restricted to some entries and outputs
+ * @param entries the entries that moved, as {@link FreeEntries} numbers them
+ * @param outputs the outputs with a weight
  */
 record Probe(
         Projection pair, Verdict verdict, double analytic, double numeric, double bar, BitSet entries, BitSet outputs) {
-    /** By how many bars they differ. */
+    /** Returns the difference of the analytic and the numeric derivative in units of the error bar. */
     double bars() {
         double gap = Math.abs(analytic - numeric);
         return Double.isNaN(gap) ? Double.POSITIVE_INFINITY : gap == 0 ? 0 : gap / bar;
     }
 
-    /** Whether the difference is plain without a closer look. */
+    /** Whether the difference is too large to be an accident. */
     boolean isSuspect() {
         return bars() > Judge.BARS;
     }

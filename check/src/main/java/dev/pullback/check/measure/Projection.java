@@ -3,7 +3,7 @@ package dev.pullback.check.measure;
 import java.util.BitSet;
 import java.util.Random;
 
-/** A direction and a cotangent, both of the normal distribution, or what is left of them. */
+/** A direction u and a cotangent v, which project a Jacobian J to the number {@code ⟨v, J u⟩}. */
 final class Projection {
     private final double[] u;
     private final double[] v;
@@ -13,18 +13,19 @@ final class Projection {
         this.v = v;
     }
 
+    /** Draws both from the standard normal distribution. */
     static Projection gaussian(int entries, int outputs, Random random) {
         return new Projection(gaussian(entries, random), gaussian(outputs, random));
     }
 
-    /** Of few digits, so that a point plus a step along them is rarely rounded. */
+    /** Draws numbers with few digits, so that a step along them is rarely rounded. */
     private static double[] gaussian(int n, Random random) {
         double[] u = new double[n];
         for (int i = 0; i < n; i++) u[i] = Math.rint(random.nextGaussian() * 0x1p12) * 0x1p-12;
         return u;
     }
 
-    /** This with zeros elsewhere; one entry or output alone has weight one. */
+    /** Returns a projection that is zero except for some entries and outputs. A single entry or output gets the weight 1. */
     Projection restrictedTo(BitSet entries, BitSet outputs) {
         return new Projection(only(u, entries), only(v, outputs));
     }
@@ -36,12 +37,12 @@ final class Projection {
         return r;
     }
 
-    /** The direction, in the entries of all inputs that are not fixed, one after the other. */
+    /** Returns the direction, one number for each of the {@link FreeEntries}. */
     double[] u() {
         return u;
     }
 
-    /** The cotangent. */
+    /** Returns the cotangent. */
     double[] v() {
         return v;
     }

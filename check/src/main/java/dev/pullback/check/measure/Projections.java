@@ -9,14 +9,14 @@ import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The fast mode: numbers {@code ⟨v, J u⟩} along random directions u of all inputs at once, weighted by random cotangents v,
- * both of the normal distribution. An error matrix E of the Jacobian shows as {@code vᵀ E u}, which is small by accident
- * only if a product of two normal numbers is, in the worst case that E has rank one; see {@link #oddsOfAMiss}. When a
- * number is wrong, the direction is halved until one entry is left, then the cotangent, so that the wrong derivative is
- * named all the same.
+ * Compares random projections {@code ⟨v, J u⟩} of the Jacobian J instead of its entries. This is the fast mode: all inputs
+ * move at once along a direction u, and a cotangent v weights the outputs. An error E of the Jacobian contributes
+ * {@code vᵀ E u}. In the worst case, E has rank one, and the contribution is small only if a product of two normal numbers
+ * is; see {@link #oddsOfAMiss}. If a projection is wrong, the direction and then the cotangent are halved repeatedly, until
+ * one wrong derivative is left.
  */
 final class Projections {
-    /** An error this many times as large as what is seen is promised to be found, with the odds stated. */
+    /** The ratio of the error for which the report states the odds of a miss, to the smallest error that a probe resolves. */
     static final double PROMISE = 100;
 
     private static final int SAMPLE = 12;
@@ -28,7 +28,7 @@ final class Projections {
     private final FreeEntries free;
     private double[] pulled = {};
     private double[] gradient = {};
-    /** The noise of {@code ⟨v, f⟩} for a v of length one, once measured. */
+    /** The noise of {@code ⟨v, f⟩} for a v of length one; NaN before it is measured. */
     private double sigma = Double.NaN;
 
     Projections(Subject subject, DMatrixRMaj[] x, BitSet fixed, Subject.Run run) {
@@ -39,23 +39,23 @@ final class Projections {
         this.free = new FreeEntries(this.x, fixed);
     }
 
-    /** How the entries are counted. */
+    /** Returns the numbering of the entries. */
     FreeEntries free() {
         return free;
     }
 
-    /** Probes along a random direction. */
+    /** Compares a random projection. */
     Probe probe(Random random) {
         Projection pair = Projection.gaussian(free.count(), value.getNumElements(), random);
         return probe(pair, all(free.count()), all(value.getNumElements()), true);
     }
 
-    /** The gradients that the last probe pulled, of all inputs that are not fixed, one after the other. */
+    /** Returns the gradients of the last probe, one number for each of the {@link FreeEntries}. */
     double[] lastGradient() {
         return gradient;
     }
 
-    /** Probes along what is left of a direction and a cotangent, to a verdict or for a first look. */
+    /** Compares a restricted projection, either thoroughly or only for a first impression. */
     private Probe probe(Projection whole, BitSet entries, BitSet outputs, boolean thorough) {
         Projection pair = whole.restrictedTo(entries, outputs);
         pull(pair.v());
@@ -74,7 +74,7 @@ final class Projections {
             noise.glance(line, 1, center);
             sigma = noise.least()[0] / length;
         }
-        LineCheck check = LineCheck.inHaste(center);
+        LineCheck check = LineCheck.fast(center);
         double[] noise = {Math.max(sigma * length, Math.ulp(center[0]) / 2)};
         double[] claimed = {analytic};
         if (thorough) check.check(line, 1, claimed, noise, Math.sqrt(squares));
@@ -93,7 +93,7 @@ final class Projections {
         pulled = v;
     }
 
-    /** Whether the slope lies between the sums of the smaller and of the larger one-sided slopes of the outputs. */
+    /** Whether the slope lies between the sums of the smaller and of the larger one-sided slopes of all outputs. */
     private boolean isBetween(Line line, double[] v, double analytic) {
         double h = 0x1p-20;
         double[] plus = new double[v.length];
@@ -112,7 +112,7 @@ final class Projections {
         return analytic >= low - slack && analytic <= high + slack;
     }
 
-    /** Halves the direction of a probe that fails, then its cotangent, down to one derivative if there is one. */
+    /** Narrows a failed probe down to one wrong derivative. Returns the probe itself if no single derivative is wrong. */
     Probe narrow(Probe probe) {
         Probe worst = probe;
         while (!worst.isOneEntry() || !worst.isOneOutput()) {
@@ -143,7 +143,7 @@ final class Projections {
                 : probe(whole.pair(), whole.entries(), part, false);
     }
 
-    /** Derivatives of the one output of a probe with respect to its entry and some others of the same input, for a guess. */
+    /** Compares the derivatives of the output of a probe with respect to some entries of the same input, as data for a hint. */
     Sample around(Probe probe, Random random) {
         int entry = probe.entries().nextSetBit(0);
         int input = free.inputOf(entry);
@@ -165,7 +165,7 @@ final class Projections {
         return new Sample(c, at);
     }
 
-    /** Some entries of an input and their derivatives. */
+    /** The comparison of some entries of an input, and the values of these entries. */
     record Sample(Comparison comparison, DMatrixRMaj at) {}
 
     private static BitSet all(int n) {
@@ -180,7 +180,7 @@ final class Projections {
         return sum;
     }
 
-    /** The outputs of a line, weighted and added up. */
+    /** Returns a line whose only output is the weighted sum of all outputs. */
     private static Line weighted(Line line, double[] v) {
         double[] y = new double[v.length];
         return (t, out) -> {
@@ -191,8 +191,9 @@ final class Projections {
     }
 
     /**
-     * The probability that an error matrix of rank one, the worst there is, whose norm is {@link #PROMISE} times what a probe
-     * sees, shows in none of so many probes: that of {@code |z₁ z₂| < 1/PROMISE} for two normal numbers, to that power.
+     * Returns the probability that a number of probes miss an error matrix of rank one, the worst case, whose norm is
+     * {@link #PROMISE} times the error that a probe resolves. For one probe, this is the probability of
+     * {@code |z₁ z₂| < 1/PROMISE} for two normal numbers.
      */
     static double oddsOfAMiss(int probes) {
         double sum = 0;
@@ -205,7 +206,7 @@ final class Projections {
         return Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
     }
 
-    /** P(|z| < t), by the midpoint rule. */
+    /** Returns P(|z| < t), by the midpoint rule. */
     private static double within(double t) {
         double sum = 0;
         int n = 64;

@@ -9,19 +9,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Kinks in several entries at once, as where a maximum is tied. Each partial derivative may lie between its one-sided ones
- * and the gradient still be none: all ties of a maximum at once get 1 each. So the tied entries are moved together, and
- * the gradient along that direction must lie between the one-sided derivatives too.
+ * Checks kinks in several entries at once, such as a tied maximum. At a tie, each partial derivative may lie between its
+ * one-sided derivatives although the gradient is wrong, for example if each tied entry gets the whole gradient. So this
+ * class moves the tied entries together, and checks that the derivative along this direction also lies between the one-sided
+ * ones.
  */
 final class Ties {
-    /** How many different sets of ties are looked at. */
+    /** The largest number of different sets of ties that are checked. */
     private static final int SETS = 16;
 
-    /** What the entries of an output's kinks, taken together, show. */
-    record Joint(int output, Verdict verdict, double analytic, double numeric, double bar, int entries) {}
+    /** A derivative along all tied entries that is wrong. */
+    record Joint(int output, double analytic, double numeric, double bar, int entries) {}
 
     private final Subject subject;
     private final DMatrixRMaj[] x;
@@ -35,8 +38,8 @@ final class Ties {
         this.comparisons = comparisons;
     }
 
-    /** Calls {@code found} with what fails. */
-    void check(Random random, java.util.function.Consumer<Joint> found) {
+    /** Passes each wrong derivative to {@code found}. */
+    void check(Random random, Consumer<Joint> found) {
         Map<BitSet, BitSet> outputsOfTies = new LinkedHashMap<>();
         for (int j = 0; j < center.length; j++) {
             BitSet ties = tiesOf(j);
@@ -51,7 +54,7 @@ final class Ties {
         }
     }
 
-    /** Entries in the order of the comparisons, one comparison after the other. */
+    /** Returns the entries at which the output has a kink. They are numbered through all comparisons. */
     private BitSet tiesOf(int output) {
         BitSet ties = new BitSet();
         int offset = 0;
@@ -64,11 +67,7 @@ final class Ties {
         return ties;
     }
 
-    private interface Sign {
-        double of(int entry);
-    }
-
-    private void move(BitSet ties, BitSet outputs, Sign sign, java.util.function.Consumer<Joint> found) {
+    private void move(BitSet ties, BitSet outputs, IntUnaryOperator sign, Consumer<Joint> found) {
         DMatrixRMaj[] u = MatrixMath.zerosLike(x);
         double[] analytic = new double[center.length];
         double scale = 0;
@@ -76,7 +75,7 @@ final class Ties {
         for (Comparison c : comparisons) {
             Scales scales = new Scales(x[c.input]);
             for (int e = ties.nextSetBit(offset); e >= 0 && e < offset + c.entries; e = ties.nextSetBit(e + 1)) {
-                double s = sign.of(e);
+                double s = sign.applyAsInt(e);
                 u[c.input].data[e - offset] = s;
                 scale = Math.max(scale, scales.of(e - offset));
                 for (int j = 0; j < analytic.length; j++) analytic[j] += s * c.analytic[c.at(j, e - offset)];
@@ -90,7 +89,7 @@ final class Ties {
         for (int j = outputs.nextSetBit(0); j >= 0; j = outputs.nextSetBit(j + 1)) {
             if (!check.verdict(j).fails()) continue;
             found.accept(
-                    new Joint(j, Verdict.KINK_WRONG, analytic[j], check.numeric(j), check.bar(j), ties.cardinality()));
+                    new Joint(j, analytic[j], check.numeric(j), check.bar(j), ties.cardinality()));
         }
     }
 }

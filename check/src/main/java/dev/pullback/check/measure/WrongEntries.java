@@ -5,9 +5,9 @@ import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
 import org.ejml.data.DMatrixRMaj;
 
-/** Which entries of an input have a wrong derivative, if not all, and what these and none of the others have in common. */
+/** Describes which entries of an input have a wrong derivative, by a property that they have and the other entries do not. */
 final class WrongEntries {
-    /** In so many equally likely ways the wrong entries must be able to fall for a bound between them to be no accident. */
+    /** The number of ways to choose the wrong entries from which a bound between wrong and right ones is no accident. */
     private static final double WAYS = 15;
 
     private final DMatrixRMaj x;
@@ -17,7 +17,7 @@ final class WrongEntries {
     private final int right;
     private final boolean isSample;
 
-    /** {@code isSample} says that these are but some entries of the input. */
+    /** {@code isSample} says whether the comparison covers only some entries of the input. */
     WrongEntries(Comparison c, DMatrixRMaj x, boolean isSample) {
         this.x = x;
         this.isSample = isSample;
@@ -40,7 +40,7 @@ final class WrongEntries {
         this.right = right;
     }
 
-    /** As in {@code wrong only in row 2}; empty where all entries are wrong. */
+    /** Returns a description, as in {@code wrong only in row 2}; empty if all entries are wrong. */
     String guess(String what) {
         if (right == 0) return "";
         String of = what + " only ";
@@ -60,7 +60,7 @@ final class WrongEntries {
         return what + " at " + wrong + " of " + live + " entries" + (isSample ? " looked at" : "");
     }
 
-    /** Whether the property is that of all wrong entries and of no right one. */
+    /** Whether all wrong entries and no right one have the property. */
     private boolean tells(IntPredicate property) {
         for (int e = 0; e < bad.length; e++) {
             if (bad[e] ? !property.test(e) : good[e] && property.test(e)) return false;
@@ -76,7 +76,7 @@ final class WrongEntries {
         return false;
     }
 
-    /** The row or column that holds all wrong entries and no right one, or -1. */
+    /** Returns the row or column that contains all wrong entries and no right one, or -1. */
     private int line(IntUnaryOperator lineOf) {
         int first = 0;
         while (!bad[first]) first++;
@@ -84,14 +84,14 @@ final class WrongEntries {
         return tells(e -> lineOf.applyAsInt(e) == line) ? line : -1;
     }
 
-    /** The number of ways to choose {@code k} of {@code n}. */
+    /** Returns the number of ways to choose {@code k} of {@code n} entries. */
     private static double ways(int n, int k) {
         double ways = 1;
         for (int i = 1; i <= k; i++) ways *= (n - k + i) / (double) i;
         return ways;
     }
 
-    /** The bound that divides the wrong entries from the right ones, or empty. */
+    /** Returns a description of the bound between the wrong and the right entries, or an empty string. */
     private String range() {
         double[] in = range(bad);
         double[] out = range(good);
@@ -106,7 +106,7 @@ final class WrongEntries {
         return String.format(Locale.ROOT, "%.3g … %.3g", low, high);
     }
 
-    /** Least and greatest number, least and greatest magnitude of the chosen entries. */
+    /** Returns the least and the greatest number and the least and the greatest magnitude of the chosen entries. */
     private double[] range(boolean[] chosen) {
         double inf = Double.POSITIVE_INFINITY;
         double[] r = {inf, -inf, inf, -inf};

@@ -1,57 +1,49 @@
 package dev.pullback.check.planted;
 
-import static dev.pullback.check.Verdict.WRONG;
 import static dev.pullback.check.planted.PlantedRules.random;
+import static dev.pullback.check.planted.PlantedVjps.one;
+import static dev.pullback.check.subject.MatrixMath.each;
+import static dev.pullback.check.subject.MatrixMath.size;
 
 import dev.pullback.check.Criterion;
 import dev.pullback.check.GradCheck;
 import dev.pullback.check.planted.PlantedBugs.Bug;
-import dev.pullback.check.subject.MatrixMath;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import org.ejml.data.DMatrixRMaj;
 
-/** Gradients that are wrong in some places only, and right at points of random numbers of size one. */
+/** Gradients that are wrong only at some points, and right at points of random numbers of size one. */
 final class PlantedPoints {
     private PlantedPoints() {}
 
     static List<Bug> bugs() {
         return List.of(
-                at("wrong only beyond 10000", x -> MatrixMath.size(x) > 1e4),
-                at("wrong only below 0.001", x -> MatrixMath.size(x) < 1e-3 && MatrixMath.size(x) > 0),
-                at("wrong only at exactly 1", x -> x.data[0] == 1),
-                at("wrong only where all elements are equal", PlantedPoints::isConstant),
-                at("wrong only where the elements are in order", PlantedPoints::isSorted),
-                new Bug("wrong only at minus zero", WRONG, Criterion.DERIVATIVE, "", () -> GradCheck.of(
+                wrong("wrong only beyond 10000", x -> size(x) > 1e4),
+                wrong("wrong only below 0.001", x -> size(x) < 1e-3 && size(x) > 0),
+                wrong("wrong only at exactly 1", x -> x.data[0] == 1),
+                wrong("wrong only where all elements are equal", PlantedPoints::isConstant),
+                wrong("wrong only where the elements are in order", PlantedPoints::isSorted),
+                PlantedVjps.wrong("wrong only at minus zero", Criterion.DERIVATIVE, "", () -> GradCheck.of(
                                 "planted",
-                                x -> PlantedVjps.each(x[0], (i, v) -> Math.sin(v)),
-                                (g, x) -> PlantedVjps.one(PlantedVjps.each(g, (i, gi) -> gi * slope(x[0].data[i]))))
+                                x -> each(x[0], (i, v) -> Math.sin(v)),
+                                PlantedVjps.elementwise((i, g, x) -> g * (x == 0 ? Math.copySign(1, x) : Math.cos(x))))
                         .at(random(3, 4))));
     }
 
-    private interface Region {
-        boolean contains(DMatrixRMaj x);
-    }
-
-    private static Bug at(String name, Region wrong) {
-        return new Bug(
-                name, WRONG, Criterion.DERIVATIVE, "", () -> GradCheck.of("planted", PlantedVjps::cube, (g, x) -> {
-                            double factor = wrong.contains(x[0]) ? 6 : 3;
-                            return PlantedVjps.one(
-                                    PlantedVjps.each(g, (i, gi) -> factor * gi * x[0].data[i] * x[0].data[i]));
+    private static Bug wrong(String name, Predicate<DMatrixRMaj> region) {
+        return PlantedVjps.wrong(name, Criterion.DERIVATIVE, "", () -> GradCheck.of(
+                        "planted", PlantedVjps::cube, (g, x) -> {
+                            double factor = region.test(x[0]) ? 6 : 3;
+                            return one(each(g, (i, v) -> factor * v * x[0].data[i] * x[0].data[i]));
                         })
-                        .at(random(3, 4)));
+                .at(random(3, 4)));
     }
 
-    /** That of a sine, with the wrong sign at minus zero. */
-    private static double slope(double v) {
-        return v == 0 ? Math.copySign(1, v) : Math.cos(v);
-    }
-
+    /** Whether all elements are equal, and neither 0 nor 1. */
     private static boolean isConstant(DMatrixRMaj x) {
-        for (int i = 0; i < x.getNumElements(); i++) {
-            if (x.data[i] != x.data[0] || x.data[0] == 0 || x.data[0] == 1) return false;
-        }
-        return true;
+        double first = x.data[0];
+        return first != 0 && first != 1 && Arrays.stream(x.data).limit(x.getNumElements()).allMatch(v -> v == first);
     }
 
     private static boolean isSorted(DMatrixRMaj x) {

@@ -1,71 +1,52 @@
 package dev.pullback.check.planted;
 
-import static dev.pullback.check.Verdict.WRONG;
 import static dev.pullback.check.planted.PlantedRules.random;
+import static dev.pullback.check.subject.MatrixMath.each;
+import static dev.pullback.check.subject.MatrixMath.times;
 
 import dev.pullback.check.Criterion;
 import dev.pullback.check.GradCheck;
 import dev.pullback.check.MatrixFunction;
+import dev.pullback.check.Report;
+import dev.pullback.check.Verdict;
 import dev.pullback.check.planted.PlantedBugs.Bug;
 import dev.pullback.check.subject.MatrixMath;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
-/** Wrong vector-Jacobian products in plain Java: wrong numbers. */
+/** Vector-Jacobian products in plain Java that compute wrong numbers. */
 final class PlantedVjps {
     private static final double EPSILON = 1e-5;
 
     private PlantedVjps() {}
 
     static List<Bug> bugs() {
+        DMatrixRMaj large = random(25, 25);
+        Slope oneDoubled = (i, g, x) -> (i == 333 ? 6 : 3) * g * x * x;
         return List.of(
                 wrong(
                         "fan-out: the second use overwrites the first",
                         "",
-                        PlantedVjps::fanOut,
-                        (g, x) -> one(each(g, (i, gi) -> gi * Math.cos(x[0].data[i]))),
+                        x -> each(x[0], (i, v) -> Math.sin(v) + v * v),
+                        elementwise((i, g, x) -> g * Math.cos(x)),
                         random(3, 4)),
                 wrong(
                         "gradient written column by column",
                         "equals the transpose",
                         PlantedVjps::cube,
-                        (g, x) -> one(byColumn(each(g, (i, gi) -> 3 * gi * x[0].data[i] * x[0].data[i]))),
+                        (g, x) -> one(byColumn(cubeGradient(g, x[0]))),
                         random(3, 4)),
-                wrong(
-                        "one of 625 entries doubled",
-                        "at one entry of 625",
-                        PlantedVjps::cube,
-                        (g, x) -> one(each(g, (i, gi) -> (i == 333 ? 6 : 3) * gi * x[0].data[i] * x[0].data[i])),
-                        random(25, 25)),
-                wrong(
-                        "last row of the batch left out",
-                        "in row 2",
-                        PlantedVjps::cube,
-                        (g, x) -> one(each(g, (i, gi) -> i < 8 ? 3 * gi * x[0].data[i] * x[0].data[i] : 0)),
-                        random(3, 4)),
-                wrong(
-                        "one column left out",
-                        "in column 2",
-                        PlantedVjps::cube,
-                        (g, x) -> one(each(g, (i, gi) -> i % 4 == 2 ? 0 : 3 * gi * x[0].data[i] * x[0].data[i])),
-                        random(3, 4)),
-                new Bug(
-                        "computed in single precision",
-                        WRONG,
-                        Criterion.DERIVATIVE,
-                        "single precision",
-                        () -> GradCheck.of(
-                                        "planted",
-                                        PlantedVjps::cube,
-                                        (g, x) ->
-                                                one(each(g, (i, gi) -> (float) (3 * gi * x[0].data[i] * x[0].data[i]))))
-                                .at(random(3, 4))),
+                cube("one of 625 entries doubled", "at one entry of 625", oneDoubled, large),
+                cube("last row of the batch left out", "in row 2", (i, g, x) -> i < 8 ? 3 * g * x * x : 0, random(3, 4)),
+                cube("one column left out", "in column 2", (i, g, x) -> i % 4 == 2 ? 0 : 3 * g * x * x, random(3, 4)),
+                cube("computed in single precision", "single precision", (i, g, x) -> (float) (3 * g * x * x), random(3, 4)),
                 wrong(
                         "integer division",
                         "is zero",
-                        PlantedVjps::mean,
+                        x -> scalar(CommonOps_DDRM.elementSum(x[0]) / x[0].getNumElements()),
                         (g, x) -> {
                             int share = 1 / x[0].getNumElements();
                             return one(each(x[0], (i, v) -> g.data[0] * share));
@@ -75,13 +56,13 @@ final class PlantedVjps {
                         "cotangent transposed",
                         "transpose of the cotangent",
                         PlantedVjps::cube,
-                        (g, x) -> one(each(g, (i, gi) -> 3 * g.data[i % 3 * 3 + i / 3] * sqr(x[0].data[i]))),
+                        (g, x) -> one(each(x[0], (i, v) -> 3 * g.data[i % 3 * 3 + i / 3] * sqr(v))),
                         random(3, 3)),
                 wrong(
                         "equal to the mean of the column",
                         "mean of its column",
                         PlantedVjps::cube,
-                        (g, x) -> one(columnMeans(each(g, (i, gi) -> 3 * gi * x[0].data[i] * x[0].data[i]))),
+                        (g, x) -> one(columnMeans(cubeGradient(g, x[0]))),
                         random(3, 4)),
                 wrong(
                         "layer norm: ε forgotten",
@@ -104,78 +85,67 @@ final class PlantedVjps {
                             return one(times(-1, product(product(y, g), y)));
                         },
                         symmetric()),
-                fast(
-                        "fast mode: one of 625 entries doubled",
-                        "",
-                        PlantedVjps::cube,
-                        (g, x) -> one(each(g, (i, gi) -> (i == 333 ? 6 : 3) * gi * x[0].data[i] * x[0].data[i])),
-                        random(25, 25)),
-                fast(
-                        "fast mode: factor 3 forgotten",
-                        "1/3",
-                        PlantedVjps::cube,
-                        (g, x) -> one(each(g, (i, gi) -> gi * x[0].data[i] * x[0].data[i])),
-                        random(40, 30)),
-                new Bug("vjp and jvp share one error", WRONG, Criterion.DERIVATIVE, "0.5 = 1/2", () -> GradCheck.of(
-                                "planted",
-                                PlantedVjps::square,
-                                (g, x) -> one(each(g, (i, gi) -> gi * x[0].data[i])),
-                                (x, u) -> each(u[0], (i, ui) -> ui * x[0].data[i]))
-                        .at(random(3, 4))),
-                new Bug("jvp wrong, vjp right", WRONG, Criterion.TRANSPOSITION, "", () -> GradCheck.of(
-                                "planted",
-                                PlantedVjps::square,
-                                (g, x) -> one(each(g, (i, gi) -> 2 * gi * x[0].data[i])),
-                                (x, u) -> each(u[0], (i, ui) -> ui * x[0].data[i]))
-                        .at(random(3, 4))),
-                new Bug(
-                        "gradient of an array: sign of one term",
-                        WRONG,
-                        Criterion.DERIVATIVE,
-                        "",
-                        () -> GradCheck.ofArray(
-                                        "rosenbrock",
-                                        x -> 100 * sqr(x[1] - x[0] * x[0]) + sqr(1 - x[0]),
-                                        x -> new double[] {
-                                            -400 * x[0] * (x[1] - x[0] * x[0]) + 2 * (1 - x[0]),
-                                            200 * (x[1] - x[0] * x[0])
-                                        })
-                                .at(-1.2, 1.0)),
-                new Bug(
-                        "gradient of a matrix: factor 2 too many",
-                        WRONG,
-                        Criterion.DERIVATIVE,
-                        "is 2.0 times",
-                        () -> GradCheck.ofScalar(
-                                        "half of squares",
-                                        x -> CommonOps_DDRM.elementSum(square(x)) / 2,
-                                        x -> times(2, x))
-                                .at(random(3, 4))));
+                wrong("fast mode: one of 625 entries doubled", Criterion.DERIVATIVE, "", () -> cubeCheck(oneDoubled)
+                        .fast()
+                        .at(large)),
+                wrong("fast mode: factor 3 forgotten", Criterion.DERIVATIVE, "1/3", () -> cubeCheck(
+                                (i, g, x) -> g * x * x)
+                        .fast()
+                        .at(random(40, 30))),
+                wrong("vjp and jvp share one error", Criterion.DERIVATIVE, "0.5 = 1/2", () -> withJvp(
+                        (i, g, x) -> g * x, (i, u, x) -> u * x)),
+                wrong("jvp wrong, vjp right", Criterion.TRANSPOSITION, "", () -> withJvp(
+                        (i, g, x) -> 2 * g * x, (i, u, x) -> u * x)),
+                wrong("gradient of an array: sign of one term", Criterion.DERIVATIVE, "", () -> GradCheck.ofArray(
+                                "rosenbrock", x -> 100 * sqr(x[1] - x[0] * x[0]) + sqr(1 - x[0]), x -> new double[] {
+                                    -400 * x[0] * (x[1] - x[0] * x[0]) + 2 * (1 - x[0]), 200 * (x[1] - x[0] * x[0])
+                                })
+                        .at(-1.2, 1.0)),
+                wrong("gradient of a matrix: factor 2 too many", Criterion.DERIVATIVE, "is 2.0 times", () -> GradCheck
+                        .ofScalar("half of squares", x -> CommonOps_DDRM.elementSum(square(x)) / 2, x -> times(2, x))
+                        .at(random(3, 4))));
     }
 
-    private static Bug wrong(String name, String hint, MatrixFunction f, MatrixFunction.Vjp vjp, DMatrixRMaj... x) {
-        return new Bug(name, WRONG, Criterion.DERIVATIVE, hint, () -> GradCheck.of("planted", f, vjp)
+    /** The gradient of an elementwise function: from an element of the cotangent and one of the input. */
+    interface Slope {
+        double of(int i, double g, double x);
+    }
+
+    /** Returns the VJP of an elementwise function. */
+    static MatrixFunction.Vjp elementwise(Slope slope) {
+        return (g, x) -> one(each(g, (i, v) -> slope.of(i, v, x[0].data[i])));
+    }
+
+    /** Returns a bug with the verdict WRONG. */
+    static Bug wrong(String name, Criterion criterion, String hint, Supplier<Report> check) {
+        return new Bug(name, Verdict.WRONG, criterion, hint, check);
+    }
+
+    private static Bug wrong(String name, String hint, MatrixFunction f, MatrixFunction.Vjp vjp, DMatrixRMaj x) {
+        return wrong(name, Criterion.DERIVATIVE, hint, () -> GradCheck.of("planted", f, vjp)
                 .at(x));
     }
 
-    private static Bug fast(String name, String hint, MatrixFunction f, MatrixFunction.Vjp vjp, DMatrixRMaj... x) {
-        return new Bug(name, WRONG, Criterion.DERIVATIVE, hint, () -> GradCheck.of("planted", f, vjp)
-                .fast()
-                .at(x));
+    private static Bug cube(String name, String hint, Slope slope, DMatrixRMaj x) {
+        return wrong(name, Criterion.DERIVATIVE, hint, () -> cubeCheck(slope).at(x));
     }
 
-    interface Entry {
-        double of(int i, double v);
+    private static GradCheck cubeCheck(Slope slope) {
+        return GradCheck.of("planted", PlantedVjps::cube, elementwise(slope));
     }
 
-    static DMatrixRMaj each(DMatrixRMaj m, Entry f) {
-        DMatrixRMaj r = new DMatrixRMaj(m.numRows, m.numCols);
-        for (int i = 0; i < r.data.length; i++) r.data[i] = f.of(i, m.data[i]);
-        return r;
+    private static Report withJvp(Slope vjp, Slope jvp) {
+        return GradCheck.of("planted", PlantedVjps::square, elementwise(vjp), (x, u) -> elementwise(jvp)
+                        .at(u[0], x)[0])
+                .at(random(3, 4));
     }
 
     static DMatrixRMaj[] one(DMatrixRMaj gradient) {
         return new DMatrixRMaj[] {gradient};
+    }
+
+    static DMatrixRMaj scalar(double v) {
+        return new DMatrixRMaj(new double[][] {{v}});
     }
 
     static DMatrixRMaj cube(DMatrixRMaj... x) {
@@ -186,12 +156,8 @@ final class PlantedVjps {
         return each(x[0], (i, v) -> v * v);
     }
 
-    private static DMatrixRMaj fanOut(DMatrixRMaj... x) {
-        return each(x[0], (i, v) -> Math.sin(v) + v * v);
-    }
-
-    private static DMatrixRMaj mean(DMatrixRMaj... x) {
-        return new DMatrixRMaj(new double[][] {{CommonOps_DDRM.elementSum(x[0]) / x[0].getNumElements()}});
+    private static DMatrixRMaj cubeGradient(DMatrixRMaj g, DMatrixRMaj x) {
+        return each(g, (i, v) -> 3 * v * x.data[i] * x.data[i]);
     }
 
     private static DMatrixRMaj inverse(DMatrixRMaj... x) {
@@ -200,7 +166,7 @@ final class PlantedVjps {
         return y;
     }
 
-    /** (X - mean) / √(variance + ε), row by row. */
+    /** Returns (X - mean) / √(variance + ε), row by row. */
     private static DMatrixRMaj layerNorm(DMatrixRMaj... x) {
         DMatrixRMaj y = x[0].copy();
         for (int r = 0; r < y.numRows; r++) {
@@ -257,10 +223,6 @@ final class PlantedVjps {
 
     private static DMatrixRMaj product(DMatrixRMaj a, DMatrixRMaj b) {
         return CommonOps_DDRM.mult(a, b, null);
-    }
-
-    private static DMatrixRMaj times(double c, DMatrixRMaj m) {
-        return each(m, (i, v) -> c * v);
     }
 
     private static DMatrixRMaj symmetric() {

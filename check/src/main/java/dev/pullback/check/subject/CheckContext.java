@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What is examined at one order, and where the result goes.
+ * What all parts of the check of one order share.
  *
  * @param subject the function and its gradient
- * @param fixed the inputs that no gradient is taken of
- * @param names what to call the inputs
- * @param outputs what to call the elements of the value
+ * @param fixed the inputs that get no gradient
+ * @param names the names of the inputs
+ * @param outputs the names of the elements of the value
  * @param order 1 for the gradient, 2 for the gradient of the gradient
- * @param random where all that is drawn comes from
- * @param tally where all that is found goes
+ * @param random the source of all random numbers
+ * @param report collects what is found
  */
 public record CheckContext(
         Subject subject,
@@ -22,4 +22,4 @@ public record CheckContext(
         EntryNames outputs,
         int order,
         Random random,
-        ReportBuilder tally) {}
+        ReportBuilder report) {}

@@ -2,26 +2,40 @@ package dev.pullback.check.subject;
 
 import dev.pullback.check.MatrixEntry;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 
-/** The entries of one matrix or of several, one after the other, by name. */
+/** Names the entries of one matrix, or of several matrices that are concatenated element by element. */
 public final class EntryNames {
     private record Block(String matrix, int cols, int start) {}
 
     private final List<Block> blocks = new ArrayList<>();
     private int size;
 
+    private EntryNames() {}
+
+    /** Names the entries of one matrix. */
     public static EntryNames of(String matrix, DMatrixRMaj m) {
-        return new EntryNames().and(matrix, m);
+        return new EntryNames().add(matrix, m);
     }
 
-    public EntryNames and(String matrix, DMatrixRMaj m) {
+    /** Names the entries of {@link Subject#gradient}: those of the gradients of all inputs that are not fixed. */
+    public static EntryNames ofGradients(String[] inputs, DMatrixRMaj[] x, BitSet fixed) {
+        EntryNames names = new EntryNames();
+        for (int i = 0; i < x.length; i++) {
+            if (!fixed.get(i)) names.add("∂" + inputs[i], x[i]);
+        }
+        return names;
+    }
+
+    private EntryNames add(String matrix, DMatrixRMaj m) {
         blocks.add(new Block(matrix, m.numCols, size));
         size += m.getNumElements();
         return this;
     }
 
+    /** Returns the name of entry {@code k}. */
     public MatrixEntry at(int k) {
         int b = blocks.size() - 1;
         while (b > 0 && blocks.get(b).start > k) b--;

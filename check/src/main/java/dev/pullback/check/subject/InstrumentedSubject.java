@@ -6,21 +6,21 @@ import java.util.function.IntFunction;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
-/** A subject that counts what is asked of it, and that has no outputs where an input leaves its domain. */
+/** Decorates a subject: counts its evaluations for the report, and returns NaN where an input is outside of its domain. */
 public final class InstrumentedSubject implements Subject {
     private final Subject subject;
     private final IntFunction<Domain> domains;
-    private final ReportBuilder tally;
+    private final ReportBuilder report;
 
-    public InstrumentedSubject(Subject subject, IntFunction<Domain> domains, ReportBuilder tally) {
+    public InstrumentedSubject(Subject subject, IntFunction<Domain> domains, ReportBuilder report) {
         this.subject = subject;
         this.domains = domains;
-        this.tally = tally;
+        this.report = report;
     }
 
     @Override
     public DMatrixRMaj value(DMatrixRMaj... x) {
-        tally.evaluations++;
+        report.countEvaluation();
         return subject.value(x);
     }
 
@@ -35,18 +35,18 @@ public final class InstrumentedSubject implements Subject {
     }
 
     @Override
+    public Run run(DMatrixRMaj... x) {
+        report.countEvaluation();
+        Run run = subject.run(x);
+        return new Run(run.value(), g -> {
+            report.countPull();
+            return run.pull(g);
+        });
+    }
+
+    @Override
     public boolean isComposite(DMatrixRMaj... x) {
         return subject.isComposite(x);
-    }
-
-    @Override
-    public @Nullable DMatrixRMaj jvp(DMatrixRMaj[] x, DMatrixRMaj[] u) {
-        return subject.jvp(x, u);
-    }
-
-    @Override
-    public double largestOnTheWay(DMatrixRMaj[] x, DMatrixRMaj g) {
-        return subject.largestOnTheWay(x, g);
     }
 
     @Override
@@ -55,26 +55,18 @@ public final class InstrumentedSubject implements Subject {
     }
 
     @Override
-    public @Nullable Subject gradient(int inputs, BitSet fixed) {
-        Subject gradient = subject.gradient(inputs, fixed);
-        return gradient == null ? null : new InstrumentedSubject(gradient, domains, tally);
+    public @Nullable DMatrixRMaj jvp(DMatrixRMaj[] x, DMatrixRMaj[] u) {
+        return subject.jvp(x, u);
     }
 
     @Override
-    public Run run(DMatrixRMaj... x) {
-        tally.evaluations++;
-        Run run = subject.run(x);
-        return new Run() {
-            @Override
-            public DMatrixRMaj value() {
-                return run.value();
-            }
+    public double largestIntermediate(DMatrixRMaj[] x, DMatrixRMaj g) {
+        return subject.largestIntermediate(x, g);
+    }
 
-            @Override
-            public @Nullable DMatrixRMaj[] pull(DMatrixRMaj g) {
-                tally.pulls++;
-                return run.pull(g);
-            }
-        };
+    @Override
+    public @Nullable Subject gradient(int inputs, BitSet fixed) {
+        Subject gradient = subject.gradient(inputs, fixed);
+        return gradient == null ? null : new InstrumentedSubject(gradient, domains, report);
     }
 }

@@ -2,13 +2,15 @@ package dev.pullback.check.subject;
 
 import dev.pullback.check.MatrixFunction;
 import org.ejml.data.DMatrixRMaj;
-import org.jspecify.annotations.Nullable;
 
-/** A layer in plain Java whose backward pass is that of its last forward pass, which is therefore repeated if need be. */
+/**
+ * A layer in plain Java whose backward pass belongs to its last forward pass. If another forward pass came between the two
+ * passes of a run, the run repeats its own first.
+ */
 public final class LayerSubject implements Subject {
     private final MatrixFunction forward;
     private final MatrixFunction.Backward backward;
-    private int forwards;
+    private int forwardPasses;
 
     public LayerSubject(MatrixFunction forward, MatrixFunction.Backward backward) {
         this.forward = forward;
@@ -17,34 +19,20 @@ public final class LayerSubject implements Subject {
 
     @Override
     public DMatrixRMaj value(DMatrixRMaj... x) {
-        forwards++;
+        forwardPasses++;
         return forward.at(x);
-    }
-
-    @Override
-    public boolean isComposite(DMatrixRMaj... x) {
-        return false;
     }
 
     @Override
     public Run run(DMatrixRMaj... x) {
         DMatrixRMaj y = value(x);
-        return new Run() {
-            private int seen = forwards;
-
-            @Override
-            public DMatrixRMaj value() {
-                return y;
+        int[] ownPass = {forwardPasses};
+        return new Run(y, g -> {
+            if (ownPass[0] != forwardPasses) {
+                value(x);
+                ownPass[0] = forwardPasses;
             }
-
-            @Override
-            public @Nullable DMatrixRMaj[] pull(DMatrixRMaj g) {
-                if (seen != forwards) {
-                    LayerSubject.this.value(x);
-                    seen = forwards;
-                }
-                return backward.at(g);
-            }
-        };
+            return backward.at(g);
+        });
     }
 }

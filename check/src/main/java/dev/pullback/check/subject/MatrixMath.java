@@ -3,37 +3,40 @@ package dev.pullback.check.subject;
 import java.util.Arrays;
 import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.MatrixFeatures_DDRM;
 
-/** Small things done to matrices. */
+/** Elementary functions of matrices, which leave their operands unchanged. */
 public final class MatrixMath {
     private MatrixMath() {}
 
+    /** Copies each matrix. */
     public static DMatrixRMaj[] copy(DMatrixRMaj... m) {
         return Arrays.stream(m).map(DMatrixRMaj::copy).toArray(DMatrixRMaj[]::new);
     }
 
+    /** Returns a matrix of zeros of the shape of each matrix. */
     public static DMatrixRMaj[] zerosLike(DMatrixRMaj... m) {
         return Arrays.stream(m).map(a -> new DMatrixRMaj(a.numRows, a.numCols)).toArray(DMatrixRMaj[]::new);
     }
 
+    /** Returns a copy of the elements. */
     public static double[] elements(DMatrixRMaj m) {
         return Arrays.copyOf(m.data, m.getNumElements());
     }
 
+    /** Draws a matrix from the standard normal distribution. */
     public static DMatrixRMaj gaussian(int rows, int cols, Random random) {
         DMatrixRMaj m = new DMatrixRMaj(rows, cols);
         for (int i = 0; i < m.data.length; i++) m.data[i] = random.nextGaussian();
         return m;
     }
 
+    /** Whether no element is NaN or infinite. */
     public static boolean isFinite(DMatrixRMaj m) {
-        for (int i = 0, n = m.getNumElements(); i < n; i++) {
-            if (!Double.isFinite(m.data[i])) return false;
-        }
-        return true;
+        return !MatrixFeatures_DDRM.hasUncountable(m);
     }
 
-    /** Whether shapes and bits are equal; all NaNs count as one. */
+    /** Whether shapes and bits are equal. All NaNs count as equal. */
     public static boolean same(DMatrixRMaj a, DMatrixRMaj b) {
         if (a.numRows != b.numRows || a.numCols != b.numCols) return false;
         for (int i = 0, n = a.getNumElements(); i < n; i++) {
@@ -42,7 +45,7 @@ public final class MatrixMath {
         return true;
     }
 
-    /** The first element at which the numbers differ, or -1; two that are smaller than {@code tiny} count as equal. */
+    /** Returns the index of the first element that differs, or -1. Two elements below {@code tiny} count as equal. */
     public static int firstUnequal(DMatrixRMaj a, DMatrixRMaj b, double tiny) {
         for (int k = 0, n = a.getNumElements(); k < n; k++) {
             boolean small = Math.abs(a.data[k]) < tiny && Math.abs(b.data[k]) < tiny;
@@ -51,6 +54,7 @@ public final class MatrixMath {
         return -1;
     }
 
+    /** Returns the shape, as in {@code 3x4}. */
     public static String shape(DMatrixRMaj m) {
         return m.numRows + "x" + m.numCols;
     }
@@ -67,43 +71,48 @@ public final class MatrixMath {
         return r;
     }
 
+    /** Returns {@code c m}. */
     public static DMatrixRMaj times(double c, DMatrixRMaj m) {
         return each(m, (i, v) -> c * v);
     }
 
+    /** Returns {@code m / c}. */
     public static DMatrixRMaj over(DMatrixRMaj m, double c) {
         return each(m, (i, v) -> v / c);
     }
 
+    /** Returns {@code a - b}. */
     public static DMatrixRMaj minus(DMatrixRMaj a, DMatrixRMaj b) {
         return each(a, (i, v) -> v - b.data[i]);
     }
 
+    /** Returns {@code a + b}. */
     public static DMatrixRMaj plus(DMatrixRMaj a, DMatrixRMaj b) {
         return each(a, (i, v) -> v + b.data[i]);
     }
 
+    /** Returns the sum of the products of the elements, {@code Σ aₖ bₖ}. */
     public static double dot(DMatrixRMaj a, DMatrixRMaj b) {
         double sum = 0;
         for (int k = 0, n = a.getNumElements(); k < n; k++) sum += a.data[k] * b.data[k];
         return sum;
     }
 
-    /** Σ |aₖ bₖ|: what the rounding of {@link #dot} is measured by. */
+    /** Returns {@code Σ |aₖ bₖ|}, to which the rounding error of {@link #dot} is proportional. */
     public static double dotOfSizes(DMatrixRMaj a, DMatrixRMaj b) {
         double sum = 0;
         for (int k = 0, n = a.getNumElements(); k < n; k++) sum += Math.abs(a.data[k] * b.data[k]);
         return sum;
     }
 
-    /** The largest absolute value. */
+    /** Returns the largest absolute value of an element; NaN if an element is NaN. */
     public static double size(DMatrixRMaj m) {
         double max = 0;
         for (int k = 0, n = m.getNumElements(); k < n; k++) max = Math.max(max, Math.abs(m.data[k]));
         return max;
     }
 
-    /** The same matrix in an array that is longer than its elements, with NaN behind them. */
+    /** Returns a copy whose array is longer than the number of elements, with NaN behind them. */
     public static DMatrixRMaj oversized(DMatrixRMaj m) {
         DMatrixRMaj large = new DMatrixRMaj(m.numRows + 1, m.numCols + 3);
         Arrays.fill(large.data, Double.NaN);

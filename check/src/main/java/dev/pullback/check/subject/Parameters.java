@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The parameters that a function records, turned into further inputs, so that a checker moves and compares them like inputs.
- * {@link #of} records the function once to find them. The user's matrices are copied and never changed: a
- * {@linkplain TapeEngine#bindParameter bound} variable replaces each parameter.
+ * The parameters of a function as additional inputs, so that the checker moves and compares them as it does inputs. {@link #of}
+ * records the function once to find them. The matrices of the user are copied and never modified: a variable
+ * {@linkplain TapeEngine#bindParameter bound} to the name replaces each parameter.
  */
 public final class Parameters {
     /** Names a variable whose value replaces a named input after a training step. */
@@ -49,7 +49,7 @@ public final class Parameters {
                 held(tape, first));
     }
 
-    /** What the function records besides parameters and does not compute: it is not moved. */
+    /** Lists the variables that the function records without computing them and that are not parameters. */
     private static List<String> held(Tape tape, int first) {
         List<Var> recorded = new ArrayList<>();
         TreeSet<String> names = new TreeSet<>();
@@ -72,12 +72,12 @@ public final class Parameters {
         return names.isEmpty();
     }
 
-    /** Returns what the function records and the check does not move, such as {@code state norm.mean}. */
+    /** Returns the variables that the check does not move, as in {@code state norm.mean}. */
     public List<String> held() {
         return held;
     }
 
-    /** Returns the function of the inputs and, behind them, the parameters. */
+    /** Returns the function of the inputs followed by the parameters. */
     public Fn.N function() {
         if (isEmpty()) return f;
         return all -> {
@@ -87,12 +87,12 @@ public final class Parameters {
         };
     }
 
-    /** Returns the inputs and, behind them, copies of the parameters. */
+    /** Returns the inputs followed by copies of the parameters. */
     public List<DMatrixRMaj> appendedTo(DMatrixRMaj[] x) {
         return Stream.concat(Arrays.stream(x), matrices.stream()).toList();
     }
 
-    /** Returns the names of the inputs and, behind them, those of the parameters. */
+    /** Returns the names of the inputs followed by those of the parameters. */
     public List<String> appendedTo(String[] inputNames) {
         return Stream.concat(Arrays.stream(inputNames), names.stream()).toList();
     }

@@ -1,19 +1,41 @@
 package dev.pullback.check.subject;
 
 import dev.pullback.check.MatrixFunction;
+import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
-/** A function in plain Java with a vector-Jacobian product written by hand. */
+/** A function in plain Java with a handwritten vector-Jacobian product. */
 public final class PlainSubject implements Subject {
     private final MatrixFunction f;
     private final MatrixFunction.Vjp vjp;
     private final MatrixFunction.@Nullable Jvp jvp;
+    private final boolean hasCotangent;
 
-    public PlainSubject(MatrixFunction f, MatrixFunction.Vjp vjp, MatrixFunction.@Nullable Jvp jvp) {
+    private PlainSubject(
+            MatrixFunction f, MatrixFunction.Vjp vjp, MatrixFunction.@Nullable Jvp jvp, boolean hasCotangent) {
         this.f = f;
         this.vjp = vjp;
         this.jvp = jvp;
+        this.hasCotangent = hasCotangent;
+    }
+
+    /** Wraps a function and its VJP, and its JVP if it has one. */
+    public PlainSubject(MatrixFunction f, MatrixFunction.Vjp vjp, MatrixFunction.@Nullable Jvp jvp) {
+        this(f, vjp, jvp, true);
+    }
+
+    /** Wraps a scalar function of one matrix and its gradient, which is scaled for any cotangent other than 1. */
+    public static PlainSubject ofScalar(ToDoubleFunction<DMatrixRMaj> f, UnaryOperator<DMatrixRMaj> gradient) {
+        return new PlainSubject(
+                x -> DMatrixRMaj.wrap(1, 1, new double[] {f.applyAsDouble(x[0])}),
+                (g, x) -> {
+                    DMatrixRMaj d = gradient.apply(x[0]);
+                    return new DMatrixRMaj[] {g.data[0] == 1 ? d : MatrixMath.times(g.data[0], d)};
+                },
+                null,
+                false);
     }
 
     @Override
@@ -22,8 +44,8 @@ public final class PlainSubject implements Subject {
     }
 
     @Override
-    public boolean isComposite(DMatrixRMaj... x) {
-        return false;
+    public boolean hasCotangent() {
+        return hasCotangent;
     }
 
     @Override
@@ -33,17 +55,6 @@ public final class PlainSubject implements Subject {
 
     @Override
     public Run run(DMatrixRMaj... x) {
-        DMatrixRMaj y = f.at(x);
-        return new Run() {
-            @Override
-            public DMatrixRMaj value() {
-                return y;
-            }
-
-            @Override
-            public @Nullable DMatrixRMaj[] pull(DMatrixRMaj g) {
-                return vjp.at(g, x);
-            }
-        };
+        return new Run(f.at(x), g -> vjp.at(g, x));
     }
 }

@@ -12,68 +12,79 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What a check has found out so far. */
+/** Collects the findings, counts and costs of one check and builds its {@link Report}. */
 public final class ReportBuilder {
-    /** How many findings of one kind are worth reading. */
-    private static final int KEPT = 9;
+    /** The largest number of findings in a report. */
+    private static final int FINDINGS = 9;
 
-    private static final int ALIKE = 3;
-
-    public long evaluations;
-    public long pulls;
-    /** The worst relative bar of the largest derivatives at the given point. */
-    public double resolution;
-
-    public double missOdds;
+    /** The largest number of findings about one input at one point. */
+    private static final int SIMILAR_FINDINGS = 3;
 
     private final long start = System.nanoTime();
     private final Map<Verdict, Long> counts = new EnumMap<>(Verdict.class);
     private final List<Finding> findings = new ArrayList<>();
     private final Set<String> notes = new LinkedHashSet<>();
     private Verdict worst = Verdict.OK;
-    private int unsaid;
+    private int omitted;
+    private long evaluations;
+    private long pulls;
+    private double resolution;
+    private double missOdds;
 
+    void countEvaluation() {
+        evaluations++;
+    }
+
+    void countPull() {
+        pulls++;
+    }
+
+    /** Counts the verdict on one derivative. */
     public void count(Verdict v) {
         counts.merge(v, 1L, Long::sum);
     }
 
+    /** Adds a finding. */
     public void add(Finding f) {
         findings.add(f);
-        worst = worse(worst, f.verdict());
+        if (f.verdict().compareTo(worst) > 0) worst = f.verdict();
     }
 
-    /** Adds a finding that names no single derivative. */
+    /** Adds a finding that is not about a single derivative. */
     public void add(Verdict verdict, Criterion criterion, String point, int order, String text) {
         double none = Double.NaN;
         add(new Finding(verdict, criterion, point, order, null, null, none, none, none, text, ""));
     }
 
-    /** Of findings of one kind the worst few. */
-    public void addWorst(List<Finding> alike) {
-        alike.sort(Comparator.comparing(Finding::verdict).reversed().thenComparing(f -> -f.bars()));
-        int said = Math.min(ALIKE, alike.size());
-        for (int i = 0; i < said; i++) add(alike.get(i));
-        unsaid += alike.size() - said;
+    /** Adds the worst few of some similar findings, and counts the others. */
+    public void addWorst(List<Finding> similar) {
+        similar.sort(Comparator.comparing(Finding::verdict).reversed().thenComparing(f -> -f.bars()));
+        int added = Math.min(SIMILAR_FINDINGS, similar.size());
+        for (int i = 0; i < added; i++) add(similar.get(i));
+        omitted += similar.size() - added;
     }
 
-    /** A random direction at the given point resolved this much, one of so many. */
-    public void see(double resolved, double odds) {
-        if (Double.isFinite(resolved)) resolution = Math.max(resolution, resolved);
+    /** Records the relative error that one comparison would have detected; the largest one counts. */
+    public void resolves(double relativeError) {
+        if (Double.isFinite(relativeError)) resolution = Math.max(resolution, relativeError);
+    }
+
+    /** Sets the probability that random directions miss an error. */
+    public void missOdds(double odds) {
         missOdds = odds;
     }
 
+    /** Adds a note, once. */
     public void note(String note) {
         notes.add(note);
     }
 
+    /** Whether a finding so far says that the gradient is wrong. */
     public boolean fails() {
         return worst.fails();
     }
 
-    private static Verdict worse(Verdict a, Verdict b) {
-        return a.compareTo(b) >= 0 ? a : b;
-    }
-
+    /** Builds the report. Its findings are sorted, the worst first. */
     public Report report(String name, long seed) {
         List<Finding> sorted = new ArrayList<>(findings);
         sorted.sort(Comparator.comparing(Finding::verdict)
@@ -82,19 +93,11 @@ public final class ReportBuilder {
                 .thenComparing(f -> f.point().equals(TestPoints.GIVEN) ? 0 : 1)
                 .thenComparing(Finding::criterion)
                 .thenComparing(f -> -f.bars()));
+        int kept = Math.min(FINDINGS, sorted.size());
         List<String> notes = new ArrayList<>(this.notes);
-        int left = unsaid + Math.max(0, sorted.size() - KEPT);
+        int left = omitted + sorted.size() - kept;
         if (left > 0) notes.add(left + " more findings of these kinds");
         Report.Cost cost = new Report.Cost(evaluations, pulls, (System.nanoTime() - start) * 1e-9);
-        return new Report(
-                name,
-                worst,
-                sorted.subList(0, Math.min(KEPT, sorted.size())),
-                counts,
-                notes,
-                resolution,
-                missOdds,
-                seed,
-                cost);
+        return new Report(name, worst, sorted.subList(0, kept), counts, notes, resolution, missOdds, seed, cost);
     }
 }

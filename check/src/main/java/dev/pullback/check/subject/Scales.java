@@ -2,7 +2,10 @@ package dev.pullback.check.subject;
 
 import org.ejml.data.DMatrixRMaj;
 
-/** What a large step is, entry by entry: a power of two, so that a point plus a step is rarely rounded. */
+/**
+ * The size of a large step for each entry of a matrix. It is a power of two, so that adding a step to the entry is rarely
+ * rounded.
+ */
 public final class Scales {
     private final double[] x;
     private final double typical;
@@ -10,9 +13,8 @@ public final class Scales {
     public Scales(DMatrixRMaj m) {
         x = m.data;
         double squares = 0;
-        double max = 0;
+        double max = MatrixMath.size(m);
         int n = m.getNumElements();
-        for (int i = 0; i < n; i++) max = Math.max(max, Math.abs(m.data[i]));
         if (max == 0 || !Double.isFinite(max)) {
             typical = 1;
             return;
@@ -21,24 +23,24 @@ public final class Scales {
         typical = max * Math.sqrt(squares / n);
     }
 
-    /** The entry's own size, or that of the others where it is much smaller; of a zero that of the others. */
+    /** Returns the size of the entry, but at least a sixteenth of the typical size; the typical size if the entry is zero. */
     public double of(int entry) {
         double own = Math.abs(x[entry]);
         return powerOfTwo(own == 0 ? typical : Math.max(own, typical / 16));
     }
 
-    /** The entry's own size; of a zero that of the others. */
+    /** Returns the size of the entry; the typical size if the entry is zero. */
     public double ownOf(int entry) {
         double own = Math.abs(x[entry]);
         return powerOfTwo(own == 0 ? typical : own);
     }
 
-    /** The size of most entries. */
+    /** Returns the typical size of an entry: the root mean square. */
     public double typical() {
         return powerOfTwo(typical);
     }
 
-    /** The smallest power of two that is at least {@code v}. */
+    /** Returns the smallest power of two that is at least {@code v}. */
     public static double powerOfTwo(double v) {
         double p = Math.scalb(1.0, Math.max(Math.getExponent(v), -900));
         return p < v ? 2 * p : p;

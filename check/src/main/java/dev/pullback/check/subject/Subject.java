@@ -1,63 +1,82 @@
 package dev.pullback.check.subject;
 
+import dev.pullback.check.MatrixFunction;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
-/** What is checked: a function of matrices with one matrix as its value, and its vector-Jacobian product. */
+/**
+ * A function of matrices whose value is one matrix, with its vector-Jacobian product. The checker sees every function under
+ * test through this interface.
+ */
 public interface Subject {
-    /** The value at {@code x}; it may be overwritten by the next call. */
+    /** Returns the value at {@code x}, which the next call may overwrite. */
     DMatrixRMaj value(DMatrixRMaj... x);
 
-    /** Runs forward and remembers what the way back needs; {@code x} stays as it is while the run is used. */
+    /** Evaluates the function and keeps what the backward pass needs. The caller must not modify {@code x} afterwards. */
     Run run(DMatrixRMaj... x);
 
-    /** Whether the function may be put together of several, so that its subgradients need not add up at a kink. */
-    boolean isComposite(DMatrixRMaj... x);
+    /**
+     * Whether the function may consist of several others. At a kink, the subgradients of a composite function need not be a
+     * subgradient of the whole.
+     */
+    default boolean isComposite(DMatrixRMaj... x) {
+        return false;
+    }
 
-    /** Whether the gradient depends on a cotangent; otherwise it is that of the cotangent 1. */
+    /** Whether the gradient takes a cotangent. If not, it is the gradient for the cotangent 1. */
     default boolean hasCotangent() {
         return true;
     }
 
-    /** {@code J u}, or null where there is no way to compute it. */
+    /** Returns the Jacobian-vector product {@code J u}, or null if the subject has none. */
     default @Nullable DMatrixRMaj jvp(DMatrixRMaj[] x, DMatrixRMaj[] u) {
         return null;
     }
 
     /**
-     * The gradient as a function of the inputs and, behind them, the cotangent: the gradients of the inputs that are not
-     * fixed, element by element in one column. Null where it cannot be differentiated.
+     * Returns the gradient as a function of the inputs followed by the cotangent. Its value is one column with the elements
+     * of the gradients of all inputs that are not fixed. Returns null if the gradient cannot be differentiated.
      */
     default @Nullable Subject gradient(int inputs, BitSet fixed) {
         return null;
     }
 
     /**
-     * The largest absolute value of all that is computed on the way back to the gradients for {@code g}, matrices with an
-     * infinity left out; 0 where that cannot be seen.
+     * Returns the largest absolute value among all intermediate results of the backward pass for {@code g}, except in
+     * matrices that contain an infinity. Returns 0 if the intermediate results are not accessible.
      */
-    default double largestOnTheWay(DMatrixRMaj[] x, DMatrixRMaj g) {
+    default double largestIntermediate(DMatrixRMaj[] x, DMatrixRMaj g) {
         return 0;
     }
 
-    /** The outputs at {@code x}; NaN where the function refuses its inputs, which is how it ends its domain. */
+    /** Writes the elements of the value to {@code out}; all NaN if the function throws, which ends its domain. */
     default void outputs(DMatrixRMaj[] x, double[] out) {
         try {
             System.arraycopy(value(x).data, 0, out, 0, out.length);
-        } catch (RuntimeException refused) {
+        } catch (RuntimeException outsideOfDomain) {
             Arrays.fill(out, Double.NaN);
         }
     }
 
-    /** One forward run. */
-    interface Run {
-        /** The value; it belongs to this run. */
-        DMatrixRMaj value();
+    /** Whether all {@code outputs} elements of the value are finite at {@code x}. */
+    default boolean isFiniteAt(DMatrixRMaj[] x, int outputs) {
+        double[] values = new double[outputs];
+        outputs(x, values);
+        return Arrays.stream(values).allMatch(Double::isFinite);
+    }
 
-        /** The cotangents of all inputs; null for an input that no gradient is taken of. */
-        @Nullable
-        DMatrixRMaj[] pull(DMatrixRMaj g);
+    /**
+     * One forward evaluation, whose backward pass can be run any number of times.
+     *
+     * @param value the value of the function; it belongs to this run
+     * @param backward the backward pass; its result has null for each input that gets no gradient
+     */
+    record Run(DMatrixRMaj value, MatrixFunction.Backward backward) {
+        /** Returns the gradients of all inputs for the cotangent {@code g}. */
+        public @Nullable DMatrixRMaj[] pull(DMatrixRMaj g) {
+            return backward.at(g);
+        }
     }
 }

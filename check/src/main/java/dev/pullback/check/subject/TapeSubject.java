@@ -5,6 +5,7 @@ import dev.pullback.autograd.Fn;
 import dev.pullback.autograd.Rules;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.ops.Ops;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -13,22 +14,27 @@ import java.util.Set;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
-/** A function of {@link Var}s under a table of rules. */
+/** A function of {@link Var}s, differentiated by a table of rules. */
 public final class TapeSubject implements Subject {
     private final Rules rules;
     private final Fn.N f;
     private final BitSet fixed;
-    private final boolean twice;
+    private final boolean twiceDifferentiable;
 
-    /** One tape for all evaluations, so that they allocate next to nothing. */
+    /** All evaluations without a backward pass share this tape, so that they allocate almost nothing. */
     private final Tape tape = new Tape();
 
-    /** {@code twice} says that the rules can be differentiated in their turn. */
-    public TapeSubject(Rules rules, Fn.N f, BitSet fixed, boolean twice) {
-        this.twice = twice;
+    /**
+     * Wraps a function.
+     *
+     * @param fixed the inputs that get no gradient
+     * @param twiceDifferentiable whether the VJPs can themselves be differentiated, which gives a JVP
+     */
+    public TapeSubject(Rules rules, Fn.N f, BitSet fixed, boolean twiceDifferentiable) {
         this.rules = rules;
         this.f = f;
         this.fixed = fixed;
+        this.twiceDifferentiable = twiceDifferentiable;
     }
 
     @Override
@@ -51,10 +57,11 @@ public final class TapeSubject implements Subject {
     public Run run(DMatrixRMaj... x) {
         Tape own = new Tape();
         Var[] in = inputs(own, x);
-        return new TapeRun(own, f.apply(in), in);
+        Var y = f.apply(in);
+        return new Run(y.value(), g -> pull(y, in, g));
     }
 
-    /** The same matrix is the same {@link Var}. */
+    /** Creates the input variables. If one matrix is passed as several inputs, these are one variable. */
     static Var[] inputs(Tape tape, DMatrixRMaj[] x) {
         Var[] in = new Var[x.length];
         for (int i = 0; i < x.length; i++) {
@@ -66,44 +73,27 @@ public final class TapeSubject implements Subject {
         return in;
     }
 
-    private final class TapeRun implements Run {
-        private final Tape own;
-        private final Var y;
-        private final Var[] in;
-
-        TapeRun(Tape own, Var y, Var[] in) {
-            this.own = own;
-            this.y = y;
-            this.in = in;
+    /** Returns the gradients. If several inputs are one variable, the first of them gets the whole gradient. */
+    private @Nullable DMatrixRMaj[] pull(Var y, Var[] in, DMatrixRMaj g) {
+        Set<Var> wanted = new LinkedHashSet<>();
+        for (int i = 0; i < in.length; i++) {
+            if (!fixed.get(i)) wanted.add(in[i]);
         }
-
-        @Override
-        public DMatrixRMaj value() {
-            return y.value();
+        Tape own = y.tape();
+        int mark = own.mark();
+        Iterator<Var> gradients = List.of(Autodiff.vjp(rules, y, own.constant(g), wanted.toArray(Var[]::new)))
+                .iterator();
+        @Nullable DMatrixRMaj[] copies = new DMatrixRMaj[in.length];
+        for (int i = 0; i < in.length; i++) {
+            if (wanted.remove(in[i])) copies[i] = gradients.next().value().copy();
         }
-
-        /** Of inputs that are the same variable the first gets the whole gradient. */
-        @Override
-        public @Nullable DMatrixRMaj[] pull(DMatrixRMaj g) {
-            Set<Var> wanted = new LinkedHashSet<>();
-            for (int i = 0; i < in.length; i++) {
-                if (!fixed.get(i)) wanted.add(in[i]);
-            }
-            int mark = own.mark();
-            Iterator<Var> answers = List.of(Autodiff.vjp(rules, y, own.constant(g), wanted.toArray(Var[]::new)))
-                    .iterator();
-            @Nullable DMatrixRMaj[] copies = new DMatrixRMaj[in.length];
-            for (int i = 0; i < in.length; i++) {
-                if (wanted.remove(in[i])) copies[i] = answers.next().value().copy();
-            }
-            own.rewind(mark);
-            return copies;
-        }
+        own.rewind(mark);
+        return copies;
     }
 
     @Override
     public @Nullable DMatrixRMaj jvp(DMatrixRMaj[] x, DMatrixRMaj[] u) {
-        if (!twice) return null;
+        if (!twiceDifferentiable) return null;
         Tape own = new Tape();
         Var[] in = inputs(own, x);
         Var y = f.apply(in);
@@ -113,14 +103,13 @@ public final class TapeSubject implements Subject {
             if (fixed.get(i)) continue;
             Var back = Autodiff.vjp(rules, y, g, in[i])[0];
             DMatrixRMaj part = Autodiff.vjp(rules, back, own.constant(u[i]), g)[0].value();
-            if (sum == null) sum = part.copy();
-            else for (int k = 0, n = sum.getNumElements(); k < n; k++) sum.data[k] += part.data[k];
+            sum = sum == null ? part.copy() : MatrixMath.plus(sum, part);
         }
         return sum;
     }
 
     @Override
-    public double largestOnTheWay(DMatrixRMaj[] x, DMatrixRMaj g) {
+    public double largestIntermediate(DMatrixRMaj[] x, DMatrixRMaj g) {
         Tape own = new Tape();
         Var[] in = inputs(own, x);
         Var y = f.apply(in);
@@ -138,6 +127,23 @@ public final class TapeSubject implements Subject {
 
     @Override
     public Subject gradient(int inputs, BitSet fixed) {
-        return new TapeSubject(rules, Derivative.of(rules, f, inputs, fixed), fixed, true);
+        return new TapeSubject(rules, gradientOf(rules, f, inputs, fixed), fixed, true);
+    }
+
+    private static Fn.N gradientOf(Rules rules, Fn.N f, int inputs, BitSet fixed) {
+        return x -> {
+            Var[] in = new Var[inputs];
+            Var[] wanted = new Var[inputs - fixed.cardinality()];
+            for (int i = 0, k = 0; i < inputs; i++) {
+                in[i] = x[i];
+                if (!fixed.get(i)) wanted[k++] = x[i];
+            }
+            Var[] gradients = Autodiff.vjp(rules, f.apply(in), x[inputs], wanted);
+            Var[] columns = new Var[gradients.length];
+            for (int k = 0; k < columns.length; k++) {
+                columns[k] = Ops.reshape(gradients[k], gradients[k].shape().elements(), 1);
+            }
+            return columns.length == 1 ? columns[0] : Ops.concatRows(columns);
+        };
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The error bar against the true error, which is known for functions whose derivative is. */
+/** Compares the error bar with the true error, for functions whose derivative is known. */
 class CalibrationTest {
     @Provide
     Arbitrary<Families> families() {
@@ -79,7 +79,7 @@ class CalibrationTest {
             @ForAll @DoubleRange(min = -9, max = -5) double exponent) {
         double x = family.at(share);
         LineCheck check = family.judge(x, family.slope().applyAsDouble(x), Math.pow(10, exponent));
-        // A polynomial can be known so well from far away that this much noise does not matter.
+        // Large steps determine a polynomial so well that this much noise does not matter.
         Verdict expected =
                 family.name().equals("x^7") && check.verdict(0) == Verdict.OK ? Verdict.OK : Verdict.UNDECIDED;
         assertEquals(expected, check.verdict(0));

@@ -5,7 +5,7 @@ import dev.pullback.check.subject.Scales;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
-/** Smooth functions of one number with their derivatives, for calibrating the error bar. */
+/** Smooth functions of one number and their derivatives, to calibrate the error bar. */
 record Families(String name, DoubleUnaryOperator f, DoubleUnaryOperator slope, double low, double high) {
     static final List<Families> ALL = List.of(
             new Families("exp", Math::exp, Math::exp, -5, 5),
@@ -29,12 +29,12 @@ record Families(String name, DoubleUnaryOperator f, DoubleUnaryOperator slope, d
             new Families("gauss", x -> Math.exp(-x * x), x -> -2 * x * Math.exp(-x * x), -3, 3),
             new Families("runge", x -> 1 / (1 + 25 * x * x), x -> -50 * x / Math.pow(1 + 25 * x * x, 2), -2, 2));
 
-    /** A point of the domain, given a number from 0 to 1. */
+    /** Returns a point of the domain for a number from 0 to 1. */
     double at(double share) {
         return low + (high - low) * share;
     }
 
-    /** What the checker makes of a claimed slope at {@code x}, with noise of that size added to the function. */
+    /** Checks a claimed slope at {@code x}, with noise of a relative size added to the function. */
     LineCheck judge(double x, double claimed, double noise) {
         double size = noise * Math.max(1, Math.abs(f.applyAsDouble(x)));
         DoubleUnaryOperator noisy = v -> f.applyAsDouble(v) + (noise == 0 ? 0 : size * Noisy.hash(v));

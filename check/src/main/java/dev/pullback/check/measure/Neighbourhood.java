@@ -1,0 +1,141 @@
+package dev.pullback.check.measure;
+
+import dev.pullback.check.Verdict;
+import dev.pullback.check.subject.CheckContext;
+import dev.pullback.check.subject.MatrixMath;
+import dev.pullback.check.subject.Scales;
+import dev.pullback.check.subject.Subject;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Random;
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The points close to a point at which a gradient seems wrong. They decide three questions that cannot be decided at the
+ * point alone:
+ *
+ * <ul>
+ *   <li>{@link #acquit}: is the point a kink of several variables? A function may have partial derivatives at a point and
+ *       still no derivative. For example, all partial derivatives of a median of three equal elements are zero, yet the
+ *       gradient that picks one of them is a generalized gradient, because it is a limit of gradients at points close by
+ *       (Clarke, "Optimization and Nonsmooth Analysis", 1983).
+ *   <li>{@link #isRight} and {@link #isRightAlongADirection}: is the gradient wrong only at this very point? Rules that are
+ *       right one by one can give a wrong gradient if their kinks coincide: the gradient of relu(x) - relu(-x), which is x,
+ *       comes out as 0 at 0 (Kakade and Lee, "Provably correct automatic subdifferentiation for qualified programs", NeurIPS
+ *       2018).
+ *   <li>{@link #isSteady}: is the gradient smooth enough to be checked at a remote point? There, a function may oscillate
+ *       faster than numbers of that size resolve, or consist of noise.
+ * </ul>
+ */
+final class Neighbourhood {
+    /** The number of points that {@link #acquit} looks at. */
+    private static final int POINTS = 48;
+
+    /** The relative width of the neighbourhoods that the three questions look at. */
+    private static final double KINK_WIDTH = 0x1p-23;
+
+    private static final double RIGHT_WIDTH = 0x1p-20;
+    private static final double STEADY_WIDTH = 0x1p-16;
+
+    private static final double STEP = 0x1p-30;
+
+    /** The relative difference from which slopes count as those of a kink. */
+    private static final double DIFFERENCE = 1e-3;
+
+    /** The largest relative change of a steady gradient. */
+    private static final double STEADY = 0.01;
+
+    private final Subject subject;
+    private final DMatrixRMaj[] x;
+    private final BitSet fixed;
+    private final Random random;
+
+    Neighbourhood(CheckContext context, DMatrixRMaj[] x) {
+        this.subject = context.subject();
+        this.x = x;
+        this.fixed = context.fixed();
+        this.random = context.random();
+    }
+
+    /**
+     * Changes the verdict on suspect derivatives with respect to one entry to {@link Verdict#KINK_OK} if they lie between
+     * slopes close by that differ considerably.
+     *
+     * @param suspects the outputs whose derivatives are suspect; those that are acquitted are removed
+     */
+    void acquit(Comparison c, int entry, BitSet suspects) {
+        double[] low = new double[c.outputs];
+        double[] high = new double[c.outputs];
+        double[] plus = new double[c.outputs];
+        double[] minus = new double[c.outputs];
+        Arrays.fill(low, Double.POSITIVE_INFINITY);
+        Arrays.fill(high, Double.NEGATIVE_INFINITY);
+        double h = STEP * new Scales(x[c.input]).of(entry);
+        for (int k = 0; k < POINTS && !suspects.isEmpty(); k++) {
+            EntryLine line = new EntryLine(subject, near(KINK_WIDTH)).of(c.input, entry);
+            double step = line.at(h, plus) - line.at(-h, minus);
+            for (int j = suspects.nextSetBit(0); j >= 0; j = suspects.nextSetBit(j + 1)) {
+                double slope = (plus[j] - minus[j]) / step;
+                low[j] = Math.min(low[j], slope);
+                high[j] = Math.max(high[j], slope);
+                int i = c.at(j, entry);
+                double size = Math.max(Math.abs(low[j]), Math.abs(high[j]));
+                double rounding = 32 * Math.ulp(Math.max(Math.abs(plus[j]), Math.abs(minus[j]))) / step;
+                boolean differ = high[j] - low[j] > DIFFERENCE * size + rounding;
+                double slack = DIFFERENCE / 10 * size;
+                if (differ && c.analytic[i] >= low[j] - slack && c.analytic[i] <= high[j] + slack) {
+                    c.verdicts[i] = Verdict.KINK_OK;
+                    suspects.clear(j);
+                }
+            }
+        }
+    }
+
+    /** Whether every derivative is right at a point close by. */
+    boolean isRight(CheckContext context, int outputs, double[] largest) {
+        DMatrixRMaj[] near = near(RIGHT_WIDTH);
+        if (!subject.isFiniteAt(near, outputs)) return false;
+        Subject.Run run = subject.run(near);
+        JacobianCheck check = new JacobianCheck(context, near, MatrixMath.elements(run.value()));
+        return check.compare(run, largest.clone()).stream().noneMatch(Comparison::fails);
+    }
+
+    /** Whether the derivative along a random direction is right at a point close by. */
+    boolean isRightAlongADirection(int outputs) {
+        DMatrixRMaj[] near = near(RIGHT_WIDTH);
+        if (!subject.isFiniteAt(near, outputs)) return false;
+        Probe probe = new Projections(subject, near, fixed, subject.run(near)).probe(random);
+        return !probe.verdict().fails();
+    }
+
+    /** Whether the gradients for a random cotangent hardly differ from those at a point close by. */
+    boolean isSteady(DMatrixRMaj value) {
+        DMatrixRMaj g = MatrixMath.gaussian(value.numRows, value.numCols, random);
+        DMatrixRMaj[] near = x.clone();
+        for (int i = 0; i < near.length; i++) {
+            if (!fixed.get(i)) near[i] = MatrixMath.each(x[i], (k, v) -> v * (1 + STEADY_WIDTH * random.nextDouble()));
+        }
+        if (!subject.isFiniteAt(near, value.getNumElements())) return false;
+        @Nullable DMatrixRMaj[] here = subject.run(MatrixMath.copy(x)).pull(g.copy());
+        @Nullable DMatrixRMaj[] there = subject.run(MatrixMath.copy(near)).pull(g.copy());
+        for (int i = 0; i < x.length; i++) {
+            DMatrixRMaj a = here[i];
+            DMatrixRMaj b = there[i];
+            if (a == null || b == null) continue;
+            if (!(MatrixMath.size(MatrixMath.minus(a, b)) <= STEADY * MatrixMath.size(a))) return false;
+        }
+        return true;
+    }
+
+    /** Returns a random point close by. */
+    private DMatrixRMaj[] near(double width) {
+        DMatrixRMaj[] near = MatrixMath.copy(x);
+        for (int i = 0; i < near.length; i++) {
+            if (fixed.get(i)) continue;
+            Scales scales = new Scales(x[i]);
+            near[i] = MatrixMath.each(x[i], (k, v) -> v + width * scales.of(k) * (random.nextDouble() - 0.5));
+        }
+        return near;
+    }
+}
