@@ -30,8 +30,9 @@ class ParametersTest {
         return Rules.standard()
                 .on(
                         GATE,
-                        "dA = G ∘ B, dB = G ∘ A",
+                        "dA = G ∘ B",
                         (g, y, a, b) -> mul(g, b),
+                        "dB = G ∘ A",
                         (g, y, a, b) -> scale(mul(g, a), factor));
     }
 
