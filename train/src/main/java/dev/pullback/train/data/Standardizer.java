@@ -87,7 +87,7 @@ public final class Standardizer {
     public static Standardizer of(double[] means, double[] deviations) {
         if (means.length != deviations.length)
             throw new IllegalArgumentException("standardizer: " + Messages.count(means.length, "mean") + " but "
-                    + Messages.count(deviations.length, "deviation") + "; each column needs one of both");
+                    + Messages.count(deviations.length, "deviation") + "; each column needs one of each");
         for (int i = 0; i < means.length; i++) {
             if (!Double.isFinite(means[i]) || !Double.isFinite(deviations[i]) || deviations[i] <= 0) {
                 throw new IllegalArgumentException("standardizer: column " + i + " has mean " + means[i]

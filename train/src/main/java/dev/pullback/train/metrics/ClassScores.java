@@ -1,10 +1,10 @@
 package dev.pullback.train.metrics;
 
 /**
- * How well one class is found.
+ * The scores of one class.
  *
- * @param name what it is called
- * @param rows how many rows are of it
- * @param scores its precision, recall and F1
+ * @param name the name of the class
+ * @param rows the number of rows of the class
+ * @param scores the precision, recall and F1 of the class
  */
 public record ClassScores(String name, long rows, Scores scores) {}

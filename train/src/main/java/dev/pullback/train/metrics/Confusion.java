@@ -6,13 +6,13 @@ import java.util.stream.IntStream;
 import org.ejml.MatrixDimensionException;
 
 /**
- * How many rows of each class were predicted to be of each class.
+ * The confusion matrix: the number of rows for each pair of true class and predicted class.
  *
- * @param classNames what the classes are called
- * @param counts one list for each true class, with the count of each predicted class
+ * @param classNames the names of the classes
+ * @param counts a list for each true class, which holds the count of each predicted class
  */
 public record Confusion(List<String> classNames, List<List<Integer>> counts) {
-    /** Keeps copies; refuses counts that are not square or below 0. */
+    /** Copies the lists; throws if the counts are not square or one is negative. */
     public Confusion {
         classNames = List.copyOf(classNames);
         counts = counts.stream().map(List::copyOf).toList();
@@ -25,15 +25,15 @@ public record Confusion(List<String> classNames, List<List<Integer>> counts) {
     }
 
     /**
-     * Counts predicted against true classes.
+     * Counts the pairs of true and predicted classes.
      *
-     * @throws MatrixDimensionException if there are not as many predictions as labels
-     * @throws IllegalArgumentException for a class without a name
+     * @throws MatrixDimensionException if the number of predictions is not the number of labels
+     * @throws IllegalArgumentException if a class has no name
      */
     public static Confusion of(int[] predicted, int[] labels, List<String> classNames) {
         if (predicted.length != labels.length)
             throw new MatrixDimensionException("confusion: " + predicted.length + " predictions but " + labels.length
-                    + " labels; each row needs one of both");
+                    + " labels; each row needs one of each");
         int k = classNames.size();
         int[][] counts = new int[k][k];
         for (int i = 0; i < labels.length; i++) {
@@ -52,43 +52,43 @@ public record Confusion(List<String> classNames, List<List<Integer>> counts) {
                     + classes + " classes it must be from 0 to " + (classes - 1));
     }
 
-    /** The number of classes. */
+    /** Returns the number of classes. */
     public int classes() {
         return classNames.size();
     }
 
-    /** The number of rows of one class that were predicted to be of another. */
+    /** Returns the number of rows of class {@code actual} that were predicted as class {@code predicted}. */
     public int count(int actual, int predicted) {
         return counts.get(actual).get(predicted);
     }
 
-    /** The number of rows that are of a class. */
+    /** Returns the number of rows of a class. */
     public long actual(int klass) {
         return counts.get(klass).stream().mapToLong(Integer::longValue).sum();
     }
 
-    /** The number of rows that were predicted to be of a class. */
+    /** Returns the number of rows that were predicted as a class. */
     public long predicted(int klass) {
         return counts.stream().mapToLong(row -> row.get(klass)).sum();
     }
 
-    /** The number of all rows. */
+    /** Returns the number of all rows. */
     public long rows() {
         return IntStream.range(0, classes()).mapToLong(this::actual).sum();
     }
 
-    /** The share of rows predicted rightly; 0 of no row. */
+    /** Returns the share of correct predictions, 0 if there are no rows. */
     public double accuracy() {
         long right = IntStream.range(0, classes()).mapToLong(k -> count(k, k)).sum();
         return rows() == 0 ? 0 : (double) right / rows();
     }
 
-    /** How well a class is found. */
+    /** Returns the scores of a class. */
     public Scores scores(int klass) {
         return Scores.of(count(klass, klass), predicted(klass), actual(klass));
     }
 
-    /** The mean over the classes that have a row or a prediction, all alike. */
+    /** Returns the unweighted mean of the scores over the classes that have a row or a prediction. */
     public Scores macro() {
         int[] seen = IntStream.range(0, classes())
                 .filter(k -> actual(k) + predicted(k) > 0)
@@ -98,7 +98,7 @@ public record Confusion(List<String> classNames, List<List<Integer>> counts) {
         return mean;
     }
 
-    /** The mean over the classes, weighted by their rows. */
+    /** Returns the mean of the scores over the classes, weighted by their numbers of rows. */
     public Scores weighted() {
         Scores mean = new Scores(0, 0, 0);
         if (rows() == 0) return mean;
@@ -106,7 +106,7 @@ public record Confusion(List<String> classNames, List<List<Integer>> counts) {
         return mean;
     }
 
-    /** {@code confusion of 3 classes, 150 rows}. */
+    /** Returns one line, as in {@code confusion of 3 classes, 150 rows}. */
     @Override
     public String toString() {
         return "confusion of " + classes() + " classes, " + rows() + " rows";

@@ -14,22 +14,22 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * How good a classifier is on labelled rows.
+ * The metrics of a classifier on labelled rows.
  *
  * <pre>{@code
  * Evaluation result = Evaluation.of(net, data.test());
  * System.out.println(result.show());
  * }</pre>
  *
- * @param rows how many rows there are
- * @param accuracy the share of rows whose class is the most probable one, of equally probable ones the first
+ * @param rows the number of rows
+ * @param accuracy the share of rows whose class is the most probable one; the first of several equally probable classes counts
  * @param topAccuracy for k from 1 to 5 or the number of classes, the share of rows whose class is among the k most probable
- * @param logLoss the mean of {@code -ln p} of the true classes, worked out from logits, so never infinite for finite ones
- * @param calibration how far confidence and accuracy are apart, in 15 bins
- * @param classes precision, recall and F1 of each class; 0/0 is 0
- * @param macro their mean over the classes that have a row or a prediction
- * @param weighted their mean weighted by rows
- * @param confusion how many rows of each class were predicted to be of each class
+ * @param logLoss the mean of {@code -ln p} of the true classes, computed from logits, so that it is finite for finite logits
+ * @param calibration the difference between confidence and accuracy, in 15 bins
+ * @param classes the precision, recall and F1 of each class; 0/0 is 0
+ * @param macro the unweighted mean of the scores over the classes that have a row or a prediction
+ * @param weighted the mean of the scores over the classes, weighted by their numbers of rows
+ * @param confusion the confusion matrix
  */
 public record Evaluation(
         int rows,
@@ -42,27 +42,27 @@ public record Evaluation(
         Scores weighted,
         Confusion confusion) {
     private static final int MOST_TOP = 5;
-    /** How far the sum of a row of probabilities may be from 1, as after rounding to single precision. */
+    /** The largest allowed difference between 1 and the sum of a row of probabilities; allows for rounding to float. */
     private static final double SUM_TOLERANCE = 1e-6;
 
-    /** Keeps copies. */
+    /** Copies the lists. */
     public Evaluation {
         topAccuracy = List.copyOf(topAccuracy);
         classes = List.copyOf(classes);
     }
 
-    /** Of a network on data. */
+    /** Evaluates a network on a data set. */
     public static Evaluation of(Layer net, Dataset data) {
         return of(Predictions.logits(net, data.features()), data.labels(), data.classNames());
     }
 
     /**
-     * Of logits.
+     * Evaluates logits.
      *
      * @param logits m×classes, m at least 1
      * @param labels the class of each row
-     * @throws MatrixDimensionException if there is not one label a row and one class name a column
-     * @throws IllegalArgumentException for a label that is no class, or a row with a NaN or +∞
+     * @throws MatrixDimensionException if the number of labels is not the number of rows, or the number of class names not the number of columns
+     * @throws IllegalArgumentException if a label is not a class, or a row contains NaN or +∞
      */
     public static Evaluation of(DMatrixRMaj logits, int[] labels, List<String> classNames) {
         requireShapes(logits, labels, classNames);
@@ -91,12 +91,12 @@ public record Evaluation(
     }
 
     /**
-     * Of probabilities, where there are no logits. Probability 0 of a true class makes the log-loss infinite; nothing is
-     * clipped.
+     * Evaluates probabilities, for classifiers that have no logits. If the probability of a true class is 0, the log-loss is
+     * infinite; probabilities are not clipped.
      *
      * @param probabilities m×classes, each row from 0 to 1 with the sum 1
-     * @throws MatrixDimensionException if there is not one label a row and one class name a column
-     * @throws IllegalArgumentException for a label that is no class, or a row that is no distribution
+     * @throws MatrixDimensionException if the number of labels is not the number of rows, or the number of class names not the number of columns
+     * @throws IllegalArgumentException if a label is not a class, or a row is not a probability distribution
      */
     public static Evaluation ofProbabilities(DMatrixRMaj probabilities, int[] labels, List<String> classNames) {
         requireShapes(probabilities, labels, classNames);
@@ -143,7 +143,7 @@ public record Evaluation(
         return best;
     }
 
-    /** How many classes come before this one, by logit and of equal logits by number. */
+    /** Returns the number of classes before this one in descending order of logits; equal logits in the order of the classes. */
     private static int rank(DMatrixRMaj logits, int row, int klass) {
         double z = logits.get(row, klass);
         int before = 0;
@@ -155,20 +155,20 @@ public record Evaluation(
 
     private static List<Double> top(int[] within, int rows) {
         List<Double> top = new ArrayList<>();
-        long right = 0;
+        long correct = 0;
         for (int k = 0; k < Math.min(within.length, MOST_TOP); k++) {
-            right += within[k];
-            top.add((double) right / rows);
+            correct += within[k];
+            top.add((double) correct / rows);
         }
         return top;
     }
 
-    /** All figures as a table of several lines. */
+    /** Returns the metrics as text tables of several lines. */
     public String show() {
         return EvaluationTable.of(this);
     }
 
-    /** {@code 30 rows, accuracy 0.9667, log-loss 0.1012, calibration error 0.0301}. */
+    /** Returns one line, as in {@code 30 rows, accuracy 0.9667, log-loss 0.1012, calibration error 0.0301}. */
     @Override
     public String toString() {
         return String.format(

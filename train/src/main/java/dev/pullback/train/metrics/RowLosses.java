@@ -9,17 +9,17 @@ import java.util.Arrays;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
-/** The cross-entropy of each row, and the rows where it is largest. */
+/** Computes the cross-entropy of each row and finds the rows where it is largest. */
 public final class RowLosses {
     private RowLosses() {}
 
     /**
-     * The loss of each row from its logits, as {@link Ops#softmaxCrossEntropy} has it: finite and exact also where the
-     * probability of the class underflows.
+     * Returns the loss of each row, computed from its logits by {@link Ops#softmaxCrossEntropy}. The loss is finite and accurate
+     * even if the probability of the class underflows.
      *
      * @param logits m×classes
      * @param labels the class of each row
-     * @throws MatrixDimensionException if there is not one label a row
+     * @throws MatrixDimensionException if the number of labels is not the number of rows
      */
     public static double[] of(DMatrixRMaj logits, int[] labels) {
         if (labels.length != logits.numRows)
@@ -31,7 +31,7 @@ public final class RowLosses {
         return Arrays.copyOf(losses.value().data, labels.length);
     }
 
-    /** The indices of the rows with the largest losses, the largest first, of equal ones the first row first. */
+    /** Returns the indices of the rows with the largest losses, in descending order of loss; equal losses in the order of the rows. */
     public static int[] worst(double[] losses, int count) {
         Integer[] order = new Integer[losses.length];
         Arrays.setAll(order, i -> i);

@@ -1,12 +1,12 @@
 package dev.pullback.train.metrics;
 
 /**
- * How well one class is found, or the mean over classes. A score of 0/0 is 0, such as the precision of a class that was
+ * Precision, recall and F1 of one class, or their mean over classes. A score of 0/0 is 0, such as the precision of a class that was
  * never predicted.
  *
- * @param precision of the rows that were predicted to be of the class, the share that is: {@code tp / (tp + fp)}
- * @param recall of the rows that are of the class, the share that was predicted so: {@code tp / (tp + fn)}
- * @param f1 the harmonic mean of both: {@code 2 tp / (2 tp + fp + fn)}
+ * @param precision the share of the rows predicted as the class that belong to it: {@code tp / (tp + fp)}
+ * @param recall the share of the rows of the class that were predicted as it: {@code tp / (tp + fn)}
+ * @param f1 the harmonic mean of precision and recall: {@code 2 tp / (2 tp + fp + fn)}
  */
 public record Scores(double precision, double recall, double f1) {
     static Scores of(long truePositives, long predicted, long actual) {

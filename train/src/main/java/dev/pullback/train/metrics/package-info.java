@@ -1,6 +1,9 @@
 /**
- * How good a classifier is: {@link dev.pullback.train.metrics.Evaluation} holds all figures, worked out from logits or
- * probabilities and labels.
+ * Metrics of a classifier. {@link dev.pullback.train.metrics.Evaluation} computes all of them from logits or probabilities and
+ * labels: the {@link dev.pullback.train.metrics.Confusion} matrix, the {@link dev.pullback.train.metrics.ClassScores} of each
+ * class (its precision, recall and F1 as {@link dev.pullback.train.metrics.Scores}) and the
+ * {@link dev.pullback.train.metrics.Calibration}. {@link dev.pullback.train.metrics.RowLosses} finds the rows with the largest
+ * losses.
  *
  * <pre>{@code
  * Evaluation result = Evaluation.of(net, data.test());
@@ -8,7 +11,7 @@
  * double f1 = result.macro().f1();
  * }</pre>
  *
- * <p>Everything here is a record of numbers, names and lists of them, as libraries for JSON take it.
+ * <p>The results are records of numbers, names and lists, so that JSON libraries can write them.
  */
 @LibraryCode
 @NullMarked

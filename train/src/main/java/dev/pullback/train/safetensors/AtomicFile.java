@@ -12,42 +12,42 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes a file so that a crash at any moment leaves the old one or the new one, whole: it is written beside its place
- * under a name of its own, synced, and renamed. What a killed process leaves behind is {@code name.….tmp}, which nothing
- * reads.
+ * Writes a file so that a crash at any time leaves either the old or the new file complete. The content is written to a temporary
+ * file in the same folder, which is synced and then renamed. A killed process may leave behind the temporary file
+ * {@code name.….tmp}, which is never read.
  */
 final class AtomicFile {
     private AtomicFile() {}
 
-    /** What to write. */
+    /** Writes the content of the file. */
     @FunctionalInterface
     interface Content {
         void to(FileChannel channel) throws IOException;
     }
 
     static void write(Path path, Content content) {
-        Path place = path.toAbsolutePath();
-        Path folder = place.getParent();
-        if (folder == null || Files.isDirectory(place))
+        Path target = path.toAbsolutePath();
+        Path folder = target.getParent();
+        if (folder == null || Files.isDirectory(target))
             throw new DataException(Messages.of(path) + ": is a directory, not a file");
-        Path beside = folder.resolve(place.getFileName() + "." + Long.toHexString(System.nanoTime()) + "-"
+        Path temporary = folder.resolve(target.getFileName() + "." + Long.toHexString(System.nanoTime()) + "-"
                 + ProcessHandle.current().pid() + ".tmp");
         try {
             try (FileChannel channel =
-                    FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 content.to(channel);
                 channel.force(true);
             }
-            Files.move(beside, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             sync(folder);
         } catch (IOException e) {
             throw new DataException(Messages.of(path) + ": cannot be written: " + reason(e, folder), e);
         } finally {
-            beside.toFile().delete(); // there only if it was not renamed
+            temporary.toFile().delete(); // exists only if it was not renamed
         }
     }
 
-    /** Makes the new name last, where the system can do that: Windows refuses to open a folder, and needs no sync. */
+    /** Syncs the folder, so that the rename survives a crash. Windows does not allow that and does not need it. */
     private static void sync(Path folder) throws IOException {
         FileChannel channel;
         try {

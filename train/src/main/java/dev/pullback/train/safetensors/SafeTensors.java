@@ -8,50 +8,49 @@ import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * A file of named matrices and of named texts, in the safetensors format: eight bytes with the length of a header, the
- * header in JSON, which says where each matrix lies, and their numbers, little-endian, row by row. Nothing in such a file
- * is ever executed.
+ * The contents of a file in the safetensors format: named matrices and named texts. Such a file consists of eight bytes with the
+ * length of the header, the header in JSON, which gives the position of each matrix, and the elements of the matrices,
+ * little-endian, row by row. Nothing in a safetensors file is executed.
  *
- * <p>Matrices are written as F64 with two dimensions, and read from F64 and F32 with up to two: a vector of n becomes 1×n,
- * a scalar 1×1. PyTorch keeps the weights of a linear layer as out×in, so transpose these.
+ * <p>Matrices are written as F64 with two dimensions. F64 and F32 with up to two dimensions can be read: a vector of length n becomes
+ * 1×n, a scalar 1×1. PyTorch stores the weights of a linear layer as out×in; transpose them to use them here.
  *
  * @param tensors the matrices, by name
  * @param metadata the texts, by name
  */
 public record SafeTensors(Map<String, DMatrixRMaj> tensors, Map<String, String> metadata) {
-    /** Keeps the matrices themselves, in their order. */
+    /** Copies the maps in their order, but not the matrices. */
     public SafeTensors {
         tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 
-    /** Matrices without texts. */
+    /** Creates the contents of a file without texts. */
     public static SafeTensors of(Map<String, DMatrixRMaj> tensors) {
         return new SafeTensors(tensors, Map.of());
     }
 
     /**
-     * Reads a file. What it says of itself is checked before memory is taken, of which it needs about as much as the file
-     * is long.
+     * Reads a file. The header is checked before memory is allocated; the matrices need about as much memory as the file has bytes.
      *
-     * @throws DataException if it cannot be read or breaks a rule of the format
+     * @throws DataException if the file cannot be read or breaks a rule of the format
      */
     public static SafeTensors read(Path path) {
         return SafeTensorsReader.read(path);
     }
 
     /**
-     * Writes a file. It is written beside its place under another name, synced and then renamed, so that whatever happens
-     * there is the old file or the new one.
+     * Writes a file. The data is written to a temporary file, which is synced and then renamed, so that a crash leaves either the old
+     * or the new file.
      *
-     * @throws DataException if it cannot be written; the old file is then as it was
-     * @throws IllegalArgumentException if a matrix has the name that the format keeps for the texts
+     * @throws DataException if the file cannot be written; an existing file is not changed then
+     * @throws IllegalArgumentException if a matrix has the name that the format reserves for the texts
      */
     public void write(Path path) {
         SafeTensorsWriter.write(this, path);
     }
 
-    /** One short line, as in {@code safetensors of 4 matrices}. */
+    /** Returns one line, as in {@code safetensors of 4 matrices}. */
     @Override
     public String toString() {
         return "safetensors of " + tensors.size() + (tensors.size() == 1 ? " matrix" : " matrices");

@@ -15,9 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header of a safetensors file, all of it checked. The rules: each name comes once; offsets are those of the type and
- * the shape; the matrices lie one behind the other, with no gap or overlap, from the first byte after the header to the
- * last of the file.
+ * Parses and checks the header of a safetensors file. The rules are: names are unique; the offsets of a matrix agree with its type
+ * and shape; the matrices follow each other without gap or overlap, from the first byte after the header to the end of the file.
  */
 final class SafeTensorsHeader {
     static final String METADATA = "__metadata__";
@@ -30,10 +29,10 @@ final class SafeTensorsHeader {
 
     private final JsonReader json;
 
-    /** Where a matrix lies, in bytes from the end of the header. */
+    /** The position of a matrix, in bytes from the end of the header; {@code width} is the size of an element. */
     record Entry(String name, int rows, int cols, int width, long from, long to) {}
 
-    /** A rule of the format is broken. */
+    /** Thrown if the file breaks a rule of the format. */
     static final class Malformed extends Exception {
         @java.io.Serial
         private static final long serialVersionUID = 1L;
@@ -49,16 +48,16 @@ final class SafeTensorsHeader {
     }
 
     /**
-     * Reads a header.
+     * Parses a header.
      *
-     * @param dataBytes how many bytes follow it
+     * @param dataBytes the number of bytes after the header
      */
     static SafeTensorsHeader parse(String text, long dataBytes) throws Malformed {
         SafeTensorsHeader header = new SafeTensorsHeader(text);
         try {
             header.read();
         } catch (MalformedJsonException | java.io.EOFException | IllegalStateException | NumberFormatException e) {
-            throw new Malformed("the header is not JSON as the format wants it");
+            throw new Malformed("the header is not valid JSON of this format");
         } catch (IOException e) {
             throw new Malformed("the header cannot be read: " + e.getMessage());
         }
@@ -71,20 +70,20 @@ final class SafeTensorsHeader {
         while (json.hasNext()) {
             String name = json.nextName();
             if (name.equals(METADATA)) readMetadata();
-            else if (entries.put(name, readEntry(name)) != null) throw new Malformed(quoted(name) + " comes twice");
+            else if (entries.put(name, readEntry(name)) != null) throw new Malformed(quoted(name) + " occurs twice");
         }
         json.endObject();
-        if (json.peek() != JsonToken.END_DOCUMENT) throw new Malformed("text follows the header's object");
+        if (json.peek() != JsonToken.END_DOCUMENT) throw new Malformed("text follows the JSON object of the header");
     }
 
     private void readMetadata() throws IOException, Malformed {
-        if (!metadata.isEmpty()) throw new Malformed(METADATA + " comes twice");
+        if (!metadata.isEmpty()) throw new Malformed(METADATA + " occurs twice");
         json.beginObject();
         while (json.hasNext()) {
             String key = json.nextName();
             require(JsonToken.STRING, METADATA + " " + quoted(key), "a text");
             if (metadata.put(key, json.nextString()) != null)
-                throw new Malformed(METADATA + " " + quoted(key) + " comes twice");
+                throw new Malformed(METADATA + " " + quoted(key) + " occurs twice");
         }
         json.endObject();
     }
@@ -117,7 +116,7 @@ final class SafeTensorsHeader {
         if (dtype == null || shape == null || offsets == null)
             throw new Malformed(quoted(name) + " needs dtype, shape and data_offsets");
         if (!dtype.equals("F64") && !dtype.equals("F32"))
-            throw new Malformed(quoted(name) + " is of dtype " + quoted(dtype) + "; only F64 and F32 are read here");
+            throw new Malformed(quoted(name) + " has the dtype " + quoted(dtype) + "; only F64 and F32 are supported");
         if (shape.size() > 2)
             throw new Malformed(quoted(name) + " has " + shape.size() + " dimensions; a matrix has at most two");
         if (offsets.size() != 2) throw new Malformed("the data_offsets of " + quoted(name) + " are not two numbers");
@@ -161,11 +160,11 @@ final class SafeTensorsHeader {
         for (Entry e : inOrder) {
             if (e.from() != at)
                 throw new Malformed(quoted(e.name()) + " begins at byte " + e.from() + " of the data; it must begin at "
-                        + at + ", where the one before it ends");
+                        + at + ", where the previous matrix ends");
             at = e.to();
         }
         if (at != dataBytes)
-            throw new Malformed("the header speaks of " + at + " bytes of data, but there are " + dataBytes);
+            throw new Malformed("the header describes " + at + " bytes of data, but the file has " + dataBytes);
     }
 
     private static String quoted(String name) {

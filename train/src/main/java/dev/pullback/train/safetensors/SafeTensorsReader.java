@@ -18,9 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 
-/** Reads {@link SafeTensors}. */
+/** Reads {@link SafeTensors} from a file. */
 final class SafeTensorsReader {
-    /** As the format has it. */
+    /** The limit of the format. */
     private static final long LONGEST_HEADER = 100_000_000;
 
     private static final int BUFFER = 1 << 16;
@@ -32,7 +32,7 @@ final class SafeTensorsReader {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             return read(channel);
         } catch (SafeTensorsHeader.Malformed e) {
-            throw new DataException(Messages.of(path) + ": is no model: not a safetensors file: " + e.getMessage(), e);
+            throw new DataException(Messages.of(path) + ": not a safetensors file: " + e.getMessage(), e);
         } catch (NoSuchFileException e) {
             throw new DataException(Messages.of(path) + ": no such file", e);
         } catch (AccessDeniedException e) {
@@ -47,11 +47,11 @@ final class SafeTensorsReader {
         long size = channel.size();
         if (size < Long.BYTES)
             throw new SafeTensorsHeader.Malformed(
-                    "it has " + Messages.count(size, "byte") + "; the first eight say how long" + " the header is");
+                    "it has " + Messages.count(size, "byte") + "; the first eight are the length of the header");
         long length = fill(channel, ByteBuffer.allocate(Long.BYTES)).getLong();
         if (length < 2 || length > LONGEST_HEADER || length > size - Long.BYTES)
-            throw new SafeTensorsHeader.Malformed("its header is said to have " + Long.toUnsignedString(length)
-                    + " bytes; it must have from 2 to " + Math.min(LONGEST_HEADER, size - Long.BYTES));
+            throw new SafeTensorsHeader.Malformed("the length of its header is " + Long.toUnsignedString(length)
+                    + " bytes; it must be from 2 to " + Math.min(LONGEST_HEADER, size - Long.BYTES));
         ByteBuffer text = fill(channel, ByteBuffer.allocate((int) length));
         if (text.get(0) != '{') throw new SafeTensorsHeader.Malformed("its header does not begin with {");
         SafeTensorsHeader header = SafeTensorsHeader.parse(decode(text), size - Long.BYTES - length);

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 
-/** Writes {@link SafeTensors}. */
+/** Writes {@link SafeTensors} to a file. */
 final class SafeTensorsWriter {
     private static final int BUFFER = 1 << 16;
 
@@ -43,7 +43,7 @@ final class SafeTensorsWriter {
         buffer.clear();
     }
 
-    /** Ends in spaces, so that the numbers begin at a multiple of eight bytes. */
+    /** Returns the header, padded with spaces so that the elements begin at a multiple of eight bytes. */
     private static byte[] header(SafeTensors file) {
         StringWriter text = new StringWriter();
         try (JsonWriter json = new JsonWriter(text)) {
@@ -58,7 +58,7 @@ final class SafeTensorsWriter {
             for (Map.Entry<String, DMatrixRMaj> e : file.tensors().entrySet()) {
                 if (e.getKey().equals(SafeTensorsHeader.METADATA))
                     throw new IllegalArgumentException(
-                            "safetensors: no matrix can be called " + SafeTensorsHeader.METADATA);
+                            "safetensors: a matrix cannot be named " + SafeTensorsHeader.METADATA);
                 DMatrixRMaj m = e.getValue();
                 long end = offset + (long) Double.BYTES * m.getNumElements();
                 json.name(e.getKey()).beginObject();
@@ -74,7 +74,7 @@ final class SafeTensorsWriter {
             }
             json.endObject();
         } catch (IOException e) {
-            throw new UncheckedIOException("safetensors: a text in memory cannot be written", e);
+            throw new UncheckedIOException("safetensors: writing to memory failed", e);
         }
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         byte[] padded = Arrays.copyOf(bytes, (bytes.length + Double.BYTES - 1) / Double.BYTES * Double.BYTES);

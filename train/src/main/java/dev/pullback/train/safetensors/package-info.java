@@ -1,5 +1,5 @@
 /**
- * Named matrices in the safetensors format, which Python reads and writes too:
+ * Files of named matrices in the safetensors format, which Python can read and write:
  *
  * <pre>{@code
  * SafeTensors.of(Map.of("w", w)).write(Path.of("w.safetensors"));

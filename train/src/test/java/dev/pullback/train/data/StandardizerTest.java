@@ -136,7 +136,7 @@ class StandardizerTest {
     @Test
     void refusesNumbersThatAreNone() {
         assertEquals(
-                "standardizer: 1 mean but 2 deviations; each column needs one of both",
+                "standardizer: 1 mean but 2 deviations; each column needs one of each",
                 Refusal.argument(() -> Standardizer.of(new double[1], new double[2])));
         for (double bad : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
             assertEquals(

@@ -199,19 +199,19 @@ class EvaluationTest {
                 log-loss           2.3447
                 calibration error  0.4430 (15 bins)
 
-                class          precision  recall      F1    rows
-                a                 0.6667  0.2857  0.4000      21
-                b                 0.2500  0.2857  0.2667       7
-                c                 0.1667  0.1667  0.1667      12
-                d                 0.0000  0.0000  0.0000       0
-                macro mean        0.2708  0.1845  0.2083      40
-                weighted mean     0.4438  0.2500  0.3067      40
+                class          precision  recall      F1  rows
+                a                 0.6667  0.2857  0.4000    21
+                b                 0.2500  0.2857  0.2667     7
+                c                 0.1667  0.1667  0.1667    12
+                d                 0.0000  0.0000  0.0000     0
+                macro mean        0.2708  0.1845  0.2083    40
+                weighted mean     0.4438  0.2500  0.3067    40
 
-                true \\ predicted   a   b   c   d
-                a                  6   2   7   6
-                b                  1   2   3   1
-                c                  2   4   2   4
-                d                  0   0   0   0
+                true \\ predicted  a  b  c  d
+                a                 6  2  7  6
+                b                 1  2  3  1
+                c                 2  4  2  4
+                d                 0  0  0  0
                 """, EVALUATION.show());
         assertEquals("40 rows, accuracy 0.2500, log-loss 2.3447, calibration error 0.4430", EVALUATION.toString());
     }

@@ -103,18 +103,18 @@ class SafeTensorsTest {
                 assertThrows(DataException.class, () -> SafeTensors.read(file)).getMessage();
         assertTrue(message.startsWith(file + ": "), message);
         assertEquals(1, message.lines().count(), message);
-        return message.substring(file.toString().length() + 2).replace("is no model: not a safetensors file: ", "");
+        return message.substring(file.toString().length() + 2).replace("not a safetensors file: ", "");
     }
 
     /** Sixteen bytes of data follow each of these headers, in which ' stands for ". */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         []                                                             | its header does not begin with {
-        {'w':                                                          | the header is not JSON as the format wants it
-        {'w':7}                                                        | the header is not JSON as the format wants it
-        {w:{}}                                                         | the header is not JSON as the format wants it
+        {'w':                                                          | the header is not valid JSON of this format
+        {'w':7}                                                        | the header is not valid JSON of this format
+        {w:{}}                                                         | the header is not valid JSON of this format
         {'w':{'dtype':'F64'}}                                          | 'w' needs dtype, shape and data_offsets
-        {'w':{'dtype':'BF16','shape':[8],'data_offsets':[0,16]}}       | 'w' is of dtype 'BF16'; only F64 and F32 are read here
+        {'w':{'dtype':'BF16','shape':[8],'data_offsets':[0,16]}}       | 'w' has the dtype 'BF16'; only F64 and F32 are supported
         {'w':{'dtype':64,'shape':[2],'data_offsets':[0,16]}}           | the dtype of 'w' must be a text
         {'w':{'dtype':'F64','shape':[1,1,2],'data_offsets':[0,16]}}    | 'w' has 3 dimensions; a matrix has at most two
         {'w':{'dtype':'F64','shape':[-2],'data_offsets':[0,16]}}       | the shape of 'w' has '-2' where a whole number of at most 18 digits is needed
@@ -122,20 +122,20 @@ class SafeTensorsTest {
         {'w':{'dtype':'F64','shape':['2'],'data_offsets':[0,16]}}      | the shape of 'w' must be whole numbers
         {'w':{'dtype':'F64','shape':[3],'data_offsets':[0,16]}}        | 'w' is 1x3 of F64 but has 16 bytes; it must have 24
         {'w':{'dtype':'F64','shape':[2],'data_offsets':[16,0]}}        | 'w' is 1x2 of F64 but has -16 bytes; it must have 16
-        {'w':{'dtype':'F64','shape':[2],'data_offsets':[8,24]}}        | 'w' begins at byte 8 of the data; it must begin at 0, where the one before it ends
+        {'w':{'dtype':'F64','shape':[2],'data_offsets':[8,24]}}        | 'w' begins at byte 8 of the data; it must begin at 0, where the previous matrix ends
         {'w':{'dtype':'F64','shape':[2],'data_offsets':[0]}}           | the data_offsets of 'w' are not two numbers
         {'w':{'dtype':'F64','shape':[99999,99999],'data_offsets':[0,16]}} | 'w' is 99999x99999; that is too large for a matrix
         {'w':{'dtype':'F64','shape':[999999999999999999,0],'data_offsets':[0,0]}} | 'w' is 999999999999999999x0; that is too large for a matrix
-        {'w':{'dtype':'F64','shape':[4],'data_offsets':[0,32]}}        | the header speaks of 32 bytes of data, but there are 16
-        {'w':{'dtype':'F64','shape':[1],'data_offsets':[0,8]}}         | the header speaks of 8 bytes of data, but there are 16
-        {}                                                             | the header speaks of 0 bytes of data, but there are 16
-        {'a':{'dtype':'F64','shape':[2],'data_offsets':[0,16]},'b':{'dtype':'F64','shape':[1],'data_offsets':[8,16]}} | 'b' begins at byte 8 of the data; it must begin at 16, where the one before it ends
-        {'a':{'dtype':'F64','shape':[1],'data_offsets':[0,8]},'a':{'dtype':'F64','shape':[1],'data_offsets':[8,16]}} | 'a' comes twice
+        {'w':{'dtype':'F64','shape':[4],'data_offsets':[0,32]}}        | the header describes 32 bytes of data, but the file has 16
+        {'w':{'dtype':'F64','shape':[1],'data_offsets':[0,8]}}         | the header describes 8 bytes of data, but the file has 16
+        {}                                                             | the header describes 0 bytes of data, but the file has 16
+        {'a':{'dtype':'F64','shape':[2],'data_offsets':[0,16]},'b':{'dtype':'F64','shape':[1],'data_offsets':[8,16]}} | 'b' begins at byte 8 of the data; it must begin at 16, where the previous matrix ends
+        {'a':{'dtype':'F64','shape':[1],'data_offsets':[0,8]},'a':{'dtype':'F64','shape':[1],'data_offsets':[8,16]}} | 'a' occurs twice
         {'a':{'dtype':'F64','shape':[1],'shape':[2],'data_offsets':[0,8]}} | 'a' has an unexpected 'shape'
         {'__metadata__':{'k':1}}                                       | __metadata__ 'k' must be a text
-        {'__metadata__':{'k':'1','k':'2'}}                             | __metadata__ 'k' comes twice
-        {'__metadata__':{'k':'1'},'__metadata__':{'k':'1'}}            | __metadata__ comes twice
-        {'w':{'dtype':'F64','shape':[2],'data_offsets':[0,16]}} x      | the header is not JSON as the format wants it
+        {'__metadata__':{'k':'1','k':'2'}}                             | __metadata__ 'k' occurs twice
+        {'__metadata__':{'k':'1'},'__metadata__':{'k':'1'}}            | __metadata__ occurs twice
+        {'w':{'dtype':'F64','shape':[2],'data_offsets':[0,16]}} x      | the header is not valid JSON of this format
         """)
     void aBrokenRuleIsNamed(String header, String reason) throws IOException {
         assertEquals(reason, refusal(file(header.replace('\'', '"'), new byte[16])));
@@ -145,12 +145,12 @@ class SafeTensorsTest {
     void whatIsNoHeaderIsRefusedBeforeMemoryIsTaken() throws IOException {
         Path file = folder.resolve("file");
         Files.write(file, new byte[7]);
-        assertEquals("it has 7 bytes; the first eight say how long the header is", refusal(file));
+        assertEquals("it has 7 bytes; the first eight are the length of the header", refusal(file));
         Files.write(file, new byte[16]);
-        assertEquals("its header is said to have 0 bytes; it must have from 2 to 8", refusal(file));
+        assertEquals("the length of its header is 0 bytes; it must be from 2 to 8", refusal(file));
         ByteBuffer huge = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
         Files.write(file, huge.putLong(-1).array());
-        assertEquals("its header is said to have 18446744073709551615 bytes; it must have from 2 to 8", refusal(file));
+        assertEquals("the length of its header is 18446744073709551615 bytes; it must be from 2 to 8", refusal(file));
         ByteBuffer latin = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
         Files.write(
                 file,
@@ -178,7 +178,7 @@ class SafeTensorsTest {
                 folder + ": is a directory, not a file",
                 assertThrows(DataException.class, () -> some.write(folder)).getMessage());
         assertEquals(
-                "safetensors: no matrix can be called __metadata__",
+                "safetensors: a matrix cannot be named __metadata__",
                 assertThrows(IllegalArgumentException.class, () -> SafeTensors.of(
                                         Map.of("__metadata__", new DMatrixRMaj(1, 1)))
                                 .write(folder.resolve("w")))
