@@ -3,8 +3,7 @@ package dev.pullback.train.data;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Some rows of a data set, as one training step takes them. {@link Batches} fills the same batch again for the next
- * step, so what is to be kept beyond the step is to be copied.
+ * The rows of one training step. {@link Batches} reuses the batch for the next step, so copy what must outlive the step.
  */
 public final class Batch {
     private final DMatrixRMaj features;
@@ -15,22 +14,22 @@ public final class Batch {
         this.labels = new int[rows];
     }
 
-    /** The b×n features. */
+    /** Returns the features, b×n. */
     public DMatrixRMaj features() {
         return features;
     }
 
-    /** The class of each of the b rows. */
+    /** Returns the class of each of the b rows. */
     public int[] labels() {
         return labels;
     }
 
-    /** The number of rows, b. */
+    /** Returns the number of rows, b. */
     public int size() {
         return labels.length;
     }
 
-    /** {@code batch of 32 rows, 4 features}. */
+    /** Returns one line, as in {@code batch of 32 rows, 4 features}. */
     @Override
     public String toString() {
         return "batch of " + Messages.count(size(), "row") + ", " + Messages.count(features.numCols, "feature");

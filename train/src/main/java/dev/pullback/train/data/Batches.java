@@ -5,7 +5,7 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deals out a data set in mini-batches, epoch after epoch.
+ * Divides a data set into mini-batches in a new random order for each epoch.
  *
  * <pre>{@code
  * Batches batches = Batches.shuffled(train, 32, seed);
@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The order of an epoch is a function of the seed and the epoch's number alone, so training that is resumed at
- * epoch 7 sees the rows that it would have seen. Every row comes once an epoch; where the batch size does not divide
- * the number of rows, the last batch is smaller. All full batches are one and the same {@link Batch}, filled anew, and
- * the smaller last one is another, so that no matrix is allocated after construction. Not thread-safe.
+ * <p>The order of an epoch is a function of the seed and the number of the epoch, so training that is resumed in epoch 7 sees the same
+ * batches as uninterrupted training. Every row occurs once per epoch. If the batch size does not divide the number of rows, the last
+ * batch is smaller. All full batches are the same {@link Batch} object, which is refilled, and the smaller last batch is another one;
+ * no matrix is allocated after construction. Not thread-safe.
  */
 public final class Batches {
     private final Dataset data;
@@ -30,8 +30,8 @@ public final class Batches {
     private final SplitMix random = new SplitMix(0);
     private long started;
     private int most;
-    /** For each place in the order, how the image there is moved, among all ways that there are. */
-    private int[] ways = {};
+    /** The shift of the image at each position of the order, encoded as down × (2 most + 1) + right, both from 0 to 2 most. */
+    private int[] shifts = {};
 
     private Batches(Dataset data, int batchSize, long seed) {
         if (batchSize < 1)
@@ -47,45 +47,43 @@ public final class Batches {
     }
 
     /**
-     * Batches in another random order every epoch.
+     * Creates batches in a new random order for every epoch.
      *
-     * @param batchSize rows a batch; more than there are means all of them
-     * @throws IllegalArgumentException for a batch size below 1
+     * @param batchSize the number of rows of a batch; if the data set has fewer rows, a batch has all of them
+     * @throws IllegalArgumentException if the batch size is below 1
      */
     public static Batches shuffled(Dataset data, int batchSize, long seed) {
         return new Batches(data, batchSize, seed);
     }
 
     /**
-     * Moves each image by up to so many pixels, up or down and to a side, another way in each epoch; 0 not at all. What
-     * comes in at an edge is 0: the background of images as they are read, but of standardised ones the mean of each pixel.
-     * Like the order, the ways are a function of the seed and the epoch's number. To be called before the first epoch.
+     * Shifts each image by a random number of pixels, at most {@code pixels} in each direction, differently in each epoch. Pixels that
+     * enter at an edge are 0, which is the background of unscaled images but the mean of standardised ones. Like the order, the shifts
+     * are a function of the seed and the number of the epoch. Call this method before the first epoch.
      *
-     * @throws IllegalArgumentException if the rows are no images, or the pixels are below 0 or as many as a side has
-     * @throws IllegalStateException once an epoch has been asked for
+     * @throws IllegalArgumentException if the rows are not images, or {@code pixels} is below 0 or not below the smaller side
+     * @throws IllegalStateException if {@link #epoch} was called before
      */
     public Batches shifting(int pixels) {
         if (started > 0)
-            throw new IllegalStateException(
-                    "batches: an epoch was asked for; say before the first by how much images are shifted");
+            throw new IllegalStateException("batches: shifting is called after epoch; call it before the first epoch");
         ImageShape shape = data.image()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "batches: the rows of " + data + " are to be shifted; that takes images"));
+                        "batches: only images can be shifted, but " + data + " are not images"));
         int side = Math.min(shape.rows(), shape.cols());
         if (pixels < 0 || pixels >= side)
-            throw new IllegalArgumentException("batches: images of " + shape + " are to be shifted by up to "
+            throw new IllegalArgumentException("batches: the largest shift of images of " + shape + " is "
                     + Messages.count(pixels, "pixel") + "; it must be at least 0 and less than a side");
         most = pixels;
-        ways = new int[pixels == 0 ? 0 : data.size()];
+        shifts = new int[pixels == 0 ? 0 : data.size()];
         return this;
     }
 
     /**
-     * The batches of one epoch, to be gone through before another epoch is asked for.
+     * Returns the batches of one epoch. Iterate over them before the next call; after it, the iterator throws IllegalStateException.
      *
-     * @param epoch its number, from 0
-     * @throws IllegalArgumentException for a number below 0; the batches throw IllegalStateException once another
-     *     epoch has been asked for
+     * @param epoch the number of the epoch, from 0
+     * @throws IllegalArgumentException if the number is below 0
      */
     public Iterable<Batch> epoch(int epoch) {
         if (epoch < 0) throw new IllegalArgumentException("batches: the epoch is " + epoch + "; it must be at least 0");
@@ -93,9 +91,9 @@ public final class Batches {
         random.restart(seed, epoch);
         random.shuffle(order);
         int span = 2 * most + 1;
-        for (int i = 0; i < ways.length; i++) ways[i] = random.nextInt(span * span);
+        for (int i = 0; i < shifts.length; i++) shifts[i] = random.nextInt(span * span);
         long number = ++started;
-        return () -> new Pass(number);
+        return () -> new EpochIterator(number);
     }
 
     private void fill(Batch batch, int from) {
@@ -118,8 +116,8 @@ public final class Batches {
                 target,
                 to,
                 data.image().orElseThrow(),
-                ways[place] / span - most,
-                ways[place] % span - most);
+                shifts[place] / span - most,
+                shifts[place] % span - most);
     }
 
     @Override
@@ -128,12 +126,12 @@ public final class Batches {
                 + (most == 0 ? "" : ", shifted by up to " + Messages.count(most, "pixel"));
     }
 
-    /** A pass over the order of the moment, which is gone as soon as another epoch has been started. */
-    private final class Pass implements Iterator<Batch> {
+    /** Iterates over the batches of the current epoch; throws once another epoch has been started. */
+    private final class EpochIterator implements Iterator<Batch> {
         private final long number;
-        private int dealt;
+        private int done;
 
-        Pass(long number) {
+        EpochIterator(long number) {
             this.number = number;
             requireCurrent();
         }
@@ -141,24 +139,23 @@ public final class Batches {
         @Override
         public boolean hasNext() {
             requireCurrent();
-            return dealt < order.length;
+            return done < order.length;
         }
 
         @Override
         public Batch next() {
             if (!hasNext())
-                throw new NoSuchElementException(
-                        "batches: the epoch is over, " + Messages.count(dealt, "row") + " have been dealt");
-            Batch batch = last != null && order.length - dealt < full.size() ? last : full;
-            fill(batch, dealt);
-            dealt += batch.size();
+                throw new NoSuchElementException("batches: the epoch is over after " + Messages.count(done, "row"));
+            Batch batch = last != null && order.length - done < full.size() ? last : full;
+            fill(batch, done);
+            done += batch.size();
             return batch;
         }
 
         private void requireCurrent() {
             if (number != started)
                 throw new IllegalStateException(
-                        "batches: another epoch was started; one Batches deals out one epoch at a time");
+                        "batches: another epoch was started; a Batches object serves one epoch at a time");
         }
     }
 }

@@ -8,27 +8,27 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers the different texts of a column as they come, up to a limit, or the texts that are known from other rows. */
+/** Assigns codes 0, 1, ... to the distinct texts of a column: either in the order of their occurrence, up to a limit, or to known texts only. */
 final class Categories {
-    /** The code of a text that is not among those known, and for which there is no room. */
+    /** The code of a text that is unknown and cannot be added. */
     static final int NONE = -1;
 
-    private final boolean closed;
+    private final boolean isClosed;
     private final int most;
     private final Map<String, Integer> codes = new HashMap<>();
     private final List<String> texts = new ArrayList<>();
 
-    private Categories(boolean closed, int most) {
-        this.closed = closed;
+    private Categories(boolean isClosed, int most) {
+        this.isClosed = isClosed;
         this.most = most;
     }
 
-    /** None yet, and at most so many. */
+    /** Creates an empty set to which at most {@code most} texts can be added. */
     static Categories atMost(int most) {
         return new Categories(false, most);
     }
 
-    /** These, and no others. */
+    /** Creates a set of known texts to which none can be added. */
     static Categories known(List<String> texts) {
         Categories known = new Categories(true, texts.size());
         for (String text : texts) known.codes.put(text, known.codes.size());
@@ -36,25 +36,26 @@ final class Categories {
         return known;
     }
 
-    boolean closed() {
-        return closed;
+    /** Returns whether no text can be added. */
+    boolean isClosed() {
+        return isClosed;
     }
 
-    /** The code of a text that came before, or {@link #NONE}. */
+    /** Returns the code of a text, or {@link #NONE} if the set does not contain it. */
     int find(String text) {
         Integer code = codes.get(text);
         return code == null ? NONE : code;
     }
 
-    /** The code of a text that did not come before, or {@link #NONE} if it may not be added. */
+    /** Adds a text that the set does not contain and returns its code, or {@link #NONE} if it cannot be added. */
     int add(String text) {
-        if (closed || texts.size() == most) return NONE;
+        if (isClosed || texts.size() == most) return NONE;
         codes.put(text, texts.size());
         texts.add(text);
         return texts.size() - 1;
     }
 
-    /** The code of the same number written otherwise, {@code 1.0} for {@code 1}, remembered for the next time. */
+    /** Returns the code of a text with the same numeric value, such as {@code 1} for {@code 1.0}, and stores it for later calls. */
     int findNumber(String text) {
         double value = DecimalParser.parse(text);
         for (int code = 0; code < texts.size(); code++) {
@@ -66,19 +67,19 @@ final class Categories {
         return NONE;
     }
 
-    /** The texts by their codes. */
+    /** Returns the texts in the order of their codes. */
     List<String> texts() {
         return texts;
     }
 
     /**
-     * The texts in order: as they are if they were known, otherwise by value if all are numbers, each value being called
-     * as it came first, and else by text.
+     * Returns the texts in their final order. Known texts keep their order. Other texts are sorted by value if all are numbers, where
+     * the first text of each value is used, and alphabetically otherwise.
      */
     Sorted sorted() {
-        if (closed) return new Sorted(List.copyOf(texts), null);
+        if (isClosed) return new Sorted(List.copyOf(texts), null);
         boolean numbers = texts.stream().allMatch(text -> Double.isFinite(DecimalParser.parse(text)));
-        // Adding 0 makes -0 and 0 one value. The map keeps the first of equal keys, so the value is called by that.
+        // Adding 0 makes -0 equal to 0. The map keeps the first of equal keys.
         Comparator<String> order = numbers
                 ? Comparator.comparingDouble(text -> DecimalParser.parse(text) + 0.0)
                 : Comparator.<String>naturalOrder();
@@ -92,11 +93,11 @@ final class Categories {
     }
 
     /**
-     * Texts in order.
+     * The texts in their final order.
      *
-     * @param places where each code went; null if each stayed where it was
+     * @param places the final position of each code, or null if the codes are the positions
      */
-    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Sorted(List<String> texts, int @Nullable [] places) {
         int place(int code) {
             return code == NONE || places == null ? code : places[code];

@@ -6,22 +6,22 @@ import java.util.stream.IntStream;
 /**
  * A column of a {@link Table} other than the label's.
  *
- * @param name what the header calls it, or {@code x} and its index
- * @param index its place in the file, from 0
- * @param categories the different texts in it, sorted; none for a column of numbers
+ * @param name the name in the header, or {@code x} followed by the index
+ * @param index the position in the file, from 0
+ * @param categories the distinct texts of the column, sorted; empty for a column of numbers
  */
 public record Column(String name, int index, List<String> categories) {
-    /** Keeps a copy. */
+    /** Copies the list. */
     public Column {
         categories = List.copyOf(categories);
     }
 
-    /** Whether it holds numbers. */
+    /** Returns whether the column holds numbers. */
     public boolean isNumber() {
         return categories.isEmpty();
     }
 
-    /** With those categories alone that are marked; a column of numbers as it is. */
+    /** Returns this column with only the marked categories; a column of numbers is returned unchanged. */
     Column only(boolean[] used) {
         if (isNumber()) return this;
         return new Column(
@@ -33,7 +33,7 @@ public record Column(String name, int index, List<String> categories) {
                         .toList());
     }
 
-    /** How errors name it: {@code column 'width' (index 3)}. */
+    /** Returns the description used in error messages, as in {@code column 'width' (index 3)}. */
     @Override
     public String toString() {
         return describe(name, index);

@@ -86,7 +86,7 @@ final class CsvColumnReader {
     private double newCategory(Categories categories, String cell) {
         int code = categories.add(cell);
         if (code != Categories.NONE) return code;
-        if (!categories.closed())
+        if (!categories.isClosed())
             complain(
                     "more than " + most + " different texts; ignore the column or allow more categories",
                     Csv.Setting.IGNORE,

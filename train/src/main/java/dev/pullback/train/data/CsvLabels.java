@@ -26,14 +26,14 @@ final class CsvLabels {
         if (CsvCell.isMissingLabel(text))
             return Optional.of("the label is missing" + (text.isEmpty() ? "" : " (" + Messages.quoted(text) + ")"));
         int code = classes.find(text);
-        if (code == Categories.NONE) code = classes.closed() ? classes.findNumber(text) : classes.add(text);
+        if (code == Categories.NONE) code = classes.isClosed() ? classes.findNumber(text) : classes.add(text);
         if (code == Categories.NONE) return Optional.of(unknown(text));
         rows.add(code);
         return Optional.empty();
     }
 
     private String unknown(String text) {
-        if (!classes.closed())
+        if (!classes.isClosed())
             return "the label has more than " + MOST + " different values; that is a quantity, not a class: name the"
                     + " label's column";
         return "label " + Messages.quoted(text) + " is not one of the classes " + Messages.list(classes.texts())

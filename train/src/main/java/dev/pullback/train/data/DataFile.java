@@ -12,12 +12,12 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * A file opened for reading, with gzip undone where its first two bytes say so (the name plays no part), and with the
- * bytes handed out so far counted. {@link #failure} turns what goes wrong into a {@link DataException}.
+ * An input stream of a file that decompresses gzip and counts the bytes read. Gzip is recognised by the first two bytes, whatever the
+ * name of the file. {@link #failure} converts an {@link IOException} to a {@link DataException}.
  */
 final class DataFile extends InputStream {
     private static final int BUFFER = 1 << 16;
-    /** DEFLATE writes at least one bit for 129 bytes (a match of 258 in two bits), so it never shrinks further. */
+    /** The largest compression ratio of DEFLATE: a match of 258 bytes takes at least two bits. */
     private static final long MOST_DEFLATED = 1032;
 
     private final Path path;
@@ -36,7 +36,7 @@ final class DataFile extends InputStream {
     static DataFile open(Path path) {
         if (Files.isDirectory(path)) throw new DataException(Messages.of(path) + ": is a directory, not a file");
         try {
-            // A pipe has no size of its own, and then nothing is known before it is read.
+            // The size of a pipe is unknown, so any number of bytes may come.
             long size = Files.isRegularFile(path) ? Files.size(path) : Long.MAX_VALUE / MOST_DEFLATED;
             InputStream raw = new BufferedInputStream(Files.newInputStream(path), BUFFER);
             try {
@@ -60,22 +60,22 @@ final class DataFile extends InputStream {
         return gzip;
     }
 
-    /** The bytes handed out so far, uncompressed. */
+    /** Returns the number of bytes read so far, after decompression. */
     long position() {
         return position;
     }
 
-    /** No more bytes than this can come out of the file: its size, or for gzip the most that its size can hold. */
+    /** Returns an upper bound of the number of bytes after decompression, computed from the size of the file. */
     long mostBytes() {
         return mostBytes;
     }
 
-    /** Where in the file something is, as an error names it: {@code data.gz at byte 16 (uncompressed)}. */
+    /** Returns a position in the file for an error message, as in {@code data.gz at byte 16 (uncompressed)}. */
     String at(long offset) {
         return Messages.of(path) + " at byte " + offset + (compressed ? " (uncompressed)" : "");
     }
 
-    /** The error to throw for a failed read. */
+    /** Returns the exception to throw for a failed read. */
     DataException failure(IOException e) {
         return failure(path, position, e);
     }

@@ -9,11 +9,11 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Labelled rows for a classifier: m rows of n finite features, and for each row a class from 0 to classes-1.
+ * Labelled data for a classifier: m rows of n finite features, and a class from 0 to classes-1 for each row.
  *
- * <p>A data set does not change. {@link #of(DMatrixRMaj, int[]) of} copies what it is given; {@link #features()} and
- * {@link #labels()} hand out the data set's own storage, for reading, because a copy of a large one at every look
- * would cost more than the training step it is for. To change numbers, copy them and call {@link #withFeatures}.
+ * <p>A data set is immutable. {@link #of(DMatrixRMaj, int[]) of} copies its arguments. {@link #features()} and {@link #labels()}
+ * return the internal storage, which must not be modified; copying it at each call would take longer than a training step. To change
+ * features, copy them and call {@link #withFeatures}.
  *
  * <pre>{@code
  * Dataset.Split data = Csv.defaults().read(Path.of("iris.csv")).split(0.2, 42);
@@ -41,11 +41,11 @@ public final class Dataset {
     }
 
     /**
-     * Rows and their classes, the features named {@code x0}, {@code x1}, ... and the classes {@code 0}, {@code 1}, ...
-     * up to the largest label.
+     * Creates a data set whose features are named {@code x0}, {@code x1}, ... and whose classes are named {@code 0}, {@code 1}, ... up to
+     * the largest label.
      *
-     * @throws IllegalArgumentException for an empty matrix, a number that is not finite, a label below 0
-     * @throws MatrixDimensionException if there is not one label a row
+     * @throws IllegalArgumentException if the matrix is empty, a number is not finite, or a label is below 0
+     * @throws MatrixDimensionException if the number of labels is not the number of rows
      */
     public static Dataset of(DMatrixRMaj features, int[] labels) {
         int classes = Arrays.stream(labels).max().orElse(0) + 1;
@@ -53,15 +53,15 @@ public final class Dataset {
     }
 
     /**
-     * Rows and their classes, with names.
+     * Creates a data set with given names.
      *
-     * @param features   m×n, copied
-     * @param labels     m of them, each from 0 to classes-1, copied
-     * @param classNames one for each class
-     * @param featureNames one for each column
-     * @throws IllegalArgumentException for an empty matrix, a number that is not finite, a label that has no class,
-     *     names that do not fit
-     * @throws MatrixDimensionException if there is not one label a row
+     * @param features m×n, copied
+     * @param labels m labels, each from 0 to classes-1, copied
+     * @param classNames a name for each class
+     * @param featureNames a name for each column
+     * @throws IllegalArgumentException if the matrix is empty, a number is not finite, a label has no class name, or the number of
+     *     feature names is not n
+     * @throws MatrixDimensionException if the number of labels is not the number of rows
      */
     public static Dataset of(DMatrixRMaj features, int[] labels, List<String> classNames, List<String> featureNames) {
         Dataset data = owning(features.copy(), labels.clone(), classNames, featureNames);
@@ -69,7 +69,7 @@ public final class Dataset {
         return data;
     }
 
-    /** As {@link #of}, but keeps the matrix and the array themselves, which hold finite numbers and nobody else has. */
+    /** Like {@link #of}, but takes ownership of the matrix, which must be finite, and of the array. */
     static Dataset owning(DMatrixRMaj features, int[] labels, List<String> classNames, List<String> featureNames) {
         String shape = features.numRows + "x" + features.numCols;
         if (features.numRows < 1 || features.numCols < 1)
@@ -101,52 +101,52 @@ public final class Dataset {
         }
     }
 
-    /** The names that features get where a source gives none: {@code x0}, {@code x1}, ... */
+    /** Returns the default names of features: {@code x0}, {@code x1}, ... */
     static List<String> featureNames(int count) {
         return numbered("x", count);
     }
 
-    /** The prefix with 0, with 1 and so on. */
+    /** Returns the prefix followed by 0, by 1 and so on. */
     static List<String> numbered(String prefix, int count) {
         return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
     }
 
-    /** The number of rows, m. */
+    /** Returns the number of rows, m. */
     public int size() {
         return labels.length;
     }
 
-    /** The m×n features: the data set's own matrix, to be read and not changed. */
+    /** Returns the features, m×n, not copied. Do not modify them. */
     public DMatrixRMaj features() {
         return features;
     }
 
-    /** The class of each row: the data set's own array, to be read and not changed. */
+    /** Returns the class of each row, not copied. Do not modify the array. */
     public int[] labels() {
         return labels;
     }
 
-    /** The number of classes; some may have no row here. */
+    /** Returns the number of classes; some may have no row. */
     public int classes() {
         return classNames.size();
     }
 
-    /** What each class is called. */
+    /** Returns the names of the classes. */
     public List<String> classNames() {
         return classNames;
     }
 
-    /** What each column is called. */
+    /** Returns the names of the features. */
     public List<String> featureNames() {
         return featureNames;
     }
 
-    /** The height and width, where each row is a gray image. */
+    /** Returns the height and width of the images, if each row is a grey image. */
     public Optional<ImageShape> image() {
         return Optional.ofNullable(image);
     }
 
-    /** How many rows each class has. */
+    /** Returns the number of rows of each class. */
     public int[] classCounts() {
         int[] counts = new int[classes()];
         for (int label : labels) counts[label]++;
@@ -154,9 +154,9 @@ public final class Dataset {
     }
 
     /**
-     * The same data, each row seen as a gray image.
+     * Returns a data set with the same rows, each regarded as a grey image.
      *
-     * @throws IllegalArgumentException unless rows × cols is the number of features
+     * @throws IllegalArgumentException if rows × cols is not the number of features
      */
     public Dataset asImages(int rows, int cols) {
         ImageShape shape = new ImageShape(rows, cols);
@@ -167,17 +167,17 @@ public final class Dataset {
     }
 
     /**
-     * The same labels and names with other numbers, such as standardised ones.
+     * Returns a data set with other features, for example standardised ones, and the same labels and names.
      *
-     * @param changed m×n like the features, copied
-     * @throws MatrixDimensionException for another shape
-     * @throws IllegalArgumentException for a number that is not finite
+     * @param changed the new features, m×n, copied
+     * @throws MatrixDimensionException if the shape differs
+     * @throws IllegalArgumentException if a number is not finite
      */
     public Dataset withFeatures(DMatrixRMaj changed) {
         return withOwnFeatures(changed.copy());
     }
 
-    /** As {@link #withFeatures}, but keeps the matrix itself, which nobody else has. */
+    /** Like {@link #withFeatures}, but takes ownership of the matrix. */
     Dataset withOwnFeatures(DMatrixRMaj changed) {
         if (changed.numRows != features.numRows || changed.numCols != features.numCols)
             throw new MatrixDimensionException("withFeatures: the new features are " + changed.numRows + "x"
@@ -188,9 +188,9 @@ public final class Dataset {
     }
 
     /**
-     * The rows with these indices, in this order; an index may come twice.
+     * Returns a data set of the rows with these indices, in this order. An index may occur more than once.
      *
-     * @throws IllegalArgumentException for no index at all, or for one that is no row
+     * @throws IllegalArgumentException if there are no indices, or one is out of range
      */
     public Dataset rows(int[] indices) {
         if (indices.length == 0)
@@ -201,7 +201,7 @@ public final class Dataset {
         for (int i = 0; i < indices.length; i++) {
             int row = indices[i];
             if (row < 0 || row >= size()) {
-                throw new IllegalArgumentException("rows: index " + row + " is no row of a data set of "
+                throw new IllegalArgumentException("rows: index " + row + " is not a row of a data set of "
                         + Messages.count(size(), "row") + "; it must be from 0 to " + (size() - 1));
             }
             System.arraycopy(features.data, row * n, chosen.data, i * n, n);
@@ -211,23 +211,22 @@ public final class Dataset {
     }
 
     /**
-     * Splits into training and test rows, class by class, so that both sides keep the proportions of the classes.
+     * Splits the rows into training and test rows at random, with the same proportions of the classes on both sides.
      *
-     * <p>Of a class with c rows, {@code floor(c * testFraction)} or one more go to the test side, chosen by the seed;
-     * the ones more go to the classes with the largest fractions left over, so that the whole test side has
-     * {@code round(m * testFraction)} rows. At least one row of every class stays on the training side. Both sides
-     * keep the order of the rows.
+     * <p>A class with c rows has {@code floor(c * testFraction)} test rows or one more. The classes with the largest remainders have one
+     * more, so that there are {@code round(m * testFraction)} test rows in total. At least one row of every class is a training row. Both
+     * sides keep the order of the rows.
      *
-     * @param testFraction above 0 and below 1
-     * @param seed the same seed gives the same split
-     * @throws IllegalArgumentException for a fraction out of range, or if a side would be empty
+     * @param testFraction the share of test rows, above 0 and below 1
+     * @param seed the seed of the random choice; the same seed gives the same split
+     * @throws IllegalArgumentException if the fraction is out of range or a side would be empty
      */
     public Split split(double testFraction, long seed) {
         StratifiedSplit sides = StratifiedSplit.split(labels, classes(), testFraction, seed);
         return new Split(rows(sides.train()), rows(sides.test()));
     }
 
-    /** {@code 150 rows, 4 features, 3 classes}. */
+    /** Returns one line, as in {@code 150 rows, 4 features, 3 classes}. */
     @Override
     public String toString() {
         String columns = image == null ? Messages.count(features.numCols, "feature") : image + " images";
@@ -236,13 +235,13 @@ public final class Dataset {
     }
 
     /**
-     * Rows to train on and rows to test on, with the same features and classes.
+     * Training rows and test rows with the same features and classes.
      *
-     * @param train for fitting weights and the {@link Standardizer}
-     * @param test  for measuring, never for fitting
+     * @param train the rows to fit the weights and the {@link Standardizer} on
+     * @param test the rows to measure on, never to fit on
      */
     public record Split(Dataset train, Dataset test) {
-        /** Refuses sides that differ in features or classes. */
+        /** Throws if the sides differ in features or classes. */
         public Split {
             int trainColumns = train.features.numCols;
             int testColumns = test.features.numCols;

@@ -3,23 +3,23 @@ package dev.pullback.train.data;
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 
 /**
- * Reads plain decimal numbers, {@code -12.5e-3}, straight from a parser's buffer, rounded correctly. What Java reads as a
- * number besides (words, hexadecimals, the suffixes of {@code 1f} and {@code 1d}, white space) is none here.
+ * Parses decimal numbers such as {@code -12.5e-3} directly from a buffer, correctly rounded. Unlike {@link Double#parseDouble} it
+ * does not accept words, hexadecimal numbers, the suffixes of {@code 1f} and {@code 1d}, or white space.
  */
 final class DecimalParser {
     private DecimalParser() {}
 
-    /** The number that the text is, infinite where it is too large for a double, or NaN where it is none. */
+    /** Returns the value of the text, infinity if it is too large for a double, or NaN if it is not a number. */
     static double parse(String text) {
         return parse(text.toCharArray(), 0, text.length());
     }
 
-    /** The number between two places of a buffer, infinite where it is too large, or NaN where there is none. */
+    /** Returns the value of the characters from {@code from} to {@code to - 1}, as {@link #parse(String)} does. */
     static double parse(char[] text, int from, int to) {
-        // An empty cell is common, and an exception for each costs more than all the numbers.
+        // Empty cells are common, and an exception for each would take more time than parsing all numbers.
         if (from == to) return Double.NaN;
         for (int i = from; i < to; i++) {
-            if (!isOfDecimals(text[i])) return Double.NaN;
+            if (!isNumeric(text[i])) return Double.NaN;
         }
         try {
             return JavaDoubleParser.parseDouble(text, from, to - from);
@@ -28,7 +28,7 @@ final class DecimalParser {
         }
     }
 
-    private static boolean isOfDecimals(char c) {
+    private static boolean isNumeric(char c) {
         return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E';
     }
 }

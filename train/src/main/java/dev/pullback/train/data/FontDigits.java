@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 
-/** Draws small images of digits, no two alike. */
+/** Draws random images of digits with the fonts of Java 2D; see {@link Generated#fontDigits}. */
 final class FontDigits {
     static final int CLASSES = 10;
 
@@ -38,10 +38,10 @@ final class FontDigits {
             pen = pen(image);
             fonts = fonts();
         } catch (RuntimeException | LinkageError | InternalError | AWTError e) {
-            // Without fonts, or with a display that is not there, Java fails in one of these ways.
+            // Without fonts, or with a display that is not available, Java throws one of these.
             throw new DataException(
                     name + ": this Java cannot draw text (" + Messages.printable(String.valueOf(e.getMessage()))
-                            + "); install fontconfig and a font, and where there is no display set"
+                            + "); install fontconfig and a font, and without a display set"
                             + " -Djava.awt.headless=true",
                     e);
         }
@@ -75,7 +75,7 @@ final class FontDigits {
         return pen;
     }
 
-    /** The ten digits in each of the logical fonts, plain and bold. */
+    /** Returns the outlines of the ten digits in each of the logical fonts, plain and bold. */
     private static List<List<Path2D>> fonts() {
         List<List<Path2D>> fonts = new ArrayList<>();
         for (String family : List.of(Font.SANS_SERIF, Font.SERIF, Font.MONOSPACED)) {
@@ -89,7 +89,7 @@ final class FontDigits {
         return fonts;
     }
 
-    /** The outline of a digit, of height 1 around the origin, y downwards. */
+    /** Returns the outline of a digit, scaled to height 1 and centred at the origin, y downwards. */
     private static Path2D glyph(Font font, int digit) {
         String text = Integer.toString(digit);
         FontRenderContext unhinted = new FontRenderContext(null, true, true);
@@ -103,7 +103,7 @@ final class FontDigits {
         return outline;
     }
 
-    /** From a glyph of height 1 around the origin to pixels. */
+    /** Returns a random transform from a glyph of height 1 at the origin to pixels. */
     private static AffineTransform placement(int side, SplitMix random) {
         double angle = random.nextDouble(-MOST_ROTATION, MOST_ROTATION);
         double height = side * random.nextDouble(0.6, 0.8);

@@ -4,10 +4,10 @@ import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Data sets that need no file. Each is a function of its arguments: the same seed gives the same numbers to the last
- * bit, on every machine and Java version; only the font digits depend on the machine and its Java.
+ * Generates data sets. Each is a function of its arguments: the same seed gives bit-equal numbers on every machine and Java version.
+ * Only the font digits depend on the machine and its Java version.
  *
- * <p>Row i is of class {@code i % classes}, so all classes are equally large, give or take one row. The flat ones have
+ * <p>Row i belongs to class {@code i % classes}, so the sizes of the classes differ by at most one row. The data sets in the plane have
  * two features, {@code x} and {@code y}.
  */
 public final class Generated {
@@ -17,12 +17,12 @@ public final class Generated {
     private Generated() {}
 
     /**
-     * Two half circles of radius 1 that reach into each other: {@code (cos t, sin t)} and
+     * Generates two interleaving half circles of radius 1: {@code (cos t, sin t)} and
      * {@code (1 - cos t, 1/2 - sin t)} with t uniform in [0, π].
      *
      * @param rows at least 2
-     * @param noise deviation of the Gaussian noise added to x and y, at least 0; at 0.15 the moons just stay apart
-     * @throws IllegalArgumentException for an argument out of range
+     * @param noise the standard deviation of the Gaussian noise added to x and y, at least 0; at 0.15 the moons barely overlap
+     * @throws IllegalArgumentException if an argument is out of range
      */
     public static Dataset moons(int rows, double noise, long seed) {
         return plane("moons", rows, 2, noise, seed, (moon, random, point) -> {
@@ -33,13 +33,13 @@ public final class Generated {
     }
 
     /**
-     * Spiral arms that wind once around the origin: {@code r (cos a, sin a)} with
+     * Generates spiral arms that wind once around the origin: {@code r (cos a, sin a)} with
      * {@code a = 2π (arm / arms + r)} and r uniform in [0.1, 1].
      *
-     * @param rows at least one an arm
-     * @param arms at least 2, one class each; along a ray, neighbouring arms are 1 / arms apart
-     * @param noise deviation of the Gaussian noise added to x and y, at least 0
-     * @throws IllegalArgumentException for an argument out of range
+     * @param rows at least one per arm
+     * @param arms the number of arms, at least 2; each is a class, and neighbouring arms are 1 / arms apart along a ray
+     * @param noise the standard deviation of the Gaussian noise added to x and y, at least 0
+     * @throws IllegalArgumentException if an argument is out of range
      */
     public static Dataset spirals(int rows, int arms, double noise, long seed) {
         return plane("spirals", rows, arms, noise, seed, (arm, random, point) -> {
@@ -49,12 +49,12 @@ public final class Generated {
     }
 
     /**
-     * Round clouds whose centres lie evenly on a circle around the origin, each centre 1 from the next.
+     * Generates Gaussian clouds whose centres lie evenly on a circle around the origin, at distance 1 from each other.
      *
-     * @param rows at least one a cloud
-     * @param classes at least 2, one cloud each
-     * @param spread deviation of a cloud in x and in y, at least 0; at 0.5 neighbours overlap by a sixth
-     * @throws IllegalArgumentException for an argument out of range
+     * @param rows at least one per cloud
+     * @param classes the number of clouds, at least 2; each is a class
+     * @param spread the standard deviation of a cloud in x and in y, at least 0; at 0.5 neighbours overlap by a sixth
+     * @throws IllegalArgumentException if an argument is out of range
      */
     public static Dataset blobs(int rows, int classes, double spread, long seed) {
         return plane("blobs", rows, classes, spread, seed, (blob, random, point) -> {
@@ -64,12 +64,12 @@ public final class Generated {
     }
 
     /**
-     * Circles around the origin, ring k of radius k + 1.
+     * Generates concentric circles around the origin; ring k has the radius k + 1.
      *
-     * @param rows at least one a ring
-     * @param rings at least 2, one class each
-     * @param noise deviation of the Gaussian noise added to x and y, at least 0
-     * @throws IllegalArgumentException for an argument out of range
+     * @param rows at least one per ring
+     * @param rings the number of rings, at least 2; each is a class
+     * @param noise the standard deviation of the Gaussian noise added to x and y, at least 0
+     * @throws IllegalArgumentException if an argument is out of range
      */
     public static Dataset rings(int rows, int rings, double noise, long seed) {
         return plane("rings", rows, rings, noise, seed, (ring, random, point) -> {
@@ -78,15 +78,15 @@ public final class Generated {
     }
 
     /**
-     * Gray images of the digits 0 to 9 in the logical fonts of Java 2D (sans serif, serif and monospaced, plain and
-     * bold), each under a random rotation (up to 15° either way), size, proportion, shift, ink and pixel noise. Pixels
-     * are from 0 (paper) to 1 (ink).
+     * Generates grey images of the digits 0 to 9 in the logical fonts of Java 2D (sans serif, serif and monospaced, plain and bold).
+     * Rotation (up to 15° in both directions), size, aspect ratio, position, ink and pixel noise are random. Pixels are from 0 (paper)
+     * to 1 (ink).
      *
-     * <p>Another machine or Java version may have other fonts or draw them otherwise.
+     * <p>Another machine or Java version may have other fonts or draw them differently.
      *
      * @param rows at least 10
-     * @param side height and width in pixels, from 8 to 256
-     * @throws IllegalArgumentException for an argument out of range
+     * @param side the height and width in pixels, from 8 to 256
+     * @throws IllegalArgumentException if an argument is out of range
      * @throws DataException if this Java cannot draw text
      */
     public static Dataset fontDigits(int rows, int side, long seed) {
@@ -94,14 +94,15 @@ public final class Generated {
         return FontDigits.draw("fontDigits", rows, side, seed);
     }
 
-    /** Sets the noise-free point of a class. */
+    /** Computes a random point of a class, without noise. */
     private interface Curve {
         void point(int klass, SplitMix random, double[] point);
     }
 
     private static Dataset plane(String name, int rows, int classes, double noise, long seed, Curve curve) {
         if (classes < 2)
-            throw new IllegalArgumentException(name + ": " + classes + " classes are asked for; at least 2 are needed");
+            throw new IllegalArgumentException(
+                    name + ": the number of classes is " + classes + "; it must be at least 2");
         requireRows(name, rows, classes);
         if (!(noise >= 0 && noise <= Float.MAX_VALUE))
             throw new IllegalArgumentException(name + ": the noise is " + noise + "; it must be finite and at least 0");
@@ -124,7 +125,7 @@ public final class Generated {
                     + " classes; each class needs at least one");
     }
 
-    /** StrictMath, because Math may round differently from one machine to another. */
+    /** Uses StrictMath, because the results of Math may differ between machines. */
     private static void onCircle(double angle, double radius, double[] point) {
         point[0] = radius * StrictMath.cos(angle);
         point[1] = radius * StrictMath.sin(angle);

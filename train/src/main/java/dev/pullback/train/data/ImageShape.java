@@ -1,19 +1,19 @@
 package dev.pullback.train.data;
 
 /**
- * The height and width of gray images whose pixels are the columns of a data set, row of pixels after row of pixels.
+ * The height and width of the grey images in a data set. Each row of the data set is an image, its features are the pixels row by row.
  *
- * @param rows pixels from top to bottom, at least 1
- * @param cols pixels from left to right, at least 1
+ * @param rows the height in pixels, at least 1
+ * @param cols the width in pixels, at least 1
  */
 public record ImageShape(int rows, int cols) {
-    /** Refuses a shape without pixels. */
+    /** Throws if a side is below 1. */
     public ImageShape {
         if (rows < 1 || cols < 1)
             throw new IllegalArgumentException("image shape " + rows + "x" + cols + ": both sides must be at least 1");
     }
 
-    /** {@code rows * cols}. */
+    /** Returns {@code rows * cols}. */
     public int pixels() {
         return Math.multiplyExact(rows, cols);
     }

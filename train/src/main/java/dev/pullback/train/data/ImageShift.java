@@ -3,19 +3,20 @@ package dev.pullback.train.data;
 import java.util.Arrays;
 
 /**
- * Images moved by whole pixels. What comes in at an edge is 0, the background unless the pixels were standardised; what goes out is lost. Source: Simard,
+ * Shifts images by whole pixels. Pixels that enter at an edge are 0, which is the background unless the data was standardised; pixels
+ * that leave are dropped. Source: Simard,
  * Steinkraus, Platt, "Best practices for convolutional neural networks applied to visual document analysis", 2003.
  */
 final class ImageShift {
     private ImageShift() {}
 
     /**
-     * Copies one image.
+     * Copies one image, shifted.
      *
-     * @param from where it begins in the source
-     * @param to where it begins in the target, which is another array
-     * @param down how far it moves down, or if below 0 up
-     * @param right how far it moves right, or if below 0 left
+     * @param from the offset of the image in the source
+     * @param to the offset of the image in the target, which is another array
+     * @param down the number of pixels to shift down; negative for up
+     * @param right the number of pixels to shift right; negative for left
      */
     static void copy(double[] source, int from, double[] target, int to, ImageShape shape, int down, int right) {
         int cols = shape.cols();

@@ -1,12 +1,13 @@
 package dev.pullback.train.data;
 
-/** Tells whether numbers can be held, before they are. */
+/** Checks that data fits into the heap before it is allocated. */
 final class MemoryLimit {
+    /** The largest number of elements of a matrix. */
     static final int LARGEST_MATRIX = Integer.MAX_VALUE - 8;
 
     private MemoryLimit() {}
 
-    /** Refuses more bytes than Java may use; {@code what} begins the error. */
+    /** Throws if {@code bytes} exceeds the maximal heap; {@code what} is the start of the error message. */
     static void require(long bytes, String what) {
         long heap = Runtime.getRuntime().maxMemory();
         if (bytes > heap) throw tooSmall(bytes, what);
@@ -17,12 +18,12 @@ final class MemoryLimit {
                 + (Runtime.getRuntime().maxMemory() >> 20) + " MB; start Java with a larger -Xmx");
     }
 
-    /** Zeros; an error of one line if there is no room for them beside what else is held. */
+    /** Allocates an array; throws an error of one line if the heap is full. */
     static double[] allocate(int numbers, long bytesSoFar, String what) {
         try {
             return new double[numbers];
         } catch (OutOfMemoryError e) {
-            // Nothing was allocated and nothing is half done, so this one can be answered.
+            // The failed allocation left nothing behind, so this error can safely be handled.
             DataException refused = tooSmall(bytesSoFar, what);
             refused.initCause(e);
             throw refused;

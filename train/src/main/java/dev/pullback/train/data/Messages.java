@@ -4,36 +4,36 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Pieces of error messages that stay on one line, whatever a file holds. */
+/** Formats paths, names and counts for error messages, so that a message stays on one line whatever a file contains. */
 public final class Messages {
     private static final int LONGEST = 40;
     private static final int MOST_LISTED = 12;
 
     private Messages() {}
 
-    /** The path as given, without line breaks. */
+    /** Returns the path as given, with control characters escaped. */
     public static String of(Path path) {
         return printable(path.toString());
     }
 
-    /** The text in single quotes, control characters escaped, cut where it is long. */
+    /** Returns the text in single quotes, with control characters escaped; a long text is shortened. */
     public static String quoted(String text) {
         String cut = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
         return "'" + printable(cut) + "'";
     }
 
-    /** {@code 1 row}, {@code 2 rows}. */
+    /** Returns a number and a noun, as in {@code 1 row} or {@code 2 rows}. */
     public static String count(long count, String noun) {
         return count + " " + noun + (count == 1 ? "" : "s");
     }
 
-    /** The names in quotes, with commas between, the first dozen of them. */
+    /** Returns the names in quotes, separated by commas; at most the first 12. */
     public static String list(List<String> names) {
         String listed = names.stream().limit(MOST_LISTED).map(Messages::quoted).collect(Collectors.joining(", "));
         return names.size() <= MOST_LISTED ? listed : listed + " and " + (names.size() - MOST_LISTED) + " more";
     }
 
-    /** Without line breaks and other characters that move a terminal's cursor. */
+    /** Returns the text with line breaks and other control characters escaped. */
     public static String printable(String text) {
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {

@@ -1,17 +1,17 @@
 package dev.pullback.train.data;
 
 /**
- * What becomes of a row with a missing cell. A cell is missing if it is empty or {@code ?}, or one of {@code NA},
+ * The policy for missing cells. A cell is missing if it is empty or {@code ?}, or one of {@code NA},
  * {@code N/A}, {@code NaN}, {@code null} and {@code none} in any case.
  */
 public enum Missing {
-    /** The file is refused, with the row and the column named. */
+    /** A missing cell is an error that names the row and the column. */
     REFUSE,
     /**
-     * A missing number becomes the mean of its column in the training rows; a missing category is none of the categories,
-     * so all its columns are 0. A missing label is refused.
+     * A missing number is replaced by the mean of its column in the training rows. For a missing category all features of the column
+     * are 0. A missing label is an error.
      */
     MEAN,
-    /** The row is left out, also if its label is missing. */
+    /** A row with a missing cell or a missing label is left out. */
     DROP
 }

@@ -1,31 +1,31 @@
 package dev.pullback.train.data;
 
 /**
- * A small random number generator that gives the same numbers for the same seed on every machine and Java version.
+ * A random number generator that returns the same numbers for the same seed on every machine and Java version.
  *
- * <p>It is SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014): a counter
- * that steps by the golden ratio and is scrambled by a bijective mix. The generators of {@code java.util} are not used
- * because Java may change how they derive bounded and Gaussian numbers (it did in Java 17), and because here the whole
- * state is one {@code long}, easily kept with a model: {@code new SplitMix(rng.state())} goes on where {@code rng} is.
+ * <p>The algorithm is SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014): a counter that
+ * grows by the golden ratio, hashed by a bijective function. The generators of {@code java.util} are not used because Java may change
+ * how they derive bounded and Gaussian numbers, as it did in Java 17. The whole state is one {@code long}:
+ * {@code new SplitMix(rng.state())} continues the sequence of {@code rng}.
  *
- * <p>Not thread-safe, and not for secrets.
+ * <p>Not thread-safe. Not suitable for cryptography.
  */
 public final class SplitMix {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private long state;
 
-    /** A generator that starts at this seed. */
+    /** Creates a generator with a seed. */
     public SplitMix(long seed) {
         this.state = seed;
     }
 
-    /** The generator of one stream of a seed, such as one epoch's; streams of the same seed are unrelated. */
+    /** Creates the generator of one stream of a seed, for example one per epoch. Streams of the same seed are independent. */
     public static SplitMix of(long seed, long stream) {
         return new SplitMix(start(seed, stream));
     }
 
-    /** Goes to the start of a stream, as {@link #of} does, without a new object. */
+    /** Moves this generator to the start of a stream, as {@link #of} does, without allocating. */
     void restart(long seed, long stream) {
         state = start(seed, stream);
     }
@@ -34,29 +34,29 @@ public final class SplitMix {
         return mix(mix(seed + GOLDEN) + GOLDEN * stream);
     }
 
-    /** The state, which as a seed continues this generator. */
+    /** Returns the state; a generator with this seed continues the sequence. */
     public long state() {
         return state;
     }
 
-    /** 64 random bits. */
+    /** Returns 64 random bits. */
     public long nextLong() {
         state += GOLDEN;
         return mix(state);
     }
 
-    /** A double of 53 random bits, uniform in [0, 1). */
+    /** Returns a double uniform in [0, 1), with 53 random bits. */
     public double nextDouble() {
         return (nextLong() >>> 11) * 0x1p-53;
     }
 
-    /** A double uniform in [from, to). */
+    /** Returns a double uniform in [from, to). */
     public double nextDouble(double from, double to) {
         return from + (to - from) * nextDouble();
     }
 
     /**
-     * An int uniform in 0 .. bound-1, without bias: Lemire's multiplication method, "Fast Random Integer Generation in
+     * Returns an int uniform in 0 .. bound-1, without bias, by Lemire's multiplication method, "Fast Random Integer Generation in
      * an Interval", 2019.
      *
      * @throws IllegalArgumentException if the bound is not positive
@@ -71,26 +71,26 @@ public final class SplitMix {
         return (int) (product >>> 32);
     }
 
-    /** A normally distributed double of mean 0 and deviation 1, by Marsaglia's polar method. */
+    /** Returns a normally distributed double with mean 0 and standard deviation 1, by Marsaglia's polar method. */
     public double nextGaussian() {
         while (true) {
             double x = 2 * nextDouble() - 1;
             double y = 2 * nextDouble() - 1;
             double r = x * x + y * y;
             if (r < 1 && r > 0) {
-                // The other number of the pair is dropped, so that the state stays one long.
+                // The second number of the pair is dropped, so that the state is a single long.
                 return x * Math.sqrt(-2 * StrictMath.log(r) / r);
             }
         }
     }
 
-    /** Puts the elements in a uniformly random order (Fisher and Yates). */
+    /** Shuffles the elements uniformly (Fisher and Yates). */
     public void shuffle(int[] values) {
         for (int i = values.length - 1; i > 0; i--) {
             int j = nextInt(i + 1);
-            int kept = values[i];
+            int swapped = values[i];
             values[i] = values[j];
-            values[j] = kept;
+            values[j] = swapped;
         }
     }
 

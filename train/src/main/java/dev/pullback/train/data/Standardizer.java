@@ -6,9 +6,9 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Scales each column to mean 0 and deviation 1: {@code (x - mean) / deviation}, by the numbers of the training rows.
+ * Scales each column to mean 0 and standard deviation 1 over the training rows: {@code (x - mean) / deviation}.
  *
- * <p>Fit it on training rows only and apply it to all others, or the test rows leak into training:
+ * <p>Fit it on the training rows only and apply it to all others; otherwise the test rows influence training:
  *
  * <pre>{@code
  * Standardizer scale = Standardizer.fit(split.train().features());
@@ -16,10 +16,9 @@ import org.ejml.data.DMatrixRMaj;
  * Dataset test = scale.apply(split.test());
  * }</pre>
  *
- * <p>The deviation is the population's, {@code sqrt(sum((x - mean)^2) / m)}. It is worked out in two passes, on
- * differences from the mean, so a column of small differences around a large number keeps its digits. A column that
- * holds one number only, or whose deviation is below 2.2e-308 ({@link Double#MIN_NORMAL}), gets deviation 1, and so
- * becomes 0 or as good as 0.
+ * <p>The deviation is the population's, {@code sqrt(sum((x - mean)^2) / m)}. It is computed in two passes from differences to the mean,
+ * so that a column of small differences around a large number loses no digits. A constant column, or one whose deviation is below
+ * 2.2e-308 ({@link Double#MIN_NORMAL}), has the deviation 1 and is therefore scaled to 0 or almost 0.
  */
 public final class Standardizer {
     private final double[] means;
@@ -31,16 +30,16 @@ public final class Standardizer {
     }
 
     /**
-     * The standardizer of these rows.
+     * Computes the standardizer of these rows.
      *
      * @param x m×n with at least one row, not modified
-     * @throws IllegalArgumentException for no row, a number that is not finite, or a column of a range beyond double
+     * @throws IllegalArgumentException if there is no row, a number is not finite, or the range of a column overflows
      */
     public static Standardizer fit(DMatrixRMaj x) {
         return fit(x, column -> "standardizer: column " + column + " of x");
     }
 
-    /** As {@link #fit(DMatrixRMaj)}, where errors name the columns so. */
+    /** Like {@link #fit(DMatrixRMaj)}; {@code named} returns the name of a column for error messages. */
     static Standardizer fit(DMatrixRMaj x, IntFunction<String> named) {
         if (x.numRows < 1)
             throw new IllegalArgumentException(
@@ -49,8 +48,8 @@ public final class Standardizer {
         double[] means = new double[n];
         double[] largest = new double[n];
         double[] deviations = new double[n];
-        // Row by row in each pass, as the numbers lie in memory. Summing differences from the first row leaves a
-        // constant column's mean exact.
+        // Each pass runs row by row, in the order of memory. Summing differences from the first row keeps the mean of a
+        // constant column exact.
         for (int i = 0, end = x.getNumElements(); i < end; ) {
             for (int column = 0; column < n; column++, i++) means[column] += x.data[i] - x.data[column];
         }
@@ -59,7 +58,7 @@ public final class Standardizer {
             for (int column = 0; column < n; column++, i++)
                 largest[column] = Math.max(largest[column], Math.abs(x.data[i] - means[column]));
         }
-        // Squares of differences relative to the largest neither overflow nor vanish.
+        // Dividing by the largest difference keeps the squares from overflow and underflow.
         for (int i = 0, end = x.getNumElements(); i < end; ) {
             for (int column = 0; column < n; column++, i++) {
                 double relative = (x.data[i] - means[column]) / largest[column];
@@ -79,10 +78,10 @@ public final class Standardizer {
     }
 
     /**
-     * A standardizer of known numbers, such as those stored with a model.
+     * Creates a standardizer from given means and deviations, for example those stored with a model.
      *
-     * @throws IllegalArgumentException if there are not as many means as deviations, or one is not finite, or a
-     *     deviation is not above 0
+     * @throws IllegalArgumentException if the numbers of means and deviations differ, one is not finite, or a deviation is not above
+     *     0
      */
     public static Standardizer of(double[] means, double[] deviations) {
         if (means.length != deviations.length)
@@ -97,17 +96,17 @@ public final class Standardizer {
         return new Standardizer(means.clone(), deviations.clone());
     }
 
-    /** The number of columns it was fitted on. */
+    /** Returns the number of columns. */
     public int columns() {
         return means.length;
     }
 
-    /** The mean of each column, a copy. */
+    /** Returns a copy of the means. */
     public double[] means() {
         return means.clone();
     }
 
-    /** The deviation of each column, a copy; 1 for a column that was constant. */
+    /** Returns a copy of the deviations; that of a constant column is 1. */
     public double[] deviations() {
         return deviations.clone();
     }
@@ -117,7 +116,7 @@ public final class Standardizer {
      *
      * @param x   m×n, not modified
      * @param out m×n, modified; may be x itself
-     * @throws MatrixDimensionException if x has other columns than the fitted rows, or out another shape than x
+     * @throws MatrixDimensionException if the number of columns of x is wrong, or out has another shape than x
      */
     public void apply(DMatrixRMaj x, DMatrixRMaj out) {
         int n = means.length;
@@ -135,9 +134,9 @@ public final class Standardizer {
     }
 
     /**
-     * A data set with standardised features.
+     * Returns a data set with standardised features.
      *
-     * @throws MatrixDimensionException if it has other columns than the fitted rows
+     * @throws MatrixDimensionException if the number of features is wrong
      */
     public Dataset apply(Dataset data) {
         DMatrixRMaj out = new DMatrixRMaj(data.features().numRows, data.features().numCols);

@@ -5,12 +5,12 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Rows chosen at random so that every class gives the same share, by the largest-remainder method.
+ * A random split of rows in which every class has the same share of test rows, up to rounding by the largest-remainder method.
  *
- * @param train the rows that were not chosen, in order
- * @param test the rows that were, in order
+ * @param train the indices of the training rows, ascending
+ * @param test the indices of the test rows, ascending
  */
-@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record StratifiedSplit(int[] train, int[] test) {
     static StratifiedSplit split(int[] labels, int classes, double testFraction, long seed) {
         if (!(testFraction > 0 && testFraction < 1))
@@ -45,7 +45,7 @@ record StratifiedSplit(int[] train, int[] test) {
         return chosen;
     }
 
-    /** How many rows to take of each class; a class that has rows keeps at least one. */
+    /** Returns the number of test rows of each class; at least one row of each class remains for training. */
     private static int[] take(int[] counts, int rows, double fraction) {
         int[] take = Arrays.stream(counts)
                 .map(c -> Math.min((int) (c * fraction), Math.max(c - 1, 0)))

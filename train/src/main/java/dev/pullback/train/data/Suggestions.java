@@ -4,17 +4,17 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the name that somebody meant. */
+/** Finds the name that a user probably meant by a misspelt one. */
 public final class Suggestions {
-    /** Longer names are no slips, and skipping them keeps a wide file from costing long. */
+    /** Longer names are skipped, to bound the time for files with many columns. */
     private static final int LONGEST = 40;
 
     private Suggestions() {}
 
-    /** The name most like the one asked for, if any is near enough to be a slip of the keyboard. */
+    /** Returns the most similar name, if its distance is below about a third of the length. */
     public static Optional<String> nearest(String asked, Collection<String> names) {
         String best = null;
-        // Of a single letter nothing would be left but its place.
+        // A name of one letter must not be replaced as a whole.
         int least = Math.min(Math.max(1, asked.length() / 3) + 1, asked.length());
         for (String name : names) {
             if (Math.abs(name.length() - asked.length()) >= least || name.length() > LONGEST) continue;
@@ -28,7 +28,7 @@ public final class Suggestions {
     }
 
     /**
-     * How many letters to insert, drop, replace or swap with the next. Source: Damerau, "A technique for computer
+     * Returns the number of letters to insert, delete, replace or swap with the next one. Source: Damerau, "A technique for computer
      * detection and correction of spelling errors", 1964.
      */
     private static int distance(String a, String b) {

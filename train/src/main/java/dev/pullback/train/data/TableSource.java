@@ -1,15 +1,15 @@
 package dev.pullback.train.data;
 
 /**
- * Where the rows of a table are from, and what holds for others like it.
+ * The file from which a table was read: its layout, which later files must match, and the policies for its cells.
  *
- * @param file how errors name it
- * @param header whether its first row names the columns
- * @param label what the label's column is called
- * @param labelIndex where that column is
- * @param width how many columns the file has
- * @param missing what becomes of missing cells
- * @param unseen what becomes of categories that the training rows do not have
+ * @param file the name of the file in error messages
+ * @param header whether the first row contains the names of the columns
+ * @param label the name of the label's column
+ * @param labelIndex the index of the label's column
+ * @param width the number of columns of the file
+ * @param missing the policy for missing cells
+ * @param unseen the policy for categories that the training rows do not contain
  */
 record TableSource(
         String file, boolean header, String label, int labelIndex, int width, Missing missing, Unseen unseen) {

@@ -1,9 +1,9 @@
 package dev.pullback.train.data;
 
-/** What becomes of a category that the training rows do not have. */
+/** The policy for categories that the training rows do not contain. */
 public enum Unseen {
-    /** It is none of the known categories, so all their columns are 0. */
+    /** All features of the column are 0. */
     ZEROS,
-    /** The file is refused, with the row and the column named. */
+    /** An unseen category is an error that names the row and the column. */
     REFUSE
 }

@@ -171,7 +171,7 @@ class BatchesTest {
         Iterator<Batch> begun = first.iterator();
         begun.next();
         batches.epoch(1);
-        String message = "batches: another epoch was started; one Batches deals out one epoch at a time";
+        String message = "batches: another epoch was started; a Batches object serves one epoch at a time";
         assertEquals(message, Refusal.of(IllegalStateException.class, begun::next));
         assertEquals(message, Refusal.of(IllegalStateException.class, begun::hasNext));
         assertEquals(message, Refusal.of(IllegalStateException.class, first::iterator));
@@ -182,6 +182,6 @@ class BatchesTest {
         Iterator<Batch> only = Batches.shuffled(numbered(2), 2, 1).epoch(0).iterator();
         only.next();
         NoSuchElementException end = assertThrows(NoSuchElementException.class, only::next);
-        assertEquals("batches: the epoch is over, 2 rows have been dealt", end.getMessage());
+        assertEquals("batches: the epoch is over after 2 rows", end.getMessage());
     }
 }

@@ -136,10 +136,10 @@ class DatasetTest {
                 "rows: no index is given; a data set needs at least one row",
                 Refusal.argument(() -> data.rows(new int[0])));
         assertEquals(
-                "rows: index 3 is no row of a data set of 3 rows; it must be from 0 to 2",
+                "rows: index 3 is not a row of a data set of 3 rows; it must be from 0 to 2",
                 Refusal.argument(() -> data.rows(new int[] {0, 3})));
         assertEquals(
-                "rows: index -1 is no row of a data set of 3 rows; it must be from 0 to 2",
+                "rows: index -1 is not a row of a data set of 3 rows; it must be from 0 to 2",
                 Refusal.argument(() -> data.rows(new int[] {-1})));
     }
 }

@@ -110,7 +110,7 @@ class FontDigitsTest {
         process.waitFor();
         assertTrue(
                 printed.matches("fontDigits: this Java cannot draw text \\(.*\\); install fontconfig and a font,"
-                        + " and where there is no display set -Djava.awt.headless=true\\R"),
+                        + " and without a display set -Djava.awt.headless=true\\R"),
                 printed);
     }
 

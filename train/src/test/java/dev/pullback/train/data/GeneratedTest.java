@@ -106,10 +106,10 @@ class GeneratedTest {
                 "moons: 1 row for 2 classes; each class needs at least one",
                 Refusal.argument(() -> Generated.moons(1, 0, 1)));
         assertEquals(
-                "spirals: 1 classes are asked for; at least 2 are needed",
+                "spirals: the number of classes is 1; it must be at least 2",
                 Refusal.argument(() -> Generated.spirals(10, 1, 0, 1)));
         assertEquals(
-                "blobs: -1 classes are asked for; at least 2 are needed",
+                "blobs: the number of classes is -1; it must be at least 2",
                 Refusal.argument(() -> Generated.blobs(10, -1, 0, 1)));
         assertEquals(
                 "rings: 2 rows for 3 classes; each class needs at least one",

@@ -84,7 +84,7 @@ class ImageShiftTest {
         Batches batches = Batches.shuffled(dots(4), 2, 1);
         Iterable<Batch> epoch = batches.epoch(0);
         assertEquals(
-                "batches: an epoch was asked for; say before the first by how much images are shifted",
+                "batches: shifting is called after epoch; call it before the first epoch",
                 Refusal.of(IllegalStateException.class, () -> batches.shifting(1)));
         for (Batch batch : epoch) {
             for (int i = 0; i < batch.size(); i++)
@@ -95,11 +95,11 @@ class ImageShiftTest {
     @Test
     void refusesWhatCannotBeShifted() {
         assertEquals(
-                "batches: the rows of 3 rows, 9 features, 3 classes are to be shifted; that takes images",
+                "batches: only images can be shifted, but 3 rows, 9 features, 3 classes are not images",
                 Refusal.argument(() -> Batches.shuffled(Dataset.of(new DMatrixRMaj(3, 9), new int[] {0, 1, 2}), 2, 1)
                         .shifting(1)));
         assertEquals(
-                "batches: images of 3x3 are to be shifted by up to 3 pixels; it must be at least 0 and less than a side",
+                "batches: the largest shift of images of 3x3 is 3 pixels; it must be at least 0 and less than a side",
                 Refusal.argument(() -> Batches.shuffled(dots(4), 2, 1).shifting(3)));
     }
 }
