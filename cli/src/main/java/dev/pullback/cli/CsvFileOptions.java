@@ -1,26 +1,24 @@
 package dev.pullback.cli;
 
 import dev.pullback.train.data.Csv;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where in a table the class stands and how its cells are told apart, as options of a command. */
-final class CsvFile {
+/** The options that every command with a table has: the column of the class, and what separates cells. */
+final class CsvFileOptions {
     @Option(
             names = "--label",
             paramLabel = "COLUMN",
-            description = "the column of the class (default: the last, or that of the training rows)")
+            description = "the column of the class (default: the last one, or that of the training rows)")
     private @Nullable String label;
 
     @Option(
             names = "--separator",
             paramLabel = "C",
-            description = "what stands between cells: a character, or tab (default: a comma)")
+            description = "the character between cells, or tab (default: a comma)")
     private @Nullable String separator;
 
-    /** A reader that looks at the file so. */
+    /** Returns a reader with these options. */
     Csv csv() {
         Csv csv = Csv.defaults();
         if (label != null) csv.label(label);
@@ -33,13 +31,5 @@ final class CsvFile {
         if (text.length() != 1)
             throw new IllegalArgumentException("--separator is '" + text + "'; it must be one character, or tab");
         return text.charAt(0);
-    }
-
-    /** The names of the options that were given. */
-    List<String> given() {
-        List<String> given = new ArrayList<>();
-        if (label != null) given.add("--label");
-        if (separator != null) given.add("--separator");
-        return given;
     }
 }

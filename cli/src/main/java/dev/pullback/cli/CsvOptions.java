@@ -3,47 +3,50 @@ package dev.pullback.cli;
 import dev.pullback.train.data.Csv;
 import dev.pullback.train.data.Missing;
 import dev.pullback.train.data.Unseen;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** How a table is to be read, as options of a command. */
-final class CsvArguments {
-    private static final Map<String, Missing> MISSING =
-            new TreeMap<>(Map.of("refuse", Missing.REFUSE, "mean", Missing.MEAN, "drop", Missing.DROP));
-    private static final Map<String, Unseen> UNSEEN =
-            new TreeMap<>(Map.of("refuse", Unseen.REFUSE, "zeros", Unseen.ZEROS));
-    private static final Map<String, Csv.Header> HEADER =
-            new TreeMap<>(Map.of("yes", Csv.Header.PRESENT, "no", Csv.Header.ABSENT, "detect", Csv.Header.DETECT));
+/** The options of {@code train} that say how a table is read. */
+final class CsvOptions {
+    private enum HeaderChoice {
+        YES(Csv.Header.PRESENT),
+        NO(Csv.Header.ABSENT),
+        DETECT(Csv.Header.DETECT);
+
+        private final Csv.Header header;
+
+        HeaderChoice(Csv.Header header) {
+            this.header = header;
+        }
+    }
 
     @Mixin
-    private CsvFile file;
+    private CsvFileOptions file;
 
     @Option(
             names = "--header",
-            paramLabel = "WHETHER",
-            description = "whether the first row names the columns: yes, no or detect (default)")
-    private @Nullable String header;
+            paramLabel = "CHOICE",
+            description = "whether the first row contains the names of the columns: yes, no or detect (default)")
+    private @Nullable HeaderChoice header;
 
     @Option(
             names = "--missing",
             paramLabel = "POLICY",
             description = {
-                "missing cells (empty, ?, NA, N/A, NaN, null, none): refuse (default), drop the row, or mean of the"
-                        + " training rows; a missing text is then as an unseen category: zeros"
+                "missing cells (empty, ?, NA, N/A, NaN, null, none): refuse the table (default), drop the row, or use the"
+                        + " mean of the training rows; a missing text then counts as an unseen category: zeros"
             })
-    private @Nullable String missing;
+    private @Nullable Missing missing;
 
     @Option(
             names = "--unseen",
             paramLabel = "POLICY",
             description = "categories that the training rows lack: zeros (default) or refuse")
-    private @Nullable String unseen;
+    private @Nullable Unseen unseen;
 
     @Option(
             names = "--ignore",
@@ -62,38 +65,34 @@ final class CsvArguments {
     @Option(
             names = "--most-categories",
             paramLabel = "N",
-            description = "how many different texts a column may have (default: 100)")
+            description = "the largest number of different texts in a column (default: 100)")
     private @Nullable Integer mostCategories;
 
-    /** Whether a command that takes a model lacks this option since the model knows how its table was read. */
-    static boolean isKeptWithModel(String option, CommandSpec command) {
-        return command.optionsMap().containsKey("--label")
-                && CommandSpec.forAnnotatedObject(new CsvArguments())
-                        .optionsMap()
-                        .containsKey(option);
-    }
-
-    /** The reader that the options ask for. */
+    /** Returns a reader with these options. */
     Csv csv() {
         Csv csv = file.csv();
-        if (header != null) csv.header(Choice.of("header", header, HEADER));
-        if (missing != null) csv.missing(Choice.of("missing policy", missing, MISSING));
-        if (unseen != null) csv.unseen(Choice.of("unseen policy", unseen, UNSEEN));
+        if (header != null) csv.header(header.header);
+        if (missing != null) csv.missing(missing);
+        if (unseen != null) csv.unseen(unseen);
         if (ignored != null) csv.ignore(ignored.toArray(String[]::new));
         if (categorical != null) csv.categorical(categorical.toArray(String[]::new));
         if (mostCategories != null) csv.mostCategories(mostCategories);
         return csv;
     }
 
-    /** The names of the options that were given. */
-    List<String> given() {
-        List<String> given = new ArrayList<>(file.given());
-        if (header != null) given.add("--header");
-        if (missing != null) given.add("--missing");
-        if (unseen != null) given.add("--unseen");
-        if (ignored != null) given.add("--ignore");
-        if (categorical != null) given.add("--categorical");
-        if (mostCategories != null) given.add("--most-categories");
-        return given;
+    private static Set<String> names() {
+        return CommandSpec.forAnnotatedObject(new CsvOptions()).optionsMap().keySet();
+    }
+
+    /** Returns the names of the table options that the user gave to a command. */
+    static List<String> given(CommandSpec command) {
+        return names().stream()
+                .filter(command.commandLine().getParseResult()::hasMatchedOption)
+                .toList();
+    }
+
+    /** Returns whether a command lacks a table option because the model stores how its table was read. */
+    static boolean isStoredWithModel(String option, CommandSpec command) {
+        return command.optionsMap().containsKey("--label") && names().contains(option);
     }
 }

@@ -16,15 +16,15 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the rows come from: {@code moons} and other generated sets, {@code csv:PATH} or {@code idx:DIR}, and how they are
- * split.
+ * The rows of a command: generated ({@code moons} and others), a table ({@code csv:PATH}) or images ({@code idx:DIR}), and
+ * how they are split.
  *
- * @param name as the user gave it
- * @param csv how a table is to be read
- * @param tableOptions the options given that only a table has
- * @param test the table to test on; null means that the rows are split
- * @param testFraction the share of rows to test on; null means the usual
- * @param seed what rows and split are drawn from
+ * @param name the argument as the user gave it
+ * @param csv how a table is read
+ * @param tableOptions the names of the options given that only a table has
+ * @param test the table to test on, or null to split the rows
+ * @param testFraction the share of rows to test on, or null for the usual share
+ * @param seed the seed of generated rows and of the split
  */
 record DataSource(
         String name,
@@ -47,12 +47,12 @@ record DataSource(
     }
 
     /**
-     * Reads or makes the rows to train and to test on.
+     * Reads or generates the rows to train and to test on.
      *
-     * @throws IllegalArgumentException if the name is none of a source, an option does not go with it, or a file is not
-     *     as it should be
+     * @throws IllegalArgumentException if no source has this name, or an option does not apply to it
+     * @throws dev.pullback.train.data.DataException if a file cannot be read
      */
-    EncodedRows load() {
+    PreparedData load() {
         if (test != null && testFraction != null)
             throw new IllegalArgumentException(
                     "--test names the rows to test on, so --test-split has nothing to split");
@@ -62,26 +62,26 @@ record DataSource(
                 ? Idx.readDirectory(path(name.substring(IMAGES.length())), fraction(), seed)
                 : generator().apply(seed).split(fraction(), seed);
         Table train = Table.of(rows.train());
-        if (rows.train().image().isPresent()) return EncodedRows.images(rows, FeatureEncoding.of(train));
-        return EncodedRows.of(train, Table.of(rows.test()), FeatureEncoding.standardizing(train));
+        if (rows.train().image().isPresent()) return PreparedData.images(rows, FeatureEncoding.of(train));
+        return PreparedData.of(train, Table.of(rows.test()), FeatureEncoding.standardizing(train));
     }
 
-    private EncodedRows table() {
+    private PreparedData table() {
         Table rows = csv.table(path(name.substring(TABLE.length())));
         if (test == null) {
             Table.Split split = rows.split(fraction(), seed);
-            return EncodedRows.of(split.train(), split.test(), FeatureEncoding.standardizing(split.train()));
+            return PreparedData.of(split.train(), split.test(), FeatureEncoding.standardizing(split.train()));
         }
         Path testFile = path(test.startsWith(TABLE) ? test.substring(TABLE.length()) : test);
         FeatureEncoding encoding = FeatureEncoding.standardizing(rows);
-        return EncodedRows.of(rows, csv.tableLike(testFile, encoding), encoding);
+        return PreparedData.of(rows, csv.tableLike(testFile, encoding), encoding);
     }
 
     /**
-     * Reads or makes rows for a network that is there: the share for testing where one was asked for, otherwise all; of
-     * four files of images those for testing.
+     * Reads or generates rows for a trained network: the rows to test on if a share was given, otherwise all rows, and of
+     * four files of images the test files.
      *
-     * @throws IllegalArgumentException as {@link #load}, and if the rows do not go with the encoding
+     * @throws IllegalArgumentException as {@link #load} does, and if the rows do not fit the encoding
      */
     Table rows(FeatureEncoding encoding) {
         if (isTable()) {
@@ -128,14 +128,14 @@ record DataSource(
         List<String> names = new ArrayList<>(GENERATED.keySet());
         names.add(TABLE + "PATH");
         names.add(IMAGES + "DIR");
-        throw new IllegalArgumentException(Choice.unknown("data", name, names));
+        throw new IllegalArgumentException(Lookup.unknown("data", name, names));
     }
 
     private void refuseForTablesOnly(String option) {
-        throw new IllegalArgumentException(option + " goes with csv:PATH only, not with '" + name + "'");
+        throw new IllegalArgumentException(option + " applies to csv:PATH only, not to '" + name + "'");
     }
 
-    /** InvalidPathException is an IllegalArgumentException of one line. */
+    /** Returns a path. An invalid one is an IllegalArgumentException too, with a message of one line. */
     private static Path path(String text) {
         if (text.isEmpty()) throw new IllegalArgumentException("a path is missing after csv: or idx:");
         return Path.of(text);

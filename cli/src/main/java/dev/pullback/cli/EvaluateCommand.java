@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Say how good a model is on rows whose class is known.",
+            "Evaluate a model on rows whose class is known.",
             "Accuracy, top-k, log-loss, calibration, precision, recall and F1 of each class, and the confusion matrix.",
             ""
         })
@@ -30,20 +30,19 @@ final class EvaluateCommand implements Runnable {
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description =
-                    "also write the figures to a file, or by - to standard output instead of the table (default: none)")
+            description = "also write the figures to a file; with -, print them instead of the table (default: none)")
     private @Nullable Path json;
 
     private EvaluateCommand() {}
 
     @Override
     public void run() {
-        if (json != null) JsonFile.requireWritable(json);
-        KeptModel kept = arguments.model();
-        Dataset rows = kept.encoding().apply(arguments.rows(kept.encoding()));
-        Evaluation evaluation = Evaluation.of(kept.model().net(), rows);
+        if (json != null) OutputFile.requireWritable("--json", json);
+        TrainedModel trained = arguments.model();
+        Dataset rows = trained.encoding().apply(arguments.rows(trained.encoding()));
+        Evaluation evaluation = Evaluation.of(trained.model().net(), rows);
         PrintWriter console = spec.commandLine().getOut();
-        if (json != null) JsonFile.write(json, console, evaluation);
-        if (json == null || !Writable.isStandardOutput(json)) console.print(evaluation.show());
+        if (json != null) OutputFile.writeJson(json, console, evaluation);
+        if (json == null || !OutputFile.isStandardOutput(json)) console.print(evaluation.show());
     }
 }

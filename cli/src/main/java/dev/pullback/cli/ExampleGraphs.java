@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.ejml.data.DMatrixRMaj;
 
-/** Small computations to look at, by name: each records itself on a tape and answers its result. */
+/** The computations that {@code explain} shows, by name. Each records itself on a tape and returns its result. */
 final class ExampleGraphs {
     static final Map<String, Function<Tape, Var>> ALL = new LinkedHashMap<>();
 
@@ -46,7 +46,7 @@ final class ExampleGraphs {
         return neg(sum(mul(t, log(p)))).named("loss");
     }
 
-    /** Logistic regression with a logarithm of one minus a sigmoid. */
+    /** Logistic regression with the logarithm of one minus a sigmoid. */
     private static Var naiveLogistic(Tape tape) {
         Var x = tape.input("x", rows(new double[] {30, 10}));
         Var w = tape.param("w", rows(new double[] {1}, new double[] {1}));
@@ -54,7 +54,7 @@ final class ExampleGraphs {
         return neg(log(shift(neg(p), 1))).named("loss");
     }
 
-    /** A row of zeros, divided by its length. */
+    /** A row of zeros, divided by its norm. */
     private static Var naiveNorm(Tape tape) {
         Var x = tape.param("x", rows(new double[] {0, 0}));
         Var length = sqrt(sum(square(x))).named("length");

@@ -7,8 +7,7 @@ import dev.pullback.explain.Explain;
 import dev.pullback.explain.Explanation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,41 +21,56 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Show a computation node by node, with the rule that differentiates each, and what is naive about it.",
+            "Show an example computation: its operations, their VJPs, and advice on numerically unstable formulas.",
             "Examples: two-layer, naive-softmax, naive-logistic, naive-norm, attention."
         })
 final class ExplainCommand implements Runnable {
-    private static final Map<String, Function<Explanation, String>> FORMATS = new TreeMap<>(Map.of(
-            "text", Explanation::text,
-            "markdown", Explanation::markdown,
-            "dot", Explanation::dot,
-            "mermaid", Explanation::mermaid));
+    private enum Format {
+        TEXT,
+        MARKDOWN,
+        DOT,
+        MERMAID;
+
+        String of(Explanation explanation) {
+            return switch (this) {
+                case TEXT -> explanation.text();
+                case MARKDOWN -> explanation.markdown();
+                case DOT -> explanation.dot();
+                case MERMAID -> explanation.mermaid();
+            };
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "EXAMPLE", description = "which computation")
+    @Parameters(paramLabel = "EXAMPLE", description = "the name of the computation")
     private String example = "";
 
     @Option(
             names = "--format",
             paramLabel = "NAME",
             description = "text, markdown, dot or mermaid (default: ${DEFAULT-VALUE})")
-    private String format = "text";
+    private Format format = Format.TEXT;
 
     @Option(
             names = "--html",
             paramLabel = "FILE",
-            description = "write a page to step through in a browser, instead of the rest (default: none)")
+            description =
+                    "write a page that steps through the computation in a browser, and print nothing else (default: none)")
     private @Nullable Path html;
 
     private ExplainCommand() {}
 
     @Override
     public void run() {
-        Function<Explanation, String> written = Choice.of("format", format, FORMATS);
-        Function<Tape, Var> graph = Choice.of("example", example, ExampleGraphs.ALL);
-        if (html != null) Writable.requireWithFolder("--html", html);
+        Function<Tape, Var> graph = Lookup.find("example", example, ExampleGraphs.ALL);
+        if (html != null) OutputFile.requireWritableInNewFolder("--html", html);
         Var loss = graph.apply(Tape.withLines());
         PrintWriter out = spec.commandLine().getOut();
         Path page = html;
@@ -65,8 +79,8 @@ final class ExplainCommand implements Runnable {
             out.println("wrote " + page);
             return;
         }
-        out.print(written.apply(Explain.of(loss)));
-        if (!format.equalsIgnoreCase("text")) return;
+        out.print(format.of(Explain.of(loss)));
+        if (format != Format.TEXT) return;
         Advisor.advise(loss).forEach(advice -> out.println("\n" + advice));
     }
 }

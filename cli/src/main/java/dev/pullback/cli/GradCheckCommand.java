@@ -21,23 +21,29 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Compare the VJP of each operation with differences of the operation itself.",
-            "Each is checked at order 1 and 2 on matrices of several shapes. The exit code is 1 if one is not OK."
+            "Compare the VJP of each operation with finite differences of the operation.",
+            "Checks orders 1 and 2 on matrices of several shapes. The exit code is 1 if a check fails."
         })
 final class GradCheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "OP", arity = "0..*", description = "operations, as ops lists them (default: all)")
+    @Parameters(
+            paramLabel = "OP",
+            arity = "0..*",
+            description = "names of operations as the command ops prints them (default: all)")
     private List<String> names = new ArrayList<>();
 
-    @Option(names = "--seed", paramLabel = "N", description = "what numbers are drawn from (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "the seed of the random matrices (default: ${DEFAULT-VALUE})")
     private long seed = 42;
 
     @Option(
             names = "--planted",
-            description = "check wrong gradients instead, made for this; the exit code is 1 if one is missed"
-                    + " (default: the rules themselves)")
+            description = "check deliberately wrong gradients instead; the exit code is 1 if the checker misses one"
+                    + " (default: check the rules of Pullback)")
     private boolean planted;
 
     private final Rules rules;
@@ -46,7 +52,7 @@ final class GradCheckCommand implements Callable<Integer> {
         this(Rules.standard());
     }
 
-    /** Checks other rules than the standard ones. */
+    /** Creates a command that checks other rules than the standard ones. */
     GradCheckCommand(Rules rules) {
         this.rules = rules;
     }
@@ -54,7 +60,8 @@ final class GradCheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (planted && !names.isEmpty())
-            throw new IllegalArgumentException("--planted checks gradients of its own, so no operation can be named");
+            throw new IllegalArgumentException(
+                    "--planted checks its own wrong gradients, so no operation can be named");
         if (planted) {
             PlantedBugs bugs = PlantedBugs.run();
             return print(bugs.toTable(), bugs, bugs.allCaught());
@@ -75,6 +82,8 @@ final class GradCheckCommand implements Callable<Integer> {
         if (names.isEmpty()) return List.copyOf(rules.ops());
         Map<String, Op> byName = new LinkedHashMap<>();
         for (Op op : rules.ops()) byName.put(op.name(), op);
-        return names.stream().map(name -> Choice.of("operation", name, byName)).toList();
+        return names.stream()
+                .map(name -> Lookup.find("operation", name, byName))
+                .toList();
     }
 }

@@ -4,46 +4,46 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets work end well when the JVM is told to end, as by Ctrl-C: it is asked to stop, and the JVM waits until it has.
- * Closing says that it has.
+ * Ends work in order when the JVM is told to end, as by Ctrl-C: a shutdown hook asks the work to stop, and delays the end of
+ * the JVM until {@link #close}.
  */
-final class Interruption {
-    /** One step, and a file to write; whoever presses Ctrl-C does not want to wait for longer. */
-    private static final long MOST_SECONDS = 30;
+final class InterruptHandler {
+    /** The longest delay. The work ends after one training step and one file. */
+    private static final long MAX_SECONDS = 30;
 
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook;
     private volatile boolean asked;
 
-    private Interruption(Runnable stop) {
+    private InterruptHandler(Runnable stop) {
         hook = new Thread(() -> end(stop), "pullback-interruption");
     }
 
-    /** Watches from now on, and calls this from another thread. */
-    static Interruption calls(Runnable stop) {
-        Interruption interruption = new Interruption(stop);
-        Runtime.getRuntime().addShutdownHook(interruption.hook);
-        return interruption;
+    /** Installs a handler that calls {@code stop} from another thread when the JVM ends. */
+    static InterruptHandler install(Runnable stop) {
+        InterruptHandler handler = new InterruptHandler(stop);
+        Runtime.getRuntime().addShutdownHook(handler.hook);
+        return handler;
     }
 
     private void end(Runnable stop) {
         asked = true;
         stop.run();
         try {
-            if (!done.await(MOST_SECONDS, TimeUnit.SECONDS)) return;
+            if (!done.await(MAX_SECONDS, TimeUnit.SECONDS)) return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Says that the work is over. */
+    /** Reports that the work has ended, and removes the handler. */
     void close() {
         done.countDown();
         if (asked) return;
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The JVM has begun to end in this moment; the hook then finds the work done.
+            // The JVM has begun to end in this moment. The hook finds that the work has ended.
             asked = true;
         }
     }

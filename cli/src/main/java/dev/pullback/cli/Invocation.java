@@ -4,29 +4,39 @@ import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How this program was called, so that the user can be told what to type next. */
-final class CommandLineCall {
-    /** What the launcher scripts set to their own path. */
+/** How the user started this program, for messages that say what to type next. */
+final class Invocation {
+    /** The system property in which a launcher script passes its own path. */
     private static final String LAUNCHER = "pullback.launcher";
 
-    private CommandLineCall() {}
+    private Invocation() {}
 
-    /** The words before the arguments: the launcher, or {@code java -jar} and the jar, or {@code pullback}. */
-    static List<String> words() {
-        return words(System.getProperty(LAUNCHER, ""), System.getProperty("java.class.path", ""));
+    /** Returns a command line that starts this program with other arguments. */
+    static String with(List<String> arguments) {
+        List<String> words =
+                new ArrayList<>(program(System.getProperty(LAUNCHER, ""), System.getProperty("java.class.path", "")));
+        for (String argument : arguments) words.add(quoted(argument));
+        return String.join(" ", words);
     }
 
-    static List<String> words(String launcher, String classPath) {
-        if (!launcher.isEmpty()) return List.of(ShellWord.of(launcher));
-        // Of java -jar the class path is the jar alone, as it was typed.
+    /** Returns the words before the arguments: the launcher, or {@code java -jar} and the jar, or {@code pullback}. */
+    static List<String> program(String launcher, String classPath) {
+        if (!launcher.isEmpty()) return List.of(quoted(launcher));
+        // With java -jar, the class path is the path of the jar as the user typed it.
         boolean jar = classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator);
-        return jar ? List.of("java", "-jar", ShellWord.of(classPath)) : List.of("pullback");
+        return jar ? List.of("java", "-jar", quoted(classPath)) : List.of("pullback");
     }
 
-    /** The call with these arguments, to be continued. */
-    static List<String> with(List<String> arguments) {
-        List<String> words = new ArrayList<>(words());
-        for (String argument : arguments) words.add(ShellWord.of(argument));
-        return words;
+    /** Returns a word as it is typed into the shell of this system. */
+    private static String quoted(String word) {
+        return File.separatorChar == '\\' ? quotedForWindows(word) : quotedForPosix(word);
+    }
+
+    static String quotedForPosix(String word) {
+        return word.matches("[\\w./:=,+@%-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    static String quotedForWindows(String word) {
+        return word.matches("[\\w./:\\\\@-]+") ? word : '"' + word.replace("\"", "\\\"") + '"';
     }
 }

@@ -4,27 +4,27 @@ import dev.pullback.train.data.Suggestions;
 import java.util.Collection;
 import java.util.Map;
 
-/** One of several names, and what to say of a name that is none of them. */
-final class Choice {
-    private Choice() {}
+/** Finds values by a name that the user gave, and explains unknown names. */
+final class Lookup {
+    private Lookup() {}
 
     /**
-     * The value of a name, in capitals or not.
+     * Returns the value of a name. Upper and lower case are the same.
      *
-     * @param what as in {@code activation}
-     * @throws IllegalArgumentException if there is no such name; suggests the nearest
+     * @param kind what the names are names of, for the message, as in {@code operation}
+     * @throws IllegalArgumentException if there is no such name; the message suggests the nearest one
      */
-    static <T> T of(String what, String name, Map<String, T> values) {
+    static <T> T find(String kind, String name, Map<String, T> values) {
         return values.entrySet().stream()
                 .filter(value -> value.getKey().equalsIgnoreCase(name))
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(unknown(what, name, values.keySet())));
+                .orElseThrow(() -> new IllegalArgumentException(unknown(kind, name, values.keySet())));
     }
 
-    /** As in {@code unknown option '--epoch'; did you mean '--epochs'?}. */
-    static String unknown(String what, String name, Collection<String> names) {
-        return "unknown " + what + " '" + name + "'; "
+    /** Returns a message such as {@code unknown option '--epoch'; did you mean '--epochs'?}. */
+    static String unknown(String kind, String name, Collection<String> names) {
+        return "unknown " + kind + " '" + name + "'; "
                 + Suggestions.nearest(name, names)
                         .map(near -> "did you mean '" + near + "'?")
                         .orElse("it must be one of " + String.join(", ", names));

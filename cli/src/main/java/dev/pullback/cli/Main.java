@@ -6,7 +6,9 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -15,12 +17,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The command line. Results go to standard output; whatever is wrong is one line on standard error and the exit code 2.
+ * The program {@code pullback}. Commands print their results to standard output. An error is one line on standard error, and
+ * the exit code is 2.
  */
 @Command(
         name = "pullback",
@@ -41,24 +45,24 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class Main implements Runnable {
     private static final int REFUSED = 2;
-    /** Kept, since a logger that nobody holds forgets its level. */
+    /** A field, because a logger without a strong reference loses its level. */
     private static final Logger LIBRARY = Logger.getLogger("dev.pullback");
 
     @Spec
     private CommandSpec spec;
 
-    private final boolean watched;
+    private final boolean terminal;
 
-    private Main(boolean watched) {
-        this.watched = watched;
+    private Main(boolean terminal) {
+        this.terminal = terminal;
     }
 
-    /** Whether somebody watches what is printed, so that it may be drawn over. */
-    boolean isWatched() {
-        return watched;
+    /** Returns whether standard output is a terminal, on which a line can be redrawn. */
+    boolean isTerminal() {
+        return terminal;
     }
 
-    /** What the manifest of the jar says. */
+    /** Returns the version in the manifest of the jar. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
@@ -69,14 +73,14 @@ public final class Main implements Runnable {
 
     /** Runs a command and ends the JVM with its exit code. */
     public static void main(String[] args) {
-        System.setProperty("java.awt.headless", "true"); // a display that is not there is then not asked for
-        LIBRARY.setLevel(Level.WARNING); // advice on flags is for programs; here the launcher sets them
-        System.exit(run(TrainingLog.isWatched(), writer(System.out), writer(System.err), args));
+        System.setProperty("java.awt.headless", "true"); // pictures need no display
+        LIBRARY.setLevel(Level.WARNING); // without advice on flags, which the launcher sets
+        System.exit(run(TrainingLog.isTerminal(), writer(System.out), writer(System.err), args));
     }
 
-    /** Runs a command; answers the exit code. */
-    static int run(boolean watched, PrintWriter out, PrintWriter err, String... args) {
-        CommandLine line = line(watched)
+    /** Runs a command and returns its exit code. */
+    static int run(boolean terminal, PrintWriter out, PrintWriter err, String... args) {
+        CommandLine line = line(terminal)
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler((e, given) -> refuse(e.getCommandLine(), message(e)))
@@ -90,12 +94,12 @@ public final class Main implements Runnable {
         }
     }
 
-    /** The commands and their options. */
-    static CommandLine line(boolean watched) {
-        return new CommandLine(new Main(watched));
+    /** Returns the parser of the command line. */
+    static CommandLine line(boolean terminal) {
+        return new CommandLine(new Main(terminal)).setCaseInsensitiveEnumValuesAllowed(true);
     }
 
-    /** Without a command: says which there are. */
+    /** Prints the list of commands if none is given. */
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getOut());
@@ -110,23 +114,34 @@ public final class Main implements Runnable {
     }
 
     private static String message(ParameterException e) {
+        if (e.getCause() instanceof IllegalArgumentException cause) return String.valueOf(cause.getMessage());
+        if (e.getArgSpec() instanceof OptionSpec option && option.type().isEnum()) return message(e, option);
         if (!(e instanceof UnmatchedArgumentException unmatched)) return String.valueOf(e.getMessage());
         String given = unmatched.getUnmatched().get(0);
         CommandSpec command = e.getCommandLine().getCommandSpec();
-        if (given.startsWith("-") && CsvArguments.isKeptWithModel(given.replaceFirst("=.*", ""), command))
-            return given.replaceFirst("=.*", "") + " is an option of train: the model brings its own";
+        if (given.startsWith("-") && CsvOptions.isStoredWithModel(given.replaceFirst("=.*", ""), command))
+            return given.replaceFirst("=.*", "")
+                    + " is an option of train only: the model stores how its table was read";
         if (given.startsWith("-"))
-            return Choice.unknown("option", given, command.optionsMap().keySet());
+            return Lookup.unknown("option", given, command.optionsMap().keySet());
         Set<String> commands = command.subcommands().keySet();
         return commands.isEmpty()
                 ? "'" + given + "' is one argument too many"
-                : Choice.unknown("command", given, commands);
+                : Lookup.unknown("command", given, commands);
     }
 
-    /** What the user can mend is said as it is; anything else is a mistake of this program and says where it is. */
+    /** Returns the message for a value that is no constant of an enum. */
+    private static String message(ParameterException e, OptionSpec option) {
+        List<String> names = Arrays.stream(option.type().getEnumConstants())
+                .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                .toList();
+        return Lookup.unknown(option.longestName(), e.getValue(), names);
+    }
+
+    /** Returns the message of an exception. One that the user cannot have caused is a defect and names its place. */
     private static String message(Exception e, CommandLine command) {
         String message = String.valueOf(e.getMessage());
-        if (e instanceof DataException data) return message + Remedies.of(data, command.getCommandSpec());
+        if (e instanceof DataException data) return message + OptionHints.of(data, command.getCommandSpec());
         if (e instanceof IllegalArgumentException
                 || e instanceof MatrixDimensionException
                 || e instanceof ArithmeticException
@@ -139,7 +154,7 @@ public final class Main implements Runnable {
         return new PrintWriter(stream, true, charset());
     }
 
-    /** The console's, but UTF-8 where that cannot show a formula. */
+    /** Returns the charset of the terminal, or UTF-8 if it is ASCII, which cannot show a formula. */
     private static Charset charset() {
         for (String property : List.of("stdout.encoding", "sun.stdout.encoding", "native.encoding")) {
             String name = System.getProperty(property);

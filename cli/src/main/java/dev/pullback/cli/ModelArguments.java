@@ -5,41 +5,49 @@ import dev.pullback.train.data.Table;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** A model and rows for it, as arguments of a command. */
+/** The arguments of {@code predict} and {@code evaluate}: a model, and rows for it. */
 final class ModelArguments {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     @Parameters(
             index = "0",
             paramLabel = "MODEL",
-            description = "a file that train wrote, a checkpoint too, or the folder with model.safetensors")
+            description = "a model or checkpoint that train wrote, or the folder of model.safetensors")
     private Path file = Path.of("");
 
-    @Parameters(index = "1", paramLabel = "DATA", description = "as for train; a table needs the columns of then")
+    @Parameters(
+            index = "1",
+            paramLabel = "DATA",
+            description = "as for train; a table needs the columns of the training rows")
     private String data = "";
 
     @Mixin
-    private CsvFile table;
+    private CsvFileOptions table;
 
     @Option(
             names = "--test-split",
             paramLabel = "X",
-            description = "take only this share of the rows, those that train with the same share and seed tested on"
-                    + " (default: all rows; of four files of images those for testing)")
+            description = "use only this share of the rows: those on which train tests with the same share and seed"
+                    + " (default: all rows; of four files of images, the test files)")
     private @Nullable Double testSplit;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "what data and split are drawn from (default: ${DEFAULT-VALUE})")
+            description = "the seed of generated data and of the split (default: ${DEFAULT-VALUE})")
     private long seed = 1;
 
-    KeptModel model() {
-        return KeptModel.load(RunFolder.modelIn(file));
+    TrainedModel model() {
+        return TrainedModel.load(RunFolder.modelIn(file));
     }
 
     Table rows(FeatureEncoding encoding) {
-        return new DataSource(data, table.csv(), table.given(), null, testSplit, seed).rows(encoding);
+        return new DataSource(data, table.csv(), CsvOptions.given(command), null, testSplit, seed).rows(encoding);
     }
 }

@@ -11,8 +11,8 @@ import picocli.CommandLine.Spec;
         name = "ops",
         mixinStandardHelpOptions = true,
         description = {
-            "List the operations: name, what they compute, and their VJP.",
-            "G is the cotangent of the result Y, dX that of the operand X; what an operation repeated is summed."
+            "List the operations with their formulas and VJPs.",
+            "G is the cotangent of the result Y, and dX that of the operand X. The cotangent of a broadcast operand is summed."
         })
 final class OpsCommand implements Runnable {
     @Spec

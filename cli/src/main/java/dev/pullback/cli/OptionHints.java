@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The options that help where a table is refused. */
-final class Remedies {
+/** The options of the command line that help if a table is refused. */
+final class OptionHints {
     private static final Map<Csv.Setting, List<String>> OPTIONS = new EnumMap<>(Map.of(
             Csv.Setting.LABEL, List.of("--label COLUMN"),
             Csv.Setting.HEADER, List.of("--header yes", "--header no"),
@@ -21,9 +21,12 @@ final class Remedies {
             Csv.Setting.MISSING_LABEL, List.of("--missing drop"),
             Csv.Setting.UNSEEN, List.of("--unseen zeros")));
 
-    private Remedies() {}
+    private OptionHints() {}
 
-    /** What to add to the message, as in {@code  (try --missing mean or --missing drop)}; mostly nothing. */
+    /**
+     * Returns a text to append to the message of an exception, such as {@code  (try --missing mean or --missing drop)}. It is
+     * empty if no option helps.
+     */
     static String of(DataException e, CommandSpec command) {
         List<String> here = new ArrayList<>();
         List<String> elsewhere = new ArrayList<>();
@@ -34,7 +37,7 @@ final class Remedies {
             }
         }
         if (!here.isEmpty()) return " (try " + String.join(" or ", here) + ")";
-        // What becomes of such cells is kept with the model.
+        // The other options belong to train, because the model stores how its table was read.
         return elsewhere.isEmpty() ? "" : " (train with " + String.join(" or ", elsewhere) + ")";
     }
 }

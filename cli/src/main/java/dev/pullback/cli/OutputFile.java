@@ -1,29 +1,40 @@
 package dev.pullback.cli;
 
+import com.google.gson.FieldNamingPolicy;
+import com.google.gson.GsonBuilder;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Refuses files that cannot be written, before the work rather than after it. */
-final class Writable {
-    private Writable() {}
+/**
+ * The files that a command writes. Commands check them before they start to work, so that an hour of training is not lost
+ * to a path that cannot be written. All messages begin with the option that named the file.
+ */
+final class OutputFile {
+    private OutputFile() {}
 
-    /** Whether a path is {@code -}, which stands for standard output. */
+    /** Returns whether a path is {@code -}, which stands for standard output. */
     static boolean isStandardOutput(Path path) {
         return path.toString().equals("-");
     }
 
-    /** Refuses the empty path, which is what a script makes of a variable that is not set. */
+    /**
+     * Checks that a path is not empty. An empty path is usually an unset variable in a script.
+     *
+     * @throws IllegalArgumentException if it is empty
+     */
     static void requireNamed(String option, Path path) {
         if (path.toString().isEmpty()) throw new IllegalArgumentException(option + ": no path is given");
     }
 
     /**
-     * Makes a folder, if it is not there.
+     * Creates a folder unless it exists.
      *
-     * @throws IllegalArgumentException if that cannot be done; names the option
+     * @throws IllegalArgumentException if that is impossible
      */
-    static void makeFolder(String option, Path folder) {
+    static void createFolder(String option, Path folder) {
         for (Path part = folder; part != null; part = part.getParent()) {
             if (Files.exists(part) && !Files.isDirectory(part))
                 throw new IllegalArgumentException(option + ": " + part + " is a file");
@@ -31,31 +42,64 @@ final class Writable {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new IllegalArgumentException(option + ": " + folder + " cannot be made a folder: " + e, e);
+            throw new IllegalArgumentException(option + ": the folder " + folder + " cannot be created: " + e, e);
         }
     }
 
-    /** As {@link #require}, of a file whose folder is made, if it is not there. */
-    static void requireWithFolder(String option, Path file) {
+    /**
+     * Checks that a file can be written, as {@link #requireWritable} does, and creates its folder unless it exists.
+     *
+     * @throws IllegalArgumentException if the file cannot be written
+     */
+    static void requireWritableInNewFolder(String option, Path file) {
         requireNamed(option, file);
         Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) makeFolder(option, folder);
-        require(option, file);
+        if (folder != null) createFolder(option, folder);
+        requireWritable(option, file);
     }
 
     /**
-     * Refuses a file that cannot be written.
+     * Checks that a file can be written.
      *
-     * @throws IllegalArgumentException if it is so; names the option
+     * @throws IllegalArgumentException if it cannot
      */
-    static void require(String option, Path file) {
+    static void requireWritable(String option, Path file) {
         requireNamed(option, file);
         if (isStandardOutput(file)) return;
         Path folder = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file)) throw new IllegalArgumentException(option + ": " + file + " is a directory");
         if (folder == null || !Files.isDirectory(folder))
-            throw new IllegalArgumentException(option + ": " + file + " is in no directory that exists");
+            throw new IllegalArgumentException(option + ": the directory of " + file + " does not exist");
         if (!Files.isWritable(Files.exists(file) ? file : folder))
             throw new IllegalArgumentException(option + ": " + file + " cannot be written");
+    }
+
+    /**
+     * Writes an object as JSON, with names in lower case and underscores, to the file of the option {@code --json} or to
+     * standard output.
+     *
+     * @throws UncheckedIOException if the file cannot be written
+     */
+    static void writeJson(Path file, PrintWriter standardOutput, Object value) {
+        String json = new GsonBuilder()
+                        .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
+                        .serializeSpecialFloatingPointValues()
+                        .disableHtmlEscaping()
+                        .create()
+                        .toJson(value)
+                + "\n";
+        if (isStandardOutput(file)) {
+            standardOutput.print(json);
+            return;
+        }
+        try {
+            Files.writeString(file, json);
+        } catch (IOException e) {
+            throw unwritable("--json", file, e);
+        }
+    }
+
+    static UncheckedIOException unwritable(String option, Path file, IOException e) {
+        return new UncheckedIOException(option + ": " + file + " cannot be written: " + e.getMessage(), e);
     }
 }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Say the class of each row, as CSV: its line in the file, the class, and the probability of each class.",
+            "Predict the class of each row. The result is CSV: line in the file, class, probability of each class.",
             ""
         })
 final class PredictCommand implements Runnable {
@@ -36,38 +36,34 @@ final class PredictCommand implements Runnable {
     @Mixin
     private ModelArguments arguments;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "where to write it (default: -, standard output)")
+    @Option(names = "--out", paramLabel = "FILE", description = "the file to write (default: -, standard output)")
     private @Nullable Path out;
 
     private PredictCommand() {}
 
     @Override
     public void run() {
-        if (out != null) Writable.require("--out", out);
-        KeptModel kept = arguments.model();
-        Table rows = arguments.rows(kept.encoding());
-        DMatrixRMaj features = kept.encoding().features(rows);
-        List<String> classes = kept.model().predict(features);
-        DMatrixRMaj probabilities = kept.model().probabilities(features);
-        if (out == null || Writable.isStandardOutput(out)) {
+        if (out != null) OutputFile.requireWritable("--out", out);
+        TrainedModel trained = arguments.model();
+        Table rows = arguments.rows(trained.encoding());
+        DMatrixRMaj features = trained.encoding().features(rows);
+        List<String> classes = trained.model().predict(features);
+        DMatrixRMaj probabilities = trained.model().probabilities(features);
+        if (out == null || OutputFile.isStandardOutput(out)) {
             PrintWriter console = spec.commandLine().getOut();
-            write(console, kept.model().classNames(), rows, classes, probabilities);
+            write(console, trained.model().classNames(), rows, classes, probabilities);
             return;
         }
         try (Writer file = Files.newBufferedWriter(out, StandardCharsets.UTF_8)) {
-            write(file, kept.model().classNames(), rows, classes, probabilities);
+            write(file, trained.model().classNames(), rows, classes, probabilities);
         } catch (UncheckedIOException e) {
-            throw unwritable(out, Objects.requireNonNull(e.getCause()));
+            throw OutputFile.unwritable("--out", out, Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
-            throw unwritable(out, e);
+            throw OutputFile.unwritable("--out", out, e);
         }
     }
 
-    private static UncheckedIOException unwritable(Path file, IOException e) {
-        return new UncheckedIOException("--out: " + file + " cannot be written: " + e.getMessage(), e);
-    }
-
-    /** The writer is not closed. */
+    /** Writes the predictions and leaves the writer open. */
     private static void write(
             Writer to, List<String> names, Table rows, List<String> classes, DMatrixRMaj probabilities) {
         CsvWriter lines = CsvWriter.builder()

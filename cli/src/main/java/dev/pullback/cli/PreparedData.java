@@ -10,26 +10,25 @@ import java.util.function.UnaryOperator;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Rows ready to train and test on.
+ * The rows of a training run.
  *
- * @param split the rows, columns of a table or a plane brought to one scale, pixels as they are
- * @param test the test rows as they were measured, images excepted
- * @param encoding what was learned from the training rows to make them so, to be kept with a model
+ * @param split the encoded rows for training and testing: numbers are standardised, pixels are unchanged
+ * @param test the test rows for the report; those of two numbers have the units of the file, which a picture shows better
+ * @param encoding how a row of the file becomes features; it was fitted on the training rows and is stored with the model
  */
-record EncodedRows(Dataset.Split split, Dataset test, FeatureEncoding encoding) {
-    static EncodedRows images(Dataset.Split images, FeatureEncoding encoding) {
-        return new EncodedRows(images, images.test(), encoding);
+record PreparedData(Dataset.Split split, Dataset test, FeatureEncoding encoding) {
+    static PreparedData images(Dataset.Split images, FeatureEncoding encoding) {
+        return new PreparedData(images, images.test(), encoding);
     }
 
-    static EncodedRows of(Table train, Table test, FeatureEncoding encoding) {
+    static PreparedData of(Table train, Table test, FeatureEncoding encoding) {
         Dataset.Split split = new Dataset.Split(encoding.apply(train), encoding.apply(test));
-        // Two numbers can be drawn, and a picture is read more easily in the units of the file.
         boolean plane =
                 encoding.columns().size() == 2 && encoding.columns().stream().allMatch(Column::isNumber);
-        return new EncodedRows(split, plane ? FeatureEncoding.of(train).apply(test) : split.test(), encoding);
+        return new PreparedData(split, plane ? FeatureEncoding.of(train).apply(test) : split.test(), encoding);
     }
 
-    /** The logits that a network gives rows like {@link #test}. */
+    /** Returns a function from features like those of {@link #test} to the logits of a network. */
     UnaryOperator<DMatrixRMaj> classifier(Layer net) {
         if (test.features() == split.test().features()) return x -> Predictions.logits(net, x);
         return x -> Predictions.logits(

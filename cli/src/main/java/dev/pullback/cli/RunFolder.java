@@ -1,24 +1,34 @@
 package dev.pullback.cli;
 
+import dev.pullback.cli.report.LearningCurves;
+import dev.pullback.cli.report.TrainingReport;
+import dev.pullback.train.Epoch;
+import dev.pullback.train.History;
 import dev.pullback.train.Model;
+import dev.pullback.train.Score;
 import dev.pullback.train.data.Messages;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 
-/** Where {@code train --out} puts its files. */
+/** The folder of {@code train --out}. */
 record RunFolder(Path folder) {
-    /** The note of a model that says what it was trained on. */
+    /** The name of the note with the data that a model was trained on. */
     static final String DATA = "data";
 
     /**
-     * Makes the folder, if it is not there.
+     * Creates the folder unless it exists.
      *
-     * @param data what is to be trained on
-     * @throws IllegalArgumentException if that cannot be done, or the folder holds what was trained on other data
+     * @param data the data to train on
+     * @throws IllegalArgumentException if the folder cannot be written, or contains a model or checkpoint of other data
      */
-    static RunFolder make(Path folder, String data) {
-        Writable.requireNamed("--out", folder);
-        Writable.makeFolder("--out", folder);
+    static RunFolder create(Path folder, String data) {
+        OutputFile.requireNamed("--out", folder);
+        OutputFile.createFolder("--out", folder);
         if (!Files.isWritable(folder)) throw new IllegalArgumentException("--out: " + folder + " cannot be written to");
         RunFolder run = new RunFolder(folder);
         run.requireSameData(run.model(), "a model", data);
@@ -30,27 +40,53 @@ record RunFolder(Path folder) {
         if (!Files.exists(file)) return;
         String then = Model.load(file).notes().get(DATA);
         if (!data.equals(then))
-            throw new IllegalArgumentException("--out: " + folder + " holds " + what + " of "
+            throw new IllegalArgumentException("--out: " + folder + " contains " + what + " of "
                     + (then == null ? "unknown data" : Messages.printable(then))
                     + "; name another folder, or delete it");
     }
 
-    /** The model that is meant by a file, or by the folder of a run. */
+    /** Returns the model file of a run, or the file itself if it is not a folder. */
     static Path modelIn(Path fileOrFolder) {
         return Files.isDirectory(fileOrFolder) ? new RunFolder(fileOrFolder).model() : fileOrFolder;
     }
 
-    /** The checkpoint that is meant by a file, or by the folder of a run. */
+    /** Returns the checkpoint of a run, or the file itself if it is not a folder. */
     static Path checkpointIn(Path fileOrFolder) {
         return Files.isDirectory(fileOrFolder) ? new RunFolder(fileOrFolder).checkpoint() : fileOrFolder;
     }
 
-    /** The network after training. */
+    /** Writes the model, the pictures and the report of a run that has ended. */
+    void write(Model model, PreparedData rows, History history) {
+        model.save(model());
+        Map<String, String> notes = model.notes();
+        TrainingReport report = TrainingReport.of("pullback train " + notes.get(DATA));
+        notes.forEach((name, text) -> {
+            if (!name.equals(TrainedModel.ENCODING)) report.setting(name, text);
+        });
+        report.setting("seconds", String.format(Locale.ROOT, "%.1f", history.seconds()));
+        List<Epoch> epochs = history.epochs();
+        report.curves(new LearningCurves(
+                history.losses(),
+                epochs.stream().map(Epoch::accuracy).toList(),
+                validation(epochs, Score::loss),
+                validation(epochs, Score::accuracy)));
+        report.testWith(rows.classifier(model.net()), rows.test()).write(folder);
+    }
+
+    private static List<Double> validation(List<Epoch> epochs, Function<Score, Double> figure) {
+        return epochs.stream()
+                .map(Epoch::validation)
+                .filter(Objects::nonNull)
+                .map(figure)
+                .toList();
+    }
+
+    /** Returns the file of the trained network. */
     Path model() {
         return folder.resolve("model.safetensors");
     }
 
-    /** Where training stands. */
+    /** Returns the file with the state of training after the last epoch. */
     Path checkpoint() {
         return folder.resolve("checkpoint.safetensors");
     }

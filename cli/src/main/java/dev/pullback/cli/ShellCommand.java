@@ -38,14 +38,13 @@ final class ShellCommand implements Callable<Integer> {
                             "--startup",
                             script.toString());
         } catch (LinkageError e) {
-            throw new IllegalArgumentException(
-                    "shell: this Java has no jshell (" + e.getMessage() + "); take a JDK", e);
+            throw new IllegalArgumentException("shell: this Java has no jshell (" + e.getMessage() + "); use a JDK", e);
         } finally {
             Files.deleteIfExists(script);
         }
     }
 
-    /** A file of the script, which the shell reads by its name. */
+    /** Copies the start script to a temporary file, because the shell reads files only. */
     private static Path script() {
         try (InputStream in = ShellCommand.class.getResourceAsStream(SCRIPT)) {
             if (in == null) throw new IllegalStateException("shell: " + SCRIPT + " is missing from the class path");

@@ -22,20 +22,20 @@ import picocli.CommandLine.Spec;
         name = "show",
         mixinStandardHelpOptions = true,
         description = {
-            "Show what a model is: network, columns, classes, how it was trained, and its parameters.",
-            "The fingerprint is a hash of all their bits: the same for the same weights."
+            "Show a model: network, columns, classes, how it was trained, and its parameters.",
+            "The fingerprint is a hash of all parameters: equal weights have equal fingerprints."
         })
 final class ShowCommand implements Runnable {
     private static final int FINGERPRINT_BYTES = 8;
     private static final String NETWORK = "network";
-    private static final int LONGEST = 100;
+    private static final int MAX_LENGTH = 100;
 
     @Spec
     private CommandSpec spec;
 
     @Parameters(
             paramLabel = "MODEL",
-            description = "a file that train wrote, a checkpoint too, or the folder with model.safetensors")
+            description = "a model or checkpoint that train wrote, or the folder of model.safetensors")
     private Path file = Path.of("");
 
     private ShowCommand() {}
@@ -48,7 +48,7 @@ final class ShowCommand implements Runnable {
         line("features", named(model.featureNames()));
         line("classes", named(model.classNames()));
         model.notes().forEach((name, text) -> {
-            if (!name.equals(KeptModel.ENCODING) && !name.equals(NETWORK)) line(name, text);
+            if (!name.equals(TrainedModel.ENCODING) && !name.equals(NETWORK)) line(name, text);
         });
         line("fingerprint", fingerprint(matrices));
         TextTable table = new TextTable("lll");
@@ -60,7 +60,7 @@ final class ShowCommand implements Runnable {
 
     private void line(String name, String text) {
         String one = Messages.printable(text);
-        String cut = one.length() <= LONGEST ? one : one.substring(0, LONGEST - 1) + "\u2026";
+        String cut = one.length() <= MAX_LENGTH ? one : one.substring(0, MAX_LENGTH - 1) + "\u2026";
         spec.commandLine().getOut().println(String.format(Locale.ROOT, "%-14s %s", Messages.printable(name), cut));
     }
 

@@ -7,20 +7,21 @@ import dev.pullback.train.data.Messages;
 import java.nio.file.Path;
 
 /**
- * A model that {@code train} wrote, which keeps in a note how rows become features.
+ * A model that {@code train} wrote. One of its notes contains the encoding that turns rows into features.
  *
- * @param model takes features as the encoding makes them
+ * @param model the network, which takes encoded features
  * @param encoding takes rows as they are in files
  */
-record KeptModel(Model model, FeatureEncoding encoding) {
+record TrainedModel(Model model, FeatureEncoding encoding) {
+    /** The name of the note with the encoding. */
     static final String ENCODING = "encoding";
 
     /**
      * Reads a model.
      *
-     * @throws DataException if the file is none, or none that {@code train} wrote
+     * @throws DataException if the file is not a model that {@code train} wrote
      */
-    static KeptModel load(Path file) {
+    static TrainedModel load(Path file) {
         Model model = Model.load(file);
         String text = model.notes().get(ENCODING);
         if (text == null)
@@ -30,9 +31,9 @@ record KeptModel(Model model, FeatureEncoding encoding) {
         if (!encoding.featureNames().equals(model.featureNames())
                 || !encoding.classNames().equals(model.classNames())
                 || model.standardizer().isPresent())
-            throw new DataException(Messages.of(file) + ": contradicts itself: its note '" + ENCODING
-                    + "' does not make the features and classes of its network");
-        return new KeptModel(model, encoding);
+            throw new DataException(Messages.of(file) + ": is inconsistent: its note '" + ENCODING
+                    + "' has other features or classes than its network");
+        return new TrainedModel(model, encoding);
     }
 
     private static FeatureEncoding read(Path file, String text) {

@@ -4,32 +4,34 @@ import dev.pullback.train.data.Dataset;
 import java.util.List;
 
 /**
- * What to train where the user does not say: sizes and rates that do well on data of this kind, and as many epochs as
- * let the network see enough rows.
+ * The settings of a training run that the user did not give: sizes and rates that work well on data of this kind, and
+ * enough epochs for the network to see about 100,000 rows.
  *
  * @param hidden the widths of the hidden layers
- * @param dropout the share of their answers that is dropped in training
- * @param batch rows a step
+ * @param dropout the share of their outputs that is dropped in training
+ * @param batch rows in a step
  * @param rate the learning rate of Adam
  * @param decay the weight decay of AdamW
- * @param shift by how many pixels images are moved in training
+ * @param shift the largest number of pixels by which images are moved in training
  * @param epochs passes over the rows
  */
-record Recipe(List<Integer> hidden, double dropout, int batch, double rate, double decay, int shift, int epochs) {
+record TrainingDefaults(
+        List<Integer> hidden, double dropout, int batch, double rate, double decay, int shift, int epochs) {
     private static final int FEW_COLUMNS = 20;
     private static final int FEW_PIXELS = 400;
     private static final int FEW_ROWS = 500;
     private static final double DECAY = 0.01;
 
-    static Recipe of(Dataset train) {
+    static TrainingDefaults of(Dataset train) {
         if (train.image().isPresent() && train.features().numCols > FEW_PIXELS)
-            return new Recipe(List.of(256, 256), 0.2, 64, 0.002, DECAY, 1, epochs(120_000, train));
-        if (train.image().isPresent()) return new Recipe(List.of(128), 0, 32, 0.001, DECAY, 0, epochs(160_000, train));
+            return new TrainingDefaults(List.of(256, 256), 0.2, 64, 0.002, DECAY, 1, epochs(120_000, train));
+        if (train.image().isPresent())
+            return new TrainingDefaults(List.of(128), 0, 32, 0.001, DECAY, 0, epochs(160_000, train));
         if (train.features().numCols > FEW_COLUMNS)
-            return new Recipe(List.of(64), 0, 32, 0.003, DECAY, 0, epochs(100_000, train));
-        // Few rows are soon learnt by heart.
-        if (train.size() < FEW_ROWS) return new Recipe(List.of(16), 0, 16, 0.01, 0.3, 0, 100);
-        return new Recipe(List.of(32, 32), 0, 16, 0.01, DECAY, 0, epochs(80_000, train));
+            return new TrainingDefaults(List.of(64), 0, 32, 0.003, DECAY, 0, epochs(100_000, train));
+        // A network soon memorises a small number of rows.
+        if (train.size() < FEW_ROWS) return new TrainingDefaults(List.of(16), 0, 16, 0.01, 0.3, 0, 100);
+        return new TrainingDefaults(List.of(32, 32), 0, 16, 0.01, DECAY, 0, epochs(80_000, train));
     }
 
     private static int epochs(int rows, Dataset train) {

@@ -12,21 +12,21 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * Tells how training goes: a line for every epoch, or every so many that there are about twenty. At a console a bar below
- * them is drawn over itself; elsewhere there is a line at least every few seconds.
+ * Prints the progress of training. A run has about twenty lines, one for each epoch or for each n-th epoch. On a terminal a
+ * progress bar below the lines is redrawn in place; elsewhere there is a line at least every five seconds.
  */
 final class TrainingLog implements Listener {
     private static final int LINES = 20;
     private static final int SKIPPED_LINES = 5;
     private static final int BAR = 14;
-    private static final double LARGE = 1e6;
-    /** As wide as the narrowest console, less the place of the cursor. */
+    private static final double LARGE_LOSS = 1e6;
+    /** The width of the narrowest terminal, less one column for the cursor. */
     private static final int WIDTH = 79;
 
     private static final long DRAW_NANOS = 100_000_000;
-    /** Where no bar is drawn, nobody waits for longer without a sign of life. */
-    private static final long SILENT_NANOS = 5_000_000_000L;
-    /** What comes before says little of the rate: Java is still compiling. */
+    /** The longest time without a line if there is no bar. */
+    private static final long MAX_SILENT_NANOS = 5_000_000_000L;
+    /** Before this time no rate is printed, because Java is still compiling. */
     private static final long WARM_NANOS = 1_000_000_000;
 
     private final PrintWriter out;
@@ -35,15 +35,15 @@ final class TrainingLog implements Listener {
     private long firstNanos;
     private long firstRows = -1;
     private long drawnNanos;
-    private long toldNanos;
+    private long lineNanos;
     private boolean drawn;
     private int skipped;
 
     /**
-     * A log to this writer.
+     * Creates a log.
      *
-     * @param bar whether lines can be drawn over
-     * @param nanos a clock, as {@link System#nanoTime}
+     * @param bar whether the output is a terminal, on which a line can be redrawn
+     * @param nanos a clock such as {@link System#nanoTime}
      */
     TrainingLog(PrintWriter out, boolean bar, LongSupplier nanos) {
         this.out = out;
@@ -51,15 +51,15 @@ final class TrainingLog implements Listener {
         this.nanos = nanos;
     }
 
-    /** Whether somebody watches standard output. */
-    @SuppressWarnings("SystemConsoleNull") // from Java 22 on it is never null, but then it is asked what it is
-    static boolean isWatched() {
+    /** Returns whether standard output is a terminal. */
+    @SuppressWarnings("SystemConsoleNull") // from Java 22 on it is never null, and isTerminal exists
+    static boolean isTerminal() {
         Console console = System.console();
         if (console == null) return false;
         try {
             return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
         } catch (NoSuchMethodException e) {
-            return true; // before Java 22 there is a console only where there is a terminal
+            return true; // before Java 22 there is a console only on a terminal
         } catch (IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException("console: " + e, e);
         }
@@ -72,9 +72,9 @@ final class TrainingLog implements Listener {
         if (firstRows < 0) {
             firstRows = rows;
             firstNanos = now;
-            toldNanos = now;
+            lineNanos = now;
         }
-        if (!bar && p.rows() < p.totalRows() && now - toldNanos >= SILENT_NANOS)
+        if (!bar && p.rows() < p.totalRows() && now - lineNanos >= MAX_SILENT_NANOS)
             line(String.format(
                     Locale.ROOT,
                     "epoch %3d of %d  %d of %d rows  loss %s  accuracy %.4f",
@@ -103,12 +103,12 @@ final class TrainingLog implements Listener {
         out.flush();
     }
 
-    /** With so many decimals; of one that ran away only how large it is. */
+    /** Returns a loss with a number of decimals, or only its magnitude if it is huge. */
     private static String loss(double loss, int decimals) {
-        return String.format(Locale.ROOT, Math.abs(loss) < LARGE ? "%." + decimals + "f" : "%.1e", loss);
+        return String.format(Locale.ROOT, Math.abs(loss) < LARGE_LOSS ? "%." + decimals + "f" : "%.1e", loss);
     }
 
-    /** As long as there is room for. */
+    /** Returns a progress bar that fits into {@code room} characters. */
     private static String bar(int room, long rows, long all) {
         int length = Math.min(Math.max(room - 2, 0), BAR);
         int filled = (int) (length * rows / all);
@@ -136,7 +136,7 @@ final class TrainingLog implements Listener {
     public void epoch(Epoch e) {
         int every = (e.epochs() + LINES - 1) / LINES;
         boolean due = e.number() % every == 0 || e.number() == e.epochs();
-        if (!due && (bar || nanos.getAsLong() - toldNanos < SILENT_NANOS)) return;
+        if (!due && (bar || nanos.getAsLong() - lineNanos < MAX_SILENT_NANOS)) return;
         Score score = e.validation();
         String validated = score == null
                 ? ""
@@ -156,12 +156,12 @@ final class TrainingLog implements Listener {
     @Override
     public void skipped(SkippedStep step) {
         if (++skipped <= SKIPPED_LINES) line(step.toString());
-        if (skipped == SKIPPED_LINES) line("further steps that are skipped are only counted");
+        if (skipped == SKIPPED_LINES) line("further skipped steps are only counted");
     }
 
-    /** How many steps were skipped. */
-    int skipped() {
-        return skipped;
+    /** Returns whether there was a step since this log was created. */
+    boolean sawStep() {
+        return firstRows >= 0;
     }
 
     /** Prints a line above the bar. */
@@ -169,10 +169,10 @@ final class TrainingLog implements Listener {
         clear();
         out.println(text);
         out.flush();
-        toldNanos = nanos.getAsLong();
+        lineNanos = nanos.getAsLong();
     }
 
-    /** Takes the bar away. */
+    /** Erases the bar. */
     void clear() {
         if (!drawn) return;
         out.print("\r" + " ".repeat(WIDTH) + "\r");

@@ -4,8 +4,8 @@ import dev.pullback.train.History;
 import dev.pullback.train.Mlp;
 import java.util.List;
 
-/** What {@code train --json} writes. */
-record Result(
+/** The result of a training run as {@code train --json} writes it. */
+record TrainingSummary(
         String data,
         long parameters,
         int epochs,
@@ -13,8 +13,8 @@ record Result(
         List<Double> trainLoss,
         double testAccuracy,
         double seconds) {
-    static Result of(String data, Mlp net, long seed, History history, double accuracy) {
-        return new Result(
+    static TrainingSummary of(String data, Mlp net, long seed, History history, double accuracy) {
+        return new TrainingSummary(
                 data,
                 net.parameterCount(),
                 history.epochs().size(),

@@ -1,5 +1,6 @@
 package dev.pullback.cli;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
@@ -13,16 +14,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A browser without a window; a test is skipped where there is none. */
+/** Loads pages in a headless browser. A test is skipped if no browser is installed. */
 public final class Chromium {
     private static final String CONSOLE = ":CONSOLE";
 
     private Chromium() {}
 
     /**
-     * A page as the browser has it, once its scripts have run, and what it logs.
+     * Returns a page as the browser has it after its scripts have run, followed by the log of the browser. A page that
+     * does not end within a minute fails the test.
      *
-     * @param folder for the browser to write to
+     * @param folder a folder that the browser may write to
      */
     public static String load(String address, Path folder) throws IOException, InterruptedException {
         Optional<Path> browser = onPath();
@@ -42,11 +44,11 @@ public final class Chromium {
                 .start();
         boolean ended = process.waitFor(60, TimeUnit.SECONDS);
         if (!ended) process.destroyForcibly().waitFor();
-        assumeTrue(ended, "skipped: chromium did not end within a minute");
+        assertTrue(ended, "the page does not come to an end: chromium was still running after a minute");
         return Files.readString(log);
     }
 
-    /** The lines that were written to the console of the page. */
+    /** Returns the lines that were written to the console of the page. */
     public static List<String> console(String loaded) {
         return loaded.lines().filter(line -> line.contains(CONSOLE)).toList();
     }

@@ -28,7 +28,7 @@ class InterruptTest {
         assumeTrue(Files.isExecutable(Path.of("/bin/kill")) || Files.isExecutable(Path.of("/usr/bin/kill")));
         String said = interrupted(COMMAND + " --out stopped");
         assertTrue(
-                said.matches("(?s)stopped in epoch \\d+; to go on: pullback " + COMMAND
+                said.matches("(?s)stopped in epoch \\d+; resume with: pullback " + COMMAND
                         + " --out stopped --resume stopped.checkpoint\\.safetensors\\s*"),
                 said);
         Path checkpoint = folder.resolve("stopped/checkpoint.safetensors");

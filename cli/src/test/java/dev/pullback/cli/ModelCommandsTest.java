@@ -178,8 +178,7 @@ class ModelCommandsTest {
         String over = "train moons --epochs 2 --hidden 4 --out " + folder.resolve("over");
         good(over.split(" "));
         Run again = good((over + " --resume " + folder.resolve("over")).split(" "));
-        assertTrue(
-                again.out().contains("nothing was left to do: training had ended in epoch 2, the last"), again.out());
+        assertTrue(again.out().contains("nothing to do: training had already ended in epoch 2, the last"), again.out());
         assertFalse(again.out().contains("trained in"), again.out());
 
         String stalled = "train moons --epochs 100 --patience 2 --lr 0.05 --out " + folder.resolve("stalled");
@@ -188,7 +187,7 @@ class ModelCommandsTest {
         assertTrue(
                 resumed.lines()
                         .get(3)
-                        .matches("nothing was left to do: training had ended in epoch \\d+; no progress for"
+                        .matches("nothing to do: training had already ended in epoch \\d+; no progress for"
                                 + " 2 epochs; these are the weights of epoch \\d+"),
                 resumed.out());
         assertEquals(5, resumed.lines().size());
@@ -202,13 +201,13 @@ class ModelCommandsTest {
         String refusal = "; name another folder, or delete it";
         Run other = Run.of("train", "rings", "--epochs", "1", "--hidden", "2", "--out", "" + out);
         assertEquals(
-                "pullback train: --out: " + out + " holds a model of moons" + refusal,
+                "pullback train: --out: " + out + " contains a model of moons" + refusal,
                 other.err().strip());
         assertEquals(2, other.exitCode());
         assertEquals(before, shown(out, "fingerprint"));
         Files.delete(out.resolve("model.safetensors"));
         assertEquals(
-                "pullback train: --out: " + out + " holds a checkpoint of moons" + refusal,
+                "pullback train: --out: " + out + " contains a checkpoint of moons" + refusal,
                 Run.of("train", "rings", "--out", "" + out).err().strip());
         good("train", "moons", "--epochs", "1", "--hidden", "3", "--out", "" + out);
     }

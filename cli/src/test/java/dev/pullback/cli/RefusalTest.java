@@ -36,10 +36,10 @@ class RefusalTest {
             train moons --hidden 0            | pullback train: mlp: sizes are [2, 0, 2]; each must be at least 1
             train moons --hidden 2000000000   | pullback train: a 2x2000000000 matrix does not fit into one Java array
             train moons --activation rely     | pullback train: unknown activation 'rely'; did you mean 'relu'?
-            train moons --optimizer newton    | pullback train: unknown optimizer 'newton'; it must be one of adamw, adam, sgd, nesterov, rmsprop, adagrad
-            train moons --optimizer adamv     | pullback train: unknown optimizer 'adamv'; did you mean 'adamw'?
-            train moons --schedule cosin      | pullback train: unknown schedule 'cosin'; did you mean 'cosine'?
-            train moons --norm leyer          | pullback train: unknown norm 'leyer'; did you mean 'layer'?
+            train moons --optimizer newton    | pullback train: unknown --optimizer 'newton'; it must be one of adamw, adam, sgd, nesterov, rmsprop, adagrad
+            train moons --optimizer adamv     | pullback train: unknown --optimizer 'adamv'; did you mean 'adamw'?
+            train moons --schedule cosin      | pullback train: unknown --schedule 'cosin'; did you mean 'cosine'?
+            train moons --norm leyer          | pullback train: unknown --norm 'leyer'; did you mean 'layer'?
             train moons --dropout 1           | pullback train: the dropout rate is 1.0; it must be at least 0 and below 1
             train moons --warmup 0            | pullback train: the number of steps is 0; it must be at least 1
             train moons --clip 0              | pullback train: the clip norm is 0.0; it must be above 0
@@ -54,27 +54,27 @@ class RefusalTest {
             predict none moons                | pullback predict: none: no such file
             evaluate none                     | pullback evaluate: Missing required parameter: 'DATA'
             evaluate none moons --jsn x       | pullback evaluate: unknown option '--jsn'; did you mean '--json'?
-            predict none csv:a --missing mean | pullback predict: --missing is an option of train: the model brings its own
-            evaluate none csv:a --ignore=b    | pullback evaluate: --ignore is an option of train: the model brings its own
-            predict none moons --out none/x   | pullback predict: --out: none/x is in no directory that exists
+            predict none csv:a --missing mean | pullback predict: --missing is an option of train only: the model stores how its table was read
+            evaluate none csv:a --ignore=b    | pullback evaluate: --ignore is an option of train only: the model stores how its table was read
+            predict none moons --out none/x   | pullback predict: --out: the directory of none/x does not exist
             train moons --lr -1               | pullback train: the learning rate is -1.0; it must be finite and at least 0
             train moons --test-split 1        | pullback train: split: the test fraction is 1.0; it must be above 0 and below 1
-            train moons --label 2             | pullback train: --label goes with csv:PATH only, not with 'moons'
-            train moons --missing mean        | pullback train: --missing goes with csv:PATH only, not with 'moons'
-            train csv:a --missing men         | pullback train: unknown missing policy 'men'; did you mean 'mean'?
-            train csv:a --header maybe        | pullback train: unknown header 'maybe'; it must be one of detect, no, yes
+            train moons --label 2             | pullback train: --label applies to csv:PATH only, not to 'moons'
+            train moons --missing mean        | pullback train: --missing applies to csv:PATH only, not to 'moons'
+            train csv:a --missing men         | pullback train: unknown --missing 'men'; did you mean 'mean'?
+            train csv:a --header maybe        | pullback train: unknown --header 'maybe'; it must be one of yes, no, detect
             train csv:a --separator ab        | pullback train: --separator is 'ab'; it must be one character, or tab
-            train moons --test moons          | pullback train: --test goes with csv:PATH only, not with 'moons'
+            train moons --test moons          | pullback train: --test applies to csv:PATH only, not to 'moons'
             train csv:a --test b --test-split 0.3 | pullback train: --test names the rows to test on, so --test-split has nothing to split
-            train moons --json none/x.json    | pullback train: --json: none/x.json is in no directory that exists
+            train moons --json none/x.json    | pullback train: --json: the directory of none/x.json does not exist
             train moons --out=                | pullback train: --out: no path is given
             train moons --json=               | pullback train: --json: no path is given
             gradcheck tahn                    | pullback gradcheck: unknown operation 'tahn'; did you mean 'tanh'?
-            gradcheck tanh --planted          | pullback gradcheck: --planted checks gradients of its own, so no operation can be named
+            gradcheck tanh --planted          | pullback gradcheck: --planted checks its own wrong gradients, so no operation can be named
             ops tanh                          | pullback ops: 'tanh' is one argument too many
             explain                           | pullback explain: Missing required parameter: 'EXAMPLE'
             explain two-layers                | pullback explain: unknown example 'two-layers'; did you mean 'two-layer'?
-            explain attention --format svg    | pullback explain: unknown format 'svg'; it must be one of dot, markdown, mermaid, text
+            explain attention --format svg    | pullback explain: unknown --format 'svg'; it must be one of text, markdown, dot, mermaid
             """)
     void isOneLine(String args, String line) {
         Run run = Run.of(args.split(" "));

@@ -100,7 +100,7 @@ class TrainingLogTest {
         List<String> lines = text.toString().lines().toList();
         assertEquals("epoch   2 of 40  loss 0.50000  accuracy 0.7500  1.23 s", lines.get(0));
         assertEquals("epoch 3, step 1 skipped: the loss is NaN", lines.get(1));
-        assertEquals("further steps that are skipped are only counted", lines.get(6));
+        assertEquals("further skipped steps are only counted", lines.get(6));
         assertEquals(7, lines.size());
     }
 }

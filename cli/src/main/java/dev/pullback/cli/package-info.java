@@ -1,0 +1,27 @@
+/**
+ * The command line: train a classifier and use it, check gradients, list operations, explain a computation.
+ *
+ * <p>{@link dev.pullback.cli.Main} parses the arguments with picocli, runs a command and turns exceptions into one line and
+ * an exit code. Each command is a class: {@code TrainCommand}, {@code PredictCommand}, {@code EvaluateCommand},
+ * {@code ShowCommand}, {@code GradCheckCommand}, {@code OpsCommand}, {@code ExplainCommand} (with {@code ExampleGraphs}) and
+ * {@code ShellCommand}.
+ *
+ * <p>A training run passes through these classes:
+ *
+ * <ul>
+ *   <li>options: {@code CsvOptions}, {@code CsvFileOptions}, {@code NetworkOptions} and {@code OptimizerOptions}, completed
+ *       by {@code TrainingDefaults};
+ *   <li>data: {@code DataSource} reads and splits the rows into {@code PreparedData};
+ *   <li>training: {@code TrainingLog} prints the progress, and {@code InterruptHandler} stops the run at Ctrl-C;
+ *   <li>results: {@code RunNotes} describes the run, {@code RunFolder} and {@code OutputFile} write it,
+ *       {@code TrainingSummary} is its JSON, and {@link dev.pullback.cli.report} draws the pictures.
+ * </ul>
+ *
+ * <p>{@code predict} and {@code evaluate} read {@code ModelArguments} and a {@code TrainedModel}. Three classes serve
+ * messages: {@code Lookup} suggests the nearest name, {@code OptionHints} names options that help, and {@code Invocation}
+ * repeats the command line.
+ */
+@NullMarked
+package dev.pullback.cli;
+
+import org.jspecify.annotations.NullMarked;
