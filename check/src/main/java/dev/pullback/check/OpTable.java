@@ -5,32 +5,34 @@ import dev.pullback.autograd.Rules;
 import dev.pullback.core.Op;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.TextTable;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.ejml.MatrixDimensionException;
 
-/** The check of every op of a table of rules, at order 1 and 2, in matrices of several shapes: one row an op. */
+/** Checks the gradients of all ops of a table of rules, at orders 1 and 2 and for several shapes, with one row for each op. */
 public final class OpTable {
     private static final int[][] SHAPES = {{3, 4}, {1, 1}, {1, 4}, {3, 1}, {4, 2}};
 
-    /** How often numbers are drawn before it is admitted that nothing can be decided. */
+    /** The number of times that inputs are drawn before a check counts as undecided. */
     private static final int DRAWS = 3;
 
     private final List<Row> rows;
 
     /**
-     * One op.
+     * The result for one op.
      *
-     * @param op its name
-     * @param verdict the worst of all its cases; OK where only kinks, edges and jumps were met and judged right
-     * @param worst the worst finding, with the case and the shape that showed it, or empty
-     * @param checks how many checks were run
-     * @param derivatives how many derivatives they compared
-     * @param resolution the worst relative resolution of them
-     * @param cost what they took together
+     * @param op the name of the op
+     * @param verdict the worst verdict of all cases; OK if there were only kinks, edges and jumps that pass
+     * @param worst the report with the worst verdict, with its case and shape, or empty
+     * @param checks the number of checks
+     * @param derivatives the number of derivatives that the checks compared
+     * @param resolution the largest {@linkplain Report#resolution() resolution} of the checks
+     * @param cost the total cost
      */
     public record Row(
             String op,
@@ -40,35 +42,26 @@ public final class OpTable {
             long derivatives,
             double resolution,
             Report.Cost cost) {
-        /** Whether this op is right. */
+        /** Whether the rule of this op is right. */
         public boolean passes() {
             return verdict == Verdict.OK;
         }
 
         /**
-         * Answers this if it passes.
+         * Returns this row if it passes. If the checks are undecided, aborts the test as {@link Report#assertPasses} does.
          *
-         * @throws AssertionError if the op is wrong; if it is undecided the test is aborted, see {@link Report#assertPasses}
+         * @throws AssertionError if the rule of the op is wrong
          */
         public Row assertPasses() {
             if (passes()) return this;
             if (verdict.fails()) throw new AssertionError(worst);
-            throw Inconclusive.with(worst);
+            throw Inconclusive.exception(worst);
         }
 
-        /** One line that ends in the verdict. */
+        /** Returns the name of the op and the verdict. */
         @Override
         public String toString() {
-            String resolves = resolution > 0 ? Finding.error(resolution) : "-";
-            return String.format(
-                    Locale.ROOT,
-                    "%-22s %6d %10d %9s %7.3f  %s",
-                    op,
-                    checks,
-                    derivatives,
-                    resolves,
-                    cost.seconds(),
-                    verdict);
+            return op + " " + verdict;
         }
     }
 
@@ -76,53 +69,51 @@ public final class OpTable {
         this.rows = List.copyOf(rows);
     }
 
-    /** Checks all ops of a table. */
+    /** Checks all ops of a table of rules. */
     public static OpTable of(Rules rules) {
         return of(rules, rules.ops(), 42);
     }
 
-    /** Checks some ops of a table. What is drawn depends on the seed. */
+    /** Checks some ops of a table of rules, with inputs drawn from a seed. */
     public static OpTable of(Rules rules, Collection<Op> ops, long seed) {
         List<Row> rows = new ArrayList<>();
-        for (Op op : ops) rows.add(row(rules, op, seed));
+        for (Op op : ops) rows.add(of(rules, op, seed));
         return new OpTable(rows);
     }
 
-    /** Checks one op of a table. */
+    /** Checks one op of a table of rules. */
     static Row of(Rules rules, Op op, long seed) {
-        return row(rules, op, seed);
-    }
-
-    private static Row row(Rules rules, Op op, long seed) {
         List<OpCase> cases = OpCases.of(op);
-        Sum sum = new Sum(op.name());
-        if (cases.isEmpty()) sum.tryPlainly(rules, op, seed);
+        Checks checks = new Checks(rules, op, seed);
+        if (cases.isEmpty()) checks.runWithoutCase();
         for (OpCase c : cases) {
-            if (c.declared()) sum.declare(rules, c, seed);
-            else sum.add(rules, c, seed);
+            if (c.declared()) checks.runDeclared(c);
+            else checks.run(c);
         }
-        return sum.row();
+        return checks.row();
     }
 
-    /** What the checks of one op came to. */
-    private static final class Sum {
-        private final String op;
+    /** Runs the checks of one op and accumulates their results. */
+    private static final class Checks {
+        private final Rules rules;
+        private final Op op;
+        private final long seed;
         private Verdict verdict = Verdict.OK;
         private String worst = "";
         private String vacuous = "";
         private boolean influential;
         private int checks;
         private long derivatives;
-        private long evaluations;
-        private long pulls;
         private double resolution;
-        private double seconds;
+        private Report.Cost cost = new Report.Cost(0, 0, 0);
 
-        Sum(String op) {
+        Checks(Rules rules, Op op, long seed) {
+            this.rules = rules;
             this.op = op;
+            this.seed = seed;
         }
 
-        void add(Rules rules, OpCase c, long seed) {
+        void run(OpCase c) {
             for (int[] shape : SHAPES) {
                 GradCheck check = shape[0] > 1 && shape[1] > 1 ? c.strictCheck(rules) : c.check(rules);
                 Random random = new Random(seed + checks);
@@ -138,9 +129,7 @@ public final class OpTable {
         private void add(Report r, int free, int[] shape) {
             checks++;
             derivatives += r.entries();
-            evaluations += r.cost().evaluations();
-            pulls += r.cost().pulls();
-            seconds += r.cost().seconds();
+            cost = cost.plus(r.cost());
             resolution = Math.max(resolution, r.resolution());
             String drawn = ", drawn " + shape[0] + "x" + shape[1];
             if (r.verdict() == Verdict.VACUOUS && r.findings().size() == free) vacuous = r + drawn;
@@ -154,8 +143,8 @@ public final class OpTable {
             worst = finding;
         }
 
-        /** Of an op whose rule is a convention: that it answers zeros, since no difference quotient can confirm it. */
-        void declare(Rules rules, OpCase c, long seed) {
+        /** Checks that an op whose rule is a convention gets no gradient, which no difference quotient can confirm. */
+        void runDeclared(OpCase c) {
             checks++;
             Tape tape = new Tape();
             Var x = tape.input(c.draw(new Random(seed), 3, 4)[0]);
@@ -167,56 +156,50 @@ public final class OpTable {
             }
         }
 
-        /** An op that nobody wrote a case for, with operands of one shape. */
-        void tryPlainly(Rules rules, Op op, long seed) {
-            Draw[] inputs = new Draw[op.arity() == Op.ANY ? 2 : op.arity()];
-            java.util.Arrays.fill(inputs, Draw.real(Draw.Kind.FULL));
-            OpCase c = new OpCase(op.name(), op.name(), op::on, List.of(inputs), false);
+        /** Checks an op that has no case with operands of one shape. */
+        void runWithoutCase() {
+            Draw operand = Draw.real(Draw.Kind.FULL);
+            List<Draw> inputs = Collections.nCopies(op.arity() == Op.ANY ? 2 : op.arity(), operand);
             try {
-                add(rules, c, seed);
+                run(new OpCase(op.name(), op.name(), op::on, inputs, false));
             } catch (MatrixDimensionException | IllegalArgumentException | ClassCastException e) {
                 worsen(
                         Verdict.UNDECIDED,
-                        op + ": has no OpCase, and operands of one shape do not do: " + e.getMessage());
+                        op + ": has no OpCase, and does not accept operands of one shape: " + e.getMessage());
             }
         }
 
         Row row() {
-            // In some shapes some inputs matter for their shape alone; that no input ever matters is another thing.
+            // An input may matter only for its shape in some of the shapes, but not in all of them.
             if (!influential && !vacuous.isEmpty()) worsen(Verdict.VACUOUS, vacuous);
-            Report.Cost cost = new Report.Cost(evaluations, pulls, seconds);
-            return new Row(op, verdict, worst, checks, derivatives, resolution, cost);
+            return new Row(op.name(), verdict, worst, checks, derivatives, resolution, cost);
         }
     }
 
-    /** The rows, in the order of the table of rules. */
+    /** Returns the rows, in the order of the table of rules. */
     public List<Row> rows() {
         return rows;
     }
 
-    /** Whether every op is right. */
+    /** Whether the rules of all ops are right. */
     public boolean passes() {
         return rows.stream().allMatch(Row::passes);
     }
 
-    /** A line for each op that ends in its verdict, and below what is wrong. */
+    /** Returns a table with a line for each op that ends in its verdict, followed by the worst reports. */
     public String toTable() {
-        StringBuilder s = new StringBuilder(String.format(
-                Locale.ROOT,
-                "%-22s %6s %10s %9s %7s  %s",
-                "op",
-                "checks",
-                "compared",
-                "resolves",
-                "seconds",
-                "verdict"));
-        for (Row r : rows) s.append('\n').append(r);
+        TextTable table = new TextTable("lrrrrl").row("op", "checks", "compared", "resolves", "seconds", "verdict");
+        StringBuilder worst = new StringBuilder();
         for (Row r : rows) {
-            if (!r.worst.isEmpty()) s.append("\n\n").append(r.worst);
+            String resolves = r.resolution > 0 ? Finding.error(r.resolution) : "-";
+            String seconds = String.format(Locale.ROOT, "%.3f", r.cost.seconds());
+            table.row(r.op, r.checks, r.derivatives, resolves, seconds, r.verdict);
+            if (!r.worst.isEmpty()) worst.append("\n\n").append(r.worst);
         }
-        return s.toString();
+        return table.toString().stripTrailing() + worst;
     }
 
+    /** Returns one line, as in {@code 130 of 130 ops right}. */
     @Override
     public String toString() {
         long right = rows.stream().filter(Row::passes).count();

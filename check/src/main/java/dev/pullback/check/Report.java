@@ -37,6 +37,10 @@ public record Report(
      * @param seconds the wall-clock time
      */
     public record Cost(long evaluations, long pulls, double seconds) {
+        Cost plus(Cost c) {
+            return new Cost(evaluations + c.evaluations, pulls + c.pulls, seconds + c.seconds);
+        }
+
         /** Returns one line, as in {@code 480 evaluations, 12 pulls, 0.004 s}. */
         @Override
         public String toString() {

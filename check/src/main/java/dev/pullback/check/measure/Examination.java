@@ -89,8 +89,7 @@ public final class Examination {
         if (!point.isGiven() && !subject.isFiniteAt(point.x(), elements)) return false;
         Subject.Run run = subject.run(point.x());
         if (!MatrixMath.isFinite(run.value())) {
-            report.add(
-                    Verdict.NONFINITE, Criterion.DERIVATIVE, point.name(), order, "the value is not finite here");
+            report.add(Verdict.NONFINITE, Criterion.DERIVATIVE, point.name(), order, "the value is not finite here");
             return false;
         }
         boolean many = new FreeEntries(point.x(), fixed).count() > MANY_ENTRIES;
@@ -174,7 +173,8 @@ public final class Examination {
             closer[i] = MatrixMath.over(given.x()[i], 16);
             DMatrixRMaj[] x = MatrixMath.copy(given.x());
             x[i].zero();
-            if (subject.isFiniteAt(x, elements)) sizes[i] = sizesOf(subject.run(x).pull(g.copy()))[i];
+            if (subject.isFiniteAt(x, elements))
+                sizes[i] = sizesOf(subject.run(x).pull(g.copy()))[i];
         }
         if (!subject.isFiniteAt(closer, elements)) return sizes;
         double[] there = sizesOf(subject.run(closer).pull(g.copy()));

@@ -88,8 +88,7 @@ final class Ties {
         check.check(new DirectionLine(subject, x, u), scale, analytic, new double[center.length], largest);
         for (int j = outputs.nextSetBit(0); j >= 0; j = outputs.nextSetBit(j + 1)) {
             if (!check.verdict(j).fails()) continue;
-            found.accept(
-                    new Joint(j, analytic[j], check.numeric(j), check.bar(j), ties.cardinality()));
+            found.accept(new Joint(j, analytic[j], check.numeric(j), check.bar(j), ties.cardinality()));
         }
     }
 }

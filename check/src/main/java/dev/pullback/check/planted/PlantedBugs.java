@@ -4,14 +4,14 @@ import dev.pullback.check.Criterion;
 import dev.pullback.check.Finding;
 import dev.pullback.check.Report;
 import dev.pullback.check.Verdict;
+import dev.pullback.core.engine.TextTable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
- * Wrong gradients, planted to see whether the checker catches them: each with the verdict that it must get, the criterion
- * that gives it away, and what the hint must say where there is one to give.
+ * Wrong gradients that test whether the checker detects them. Each comes with the verdict that it must get, the criterion
+ * that it must violate, and a part of the expected hint.
  */
 public final class PlantedBugs {
     private final List<Row> rows;
@@ -19,10 +19,10 @@ public final class PlantedBugs {
     /**
      * One wrong gradient.
      *
-     * @param name what is wrong with it
-     * @param verdict the verdict that it must get
-     * @param criterion what must give it away
-     * @param hint a part of what the hint must say, or empty
+     * @param name a description of the mistake
+     * @param verdict the expected verdict
+     * @param criterion the expected criterion
+     * @param hint a part of the expected hint, or empty
      * @param check runs the check
      */
     public record Bug(String name, Verdict verdict, Criterion criterion, String hint, Supplier<Report> check) {
@@ -37,9 +37,9 @@ public final class PlantedBugs {
         }
     }
 
-    /** A wrong gradient and what the checker said. */
+    /** A wrong gradient and the report on it. */
     public record Row(Bug bug, Report report) {
-        /** Whether verdict, criterion and hint of the worst finding are the right ones. */
+        /** Whether the worst finding has the expected verdict, criterion and hint. */
         public boolean caught() {
             if (report.findings().isEmpty()) return false;
             Finding worst = report.findings().get(0);
@@ -49,16 +49,14 @@ public final class PlantedBugs {
                     && worst.hint().contains(bug.hint);
         }
 
-        /** One line that ends in {@code caught} or {@code missed}. */
+        /** Returns the name of the bug, followed by {@code caught} or {@code missed}. */
         @Override
         public String toString() {
-            return String.format(
-                    Locale.ROOT,
-                    "%-52s %-10s %-13s %s",
-                    bug.name,
-                    report.verdict(),
-                    report.findings().isEmpty() ? "-" : report.findings().get(0).criterion(),
-                    caught() ? "caught" : "missed");
+            return bug.name + " " + result();
+        }
+
+        private String result() {
+            return caught() ? "caught" : "missed";
         }
     }
 
@@ -66,7 +64,7 @@ public final class PlantedBugs {
         this.rows = List.copyOf(rows);
     }
 
-    /** All wrong gradients. */
+    /** Returns all wrong gradients. */
     public static List<Bug> all() {
         List<Bug> all = new ArrayList<>(PlantedRules.bugs());
         all.addAll(PlantedVjps.bugs());
@@ -75,40 +73,36 @@ public final class PlantedBugs {
         return all;
     }
 
-    /** Checks them all. */
+    /** Checks all wrong gradients. */
     public static PlantedBugs run() {
         List<Row> rows = new ArrayList<>();
         for (Bug bug : all()) rows.add(bug.run());
         return new PlantedBugs(rows);
     }
 
-    /** A row for each. */
+    /** Returns a row for each wrong gradient. */
     public List<Row> rows() {
         return rows;
     }
 
-    /** Whether all were caught. */
+    /** Whether the checker detected all wrong gradients. */
     public boolean allCaught() {
         return rows.stream().allMatch(Row::caught);
     }
 
-    /** A line for each that ends in {@code caught} or {@code missed}, and below what the checker said of those missed. */
+    /** Returns a table with a line for each wrong gradient, followed by the reports on those that were missed. */
     public String toTable() {
-        StringBuilder s = new StringBuilder(
-                String.format(Locale.ROOT, "%-52s %-10s %-13s %s", "planted bug", "verdict", "criterion", "result"));
-        for (Row r : rows) s.append('\n').append(r);
+        TextTable table = new TextTable("llll").row("planted bug", "verdict", "criterion", "result");
+        StringBuilder missed = new StringBuilder();
         for (Row r : rows) {
-            if (!r.caught())
-                s.append("\n\nexpected ")
-                        .append(r.bug.verdict)
-                        .append(' ')
-                        .append(r.bug.criterion)
-                        .append(' ')
-                        .append(r.bug.hint)
-                        .append(" of ")
-                        .append(r.report.toTable());
+            List<Finding> findings = r.report.findings();
+            Object criterion = findings.isEmpty() ? "-" : findings.get(0).criterion();
+            table.row(r.bug.name, r.report.verdict(), criterion, r.result());
+            if (r.caught()) continue;
+            missed.append("\n\nexpected ").append(r.bug.verdict).append(' ').append(r.bug.criterion);
+            missed.append(' ').append(r.bug.hint).append(" of ").append(r.report.toTable());
         }
-        return s.toString();
+        return table.toString().stripTrailing() + missed;
     }
 
     @Override

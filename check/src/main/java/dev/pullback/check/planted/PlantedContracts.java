@@ -31,13 +31,13 @@ final class PlantedContracts {
 
     static List<Bug> bugs() {
         return List.of(
-                square("cotangent ignored", Criterion.LINEARITY, (g, x) -> one(times(2, x[0]))),
+                ofSquare("cotangent ignored", Criterion.LINEARITY, (g, x) -> one(times(2, x[0]))),
                 linearity("cotangent clipped at 10", (i, g, x) -> 2 * x * Math.max(-10, Math.min(10, g))),
                 linearity("cotangent times its size", (i, g, x) -> 2 * x * g * Math.abs(g)),
                 linearity("a constant added to the gradient", (i, g, x) -> 2 * x * g + 1e-9),
                 linearity("only positive cotangents", (i, g, x) -> 2 * x * Math.max(g, 0)),
                 linearity("cotangents below 1e-9 taken for zero", (i, g, x) -> Math.abs(g) < 1e-9 ? 0 : 2 * x * g),
-                square("right only for a cotangent with zeros", Criterion.LINEARITY, (g, x) -> {
+                ofSquare("right only for a cotangent with zeros", Criterion.LINEARITY, (g, x) -> {
                     double factor = g.data[0] * g.data[1] == 0 ? 1 : 1.01;
                     return one(each(g, (i, v) -> 2 * x[0].data[i] * v * factor));
                 }),
@@ -71,19 +71,24 @@ final class PlantedContracts {
                             },
                             (g, x) -> one(each(g, (i, v) -> 3 * last[0].data[i] * last[0].data[i] * v)));
                 }),
-                stateful("function sorts its input", Criterion.MUTATION, () -> GradCheck.of(
-                        "planted",
-                        x -> {
-                            Arrays.sort(x[0].data, 0, x[0].getNumElements());
-                            return square(x);
-                        },
-                        elementwise(RIGHT))),
-                stateful("VJP squares its input in place", Criterion.MUTATION, () -> GradCheck.of(
-                        "planted", PlantedVjps::cube, (g, x) -> {
+                stateful(
+                        "function sorts its input",
+                        Criterion.MUTATION,
+                        () -> GradCheck.of(
+                                "planted",
+                                x -> {
+                                    Arrays.sort(x[0].data, 0, x[0].getNumElements());
+                                    return square(x);
+                                },
+                                elementwise(RIGHT))),
+                stateful(
+                        "VJP squares its input in place",
+                        Criterion.MUTATION,
+                        () -> GradCheck.of("planted", PlantedVjps::cube, (g, x) -> {
                             for (int i = 0; i < x[0].getNumElements(); i++) x[0].data[i] *= x[0].data[i];
                             return one(each(g, (i, v) -> 3 * x[0].data[i] * v));
                         })),
-                square("VJP computes in its cotangent", Criterion.MUTATION, (g, x) -> {
+                ofSquare("VJP computes in its cotangent", Criterion.MUTATION, (g, x) -> {
                     for (int i = 0; i < g.getNumElements(); i++) g.data[i] *= 2 * x[0].data[i];
                     return one(g.copy());
                 }),
@@ -102,8 +107,7 @@ final class PlantedContracts {
                 }),
                 stateful("gradient added to that of the last call", Criterion.REPETITION, () -> {
                     double[] sum = new double[12];
-                    return GradCheck.of(
-                            "planted", PlantedVjps::square, elementwise((i, g, x) -> sum[i] += 2 * x * g));
+                    return GradCheck.of("planted", PlantedVjps::square, elementwise((i, g, x) -> sum[i] += 2 * x * g));
                 }),
                 stateful("layer: backward spoils what forward saved", Criterion.REPETITION, () -> {
                     DMatrixRMaj saved = new DMatrixRMaj(3, 4);
@@ -118,20 +122,26 @@ final class PlantedContracts {
                                 return one(each(g, (i, v) -> saved.data[i] * v));
                             });
                 }),
-                stateful("loops to data.length", Criterion.OVERSIZE, () -> GradCheck.of(
-                        "planted",
-                        x -> scalar(Arrays.stream(x[0].data).sum()),
-                        (g, x) -> one(each(x[0], (i, v) -> g.data[0])))),
-                stateful("VJP loops to data.length", Criterion.OVERSIZE, () -> GradCheck.of(
-                        "planted",
-                        x -> {
-                            double sum = CommonOps_DDRM.elementSum(x[0]);
-                            return scalar(sum * sum / 2);
-                        },
-                        (g, x) -> {
-                            double sum = Arrays.stream(x[0].data).sum();
-                            return one(each(x[0], (i, v) -> g.data[0] * sum));
-                        })),
+                stateful(
+                        "loops to data.length",
+                        Criterion.OVERSIZE,
+                        () -> GradCheck.of(
+                                "planted",
+                                x -> scalar(Arrays.stream(x[0].data).sum()),
+                                (g, x) -> one(each(x[0], (i, v) -> g.data[0])))),
+                stateful(
+                        "VJP loops to data.length",
+                        Criterion.OVERSIZE,
+                        () -> GradCheck.of(
+                                "planted",
+                                x -> {
+                                    double sum = CommonOps_DDRM.elementSum(x[0]);
+                                    return scalar(sum * sum / 2);
+                                },
+                                (g, x) -> {
+                                    double sum = Arrays.stream(x[0].data).sum();
+                                    return one(each(x[0], (i, v) -> g.data[0] * sum));
+                                })),
                 binary(
                         "special case when both inputs are one matrix",
                         Criterion.SAME_INPUT,
@@ -140,7 +150,7 @@ final class PlantedContracts {
                             each(g, (i, v) -> (x[0] == x[1] ? 2 : 1) * v * x[1].data[i]),
                             each(g, (i, v) -> v * x[0].data[i])
                         }),
-                square("gradient of the wrong shape", Criterion.SHAPE, (g, x) -> one(new DMatrixRMaj(4, 3))),
+                ofSquare("gradient of the wrong shape", Criterion.SHAPE, (g, x) -> one(new DMatrixRMaj(4, 3))),
                 binary("a gradient too few", Criterion.SHAPE, x -> plus(x[0], x[1]), (g, x) -> one(g.copy())),
                 stateful("function draws random numbers", Criterion.REPETITION, () -> {
                     Random random = new Random(1);
@@ -157,12 +167,12 @@ final class PlantedContracts {
         return wrong(name, criterion, "", () -> check.create().at(random(3, 4)));
     }
 
-    private static Bug square(String name, Criterion criterion, MatrixFunction.Vjp vjp) {
+    private static Bug ofSquare(String name, Criterion criterion, MatrixFunction.Vjp vjp) {
         return stateful(name, criterion, () -> GradCheck.of("planted", PlantedVjps::square, vjp));
     }
 
     private static Bug linearity(String name, Slope slope) {
-        return square(name, Criterion.LINEARITY, elementwise(slope));
+        return ofSquare(name, Criterion.LINEARITY, elementwise(slope));
     }
 
     private static Bug binary(String name, Criterion criterion, MatrixFunction f, MatrixFunction.Vjp vjp) {

@@ -32,18 +32,20 @@ final class PlantedPoints {
     }
 
     private static Bug wrong(String name, Predicate<DMatrixRMaj> region) {
-        return PlantedVjps.wrong(name, Criterion.DERIVATIVE, "", () -> GradCheck.of(
-                        "planted", PlantedVjps::cube, (g, x) -> {
+        return PlantedVjps.wrong(
+                name, Criterion.DERIVATIVE, "", () -> GradCheck.of("planted", PlantedVjps::cube, (g, x) -> {
                             double factor = region.test(x[0]) ? 6 : 3;
                             return one(each(g, (i, v) -> factor * v * x[0].data[i] * x[0].data[i]));
                         })
-                .at(random(3, 4)));
+                        .at(random(3, 4)));
     }
 
     /** Whether all elements are equal, and neither 0 nor 1. */
     private static boolean isConstant(DMatrixRMaj x) {
         double first = x.data[0];
-        return first != 0 && first != 1 && Arrays.stream(x.data).limit(x.getNumElements()).allMatch(v -> v == first);
+        return first != 0
+                && first != 1
+                && Arrays.stream(x.data).limit(x.getNumElements()).allMatch(v -> v == first);
     }
 
     private static boolean isSorted(DMatrixRMaj x) {

@@ -30,18 +30,18 @@ import java.util.List;
 import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 
-/** Wrong rows of a table of rules. */
+/** Wrong rows of a table of rules. The rest of each table is right. */
 final class PlantedRules {
     private static final Rules RIGHT = Rules.standard();
 
-    /** An op of the user's that repeats its second operand, a row, without being told to be broadcasting. */
+    /** A custom op that repeats its second operand, a row, without being declared as broadcasting. */
     private static final Op ADD_ROW =
             Op.of("addRow", "Y = X + b", 2, (op, in, attr) -> in[0].shape(), (in, attr, out) -> {
                 for (int i = 0; i < out.getNumElements(); i++)
                     out.data[i] = in[0].data[i] + in[1].data[i % out.numCols];
             });
 
-    /** Puts rows at their index, the last one winning where an index repeats. */
+    /** A custom op that writes rows at their indices. If an index repeats, the last row wins. */
     private static final Op ASSIGN_ROWS = Op.of(
             "assignRows",
             "Y = zeros, with row i of X as row kᵢ",
@@ -73,20 +73,20 @@ final class PlantedRules {
                 new Bug("broadcasting op: cotangent not summed", WRONG, Criterion.SHAPE, "", () -> check(RIGHT.on(ADD_ROW, "", (g, y, a, b) -> g, "", (g, y, a, b) -> g), x -> ADD_ROW.on(x)).at(random(3, 4), random(1, 4))),
                 wrong("broadcasting op: summed over the wrong axis", "", RIGHT.on(ADD_ROW, "", (g, y, a, b) -> g, "", (g, y, a, b) -> transpose(rowSums(g))), x -> ADD_ROW.on(x), random(3, 3), random(1, 3)),
                 wrong("broadcasting op: mean in place of sum", "rows in the value", RIGHT.on(ADD_ROW, "", (g, y, a, b) -> g, "", (g, y, a, b) -> scale(colSums(g), 1.0 / g.rows())), x -> ADD_ROW.on(x), random(4, 3), random(1, 3)),
-                new Bug("mul: answers null", WRONG, Criterion.SHAPE, "", () -> check(RIGHT.onAll(Arithmetic.MUL, "", n -> new Var[2]), x -> mul(x[0], x[1])).at(random(3, 4), random(3, 4))),
+                new Bug("mul: returns null", WRONG, Criterion.SHAPE, "", () -> check(RIGHT.onAll(Arithmetic.MUL, "", n -> new Var[2]), x -> mul(x[0], x[1])).at(random(3, 4), random(3, 4))),
                 wrong("slice: off by one", "off by one", RIGHT.on(Layout.SLICE, "", (g, y, x) -> pad(g, 0, 0, x.shape())), x -> slice(x[0], 0, 1, 2, 3), random(2, 4)),
                 wrong("concat: parts exchanged", "", RIGHT.onEach(Layout.CONCAT_ROWS, "", (g, y, in, i) -> slice(g, i == 0 ? in[1].rows() : 0, 0, in[i].rows(), in[i].cols())), x -> concatRows(x[0], x[1]), random(2, 3), random(2, 3)),
                 wrong("transpose: forgotten", "", RIGHT.on(Layout.IDENTITY, "", (g, y, x) -> transpose(g)), x -> identity(x[0]), random(3, 3)),
                 wrong("reshape: column by column", "equals the transpose", RIGHT.on(Layout.RESHAPE, "", (g, y, x) -> transpose(reshape(g, /* rows= */ x.cols(), /* cols= */ x.rows()))), x -> reshape(x[0], 1, 12), random(3, 4)),
-                kink("maximum: both get all of a tie", RIGHT.on(Arithmetic.MAXIMUM, "", (g, y, a, b) -> mul(g, sub(x1(g), step(sub(b, a)))), "", (g, y, a, b) -> mul(g, sub(x1(g), step(sub(a, b))))), x -> maximum(x[0], x[1])),
-                new Bug("rowMax: all ties get the gradient", KINK_WRONG, Criterion.DERIVATIVE, "ties", () -> check(RIGHT.on(Reductions.ROW_MAX, "", (g, y, x) -> mul(sub(x1(x), step(sub(y, x))), g)), x -> rowMax(x[0])).at(random(3, 4))),
-                new Bug("relu: derivative 2 at zero", KINK_WRONG, Criterion.DERIVATIVE, "", () -> check(RIGHT.on(Activations.RELU, "", (g, y, x) -> mul(g, add(step(x), scale(sub(x1(x), abs(sign(x))), 2)))), x -> relu(x[0])).at(random(3, 4))),
+                kink("maximum: both get all of a tie", RIGHT.on(Arithmetic.MAXIMUM, "", (g, y, a, b) -> mul(g, sub(ones(g), step(sub(b, a)))), "", (g, y, a, b) -> mul(g, sub(ones(g), step(sub(a, b))))), x -> maximum(x[0], x[1])),
+                new Bug("rowMax: all ties get the gradient", KINK_WRONG, Criterion.DERIVATIVE, "ties", () -> check(RIGHT.on(Reductions.ROW_MAX, "", (g, y, x) -> mul(sub(ones(x), step(sub(y, x))), g)), x -> rowMax(x[0])).at(random(3, 4))),
+                new Bug("relu: derivative 2 at zero", KINK_WRONG, Criterion.DERIVATIVE, "", () -> check(RIGHT.on(Activations.RELU, "", (g, y, x) -> mul(g, add(step(x), scale(sub(ones(x), abs(sign(x))), 2)))), x -> relu(x[0])).at(random(3, 4))),
                 nonfinite("softplus: overflows", RIGHT.on(Activations.SOFTPLUS, "", (g, y, x) -> mul(g, div(exp(x), shift(exp(x), 1)))), x -> softplus(x[0])),
                 nonfinite("norm: 0/0 at zero", RIGHT.on(Reductions.NORM, "", (g, y, x) -> mul(g, div(x, y))), x -> norm(x[0])),
                 nonfinite("pow: 0 · ∞ at zero", RIGHT.on(Functions.POW, "", (g, y, x) -> scale(div(mul(g, y), x), 2)), x -> pow(x[0], 2.0)),
                 wrong("tanh: zero beyond 4", "beyond |x|", RIGHT.on(Activations.TANH, "", (g, y, x) -> mul(g, mul(oneMinusSquare(y), inside(x, -4, 4)))), x -> tanh(x[0]), random(3, 4)),
                 wrong("log1p: zero below 0.1", "below |x|", RIGHT.on(Functions.LOG1P, "", (g, y, x) -> mul(div(g, shift(x, 1)), step(shift(abs(x), -0.1)))), x -> log1p(x[0]), new DMatrixRMaj(new double[][] {{0.01, 0.5, 1.5}, {2, 0.03, 0.7}})),
-                wrong("relu: dropped, seen only where it is alive", "is zero", RIGHT.on(Activations.RELU, "", (g, y, x) -> scale(g, 0)), x -> relu(x[0]), new DMatrixRMaj(new double[][] {{-1, -2, -0.5}})),
+                wrong("relu: dropped, seen only at positive inputs", "is zero", RIGHT.on(Activations.RELU, "", (g, y, x) -> scale(g, 0)), x -> relu(x[0]), new DMatrixRMaj(new double[][] {{-1, -2, -0.5}})),
                 wrong("mul: operands exchanged where one is zero", "", RIGHT.on(Arithmetic.MUL, "", (g, y, a, b) -> mul(g, where(a, b, a)), "", (g, y, a, b) -> mul(g, a)), x -> mul(x[0], x[1]), random(3, 4), random(3, 4)),
                 wrong("abs: sign taken for positive", "where the input is negative", RIGHT.on(Functions.ABS, "", (g, y, x) -> g), x -> abs(x[0]), random(3, 4)),
                 wrong("gatherRows: assigns, rows repeated", "", RIGHT.on(Indexing.GATHER_ROWS, "", (g, y, x, k) -> ASSIGN_ROWS.with(x.rows(), g, k), "", null).constant(ASSIGN_ROWS), x -> gatherRows(x[0], 1, 1, 0), random(3, 4)),
@@ -130,8 +130,8 @@ final class PlantedRules {
         return GradCheck.of("planted", f).rules(rules);
     }
 
-    /** Ones of a shape. */
-    private static Var x1(Var like) {
+    /** Returns ones of the same shape. */
+    private static Var ones(Var like) {
         return like.tape().constant(like.shape(), 1);
     }
 

@@ -40,9 +40,17 @@ final class PlantedVjps {
                         (g, x) -> one(byColumn(cubeGradient(g, x[0]))),
                         random(3, 4)),
                 cube("one of 625 entries doubled", "at one entry of 625", oneDoubled, large),
-                cube("last row of the batch left out", "in row 2", (i, g, x) -> i < 8 ? 3 * g * x * x : 0, random(3, 4)),
+                cube(
+                        "last row of the batch left out",
+                        "in row 2",
+                        (i, g, x) -> i < 8 ? 3 * g * x * x : 0,
+                        random(3, 4)),
                 cube("one column left out", "in column 2", (i, g, x) -> i % 4 == 2 ? 0 : 3 * g * x * x, random(3, 4)),
-                cube("computed in single precision", "single precision", (i, g, x) -> (float) (3 * g * x * x), random(3, 4)),
+                cube(
+                        "computed in single precision",
+                        "single precision",
+                        (i, g, x) -> (float) (3 * g * x * x),
+                        random(3, 4)),
                 wrong(
                         "integer division",
                         "is zero",
@@ -92,18 +100,30 @@ final class PlantedVjps {
                                 (i, g, x) -> g * x * x)
                         .fast()
                         .at(random(40, 30))),
-                wrong("vjp and jvp share one error", Criterion.DERIVATIVE, "0.5 = 1/2", () -> withJvp(
-                        (i, g, x) -> g * x, (i, u, x) -> u * x)),
-                wrong("jvp wrong, vjp right", Criterion.TRANSPOSITION, "", () -> withJvp(
-                        (i, g, x) -> 2 * g * x, (i, u, x) -> u * x)),
+                wrong(
+                        "vjp and jvp share one error",
+                        Criterion.DERIVATIVE,
+                        "0.5 = 1/2",
+                        () -> withJvp((i, g, x) -> g * x, (i, u, x) -> u * x)),
+                wrong(
+                        "jvp wrong, vjp right",
+                        Criterion.TRANSPOSITION,
+                        "",
+                        () -> withJvp((i, g, x) -> 2 * g * x, (i, u, x) -> u * x)),
                 wrong("gradient of an array: sign of one term", Criterion.DERIVATIVE, "", () -> GradCheck.ofArray(
                                 "rosenbrock", x -> 100 * sqr(x[1] - x[0] * x[0]) + sqr(1 - x[0]), x -> new double[] {
                                     -400 * x[0] * (x[1] - x[0] * x[0]) + 2 * (1 - x[0]), 200 * (x[1] - x[0] * x[0])
                                 })
                         .at(-1.2, 1.0)),
-                wrong("gradient of a matrix: factor 2 too many", Criterion.DERIVATIVE, "is 2.0 times", () -> GradCheck
-                        .ofScalar("half of squares", x -> CommonOps_DDRM.elementSum(square(x)) / 2, x -> times(2, x))
-                        .at(random(3, 4))));
+                wrong(
+                        "gradient of a matrix: factor 2 too many",
+                        Criterion.DERIVATIVE,
+                        "is 2.0 times",
+                        () -> GradCheck.ofScalar(
+                                        "half of squares",
+                                        x -> CommonOps_DDRM.elementSum(square(x)) / 2,
+                                        x -> times(2, x))
+                                .at(random(3, 4))));
     }
 
     /** The gradient of an elementwise function: from an element of the cotangent and one of the input. */
