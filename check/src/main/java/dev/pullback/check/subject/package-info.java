@@ -5,9 +5,9 @@
  *
  * <ul>
  *   <li>{@link dev.pullback.check.subject.Subject} is a function with its vector-Jacobian product, whatever it was written
- *       in. {@link dev.pullback.check.subject.TapeSubject} wraps a function of {@link dev.pullback.core.Var}s, whose
- *       {@link dev.pullback.check.subject.Parameters} become additional inputs;
- *       {@link dev.pullback.check.subject.PlainSubject} a function in plain Java, and
+ *       in. {@link dev.pullback.check.subject.TapeSubject} wraps a function of {@link dev.pullback.core.Var}s, and
+ *       {@link dev.pullback.check.subject.Parameters} turns its parameters into inputs.
+ *       {@link dev.pullback.check.subject.PlainSubject} wraps a function in plain Java, and
  *       {@link dev.pullback.check.subject.LayerSubject} a layer in plain Java that remembers its last forward pass.
  *       {@link dev.pullback.check.subject.InstrumentedSubject} decorates any of them: it counts the evaluations and returns
  *       NaN outside of a {@link dev.pullback.check.subject.Domain}.
