@@ -5,12 +5,12 @@ import org.ejml.data.DMatrixRMaj;
 
 /**
  * Loops over operands of which some are repeated to fill the output, for the kernels of {@link Op#broadcasting(String,
- * String, int, Kernel)}: such a kernel gets its operands in their own shapes.
+ * String, int, Kernel)}, which get their operands in their own shapes.
  */
 public final class Broadcast {
     private Broadcast() {}
 
-    /** Whether no operand is repeated, so that one plain loop does. */
+    /** Whether no operand is repeated, so that a kernel can use one loop over all elements. */
     public static boolean none(DMatrixRMaj[] in, DMatrixRMaj out) {
         for (DMatrixRMaj m : in) {
             if (m.numRows != out.numRows || m.numCols != out.numCols) return false;
@@ -18,22 +18,22 @@ public final class Broadcast {
         return true;
     }
 
-    /** How far to go in {@code m.data} from one row of the output to the next: 0 where {@code m} is one row. */
+    /** Returns the distance in {@code m.data} from one row of the output to the next; 0 if {@code m} is one row. */
     public static int rowStep(DMatrixRMaj m) {
         return m.numRows == 1 ? 0 : m.numCols;
     }
 
-    /** How far to go in {@code m.data} from one column of the output to the next: 0 where {@code m} is one column. */
+    /** Returns the distance in {@code m.data} from one column of the output to the next; 0 if {@code m} is one column. */
     public static int colStep(DMatrixRMaj m) {
         return m.numCols == 1 ? 0 : 1;
     }
 
-    /** What operand {@code m} has at a row and column of the output. */
+    /** Returns the element of operand {@code m} for a row and column of the output. */
     public static double at(DMatrixRMaj m, int row, int col) {
         return m.data[row * rowStep(m) + col * colStep(m)];
     }
 
-    /** {@code out = f(in[0], in[1])}, element by element. */
+    /** Computes {@code out = f(in[0], in[1])}, element by element. */
     public static void run(DMatrixRMaj[] in, DMatrixRMaj out, DoubleBinaryOperator f) {
         double[] a = in[0].data;
         double[] b = in[1].data;

@@ -10,18 +10,20 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The matrices of a tape: lent, taken back, lent again. A computation that asks for the same sizes in the same order as an
- * earlier one, with as much taken back in between, allocates nothing, because each size has a stack of its own. A tape
- * that sees ever new sizes does not hold them all: when much more lies free than was ever lent at once, the sizes that
- * have been out of use for longest are let go.
+ * The pool of matrices of a tape. Matrices of the same number of elements are kept on one stack, so a computation that
+ * acquires and releases the same sizes in the same order as an earlier one allocates nothing.
+ *
+ * <p>The pool is bounded, so a tape that sees ever new sizes does not keep them all: when the free matrices exceed a
+ * multiple of the largest amount that was in use at one time, the sizes that have been unused for longest are dropped.
  */
 final class Buffers {
-    /** What may lie free, in elements: this much, and this many times what was lent at once. */
-    private static final long SLACK = 1 << 20;
+    /** The free elements that are always kept. */
+    private static final long MIN_FREE = 1 << 20;
 
-    private static final long TIMES = 4;
+    /** The free elements that are kept besides, as a multiple of the largest number of elements in use at one time. */
+    private static final long FREE_FACTOR = 4;
 
-    /** A matrix of a tape, so that one that lies free can be told from one in use. */
+    /** A matrix of a pool, which knows whether it is free. */
     @SuppressWarnings("unchecked") // of methods that EJML declares
     static final class Pooled extends DMatrixRMaj {
         private static final long serialVersionUID = 1;
@@ -38,18 +40,18 @@ final class Buffers {
             return free;
         }
 
-        /** As any other matrix prints: EJML names the class. */
+        /** Returns the text of a plain matrix, since EJML's contains the name of the class. */
         @Override
         public String toString() {
             return new DMatrixRMaj(this).toString();
         }
     }
 
-    /** The matrices of one size that lie free. */
+    /** The free matrices of one size. */
     private static final class Stack {
         final int elements;
         final ArrayDeque<Pooled> free = new ArrayDeque<>();
-        int lent;
+        int inUse;
         long lastUsed;
 
         Stack(int elements) {
@@ -59,15 +61,15 @@ final class Buffers {
 
     private final Map<Integer, Stack> stacks = new HashMap<>();
 
-    /** Some of the stacks, by the last bits of their size: looking one up in the map costs as much as a small op. */
+    /** A cache of stacks by the last bits of their size, since a look-up in the map costs as much as a small op. */
     private final @Nullable Stack[] recent = new Stack[64];
 
     private long time;
-    private long lent;
-    private long mostLent;
+    private long inUse;
+    private long maxInUse;
     private long free;
 
-    /** A matrix of this shape with arbitrary content. */
+    /** Returns a matrix of a shape with arbitrary elements. */
     DMatrixRMaj acquire(int rows, int cols) {
         Stack stack = stackOf(rows * cols);
         Pooled m = stack.free.pollLast();
@@ -78,24 +80,24 @@ final class Buffers {
             m.reshape(rows, cols);
             free -= stack.elements;
         }
-        stack.lent++;
+        stack.inUse++;
         stack.lastUsed = time++;
-        lent += stack.elements;
-        mostLent = Math.max(mostLent, lent);
+        inUse += stack.elements;
+        maxInUse = Math.max(maxInUse, inUse);
         return m;
     }
 
-    /** Takes back a matrix that was lent; nobody else may hold it. */
+    /** Takes back an acquired matrix, which the caller must not use any more. */
     void release(DMatrixRMaj matrix) {
         Pooled m = (Pooled) matrix;
         Stack stack = m.home;
         m.free = true;
         stack.free.add(m);
-        stack.lent--;
+        stack.inUse--;
         stack.lastUsed = time++;
-        lent -= stack.elements;
+        inUse -= stack.elements;
         free += stack.elements;
-        while (free > SLACK + TIMES * mostLent) letGo();
+        while (free > MIN_FREE + FREE_FACTOR * maxInUse) dropOldest();
     }
 
     private Stack stackOf(int elements) {
@@ -108,13 +110,13 @@ final class Buffers {
         return stack;
     }
 
-    /** Drops the free matrices of the size that has been out of use for longest. */
-    private void letGo() {
+    /** Drops the free matrices of the size that has been unused for longest. */
+    private void dropOldest() {
         Stack oldest =
                 Collections.min(stacks.values(), Comparator.comparingLong(s -> s.free.isEmpty() ? time : s.lastUsed));
         free -= (long) oldest.elements * oldest.free.size();
         oldest.free.clear();
-        stacks.values().removeIf(s -> s.free.isEmpty() && s.lent == 0);
+        stacks.values().removeIf(s -> s.free.isEmpty() && s.inUse == 0);
         Arrays.fill(recent, null);
     }
 }

@@ -3,7 +3,7 @@ package dev.pullback.core;
 import java.util.Locale;
 import org.ejml.MatrixDimensionException;
 
-/** One wording for the errors that every op can have: the op, the user's names for the operands, shapes, rule broken. */
+/** The error messages that all ops share: the op, the user's names for the operands, their shapes and the broken rule. */
 public final class Errors {
     private Errors() {}
 
@@ -29,10 +29,10 @@ public final class Errors {
     }
 
     /**
-     * Refuses two operands of which two sides differ.
+     * Refuses two operands if two sides differ.
      *
-     * @param rule what the two sides must be, with the places {@code %s} {@code %d} for the label of each operand and
-     *     the length of its side
+     * @param rule what the sides must be, with a {@code %s} for the label of each operand and a {@code %d} for the length of
+     *     its side
      * @throws MatrixDimensionException unless the sides are equal
      */
     public static void requireEqual(int sideOfA, int sideOfB, Op op, Var a, Var b, String rule) {
@@ -41,9 +41,9 @@ public final class Errors {
     }
 
     /**
-     * A shape that an op is asked for.
+     * Returns a shape that a user asks an op for.
      *
-     * @throws MatrixDimensionException naming the op, if a side is less than one
+     * @throws MatrixDimensionException with the name of the op if a side is less than one
      */
     public static Shape shape(Op op, int rows, int cols) {
         if (rows < 1 || cols < 1)

@@ -2,16 +2,16 @@ package dev.pullback.core;
 
 import org.ejml.data.DMatrixRMaj;
 
-/** How bad the worst number of a matrix is, from what is harmless to what spoils all that is made of it. */
+/** Whether all numbers of a matrix are finite, and the worst that is not: an infinity or, worse, a NaN. */
 public enum Finiteness {
-    /** All are finite. */
+    /** All numbers are finite. */
     FINITE,
     /** There is an infinity, but no NaN. */
     INFINITE,
     /** There is a NaN. */
     NAN;
 
-    /** Of a matrix; one pass where all is finite. */
+    /** Returns the finiteness of a matrix, in one pass if all numbers are finite. */
     public static Finiteness of(DMatrixRMaj m) {
         if (isFinite(m)) return FINITE;
         for (int i = 0, n = m.getNumElements(); i < n; i++) {
@@ -20,7 +20,7 @@ public enum Finiteness {
         return INFINITE;
     }
 
-    /** 0 is kept by a product with a number that is finite only; four sums, since one would wait for itself. */
+    /** Sums 0·x, which is 0 for finite x and NaN otherwise. Four sums, since the additions of one sum cannot overlap. */
     private static boolean isFinite(DMatrixRMaj m) {
         double[] x = m.data;
         int n = m.getNumElements();
@@ -39,7 +39,7 @@ public enum Finiteness {
         return a + b + c + d == 0;
     }
 
-    /** Whether this is worse. */
+    /** Whether this is worse than {@code other}. */
     public boolean isWorseThan(Finiteness other) {
         return compareTo(other) > 0;
     }

@@ -3,9 +3,9 @@ package dev.pullback.core;
 import java.io.Serial;
 
 /**
- * A kernel's refusal of what one of its operands holds, such as a singular matrix. A kernel knows no names, so it says
- * which operand it means; the tape throws it again with the name of the op and the user's name for the operand, as in
- * {@code inverse: w is 2x2 and singular}.
+ * Thrown by a kernel that refuses the numbers of an operand, for example a singular matrix. A kernel knows no names, so it
+ * gives the index of the operand; the tape adds the name of the op and the user's name for the operand, as in {@code
+ * inverse: w is 2x2 and singular}.
  */
 public final class OperandException extends IllegalArgumentException {
     @Serial
@@ -14,7 +14,12 @@ public final class OperandException extends IllegalArgumentException {
     private final int operand;
     private final String flaw;
 
-    /** A refusal of an operand, counted from 0; the flaw is what follows its name, as in {@code is 2x2 and singular}. */
+    /**
+     * Creates a refusal.
+     *
+     * @param operand the index of the operand, from 0
+     * @param flaw what is wrong with the operand; it follows the name of the operand, as in {@code is 2x2 and singular}
+     */
     public OperandException(int operand, String flaw) {
         this("operand " + operand + " " + flaw, operand, flaw);
     }
@@ -29,12 +34,12 @@ public final class OperandException extends IllegalArgumentException {
         return named(op, operands[operand].label());
     }
 
-    /** For engines: this refusal with the op and the user's name for the {@linkplain #operand operand}. */
+    /** Returns this refusal with the name of the op and the user's name for the operand. */
     public OperandException named(Op op, String label) {
         return new OperandException(op + ": " + label + " " + flaw, operand, flaw);
     }
 
-    /** The operand that is refused, counted from 0. */
+    /** Returns the index of the refused operand, from 0. */
     public int operand() {
         return operand;
     }

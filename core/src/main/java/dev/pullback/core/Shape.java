@@ -2,15 +2,15 @@ package dev.pullback.core;
 
 import org.ejml.MatrixDimensionException;
 
-/** Rows and columns of a matrix, both at least one. */
+/** The number of rows and columns of a matrix, both at least one. */
 public record Shape(int rows, int cols) {
     /** The shape of a scalar, 1x1. */
     public static final Shape SCALAR = new Shape(1, 1);
 
     /**
-     * A shape.
+     * Creates a shape.
      *
-     * @throws MatrixDimensionException if a side is less than one, or if the elements are too many for one array
+     * @throws MatrixDimensionException if a side is less than one, or if one array cannot hold the elements
      */
     public Shape {
         if (rows < 1 || cols < 1)
@@ -20,7 +20,7 @@ public record Shape(int rows, int cols) {
             throw new MatrixDimensionException("a " + rows + "x" + cols + " matrix does not fit into one Java array");
     }
 
-    /** Rows times columns. */
+    /** Returns the number of elements. */
     public int elements() {
         return rows * cols;
     }
@@ -30,7 +30,7 @@ public record Shape(int rows, int cols) {
         return rows == 1 && cols == 1;
     }
 
-    /** The shape with rows and columns exchanged. */
+    /** Returns the shape with rows and columns exchanged. */
     public Shape transposed() {
         return new Shape(cols, rows);
     }
@@ -40,7 +40,7 @@ public record Shape(int rows, int cols) {
         return (rows == target.rows || rows == 1) && (cols == target.cols || cols == 1);
     }
 
-    /** For example {@code 32x10}. */
+    /** Returns rows and columns, as in {@code 32x10}. */
     @Override
     public String toString() {
         return rows + "x" + cols;

@@ -1,9 +1,9 @@
 package dev.pullback.core;
 
-/** The shape of an op's output, worked out from its operands; refuses operands that do not fit each other. */
+/** Computes the shape of an op's output from its operands, and refuses operands that do not fit each other. */
 @FunctionalInterface
 public interface ShapeRule {
-    /** All operands have one shape, which is also that of the output. */
+    /** All operands and the output have the same shape. */
     ShapeRule SAME = (op, in, attr) -> {
         for (int i = 1; i < in.length; i++) {
             Errors.require(in[0].sameShape(in[i]), op, in[0], in[i], "both must have the same shape");
@@ -12,9 +12,9 @@ public interface ShapeRule {
     };
 
     /**
-     * One operand has the shape of the output; each other is of the same shape, or a row, a column or a scalar that is
-     * repeated to fill it. A column against a row is refused: that it fills a whole matrix is more often a slip than a
-     * wish, and {@code expand} says it plainly.
+     * One operand has the shape of the output. Every other operand has the same shape, or is a row, a column or a scalar that
+     * is repeated to fill it. A column with a row is refused, although together they could fill a matrix, because this is
+     * more often a mistake than intended; {@code expand} does it explicitly.
      */
     ShapeRule BROADCAST = (op, in, attr) -> {
         Var full = in[0];
@@ -33,17 +33,17 @@ public interface ShapeRule {
     };
 
     /**
-     * The shape of the output.
+     * Returns the shape of the output.
      *
      * @param op the op, for error messages
      * @throws org.ejml.MatrixDimensionException if the operands do not fit; see {@link Errors#require}
      */
     Shape of(Op op, Var[] in, Object attr);
 
-    /** The shapes of an op with several outputs. */
+    /** Computes the shapes of an op with several outputs. */
     @FunctionalInterface
     interface Multi {
-        /** The shape of each output. */
+        /** Returns the shape of each output. */
         Shape[] of(Op op, Var[] in, Object attr);
     }
 }

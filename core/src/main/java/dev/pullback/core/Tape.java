@@ -11,17 +11,17 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An append-only record of a computation on matrices. An op is computed when it is recorded; the tape owns the matrices
- * that it computes, and takes them back to lend them again when it is {@linkplain #reset reset} or
- * {@linkplain #rewind rewound}. A loop that records the same computation again and again therefore allocates matrices
- * in its first pass only. The backward sweep appends to the same tape: what it appends is as differentiable as the
- * rest.
+ * An append-only record of a computation on matrices. An op is computed when it is recorded. The backward sweep appends to
+ * the same tape, so derivatives can be differentiated again.
  *
- * <p>Matrices that the user gives (inputs, parameters, constants) are held, not copied: do not change one between
- * recording what depends on it and taking the gradient.
+ * <p>The tape owns the matrices that it computes. When it is {@linkplain #reset reset} or {@linkplain #rewind rewound} it
+ * reuses them: a loop that records the same computation in each pass allocates matrices in the first pass only.
  *
- * <p>The shape of the data structure is that of Wengert, "A simple automatic derivative evaluation program" (1964). A
- * tape belongs to one thread at a time.
+ * <p>Inputs, parameters and constants that the user gives are not copied. Do not change such a matrix between recording
+ * what depends on it and computing the gradient.
+ *
+ * <p>A tape belongs to one thread at a time. The data structure is the list of Wengert, "A simple automatic derivative
+ * evaluation program", 1964.
  */
 public final class Tape extends TapeEngine.Owner {
     private Var[] vars = new Var[64];
@@ -31,7 +31,7 @@ public final class Tape extends TapeEngine.Owner {
     private final Buffers buffers = new Buffers();
     private final Engine engine;
 
-    /** An empty tape. */
+    /** Creates an empty tape. */
     public Tape() {
         this(null);
     }
@@ -40,31 +40,34 @@ public final class Tape extends TapeEngine.Owner {
         engine = new Engine(this, lines);
     }
 
-    /** An empty tape that notes the line of user code of all that is recorded, for a microsecond or two each the first time. */
+    /**
+     * Returns an empty tape that notes the line of user code that records each variable; see {@link Var#line}. This costs a
+     * microsecond or two for each op that was not recorded at the same position before.
+     */
     public static Tape withLines() {
         return new Tape(new Lines());
     }
 
     /**
-     * Data, which may differ from step to step. The same matrix under the same name is the same {@link Var}: reset the
-     * tape before a matrix is filled with other data.
+     * Records a matrix of data under a name. If the same matrix was recorded under this name before, returns its {@link
+     * Var}; reset the tape before you fill the matrix with other data.
      *
-     * @throws IllegalArgumentException if the name is taken by another matrix
+     * @throws IllegalArgumentException if another matrix has the name
      */
     public Var input(String name, DMatrixRMaj m) {
         return leaf(Op.INPUT, name, m);
     }
 
-    /** Data without a name. */
+    /** Records a matrix of data without a name. */
     public Var input(DMatrixRMaj m) {
         return notified(push(leafOf(Op.INPUT, m, false)));
     }
 
     /**
-     * Whole numbers, as labels and indices are, as a column of data; they are copied. The same numbers under the same
-     * name are the same {@link Var}.
+     * Records whole numbers, for example labels or indices, as a column under a name; the numbers are copied. If the same
+     * numbers were recorded under this name before, returns their {@link Var}.
      *
-     * @throws IllegalArgumentException if the name is taken by something else
+     * @throws IllegalArgumentException if a matrix or other numbers have the name
      */
     public Var input(String name, int[] numbers) {
         Var known = named.get(name);
@@ -80,7 +83,7 @@ public final class Tape extends TapeEngine.Owner {
         return true;
     }
 
-    /** Whole numbers as a column of data without a name; they are copied. */
+    /** Records whole numbers as a column without a name; the numbers are copied. */
     public Var input(int[] numbers) {
         return notified(push(leafOf(Op.INPUT, column(numbers), true)));
     }
@@ -93,27 +96,27 @@ public final class Tape extends TapeEngine.Owner {
     }
 
     /**
-     * A parameter: gradients are taken of parameters unless said otherwise. The same matrix under the same name is the
-     * same {@link Var}, so that a layer used twice adds up its gradients.
+     * Records a parameter: a matrix for which gradients are computed unless other variables are named. If the same matrix
+     * was recorded under this name before, returns its {@link Var}, so that the gradients of a layer used twice add up.
      *
-     * @throws IllegalArgumentException if the name is taken by another matrix
+     * @throws IllegalArgumentException if another matrix has the name
      */
     public Var param(String name, DMatrixRMaj m) {
         Var bound = engine.boundTo(name);
         return bound == null ? leaf(Op.PARAM, name, m) : bound;
     }
 
-    /** A matrix that no gradient is taken of. */
+    /** Records a matrix that is neither data nor a parameter. */
     public Var constant(DMatrixRMaj m) {
         return notified(push(leafOf(Op.CONSTANT, m, false)));
     }
 
-    /** A 1x1 constant. */
+    /** Records a 1x1 constant. */
     public Var constant(double value) {
         return constant(Shape.SCALAR, value);
     }
 
-    /** A constant matrix with the same number everywhere. */
+    /** Records a constant matrix whose elements are all the same number. */
     public Var constant(Shape shape, double value) {
         DMatrixRMaj m = buffers.acquire(shape.rows(), shape.cols());
         Arrays.fill(m.data, 0, m.getNumElements(), value);
@@ -123,7 +126,7 @@ public final class Tape extends TapeEngine.Owner {
     private Var leaf(Op op, String name, DMatrixRMaj m) {
         Var known = named.get(name);
         if (known != null && known.matrix() == m && known.op() == op) return known;
-        requireGiven(op + " '" + name + "'", m);
+        requireValid(op + " '" + name + "'", m);
         return register(name, op, m, false);
     }
 
@@ -139,15 +142,16 @@ public final class Tape extends TapeEngine.Owner {
     }
 
     private Var leafOf(Op op, DMatrixRMaj m, boolean owned) {
-        requireGiven(op.name(), m);
+        requireValid(op.name(), m);
         return Var.leaf(this, size, op, m, owned);
     }
 
-    private static void requireGiven(String what, DMatrixRMaj m) {
+    private static void requireValid(String what, DMatrixRMaj m) {
         requireElements(what, m.numRows, m.numCols);
         if (m instanceof Buffers.Pooled pooled && pooled.isFree())
-            throw new IllegalStateException(what
-                    + ": the matrix is that of a stale Var, which its tape will lend again; copy it before a reset");
+            throw new IllegalStateException(
+                    what
+                            + ": the matrix belongs to a stale Var, and its tape will reuse it; copy it before the tape is reset");
     }
 
     private static void requireElements(String what, int rows, int cols) {
@@ -157,9 +161,9 @@ public final class Tape extends TapeEngine.Owner {
     }
 
     /**
-     * Computes an op with one output and appends it; the array of operands is the tape's from here on.
+     * Computes an op with one output and appends it. The tape owns the array of operands from now on.
      *
-     * @throws IllegalArgumentException if an operand is on another tape, or their number is wrong
+     * @throws IllegalArgumentException if an operand is on another tape, or if the number of operands is wrong
      * @throws IllegalStateException if an operand is stale
      * @throws org.ejml.MatrixDimensionException if the operands do not fit each other
      */
@@ -170,17 +174,15 @@ public final class Tape extends TapeEngine.Owner {
         try {
             op.run(values(operands), attr, out);
             requireShape(op, out, shape);
-        } catch (OperandException e) {
-            buffers.release(out);
-            throw e.named(op, operands);
         } catch (RuntimeException | Error e) {
             buffers.release(out);
+            if (e instanceof OperandException refusal) throw refusal.named(op, operands);
             throw e;
         }
         return notified(push(new Var(this, size, op, attr, operands, 0, out, true)));
     }
 
-    /** Computes an op with any number of outputs and appends them; as {@link #record} otherwise. */
+    /** Computes an op with any number of outputs and appends them; otherwise as {@link #record}. */
     Var[] recordAll(Op op, Object attr, Var[] operands) {
         check(op, operands);
         Shape[] shapes = op.shapes(operands, attr);
@@ -189,11 +191,9 @@ public final class Tape extends TapeEngine.Owner {
         try {
             op.runAll(values(operands), attr, out);
             for (int i = 0; i < out.length; i++) requireShape(op, out[i], shapes[i]);
-        } catch (OperandException e) {
-            for (DMatrixRMaj m : out) buffers.release(m);
-            throw e.named(op, operands);
         } catch (RuntimeException | Error e) {
             for (DMatrixRMaj m : out) buffers.release(m);
+            if (e instanceof OperandException refusal) throw refusal.named(op, operands);
             throw e;
         }
         int first = size;
@@ -241,8 +241,8 @@ public final class Tape extends TapeEngine.Owner {
 
     private static void requireShape(Op op, DMatrixRMaj out, Shape shape) {
         if (out.numRows != shape.rows() || out.numCols != shape.cols())
-            throw new IllegalStateException(op + ": its kernel made of the " + shape
-                    + " output that it was given one of " + out.numRows + "x" + out.numCols);
+            throw new IllegalStateException(
+                    op + ": its kernel reshaped the output from " + shape + " to " + out.numRows + "x" + out.numCols);
     }
 
     static DMatrixRMaj[] values(Var[] in) {
@@ -264,19 +264,19 @@ public final class Tape extends TapeEngine.Owner {
         return v;
     }
 
-    /** How many {@link Var}s there are. */
+    /** Returns the number of {@link Var}s. */
     public int size() {
         return size;
     }
 
-    /** The {@link Var} at a position, from 0. */
+    /** Returns the {@link Var} at a position, from 0. */
     public Var at(int position) {
         if (position < 0 || position >= size)
             throw new IndexOutOfBoundsException("position " + position + " of a tape of " + size);
         return vars[position];
     }
 
-    /** All outputs of the op whose first output {@code v} is; for most ops that is {@code v} alone. */
+    /** Returns all outputs of the op whose first output is {@code v}; for most ops this is {@code v} alone. */
     public Var[] outputsOf(Var v) {
         int end = v.id() + 1;
         if (v.op().isMulti()) {
@@ -285,17 +285,17 @@ public final class Tape extends TapeEngine.Owner {
         return Arrays.copyOfRange(vars, v.id(), end);
     }
 
-    /** The parameters in the order in which they were given. */
+    /** Returns the parameters in the order of recording. */
     public List<Var> params() {
         return List.copyOf(params);
     }
 
-    /** A position to {@linkplain #rewind rewind} to: all that is recorded from now on. */
+    /** Returns a position for {@link #rewind}, which then removes what is recorded from now on. */
     public int mark() {
         return size;
     }
 
-    /** Forgets all that was recorded since {@code mark}; its {@link Var}s are stale from now on. */
+    /** Removes all {@link Var}s recorded since {@code mark}; they are stale from now on. */
     public void rewind(int mark) {
         if (mark < 0 || mark > size)
             throw new IllegalArgumentException("rewind: mark " + mark + " is not on this tape of " + size);
@@ -310,7 +310,7 @@ public final class Tape extends TapeEngine.Owner {
         size = mark;
     }
 
-    /** Forgets everything; the matrices are kept for what is recorded next. */
+    /** Removes all {@link Var}s; the matrices are kept for what is recorded next. */
     public void reset() {
         rewind(0);
     }
@@ -320,7 +320,7 @@ public final class Tape extends TapeEngine.Owner {
         return engine;
     }
 
-    /** One short line, as in {@code tape of 12, 4 params}. */
+    /** Returns one line, as in {@code tape of 12, 4 params}. */
     @Override
     public String toString() {
         return "tape of " + size + ", " + params.size() + " params";

@@ -5,8 +5,9 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A matrix on a {@link Tape}: what was given to the tape or computed there, and how. A {@code Var} lives until its tape
- * is reset or rewound to before it; from then on it is refused wherever it is used.
+ * A variable: a matrix on a {@link Tape}, either given to the tape or computed by an {@link Op} from other variables. A
+ * {@code Var} becomes stale when its tape is reset, or rewound to a position before it; every use of a stale {@code Var} is
+ * refused.
  */
 public final class Var {
     private static final Var[] NO_OPERANDS = {};
@@ -19,10 +20,10 @@ public final class Var {
     private final int output;
     private @Nullable String name;
 
-    /** Null from the moment that this is stale. */
+    /** Null once this is stale. */
     private @Nullable DMatrixRMaj value;
 
-    /** Whether the tape owns the matrix, so that it takes it back and lends it again. */
+    /** Whether the tape owns the matrix and reuses it once this is stale. */
     private boolean owned;
 
     Var(Tape tape, int id, Op op, Object attr, Var[] in, int output, DMatrixRMaj value, boolean owned) {
@@ -36,35 +37,35 @@ public final class Var {
         this.owned = owned;
     }
 
-    /** A matrix that is given, not computed. */
+    /** Returns a variable that is given, not computed. */
     static Var leaf(Tape tape, int id, Op op, DMatrixRMaj value, boolean owned) {
         return new Var(tape, id, op, Op.NONE, NO_OPERANDS, 0, value, owned);
     }
 
-    /** The tape that holds this. */
+    /** Returns the tape of this variable. */
     public Tape tape() {
         return tape;
     }
 
-    /** The position on the tape, from 0; an op comes after its operands. */
+    /** Returns the position on the tape, from 0; an op comes after its operands. */
     public int id() {
         return id;
     }
 
-    /** The op that computed this. */
+    /** Returns the op that computed this. */
     public Op op() {
         return op;
     }
 
-    /** The attribute that the op was recorded with, {@link Op#NONE} if there was none. */
+    /** Returns the attribute that the op was recorded with, {@link Op#NONE} if there was none. */
     public Object attr() {
         return attr;
     }
 
     /**
-     * The attribute that the op was recorded with.
+     * Returns the attribute that the op was recorded with.
      *
-     * @throws IllegalStateException if it is not of that type
+     * @throws IllegalStateException if it is not of this type
      */
     public <T> T attr(Class<T> type) {
         if (!type.isInstance(attr))
@@ -73,22 +74,22 @@ public final class Var {
         return type.cast(attr);
     }
 
-    /** The number of operands. */
+    /** Returns the number of operands. */
     public int arity() {
         return in.length;
     }
 
-    /** Operand {@code i}, from 0. */
+    /** Returns operand {@code i}, from 0. */
     public Var in(int i) {
         return in[i];
     }
 
-    /** All operands, in a fresh array. */
+    /** Returns all operands in a new array. */
     public Var[] in() {
         return in.clone();
     }
 
-    /** Which output of its op this is; 0 for an op with one. */
+    /** Returns the number of this output among the outputs of its op, from 0. */
     public int output() {
         return output;
     }
@@ -98,7 +99,7 @@ public final class Var {
         return op == Op.INPUT;
     }
 
-    /** Whether this was given to the tape as a parameter: what gradients are taken of unless said otherwise. */
+    /** Whether this was given to the tape as a parameter. */
     public boolean isParam() {
         return op == Op.PARAM;
     }
@@ -109,7 +110,7 @@ public final class Var {
     }
 
     /**
-     * The matrix: the tape's own, not a copy. Read it, do not change it, and copy it to keep it after the tape is reset.
+     * Returns the matrix itself, not a copy. Do not change it, and copy it to keep it after the tape is reset.
      *
      * @throws IllegalStateException if this is stale, or while a program is being recorded
      */
@@ -118,7 +119,7 @@ public final class Var {
         return matrix();
     }
 
-    /** The matrix, also while the tape withholds it from its users. */
+    /** Returns the matrix, also while the tape withholds values from users. */
     DMatrixRMaj matrix() {
         DMatrixRMaj m = value;
         if (m == null)
@@ -128,7 +129,7 @@ public final class Var {
     }
 
     /**
-     * The number in a 1x1 matrix.
+     * Returns the number of a 1x1 matrix.
      *
      * @throws MatrixDimensionException if this is not 1x1
      * @throws IllegalStateException as {@link #value}
@@ -140,35 +141,35 @@ public final class Var {
         return m.data[0];
     }
 
-    /** Rows. */
+    /** Returns the number of rows. */
     public int rows() {
         return matrix().numRows;
     }
 
-    /** Columns. */
+    /** Returns the number of columns. */
     public int cols() {
         return matrix().numCols;
     }
 
-    /** Rows and columns. */
+    /** Returns the shape. */
     public Shape shape() {
         return new Shape(rows(), cols());
     }
 
-    /** Whether the shapes are equal. */
+    /** Whether this and {@code other} have the same shape. */
     public boolean sameShape(Var other) {
         return rows() == other.rows() && cols() == other.cols();
     }
 
-    /** Whether this, repeated by rows, by columns or both, fills the shape of {@code other}. */
+    /** Whether this can be repeated by rows, by columns or both to fill the shape of {@code other}. */
     public boolean broadcastsTo(Var other) {
         return (rows() == other.rows() || rows() == 1) && (cols() == other.cols() || cols() == 1);
     }
 
     /**
-     * Gives this a name for error messages and explanations; answers this.
+     * Gives this a name for error messages and explanations, and returns this.
      *
-     * @throws IllegalStateException if it was given to the tape under another name, by which it is found
+     * @throws IllegalStateException if this was given to the tape under another name
      */
     public Var named(String name) {
         if (op.isLeaf() && this.name != null && !this.name.equals(name))
@@ -178,44 +179,44 @@ public final class Var {
         return this;
     }
 
-    /** The user's name for this, or null. */
+    /** Returns the user's name for this, or null. */
     public @Nullable String name() {
         return name;
     }
 
-    /** The user's name for this, or else op and position, as in {@code tanh#3}. */
+    /** Returns the user's name for this; without a name op and position, as in {@code tanh#3}. */
     public String label() {
         return name != null ? name : op.name() + "#" + id;
     }
 
     /**
-     * The line of user code that recorded this, as in {@code Mlp.java:31}; null unless the tape notes lines, as that of
-     * {@link Tape#withLines} does, and where it was the library that recorded this for itself, as in a backward sweep.
+     * Returns the line of user code that recorded this, as in {@code Mlp.java:31}. Returns null if the tape does not
+     * {@linkplain Tape#withLines note lines}, or if the library recorded this for itself, for example in a backward sweep.
      */
     public @Nullable String line() {
         return tape.engine().lineOf(this);
     }
 
     /**
-     * The op whose rule recorded this in a backward sweep, where the tape {@linkplain Tape#withLines() notes lines}; else
-     * null.
+     * Returns the op whose rule recorded this in a backward sweep; null if no rule did, or if the tape does not {@linkplain
+     * Tape#withLines note lines}.
      */
     public @Nullable Var ruleOf() {
         return tape.engine().ruleOf(this);
     }
 
-    /** One short line, as in {@code w1 784x128 param}. */
+    /** Returns one line, as in {@code w1 784x128 param}. */
     @Override
     public String toString() {
         return label() + " " + (isStale() ? "stale" : shape()) + (name == null ? "" : " " + op);
     }
 
-    /** The line of {@link #toString} and below it the matrix. */
+    /** Returns the line of {@link #toString} followed by the matrix. */
     public String show() {
         return this + "\n" + matrix();
     }
 
-    /** Whether the tape was reset or rewound to before this. */
+    /** Whether the tape was reset, or rewound to a position before this. */
     public boolean isStale() {
         return value == null;
     }
@@ -225,13 +226,13 @@ public final class Var {
         return owned;
     }
 
-    /** Holds other numbers from now on: those of a matrix of the same shape. */
+    /** Replaces the value by that of another matrix of the same shape. */
     void take(DMatrixRMaj m) {
         if (owned) matrix().setTo(m);
         else value = m;
     }
 
-    /** The tape no longer owns the matrix; this can still read it. */
+    /** Ends the ownership of the matrix by the tape; this can still read it. */
     void disown() {
         owned = false;
     }

@@ -1,6 +1,20 @@
 /**
- * Recording and running matrix computations: a {@link dev.pullback.core.Tape} holds {@link dev.pullback.core.Var}s, each
- * made by an {@link dev.pullback.core.Op}. Nothing here knows any particular operation or any derivative.
+ * Recording and running matrix computations. In the order in which an op is recorded:
+ *
+ * <ol>
+ *   <li>{@link dev.pullback.core.Op} is an operation: name, formula, {@link dev.pullback.core.ShapeRule}, {@link
+ *       dev.pullback.core.Kernel}. {@link dev.pullback.core.Broadcast} has loops for kernels that repeat operands.
+ *   <li>{@link dev.pullback.core.Tape} checks the operands, computes the {@link dev.pullback.core.Shape} of the result, takes a
+ *       matrix from {@code Buffers}, runs the kernel and appends the result.
+ *   <li>{@link dev.pullback.core.Var} is the result, and the operand of the next op.
+ * </ol>
+ *
+ * <p>Refusals name the op and the operands: {@link dev.pullback.core.Errors} for shapes, {@link
+ * dev.pullback.core.OperandException} for numbers, {@code OpFailure} for what a kernel throws. {@link
+ * dev.pullback.core.Finiteness} tells whether a matrix has an infinity or NaN.
+ *
+ * <p>{@code Engine} implements what engines call, see {@link dev.pullback.core.engine}; {@code Lines} finds the lines of user
+ * code. Nothing here knows any particular operation or any derivative.
  */
 @LibraryCode
 @NullMarked

@@ -4,9 +4,11 @@
  *
  * <ul>
  *   <li>{@link dev.pullback.core.engine.TapeEngine} is the entry: appends results, takes values off a tape, withholds
- *       values, replays a tape, and tells the user's ops from the library's.
+ *       values, replays a tape, and distinguishes ops of the user from ops of the library.
  *   <li>{@link dev.pullback.core.engine.RecordListener} is notified of what a user records.
  *   <li>{@link dev.pullback.core.engine.Alias} marks an op that takes its value from another variable.
+ *   <li>{@link dev.pullback.core.engine.LibraryCode} marks a package whose lines are not the user's.
+ *   <li>{@link dev.pullback.core.engine.TextTable} aligns the columns of the texts that {@code show} methods return.
  * </ul>
  */
 @LibraryCode
