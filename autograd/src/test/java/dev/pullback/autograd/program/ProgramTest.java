@@ -200,7 +200,7 @@ class ProgramTest {
     @Test
     void anotherShapeIsRefused() {
         Program step = Program.of(this::loss);
-        String tail = " but was recorded as 6x3; another shape needs a recording of its own, see PerShape";
+        String tail = " but was recorded as 6x3; record another program for another shape, see PerShape";
         assertEquals(
                 "program: x is 5x3" + tail,
                 assertThrows(MatrixDimensionException.class, () -> step.bind("x", new DMatrixRMaj(5, 3)))
