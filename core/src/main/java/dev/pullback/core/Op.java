@@ -97,8 +97,7 @@ public final class Op {
     /**
      * Returns an op whose operands and output all have the same shape. Its kernel must read element i of each operand
      * before it writes element i of the output, and no other elements: a program may then let the output overwrite an
-     * operand. An op whose kernel reads other
-     * elements is defined by {@link #of} with {@link ShapeRule#SAME}.
+     * operand. Define an op whose kernel reads other elements by {@link #of} with {@link ShapeRule#SAME}.
      */
     public static Op elementwise(String name, String formula, int arity, Kernel kernel) {
         return new Op(name, formula, arity, false, ShapeRule.SAME, kernel, null, true, null, OpFacts.NONE);

@@ -3,7 +3,8 @@
  *
  * <ol>
  *   <li>{@link dev.pullback.core.Op} is an operation: name, formula, {@link dev.pullback.core.ShapeRule}, {@link
- *       dev.pullback.core.Kernel}. {@link dev.pullback.core.Broadcast} has loops for kernels that repeat operands.
+ *       dev.pullback.core.Kernel}. {@link dev.pullback.core.Broadcast} has loops for kernels that repeat operands; {@link
+ *       dev.pullback.core.OpFacts} states what else is known of an op.
  *   <li>{@link dev.pullback.core.Tape} checks the operands, computes the {@link dev.pullback.core.Shape} of the result, takes a
  *       matrix from {@code Buffers}, runs the kernel and appends the result.
  *   <li>{@link dev.pullback.core.Var} is the result, and the operand of the next op.
