@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A JVM of its own, for what depends on its flags or on what ran in it before. */
+/** Runs a separate JVM, for tests that depend on its flags or on what has run in it before. */
 public final class OtherJvm {
     private OtherJvm() {}
 
-    /** What {@code main} of that class prints, which must end well. */
+    /** Returns what {@code main} of the class prints; the JVM must exit with code 0. */
     public static String run(Class<?> main, List<String> options, String... args)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();

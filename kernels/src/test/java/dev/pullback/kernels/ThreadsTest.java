@@ -34,11 +34,11 @@ class ThreadsTest {
         Threads.setCount(before);
     }
 
-    /** Of n things in at most so many parts; answers the number of parts. */
-    private static int assertEachOnce(int n, int multiple, int most) {
+    /** Runs n items in at most {@code maxParts} parts, checks that each item runs once, and returns the number of parts. */
+    private static int assertEachOnce(int n, int multiple, int maxParts) {
         AtomicIntegerArray runs = new AtomicIntegerArray(n);
         AtomicInteger parts = new AtomicInteger();
-        Threads.run(n, multiple, most, (from, to) -> {
+        Threads.run(n, multiple, maxParts, (from, to) -> {
             assertTrue(from < to && from % multiple == 0, () -> "from " + from + " to " + to);
             parts.incrementAndGet();
             for (int i = from; i < to; i++) runs.incrementAndGet(i);
@@ -52,19 +52,19 @@ class ThreadsTest {
     }
 
     @Test
-    void eachIsDoneOnceForAnyNumberOfThreads() {
+    void eachItemRunsOnceForAnyNumberOfThreads() {
         for (int threads : new int[] {1, 2, 5, 3}) {
             Threads.setCount(threads);
             for (int round = 1; round < 2000; round++) {
-                int most = 1 + round % 11;
-                int parts = assertEachOnce(round, 1 + round % 7, most);
-                assertTrue(parts <= most, parts + " parts");
+                int maxParts = 1 + round % 11;
+                int parts = assertEachOnce(round, 1 + round % 7, maxParts);
+                assertTrue(parts <= maxParts, parts + " parts");
             }
         }
     }
 
     @Test
-    void aPartForEachThreadEvenOfManyThreads() {
+    void thereIsAPartForEachOfManyThreads() {
         Threads.setCount(40);
         assertEquals(40, assertEachOnce(100_000, 8, 40));
         Threads.setCount(3);
@@ -72,7 +72,7 @@ class ThreadsTest {
     }
 
     @Test
-    void fewElementsAreDoneAtOnceAndManyInParts() {
+    void onlyManyElementsAreSplit() {
         Threads.setCount(2);
         assertEquals(1, partsOf(20_000));
         assertEquals(2, partsOf(40_000));
@@ -87,7 +87,7 @@ class ThreadsTest {
     }
 
     @Test
-    void aThreadBeginsWithItsShareAndTakesWhatIsLeftOfOthers() {
+    void aThreadStartsWithItsShareAndThenTakesPartsOfOthers() {
         Threads.setCount(2);
         for (int round = 0; round < 100; round++) {
             Map<Thread, Integer> first = new ConcurrentHashMap<>();
@@ -105,14 +105,14 @@ class ThreadsTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(10, TimeUnit.SECONDS), "the other thread did not do the rest");
+            assertTrue(latch.await(10, TimeUnit.SECONDS), "the other thread did not run the rest");
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }
 
     @Test
-    void aTaskWithinATaskIsDoneByTheThreadThatAsks() {
+    void aTaskWithinATaskRunsOnTheCallingThread() {
         Threads.setCount(2);
         AtomicInteger inner = new AtomicInteger();
         Threads.run(4, 1, 4, (from, to) -> {
@@ -143,7 +143,7 @@ class ThreadsTest {
     }
 
     @Test
-    void severalCallersAtOnceAllGetTheirParts() throws Exception {
+    void allPartsOfConcurrentCallersRun() throws Exception {
         Threads.setCount(3);
         ExecutorService callers = Executors.newFixedThreadPool(4);
         try {
@@ -160,7 +160,7 @@ class ThreadsTest {
     }
 
     @Test
-    void whatAPartThrowsIsThrownAndTheNextTaskRuns() {
+    void anExceptionOfAPartReachesTheCallerAndTheNextTaskRuns() {
         Threads.setCount(2);
         IllegalStateException thrown = new IllegalStateException("part");
         for (int bad = 0; bad < 4; bad++) {
@@ -174,7 +174,7 @@ class ThreadsTest {
     }
 
     @Test
-    void whatAnotherThreadThrowsIsThrown() {
+    void anExceptionOfAnotherThreadReachesTheCaller() {
         Threads.setCount(2);
         AssertionError thrown = new AssertionError("worker");
         Thread caller = Thread.currentThread();
@@ -196,9 +196,9 @@ class ThreadsTest {
         throw (T) thrown;
     }
 
-    /** Work in another language need not declare what it throws. */
+    /** Work that is written in another language than Java need not declare its exceptions. */
     @Test
-    void whatIsThrownUndeclaredIsThrown() {
+    void anUndeclaredExceptionReachesTheCaller() {
         IOException thrown = new IOException("part");
         Threads.Range work = (from, to) -> ThreadsTest.<RuntimeException>throwAs(thrown);
         for (int threads = 1; threads <= 2; threads++) {
@@ -229,14 +229,14 @@ class ThreadsTest {
         Threads.setCount(2);
         assertEachOnce();
         assertTrue(worker().isDaemon());
-        assertNull(worker().getContextClassLoader(), "it is kept by the thread");
+        assertNull(worker().getContextClassLoader(), "the thread keeps it alive");
         assertSleeps(worker());
         assertEachOnce();
     }
 
     @Test
     @Tag("slow")
-    void aThreadSleepsThatWasInterrupted() throws InterruptedException {
+    void anInterruptedThreadStillSleeps() throws InterruptedException {
         Threads.setCount(2);
         assertEachOnce();
         worker().interrupt();

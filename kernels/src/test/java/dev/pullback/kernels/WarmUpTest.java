@@ -16,7 +16,7 @@ class WarmUpTest {
     private final AtomicInteger vectorRuns = new AtomicInteger();
     private volatile long vectorNanos;
 
-    /** The kernel of these tests is its work. */
+    /** The kernel of these tests is a Runnable; the sample work runs it. */
     private WarmUp<Runnable> warmUp(long threshold, Runnable vector) {
         return new WarmUp<>(threshold, () -> vector, WarmUpTest::scalar, Runnable::run);
     }

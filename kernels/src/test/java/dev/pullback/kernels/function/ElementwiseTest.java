@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Example;
 
-/** An element gets the same bits whether it is alone, in a short array or in a long one, in place or not. */
+/** Checks that the implementations agree, and that the result for an element depends on that element alone. */
 class ElementwiseTest {
     private static final int LONG = 30_001;
 
@@ -57,7 +57,7 @@ class ElementwiseTest {
     }
 
     @Example
-    void aProductWithAStepIsThatOfBoth() {
+    void mulStepIsMulOrZeroOfAStep() {
         double[] a = numbers(3);
         double[] b = numbers(4);
         double[] expected = new double[LONG];
@@ -84,15 +84,15 @@ class ElementwiseTest {
     }
 
     @Example
-    void vectorsAndTheirPlainFormGiveTheSameBits() {
+    void scalarAdaptiveAndVectorGiveTheSameBits() {
         double[] x = numbers(2);
         List<Function> vector = functions(new VectorElementwise());
-        List<Function> plain = functions(new ScalarElementwise());
-        List<Function> warming = functions(Elementwise.adaptive());
+        List<Function> scalar = functions(new ScalarElementwise());
+        List<Function> adaptive = functions(Elementwise.adaptive());
         for (int f = 0; f < vector.size(); f++) {
             double[] expected = new double[LONG];
             vector.get(f).run(x, expected, LONG);
-            for (Function other : List.of(plain.get(f), warming.get(f))) {
+            for (Function other : List.of(scalar.get(f), adaptive.get(f))) {
                 double[] found = new double[LONG];
                 other.run(x, found, LONG);
                 assertArrayEquals(expected, found);
@@ -101,10 +101,10 @@ class ElementwiseTest {
     }
 
     @Example
-    void anElementDependsOnItselfAlone() {
+    void aResultDependsOnItsElementAlone() {
         double[] x = numbers(1);
-        for (Elementwise make : List.of(Backend.scalar().elementwise(), new VectorElementwise())) {
-            for (Function f : functions(make)) {
+        for (Elementwise e : List.of(Backend.scalar().elementwise(), new VectorElementwise())) {
+            for (Function f : functions(e)) {
                 double[] whole = new double[x.length];
                 f.run(x, whole, LONG);
                 double[] inPlace = x.clone();
@@ -117,7 +117,7 @@ class ElementwiseTest {
                     f.run(x1, y1, 1);
                     assertEquals(y1[0], whole[i], () -> "of " + x1[0]);
                 }
-                for (int i = LONG; i < x.length; i++) assertEquals(0, whole[i], "behind the last");
+                for (int i = LONG; i < x.length; i++) assertEquals(0, whole[i], "after the last");
             }
         }
     }

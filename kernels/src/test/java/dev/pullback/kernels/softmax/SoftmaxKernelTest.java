@@ -13,9 +13,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** Both makes against the form for one row after another, on shapes that fill no whole number of vectors. */
+/** Compares both implementations with the reference, on shapes that do not fill a whole number of vectors. */
 class SoftmaxKernelTest {
-    private static final SoftmaxKernel[] MAKES = {
+    private static final SoftmaxKernel[] KERNELS = {
         Backend.scalar().softmax(), Backend.vector().softmax()
     };
     private static final SoftmaxKernel REFERENCE = ReferenceSoftmax.INSTANCE;
@@ -23,8 +23,8 @@ class SoftmaxKernelTest {
     };
     private static final int IGNORED = -1;
 
-    /** All results, of the rows {@code from..to} only; the rest is left as it was, 7. */
-    private static double[][] run(SoftmaxKernel make, double[] x, int n, double[] labels, int from, int to) {
+    /** Returns all quantities of the rows {@code from..to}; the elements of other rows keep their value, 7. */
+    private static double[][] run(SoftmaxKernel kernel, double[] x, int n, double[] labels, int from, int to) {
         int rows = labels.length;
         double[][] out = {
             new double[x.length],
@@ -36,18 +36,18 @@ class SoftmaxKernelTest {
             new double[x.length]
         };
         for (double[] each : out) Arrays.fill(each, 7);
-        make.rows(x, n, from, to).softmax(out[0]);
-        make.rows(x, n, from, to).logSoftmax(out[1]);
-        make.rows(x, n, from, to).logSumExp(out[2]);
-        make.rows(x, n, from, to).losses(labels, IGNORED, out[3]);
-        make.rows(x, n, from, to).gradients(labels, IGNORED, 3, out[4]);
-        make.rows(x, n, from, to).lossesAndGradients(labels, IGNORED, 3, out[5], out[6]);
+        kernel.rows(x, n, from, to).softmax(out[0]);
+        kernel.rows(x, n, from, to).logSoftmax(out[1]);
+        kernel.rows(x, n, from, to).logSumExp(out[2]);
+        kernel.rows(x, n, from, to).losses(labels, IGNORED, out[3]);
+        kernel.rows(x, n, from, to).gradients(labels, IGNORED, 3, out[4]);
+        kernel.rows(x, n, from, to).lossesAndGradients(labels, IGNORED, 3, out[5], out[6]);
         assertArrayEquals(out[3], out[5], "losses, computed with the gradients");
         assertArrayEquals(out[4], out[6], "gradients, computed with the losses");
         return out;
     }
 
-    /** Logits, a few of them odd, and a tail behind them that belongs to no row. */
+    /** Returns random logits, a few of them extreme, followed by elements that belong to no row. */
     private static double[] logits(int elements, Random random) {
         double[] x = new double[elements + 3];
         double scale = random.nextBoolean() ? 3 : 100;
@@ -63,13 +63,13 @@ class SoftmaxKernelTest {
     }
 
     @Property(tries = 60)
-    void bothMakesAgreeWithTheReference(
+    void bothImplementationsAgreeWithTheReference(
             @ForAll @IntRange(max = 150) int rows, @ForAll @IntRange(min = 1, max = 300) int n, @ForAll long seed) {
         Random random = new Random(seed);
         double[] x = logits(rows * n, random);
         double[] labels = labels(rows, n, random);
         double[][] want = run(REFERENCE, x, n, labels, 0, rows);
-        for (SoftmaxKernel make : MAKES) assertNear(want, run(make, x, n, labels, 0, rows));
+        for (SoftmaxKernel kernel : KERNELS) assertNear(want, run(kernel, x, n, labels, 0, rows));
     }
 
     private static void assertNear(double[][] want, double[][] got) {
@@ -87,21 +87,21 @@ class SoftmaxKernelTest {
     }
 
     @Property(tries = 60)
-    void shortRowsHaveTheSameBitsInPlainJava(
+    void scalarAdaptiveAndVectorGiveTheSameBitsForShortRows(
             @ForAll @IntRange(max = 60) int rows, @ForAll @IntRange(min = 1, max = 128) int n, @ForAll long seed) {
         Random random = new Random(seed);
         double[] x = logits(rows * n, random);
         double[] labels = labels(rows, n, random);
-        SoftmaxKernel plain = MAKES[0];
-        double[][] want = run(MAKES[1], x, n, labels, 0, rows);
-        for (SoftmaxKernel other : new SoftmaxKernel[] {plain, SoftmaxKernel.adaptive()}) {
+        SoftmaxKernel scalar = KERNELS[0];
+        double[][] want = run(KERNELS[1], x, n, labels, 0, rows);
+        for (SoftmaxKernel other : new SoftmaxKernel[] {scalar, SoftmaxKernel.adaptive()}) {
             double[][] got = run(other, x, n, labels, 0, rows);
             for (int q = 0; q < want.length; q++) assertArrayEquals(want[q], got[q], "quantity " + q);
         }
     }
 
     @Property(tries = 60)
-    void aRowDoesNotDependOnThoseAroundIt(
+    void aResultDependsOnItsRowAlone(
             @ForAll @IntRange(min = 1, max = 150) int rows,
             @ForAll @IntRange(min = 1, max = 300) int n,
             @ForAll long seed) {
@@ -109,10 +109,10 @@ class SoftmaxKernelTest {
         double[] x = logits(rows * n, random);
         double[] labels = labels(rows, n, random);
         int split = random.nextInt(rows + 1);
-        for (SoftmaxKernel make : MAKES) {
-            double[][] whole = run(make, x, n, labels, 0, rows);
-            double[][] before = run(make, x, n, labels, 0, split);
-            double[][] after = run(make, x, n, labels, split, rows);
+        for (SoftmaxKernel kernel : KERNELS) {
+            double[][] whole = run(kernel, x, n, labels, 0, rows);
+            double[][] before = run(kernel, x, n, labels, 0, split);
+            double[][] after = run(kernel, x, n, labels, split, rows);
             for (int q = 0; q < whole.length; q++) {
                 int at = split * (whole[q].length == rows ? 1 : n);
                 System.arraycopy(after[q], at, before[q], at, whole[q].length - at);
@@ -123,7 +123,7 @@ class SoftmaxKernelTest {
 
     private static final double INF = Double.POSITIVE_INFINITY;
 
-    /** Rows at the ends of what a logit may be, and beyond; a NaN with a sign and a payload of its own among them. */
+    /** Rows with the extreme values of a logit, infinities and NaN, among them a NaN with a sign and a custom payload. */
     private static final double[][] EXTREMES = {
         {5},
         {0, -40},
@@ -152,36 +152,36 @@ class SoftmaxKernelTest {
     };
 
     /**
-     * As they are and, with classes that are masked behind them, as long rows; one of them alone and many of them, so that
-     * each form of the vector kernel has its turn. What a row gets is what the reference gives it without the masked classes.
+     * Tests each row alone and many copies of it, unchanged and extended by masked classes to longer rows, so that every loop of
+     * the kernels runs. The expected results are those of the reference for the row without masked classes.
      */
     @Example
-    void extremeRowsAreRightInEveryForm() {
+    void extremeRowsAreRightAtAnyLength() {
         for (double[] row : EXTREMES) {
             for (int n : new int[] {row.length, 7, 129, 300}) {
                 for (int rows : new int[] {1, 75}) {
                     for (int label = 0; label < row.length; label++) {
-                        for (SoftmaxKernel make : MAKES) checkExtreme(make, row, n, rows, label);
+                        for (SoftmaxKernel kernel : KERNELS) checkExtreme(kernel, row, n, rows, label);
                     }
                 }
             }
         }
     }
 
-    private static void checkExtreme(SoftmaxKernel make, double[] row, int n, int rows, int label) {
+    private static void checkExtreme(SoftmaxKernel kernel, double[] row, int n, int rows, int label) {
         double[][] want = run(REFERENCE, row, row.length, new double[] {label}, 0, 1);
         double[] x = new double[rows * n + 5];
         Arrays.fill(x, -INF);
         for (int r = 0; r < rows; r++) System.arraycopy(row, 0, x, r * n, row.length);
         double[] labels = new double[rows];
         Arrays.fill(labels, label);
-        double[][] got = run(make, x, n, labels, 0, rows);
+        double[][] got = run(kernel, x, n, labels, 0, rows);
         for (int q = 0; q < want.length; q++) {
             boolean each = got[q].length == rows;
             for (int r = 0; r < rows; r++) {
                 for (int c = 0; c < (each ? 1 : n); c++) {
                     boolean isMasked = c >= row.length;
-                    // what is masked has no share, if there are shares at all
+                    // a masked class has probability 0, if the row has a softmax
                     double none = Double.isNaN(want[q][0]) ? Double.NaN : q == 1 ? -INF : 0;
                     double expected = isMasked ? none : want[q][c];
                     double found = got[q][each ? r : r * n + c];
@@ -192,7 +192,7 @@ class SoftmaxKernelTest {
                     assertTrue(mayDiffer, where + " is -0");
                 }
             }
-            for (int i = each ? rows : rows * n; i < got[q].length; i++) assertEquals(7, got[q][i], "behind the rows");
+            for (int i = each ? rows : rows * n; i < got[q].length; i++) assertEquals(7, got[q][i], "after the rows");
         }
     }
 
@@ -206,11 +206,11 @@ class SoftmaxKernelTest {
         double[] labels = labels(rows, n, random);
         int before = Threads.count();
         try {
-            for (SoftmaxKernel make : MAKES) {
+            for (SoftmaxKernel kernel : KERNELS) {
                 Threads.setCount(1);
-                double[][] alone = run(make, x, n, labels, 0, rows);
+                double[][] alone = run(kernel, x, n, labels, 0, rows);
                 Threads.setCount(3);
-                double[][] split = run(make, x, n, labels, 0, rows);
+                double[][] split = run(kernel, x, n, labels, 0, rows);
                 for (int q = 0; q < alone.length; q++) assertArrayEquals(alone[q], split[q], "quantity " + q);
             }
         } finally {
