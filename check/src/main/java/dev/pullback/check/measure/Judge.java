@@ -59,7 +59,7 @@ final class Judge {
         double sigma = noise.least()[output];
         Verdict v = verdict(e, output, analytic, sigma, noise, largest);
         if (!v.fails()) return v;
-        double worst = Math.max(noise.most()[output], e.stair(output));
+        double worst = Math.max(noise.largest()[output], e.stair(output));
         if (e.isRough(output, worst) && e.largestChange(output) <= DROWNED * worst) return Verdict.UNDECIDED;
         if (worst <= sigma) return v;
         double asSeen = numeric;

@@ -73,14 +73,14 @@ final class LineCheck {
         estimator.close();
         for (int j = open.nextSetBit(0); j >= 0; j = open.nextSetBit(j + 1)) {
             boolean acquitted = judge.acquits(estimator, j, analytic[j], sigma[j], largest);
-            note(j, acquitted ? Verdict.OK : Verdict.UNDECIDED);
+            store(j, acquitted ? Verdict.OK : Verdict.UNDECIDED);
         }
     }
 
     private void acquit(double[] analytic, double[] sigma, double largest) {
         for (int j = open.nextSetBit(0); j >= 0; j = open.nextSetBit(j + 1)) {
             if (!judge.acquits(estimator, j, analytic[j], sigma[j], largest)) continue;
-            note(j, Verdict.OK);
+            store(j, Verdict.OK);
             open.clear(j);
         }
     }
@@ -89,12 +89,12 @@ final class LineCheck {
     private void judge(double[] analytic, double largest) {
         for (int j = open.nextSetBit(0); j >= 0; j = open.nextSetBit(j + 1)) {
             Verdict v = judge.verdict(estimator, j, analytic[j], noise, largest);
-            note(j, v);
+            store(j, v);
             if (v != Verdict.UNDECIDED && v != Verdict.WRONG) open.clear(j);
         }
     }
 
-    private void note(int output, Verdict v) {
+    private void store(int output, Verdict v) {
         verdicts[output] = v;
         numeric[output] = judge.numeric;
         bars[output] = judge.bar;

@@ -20,13 +20,13 @@ final class Noise {
     /** Whether the last table showed noise, and not the remainder of a smooth function. */
     private boolean found;
 
-    private final double[] most;
+    private final double[] largest;
 
     Noise(int outputs) {
         this.outputs = outputs;
         for (int i = 0; i < POINTS; i++) values[i] = new double[outputs];
         least = new double[outputs];
-        most = new double[outputs];
+        largest = new double[outputs];
     }
 
     /** Returns the standard deviation of each output at the smallest spacing, which difference quotients use. */
@@ -35,8 +35,8 @@ final class Noise {
     }
 
     /** Returns the largest standard deviation of each output at any spacing, which the verdict WRONG must allow for. */
-    double[] most() {
-        return most;
+    double[] largest() {
+        return largest;
     }
 
     /** Measures along a line on which {@code scale} is a large step. */
@@ -45,7 +45,7 @@ final class Noise {
     }
 
     /** As {@link #measure}, but only at the smallest spacing, for {@link #least}. */
-    void glance(Line line, double scale, double[] center) {
+    void measureClosely(Line line, double scale, double[] center) {
         measure(line, scale, center, SMALLEST_SPACING);
     }
 
@@ -58,13 +58,13 @@ final class Noise {
         for (int j = 0; j < outputs; j++) {
             double floor = Math.ulp(center[j]) / 2;
             least[j] = floor;
-            most[j] = floor;
+            largest[j] = floor;
         }
         for (double spacing : spacings) {
             for (int i = 0; i < POINTS; i++) line.at((i - POINTS / 2) * spacing * scale, values[i]);
             for (int j = 0; j < outputs; j++) {
                 double s = at(j);
-                if (found) most[j] = Math.max(most[j], s);
+                if (found) largest[j] = Math.max(largest[j], s);
                 if (spacing == spacings[0]) least[j] = Math.max(least[j], s);
             }
         }

@@ -6,12 +6,18 @@ import java.util.BitSet;
 /**
  * The comparison of one projection of the Jacobian with differences.
  *
- * @param pair the whole projection, before it was restricted to some entries and outputs
+ * @param whole the whole projection, before it was restricted to some entries and outputs
  * @param entries the entries that moved, as {@link FreeEntries} numbers them
  * @param outputs the outputs with a weight
  */
 record Probe(
-        Projection pair, Verdict verdict, double analytic, double numeric, double bar, BitSet entries, BitSet outputs) {
+        Projection whole,
+        Verdict verdict,
+        double analytic,
+        double numeric,
+        double bar,
+        BitSet entries,
+        BitSet outputs) {
     /** Returns the difference of the analytic and the numeric derivative in units of the error bar. */
     double bars() {
         double gap = Math.abs(analytic - numeric);

@@ -4,15 +4,8 @@ import java.util.BitSet;
 import java.util.Random;
 
 /** A direction u and a cotangent v, which project a Jacobian J to the number {@code ⟨v, J u⟩}. */
-final class Projection {
-    private final double[] u;
-    private final double[] v;
-
-    private Projection(double[] u, double[] v) {
-        this.u = u;
-        this.v = v;
-    }
-
+@SuppressWarnings("ArrayRecordComponent") // projections are never compared
+record Projection(double[] direction, double[] cotangent) {
     /** Draws both from the standard normal distribution. */
     static Projection gaussian(int entries, int outputs, Random random) {
         return new Projection(gaussian(entries, random), gaussian(outputs, random));
@@ -27,7 +20,7 @@ final class Projection {
 
     /** Returns a projection that is zero except for some entries and outputs. A single entry or output gets the weight 1. */
     Projection restrictedTo(BitSet entries, BitSet outputs) {
-        return new Projection(only(u, entries), only(v, outputs));
+        return new Projection(only(direction, entries), only(cotangent, outputs));
     }
 
     private static double[] only(double[] u, BitSet kept) {
@@ -35,15 +28,5 @@ final class Projection {
         boolean one = kept.cardinality() == 1;
         for (int i = kept.nextSetBit(0); i >= 0; i = kept.nextSetBit(i + 1)) r[i] = one ? 1 : u[i];
         return r;
-    }
-
-    /** Returns the direction, one number for each of the {@link FreeEntries}. */
-    double[] u() {
-        return u;
-    }
-
-    /** Returns the cotangent. */
-    double[] v() {
-        return v;
     }
 }

@@ -46,8 +46,8 @@ final class Projections {
 
     /** Compares a random projection. */
     Probe probe(Random random) {
-        Projection pair = Projection.gaussian(free.count(), value.getNumElements(), random);
-        return probe(pair, all(free.count()), all(value.getNumElements()), true);
+        Projection part = Projection.gaussian(free.count(), value.getNumElements(), random);
+        return probe(part, all(free.count()), all(value.getNumElements()), true);
     }
 
     /** Returns the gradients of the last probe, one number for each of the {@link FreeEntries}. */
@@ -57,21 +57,21 @@ final class Projections {
 
     /** Compares a restricted projection, either thoroughly or only for a first impression. */
     private Probe probe(Projection whole, BitSet entries, BitSet outputs, boolean thorough) {
-        Projection pair = whole.restrictedTo(entries, outputs);
-        pull(pair.v());
+        Projection part = whole.restrictedTo(entries, outputs);
+        pull(part.cotangent());
         double analytic = 0;
         double squares = 0;
         for (int k = entries.nextSetBit(0); k >= 0; k = entries.nextSetBit(k + 1)) {
-            analytic += gradient[k] * pair.u()[k];
+            analytic += gradient[k] * part.direction()[k];
             squares += gradient[k] * gradient[k];
         }
-        Line all = new DirectionLine(subject, x, free.unfold(pair.u()));
-        Line line = weighted(all, pair.v());
-        double[] center = {dot(value.data, pair.v())};
-        double length = Math.sqrt(dot(pair.v(), pair.v()));
+        Line all = new DirectionLine(subject, x, free.unfold(part.direction()));
+        Line line = weighted(all, part.cotangent());
+        double[] center = {dot(value.data, part.cotangent())};
+        double length = Math.sqrt(dot(part.cotangent(), part.cotangent()));
         if (Double.isNaN(sigma)) {
             Noise noise = new Noise(1);
-            noise.glance(line, 1, center);
+            noise.measureClosely(line, 1, center);
             sigma = noise.least()[0] / length;
         }
         LineCheck check = LineCheck.fast(center);
@@ -80,7 +80,7 @@ final class Projections {
         if (thorough) check.check(line, 1, claimed, noise, Math.sqrt(squares));
         else check.look(line, 1, claimed, noise, Math.sqrt(squares));
         Verdict v = check.verdict(0);
-        if (v == Verdict.KINK_WRONG && isBetween(all, pair.v(), analytic)) v = Verdict.KINK_OK;
+        if (v == Verdict.KINK_WRONG && isBetween(all, part.cotangent(), analytic)) v = Verdict.KINK_OK;
         double unit = entries.cardinality() == 1 ? free.sizeOf(entries.nextSetBit(0)) : 1;
         return new Probe(whole, v, analytic / unit, check.numeric(0) / unit, check.bar(0) / unit, entries, outputs);
     }
@@ -121,26 +121,26 @@ final class Projections {
             if (!half.isSuspect()) return probe;
             worst = half;
         }
-        Probe sure = probe(probe.pair(), worst.entries(), worst.outputs(), true);
+        Probe sure = probe(probe.whole(), worst.entries(), worst.outputs(), true);
         return sure.verdict().fails() ? sure : probe;
     }
 
-    private Probe half(Probe whole, boolean byEntries) {
-        BitSet set = byEntries ? whole.entries() : whole.outputs();
+    private Probe half(Probe probe, boolean byEntries) {
+        BitSet set = byEntries ? probe.entries() : probe.outputs();
         BitSet low = new BitSet();
         BitSet high = new BitSet();
         int n = 0;
         int half = set.cardinality() / 2;
         for (int k = set.nextSetBit(0); k >= 0; k = set.nextSetBit(k + 1)) (n++ < half ? low : high).set(k);
-        Probe a = part(whole, low, byEntries);
-        Probe b = part(whole, high, byEntries);
+        Probe a = part(probe, low, byEntries);
+        Probe b = part(probe, high, byEntries);
         return a.bars() >= b.bars() ? a : b;
     }
 
-    private Probe part(Probe whole, BitSet part, boolean byEntries) {
+    private Probe part(Probe probe, BitSet part, boolean byEntries) {
         return byEntries
-                ? probe(whole.pair(), part, whole.outputs(), false)
-                : probe(whole.pair(), whole.entries(), part, false);
+                ? probe(probe.whole(), part, probe.outputs(), false)
+                : probe(probe.whole(), probe.entries(), part, false);
     }
 
     /** Compares the derivatives of the output of a probe with respect to some entries of the same input, as data for a hint. */
@@ -155,7 +155,7 @@ final class Projections {
         for (int k = 0; k < entries.length; k++) {
             BitSet one = new BitSet();
             one.set(free.startOf(entry) + entries[k]);
-            Probe p = probe(probe.pair(), one, probe.outputs(), false);
+            Probe p = probe(probe.whole(), one, probe.outputs(), false);
             c.analytic[k] = p.analytic();
             c.numeric[k] = p.numeric();
             c.bars[k] = p.bar();
