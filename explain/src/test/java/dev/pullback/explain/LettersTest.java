@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
-/** What the letters of formulas stand for. */
+/** Letters of formulas and the matrices that they stand for. */
 class LettersTest {
     private static List<String> letters(Op op) {
         return op.facts().letters(op.arity());

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Naive formulas in many spellings: found, explained, and replaced by what is right at the ends of the range. */
+/** Naive formulas in many spellings are found, explained, and replaced by formulas that are right for extreme numbers. */
 class AdvisorTest {
     private static final double INF = Double.POSITIVE_INFINITY;
 
@@ -55,7 +55,7 @@ class AdvisorTest {
     private static final double[][] PROBABILITIES = {{0, 1}, {0.25, 0.75}, {1e-310, 0}};
     private static final double[][] MIXED = {{0, 1}, {-1, 2}, {-0.0, 1e-300}};
 
-    /** A formula, what is right, where, the name of the pattern, and the line of the formula. */
+    /** A naive formula, its name, a formula that is right, the numbers to compare them at, and the line of code. */
     private record Exhibit(String pattern, List<double[]> at, Fn naive, Fn right, int line) {
         @Override
         public String toString() {
@@ -190,7 +190,7 @@ class AdvisorTest {
     }
     // spotless:on
 
-    /** The terms of the entropy of a softmax. */
+    /** Returns the terms of the entropy of a softmax. */
     private static Var entropies(Var x) {
         Var p = softmax(x);
         return mul(p, where(p, neg(logSoftmax(x)), num(x, 0)));
@@ -226,7 +226,7 @@ class AdvisorTest {
         }
     }
 
-    /** Recorded at numbers where the naive formula is right, and run at those where it is wrong. */
+    /** The program is recorded with numbers for which the naive formula is right, and run with others for which it is wrong. */
     @ParameterizedTest
     @MethodSource("gallery")
     void aStabilisedProgramIsRightAtNumbersThatCameLater(Exhibit exhibit) {
@@ -325,13 +325,13 @@ class AdvisorTest {
         }
     }
 
-    /** Of two numbers, as by the careful. */
+    /** Returns the logarithm of a sum of two exponentials, after subtracting the maximum. */
     private static Var logSumByMaximum(Var a, Var b) {
         Var m = maximum(a, b);
         return add(m, log(add(exp(sub(a, m)), exp(sub(b, m)))));
     }
 
-    /** A maximum along the other axis keeps no sum from 0, and is no part of the softmax. */
+    /** Subtracting a maximum along the other axis does not prevent a sum of 0, and is not part of the softmax. */
     @Test
     void aMaximumAlongTheOtherAxisDoesNotHelp() {
         Tape tape = new Tape();
@@ -378,7 +378,7 @@ class AdvisorTest {
             assertEquals(one.get(1), Advisor.advise((Var) one.get(0)).get(0).instead());
     }
 
-    /** What a truth is computed from may be below 0 when a program runs, so what is one now is not taken for one. */
+    /** Targets that a program computes may be below 0 in another run, so the recorded values prove nothing. */
     @Test
     void aTruthThatIsComputedMayChange() {
         DMatrixRMaj m = row(0.5, 0.25);

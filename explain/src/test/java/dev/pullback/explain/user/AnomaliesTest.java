@@ -34,11 +34,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The first number that is not finite is blamed on the op that made it, by name, line and entry. */
+/** The exception names the op, the line and the entry of the first number that is not finite. */
 class AnomaliesTest {
     private static final double INF = Double.POSITIVE_INFINITY;
 
-    /** What makes a number that is not finite of a healthy matrix, the op that is to blame, and the line. */
+    /** A function that computes a number that is not finite from finite numbers, the op that does it, and the line. */
     private record Plant(String op, boolean backward, Fn f, int line) {
         @Override
         public String toString() {
@@ -96,7 +96,7 @@ class AnomaliesTest {
     }
     // spotless:on
 
-    /** Healthy ops around a plant: bounded ones before it, and after it ones that pass cotangents on as they are. */
+    /** Surrounds a plant by harmless ops: bounded ones before it, and after it ones that do not change cotangents. */
     private static Var network(Var x, Plant plant, int before, int after, Random random) {
         List<Var> healthy = new ArrayList<>(List.of(x));
         for (int i = 0; i < before; i++) healthy.add(bounded(healthy, random));
@@ -141,7 +141,7 @@ class AnomaliesTest {
         assertEquals(1, e.getMessage().lines().count(), e.getMessage());
     }
 
-    /** Recorded at numbers that are no worse or better than those of the run: of the same plant the same is said. */
+    /** A program throws the same exception as a tape, whether or not it was recorded with harmless numbers. */
     @ParameterizedTest
     @MethodSource("plants")
     void aProgramBlamesAsATapeDoes(Plant plant) {
@@ -351,7 +351,7 @@ class AnomaliesTest {
         assertEquals(size + 1, tape.size());
     }
 
-    /** The op that the user recorded is named, and the one of its rule that failed. */
+    /** The message names the user's op and the op of its rule that failed. */
     @Test
     void inASecondDerivativeTheRuleIsNamedWithTheUsersOp() {
         Tape tape = Anomalies.tape();
@@ -383,7 +383,7 @@ class AnomaliesTest {
                 message);
     }
 
-    /** What was rewritten is not computed, so it is not to blame. */
+    /** A formula that was rewritten is not computed, so the exception does not name it. */
     @Test
     void aStabilisedProgramBlamesWhatItRuns() {
         DMatrixRMaj w = row(1, 2);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 
-/** Random graphs of the words of naive formulas, along all axes and with maxima subtracted along others. */
+/** Random graphs of parts of naive formulas, along all axes and with maxima subtracted along other axes. */
 final class NaiveGraph {
     private final Tape tape;
     private final Random random;
@@ -22,7 +22,7 @@ final class NaiveGraph {
         this.random = new Random(seed);
     }
 
-    /** A number that is made of {@code x}; the same for the same seed and numbers. */
+    /** Returns a scalar that is computed from {@code x}; equal for equal seeds and numbers. */
     static Var of(Var x, long seed) {
         return new NaiveGraph(x.tape(), seed).graph(x);
     }
@@ -107,7 +107,7 @@ final class NaiveGraph {
         return known.get(Math.max(0, known.size() - 1 - back));
     }
 
-    /** The sum of the last results, each element with a weight of its own. */
+    /** Returns a weighted sum of the elements of the last results. */
     private Var graph(Var x) {
         known.add(x);
         for (int i = 0; i < 9; i++) {
@@ -123,7 +123,7 @@ final class NaiveGraph {
         return total;
     }
 
-    /** Neither large, nor so small that nothing but rounding may be left of it. */
+    /** Whether no element is large, or so small that it may be only a rounding error. */
     private boolean isHarmless(Var v) {
         DMatrixRMaj m = TapeEngine.of(tape).readWithheld(v::value);
         return Arrays.stream(m.data, 0, m.getNumElements()).allMatch(x -> Math.abs(x) > 1e-2 && Math.abs(x) < 20);

@@ -20,7 +20,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.ejml.data.DMatrixRMaj;
 
-/** Where numbers are harmless a cure changes nothing, neither the value nor the first nor the second derivative. */
+/** For harmless numbers a rewrite changes neither the value nor the first or second derivative. */
 class StabilisedGraphTest {
     private static DMatrixRMaj argument(long seed) {
         Random random = new Random(~seed);
@@ -29,7 +29,7 @@ class StabilisedGraphTest {
         return x;
     }
 
-    /** The names of what was found in a graph, all of which was cured without a change. */
+    /** Checks that rewriting a graph changes no number, and returns the names of the formulas found in it. */
     private static List<String> check(long seed) {
         DMatrixRMaj m = argument(seed);
         Tape tape = new Tape();
