@@ -17,12 +17,12 @@ import java.util.function.UnaryOperator;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
-/** A checkpointed function has the value and the derivatives of the function itself, and leaves less on the tape. */
+/** Tests that a checkpointed function has the same value and derivatives and leaves less on the tape. */
 class CheckpointTest {
     private static final DMatrixRMaj W = random(3, 3, 1);
     private static final DMatrixRMaj B = random(1, 3, 2);
 
-    /** Uses its argument, a variable that it finds, a parameter that it makes, and its argument once more by another way. */
+    /** Uses its argument, a captured variable, a new parameter, and the argument a second time as a captured variable. */
     private static Fn.N segment(Var found) {
         return x -> {
             Var b = x[0].tape().param("b", B);
@@ -73,7 +73,7 @@ class CheckpointTest {
         assertArrayEquals(new double[] {1, 1}, grad(x -> sum(same.apply(x))).at(row(1, 2)).data);
     }
 
-    /** What is both an argument and captured has one share of the gradient by each way. */
+    /** A variable that is both an argument and captured gets one part of the gradient for each use. */
     @Test
     void tellsAnArgumentFromTheSameVariableCaptured() {
         Fn product = x -> checkpoint(v -> mul(v[0], x)).apply(x);
@@ -85,7 +85,7 @@ class CheckpointTest {
     }
 
     @Test
-    void ofAFunctionThatAnswersWhatItCaptured() {
+    void ofAFunctionThatReturnsACapturedVariable() {
         Tape tape = new Tape();
         Var x = tape.input("x", row(2));
         Var w = tape.param("w", row(3));
@@ -95,7 +95,7 @@ class CheckpointTest {
     }
 
     @Test
-    void wantsNoRuleForWhatNobodyWantsTheGradientOf() {
+    void needsNoRuleForOpsWhoseGradientIsNotWanted() {
         Op floor = Op.elementwise("floor", "Y = ⌊X⌋", Math::floor);
         Tape tape = new Tape();
         Var x = tape.input("x", row(2.5));
@@ -127,7 +127,7 @@ class CheckpointTest {
         assertTrue(longChain(true) < longChain(false) / 5, longChain(true) + " against " + longChain(false));
     }
 
-    /** Positions on the tape after 20 stretches of 20 ops each. */
+    /** Returns the length of the tape after 20 sections of 20 ops each. */
     private static int longChain(boolean save) {
         Tape tape = new Tape();
         Var x = tape.param("x", row(0.5));

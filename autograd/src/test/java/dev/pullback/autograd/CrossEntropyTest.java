@@ -15,7 +15,7 @@ import java.math.MathContext;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
-/** The backward of softmax cross-entropy is p − onehot, over the number of rows. */
+/** Tests the gradient of softmax cross-entropy: (p − onehot) / number of rows. */
 class CrossEntropyTest {
     private static final int[] LABELS = {2, 0, 1};
 
@@ -34,7 +34,7 @@ class CrossEntropyTest {
         }
     }
 
-    /** By the definition, in 40 digits, with exp from its series: nothing of it is the library's. */
+    /** Computes the definition in 40 digits with the series of exp, without code of the library. */
     private static double probability(DMatrixRMaj z, int row, int col) {
         MathContext digits = new MathContext(40);
         BigDecimal sum = BigDecimal.ZERO;
@@ -93,7 +93,7 @@ class CrossEntropyTest {
     }
 
     @Test
-    void anIgnoredRowIsNothingAtEveryOrder() {
+    void anIgnoredRowHasNoEffectAtAnyOrder() {
         CrossEntropyOptions options = CrossEntropyOptions.defaults().withIgnoreIndex(-1);
         DMatrixRMaj all = random(3, 4, 5);
         for (int j = 0; j < 4; j++) all.set(1, j, j == 2 ? Double.NaN : Double.NEGATIVE_INFINITY);
@@ -118,7 +118,7 @@ class CrossEntropyTest {
         }
     }
 
-    /** Exactly zero in rows and columns 4 to 7, those of row 1, and as wanted in the others. */
+    /** Expects exact zeros in rows and columns 4 to 7, which belong to row 1, and the given elements elsewhere. */
     private static void assertIgnored(DMatrixRMaj want, DMatrixRMaj got) {
         for (int i = 0; i < 12; i++) {
             for (int j = 0; j < 12; j++) {

@@ -49,7 +49,7 @@ class DeepChainTest {
         nanosPerOp(new Tape(), LONG, 1);
     }
 
-    /** The best of several turns of each, in alternation, so that a slow moment of the machine hits neither alone. */
+    /** Returns the best of several alternating runs of each, so that a slow moment of the machine affects both. */
     @Test
     @Tag("slow")
     void timePerOpDoesNotGrowWithTheLength() {

@@ -13,7 +13,7 @@ import dev.pullback.core.Var;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 
-/** Gradients at the edges: behind a mask, at the ends of the range of a double, and of a tape that is used for long. */
+/** Tests gradients behind masks and at the limits of a double, and the memory of a tape that is used for long. */
 class EdgesTest {
     private static double slope(Fn f, double x) {
         return grad(v -> sum(f.apply(v))).at(row(x)).data[0];
@@ -54,9 +54,9 @@ class EdgesTest {
         assertEquals(p, h, 1e-15 * p);
     }
 
-    /** Rewinding alone, with ever new sizes: what lies free stays within a bound. */
+    /** Records new sizes all the time and only rewinds: the free matrices must stay within a bound. */
     @Test
-    void aTapeOfEverNewSizesDoesNotGrow() {
+    void aTapeThatAlwaysSeesNewSizesDoesNotGrow() {
         Tape tape = new Tape();
         Var w = tape.param("w", row(1));
         int mark = tape.mark();

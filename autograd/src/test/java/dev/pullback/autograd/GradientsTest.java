@@ -16,7 +16,7 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
-/** What a user sees of the gradients of a loss. */
+/** Tests the gradients of a loss as a user sees them. */
 class GradientsTest {
     private final Tape tape = new Tape();
     private final Var x = tape.input("x", row(1, 2, 3));
@@ -165,7 +165,7 @@ class GradientsTest {
     }
 
     @Test
-    void valueAndGradAnswersMatricesOfTheCaller() {
+    void valueAndGradReturnsMatricesThatTheCallerOwns() {
         DMatrixRMaj a = row(1, 2);
         DMatrixRMaj b = row(3, 4);
         ValueAndGrad r = valueAndGrad(v -> sum(mul(v[0], v[1])), a, b);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The fused last layer and loss: the same as the unfused one, in little memory. */
+/** Tests that the fused last layer and loss equals the unfused form and needs little memory. */
 class LinearCrossEntropyTest {
     private static final CrossEntropyOptions MEAN = CrossEntropyOptions.defaults();
 
@@ -34,7 +34,7 @@ class LinearCrossEntropyTest {
         return new Random(5).ints(rows, 0, classes).toArray();
     }
 
-    /** The loss, of which a sum with weights is taken where there is one for each row. */
+    /** Returns the loss; if there is one for each row, a weighted sum of them. */
     private static Var loss(boolean fused, Var x, Var w, Var b, Var labels, CrossEntropyOptions options) {
         Var loss = fused
                 ? linearCrossEntropy(x, w, b, labels, options)
@@ -120,8 +120,8 @@ class LinearCrossEntropyTest {
     }
 
     /**
-     * As many rows that their logits alone would take 1 GB. Loss and all gradients are those of the unfused form, which are
-     * computed here from 256 rows at a time and added up: the loss is a mean, to which such a lot contributes its share.
+     * Uses so many rows that the logits alone would take 1 GB. The expected loss and gradients are those of the unfused form,
+     * computed from 256 rows at a time and added up, weighted by the number of rows since the loss is a mean.
      */
     @Test
     @Tag("slow")
@@ -160,7 +160,7 @@ class LinearCrossEntropyTest {
         }
     }
 
-    /** Calls {@link #main} in a JVM of 256 MB. */
+    /** Runs {@link #main} in a JVM of 256 MB. */
     private static void runInASmallHeap(int rows, Path file) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -179,7 +179,7 @@ class LinearCrossEntropyTest {
         assertEquals(0, process.waitFor(), printed);
     }
 
-    /** Writes loss and gradients of that many rows to a file. */
+    /** Writes loss and gradients to a file; the arguments are the number of rows and the file. */
     public static void main(String[] args) throws IOException {
         int rows = Integer.parseInt(args[0]);
         Tape tape = new Tape();

@@ -13,7 +13,7 @@ import dev.pullback.ops.Normalizations.BatchNorm;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
-/** Gradients where a textbook formula gives NaN, zero or rounding errors. */
+/** Tests gradients for which a textbook formula gives NaN, zero or rounding errors. */
 class StableGradientsTest {
     private static final double INF = Double.POSITIVE_INFINITY;
     private static final double E40 = 4.248354255291589e-18;
@@ -33,7 +33,7 @@ class StableGradientsTest {
         assertEquals(E40, g[5], 1e-33);
     }
 
-    /** What a row of the table calls 0 is 0 whatever the cotangent. */
+    /** A derivative that the rule table states as 0 is 0 for every cotangent. */
     @Test
     void ofWhatHasNoSlopeUnderAnInfiniteCotangent() {
         assertArrayEquals(new double[2], gradient(x -> log(norm(x)), 0, 0));
@@ -112,7 +112,7 @@ class StableGradientsTest {
             assertEquals(1 / Math.sqrt(1e-5), v, 1e-12);
     }
 
-    /** A query that may look nowhere has no say, and gets none: 0, not NaN. */
+    /** A query whose scores are all masked has no effect and no gradient: 0, not NaN. */
     @Test
     void ofAFullyMaskedQuery() {
         Tape tape = new Tape();

@@ -17,7 +17,7 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
-/** Derivatives of functions, to any order, against formulas and differences. */
+/** Tests derivatives of functions, of any order, against formulas and differences. */
 class TransformsTest {
     /** A function from 2x3 to 2x2 in which every element depends on every other. */
     private static final Fn MIXED = x -> matmul(tanh(x), transpose(mul(x, softmax(x))));
@@ -164,7 +164,7 @@ class TransformsTest {
                         .getMessage());
     }
 
-    /** Richardson's extrapolation of two central differences: error of order h⁴. */
+    /** Returns Richardson's extrapolation of two central differences; its error is of order h⁴. */
     private static DMatrixRMaj directional(Fn f, DMatrixRMaj x, DMatrixRMaj v) {
         DMatrixRMaj wide = central(f, x, v, 2e-3);
         DMatrixRMaj narrow = central(f, x, v, 1e-3);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 
-/** Small matrices for tests, and their comparison. */
+/** Creates and compares small matrices for tests. */
 public final class Matrices {
     private Matrices() {}
 

@@ -114,7 +114,7 @@ class TapeTest {
     }
 
     @Test
-    void rewindForgetsOnlyWhatCameAfterTheMark() {
+    void rewindRemovesOnlyWhatWasRecordedAfterTheMark() {
         Var x = tape.input("x", row(4));
         int mark = tape.mark();
         Var y = TWICE.on(x);
@@ -155,7 +155,7 @@ class TapeTest {
     }
 
     @Test
-    void whatWasGivenByNameKeepsIt() {
+    void aVarGivenByNameKeepsItsName() {
         DMatrixRMaj m = row(1);
         Var w = tape.param("w", m);
         assertEquals(
@@ -243,7 +243,7 @@ class TapeTest {
     }
 
     @Test
-    void scalarWantsAScalar() {
+    void scalarNeedsAScalar() {
         Var x = tape.input("x", row(1, 2));
         assertEquals(
                 "x is 1x2, not a 1x1 scalar",
@@ -264,7 +264,7 @@ class TapeTest {
     }
 
     @Test
-    void theOperandsOfAnOpAreItsOwn() {
+    void laterChangesOfTheArrayOfOperandsHaveNoEffect() {
         Var[] in = {tape.input(row(1)), tape.input(row(2))};
         Var first = in[0];
         Var y = PLUS.on(in);

@@ -159,8 +159,8 @@ final class Transcript {
             v.op().run(in, v.attr(), place);
             for (int k = 0, n = place.getNumElements(); k < n; k++) {
                 if (Double.doubleToLongBits(place.data[k]) != Double.doubleToLongBits(v.value().data[k]))
-                    throw new IllegalStateException(v.op() + ": its kernel gives another result when the output takes"
-                            + " the place of operand " + i + "; say so where the op is defined, by notPointwise()");
+                    throw new IllegalStateException(v.op() + ": its kernel computes another result if the output overwrites"
+                            + " operand " + i + "; call notPointwise() where the op is defined");
             }
         }
     }

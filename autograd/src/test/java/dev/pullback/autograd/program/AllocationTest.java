@@ -10,7 +10,7 @@ import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
-/** That a run allocates nothing. */
+/** Tests that a run allocates nothing. */
 class AllocationTest {
     private static final int RUNS = 2000;
 
@@ -50,7 +50,7 @@ class AllocationTest {
         assertEquals(2, steps.size());
     }
 
-    /** The least of the rounds of half a minute: the loops over vectors allocate until the JVM has compiled them. */
+    /** Returns the least of several rounds, since loops over vectors allocate until the JVM has compiled them. */
     private static long bytesOf(Runnable work) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         assumeTrue(threads.isThreadAllocatedMemorySupported());

@@ -16,7 +16,7 @@ import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
-/** That every matrix still lies where it was written when it is read: by following what each buffer holds. */
+/** Tests that no buffer is overwritten while its value is still needed. */
 class PlacesTest {
     private static Program program(Net net, int rows) {
         DMatrixRMaj x = Net.random(rows, 3, new Random(1));
@@ -28,7 +28,7 @@ class PlacesTest {
     }
 
     @Test
-    void aBufferThatIsLentTooEarlyIsNoticed() {
+    void aBufferThatIsReusedTooEarlyIsDetected() {
         Plan plan = program(new Net(3, 5, 4), 6).plan();
         assertNull(Places.flaw(plan));
         BufferAssignment right = BufferAssignment.of(plan);
@@ -46,12 +46,12 @@ class PlacesTest {
                 }
             }
         }
-        // some moves are harmless: the other buffer was free just then
+        // some changes are harmless because the other buffer was free at that point
         assertTrue(noticed > planted / 2 && noticed < planted, noticed + " of " + planted);
     }
 
     @Test
-    void poisonInAllThatIsDeadChangesNothing() {
+    void poisonInUnusedBuffersChangesNothing() {
         Net net = new Net(3, 5, 4);
         Program plain = program(new Net(3, 5, 4), 6);
         Program poisoned = program(net, 6);
@@ -64,7 +64,7 @@ class PlacesTest {
         int[] at = {0};
         poisoned.listen((label, op, m) -> {
             Instruction c = code.get(at[0]);
-            // one with several outputs is told of once for each, in their order
+            // called once for each output of an op, in their order
             if (c.out().size() > 1 && !c.out().get(c.out().size() - 1).label().equals(label)) return;
             int i = at[0]++;
             for (Value v : c.in()) {
@@ -104,7 +104,7 @@ class PlacesTest {
         }
         long w1 = 8L * 784 * 128;
         assertTrue(gradients.bytes() < eager, gradients + " against " + eager);
-        // one place for the gradient of w1, in which others lie before, and little besides
+        // one buffer for the gradient of w1, used by other values before, and little else
         assertTrue(training.bytes() < w1 + 8L * (2 * 64 * 128 + 2 * 64 * 10 + 1000), training::toString);
     }
 }

@@ -42,7 +42,7 @@ class ProgramTest {
     }
 
     @Test
-    void answersLossGradientsAndNamedValuesAsATapeDoes() {
+    void returnsLossGradientsAndNamedValuesAsATapeDoes() {
         Program step = Program.of(this::loss);
         for (int run = 0; run < 3; run++) {
             net.parameters.get("w1").data[run] += 0.25;
@@ -82,7 +82,7 @@ class ProgramTest {
 
     @Test
     void anUpdateWaitsForAllThatReadsTheParameter() {
-        // w is read again by the gradient of v, which comes after that of w is complete
+        // the gradient of v reads w after the gradient of w is complete
         DMatrixRMaj w = Net.random(3, 3, random);
         DMatrixRMaj v = Net.random(3, 3, random);
         DMatrixRMaj w0 = w.copy();
@@ -216,7 +216,7 @@ class ProgramTest {
     }
 
     @Test
-    void namesThatAreNotThereAndBindingsThatCannotBeAreRefused() {
+    void unknownNamesAndInvalidBindingsAreRefused() {
         Program step = Program.of(this::loss);
         assertEquals(
                 "program: there is no input 'y' among [x, w1, b1, w2, b2, labels]",
@@ -332,7 +332,7 @@ class ProgramTest {
     }
 
     @Test
-    void aMatrixOfTheProgramsOwnIsNotBound() {
+    void aMatrixThatTheProgramOwnsIsNotBound() {
         DMatrixRMaj a = row(1, 2);
         Program p = Program.forward(tape -> scale(tape.input("a", a), 2));
         p.run();
@@ -349,7 +349,7 @@ class ProgramTest {
     }
 
     @Test
-    void aConstantIsWhatItWasWhenRecorded() {
+    void aConstantKeepsTheNumbersOfTheRecording() {
         DMatrixRMaj c = row(1, 2);
         DMatrixRMaj a = row(1, 1);
         Program p = Program.forward(tape -> mul(tape.input("a", a), exp(tape.constant(c))));
@@ -360,7 +360,7 @@ class ProgramTest {
     }
 
     @Test
-    void whatIsComputedTwiceOrForNothingIsComputedOnceOrNot() {
+    void repeatedComputationsRunOnceAndUnusedOnesDoNotRun() {
         DMatrixRMaj a = row(1, 2);
         Program p = Program.forward(tape -> {
             Var v = tape.input("a", a);
@@ -378,7 +378,7 @@ class ProgramTest {
     @Test
     void theLossItselfNeedsNoProductWithOne() {
         Program step = Program.of(this::loss);
-        // the cotangent 1 of the loss is multiplied with nothing
+        // the cotangent 1 of the loss is not multiplied
         assertTrue(step.plan().code().stream().noneMatch(i -> i.in().stream().anyMatch(Value::isConstant)), step::show);
     }
 
@@ -407,7 +407,7 @@ class ProgramTest {
     }
 
     @Test
-    void sumsOfProductsAreProductsThatAdd() {
+    void sumsOfProductsBecomeProductsThatAdd() {
         DMatrixRMaj w = Net.random(3, 3, random);
         Program p = Program.of(tape -> {
             Var u = tape.param("w", w);
@@ -424,7 +424,7 @@ class ProgramTest {
     }
 
     @Test
-    void aProductIsNotMovedBehindTheOverwritingOfItsOperand() {
+    void aProductIsNotMovedPastAnInstructionThatOverwritesItsOperand() {
         DMatrixRMaj a = Net.random(3, 3, random);
         Program p = Program.forward(tape -> {
             Var v = tape.input("a", a);
@@ -500,7 +500,7 @@ class ProgramTest {
     }
 
     @Test
-    void noParameterMovesByALossThatIsNotFinite() {
+    void aLossThatIsNotFiniteUpdatesNoParameter() {
         DMatrixRMaj w = row(1, 2);
         DMatrixRMaj a = row(3, 4);
         Update minus = (name, p, g) -> {
@@ -521,7 +521,7 @@ class ProgramTest {
     }
 
     @Test
-    void eachStepCanBeWatched() {
+    void aListenerIsNotifiedOfEachStep() {
         Program p = Program.of(this::loss);
         List<String> seen = new ArrayList<>();
         p.listen((label, op, m) -> seen.add(op + " " + m.numRows + "x" + m.numCols));
@@ -542,20 +542,20 @@ class ProgramTest {
     }
 
     @Test
-    void anOpThatIsFalselyElementwiseIsFoundOut() {
+    void anOpThatWronglyDeclaresItselfElementwiseIsDetected() {
         Op shifted = Op.elementwise("shifted", "yᵢ = xᵢ₋₁", 1, (in, attr, out) -> {
             for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = in[0].data[(i + n - 1) % n];
         });
         DMatrixRMaj a = row(1, 2, 3);
         assertEquals(
-                "shifted: its kernel gives another result when the output takes the place of operand 0; say so where the"
-                        + " op is defined, by notPointwise()",
+                "shifted: its kernel computes another result if the output overwrites operand 0; call notPointwise() where"
+                        + " the op is defined",
                 assertThrows(
                                 IllegalStateException.class,
                                 () -> Program.forward(tape -> shifted.on(exp(tape.input("a", a)))))
                         .getMessage());
-        Op mixing = shifted.notPointwise();
-        Program p = Program.forward(tape -> mixing.on(scale(tape.input("a", a), 2)));
+        Op declared = shifted.notPointwise();
+        Program p = Program.forward(tape -> declared.on(scale(tape.input("a", a), 2)));
         p.run();
         assertArrayEquals(new double[] {6, 2, 4}, p.value().data);
     }
@@ -652,7 +652,7 @@ class ProgramTest {
         assertEquals(add(s, softmaxCrossEntropy(x, y, options)).scalar(), p.value().data[0]);
     }
 
-    /** What two ops make of every pair of numbers that are odd in some way, as rows of a loss. */
+    /** Returns a loss of two ops applied to every pair of special numbers. */
     private static Var odd(Tape tape, BinaryOperator<Var> pair) {
         double[] odd = {
             0, -0.0, 1, -1, 0.3, -2, 1e-300, 1e300, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY
@@ -701,7 +701,7 @@ class ProgramTest {
     }
 
     @Test
-    void aFusedPairLiesInThePlaceOfTheCotangent() {
+    void aFusedPairOverwritesTheCotangent() {
         DMatrixRMaj y = Net.random(6, 4, random);
         Program p = Program.forward(tape -> mul(exp(tape.input("g", y)), oneMinusSquare(tape.input("y", y))));
         p.run();

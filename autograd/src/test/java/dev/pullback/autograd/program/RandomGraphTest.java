@@ -14,9 +14,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.ejml.data.DMatrixRMaj;
 
-/** Random computations, with much shared and much unused, on a tape and in a program. */
+/** Tests that programs agree with tapes on random computations, in which much is shared and much is unused. */
 class RandomGraphTest {
-    /** Of the sums of products; later ops may magnify it. */
+    /** The bound on the rounding of sums of products, which later ops may magnify. */
     private static final double ROUNDING = 1e-10;
 
     @Property(tries = 150)

@@ -20,7 +20,7 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.junit.jupiter.api.Test;
 
-/** Rules of one's own: custom ops, rules for existing ops, and what the sweep says of a rule that is wrong. */
+/** Tests custom rules: for custom ops, for existing ops, and the errors for rules that are wrong. */
 class RulesTest {
     private static final Op SWISH = Op.elementwise("swish", "Y = X σ(X)", v -> v / (1 + Math.exp(-v)));
     private static final Rules WITH_SWISH = Rules.standard().on(SWISH, "dX = G ∘ (S + Y ∘ σ(-X))", (g, y, x) -> {
@@ -43,7 +43,7 @@ class RulesTest {
     private final Var w = tape.param("w", row(4, 5, 6));
 
     @Test
-    void aCustomOpHasAllThatABuiltInOneHas() {
+    void aCustomOpDoesAllThatABuiltInOpDoes() {
         assertArrayEquals(
                 grad(x -> sum(silu(x))).at(row(-1, 0.5)).data,
                 grad(WITH_SWISH, x -> sum(SWISH.on(x))).at(row(-1, 0.5)).data,
@@ -116,7 +116,7 @@ class RulesTest {
     }
 
     @Test
-    void aRuleThatAnswersAWrongShapeIsNamedWithItsLine() {
+    void aRuleThatReturnsAWrongShapeIsNamedWithItsLine() {
         Rules rules = Rules.standard().on(SWISH, "wrong", (g, y, x) -> transpose(g));
         Var h = SWISH.on(w);
         int line = Thread.currentThread().getStackTrace()[1].getLineNumber() - 1;
@@ -129,7 +129,7 @@ class RulesTest {
 
     @Test
     @SuppressWarnings("NullAway")
-    void aRuleThatAnswersNullOrAnotherTapesVarOrFailsIsNamed() {
+    void aRuleThatReturnsNullOrAnotherTapesVarOrFailsIsNamed() {
         Var other = new Tape().input(row(1, 2, 3));
         Var loss = sum(SWISH.on(w));
         assertMessage(

@@ -6,7 +6,7 @@ import dev.pullback.autograd.program.Instruction.Kind;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
-/** That a program and an eager tape answer the same: bit by bit, or to rounding where products are summed in one matrix. */
+/** Asserts that a program and an eager tape compute the same bits, or the same up to rounding if products are added in place. */
 final class Agreement {
     private static final double ROUNDING = 1e-14;
 
@@ -16,7 +16,7 @@ final class Agreement {
         assertSame(what, eager, replayed, program, ROUNDING, largest(eager));
     }
 
-    /** Rounding is relative to the largest element of operands and answer, as an answer may cancel to 0. */
+    /** Allows rounding relative to the largest element of operands and result, since a result may cancel to 0. */
     static void assertSame(
             String what, DMatrixRMaj[] operands, DMatrixRMaj eager, DMatrixRMaj replayed, Program program) {
         double largest = Math.max(
@@ -25,7 +25,7 @@ final class Agreement {
         assertSame(what, eager, replayed, program, ROUNDING, largest);
     }
 
-    /** With another bound on the rounding, relative to the largest element, or to 1 as what came before may have cancelled. */
+    /** Allows the given rounding relative to the largest element, or to 1, since earlier terms may have cancelled. */
     static void assertSame(String what, DMatrixRMaj eager, DMatrixRMaj replayed, Program program, double rounding) {
         assertSame(what, eager, replayed, program, rounding, Math.max(1, largest(eager)));
     }

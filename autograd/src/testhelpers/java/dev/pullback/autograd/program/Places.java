@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Places {
     private Places() {}
 
-    /** What is wrong, or null. */
+    /** Returns what is wrong, or null. */
     static @Nullable String flaw(Plan plan, ToIntFunction<Value> bufferOf) {
         Map<Integer, Value> holds = new HashMap<>();
         for (int i = 0; i < plan.code().size(); i++) {
