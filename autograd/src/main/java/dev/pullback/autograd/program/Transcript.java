@@ -159,8 +159,9 @@ final class Transcript {
             v.op().run(in, v.attr(), place);
             for (int k = 0, n = place.getNumElements(); k < n; k++) {
                 if (Double.doubleToLongBits(place.data[k]) != Double.doubleToLongBits(v.value().data[k]))
-                    throw new IllegalStateException(v.op() + ": its kernel computes another result if the output overwrites"
-                            + " operand " + i + "; call notPointwise() where the op is defined");
+                    throw new IllegalStateException(
+                            v.op() + ": its kernel computes another result if the output overwrites" + " operand " + i
+                                    + "; call notPointwise() where the op is defined");
             }
         }
     }
