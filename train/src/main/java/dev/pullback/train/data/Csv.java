@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a file of comma-separated values, one column of which is the class.
+ * Reads files of comma-separated values, one column of which is the class.
  *
  * <pre>{@code
  * Dataset iris = Csv.defaults().read(Path.of("iris.csv"));
@@ -26,28 +26,26 @@ import org.jspecify.annotations.Nullable;
  * DMatrixRMaj x = encoding.features(adult.tableLike(Path.of("new.csv"), encoding));
  * }</pre>
  *
- * <p><b>File.</b> Plain or gzip, as its first bytes say. UTF-8, with or without a byte order mark, or UTF-16 with one;
- * LF, CRLF or CR; cells quoted or not, as RFC 4180 has it; blanks around a cell do not count, nor do empty lines.
+ * <p><b>File.</b> Plain text or gzip, recognised by the first bytes. UTF-8, with or without a byte order mark, or UTF-16 with one. Lines
+ * end with LF, CRLF or CR. Cells may be quoted as in RFC 4180. Blanks around a cell and empty lines are ignored.
  *
- * <p><b>Header.</b> Unless {@link #header(boolean) header} decides, the first row is a header if any of its cells other than
- * the label's is there and is not a number ({@code NaN}, an infinity and markers of a missing cell such as {@code NA} are
- * no sign of a header), or if the label is given by a name that is no number. A first row in which some of these cells are
- * numbers and some are not is refused, rather than a row of data taken for names. Without a header the features are called
- * {@code x0}, {@code x1}, ... by the index of their column.
+ * <p><b>Header.</b> Unless {@link #header(boolean) header} decides, the first row is a header if one of its cells other than the label's
+ * is text ({@code NaN}, infinities and markers of a missing cell such as {@code NA} are not text), or if the label is given by a name
+ * that is not a number. If some of these cells are text and others are numbers, the row is ambiguous and an exception is thrown.
+ * Without a header the features are named {@code x0}, {@code x1}, ... by the index of their column.
  *
- * <p><b>Label.</b> The last column, unless {@link #label(String)} or {@link #label(int)} names another. Its cells are
- * text or numbers; the classes are sorted, by value if all are numbers ({@code 1} and {@code 1.0} are then one class,
- * called as it came first), otherwise by text. There may be 10,000.
+ * <p><b>Label.</b> The last column, unless {@link #label(String)} or {@link #label(int)} names another. Its cells are text or numbers. If
+ * all are numbers, the classes are sorted by value, and {@code 1} and {@code 1.0} are one class, named by its first occurrence;
+ * otherwise the classes are sorted alphabetically. At most 10,000 classes are allowed.
  *
- * <p><b>Features.</b> A column holds finite decimal numbers, or texts, each of which is a category; both in one column are
- * refused, unless {@link #categorical} says that the numbers are categories too. For missing cells see {@link Missing}, for
- * categories that only later files have {@link Unseen}.
+ * <p><b>Features.</b> A column contains either finite decimal numbers, or texts, which are categories. A column with both is an error,
+ * unless {@link #categorical} declares the numbers as categories too. See {@link Missing} for missing cells and {@link Unseen} for
+ * categories that occur only in later files.
  *
- * <p><b>Errors.</b> Whatever is wrong is a {@link DataException} of one line with the file, the line (from 1) and the column
- * (its name, and its index from 0). That includes a file, or what gzip makes of it, of which the numbers do not fit into
- * memory.
+ * <p><b>Errors.</b> Every error is a {@link DataException} with a message of one line that names the file, the line (from 1) and the
+ * column (its name, and its index from 0). This includes files whose numbers do not fit into memory, also after decompression.
  *
- * <p>A setting changes this object and answers it.
+ * <p>A setter changes this object and returns it.
  */
 public final class Csv {
     private static final int LARGEST_CELL = 1 << 20;
@@ -66,7 +64,7 @@ public final class Csv {
 
     private Csv() {}
 
-    /** What can be set, as errors name what would help: {@link DataException#remedies}. */
+    /** The settings, by which {@link DataException#remedies} names those that may avoid an error. */
     public enum Setting {
         /** {@link Csv#label(String)}. */
         LABEL,
@@ -82,15 +80,15 @@ public final class Csv {
         MOST_CATEGORIES,
         /** {@link Csv#missing}. */
         MISSING,
-        /** {@link Csv#missing} too, where it is the label that is missing: {@link Missing#DROP} alone helps there. */
+        /** {@link Csv#missing} for a missing label, where only {@link Missing#DROP} helps. */
         MISSING_LABEL,
         /** {@link Csv#unseen}. */
         UNSEEN
     }
 
-    /** Whether the first row names the columns. */
+    /** Whether the first row contains the names of the columns. */
     public enum Header {
-        /** The first row is a header if it looks like one: see {@link Csv}. */
+        /** The content of the first row decides; see {@link Csv}. */
         DETECT,
         /** The first row is a header, even if all its cells are numbers. */
         PRESENT,
@@ -98,14 +96,14 @@ public final class Csv {
         ABSENT
     }
 
-    /** Commas, the last column as label, the header detected. */
+    /** Creates the default settings: commas, the last column as label, detection of the header. */
     public static Csv defaults() {
         return new Csv();
     }
 
     /**
-     * Takes the label from the column of this name. Where no column has that name and it is a whole number, it is the
-     * column's index from 0, as {@link #label(int)} takes it.
+     * Sets the column of the label by its name. If no column has that name and it is a whole number, it is the index of the column, as in
+     * {@link #label(int)}.
      */
     public Csv label(String column) {
         label = column;
@@ -113,10 +111,10 @@ public final class Csv {
     }
 
     /**
-     * Takes the label from the column of this index.
+     * Sets the column of the label by its index.
      *
-     * @param column from 0
-     * @throws IllegalArgumentException if it is below 0
+     * @param column the index, from 0
+     * @throws IllegalArgumentException if the index is below 0
      */
     public Csv label(int column) {
         if (column < 0)
@@ -124,31 +122,31 @@ public final class Csv {
         return label(Integer.toString(column));
     }
 
-    /** Reads with a header or without, rather than by the look of the first row. */
+    /** Sets whether the first row is a header. */
     public Csv header(Header presence) {
         header = presence;
         return this;
     }
 
-    /** Reads the first row as a header, even if all its cells are numbers, or as data. */
+    /** Sets whether the first row is a header, even if all its cells are numbers. */
     public Csv header(boolean present) {
         return header(present ? Header.PRESENT : Header.ABSENT);
     }
 
-    /** Leaves out these columns, by name or index, such as numbers of rows and names of people. */
+    /** Ignores these columns, given by name or index, such as row numbers or names of people. */
     public Csv ignore(String... columns) {
         ignored.addAll(List.of(columns));
         return this;
     }
 
-    /** Takes the numbers in these columns, by name or index, for categories, such as postal codes. */
+    /** Reads the numbers in these columns, given by name or index, as categories, for example postal codes. */
     public Csv categorical(String... columns) {
         categorical.addAll(List.of(columns));
         return this;
     }
 
     /**
-     * Allows a column other than the label's this many categories instead of 100.
+     * Sets the largest number of categories of a feature column. The default is 100.
      *
      * @throws IllegalArgumentException if it is not from 1 to 10000
      */
@@ -160,22 +158,22 @@ public final class Csv {
         return this;
     }
 
-    /** What becomes of missing cells; unless this is called, they are refused. */
+    /** Sets the policy for missing cells. The default is {@link Missing#REFUSE}. */
     public Csv missing(Missing policy) {
         missing = policy;
         return this;
     }
 
-    /** What becomes of categories that the training rows do not have; unless this is called, they are zeros. */
+    /** Sets the policy for categories that the training rows do not contain. The default is {@link Unseen#ZEROS}. */
     public Csv unseen(Unseen policy) {
         unseen = policy;
         return this;
     }
 
     /**
-     * Expects another character than a comma between cells.
+     * Sets the character between cells. The default is a comma.
      *
-     * @throws IllegalArgumentException for a quote, a line break, or a character that numbers are made of
+     * @throws IllegalArgumentException for a quote, a line break, or a character that occurs in numbers
      */
     public Csv separator(char character) {
         if (character == 0 || "\"\r\n+-.".indexOf(character) >= 0 || Character.isLetterOrDigit(character))
@@ -186,10 +184,10 @@ public final class Csv {
     }
 
     /**
-     * Reads a file, all its columns as numbers or 0 and 1 for categories. To learn categories and means from training rows
-     * alone, take {@link #table} and {@link FeatureEncoding}.
+     * Reads a file as a data set; categories are one-hot encoded. To learn categories and means from the training rows only, use
+     * {@link #table} and {@link FeatureEncoding}.
      *
-     * @throws DataException if it cannot be read, breaks the format, or has only one class
+     * @throws DataException if the file cannot be read, breaks the format, or has only one class
      */
     public Dataset read(Path file) {
         Table table = table(file);
@@ -197,10 +195,10 @@ public final class Csv {
     }
 
     /**
-     * Reads a file of numbers with the features and classes of another, as test rows belong to training rows. It need not
-     * have every class.
+     * Reads a file of numbers with the same features and classes as another data set, for example test rows for training rows. The file
+     * need not contain every class.
      *
-     * @throws DataException as {@link #tableLike}, and if it has no label
+     * @throws DataException if {@link #tableLike} throws, or if the file has no label
      */
     public Dataset readLike(Path file, Dataset other) {
         int last = other.featureNames().size();
@@ -211,19 +209,18 @@ public final class Csv {
     }
 
     /**
-     * Reads the rows of a file as they are.
+     * Reads the rows of a file without converting them to features.
      *
-     * @throws DataException if it cannot be read, breaks the format, or has only one class
+     * @throws DataException if the file cannot be read, breaks the format, or has only one class
      */
     public Table table(Path file) {
         return table(file, null);
     }
 
     /**
-     * Reads rows to which a known encoding is to be applied. With a header, columns are found by their names, in any order,
-     * and others are ignored; without one, they are in the places where they were. The label may be absent; it is looked
-     * for in the column that it was in, unless this object names one. Missing cells and unseen categories are treated as
-     * the encoding has it.
+     * Reads rows for a known encoding. With a header, the columns are found by their names, in any order, and others are ignored. Without a
+     * header, they must have the same positions as in the training file. The label may be absent; it is expected in the same column as in
+     * the training file, unless this object names another. Missing cells and unseen categories follow the policies of the encoding.
      *
      * @throws DataException if the file cannot be read, breaks the format, lacks a column, or has an unknown class
      */
@@ -240,8 +237,8 @@ public final class Csv {
                     .detectBomHeader(true)
                     .maxBufferSize(LARGEST_CELL)
                     .build(table, file)) {
-                // The table keeps every row itself and answers none, so this one call goes through the whole file.
-                if (reader.iterator().hasNext()) throw new IllegalStateException("csv: the table handed out a row");
+                // The builder returns null for every row, so this one call reads the whole file.
+                if (reader.iterator().hasNext()) throw new IllegalStateException("csv: the table builder returned a row");
                 return table.table();
             } catch (UncheckedIOException e) {
                 throw file.failure(Objects.requireNonNull(e.getCause()));
@@ -255,14 +252,14 @@ public final class Csv {
         }
     }
 
-    /** The reader wraps whatever the table throws; what is left is a breach of the quoting rules. */
+    /** Unwraps what the table builder threw; any other cause is a violation of the quoting rules. */
     private static RuntimeException failure(CsvTableBuilder table, CsvParseException e) {
         Throwable cause = e.getCause();
         if (cause instanceof DataException refused) return refused;
         if (cause instanceof Error error) throw error;
         String reason = Optional.ofNullable(cause == null ? e.getMessage() : cause.toString())
                 .orElse("malformed");
-        // A file that never closes a quote is one cell to its end.
+        // An unclosed quote makes the rest of the file a single cell.
         if (reason.startsWith("The maximum buffer size"))
             return new DataException(
                     table.line() + ": a cell of more than " + LARGEST_CELL + " characters; is a quote not closed?", e);

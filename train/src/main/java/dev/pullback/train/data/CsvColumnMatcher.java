@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the columns of an encoding in the first row of another file. */
+/** Determines the columns of a file that must match an encoding learned from another file. */
 final class CsvColumnMatcher {
     private CsvColumnMatcher() {}
 
@@ -16,14 +16,14 @@ final class CsvColumnMatcher {
         return byPlace(cells, header, like, line);
     }
 
-    /** The name of a feature makes a header, and so does a text where the encoding has numbers. */
+    /** Returns whether the first row is a header: it contains the name of a feature, or text in a column of numbers. */
     private static boolean isHeader(List<String> cells, Csv csv, FeatureEncoding like) {
         if (csv.header != Csv.Header.DETECT) return csv.header == Csv.Header.PRESENT;
         TableSource source = like.source();
         for (Column column : like.columns()) {
             if (source.header() && CsvCell.isText(column.name()) && cells.contains(column.name())) return true;
         }
-        // The texts of a file without a header would be taken for categories, so one number decides against a header.
+        // In a file without a header the first row may contain texts, which are categories, so one number decides against a header.
         List<Integer> places = places(cells.size(), like);
         boolean text = false;
         for (int i = 0; i < places.size(); i++) {
@@ -72,14 +72,14 @@ final class CsvColumnMatcher {
         return new CsvColumns(header, cells.size() == source.width() ? source.labelIndex() : -1, names, places);
     }
 
-    /** Where the features are in a file of as many columns, or of one less for the label; none otherwise. */
+    /** Returns the indices of the features in a file with this number of columns, with or without the label; empty if it does not match. */
     private static List<Integer> places(int width, FeatureEncoding like) {
         TableSource source = like.source();
         if (width != source.width() && width != source.width() - 1) return List.of();
-        int gone = width == source.width() ? Integer.MAX_VALUE : source.labelIndex();
+        int removed = width == source.width() ? Integer.MAX_VALUE : source.labelIndex();
         return IntStream.range(0, like.columns().size())
                 .map(i -> like.columns().get(i).index())
-                .map(index -> index > gone ? index - 1 : index)
+                .map(index -> index > removed ? index - 1 : index)
                 .boxed()
                 .toList();
     }

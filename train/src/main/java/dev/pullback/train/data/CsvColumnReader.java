@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one column of a file: numbers or categories, as is said or as its first cells show. What is wrong with a cell is
- * left in {@link #complaint()}.
+ * Reads the cells of one feature column, numbers or categories. If the kind of the column is not given, its first cells decide.
+ * {@link #complaint()} holds the error of the last cell.
  */
 final class CsvColumnReader {
     private static final Csv.Setting[] NONE = {};
@@ -24,7 +24,7 @@ final class CsvColumnReader {
     private Csv.Setting[] remedies = {};
     private boolean isMissing;
 
-    /** A column of which nothing is known; if {@code categorical}, what looks like a number is a category too. */
+    /** Creates the reader of a new column. If {@code categorical}, numbers are read as categories. */
     CsvColumnReader(String name, int index, boolean categorical, Csv csv) {
         this.name = name;
         this.index = index;
@@ -34,7 +34,7 @@ final class CsvColumnReader {
         this.categories = categorical ? Categories.atMost(most) : null;
     }
 
-    /** A column that is to be read as another was. */
+    /** Creates the reader of a column that must match a column of an earlier file. */
     CsvColumnReader(Column like, int index, TableSource source) {
         this.name = like.name();
         this.index = index;
@@ -45,17 +45,17 @@ final class CsvColumnReader {
         this.numbers = like.isNumber();
     }
 
-    /** Whether a cell that is a number is taken as it is; then no text needs to be made of it. */
+    /** Returns whether numbers are read as numbers, so that no string is needed for a cell that is a number. */
     boolean takesNumbers() {
         return categories == null;
     }
 
-    /** A cell that is a finite number, in a column that {@link #takesNumbers()}. */
+    /** Records that a cell was a finite number. Call it only if {@link #takesNumbers()}. */
     void tookNumber() {
         numbers = true;
     }
 
-    /** The code of a text, or NaN where there is none, and then {@link #complaint()} or {@link #isMissing()} may say why. */
+    /** Returns the code of a text, or NaN. After NaN, {@link #complaint()} or {@link #isMissing()} may state the reason. */
     double text(String cell, Supplier<String> line) {
         complaint = null;
         isMissing = false;
@@ -101,28 +101,28 @@ final class CsvColumnReader {
         return Double.NaN;
     }
 
-    private void complain(String what, Csv.Setting... remedies) {
-        complaint = what;
+    private void complain(String text, Csv.Setting... remedies) {
+        complaint = text;
         this.remedies = remedies;
     }
 
-    /** The settings that would have it otherwise. */
+    /** Returns the settings that may avoid the last complaint. */
     Csv.Setting[] remedies() {
         return remedies;
     }
 
-    /** What is wrong with the text asked for last, if anything. */
+    /** Returns the error of the last text, or null. */
     @Nullable
     String complaint() {
         return complaint;
     }
 
-    /** Whether the text asked for last stands for nothing. */
+    /** Returns whether the last text was a missing cell. */
     boolean isMissing() {
         return isMissing;
     }
 
-    /** The categories in order, none for numbers. */
+    /** Returns the categories in their final order; empty for a column of numbers. */
     Categories.Sorted sorted() {
         return categories == null ? new Categories.Sorted(List.of(), null) : categories.sorted();
     }
@@ -131,7 +131,7 @@ final class CsvColumnReader {
         return new Column(name, index, sorted.texts());
     }
 
-    /** How errors name it. */
+    /** Returns the description of the column for error messages. */
     @Override
     public String toString() {
         return Column.describe(name, index);

@@ -10,20 +10,20 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * What the first row of a file says about its columns.
+ * The roles of the columns of a file, determined from its first row.
  *
- * @param header whether that row is a header
+ * @param header whether the first row is a header
  * @param label the index of the label's column, or -1 if there is none
- * @param names what every column is called, the label's too
+ * @param names the names of all columns, including the label's
  * @param features the indices of the columns that are features, in the order of the features
  */
 record CsvColumns(boolean header, int label, List<String> names, List<Integer> features) {
-    /** More than any table of features; a guard against a file of nothing but separators. */
+    /** The largest number of columns; guards against a file of nothing but separators. */
     static final int MOST = 1 << 20;
 
     private static final int MOST_INDEX_DIGITS = 9;
 
-    /** Works out the columns from the cells of the first row; {@code line} is how errors name it. */
+    /** Determines the columns from the cells of the first row; {@code line} names the row in error messages. */
     static CsvColumns of(List<String> cells, Csv csv, String line) {
         if (cells.size() < 2)
             throw new DataException(
@@ -48,14 +48,14 @@ record CsvColumns(boolean header, int label, List<String> names, List<Integer> f
         return new CsvColumns(header, label, names, features);
     }
 
-    /** The columns that are meant by these names or indices; {@code what} is what for. */
+    /** Returns the indices of the columns with these names or indices; {@code what} names their purpose in error messages. */
     Set<Integer> find(Set<String> asked, String what, String line) {
         Set<Integer> found = new HashSet<>();
         for (String column : asked) found.add(find(column, header, names, what, line));
         return found;
     }
 
-    /** The index of a column by its name, or by its index where no column has that name. */
+    /** Returns the index of a column, given its name or, if no column has that name, its index. */
     private static int find(String asked, boolean header, List<String> names, String what, String line) {
         int index = header ? names.indexOf(asked) : -1;
         if (index < 0) index = index(asked);
@@ -63,7 +63,7 @@ record CsvColumns(boolean header, int label, List<String> names, List<Integer> f
         return index;
     }
 
-    /** The index that a text is, or -1. */
+    /** Returns the index that a text denotes, or -1 if it is not a whole number. */
     static int index(String text) {
         boolean isIndex = !text.isEmpty()
                 && text.length() <= MOST_INDEX_DIGITS
@@ -131,7 +131,7 @@ record CsvColumns(boolean header, int label, List<String> names, List<Integer> f
         return separator == '\t' ? "a tab" : Messages.quoted(String.valueOf(separator));
     }
 
-    /** How errors name a column: {@code column 'width' (index 3)}. */
+    /** Returns the description of a column for error messages, as in {@code column 'width' (index 3)}. */
     String column(int index) {
         return Column.describe(names.get(index), index);
     }

@@ -7,11 +7,10 @@ import org.ejml.data.IGrowArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The labels of a file as they come, and in the end the classes they make: those of other rows if there are any, otherwise
- * the distinct labels, sorted.
+ * Collects the labels of a file. The classes are those of earlier rows if they are known, otherwise the distinct labels, sorted.
  */
 final class CsvLabels {
-    /** More than any classifier has; a guard against a column of quantities in a long file. */
+    /** The largest number of classes; guards against a column of quantities in a long file. */
     static final int MOST = 10_000;
 
     private final Categories classes;
@@ -21,7 +20,7 @@ final class CsvLabels {
         this.classes = known == null ? Categories.atMost(MOST) : Categories.known(known);
     }
 
-    /** Adds the label of the next row, and answers what is wrong with it, if anything. */
+    /** Adds the label of the next row; returns an error text if it is invalid. */
     Optional<String> add(String text) {
         if (CsvCell.isMissingLabel(text))
             return Optional.of("the label is missing" + (text.isEmpty() ? "" : " (" + Messages.quoted(text) + ")"));
@@ -42,7 +41,7 @@ final class CsvLabels {
                         .orElse("");
     }
 
-    /** The classes, in the order of their numbers, and the class of every row. */
+    /** Returns the classes in their final order and the class of every row. */
     Classes classes() {
         Categories.Sorted sorted = classes.sorted();
         int[] labels = Arrays.copyOf(rows.data, rows.length);
@@ -51,6 +50,6 @@ final class CsvLabels {
     }
 
     /** The names of the classes and the class of every row. */
-    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Classes(List<String> names, int[] labels) {}
 }

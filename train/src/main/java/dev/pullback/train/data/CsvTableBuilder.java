@@ -11,17 +11,17 @@ import org.ejml.data.IGrowArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a CSV file cell by cell from the parser, and is a {@link Table} in the end. Numbers are read straight from the
- * parser's buffer into blocks of rows, so that no string is made of a number's cell unless it is refused.
+ * Builds a {@link Table} from the cells that the CSV parser passes to it. Numbers are parsed directly from the parser's buffer into
+ * blocks of rows, without creating strings.
  */
 final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     private static final int BLOCK = 1 << 15;
-    /** Room that a row needs beside its numbers. */
+    /** An estimate of the memory of a row other than its numbers. */
     private static final int ROW_BYTES = 32;
 
-    /** Of this many classes no two rows alike is taken for a quantity rather than a class. */
+    /** More than this number of classes, with fewer than two rows per class, is taken for a quantity. */
     private static final int MANY_CLASSES = 100;
-    /** More than any name has; a guard against text that is no table. */
+    /** The longest cell that is read as text; guards against files that are not tables. */
     private static final int LONGEST_NAME = 10_000;
 
     private static final int MOST_NAMES = 1 << 24;
@@ -36,14 +36,14 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     private final List<String> firstRow = new ArrayList<>();
     private final List<double[]> blocks = new ArrayList<>();
     private @Nullable CsvColumns columns;
-    /** For each column of the file, which feature it is. */
+    /** For each column of the file: the index of its feature, LABEL or IGNORED. */
     private int[] slots = {};
 
     private CsvColumnReader[] features = {};
     private double[] block = {};
     private int filled;
     private int namesLength;
-    /** What is wrong with the row so far; told at its end, because a row of the wrong length explains more. */
+    /** The first error of the current row. It is thrown at the end of the row, because a wrong number of cells explains more. */
     private @Nullable String complaint;
 
     private Csv.Setting[] remedies = {};
@@ -59,7 +59,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         this.labels = new CsvLabels(like == null ? null : like.classNames());
     }
 
-    /** How errors name the row that is being read. */
+    /** Returns the file and line of the current row for error messages. */
     String line() {
         return file + " line " + Math.max(getStartingLineNumber(), 1);
     }
@@ -78,8 +78,8 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
             throw new DataException(
                     line() + ": " + numbers + " numbers so far; a matrix holds at most " + MemoryLimit.LARGEST_MATRIX);
         int length = Math.max(BLOCK / width, 1) * width;
-        // In the end there are the blocks and the matrix that they are put into, and lists of lines and labels as they
-        // grow.
+        // At the end, the blocks exist together with the matrix into which they are copied, and with the growing lists of
+        // lines and labels.
         long bytes = 2L * Double.BYTES * (numbers + length) + (long) ROW_BYTES * lines.length;
         String what = line() + ": the rows so far";
         MemoryLimit.require(bytes, what);
@@ -95,7 +95,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         while (from < to && isBlank(buffer[from])) from++;
         while (from < to && isBlank(buffer[to - 1])) to--;
         if (columns == null) {
-            nameOrFirst(index, text(buffer, from, to));
+            addToFirstRow(index, text(buffer, from, to));
         } else if (index < slots.length) {
             int slot = slots[index];
             if (slot >= 0) feature(slot, buffer, from, to);
@@ -103,7 +103,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         }
     }
 
-    private void nameOrFirst(int index, String cell) {
+    private void addToFirstRow(int index, String cell) {
         if (index == CsvColumns.MOST) throw new DataException(line() + ": more than " + CsvColumns.MOST + " columns");
         namesLength += cell.length();
         if (namesLength > MOST_NAMES)
@@ -134,7 +134,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         return like == null ? csv.missing : like.source().missing();
     }
 
-    /** Refuses what is no text: NUL characters, and the character that a decoder puts in the place of what it cannot read. */
+    /** Returns the cell as a string; throws if it contains NUL or the replacement character of a failed decoding. */
     private String text(char[] buffer, int from, int to) {
         if (to - from > LONGEST_NAME)
             throw new DataException(
@@ -149,13 +149,13 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         return c == ' ' || c == '\t' || c == '\u00a0';
     }
 
-    /** Always answers null, by which the parser goes on to the next row. */
+    /** Completes the current row. Always returns null, so that the parser continues with the next row. */
     @Override
     protected @Nullable Object buildRecord() {
         if (getRecordType() == RecordType.EMPTY) return null;
         CsvColumns known = columns;
         if (known == null) {
-            known = begin();
+            known = readFirstRow();
             if (known.header()) return null;
             startBlock();
             for (int i = 0; i < firstRow.size(); i++) {
@@ -182,7 +182,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         return null;
     }
 
-    private CsvColumns begin() {
+    private CsvColumns readFirstRow() {
         CsvColumns known = like == null
                 ? CsvColumns.of(firstRow, csv, line())
                 : CsvColumnMatcher.columns(firstRow, csv, like, line());
@@ -202,7 +202,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         return known;
     }
 
-    /** Another column where none is known, or for a missing label to leave out the row. */
+    /** Returns the settings that may avoid an error of the label: another label column, or leaving out rows without a label. */
     private Csv.Setting[] labelRemedies() {
         if (like != null) return new Csv.Setting[] {};
         return CsvCell.isMissingLabel(label)
@@ -214,7 +214,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         return columns == null ? "the label" : columns.column(columns.label());
     }
 
-    /** The rows, once the whole file has been read. */
+    /** Returns the table after the whole file has been read. */
     Table table() {
         if (columns == null) throw new DataException(file + ": the file is empty");
         int rows = lines.length;

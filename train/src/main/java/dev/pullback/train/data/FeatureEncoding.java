@@ -7,27 +7,27 @@ import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * What was learned from training rows to turn a {@link Table} into features: the categories of each column, the mean that
- * stands for a missing number, the scale of the numbers, and the names of the classes. It is one value that is kept beside
- * the weights as text ({@link #toText()}, {@link #parse}) and applied to later files for prediction.
+ * Converts a {@link Table} to numeric features, as learned from training rows: it holds the categories of each column, the mean that
+ * replaces missing numbers, the scale of the numbers, and the names of the classes. An encoding is immutable. Save it with the weights
+ * as text ({@link #toText()}, {@link #parse}) and apply it to later files for prediction.
  *
- * <p>A number becomes one feature, {@code (x - mean) / deviation} where numbers are standardised; a category becomes
- * a 1 among 0s, one feature {@code column=category} for each that the training rows have, in order of text. Categories
- * are not standardised: a rare one would become a large number.
+ * <p>A column of numbers becomes one feature, {@code (x - mean) / deviation} if numbers are standardised. A column of categories is
+ * one-hot encoded: it becomes a feature {@code column=category}, 0 or 1, for each category of the training rows, in alphabetical order.
+ * These features are not standardised, since that would turn a rare category into a large number.
  *
- * <p>Fit it on training rows only and apply it to all others, or the test rows leak into training.
+ * <p>Fit it on the training rows only and apply it to all others; otherwise the test rows influence training.
  */
 public final class FeatureEncoding {
     private final TableSource source;
     private final List<Column> columns;
-    /** What stands for a missing number in each column; 0 for categories, which need none. */
+    /** The value that replaces a missing number in each column; 0 for columns of categories. */
     private final double[] fill;
-    /** Of the table's columns; mean 0 and deviation 1 where nothing is scaled. */
+    /** The scale of each column; mean 0 and deviation 1 for columns that are not scaled. */
     private final Standardizer scale;
 
     private final List<String> classNames;
     private final List<String> featureNames;
-    /** Whether features are the cells as they are. */
+    /** Whether the features are the unchanged cells. */
     private final boolean plain;
 
     FeatureEncoding(
@@ -47,9 +47,9 @@ public final class FeatureEncoding {
     }
 
     /**
-     * The encoding of these rows that leaves numbers as they are.
+     * Learns an encoding that does not scale numbers.
      *
-     * @throws DataException if a column has no value at all
+     * @throws DataException if all cells of a column are missing
      */
     public static FeatureEncoding of(Table train) {
         int n = train.columns().size();
@@ -63,7 +63,7 @@ public final class FeatureEncoding {
             double x = cells.data[i];
             if (Double.isNaN(x)) continue;
             int count = ++present[column];
-            // Divided first, so that a sum of large numbers does not overflow.
+            // Dividing first keeps the mean of large numbers from overflow.
             if (used[column].length == 0) means[column] += x / count - means[column] / count;
             else used[column][(int) x] = true;
         }
@@ -80,11 +80,10 @@ public final class FeatureEncoding {
     }
 
     /**
-     * The encoding of these rows that brings the numbers of each column to mean 0 and deviation 1, as {@link Standardizer}
-     * does.
+     * Learns an encoding that scales the numbers of each column to mean 0 and standard deviation 1, as {@link Standardizer} does.
      *
-     * @throws DataException if a column has no value at all
-     * @throws IllegalArgumentException if a column is of a range beyond double
+     * @throws DataException if all cells of a column are missing
+     * @throws IllegalArgumentException if the range of a column overflows
      */
     public static FeatureEncoding standardizing(Table train) {
         FeatureEncoding plain = of(train);
@@ -108,20 +107,24 @@ public final class FeatureEncoding {
         return Standardizer.of(new double[columns], ones);
     }
 
-    /** Reads what {@link #toText()} wrote; whatever is wrong is a {@link DataException} that names the line. */
+    /**
+     * Parses the text that {@link #toText()} returned.
+     *
+     * @throws DataException if the text is damaged
+     */
     public static FeatureEncoding parse(String text) {
         return FeatureEncodingJson.parse(text);
     }
 
-    /** Everything in it as text, as a CSV file of its own: short, exact to the last bit, fit for a model's metadata. */
+    /** Returns the encoding as a JSON object on one line, from which {@link #parse} restores all numbers exactly. */
     public String toText() {
         return FeatureEncodingJson.write(this);
     }
 
     /**
-     * Rows with their classes as a data set.
+     * Converts rows with labels to a data set.
      *
-     * @throws DataException if the rows have no labels, a class is unknown, or as {@link #features}
+     * @throws DataException if the rows have no labels, a class is unknown, or {@link #features} throws
      */
     public Dataset apply(Table rows) {
         int[] labels = rows.labels();
@@ -142,16 +145,15 @@ public final class FeatureEncoding {
     }
 
     /**
-     * The features of rows, m×n, whether they have labels or not; to be read and not changed, as they may be the table's
-     * own storage.
+     * Converts rows, with or without labels, to features, m×n. Do not modify the result, which may be the storage of the table.
      *
-     * @throws DataException if the columns are others than those it was fitted on, a cell is missing or a category unseen
-     *     where that is refused, or a number does not fit
+     * @throws DataException if the columns differ from those of the training rows, a missing cell or an unseen category is not allowed,
+     *     or a scaled number overflows
      */
     public DMatrixRMaj features(Table rows) {
         requireColumns(rows);
         DMatrixRMaj cells = rows.cells();
-        // Cells that are the features need no copy, as neither changes.
+        // No copy is needed, since tables and features are immutable.
         if (plain && Finiteness.of(cells) == Finiteness.FINITE) return cells;
         DMatrixRMaj out = matrix(rows);
         int[][] places = places(rows);
@@ -185,7 +187,7 @@ public final class FeatureEncoding {
         long numbers = (long) rows.size() * n;
         String what = rows.source().file() + ": " + rows.size() + "x" + n + " features";
         if (numbers > MemoryLimit.LARGEST_MATRIX)
-            throw new DataException(what + " are asked for; a matrix holds at most " + MemoryLimit.LARGEST_MATRIX);
+            throw new DataException(what + " are too many; a matrix holds at most " + MemoryLimit.LARGEST_MATRIX);
         MemoryLimit.require(numbers * Double.BYTES, what);
         DMatrixRMaj out = new DMatrixRMaj();
         out.data = MemoryLimit.allocate((int) numbers, numbers * Double.BYTES, what);
@@ -194,7 +196,7 @@ public final class FeatureEncoding {
         return out;
     }
 
-    /** For each category of the rows, its place among those known, or -1. */
+    /** Returns for each category of the rows its index among the known categories, or -1. */
     private int[][] places(Table rows) {
         int[][] places = new int[columns.size()][];
         for (int i = 0; i < places.length; i++) {
@@ -206,9 +208,9 @@ public final class FeatureEncoding {
         return places;
     }
 
-    /** Refuses a missing cell or an unknown category, unless something stands for it. */
+    /** Throws if a missing cell or an unseen category is not allowed. */
     private void requireAllowed(Table rows, int row, int column, double cell) {
-        // In a column of categories a missing cell may also be one that was unseen when the rows were read.
+        // In a column of categories NaN may also be an unseen category, which is allowed then.
         boolean isMissing = Double.isNaN(cell);
         if (isMissing && columns.get(column).isNumber() && source.missing() == Missing.REFUSE)
             throw new DataException(
@@ -241,17 +243,17 @@ public final class FeatureEncoding {
         return column.isNumber() ? "numbers" : "categories";
     }
 
-    /** What the classes are called. */
+    /** Returns the names of the classes. */
     public List<String> classNames() {
         return classNames;
     }
 
-    /** What the features are called: the name of a column of numbers, {@code column=category} for each category. */
+    /** Returns the names of the features: the name of a column of numbers, {@code column=category} for each category. */
     public List<String> featureNames() {
         return featureNames;
     }
 
-    /** The columns that it expects, with the categories of the training rows. */
+    /** Returns the columns of the training rows with their categories. */
     public List<Column> columns() {
         return columns;
     }
@@ -278,7 +280,7 @@ public final class FeatureEncoding {
         return toText().hashCode();
     }
 
-    /** {@code encoding of 14 columns as 104 features, 2 classes}. */
+    /** Returns one line, as in {@code encoding of 14 columns as 104 features, 2 classes}. */
     @Override
     public String toString() {
         return "encoding of " + Messages.count(columns.size(), "column") + " as "

@@ -9,25 +9,23 @@ import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Reads gray images and their labels in the IDX format, in which the MNIST digits are published.
+ * Reads grey images and their labels in the IDX format, in which the MNIST digits are published.
  *
- * <p>Each image is a row of pixels, scaled from 0..255 to [0, 1]; labels are bytes, and the classes are called
- * {@code 0}, {@code 1}, ... up to the largest label. Files are plain or gzip, as their first bytes say, whatever they
- * are called. Whatever is wrong is a {@link DataException} of one line with the file and the byte offset (for gzip, of
- * the uncompressed data).
+ * <p>Each image becomes a row of pixels, scaled from 0..255 to [0, 1]. Labels are bytes; the classes are named {@code 0}, {@code 1}, ...
+ * up to the largest label. Files are plain or gzip, recognised by their first bytes, whatever their names. Every error is a
+ * {@link DataException} with a message of one line that names the file and the byte offset (for gzip, in the uncompressed data).
  */
 public final class Idx {
     private static final double WHITE = 255;
-    /** More than any image this is for; a guard against a damaged header. */
+    /** The largest number of pixels of an image; guards against damaged headers. */
     private static final int MOST_PIXELS = 1 << 20;
 
     private Idx() {}
 
     /**
-     * Reads a pair of files.
+     * Reads a file of images and the file of their labels.
      *
-     * @throws DataException if one cannot be read or breaks the format, if there are not as many labels as images, or
-     *     if all labels are 0
+     * @throws DataException if a file cannot be read or breaks the format, the numbers of images and labels differ, or all labels are 0
      */
     public static Dataset read(Path images, Path labels) {
         Pair pair = Pair.read(images, labels);
@@ -36,13 +34,13 @@ public final class Idx {
 
     /**
      * Reads the files of a directory by their MNIST names: {@code train-images-idx3-ubyte},
-     * {@code train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}, each also
-     * with a dot before {@code idx} or with {@code .gz} at the end. Where all four are there, they are the split; where
-     * only one pair is, its rows are split.
+     * {@code train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}; a dot instead of the hyphen before
+     * {@code idx} and {@code .gz} at the end are accepted. If all four files exist, they are the training and the test rows. If only one
+     * pair exists, its rows are split.
      *
-     * @param testFraction the share of rows for testing if only one pair is there, see {@link Dataset#split}
-     * @param seed for that split
-     * @throws DataException as {@link #read(Path, Path)}, and if the directory holds no pair or half a pair
+     * @param testFraction the share of test rows if only one pair exists, see {@link Dataset#split}
+     * @param seed the seed of that split
+     * @throws DataException if {@link #read(Path, Path)} throws, or the directory contains no complete pair
      */
     public static Dataset.Split readDirectory(Path directory, double testFraction, long seed) {
         requireDirectory(directory);
@@ -58,10 +56,9 @@ public final class Idx {
     }
 
     /**
-     * Reads the pair of files of a directory that is for testing, {@code t10k}, or where that is missing the other one,
-     * {@code train}.
+     * Reads the test rows of a directory, the pair {@code t10k}; if it does not exist, reads the pair {@code train}.
      *
-     * @throws DataException as {@link #readDirectory}
+     * @throws DataException if {@link #readDirectory} would throw
      */
     public static Dataset readTest(Path directory) {
         requireDirectory(directory);
@@ -84,7 +81,7 @@ public final class Idx {
     private static void requireSameShape(Pair train, Pair test) {
         if (!train.shape().equals(test.shape()))
             throw new DataException(Messages.of(test.images().path()) + ": images of " + test.shape() + " but "
-                    + Messages.of(train.images().path()) + " has " + train.shape() + "; they must be of one shape");
+                    + Messages.of(train.images().path()) + " has " + train.shape() + "; they must have the same shape");
     }
 
     private static Optional<Pair> pair(Path directory, String set) {
@@ -92,7 +89,7 @@ public final class Idx {
         Optional<Path> labels = find(directory, set + "-labels", "idx1-ubyte");
         if (images.isPresent() != labels.isPresent()) {
             Path there = images.or(() -> labels).orElseThrow();
-            throw new DataException(Messages.of(there) + ": is there, but not its "
+            throw new DataException(Messages.of(there) + ": exists, but not its "
                     + (images.isPresent()
                             ? "labels, " + set + "-labels-idx1-ubyte"
                             : "images, " + set + "-images-idx3-ubyte")
@@ -110,7 +107,7 @@ public final class Idx {
         return candidates.stream().map(directory::resolve).filter(Files::exists).findFirst();
     }
 
-    /** Images and as many labels, still as bytes. */
+    /** A file of images and the file of their labels, both as bytes. */
     private record Pair(IdxFile images, IdxFile labels) {
         static Pair read(Path imageFile, Path labelFile) {
             IdxFile labels = IdxFile.read(labelFile, 1, "labels");
@@ -152,7 +149,7 @@ public final class Idx {
         }
     }
 
-    /** {@code pixel row,column} for each pixel. */
+    /** Returns a name {@code pixel row,column} for each pixel. */
     static List<String> pixelNames(ImageShape shape) {
         List<String> names = new ArrayList<>(shape.pixels());
         for (int row = 0; row < shape.rows(); row++) {

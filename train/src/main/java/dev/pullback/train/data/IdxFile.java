@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * One file of unsigned bytes in the IDX format: two zero bytes, a byte for the type of the elements, a byte for the
- * number of dimensions, each dimension as a big-endian unsigned int, and the elements.
+ * A file of unsigned bytes in the IDX format: two zero bytes, a byte for the type of the elements, a byte for the number of dimensions,
+ * each dimension as a big-endian unsigned int, and the elements.
  *
- * <p>Nothing is believed before it is checked: the dimensions against the size of the file, before memory is allocated,
- * and for gzip, whose real size is not known before the end, memory grows with what has been read.
+ * <p>The dimensions are compared with the size of the file before memory is allocated. The size of gzip data is not known in advance;
+ * there the memory grows with the bytes read.
  */
 final class IdxFile {
     private static final byte UNSIGNED_BYTE = 0x08;
@@ -30,7 +30,7 @@ final class IdxFile {
         this.values = values;
     }
 
-    /** Reads a file of this many dimensions; {@code what} is what errors call the file, such as "images". */
+    /** Reads a file with {@code rank} dimensions; {@code what} names its contents in error messages, for example "images". */
     static IdxFile read(Path path, int rank, String what) {
         try (DataFile file = DataFile.open(path)) {
             try {
@@ -50,7 +50,7 @@ final class IdxFile {
         byte[] values = file.readNBytes((int) needed);
         if (values.length < needed)
             throw new DataException(file.at(file.position()) + ": truncated: " + expected(dimensions, what, needed)
-                    + " but only " + values.length + " are there");
+                    + " but the file has only " + values.length);
         if (file.read() >= 0)
             throw new DataException(file.at(file.position() - 1) + ": trailing bytes: "
                     + expected(dimensions, what, needed) + " and nothing may follow");
@@ -94,11 +94,11 @@ final class IdxFile {
         return dimensions;
     }
 
-    /** The number of elements, which the file is large enough to hold and memory to take as doubles. */
+    /** Returns the number of elements, after checking that the file and the heap (as doubles) can hold them. */
     private static long elements(DataFile file, int[] dimensions, String what) {
         long needed = 1;
         for (int dimension : dimensions) {
-            // At most 2^62 before the comparison, and then below 2^31 again.
+            // The product is at most 2^62 before the comparison and below 2^31 after it.
             needed *= dimension;
             if (needed > MemoryLimit.LARGEST_MATRIX) {
                 throw new DataException(file.at(4) + ": absurd dimensions " + text(dimensions) + " of " + what
@@ -126,17 +126,17 @@ final class IdxFile {
         return "0x" + HexFormat.of().formatHex(magic);
     }
 
-    /** Where it came from. */
+    /** Returns the path of the file. */
     Path path() {
         return path;
     }
 
-    /** The size of one dimension, at least 1. */
+    /** Returns the size of a dimension, at least 1. */
     int dimension(int index) {
         return dimensions[index];
     }
 
-    /** All elements, unsigned. */
+    /** Returns the elements; their values are unsigned. */
     byte[] values() {
         return values;
     }

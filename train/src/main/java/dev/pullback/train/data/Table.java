@@ -8,8 +8,8 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a file as they are, before anything has been learned from them: numbers, texts, missing cells, and the class
- * of each row if the file has one. An {@link FeatureEncoding} makes features of it.
+ * The rows of a file as read: numbers, texts and missing cells, and the class of each row if the file has labels. A
+ * {@link FeatureEncoding} converts a table to features.
  *
  * <pre>{@code
  * Table.Split rows = Csv.defaults().label("income").table(Path.of("adult.csv")).split(0.2, 1);
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Dataset test = encoding.apply(rows.test());
  * }</pre>
  *
- * <p>A table does not change.
+ * <p>A table is immutable.
  */
 public final class Table {
     private final TableSource source;
@@ -28,7 +28,7 @@ public final class Table {
     private final int @Nullable [] labels;
     private final List<String> classNames;
 
-    /** Cells hold a number, or the place of a category among those of its column, or NaN. */
+    /** Creates a table. A cell is a number, the index of a category in its column, or NaN if it is missing. */
     Table(
             TableSource source,
             List<Column> columns,
@@ -44,12 +44,12 @@ public final class Table {
         this.classNames = List.copyOf(classNames);
     }
 
-    /** The numbers and labels of a data set. */
+    /** Creates a table with the features and labels of a data set. */
     public static Table of(Dataset data) {
         return of(data, data.featureNames().size());
     }
 
-    /** As if read from a file that has the label in this place. */
+    /** Creates a table as if read from a file whose label has this index. */
     static Table of(Dataset data, int labelIndex) {
         int width = data.featureNames().size() + 1;
         List<Column> columns = new ArrayList<>();
@@ -65,31 +65,31 @@ public final class Table {
         return new Table(source, columns, data.features(), lines, data.labels(), data.classNames());
     }
 
-    /** The number of rows. */
+    /** Returns the number of rows. */
     public int size() {
         return lines.length;
     }
 
-    /** The columns but the label's. */
+    /** Returns the columns other than the label's. */
     public List<Column> columns() {
         return columns;
     }
 
-    /** Whether the rows have classes; rows to predict may have none. */
+    /** Returns whether the rows have labels; rows for prediction may have none. */
     public boolean isLabelled() {
         return labels != null;
     }
 
-    /** What the classes are called; empty without labels. */
+    /** Returns the names of the classes; empty without labels. */
     public List<String> classNames() {
         return classNames;
     }
 
     /**
-     * The line of the file in which a row begins, from 1. Rows that were left out and cells with line breaks make it
-     * differ from the row's number.
+     * Returns the line of the file in which a row begins, from 1. It differs from the index of the row because of the header, rows left
+     * out and cells with line breaks.
      *
-     * @throws IllegalArgumentException if there is no such row
+     * @throws IllegalArgumentException if the index is out of range
      */
     public int line(int row) {
         if (row < 0 || row >= lines.length)
@@ -99,9 +99,9 @@ public final class Table {
     }
 
     /**
-     * Splits into rows to train on and rows to test on, each class in proportion, as {@link Dataset#split} does.
+     * Splits the rows into training and test rows, as {@link Dataset#split} does.
      *
-     * @throws IllegalArgumentException for a fraction out of range, without labels, or if a side would be empty
+     * @throws IllegalArgumentException if the fraction is out of range, there are no labels, or a side would be empty
      */
     public Split split(double testFraction, long seed) {
         if (labels == null)
@@ -135,12 +135,12 @@ public final class Table {
         return labels;
     }
 
-    /** How errors name a row. */
+    /** Returns the file and line of a row for error messages. */
     String place(int row) {
         return source.file() + " line " + lines[row];
     }
 
-    /** {@code 150 rows, 4 columns (1 of categories), 3 classes}. */
+    /** Returns one line, as in {@code 150 rows, 4 columns (1 of categories), 3 classes}. */
     @Override
     public String toString() {
         long categorical = columns.stream().filter(c -> !c.isNumber()).count();
@@ -150,10 +150,10 @@ public final class Table {
     }
 
     /**
-     * Rows to train on and rows to test on.
+     * Training rows and test rows.
      *
-     * @param train for fitting the weights and the {@link FeatureEncoding}
-     * @param test for measuring
+     * @param train the rows to fit the weights and the {@link FeatureEncoding} on
+     * @param test the rows to measure on
      */
     public record Split(Table train, Table test) {}
 }

@@ -227,12 +227,12 @@ class IdxRefusalTest {
     void refusesHalfAPair() {
         TestFile.write(folder, "t10k-images-idx3-ubyte.gz", TestFile.gzip(IMAGES));
         assertEquals(
-                "t10k-images-idx3-ubyte.gz: is there, but not its labels, t10k-labels-idx1-ubyte (plain or .gz)",
+                "t10k-images-idx3-ubyte.gz: exists, but not its labels, t10k-labels-idx1-ubyte (plain or .gz)",
                 Refusal.data(folder, () -> Idx.readDirectory(folder, 0.2, 1)));
         TestFile.write(folder, "t10k-labels-idx1-ubyte", LABELS);
         TestFile.write(folder, "train-labels-idx1-ubyte", LABELS);
         assertEquals(
-                "train-labels-idx1-ubyte: is there, but not its images, train-images-idx3-ubyte (plain or .gz)",
+                "train-labels-idx1-ubyte: exists, but not its images, train-images-idx3-ubyte (plain or .gz)",
                 Refusal.data(folder, () -> Idx.readDirectory(folder, 0.2, 1)));
     }
 
@@ -243,7 +243,7 @@ class IdxRefusalTest {
         TestFile.write(folder, "t10k-images-idx3-ubyte", IdxBytes.images(1, 1, 4, 1, 2, 3, 4));
         TestFile.write(folder, "t10k-labels-idx1-ubyte", IdxBytes.labels(1));
         assertEquals(
-                "t10k-images-idx3-ubyte: images of 1x4 but train-images-idx3-ubyte has 2x2; they must be of one shape",
+                "t10k-images-idx3-ubyte: images of 1x4 but train-images-idx3-ubyte has 2x2; they must have the same shape",
                 Refusal.data(folder, () -> Idx.readDirectory(folder, 0.2, 1)));
     }
 
