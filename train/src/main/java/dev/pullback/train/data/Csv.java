@@ -238,7 +238,8 @@ public final class Csv {
                     .maxBufferSize(LARGEST_CELL)
                     .build(table, file)) {
                 // The builder returns null for every row, so this one call reads the whole file.
-                if (reader.iterator().hasNext()) throw new IllegalStateException("csv: the table builder returned a row");
+                if (reader.iterator().hasNext())
+                    throw new IllegalStateException("csv: the table builder returned a row");
                 return table.table();
             } catch (UncheckedIOException e) {
                 throw file.failure(Objects.requireNonNull(e.getCause()));

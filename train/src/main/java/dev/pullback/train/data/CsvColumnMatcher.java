@@ -23,7 +23,8 @@ final class CsvColumnMatcher {
         for (Column column : like.columns()) {
             if (source.header() && CsvCell.isText(column.name()) && cells.contains(column.name())) return true;
         }
-        // In a file without a header the first row may contain texts, which are categories, so one number decides against a header.
+        // In a file without a header the first row may contain texts, which are categories, so one number decides
+        // against a header.
         List<Integer> places = places(cells.size(), like);
         boolean text = false;
         for (int i = 0; i < places.size(); i++) {

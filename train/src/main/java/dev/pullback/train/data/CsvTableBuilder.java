@@ -78,7 +78,8 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
             throw new DataException(
                     line() + ": " + numbers + " numbers so far; a matrix holds at most " + MemoryLimit.LARGEST_MATRIX);
         int length = Math.max(BLOCK / width, 1) * width;
-        // At the end, the blocks exist together with the matrix into which they are copied, and with the growing lists of
+        // At the end, the blocks exist together with the matrix into which they are copied, and with the growing lists
+        // of
         // lines and labels.
         long bytes = 2L * Double.BYTES * (numbers + length) + (long) ROW_BYTES * lines.length;
         String what = line() + ": the rows so far";

@@ -110,8 +110,8 @@ class IdxRefusalTest {
                             ? "images at byte " + length
                                     + " (uncompressed): truncated: the header of images is 16 bytes"
                             : "images at byte " + length
-                                    + " (uncompressed): truncated: 3x2x2 images need 12 bytes but only "
-                                    + (length - 16) + " are there";
+                                    + " (uncompressed): truncated: 3x2x2 images need 12 bytes but the file has only "
+                                    + (length - 16);
             assertEquals(expected, message);
         }
     }
