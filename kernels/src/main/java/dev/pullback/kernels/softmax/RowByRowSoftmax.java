@@ -126,7 +126,7 @@ abstract class RowByRowSoftmax extends SoftmaxKernel {
                 case LOSS, GRADIENT, LOSS_AND_GRADIENT -> {
                     int y = start + (int) t.labels[r];
                     if (t.quantity.isPerLogit) gradient(1 / t.divisor, t.perLogit, start, y);
-                    if (t.quantity.isPerRow) t.perRow[r] = SoftmaxRow.weightedGap(1, logOfSum(), t.x[y], max, 1);
+                    if (t.quantity.isPerRow) t.perRow[r] = loss(t.x[y]);
                 }
             }
         }
@@ -143,6 +143,13 @@ abstract class RowByRowSoftmax extends SoftmaxKernel {
             out[y] = termOfTrue(out[y], s);
             scale(factor, out, start);
             out[y] += 0.0; // so that it is never -0
+        }
+
+        /** Returns lse − x for the logit x of the true class. */
+        private double loss(double logit) {
+            double d = logit - max;
+            double lost = Double.isInfinite(d) ? 0 : Compensated.sumError(logit, -max, d);
+            return (logOfSum() - lost) - d;
         }
 
         private double logSumExp() {
