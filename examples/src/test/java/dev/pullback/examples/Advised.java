@@ -9,7 +9,7 @@ import dev.pullback.core.Var;
 import dev.pullback.explain.Advisor;
 import java.util.List;
 
-/** Verbs of {@link Autodiff} for programs of the documentation, which fail where there is something to advise. */
+/** The verbs of {@link Autodiff} for programs of the documentation. They fail if the advisor has advice on the program. */
 public final class Advised {
     private Advised() {}
 

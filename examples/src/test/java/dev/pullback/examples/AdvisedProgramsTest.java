@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** What the library shows to its readers is as the advisor would have it: the programs of the README, and the lessons. */
+/** Tests that the advisor has no advice on the programs of the README and on the lessons. */
 class AdvisedProgramsTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     private static final Path LESSONS = Path.of("src/main/java/dev/pullback/examples/lessons");
@@ -25,7 +25,7 @@ class AdvisedProgramsTest {
     private static final String AUTODIFF = "import static dev.pullback.autograd.Autodiff.";
     private static final String ADVISED = "import static dev.pullback.examples.Advised.";
 
-    /** With verbs that advise, where it takes derivatives by itself. */
+    /** Replaces the verbs that differentiate by those of {@link Advised}. */
     private static String advised(String code) {
         String all = AUTODIFF + "*;\n" + ADVISED + "gradients;\n" + ADVISED + "grad;\n" + ADVISED + "hessian;";
         return code.replaceFirst("(?m)^package .*$", "")

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The documentation is true: each Java block of the README and of the pages under {@code docs} is a whole program, which is
- * compiled and run, and prints what the block of output after it says. A block that is headed by the name of a file, as in
- * {@code ```java Tape.java}, is a file that the reader saves and compiles: the programs after it on the same page use it.
- * Files that the documentation names or links to are there.
+ * Tests that the documentation is correct. Each Java block of the README and of the pages under {@code docs} is a complete
+ * program: the test compiles and runs it and compares the output with the block after it. A block with a file name, as in
+ * {@code ```java Tape.java}, is a file that the reader saves and compiles, for the programs after it on the same page. Files
+ * that the documentation names or links to must exist.
  */
 class DocumentationTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
@@ -62,7 +62,7 @@ class DocumentationTest {
         return tests;
     }
 
-    /** What the tests run in this JVM runs in one of its own as well. */
+    /** Tests that a program runs in a new JVM too, and not only in that of the tests. */
     @Test
     void theFirstProgramRunsByJava() throws IOException, InterruptedException {
         Matcher first = BLOCK.matcher(Files.readString(ROOT.resolve("README.md")));
@@ -116,7 +116,7 @@ class DocumentationTest {
         assertEquals(withoutNoise(output), withoutNoise(printed));
     }
 
-    /** The error bars of a gradient check are measured, as its time is, and so not the same on every machine. */
+    /** Removes the error bars and the time of a gradient check, which differ between machines. */
     private static String withoutNoise(String text) {
         return text.strip().replaceAll("± \\S+|\\S+ bars|resolves \\S+|\\d+\\.\\d+ s\\b", "…");
     }

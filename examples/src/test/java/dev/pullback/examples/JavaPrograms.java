@@ -30,38 +30,39 @@ import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
 /**
- * Java programs of one file each, as {@code java File.java} takes them, compiled in memory and run in this JVM, which is
- * many times faster. A program sees the class path of the tests and the files that were {@linkplain #give given} before.
+ * Runs Java programs of one file each, as {@code java File.java} does, but compiles them in memory and runs them in this JVM,
+ * which is many times faster. A program sees the class path of the tests and the files that were {@linkplain #give given}
+ * before.
  */
 final class JavaPrograms {
     private static final Pattern CLASS =
             Pattern.compile("^(?:public |final )*(?:class|record|interface) (\\w+)", Pattern.MULTILINE);
 
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
-    /** One for all, since it takes longer to open the class path than to compile a program; it sees that of the tests. */
+    /** Shared, because opening the class path takes longer than compiling a program. */
     private static final StandardJavaFileManager FILES =
             COMPILER.getStandardFileManager(null, null, StandardCharsets.UTF_8);
 
     private final Map<String, byte[]> given = new HashMap<>();
 
-    /** The name of the first class of a program, which holds its {@code main}. */
+    /** Matches the name of the first class of a program, which contains {@code main}. */
     static String className(String code) {
         Matcher m = CLASS.matcher(code);
         assertTrue(m.find(), code);
         return m.group(1);
     }
 
-    /** Compiles a file that the programs after it may use. */
+    /** Compiles a file for the programs after it. */
     void give(String code) {
         given.putAll(compile(code));
     }
 
-    /** Runs a program, which has a {@code main}, and answers what it printed. */
+    /** Runs a program that has a {@code main} and returns its output. */
     String run(String code) throws ReflectiveOperationException {
         Loader files = new Loader(given, JavaPrograms.class.getClassLoader());
         try {
-            // As for java File.java, what was given is of another class loader, so that its public members are seen
-            // alone.
+            // A given file has another class loader, as with java File.java, so a program sees only its public
+            // members.
             Method main = new Loader(compile(code), files)
                     .loadClass(className(code))
                     .getDeclaredMethod("main", String[].class);

@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Each lesson prints what the text of its name beside this test says. */
+/** Tests that each lesson prints the text in the resource of its name. */
 class LessonsTest {
     @Test
     void linearRegression() throws IOException {
@@ -81,7 +81,7 @@ class LessonsTest {
         }
     }
 
-    /** Without the spaces at the ends of lines. */
+    /** Removes the spaces at the ends of lines. */
     private static String lines(String text) {
         return text.strip().replaceAll("(?m)\\s+$", "");
     }

@@ -4,11 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** What a program prints to {@code System.out}. */
+/** Captures the output of a program to {@code System.out}. */
 final class Printed {
     private Printed() {}
 
-    /** What may throw anything. */
+    /** A program that may throw any exception. */
     @FunctionalInterface
     interface Program<E extends Exception> {
         void run() throws E;

@@ -12,23 +12,23 @@ import java.util.stream.Collectors;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * A naive formula and what cures it, side by side at one point.
+ * A naive formula and a stable formula for the same function, at a point where the naive one fails.
  *
- * @param naive the naive formula, as text
- * @param wrong the naive formula, a function of a row with one number as result
- * @param fused the cure, as text
- * @param right the cure
+ * @param naive the text of the naive formula
+ * @param wrong the naive formula: a function from a row to one number
+ * @param fused the text of the stable formula
+ * @param right the stable formula
  * @param at the point, a row
  */
 public record Exhibit(String naive, Fn wrong, String fused, Fn right, DMatrixRMaj at) {
-    /** An exhibit at a row of numbers. */
+    /** Returns an exhibit at a row of numbers. */
     public static Exhibit of(String naive, Fn wrong, String fused, Fn right, double... at) {
         return new Exhibit(naive, wrong, fused, right, new DMatrixRMaj(new double[][] {at}));
     }
 
     /** The value and the gradient of a function. */
     public record Outcome(double value, List<Double> gradient) {
-        /** As in {@code value 800, gradient [1, -1]}. */
+        /** Returns a text such as {@code value 800, gradient [1, -1]}. */
         @Override
         public String toString() {
             return "value " + number(value) + ", gradient "
@@ -36,12 +36,12 @@ public record Exhibit(String naive, Fn wrong, String fused, Fn right, DMatrixRMa
         }
     }
 
-    /** What the naive formula gives. */
+    /** Returns the outcome of the naive formula. */
     public Outcome before() {
         return outcome(wrong);
     }
 
-    /** What the cure gives. */
+    /** Returns the outcome of the stable formula. */
     public Outcome after() {
         return outcome(right);
     }
@@ -55,7 +55,7 @@ public record Exhibit(String naive, Fn wrong, String fused, Fn right, DMatrixRMa
                 y.scalar(), Arrays.stream(g.data, 0, g.getNumElements()).boxed().toList());
     }
 
-    /** Two lines: the naive formula and the cure, each with its value and its gradient. */
+    /** Returns two lines: each formula with its value and its gradient. */
     @Override
     public String toString() {
         String lines =

@@ -10,16 +10,17 @@ import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Prints each naive pattern and its cure with value and gradient. {@code docs/nan-gallery.md} tells the story of each.
+ * Prints naive formulas and stable formulas for the same functions, with values and gradients. {@code docs/nan-gallery.md}
+ * explains each.
  *
- * <pre>{@code java -cp cli/target/pullback.jar dev.pullback.examples.gallery.NanGallery}</pre>
+ * <pre>{@code java -cp cli/target/pullback.jar:examples/target/classes dev.pullback.examples.gallery.NanGallery}</pre>
  */
 public final class NanGallery {
     private static final double INF = Double.POSITIVE_INFINITY;
 
     private NanGallery() {}
 
-    /** All exhibits. */
+    /** Returns all exhibits. */
     public static List<Exhibit> exhibits() {
         return List.of(
                 Exhibit.of("exp(x) / sum", NanGallery::expOverSum, "softmax(x)", x -> at(softmax(x), 0), 1000, 0),

@@ -19,23 +19,23 @@ import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Lesson 5: a layer of your own, made of an op of your own, and the check that its gradient is right. What to expect: the
- * check passes the right rule and names the first wrong derivative of the wrong one; the layer then learns the spirals.
+ * Lesson 5: a custom layer that uses a custom op, and a check of its gradient. Expected output: the check accepts the correct
+ * rule and names the first wrong derivative of the wrong rule; then the layer learns the spirals.
  */
 public final class CustomLayer {
-    /** The op: a bump that is 1 at 0 and fades on both sides. */
+    /** The op: a bump that is 1 at 0 and decreases on both sides. */
     private static final Op BUMP = Op.elementwise("bump", "Y = exp(-X²)", x -> Math.exp(-x * x));
 
     private static final Rules RULES =
             Rules.standard().on(BUMP, "dX = -2 G ∘ X ∘ Y", (g, y, x) -> mul(scale(g, -2), mul(x, y)));
 
-    /** The same with the factor 2 forgotten. */
+    /** The same op with a wrong rule: the factor 2 is missing. */
     private static final Rules WRONG =
             Rules.standard().on(BUMP, "dX = -G ∘ X ∘ Y", (g, y, x) -> neg(mul(g, mul(x, y))));
 
     private CustomLayer() {}
 
-    /** The layer: one method. A weight becomes a parameter by being given to the tape under a name of its own. */
+    /** The layer is one method. {@code tape.param} makes a weight a parameter; each parameter needs its own name. */
     private record Bumps(DMatrixRMaj centres) implements Layer {
         @Override
         public Var apply(Var x) {

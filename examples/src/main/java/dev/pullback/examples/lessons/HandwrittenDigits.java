@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Lesson 4: digits written by hand, as 8×8 gray pixels. The argument is the folder with {@code optdigits.tra} and {@code
- * optdigits.tes} of the UCI repository (Alpaydin, Kaynak 1998), whose test digits are by other writers than the training
- * digits. What to expect: some 96 of 100 are read rightly, and the mistakes are those of people.
+ * Lesson 4: handwritten digits as images of 8×8 gray pixels. The argument is the folder with {@code optdigits.tra} and {@code
+ * optdigits.tes} of the UCI repository (Alpaydin, Kaynak 1998). The test digits are by other writers than the training
+ * digits. Expected output: about 96 of 100 digits are recognised, and the mistakes are those that people make too.
  */
 public final class HandwrittenDigits {
     private HandwrittenDigits() {}

@@ -16,9 +16,10 @@ import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Lesson 6: label smoothing and calibration. Of the examples that a network is 90% sure of, 90% should be right; the expected
- * calibration error says how far it is from that. What to expect: on clouds that overlap, a large network trained for long on
- * few points is far too sure of itself. Smoothed labels, which never say 1, leave the accuracy and cut the error.
+ * Lesson 6: label smoothing and calibration. A network is calibrated if 90% of the predictions that it makes with probability
+ * 0.9 are correct. The expected calibration error measures the deviation. Expected output: a large network that is trained for
+ * long on few points of overlapping clouds is overconfident. Smoothed labels, which are never 1, reduce the calibration error
+ * and leave the accuracy unchanged.
  */
 public final class LabelSmoothing {
     private static final int BINS = 10;
@@ -58,8 +59,9 @@ public final class LabelSmoothing {
     }
 
     /**
-     * Expected calibration error: examples are put into bins by the probability of their most probable class; in each, the
-     * share that is right is compared with the mean of that probability, and the gaps are averaged over the examples. Source:
+     * Returns the expected calibration error. Examples are put into bins by the probability of their most probable class. The
+     * gap of a bin is the difference between its accuracy and its mean probability. The error is the mean of the gaps,
+     * weighted by the number of examples. Source:
      * Guo, Pleiss, Sun, Weinberger, "On calibration of modern neural networks", 2017.
      */
     private static double calibrationError(DMatrixRMaj p, int[] labels) {

@@ -11,8 +11,8 @@ import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Lesson 1: a plane through noisy points, by gradient descent and, to compare, by the normal equations. What to expect: both
- * find y = 2 a - 3 b + 1, up to the noise, and agree with each other.
+ * Lesson 1: a plane through noisy points, by gradient descent and, for comparison, by the normal equations. Expected output:
+ * both find y = 2 a - 3 b + 1 up to the noise, and agree with each other.
  */
 public final class LinearRegression {
     private LinearRegression() {}
@@ -32,7 +32,7 @@ public final class LinearRegression {
             y.set(i, 0, 2 * a - 3 * b + 1 + 0.1 * random.nextGaussian());
         }
 
-        // The parameter is an ordinary matrix. Each step records the loss, takes its gradient and moves the matrix.
+        // The parameter is an ordinary matrix. Each step records the loss, computes its gradient and updates the matrix.
         DMatrixRMaj w = new DMatrixRMaj(3, 1);
         Sgd descent = Sgd.of(0.1);
         Tape tape = new Tape();

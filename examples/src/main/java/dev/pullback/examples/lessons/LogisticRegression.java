@@ -14,8 +14,9 @@ import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Lesson 2: a straight border between clouds of points. A layer without hidden units, and cross-entropy as the loss. What to
- * expect: the loss falls from ln 3, which is knowing nothing about three classes, and nearly all points come out right.
+ * Lesson 2: straight borders between clouds of points, with a layer without hidden units and cross-entropy as the loss.
+ * Expected output: the loss falls from ln 3, the loss of guessing one of three classes, and nearly all points are classified
+ * correctly.
  */
 public final class LogisticRegression {
     private LogisticRegression() {}
@@ -38,7 +39,7 @@ public final class LogisticRegression {
         }
         System.out.printf(Locale.ROOT, "test accuracy %.2f%n", Accuracy.of(net, data.test()));
 
-        // Logits become probabilities by softmax. In the middle between all clouds the network should not be sure.
+        // Softmax turns logits into probabilities. In the middle between all clouds the network should be uncertain.
         tape.reset();
         DMatrixRMaj points = new DMatrixRMaj(new double[][] {{0, 0}, {1, 0}});
         DMatrixRMaj p = softmax(net.apply(tape.input("points", points))).value();

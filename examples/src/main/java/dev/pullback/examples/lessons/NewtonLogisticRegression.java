@@ -14,10 +14,10 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.NormOps_DDRM;
 
 /**
- * Lesson 7: second derivatives. Newton's method for logistic regression goes to the bottom of the parabola that fits the loss
- * where it stands: {@code H d = -gradient}. The Hessian H is never formed; conjugate gradients need its product with vectors
- * only, which is {@code hvp}. What to expect: the norm of the gradient is about squared with each step, and after five it is
- * down to rounding errors, where plain descent has hardly gone half way after a hundred.
+ * Lesson 7: second derivatives. A step of Newton's method goes to the minimum of the quadratic approximation of the loss at the
+ * current point: {@code H d = -gradient}. The Hessian H is never formed, because the method of conjugate gradients needs only
+ * its products with vectors, which {@code hvp} returns. Expected output: each step about squares the norm of the gradient, and
+ * after five steps only rounding errors remain. Gradient descent is hardly half way after a hundred steps.
  */
 public final class NewtonLogisticRegression {
     private NewtonLogisticRegression() {}
@@ -25,7 +25,7 @@ public final class NewtonLogisticRegression {
     /** Runs the lesson. */
     public static void main(String[] args) {
         Dataset rows = Generated.blobs(400, 3, 0.4, 1);
-        // A little of the square of the weights, so that there is one lowest point.
+        // A small penalty on the squared weights makes the minimum unique.
         Fn loss = w -> add(
                 softmaxCrossEntropy(matmul(w.tape().input("x", rows.features()), w), rows.labels()),
                 scale(sum(square(w)), 0.01));
@@ -57,7 +57,10 @@ public final class NewtonLogisticRegression {
         }
     }
 
-    /** The d with {@code H d = g}, by conjugate gradients (Hestenes, Stiefel 1952); H is of the loss at w. */
+    /**
+     * Returns the solution d of {@code H d = g} by conjugate gradients (Hestenes, Stiefel 1952), where H is the Hessian of the
+     * loss at w.
+     */
     private static DMatrixRMaj solve(Fn loss, DMatrixRMaj w, DMatrixRMaj g) {
         DMatrixRMaj d = new DMatrixRMaj(w.numRows, w.numCols);
         DMatrixRMaj residual = g.copy();

@@ -15,9 +15,9 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.NormOps_DDRM;
 
 /**
- * Lesson 9: reading a tape. A unit that is saturated passes no gradient, and training stands still without a message. The tape
- * shows where. What to expect: the values of {@code hidden} are at 1, and the norm of the cotangent falls by eleven
- * orders of magnitude from the row of tanh to the one below it.
+ * Lesson 9: reading a tape. The gradient of a saturated unit is nearly 0, so training makes no progress and no error is
+ * reported. The tape shows where that happens. Expected output: the values of {@code hidden} are close to 1, and the norm of
+ * the cotangent falls by eleven orders of magnitude from the row of tanh to the row below it.
  */
 public final class ReadingATape {
     private ReadingATape() {}
@@ -31,7 +31,7 @@ public final class ReadingATape {
         Var hidden = tanh(matmul(x, w1)).named("hidden");
         Var loss = softmaxCrossEntropy(matmul(hidden, w2), 0, 1).named("loss");
 
-        // All that can be asked of: what was recorded up to the loss, without the labels.
+        // All variables that have a gradient: those recorded up to the loss, except the labels.
         List<Var> nodes = new ArrayList<>();
         for (int i = 0; i <= loss.id(); i++) {
             if (!tape.at(i).op().isLeaf() || tape.at(i).name() != null) nodes.add(tape.at(i));

@@ -10,17 +10,18 @@ import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Lesson 8: physics by {@code solve}. Four masses hang between two walls on five springs. Pull at them with known forces F,
- * measure how far they move, and find how stiff the springs are. The model is a system of equations, {@code K(k) U = F}, and
- * the gradient goes through its solution. What to expect: the stiffnesses 1, 5, 2, 8, 3 are found to three digits.
+ * Lesson 8: fitting a physical model with {@code solve}. Four masses are connected by five springs between two walls. Known
+ * forces F displace the masses by measured distances U, and the stiffnesses k of the springs are unknown. The model is a system
+ * of linear equations, {@code K(k) U = F}, and the gradient is that of its solution. Expected output: the stiffnesses 1, 5, 2,
+ * 8, 3 to three digits.
  */
 public final class SpringChain {
     private SpringChain() {}
 
     /** Runs the lesson. */
     public static void main(String[] args) {
-        // Row i holds what spring i is stretched by, in terms of the four positions: uᵢ - uᵢ₋₁, where a wall stays at
-        // 0.
+        // Row i is the elongation of spring i as a function of the four displacements: uᵢ - uᵢ₋₁, where a wall stays
+        // at 0.
         DMatrixRMaj stretch = new DMatrixRMaj(5, 4);
         for (int i = 0; i < 5; i++) {
             if (i < 4) stretch.set(i, i, 1);
@@ -31,7 +32,7 @@ public final class SpringChain {
         DMatrixRMaj measured =
                 displacements(new Tape().input(truth), stretch, forces).value();
 
-        // Stiffness is positive, so we look for its logarithm, beginning with 1 for all.
+        // Stiffness is positive, so the parameter is its logarithm. All stiffnesses start at 1.
         DMatrixRMaj logStiffness = new DMatrixRMaj(5, 1);
         Adam adam = Adam.of(0.05);
         Tape tape = new Tape();
@@ -45,7 +46,7 @@ public final class SpringChain {
         }
     }
 
-    /** How far the masses move: K U = F with K = Bᵀ diag(k) B, where B says what each spring is stretched by. */
+    /** Returns the displacements U with K U = F and K = Bᵀ diag(k) B, where B maps displacements to elongations. */
     private static Var displacements(Var k, DMatrixRMaj stretch, DMatrixRMaj forces) {
         Var b = k.tape().input("stretch", stretch);
         Var stiffness = matmulTransA(b, mul(k, b));

@@ -11,8 +11,9 @@ import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Lesson 3: two half moons that no straight line can part. A hidden layer bends the border. What to expect: the straight
- * model stays below 0.9, the one with hidden units is right nearly everywhere, and the map shows the bend.
+ * Lesson 3: two half moons that no straight line can separate. A hidden layer makes the border curved. Expected output: the
+ * accuracy of the linear model stays below 0.9, the model with hidden units is correct nearly everywhere, and the map shows the
+ * curved border.
  */
 public final class TwoMoons {
     private TwoMoons() {}

@@ -1,6 +1,11 @@
 /**
- * Lessons: short programs, each read from top to bottom, which print what happens. Run one by its name, as in {@code java
- * -cp cli/target/pullback.jar dev.pullback.examples.lessons.TwoMoons}.
+ * Lessons: short programs to read from top to bottom, which print what happens. Each is one file and runs from its source, as in
+ * {@code java -cp cli/target/pullback.jar examples/src/main/java/dev/pullback/examples/lessons/TwoMoons.java}. In the order of
+ * the lessons: {@link dev.pullback.examples.lessons.LinearRegression}, {@link dev.pullback.examples.lessons.LogisticRegression},
+ * {@link dev.pullback.examples.lessons.TwoMoons}, {@link dev.pullback.examples.lessons.HandwrittenDigits},
+ * {@link dev.pullback.examples.lessons.CustomLayer}, {@link dev.pullback.examples.lessons.LabelSmoothing},
+ * {@link dev.pullback.examples.lessons.NewtonLogisticRegression}, {@link dev.pullback.examples.lessons.SpringChain} and
+ * {@link dev.pullback.examples.lessons.ReadingATape}.
  */
 @NullMarked
 package dev.pullback.examples.lessons;

@@ -1,5 +1,0 @@
-/** The command line. */
-@NullMarked
-package dev.pullback.examples;
-
-import org.jspecify.annotations.NullMarked;
