@@ -1,13 +1,13 @@
 @echo off
-rem The command line, with the flags that make Java use the vector unit. PULLBACK_JAVA_OPTS may hold more, as -Xmx8g.
+rem Starts the command line with the flag that lets Java use the vector unit. PULLBACK_JAVA_OPTS adds flags, such as -Xmx8g.
 setlocal disabledelayedexpansion
 set "jar=%~dp0cli\target\pullback.jar"
 if exist "%~dp0pullback.jar" set "jar=%~dp0pullback.jar"
-rem No parentheses: one in the path, as in "Program Files (x86)", would end them.
+rem Without blocks in parentheses: a parenthesis in the path, as in "Program Files (x86)", would end a block.
 if not exist "%jar%" echo pullback: "%jar%" is missing; build it by: mvn -q -DskipTests package 1>&2
 if not exist "%jar%" exit /b 2
 set "java=java"
-rem Some have the quotes in the variable itself.
+rem The value of JAVA_HOME may contain quotes.
 if defined JAVA_HOME set "java=%JAVA_HOME:"=%\bin\java"
 set "flags="
 if "%~1"=="train" set "flags=--add-modules jdk.incubator.vector"

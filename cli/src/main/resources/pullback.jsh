@@ -1,4 +1,4 @@
-// What `pullback shell` starts with; by itself: jshell --class-path pullback.jar --startup DEFAULT --startup pullback.jsh
+// The start script of `pullback shell`. Without the command: jshell --class-path pullback.jar --startup DEFAULT --startup pullback.jsh
 import static dev.pullback.autograd.Autodiff.*;
 import static dev.pullback.ops.Ops.*;
 
@@ -13,9 +13,9 @@ import dev.pullback.train.data.*;
 import dev.pullback.train.optim.*;
 import org.ejml.data.DMatrixRMaj;
 
-/** A matrix by its rows, as in matrix(row(1, 2), row(3, 4)). */
+/** Returns a matrix of rows, as in matrix(row(1, 2), row(3, 4)). */
 DMatrixRMaj matrix(double[]... rows) { return new DMatrixRMaj(rows); }
 double[] row(double... numbers) { return numbers; }
 
-/** A matrix of one row. */
+/** Returns a matrix of one row. */
 DMatrixRMaj vector(double... numbers) { return new DMatrixRMaj(new double[][] {numbers}); }

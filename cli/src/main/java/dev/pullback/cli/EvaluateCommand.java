@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+/** The command {@code evaluate}: evaluates a model on rows of known class. */
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,

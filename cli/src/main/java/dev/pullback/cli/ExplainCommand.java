@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+/** The command {@code explain}: shows an example computation. */
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,

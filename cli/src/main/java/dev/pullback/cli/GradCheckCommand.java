@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+/** The command {@code gradcheck}: checks the VJPs of operations. */
 @Command(
         name = "gradcheck",
         mixinStandardHelpOptions = true,

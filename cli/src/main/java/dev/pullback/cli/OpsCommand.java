@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
+/** The command {@code ops}: lists all operations. */
 @Command(
         name = "ops",
         mixinStandardHelpOptions = true,

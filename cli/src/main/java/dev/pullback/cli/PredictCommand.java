@@ -21,6 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+/** The command {@code predict}: predicts the classes of rows with a model. */
 @Command(
         name = "predict",
         mixinStandardHelpOptions = true,

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import jdk.jshell.tool.JavaShellToolBuilder;
 import picocli.CommandLine.Command;
 
+/** The command {@code shell}: opens JShell with the imports of Pullback. */
 @Command(
         name = "shell",
         mixinStandardHelpOptions = true,

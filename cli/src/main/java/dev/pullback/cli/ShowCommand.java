@@ -18,6 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+/** The command {@code show}: prints a summary of a model. */
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,

@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
+/** The command {@code train}: trains a classifier on data of the user. */
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,

@@ -24,12 +24,12 @@ import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Steps through the page of an explanation in a browser; skipped where there is none. */
+/** Steps through the page of an explanation in a browser; skipped if none is installed. */
 class ExplorerPageTest {
     @TempDir
     private Path folder;
 
-    /** What a step of the walk shows. */
+    /** The visible parts of the page in one step. */
     private record Shown(String step, String what, List<Double> numbers) {
         static Shown of(String line) {
             String[] parts = line.split("\\|", -1);
@@ -41,7 +41,7 @@ class ExplorerPageTest {
         }
     }
 
-    /** Loads the page with a script that walks through it, which its policy would not let in. */
+    /** Loads the page with a script that steps through it. The policy of the page, which forbids the script, is removed. */
     private List<Shown> walk(Explanation explanation) throws IOException, InterruptedException {
         try (InputStream walk = ExplorerPageTest.class.getResourceAsStream("walk.js")) {
             assertNotNull(walk);

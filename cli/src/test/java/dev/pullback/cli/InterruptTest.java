@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Ctrl-C in the middle of training, and what comes of going on. */
+/** Tests Ctrl-C during training, and resuming afterwards. */
 class InterruptTest {
     private static final String COMMAND = "train spirals --epochs 40 --hidden 32 --dropout 0.1 --batch 8 --patience 50";
 
@@ -60,7 +60,7 @@ class InterruptTest {
                 .orElseThrow();
     }
 
-    /** Starts a JVM of its own in the folder, interrupts it, and answers what it says on standard error. */
+    /** Starts a new JVM in the folder, interrupts it, and returns its standard error. */
     private String interrupted(String args) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -81,8 +81,8 @@ class InterruptTest {
             new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
                     .start()
                     .waitFor();
-            // A JVM whose parent ignores SIGINT, as under nohup, ignores it too; the next signal is heard by all, and
-            // changes nothing where the first was.
+            // A JVM whose parent ignores SIGINT, as under nohup, ignores it too. SIGTERM is never ignored, and has no
+            // effect after a SIGINT that was not ignored.
             process.destroy();
             assertTrue(process.waitFor(20, TimeUnit.SECONDS), "does not end");
         } finally {

@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script {@code pullback}, with a Java that says what it was called with. */
+/** Tests the script {@code pullback} with a fake Java that prints its arguments. */
 class LauncherTest {
     private static final Path SCRIPT = Path.of("").toAbsolutePath().getParent().resolve("pullback");
     private static final String JAVA = """

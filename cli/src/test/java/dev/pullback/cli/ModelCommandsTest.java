@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What train keeps, and the commands that use it. */
+/** Tests the files that train writes, and the commands that read them. */
 class ModelCommandsTest {
-    /** Texts, a quoted comma, missing cells, a byte order mark and CRLF. */
+    /** A table with texts, a quoted comma, missing cells, a byte order mark and CRLF. */
     private static final String ANIMALS = "\ufeffname,legs,\"cover, outside\",kind\r\n"
             + "a,2,\"feathers, soft\",bird\r\nb,4,fur,cat\r\nc,,fur,cat\r\nd,2,\"feathers, soft\",bird\r\n".repeat(15);
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whatever is wrong is one line on standard error and the exit code 2. */
+/** Tests that every error is one line on standard error and the exit code 2. */
 class RefusalTest {
     @TempDir
     private Path folder;

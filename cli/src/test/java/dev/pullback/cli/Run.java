@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 
-/** What a command printed and how it ended. */
+/** The output and exit code of a command. */
 record Run(int exitCode, String out, String err) {
     static Run of(String... args) {
         StringWriter out = new StringWriter();
@@ -17,7 +17,7 @@ record Run(int exitCode, String out, String err) {
         return out.lines().toList();
     }
 
-    /** The number in the last line, {@code test accuracy 0.9876}. */
+    /** Returns the number in the last line, {@code test accuracy 0.9876}. */
     double testAccuracy() {
         String last = lines().get(lines().size() - 1);
         if (!last.matches("test accuracy [01]\\.\\d{4}")) throw new AssertionError("last line: " + last + "\n" + err);

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The shell as a user opens it, fed by lines; one process, since its start takes seconds. */
+/** Tests the shell with lines on its standard input, in one process, because it takes seconds to start. */
 class ShellCommandTest {
     @TempDir
     Path preferences;

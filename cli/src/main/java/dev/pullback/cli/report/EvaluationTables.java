@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The figures of an evaluation as tables of a page. */
+/** Writes the figures of an evaluation as HTML tables. */
 final class EvaluationTables {
     private EvaluationTables() {}
 

@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
 
-/** Pieces of a page. Text is escaped wherever it enters, so a name is only ever a name. */
+/** Builds a page from pieces. All text is escaped, so a name that contains markup is shown as it is. */
 final class Html {
-    /** Where the format has the width. */
+    /** The offset of the width in a PNG file. */
     private static final int WIDTH_IN_PNG = 16;
 
     private final StringBuilder out = new StringBuilder();
@@ -21,7 +21,7 @@ final class Html {
                 case '"' -> safe.append("&quot;");
                 case '\'' -> safe.append("&#39;");
                 default -> {
-                    // Control characters and halves of pairs are not allowed in a page at all.
+                    // HTML does not allow control characters and unpaired surrogates.
                     boolean allowed =
                             c == '\n' || c == '\t' || (c >= 0x20 && c < 0x7f) || (c >= 0xa0 && !isSurrogate(c));
                     safe.appendCodePoint(allowed ? c : 0xfffd);
@@ -35,7 +35,7 @@ final class Html {
         return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
     }
 
-    /** Markup of this program's own, as it is. */
+    /** Appends trusted markup without escaping. */
     Html raw(String markup) {
         out.append(markup).append('\n');
         return this;
@@ -45,7 +45,7 @@ final class Html {
         return raw("<h2>" + escaped(text) + "</h2>");
     }
 
-    /** A table; all columns but the first are numbers if it says so. */
+    /** Appends a table. If {@code numbers}, all columns but the first are aligned right. */
     Html table(List<String> head, List<List<String>> rows, boolean numbers) {
         raw("<div class=\"scroll\"><table" + (numbers ? " class=\"numbers\"" : "") + ">");
         if (!head.isEmpty()) row("th scope=\"col\"", "th", head);
@@ -67,7 +67,7 @@ final class Html {
         out.append("</tr>\n");
     }
 
-    /** A picture within the page itself, as wide as it was drawn. */
+    /** Appends a picture that is embedded in the page, in its original width. */
     Html picture(byte[] png, String description) {
         int width = ByteBuffer.wrap(png).getInt(WIDTH_IN_PNG) / Drawing.SCALE;
         return raw("<figure><img alt=\"" + escaped(description) + "\" width=\"" + width

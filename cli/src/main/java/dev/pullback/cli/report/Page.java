@@ -3,7 +3,7 @@ package dev.pullback.cli.report;
 import java.util.List;
 import java.util.Map;
 
-/** The report as one page, light or dark as the reader has it, that loads nothing from anywhere. */
+/** The page of a report. It follows the reader's light or dark theme and loads no other file. */
 final class Page {
     private static final Map<String, String> DESCRIPTIONS = Map.of(
             "loss", "Loss by epoch",

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Loads the page in a browser without a window; skipped where there is no Chromium. */
+/** Loads the page in a headless browser; skipped if Chromium is not installed. */
 class ReportPageTest {
     @TempDir
     private Path folder;

@@ -37,7 +37,7 @@ class TrainingReportTest {
     @TempDir
     private Path folder;
 
-    /** A report with everything in it that rows can have, and names that a page must not believe. */
+    /** Returns a report with every part that rows of two features can have, and with names that contain markup. */
     static TrainingReport plane(int classes) {
         Dataset blobs = Generated.blobs(20 * classes, classes, 0.3, 1);
         List<String> names = IntStream.range(0, classes)
@@ -69,7 +69,7 @@ class TrainingReportTest {
         for (String name : List.of("accuracy", "boundary", "confusion", "loss", "reliability")) {
             BufferedImage image = ImageIO.read(folder.resolve(name + ".png").toFile());
             assertTrue(image.getWidth() >= 800 && image.getHeight() >= 500, name);
-            // The edge is paper all round: nothing is drawn over it.
+            // The border is white, so nothing is cut off at the edge.
             for (int x = 0; x < image.getWidth(); x++) {
                 assertEquals(0xffffffff, image.getRGB(x, 0), name);
                 assertEquals(0xffffffff, image.getRGB(x, image.getHeight() - 1), name);
