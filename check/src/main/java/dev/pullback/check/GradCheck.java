@@ -2,32 +2,21 @@ package dev.pullback.check;
 
 import dev.pullback.autograd.Fn;
 import dev.pullback.autograd.Rules;
-import dev.pullback.check.laws.Laws;
-import dev.pullback.check.measure.Examination;
-import dev.pullback.check.subject.CheckContext;
 import dev.pullback.check.subject.Domain;
-import dev.pullback.check.subject.EntryNames;
-import dev.pullback.check.subject.InstrumentedSubject;
 import dev.pullback.check.subject.LayerSubject;
 import dev.pullback.check.subject.MatrixMath;
 import dev.pullback.check.subject.Parameters;
 import dev.pullback.check.subject.PlainSubject;
-import dev.pullback.check.subject.ReportBuilder;
 import dev.pullback.check.subject.Subject;
 import dev.pullback.check.subject.TapeSubject;
-import dev.pullback.check.subject.TestPoint;
-import dev.pullback.check.subject.TestPoints;
 import dev.pullback.core.Var;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Random;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import org.ejml.data.DMatrixRMaj;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks whether a gradient belongs to a function. The function is either a function of {@link dev.pullback.core.Var}s,
@@ -49,22 +38,13 @@ public final class GradCheck {
 
     /** Creates the target of a check from the settings and the inputs. */
     private interface Source {
-        Target at(CheckSettings settings, DMatrixRMaj[] x);
+        CheckRun.Target at(CheckSettings settings, DMatrixRMaj[] x);
 
         /** Returns the target for a function that records no parameters. */
         static Source of(Subject subject) {
-            return (s, x) -> new Target(subject, List.of(x), List.of(s.namesOf(x.length)), List.of());
+            return (s, x) -> new CheckRun.Target(subject, List.of(x), List.of(s.namesOf(x.length)), List.of());
         }
     }
-
-    /**
-     * The function under test.
-     *
-     * @param x the inputs, followed by the parameters
-     * @param names the names of both
-     * @param held what else the function records and the check does not move
-     */
-    private record Target(Subject subject, List<DMatrixRMaj> x, List<String> names, List<String> held) {}
 
     private GradCheck(String name, Source source, CheckSettings settings) {
         this.name = name;
@@ -110,10 +90,10 @@ public final class GradCheck {
                 .with(s -> s.inputs = List.of(features, targets));
     }
 
-    private static Target targetOf(Fn.N f, CheckSettings s, DMatrixRMaj[] x) {
+    private static CheckRun.Target targetOf(Fn.N f, CheckSettings s, DMatrixRMaj[] x) {
         Parameters p = Parameters.of(f, x);
         Subject subject = new TapeSubject(s.rules, p.function(), s.fixed, s.order > 1);
-        return new Target(subject, p.appendedTo(x), p.appendedTo(s.namesOf(x.length)), p.held());
+        return new CheckRun.Target(subject, p.appendedTo(x), p.appendedTo(s.namesOf(x.length)), p.held());
     }
 
     /**
@@ -243,7 +223,7 @@ public final class GradCheck {
      */
     public Report at(DMatrixRMaj... x) {
         if (x.length == 0) throw new IllegalArgumentException(name + ": there must be an input");
-        return check(source.at(settings, x));
+        return new CheckRun(name, settings).of(source.at(settings, x));
     }
 
     /**
@@ -254,64 +234,6 @@ public final class GradCheck {
     public Report run() {
         if (settings.inputs.isEmpty()) throw new IllegalStateException(name + ": no inputs; call at(matrices)");
         return at(settings.inputs.toArray(DMatrixRMaj[]::new));
-    }
-
-    private Report check(Target target) {
-        DMatrixRMaj[] x = target.x.toArray(DMatrixRMaj[]::new);
-        BitSet fixed = settings.fixed;
-        if (fixed.cardinality() >= x.length)
-            throw new IllegalArgumentException(
-                    name + ": there must be an input that is not fixed; fixed are " + fixed + " of " + x.length);
-        ReportBuilder report = new ReportBuilder();
-        Random random = new Random(settings.seed);
-        @Nullable Subject subject = new InstrumentedSubject(target.subject, settings::domainOf, report);
-        DMatrixRMaj[] at = MatrixMath.copy(x);
-        String[] names = target.names.toArray(String[]::new);
-        for (int i = 0; i < at.length; i++) requireInside(settings.domainOf(i), at[i], names[i]);
-        EntryNames outputs = EntryNames.of("Y", subject.value(MatrixMath.copy(at)));
-        points(at, random).weaknesses(names).forEach(report::note);
-        if (!target.held.isEmpty()) report.note("not moved: " + String.join(", ", target.held));
-        for (int order = 1; order <= settings.order; order++) {
-            if (subject == null)
-                throw new IllegalArgumentException(name + ": order " + settings.order
-                        + " needs a function of Vars, not a gradient written by hand");
-            DMatrixRMaj y = subject.value(MatrixMath.copy(at)).copy();
-            CheckContext context = new CheckContext(subject, fixed, List.of(names), outputs, order, random, report);
-            TestPoints points = points(at, random);
-            List<TestPoint> derived = derived(order, points);
-            if (!new Laws(context, points.given()).check()) break;
-            Examination examination = new Examination(context, settings.directions, settings.evenIfConstant);
-            if (!examination.passes(points.given(), derived) || order == settings.order) break;
-            outputs = EntryNames.ofGradients(names, at, fixed);
-            subject = subject.gradient(at.length, fixed);
-            at = append(at, MatrixMath.gaussian(y.numRows, y.numCols, random));
-            names = append(names, order == 1 ? "G" : "G" + order);
-        }
-        return report.report(name, settings.seed);
-    }
-
-    private void requireInside(Domain domain, DMatrixRMaj x, String input) {
-        int k = domain.firstOutside(x);
-        if (k >= 0)
-            throw new IllegalArgumentException(
-                    name + ": " + EntryNames.of(input, x).at(k) + " is " + x.data[k]
-                            + ", outside its domain, which is above " + domain.low() + " and below " + domain.high());
-    }
-
-    private TestPoints points(DMatrixRMaj[] at, Random random) {
-        return new TestPoints(at, settings.fixed, settings::domainOf, random);
-    }
-
-    private List<TestPoint> derived(int order, TestPoints points) {
-        if (settings.onlyHere) return List.of();
-        if (order > 1) return points.generic();
-        return settings.directions > 0 ? points.few() : points.all();
-    }
-
-    private static <T> T[] append(T[] all, T more) {
-        T[] longer = Arrays.copyOf(all, all.length + 1);
-        longer[all.length] = more;
-        return longer;
     }
 
     /** Returns one short line, as in {@code check of swish at order 2}. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Checks that the parameters that a function records are moved and compared like its inputs. */
 class ParametersTest {
-    /** Y = X ∘ S; the rule for the operand is right, that for the parameter has a parameter of its own. */
+    /** Y = X ∘ S. The rule of X is right; the rule of S multiplies the gradient by a factor. */
     private static final Op GATE = Op.broadcasting("gate", "Y = A ∘ B", (a, b) -> a * b);
 
     private static final Rules RIGHT = rules(1);

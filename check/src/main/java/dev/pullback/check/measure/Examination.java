@@ -73,7 +73,7 @@ public final class Examination {
         for (int i = 0; i < given.x().length && order == 1 && !evenIfConstant; i++) {
             if (fixed.get(i) || influential.get(i)) continue;
             String text = context.names().get(i)
-                    + " never influenced the value, nor has it a gradient; mark it fixed if that is meant";
+                    + " never influenced the value and has no gradient; if this is intended, mark it as fixed";
             report.add(
                     Verdict.VACUOUS,
                     Criterion.DERIVATIVE,

@@ -58,7 +58,7 @@ class EveryOpTest {
                         op.name(), () -> assertTrue(!OpCases.of(op).isEmpty())));
     }
 
-    /** Records what is to agree. */
+    /** Records the values to compare. */
     private interface Computation {
         Var[] record(Tape tape, Var[] in);
     }
@@ -75,8 +75,8 @@ class EveryOpTest {
         Program program = Program.forward(tape -> {
             Var[] y = f.record(tape, inputs(tape, recorded));
             for (int k = 0; k < y.length; k++) {
-                // a variable may be answered twice, and an input be answered
-                identity(y[k]).named("answer " + k);
+                // a function may return a variable twice, or return an input
+                identity(y[k]).named("result " + k);
             }
             return y[0];
         });
@@ -88,7 +88,7 @@ class EveryOpTest {
             Var[] y = f.record(tape, inputs(tape, x));
             Agreement.assertSame(c.name(), y[0].value(), program.value(), program);
             for (int k = 0; k < y.length; k++) {
-                Agreement.assertSame(c.name(), x, y[k].value(), program.value("answer " + k), program);
+                Agreement.assertSame(c.name(), x, y[k].value(), program.value("result " + k), program);
             }
         }
     }
@@ -99,7 +99,7 @@ class EveryOpTest {
                 .toArray(Var[]::new);
     }
 
-    /** The gradients of a sum of all elements, each times a weight of its own. */
+    /** Returns the gradients of a weighted sum of all elements. */
     private static Var[] gradients(Tape tape, Var y, Var[] x) {
         return Autodiff.vjp(sum(mul(y, weights(tape, y.shape()))), tape.constant(1), x);
     }
