@@ -101,17 +101,19 @@ final class VectorProducts extends MatrixProducts {
         ProductTask block = work.transposed;
         for (int j = 0; j < task.n; j += block.m) {
             int cols = narrow ? task.n : PackedProducts.columnBlock(task.n - j, task.m);
+            block.setA(task.b, task.b0 + j * task.bCol, /* aRow= */ task.bCol, /* aCol= */ task.bRow);
             for (int i = 0; i < task.m; i += block.n) {
                 int rows = narrow ? kernel.width(task.m - i, limit) : task.m;
                 double[] sums = work.strip(cols * rows);
-                block.setTransposed(task);
-                block.takeRows(j, cols);
-                block.takeCols(i, rows);
-                boolean fromZero = block.startsFromZero();
-                if (!fromZero)
-                    work.copy.from(block.z0, block.zRow, block.zCol).byColumns(cols, rows, block.z, sums, 0, rows);
                 block.setC(cols, rows, task.depth, sums);
-                if (!fromZero) block.startFromC();
+                block.setB(task.a, task.a0 + i * task.aRow, /* bRow= */ task.aCol, /* bCol= */ task.aRow);
+                if (task.startsFromZero()) {
+                    block.startFromZero();
+                } else {
+                    int z0 = task.z0 + i * task.zRow + j * task.zCol;
+                    work.copy.from(z0, task.zCol, task.zRow).byColumns(cols, rows, task.z, sums, 0, rows);
+                    block.startFromC();
+                }
                 if (narrow) kernel.run(block);
                 else contiguous(block, work); // never packs A, so the sums keep their buffer
                 work.copy.from(0, 1, rows).byColumns(rows, cols, sums, task.c, task.c0 + i * task.cRow + j, task.cRow);
