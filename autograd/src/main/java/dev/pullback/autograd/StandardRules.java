@@ -3,7 +3,7 @@ package dev.pullback.autograd;
 import static dev.pullback.ops.Activations.*;
 import static dev.pullback.ops.Arithmetic.*;
 import static dev.pullback.ops.Diagonals.*;
-import static dev.pullback.ops.Dropout.*;
+import static dev.pullback.ops.Dropouts.*;
 import static dev.pullback.ops.Functions.*;
 import static dev.pullback.ops.Indexing.*;
 import static dev.pullback.ops.Layout.*;

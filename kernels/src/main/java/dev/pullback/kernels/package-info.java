@@ -17,7 +17,8 @@
  * {@link dev.pullback.kernels.WarmUp} decides when {@code Adaptive…} switches,
  * {@link dev.pullback.kernels.IncubatorModule} loads {@code Vector…} classes, and
  * {@link dev.pullback.kernels.Compensated}, {@link dev.pullback.kernels.Log1p} and {@link dev.pullback.kernels.LogSpace} are
- * accurate scalar functions, which the operations use as well.
+ * accurate scalar functions, which the operations use as well. {@link dev.pullback.kernels.SplitMix64} is the hash function of the
+ * random numbers.
  *
  * <p>Files named {@code Vector*.java} use {@code jdk.incubator.vector} and are compiled in a second pass, see the module's
  * {@code pom.xml}: the option {@code --release}, with which all other code is compiled, hides that module. Therefore other code

@@ -1,5 +1,7 @@
 package dev.pullback.train.data;
 
+import dev.pullback.kernels.SplitMix64;
+
 /**
  * A random number generator that returns the same numbers for the same seed on every machine and Java version.
  *
@@ -11,8 +13,6 @@ package dev.pullback.train.data;
  * <p>Not thread-safe. Not suitable for cryptography.
  */
 public final class SplitMix {
-    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
-
     private long state;
 
     /** Creates a generator with a seed. */
@@ -31,7 +31,7 @@ public final class SplitMix {
     }
 
     private static long start(long seed, long stream) {
-        return mix(mix(seed + GOLDEN) + GOLDEN * stream);
+        return SplitMix64.mix(SplitMix64.mix(seed + SplitMix64.GOLDEN) + SplitMix64.GOLDEN * stream);
     }
 
     /** Returns the state; a generator with this seed continues the sequence. */
@@ -41,8 +41,8 @@ public final class SplitMix {
 
     /** Returns 64 random bits. */
     public long nextLong() {
-        state += GOLDEN;
-        return mix(state);
+        state += SplitMix64.GOLDEN;
+        return SplitMix64.mix(state);
     }
 
     /** Returns a double uniform in [0, 1), with 53 random bits. */
@@ -92,12 +92,6 @@ public final class SplitMix {
             values[i] = values[j];
             values[j] = swapped;
         }
-    }
-
-    private static long mix(long z) {
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return z ^ (z >>> 31);
     }
 
     @Override

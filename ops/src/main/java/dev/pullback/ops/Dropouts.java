@@ -5,6 +5,7 @@ import static dev.pullback.core.OpFacts.operands;
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.OperandException;
+import dev.pullback.kernels.SplitMix64;
 import org.ejml.data.DMatrixRMaj;
 
 /**
@@ -15,8 +16,7 @@ import org.ejml.data.DMatrixRMaj;
  * <p>The function is that of SplitMix64 at a position of its sequence (Steele, Lea and Flood, "Fast splittable pseudorandom
  * number generators", 2014).
  */
-public final class Dropout {
-    private static final long GOLDEN = 0x9e3779b97f4a7c15L;
+public final class Dropouts {
     private static final double LARGEST_SEED = 0x1p53;
 
     /** {@link Ops#dropout(dev.pullback.core.Var, double, dev.pullback.core.Var)}; the attribute is the rate, a {@code Double}. */
@@ -38,7 +38,7 @@ public final class Dropout {
                     })
             .stating(operands("X _").attribute("q", Double.class));
 
-    private Dropout() {}
+    private Dropouts() {}
 
     /**
      * The share of elements to drop.
@@ -55,17 +55,11 @@ public final class Dropout {
         double v = seed.data[0];
         if (v != Math.rint(v) || Math.abs(v) > LARGEST_SEED)
             throw new OperandException(1, "is " + v + "; a seed is a whole number of at most 2^53 in absolute value");
-        return mixed((long) v + GOLDEN);
+        return SplitMix64.mix((long) v + SplitMix64.GOLDEN);
     }
 
     /** A number in [0, 1), evenly distributed. */
     private static double uniform(long start, int position) {
-        return (mixed(start + (position + 1) * GOLDEN) >>> 11) * 0x1p-53;
-    }
-
-    private static long mixed(long v) {
-        long z = (v ^ (v >>> 30)) * 0xbf58476d1ce4e5b9L;
-        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-        return z ^ (z >>> 31);
+        return (SplitMix64.mix(start + (position + 1) * SplitMix64.GOLDEN) >>> 11) * 0x1p-53;
     }
 }
