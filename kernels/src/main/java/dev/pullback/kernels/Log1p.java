@@ -5,7 +5,8 @@ package dev.pullback.kernels;
  * log-sum-exp and of the losses, so its error is the largest part of theirs.
  *
  * <p>With 1 + x = 2<sup>k</sup> (1 + g), 1 + g between √½ and √2, and f = g/(2 + g), it is k·log 2 + 2 artanh f, and
- * 2 artanh f = 2f + f·R(f²). The second term is at most a hundredth of the first, so only 2f needs twice the precision. R is the polynomial of Sun's fdlibm, {@code e_log.c} (1993).
+ * 2 artanh f = 2f + f·R(f²). The second term is at most a hundredth of the first, so only 2f needs twice the precision. R is
+ * the polynomial of Sun's fdlibm, {@code e_log.c} (1993).
  */
 public final class Log1p {
     /** The first 33 bits of log 2. */

@@ -151,7 +151,7 @@ public final class Threads {
         throw (T) thrown;
     }
 
-    /** Returns where part {@code p} of {@code n} items begins, a multiple of {@code unit}; {@code n} for the part after the last. */
+    /** Returns the start of part {@code p} of {@code n} items, a multiple of {@code unit}; {@code n} for p = {@code parts}. */
     private static int begin(int p, int parts, int n, int unit) {
         int units = (n - 1) / unit + 1;
         return (int) Math.min((long) units * p / parts * unit, n);

@@ -5,10 +5,10 @@
  * {@link dev.pullback.kernels.product matrix products}, {@link dev.pullback.kernels.function functions of each element}, and
  * {@link dev.pullback.kernels.softmax softmax and cross-entropy}. In each family, the name of a class begins with its role:
  * <ul>
- *   <li>{@code Reference…}: plain Java with {@link java.lang.Math}; the backend {@code scalar} uses it for products and functions;
- *   <li>{@code Scalar…}: plain Java that gives the same bits as {@code Vector…}; the backend {@code scalar} uses it for softmax;
+ *   <li>{@code Reference…}: plain Java with {@link java.lang.Math}; used by the backend {@code scalar} for products and functions;
+ *   <li>{@code Scalar…}: plain Java with the same bits as {@code Vector…}; used by the backend {@code scalar} for softmax;
  *   <li>{@code Vector…}: the implementation for the vector unit, by {@code jdk.incubator.vector};
- *   <li>{@code Adaptive…}: uses {@code Scalar…} until {@code Vector…} is the faster of the two; the backend {@code vector} uses it.
+ *   <li>{@code Adaptive…}: calls {@code Scalar…} until {@code Vector…} is faster; used by the backend {@code vector}.
  * </ul>
  * The abstract class or interface of a family creates its implementations, and splits large products and softmax among threads.
  * All kernels write into the arrays that they are given and allocate nothing.

@@ -21,7 +21,7 @@ public final class Losses {
                     "y = meanᵢ (ln Σⱼ exp Zᵢⱼ - Zᵢ at kᵢ)",
                     2,
                     (op, in, attr) -> {
-                        requireLabels(op, in);
+                        requireLabels(op, in, ", or soft targets " + in[0].shape());
                         return reduced(attr, in[0].rows(), 1);
                     },
                     (in, attr, out) ->
@@ -34,7 +34,7 @@ public final class Losses {
                     "Y = (softmax Z - onehot k) / D",
                     2,
                     (op, in, attr) -> {
-                        Indexing.requireOneEach(op, in);
+                        requireLabels(op, in, "");
                         return in[0].shape();
                     },
                     (in, attr, out) ->
@@ -50,7 +50,7 @@ public final class Losses {
                     "y = softmaxCrossEntropy(Z, k), S = softmaxMinusOneHot(Z, k)",
                     2,
                     (op, in, attr) -> {
-                        Indexing.requireOneEach(op, in);
+                        requireLabels(op, in, "");
                         return new Shape[] {reduced(attr, in[0].rows(), 1), in[0].shape()};
                     },
                     (in, attr, out) ->
@@ -121,12 +121,12 @@ public final class Losses {
         return each ? new Shape(rows, cols) : Shape.SCALAR;
     }
 
-    /** Whoever gives neither labels nor soft targets is told of both. */
-    private static void requireLabels(Op op, Var[] in) {
+    /** Checks that there is one label for each row; {@code alternative} ends the message with what the verb also takes. */
+    private static void requireLabels(Op op, Var[] in, String alternative) {
         Var z = in[0];
         Var y = in[1];
         boolean fits = y.cols() == 1 && y.rows() == z.rows();
-        Errors.require(fits, op, z, y, "labels must be " + z.rows() + "x1, or soft targets " + z.shape());
+        Errors.require(fits, op, z, y, "labels must be " + z.rows() + "x1" + alternative);
     }
 
     private static Shape requireTargets(Op op, Var[] in) {

@@ -87,7 +87,7 @@ public final class SoftmaxRow {
         return k;
     }
 
-    /** Returns the maximum m, soft-capped. It is not finite if the row is all −∞, or holds +∞, or NaN and otherwise only −∞. */
+    /** Returns the maximum m, soft-capped. It is not finite if the row holds +∞, or nothing but −∞ and NaN. */
     public double max() {
         return max;
     }

@@ -234,7 +234,7 @@ final class VectorSoftmaxLoops {
         }
     }
 
-    /** Writes factor/(1 + s) to {@link #QUOTIENT} and its rounding error to {@link #ERROR}, see {@link Compensated#quotientError}. */
+    /** Writes factor/(1 + s) and its rounding error, see {@link Compensated#quotientError}, to the workspace. */
     static void quotients(double factor, int blocks, double[] work) {
         DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
         DoubleVector a = DoubleVector.broadcast(SPECIES, factor);
@@ -324,7 +324,7 @@ final class VectorSoftmaxLoops {
         }
     }
 
-    /** Writes (x − max) − log1p(s), see {@link RowByRowSoftmax.Row#logSoftmax}; the rounding error of a far difference is negligible. */
+    /** Writes (x − max) − log1p(s), see {@link RowByRowSoftmax.Row#logSoftmax}, without the error of a far difference. */
     static void logSoftmax(double[] x, int from, int size, int blocks, double[] work, double[] out) {
         DoubleVector reach = DoubleVector.broadcast(SPECIES, ScalarMath.FAR);
         for (int b = 0; b < blocks; b++) {
