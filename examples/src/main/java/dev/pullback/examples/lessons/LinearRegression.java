@@ -32,7 +32,8 @@ public final class LinearRegression {
             y.set(i, 0, 2 * a - 3 * b + 1 + 0.1 * random.nextGaussian());
         }
 
-        // The parameter is an ordinary matrix. Each step records the loss, computes its gradient and updates the matrix.
+        // The parameter is an ordinary matrix. Each step records the loss, computes its gradient and updates the
+        // matrix.
         DMatrixRMaj w = new DMatrixRMaj(3, 1);
         Sgd descent = Sgd.of(0.1);
         Tape tape = new Tape();
