@@ -12,6 +12,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class CurveChart {
     private static final double RATIO_FOR_LOG = 20;
     private static final double SMALLEST_RANGE = 0.05;
+    /** A share of the range. With a margin, XChart marks round numbers even if there are only two values. */
+    private static final double MARGIN = 0.04;
+
     /** Up to this number of epochs each value has a dot. */
     private static final int DOTS = 30;
 
@@ -22,8 +25,10 @@ final class CurveChart {
         double[] range = range(training, validation);
         boolean log = range[0] > 0 && range[1] / range[0] > RATIO_FOR_LOG;
         XYChart chart = chart("Loss", log ? "loss (log scale)" : "loss", training, validation);
+        double margin = MARGIN * (range[1] - range[0]);
         // XChart has labels of its own for a logarithmic axis.
         if (log) chart.getStyler().setYAxisLogarithmic(true).setyAxisTickLabelsFormattingFunction(null);
+        else if (margin > 0) chart.getStyler().setYAxisMin(range[0] - margin).setYAxisMax(range[1] + margin);
         return chart;
     }
 
@@ -33,7 +38,8 @@ final class CurveChart {
         XYChart chart = chart("Accuracy", "accuracy", training, validation);
         double missing = Math.max(0, SMALLEST_RANGE - (range[1] - range[0]));
         double top = Math.min(1, range[1] + missing / 2);
-        chart.getStyler().setYAxisMin(Math.min(range[0], top - SMALLEST_RANGE)).setYAxisMax(top);
+        double bottom = Math.min(range[0], top - SMALLEST_RANGE);
+        chart.getStyler().setYAxisMin(bottom - MARGIN * (top - bottom)).setYAxisMax(top);
         return chart;
     }
 

@@ -25,6 +25,8 @@ class CurveChartTest {
     void aLossOfManyScalesHasALogarithmicAxis() {
         XYChart narrow = CurveChart.loss(List.of(2.0, 0.2), List.of());
         assertFalse(narrow.getStyler().isYAxisLogarithmic());
+        assertEquals(2.072, narrow.getStyler().getYAxisMax(), 1e-12);
+        assertEquals(0.128, narrow.getStyler().getYAxisMin(), 1e-12);
         assertEquals("loss", narrow.getYAxisTitle());
         XYChart wide = CurveChart.loss(List.of(2.0, 0.2), List.of(2.0, 0.09));
         assertTrue(wide.getStyler().isYAxisLogarithmic());
@@ -36,13 +38,13 @@ class CurveChartTest {
     void theAxisOfAccuraciesSpansAtLeastFivePercent() {
         XYStyler style = CurveChart.accuracy(List.of(0.9, 0.9), List.of()).getStyler();
         assertEquals(0.925, style.getYAxisMax(), 1e-12);
-        assertEquals(0.875, style.getYAxisMin(), 1e-12);
+        assertEquals(0.873, style.getYAxisMin(), 1e-12);
         XYStyler high = CurveChart.accuracy(List.of(0.99, 1.0), List.of()).getStyler();
         assertEquals(1, high.getYAxisMax());
-        assertEquals(0.95, high.getYAxisMin(), 1e-12);
+        assertEquals(0.948, high.getYAxisMin(), 1e-12);
         XYStyler wide = CurveChart.accuracy(List.of(0.3), List.of(0.8)).getStyler();
         assertEquals(0.8, wide.getYAxisMax());
-        assertEquals(0.3, wide.getYAxisMin());
+        assertEquals(0.28, wide.getYAxisMin(), 1e-12);
     }
 
     @Test
