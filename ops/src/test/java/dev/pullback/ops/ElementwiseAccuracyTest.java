@@ -12,7 +12,10 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The functions of an element, of both makes, against 60-digit arithmetic, on odd values, and at every place of an array. */
+/**
+ * Compares the elementwise functions of both backends with 60-digit arithmetic, checks special values, and checks that a result
+ * does not depend on the position of its element.
+ */
 class ElementwiseAccuracyTest {
     private static final int POINTS = Integer.getInteger("pullback.accuracy.points", 1500);
     private static final double INF = Double.POSITIVE_INFINITY;
@@ -23,29 +26,29 @@ class ElementwiseAccuracyTest {
         void run(double[] x, double[] y, int n);
     }
 
-    private static Elementwise make(String name) {
+    private static Elementwise kernel(String name) {
         return (name.equals("vector") ? Backend.vector() : Backend.scalar()).elementwise();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
     void nearTheExactValue(String name) {
-        Elementwise make = make(name);
+        Elementwise kernel = kernel(name);
         BigDecimal one = BigDecimal.ONE;
-        within(1, name + " exp", make::exp, BigDecimalExp::of);
-        within(2.5, name + " tanh", make::tanh, x -> {
+        within(1, name + " exp", kernel::exp, BigDecimalExp::of);
+        within(2.5, name + " tanh", kernel::tanh, x -> {
             BigDecimal t = BigDecimalExp.minusOne(x.abs().multiply(BigDecimal.valueOf(2)));
             BigDecimal tanh = Exact.divide(t, t.add(BigDecimal.valueOf(2)));
             return x.signum() < 0 ? tanh.negate() : tanh;
         });
-        within(4, name + " sechSquare", make::sechSquare, x -> {
+        within(4, name + " sechSquare", kernel::sechSquare, x -> {
             BigDecimal e = BigDecimalExp.of(x.abs().multiply(BigDecimal.valueOf(-2)));
             BigDecimal divisor = one.add(e);
             return Exact.divide(e.multiply(BigDecimal.valueOf(4)), divisor.multiply(divisor));
         });
-        within(2, name + " sigmoid", make::sigmoid, ElementwiseAccuracyTest::sigmoid);
+        within(2, name + " sigmoid", kernel::sigmoid, ElementwiseAccuracyTest::sigmoid);
         // below, the sigmoid is subnormal and has few digits
-        within(3, name + " silu", make::silu, x -> x.multiply(sigmoid(x)));
+        within(3, name + " silu", kernel::silu, x -> x.multiply(sigmoid(x)));
     }
 
     private static BigDecimal sigmoid(BigDecimal x) {
@@ -86,19 +89,19 @@ class ElementwiseAccuracyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
-    void oddValues(String name) {
-        Elementwise make = make(name);
+    void specialValues(String name) {
+        Elementwise kernel = kernel(name);
         double nan = Double.longBitsToDouble(0x7ff8000000000001L);
         double[] x = {0, -0.0, INF, -INF, nan, 1e300, -1e300, Double.MIN_VALUE, -Double.MIN_VALUE, 710, -746};
-        check(make::exp, x, 1, 1, INF, 0, nan, INF, 0, 1, 1, INF, 0);
-        check(make::tanh, x, 0, -0.0, 1, -1, nan, 1, -1, Double.MIN_VALUE, -Double.MIN_VALUE, 1, -1);
-        check(make::sechSquare, x, 1, 1, 0, 0, nan, 0, 0, 1, 1, 0, 0);
-        check(make::sigmoid, x, 0.5, 0.5, 1, 0, nan, 1, 0, 0.5, 0.5, 1, 0);
-        check(make::silu, x, 0, -0.0, INF, -0.0, nan, 1e300, -0.0, 0, -0.0, 710, -157 * Double.MIN_VALUE);
-        check(make::step, x, 0, 0, 1, 0, nan, 1, 0, 1, 0, 1, 0);
+        check(kernel::exp, x, 1, 1, INF, 0, nan, INF, 0, 1, 1, INF, 0);
+        check(kernel::tanh, x, 0, -0.0, 1, -1, nan, 1, -1, Double.MIN_VALUE, -Double.MIN_VALUE, 1, -1);
+        check(kernel::sechSquare, x, 1, 1, 0, 0, nan, 0, 0, 1, 1, 0, 0);
+        check(kernel::sigmoid, x, 0.5, 0.5, 1, 0, nan, 1, 0, 0.5, 0.5, 1, 0);
+        check(kernel::silu, x, 0, -0.0, INF, -0.0, nan, 1e300, -0.0, 0, -0.0, 710, -157 * Double.MIN_VALUE);
+        check(kernel::step, x, 0, 0, 1, 0, nan, 1, 0, 1, 0, 1, 0);
         double[] b = {0, -0.0, 0, 0, 0, 0, 1, -1, 2, 0, nan};
         check(
-                (a, y, n) -> make.mulOrZero(a, b, y, n),
+                (a, y, n) -> kernel.mulOrZero(a, b, y, n),
                 x,
                 0,
                 0,
@@ -113,7 +116,7 @@ class ElementwiseAccuracyTest {
                 nan);
     }
 
-    /** The start of every length, also in place, and not an element further. */
+    /** Checks the first elements of x for every length, also in place, and that the elements after them are not written. */
     private static void check(Function f, double[] x, double... want) {
         for (int length = 1; length <= 11; length++) {
             double[] expected = Arrays.copyOf(want, length + 2);
@@ -133,11 +136,12 @@ class ElementwiseAccuracyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
-    void anElementDoesNotDependOnItsPlace(String name) {
-        Elementwise make = make(name);
+    void aResultDoesNotDependOnThePositionOfItsElement(String name) {
+        Elementwise kernel = kernel(name);
         Random random = new Random(5);
         double[] x = random.doubles(37, -400, 400).toArray();
-        for (Function f : new Function[] {make::exp, make::tanh, make::sechSquare, make::sigmoid, make::silu}) {
+        for (Function f :
+                new Function[] {kernel::exp, kernel::tanh, kernel::sechSquare, kernel::sigmoid, kernel::silu}) {
             double[] whole = new double[x.length];
             f.run(x, whole, x.length);
             for (int i = 0; i < x.length; i++) {

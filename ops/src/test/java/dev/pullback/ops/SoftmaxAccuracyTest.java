@@ -14,15 +14,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Softmax, log-softmax, log-sum-exp and cross-entropy against 60-digit arithmetic, those that have
- * loops of two makes in both. Prints the largest error of each
- * quantity. {@code -Dpullback.accuracy.rounds=20} and {@code -Dpullback.accuracy.seed=8} search further.
+ * Compares softmax, log-softmax, log-sum-exp and cross-entropy with 60-digit arithmetic, the kernels in both backends. Prints the
+ * largest error of each quantity. {@code -Dpullback.accuracy.rounds=20} and {@code -Dpullback.accuracy.seed=8} search further.
  */
 class SoftmaxAccuracyTest {
     private static final int ROUNDS = Integer.getInteger("pullback.accuracy.rounds", 1);
     private static final long SEED = Long.getLong("pullback.accuracy.seed", 7);
 
-    private static final Backend[] MAKES = {Backend.scalar(), Backend.vector()};
+    private static final Backend[] BACKENDS = {Backend.scalar(), Backend.vector()};
 
     /** No label is ignored. */
     private static final double NONE = Double.NaN;
@@ -38,9 +37,9 @@ class SoftmaxAccuracyTest {
             for (HardLogits.Row row : HardLogits.rows(classes, random)) {
                 ExactRow exact = new ExactRow(row.logits().data, 1);
                 int[] labels = labels(classes, random);
-                for (Backend make : MAKES) {
-                    checkSoftmax(make, row, exact);
-                    for (int label : labels) checkLabel(make, row, exact, label);
+                for (Backend backend : BACKENDS) {
+                    checkSoftmax(backend, row, exact);
+                    for (int label : labels) checkLabel(backend, row, exact, label);
                 }
                 checkSoft(row, exact, softTargets(classes, random));
                 checkSmoothed(row, exact, random.nextInt(classes), random);
@@ -66,31 +65,36 @@ class SoftmaxAccuracyTest {
         System.out.println(table);
     }
 
-    private static void checkSoftmax(Backend make, HardLogits.Row row, ExactRow exact) {
+    private static void checkSoftmax(Backend backend, HardLogits.Row row, ExactRow exact) {
         int n = row.classes();
         double[] x = row.logits().data;
         double[] out = new double[n];
-        make.softmax().rows(x, n, 0, 1).softmax(out);
-        for (int c = 0; c < n; c++) within(4, make + ": softmax", row, out[c], exact.softmax(c));
-        make.softmax().rows(x, n, 0, 1).logSoftmax(out);
+        backend.softmax().rows(x, n, 0, 1).softmax(out);
+        for (int c = 0; c < n; c++) within(4, backend + ": softmax", row, out[c], exact.softmax(c));
+        backend.softmax().rows(x, n, 0, 1).logSoftmax(out);
         for (int c = 0; c < n; c++)
-            within(4, make + ": log-softmax", row, out[c], exact.gap(c).negate());
-        make.softmax().rows(x, n, 0, 1).logSumExp(out);
+            within(4, backend + ": log-softmax", row, out[c], exact.gap(c).negate());
+        backend.softmax().rows(x, n, 0, 1).logSumExp(out);
         BigDecimal lse = exact.logSumExp();
         double size = lse.abs().max(exact.max().abs()).doubleValue();
-        within(2, make + ": log-sum-exp", row, out[0], lse, size);
+        within(2, backend + ": log-sum-exp", row, out[0], lse, size);
     }
 
-    private static void checkLabel(Backend make, HardLogits.Row row, ExactRow exact, int label) {
+    private static void checkLabel(Backend backend, HardLogits.Row row, ExactRow exact, int label) {
         int n = row.classes();
         double[] loss = new double[1];
         double[] g = new double[n];
-        make.softmax().rows(row.logits().data, n, 0, 1).lossesAndGradients(new double[] {label}, NONE, 1, loss, g);
-        within(4, make + ": loss", row, loss[0], exact.gap(label));
+        backend.softmax().rows(row.logits().data, n, 0, 1).lossesAndGradients(new double[] {label}, NONE, 1, loss, g);
+        within(4, backend + ": loss", row, loss[0], exact.gap(label));
         for (int c = 0; c < n; c++) {
             if (c == label)
-                within(4, make + ": gradient, true", row, g[c], exact.others(c).negate());
-            else within(4, make + ": gradient, other", row, g[c], exact.softmax(c));
+                within(
+                        4,
+                        backend + ": gradient, true",
+                        row,
+                        g[c],
+                        exact.others(c).negate());
+            else within(4, backend + ": gradient, other", row, g[c], exact.softmax(c));
         }
     }
 
