@@ -88,7 +88,7 @@ final class AnomalySearch {
             if (f.isWorseThan(worst)) worst = f;
         }
         for (int k = 0; k < i.out().size(); k++) {
-            Finiteness f = Finiteness.of(step.output(k));
+            Finiteness f = Finiteness.of(step.written[k]);
             of[i.out().get(k).id()] = f;
             if (f.isWorseThan(worst) && i.op() != Masks.MASK_SCORES) replay(byName);
         }

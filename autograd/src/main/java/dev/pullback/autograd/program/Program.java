@@ -144,11 +144,10 @@ public final class Program {
         if (anomalies != null) anomalies.check(step, byName);
         ValueListener active = listener;
         if (active == null) return;
-        DMatrixRMaj[] written = step.written();
         Instruction i = step.instruction;
-        for (int k = 0; k < written.length; k++) {
+        for (int k = 0; k < step.written.length; k++) {
             Value v = i.out().isEmpty() ? i.result() : i.out().get(k);
-            active.computed(v.label(), i.op(), written[k]);
+            active.computed(v.label(), i.op(), step.written[k]);
         }
     }
 

@@ -17,7 +17,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
 /** Tests that no buffer is overwritten while its value is still needed. */
-class PlacesTest {
+class BufferAssignmentTest {
     private static Program program(Net net, int rows) {
         DMatrixRMaj x = Net.random(rows, 3, new Random(1));
         int[] labels = Net.labels(rows, 4, new Random(2));
@@ -30,7 +30,7 @@ class PlacesTest {
     @Test
     void aBufferThatIsReusedTooEarlyIsDetected() {
         Plan plan = program(new Net(3, 5, 4), 6).plan();
-        assertNull(Places.flaw(plan));
+        assertNull(BufferCheck.flaw(plan));
         BufferAssignment right = BufferAssignment.of(plan);
         int noticed = 0;
         int planted = 0;
@@ -41,7 +41,7 @@ class PlacesTest {
                         if (right.bufferOf(v) == right.bufferOf(w)) continue;
                         planted++;
                         int place = right.bufferOf(w);
-                        if (Places.flaw(plan, u -> u.equals(v) ? place : right.bufferOf(u)) != null) noticed++;
+                        if (BufferCheck.flaw(plan, u -> u.equals(v) ? place : right.bufferOf(u)) != null) noticed++;
                     }
                 }
             }

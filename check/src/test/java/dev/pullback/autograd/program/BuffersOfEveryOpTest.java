@@ -14,11 +14,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** Checks for a program of each op of the table that every matrix is still in its buffer when it is read. */
-class PlacesOfEveryOpTest {
+class BuffersOfEveryOpTest {
     @TestFactory
     Stream<DynamicTest> everyOp() {
         return OpCases.all().stream()
-                .map(c -> DynamicTest.dynamicTest(c.name(), () -> assertNull(Places.flaw(plan(c)))));
+                .map(c -> DynamicTest.dynamicTest(c.name(), () -> assertNull(BufferCheck.flaw(plan(c)))));
     }
 
     private static Plan plan(OpCase c) {

@@ -6,8 +6,8 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Checks that every matrix of a program is still in its buffer when it is read, by following what each buffer holds. */
-final class Places {
-    private Places() {}
+final class BufferCheck {
+    private BufferCheck() {}
 
     /** Returns what is wrong, or null. */
     static @Nullable String flaw(Plan plan, ToIntFunction<Value> bufferOf) {
