@@ -32,8 +32,7 @@ final class ProgramStep {
             // the sum already holds the first summand
             case ADD -> new ProgramStep(i, out, () -> op.runAdding(in, attr, out[0]));
             case COMPUTE ->
-                new ProgramStep(
-                        i, out, op.isMulti() ? () -> op.runAll(in, attr, out) : () -> op.run(in, attr, out[0]));
+                new ProgramStep(i, out, op.isMulti() ? () -> op.runAll(in, attr, out) : () -> op.run(in, attr, out[0]));
             case GUARD -> new ProgramStep(i, out, () -> requireFinite(i, in[0].data[0]));
             case UPDATE -> {
                 Argument parameter = arguments.get(i.in().get(0));
