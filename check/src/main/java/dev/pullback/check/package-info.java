@@ -17,9 +17,9 @@
  *       {@link dev.pullback.check.Draw} describes. A new op gets its case in {@code OpCases}.
  * </ul>
  *
- * <p>{@code CheckRun} runs a check through the internal packages, in this order: {@code subject} wraps the function and derives
- * points, {@code laws} checks what holds for every gradient, {@code measure} compares with numeric derivatives. {@code planted} has
- * wrong gradients that test the checker itself.
+ * <p>{@code CheckRun} runs a check through the internal packages, in this order: {@code subject} wraps the function and
+ * derives points, {@code laws} checks what holds for every gradient, and {@code measure} compares with numeric derivatives.
+ * The package {@code planted} has wrong gradients that test the checker itself.
  */
 @LibraryCode
 @NullMarked

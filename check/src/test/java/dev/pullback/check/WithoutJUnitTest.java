@@ -42,8 +42,8 @@ class WithoutJUnitTest {
             assertThrows(ClassNotFoundException.class, () -> loader.loadClass("org.opentest4j.TestAbortedException"));
             Object checks =
                     loader.loadClass(Checks.class.getName()).getConstructor().newInstance();
-            String said = (String) assertInstanceOf(Callable.class, checks).call();
-            assertTrue(said.startsWith("OK noisy: UNDECIDED"), said);
+            String result = (String) assertInstanceOf(Callable.class, checks).call();
+            assertTrue(result.startsWith("OK noisy: UNDECIDED"), result);
         } catch (InvocationTargetException e) {
             throw new AssertionError(e.getCause());
         }

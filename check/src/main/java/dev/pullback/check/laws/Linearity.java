@@ -43,19 +43,19 @@ final class Linearity {
             adds(run, g, d, minusSomeOf(g), "vjp(g) is not the sum of what parts of g with zeros elsewhere give");
     }
 
-    private boolean scales(Subject.Run run, DMatrixRMaj g, DMatrixRMaj[] d, double factor, String otherwise) {
+    private boolean scales(Subject.Run run, DMatrixRMaj g, DMatrixRMaj[] d, double factor, String message) {
         DMatrixRMaj[] scaled = laws.full(run.pull(MatrixMath.times(factor, g)));
         for (int i = 0; i < d.length; i++) {
             int differs = MatrixMath.firstUnequal(MatrixMath.times(factor, d[i]), scaled[i], TINY);
             if (differs < 0) continue;
             MatrixEntry place = EntryNames.of(laws.name(i), d[i]).at(differs);
-            laws.addBroken(Criterion.LINEARITY, otherwise + ", first at d" + place);
+            laws.addBroken(Criterion.LINEARITY, message + ", first at d" + place);
             return false;
         }
         return true;
     }
 
-    private boolean adds(Subject.Run run, DMatrixRMaj g, DMatrixRMaj[] d, DMatrixRMaj h, String otherwise) {
+    private boolean adds(Subject.Run run, DMatrixRMaj g, DMatrixRMaj[] d, DMatrixRMaj h, String message) {
         DMatrixRMaj[] dh = laws.full(run.pull(h.copy()));
         DMatrixRMaj[] sum = laws.full(run.pull(MatrixMath.plus(g, h)));
         double[] slack = rounding.ofSums(d, dh);
@@ -65,7 +65,7 @@ final class Linearity {
                 differs++;
             if (differs == d.length) return true;
             if (measured) {
-                laws.addBroken(Criterion.LINEARITY, otherwise + ", of " + laws.name(differs));
+                laws.addBroken(Criterion.LINEARITY, message + ", of " + laws.name(differs));
                 return false;
             }
             double[] ofG = rounding.ofGradients(laws.inputs(), g, d);

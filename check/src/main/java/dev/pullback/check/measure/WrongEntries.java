@@ -41,27 +41,27 @@ final class WrongEntries {
     }
 
     /** Returns a description, as in {@code wrong only in row 2}; empty if all entries are wrong. */
-    String guess(String what) {
+    String guess(String problem) {
         if (right == 0) return "";
-        String of = what + " only ";
+        String only = problem + " only ";
         int live = wrong + right;
-        if (wrong == 1) return of + "at one entry of " + live + (isSample ? " looked at" : "");
-        if (tells(e -> x.data[e] == 0)) return of + "where the input is zero";
-        if (tells(e -> x.data[e] != 0)) return of + "where the input is not zero";
-        if (tells(e -> x.data[e] < 0)) return of + "where the input is negative";
-        if (tells(e -> x.data[e] > 0)) return of + "where the input is positive";
-        if (tells(this::hasTwin)) return of + "at ties";
+        if (wrong == 1) return only + "at one entry of " + live + (isSample ? " looked at" : "");
+        if (separates(e -> x.data[e] == 0)) return only + "where the input is zero";
+        if (separates(e -> x.data[e] != 0)) return only + "where the input is not zero";
+        if (separates(e -> x.data[e] < 0)) return only + "where the input is negative";
+        if (separates(e -> x.data[e] > 0)) return only + "where the input is positive";
+        if (separates(this::hasTwin)) return only + "at ties";
         int row = line(e -> e / x.numCols);
-        if (row >= 0) return of + "in row " + row;
+        if (row >= 0) return only + "in row " + row;
         int col = line(e -> e % x.numCols);
-        if (col >= 0) return of + "in column " + col;
+        if (col >= 0) return only + "in column " + col;
         String range = ways(live, wrong) < WAYS ? "" : range();
-        if (!range.isEmpty()) return of + range;
-        return what + " at " + wrong + " of " + live + " entries" + (isSample ? " looked at" : "");
+        if (!range.isEmpty()) return only + range;
+        return problem + " at " + wrong + " of " + live + " entries" + (isSample ? " looked at" : "");
     }
 
     /** Whether all wrong entries and no right one have the property. */
-    private boolean tells(IntPredicate property) {
+    private boolean separates(IntPredicate property) {
         for (int e = 0; e < bad.length; e++) {
             if (bad[e] ? !property.test(e) : good[e] && property.test(e)) return false;
         }
@@ -81,7 +81,7 @@ final class WrongEntries {
         int first = 0;
         while (!bad[first]) first++;
         int line = lineOf.applyAsInt(first);
-        return tells(e -> lineOf.applyAsInt(e) == line) ? line : -1;
+        return separates(e -> lineOf.applyAsInt(e) == line) ? line : -1;
     }
 
     /** Returns the number of ways to choose {@code k} of {@code n} entries. */
