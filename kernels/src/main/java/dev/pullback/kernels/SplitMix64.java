@@ -1,8 +1,9 @@
 package dev.pullback.kernels;
 
 /**
- * The increment and the hash function of the random number generator SplitMix64: the n-th number of the sequence with the seed s is
- * {@code mix(s + n * GOLDEN)}. Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014.
+ * The increment and the hash function of the random number generator SplitMix64: the n-th number of the sequence with
+ * the seed s is {@code mix(s + n * GOLDEN)}. Source: Steele, Lea, Flood, "Fast splittable pseudorandom number
+ * generators", 2014.
  */
 public final class SplitMix64 {
     /** The odd integer nearest to 2⁶⁴ divided by the golden ratio. */

@@ -11,11 +11,11 @@ import dev.pullback.ops.Ops;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Batch normalisation, {@link Ops#batchNorm} with ε = 1e-5. In training it subtracts from each column its mean over the batch
- * and divides by its standard deviation over the batch; in evaluation it uses a running mean and variance instead. It then scales
- * and shifts each column. The parameters are {@code name.gamma}, initially 1, and {@code name.beta}, initially 0. The state is
- * {@code name.mean}, initially 0, and {@code name.variance}, initially 1. All are 1×width. A step on a batch of m rows updates
- * the state as PyTorch does, with the momentum 0.1:
+ * Batch normalisation, {@link Ops#batchNorm} with ε = 1e-5. In training it subtracts from each column its mean over the
+ * batch and divides by its standard deviation over the batch; in evaluation it uses a running mean and variance
+ * instead. It then scales and shifts each column. The parameters are {@code name.gamma}, initially 1, and
+ * {@code name.beta}, initially 0. The state is {@code name.mean}, initially 0, and {@code name.variance}, initially 1.
+ * All are 1×width. A step on a batch of m rows updates the state as PyTorch does, with the momentum 0.1:
  *
  * <pre>
  * mean     ← 0.9 mean     + 0.1 · batch mean

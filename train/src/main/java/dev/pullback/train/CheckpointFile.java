@@ -13,9 +13,10 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes checkpoints. A checkpoint is a {@link Model} file that also contains what determines the next steps: the state
- * of the optimizer, the {@link TrainingPosition}, and the best weights so far if training restores them at the end. The order of
- * the rows and the dropout masks need not be stored, since they are functions of a seed and the number of the epoch or step.
+ * Reads and writes checkpoints. A checkpoint is a {@link Model} file that also contains what determines the next steps:
+ * the state of the optimizer, the {@link TrainingPosition}, and the best weights so far if training restores them at
+ * the end. The order of the rows and the dropout masks need not be stored, since they are functions of a seed and the
+ * number of the epoch or step.
  */
 final class CheckpointFile {
     /** The name of the setting {@link Trainer#shiftImages}. */
@@ -48,7 +49,10 @@ final class CheckpointFile {
         new SafeTensors(tensors, texts).write(path);
     }
 
-    /** The contents of a checkpoint other than the matrices, which {@link #restore} copies into the network and the optimizer. */
+    /**
+     * The contents of a checkpoint other than the matrices, which {@link #restore} copies into the network and the
+     * optimizer.
+     */
     record Restored(TrainingPosition position, @Nullable Map<String, DMatrixRMaj> best) {}
 
     /**

@@ -5,10 +5,11 @@ import dev.pullback.ops.Ops;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Dropout: in training, sets each element to 0 with the probability {@code rate} and divides the others by {@code 1 - rate}; in
- * evaluation, returns its input. The mask is a function of a seed. The seed is the layer's state {@code name.seed} and grows by 1
- * in each step, so that each step has another mask and resumed training has the same masks as uninterrupted training. Source: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, "Dropout: a simple way to prevent neural
- * networks from overfitting", 2014.
+ * Dropout: in training, sets each element to 0 with the probability {@code rate} and divides the others by
+ * {@code 1 - rate}; in evaluation, returns its input. The mask is a function of a seed. The seed is the layer's state
+ * {@code name.seed} and grows by 1 in each step, so that each step has another mask and resumed training has the same
+ * masks as uninterrupted training. Source: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, "Dropout: a simple
+ * way to prevent neural networks from overfitting", 2014.
  */
 public final class Dropout implements Layer {
     private static final long LARGEST_SEED = 1L << 52;

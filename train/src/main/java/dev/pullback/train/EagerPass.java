@@ -16,8 +16,8 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the network and the loss for each batch on a tape that is reset before, so the network may behave differently each
- * time. The tape shows which operation produced a number that is not finite.
+ * Records the network and the loss for each batch on a tape that is reset before, so the network may behave differently
+ * each time. The tape shows which operation produced a number that is not finite.
  */
 final class EagerPass implements TrainingPass {
     private final Layer net;
@@ -83,7 +83,10 @@ final class EagerPass implements TrainingPass {
         return backward(ran(gradients), value);
     }
 
-    /** The sweep has taken its results off the tape, so they are recorded once more, to be looked at. */
+    /**
+     * Describes the gradient that is not finite. Records the gradients again, because the sweep removed them from the
+     * tape.
+     */
     private String backward(Gradients g, Var value) {
         int mark = tape.mark();
         Var[] parameters = g.variables().toArray(Var[]::new);

@@ -4,10 +4,10 @@ import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Gradient clipping, as in PyTorch. First each element is limited to ±{@code value}. Then all gradients are multiplied by
- * {@code norm / (‖G‖ + 1e-6)} if that factor is below 1, where ‖G‖ is the root of the sum of the squares of all elements. Source
- * of the clipping by norm: Pascanu, Mikolov, Bengio, "On the difficulty of training
- * recurrent neural networks", 2013, algorithm 1.
+ * Gradient clipping, as in PyTorch. First each element is limited to ±{@code value}. Then all gradients are multiplied
+ * by {@code norm / (‖G‖ + 1e-6)} if that factor is below 1, where ‖G‖ is the root of the sum of the squares of all
+ * elements. Source of the clipping by norm: Pascanu, Mikolov, Bengio, "On the difficulty of training recurrent neural
+ * networks", 2013, algorithm 1.
  *
  * @param value the largest absolute value of an element, or infinity for no limit
  * @param norm the largest norm, or infinity for no limit

@@ -4,7 +4,9 @@ import dev.pullback.core.Shape;
 import dev.pullback.train.data.SplitMix;
 import org.ejml.data.DMatrixRMaj;
 
-/** Draws the initial weights of a linear layer, scaled so that neither values nor gradients vanish or grow with depth. */
+/**
+ * Draws the initial weights of a linear layer, scaled so that neither values nor gradients vanish or grow with depth.
+ */
 @FunctionalInterface
 public interface Initializer {
     /**
@@ -19,8 +21,8 @@ public interface Initializer {
     };
 
     /**
-     * The normal distribution with mean 0 and standard deviation √(2 / in), for ReLU and similar activations. Source: He, Zhang, Ren, Sun, "Delving deep into
-     * rectifiers", 2015, formula 10.
+     * The normal distribution with mean 0 and standard deviation √(2 / in), for ReLU and similar activations. Source:
+     * He, Zhang, Ren, Sun, "Delving deep into rectifiers", 2015, formula 10.
      */
     Initializer HE = (in, out, random) -> {
         DMatrixRMaj w = zeros(in, out);

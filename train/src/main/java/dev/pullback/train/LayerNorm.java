@@ -5,9 +5,9 @@ import dev.pullback.ops.Ops;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Layer normalisation: subtracts from each row its mean and divides by its standard deviation, then scales and shifts each
- * column, {@link Ops#layerNorm} with ε = 1e-5. The parameters are {@code name.gamma}, initially 1, and {@code name.beta},
- * initially 0; both are 1×width. Source: Ba, Kiros, Hinton, "Layer normalization", 2016.
+ * Layer normalisation: subtracts from each row its mean and divides by its standard deviation, then scales and shifts
+ * each column, {@link Ops#layerNorm} with ε = 1e-5. The parameters are {@code name.gamma}, initially 1, and
+ * {@code name.beta}, initially 0; both are 1×width. Source: Ba, Kiros, Hinton, "Layer normalization", 2016.
  */
 public final class LayerNorm implements Layer {
     static final double EPSILON = 1e-5;

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.ejml.MatrixDimensionException;
 
 /**
- * The state of the layers on a tape, found by name: inputs together with the variables that hold their values after the step. See
- * {@link Layer}.
+ * The state of the layers on a tape, found by name: inputs together with the variables that hold their values after the
+ * step. See {@link Layer}.
  */
 final class LayerState {
     private final Map<Var, Var> next = new LinkedHashMap<>();

@@ -18,16 +18,16 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trained network together with what is needed to use it: the names of its features and classes, and the standardizer that
- * scales the features. A model is saved as a safetensors file, which Python can read.
+ * A trained network together with what is needed to use it: the names of its features and classes, and the standardizer
+ * that scales the features. A model is saved as a safetensors file, which Python can read.
  *
  * <pre>{@code
  * Model.of(net, train).standardizer(scale).save(Path.of("iris.safetensors"));
  * List<String> species = Model.load(Path.of("iris.safetensors")).predict(measurements);
  * }</pre>
  *
- * <p>Pass features on their original scale; the model standardizes them. {@link #standardizer} and {@link #note} return a new
- * model with the same network.
+ * <p>Pass features on their original scale; the model standardizes them. {@link #standardizer} and {@link #note} return
+ * a new model with the same network.
  */
 public final class Model {
     private final Layer net;
@@ -78,7 +78,10 @@ public final class Model {
         return new Model(net, features, classes, scale, notes);
     }
 
-    /** Returns a model with a text to be saved in the file, such as the source of the data; replaces a note of the same name. */
+    /**
+     * Returns a model with a text to be saved in the file, such as the source of the data; replaces a note of the same
+     * name.
+     */
     public Model note(String name, String text) {
         Map<String, String> more = new LinkedHashMap<>(notes);
         more.put(name, text);
@@ -137,7 +140,10 @@ public final class Model {
         return Ops.softmax(tape.input("logits", logits(x))).value().copy();
     }
 
-    /** Returns the index of the most probable class of each row, or -1 if a logit is NaN. See {@link #logits} for the argument. */
+    /**
+     * Returns the index of the most probable class of each row, or -1 if a logit is NaN. See {@link #logits} for the
+     * argument.
+     */
     public int[] classes(DMatrixRMaj x) {
         DMatrixRMaj logits = logits(x);
         int[] classes = new int[logits.numRows];
@@ -145,7 +151,10 @@ public final class Model {
         return classes;
     }
 
-    /** Returns the name of the most probable class of each row, or {@code ?} if a logit is NaN. See {@link #logits} for the argument. */
+    /**
+     * Returns the name of the most probable class of each row, or {@code ?} if a logit is NaN. See {@link #logits} for
+     * the argument.
+     */
     public List<String> predict(DMatrixRMaj x) {
         return Arrays.stream(classes(x))
                 .mapToObj(k -> k < 0 ? "?" : classes.get(k))
@@ -171,7 +180,8 @@ public final class Model {
     }
 
     /**
-     * Reads a model into a network that was built by the same code as the saved one. The matrices of the network are changed.
+     * Reads a model into a network that was built by the same code as the saved one. The matrices of the network are
+     * changed.
      *
      * @throws DataException if the file cannot be read, is not a model, or its matrices do not fit the network
      */
@@ -179,7 +189,9 @@ public final class Model {
         return ModelFile.model(path, SafeTensors.read(path), net);
     }
 
-    /** Returns one line, as in {@code model of mlp 4-16-3 relu, 131 parameters; 4 features, 3 classes, standardised}. */
+    /**
+     * Returns one line, as in {@code model of mlp 4-16-3 relu, 131 parameters; 4 features, 3 classes, standardised}.
+     */
     @Override
     public String toString() {
         return "model of " + net + "; " + features.size() + " features, " + classes.size() + " classes"

@@ -16,7 +16,10 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
-/** Converts a {@link Model} to and from a safetensors file: the matrices become tensors, everything else becomes metadata. */
+/**
+ * Converts a {@link Model} to and from a safetensors file: the matrices become tensors, everything else becomes
+ * metadata.
+ */
 final class ModelFile {
     private static final String FORMAT = "pullback.format";
     private static final String VERSION = "1";
@@ -99,7 +102,10 @@ final class ModelFile {
         return model;
     }
 
-    /** Compares the sizes before the weights are drawn, so that a damaged file cannot ask for more memory than it has numbers. */
+    /**
+     * Compares the sizes before the weights are drawn, so that a damaged file cannot ask for more memory than it has
+     * numbers.
+     */
     private static Mlp built(SafeTensors file, int features, int classes) {
         Mlp net = Architecture.read(text(file.metadata(), ARCHITECTURE)).build();
         if (net.features() != features || net.classes() != classes)

@@ -5,7 +5,9 @@ import dev.pullback.core.Var;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
-/** The output of a network for rows of features, computed 256 rows at a time to bound the memory that the tape needs. */
+/**
+ * The output of a network for rows of features, computed 256 rows at a time to bound the memory that the tape needs.
+ */
 public final class Predictions {
     private static final int ROWS = 256;
 

@@ -14,7 +14,10 @@ import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
-/** Records the network, the loss and the gradients as a {@link Program} once for each batch size, and then runs the program. */
+/**
+ * Records the network, the loss and the gradients as a {@link Program} once for each batch size, and then runs the
+ * program.
+ */
 final class ProgramPass implements TrainingPass {
     private static final String LOGITS = "trainer.logits";
 

@@ -5,8 +5,8 @@ import dev.pullback.ops.Ops;
 import org.ejml.MatrixDimensionException;
 
 /**
- * A residual block: adds the output of a layer to its input, {@code Y = X + f(X)}. Shapes: X m×n, f(X) m×n, Y m×n. Source: He, Zhang, Ren, Sun,
- * "Deep residual learning for image recognition", 2016.
+ * A residual block: adds the output of a layer to its input, {@code Y = X + f(X)}. Shapes: X m×n, f(X) m×n, Y m×n.
+ * Source: He, Zhang, Ren, Sun, "Deep residual learning for image recognition", 2016.
  *
  * @param layer the layer f
  */

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  *         .fit(train);
  * }</pre>
  *
- * <p>A step whose loss or gradients are not finite is skipped, counted and reported to the listeners together with the operation
- * that produced the number. The weights are always finite when training ends. From the second step on, training allocates no
- * matrix. The trainer does not scale the data; standardise it before.
+ * <p>A step whose loss or gradients are not finite is skipped, counted and reported to the listeners together with the
+ * operation that produced the number. The weights are always finite when training ends. From the second step on,
+ * training allocates no matrix. The trainer does not scale the data; standardise it before.
  */
 public final class Trainer {
     final Layer net;
@@ -91,8 +91,8 @@ public final class Trainer {
     }
 
     /**
-     * Sets the optimizer. The default is {@code Adam.of(0.001)}. The optimizer keeps its state after training, so a second
-     * {@link #fit} continues from the first.
+     * Sets the optimizer. The default is {@code Adam.of(0.001)}. The optimizer keeps its state after training, so a
+     * second {@link #fit} continues from the first.
      */
     public Trainer optimizer(Optimizer optimizer) {
         this.optimizer = optimizer;
@@ -106,8 +106,8 @@ public final class Trainer {
     }
 
     /**
-     * Scales the gradients so that the norm of all gradients, as one vector, is at most {@code norm}. Source: Pascanu, Mikolov,
-     * Bengio, "On the difficulty of training recurrent neural networks", 2013, algorithm 1.
+     * Scales the gradients so that the norm of all gradients, as one vector, is at most {@code norm}. Source: Pascanu,
+     * Mikolov, Bengio, "On the difficulty of training recurrent neural networks", 2013, algorithm 1.
      *
      * @throws IllegalArgumentException unless the norm is above 0
      */
@@ -127,8 +127,8 @@ public final class Trainer {
     }
 
     /**
-     * Records the network in every step, instead of once for each batch size. This is needed for a network that records different
-     * operations from step to step or reads values while it is recorded.
+     * Records the network in every step, instead of once for each batch size. This is needed for a network that records
+     * different operations from step to step or reads values while it is recorded.
      */
     public Trainer eager() {
         this.eager = true;
@@ -136,9 +136,9 @@ public final class Trainer {
     }
 
     /**
-     * Stops training at the first operation that returns a number that is not finite from operands that are finite, with an
-     * {@link AnomalyException} that names the operation, the entry, the operands and a remedy. By default such a step is skipped.
-     * The check reads each matrix of a step once.
+     * Stops training at the first operation that returns a number that is not finite from operands that are finite,
+     * with an {@link AnomalyException} that names the operation, the entry, the operands and a remedy. By default such
+     * a step is skipped. The check reads each matrix of a step once.
      */
     public Trainer stopAtAnomalies() {
         this.stopAtAnomalies = true;
@@ -172,9 +172,9 @@ public final class Trainer {
     }
 
     /**
-     * Shifts each training image by a random number of pixels, at most {@code pixels} in each direction, differently in each
-     * epoch; see {@link dev.pullback.train.data.Batches#shifting}. This reduces overfitting to the position of the strokes.
-     * Validation rows are not shifted. The default is 0. {@link #fit} throws if the rows are not images.
+     * Shifts each training image by a random number of pixels, at most {@code pixels} in each direction, differently in
+     * each epoch; see {@link dev.pullback.train.data.Batches#shifting}. This reduces overfitting to the position of the
+     * strokes. Validation rows are not shifted. The default is 0. {@link #fit} throws if the rows are not images.
      *
      * @throws IllegalArgumentException if {@code pixels} is below 0
      */
@@ -207,9 +207,10 @@ public final class Trainer {
     }
 
     /**
-     * Enables early stopping: ends training once the loss has not improved for {@code epochs} epochs. When training ends this way or
-     * after all epochs, the weights of the best epoch are restored; after {@link #stop} they are not. The loss is the one on the
-     * validation rows, or on the training rows if there are none. Source: Prechelt, "Early stopping - but when?", 1998.
+     * Enables early stopping: ends training once the loss has not improved for {@code epochs} epochs. When training
+     * ends this way or after all epochs, the weights of the best epoch are restored; after {@link #stop} they are not.
+     * The loss is the one on the validation rows, or on the training rows if there are none. Source: Prechelt, "Early
+     * stopping - but when?", 1998.
      *
      * @throws IllegalArgumentException unless it is at least 1
      */
@@ -231,15 +232,18 @@ public final class Trainer {
     }
 
     /**
-     * Makes the next {@link #fit} continue from a {@link #checkpoint}. The resulting weights are bit-equal to those of an uninterrupted
-     * run. The network, the data and the settings must be the same as before; only the number of epochs may be larger.
+     * Makes the next {@link #fit} continue from a {@link #checkpoint}. The resulting weights are bit-equal to those of
+     * an uninterrupted run. The network, the data and the settings must be the same as before; only the number of
+     * epochs may be larger.
      */
     public Trainer resume(Path path) {
         this.resume = path;
         return this;
     }
 
-    /** Sets a function that completes each model before it is saved, such as {@code model -> model.standardizer(scale)}. */
+    /**
+     * Sets a function that completes each model before it is saved, such as {@code model -> model.standardizer(scale)}.
+     */
     public Trainer beforeSaving(UnaryOperator<Model> completion) {
         this.beforeSaving = completion;
         return this;
@@ -261,7 +265,10 @@ public final class Trainer {
         return this;
     }
 
-    /** Stops the current training after its step, or else the next training before its first step. Any thread may call it. */
+    /**
+     * Stops the current training after its step, or else the next training before its first step. Any thread may call
+     * it.
+     */
     public void stop() {
         stopping = true;
     }
@@ -273,8 +280,8 @@ public final class Trainer {
     /**
      * Trains the network. Its parameters are changed in place.
      *
-     * @throws MatrixDimensionException if the network does not return one row for each row of the batch and one column for each
-     *     class of the data
+     * @throws MatrixDimensionException if the network does not return one row for each row of the batch and one column
+     *     for each class of the data
      * @throws ArithmeticException if too many consecutive steps, or all steps of an epoch, were skipped, or if
      *     {@link #stopAtAnomalies} found an anomaly; the parameters are then those after the last successful step
      * @throws DataException if a file cannot be written, or training cannot be resumed from the checkpoint
@@ -296,7 +303,10 @@ public final class Trainer {
         return value;
     }
 
-    /** Returns one line, as in {@code trainer of mlp 2-16-2 relu, 82 parameters; adam, rate 0.001, batch 32, 20 epochs, seed 0}. */
+    /**
+     * Returns one line, as in
+     * {@code trainer of mlp 2-16-2 relu, 82 parameters; adam, rate 0.001, batch 32, 20 epochs, seed 0}.
+     */
     @Override
     public String toString() {
         return "trainer of " + net + "; " + optimizer + ", batch " + batchSize + ", " + epochs + " epochs, seed "

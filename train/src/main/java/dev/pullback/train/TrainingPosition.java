@@ -3,7 +3,10 @@ package dev.pullback.train;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The progress of a training run: its finished epochs and the counters of the current one. A checkpoint stores it as JSON. */
+/**
+ * The progress of a training run: its finished epochs and the counters of the current one. A checkpoint stores it as
+ * JSON.
+ */
 final class TrainingPosition {
     /** The finished epochs. */
     List<Epoch> epochs = new ArrayList<>();

@@ -9,9 +9,10 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One training step: runs a {@link TrainingPass}, clips the gradients, updates the parameters with the optimizer and copies the
- * layers' new state. A step whose loss, gradients or state are not finite changes nothing and returns a {@link Fault}. If the
- * update itself overflows, the parameters have already changed, which {@link Fault#moved} reports.
+ * One training step: runs a {@link TrainingPass}, clips the gradients, updates the parameters with the optimizer and
+ * copies the layers' new state. A step whose loss, gradients or state are not finite changes nothing and returns a
+ * {@link Fault}. If the update itself overflows, the parameters have already changed, which {@link Fault#moved}
+ * reports.
  */
 final class TrainingStep {
     private final TrainingPass pass;

@@ -11,8 +11,8 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The matrices of a network by name, not copied. They are found by recording the network once on a tape, so layers need not
- * list them.
+ * The matrices of a network by name, not copied. They are found by recording the network once on a tape, so layers need
+ * not list them.
  *
  * @param parameters the matrices that the optimizer changes
  * @param state the matrices that layers update themselves, such as running averages; see {@link Layer}

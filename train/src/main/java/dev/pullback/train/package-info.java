@@ -10,28 +10,30 @@
  * }</pre>
  *
  * <p><b>The network.</b> A {@link dev.pullback.train.Layer} is a function with parameters. An
- * {@link dev.pullback.train.Mlp} is built from {@link dev.pullback.train.Linear}, {@link dev.pullback.train.Activation},
- * {@link dev.pullback.train.Norm} (that is {@link dev.pullback.train.LayerNorm} or {@link dev.pullback.train.BatchNorm}) and
- * {@link dev.pullback.train.Dropout}; an {@link dev.pullback.train.Initializer} draws its weights. Other networks combine layers
- * with {@link dev.pullback.train.Sequential} and {@link dev.pullback.train.Residual}. {@link dev.pullback.train.Weights} finds the
- * parameters and the state of any network.
+ * {@link dev.pullback.train.Mlp} is built from {@link dev.pullback.train.Linear},
+ * {@link dev.pullback.train.Activation}, {@link dev.pullback.train.Norm} (that is {@link dev.pullback.train.LayerNorm}
+ * or {@link dev.pullback.train.BatchNorm}) and {@link dev.pullback.train.Dropout}; an
+ * {@link dev.pullback.train.Initializer} draws its weights. Other networks combine layers with
+ * {@link dev.pullback.train.Sequential} and {@link dev.pullback.train.Residual}. {@link dev.pullback.train.Weights}
+ * finds the parameters and the state of any network.
  *
  * <p><b>The run.</b> A {@link dev.pullback.train.Trainer} holds the settings, among them the
- * {@link dev.pullback.train.Loss} and an {@link dev.pullback.train.optim.Optimizer}. {@link dev.pullback.train.Trainer#fit} starts
- * a {@code TrainingRun}, the loop over the epochs and the batches of {@link dev.pullback.train.data.Batches}. Each batch is a
- * {@code TrainingStep}: a {@code TrainingPass} computes the loss and the gradients ({@code ProgramPass}, or {@code EagerPass} for
- * networks that change), {@code GradientClipping} limits the gradients, the optimizer updates the parameters, and the
- * {@code LayerState} is updated. A {@link dev.pullback.train.Listener} receives a {@link dev.pullback.train.Progress} after each
- * step, a {@link dev.pullback.train.SkippedStep} for each skipped one and an {@link dev.pullback.train.Epoch}, with the validation
- * {@link dev.pullback.train.Score}, after each epoch. {@code CheckpointFile} saves the {@code TrainingPosition}. The result is a
- * {@link dev.pullback.train.History}.
+ * {@link dev.pullback.train.Loss} and an {@link dev.pullback.train.optim.Optimizer}.
+ * {@link dev.pullback.train.Trainer#fit} starts a {@code TrainingRun}, the loop over the epochs and the batches of
+ * {@link dev.pullback.train.data.Batches}. Each batch is a {@code TrainingStep}: a {@code TrainingPass} computes the
+ * loss and the gradients ({@code ProgramPass}, or {@code EagerPass} for networks that change), {@code GradientClipping}
+ * limits the gradients, the optimizer updates the parameters, and the {@code LayerState} is updated. A
+ * {@link dev.pullback.train.Listener} receives a {@link dev.pullback.train.Progress} after each step, a
+ * {@link dev.pullback.train.SkippedStep} for each skipped one and an {@link dev.pullback.train.Epoch}, with the
+ * validation {@link dev.pullback.train.Score}, after each epoch. {@code CheckpointFile} saves the
+ * {@code TrainingPosition}. The result is a {@link dev.pullback.train.History}.
  *
- * <p><b>The trained network.</b> {@link dev.pullback.train.Predictions} and {@link dev.pullback.train.Accuracy} apply it to rows;
- * a {@link dev.pullback.train.Model} adds names and a standardizer and is saved by {@code ModelFile}, which describes an
- * {@code Mlp} by its {@code Architecture}.
+ * <p><b>The trained network.</b> {@link dev.pullback.train.Predictions} and {@link dev.pullback.train.Accuracy} apply
+ * it to rows; a {@link dev.pullback.train.Model} adds names and a standardizer and is saved by {@code ModelFile}, which
+ * describes an {@code Mlp} by its {@code Architecture}.
  *
- * <p>Every setting has a default. A setter changes its object and returns it. Nothing in this package prints. The same seed gives
- * bit-equal weights.
+ * <p>Every setting has a default. A setter changes its object and returns it. Nothing in this package prints. The same
+ * seed gives bit-equal weights.
  */
 @LibraryCode
 @NullMarked

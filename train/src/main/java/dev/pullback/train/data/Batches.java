@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The order of an epoch is a function of the seed and the number of the epoch, so training that is resumed in epoch 7 sees the same
- * batches as uninterrupted training. Every row occurs once per epoch. If the batch size does not divide the number of rows, the last
- * batch is smaller. All full batches are the same {@link Batch} object, which is refilled, and the smaller last batch is another one;
- * no matrix is allocated after construction. Not thread-safe.
+ * <p>The order of an epoch is a function of the seed and the number of the epoch, so training that is resumed in epoch
+ * 7 sees the same batches as uninterrupted training. Every row occurs once per epoch. If the batch size does not divide
+ * the number of rows, the last batch is smaller. All full batches are the same {@link Batch} object, which is refilled,
+ * and the smaller last batch is another one; no matrix is allocated after construction. Not thread-safe.
  */
 public final class Batches {
     private final Dataset data;
@@ -30,7 +30,10 @@ public final class Batches {
     private final SplitMix random = new SplitMix(0);
     private long started;
     private int most;
-    /** The shift of the image at each position of the order, encoded as down × (2 most + 1) + right, both from 0 to 2 most. */
+    /**
+     * The shift of the image at each position of the order, encoded as down × (2 most + 1) + right, both from 0 to 2
+     * most.
+     */
     private int[] shifts = {};
 
     private Batches(Dataset data, int batchSize, long seed) {
@@ -57,11 +60,13 @@ public final class Batches {
     }
 
     /**
-     * Shifts each image by a random number of pixels, at most {@code pixels} in each direction, differently in each epoch. Pixels that
-     * enter at an edge are 0, which is the background of unscaled images but the mean of standardised ones. Like the order, the shifts
-     * are a function of the seed and the number of the epoch. Call this method before the first epoch.
+     * Shifts each image by a random number of pixels, at most {@code pixels} in each direction, differently in each
+     * epoch. Pixels that enter at an edge are 0, which is the background of unscaled images but the mean of
+     * standardised ones. Like the order, the shifts are a function of the seed and the number of the epoch. Call this
+     * method before the first epoch.
      *
-     * @throws IllegalArgumentException if the rows are not images, or {@code pixels} is below 0 or not below the smaller side
+     * @throws IllegalArgumentException if the rows are not images, or {@code pixels} is below 0 or not below the
+     *     smaller side
      * @throws IllegalStateException if {@link #epoch} was called before
      */
     public Batches shifting(int pixels) {
@@ -80,7 +85,8 @@ public final class Batches {
     }
 
     /**
-     * Returns the batches of one epoch. Iterate over them before the next call; after it, the iterator throws IllegalStateException.
+     * Returns the batches of one epoch. Iterate over them before the next call; after it, the iterator throws
+     * IllegalStateException.
      *
      * @param epoch the number of the epoch, from 0
      * @throws IllegalArgumentException if the number is below 0

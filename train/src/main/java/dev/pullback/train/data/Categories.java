@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Assigns codes 0, 1, ... to the distinct texts of a column: either in the order of their occurrence, up to a limit, or to known texts only. */
+/**
+ * Assigns codes 0, 1, ... to the distinct texts of a column: either in the order of their occurrence, up to a limit, or
+ * to known texts only.
+ */
 final class Categories {
     /** The code of a text that is unknown and cannot be added. */
     static final int NONE = -1;
@@ -55,7 +58,10 @@ final class Categories {
         return texts.size() - 1;
     }
 
-    /** Returns the code of a text with the same numeric value, such as {@code 1} for {@code 1.0}, and stores it for later calls. */
+    /**
+     * Returns the code of a text with the same numeric value, such as {@code 1} for {@code 1.0}, and stores it for
+     * later calls.
+     */
     int findNumber(String text) {
         double value = DecimalParser.parse(text);
         for (int code = 0; code < texts.size(); code++) {
@@ -73,8 +79,8 @@ final class Categories {
     }
 
     /**
-     * Returns the texts in their final order. Known texts keep their order. Other texts are sorted by value if all are numbers, where
-     * the first text of each value is used, and alphabetically otherwise.
+     * Returns the texts in their final order. Known texts keep their order. Other texts are sorted by value if all are
+     * numbers, where the first text of each value is used, and alphabetically otherwise.
      */
     Sorted sorted() {
         if (isClosed) return new Sorted(List.copyOf(texts), null);

@@ -26,24 +26,27 @@ import org.jspecify.annotations.Nullable;
  * DMatrixRMaj x = encoding.features(adult.tableLike(Path.of("new.csv"), encoding));
  * }</pre>
  *
- * <p><b>File.</b> Plain text or gzip, recognised by the first bytes. UTF-8, with or without a byte order mark, or UTF-16 with one. Lines
- * end with LF, CRLF or CR. Cells may be quoted as in RFC 4180. Blanks around a cell and empty lines are ignored.
+ * <p><b>File.</b> Plain text or gzip, recognised by the first bytes. UTF-8, with or without a byte order mark, or
+ * UTF-16 with one. Lines end with LF, CRLF or CR. Cells may be quoted as in RFC 4180. Blanks around a cell and empty
+ * lines are ignored.
  *
- * <p><b>Header.</b> Unless {@link #header(boolean) header} decides, the first row is a header if one of its cells other than the label's
- * is text ({@code NaN}, infinities and markers of a missing cell such as {@code NA} are not text), or if the label is given by a name
- * that is not a number. If some of these cells are text and others are numbers, the row is ambiguous and an exception is thrown.
- * Without a header the features are named {@code x0}, {@code x1}, ... by the index of their column.
+ * <p><b>Header.</b> Unless {@link #header(boolean) header} decides, the first row is a header if one of its cells other
+ * than the label's is text ({@code NaN}, infinities and markers of a missing cell such as {@code NA} are not text), or
+ * if the label is given by a name that is not a number. If some of these cells are text and others are numbers, the row
+ * is ambiguous and an exception is thrown. Without a header the features are named {@code x0}, {@code x1}, ... by the
+ * index of their column.
  *
- * <p><b>Label.</b> The last column, unless {@link #label(String)} or {@link #label(int)} names another. Its cells are text or numbers. If
- * all are numbers, the classes are sorted by value, and {@code 1} and {@code 1.0} are one class, named by its first occurrence;
- * otherwise the classes are sorted alphabetically. At most 10,000 classes are allowed.
+ * <p><b>Label.</b> The last column, unless {@link #label(String)} or {@link #label(int)} names another. Its cells are
+ * text or numbers. If all are numbers, the classes are sorted by value, and {@code 1} and {@code 1.0} are one class,
+ * named by its first occurrence; otherwise the classes are sorted alphabetically. At most 10,000 classes are allowed.
  *
- * <p><b>Features.</b> A column contains either finite decimal numbers, or texts, which are categories. A column with both is an error,
- * unless {@link #categorical} declares the numbers as categories too. See {@link Missing} for missing cells and {@link Unseen} for
- * categories that occur only in later files.
+ * <p><b>Features.</b> A column contains either finite decimal numbers, or texts, which are categories. A column with
+ * both is an error, unless {@link #categorical} declares the numbers as categories too. See {@link Missing} for missing
+ * cells and {@link Unseen} for categories that occur only in later files.
  *
- * <p><b>Errors.</b> Every error is a {@link DataException} with a message of one line that names the file, the line (from 1) and the
- * column (its name, and its index from 0). This includes files whose numbers do not fit into memory, also after decompression.
+ * <p><b>Errors.</b> Every error is a {@link DataException} with a message of one line that names the file, the line
+ * (from 1) and the column (its name, and its index from 0). This includes files whose numbers do not fit into memory,
+ * also after decompression.
  *
  * <p>A setter changes this object and returns it.
  */
@@ -102,8 +105,8 @@ public final class Csv {
     }
 
     /**
-     * Sets the column of the label by its name. If no column has that name and it is a whole number, it is the index of the column, as in
-     * {@link #label(int)}.
+     * Sets the column of the label by its name. If no column has that name and it is a whole number, it is the index of
+     * the column, as in {@link #label(int)}.
      */
     public Csv label(String column) {
         label = column;
@@ -184,8 +187,8 @@ public final class Csv {
     }
 
     /**
-     * Reads a file as a data set; categories are one-hot encoded. To learn categories and means from the training rows only, use
-     * {@link #table} and {@link FeatureEncoding}.
+     * Reads a file as a data set; categories are one-hot encoded. To learn categories and means from the training rows
+     * only, use {@link #table} and {@link FeatureEncoding}.
      *
      * @throws DataException if the file cannot be read, breaks the format, or has only one class
      */
@@ -195,8 +198,8 @@ public final class Csv {
     }
 
     /**
-     * Reads a file of numbers with the same features and classes as another data set, for example test rows for training rows. The file
-     * need not contain every class.
+     * Reads a file of numbers with the same features and classes as another data set, for example test rows for
+     * training rows. The file need not contain every class.
      *
      * @throws DataException if {@link #tableLike} throws, or if the file has no label
      */
@@ -218,9 +221,10 @@ public final class Csv {
     }
 
     /**
-     * Reads rows for a known encoding. With a header, the columns are found by their names, in any order, and others are ignored. Without a
-     * header, they must have the same positions as in the training file. The label may be absent; it is expected in the same column as in
-     * the training file, unless this object names another. Missing cells and unseen categories follow the policies of the encoding.
+     * Reads rows for a known encoding. With a header, the columns are found by their names, in any order, and others
+     * are ignored. Without a header, they must have the same positions as in the training file. The label may be
+     * absent; it is expected in the same column as in the training file, unless this object names another. Missing
+     * cells and unseen categories follow the policies of the encoding.
      *
      * @throws DataException if the file cannot be read, breaks the format, lacks a column, or has an unknown class
      */

@@ -73,7 +73,10 @@ final class CsvColumnMatcher {
         return new CsvColumns(header, cells.size() == source.width() ? source.labelIndex() : -1, names, places);
     }
 
-    /** Returns the indices of the features in a file with this number of columns, with or without the label; empty if it does not match. */
+    /**
+     * Returns the indices of the features in a file with this number of columns, with or without the label; empty if it
+     * does not match.
+     */
     private static List<Integer> places(int width, FeatureEncoding like) {
         TableSource source = like.source();
         if (width != source.width() && width != source.width() - 1) return List.of();

@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the cells of one feature column, numbers or categories. If the kind of the column is not given, its first cells decide.
- * {@link #complaint()} holds the error of the last cell.
+ * Reads the cells of one feature column, numbers or categories. If the kind of the column is not given, its first cells
+ * decide. {@link #complaint()} holds the error of the last cell.
  */
 final class CsvColumnReader {
     private static final Csv.Setting[] NONE = {};
@@ -55,7 +55,9 @@ final class CsvColumnReader {
         numbers = true;
     }
 
-    /** Returns the code of a text, or NaN. After NaN, {@link #complaint()} or {@link #isMissing()} may state the reason. */
+    /**
+     * Returns the code of a text, or NaN. After NaN, {@link #complaint()} or {@link #isMissing()} may state the reason.
+     */
     double text(String cell, Supplier<String> line) {
         complaint = null;
         isMissing = false;

@@ -48,7 +48,10 @@ record CsvColumns(boolean header, int label, List<String> names, List<Integer> f
         return new CsvColumns(header, label, names, features);
     }
 
-    /** Returns the indices of the columns with these names or indices; {@code what} names their purpose in error messages. */
+    /**
+     * Returns the indices of the columns with these names or indices; {@code what} names their purpose in error
+     * messages.
+     */
     Set<Integer> find(Set<String> asked, String what, String line) {
         Set<Integer> found = new HashSet<>();
         for (String column : asked) found.add(find(column, header, names, what, line));

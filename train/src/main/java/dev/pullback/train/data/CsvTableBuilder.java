@@ -11,8 +11,8 @@ import org.ejml.data.IGrowArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a {@link Table} from the cells that the CSV parser passes to it. Numbers are parsed directly from the parser's buffer into
- * blocks of rows, without creating strings.
+ * Builds a {@link Table} from the cells that the CSV parser passes to it. Numbers are parsed directly from the parser's
+ * buffer into blocks of rows, without creating strings.
  */
 final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     private static final int BLOCK = 1 << 15;
@@ -43,7 +43,10 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     private double[] block = {};
     private int filled;
     private int namesLength;
-    /** The first error of the current row. It is thrown at the end of the row, because a wrong number of cells explains more. */
+    /**
+     * The first error of the current row. It is thrown at the end of the row, because a wrong number of cells explains
+     * more.
+     */
     private @Nullable String complaint;
 
     private Csv.Setting[] remedies = {};
@@ -203,7 +206,10 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         return known;
     }
 
-    /** Returns the settings that may avoid an error of the label: another label column, or leaving out rows without a label. */
+    /**
+     * Returns the settings that may avoid an error of the label: another label column, or leaving out rows without a
+     * label.
+     */
     private Csv.Setting[] labelRemedies() {
         if (like != null) return new Csv.Setting[] {};
         return CsvCell.isMissingLabel(label)

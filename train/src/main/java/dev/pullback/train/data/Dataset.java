@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Labelled data for a classifier: m rows of n finite features, and a class from 0 to classes-1 for each row.
  *
- * <p>A data set is immutable. {@link #of(DMatrixRMaj, int[]) of} copies its arguments. {@link #features()} and {@link #labels()}
- * return the internal storage, which must not be modified; copying it at each call would take longer than a training step. To change
- * features, copy them and call {@link #withFeatures}.
+ * <p>A data set is immutable. {@link #of(DMatrixRMaj, int[]) of} copies its arguments. {@link #features()} and
+ * {@link #labels()} return the internal storage, which must not be modified; copying it at each call would take longer
+ * than a training step. To change features, copy them and call {@link #withFeatures}.
  *
  * <pre>{@code
  * Dataset.Split data = Csv.defaults().read(Path.of("iris.csv")).split(0.2, 42);
@@ -41,8 +41,8 @@ public final class Dataset {
     }
 
     /**
-     * Creates a data set whose features are named {@code x0}, {@code x1}, ... and whose classes are named {@code 0}, {@code 1}, ... up to
-     * the largest label.
+     * Creates a data set whose features are named {@code x0}, {@code x1}, ... and whose classes are named {@code 0},
+     * {@code 1}, ... up to the largest label.
      *
      * @throws IllegalArgumentException if the matrix is empty, a number is not finite, or a label is below 0
      * @throws MatrixDimensionException if the number of labels is not the number of rows
@@ -59,8 +59,8 @@ public final class Dataset {
      * @param labels m labels, each from 0 to classes-1, copied
      * @param classNames a name for each class
      * @param featureNames a name for each column
-     * @throws IllegalArgumentException if the matrix is empty, a number is not finite, a label has no class name, or the number of
-     *     feature names is not n
+     * @throws IllegalArgumentException if the matrix is empty, a number is not finite, a label has no class name, or
+     *     the number of feature names is not n
      * @throws MatrixDimensionException if the number of labels is not the number of rows
      */
     public static Dataset of(DMatrixRMaj features, int[] labels, List<String> classNames, List<String> featureNames) {
@@ -213,9 +213,9 @@ public final class Dataset {
     /**
      * Splits the rows into training and test rows at random, with the same proportions of the classes on both sides.
      *
-     * <p>A class with c rows has {@code floor(c * testFraction)} test rows or one more. The classes with the largest remainders have one
-     * more, so that there are {@code round(m * testFraction)} test rows in total. At least one row of every class is a training row. Both
-     * sides keep the order of the rows.
+     * <p>A class with c rows has {@code floor(c * testFraction)} test rows or one more. The classes with the largest
+     * remainders have one more, so that there are {@code round(m * testFraction)} test rows in total. At least one row
+     * of every class is a training row. Both sides keep the order of the rows.
      *
      * @param testFraction the share of test rows, above 0 and below 1
      * @param seed the seed of the random choice; the same seed gives the same split

@@ -3,8 +3,9 @@ package dev.pullback.train.data;
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 
 /**
- * Parses decimal numbers such as {@code -12.5e-3} directly from a buffer, correctly rounded. Unlike {@link Double#parseDouble} it
- * does not accept words, hexadecimal numbers, the suffixes of {@code 1f} and {@code 1d}, or white space.
+ * Parses decimal numbers such as {@code -12.5e-3} directly from a buffer, correctly rounded. Unlike
+ * {@link Double#parseDouble} it does not accept words, hexadecimal numbers, the suffixes of {@code 1f} and {@code 1d},
+ * or white space.
  */
 final class DecimalParser {
     private DecimalParser() {}

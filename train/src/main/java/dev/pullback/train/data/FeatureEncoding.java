@@ -7,13 +7,15 @@ import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Converts a {@link Table} to numeric features, as learned from training rows: it holds the categories of each column, the mean that
- * replaces missing numbers, the scale of the numbers, and the names of the classes. An encoding is immutable. Save it with the weights
- * as text ({@link #toText()}, {@link #parse}) and apply it to later files for prediction.
+ * Converts a {@link Table} to numeric features, as learned from training rows: it holds the categories of each column,
+ * the mean that replaces missing numbers, the scale of the numbers, and the names of the classes. An encoding is
+ * immutable. Save it with the weights as text ({@link #toText()}, {@link #parse}) and apply it to later files for
+ * prediction.
  *
- * <p>A column of numbers becomes one feature, {@code (x - mean) / deviation} if numbers are standardised. A column of categories is
- * one-hot encoded: it becomes a feature {@code column=category}, 0 or 1, for each category of the training rows, in alphabetical order.
- * These features are not standardised, since that would turn a rare category into a large number.
+ * <p>A column of numbers becomes one feature, {@code (x - mean) / deviation} if numbers are standardised. A column of
+ * categories is one-hot encoded: it becomes a feature {@code column=category}, 0 or 1, for each category of the
+ * training rows, in alphabetical order. These features are not standardised, since that would turn a rare category into
+ * a large number.
  *
  * <p>Fit it on the training rows only and apply it to all others; otherwise the test rows influence training.
  */
@@ -80,7 +82,8 @@ public final class FeatureEncoding {
     }
 
     /**
-     * Learns an encoding that scales the numbers of each column to mean 0 and standard deviation 1, as {@link Standardizer} does.
+     * Learns an encoding that scales the numbers of each column to mean 0 and standard deviation 1, as
+     * {@link Standardizer} does.
      *
      * @throws DataException if all cells of a column are missing
      * @throws IllegalArgumentException if the range of a column overflows
@@ -145,10 +148,11 @@ public final class FeatureEncoding {
     }
 
     /**
-     * Converts rows, with or without labels, to features, m×n. Do not modify the result, which may be the storage of the table.
+     * Converts rows, with or without labels, to features, m×n. Do not modify the result, which may be the storage of
+     * the table.
      *
-     * @throws DataException if the columns differ from those of the training rows, a missing cell or an unseen category is not allowed,
-     *     or a scaled number overflows
+     * @throws DataException if the columns differ from those of the training rows, a missing cell or an unseen category
+     *     is not allowed, or a scaled number overflows
      */
     public DMatrixRMaj features(Table rows) {
         requireColumns(rows);
@@ -248,7 +252,9 @@ public final class FeatureEncoding {
         return classNames;
     }
 
-    /** Returns the names of the features: the name of a column of numbers, {@code column=category} for each category. */
+    /**
+     * Returns the names of the features: the name of a column of numbers, {@code column=category} for each category.
+     */
     public List<String> featureNames() {
         return featureNames;
     }

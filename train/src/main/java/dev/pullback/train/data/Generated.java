@@ -4,11 +4,11 @@ import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Generates data sets. Each is a function of its arguments: the same seed gives bit-equal numbers on every machine and Java version.
- * Only the font digits depend on the machine and its Java version.
+ * Generates data sets. Each is a function of its arguments: the same seed gives bit-equal numbers on every machine and
+ * Java version. Only the font digits depend on the machine and its Java version.
  *
- * <p>Row i belongs to class {@code i % classes}, so the sizes of the classes differ by at most one row. The data sets in the plane have
- * two features, {@code x} and {@code y}.
+ * <p>Row i belongs to class {@code i % classes}, so the sizes of the classes differ by at most one row. The data sets
+ * in the plane have two features, {@code x} and {@code y}.
  */
 public final class Generated {
     private static final List<String> PLANE = List.of("x", "y");
@@ -21,7 +21,8 @@ public final class Generated {
      * {@code (1 - cos t, 1/2 - sin t)} with t uniform in [0, π].
      *
      * @param rows at least 2
-     * @param noise the standard deviation of the Gaussian noise added to x and y, at least 0; at 0.15 the moons barely overlap
+     * @param noise the standard deviation of the Gaussian noise added to x and y, at least 0; at 0.15 the moons barely
+     *     overlap
      * @throws IllegalArgumentException if an argument is out of range
      */
     public static Dataset moons(int rows, double noise, long seed) {
@@ -78,9 +79,9 @@ public final class Generated {
     }
 
     /**
-     * Generates grey images of the digits 0 to 9 in the logical fonts of Java 2D (sans serif, serif and monospaced, plain and bold).
-     * Rotation (up to 15° in both directions), size, aspect ratio, position, ink and pixel noise are random. Pixels are from 0 (paper)
-     * to 1 (ink).
+     * Generates grey images of the digits 0 to 9 in the logical fonts of Java 2D (sans serif, serif and monospaced,
+     * plain and bold). Rotation (up to 15° in both directions), size, aspect ratio, position, ink and pixel noise are
+     * random. Pixels are from 0 (paper) to 1 (ink).
      *
      * <p>Another machine or Java version may have other fonts or draw them differently.
      *

@@ -11,9 +11,10 @@ import org.ejml.data.DMatrixRMaj;
 /**
  * Reads grey images and their labels in the IDX format, in which the MNIST digits are published.
  *
- * <p>Each image becomes a row of pixels, scaled from 0..255 to [0, 1]. Labels are bytes; the classes are named {@code 0}, {@code 1}, ...
- * up to the largest label. Files are plain or gzip, recognised by their first bytes, whatever their names. Every error is a
- * {@link DataException} with a message of one line that names the file and the byte offset (for gzip, in the uncompressed data).
+ * <p>Each image becomes a row of pixels, scaled from 0..255 to [0, 1]. Labels are bytes; the classes are named
+ * {@code 0}, {@code 1}, ... up to the largest label. Files are plain or gzip, recognised by their first bytes, whatever
+ * their names. Every error is a {@link DataException} with a message of one line that names the file and the byte
+ * offset (for gzip, in the uncompressed data).
  */
 public final class Idx {
     private static final double WHITE = 255;
@@ -25,7 +26,8 @@ public final class Idx {
     /**
      * Reads a file of images and the file of their labels.
      *
-     * @throws DataException if a file cannot be read or breaks the format, the numbers of images and labels differ, or all labels are 0
+     * @throws DataException if a file cannot be read or breaks the format, the numbers of images and labels differ, or
+     *     all labels are 0
      */
     public static Dataset read(Path images, Path labels) {
         Pair pair = Pair.read(images, labels);
@@ -34,9 +36,9 @@ public final class Idx {
 
     /**
      * Reads the files of a directory by their MNIST names: {@code train-images-idx3-ubyte},
-     * {@code train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}; a dot instead of the hyphen before
-     * {@code idx} and {@code .gz} at the end are accepted. If all four files exist, they are the training and the test rows. If only one
-     * pair exists, its rows are split.
+     * {@code train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}; a dot instead
+     * of the hyphen before {@code idx} and {@code .gz} at the end are accepted. If all four files exist, they are the
+     * training and the test rows. If only one pair exists, its rows are split.
      *
      * @param testFraction the share of test rows if only one pair exists, see {@link Dataset#split}
      * @param seed the seed of that split

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A file of unsigned bytes in the IDX format: two zero bytes, a byte for the type of the elements, a byte for the number of dimensions,
- * each dimension as a big-endian unsigned int, and the elements.
+ * A file of unsigned bytes in the IDX format: two zero bytes, a byte for the type of the elements, a byte for the
+ * number of dimensions, each dimension as a big-endian unsigned int, and the elements.
  *
- * <p>The dimensions are compared with the size of the file before memory is allocated. The size of gzip data is not known in advance;
- * there the memory grows with the bytes read.
+ * <p>The dimensions are compared with the size of the file before memory is allocated. The size of gzip data is not
+ * known in advance; there the memory grows with the bytes read.
  */
 final class IdxFile {
     private static final byte UNSIGNED_BYTE = 0x08;
@@ -30,7 +30,10 @@ final class IdxFile {
         this.values = values;
     }
 
-    /** Reads a file with {@code rank} dimensions; {@code what} names its contents in error messages, for example "images". */
+    /**
+     * Reads a file with {@code rank} dimensions; {@code what} names its contents in error messages, for example
+     * "images".
+     */
     static IdxFile read(Path path, int rank, String what) {
         try (DataFile file = DataFile.open(path)) {
             try {

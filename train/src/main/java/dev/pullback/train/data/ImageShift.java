@@ -3,9 +3,9 @@ package dev.pullback.train.data;
 import java.util.Arrays;
 
 /**
- * Shifts images by whole pixels. Pixels that enter at an edge are 0, which is the background unless the data was standardised; pixels
- * that leave are dropped. Source: Simard,
- * Steinkraus, Platt, "Best practices for convolutional neural networks applied to visual document analysis", 2003.
+ * Shifts images by whole pixels. Pixels that enter at an edge are 0, which is the background unless the data was
+ * standardised; pixels that leave are dropped. Source: Simard, Steinkraus, Platt, "Best practices for convolutional
+ * neural networks applied to visual document analysis", 2003.
  */
 final class ImageShift {
     private ImageShift() {}

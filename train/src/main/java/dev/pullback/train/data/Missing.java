@@ -8,8 +8,8 @@ public enum Missing {
     /** A missing cell is an error that names the row and the column. */
     REFUSE,
     /**
-     * A missing number is replaced by the mean of its column in the training rows. For a missing category all features of the column
-     * are 0. A missing label is an error.
+     * A missing number is replaced by the mean of its column in the training rows. For a missing category all features
+     * of the column are 0. A missing label is an error.
      */
     MEAN,
     /** A row with a missing cell or a missing label is left out. */

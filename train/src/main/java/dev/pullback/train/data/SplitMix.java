@@ -5,10 +5,10 @@ import dev.pullback.kernels.SplitMix64;
 /**
  * A random number generator that returns the same numbers for the same seed on every machine and Java version.
  *
- * <p>The algorithm is SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014): a counter that
- * grows by the golden ratio, hashed by a bijective function. The generators of {@code java.util} are not used because Java may change
- * how they derive bounded and Gaussian numbers, as it did in Java 17. The whole state is one {@code long}:
- * {@code new SplitMix(rng.state())} continues the sequence of {@code rng}.
+ * <p>The algorithm is SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA
+ * 2014): a counter that grows by the golden ratio, hashed by a bijective function. The generators of {@code java.util}
+ * are not used because Java may change how they derive bounded and Gaussian numbers, as it did in Java 17. The whole
+ * state is one {@code long}: {@code new SplitMix(rng.state())} continues the sequence of {@code rng}.
  *
  * <p>Not thread-safe. Not suitable for cryptography.
  */
@@ -20,7 +20,10 @@ public final class SplitMix {
         this.state = seed;
     }
 
-    /** Creates the generator of one stream of a seed, for example one per epoch. Streams of the same seed are independent. */
+    /**
+     * Creates the generator of one stream of a seed, for example one per epoch. Streams of the same seed are
+     * independent.
+     */
     public static SplitMix of(long seed, long stream) {
         return new SplitMix(start(seed, stream));
     }
@@ -56,8 +59,8 @@ public final class SplitMix {
     }
 
     /**
-     * Returns an int uniform in 0 .. bound-1, without bias, by Lemire's multiplication method, "Fast Random Integer Generation in
-     * an Interval", 2019.
+     * Returns an int uniform in 0 .. bound-1, without bias, by Lemire's multiplication method, "Fast Random Integer
+     * Generation in an Interval", 2019.
      *
      * @throws IllegalArgumentException if the bound is not positive
      */

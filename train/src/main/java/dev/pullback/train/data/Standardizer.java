@@ -16,9 +16,10 @@ import org.ejml.data.DMatrixRMaj;
  * Dataset test = scale.apply(split.test());
  * }</pre>
  *
- * <p>The deviation is the population's, {@code sqrt(sum((x - mean)^2) / m)}. It is computed in two passes from differences to the mean,
- * so that a column of small differences around a large number loses no digits. A constant column, or one whose deviation is below
- * 2.2e-308 ({@link Double#MIN_NORMAL}), has the deviation 1 and is therefore scaled to 0 or almost 0.
+ * <p>The deviation is the population's, {@code sqrt(sum((x - mean)^2) / m)}. It is computed in two passes from
+ * differences to the mean, so that a column of small differences around a large number loses no digits. A constant
+ * column, or one whose deviation is below 2.2e-308 ({@link Double#MIN_NORMAL}), has the deviation 1 and is therefore
+ * scaled to 0 or almost 0.
  */
 public final class Standardizer {
     private final double[] means;
@@ -80,8 +81,8 @@ public final class Standardizer {
     /**
      * Creates a standardizer from given means and deviations, for example those stored with a model.
      *
-     * @throws IllegalArgumentException if the numbers of means and deviations differ, one is not finite, or a deviation is not above
-     *     0
+     * @throws IllegalArgumentException if the numbers of means and deviations differ, one is not finite, or a deviation
+     *     is not above 0
      */
     public static Standardizer of(double[] means, double[] deviations) {
         if (means.length != deviations.length)

@@ -28,8 +28,8 @@ public final class Suggestions {
     }
 
     /**
-     * Returns the number of letters to insert, delete, replace or swap with the next one. Source: Damerau, "A technique for computer
-     * detection and correction of spelling errors", 1964.
+     * Returns the number of letters to insert, delete, replace or swap with the next one. Source: Damerau, "A technique
+     * for computer detection and correction of spelling errors", 1964.
      */
     private static int distance(String a, String b) {
         int[][] d = new int[a.length() + 1][b.length() + 1];

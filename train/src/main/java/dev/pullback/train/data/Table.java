@@ -86,8 +86,8 @@ public final class Table {
     }
 
     /**
-     * Returns the line of the file in which a row begins, from 1. It differs from the index of the row because of the header, rows left
-     * out and cells with line breaks.
+     * Returns the line of the file in which a row begins, from 1. It differs from the index of the row because of the
+     * header, rows left out and cells with line breaks.
      *
      * @throws IllegalArgumentException if the index is out of range
      */

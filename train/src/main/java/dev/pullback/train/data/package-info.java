@@ -1,27 +1,29 @@
 /**
  * Labelled data for classifiers, from files or generated.
  *
- * <p><b>Data sets.</b> A {@link dev.pullback.train.data.Dataset} holds numeric features and a class for each row. It is split by a
- * {@code StratifiedSplit}, scaled by a {@link dev.pullback.train.data.Standardizer} and divided into mini-batches by
- * {@link dev.pullback.train.data.Batches}, which fills a {@link dev.pullback.train.data.Batch} for each step and may shift images
- * ({@code ImageShift}). {@link dev.pullback.train.data.Generated} creates data sets without a file, {@code FontDigits} among them.
- * All random numbers come from {@link dev.pullback.train.data.SplitMix}.
+ * <p><b>Data sets.</b> A {@link dev.pullback.train.data.Dataset} holds numeric features and a class for each row. It is
+ * split by a {@code StratifiedSplit}, scaled by a {@link dev.pullback.train.data.Standardizer} and divided into
+ * mini-batches by {@link dev.pullback.train.data.Batches}, which fills a {@link dev.pullback.train.data.Batch} for each
+ * step and may shift images ({@code ImageShift}). {@link dev.pullback.train.data.Generated} creates data sets without a
+ * file, {@code FontDigits} among them. All random numbers come from {@link dev.pullback.train.data.SplitMix}.
  *
- * <p><b>CSV files.</b> {@link dev.pullback.train.data.Csv} holds the settings and reads a file. {@code DataFile} opens and unzips
- * it; the FastCSV library splits it into cells; {@code CsvTableBuilder} receives the cells. From the first row it derives the
- * {@code CsvColumns}: which column is the label and which are features ({@code CsvColumnMatcher} does this for a file that must
- * match an earlier one). Each feature column has a {@code CsvColumnReader}, the labels are collected by {@code CsvLabels}. They
- * classify cells by {@code CsvCell}, parse numbers by {@code DecimalParser} and number texts by {@code Categories}. The result is a
- * {@link dev.pullback.train.data.Table} of {@link dev.pullback.train.data.Column}s, with its {@code TableSource}. A
- * {@link dev.pullback.train.data.FeatureEncoding}, learned from training rows, converts tables to data sets, following the policies
- * {@link dev.pullback.train.data.Missing} and {@link dev.pullback.train.data.Unseen}; {@code FeatureEncodingJson} is its stored form.
+ * <p><b>CSV files.</b> {@link dev.pullback.train.data.Csv} holds the settings and reads a file. {@code DataFile} opens
+ * and unzips it; the FastCSV library splits it into cells; {@code CsvTableBuilder} receives the cells. From the first
+ * row it derives the {@code CsvColumns}: which column is the label and which are features ({@code CsvColumnMatcher}
+ * does this for a file that must match an earlier one). Each feature column has a {@code CsvColumnReader}, the labels
+ * are collected by {@code CsvLabels}. They classify cells by {@code CsvCell}, parse numbers by {@code DecimalParser}
+ * and number texts by {@code Categories}. The result is a {@link dev.pullback.train.data.Table} of
+ * {@link dev.pullback.train.data.Column}s, with its {@code TableSource}. A
+ * {@link dev.pullback.train.data.FeatureEncoding}, learned from training rows, converts tables to data sets, following
+ * the policies {@link dev.pullback.train.data.Missing} and {@link dev.pullback.train.data.Unseen};
+ * {@code FeatureEncodingJson} is its stored form.
  *
- * <p><b>IDX files.</b> {@link dev.pullback.train.data.Idx} reads pairs of image and label files, each an {@code IdxFile}, into a data
- * set with an {@link dev.pullback.train.data.ImageShape}.
+ * <p><b>IDX files.</b> {@link dev.pullback.train.data.Idx} reads pairs of image and label files, each an
+ * {@code IdxFile}, into a data set with an {@link dev.pullback.train.data.ImageShape}.
  *
- * <p><b>Errors.</b> Every problem with a file is a {@link dev.pullback.train.data.DataException} with a message of one line, composed
- * with {@link dev.pullback.train.data.Messages} and {@link dev.pullback.train.data.Suggestions}; {@code MemoryLimit} refuses data
- * that does not fit into the heap. No partly loaded data remains.
+ * <p><b>Errors.</b> Every problem with a file is a {@link dev.pullback.train.data.DataException} with a message of one
+ * line, composed with {@link dev.pullback.train.data.Messages} and {@link dev.pullback.train.data.Suggestions};
+ * {@code MemoryLimit} refuses data that does not fit into the heap. No partly loaded data remains.
  *
  * <p>Everything random is a function of its seed, the same on every machine and Java version.
  */

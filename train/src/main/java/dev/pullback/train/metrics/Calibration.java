@@ -6,11 +6,12 @@ import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Compares the confidence of a network with its accuracy. The confidence of a row is the probability of its predicted class. Rows
- * are grouped by confidence into bins of equal width; in each bin the mean confidence is compared with the share of correct
- * predictions.
+ * Compares the confidence of a network with its accuracy. The confidence of a row is the probability of its predicted
+ * class. Rows are grouped by confidence into bins of equal width; in each bin the mean confidence is compared with the
+ * share of correct predictions.
  *
- * <p>Source: Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks", ICML 2017, which uses 15 bins.
+ * <p>Source: Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks", ICML 2017, which uses 15
+ * bins.
  *
  * @param error the expected calibration error, {@code Σ nᵦ/m |accuracyᵦ - confidenceᵦ|} over the bins b
  * @param bins the bins in order, from confidence 0 to 1
@@ -35,7 +36,10 @@ public record Calibration(double error, List<Bin> bins) {
      */
     public record Bin(double from, double to, int rows, double confidence, double accuracy) {}
 
-    /** Computes the calibration from probabilities, m×classes, and the predicted class and the label of each of the m rows. */
+    /**
+     * Computes the calibration from probabilities, m×classes, and the predicted class and the label of each of the m
+     * rows.
+     */
     static Calibration of(DMatrixRMaj probabilities, int[] predicted, int[] labels, int bins) {
         int[] rows = new int[bins];
         int[] correct = new int[bins];

@@ -22,9 +22,12 @@ import org.ejml.data.DMatrixRMaj;
  * }</pre>
  *
  * @param rows the number of rows
- * @param accuracy the share of rows whose class is the most probable one; the first of several equally probable classes counts
- * @param topAccuracy for k from 1 to 5 or the number of classes, the share of rows whose class is among the k most probable
- * @param logLoss the mean of {@code -ln p} of the true classes, computed from logits, so that it is finite for finite logits
+ * @param accuracy the share of rows whose class is the most probable one; the first of several equally probable classes
+ *     counts
+ * @param topAccuracy for k from 1 to 5 or the number of classes, the share of rows whose class is among the k most
+ *     probable
+ * @param logLoss the mean of {@code -ln p} of the true classes, computed from logits, so that it is finite for finite
+ *     logits
  * @param calibration the difference between confidence and accuracy, in 15 bins
  * @param classes the precision, recall and F1 of each class; 0/0 is 0
  * @param macro the unweighted mean of the scores over the classes that have a row or a prediction
@@ -61,7 +64,8 @@ public record Evaluation(
      *
      * @param logits m×classes, m at least 1
      * @param labels the class of each row
-     * @throws MatrixDimensionException if the number of labels is not the number of rows, or the number of class names not the number of columns
+     * @throws MatrixDimensionException if the number of labels is not the number of rows, or the number of class names
+     *     not the number of columns
      * @throws IllegalArgumentException if a label is not a class, or a row contains NaN or +∞
      */
     public static Evaluation of(DMatrixRMaj logits, int[] labels, List<String> classNames) {
@@ -91,11 +95,12 @@ public record Evaluation(
     }
 
     /**
-     * Evaluates probabilities, for classifiers that have no logits. If the probability of a true class is 0, the log-loss is
-     * infinite; probabilities are not clipped.
+     * Evaluates probabilities, for classifiers that have no logits. If the probability of a true class is 0, the
+     * log-loss is infinite; probabilities are not clipped.
      *
      * @param probabilities m×classes, each row from 0 to 1 with the sum 1
-     * @throws MatrixDimensionException if the number of labels is not the number of rows, or the number of class names not the number of columns
+     * @throws MatrixDimensionException if the number of labels is not the number of rows, or the number of class names
+     *     not the number of columns
      * @throws IllegalArgumentException if a label is not a class, or a row is not a probability distribution
      */
     public static Evaluation ofProbabilities(DMatrixRMaj probabilities, int[] labels, List<String> classNames) {
@@ -143,7 +148,10 @@ public record Evaluation(
         return best;
     }
 
-    /** Returns the number of classes before this one in descending order of logits; equal logits in the order of the classes. */
+    /**
+     * Returns the number of classes before this one in descending order of logits; equal logits in the order of the
+     * classes.
+     */
     private static int rank(DMatrixRMaj logits, int row, int klass) {
         double z = logits.get(row, klass);
         int before = 0;

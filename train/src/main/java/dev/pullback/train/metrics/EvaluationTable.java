@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The text form of an {@link Evaluation}: a table of figures, one of the classes, and for up to 12 classes the confusion matrix. */
+/**
+ * The text form of an {@link Evaluation}: a table of figures, one of the classes, and for up to 12 classes the
+ * confusion matrix.
+ */
 final class EvaluationTable {
     private static final int LONGEST_NAME = 24;
     private static final int MOST_CLASSES = 12;
@@ -52,7 +55,9 @@ final class EvaluationTable {
         return String.format(Locale.ROOT, "%.4f", value);
     }
 
-    /** Shortens a name and replaces its control characters, since names come from files and must not break the table. */
+    /**
+     * Shortens a name and replaces its control characters, since names come from files and must not break the table.
+     */
     private static String cut(String name) {
         String plain = name.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "\u00b7");
         return plain.length() <= LONGEST_NAME ? plain : plain.substring(0, LONGEST_NAME - 1) + "\u2026";

@@ -14,8 +14,8 @@ public final class RowLosses {
     private RowLosses() {}
 
     /**
-     * Returns the loss of each row, computed from its logits by {@link Ops#softmaxCrossEntropy}. The loss is finite and accurate
-     * even if the probability of the class underflows.
+     * Returns the loss of each row, computed from its logits by {@link Ops#softmaxCrossEntropy}. The loss is finite and
+     * accurate even if the probability of the class underflows.
      *
      * @param logits m×classes
      * @param labels the class of each row
@@ -31,7 +31,10 @@ public final class RowLosses {
         return Arrays.copyOf(losses.value().data, labels.length);
     }
 
-    /** Returns the indices of the rows with the largest losses, in descending order of loss; equal losses in the order of the rows. */
+    /**
+     * Returns the indices of the rows with the largest losses, in descending order of loss; equal losses in the order
+     * of the rows.
+     */
     public static int[] worst(double[] losses, int count) {
         Integer[] order = new Integer[losses.length];
         Arrays.setAll(order, i -> i);

@@ -1,8 +1,8 @@
 package dev.pullback.train.metrics;
 
 /**
- * Precision, recall and F1 of one class, or their mean over classes. A score of 0/0 is 0, such as the precision of a class that was
- * never predicted.
+ * Precision, recall and F1 of one class, or their mean over classes. A score of 0/0 is 0, such as the precision of a
+ * class that was never predicted.
  *
  * @param precision the share of the rows predicted as the class that belong to it: {@code tp / (tp + fp)}
  * @param recall the share of the rows of the class that were predicted as it: {@code tp / (tp + fn)}

@@ -1,9 +1,9 @@
 /**
- * Metrics of a classifier. {@link dev.pullback.train.metrics.Evaluation} computes all of them from logits or probabilities and
- * labels: the {@link dev.pullback.train.metrics.Confusion} matrix, the {@link dev.pullback.train.metrics.ClassScores} of each
- * class (its precision, recall and F1 as {@link dev.pullback.train.metrics.Scores}) and the
- * {@link dev.pullback.train.metrics.Calibration}. {@link dev.pullback.train.metrics.RowLosses} finds the rows with the largest
- * losses.
+ * Metrics of a classifier. {@link dev.pullback.train.metrics.Evaluation} computes all of them from logits or
+ * probabilities and labels: the {@link dev.pullback.train.metrics.Confusion} matrix, the
+ * {@link dev.pullback.train.metrics.ClassScores} of each class (its precision, recall and F1 as
+ * {@link dev.pullback.train.metrics.Scores}) and the {@link dev.pullback.train.metrics.Calibration}.
+ * {@link dev.pullback.train.metrics.RowLosses} finds the rows with the largest losses.
  *
  * <pre>{@code
  * Evaluation result = Evaluation.of(net, data.test());

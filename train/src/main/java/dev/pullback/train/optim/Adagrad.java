@@ -1,8 +1,8 @@
 package dev.pullback.train.optim;
 
 /**
- * Adagrad: divides the gradient by the root of the sum of all its squares so far, so that parameters of rare features keep
- * large steps. In step t, with the rate decay ρ and the weight decay λ, as PyTorch defines them:
+ * Adagrad: divides the gradient by the root of the sum of all its squares so far, so that parameters of rare features
+ * keep large steps. In step t, with the rate decay ρ and the weight decay λ, as PyTorch defines them:
  *
  * <pre>
  * G ← G + λ W

@@ -1,8 +1,8 @@
 package dev.pullback.train.optim;
 
 /**
- * Adam: divides a running mean of the gradient by the root of a running mean of its square, both corrected for their start
- * at 0, so that each element moves by about the learning rate. In step t, with the weight decay λ:
+ * Adam: divides a running mean of the gradient by the root of a running mean of its square, both corrected for their
+ * start at 0, so that each element moves by about the learning rate. In step t, with the weight decay λ:
  *
  * <pre>
  * G ← G + λ W
@@ -12,8 +12,8 @@ package dev.pullback.train.optim;
  * </pre>
  *
  * <p>Source: Kingma, Ba, "Adam: a method for stochastic optimization", 2015, algorithm 1; ε is added after the
- * correction, as there and in PyTorch. For weight decay prefer {@link AdamW}: here the decay term is divided by √V like the
- * gradient.
+ * correction, as there and in PyTorch. For weight decay prefer {@link AdamW}: here the decay term is divided by √V like
+ * the gradient.
  */
 public final class Adam extends Optimizer {
     private final AdaptiveMoments moments = new AdaptiveMoments(false, 0);

@@ -1,11 +1,11 @@
 package dev.pullback.train.optim;
 
 /**
- * Adam with decoupled weight decay λ: {@code W ← (1 - η λ) W}, then a step of {@link Adam} without weight decay. The decay
- * of an element therefore does not depend on the size of its gradients.
+ * Adam with decoupled weight decay λ: {@code W ← (1 - η λ) W}, then a step of {@link Adam} without weight decay. The
+ * decay of an element therefore does not depend on the size of its gradients.
  *
- * <p>Source: Loshchilov, Hutter, "Decoupled weight decay regularization", 2019, algorithm 2, with the rate η as a factor
- * of λ as in PyTorch.
+ * <p>Source: Loshchilov, Hutter, "Decoupled weight decay regularization", 2019, algorithm 2, with the rate η as a
+ * factor of λ as in PyTorch.
  */
 public final class AdamW extends Optimizer {
     private final AdaptiveMoments moments = new AdaptiveMoments(true, 0.01);

@@ -1,8 +1,8 @@
 package dev.pullback.train.optim;
 
 /**
- * The update rule that {@link Adam} and {@link AdamW} share. Slot 0 of the state is M, slot 1 is V. In step t, with the rate η
- * and the weight decay λ, which is either added to the gradient (Adam) or applied to the weights (AdamW):
+ * The update rule that {@link Adam} and {@link AdamW} share. Slot 0 of the state is M, slot 1 is V. In step t, with the
+ * rate η and the weight decay λ, which is either added to the gradient (Adam) or applied to the weights (AdamW):
  *
  * <pre>
  * G ← G + λ W                    Adam

@@ -10,11 +10,12 @@ import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Changes parameters by their gradients, at a learning rate that may change from step to step. An optimizer stores its state
- * by parameter name, so each network needs its own optimizer. After its first step it allocates nothing. A setter changes the
- * optimizer and returns it.
+ * Changes parameters by their gradients, at a learning rate that may change from step to step. An optimizer stores its
+ * state by parameter name, so each network needs its own optimizer. After its first step it allocates nothing. A setter
+ * changes the optimizer and returns it.
  *
- * <p>To write another optimizer, extend this class, name the matrices it stores per parameter and implement {@link #move}:
+ * <p>To write another optimizer, extend this class, name the matrices it stores per parameter and implement
+ * {@link #move}:
  *
  * <pre>{@code
  * final class SignDescent extends Optimizer {
@@ -67,11 +68,11 @@ public abstract class Optimizer {
     }
 
     /**
-     * Updates every parameter once. The matrices that the user gave to the tape are changed in place. The values recorded on
-     * the tape are then out of date, so reset the tape before it is used again.
+     * Updates every parameter once. The matrices that the user gave to the tape are changed in place. The values
+     * recorded on the tape are then out of date, so reset the tape before it is used again.
      *
-     * @throws IllegalArgumentException if a gradient belongs to a variable that is not a parameter, or to a parameter whose
-     *     shape differs from that of the parameter of the same name in an earlier step
+     * @throws IllegalArgumentException if a gradient belongs to a variable that is not a parameter, or to a parameter
+     *     whose shape differs from that of the parameter of the same name in an earlier step
      */
     public final void step(Gradients gradients) {
         for (Var v : gradients.variables()) {
@@ -95,9 +96,9 @@ public abstract class Optimizer {
     }
 
     /**
-     * Returns whether the update of an element depends only on that element, its gradient and its state. A large parameter is
-     * then updated in ranges by several threads. An update rule that needs the whole parameter, such as one that divides by a
-     * norm, overrides this method to return false.
+     * Returns whether the update of an element depends only on that element, its gradient and its state. A large
+     * parameter is then updated in ranges by several threads. An update rule that needs the whole parameter, such as
+     * one that divides by a norm, overrides this method to return false.
      */
     protected boolean isElementwise() {
         return true;
@@ -105,8 +106,8 @@ public abstract class Optimizer {
 
     /**
      * Updates a range of the elements of a parameter; all of them if this optimizer is not
-     * {@linkplain #isElementwise element-wise}. An implementation must not read or change elements outside of the range. If one
-     * range throws, other ranges may already be updated.
+     * {@linkplain #isElementwise element-wise}. An implementation must not read or change elements outside of the
+     * range. If one range throws, other ranges may already be updated.
      *
      * @param w the elements of the parameter; those of the range are modified
      * @param g the elements of its gradient, not modified
@@ -117,9 +118,9 @@ public abstract class Optimizer {
     protected abstract void move(double[] w, double[] g, int from, int to, OptimizerState state);
 
     /**
-     * Returns the stored matrices of all parameters, by names such as {@code layer1.w/velocity} and {@code layer1.w/steps}. The
-     * matrices are not copied; do not modify them. Together with the settings and the learning rate they determine the next
-     * steps.
+     * Returns the stored matrices of all parameters, by names such as {@code layer1.w/velocity} and
+     * {@code layer1.w/steps}. The matrices are not copied; do not modify them. Together with the settings and the
+     * learning rate they determine the next steps.
      */
     public final Map<String, DMatrixRMaj> state() {
         Map<String, DMatrixRMaj> state = new LinkedHashMap<>();
@@ -132,8 +133,8 @@ public abstract class Optimizer {
      *
      * @param parameters the matrices of the parameters by name; only their shapes are used
      * @param state the earlier state, which is copied
-     * @throws IllegalArgumentException if the state belongs to another kind of optimizer or does not fit the parameters; nothing
-     *     is changed then
+     * @throws IllegalArgumentException if the state belongs to another kind of optimizer or does not fit the
+     *     parameters; nothing is changed then
      */
     public final void restore(Map<String, DMatrixRMaj> parameters, Map<String, DMatrixRMaj> state) {
         Map<String, OptimizerState> restored = new LinkedHashMap<>();
@@ -156,7 +157,10 @@ public abstract class Optimizer {
         return decay == 0 ? "" : ", weight decay " + decay;
     }
 
-    /** The update of one parameter as a task for the worker threads; one object is reused, so that a step allocates nothing. */
+    /**
+     * The update of one parameter as a task for the worker threads; one object is reused, so that a step allocates
+     * nothing.
+     */
     private final class Move implements Threads.Range {
         private double[] w = NO_ELEMENTS;
         private double[] g = NO_ELEMENTS;

@@ -6,8 +6,8 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an {@link Optimizer} stores for one parameter: the number of steps made, and the slots that the optimizer named, each a
- * matrix of the parameter's shape that is 0 at first.
+ * What an {@link Optimizer} stores for one parameter: the number of steps made, and the slots that the optimizer named,
+ * each a matrix of the parameter's shape that is 0 at first.
  */
 public final class OptimizerState {
     private static final String STEPS = "steps";
@@ -35,7 +35,8 @@ public final class OptimizerState {
     }
 
     /**
-     * Returns the elements of a slot, which is allocated at the first call. Several threads may call this method at once.
+     * Returns the elements of a slot, which is allocated at the first call. Several threads may call this method at
+     * once.
      *
      * @param index the position of the slot's name in the optimizer's constructor
      */

@@ -3,8 +3,8 @@ package dev.pullback.train.optim;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RMSProp: divides the gradient by the root of a running mean of its square, so that the step size adapts to each element.
- * With the smoothing α, the momentum μ and the weight decay λ, as PyTorch defines them:
+ * RMSProp: divides the gradient by the root of a running mean of its square, so that the step size adapts to each
+ * element. With the smoothing α, the momentum μ and the weight decay λ, as PyTorch defines them:
  *
  * <pre>
  * G ← G + λ W

@@ -1,8 +1,8 @@
 package dev.pullback.train.optim;
 
 /**
- * A learning rate schedule: a factor for each step, by which the optimizer's learning rate is multiplied. The factor depends
- * only on the number of the step, so that training can be resumed at any step.
+ * A learning rate schedule: a factor for each step, by which the optimizer's learning rate is multiplied. The factor
+ * depends only on the number of the step, so that training can be resumed at any step.
  *
  * <pre>{@code
  * Trainer.of(net).optimizer(AdamW.of(1e-3)).schedule(Schedule.cosine().warmup(100)).fit(train);
@@ -47,14 +47,17 @@ public interface Schedule {
         return (step, steps) -> Math.pow(factor, (double) step);
     }
 
-    /** Returns the schedule {@code (1 + cos(π t / n)) / 2}, half a cosine from 1 to 0 over the n steps of the training. */
+    /**
+     * Returns the schedule {@code (1 + cos(π t / n)) / 2}, half a cosine from 1 to 0 over the n steps of the training.
+     */
     static Schedule cosine() {
         return (step, steps) -> cosine(step, steps, 0);
     }
 
     /**
-     * Returns the schedule {@code floor + (1 - floor) (1 + cos(π t / n)) / 2}, half a cosine from 1 to {@code floor} in n
-     * steps; later steps have the factor {@code floor}. Source: Loshchilov, Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017, formula 5.
+     * Returns the schedule {@code floor + (1 - floor) (1 + cos(π t / n)) / 2}, half a cosine from 1 to {@code floor} in
+     * n steps; later steps have the factor {@code floor}. Source: Loshchilov, Hutter, "SGDR: stochastic gradient
+     * descent with warm restarts", 2017, formula 5.
      *
      * @throws IllegalArgumentException unless n is at least 1 and the floor at least 0 and below 1
      */
@@ -70,8 +73,8 @@ public interface Schedule {
     }
 
     /**
-     * Returns a schedule that rises linearly, {@code (t + 1) / n} in the first n steps, and then follows this schedule from
-     * its step 0.
+     * Returns a schedule that rises linearly, {@code (t + 1) / n} in the first n steps, and then follows this schedule
+     * from its step 0.
      *
      * @throws IllegalArgumentException unless n is at least 1
      */

@@ -9,8 +9,8 @@ package dev.pullback.train.optim;
  * W ← W - η V             or with Nesterov's momentum W ← W - η (G + μ V)
  * </pre>
  *
- * <p>A change of the rate η therefore also scales the accumulated momentum V, unlike in Sutskever, Martens, Dahl, Hinton, "On
- * the importance of initialization and momentum in deep learning", 2013.
+ * <p>A change of the rate η therefore also scales the accumulated momentum V, unlike in Sutskever, Martens, Dahl,
+ * Hinton, "On the importance of initialization and momentum in deep learning", 2013.
  */
 public final class Sgd extends Optimizer {
     private double momentum;

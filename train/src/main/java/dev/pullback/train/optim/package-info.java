@@ -1,13 +1,13 @@
 /**
  * Optimizers, which change the parameters of a network by their gradients.
  *
- * <p>In the order in which a reader meets them: {@link dev.pullback.train.optim.Optimizer} is the base class, which finds the
- * parameters in the gradients and divides a large one among threads; {@link dev.pullback.train.optim.OptimizerState} holds
- * what an optimizer stores between steps for one parameter. {@link dev.pullback.train.optim.Sgd},
- * {@link dev.pullback.train.optim.Adam}, {@link dev.pullback.train.optim.AdamW},
- * {@link dev.pullback.train.optim.Adagrad} and {@link dev.pullback.train.optim.RmsProp} are the update rules; Adam and AdamW
- * share the loop in {@code AdaptiveMoments}. A {@link dev.pullback.train.optim.Schedule} scales the learning rate from step
- * to step. {@code Ranges} checks the settings.
+ * <p>In the order in which a reader meets them: {@link dev.pullback.train.optim.Optimizer} is the base class, which
+ * finds the parameters in the gradients and divides a large one among threads;
+ * {@link dev.pullback.train.optim.OptimizerState} holds what an optimizer stores between steps for one parameter.
+ * {@link dev.pullback.train.optim.Sgd}, {@link dev.pullback.train.optim.Adam}, {@link dev.pullback.train.optim.AdamW},
+ * {@link dev.pullback.train.optim.Adagrad} and {@link dev.pullback.train.optim.RmsProp} are the update rules; Adam and
+ * AdamW share the loop in {@code AdaptiveMoments}. A {@link dev.pullback.train.optim.Schedule} scales the learning rate
+ * from step to step. {@code Ranges} checks the settings.
  */
 @LibraryCode
 @NullMarked

@@ -12,9 +12,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes a file so that a crash at any time leaves either the old or the new file complete. The content is written to a temporary
- * file in the same folder, which is synced and then renamed. A killed process may leave behind the temporary file
- * {@code name.….tmp}, which is never read.
+ * Writes a file so that a crash at any time leaves either the old or the new file complete. The content is written to a
+ * temporary file in the same folder, which is synced and then renamed. A killed process may leave behind the temporary
+ * file {@code name.….tmp}, which is never read.
  */
 final class AtomicFile {
     private AtomicFile() {}

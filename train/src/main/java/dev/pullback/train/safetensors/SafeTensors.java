@@ -8,12 +8,13 @@ import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The contents of a file in the safetensors format: named matrices and named texts. Such a file consists of eight bytes with the
- * length of the header, the header in JSON, which gives the position of each matrix, and the elements of the matrices,
- * little-endian, row by row. Nothing in a safetensors file is executed.
+ * The contents of a file in the safetensors format: named matrices and named texts. Such a file consists of eight bytes
+ * with the length of the header, the header in JSON, which gives the position of each matrix, and the elements of the
+ * matrices, little-endian, row by row. Nothing in a safetensors file is executed.
  *
- * <p>Matrices are written as F64 with two dimensions. F64 and F32 with up to two dimensions can be read: a vector of length n becomes
- * 1×n, a scalar 1×1. PyTorch stores the weights of a linear layer as out×in; transpose them to use them here.
+ * <p>Matrices are written as F64 with two dimensions. F64 and F32 with up to two dimensions can be read: a vector of
+ * length n becomes 1×n, a scalar 1×1. PyTorch stores the weights of a linear layer as out×in; transpose them to use
+ * them here.
  *
  * @param tensors the matrices, by name
  * @param metadata the texts, by name
@@ -31,7 +32,8 @@ public record SafeTensors(Map<String, DMatrixRMaj> tensors, Map<String, String> 
     }
 
     /**
-     * Reads a file. The header is checked before memory is allocated; the matrices need about as much memory as the file has bytes.
+     * Reads a file. The header is checked before memory is allocated; the matrices need about as much memory as the
+     * file has bytes.
      *
      * @throws DataException if the file cannot be read or breaks a rule of the format
      */
@@ -40,8 +42,8 @@ public record SafeTensors(Map<String, DMatrixRMaj> tensors, Map<String, String> 
     }
 
     /**
-     * Writes a file. The data is written to a temporary file, which is synced and then renamed, so that a crash leaves either the old
-     * or the new file.
+     * Writes a file. The data is written to a temporary file, which is synced and then renamed, so that a crash leaves
+     * either the old or the new file.
      *
      * @throws DataException if the file cannot be written; an existing file is not changed then
      * @throws IllegalArgumentException if a matrix has the name that the format reserves for the texts

@@ -15,8 +15,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses and checks the header of a safetensors file. The rules are: names are unique; the offsets of a matrix agree with its type
- * and shape; the matrices follow each other without gap or overlap, from the first byte after the header to the end of the file.
+ * Parses and checks the header of a safetensors file. The rules are: names are unique; the offsets of a matrix agree
+ * with its type and shape; the matrices follow each other without gap or overlap, from the first byte after the header
+ * to the end of the file.
  */
 final class SafeTensorsHeader {
     static final String METADATA = "__metadata__";
