@@ -82,7 +82,7 @@ class HandWrittenBackpropTest {
             this.momentum = momentum;
         }
 
-        /** One step; answers the loss before it. */
+        /** Makes one step and returns the loss before it. */
         double step(double[] x, int[] labels) {
             int m = labels.length;
             double[] gw1 = new double[w1.length];

@@ -141,7 +141,7 @@ class LayerTest {
     }
 
     @Test
-    void aLayerMayAnswerOtherwiseOnceTrainingIsOver() {
+    void aLayerMayBehaveDifferentlyInEvaluation() {
         Layer twice = new Layer() {
             @Override
             public Var apply(Var x) {

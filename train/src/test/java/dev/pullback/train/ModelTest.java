@@ -44,7 +44,7 @@ class ModelTest {
 
     @ParameterizedTest
     @EnumSource(Norm.class)
-    void aModelThatWasKeptAnswersTheSame(Norm norm) {
+    void aSavedModelReturnsTheSameLogits(Norm norm) {
         Dataset data = data();
         Standardizer scale = Standardizer.fit(data.features());
         Mlp net = Mlp.of(2, 16, 8, 3)
@@ -83,7 +83,7 @@ class ModelTest {
     }
 
     @Test
-    void everyActivationIsKept() {
+    void everyActivationIsSaved() {
         for (Activation activation : Activation.standard().values()) {
             Mlp net = Mlp.of(2, 5, 3).activation(activation).seed(1);
             Model model = Model.of(net, FEATURES, CLASSES);

@@ -176,7 +176,7 @@ class OptimizerTest {
     }
 
     @Test
-    void parametersAreToldApartByName() {
+    void stateIsStoredByParameterName() {
         Sgd sgd = Sgd.of(1).momentum(0.5);
         DMatrixRMaj a = row(0);
         DMatrixRMaj b = row(0);
@@ -324,7 +324,7 @@ class OptimizerTest {
         assertEquals("adamw, rate 0.001, weight decay 0.01", all()[7].toString());
     }
 
-    /** The JVM allocates a little by itself when it compiles the steps anew, so there is to be a window without. */
+    /** The JVM allocates when it recompiles the steps, so one of several windows must be without allocation. */
     @Test
     void stepsAfterTheFirstAllocateNothing() {
         DMatrixRMaj w = Initializer.HE.weights(100, 100, new SplitMix(1));

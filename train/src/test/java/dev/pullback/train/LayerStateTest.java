@@ -24,7 +24,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
 /** Layers that keep something from step to step, and layers made of others. */
-class KeepingLayersTest {
+class LayerStateTest {
     private static final Dataset MOONS = Generated.moons(64, 0.1, 1);
 
     private static void steps(Layer net, int steps) {
@@ -61,7 +61,7 @@ class KeepingLayersTest {
     }
 
     @Test
-    void batchNormKeepsRunningAveragesAndEvaluatesByThem() {
+    void batchNormUpdatesRunningAveragesAndEvaluatesWithThem() {
         BatchNorm norm = BatchNorm.of("norm", 2);
         steps(norm, 2);
         DMatrixRMaj mean = Weights.of(norm, 2).state().get("norm.mean");
@@ -112,7 +112,7 @@ class KeepingLayersTest {
     }
 
     @Test
-    void whatIsKeptWronglyIsRefused() {
+    void invalidStateIsRefused() {
         Layer without = x -> Ops.shift(x, 1).named("nothing.next");
         assertEquals(
                 "layer: 'nothing.next' replaces 'nothing', which is not an input of the tape",
@@ -135,7 +135,7 @@ class KeepingLayersTest {
     }
 
     @Test
-    void aLayerThatDoesNotHandEvaluatingOnIsFoundOut() {
+    void aLayerThatDoesNotPassOnEvaluatingIsDetected() {
         Dropout drop = Dropout.of("drop", 0.5, 1);
         Layer hiding = x -> drop.apply(x);
         assertEquals(
