@@ -1,5 +1,6 @@
 package dev.pullback.explain;
 
+import static dev.pullback.explain.Conditions.*;
 import static dev.pullback.explain.Forms.*;
 import static dev.pullback.explain.GraphPattern.*;
 import static dev.pullback.ops.Arithmetic.*;
@@ -8,19 +9,14 @@ import static dev.pullback.ops.Indexing.*;
 import static dev.pullback.ops.Ops.*;
 import static dev.pullback.ops.Reductions.*;
 
-import dev.pullback.core.Op;
 import dev.pullback.core.Var;
-import dev.pullback.core.engine.TapeEngine;
 import dev.pullback.explain.Match.Mark;
 import dev.pullback.explain.Rewrite.Context;
 import dev.pullback.ops.CrossEntropyOptions;
 import dev.pullback.ops.Losses;
 import dev.pullback.ops.Reduction;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,11 +42,6 @@ final class NaiveFormulas {
             CrossEntropyOptions.defaults().withReduction(Reduction.NONE);
     private static final String EACH_ROW_TEXT = "CrossEntropyOptions.defaults().withReduction(Reduction.NONE)";
 
-    /** A probability below this may have lost half of its digits. */
-    private static final double NEAR = 1e-8;
-
-    private static final Set<Op> FLAGS = Set.of(STEP, INSIDE, Losses.ONE_HOT, ROW_MAX_MASK, COL_MAX_MASK);
-
     private NaiveFormulas() {}
 
     // spotless:off
@@ -58,7 +49,7 @@ final class NaiveFormulas {
             // Losses
             row("cross-entropy from probabilities",
                     totalOf(signed(commuting(MUL, any("t"), signed(op(LOG, moved(softmax("z")))))))
-                            .when(NaiveFormulas::isCrossEntropy),
+                            .when(Conditions::isCrossEntropy),
                     UNDERFLOW + ", even if the target is 0",
                     NaiveFormulas::crossEntropyText,
                     NaiveFormulas::crossEntropy),
@@ -80,7 +71,7 @@ final class NaiveFormulas {
                     commuting(ADD,
                             commuting(MUL, any("t"), op(LOG, perhapsGuarded(plainSigmoid("x")))),
                             commuting(MUL, oneMinus(any("t")), logOneMinus(plainSigmoid("x"))))
-                            .when(NaiveFormulas::isBinaryCrossEntropy),
+                            .when(Conditions::isBinaryCrossEntropy),
                     ONE + ", and 0 · ∞ is NaN",
                     "neg(binaryCrossEntropy({x}, {t}, tape.constant(1), Reduction.NONE))" + LOSS,
                     at -> neg(binaryCrossEntropy(
@@ -236,68 +227,6 @@ final class NaiveFormulas {
         return either(op(SUM, x), op(MEAN, x).marked(Mark.MEAN), op(ROW_SUMS, x).marked(Mark.EACH));
     }
 
-    /** Whether the softmax is taken of each row. */
-    private static boolean isByRows(Match m) {
-        return !m.is(Mark.COLS) && (!m.is(Mark.ALL) || m.at("z").rows() == 1);
-    }
-
-    private static boolean isCrossEntropy(Match m) {
-        boolean isEntropy = softmax("z").match(m.at("t"), Match.START.bind("z", m.at("z"))) != null;
-        return !isEntropy
-                && m.path().isEmpty()
-                && isByRows(m)
-                && m.at("t").sameShape(m.at("z"))
-                && isWithin(m.at("t"), Double.MAX_VALUE);
-    }
-
-    private static boolean isBinaryCrossEntropy(Match m) {
-        return m.path().isEmpty() && m.at("t").sameShape(m.at("x")) && isWithin(m.at("t"), 1);
-    }
-
-    /** Whether all elements lie between 0 and {@code high}; of a variable that a program computes, in every run. */
-    private static boolean isWithin(Var t, double high) {
-        if (isData(t) || !TapeEngine.of(t.tape()).withholdsValues()) return all(t, x -> x >= 0 && x <= high);
-        Bounds bounds = Bounds.of(t);
-        return bounds.low() >= 0 && bounds.high() <= high;
-    }
-
-    /** Whether {@code t} holds one-hot rows. */
-    private static boolean isOneHot(Var t, Var z) {
-        if (!(isData(t) || t.op() == Losses.ONE_HOT) || !t.sameShape(z) || !all(t, x -> x == 0 || x == 1)) return false;
-        DMatrixRMaj ones = CommonOps_DDRM.sumRows(t.value(), null);
-        return CommonOps_DDRM.elementMin(ones) == 1 && CommonOps_DDRM.elementMax(ones) == 1;
-    }
-
-    /** Whether the elements may be probabilities that include 0. */
-    private static boolean canBeProbability(Var p) {
-        return !(Bounds.of(p).low() > 0)
-                && (TapeEngine.of(p.tape()).withholdsValues() || all(p, x -> x >= 0 && x <= 1));
-    }
-
-    /** Whether the logarithms are taken of numbers that are never near 0, and not because an ε was added. */
-    private static boolean isFarFromZero(Match m) {
-        return !m.is(Mark.GUARDED)
-                && m.covered(LOG).allMatch(v -> Bounds.of(v.in(0)).low() >= NEAR)
-                && m.covered(LOG1P).allMatch(v -> Bounds.of(v.in(0)).low() >= NEAR - 1);
-    }
-
-    /** Whether exponentials are taken only of numbers up to {@code high}. */
-    private static boolean isAtMost(Match m, double high) {
-        return m.covered(EXP).allMatch(v -> Bounds.of(v.in(0)).high() <= high);
-    }
-
-    /** Whether exponentials are taken only of numbers between ±{@code size}. */
-    private static boolean isModerate(Match m, double size) {
-        return isAtMost(m, size)
-                && m.covered(EXP).allMatch(v -> Bounds.of(v.in(0)).low() >= -size);
-    }
-
-    /** Whether the sum of exponentials neither overflows nor underflows. */
-    private static boolean isHarmlessSum(Match m) {
-        MaxSubtraction shifted = MaxSubtraction.of(m.at("x"));
-        return isModerate(m, 700) || (shifted != null && shifted.hasZeroIn(m.axis()));
-    }
-
     private static Var crossEntropy(Context at) {
         Match m = at.match();
         Reduction reduction = m.is(Mark.EACH) ? Reduction.NONE : Reduction.SUM;
@@ -353,28 +282,5 @@ final class NaiveFormulas {
         Var x = at.var("x");
         Var mean = at.mean(x);
         return at.mean(square(sub(x, mean)));
-    }
-
-    private static boolean isNorm(Var b) {
-        GraphPattern squares = squared(any("x"));
-        GraphPattern norm = op(NORM, any("x"));
-        GraphPattern ofSquares = either(root(sumOfSquares(any("x"))), root(sums(squares)), root(op(MEAN, squares)));
-        if (Bounds.of(b).low() > 0) return false;
-        GraphPattern one = either(norm, with(SCALE, c -> true, norm), ofSquares);
-        return either(one, commuting(MUL, one, any("other"))).match(b, Match.START) != null;
-    }
-
-    /** Whether {@code b} counts the ones of a mask, or is data that contains 0. */
-    private static boolean isCount(Var b) {
-        if (isData(b)) return !all(b, x -> x != 0);
-        Match m = sums(any("x")).match(b, Match.START);
-        if (m == null) return false;
-        Var x = m.at("x");
-        boolean given = isData(x) && (!x.isConstant() || !all(b, y -> y != 0));
-        return (given || FLAGS.contains(x.op())) && all(x, y -> y == 0 || y == 1);
-    }
-
-    private static boolean isData(Var v) {
-        return v.op().isLeaf() && !v.isParam();
     }
 }

@@ -31,8 +31,8 @@
  *       formula instead.
  *   <li>{@code Match} is the result of a pattern. {@code Forms} has the patterns that formulas are built from, such as
  *       all spellings of a softmax.
- *   <li>{@code Bounds}, {@code MaxSubtraction} and {@code UnsafeBranch} decide whether a formula that was found can
- *       fail.
+ *   <li>{@code Conditions} decides whether a formula that was found can fail, with the help of {@code Bounds}, {@code
+ *       MaxSubtraction} and {@code UnsafeBranch}.
  * </ul>
  */
 @LibraryCode
