@@ -4,7 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends work in order when the JVM is told to end, as by Ctrl-C: a shutdown hook asks the work to stop, and delays the end of
+ * Ends work in order when the JVM ends, as after Ctrl-C: a shutdown hook asks the work to stop, and delays the end of
  * the JVM until {@link #close}.
  */
 final class InterruptHandler {
