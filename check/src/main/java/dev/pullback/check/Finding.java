@@ -42,7 +42,8 @@ public record Finding(
     public String toString() {
         StringBuilder s = new StringBuilder(verdict.name());
         if (criterion != Criterion.DERIVATIVE) s.append(' ').append(criterion.name());
-        if (!Double.isNaN(analytic) || !Double.isNaN(numeric)) {
+        boolean isOfDerivative = input != null || output != null || !Double.isNaN(analytic) || !Double.isNaN(numeric);
+        if (isOfDerivative) {
             s.append(" d").append(order > 1 ? "^" + order + " " : "").append(output == null ? "⟨g,Y⟩" : output);
             s.append("/d").append(input == null ? "u" : input);
             s.append(": analytic ").append(number(analytic));
@@ -50,9 +51,7 @@ public record Finding(
             if (verdict.fails() && Double.isFinite(bars()))
                 s.append(", ").append(error(bars())).append(" bars apart");
         }
-        if (!text.isEmpty())
-            s.append(Double.isNaN(analytic) && Double.isNaN(numeric) ? ": " : "; ")
-                    .append(text);
+        if (!text.isEmpty()) s.append(isOfDerivative ? "; " : ": ").append(text);
         s.append(" (")
                 .append(order > 1 ? "order " + order + ", " : "")
                 .append(point)

@@ -151,6 +151,21 @@ final class Contract {
             broken(Criterion.STATE, "the value depends on a call at another point in between");
     }
 
+    /** Checks that a layer keeps copies: the caller may overwrite an input between the forward and the backward pass. */
+    void checkKeptInputs() {
+        if (!subject.isStateful()) return;
+        DMatrixRMaj g = laws.cotangent(subject.value(laws.inputs()));
+        DMatrixRMaj[] d = laws.gradients(g);
+        DMatrixRMaj[] x = laws.inputs();
+        Subject.Run run = subject.run(x);
+        for (DMatrixRMaj m : x) Arrays.fill(m.data, Double.NaN);
+        same(
+                d,
+                laws.full(run.pull(g.copy())),
+                Criterion.STATE,
+                "gradients change if the caller overwrites the input between forward and backward; keep a copy");
+    }
+
     /** Checks matrices whose array is longer than their number of elements. */
     void checkOversizedArrays() {
         DMatrixRMaj value = subject.value(laws.inputs()).copy();

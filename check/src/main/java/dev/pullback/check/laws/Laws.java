@@ -42,6 +42,7 @@ public final class Laws {
         if (!MatrixMath.isFinite(subject.value(inputs()))) return true;
         contract.checkSharing();
         contract.checkState();
+        contract.checkKeptInputs();
         contract.checkOversizedArrays();
         Linearity linearity = new Linearity(this);
         if (subject.hasCotangent()) linearity.checkCotangent();
@@ -122,6 +123,11 @@ public final class Laws {
         return MatrixMath.each(g, (i, v) -> Math.rint(v * 0x1p20) * 0x1p-20);
     }
 
+    /** Draws a cotangent of numbers with 53 bits, which single precision would round. */
+    DMatrixRMaj cotangentOfAllBits(DMatrixRMaj like) {
+        return MatrixMath.gaussian(like.numRows, like.numCols, random);
+    }
+
     /** Draws a number between 1 and 8 with 53 random bits. */
     double drawFactor() {
         return 1 + 7 * random.nextDouble();
@@ -144,6 +150,11 @@ public final class Laws {
             if (d != null && !isFixed(i)) full[i] = d.copy();
         }
         return full;
+    }
+
+    /** Whether the gradient is checked, and not the gradient of the gradient. */
+    boolean isFirstOrder() {
+        return context.order() == 1;
     }
 
     /** Adds a finding about a law that is broken. */

@@ -40,7 +40,20 @@ final class Linearity {
                 && scales(run, g, d, POWER, "vjp(2^60 g) is not 2^60 vjp(g)")
                 && scales(run, g, d, 1 / POWER, "vjp(2^-60 g) is not 2^-60 vjp(g)");
         if (exact && adds(run, g, d, laws.cotangent(g), "vjp(g + h) is not vjp(g) + vjp(h)"))
-            adds(run, g, d, minusSomeOf(g), "vjp(g) is not the sum of what parts of g with zeros elsewhere give");
+            exact = adds(
+                    run, g, d, minusSomeOf(g), "vjp(g) is not the sum of what parts of g with zeros elsewhere give");
+        if (exact && laws.isFirstOrder() && !MatrixMath.isSinglePrecision(run.value())) checkAllBits(run, g);
+    }
+
+    /** Checks that the gradients change if a cotangent of 53 bits is rounded to single precision. */
+    private void checkAllBits(Subject.Run run, DMatrixRMaj like) {
+        DMatrixRMaj g = laws.cotangentOfAllBits(like);
+        DMatrixRMaj[] exact = laws.full(run.pull(g.copy()));
+        DMatrixRMaj[] rounded = laws.full(run.pull(MatrixMath.each(g, (k, v) -> (float) v)));
+        for (int i = 0; i < exact.length; i++) {
+            if (MatrixMath.size(exact[i]) > TINY && MatrixMath.same(exact[i], rounded[i]))
+                laws.addBroken(Criterion.LINEARITY, "the cotangent is rounded to float, of " + laws.name(i));
+        }
     }
 
     private boolean scales(Subject.Run run, DMatrixRMaj g, DMatrixRMaj[] d, double factor, String message) {

@@ -1,6 +1,7 @@
 package dev.pullback.check.laws;
 
 import dev.pullback.check.subject.MatrixMath;
+import dev.pullback.check.subject.Scales;
 import dev.pullback.check.subject.Subject;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
@@ -47,7 +48,13 @@ final class Rounding {
             raise(slack, d, gradients(run, g, laws.drawFactor()));
         }
         double lost = ofIntermediates(inputs, g);
-        for (int i = 0; i < slack.length; i++) slack[i] = Math.max(slack[i], lost);
+        double inValue = 0;
+        for (int j = 0, n = g.getNumElements(); j < n; j++)
+            inValue += TIMES * Math.abs(g.data[j]) * Math.ulp(here.value().data[j]);
+        for (int i = 0; i < slack.length; i++) {
+            double overInput = inValue / new Scales(inputs[i]).typical();
+            slack[i] = Math.max(slack[i], Math.max(lost, overInput));
+        }
         return slack;
     }
 

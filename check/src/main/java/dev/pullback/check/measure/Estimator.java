@@ -36,6 +36,12 @@ final class Estimator {
     private static final int WIDE = 23;
     private static final int FAR = 25;
 
+    /** The last bits of a value that a gradient of it may be off by, over a step as large as the input. */
+    private static final double ROUNDED_BITS = 8;
+
+    /** If changes of the slope fall by no more than this from step to step, no limit is to be seen. Towards a derivative they fall by 4. */
+    private static final double SLOW = 0.6;
+
     /** The number of steps over which a change must keep its trend to be significant. */
     private static final int TREND = 7;
 
@@ -162,6 +168,16 @@ final class Estimator {
         return largest / plusStep[high - 1];
     }
 
+    /**
+     * Returns a slope that changes no output by more than the last bits of the largest one, over a step as large as the input. A
+     * small output may be the difference of numbers as large as the others.
+     */
+    double rounding() {
+        double largest = 0;
+        for (double c : center) largest = Math.max(largest, Math.abs(c));
+        return ROUNDED_BITS * Math.ulp(largest) / scale;
+    }
+
     /** Estimates the derivatives of one output from all evaluations so far, to be read from {@link #central} and the others. */
     void estimate(int output, double sigma) {
         extrapolate(central, output, sigma, 0);
@@ -239,6 +255,31 @@ final class Estimator {
             most = Math.max(most, small / large);
         }
         return most <= 1.1 * least ? least : 0;
+    }
+
+    /**
+     * Whether the one-sided slopes do not converge as steps get smaller, and {@code derivative} lies where they are heading.
+     * At the end of its domain, x log x has the derivative -∞ in this sense.
+     */
+    boolean isHeadingTo(int output, double derivative) {
+        return isHeadingTo(plus, plusStep, 1, output, derivative)
+                || isHeadingTo(minus, minusStep, -1, output, derivative);
+    }
+
+    private boolean isHeadingTo(double[][] values, double[] step, int side, int output, double derivative) {
+        double[] slope = new double[TREND + 2];
+        for (int i = 0; i < slope.length; i++)
+            slope[i] = side * (values[low + i][output] - center[output]) / step[low + i];
+        for (int i = 0; i < TREND; i++) {
+            if (!((slope[i] - slope[i + 1]) / (slope[i + 1] - slope[i + 2]) > SLOW)) return false;
+        }
+        return (derivative - slope[TREND]) * (slope[0] - slope[TREND]) > 0;
+    }
+
+    /** Returns the one-sided slope at the smallest step, to the right if the function is defined there. */
+    double slopeOfSmallestStep(int output) {
+        double right = (plus[low][output] - center[output]) / plusStep[low];
+        return Double.isFinite(right) ? right : (center[output] - minus[low][output]) / minusStep[low];
     }
 
     /**

@@ -11,11 +11,9 @@ import dev.pullback.check.subject.ReportBuilder;
 import dev.pullback.check.subject.Subject;
 import dev.pullback.check.subject.TestPoint;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the derivatives of one order with numeric ones at several points, and reports the differences. At each point it
@@ -41,8 +39,6 @@ public final class Examination {
     private final BitSet influential = new BitSet();
     /** The number of elements of the value. */
     private int elements;
-    /** The size of the derivatives with respect to each input at the given point. */
-    private double[] largest = {};
 
     /**
      * Prepares the comparison.
@@ -86,7 +82,18 @@ public final class Examination {
 
     /** Checks one point. Returns whether the function is finite there. */
     private boolean check(TestPoint point) {
-        if (!point.isGiven() && !subject.isFiniteAt(point.x(), elements)) return false;
+        if (point.isGiven()) return compareOrProject(point);
+        if (!subject.isFiniteAt(point.x(), elements)) return false;
+        try {
+            return compareOrProject(point);
+        } catch (RuntimeException e) {
+            String text = "the gradient throws " + e.getClass().getSimpleName() + ": " + e.getMessage();
+            report.add(Verdict.UNDECIDED, Criterion.DERIVATIVE, point.name(), order, text);
+            return true;
+        }
+    }
+
+    private boolean compareOrProject(TestPoint point) {
         Subject.Run run = subject.run(point.x());
         if (!MatrixMath.isFinite(run.value())) {
             report.add(Verdict.NONFINITE, Criterion.DERIVATIVE, point.name(), order, "the value is not finite here");
@@ -102,27 +109,23 @@ public final class Examination {
 
     private void compare(TestPoint point, Subject.Run run) {
         double[] center = MatrixMath.elements(run.value());
-        if (point.isGiven()) largest = sizesTowardsZero(point, run.value());
-        double[] here = largest.clone();
         requireRoom(point, center.length);
         Neighbourhood near = new Neighbourhood(context, point.x());
-        List<Comparison> comparisons = new JacobianCheck(context, point.x(), center).compare(run, here);
+        List<Comparison> comparisons = new JacobianCheck(context, point.x(), center).compare(run);
         if (point.isRemote() && comparisons.stream().anyMatch(Comparison::fails)) {
             double accepted = near.isSteady(run.value()) ? GROSS_ERROR : Double.POSITIVE_INFINITY;
             for (Comparison c : comparisons) c.excuseBelow(accepted);
         }
-        boolean composite = subject.isComposite(point.x());
-        if (composite
-                && comparisons.stream().anyMatch(Comparison::isWrong)
-                && near.isRight(context, elements, largest)) {
+        if (comparisons.stream().anyMatch(Comparison::isWrong)
+                && consistsOfRightOps(point)
+                && near.isRight(context, elements)) {
             for (Comparison c : comparisons) c.excuseKinks();
             report.note(wrongOnlyHere(point));
         }
         for (Comparison c : comparisons) add(point, run.value(), c);
-        if (point.isGiven()) largest = here;
         if (order > 1) return;
-        new Ties(subject, point.x(), center, comparisons).check(context.random(), joint -> {
-            if (composite) report.note(notAddingUp(point));
+        new Ties(subject, point.x(), center, comparisons, near).check(context.random(), joint -> {
+            if (consistsOfRightOps(point)) report.note(notAddingUp(point));
             else add(point, joint);
         });
     }
@@ -137,7 +140,7 @@ public final class Examination {
                 if (gradient[e] != 0) influential.set(free.inputOf(e));
             }
             boolean tolerated = (probe.verdict() == Verdict.KINK_WRONG || probe.verdict() == Verdict.WRONG)
-                    && subject.isComposite(point.x())
+                    && consistsOfRightOps(point)
                     && new Neighbourhood(context, point.x()).isRightAlongADirection(elements);
             report.count(tolerated ? Verdict.KINK_OK : probe.verdict());
             if (tolerated) report.note(wrongOnlyHere(point));
@@ -160,32 +163,9 @@ public final class Examination {
                     + " entries are too many to compare each, at most " + MAX_DERIVATIVES + "; use fast()");
     }
 
-    /**
-     * Returns the size of the gradient of each input where that input is zero, or where all inputs are closer to zero if it
-     * is larger there. Where a function is saturated, its derivatives are only the rounding errors of such larger numbers.
-     */
-    private double[] sizesTowardsZero(TestPoint given, DMatrixRMaj value) {
-        double[] sizes = new double[given.x().length];
-        DMatrixRMaj g = MatrixMath.gaussian(value.numRows, value.numCols, context.random());
-        DMatrixRMaj[] closer = given.x().clone();
-        for (int i = 0; i < sizes.length; i++) {
-            if (fixed.get(i)) continue;
-            closer[i] = MatrixMath.over(given.x()[i], 16);
-            DMatrixRMaj[] x = MatrixMath.copy(given.x());
-            x[i].zero();
-            if (subject.isFiniteAt(x, elements))
-                sizes[i] = sizesOf(subject.run(x).pull(g.copy()))[i];
-        }
-        if (!subject.isFiniteAt(closer, elements)) return sizes;
-        double[] there = sizesOf(subject.run(closer).pull(g.copy()));
-        for (int i = 0; i < sizes.length; i++) sizes[i] = Math.max(sizes[i], there[i]);
-        return sizes;
-    }
-
-    private static double[] sizesOf(@Nullable DMatrixRMaj[] gradients) {
-        return Arrays.stream(gradients)
-                .mapToDouble(d -> d != null && MatrixMath.isFinite(d) ? MatrixMath.size(d) : 0)
-                .toArray();
+    /** Whether the function consists of several ops, each of which has a right gradient at the point. */
+    private boolean consistsOfRightOps(TestPoint point) {
+        return subject.isComposite(point.x()) && OpByOp.isRight(context, point.x());
     }
 
     private static String wrongOnlyHere(TestPoint point) {

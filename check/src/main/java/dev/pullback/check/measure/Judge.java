@@ -14,6 +14,12 @@ final class Judge {
     /** The largest ratio of {@link #BARS} error bars to the derivative that allows a verdict. */
     static final double RESOLVE = 1e-7;
 
+    /** As {@link #RESOLVE}, for a function whose noise is more than rounding. The report states what was resolved. */
+    static final double RESOLVE_NOISY = 1e-3;
+
+    /** As {@link #RESOLVE}, for a direction with many kinks, which leave only short steps. */
+    static final double RESOLVE_HASTY = 1e-5;
+
     /** As {@link #RESOLVE}, for a verdict before the function was evaluated on all scales. */
     static final double QUICK = 2e-10;
 
@@ -30,15 +36,29 @@ final class Judge {
     static final double DROWNED = 20;
 
     private final double quick;
+    private final double resolveSmooth;
+
+    /** The part of a derivative that must be resolved, for the output of the last decision. */
+    private double resolve;
+
+    /** The derivative that rounding may leave where it is zero, for the same output. */
+    private double rounding;
 
     /** The numeric derivative of the last decision. */
     double numeric;
     /** Its error bar. */
     double bar;
 
-    /** Creates a judge with a precision for early verdicts, {@link #QUICK} or {@link #HASTY}. */
-    Judge(double quick) {
+    /**
+     * Creates a judge.
+     *
+     * @param quick the precision for early verdicts, {@link #QUICK} or {@link #HASTY}
+     * @param resolve the precision for all verdicts on smooth functions, {@link #RESOLVE} or {@link #RESOLVE_HASTY}
+     */
+    Judge(double quick, double resolve) {
         this.quick = quick;
+        this.resolveSmooth = resolve;
+        this.resolve = resolve;
     }
 
     /** Whether the early stages of the estimate agree with {@code analytic} so well that later ones are not needed. */
@@ -50,7 +70,7 @@ final class Judge {
         take(e.central());
         double size = Math.max(Math.abs(numeric), 0.05 * largest);
         return BARS * bar <= quick * size
-                && Math.abs(analytic - numeric) <= BARS * bar + FLOOR * largest
+                && Math.abs(analytic - numeric) <= BARS * bar + FLOOR * largest + e.rounding()
                 && e.isSmooth(BARS);
     }
 
@@ -74,6 +94,9 @@ final class Judge {
     private Verdict verdict(Estimator e, int output, double analytic, double sigma, Noise noise, double largest) {
         e.estimate(output, sigma);
         take(e.central());
+        resolve = e.isRough(output, sigma) ? RESOLVE_NOISY : resolveSmooth;
+        rounding = e.rounding();
+        if (Double.isInfinite(analytic) && e.isHeadingTo(output, analytic)) return Verdict.EDGE;
         return switch (e.shape(output, BARS)) {
             case FLAT -> {
                 numeric = 0;
@@ -84,16 +107,24 @@ final class Judge {
             case KINK -> between(e, analytic, largest);
             case LEFT_ONLY -> {
                 take(e.left());
-                yield agreement(analytic, largest, Verdict.EDGE);
+                yield atEdge(e, output, analytic, largest);
             }
             case RIGHT_ONLY -> {
                 take(e.right());
-                yield agreement(analytic, largest, Verdict.EDGE);
+                yield atEdge(e, output, analytic, largest);
             }
-            case STEEP -> Verdict.EDGE;
+            case STEEP -> {
+                numeric = Math.copySign(Double.POSITIVE_INFINITY, e.slopeOfSmallestStep(output));
+                boolean isConvention = analytic == 0 || Double.isInfinite(analytic);
+                yield isConvention || e.isHeadingTo(output, analytic) ? Verdict.EDGE : Verdict.WRONG;
+            }
             case NOWHERE -> Double.isFinite(analytic) ? Verdict.EDGE : Verdict.NONFINITE;
             case JUMP -> Double.isFinite(analytic) ? Verdict.JUMP : Verdict.NONFINITE;
         };
+    }
+
+    private Verdict atEdge(Estimator e, int output, double analytic, double largest) {
+        return e.isHeadingTo(output, analytic) ? Verdict.EDGE : agreement(analytic, largest, Verdict.EDGE);
     }
 
     private void take(Neville n) {
@@ -110,7 +141,7 @@ final class Judge {
                 && (supports(e.central(), analytic) || supports(e.left(), analytic) || supports(e.right(), analytic));
         double rivalGap = Math.abs(analytic - e.central().rival);
         double rivalBar = BARS * e.central().rivalBar;
-        doubtful |= rivalGap <= rivalBar && rivalBar <= RESOLVE * Math.abs(analytic);
+        doubtful |= rivalGap <= rivalBar && rivalBar <= resolve * Math.abs(analytic);
         return doubtful ? Verdict.UNDECIDED : v;
     }
 
@@ -119,12 +150,13 @@ final class Judge {
     }
 
     private Verdict agreement(double analytic, double largest, Verdict good) {
-        if (!Double.isFinite(analytic)) return Double.isFinite(bar) ? Verdict.NONFINITE : Verdict.UNDECIDED;
+        if (!Double.isFinite(analytic)) return Double.isInfinite(bar) ? Verdict.UNDECIDED : Verdict.NONFINITE;
         double gap = Math.abs(analytic - numeric);
-        if (gap > BARS * bar + FLOOR * largest) return Verdict.WRONG;
-        if (gap == 0 && analytic == 0) return good;
-        double size = Math.max(Math.max(Math.abs(analytic), Math.abs(numeric)), SHARE * largest);
-        return BARS * bar <= RESOLVE * size || good == Verdict.EDGE ? good : Verdict.UNDECIDED;
+        if (gap > BARS * bar + FLOOR * largest + rounding) return Verdict.WRONG;
+        double own = Math.max(Math.abs(analytic), Math.abs(numeric));
+        if (own <= rounding) return good;
+        double size = Math.max(own, SHARE * largest);
+        return BARS * bar <= resolve * size || good == Verdict.EDGE ? good : Verdict.UNDECIDED;
     }
 
     /** Returns the verdict at a kink, where any slope between the one-sided ones is right. */

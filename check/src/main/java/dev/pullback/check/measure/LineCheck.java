@@ -26,7 +26,7 @@ final class LineCheck {
     }
 
     private LineCheck(double[] center, double quick, boolean isFast) {
-        this.judge = new Judge(quick);
+        this.judge = new Judge(quick, isFast ? Judge.RESOLVE_HASTY : Judge.RESOLVE);
         this.isFast = isFast;
         this.center = center;
         this.numeric = new double[center.length];
@@ -55,11 +55,12 @@ final class LineCheck {
         acquit(analytic, sigma, largest);
         if (open.isEmpty()) return;
         estimator.full();
-        noise.measure(line, scale, center);
+        if (isFast) noise.measureClosely(line, scale, center); // wider spacings cross many kinks
+        else noise.measure(line, scale, center);
         judge(analytic, largest);
         if (open.isEmpty()) return;
         estimator.deep();
-        noise.measureFiner(line, scale, center);
+        if (!isFast) noise.measureFiner(line, scale, center);
         judge(analytic, largest);
     }
 

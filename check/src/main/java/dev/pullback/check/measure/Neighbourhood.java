@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * point alone:
  *
  * <ul>
- *   <li>{@link #acquit}: is the point a kink of several variables? A function may have partial derivatives at a point and
+ *   <li>{@link #acquit} and {@link #hasSlope}: is the point a kink of several variables? A function may have partial derivatives at a point and
  *       still no derivative. For example, all partial derivatives of a median of three equal elements are zero, yet the
  *       gradient that picks one of them is a generalized gradient, because it is a limit of gradients at points close by
  *       (Clarke, "Optimization and Nonsmooth Analysis", 1983).
@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class Neighbourhood {
     /** The number of points that {@link #acquit} looks at. */
     private static final int POINTS = 48;
+
+    private static final int NOISE_POINTS = 6;
 
     /** The relative width of the neighbourhoods that the three questions look at. */
     private static final double KINK_WIDTH = 0x1p-23;
@@ -71,9 +73,11 @@ final class Neighbourhood {
         double[] minus = new double[c.outputs];
         Arrays.fill(low, Double.POSITIVE_INFINITY);
         Arrays.fill(high, Double.NEGATIVE_INFINITY);
-        double h = STEP * new Scales(x[c.input]).of(entry);
+        double scale = new Scales(x[c.input]).of(entry);
+        double[] noise = noise(c, entry, scale);
+        double h = STEP * scale;
         for (int k = 0; k < POINTS && !suspects.isEmpty(); k++) {
-            EntryLine line = new EntryLine(subject, near(KINK_WIDTH)).of(c.input, entry);
+            EntryLine line = new EntryLine(subject, near(k)).of(c.input, entry);
             double step = line.at(h, plus) - line.at(-h, minus);
             for (int j = suspects.nextSetBit(0); j >= 0; j = suspects.nextSetBit(j + 1)) {
                 double slope = (plus[j] - minus[j]) / step;
@@ -81,7 +85,8 @@ final class Neighbourhood {
                 high[j] = Math.max(high[j], slope);
                 int i = c.at(j, entry);
                 double size = Math.max(Math.abs(low[j]), Math.abs(high[j]));
-                double rounding = 32 * Math.ulp(Math.max(Math.abs(plus[j]), Math.abs(minus[j]))) / step;
+                double rounding =
+                        32 * Math.max(noise[j], Math.ulp(Math.max(Math.abs(plus[j]), Math.abs(minus[j])))) / step;
                 boolean differ = high[j] - low[j] > DIFFERENCE * size + rounding;
                 double slack = DIFFERENCE / 10 * size;
                 if (differ && c.analytic[i] >= low[j] - slack && c.analytic[i] <= high[j] + slack) {
@@ -92,13 +97,52 @@ final class Neighbourhood {
         }
     }
 
+    /** Returns the noise of each output: the least of several points close by, since a kink in between looks like noise. */
+    private double[] noise(Comparison c, int entry, double scale) {
+        double[] least = new double[c.outputs];
+        Arrays.fill(least, Double.POSITIVE_INFINITY);
+        double[] center = new double[c.outputs];
+        for (int k = 0; k < NOISE_POINTS; k++) {
+            DMatrixRMaj[] near = near(k);
+            subject.outputs(near, center);
+            Noise noise = new Noise(c.outputs);
+            noise.measureVeryClosely(new EntryLine(subject, near).of(c.input, entry), scale, center);
+            for (int j = 0; j < least.length; j++) least[j] = Math.min(least[j], noise.least()[j]);
+        }
+        return least;
+    }
+
+    /**
+     * Whether the derivative {@code analytic} of an output along the direction {@code u} lies between its slopes along u at
+     * points close by. These are bounds of the generalized derivative.
+     *
+     * @param scale a large step along the direction
+     * @param outputs the number of outputs
+     * @param size the sum of the absolute values of the terms of the derivative
+     */
+    boolean hasSlope(DMatrixRMaj[] u, double scale, int outputs, int output, double analytic, double size) {
+        double[] plus = new double[outputs];
+        double[] minus = new double[outputs];
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        for (int k = 0; k < POINTS; k++) {
+            DirectionLine line = new DirectionLine(subject, near(k), u);
+            double step = line.at(STEP * scale, plus) - line.at(-STEP * scale, minus);
+            double slope = (plus[output] - minus[output]) / step;
+            low = Math.min(low, slope);
+            high = Math.max(high, slope);
+        }
+        double slack = DIFFERENCE / 10 * size;
+        return analytic >= low - slack && analytic <= high + slack;
+    }
+
     /** Whether every derivative is right at a point close by. */
-    boolean isRight(CheckContext context, int outputs, double[] largest) {
+    boolean isRight(CheckContext context, int outputs) {
         DMatrixRMaj[] near = near(RIGHT_WIDTH);
         if (!subject.isFiniteAt(near, outputs)) return false;
         Subject.Run run = subject.run(near);
         JacobianCheck check = new JacobianCheck(context, near, MatrixMath.elements(run.value()));
-        return check.compare(run, largest.clone()).stream().noneMatch(Comparison::fails);
+        return check.compare(run).stream().noneMatch(Comparison::fails);
     }
 
     /** Whether the derivative along a random direction is right at a point close by. */
@@ -126,6 +170,20 @@ final class Neighbourhood {
             if (!(MatrixMath.size(MatrixMath.minus(a, b)) <= STEADY * MatrixMath.size(a))) return false;
         }
         return true;
+    }
+
+    /** Returns a point close by: the elements moved apart in ascending order (0), in descending order (1), or at random. */
+    private DMatrixRMaj[] near(int index) {
+        if (index > 1) return near(KINK_WIDTH);
+        DMatrixRMaj[] near = MatrixMath.copy(x);
+        for (int i = 0; i < near.length; i++) {
+            if (fixed.get(i)) continue;
+            Scales scales = new Scales(x[i]);
+            double width = index == 0 ? KINK_WIDTH : -KINK_WIDTH;
+            int n = x[i].getNumElements();
+            near[i] = MatrixMath.each(x[i], (k, v) -> v + width * scales.of(k) * ((k + 0.5) / n - 0.5));
+        }
+        return near;
     }
 
     /** Returns a random point close by. */

@@ -10,6 +10,7 @@ final class Noise {
     private static final int POINTS = 7;
     private static final double[] SPACINGS = {7.3e-9, 2.9e-6, 1.37e-3};
     private static final double[] SMALLEST_SPACING = {7.3e-9};
+    private static final double[] VERY_CLOSE_SPACING = {2.3e-10};
     private static final double[] FINER_SPACINGS = {1.13e-14, 7.3e-9, 2.9e-6, 1.37e-3};
 
     private final int outputs;
@@ -47,6 +48,11 @@ final class Noise {
     /** As {@link #measure}, but only at the smallest spacing, for {@link #least}. */
     void measureClosely(Line line, double scale, double[] center) {
         measure(line, scale, center, SMALLEST_SPACING);
+    }
+
+    /** As {@link #measureClosely}, at a spacing so small that it rarely crosses a kink. */
+    void measureVeryClosely(Line line, double scale, double[] center) {
+        measure(line, scale, center, VERY_CLOSE_SPACING);
     }
 
     /** As {@link #measure}, and also at a spacing close to the resolution of the numbers. */

@@ -4,6 +4,7 @@ import dev.pullback.check.Verdict;
 import dev.pullback.check.subject.MatrixMath;
 import dev.pullback.check.subject.Scales;
 import dev.pullback.check.subject.Subject;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.ejml.data.DMatrixRMaj;
  * Checks kinks in several entries at once, such as a tied maximum. At a tie, each partial derivative may lie between its
  * one-sided derivatives although the gradient is wrong, for example if each tied entry gets the whole gradient. So this
  * class moves the tied entries together, and checks that the derivative along this direction also lies between the one-sided
- * ones.
+ * ones, or between the slopes close by if the function is not convex there, like a median.
  */
 final class Ties {
     /** The largest number of different sets of ties that are checked. */
@@ -30,8 +31,10 @@ final class Ties {
     private final DMatrixRMaj[] x;
     private final double[] center;
     private final List<Comparison> comparisons;
+    private final Neighbourhood near;
 
-    Ties(Subject subject, DMatrixRMaj[] x, double[] center, List<Comparison> comparisons) {
+    Ties(Subject subject, DMatrixRMaj[] x, double[] center, List<Comparison> comparisons, Neighbourhood near) {
+        this.near = near;
         this.subject = subject;
         this.x = x;
         this.center = center;
@@ -70,6 +73,7 @@ final class Ties {
     private void move(BitSet ties, BitSet outputs, IntUnaryOperator sign, Consumer<Joint> found) {
         DMatrixRMaj[] u = MatrixMath.zerosLike(x);
         double[] analytic = new double[center.length];
+        double[] sizes = new double[center.length];
         double scale = 0;
         int offset = 0;
         for (Comparison c : comparisons) {
@@ -78,16 +82,18 @@ final class Ties {
                 double s = sign.applyAsInt(e);
                 u[c.input].data[e - offset] = s;
                 scale = Math.max(scale, scales.of(e - offset));
-                for (int j = 0; j < analytic.length; j++) analytic[j] += s * c.analytic[c.at(j, e - offset)];
+                for (int j = 0; j < analytic.length; j++) {
+                    analytic[j] += s * c.analytic[c.at(j, e - offset)];
+                    sizes[j] += Math.abs(c.analytic[c.at(j, e - offset)]);
+                }
             }
             offset += c.entries;
         }
-        double largest = 0;
-        for (double a : analytic) largest = Math.max(largest, Math.abs(a));
+        double largest = Arrays.stream(sizes).max().orElse(0); // of the terms: their sum may cancel
         LineCheck check = new LineCheck(center);
         check.check(new DirectionLine(subject, x, u), scale, analytic, new double[center.length], largest);
         for (int j = outputs.nextSetBit(0); j >= 0; j = outputs.nextSetBit(j + 1)) {
-            if (!check.verdict(j).fails()) continue;
+            if (!check.verdict(j).fails() || near.hasSlope(u, scale, center.length, j, analytic[j], sizes[j])) continue;
             found.accept(new Joint(j, analytic[j], check.numeric(j), check.bar(j), ties.cardinality()));
         }
     }

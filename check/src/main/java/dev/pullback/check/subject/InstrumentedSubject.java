@@ -2,6 +2,7 @@ package dev.pullback.check.subject;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.function.IntFunction;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,16 @@ public final class InstrumentedSubject implements Subject {
     @Override
     public boolean isComposite(DMatrixRMaj... x) {
         return subject.isComposite(x);
+    }
+
+    @Override
+    public List<Part> parts(DMatrixRMaj... x) {
+        return subject.parts(x);
+    }
+
+    @Override
+    public boolean isStateful() {
+        return subject.isStateful();
     }
 
     @Override

@@ -24,6 +24,11 @@ public final class LayerSubject implements Subject {
     }
 
     @Override
+    public boolean isStateful() {
+        return true;
+    }
+
+    @Override
     public Run run(DMatrixRMaj... x) {
         DMatrixRMaj y = value(x);
         int[] ownPass = {forwardPasses};

@@ -9,6 +9,16 @@ import org.ejml.dense.row.MatrixFeatures_DDRM;
 public final class MatrixMath {
     private MatrixMath() {}
 
+    /** Whether every element is a number of single precision, and not all are whole numbers. */
+    public static boolean isSinglePrecision(DMatrixRMaj m) {
+        boolean whole = true;
+        for (int k = 0, n = m.getNumElements(); k < n; k++) {
+            if (m.data[k] != (float) m.data[k]) return false;
+            whole &= m.data[k] == Math.rint(m.data[k]);
+        }
+        return !whole;
+    }
+
     /** Copies each matrix. */
     public static DMatrixRMaj[] copy(DMatrixRMaj... m) {
         return Arrays.stream(m).map(DMatrixRMaj::copy).toArray(DMatrixRMaj[]::new);

@@ -26,12 +26,14 @@ public final class Scales {
     /** Returns the size of the entry, but at least a sixteenth of the typical size; the typical size if the entry is zero. */
     public double of(int entry) {
         double own = Math.abs(x[entry]);
+        if (!Double.isFinite(own)) return 1;
         return powerOfTwo(own == 0 ? typical : Math.max(own, typical / 16));
     }
 
     /** Returns the size of the entry; the typical size if the entry is zero. */
     public double ownOf(int entry) {
         double own = Math.abs(x[entry]);
+        if (!Double.isFinite(own)) return 1;
         return powerOfTwo(own == 0 ? typical : own);
     }
 

@@ -3,6 +3,7 @@ package dev.pullback.check.subject;
 import dev.pullback.check.MatrixFunction;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,25 @@ public interface Subject {
      * subgradient of the whole.
      */
     default boolean isComposite(DMatrixRMaj... x) {
+        return false;
+    }
+
+    /** Returns the ops of which the function consists at {@code x}, each as a subject; none if they are not accessible. */
+    default List<Part> parts(DMatrixRMaj... x) {
+        return List.of();
+    }
+
+    /**
+     * One op of a function.
+     *
+     * @param name the user's name of its result, or op and position
+     * @param x the operands
+     * @param fixed the operands that do not depend on an input
+     */
+    record Part(String name, Subject subject, List<DMatrixRMaj> x, BitSet fixed) {}
+
+    /** Whether the backward pass uses what the last forward pass left in fields. */
+    default boolean isStateful() {
         return false;
     }
 

@@ -6,6 +6,8 @@ import dev.pullback.autograd.Rules;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.ops.Ops;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -51,6 +53,34 @@ public final class TapeSubject implements Subject {
             if (!tape.at(i).op().isLeaf()) computed++;
         }
         return computed > 1;
+    }
+
+    /** Leaves out ops with several outputs, and those whose value is not computed by their kernel. */
+    @Override
+    public List<Part> parts(DMatrixRMaj... x) {
+        Tape own = new Tape();
+        Var[] in = inputs(own, x);
+        BitSet reached = new BitSet();
+        for (int i = 0; i < in.length; i++) {
+            if (!fixed.get(i)) reached.set(in[i].id());
+        }
+        f.apply(in);
+        List<Part> parts = new ArrayList<>();
+        for (int id = 0; id < own.size(); id++) {
+            Var v = own.at(id);
+            Var[] operands = v.in();
+            BitSet independent = new BitSet();
+            for (int k = 0; k < operands.length; k++) {
+                if (reached.get(operands[k].id())) reached.set(id);
+                else independent.set(k);
+            }
+            if (!reached.get(id) || v.op().isLeaf() || v.op().isMulti() || v.op() == Autodiff.CHECKPOINT) continue;
+            List<DMatrixRMaj> values =
+                    Arrays.stream(operands).map(o -> o.value().copy()).toList();
+            Fn.N op = o -> v.op().with(v.attr(), o);
+            parts.add(new Part(v.label(), new TapeSubject(rules, op, independent, false), values, independent));
+        }
+        return parts;
     }
 
     @Override

@@ -58,7 +58,9 @@ public final class TestPoints {
     /** Returns all derived points. */
     public List<TestPoint> all() {
         few();
+        add("at 40 times the given point", (m, i) -> each(m, v -> 40 * v));
         add("at 800 times the given point", (m, i) -> each(m, v -> 800 * v));
+        add("with one zero in each input", (m, i) -> withZero(m, random.nextInt(m.getNumElements())));
         add(TestPoint.Kind.REMOTE, "at 2^14 times the given point", (m, i) -> each(m, v -> 0x1p14 * v));
         add(TestPoint.Kind.REMOTE, "at 2^-14 times the given point", (m, i) -> each(m, v -> 0x1p-14 * v));
         add("where all elements are 1", (m, i) -> each(m, v -> 1));
@@ -83,6 +85,10 @@ public final class TestPoints {
                     + "; check a matrix of unequal sides too, if the function takes one");
         }
         return notes;
+    }
+
+    private static DMatrixRMaj withZero(DMatrixRMaj m, int element) {
+        return MatrixMath.each(m, (k, v) -> k == element ? 0 : v);
     }
 
     private static boolean isSymmetric(DMatrixRMaj m) {

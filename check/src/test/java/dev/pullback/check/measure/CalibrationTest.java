@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pullback.check.Verdict;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -73,15 +74,14 @@ class CalibrationTest {
     }
 
     @Property(tries = 3000)
-    void noiseLeavesItUndecided(
+    void noiseIsNeverWrong(
             @ForAll("families") Families family,
             @ForAll @DoubleRange(max = 1) double share,
             @ForAll @DoubleRange(min = -9, max = -5) double exponent) {
         double x = family.at(share);
         LineCheck check = family.judge(x, family.slope().applyAsDouble(x), Math.pow(10, exponent));
-        // Large steps determine a polynomial so well that this much noise does not matter.
-        Verdict expected =
-                family.name().equals("x^7") && check.verdict(0) == Verdict.OK ? Verdict.OK : Verdict.UNDECIDED;
-        assertEquals(expected, check.verdict(0));
+        boolean isResolved = Judge.BARS * check.bar(0) <= Judge.RESOLVE_NOISY * Math.abs(check.numeric(0));
+        Set<Verdict> expected = isResolved ? Set.of(Verdict.OK, Verdict.UNDECIDED) : Set.of(Verdict.UNDECIDED);
+        assertTrue(expected.contains(check.verdict(0)), () -> check.verdict(0) + " ± " + check.bar(0));
     }
 }
