@@ -40,7 +40,7 @@ public record Draw(Kind kind, Content content, double low, double high) {
 
     /** The kind of elements of an input. */
     public enum Content {
-        /** Numbers of the normal distribution, folded into the domain. */
+        /** Normally distributed numbers, mapped into the domain. */
         NUMBERS,
         /** Column indices below n, some of them repeated. */
         COLUMN_INDEX,
@@ -56,6 +56,10 @@ public record Draw(Kind kind, Content content, double low, double high) {
 
     static Draw above(double low, Kind kind) {
         return new Draw(kind, Content.NUMBERS, low, Double.POSITIVE_INFINITY);
+    }
+
+    static Draw between(double low, double high, Kind kind) {
+        return new Draw(kind, Content.NUMBERS, low, high);
     }
 
     static Draw index(Kind kind, Content content) {
@@ -99,8 +103,13 @@ public record Draw(Kind kind, Content content, double low, double high) {
         return x;
     }
 
+    /** Returns a normally distributed number, folded into a half-line or mapped into an interval. */
     private double number(Random random) {
         double v = random.nextGaussian();
-        return low == Double.NEGATIVE_INFINITY ? v : low + 0.05 + Math.abs(v);
+        boolean hasLow = low != Double.NEGATIVE_INFINITY;
+        boolean hasHigh = high != Double.POSITIVE_INFINITY;
+        if (hasLow && hasHigh) return (low + high) / 2 + 0.45 * (high - low) * Math.tanh(v);
+        if (hasLow) return low + 0.05 + Math.abs(v);
+        return hasHigh ? high - 0.05 - Math.abs(v) : v;
     }
 }

@@ -119,7 +119,7 @@ public final class Arithmetic {
                 for (int i = 0, n = out.getNumElements(); i < n; i++)
                     out.data[i] = Math.min(Math.max(x[i], r.low), r.high);
             })
-            .stating(operands("X").attribute(Range.class).increasing().accurate(0, -1e300, 1e300));
+            .stating(operands("X").attribute(Range.class).increasing());
 
     /** {@link Ops#inside}; the attribute is a {@link Range}. */
     public static final Op INSIDE = Op.elementwise("inside", "Y = [low ≤ X ≤ high]", 1, (in, attr, out) -> {

@@ -2,86 +2,95 @@ package dev.pullback.examples.operations;
 
 import ch.obermuhlner.math.big.BigDecimalMath;
 import dev.pullback.core.Op;
+import dev.pullback.core.OpFacts.Accuracy;
 import dev.pullback.core.Tape;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.ejml.data.DMatrixRMaj;
 
-/** How accurate elementwise ops are: a bound in ulp for a range of operands, which a test holds against 60 digits. */
+/** The functions of elementwise ops in 60 digits, against which the {@link Accuracy} that an op states is measured. */
 final class Accuracies {
     private static final MathContext DIGITS = new MathContext(60);
+
+    /** Enough for the series of Φ up to 8, whose terms reach 1e14, and for a result of 1e-15. */
+    private static final MathContext MORE_DIGITS = new MathContext(100);
+
     private static final int POINTS = 150;
+    private static final BigDecimal ONE = BigDecimal.ONE;
+    private static final BigDecimal ZERO = BigDecimal.ZERO;
+    private static final BigDecimal HALF = new BigDecimal("0.5");
 
-    /**
-     * A claim.
-     *
-     * @param exact the function in high precision
-     * @param low the range of operands
-     * @param high the range of operands
-     * @param ulps the bound
-     */
-    record Claim(UnaryOperator<BigDecimal> exact, double low, double high, double ulps) {
-        /** As in {@code within 1 ulp for x from -700 to 700}. */
-        @Override
-        public String toString() {
-            return "within " + text(ulps) + " ulp for x from " + text(low) + " to " + text(high);
-        }
-
-        private static String text(double x) {
-            return x == Math.rint(x) && Math.abs(x) < 1e6
-                    ? Long.toString((long) x)
-                    : Double.toString(x).replace('E', 'e');
-        }
-    }
-
-    private static final Map<String, Claim> CLAIMS = new LinkedHashMap<>();
+    /** The function of an op by the name of the op; its second argument is the attribute, 0 if there is none. */
+    private static final Map<String, BinaryOperator<BigDecimal>> EXACT = new HashMap<>();
 
     static {
-        claim("exp", Accuracies::exp, -700, 700, 1);
-        claim("log", x -> BigDecimalMath.log(x, DIGITS), 1e-6, 1e300, 1);
-        claim("log1p", x -> BigDecimalMath.log(BigDecimal.ONE.add(x), DIGITS), -0.999, 1e300, 1);
-        claim("expm1", x -> exp(x).subtract(BigDecimal.ONE), -700, 700, 1);
-        claim("sqrt", x -> x.sqrt(DIGITS), 1e-6, 1e300, 0.5);
-        claim("reciprocal", Accuracies::inverse, -1e300, 1e300, 0.5);
-        claim("sin", x -> BigDecimalMath.sin(x, DIGITS), -100, 100, 1);
-        claim("cos", x -> BigDecimalMath.cos(x, DIGITS), -100, 100, 1);
-        claim("tanh", x -> BigDecimalMath.tanh(x, DIGITS), -20, 20, 2.5);
-        claim("sechSquare", x -> inverse(BigDecimalMath.cosh(x, DIGITS).pow(2)), -350, 350, 4);
-        claim("sigmoid", Accuracies::sigmoid, -700, 700, 2);
-        claim("silu", x -> x.multiply(sigmoid(x)), -700, 700, 3);
-        claim("softplus", Accuracies::softplus, -50, 700, 2);
-        claim("logSigmoid", x -> softplus(x.negate()).negate(), -700, 50, 2);
-        claim("log1mExp", x -> BigDecimalMath.log(BigDecimal.ONE.subtract(exp(x)), DIGITS), -50, -1e-6, 2);
-        claim("elu", x -> x.signum() > 0 ? x : exp(x).subtract(BigDecimal.ONE), -700, 700, 1);
+        function("exp", Accuracies::exp);
+        function("log", x -> BigDecimalMath.log(x, DIGITS));
+        function("log1p", x -> BigDecimalMath.log(ONE.add(x), DIGITS));
+        function("expm1", x -> exp(x).subtract(ONE));
+        function("sqrt", x -> x.sqrt(DIGITS));
+        function("square", x -> x.multiply(x));
+        function("oneMinusSquare", x -> ONE.subtract(x.multiply(x)));
+        function("reciprocal", Accuracies::inverse);
+        function("abs", BigDecimal::abs);
+        function("neg", BigDecimal::negate);
+        function("identity", x -> x);
+        function("sin", x -> BigDecimalMath.sin(x, DIGITS));
+        function("cos", x -> BigDecimalMath.cos(x, DIGITS));
+        function("tanh", x -> BigDecimalMath.tanh(x, DIGITS));
+        function("sechSquare", x -> inverse(BigDecimalMath.cosh(x, DIGITS).pow(2)));
+        function("sigmoid", Accuracies::sigmoid);
+        function("relu", x -> x.max(ZERO));
+        function("silu", x -> x.multiply(sigmoid(x)));
+        function("softplus", Accuracies::softplus);
+        function("logSigmoid", x -> softplus(x.negate()).negate());
+        function("log1mExp", x -> BigDecimalMath.log(ONE.subtract(exp(x)), DIGITS));
+        function("normalPdf", Accuracies::normalPdf);
+        function("normalCdf", Accuracies::normalCdf);
+        function("gelu", x -> x.multiply(normalCdf(x)));
+        EXACT.put("scale", BigDecimal::multiply);
+        EXACT.put("shift", BigDecimal::add);
+        EXACT.put("pow", (x, p) -> BigDecimalMath.pow(x, p, DIGITS));
+        EXACT.put("leakyRelu", (x, slope) -> x.signum() > 0 ? x : x.multiply(slope));
+        EXACT.put("elu", (x, alpha) -> x.signum() > 0 ? x : alpha.multiply(exp(x).subtract(ONE)));
+        EXACT.put("eluSlope", (x, alpha) -> x.signum() > 0 ? ONE : alpha.multiply(exp(x)));
+        EXACT.put("focal", (loss, gamma) -> power(ONE.subtract(exp(loss.negate())), gamma)
+                .multiply(loss));
+        EXACT.put("focalSlope", Accuracies::focalSlope);
     }
 
     private Accuracies() {}
 
-    private static void claim(String op, UnaryOperator<BigDecimal> exact, double low, double high, double ulps) {
-        CLAIMS.put(op, new Claim(exact, low, high, ulps));
+    private static void function(String op, UnaryOperator<BigDecimal> exact) {
+        EXACT.put(op, (x, attribute) -> exact.apply(x));
     }
 
-    /** The claims by the name of the op. */
-    static Map<String, Claim> claims() {
-        return Collections.unmodifiableMap(CLAIMS);
+    /** Whether the function of an op is known here. */
+    static boolean has(Op op) {
+        return EXACT.containsKey(op.name());
     }
 
-    /** The largest error in ulp of an op over its range, at small and at large operands. */
-    static double worst(Op op, Claim claim, Object attr) {
+    /** The largest error in ulp over the range that an op states, at small and at large operands. */
+    static double worst(Op op) {
+        Accuracy claim = Objects.requireNonNull(op.facts().accuracy());
+        BinaryOperator<BigDecimal> exact = Objects.requireNonNull(EXACT.get(op.name()));
+        Object attr = Extremes.recorded(op, 1, 2).attr;
+        BigDecimal attribute = attr instanceof Double number ? new BigDecimal(number) : ZERO;
         Random random = new Random(1);
         double worst = 0;
         for (int i = 0; i < POINTS; i++) {
-            boolean low = claim.high <= 0 || (claim.low < 0 && random.nextBoolean());
-            double end = low ? claim.low : claim.high;
+            boolean low = claim.high() <= 0 || (claim.low() < 0 && random.nextBoolean());
+            double end = low ? claim.low() : claim.high();
             double x = end * Math.pow(Math.max(1e-6 / Math.abs(end), 1e-15), random.nextDouble());
             DMatrixRMaj at = new DMatrixRMaj(new double[][] {{x}});
             double y = op.with(attr, new Tape().input(at)).scalar();
-            BigDecimal right = claim.exact.apply(new BigDecimal(x));
+            BigDecimal right = exact.apply(new BigDecimal(x), attribute);
             BigDecimal error = new BigDecimal(y).subtract(right).abs();
             worst = Math.max(
                     worst,
@@ -95,15 +104,45 @@ final class Accuracies {
         return BigDecimalMath.exp(x, DIGITS);
     }
 
+    private static BigDecimal power(BigDecimal x, BigDecimal p) {
+        return BigDecimalMath.pow(x, p, DIGITS);
+    }
+
     private static BigDecimal inverse(BigDecimal x) {
-        return BigDecimal.ONE.divide(x, DIGITS);
+        return ONE.divide(x, DIGITS);
     }
 
     private static BigDecimal sigmoid(BigDecimal x) {
-        return inverse(BigDecimal.ONE.add(exp(x.negate())));
+        return inverse(ONE.add(exp(x.negate())));
     }
 
     private static BigDecimal softplus(BigDecimal x) {
-        return BigDecimalMath.log(BigDecimal.ONE.add(exp(x)), DIGITS);
+        return BigDecimalMath.log(ONE.add(exp(x)), DIGITS);
+    }
+
+    private static BigDecimal normalPdf(BigDecimal x) {
+        BigDecimal root =
+                BigDecimalMath.pi(MORE_DIGITS).multiply(BigDecimal.valueOf(2)).sqrt(MORE_DIGITS);
+        BigDecimal exponent = x.multiply(x).multiply(HALF).negate();
+        return BigDecimalMath.exp(exponent, MORE_DIGITS).divide(root, MORE_DIGITS);
+    }
+
+    /** Φ(x) = ½ + φ(x) (x + x³/3 + x⁵/(3·5) + …). */
+    private static BigDecimal normalCdf(BigDecimal x) {
+        BigDecimal square = x.multiply(x);
+        BigDecimal term = x;
+        BigDecimal sum = x;
+        for (int k = 3; term.abs().compareTo(new BigDecimal("1e-90")) > 0; k += 2) {
+            term = term.multiply(square).divide(BigDecimal.valueOf(k), MORE_DIGITS);
+            sum = sum.add(term);
+        }
+        return HALF.add(normalPdf(x).multiply(sum, MORE_DIGITS));
+    }
+
+    private static BigDecimal focalSlope(BigDecimal loss, BigDecimal gamma) {
+        BigDecimal p = exp(loss.negate());
+        BigDecimal q = ONE.subtract(p);
+        BigDecimal ratio = p.multiply(loss).divide(q, DIGITS);
+        return power(q, gamma).multiply(ONE.add(gamma.multiply(ratio)));
     }
 }

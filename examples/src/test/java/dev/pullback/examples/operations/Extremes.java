@@ -37,8 +37,8 @@ final class Extremes {
     };
 
     private final Op op;
-    private final Object attr;
-    private final List<DMatrixRMaj> operands;
+    final Object attr;
+    final List<DMatrixRMaj> operands;
     private final boolean[] whole;
 
     private Extremes(Op op, Object attr, List<DMatrixRMaj> operands, boolean[] whole) {
@@ -62,7 +62,7 @@ final class Extremes {
     }
 
     /** The op as its first case records it, for a matrix of that shape. */
-    private static Extremes recorded(Op op, int rows, int cols) {
+    static Extremes recorded(Op op, int rows, int cols) {
         OpCase c = OpCases.of(op).get(0);
         Tape tape = new Tape();
         DMatrixRMaj[] drawn = c.draw(new Random(1), rows, cols);

@@ -24,17 +24,18 @@ final class VerbDocs {
                     + "(?<body>.*?)^    }$",
             Pattern.MULTILINE | Pattern.DOTALL);
 
-    /** One verb. */
-    record Verb(String section, String signature, String doc) {}
+    /** A verb, with the ops that it records itself. */
+    record Verb(String section, String name, String signature, String doc, List<Op> ops) {}
 
     private final Map<Op, List<Verb>> verbs = new LinkedHashMap<>();
+    private final List<Verb> composed = new ArrayList<>();
 
     private VerbDocs() {}
 
     static VerbDocs of(Path ops) throws IOException {
         String source = Files.readString(ops);
         Map<String, Op> constants = constants(source);
-        VerbDocs docs = new VerbDocs();
+        List<Verb> all = new ArrayList<>();
         String section = "";
         Matcher parts = PART.matcher(source);
         while (parts.find()) {
@@ -42,17 +43,40 @@ final class VerbDocs {
                 section = parts.group("section").replaceAll("[.,;].*", "");
                 continue;
             }
-            Verb verb = new Verb(
+            String name = parts.group("name");
+            all.add(new Verb(
                     section,
-                    parts.group("name") + "(" + names(parts.group("parameters")) + ")",
-                    markdown(parts.group("doc")));
-            for (String constant : called(parts.group("body"), constants)) {
-                docs.verbs
-                        .computeIfAbsent(constants.get(constant), op -> new ArrayList<>())
-                        .add(verb);
-            }
+                    name,
+                    name + "(" + names(parts.group("parameters")) + ")",
+                    markdown(parts.group("doc")),
+                    called(parts.group("body"), constants).stream()
+                            .map(constants::get)
+                            .toList()));
+        }
+        VerbDocs docs = new VerbDocs();
+        for (Verb verb : all) {
+            List<Op> recorded = verb.ops.isEmpty() ? opsOf(verb.name, all) : verb.ops;
+            if (recorded.isEmpty()) docs.composed.add(verb);
+            for (Op op : recorded)
+                docs.verbs.computeIfAbsent(op, o -> new ArrayList<>()).add(verb);
         }
         return docs;
+    }
+
+    /** The ops that the overloads of a verb record. */
+    private static List<Op> opsOf(String name, List<Verb> all) {
+        return all.stream()
+                .filter(verb -> verb.name.equals(name))
+                .flatMap(verb -> verb.ops.stream())
+                .distinct()
+                .toList();
+    }
+
+    /** The verbs of a section that record no op of their own but call other verbs; overloads are together. */
+    Map<String, List<Verb>> composed(String section) {
+        return composed.stream()
+                .filter(verb -> verb.section.equals(section))
+                .collect(Collectors.groupingBy(Verb::name, LinkedHashMap::new, Collectors.toList()));
     }
 
     /** The verbs that record an op, in the order of the source; none for an op without. */
