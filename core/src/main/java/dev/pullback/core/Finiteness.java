@@ -20,8 +20,11 @@ public enum Finiteness {
         return INFINITE;
     }
 
-    /** Sums 0·x, which is 0 for finite x and NaN otherwise. Four sums, since the additions of one sum cannot overlap. */
-    private static boolean isFinite(DMatrixRMaj m) {
+    /**
+     * Whether all numbers of a matrix are finite. Sums 0·x, which is 0 for finite x and NaN otherwise, in four sums, because
+     * the additions of one sum cannot overlap.
+     */
+    public static boolean isFinite(DMatrixRMaj m) {
         double[] x = m.data;
         int n = m.getNumElements();
         double a = 0;

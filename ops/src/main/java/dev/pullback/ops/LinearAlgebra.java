@@ -3,6 +3,7 @@ package dev.pullback.ops;
 import static dev.pullback.core.OpFacts.operands;
 
 import dev.pullback.core.Errors;
+import dev.pullback.core.Finiteness;
 import dev.pullback.core.Kernel;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
@@ -89,7 +90,7 @@ public final class LinearAlgebra {
     private static Kernel ofFinite(Kernel kernel) {
         return (in, attr, out) -> {
             boolean finite = true;
-            for (DMatrixRMaj m : in) finite &= LuFactors.isFinite(m);
+            for (DMatrixRMaj m : in) finite &= Finiteness.isFinite(m);
             if (finite) kernel.run(in, attr, out);
             else Arrays.fill(out.data, 0, out.getNumElements(), Double.NaN);
         };

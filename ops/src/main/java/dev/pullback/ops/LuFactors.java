@@ -60,13 +60,6 @@ final class LuFactors implements Factors {
         return f;
     }
 
-    static boolean isFinite(DMatrixRMaj a) {
-        for (int i = 0, end = a.getNumElements(); i < end; i++) {
-            if (!Double.isFinite(a.data[i])) return false;
-        }
-        return true;
-    }
-
     private void factor(DMatrixRMaj a) {
         n = a.numRows;
         if (rowPower.length < n) {
