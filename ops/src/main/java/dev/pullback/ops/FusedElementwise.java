@@ -6,8 +6,8 @@ import dev.pullback.core.Op;
 import dev.pullback.kernels.Backend;
 
 /**
- * Two element-wise ops in one pass; the bits are those of the two. They are for what runs a recording: no verb records them, and
- * they have no rule.
+ * Pairs of elementwise ops computed in one pass, with the same bits as the two ops. A program puts them in the place of a
+ * pair after it has recorded the derivatives; so no verb records them, and they have no rule.
  */
 public final class FusedElementwise {
     /** {@code mul(A, oneMinusSquare(B))}. */

@@ -139,7 +139,7 @@ public final class Losses {
      * column 2 is NaN; a logit must be finite, or -Infinity to mask a class}. Empty if the logits of no row are at fault.
      * A loss is NaN rather than refused, so that the rows around the bad one can still be looked at.
      *
-     * @throws IllegalArgumentException if {@code loss} is not what {@link Ops#softmaxCrossEntropy} answered
+     * @throws IllegalArgumentException if {@code loss} is not a result of {@link Ops#softmaxCrossEntropy}
      */
     public static Optional<String> flaw(Var loss) {
         boolean labels = loss.op() == SOFTMAX_CROSS_ENTROPY;

@@ -27,17 +27,18 @@ import dev.pullback.core.Var;
 import java.util.Arrays;
 
 /**
- * The verbs: each computes an op on the tape of its operands and answers the result. Import them all:
+ * The verbs: each records an op on the tape of its operands and returns the result. Import them all:
  *
  * <pre>{@code
  * import static dev.pullback.ops.Ops.*;
  * Var loss = softmaxCrossEntropy(matmul(tanh(matmul(x, w1)), w2), labels);
  * }</pre>
  *
- * <p>What holds for every verb: operands are not modified; where nothing else is said the result has the shape of the
- * operand; NaN and infinity follow IEEE 754. Operands that do not fit are refused by
- * {@link org.ejml.MatrixDimensionException}, naming the op, the operands and the rule broken; operands of different tapes
- * by {@link IllegalArgumentException}; an operand whose tape was reset by {@link IllegalStateException}.
+ * <p>Every verb leaves its operands unchanged. If nothing else is said, the result has the shape of the operand, and NaN and
+ * infinity follow IEEE 754. A verb throws {@link org.ejml.MatrixDimensionException}, which names the op, the operands and
+ * the rule broken, if the shapes do not fit, {@link IllegalArgumentException} if the operands are of different tapes, and
+ * {@link IllegalStateException} if the tape was reset since an operand was recorded. The derivative of each op is in
+ * {@code docs/operations.md}.
  */
 public final class Ops {
     private Ops() {}
@@ -139,18 +140,15 @@ public final class Ops {
         return TRANSPOSE.on(x);
     }
 
-    /**
-     * Affine map, {@code Y = X W + b}, in one op. Shapes: m×k, k×n, 1×n → m×n. VJP: {@code dX = G Wᵀ}, {@code dW = Xᵀ G},
-     * {@code db = colsums(G)}.
-     */
+    /** Affine map, {@code Y = X W + b}, in one op. Shapes: m×k, k×n, 1×n → m×n. */
     public static Var linear(Var x, Var w, Var b) {
         return LINEAR.on(x, w, b);
     }
 
     /**
-     * A dense layer, {@code Y = tanh(X W + b)}, in one op, which keeps one matrix of the tape's where three ops keep three.
-     * Shapes: m×k, k×n, 1×n → m×n. VJP: that of {@link #linear} with {@code G ∘ (1 - Y²)} for {@code G}, within an ulp of
-     * 1; if saturated units must keep all digits, write {@code tanh(linear(x, w, b))}.
+     * A dense layer, {@code Y = tanh(X W + b)}, in one op, which keeps one matrix of the tape's where three ops keep
+     * three. Shapes: m×k, k×n, 1×n → m×n. The derivative {@code 1 - Y²} is within an ulp of 1; if saturated units must
+     * keep all digits, write {@code tanh(linear(x, w, b))}.
      */
     public static Var linearTanh(Var x, Var w, Var b) {
         return LINEAR_TANH.on(x, w, b);
@@ -158,8 +156,7 @@ public final class Ops {
 
     /**
      * A dense layer, {@code Y = max(X W + b, 0)}, in one op, which keeps one matrix of the tape's where three ops keep
-     * three. Shapes: m×k, k×n, 1×n → m×n. VJP: that of {@link #linear} with {@code G} where {@code Y > 0}, else
-     * 0, for {@code G}.
+     * three. Shapes: m×k, k×n, 1×n → m×n.
      */
     public static Var linearRelu(Var x, Var w, Var b) {
         return LINEAR_RELU.on(x, w, b);
@@ -168,9 +165,8 @@ public final class Ops {
     // Linear algebra. What holds for all: a matrix that is refused is named; a NaN or an infinity makes the result NaN.
 
     /**
-     * Inverse, {@code Y = A⁻¹}, by EJML's LU decomposition of the matrix with rows and columns scaled by powers of two, so
-     * that the units of measurement do not matter. To solve a system take {@link #solve}. Shapes: n×n → n×n. VJP: {@code
-     * dA = -Yᵀ G Yᵀ}.
+     * Inverse, {@code Y = A⁻¹}, by EJML's LU decomposition of the matrix with rows and columns scaled by powers of two,
+     * so that the units of measurement do not matter. To solve a system take {@link #solve}. Shapes: n×n → n×n.
      *
      * @throws IllegalArgumentException if A is singular, exactly or to within rounding errors; the message names it
      */
@@ -179,8 +175,8 @@ public final class Ops {
     }
 
     /**
-     * Solution of the systems {@code A Y = B}, one for each column, as {@link #inverse} otherwise. Shapes: n×n, n×p → n×p.
-     * VJP: {@code dB = A⁻ᵀ G}, {@code dA = -dB Yᵀ}.
+     * Solution of the systems {@code A Y = B}, one for each column, as {@link #inverse} otherwise. Shapes: n×n, n×p →
+     * n×p.
      *
      * @throws IllegalArgumentException if A is singular, exactly or to within rounding errors; the message names it
      */
@@ -190,9 +186,8 @@ public final class Ops {
 
     /**
      * Solution of the systems {@code S Y = B}, one for each column, where {@code S = (A + Aᵀ)/2} is symmetric positive
-     * definite, by EJML's Cholesky decomposition. As a function of the symmetric part it is defined for any A, so that a
-     * step of a single element has a meaning and agrees with the gradient. Shapes: n×n, n×p → n×p. VJP: {@code dB = S⁻¹
-     * G}, {@code dA = -(dB Yᵀ + Y dBᵀ)/2}.
+     * definite, by EJML's Cholesky decomposition. As a function of the symmetric part it is defined for any A, so that
+     * a step of a single element has a meaning and agrees with the gradient. Shapes: n×n, n×p → n×p.
      *
      * @throws IllegalArgumentException if S is not positive definite, exactly or to within rounding errors; the message
      *     names A
@@ -202,28 +197,28 @@ public final class Ops {
     }
 
     /**
-     * Determinant, {@code y = det A}, by EJML's LU decomposition; no product on the way overflows. 0, or a number of the
-     * size of the rounding errors, where A is singular; where the result would overflow take {@link #logDet}. Shapes: n×n →
-     * 1×1. VJP: {@code dA = g cof A}, see {@link #cofactors}, so that a singular matrix has a gradient; the second
-     * derivative is refused there.
+     * Determinant, {@code y = det A}, by EJML's LU decomposition; no product on the way overflows. 0, or a number of
+     * the size of the rounding errors, where A is singular; where the result would overflow take {@link #logDet}.
+     * Shapes: n×n → 1×1. Its gradient is defined for singular matrices as well, see {@link #cofactors}; the second
+     * derivative refuses them.
      */
     public static Var det(Var a) {
         return DET.on(a);
     }
 
     /**
-     * Matrix of cofactors, {@code Y = det(A) A⁻ᵀ}, the gradient of the determinant, computed from the singular values and
-     * without an inverse, so that it is right for singular matrices as well. Shapes: n×n → n×n. VJP: {@code dA = ⟨G, Y⟩
-     * A⁻ᵀ - A⁻ᵀ Gᵀ Y}, which a singular matrix refuses.
+     * Matrix of cofactors, {@code Y = det(A) A⁻ᵀ}, the gradient of the determinant, computed from the singular values
+     * and without an inverse, so that it is right for singular matrices as well. Shapes: n×n → n×n. Its derivative
+     * refuses singular matrices.
      */
     public static Var cofactors(Var a) {
         return COFACTORS.on(a);
     }
 
     /**
-     * Logarithm of the absolute value of the determinant, {@code y = ln |det A|}, which is in range where the determinant is
-     * not. The sign is dropped; {@code sign(det(a))} is it, and for a symmetric positive definite matrix it is 1. Shapes:
-     * n×n → 1×1. VJP: {@code dA = g A⁻ᵀ}.
+     * Logarithm of the absolute value of the determinant, {@code y = ln |det A|}, which is in range where the
+     * determinant is not. The sign is dropped; {@code sign(det(a))} is it, and for a symmetric positive definite matrix
+     * it is 1. Shapes: n×n → 1×1.
      *
      * @throws IllegalArgumentException if A is singular, exactly or to within rounding errors; the message names it
      */
@@ -232,9 +227,8 @@ public final class Ops {
     }
 
     /**
-     * Cholesky factor of the symmetric part, {@code Y Yᵀ = (A + Aᵀ)/2} with Y lower triangular and a positive diagonal; for
-     * the symmetric part see {@link #solveSpd}. Shapes: n×n → n×n. VJP (Murray 2016): {@code dA = (Z + Zᵀ)/2}, {@code Z =
-     * Y⁻ᵀ Φ(Yᵀ G) Y⁻¹}, where Φ takes the lower triangle with half the diagonal, as it does of G before.
+     * Cholesky factor of the symmetric part, {@code Y Yᵀ = (A + Aᵀ)/2} with Y lower triangular and a positive diagonal;
+     * for the symmetric part see {@link #solveSpd}. Shapes: n×n → n×n.
      *
      * @throws IllegalArgumentException if the symmetric part is not positive definite, exactly or to within rounding
      *     errors; the message names A
@@ -243,17 +237,17 @@ public final class Ops {
         return CHOLESKY.on(a);
     }
 
-    /** Trace, {@code y = Σᵢ Aᵢᵢ}. Shapes: n×n → 1×1. VJP: {@code dA = g I}. */
+    /** Trace, {@code y = Σᵢ Aᵢᵢ}. Shapes: n×n → 1×1. */
     public static Var trace(Var a) {
         return TRACE.on(a);
     }
 
-    /** Diagonal as a column, {@code yᵢ = Xᵢᵢ}. Shapes: m×n → min(m, n)×1. VJP: {@link #diagMatrix} of {@code G}. */
+    /** Diagonal as a column, {@code yᵢ = Xᵢᵢ}. Shapes: m×n → min(m, n)×1. */
     public static Var diag(Var x) {
         return DIAG.on(x);
     }
 
-    /** Zeros, with a column as the diagonal. Shapes: n×1 → n×n. VJP: {@link #diag} of {@code G}. */
+    /** Zeros, with a column as the diagonal. Shapes: n×1 → n×n. */
     public static Var diagMatrix(Var x) {
         return diagMatrix(x, new Shape(x.rows(), x.rows()));
     }
@@ -263,7 +257,7 @@ public final class Ops {
         return DIAG_MATRIX.with(to, x);
     }
 
-    /** Lower triangle, {@code Yᵢⱼ = Xᵢⱼ} where i ≥ j, else 0. VJP: the lower triangle of {@code G}. */
+    /** Lower triangle, {@code Yᵢⱼ = Xᵢⱼ} where i ≥ j, else 0. */
     public static Var lowerTriangle(Var x) {
         return LOWER_TRIANGLE.on(x);
     }
@@ -357,8 +351,7 @@ public final class Ops {
     /**
      * Logarithm of a sum of two numbers that are given as logarithms, {@code Y = ln(eᴬ + eᴮ)}, computed as {@code max +
      * log1p(exp(-|A - B|))}: nothing overflows. −∞ is the logarithm of zero and so neutral; +∞ gives +∞, NaN gives NaN.
-     * Shapes: equal, or one operand a row, column or scalar that is repeated to fill the other. VJP: {@code dA = G ∘ σ(A -
-     * B)}, {@code dB = G ∘ σ(B - A)}, both 0 where both operands are −∞, NaN where both are +∞.
+     * Shapes: equal, or one operand a row, column or scalar that is repeated to fill the other.
      */
     public static Var logAddExp(Var a, Var b) {
         return LOG_ADD_EXP.on(a, b);
@@ -366,9 +359,8 @@ public final class Ops {
 
     /**
      * The derivative of {@link #logAddExp} with respect to {@code A}: its share of the sum, {@code Y = eᴬ / (eᴬ + eᴮ) =
-     * σ(A - B)}; 0 where both operands are −∞, NaN where both are +∞ or one is NaN. Shapes: equal, or one operand a row,
-     * column or scalar that is repeated to fill the other. VJP: with {@code Z = G ∘ Y ∘ σ(B - A)}, {@code dA = Z}, {@code
-     * dB = -Z}.
+     * σ(A - B)}; 0 where both operands are −∞, NaN where both are +∞ or one is NaN. Shapes: equal, or one operand a
+     * row, column or scalar that is repeated to fill the other.
      */
     public static Var logAddExpShare(Var a, Var b) {
         return LOG_ADD_EXP_SHARE.on(a, b);
@@ -376,8 +368,8 @@ public final class Ops {
 
     /**
      * Logarithm of the rest of a probability that is given as a logarithm, {@code Y = ln(1 - eˣ)}, computed as {@code
-     * log(-expm1 x)} or {@code log1p(-exp x)}, whichever keeps the digits (Mächler 2012). Domain: x ≤ 0; −∞ at 0, 0 at −∞,
-     * NaN above 0. VJP: {@code dX = -G / (e⁻ˣ - 1)}, which is −∞ at 0 and 0 at −∞.
+     * log(-expm1 x)} or {@code log1p(-exp x)}, whichever keeps the digits (Mächler 2012). Domain: x ≤ 0; −∞ at 0, 0 at
+     * −∞, NaN above 0.
      */
     public static Var log1mExp(Var x) {
         return LOG_1M_EXP.on(x);
@@ -587,9 +579,8 @@ public final class Ops {
     // Normalisation. ε keeps a row or column of equal numbers from 0/0, and is finite and not negative.
 
     /**
-     * Layer normalisation, {@code Yᵢⱼ = γⱼ X̂ᵢⱼ + βⱼ}, where X̂ is {@link #standardizeRows}. Shapes: m×n, 1×n, 1×n → m×n.
-     * VJP: with {@code H = G ∘ γ}, {@code dX = (H - rowmeans(H) - X̂ ∘ rowmeans(H ∘ X̂)) / s}, {@code dγ = colsums(G ∘
-     * X̂)}, {@code dβ = colsums(G)}. A NaN or an infinity makes its row NaN. Source: Ba, Kiros, Hinton 2016.
+     * Layer normalisation, {@code Yᵢⱼ = γⱼ X̂ᵢⱼ + βⱼ}, where X̂ is {@link #standardizeRows}. Shapes: m×n, 1×n, 1×n →
+     * m×n. A NaN or an infinity makes its row NaN. Source: Ba, Kiros, Hinton 2016.
      *
      * @throws IllegalArgumentException if ε is negative or not finite
      */
@@ -598,9 +589,8 @@ public final class Ops {
     }
 
     /**
-     * Root-mean-square normalisation, {@code Yᵢⱼ = γⱼ X̂ᵢⱼ}, {@code X̂ᵢⱼ = Xᵢⱼ / rᵢ}, where r is {@link #rowRms}. Shapes:
-     * m×n, 1×n → m×n. VJP: with {@code H = G ∘ γ}, {@code dX = (H - X̂ ∘ rowmeans(H ∘ X̂)) / r}, {@code dγ = colsums(G ∘
-     * X̂)}. A NaN makes its row NaN. Source: Zhang, Sennrich 2019.
+     * Root-mean-square normalisation, {@code Yᵢⱼ = γⱼ X̂ᵢⱼ}, {@code X̂ᵢⱼ = Xᵢⱼ / rᵢ}, where r is {@link #rowRms}.
+     * Shapes: m×n, 1×n → m×n. A NaN makes its row NaN. Source: Zhang, Sennrich 2019.
      *
      * @throws IllegalArgumentException if ε is negative or not finite
      */
@@ -610,10 +600,10 @@ public final class Ops {
 
     /**
      * Batch normalisation in training, {@code Yᵢⱼ = γⱼ (Xᵢⱼ - meanⱼ) / √(varⱼ + ε) + βⱼ}, by the batch's own mean and
-     * variance, which are answered as well, to be gathered in running averages. The variance is the mean square {@code Σᵢ
-     * (Xᵢⱼ - meanⱼ)² / m}; times {@code m / (m - 1)} it is the unbiased estimate. Shapes: m×n, 1×n, 1×n → m×n, 1×n, 1×n. VJP:
-     * as {@link #layerNorm}, by columns; gradients flow through mean and variance too. A NaN or an infinity makes its column
-     * NaN. Source: Ioffe, Szegedy 2015.
+     * variance, which are returned as well, for running averages. The variance is the mean square {@code
+     * Σᵢ (Xᵢⱼ - meanⱼ)² / m}; times {@code m / (m - 1)} it is the unbiased estimate. Shapes: m×n, 1×n, 1×n → m×n, 1×n,
+     * 1×n. Gradients flow through mean and variance too. A NaN or an infinity makes its column NaN. Source: Ioffe,
+     * Szegedy 2015.
      *
      * @throws org.ejml.MatrixDimensionException if there is only one row
      * @throws IllegalArgumentException if ε is negative or not finite
@@ -625,7 +615,7 @@ public final class Ops {
 
     /**
      * Batch normalisation in use, by a given mean and variance: {@code Yᵢⱼ = γⱼ (Xᵢⱼ - meanⱼ) / √(varianceⱼ + ε) + βⱼ}.
-     * Shapes: m×n, four of 1×n → m×n. It is no op of its own but made of {@link #sub}, {@link #mul}, {@link #div}, {@link
+     * Shapes: m×n, four of 1×n → m×n. It records {@link #sub}, {@link #mul}, {@link #div}, {@link
      * #sqrt} and {@link #add}, and so are its derivatives. The variance must be above −ε.
      *
      * @throws IllegalArgumentException if ε is negative or not finite
@@ -637,8 +627,8 @@ public final class Ops {
     }
 
     /**
-     * Each row less its mean, over its deviation: {@code Yᵢⱼ = (Xᵢⱼ - meanᵢ) / sᵢ}, where s is {@link #rowDeviations}. VJP:
-     * {@code dX = (G - rowmeans(G) - Y ∘ rowmeans(G ∘ Y)) / s}. A NaN or an infinity makes its row NaN.
+     * Each row less its mean, over its deviation: {@code Yᵢⱼ = (Xᵢⱼ - meanᵢ) / sᵢ}, where s is {@link #rowDeviations}.
+     * A NaN or an infinity makes its row NaN.
      */
     public static Var standardizeRows(Var x, double epsilon) {
         return STANDARDIZE_ROWS.with(epsilon(STANDARDIZE_ROWS, epsilon), x);
@@ -649,10 +639,7 @@ public final class Ops {
         return STANDARDIZE_COLS.with(epsilon(STANDARDIZE_COLS, epsilon), x);
     }
 
-    /**
-     * Deviation of each row, {@code sᵢ = √(meanⱼ (Xᵢⱼ - meanᵢ)² + ε)}; no square overflows. Shapes: m×n → m×1. VJP: {@code
-     * dX = g ∘ X̂ / n}, where X̂ is {@link #standardizeRows}.
-     */
+    /** Deviation of each row, {@code sᵢ = √(meanⱼ (Xᵢⱼ - meanᵢ)² + ε)}; no square overflows. Shapes: m×n → m×1. */
     public static Var rowDeviations(Var x, double epsilon) {
         return ROW_DEVIATIONS.with(epsilon(ROW_DEVIATIONS, epsilon), x);
     }
@@ -662,10 +649,7 @@ public final class Ops {
         return COL_DEVIATIONS.with(epsilon(COL_DEVIATIONS, epsilon), x);
     }
 
-    /**
-     * Root mean square of each row, {@code rᵢ = √(meanⱼ Xᵢⱼ² + ε)}; no square overflows. Shapes: m×n → m×1. VJP: {@code dX =
-     * g ∘ X / (n r)}.
-     */
+    /** Root mean square of each row, {@code rᵢ = √(meanⱼ Xᵢⱼ² + ε)}; no square overflows. Shapes: m×n → m×1. */
     public static Var rowRms(Var x, double epsilon) {
         return ROW_RMS.with(epsilon(ROW_RMS, epsilon), x);
     }
@@ -673,13 +657,13 @@ public final class Ops {
     // Dropout
 
     /**
-     * Dropout, {@code Y = X / (1 - rate)}, but 0 where an element is dropped, which happens to each with the probability
-     * {@code rate}; a dropped NaN is 0 too. The mask is a pure function of seed and position, so that the same seed gives the
-     * same mask in the derivative and in a recomputation; give another seed at each step and to each layer. Shapes: m×n, 1×1
-     * → m×n. VJP: {@code dX = dropout(G)} with the same seed; none flows to the seed. Source: Srivastava et al. 2014.
+     * Dropout, {@code Y = X / (1 - rate)}, but 0 where an element is dropped, which happens to each with the
+     * probability {@code rate}; a dropped NaN is 0 too. The mask is a pure function of seed and position, so that the
+     * same seed gives the same mask in the derivative and in a recomputation; give another seed at each step and to
+     * each layer. Shapes: m×n, 1×1 → m×n. No gradient flows to the seed. Source: Srivastava et al. 2014.
      *
-     * @throws IllegalArgumentException unless {@code 0 ≤ rate < 1}, and the seed is a whole number of at most 2⁵³ in absolute
-     *     value
+     * @throws IllegalArgumentException unless {@code 0 ≤ rate < 1}, and the seed is a whole number of at most 2⁵³ in
+     *     absolute value
      */
     public static Var dropout(Var x, double rate, Var seed) {
         return DROPOUT.with(rate(rate), x, seed);
@@ -799,7 +783,7 @@ public final class Ops {
      * Scaled dot-product attention of one head, {@code Y = P V} with {@code P = softmax(Q Kᵀ / √d)} by rows, where a query
      * attends to the keys of mask 1 only. A query whose mask is all 0 has the result 0 and the gradient 0. The mask has a
      * row for each query and a column for each key, or is one row for all queries. Shapes: m×d, p×d, p×n, m×p or 1×p → m×n.
-     * It is no op of its own but made of {@link #matmulTransB}, {@link #scale}, {@link #maskScores}, {@link #softmaxOrZero}
+     * It records {@link #matmulTransB}, {@link #scale}, {@link #maskScores}, {@link #softmaxOrZero}
      * and {@link #matmul}, and so are its derivatives; no gradient flows to the mask. For scores with something added, such
      * as −∞ or a bias by distance, write the same with {@link #add}. A NaN or an infinity in a value that is masked still
      * makes NaN, as 0 · NaN does. Source: Vaswani et al. 2017.
@@ -820,8 +804,8 @@ public final class Ops {
     }
 
     /**
-     * Masking, {@code Y = X where M = 1, -∞ where M = 0}, ready for {@link #softmaxOrZero}. The mask has the shape of X or is
-     * a row, column or scalar that is repeated to fill it; no gradient flows to it. VJP: {@code dX = G where M = 1, else 0}.
+     * Masking, {@code Y = X where M = 1, -∞ where M = 0}, ready for {@link #softmaxOrZero}. The mask has the shape of X
+     * or is a row, column or scalar that is repeated to fill it; no gradient flows to it.
      *
      * @throws IllegalArgumentException if the mask holds anything but 0 and 1
      */
@@ -1050,12 +1034,12 @@ public final class Ops {
         return BINARY_TARGET_COSTS.with(reduction, x, t, positiveWeight);
     }
 
-    // Other losses. Each answers one number, the mean over the rows of logits or over the elements of numbers.
+    // Other losses. The result is one number, the mean over the rows of logits or over the elements of numbers.
 
     /**
      * Focal loss, the mean over the rows of {@code qᵞ L}, where {@code L} is the cross-entropy of the row and {@code q = 1 -
-     * e⁻ᴸ} the probability of not being the true class; γ = 0 is cross-entropy. Shapes: m×n, m×1 → 1×1. It is no op of its
-     * own but made of {@link #softmaxCrossEntropy(Var, Var, CrossEntropyOptions)} without a reduction, {@link #focal} and
+     * e⁻ᴸ} the probability of not being the true class; γ = 0 is cross-entropy. Shapes: m×n, m×1 → 1×1. It records
+     * {@link #softmaxCrossEntropy(Var, Var, CrossEntropyOptions)} without a reduction, {@link #focal} and
      * {@link #mean}, and so is its gradient, {@code qᵞ (1 + γ (1 - q) L / q) (p - onehot) / m}. Source: Lin et al. 2017.
      *
      * @throws IllegalArgumentException if γ is negative or not finite, or a class not a whole number from 0 to n - 1
@@ -1071,8 +1055,8 @@ public final class Ops {
     }
 
     /**
-     * What focal loss makes of a cross-entropy L ≥ 0, element by element: {@code Y = qᵞ L}, {@code q = 1 - e⁻ᴸ}. ∞ at ∞,
-     * NaN below 0 unless γ is a whole number. VJP: {@code dL = G ∘ focalSlope(L)}.
+     * The focal loss of each element, from its cross-entropy L ≥ 0: {@code Y = qᵞ L}, {@code q = 1 - e⁻ᴸ}. ∞ at
+     * ∞, NaN below 0 unless γ is a whole number.
      *
      * @throws IllegalArgumentException if γ is negative or not finite
      */
@@ -1081,8 +1065,7 @@ public final class Ops {
     }
 
     /**
-     * The derivative of {@link #focal}: {@code Y = qᵞ (1 + γ (1 - q) L / q)}; 1 at ∞, and 0 at 0 unless γ = 0. VJP: {@code
-     * dL = G ∘ γ e⁻ᴸ qᵞ⁻¹ (2 - L + (γ - 1) e⁻ᴸ L / q)}.
+     * The derivative of {@link #focal}: {@code Y = qᵞ (1 + γ (1 - q) L / q)}; 1 at ∞, and 0 at 0 unless γ = 0.
      *
      * @throws IllegalArgumentException if γ is negative or not finite
      */
@@ -1091,32 +1074,29 @@ public final class Ops {
     }
 
     /**
-     * Negative log-likelihood of targets T under normal distributions with means M and variances {@code eˢ}, the mean over
-     * the elements of {@code ½ (S + (M - T)² e⁻ˢ)}; the constant {@code ½ ln 2π} is left out. Shapes: equal, or some of them
-     * rows, columns or scalars that are repeated to fill the largest → 1×1. VJP, for N elements: with {@code W = (M - T)
-     * e⁻ˢ}, {@code dM = g W / N}, {@code dS = ½ g (1 - (M - T) ∘ W) / N}, {@code dT = -dM}. A residual of 0 stays 0 however
-     * small the variance; an infinite S gives an infinity or NaN.
+     * Negative log-likelihood of targets T under normal distributions with means M and variances {@code eˢ}, the mean
+     * over the elements of {@code ½ (S + (M - T)² e⁻ˢ)}; the constant {@code ½ ln 2π} is left out. Shapes: equal, or
+     * some of them rows, columns or scalars that are repeated to fill the largest → 1×1. A residual of 0 stays 0
+     * however small the variance; an infinite S gives an infinity or NaN.
      */
     public static Var gaussianNll(Var mean, Var logVariance, Var target) {
         return mean(GAUSSIAN_NLL.on(mean, logVariance, target));
     }
 
     /**
-     * Residual over variance, {@code Y = (M - T) e⁻ˢ}, 0 where M = T: the derivative of {@link #gaussianNll}. Shapes: equal,
-     * or some of them rows, columns or scalars that are repeated to fill the largest. VJP: {@code dM = G ∘ e⁻ˢ}, {@code dS =
-     * -G ∘ Y}, {@code dT = -dM}.
+     * Residual over variance, {@code Y = (M - T) e⁻ˢ}, 0 where M = T: the derivative of {@link #gaussianNll}. Shapes:
+     * equal, or some of them rows, columns or scalars that are repeated to fill the largest.
      */
     public static Var weightedResidual(Var mean, Var logVariance, Var target) {
         return WEIGHTED_RESIDUAL.on(mean, logVariance, target);
     }
 
     /**
-     * Kullback-Leibler divergence between the softmaxes of two matrices of logits at a temperature, as for distillation:
-     * {@code y = T² meanᵢ Σⱼ Pᵢⱼ (ln Pᵢⱼ - ln Qᵢⱼ)}, where {@code P = softmax(Z/T)} is of the teacher and {@code Q =
-     * softmax(X/T)} of the student. It is summed without cancellation, so that it is right to the last digits also where X
-     * is close to Z. Shapes: m×n, m×n → 1×1. VJP: {@code dX = g T (Q - P) / m}, {@code dZ = g P ∘ (Z - X - rowsums(P ∘ (Z -
-     * X))) / m}. A class with −∞ in both takes no part; with −∞ in X alone the divergence is +∞; NaN, +∞ and a row of −∞ give
-     * NaN. Source: Hinton, Vinyals, Dean 2015.
+     * Kullback-Leibler divergence between the softmaxes of two matrices of logits at a temperature, as for
+     * distillation: {@code y = T² meanᵢ Σⱼ Pᵢⱼ (ln Pᵢⱼ - ln Qᵢⱼ)}, where {@code P = softmax(Z/T)} is of the teacher and
+     * {@code Q = softmax(X/T)} of the student. It is summed without cancellation, so that it is right to the last
+     * digits also where X is close to Z. Shapes: m×n, m×n → 1×1. A class with −∞ in both takes no part; with −∞ in X
+     * alone the divergence is +∞; NaN, +∞ and a row of −∞ give NaN. Source: Hinton, Vinyals, Dean 2015.
      *
      * @throws IllegalArgumentException unless the temperature is positive and finite
      */
@@ -1125,17 +1105,17 @@ public final class Ops {
     }
 
     /**
-     * Difference of the softmaxes of each row, {@code Y = softmax A - softmax B}, right to the last digits also where A is
-     * close to B. VJP: that of {@link #softmax} for each, with the sign.
+     * Difference of the softmaxes of each row, {@code Y = softmax A - softmax B}, right to the last digits also where A
+     * is close to B.
      */
     public static Var softmaxDifference(Var a, Var b) {
         return SOFTMAX_DIFFERENCE.on(a, b);
     }
 
     /**
-     * Multi-class hinge loss, {@code y = meanᵢ max(0, maxⱼ≠ₖ (Xᵢⱼ - Xᵢₖ + 1))}, {@code k = labelᵢ} (Crammer, Singer 2001).
-     * Shapes: m×n, m×1 → 1×1. VJP: {@code dX = g D / m}, where D is {@link #hingeDirection}; at a loss of exactly 0 it is
-     * 0, and of a tie the first class takes it. −∞ for another class counts for nothing, for the true class the loss is +∞.
+     * Multi-class hinge loss, {@code y = meanᵢ max(0, maxⱼ≠ₖ (Xᵢⱼ - Xᵢₖ + 1))}, {@code k = labelᵢ} (Crammer, Singer
+     * 2001). Shapes: m×n, m×1 → 1×1. The gradient at a loss of exactly 0 is 0; if two classes violate the margin
+     * equally, the first one gets it. −∞ for another class counts for nothing, for the true class the loss is +∞.
      *
      * @throws IllegalArgumentException if a class is not a whole number from 0 to n - 1
      */
@@ -1157,13 +1137,13 @@ public final class Ops {
     }
 
     /**
-     * Huber loss, the mean over the elements of {@code ½ R²} where {@code |R| ≤ δ}, else {@code δ (|R| - ½ δ)}, with {@code
-     * R = X - Y}. Shapes: m×n, m×n → 1×1. VJP, for N elements: {@code dX = g clip(R, -δ, δ) / N}, {@code dY = -dX}. +∞ where
-     * an element is infinite, NaN where both are alike infinite. Source: Huber 1964.
+     * Huber loss, the mean over the elements of {@code ½ R²} where {@code |R| ≤ δ}, else {@code δ (|R| - ½ δ)}, with
+     * {@code R = X - T}. Shapes: m×n, m×n → 1×1. +∞ where an element is infinite, NaN where both are the same infinity.
+     * Source: Huber 1964.
      *
      * @throws IllegalArgumentException unless δ is positive and finite
      */
-    public static Var huber(Var x, Var y, double delta) {
-        return HUBER.with(delta(delta), x, y);
+    public static Var huber(Var x, Var t, double delta) {
+        return HUBER.with(delta(HUBER, delta), x, t);
     }
 }

@@ -6,8 +6,9 @@ import dev.pullback.core.Broadcast;
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
+import org.ejml.data.DMatrixRMaj;
 
-/** Losses of a prediction of numbers, functions of what is left over; the verbs are in {@link Ops}. */
+/** Losses of predicted numbers, functions of the residual X - T; the verbs are in {@link Ops}. */
 public final class ResidualLosses {
     /** {@link Ops#huber}; the attribute is δ, a {@code Double}. */
     public static final Op HUBER = Op.of(
@@ -19,14 +20,8 @@ public final class ResidualLosses {
                         return Shape.SCALAR;
                     },
                     (in, attr, out) -> {
-                        double delta = (Double) attr;
                         int n = in[0].getNumElements();
-                        double sum = 0;
-                        for (int i = 0; i < n; i++) {
-                            double r = Math.abs(in[0].data[i] - in[1].data[i]);
-                            sum += r <= delta ? r * r / 2 : delta * (r - delta / 2);
-                        }
-                        out.data[0] = sum / n;
+                        out.data[0] = huber(in, 0, n, (Double) attr) / n;
                     })
             .stating(operands("X T").attribute("δ", Double.class));
 
@@ -58,7 +53,17 @@ public final class ResidualLosses {
 
     private ResidualLosses() {}
 
-    /** {@code r exp(-s/2)}, 0 where r is although the other may be infinite. */
+    /** The sum of the Huber losses of the elements {@code from..to}. */
+    private static double huber(DMatrixRMaj[] in, int from, int to, double delta) {
+        double sum = 0;
+        for (int i = from; i < to; i++) {
+            double r = Math.abs(in[0].data[i] - in[1].data[i]);
+            sum += r <= delta ? r * r / 2 : delta * (r - delta / 2);
+        }
+        return sum;
+    }
+
+    /** {@code r exp(-s/2)}, 0 where r is 0, although the exponential may be infinite. */
     private static double scaled(double r, double s) {
         return r == 0 && !Double.isNaN(s) ? 0 : r * Math.exp(-s / 2);
     }
@@ -68,9 +73,9 @@ public final class ResidualLosses {
      *
      * @throws IllegalArgumentException unless it is positive and finite
      */
-    static double delta(double delta) {
+    static double delta(Op op, double delta) {
         if (!(delta > 0 && delta < Double.POSITIVE_INFINITY))
-            throw new IllegalArgumentException(HUBER + ": delta " + delta + " must be positive and finite");
+            throw new IllegalArgumentException(op + ": delta " + delta + " must be positive and finite");
         return delta;
     }
 }
