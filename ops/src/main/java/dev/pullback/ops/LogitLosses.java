@@ -78,7 +78,7 @@ public final class LogitLosses {
                             out.data[i * out.numCols + k] = -size;
                         }
                     })
-            .stating(operands("X k").range(-1, 1));
+            .stating(operands("_ k").range(-1, 1));
 
     /** {@link Ops#klDivergence}; the attribute is the temperature T, a {@code Double}. */
     public static final Op KL_DIVERGENCE = Op.of(
