@@ -160,6 +160,7 @@ final class StandardRules {
             .on(ABS, "dX = G where X > 0, -G where X < 0, else 0", (g, y, x) -> mulOrZero(g, sign(x)))
             .on(SIN, "dX = G ∘ cos X", (g, y, x) -> mul(g, cos(x)))
             .on(COS, "dX = -G ∘ sin X", (g, y, x) -> neg(mul(g, sin(x))))
+            .on(TAN, "dX = G ∘ (1 + Y²)", (g, y, x) -> mul(g, shift(square(y), 1)))
             .on(LOG_ADD_EXP,
                 "dA = G ∘ σ(A - B)", (g, y, a, b) -> mulOrZero(g, logAddExpShare(a, b)),
                 "dB = G ∘ σ(B - A), 0 where both are -∞", (g, y, a, b) -> mulOrZero(g, logAddExpShare(b, a)))

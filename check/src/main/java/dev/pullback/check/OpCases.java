@@ -154,6 +154,7 @@ public final class OpCases {
                 .add("abs", x -> abs(x[0]), X)
                 .add("sin", x -> sin(x[0]), X)
                 .add("cos", x -> cos(x[0]), X)
+                .add("tan", x -> tan(x[0]), Draw.between(-1.5, 1.5, FULL))
 
                 .broadcasting("logAddExp", x -> logAddExp(x[0], x[1]), any)
                 .broadcasting("logAddExpShare", x -> logAddExpShare(x[0], x[1]), any)

@@ -113,5 +113,9 @@ public final class Functions {
     public static final Op COS = Op.elementwise("cos", "Y = cos X", Math::cos)
             .stating(operands("X").range(-1, 1).accurate(1, -100, 100));
 
+    /** {@link Ops#tan}. */
+    public static final Op TAN =
+            Op.elementwise("tan", "Y = tan X", Math::tan).stating(operands("X").accurate(1, -100, 100));
+
     private Functions() {}
 }

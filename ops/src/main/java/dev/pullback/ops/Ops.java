@@ -346,6 +346,11 @@ public final class Ops {
         return COS.on(x);
     }
 
+    /** Tangent of radians, {@code Y = tan X}. No double is a pole, so the result is finite for every finite operand. */
+    public static Var tan(Var x) {
+        return TAN.on(x);
+    }
+
     // Logarithms
 
     /**

@@ -43,6 +43,7 @@ final class Accuracies {
         function("identity", x -> x);
         function("sin", x -> BigDecimalMath.sin(x, DIGITS));
         function("cos", x -> BigDecimalMath.cos(x, DIGITS));
+        function("tan", x -> BigDecimalMath.tan(x, DIGITS));
         function("tanh", x -> BigDecimalMath.tanh(x, DIGITS));
         function("sechSquare", x -> inverse(BigDecimalMath.cosh(x, DIGITS).pow(2)));
         function("sigmoid", Accuracies::sigmoid);
