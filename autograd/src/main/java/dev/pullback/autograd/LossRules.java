@@ -189,7 +189,10 @@ final class LossRules {
                 "dT = -dM", (g, y, m, s, t) -> neg(mul(g, exp(neg(s)))))
             .on(HUBER,
                 "dX = g clip(X - T, -δ, δ) / N", (g, y, x, t) -> huberVjp(g, x, t, number(y)),
-                "dT = -dX, N elements", (g, y, x, t) -> neg(huberVjp(g, x, t, number(y))));
+                "dT = -dX, N elements", (g, y, x, t) -> neg(huberVjp(g, x, t, number(y))))
+            .on(ROW_HUBER,
+                "dX = g ∘ clip(X - T, -δ, δ) / n", (g, y, x, t) -> rowHuberVjp(g, x, t, number(y)),
+                "dT = -dX, n columns", (g, y, x, t) -> neg(rowHuberVjp(g, x, t, number(y))));
     }
 
     private static Var varianceVjp(Var g, Var residual, Var weighted) {
@@ -198,6 +201,10 @@ final class LossRules {
 
     private static Var huberVjp(Var g, Var x, Var t, double delta) {
         return mul(clip(sub(x, t), -delta, delta), scale(g, 1.0 / x.shape().elements()));
+    }
+
+    private static Var rowHuberVjp(Var g, Var x, Var t, double delta) {
+        return mul(clip(sub(x, t), -delta, delta), scale(g, 1.0 / x.cols()));
     }
     // spotless:on
 }

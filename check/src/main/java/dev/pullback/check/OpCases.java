@@ -300,6 +300,7 @@ public final class OpCases {
                 .add("gaussianNll, one variance", x -> gaussianNll(x[0], x[1], x[2]), X, Draw.real(SCALAR), X)
                 .add("weightedResidual", x -> weightedResidual(x[0], x[1], x[2]), X, X, X)
                 .add("huber", x -> huber(x[0], x[1], 0.8), X, X)
+                .add("rowHuber", x -> rowHuber(x[0], x[1], 1), X, X)
                 .add("hinge", x -> hinge(x[0], x[1]), X, CLASS)
                 .add("hingeDirection", x -> add(hingeDirection(x[0], x[1]), x[0]), X, CLASS)
                 .add("klDivergence", x -> klDivergence(x[0], x[1], 1.5), X, X)

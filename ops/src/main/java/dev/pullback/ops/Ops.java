@@ -1151,4 +1151,14 @@ public final class Ops {
     public static Var huber(Var x, Var t, double delta) {
         return HUBER.with(delta(HUBER, delta), x, t);
     }
+
+    /**
+     * Huber loss of each row, the mean over its elements, for samples that are weighted before they are averaged; otherwise as
+     * {@link #huber}. Shapes: m×n, m×n → m×1.
+     *
+     * @throws IllegalArgumentException unless δ is positive and finite
+     */
+    public static Var rowHuber(Var x, Var t, double delta) {
+        return ROW_HUBER.with(delta(ROW_HUBER, delta), x, t);
+    }
 }

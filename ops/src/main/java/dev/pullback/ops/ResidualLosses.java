@@ -25,6 +25,22 @@ public final class ResidualLosses {
                     })
             .stating(operands("X T").attribute("δ", Double.class));
 
+    /** {@link Ops#rowHuber}; the attribute is δ, a {@code Double}. */
+    public static final Op ROW_HUBER = Op.of(
+                    "rowHuber",
+                    "yᵢ = meanⱼ(½ Rᵢⱼ² where |Rᵢⱼ| ≤ δ, else δ (|Rᵢⱼ| - ½ δ)), R = X - T",
+                    2,
+                    (op, in, attr) -> {
+                        Errors.require(in[0].sameShape(in[1]), op, in[0], in[1], "both must have the same shape");
+                        return new Shape(in[0].rows(), 1);
+                    },
+                    (in, attr, out) -> {
+                        int n = in[0].numCols;
+                        for (int i = 0; i < out.numRows; i++)
+                            out.data[i] = huber(in, i * n, (i + 1) * n, (Double) attr) / n;
+                    })
+            .stating(operands("X T").attribute("δ", Double.class).range(0, Double.POSITIVE_INFINITY));
+
     /** The terms of {@link Ops#gaussianNll}. */
     public static final Op GAUSSIAN_NLL = Op.broadcasting(
                     "gaussianNll", "Y = ½ (S + (M - T)² e⁻ˢ)", 3, (in, attr, out) -> {
