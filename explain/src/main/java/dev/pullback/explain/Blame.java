@@ -103,7 +103,7 @@ final class Blame {
         return s.toString();
     }
 
-    /** All of it: an element of a product is made of a row and a column. */
+    /** The range of a whole factor, because an element of a product depends on a row and a column. */
     private static String factor(Var product, int i) {
         Var in = product.in(i);
         return in.label() + " " + range(in.value(), 0, in.rows(), 0, in.cols());

@@ -18,12 +18,12 @@ import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The words that naive formulas are made of, each with the ways in which it is spelled. */
+/** Patterns for the parts of naive formulas, each of which matches every way in which a user may write the part. */
 final class Forms {
     /** What is added to keep a logarithm finite is at most this; what is more has a meaning of its own. */
     private static final double GUARD = 1e-3;
 
-    /** The letter of what exponentials are taken of, before it is known whether a maximum was subtracted. */
+    /** The letter of the operand of the exponentials until it is known whether a maximum was subtracted. */
     private static final String EXPONENT = "exponent";
 
     private Forms() {}
@@ -125,7 +125,7 @@ final class Forms {
         return either(op(NEG, x).marked(Mark.MINUS), scaled(x, -1).marked(Mark.MINUS), x);
     }
 
-    /** A part of x, or x in another layout; a guard on the way is remarked upon. */
+    /** A part of x, or x in another layout; a guard on the way is marked. */
     static GraphPattern moved(GraphPattern x) {
         return (v, known) -> {
             Match m = known;
@@ -157,7 +157,7 @@ final class Forms {
         return c > 0 && c <= GUARD;
     }
 
-    /** {@code x} with something added, or a bound, that keeps its logarithm finite, which is remarked upon. */
+    /** {@code x} with a small summand or a lower bound that keeps its logarithm finite, which is marked. */
     static GraphPattern guarded(GraphPattern x) {
         return either(
                         plus(x, Forms::isTiny),
@@ -173,7 +173,7 @@ final class Forms {
 
     /**
      * {@code exp(x) / Σ exp(x)}, or a part of it, also with a number taken from all of x that are summed, as their maximum
-     * is; by rows unless remarked otherwise. That none overflows, nor all are 0, since x was {@link MaxSubtraction}, is remarked upon.
+     * is; by rows unless marked otherwise. A mark also says that {@link MaxSubtraction} keeps the terms from overflowing and from being 0.
      */
     static GraphPattern expOverSum(String x) {
         GraphPattern e = op(EXP, any(EXPONENT));
@@ -201,7 +201,7 @@ final class Forms {
         };
     }
 
-    /** The softmax of x in any spelling; by rows unless remarked otherwise. If it is there twice, along the same axis. */
+    /** The softmax of x in any spelling, by rows unless marked otherwise; two occurrences must be along the same axis. */
     static GraphPattern softmax(String x) {
         Predicate<Match> alongOne = m -> isAlongOneAxis(m, m.at(x));
         return either(
@@ -222,7 +222,7 @@ final class Forms {
         return either(quotient(e, onePlus(e)), inverse(onePlus(op(EXP, op(NEG, any(x))))));
     }
 
-    /** The sigmoid of x by exponentials; of -x, as in {@code 1 / (1 + exp(x))}, if the sign is remarked. */
+    /** The sigmoid of x by exponentials, or of -x, as in {@code 1 / (1 + exp(x))}, if the sign is marked. */
     static GraphPattern expOverOnePlusExp(String x) {
         return either(logistic(x), inverse(onePlus(op(EXP, any(x)))).marked(Mark.MINUS));
     }
@@ -232,7 +232,7 @@ final class Forms {
         return either(op(SIGMOID, any(x)), logistic(x));
     }
 
-    /** The sigmoid of x, or of -x if the sign is remarked, in any spelling. */
+    /** The sigmoid of x, or of -x if the sign is marked, in any spelling. */
     static GraphPattern sigmoid(String x) {
         return either(op(SIGMOID, any(x)), expOverOnePlusExp(x));
     }

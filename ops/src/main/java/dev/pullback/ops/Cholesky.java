@@ -8,7 +8,7 @@ import org.ejml.dense.row.decomposition.chol.CholeskyDecompositionInner_DDRM;
 /**
  * The Cholesky factor L of the symmetric part (A + Aᵀ)/2 = L Lᵀ, by EJML, of A itself or, to solve systems, with rows and
  * columns scaled by powers of two that bring the diagonal near 1. A counts as not positive definite also when the square of
- * a diagonal element of L is no more than rounding errors of the sum it is what remains of.
+ * a diagonal element of L is no larger than the rounding errors of the sum from which it was computed.
  *
  * <p>This is workspace, one for each thread, for the reason that {@link LuFactors} gives.
  */

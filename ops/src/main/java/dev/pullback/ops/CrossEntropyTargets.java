@@ -7,10 +7,10 @@ import org.ejml.data.DMatrixRMaj;
 
 /** Reading and checking the targets of cross-entropy: class indices, m×1, or soft targets, m×K. */
 final class CrossEntropyTargets {
-    /** The label that {@link #label} answers for a row of soft targets. */
+    /** The result of {@link #label} for a row of soft targets. */
     static final int SOFT = -1;
 
-    /** The label that {@link #label} answers for a row that contributes nothing. */
+    /** The result of {@link #label} for a row that contributes nothing. */
     static final int IGNORED = -2;
 
     private CrossEntropyTargets() {}

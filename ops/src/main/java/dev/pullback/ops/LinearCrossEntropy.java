@@ -21,13 +21,13 @@ import org.ejml.data.DMatrixRMaj;
  * gradients, where the rows of ∂loss/∂Z are scaled by the cotangent before they are summed. The verb is {@link
  * Ops#linearCrossEntropy(Var, Var, Var, Var, CrossEntropyOptions)}.
  *
- * <p>Unlike other kernels these have a workspace of their own, the rows at hand. There is one for each thread, which grows to
- * the largest that the thread has needed and is let go when memory runs short.
+ * <p>Unlike other kernels these have a workspace for the current rows. Each thread has one, which grows to the largest size that
+ * the thread has needed and is garbage-collected when memory runs short.
  */
 public final class LinearCrossEntropy {
     /**
-     * The elements of as many rows of logits as are held at a time, at least one row: 16 MB. W passes through the processor
-     * once for each such lot of rows, so fewer would leave it waiting for memory.
+     * The number of logits held at a time, rounded down to whole rows but at least one row: 16 MB. W is read from memory once for
+     * each chunk of rows, so smaller chunks would wait for memory.
      */
     private static final int CHUNK = 1 << 21;
 
@@ -157,7 +157,7 @@ public final class LinearCrossEntropy {
         }
     }
 
-    /** What is held of the rows at hand, each as large as it was at most. */
+    /** The matrices for the current rows; each keeps the largest size that it had. */
     private static final class Workspace {
         final DMatrixRMaj x = new DMatrixRMaj(0, 0);
         final DMatrixRMaj logits = new DMatrixRMaj(0, 0);
@@ -188,7 +188,7 @@ public final class LinearCrossEntropy {
         private final int most;
         /** What the sum of the losses is divided by. */
         final double divisor;
-        /** The rows at hand, their logits and their labels. */
+        /** The current rows, their logits and their labels. */
         final DMatrixRMaj x;
 
         final DMatrixRMaj logits;

@@ -137,7 +137,7 @@ public final class Losses {
     /**
      * Why a softmax cross-entropy is NaN: names the row, and the column, of the first logit at fault, as in {@code row 3,
      * column 2 is NaN; a logit must be finite, or -Infinity to mask a class}. Empty if the logits of no row are at fault.
-     * A loss is NaN rather than refused, so that the rows around the bad one can still be looked at.
+     * A loss is NaN rather than refused, so that the other rows can still be inspected.
      *
      * @throws IllegalArgumentException if {@code loss} is not a result of {@link Ops#softmaxCrossEntropy}
      */

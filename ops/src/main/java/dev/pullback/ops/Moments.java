@@ -2,7 +2,7 @@ package dev.pullback.ops;
 
 /**
  * Mean and variance of a row or column of a matrix: the {@code count} numbers of {@code x} that begin at {@code from} and
- * are {@code step} apart. Beside the mean, rounded, stands the mean of what it leaves over, and both are taken off before
+ * are {@code step} apart. The mean is held as a rounded mean and the mean of the remainders; both are subtracted before
  * anything is squared, so that a large common offset costs no digits. Numbers whose squares would overflow or underflow are
  * multiplied by a power of two meanwhile.
  */

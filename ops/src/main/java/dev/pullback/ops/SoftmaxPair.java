@@ -41,11 +41,11 @@ final class SoftmaxPair {
         pair.from = i * z.numCols;
         pair.count = z.numCols;
         pair.temperature = temperature;
-        pair.look();
+        pair.compute();
         return pair;
     }
 
-    private void look() {
+    private void compute() {
         SoftmaxRow row = row(z);
         top = row.argmax();
         zLog = logOfSum(row);
