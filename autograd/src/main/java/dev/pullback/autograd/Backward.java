@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The backward sweep: reverse accumulation over a tape, from one result to the variables whose gradients are wanted.
  *
- * <p>The sweep visits positions in descending order, so the cotangent of a node is complete when the node is reached. It
- * visits only the {@link WantedNodes}. The rule of a node computes a contribution to the cotangent of each operand by
- * recording verbs at the end of the same tape. If the gradients are to be differentiated again, these records stay on the
- * tape. Otherwise they are rewound as soon as the contributions have been added, so a sweep needs little memory and a loop
- * of sweeps allocates no matrices.
+ * <p>The sweep visits positions in descending order, so the cotangent of a node is complete when the node is reached.
+ * It visits only the {@link WantedNodes}. The rule of a node computes a contribution to the cotangent of each operand
+ * by recording verbs at the end of the same tape. If the gradients are to be differentiated again, these records stay
+ * on the tape. Otherwise they are rewound as soon as the contributions have been added, so a sweep needs little memory
+ * and a loop of sweeps allocates no matrices.
  *
  * <p>The sweep is not recursive: a chain of a million nodes is a loop of a million iterations.
  *
@@ -38,8 +38,8 @@ final class Backward {
     }
 
     /**
-     * Returns the cotangents of {@code wrt} as variables that can be differentiated again; null where {@code y} does not
-     * depend on the variable.
+     * Returns the cotangents of {@code wrt} as variables that can be differentiated again; null where {@code y} does
+     * not depend on the variable.
      */
     static @Nullable Var[] differentiable(Rules rules, Var y, Var g, Var... wrt) {
         return new Backward(rules, true, y.tape()).sweep(y, g, 0, wrt);
@@ -50,7 +50,10 @@ final class Backward {
         return new Backward(rules, false, y.tape()).sweep(y, g, 0, wrt);
     }
 
-    /** Sweeps for the rule of a node, through positions from {@code floor} only; zeros where there is no dependence. */
+    /**
+     * Sweeps for the rule of a node, from {@code y} down to position {@code floor}. The result is zero for each
+     * variable on which {@code y} does not depend.
+     */
     Var[] nested(Var y, Var g, int floor, Var[] wrt) {
         depth++;
         try {
@@ -187,7 +190,10 @@ final class Backward {
         return contributions;
     }
 
-    /** Refuses what is no cotangent of operand {@code i}; sums it over the rows or columns that the op repeated. */
+    /**
+     * Checks a contribution to the cotangent of operand {@code i}, and sums it over the rows or columns that the op
+     * repeated.
+     */
     private static Var checked(Var node, int i, @Nullable Var contribution) {
         Var operand = node.in(i);
         if (contribution == null) throw new IllegalStateException(wrong(node, i, "null"));

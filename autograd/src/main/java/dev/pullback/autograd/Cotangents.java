@@ -10,8 +10,8 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cotangents that a backward sweep has computed and not yet passed on, by position on the tape. The two implementations
- * add in the same order, so they give the same bits.
+ * The cotangents that a backward sweep has computed and not yet passed on, by position on the tape. The two
+ * implementations add in the same order, so they give the same bits.
  */
 interface Cotangents {
     /** Whether anything has been added for {@code v}. */
@@ -20,19 +20,21 @@ interface Cotangents {
     /** Adds to the cotangent of {@code v}; {@code exclusive} says that nothing else reads {@code contribution}. */
     void add(Var v, Var contribution, boolean exclusive);
 
-    /** Returns the sum of what has been added for {@code v}. */
+    /** Returns the sum of the contributions added for {@code v} so far. */
     DMatrixRMaj soFar(Var v);
 
     /** Returns the complete cotangent of {@code v} as a variable for the rule that reads it. */
     Var take(Var v);
 
-    /** Called after the rule has run; {@code wanted} says whether the cotangent of {@code v} is a result of the sweep. */
+    /**
+     * Called after the rule has run; {@code wanted} says whether the cotangent of {@code v} is a result of the sweep.
+     */
     void passed(Var v, Var taken, boolean wanted);
 
-    /** Called when all that was recorded since {@code mark} has been added or passed. */
+    /** Called when everything that was recorded since {@code mark} has been added or passed on. */
     void rewind(int mark);
 
-    /** Returns the cotangent of {@code v} as a result of the sweep, a variable that is no other result. */
+    /** Returns the cotangent of {@code v} as a result of the sweep. No two results are the same variable. */
     Var result(Var v);
 
     /** Keeps cotangents on the tape, so that they can be differentiated again. */

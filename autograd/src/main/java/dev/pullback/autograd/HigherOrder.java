@@ -16,14 +16,18 @@ import java.util.function.Function;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The gradients of fused losses written in verbs. A fused op computes the gradient of a loss faster and, near certainty, more
- * accurately, but has no simple rule of its own; its VJP is that of the same gradient written in verbs, which the table can
- * differentiate any number of times. These functions run only for derivatives of second or higher order.
+ * The gradients of fused losses, composed of verbs. A fused op computes the gradient of a loss faster and, if a
+ * probability is near 1, more accurately, but there is no simple VJP rule for it. Its rule therefore differentiates the
+ * same gradient composed of verbs, which the table can differentiate any number of times. These functions run only for
+ * derivatives of second or higher order.
  */
 final class HigherOrder {
     private HigherOrder() {}
 
-    /** The VJPs of an op that computes the same as {@code f}: records {@code f} and sweeps back through that recording. */
+    /**
+     * Returns the VJPs of an op that computes the same as {@code f}: records {@code f} and sweeps back through that
+     * recording.
+     */
     static Var[] pull(Node node, Function<Var[], Var[]> f) {
         Tape tape = node.g(0).tape();
         int floor = tape.mark();
@@ -35,12 +39,12 @@ final class HigherOrder {
         return node.sweep(inner, tape.constant(1), floor, in);
     }
 
-    /** As {@link #pull}, for a function with one result. */
+    /** Returns the VJPs as {@link #pull} does, for a function with one result. */
     static Var[] pullOne(Node node, Function<Var[], Var> f) {
         return pull(node, in -> new Var[] {f.apply(in)});
     }
 
-    /** As {@link Losses#SOFTMAX_MINUS_ONE_HOT}. */
+    /** Computes {@link Losses#SOFTMAX_MINUS_ONE_HOT} by verbs. */
     static Var softmaxMinusOneHot(Var z, Var labels, CrossEntropyOptions options) {
         Var t = options.ignoreIndex().isPresent()
                 ? oneHot(labels, z.cols(), options.ignoreIndex().getAsInt())
@@ -48,12 +52,15 @@ final class HigherOrder {
         return softmaxMinusTargets(z, t, options);
     }
 
-    /** As {@link Losses#CROSS_ENTROPY_AND_GRADIENT}. */
+    /** Computes {@link Losses#CROSS_ENTROPY_AND_GRADIENT} by verbs. */
     static Var[] crossEntropyAndGradient(Var z, Var labels, CrossEntropyOptions options) {
         return new Var[] {Ops.softmaxCrossEntropy(z, labels, options), Ops.softmaxMinusOneHot(z, labels, options)};
     }
 
-    /** As {@link Losses#SOFTMAX_MINUS_TARGETS}: ((A + 2ζ lse) P - a) ∘ u'(Z) / D, where u is the soft cap and temperature. */
+    /**
+     * Computes {@link Losses#SOFTMAX_MINUS_TARGETS} by verbs: ((A + 2ζ lse) P - a) ∘ u'(Z) / D. Here u applies the soft
+     * cap and the temperature, a are the smoothed targets, and A are their row sums.
+     */
     static Var softmaxMinusTargets(Var z, Var t, CrossEntropyOptions options) {
         Var kept = kept(t);
         Var x = where(kept, z, z.tape().constant(0));
@@ -68,7 +75,7 @@ final class HigherOrder {
         return options.reduction() == Reduction.MEAN ? divOrZero(slope, sum(weighted(t, options))) : slope;
     }
 
-    /** As {@link Losses#TARGET_COSTS}: (w (lse - u(Z)) (1 - ε) - w mean) / D. */
+    /** Computes {@link Losses#TARGET_COSTS} by verbs: (w (lse - u(Z)) (1 - ε) - w mean) / D. */
     static Var targetCosts(Var z, Var t, CrossEntropyOptions options) {
         Var zero = z.tape().constant(0);
         Var kept = kept(t);
@@ -79,17 +86,17 @@ final class HigherOrder {
         return mul(kept, divOrZero(sub(costs, mean), sum(weighted(t, options))));
     }
 
-    /** Records the op directly: the verb would take the targets of a single class for labels. */
+    /** Records the op directly, because the verb would interpret the targets of a single class as labels. */
     private static Var softmaxCrossEntropyOf(Var z, Var t, CrossEntropyOptions options) {
         return Losses.SOFT_CROSS_ENTROPY.with(options, z, t);
     }
 
-    /** 1 for a row that counts, 0 for one that is ignored. */
+    /** Returns 1 for each row that counts and 0 for each row that is ignored. */
     private static Var kept(Var t) {
         return step(rowMax(t));
     }
 
-    /** The logits after the soft cap and the temperature; ±∞ is unchanged. */
+    /** Returns the logits after the soft cap and the temperature; ±∞ is unchanged. */
     private static Var logits(Var x, CrossEntropyOptions options) {
         double cap = options.softcap();
         Var u = x;
@@ -109,18 +116,21 @@ final class HigherOrder {
         return mul(x, x.tape().constant(row));
     }
 
-    /** As {@link dev.pullback.ops.BinaryLosses#BINARY_CROSS_ENTROPY_SLOPE}. */
+    /** Computes {@link dev.pullback.ops.BinaryLosses#BINARY_CROSS_ENTROPY_SLOPE} by verbs. */
     static Var binaryCrossEntropySlope(Var x, Var t, Var weight, Reduction reduction) {
         Var wrong = mul(shift(neg(t), 1), sigmoid(x));
         return reduced(sub(wrong, mul(mul(weight, t), sigmoid(neg(x)))), reduction);
     }
 
-    /** As {@link dev.pullback.ops.BinaryLosses#BINARY_TARGET_COSTS}. */
+    /** Computes {@link dev.pullback.ops.BinaryLosses#BINARY_TARGET_COSTS} by verbs. */
     static Var binaryTargetCosts(Var x, Var weight, Reduction reduction) {
         return reduced(sub(mul(weight, softplus(neg(x))), softplus(x)), reduction);
     }
 
-    /** The derivative of the binary cross-entropy of each element by the positive weight, t softplus(-x). */
+    /**
+     * Returns the derivative of the binary cross-entropy of each element with respect to the positive weight,
+     * t softplus(-x).
+     */
     static Var positiveCosts(Var x, Var t, Reduction reduction) {
         return reduced(where(t, mul(t, softplus(neg(x))), t.tape().constant(0)), reduction);
     }
@@ -129,7 +139,7 @@ final class HigherOrder {
         return reduction == Reduction.MEAN ? scale(each, 1.0 / each.shape().elements()) : each;
     }
 
-    /** As {@link dev.pullback.ops.LinearCrossEntropy#LINEAR_CROSS_ENTROPY_GRADIENTS}. */
+    /** Computes {@link dev.pullback.ops.LinearCrossEntropy#LINEAR_CROSS_ENTROPY_GRADIENTS} by verbs. */
     static Var[] linearCrossEntropyGradients(Var[] in, WantedGradients wanted) {
         Var x = in[0];
         Var w = in[1];

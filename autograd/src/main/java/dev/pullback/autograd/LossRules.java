@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sections of {@link StandardRules} on softmax and losses. P is the softmax of Z, m the number of rows, D the
- * divisor of the reduction. The gradient of a fused loss is a fused op itself; the rule of that op is that of the same
- * function written in verbs, see {@link HigherOrder}.
+ * divisor of the reduction. The gradient of a fused loss is itself a fused op. The rule of that op differentiates the
+ * same function composed of verbs; see {@link HigherOrder}.
  */
 final class LossRules {
     private LossRules() {}
@@ -40,9 +40,9 @@ final class LossRules {
     }
 
     /**
-     * P ∘ (G - rowsums(G ∘ P)). Since each row of P sums to 1, any number may be subtracted from a row of G without an
-     * effect. The element of the most probable class is, because the difference would otherwise cancel when the
-     * probability of that class nears 1.
+     * Returns P ∘ (G - rowsums(G ∘ P)). Each row of P sums to 1, so a number that is subtracted from a whole row of G
+     * does not change the result. The element of the most probable class is subtracted, because the difference would
+     * otherwise cancel when the probability of that class is near 1.
      */
     private static Var softmaxVjp(Var g, Var p) {
         Var h = sub(g, rowSums(mul(g, rowMaxMask(p))));
@@ -50,8 +50,8 @@ final class LossRules {
     }
 
     /**
-     * G - P ∘ rowsums(G). Each row of it sums to 0, so the element of the most probable class is computed as minus the
-     * sum of the others: 1 - p would lose its digits when p nears 1.
+     * Returns G - P ∘ rowsums(G). Each row of the result sums to 0, so the element of the most probable class is
+     * computed as minus the sum of the others: 1 - p would lose its digits when p is near 1.
      */
     private static Var logSoftmaxVjp(Var g, Var z) {
         Var top = rowMaxMask(z);
@@ -100,7 +100,7 @@ final class LossRules {
         return mulOrZero(HigherOrder.weighted(scale(g, 1 - options.labelSmoothing()), options), step(rowMax(t)));
     }
 
-    /** Computes the cotangents that are wanted, all by one op. */
+    /** Computes the wanted cotangents by a single op. */
     private static @Nullable Var[] linearCrossEntropyVjp(Node n) {
         WantedGradients wanted = new WantedGradients(options(n.y(0)), n.wants(0), n.wants(1), n.wants(2));
         Var[] found = LINEAR_CROSS_ENTROPY_GRADIENTS.onAll(wanted, n.in(0), n.in(1), n.in(2), n.in(3), n.g(0));
@@ -135,7 +135,7 @@ final class LossRules {
         return y.attr(Reduction.class);
     }
 
-    /** Sums over the rows, or over all elements, that a scalar or a row was repeated to fill. */
+    /** Sums over all elements if the first argument is a scalar, otherwise over the rows. */
     private static Var sumLike(Var scalarOrRow, Var full) {
         return scalarOrRow.shape().equals(Shape.SCALAR) ? sum(full) : colSums(full);
     }
@@ -166,7 +166,9 @@ final class LossRules {
         return gamma == 0 ? scale(loss, 0) : mul(scale(mul(p, pow(q, gamma - 1)), gamma), bracket);
     }
 
-    /** A class of probability 0 has no influence, although its logits may be −∞. */
+    /**
+     * Returns P ∘ (Z - X - rowsums(P ∘ (Z - X))). A class of probability 0 has no influence, even if its logits are −∞.
+     */
     private static Var teacherVjp(Var z, Var x, double temperature) {
         Var p = softmax(scale(z, 1 / temperature));
         return softmaxVjp(where(p, sub(z, x), z.tape().constant(0)), p);

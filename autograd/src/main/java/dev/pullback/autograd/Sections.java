@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sections of a table, each created when an op is looked up that the sections before it do not have. Creating all sections
- * of the standard table takes a tenth of a second, because Java creates a class for each lambda; the first gradient of a
- * small network needs a third of them.
+ * The sections of a table of VJP rules, created on demand. To look up an op, sections are created in order until one of
+ * them has a row for the op. Creating all sections of the standard table takes a tenth of a second, because Java
+ * creates a class for each lambda. The first gradient of a small network needs a third of them.
  */
 final class Sections {
     private final Queue<Supplier<Rules>> unread;

@@ -22,11 +22,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of VJP rules, an operand a line: the formula, then the rule that computes it. G is the cotangent of the
- * result Y (g and y if it is a scalar or a column), dX that of the operand X. Rules call the same verbs as users do, so
- * derivatives of any order follow from this table. The rule of a broadcasting op returns a cotangent in the shape of the
- * result; the backward sweep sums it over the repeated rows or columns. The rules of softmax and of the losses are in
- * {@link LossRules}.
+ * The table of VJP rules, with one line for each operand: the formula, then the code that computes it. G is the
+ * cotangent of the result Y (g and y if it is a scalar or a column), dX that of the operand X. Rules call the same
+ * verbs as users do, so derivatives of any order follow from this table. The rule of a broadcasting op returns a
+ * cotangent in the shape of the result; the backward sweep sums it over the repeated rows or columns. The rules of
+ * softmax and of the losses are in {@link LossRules}.
  */
 final class StandardRules {
     private StandardRules() {}
@@ -86,7 +86,10 @@ final class StandardRules {
                 n -> linearVjp(n, mulOrZero(n.g(0), step(n.y(0)))));
     }
 
-    /** Computes only what is wanted: the cotangent of a batch of data, which is not, would cost as much as the layer. */
+    /**
+     * Computes only the wanted cotangents. That of a batch of data is usually not wanted, and would cost as much as the
+     * layer itself.
+     */
     private static @Nullable Var[] linearVjp(Node n, Var z) {
         return new @Nullable Var[] {
             n.wants(0) ? matmulTransB(z, n.in(1)) : null,
@@ -333,7 +336,7 @@ final class StandardRules {
     }
     // spotless:on
 
-    /** The attribute of an op whose attribute is a number. */
+    /** Returns the attribute of a variable whose op has a number as its attribute. */
     static double number(Var y) {
         return y.attr(Double.class);
     }

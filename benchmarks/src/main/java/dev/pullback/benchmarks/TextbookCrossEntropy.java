@@ -2,7 +2,7 @@ package dev.pullback.benchmarks;
 
 /**
  * Softmax cross-entropy as in textbooks, for comparison: it subtracts the maximum, sums the exponentials, and computes
- * p - 1 for the true class. As the library's kernels, it computes the loss and the gradient in two separate passes.
+ * p - 1 for the true class. Like the library's kernels, it computes the loss and the gradient in two separate passes.
  */
 interface TextbookCrossEntropy {
     /** Returns the mean over all rows of n logits of m + ln Σ exp(x − m) − x[label], where m is the maximum. */

@@ -5,9 +5,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The implementation on the vector unit, with the exponential of the Vector API. As the library's kernels, it computes
- * one row in each lane if a row has at most 128 logits; longer rows are computed one after the other, a vector at a
- * time.
+ * Computes the textbook cross-entropy on the vector unit, with the exponential of the Vector API. Like the library's
+ * kernels, it computes one row in each lane if rows have at most 128 logits. Longer rows are computed one after the
+ * other, a vector at a time.
  */
 final class VectorTextbookCrossEntropy implements TextbookCrossEntropy {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;

@@ -8,9 +8,9 @@ import dev.pullback.core.Shape;
 import dev.pullback.core.Var;
 
 /**
- * Binary cross-entropy from logits X, targets T and the weight ρ of the positive class, and its derivatives, by {@link
- * BinaryCrossEntropy}; the verbs are in {@link Ops}. The attribute of each op is its {@link Reduction}, and D the divisor
- * of that: the number of elements for the mean, else 1.
+ * Binary cross-entropy and its derivatives, from logits X, targets T and the weight ρ of the positive class. The
+ * kernels are in {@link BinaryCrossEntropy}, the verbs in {@link Ops}. The attribute of each op is its {@link
+ * Reduction}. D is the divisor of the reduction: the number of elements for the mean, otherwise 1.
  */
 public final class BinaryLosses {
     /** {@link Ops#binaryCrossEntropy(Var, Var, Var, Reduction)}. */

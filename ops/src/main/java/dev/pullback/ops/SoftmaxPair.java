@@ -4,17 +4,20 @@ import dev.pullback.kernels.softmax.SoftmaxRow;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * A row of logits z and a row of logits x over a temperature T, with p = softmax(z/T) and q = softmax(x/T): how far apart
- * they are, to the last digits also where they are close. With dⱼ = (xⱼ − zⱼ)/T − Σₖ pₖ (xₖ − zₖ)/T,
+ * The Kullback-Leibler divergence and the difference of two softmax rows, p = softmax(z/T) and q = softmax(x/T), for
+ * logits z and x and a temperature T. Both are accurate even if p and q are almost equal. With dⱼ = (xⱼ − zⱼ)/T − Σₖ pₖ
+ * (xₖ − zₖ)/T,
  * <pre>
  *   KL = Σ p (log p − log q) = log1p(Σⱼ pⱼ (exp dⱼ − 1 − dⱼ))        log qⱼ − log pⱼ = dⱼ − KL
  * </pre>
- * The terms of that sum are not negative, so nothing cancels, where the sum of p (log p − log q) would leave rounding errors
- * only. Where the exponentials would overflow, q is so far from p that nothing cancels in the plain sum either.
+ * No term of the sum over j is negative, so nothing cancels. If p and q are close, the plain sum of p (log p − log q)
+ * would consist of rounding errors only. If the exponentials overflow, p and q are so far apart that the plain sum does
+ * not cancel either; it is then used instead.
  *
- * <p>A class whose logits are both −∞ takes no part. A row of either without a finite largest logit makes the results NaN.
+ * <p>A class whose logits are both −∞ contributes nothing. If the largest logit of either row is not finite, the
+ * results are NaN.
  *
- * <p>This is workspace, one for each thread: kernels allocate nothing.
+ * <p>Each thread reuses one object, so that kernels allocate nothing.
  */
 final class SoftmaxPair {
     private static final ThreadLocal<SoftmaxPair> OF_THREAD = ThreadLocal.withInitial(SoftmaxPair::new);
@@ -33,7 +36,7 @@ final class SoftmaxPair {
 
     private SoftmaxPair() {}
 
-    /** Returns row {@code i} of both; the object is valid until this thread asks for the next row. */
+    /** Returns the pair of rows {@code i}. The object is valid until this thread calls this method again. */
     static SoftmaxPair of(DMatrixRMaj z, DMatrixRMaj x, int i, double temperature) {
         SoftmaxPair pair = OF_THREAD.get();
         pair.z = z.data;
@@ -76,7 +79,10 @@ final class SoftmaxPair {
         return !(z[from + j] == Double.NEGATIVE_INFINITY && x[from + j] == Double.NEGATIVE_INFINITY);
     }
 
-    /** x − z over T, from that of the largest z, so that an offset between the rows costs nothing. */
+    /**
+     * Returns (xⱼ − zⱼ)/T minus the same for the class of the largest z, so that a constant offset between the rows
+     * causes no rounding error.
+     */
     private double step(int j) {
         return ((x[from + j] - z[from + j]) - (x[top] - z[top])) / temperature;
     }
@@ -93,7 +99,7 @@ final class SoftmaxPair {
         return Math.exp(logP(j));
     }
 
-    /** KL. */
+    /** Returns the Kullback-Leibler divergence. */
     double divergence() {
         return divergence;
     }
@@ -107,7 +113,10 @@ final class SoftmaxPair {
         return sum < Double.POSITIVE_INFINITY ? Math.log1p(sum) : plainDivergence();
     }
 
-    /** {@code pⱼ (exp dⱼ - 1 - dⱼ)}; where d is large, by the logarithm of p, since p may be 0. */
+    /**
+     * Returns {@code pⱼ (exp dⱼ - 1 - dⱼ)}. If dⱼ is large, the product of pⱼ and {@code exp dⱼ} is computed from the
+     * logarithm of pⱼ, because pⱼ may underflow to 0.
+     */
     private double term(int j) {
         double p = p(j);
         double d = step(j) - center;
@@ -125,7 +134,7 @@ final class SoftmaxPair {
         return sum;
     }
 
-    /** Writes q − p into the same places of {@code out}. */
+    /** Writes q − p to the row of {@code out} with the same index. */
     void difference(DMatrixRMaj out) {
         for (int j = 0; j < count; j++) {
             double logRatio = step(j) - center - divergence;
@@ -135,7 +144,7 @@ final class SoftmaxPair {
         }
     }
 
-    /** {@code exp t - 1 - t}, by its series where that is small. */
+    /** Returns {@code exp t - 1 - t}, computed by its Taylor series if t is small. */
     private static double expm1Minus(double t) {
         if (Math.abs(t) > 1) return Math.expm1(t) - t;
         double series = 1;

@@ -14,10 +14,11 @@ import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Searches the runs of a program for the first number that is not finite. During a run it makes one pass over each matrix
- * that is computed. If a step computes a number that is less finite than its operands, the tape of the recording is
- * computed again with the numbers of the run; the listener of that tape, which knows names, lines and cures, decides
- * whether to throw. A program therefore blames the op that an eager tape blames, with the same message.
+ * Searches the runs of a program for the first number that is not finite. During a run it makes one pass over each
+ * matrix that is computed. If a step computes an infinity from finite operands, or a NaN from operands without a NaN,
+ * the tape of the recording is computed again with the numbers of the run. The listener of that tape, which knows
+ * names, lines and cures, decides whether to throw. The message is therefore the one that an eager tape gives for the
+ * same op.
  */
 final class AnomalySearch {
     private final Recording recording;

@@ -14,15 +14,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces two element-wise ops by one that makes a single pass, if the result of the inner op is not read elsewhere. The
- * result has the same bits.
+ * Replaces two element-wise ops by one that makes a single pass, if the result of the inner op is not read elsewhere.
+ * The result has the same bits.
  */
 final class FusedPairs {
     /** {@code outer(a, inner(b))} equals {@code both(a, b)}. */
     private record Pair(Op outer, Op inner, Op both) {}
 
     private static final List<Pair> PAIRS = List.of(
-            // as the rules of tanh and ReLU pass on a cotangent
+            // The rules of linearTanh and relu compute a cotangent by these pairs.
             new Pair(MUL, ONE_MINUS_SQUARE, FusedElementwise.MUL_ONE_MINUS_SQUARE),
             new Pair(MUL_OR_ZERO, STEP, FusedElementwise.MUL_STEP));
 

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The matrices of a program's values: buffers, which values share by {@link BufferAssignment}, constants, and the views of
- * the {@linkplain Argument arguments}.
+ * The matrix of each value of a program. Computed values share buffers as {@link BufferAssignment} decides. A constant
+ * has its own matrix, and the matrix of an {@linkplain Argument argument} is a view of the user's matrix.
  */
 final class Memory {
     private final Map<Value, DMatrixRMaj> at = new HashMap<>();

@@ -8,9 +8,9 @@ import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Programs of one function for inputs of several shapes, for example for the smaller last batch of an epoch. Each shape is
- * recorded when it first occurs, and its program is kept. All programs share the user's parameters and the state of an
- * update.
+ * Programs of one function for inputs of several shapes, for example for the smaller last batch of an epoch. Each shape
+ * is recorded when it first occurs, and its program is kept. All programs share the user's parameters and the state of
+ * an update.
  *
  * <pre>{@code
  * PerShape steps = PerShape.of(
@@ -33,7 +33,7 @@ public final class PerShape {
     }
 
     /**
-     * Returns programs of a function whose inputs have these names.
+     * Returns an object that records programs of a function whose inputs have these names. None is recorded yet.
      *
      * @throws IllegalArgumentException if no name is given
      */
@@ -102,7 +102,7 @@ public final class PerShape {
         return programs.size();
     }
 
-    /** Returns the bytes of the matrices of all programs; inputs and parameters are the user's. */
+    /** Returns the bytes of the matrices of all programs, without inputs and parameters, which are the user's. */
     public long bytes() {
         return programs.stream().mapToLong(Program::bytes).sum();
     }

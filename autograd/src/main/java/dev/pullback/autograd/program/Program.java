@@ -18,8 +18,8 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A computation and its gradients, recorded once and repeated on other numbers of the same shapes. A run is one loop over
- * steps whose matrices already exist; it allocates nothing.
+ * A computation and its gradients, recorded once and repeated on other numbers of the same shapes. A run is one loop
+ * over steps whose matrices already exist; it allocates nothing.
  *
  * <pre>{@code
  * Program step = Program.of(tape -> {
@@ -34,18 +34,19 @@ import org.jspecify.annotations.Nullable;
  * step.run();
  * }</pre>
  *
- * <p>Recording uses an ordinary {@link Tape} and a backward sweep by the same {@link dev.pullback.autograd.Rules}. A {@link
- * Plan} then rewrites the tape: equal computations are merged, computations that nothing depends on are removed, some pairs
- * of ops are fused, and values that are not needed at the same time share a buffer. The kernels are those of an eager tape,
- * so a run returns the same bits, except for sums of matrix products, which are rounded in another order.
+ * <p>Recording uses an ordinary {@link Tape} and a backward sweep by the same {@link dev.pullback.autograd.Rules}. A
+ * {@link Plan} then rewrites the tape: equal computations are merged, computations that nothing depends on are removed,
+ * some pairs of ops are fused, and values that are not needed at the same time share a buffer. The kernels are those of
+ * an eager tape, so a run returns the same bits, except for sums of matrix products, which are rounded in another
+ * order.
  *
  * <ul>
- *   <li>While the function is recorded no value can be read, because the number would be the same in each run. For the same
- *       reason attributes, for example a dropout rate, and inputs and constants without a name are part of the program. What
- *       changes from run to run must be an input with a name; this includes the seed of dropout.
+ *   <li>While the function is recorded no value can be read, because the number would be the same in each run. For the
+ *       same reason attributes, for example a dropout rate, and inputs and constants without a name are part of the
+ *       program. What changes from run to run must be an input with a name; this includes the seed of dropout.
  *   <li>Parameters and bound inputs are the user's matrices. Before each run the program looks up their arrays, so that
- *       rebinding an input costs one assignment, one matrix may be bound to two names, and a matrix whose shape has changed
- *       is refused before anything is computed.
+ *       rebinding an input costs one assignment, one matrix may be bound to two names, and a matrix whose shape has
+ *       changed is refused before anything is computed.
  *   <li>A computed variable with a name can be read after a run. A result never shares storage with another result, an
  *       input or a parameter.
  *   <li>What a {@link dev.pullback.autograd.Autodiff#checkpoint checkpoint} recomputes is recomputed in each run.
@@ -87,7 +88,7 @@ public final class Program {
         this.result = memory.of(plan.result());
     }
 
-    /** Returns a recorder with default settings, to be changed before it records. */
+    /** Returns a recorder with default settings; its methods return recorders with other settings. */
     public static Recorder recorder() {
         return Recorder.STANDARD;
     }
@@ -102,12 +103,12 @@ public final class Program {
         return recorder().record(loss);
     }
 
-    /** Records a function of any shape without gradients; otherwise as {@link #of}. */
+    /** Records a function of any shape, without gradients; otherwise the same as {@link #of}. */
     public static Program forward(Function<Tape, Var> f) {
         return recorder().withoutGradients().record(f);
     }
 
-    /** Records a step of training: a loss, its gradients and the update of each parameter; otherwise as {@link #of}. */
+    /** Records a step of training: a loss, its gradients and the update of each parameter; see {@link #of}. */
     public static Program training(Update update, Function<Tape, Var> loss) {
         return recorder().update(update).record(loss);
     }
@@ -119,8 +120,8 @@ public final class Program {
      * @throws OperandException if a kernel refuses the numbers of an operand; the message is that of an eager tape
      * @throws ArithmeticException if the result is not finite and the program was recorded {@linkplain
      *     Recorder#requiringFinite to require that}
-     * @throws AnomalyException if a number is not finite and the program was recorded {@linkplain Recorder#inspecting to
-     *     inspect its runs}
+     * @throws AnomalyException if a number is not finite and the program was recorded {@linkplain Recorder#inspecting
+     *     to inspect its runs}
      */
     public void run() {
         for (int i = 0; i < arguments.length; i++) arguments[i].refresh(this);
@@ -182,8 +183,8 @@ public final class Program {
      * Returns the value with a name: the user's matrix of an input or parameter, or the value of a variable that the
      * recorded function gave the name by {@link Var#named}; see {@link #value()}.
      *
-     * @throws IllegalArgumentException if there is none
-     * @throws IllegalStateException for a computed variable, as {@link #value()}
+     * @throws IllegalArgumentException if there is no value with this name
+     * @throws IllegalStateException if the variable is computed and {@link #value()} throws this exception
      */
     public DMatrixRMaj value(String name) {
         Argument g = byName.get(name);
@@ -194,8 +195,8 @@ public final class Program {
     /**
      * Returns the gradient with respect to the parameter with that name; see {@link #value(String)}.
      *
-     * @throws IllegalStateException also if the program updates parameters and was recorded without {@link
-     *     Recorder#keepingGradients}
+     * @throws IllegalStateException before the first run, after a run that failed, or if the program updates parameters
+     *     and was recorded without {@link Recorder#keepingGradients}
      */
     public DMatrixRMaj gradient(String name) {
         if (plan.gradients().isEmpty() && plan.updates())
@@ -256,7 +257,12 @@ public final class Program {
         return g;
     }
 
-    /** Refuses a matrix whose array a run both reads for one argument and overwrites. */
+    /**
+     * Checks that no run overwrites a matrix that is given to an argument.
+     *
+     * @throws IllegalArgumentException if the array belongs to the program, or to another argument too and a run
+     *     updates one of the two
+     */
     void requireNoOverlap(Argument to, DMatrixRMaj m) {
         if (memory.contains(m))
             throw new IllegalArgumentException("program: the matrix given to " + to.name()
@@ -285,7 +291,7 @@ public final class Program {
         return steps.length;
     }
 
-    /** Returns the bytes of all matrices that the program owns; inputs and parameters are the user's. */
+    /** Returns the bytes of all matrices that the program owns, without inputs and parameters, which are the user's. */
     public long bytes() {
         return memory.bytes();
     }

@@ -53,7 +53,9 @@ final class ProgramStep {
         action.run();
     }
 
-    /** Returns a kernel's refusal of an operand with the user's name for the operand. */
+    /**
+     * Returns the exception of a kernel that refused an operand, with the user's name for the operand in its message.
+     */
     OperandException named(OperandException e) {
         Value operand = instruction.in().get(firstOperand(instruction) + e.operand());
         return e.named(instruction.op(), operand.label());

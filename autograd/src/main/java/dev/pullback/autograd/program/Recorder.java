@@ -16,8 +16,8 @@ import org.ejml.MatrixDimensionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records {@linkplain Program programs} with other settings than the default. A recorder is immutable: each setting returns
- * a new recorder.
+ * Records {@linkplain Program programs} with other settings than the default. A recorder is immutable: each setting
+ * returns a new recorder.
  *
  * <pre>{@code
  * Program step = Program.recorder().rules(mine).update(optimizer::update).record(tape -> loss(tape));
@@ -88,16 +88,16 @@ public final class Recorder {
     }
 
     /**
-     * Checks the loss before the first update: if it is infinite or NaN, a run throws an {@link ArithmeticException} and
-     * the parameters keep the values that the previous run left.
+     * Checks the loss before the first update: if it is infinite or NaN, a run throws an {@link ArithmeticException}
+     * and the parameters keep the values that the previous run left.
      */
     public Recorder requiringFinite() {
         return with(r -> r.requireFinite = true);
     }
 
     /**
-     * Rewrites the recorded computation before its gradients are recorded: {@code rewrite} gets the result and returns the
-     * variable of the same tape that replaces it. Several calls are applied in their order.
+     * Rewrites the recorded computation before its gradients are recorded: {@code rewrite} gets the result and returns
+     * the variable of the same tape that replaces it. Several calls are applied in their order.
      */
     public Recorder rewriting(UnaryOperator<Var> rewrite) {
         return with(r -> {
@@ -107,10 +107,11 @@ public final class Recorder {
     }
 
     /**
-     * Checks each matrix of a run. If an op computes a number that is less finite than its operands, the tape of the
-     * recording is computed and differentiated again with the numbers of this run, and its listener may throw: a program
-     * then blames the op that an eager tape blames, with the same message. Updates run after all gradients, so parameters
-     * keep their values if a run throws. The program keeps the matrices of its recording for this purpose.
+     * Checks each matrix of a run. If an op computes an infinity from finite operands, or a NaN from operands without a
+     * NaN, the tape of the recording is computed and differentiated again with the numbers of this run, and its
+     * listener may throw. The message is then the one that an eager tape gives for the same op. Updates run after all
+     * gradients, so parameters keep their values if a run throws. The program keeps the matrices of its recording for
+     * this purpose.
      *
      * @param tape creates the tape to record on, such as {@code Anomalies::tape} of the module {@code explain}
      */

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Joins a cross-entropy and its derivative of the same logits and labels into one instruction with two results. The
- * exponentials, which are most of the work of either, are then computed once. Only {@linkplain CrossEntropyOptions#isPlain
- * plain} options have a kernel for both.
+ * Joins a cross-entropy and its derivative for the same logits and labels into one instruction with two results. The
+ * exponentials, which are most of the work of both, are then computed once. Only {@linkplain
+ * CrossEntropyOptions#isPlain plain} options have a kernel for both.
  */
 final class SharedExponentials {
-    /** Equal for a loss and its derivative. */
+    /** The options and operands of an instruction. A loss and its derivative are joined if theirs are equal. */
     private record Operands(Object options, List<Value> in) {}
 
     private SharedExponentials() {}
 
-    /** Returns the code with joined instructions, each at the place of the first of the two. */
+    /** Returns the code with each pair joined, at the place of the earlier of its two instructions. */
     static List<Instruction> joined(List<Instruction> code) {
         Map<Operands, Instruction> losses = new LinkedHashMap<>();
         Map<Operands, Instruction> derivatives = new HashMap<>();

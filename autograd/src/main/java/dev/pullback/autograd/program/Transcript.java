@@ -18,9 +18,9 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tape written as instructions, with each distinct computation once. An op with the attribute and operands of an earlier
- * one is the earlier result, since ops are pure; an op of constants is a constant; an op that returns an operand unchanged
- * is that operand.
+ * The instructions that compute the values of a tape, with each distinct computation once. Ops are pure, so an op with
+ * the same attribute and operands as an earlier one is replaced by the earlier result. An op whose operands are all
+ * constants becomes a constant. An op that returns an operand unchanged is replaced by that operand.
  */
 final class Transcript {
     private final List<Instruction> code = new ArrayList<>();
@@ -79,7 +79,7 @@ final class Transcript {
     }
 
     private Value leaf(Var v) {
-        // the tape owns whole numbers; without a name nobody can set them
+        // The tape owns whole numbers. Without a name they cannot be set, so they are constant.
         if (v.isConstant() || (TapeEngine.of(v.tape()).ownsValue(v) && v.name() == null)) return constant(v);
         return add(v.label(), v.isParam() ? Role.PARAM : Role.INPUT, v.rows(), v.cols(), v.value());
     }
@@ -146,8 +146,8 @@ final class Transcript {
     }
 
     /**
-     * Tests once for each op whether the output may overwrite an operand. If an op wrongly declares that it may, programs
-     * would otherwise compute wrong numbers without an error.
+     * Tests once for each op whether the output may overwrite an operand. If an op wrongly declares that it may,
+     * programs would otherwise compute wrong numbers without an error.
      */
     private void requirePointwise(Var v) {
         if (v.shape().isScalar() || !tried.add(v.op())) return;

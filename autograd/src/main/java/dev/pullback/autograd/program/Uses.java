@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** For each value of a program the instruction that computes it and the number and place of its reads. */
+/**
+ * The uses of each value of a program: the instruction that computes it, the number of times that it is read, and the
+ * last instruction that reads it.
+ */
 final class Uses {
     private final Set<Value> results;
     private final Map<Value, Instruction> origins = new HashMap<>();
@@ -17,7 +20,7 @@ final class Uses {
      * Counts the reads of instructions.
      *
      * @param results the values that are read after a run
-     * @param updates read their gradients after all of {@code code}
+     * @param updates the updates, which read their gradients after all of {@code code}
      */
     Uses(List<Instruction> code, Set<Value> results, List<Instruction> updates) {
         this.results = results;

@@ -32,8 +32,8 @@ public final class RowLosses {
     }
 
     /**
-     * Returns the indices of the rows with the largest losses, in descending order of loss; equal losses in the order
-     * of the rows.
+     * Returns the indices of the rows with the largest losses, in descending order of loss. Rows with equal losses keep
+     * their order.
      */
     public static int[] worst(double[] losses, int count) {
         Integer[] order = new Integer[losses.length];
