@@ -5,9 +5,9 @@ import org.ejml.data.DMatrixRMaj;
 
 /**
  * The Kullback-Leibler divergence and the difference of two softmax rows, p = softmax(z/T) and q = softmax(x/T), for
- * logits z and x and a temperature T. Both are accurate even if p and q are almost equal. With dⱼ = (xⱼ − zⱼ)/T − Σₖ pₖ
- * (xₖ − zₖ)/T,
+ * logits z and x and a temperature T. Both are accurate even if p and q are almost equal:
  * <pre>
+ *   dⱼ = (xⱼ − zⱼ)/T − Σₖ pₖ (xₖ − zₖ)/T
  *   KL = Σ p (log p − log q) = log1p(Σⱼ pⱼ (exp dⱼ − 1 − dⱼ))        log qⱼ − log pⱼ = dⱼ − KL
  * </pre>
  * No term of the sum over j is negative, so nothing cancels. If p and q are close, the plain sum of p (log p − log q)
