@@ -4,7 +4,7 @@ import dev.pullback.train.data.Csv;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that every command with a table has: the column of the class, and what separates cells. */
+/** The options of every command that reads a table: the column of the class and the separator of cells. */
 final class CsvFileOptions {
     @Option(
             names = "--label",

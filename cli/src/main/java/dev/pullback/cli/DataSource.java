@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the argument as the user gave it
  * @param csv how a table is read
- * @param tableOptions the names of the options given that only a table has
+ * @param tableOptions the names of the given options that apply to tables only
  * @param test the table to test on, or null to split the rows
- * @param testFraction the share of rows to test on, or null for the usual share
+ * @param testFraction the share of rows to test on, or null for the default
  * @param seed the seed of generated rows and of the split
  */
 record DataSource(
@@ -78,8 +78,8 @@ record DataSource(
     }
 
     /**
-     * Reads or generates rows for a trained network: the rows to test on if a share was given, otherwise all rows, and of
-     * four files of images the test files.
+     * Reads or generates rows for a trained network. Returns the rows to test on if a share was given or if there are
+     * four files of images, and all rows otherwise.
      *
      * @throws IllegalArgumentException as {@link #load} does, and if the rows do not fit the encoding
      */
@@ -135,7 +135,10 @@ record DataSource(
         throw new IllegalArgumentException(option + " applies to csv:PATH only, not to '" + name + "'");
     }
 
-    /** Returns a path. An invalid one is an IllegalArgumentException too, with a message of one line. */
+    /**
+     * Returns the path that a text names. Throws an IllegalArgumentException with a message of one line if it is
+     * invalid.
+     */
     private static Path path(String text) {
         if (text.isEmpty()) throw new IllegalArgumentException("a path is missing after csv: or idx:");
         return Path.of(text);

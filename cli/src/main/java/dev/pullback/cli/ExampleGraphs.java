@@ -29,7 +29,7 @@ final class ExampleGraphs {
         return new DMatrixRMaj(rows);
     }
 
-    /** Softmax cross-entropy of a network with one hidden layer. */
+    /** Records the softmax cross-entropy of a network with one hidden layer. */
     private static Var twoLayer(Tape tape) {
         Mlp net = Mlp.of(2, 3, 2).activation(Activation.TANH).seed(1);
         Var x = tape.input("x", rows(new double[] {1, 2}, new double[] {-1, 0.5}, new double[] {0, -1}));
@@ -38,7 +38,7 @@ final class ExampleGraphs {
                 .named("loss");
     }
 
-    /** The cross-entropy of a confidently wrong example, from probabilities. */
+    /** Records the cross-entropy of a confidently wrong prediction, computed from probabilities. */
     private static Var naiveSoftmax(Tape tape) {
         Var z = tape.param("z", rows(new double[] {0, -800}));
         Var t = tape.input("t", rows(new double[] {0, 1}));
@@ -46,7 +46,7 @@ final class ExampleGraphs {
         return neg(sum(mul(t, log(p)))).named("loss");
     }
 
-    /** Logistic regression with the logarithm of one minus a sigmoid. */
+    /** Records a logistic regression that takes the logarithm of one minus a sigmoid. */
     private static Var naiveLogistic(Tape tape) {
         Var x = tape.input("x", rows(new double[] {30, 10}));
         Var w = tape.param("w", rows(new double[] {1}, new double[] {1}));
@@ -54,14 +54,14 @@ final class ExampleGraphs {
         return neg(log(shift(neg(p), 1))).named("loss");
     }
 
-    /** A row of zeros, divided by its norm. */
+    /** Records the division of a row of zeros by its norm. */
     private static Var naiveNorm(Tape tape) {
         Var x = tape.param("x", rows(new double[] {0, 0}));
         Var length = sqrt(sum(square(x))).named("length");
         return sum(div(x, length)).named("y");
     }
 
-    /** One query that attends to the first of two keys only. */
+    /** Records one query that attends to the first of two keys only. */
     private static Var attentionOfTwoKeys(Tape tape) {
         Var q = tape.param("q", rows(new double[] {1, -1}));
         Var k = tape.param("k", rows(new double[] {0.5, 0}, new double[] {2, 1}));

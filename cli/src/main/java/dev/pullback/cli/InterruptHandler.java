@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends work in order when the JVM ends, as after Ctrl-C: a shutdown hook asks the work to stop, and delays the end of
- * the JVM until {@link #close}.
+ * Stops work in an orderly way when the JVM ends, for example after Ctrl-C. A shutdown hook asks the work to stop and
+ * delays the end of the JVM until {@link #close}.
  */
 final class InterruptHandler {
     /** The longest delay. The work ends after one training step and one file. */
@@ -43,7 +43,7 @@ final class InterruptHandler {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The JVM has begun to end in this moment. The hook finds that the work has ended.
+            // The JVM has just begun to end, so the hook runs. It does not wait, because the work has ended.
             asked = true;
         }
     }

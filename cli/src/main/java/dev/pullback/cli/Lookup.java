@@ -9,9 +9,9 @@ final class Lookup {
     private Lookup() {}
 
     /**
-     * Returns the value of a name. Upper and lower case are the same.
+     * Returns the value with a name, ignoring case.
      *
-     * @param kind what the names are names of, for the message, as in {@code operation}
+     * @param kind the kind of the values for the message, as in {@code operation}
      * @throws IllegalArgumentException if there is no such name; the message suggests the nearest one
      */
     static <T> T find(String kind, String name, Map<String, T> values) {

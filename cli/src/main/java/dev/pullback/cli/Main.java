@@ -74,7 +74,7 @@ public final class Main implements Runnable {
     /** Runs a command and ends the JVM with its exit code. */
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true"); // pictures need no display
-        LIBRARY.setLevel(Level.WARNING); // without advice on flags, which the launcher sets
+        LIBRARY.setLevel(Level.WARNING); // hides advice on flags, because the launcher sets them
         System.exit(run(TrainingLog.isTerminal(), writer(System.out), writer(System.err), args));
     }
 
@@ -130,7 +130,7 @@ public final class Main implements Runnable {
                 : Lookup.unknown("command", given, commands);
     }
 
-    /** Returns the message for a value that is no constant of an enum. */
+    /** Returns the message for a value that is not a constant of an enum. */
     private static String message(ParameterException e, OptionSpec option) {
         List<String> names = Arrays.stream(option.type().getEnumConstants())
                 .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
@@ -138,7 +138,10 @@ public final class Main implements Runnable {
         return Lookup.unknown(option.longestName(), e.getValue(), names);
     }
 
-    /** Returns the message of an exception. One that the user cannot have caused is a defect and names its place. */
+    /**
+     * Returns the message of an exception. If the user cannot have caused it, the message reports a defect and its
+     * place.
+     */
     private static String message(Exception e, CommandLine command) {
         String message = String.valueOf(e.getMessage());
         if (e instanceof DataException data) return message + OptionHints.of(data, command.getCommandSpec());

@@ -23,7 +23,7 @@ final class OptimizerOptions {
     private enum OptimizerKind {
         ADAMW(1),
         ADAM(1),
-        // With momentum 0.9, a step is in the long run as large as ten gradients.
+        // This is a tenth of the rate without momentum, because momentum 0.9 adds up about ten gradients.
         SGD(10),
         NESTEROV(10),
         RMSPROP(0.5),
@@ -129,7 +129,7 @@ final class OptimizerOptions {
     /**
      * Applies the options to a trainer.
      *
-     * @return the settings in words, by name
+     * @return descriptions of the settings, by name
      */
     Map<String, String> apply(Trainer trainer, TrainingDefaults defaults) {
         double usualDecay = optimizer == OptimizerKind.ADAMW ? defaults.decay() : 0;

@@ -32,7 +32,7 @@ final class OutputFile {
     /**
      * Creates a folder unless it exists.
      *
-     * @throws IllegalArgumentException if that is impossible
+     * @throws IllegalArgumentException if it cannot be created
      */
     static void createFolder(String option, Path folder) {
         for (Path part = folder; part != null; part = part.getParent()) {

@@ -13,8 +13,10 @@ import org.ejml.data.DMatrixRMaj;
  * The rows of a training run.
  *
  * @param split the encoded rows for training and testing: numbers are standardised, pixels are unchanged
- * @param test the test rows for the report; those of two numbers have the units of the file, which a picture shows better
- * @param encoding how a row of the file becomes features; it was fitted on the training rows and is stored with the model
+ * @param test the test rows for the report. If they have two numeric columns, these are not standardised, so that the
+ *     picture has the units of the file
+ * @param encoding converts a row of the file to features. It was fitted on the training rows and is stored with the
+ *     model
  */
 record PreparedData(Dataset.Split split, Dataset test, FeatureEncoding encoding) {
     static PreparedData images(Dataset.Split images, FeatureEncoding encoding) {

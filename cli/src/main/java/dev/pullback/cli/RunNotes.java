@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How a model was trained, as notes that are stored with the model and its checkpoints, shown by {@code show} and in the
- * report, and compared when training is resumed.
+ * Notes on how a model was trained. They are stored with the model and its checkpoints, shown by {@code show} and in
+ * the report, and compared when training is resumed.
  */
 final class RunNotes {
     private final Map<String, String> notes = new LinkedHashMap<>();
@@ -28,8 +28,8 @@ final class RunNotes {
     }
 
     /**
-     * Checks that a checkpoint was written with the settings of now. With other settings, the weights would differ from those
-     * of uninterrupted training.
+     * Checks that a checkpoint was written with the current settings. With other settings, the weights would differ
+     * from those of uninterrupted training.
      *
      * @throws DataException if a setting differs
      */

@@ -214,7 +214,7 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Sets validation and patience, and returns them in words. */
+    /** Sets validation and patience, and returns a description of both. */
     private String validate(Trainer trainer) {
         Double share = validationSplit != null || patience == null ? validationSplit : (Double) VALIDATION_FOR_PATIENCE;
         if (share != null) trainer.validate(share);
@@ -233,7 +233,7 @@ final class TrainCommand implements Callable<Integer> {
         try {
             History history = trainer.fit(rows);
             log.clear();
-            // Before the handler is closed, because the JVM ends then.
+            // This must be printed before the handler is closed, because then the JVM may end.
             if (history.end() == History.End.STOPPED) printHowToResume(history);
             if (history.skipped() > 0) log.line(Messages.count(history.skipped(), "step") + " skipped");
             return history;
@@ -243,7 +243,7 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** Returns the lines that say why and after which time training ended. */
+    /** Returns the lines that say why training ended and how long it took. */
     private String ending(History history, boolean trained) {
         String stalled = history.end() == History.End.NO_PROGRESS
                 ? "no progress for " + Messages.count(Objects.requireNonNull(patience), "epoch")

@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * A model that {@code train} wrote. One of its notes contains the encoding that turns rows into features.
  *
  * @param model the network, which takes encoded features
- * @param encoding takes rows as they are in files
+ * @param encoding converts rows of a file to features
  */
 record TrainedModel(Model model, FeatureEncoding encoding) {
     /** The name of the note with the encoding. */

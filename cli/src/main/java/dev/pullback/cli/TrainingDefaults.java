@@ -4,16 +4,16 @@ import dev.pullback.train.data.Dataset;
 import java.util.List;
 
 /**
- * The settings of a training run that the user did not give: sizes and rates that work well on data of this kind, and
- * enough epochs for the network to see about 100,000 rows.
+ * The default settings of a training run. Sizes and rates are chosen by the kind of data. There are enough epochs for
+ * about 100,000 training rows in total.
  *
  * @param hidden the widths of the hidden layers
  * @param dropout the share of their outputs that is dropped in training
- * @param batch rows in a step
+ * @param batch the number of rows in a step
  * @param rate the learning rate of Adam
  * @param decay the weight decay of AdamW
- * @param shift the largest number of pixels by which images are moved in training
- * @param epochs passes over the rows
+ * @param shift the largest number of pixels by which an image is shifted in training
+ * @param epochs the number of passes over the rows
  */
 record TrainingDefaults(
         List<Integer> hidden, double dropout, int batch, double rate, double decay, int shift, int epochs) {

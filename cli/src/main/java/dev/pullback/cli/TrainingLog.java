@@ -12,21 +12,21 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * Prints the progress of training. A run has about twenty lines, one for each epoch or for each n-th epoch. On a terminal a
- * progress bar below the lines is redrawn in place; elsewhere there is a line at least every five seconds.
+ * Prints the progress of training. It prints about twenty lines for a run, one for each epoch or for each n-th epoch.
+ * On a terminal it redraws a progress bar below the lines. Elsewhere it prints a line at least every five seconds.
  */
 final class TrainingLog implements Listener {
     private static final int LINES = 20;
     private static final int SKIPPED_LINES = 5;
     private static final int BAR = 14;
     private static final double LARGE_LOSS = 1e6;
-    /** The width of the narrowest terminal, less one column for the cursor. */
+    /** The width of the narrowest terminal minus one column for the cursor. */
     private static final int WIDTH = 79;
 
     private static final long DRAW_NANOS = 100_000_000;
-    /** The longest time without a line if there is no bar. */
+    /** The longest time between two lines if there is no bar. */
     private static final long MAX_SILENT_NANOS = 5_000_000_000L;
-    /** Before this time no rate is printed, because Java is still compiling. */
+    /** No rate is printed before this time, because Java is still compiling. */
     private static final long WARM_NANOS = 1_000_000_000;
 
     private final PrintWriter out;
@@ -103,7 +103,7 @@ final class TrainingLog implements Listener {
         out.flush();
     }
 
-    /** Returns a loss with a number of decimals, or only its magnitude if it is huge. */
+    /** Returns a loss with {@code decimals} decimals, or only its magnitude if it is huge. */
     private static String loss(double loss, int decimals) {
         return String.format(Locale.ROOT, Math.abs(loss) < LARGE_LOSS ? "%." + decimals + "f" : "%.1e", loss);
     }

@@ -17,9 +17,9 @@
  *       {@code TrainingSummary} is its JSON, and {@link dev.pullback.cli.report} draws the pictures.
  * </ul>
  *
- * <p>{@code predict} and {@code evaluate} read {@code ModelArguments} and a {@code TrainedModel}. Three classes serve
- * messages: {@code Lookup} suggests the nearest name, {@code OptionHints} names options that help, and {@code Invocation}
- * repeats the command line.
+ * <p>{@code predict} and {@code evaluate} read {@code ModelArguments} and a {@code TrainedModel}. Three classes create
+ * parts of messages: {@code Lookup} suggests the nearest name, {@code OptionHints} lists options that help, and
+ * {@code Invocation} repeats the command line.
  */
 @NullMarked
 package dev.pullback.cli;

@@ -5,8 +5,8 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The share of rows that are classified correctly. The predicted class is the one with the largest logit, the first of
- * them if several are equal. A row with a NaN logit counts as wrong.
+ * The share of rows that are classified correctly. The predicted class is the one with the largest logit; if several
+ * are equal, the first of them. A row with a NaN logit counts as wrong.
  */
 public final class Accuracy {
     private Accuracy() {}

@@ -49,10 +49,7 @@ final class CheckpointFile {
         new SafeTensors(tensors, texts).write(path);
     }
 
-    /**
-     * The contents of a checkpoint other than the matrices, which {@link #restore} copies into the network and the
-     * optimizer.
-     */
+    /** The contents of a checkpoint that {@link #restore} does not copy into the network or the optimizer. */
     record Restored(TrainingPosition position, @Nullable Map<String, DMatrixRMaj> best) {}
 
     /**

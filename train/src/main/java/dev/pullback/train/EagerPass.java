@@ -16,8 +16,8 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the network and the loss for each batch on a tape that is reset before, so the network may behave differently
- * each time. The tape shows which operation produced a number that is not finite.
+ * Resets its tape and records the network and the loss again for each batch, so the network may behave differently each
+ * time. The tape shows which operation produced a number that is not finite.
  */
 final class EagerPass implements TrainingPass {
     private final Layer net;
@@ -44,7 +44,7 @@ final class EagerPass implements TrainingPass {
         state.find(tape);
         logits = output;
         mean = value;
-        // Also without parameters: a network may have none.
+        // The parameters are passed explicitly, because a network may have none.
         gradients = Autodiff.gradients(rules, value, tape.params().toArray(Var[]::new));
     }
 
@@ -73,7 +73,7 @@ final class EagerPass implements TrainingPass {
         return values;
     }
 
-    /** Describes which number of the last run is not finite and which operation produced it first. */
+    /** Returns a text that says which number of the last run is not finite and which operation produced it. */
     String explanation() {
         Var value = ran(mean);
         if (!Double.isFinite(value.scalar())) return "the loss is " + value.scalar() + first(0);
@@ -84,8 +84,8 @@ final class EagerPass implements TrainingPass {
     }
 
     /**
-     * Describes the gradient that is not finite. Records the gradients again, because the sweep removed them from the
-     * tape.
+     * Returns a text that names the first gradient that is not finite. Records the gradients again, because the sweep
+     * removed them from the tape.
      */
     private String backward(Gradients g, Var value) {
         int mark = tape.mark();
@@ -97,7 +97,10 @@ final class EagerPass implements TrainingPass {
         return "the norm of the gradient is too large for a double";
     }
 
-    /** The first node from {@code mark} on that is not finite, as the end of a sentence; empty if there is none. */
+    /**
+     * Returns a text that names the first node from {@code mark} on that is not finite, or an empty text if all are
+     * finite.
+     */
     private String first(int mark) {
         for (int i = mark; i < tape.size(); i++) {
             Var v = tape.at(i);

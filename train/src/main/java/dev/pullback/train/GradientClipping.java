@@ -46,7 +46,10 @@ record GradientClipping(double value, double norm) {
         return Math.sqrt(sum);
     }
 
-    /** Adds into four independent sums, so that an addition need not wait for the one before. */
+    /**
+     * Returns the sum of the squares. It uses four independent sums, so that an addition does not wait for the previous
+     * one.
+     */
     private static double squares(double[] g, int n) {
         double a = 0;
         double b = 0;

@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  * throw.
  */
 public final class Mlp implements Layer {
-    /** The random stream of the weights. The epochs of {@code Batches} use the streams from 0 on of the same seed. */
+    /**
+     * The random stream of the weights. It is negative because {@code Batches} uses the streams 0, 1, ... of the same
+     * seed for its epochs.
+     */
     private static final long STREAM = -1;
 
     private final int[] sizes;
@@ -52,7 +55,7 @@ public final class Mlp implements Layer {
                         "mlp: sizes are " + Arrays.toString(sizes) + "; each must be at least 1");
         }
         Mlp net = new Mlp(sizes.clone());
-        net.parameterCount(); // refuses a matrix too large for Java here, rather than at the first use
+        net.parameterCount(); // throws here, rather than at the first use, if a matrix is too large
         return net;
     }
 

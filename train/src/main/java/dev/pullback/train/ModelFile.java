@@ -51,7 +51,7 @@ final class ModelFile {
         return json().toJson(scale);
     }
 
-    /** Returns a Gson that also writes NaN and infinities, since the loss of an epoch may be one. */
+    /** Returns a Gson that can also write NaN and infinities, since the loss of an epoch need not be finite. */
     static Gson json() {
         return new GsonBuilder()
                 .serializeSpecialFloatingPointValues()
@@ -103,8 +103,8 @@ final class ModelFile {
     }
 
     /**
-     * Compares the sizes before the weights are drawn, so that a damaged file cannot ask for more memory than it has
-     * numbers.
+     * Returns the network that the file describes, without weights. Checks the sizes, so that drawing the weights
+     * cannot need more memory than the data of the file.
      */
     private static Mlp built(SafeTensors file, int features, int classes) {
         Mlp net = Architecture.read(text(file.metadata(), ARCHITECTURE)).build();

@@ -17,8 +17,8 @@ public final class Predictions {
      * Returns the logits of all rows, m×classes.
      *
      * @throws MatrixDimensionException if {@code x} has no row, or the network does not return one row for each
-     * @throws IllegalStateException if a layer still updates its state, because a layer that contains it does not pass
-     *     {@link Layer#evaluating} on to it
+     * @throws IllegalStateException if a layer still updates its state; a layer that contains others must override
+     *     {@link Layer#evaluating} for them
      */
     public static DMatrixRMaj logits(Layer net, DMatrixRMaj x) {
         if (x.numRows < 1)

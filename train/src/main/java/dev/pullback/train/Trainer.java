@@ -250,7 +250,7 @@ public final class Trainer {
     }
 
     /**
-     * Sets the number of consecutive skipped steps at which training throws. The default is 10.
+     * Sets the number of consecutive skipped steps after which training ends with an exception. The default is 10.
      *
      * @throws IllegalArgumentException unless it is at least 1
      */

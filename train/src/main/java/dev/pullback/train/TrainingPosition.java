@@ -78,7 +78,7 @@ final class TrainingPosition {
     /**
      * Sets the planned number of epochs, including the finished ones.
      *
-     * @throws IllegalArgumentException if more were planned before
+     * @throws IllegalArgumentException if it is below the number planned before or the number of finished epochs
      */
     void plan(int number) {
         int atLeast = Math.max(planned, epochs.size());

@@ -37,7 +37,7 @@ final class TrainingRun {
             train = data;
             validation = given;
         }
-        // With a single row, batch norm would not put its state on the tape.
+        // At least two rows, because batch norm does not put its state on the tape for a single row.
         int rows = Math.max(Math.min(settings.batchSize, train.size()), 2);
         weights = Weights.of(settings.net, rows, train.features().numCols);
         step = TrainingStep.of(settings);
@@ -56,7 +56,7 @@ final class TrainingRun {
         }
     }
 
-    /** The settings that must be the same when training is resumed from a checkpoint. */
+    /** Returns the settings that must be the same when training is resumed from a checkpoint. */
     private Map<String, String> fixed() {
         Map<String, String> fixed = new LinkedHashMap<>();
         fixed.put("optimizer", optimizer.getClass().getSimpleName());
@@ -119,13 +119,13 @@ final class TrainingRun {
 
     private void skip(TrainingStep.Fault fault) {
         position.skipped();
-        SkippedStep skipped = new SkippedStep(position.epochs.size() + 1, position.batches, fault.what());
+        SkippedStep skipped = new SkippedStep(position.epochs.size() + 1, position.batches, fault.reason());
         for (Listener listener : settings.listeners) listener.skipped(skipped);
         boolean wholeEpoch = position.skipped == stepsPerEpoch;
         if (position.skippedInARow < settings.skipLimit && !wholeEpoch) return;
         throw new ArithmeticException("trainer: " + position.skippedInARow
                 + (position.skippedInARow == 1 ? " step" : " steps in a row") + " skipped, the last in epoch "
-                + skipped.epoch() + " of " + settings.epochs + " (" + optimizer + "): " + fault.what()
+                + skipped.epoch() + " of " + settings.epochs + " (" + optimizer + "): " + fault.reason()
                 + "; a smaller learning rate or standardised data may help");
     }
 

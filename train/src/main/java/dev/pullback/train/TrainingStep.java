@@ -25,10 +25,10 @@ final class TrainingStep {
     /**
      * The reason why a step failed.
      *
-     * @param what which number is not finite, and the operation that produced it
+     * @param reason which number is not finite, and the operation that produced it
      * @param moved whether parameters were already changed
      */
-    record Fault(String what, boolean moved) {}
+    record Fault(String reason, boolean moved) {}
 
     private TrainingStep(TrainingPass pass, EagerPass eager, GradientClipping clip) {
         this.pass = pass;
@@ -52,7 +52,7 @@ final class TrainingStep {
         return correct;
     }
 
-    /** Makes a step; returns null, or the reason why it failed. */
+    /** Runs a step on a batch. Returns null, or the reason why it failed. */
     @Nullable
     Fault take(Batch batch, int classes, Optimizer optimizer) {
         pass.run(batch, classes);
@@ -76,7 +76,10 @@ final class TrainingStep {
         return null;
     }
 
-    /** Clips copies, because a program computes a gradient that is the same in every run only once. */
+    /**
+     * Returns clipped copies. The gradients themselves are not changed, because a program computes a constant gradient
+     * only once.
+     */
     private List<DMatrixRMaj> clipped(List<DMatrixRMaj> gradients, double norm) {
         if (clip.equals(GradientClipping.NONE)) return gradients;
         for (int i = 0; i < gradients.size(); i++) {
@@ -94,7 +97,7 @@ final class TrainingStep {
         return true;
     }
 
-    /** Runs the batch again on a tape to find the cause; nothing has changed yet, so the result is the same. */
+    /** Runs the batch again on a tape to find the cause. No parameter has changed yet, so the result is the same. */
     private Fault explained(Batch batch, int classes) {
         if (pass != eager) eager.run(batch, classes);
         return new Fault(eager.explanation(), false);

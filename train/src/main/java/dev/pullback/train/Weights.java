@@ -29,7 +29,9 @@ public record Weights(Map<String, DMatrixRMaj> parameters, Map<String, DMatrixRM
         return of(net, 2, features);
     }
 
-    /** Records the network with this number of rows, which an error of the network may mention. */
+    /**
+     * Returns the matrices of a network. Records it with {@code rows} rows, which errors of the network may mention.
+     */
     static Weights of(Layer net, int rows, int features) {
         Tape tape = new Tape();
         net.apply(tape.input("x", new DMatrixRMaj(rows, features)));

@@ -103,7 +103,7 @@ final class BoundaryChart {
         return new double[] {values.getMin() - margin, values.getMax() + margin};
     }
 
-    /** Returns one pixel for each place of a grid over the plot, in the colour of the predicted class. */
+    /** Returns an image that covers the plot. Each pixel has the colour of the predicted class. */
     private static BufferedImage regions(double[] x, double[] y, int classes, UnaryOperator<DMatrixRMaj> classifier) {
         DMatrixRMaj grid = new DMatrixRMaj(GRID * GRID, 2);
         for (int i = 0; i < GRID * GRID; i++) {

@@ -58,7 +58,7 @@ final class ConfusionChart {
         return chart;
     }
 
-    /** Returns the class names, with blanks for those that have no room beside their row. */
+    /** Returns the class names, with blanks for names that do not fit beside their row. */
     private static List<String> names(Confusion confusion, int cell) {
         int step = (int) Math.ceil(14.0 / cell);
         return IntStream.range(0, confusion.classes())
@@ -67,7 +67,10 @@ final class ConfusionChart {
                 .toList();
     }
 
-    /** Returns the share of a cell in its row, negative for wrong predictions. A single mistake is still visible. */
+    /**
+     * Returns the shade of a cell, which grows with its share of the row and is negative for wrong predictions. Its
+     * magnitude is at least 0.12 unless the count is 0, so that a single mistake is visible.
+     */
     private static double shade(Confusion confusion, int i, int j) {
         int count = confusion.count(i, j);
         if (count == 0) return 0;
@@ -75,7 +78,7 @@ final class ConfusionChart {
         return i == j ? shade : -shade;
     }
 
-    /** The counts in the cells, or nothing if the largest count does not fit its cell. */
+    /** Draws the counts in the cells, or nothing if the largest count does not fit its cell. */
     private static final class Counts extends Annotation {
         private static final int SMALLEST_TEXT = 7;
         private static final int LARGEST_TEXT = 14;

@@ -8,14 +8,17 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** One number for each epoch as a line, for the training rows and the validation rows. */
+/** A chart of one number per epoch, with a line for the training rows and a line for the validation rows. */
 final class CurveChart {
     private static final double RATIO_FOR_LOG = 20;
     private static final double SMALLEST_RANGE = 0.05;
-    /** A share of the range. With a margin, XChart marks round numbers even if there are only two values. */
+    /**
+     * The margin of an axis as a share of its range. With it, XChart labels round numbers even if there are only two
+     * values.
+     */
     private static final double MARGIN = 0.04;
 
-    /** Up to this number of epochs each value has a dot. */
+    /** The largest number of epochs for which each value has a dot. */
     private static final int DOTS = 30;
 
     private CurveChart() {}
@@ -26,7 +29,7 @@ final class CurveChart {
         boolean log = range[0] > 0 && range[1] / range[0] > RATIO_FOR_LOG;
         XYChart chart = chart("Loss", log ? "loss (log scale)" : "loss", training, validation);
         double margin = MARGIN * (range[1] - range[0]);
-        // XChart has labels of its own for a logarithmic axis.
+        // XChart formats the labels of a logarithmic axis itself.
         if (log) chart.getStyler().setYAxisLogarithmic(true).setyAxisTickLabelsFormattingFunction(null);
         else if (margin > 0) chart.getStyler().setYAxisMin(range[0] - margin).setYAxisMax(range[1] + margin);
         return chart;
@@ -57,7 +60,7 @@ final class CurveChart {
         int epochs = Math.max(training.size(), validation.size());
         chart.getStyler().setPlotContentSize(0.96);
         chart.getStyler()
-                // From 0 on, the labels of many epochs are round numbers.
+                // If the axis starts at 0, the labels are round numbers.
                 .setXAxisMin(epochs <= DOTS ? 1.0 : 0.0)
                 .setXAxisMax((double) Math.max(epochs, 2))
                 .setxAxisTickLabelsFormattingFunction(CurveChart::epochLabel);

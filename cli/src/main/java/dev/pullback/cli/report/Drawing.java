@@ -21,9 +21,9 @@ import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
-/** What all pictures share: PNG encoding, fonts, colours, and names that are safe to draw. */
+/** The common parts of all pictures: PNG encoding, fonts, colours, and names that are safe to draw. */
 final class Drawing {
-    /** Pixels for each unit of length: pictures stay sharp on a display of twice the usual density. */
+    /** The number of pixels per unit of length. With 2, pictures are sharp on a display of twice the usual density. */
     static final int SCALE = 2;
 
     static final Color TEXT = new Color(0x22262b);
@@ -33,7 +33,10 @@ final class Drawing {
     static final Color CORRECT = new Color(0x1f5fa8);
     static final Color WRONG = new Color(0xc44e1c);
 
-    /** Distinct for colour-blind readers too. Source: Okabe and Ito, "Color Universal Design", 2008, without its yellow. */
+    /**
+     * Colours that colour-blind readers can distinguish. Source: Okabe and Ito, "Color Universal Design", 2008, without
+     * its yellow.
+     */
     private static final int[] PALETTE = {0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0x56b4e9, 0xe69f00, 0x7a5195};
 
     private static final float GOLDEN_RATIO = 0.618034f;
@@ -79,7 +82,7 @@ final class Drawing {
             font(Font.PLAIN, 12).getStringBounds("x", g.getFontRenderContext());
             return g;
         } catch (RuntimeException | LinkageError | InternalError | AWTError e) {
-            // Java fails in one of these ways if it finds no font or no display.
+            // Java throws one of these if it finds no font or no display.
             throw new DataException(
                     "pictures: this Java cannot draw text (" + e.getMessage() + "); install fontconfig and a font,"
                             + " and where there is no display set -Djava.awt.headless=true",
@@ -108,7 +111,7 @@ final class Drawing {
         return size < 1e-4 || size >= 1e6 ? rounded.toString() : rounded.toPlainString();
     }
 
-    /** Gives a chart the fonts and colours of all pictures. */
+    /** Sets the common fonts and colours of a chart. */
     static void style(Chart<? extends AxesChartStyler, ?> chart) {
         AxesChartStyler style = chart.getStyler();
         style.setChartBackgroundColor(Color.WHITE)
@@ -144,7 +147,7 @@ final class Drawing {
         return Color.getHSBColor(hue, index % 2 == 0 ? 0.75f : 0.5f, index % 3 == 0 ? 0.6f : 0.85f);
     }
 
-    /** Returns white for share 0, the colour for share 1, and a mixture between. */
+    /** Returns a mixture of white and a colour: white for share 0, the colour for share 1. */
     static Color tint(Color color, double share) {
         return new Color(mix(color.getRed(), share), mix(color.getGreen(), share), mix(color.getBlue(), share));
     }
@@ -154,8 +157,8 @@ final class Drawing {
     }
 
     /**
-     * Returns a name from a file as it can be drawn: without characters that draw as boxes or change the direction of
-     * writing, and with its middle left out if it is longer than {@code limit} characters, because names often differ at
+     * Returns a name from a file in a form that can be drawn. Characters that draw as boxes or change the direction of
+     * writing are removed. A name longer than {@code limit} characters loses its middle, because names often differ at
      * their ends.
      */
     static String label(String name, int limit) {

@@ -12,7 +12,7 @@ import java.util.DoubleSummaryStatistics;
 import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 
-/** The wrongly predicted images of largest loss, each with its label, its prediction and its loss. */
+/** The wrongly predicted images with the largest losses, each with its label, its prediction and its loss. */
 final class MistakeSheet {
     private static final int MAX_IMAGES = 24;
     private static final int COLUMNS = 6;

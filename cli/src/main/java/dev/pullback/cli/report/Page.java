@@ -3,7 +3,7 @@ package dev.pullback.cli.report;
 import java.util.List;
 import java.util.Map;
 
-/** The page of a report. It follows the reader's light or dark theme and loads no other file. */
+/** The page of a report. It uses the light or dark theme of the browser and loads no other file. */
 final class Page {
     private static final Map<String, String> DESCRIPTIONS = Map.of(
             "loss", "Loss by epoch",

@@ -11,8 +11,8 @@ import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * A reliability diagram: the accuracy of each bin against its mean confidence, beside the diagonal of a perfectly
- * calibrated classifier. Steps in the background show which share of the rows each bin has. Source: Niculescu-Mizil and
+ * A reliability diagram: the accuracy of each bin against its mean confidence, and the diagonal of a perfectly
+ * calibrated classifier. Steps in the background show the share of the rows in each bin. Source: Niculescu-Mizil and
  * Caruana, "Predicting good probabilities with supervised learning", 2005.
  */
 final class ReliabilityChart {

@@ -18,7 +18,7 @@ import org.ejml.data.DMatrixRMaj;
  * @param wrong the naive formula: a function from a row to one number
  * @param fused the text of the stable formula
  * @param right the stable formula
- * @param at the point, a row
+ * @param at the point at which both are evaluated, a row
  */
 public record Exhibit(String naive, Fn wrong, String fused, Fn right, DMatrixRMaj at) {
     /** Returns an exhibit at a row of numbers. */

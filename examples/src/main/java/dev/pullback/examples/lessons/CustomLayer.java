@@ -23,7 +23,7 @@ import org.ejml.data.DMatrixRMaj;
  * rule and names the first wrong derivative of the wrong rule; then the layer learns the spirals.
  */
 public final class CustomLayer {
-    /** The op: a bump that is 1 at 0 and decreases on both sides. */
+    /** The op is a bump: it is 1 at 0 and decreases on both sides. */
     private static final Op BUMP = Op.elementwise("bump", "Y = exp(-X²)", x -> Math.exp(-x * x));
 
     private static final Rules RULES =

@@ -12,9 +12,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Lesson 4: handwritten digits as images of 8×8 gray pixels. The argument is the folder with {@code optdigits.tra} and {@code
- * optdigits.tes} of the UCI repository (Alpaydin, Kaynak 1998). The test digits are by other writers than the training
- * digits. Expected output: about 96 of 100 digits are recognised, and the mistakes are those that people make too.
+ * Lesson 4: handwritten digits as images of 8×8 gray pixels. The argument is the folder with {@code optdigits.tra} and
+ * {@code optdigits.tes} of the UCI repository (Alpaydin, Kaynak 1998). The test digits were written by other people
+ * than the training digits. Expected output: about 96 of 100 digits are recognised, and people would make similar
+ * mistakes.
  */
 public final class HandwrittenDigits {
     private HandwrittenDigits() {}
@@ -27,7 +28,7 @@ public final class HandwrittenDigits {
         }
         Csv csv = Csv.defaults().header(Csv.Header.ABSENT);
         Dataset raw = csv.read(Path.of(args[0], "optdigits.tra"));
-        Standardizer scale = Standardizer.fit(raw.features()); // by the training digits alone
+        Standardizer scale = Standardizer.fit(raw.features()); // fitted on the training digits only
         Dataset train = scale.apply(raw);
         Dataset test = scale.apply(csv.readLike(Path.of(args[0], "optdigits.tes"), raw));
         System.out.println("train on " + train);

@@ -16,10 +16,10 @@ import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Lesson 6: label smoothing and calibration. A network is calibrated if 90% of the predictions that it makes with probability
- * 0.9 are correct. The expected calibration error measures the deviation. Expected output: a large network that is trained for
- * long on few points of overlapping clouds is overconfident. Smoothed labels, which are never 1, reduce the calibration error
- * and leave the accuracy unchanged.
+ * Lesson 6: label smoothing and calibration. A network is calibrated if 90% of the predictions that it makes with
+ * probability 0.9 are correct. The expected calibration error measures the deviation. Expected output: a large network
+ * that is trained for many epochs on few points of overlapping clouds is overconfident. Smoothed labels, which are
+ * never 1, reduce the calibration error and leave the accuracy unchanged.
  */
 public final class LabelSmoothing {
     private static final int BINS = 10;

@@ -19,7 +19,7 @@ public final class LinearRegression {
 
     /** Runs the lesson. */
     public static void main(String[] args) {
-        // 200 points of two features a, b and a column of ones, whose weight is the offset.
+        // 200 points with two features a, b and a column of ones, whose weight is the offset.
         SplitMix random = new SplitMix(1);
         DMatrixRMaj x = new DMatrixRMaj(200, 3);
         DMatrixRMaj y = new DMatrixRMaj(200, 1);

@@ -14,9 +14,9 @@ import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Lesson 2: straight borders between clouds of points, with a layer without hidden units and cross-entropy as the loss.
- * Expected output: the loss falls from ln 3, the loss of guessing one of three classes, and nearly all points are classified
- * correctly.
+ * Lesson 2: straight borders between clouds of points, found by a network without hidden units and with cross-entropy
+ * as the loss. Expected output: the loss falls from ln 3, the loss of guessing one of three classes, and nearly all
+ * points are classified correctly.
  */
 public final class LogisticRegression {
     private LogisticRegression() {}

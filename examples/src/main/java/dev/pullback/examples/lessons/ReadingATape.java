@@ -31,7 +31,7 @@ public final class ReadingATape {
         Var hidden = tanh(matmul(x, w1)).named("hidden");
         Var loss = softmaxCrossEntropy(matmul(hidden, w2), 0, 1).named("loss");
 
-        // All variables that have a gradient: those recorded up to the loss, except the labels.
+        // All variables that have a gradient, that is, all variables up to the loss except the labels.
         List<Var> nodes = new ArrayList<>();
         for (int i = 0; i <= loss.id(); i++) {
             if (!tape.at(i).op().isLeaf() || tape.at(i).name() != null) nodes.add(tape.at(i));

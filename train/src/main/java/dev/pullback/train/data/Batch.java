@@ -3,8 +3,8 @@ package dev.pullback.train.data;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The rows of one training step. {@link Batches} reuses the batch for the next step, so copy what must outlive the
- * step.
+ * The rows of one training step. {@link Batches} reuses the batch for the next step, so copy the data that must outlive
+ * the step.
  */
 public final class Batch {
     private final DMatrixRMaj features;

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The order of an epoch is a function of the seed and the number of the epoch, so training that is resumed in epoch
  * 7 sees the same batches as uninterrupted training. Every row occurs once per epoch. If the batch size does not divide
- * the number of rows, the last batch is smaller. All full batches are the same {@link Batch} object, which is refilled,
- * and the smaller last batch is another one; no matrix is allocated after construction. Not thread-safe.
+ * the number of rows, the last batch is smaller. All full batches share one {@link Batch} object, which is refilled; a
+ * smaller last batch has its own object. No matrix is allocated after construction. Not thread-safe.
  */
 public final class Batches {
     private final Dataset data;
@@ -29,10 +29,10 @@ public final class Batches {
     private final long seed;
     private final SplitMix random = new SplitMix(0);
     private long started;
-    private int most;
+    private int maxShift;
     /**
-     * The shift of the image at each position of the order, encoded as down × (2 most + 1) + right, both from 0 to 2
-     * most.
+     * The shift of the image at each position of the order, encoded as down × (2 maxShift + 1) + right, both from 0 to
+     * 2 maxShift.
      */
     private int[] shifts = {};
 
@@ -79,14 +79,14 @@ public final class Batches {
         if (pixels < 0 || pixels >= side)
             throw new IllegalArgumentException("batches: the largest shift of images of " + shape + " is "
                     + Messages.count(pixels, "pixel") + "; it must be at least 0 and less than a side");
-        most = pixels;
+        maxShift = pixels;
         shifts = new int[pixels == 0 ? 0 : data.size()];
         return this;
     }
 
     /**
-     * Returns the batches of one epoch. Iterate over them before the next call; after it, the iterator throws
-     * IllegalStateException.
+     * Returns the batches of one epoch. Iterate over them before the next call of this method; after that call, the
+     * iterator throws IllegalStateException.
      *
      * @param epoch the number of the epoch, from 0
      * @throws IllegalArgumentException if the number is below 0
@@ -96,7 +96,7 @@ public final class Batches {
         for (int i = 0; i < order.length; i++) order[i] = i;
         random.restart(seed, epoch);
         random.shuffle(order);
-        int span = 2 * most + 1;
+        int span = 2 * maxShift + 1;
         for (int i = 0; i < shifts.length; i++) shifts[i] = random.nextInt(span * span);
         long number = ++started;
         return () -> new EpochIterator(number);
@@ -108,28 +108,28 @@ public final class Batches {
         double[] target = batch.features().data;
         for (int i = 0; i < batch.size(); i++) {
             int row = order[from + i];
-            if (most == 0) System.arraycopy(source, row * n, target, i * n, n);
+            if (maxShift == 0) System.arraycopy(source, row * n, target, i * n, n);
             else shift(from + i, source, row * n, target, i * n);
             batch.labels()[i] = data.labels()[row];
         }
     }
 
     private void shift(int place, double[] source, int from, double[] target, int to) {
-        int span = 2 * most + 1;
+        int span = 2 * maxShift + 1;
         ImageShift.copy(
                 source,
                 from,
                 target,
                 to,
                 data.image().orElseThrow(),
-                shifts[place] / span - most,
-                shifts[place] % span - most);
+                shifts[place] / span - maxShift,
+                shifts[place] % span - maxShift);
     }
 
     @Override
     public String toString() {
         return Messages.count(data.size(), "row") + " in batches of " + full.size() + ", shuffled by seed " + seed
-                + (most == 0 ? "" : ", shifted by up to " + Messages.count(most, "pixel"));
+                + (maxShift == 0 ? "" : ", shifted by up to " + Messages.count(maxShift, "pixel"));
     }
 
     /** Iterates over the batches of the current epoch; throws once another epoch has been started. */

@@ -17,18 +17,18 @@ final class Categories {
     static final int NONE = -1;
 
     private final boolean isClosed;
-    private final int most;
+    private final int limit;
     private final Map<String, Integer> codes = new HashMap<>();
     private final List<String> texts = new ArrayList<>();
 
-    private Categories(boolean isClosed, int most) {
+    private Categories(boolean isClosed, int limit) {
         this.isClosed = isClosed;
-        this.most = most;
+        this.limit = limit;
     }
 
-    /** Creates an empty set to which at most {@code most} texts can be added. */
-    static Categories atMost(int most) {
-        return new Categories(false, most);
+    /** Creates an empty set to which at most {@code limit} texts can be added. */
+    static Categories atMost(int limit) {
+        return new Categories(false, limit);
     }
 
     /** Creates a set of known texts to which none can be added. */
@@ -52,15 +52,15 @@ final class Categories {
 
     /** Adds a text that the set does not contain and returns its code, or {@link #NONE} if it cannot be added. */
     int add(String text) {
-        if (isClosed || texts.size() == most) return NONE;
+        if (isClosed || texts.size() == limit) return NONE;
         codes.put(text, texts.size());
         texts.add(text);
         return texts.size() - 1;
     }
 
     /**
-     * Returns the code of a text with the same numeric value, such as {@code 1} for {@code 1.0}, and stores it for
-     * later calls.
+     * Returns the code of a text with the same numeric value, such as {@code 1} for {@code 1.0}, or {@link #NONE}.
+     * Stores the code, so that {@link #find} returns it later.
      */
     int findNumber(String text) {
         double value = DecimalParser.parse(text);

@@ -67,7 +67,7 @@ public final class Csv {
 
     private Csv() {}
 
-    /** The settings, by which {@link DataException#remedies} names those that may avoid an error. */
+    /** The settings. {@link DataException#remedies} lists those that may avoid an error. */
     public enum Setting {
         /** {@link Csv#label(String)}. */
         LABEL,
@@ -83,7 +83,7 @@ public final class Csv {
         MOST_CATEGORIES,
         /** {@link Csv#missing}. */
         MISSING,
-        /** {@link Csv#missing} for a missing label, where only {@link Missing#DROP} helps. */
+        /** {@link Csv#missing} if a label is missing; only {@link Missing#DROP} helps then. */
         MISSING_LABEL,
         /** {@link Csv#unseen}. */
         UNSEEN
@@ -105,8 +105,8 @@ public final class Csv {
     }
 
     /**
-     * Sets the column of the label by its name. If no column has that name and it is a whole number, it is the index of
-     * the column, as in {@link #label(int)}.
+     * Sets the column of the label by its name. If no column has that name and the name is a whole number, it is used
+     * as an index, as in {@link #label(int)}.
      */
     public Csv label(String column) {
         label = column;
@@ -153,11 +153,11 @@ public final class Csv {
      *
      * @throws IllegalArgumentException if it is not from 1 to 10000
      */
-    public Csv mostCategories(int most) {
-        if (most < 1 || most > CsvLabels.MOST)
+    public Csv mostCategories(int limit) {
+        if (limit < 1 || limit > CsvLabels.MOST)
             throw new IllegalArgumentException(
-                    "csv: " + most + " categories are allowed a column; it must be from 1 to " + CsvLabels.MOST);
-        mostCategories = most;
+                    "csv: " + limit + " categories are allowed a column; it must be from 1 to " + CsvLabels.MOST);
+        mostCategories = limit;
         return this;
     }
 
@@ -257,7 +257,7 @@ public final class Csv {
         }
     }
 
-    /** Unwraps what the table builder threw; any other cause is a violation of the quoting rules. */
+    /** Returns the exception that the table builder threw, or one that reports a violation of the quoting rules. */
     private static RuntimeException failure(CsvTableBuilder table, CsvParseException e) {
         Throwable cause = e.getCause();
         if (cause instanceof DataException refused) return refused;

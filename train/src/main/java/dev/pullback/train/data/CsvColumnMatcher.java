@@ -23,8 +23,8 @@ final class CsvColumnMatcher {
         for (Column column : like.columns()) {
             if (source.header() && CsvCell.isText(column.name()) && cells.contains(column.name())) return true;
         }
-        // In a file without a header the first row may contain texts, which are categories, so one number decides
-        // against a header.
+        // In a file without a header the first row may contain texts, which are categories. A number in a column of
+        // numbers therefore means that the row is data.
         List<Integer> places = places(cells.size(), like);
         boolean text = false;
         for (int i = 0; i < places.size(); i++) {
@@ -74,8 +74,8 @@ final class CsvColumnMatcher {
     }
 
     /**
-     * Returns the indices of the features in a file with this number of columns, with or without the label; empty if it
-     * does not match.
+     * Returns the indices of the features in a file with this number of columns, with or without the label. Returns an
+     * empty list if the number does not match.
      */
     private static List<Integer> places(int width, FeatureEncoding like) {
         TableSource source = like.source();

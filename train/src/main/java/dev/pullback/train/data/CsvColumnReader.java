@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the cells of one feature column, numbers or categories. If the kind of the column is not given, its first cells
- * decide. {@link #complaint()} holds the error of the last cell.
+ * Reads the cells of one feature column, which contains numbers or categories. If the kind of the column is not given,
+ * its first cells decide. {@link #complaint()} holds the error of the last cell.
  */
 final class CsvColumnReader {
     private static final Csv.Setting[] NONE = {};
@@ -16,7 +16,7 @@ final class CsvColumnReader {
     private final int index;
     private final Missing missing;
     private final Unseen unseen;
-    private final int most;
+    private final int limit;
     private boolean numbers;
     private @Nullable Categories categories;
     private @Nullable String firstText;
@@ -30,8 +30,8 @@ final class CsvColumnReader {
         this.index = index;
         this.missing = csv.missing;
         this.unseen = csv.unseen;
-        this.most = csv.mostCategories;
-        this.categories = categorical ? Categories.atMost(most) : null;
+        this.limit = csv.mostCategories;
+        this.categories = categorical ? Categories.atMost(limit) : null;
     }
 
     /** Creates the reader of a column that must match a column of an earlier file. */
@@ -40,12 +40,12 @@ final class CsvColumnReader {
         this.index = index;
         this.missing = source.missing();
         this.unseen = source.unseen();
-        this.most = 0;
+        this.limit = 0;
         this.categories = like.isNumber() ? null : Categories.known(like.categories());
         this.numbers = like.isNumber();
     }
 
-    /** Returns whether numbers are read as numbers, so that no string is needed for a cell that is a number. */
+    /** Returns whether numbers are read as numbers. No string is needed for such a cell. */
     boolean takesNumbers() {
         return categories == null;
     }
@@ -73,7 +73,7 @@ final class CsvColumnReader {
             return Double.NaN;
         }
         if (categories == null) {
-            categories = Categories.atMost(most);
+            categories = Categories.atMost(limit);
             firstText = line.get() + ", " + this + ": " + Messages.quoted(cell) + " is not a number";
         } else if (firstText != null && !CsvCell.isText(cell)) {
             throw new DataException(
@@ -90,7 +90,7 @@ final class CsvColumnReader {
         if (code != Categories.NONE) return code;
         if (!categories.isClosed())
             complain(
-                    "more than " + most + " different texts; ignore the column or allow more categories",
+                    "more than " + limit + " different texts; ignore the column or allow more categories",
                     Csv.Setting.IGNORE,
                     Csv.Setting.MOST_CATEGORIES);
         else if (unseen == Unseen.REFUSE)

@@ -19,7 +19,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     /** An estimate of the memory of a row other than its numbers. */
     private static final int ROW_BYTES = 32;
 
-    /** More than this number of classes, with fewer than two rows per class, is taken for a quantity. */
+    /** A label with more classes than this and fewer than two rows per class is regarded as a quantity. */
     private static final int MANY_CLASSES = 100;
     /** The longest cell that is read as text; guards against files that are not tables. */
     private static final int LONGEST_NAME = 10_000;
@@ -44,8 +44,8 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     private int filled;
     private int namesLength;
     /**
-     * The first error of the current row. It is thrown at the end of the row, because a wrong number of cells explains
-     * more.
+     * The first error of the current row. It is thrown at the end of the row, unless the number of cells is wrong,
+     * which is then the better message.
      */
     private @Nullable String complaint;
 
@@ -81,8 +81,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
             throw new DataException(
                     line() + ": " + numbers + " numbers so far; a matrix holds at most " + MemoryLimit.LARGEST_MATRIX);
         int length = Math.max(BLOCK / width, 1) * width;
-        // At the end, the blocks exist together with the matrix into which they are copied, and with the growing lists
-        // of
+        // The blocks are finally copied into a matrix, so the numbers exist twice, together with the growing lists of
         // lines and labels.
         long bytes = 2L * Double.BYTES * (numbers + length) + (long) ROW_BYTES * lines.length;
         String what = line() + ": the rows so far";

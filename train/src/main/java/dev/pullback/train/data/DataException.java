@@ -23,7 +23,7 @@ public final class DataException extends IllegalArgumentException {
         remedies = new Csv.Setting[0];
     }
 
-    /** Creates an exception that another value of one of these settings may avoid. */
+    /** Creates an exception with the settings that can be changed to avoid it. */
     DataException(String message, Csv.Setting... remedies) {
         super(message);
         this.remedies = remedies.clone();
@@ -35,7 +35,7 @@ public final class DataException extends IllegalArgumentException {
         remedies = new Csv.Setting[0];
     }
 
-    /** Returns the settings of {@link Csv} of which another value may avoid the error; often empty. */
+    /** Returns the settings of {@link Csv} that can be changed to avoid the error; often empty. */
     public List<Csv.Setting> remedies() {
         return List.of(remedies);
     }

@@ -7,9 +7,9 @@ import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Converts a {@link Table} to numeric features, as learned from training rows: it holds the categories of each column,
- * the mean that replaces missing numbers, the scale of the numbers, and the names of the classes. An encoding is
- * immutable. Save it with the weights as text ({@link #toText()}, {@link #parse}) and apply it to later files for
+ * Converts a {@link Table} to numeric features. It is learned from training rows and holds the categories of each
+ * column, the mean that replaces missing numbers, the scale of the numbers, and the names of the classes. An encoding
+ * is immutable. Save it with the weights as text ({@link #toText()}, {@link #parse}) and apply it to later files for
  * prediction.
  *
  * <p>A column of numbers becomes one feature, {@code (x - mean) / deviation} if numbers are standardised. A column of
@@ -65,7 +65,7 @@ public final class FeatureEncoding {
             double x = cells.data[i];
             if (Double.isNaN(x)) continue;
             int count = ++present[column];
-            // Dividing first keeps the mean of large numbers from overflow.
+            // Dividing first prevents an overflow for large numbers.
             if (used[column].length == 0) means[column] += x / count - means[column] / count;
             else used[column][(int) x] = true;
         }
@@ -214,7 +214,7 @@ public final class FeatureEncoding {
 
     /** Throws if a missing cell or an unseen category is not allowed. */
     private void requireAllowed(Table rows, int row, int column, double cell) {
-        // In a column of categories NaN may also be an unseen category, which is allowed then.
+        // In a column of categories NaN may also stand for an unseen category that the reader has allowed.
         boolean isMissing = Double.isNaN(cell);
         if (isMissing && columns.get(column).isNumber() && source.missing() == Missing.REFUSE)
             throw new DataException(
@@ -253,7 +253,8 @@ public final class FeatureEncoding {
     }
 
     /**
-     * Returns the names of the features: the name of a column of numbers, {@code column=category} for each category.
+     * Returns the names of the features. A column of numbers has one feature with the name of the column; a category
+     * has a feature named {@code column=category}.
      */
     public List<String> featureNames() {
         return featureNames;

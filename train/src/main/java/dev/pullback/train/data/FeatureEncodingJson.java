@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON object that a {@link FeatureEncoding} is stored as. Gson sets a component to null if a damaged text lacks
- * it, so {@link #parse} checks every component before it builds an encoding.
+ * The JSON form in which a {@link FeatureEncoding} is stored. Gson sets a component to null if a damaged text lacks it,
+ * so {@link #parse} checks every component before it builds an encoding.
  */
 record FeatureEncodingJson(
         int version,

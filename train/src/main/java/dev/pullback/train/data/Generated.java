@@ -4,8 +4,8 @@ import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Generates data sets. Each is a function of its arguments: the same seed gives bit-equal numbers on every machine and
- * Java version. Only the font digits depend on the machine and its Java version.
+ * Generates data sets. The same arguments give bit-equal numbers on every machine and Java version, except for the font
+ * digits.
  *
  * <p>Row i belongs to class {@code i % classes}, so the sizes of the classes differ by at most one row. The data sets
  * in the plane have two features, {@code x} and {@code y}.
@@ -50,7 +50,8 @@ public final class Generated {
     }
 
     /**
-     * Generates Gaussian clouds whose centres lie evenly on a circle around the origin, at distance 1 from each other.
+     * Generates Gaussian clouds whose centres lie evenly on a circle around the origin. Neighbouring centres have the
+     * distance 1.
      *
      * @param rows at least one per cloud
      * @param classes the number of clouds, at least 2; each is a class

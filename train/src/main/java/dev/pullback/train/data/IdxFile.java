@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * number of dimensions, each dimension as a big-endian unsigned int, and the elements.
  *
  * <p>The dimensions are compared with the size of the file before memory is allocated. The size of gzip data is not
- * known in advance; there the memory grows with the bytes read.
+ * known in advance, so memory for it is allocated as it is read.
  */
 final class IdxFile {
     private static final byte UNSIGNED_BYTE = 0x08;

@@ -1,8 +1,8 @@
 package dev.pullback.train.data;
 
 /**
- * The height and width of the grey images in a data set. Each row of the data set is an image, its features are the
- * pixels row by row.
+ * The height and width of the grey images in a data set. Each row of the data set is an image, and its features are the
+ * pixels, row by row.
  *
  * @param rows the height in pixels, at least 1
  * @param cols the width in pixels, at least 1

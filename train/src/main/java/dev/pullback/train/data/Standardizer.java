@@ -49,8 +49,8 @@ public final class Standardizer {
         double[] means = new double[n];
         double[] largest = new double[n];
         double[] deviations = new double[n];
-        // Each pass runs row by row, in the order of memory. Summing differences from the first row keeps the mean of a
-        // constant column exact.
+        // Each pass runs row by row, in the order of memory. It sums differences from the first row, so that the mean
+        // of a constant column is exact.
         for (int i = 0, end = x.getNumElements(); i < end; ) {
             for (int column = 0; column < n; column++, i++) means[column] += x.data[i] - x.data[column];
         }
@@ -59,7 +59,7 @@ public final class Standardizer {
             for (int column = 0; column < n; column++, i++)
                 largest[column] = Math.max(largest[column], Math.abs(x.data[i] - means[column]));
         }
-        // Dividing by the largest difference keeps the squares from overflow and underflow.
+        // Dividing by the largest difference prevents overflow and underflow of the squares.
         for (int i = 0, end = x.getNumElements(); i < end; ) {
             for (int column = 0; column < n; column++, i++) {
                 double relative = (x.data[i] - means[column]) / largest[column];
@@ -68,7 +68,7 @@ public final class Standardizer {
         }
         for (int column = 0; column < n; column++) {
             double deviation = largest[column] * Math.sqrt(deviations[column] / x.numRows);
-            // Below the normal numbers a deviation has lost its digits, or is 0 although the numbers differ.
+            // A subnormal deviation has few correct digits, and may be 0 although the numbers differ.
             deviations[column] = deviation < Double.MIN_NORMAL || largest[column] == 0 ? 1 : deviation;
             if (!Double.isFinite(means[column]) || !Double.isFinite(deviations[column])) {
                 throw new IllegalArgumentException(named.apply(column) + " has mean " + means[column]

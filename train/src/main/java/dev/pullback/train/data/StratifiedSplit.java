@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * A random split of rows in which every class has the same share of test rows, up to rounding by the largest-remainder
- * method.
+ * A random split of rows in which every class has the same share of test rows. Shares are rounded by the
+ * largest-remainder method.
  *
  * @param train the indices of the training rows, ascending
  * @param test the indices of the test rows, ascending

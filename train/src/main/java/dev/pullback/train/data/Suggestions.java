@@ -11,7 +11,7 @@ public final class Suggestions {
 
     private Suggestions() {}
 
-    /** Returns the most similar name, if its distance is below about a third of the length. */
+    /** Returns the most similar name, or nothing if more than about a third of the letters differ. */
     public static Optional<String> nearest(String asked, Collection<String> names) {
         String best = null;
         // A name of one letter must not be replaced as a whole.

@@ -49,7 +49,7 @@ public final class Table {
         return of(data, data.featureNames().size());
     }
 
-    /** Creates a table as if read from a file whose label has this index. */
+    /** Creates a table as if it had been read from a file whose label column has this index. */
     static Table of(Dataset data, int labelIndex) {
         int width = data.featureNames().size() + 1;
         List<Column> columns = new ArrayList<>();

@@ -9,11 +9,11 @@
  *
  * <p><b>CSV files.</b> {@link dev.pullback.train.data.Csv} holds the settings and reads a file. {@code DataFile} opens
  * and unzips it; the FastCSV library splits it into cells; {@code CsvTableBuilder} receives the cells. From the first
- * row it derives the {@code CsvColumns}: which column is the label and which are features ({@code CsvColumnMatcher}
- * does this for a file that must match an earlier one). Each feature column has a {@code CsvColumnReader}, the labels
- * are collected by {@code CsvLabels}. They classify cells by {@code CsvCell}, parse numbers by {@code DecimalParser}
- * and number texts by {@code Categories}. The result is a {@link dev.pullback.train.data.Table} of
- * {@link dev.pullback.train.data.Column}s, with its {@code TableSource}. A
+ * row it determines the {@code CsvColumns}, that is the label column and the feature columns; {@code CsvColumnMatcher}
+ * does this for a file that must match an earlier one. A {@code CsvColumnReader} reads each feature column, and
+ * {@code CsvLabels} collects the labels. They classify cells with {@code CsvCell}, parse numbers with
+ * {@code DecimalParser} and assign codes to texts with {@code Categories}. The result is a
+ * {@link dev.pullback.train.data.Table} of {@link dev.pullback.train.data.Column}s, with its {@code TableSource}. A
  * {@link dev.pullback.train.data.FeatureEncoding}, learned from training rows, converts tables to data sets, following
  * the policies {@link dev.pullback.train.data.Missing} and {@link dev.pullback.train.data.Unseen};
  * {@code FeatureEncodingJson} is its stored form.

@@ -7,7 +7,7 @@ import org.ejml.data.DMatrixRMaj;
 
 /**
  * Compares the confidence of a network with its accuracy. The confidence of a row is the probability of its predicted
- * class. Rows are grouped by confidence into bins of equal width; in each bin the mean confidence is compared with the
+ * class. Rows are grouped by confidence into bins of equal width. In each bin the mean confidence is compared with the
  * share of correct predictions.
  *
  * <p>Source: Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks", ICML 2017, which uses 15

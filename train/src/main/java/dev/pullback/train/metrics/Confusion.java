@@ -9,7 +9,7 @@ import org.ejml.MatrixDimensionException;
  * The confusion matrix: the number of rows for each pair of true class and predicted class.
  *
  * @param classNames the names of the classes
- * @param counts a list for each true class, which holds the count of each predicted class
+ * @param counts for each true class, a list with the count of each predicted class
  */
 public record Confusion(List<String> classNames, List<List<Integer>> counts) {
     /** Copies the lists; throws if the counts are not square or one is negative. */

@@ -22,10 +22,10 @@ import org.ejml.data.DMatrixRMaj;
  * }</pre>
  *
  * @param rows the number of rows
- * @param accuracy the share of rows whose class is the most probable one; the first of several equally probable classes
- *     counts
- * @param topAccuracy for k from 1 to 5 or the number of classes, the share of rows whose class is among the k most
- *     probable
+ * @param accuracy the share of rows whose class is the predicted one, that is the most probable class or the first of
+ *     several
+ * @param topAccuracy for each k from 1 to 5, but at most the number of classes, the share of rows whose class is among
+ *     the k most probable
  * @param logLoss the mean of {@code -ln p} of the true classes, computed from logits, so that it is finite for finite
  *     logits
  * @param calibration the difference between confidence and accuracy, in 15 bins
@@ -149,8 +149,8 @@ public record Evaluation(
     }
 
     /**
-     * Returns the number of classes before this one in descending order of logits; equal logits in the order of the
-     * classes.
+     * Returns the number of classes before this one if they are sorted by descending logit. Classes with equal logits
+     * keep their order.
      */
     private static int rank(DMatrixRMaj logits, int row, int klass) {
         double z = logits.get(row, klass);

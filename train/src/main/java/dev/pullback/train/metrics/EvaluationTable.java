@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The text form of an {@link Evaluation}: a table of figures, one of the classes, and for up to 12 classes the
- * confusion matrix.
+ * The text form of an {@link Evaluation}: a table of metrics, a table of the scores of each class and, for up to 12
+ * classes, the confusion matrix.
  */
 final class EvaluationTable {
     private static final int LONGEST_NAME = 24;

@@ -1,8 +1,8 @@
 package dev.pullback.train.optim;
 
 /**
- * Adam: divides a running mean of the gradient by the root of a running mean of its square, both corrected for their
- * start at 0, so that each element moves by about the learning rate. In step t, with the weight decay λ:
+ * Adam: divides a running mean of the gradient by the root of a running mean of its square, so that each element moves
+ * by about the learning rate. Both means start at 0 and are corrected for that. In step t, with the weight decay λ:
  *
  * <pre>
  * G ← G + λ W

@@ -23,7 +23,7 @@ import org.ejml.data.DMatrixRMaj;
  *         super(rate);
  *     }
  *
- *     protected void move(double[] w, double[] g, int from, int to, Memory memory) {
+ *     protected void move(double[] w, double[] g, int from, int to, OptimizerState state) {
  *         for (int i = from; i < to; i++) w[i] -= learningRate() * Math.signum(g[i]);
  *     }
  * }
@@ -138,27 +138,26 @@ public abstract class Optimizer {
      */
     public final void restore(Map<String, DMatrixRMaj> parameters, Map<String, DMatrixRMaj> state) {
         Map<String, OptimizerState> restored = new LinkedHashMap<>();
-        state.forEach((what, value) -> {
-            int cut = what.lastIndexOf(SEPARATOR);
-            DMatrixRMaj parameter = parameters.get(what.substring(0, Math.max(cut, 0)));
+        state.forEach((key, value) -> {
+            int cut = key.lastIndexOf(SEPARATOR);
+            DMatrixRMaj parameter = parameters.get(key.substring(0, Math.max(cut, 0)));
             if (parameter == null)
-                throw new IllegalArgumentException("optimizer: '" + what + "' belongs to no parameter of the network");
+                throw new IllegalArgumentException("optimizer: '" + key + "' belongs to no parameter of the network");
             restored.computeIfAbsent(
-                            what.substring(0, cut),
-                            k -> new OptimizerState(slots, parameter.numRows, parameter.numCols))
-                    .restore(what, what.substring(cut + 1), value);
+                            key.substring(0, cut), k -> new OptimizerState(slots, parameter.numRows, parameter.numCols))
+                    .restore(key, key.substring(cut + 1), value);
         });
         states.clear();
         states.putAll(restored);
     }
 
-    /** Returns the end of an optimizer's description that names its weight decay; empty for none. */
+    /** Returns the text for the weight decay in an optimizer's description; empty if there is none. */
     static String decayText(double decay) {
         return decay == 0 ? "" : ", weight decay " + decay;
     }
 
     /**
-     * The update of one parameter as a task for the worker threads; one object is reused, so that a step allocates
+     * The update of one parameter as a task for the worker threads. One object is reused, so that a step allocates
      * nothing.
      */
     private final class Move implements Threads.Range {

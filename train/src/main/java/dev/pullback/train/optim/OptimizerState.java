@@ -6,8 +6,8 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an {@link Optimizer} stores for one parameter: the number of steps made, and the slots that the optimizer named,
- * each a matrix of the parameter's shape that is 0 at first.
+ * The state that an {@link Optimizer} stores for one parameter: the number of steps and the slots. A slot is a named
+ * matrix of the parameter's shape, initially 0.
  */
 public final class OptimizerState {
     private static final String STEPS = "steps";
@@ -57,7 +57,7 @@ public final class OptimizerState {
                     + " in an earlier step; each network needs its own optimizer");
     }
 
-    /** Adds the matrices, not copied, to a map; the keys are the parameter's name, a separator and the slot's name. */
+    /** Adds the matrices, not copied, to a map. A key is the parameter's name, a separator and the slot's name. */
     void list(String name, Map<String, DMatrixRMaj> into) {
         into.put(name + Optimizer.SEPARATOR + STEPS, steps);
         for (int i = 0; i < matrices.length; i++) {
@@ -66,20 +66,22 @@ public final class OptimizerState {
         }
     }
 
-    /** Copies a matrix that {@link #list} added under a slot's name; {@code what} is its full name, for errors. */
-    void restore(String what, String slot, DMatrixRMaj value) {
+    /**
+     * Copies a matrix that {@link #list} added under a slot's name. {@code key} is its full name for error messages.
+     */
+    void restore(String key, String slot, DMatrixRMaj value) {
         if (slot.equals(STEPS)) {
             if (value.numRows != 1 || value.numCols != 1 || !(value.data[0] >= 0 && value.data[0] <= 0x1p53))
                 throw new IllegalArgumentException(
-                        "optimizer: '" + what + "' must be a number of steps, 1x1 and at least 0");
+                        "optimizer: '" + key + "' must be a number of steps, 1x1 and at least 0");
             steps.data[0] = Math.rint(value.data[0]);
             return;
         }
         int index = slots.indexOf(slot);
         if (index < 0)
-            throw new IllegalArgumentException("optimizer: '" + what + "' is not among the optimizer's slots " + slots);
+            throw new IllegalArgumentException("optimizer: '" + key + "' is not among the optimizer's slots " + slots);
         if (value.numRows != rows || value.numCols != cols)
-            throw new IllegalArgumentException("optimizer: '" + what + "' is " + value.numRows + "x" + value.numCols
+            throw new IllegalArgumentException("optimizer: '" + key + "' is " + value.numRows + "x" + value.numCols
                     + " but the parameter is " + rows + "x" + cols + "; they must have the same shape");
         System.arraycopy(value.data, 0, slot(index), 0, value.getNumElements());
     }

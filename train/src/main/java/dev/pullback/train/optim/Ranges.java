@@ -1,7 +1,8 @@
 package dev.pullback.train.optim;
 
 /**
- * Checks that a setting lies in its range. Each method returns its value, or throws an error that names the setting.
+ * Checks that a setting lies in its range. Each method returns the value, or throws an exception that names the
+ * setting.
  */
 final class Ranges {
     private Ranges() {}

@@ -38,8 +38,8 @@ final class SafeTensorsHeader {
         @java.io.Serial
         private static final long serialVersionUID = 1L;
 
-        Malformed(String what) {
-            super(what);
+        Malformed(String message) {
+            super(message);
         }
     }
 
@@ -134,14 +134,14 @@ final class SafeTensorsHeader {
         return new Entry(name, (int) rows, (int) cols, width, from, to);
     }
 
-    private List<Long> numbers(String what) throws IOException, Malformed {
+    private List<Long> numbers(String subject) throws IOException, Malformed {
         List<Long> numbers = new ArrayList<>();
         json.beginArray();
         while (json.hasNext()) {
-            require(JsonToken.NUMBER, what, "whole numbers");
+            require(JsonToken.NUMBER, subject, "whole numbers");
             String digits = json.nextString();
             if (digits.length() > MOST_DIGITS || !digits.chars().allMatch(c -> c >= '0' && c <= '9'))
-                throw new Malformed(what + " has " + Messages.quoted(digits) + " where a whole number of at most "
+                throw new Malformed(subject + " has " + Messages.quoted(digits) + " where a whole number of at most "
                         + MOST_DIGITS + " digits is needed");
             numbers.add(Long.parseLong(digits));
         }
@@ -149,8 +149,8 @@ final class SafeTensorsHeader {
         return numbers;
     }
 
-    private void require(JsonToken token, String what, String wanted) throws IOException, Malformed {
-        if (json.peek() != token) throw new Malformed(what + " must be " + wanted);
+    private void require(JsonToken token, String subject, String wanted) throws IOException, Malformed {
+        if (json.peek() != token) throw new Malformed(subject + " must be " + wanted);
     }
 
     private void requireNoGap(long dataBytes) throws Malformed {

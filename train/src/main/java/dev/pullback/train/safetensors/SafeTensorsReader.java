@@ -20,7 +20,7 @@ import org.ejml.data.DMatrixRMaj;
 
 /** Reads {@link SafeTensors} from a file. */
 final class SafeTensorsReader {
-    /** The limit of the format. */
+    /** The longest header that the format allows. */
     private static final long LONGEST_HEADER = 100_000_000;
 
     private static final int BUFFER = 1 << 16;
