@@ -17,7 +17,7 @@ enum StepMode {
     TimedStep of(Workload workload) {
         Problem problem = new Problem(workload);
         return switch (this) {
-            case PROGRAM -> new ProgramStep(problem);
+            case PROGRAM -> new RecordedStep(problem);
             case EAGER -> new EagerStep(problem);
             case HAND -> new HandStep(problem);
             case EJML -> new EjmlStep(problem);

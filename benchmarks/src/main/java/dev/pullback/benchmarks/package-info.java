@@ -3,7 +3,7 @@
  *
  * <ul>
  *   <li>{@link dev.pullback.benchmarks.Steps} times the training steps of each {@code Workload} in each {@code
- *       StepMode}. A {@code Problem} is the data of a workload; {@code ProgramStep}, {@code EagerStep}, {@code
+ *       StepMode}. A {@code Problem} is the data of a workload; {@code RecordedStep}, {@code EagerStep}, {@code
  *       HandStep} and {@code EjmlStep} compute its steps; a {@code Stopwatch} measures them. {@code Scaling} varies the
  *       size of the work.
  *   <li>{@link dev.pullback.benchmarks.Roofline} compares matrix products with the peak rate of the machine, which

@@ -5,10 +5,10 @@ import dev.pullback.train.optim.Optimizer;
 import dev.pullback.train.optim.Sgd;
 
 /** A step that runs a program, which was recorded once; see {@code docs/program.md}. */
-final class ProgramStep implements TimedStep {
+final class RecordedStep implements TimedStep {
     private final Program program;
 
-    ProgramStep(Problem problem) {
+    RecordedStep(Problem problem) {
         Optimizer sgd = Sgd.of(Problem.RATE).momentum(Problem.MOMENTUM);
         program = problem.workload.layers() == 0
                 ? Program.of(tape -> EagerStep.loss(tape, problem))
