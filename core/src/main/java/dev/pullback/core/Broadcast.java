@@ -4,13 +4,13 @@ import java.util.function.DoubleBinaryOperator;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Loops over operands of which some are repeated to fill the output, for the kernels of {@link Op#broadcasting(String,
- * String, int, Kernel)}, which get their operands in their own shapes.
+ * Loops for the kernels of {@link Op#broadcasting(String, String, int, Kernel)}. Such a kernel gets its operands in
+ * their own shapes and repeats them to fill the output.
  */
 public final class Broadcast {
     private Broadcast() {}
 
-    /** Whether no operand is repeated, so that a kernel can use one loop over all elements. */
+    /** Whether no operand is repeated; then a kernel can use one loop over all elements. */
     public static boolean none(DMatrixRMaj[] in, DMatrixRMaj out) {
         for (DMatrixRMaj m : in) {
             if (m.numRows != out.numRows || m.numCols != out.numCols) return false;

@@ -13,18 +13,18 @@ import org.jspecify.annotations.Nullable;
  * The pool of matrices of a tape. Matrices of the same number of elements are kept on one stack, so a computation that
  * acquires and releases the same sizes in the same order as an earlier one allocates nothing.
  *
- * <p>The pool is bounded, so a tape that sees ever new sizes does not keep them all: when the free matrices exceed a
+ * <p>The pool is bounded, because the sizes of a computation may change all the time. When the free matrices exceed a
  * multiple of the largest amount that was in use at one time, the sizes that have been unused for longest are dropped.
  */
 final class Buffers {
-    /** The free elements that are always kept. */
+    /** The number of free elements that are always kept. */
     private static final long MIN_FREE = 1 << 20;
 
-    /** The free elements that are kept besides, as a multiple of the largest number of elements in use at one time. */
+    /** More free elements are kept up to this multiple of the largest number of elements in use at one time. */
     private static final long FREE_FACTOR = 4;
 
     /** A matrix of a pool, which knows whether it is free. */
-    @SuppressWarnings("unchecked") // of methods that EJML declares
+    @SuppressWarnings("unchecked") // EJML declares the methods that use unchecked types
     static final class Pooled extends DMatrixRMaj {
         private static final long serialVersionUID = 1;
 

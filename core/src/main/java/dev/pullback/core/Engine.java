@@ -12,8 +12,8 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Implements {@link TapeEngine} for one tape. It also holds what the tape must know of its observers: who records, which
- * lines are noted, who is notified and whether values can be read.
+ * Implements {@link TapeEngine} for one tape. It stores whether the user or the library is recording, the lines of user
+ * code, the listener, and whether values can be read.
  */
 final class Engine implements TapeEngine {
     private final Tape tape;
@@ -29,12 +29,12 @@ final class Engine implements TapeEngine {
 
     private boolean replaying;
 
-    /** Why no value may be read, or null. */
+    /** The reason why no value may be read; null if values may be read. */
     private @Nullable String withheld;
 
     private boolean readingWithheld;
 
-    /** The variables that replace parameters, by name; null if there is none. */
+    /** The variables that replace parameters, by the names of the parameters; null if there is none. */
     private @Nullable Map<String, Var> bound;
 
     Engine(Tape tape, @Nullable Lines lines) {
@@ -42,12 +42,16 @@ final class Engine implements TapeEngine {
         this.lines = lines;
     }
 
-    /** Called for each variable that is put on the tape, before its listener is notified. */
+    /**
+     * Notes the line of a variable; called for each variable that is put on the tape, before the listener is notified.
+     */
     void noteLine(Var v) {
         if (lines != null) lines.note(v, byUser, rule == null ? -1 : rule.id());
     }
 
-    /** Notifies the listener of the variables from a position on; removes them if the listener throws. */
+    /**
+     * Notifies the listener of all variables from position {@code first} on; if the listener throws, they are removed.
+     */
     void notifyListener(int first) {
         RecordListener active = activeListener();
         if (active == null) return;

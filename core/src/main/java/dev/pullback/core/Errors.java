@@ -3,13 +3,16 @@ package dev.pullback.core;
 import java.util.Locale;
 import org.ejml.MatrixDimensionException;
 
-/** The error messages that all ops share: the op, the user's names for the operands, their shapes and the broken rule. */
+/**
+ * Checks the shapes of operands. The messages name the op, the user's names for the operands, their shapes and the rule
+ * that is broken.
+ */
 public final class Errors {
     private Errors() {}
 
     /**
-     * Refuses two operands that do not fit, as in
-     * {@code matmul: x is 2x3 but w is 4x5; the columns of x (3) must equal the rows of w (4)}.
+     * Checks that two operands fit each other. A message is, for example, {@code matmul: x is 2x3 but w is 4x5; the
+     * columns of x (3) must equal the rows of w (4)}.
      *
      * @throws MatrixDimensionException if {@code fits} is false
      */
@@ -20,7 +23,7 @@ public final class Errors {
     }
 
     /**
-     * Refuses one operand, as in {@code pick: labels is 3x2; it must be a column}.
+     * Checks that an operand fits. A message is, for example, {@code pick: labels is 3x2; it must be a column}.
      *
      * @throws MatrixDimensionException if {@code fits} is false
      */
@@ -29,7 +32,7 @@ public final class Errors {
     }
 
     /**
-     * Refuses two operands if two sides differ.
+     * Checks that a side of {@code a} and a side of {@code b} are equal.
      *
      * @param rule what the sides must be, with a {@code %s} for the label of each operand and a {@code %d} for the length of
      *     its side
@@ -41,9 +44,9 @@ public final class Errors {
     }
 
     /**
-     * Returns a shape that a user asks an op for.
+     * Returns a shape that the user asked for in a call of an op.
      *
-     * @throws MatrixDimensionException with the name of the op if a side is less than one
+     * @throws MatrixDimensionException if a side is less than one; the message names the op
      */
     public static Shape shape(Op op, int rows, int cols) {
         if (rows < 1 || cols < 1)

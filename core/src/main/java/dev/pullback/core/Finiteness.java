@@ -2,7 +2,7 @@ package dev.pullback.core;
 
 import org.ejml.data.DMatrixRMaj;
 
-/** Whether all numbers of a matrix are finite, and the worst that is not: an infinity or, worse, a NaN. */
+/** Whether all numbers of a matrix are finite and, if not, whether one is NaN. A NaN is worse than an infinity. */
 public enum Finiteness {
     /** All numbers are finite. */
     FINITE,
@@ -11,7 +11,7 @@ public enum Finiteness {
     /** There is a NaN. */
     NAN;
 
-    /** Returns the finiteness of a matrix, in one pass if all numbers are finite. */
+    /** Returns the finiteness of a matrix. */
     public static Finiteness of(DMatrixRMaj m) {
         if (isFinite(m)) return FINITE;
         for (int i = 0, n = m.getNumElements(); i < n; i++) {
@@ -21,8 +21,8 @@ public enum Finiteness {
     }
 
     /**
-     * Whether all numbers of a matrix are finite. Sums 0·x, which is 0 for finite x and NaN otherwise, in four sums, because
-     * the additions of one sum cannot overlap.
+     * Whether all numbers of a matrix are finite. This method adds up 0·x, which is 0 for finite x and NaN otherwise.
+     * It uses four sums, because the additions of one sum cannot overlap.
      */
     public static boolean isFinite(DMatrixRMaj m) {
         double[] x = m.data;

@@ -6,12 +6,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The line of user code that recorded each position of a tape: the innermost stack frame outside the packages of the
- * library, which carry {@link LibraryCode}, and outside those of Java.
+ * The line of user code that recorded each position of a tape. This is the line of the innermost stack frame that is
+ * neither in a package of Java nor in a package marked as {@link LibraryCode}.
  *
- * <p>To find the frame takes a microsecond or more. A training loop pays this in its first step only: the frame found at
- * a position is kept as long as the same op of the same operands is recorded there. If two lines record the same at one
- * position alternately, the first is reported, unless it is {@linkplain #renew looked up again}.
+ * <p>Finding the frame takes a microsecond or more. A training loop does it only in its first step, because the frame
+ * of a position is kept as long as the same op is recorded there with the same operands. If two lines alternately
+ * record equal ops at one position, the first line is reported, unless it is {@linkplain #renew looked up again}.
  */
 final class Lines {
     private static final StackWalker WALKER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
@@ -30,7 +30,7 @@ final class Lines {
     private int[] rules = new int[64];
 
     /**
-     * Notes the line that records {@code v}; none if the library records it for itself.
+     * Notes the line that records {@code v}, or no line if {@code byUser} is false.
      *
      * @param rule the position of the op whose rule records {@code v}, or -1
      */

@@ -6,9 +6,9 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation on matrices: a name, a formula for people, the number of operands, a rule for the shape of the result and a
- * kernel that computes it. Ops are constants; {@link #on} and {@link #with} record one on a tape. An op knows nothing of
- * its derivative, which is a row of a rule table.
+ * An operation on matrices: a name, a formula as text, the number of operands, a rule for the shape of the result and a
+ * kernel that computes the result. Ops are constants; {@link #on} and {@link #with} record an op on a tape. An op does
+ * not contain its derivative, which is a row of a rule table.
  *
  * <pre>{@code
  * static final Op SWISH = Op.elementwise("swish", "Y = X σ(X)", x -> x / (1 + Math.exp(-x)));
@@ -114,10 +114,10 @@ public final class Op {
 
     /**
      * Returns an elementwise op whose operands are repeated to fill the shape of the output; see {@link
-     * ShapeRule#BROADCAST}. The kernel gets the operands in their own shapes and repeats them, as {@link Broadcast} does.
-     * For an operand that has the shape of the output the kernel must read and write in the order that {@link
-     * #elementwise(String, String, int, Kernel)} demands. The backward sweep sums a cotangent over what was repeated, so
-     * the rules of the op need not.
+     * ShapeRule#BROADCAST}. The kernel gets the operands in their own shapes and repeats them, as {@link Broadcast}
+     * does. If an operand has the shape of the output, the kernel must read it in the order that {@link
+     * #elementwise(String, String, int, Kernel)} requires. The backward sweep sums the cotangents of repeated elements,
+     * so the rules of the op do not have to.
      */
     public static Op broadcasting(String name, String formula, int arity, Kernel kernel) {
         return broadcasting(name, formula, arity, ShapeRule.BROADCAST, kernel);
@@ -134,22 +134,25 @@ public final class Op {
     }
 
     /**
-     * Returns this broadcasting op as one whose kernel may read any element after it has written another, as a
-     * normalization reads a row: the output never overwrites an operand. Call this where the op is defined.
+     * Returns this broadcasting op with the information that its kernel may read any element after it has written
+     * another; a normalization, for example, reads a whole row. A program then never lets the output overwrite an
+     * operand. Call this where the op is defined.
      */
     public Op notPointwise() {
         return new Op(name, formula, arity, broadcasting, shape, kernel, several, false, adding, facts);
     }
 
     /**
-     * Returns this op with a second kernel that adds the result to what the output already holds, so that a sum of
-     * products needs no matrix for each product. Call this where the op is defined.
+     * Returns this op with a second kernel that adds the result to the output. With it, a sum of products needs no
+     * matrix for each product. Call this where the op is defined.
      */
     public Op adding(Kernel kernel) {
         return new Op(name, formula, arity, broadcasting, shape, this.kernel, several, pointwise, kernel, facts);
     }
 
-    /** Returns this op with facts for the tools that explain and check. Call this where the op is defined. */
+    /**
+     * Returns this op with facts for the tools that explain and check computations. Call this where the op is defined.
+     */
     public Op stating(OpFacts facts) {
         return new Op(name, formula, arity, broadcasting, shape, kernel, several, pointwise, adding, facts);
     }
@@ -165,12 +168,12 @@ public final class Op {
         return with(NONE, in);
     }
 
-    /** Records this op of one operand; as {@link #on(Var...)} without copying an array. */
+    /** Records this op with one operand. Unlike {@link #on(Var...)}, this copies no array. */
     public Var on(Var x) {
         return record(NONE, new Var[] {x});
     }
 
-    /** Records this op of two operands; as {@link #on(Var...)} without copying an array. */
+    /** Records this op with two operands. Unlike {@link #on(Var...)}, this copies no array. */
     public Var on(Var a, Var b) {
         return record(NONE, new Var[] {a, b});
     }
@@ -180,7 +183,7 @@ public final class Op {
         return record(attr, in.clone());
     }
 
-    /** Records this op of several outputs on the tape of its operands, with an attribute or {@link #NONE}. */
+    /** Records this op and returns all its outputs; {@code attr} is the attribute or {@link #NONE}. */
     public Var[] onAll(Object attr, Var... in) {
         facts.requireAttribute(name, attr);
         Var[] operands = in.clone();
@@ -203,7 +206,7 @@ public final class Op {
         return name;
     }
 
-    /** Returns the formula of the op for people, as in {@code Y = A B}. */
+    /** Returns the formula of the op as text, as in {@code Y = A B}. */
     public String formula() {
         return formula;
     }
@@ -263,9 +266,9 @@ public final class Op {
     /**
      * Runs the kernel of an op with one output. The shapes must be those that the shape rule accepts and returns.
      *
-     * @throws IllegalStateException if the kernel has a bug, for example reads past the end of an array; the cause is what
-     *     it threw. An exception by which the kernel refuses its operands is thrown on, with the name of this op added if
-     *     the message names no origin
+     * @throws IllegalStateException if the kernel has a bug, for example reads past the end of an array; the cause is
+     *     the kernel's exception. If the kernel throws an exception to refuse its operands, that exception is thrown;
+     *     the name of this op is added if the message does not begin with a name
      */
     public void run(DMatrixRMaj[] in, Object attr, DMatrixRMaj out) {
         try {
@@ -276,9 +279,9 @@ public final class Op {
     }
 
     /**
-     * Adds the result to what {@code out} holds.
+     * Adds the result to {@code out}.
      *
-     * @throws IllegalStateException if this op has no kernel for that; see {@link #isAdding}
+     * @throws IllegalStateException if this op has no kernel that adds; see {@link #isAdding}
      */
     public void runAdding(DMatrixRMaj[] in, Object attr, DMatrixRMaj out) {
         if (adding == null) throw new IllegalStateException(name + ": has no kernel that adds to its output");
@@ -289,7 +292,7 @@ public final class Op {
         }
     }
 
-    /** Runs the kernel of an op with any number of outputs; otherwise as {@link #run}. */
+    /** Runs the kernel of an op with any number of outputs; otherwise the same as {@link #run}. */
     public void runAll(DMatrixRMaj[] in, Object attr, DMatrixRMaj[] out) {
         if (several == null) {
             run(in, attr, out[0]);

@@ -5,10 +5,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about an {@link Op} besides its formula, its shapes and its kernel: the letters of its formula, where its
- * result lies, how the result depends on the operands, and how accurate it is. The tools that explain and check a
- * computation read these facts. All of them are optional. Instances are immutable; each method that states a fact returns a
- * copy.
+ * Facts about an {@link Op} besides its formula, its shapes and its kernel: the letters of its formula, the range of
+ * its result, how the result depends on the operands, and how accurate it is. The tools that explain and check a
+ * computation read these facts. All of them are optional. Instances are immutable; each method that states a fact
+ * returns a copy.
  *
  * <pre>{@code
  * static final Op SWISH = Op.elementwise("swish", "Y = X σ(X)", x -> x / (1 + Math.exp(-x)))
@@ -43,10 +43,11 @@ public final class OpFacts {
     }
 
     /**
-     * The numbers of an operand for which the value of an op, or its derivative, is infinite or not defined.
+     * The numbers for which the value or the derivative of an op is infinite or not defined, if an element of an
+     * operand has them.
      *
      * @param operand the operand, counted from 0
-     * @param side on which side of {@code bound} these numbers are
+     * @param side whether these numbers are {@code bound} alone, or also all numbers on one side of it
      * @param bound the pole itself, or the bound of the half-line
      * @param hint advice for a user who met one of these numbers
      */
@@ -79,7 +80,7 @@ public final class OpFacts {
      * @param high the greatest operand for which the bound holds
      */
     public record Accuracy(double ulps, double low, double high) {
-        /** As in {@code within 1 ulp for x from -700 to 700}. */
+        /** Returns a text as in {@code within 1 ulp for x from -700 to 700}. */
         @Override
         public String toString() {
             return "within " + text(ulps) + " ulp for x from " + text(low) + " to " + text(high);
@@ -110,9 +111,10 @@ public final class OpFacts {
     }
 
     /**
-     * The letters of the operands in the formula and in the rule, separated by blanks, as in {@code "X W b"};
-     * {@code _} stands for an operand without a letter. The letter {@code Xᵢ} of an op of any number of operands stands for X₁, X₂ and so on. If no letters are stated, they are X for one
-     * operand and A, B, C for two or three.
+     * States the letters of the operands in the formula and in the rule, separated by blanks, as in {@code "X W b"};
+     * {@code _} stands for an operand without a letter. For an op with any number of operands, the letter {@code Xᵢ}
+     * stands for X₁, X₂ and so on. If no letters are stated, they are X for one operand, and A, B, C for two or three
+     * operands.
      */
     public static OpFacts operands(String letters) {
         OpFacts f = NONE.copy();
@@ -120,14 +122,14 @@ public final class OpFacts {
         return f;
     }
 
-    /** The type of the attribute; an attribute of another type is refused when the op is recorded. */
+    /** States the type of the attribute; an attribute of another type is refused when the op is recorded. */
     public OpFacts attribute(Class<?> type) {
         OpFacts f = copy();
         f.attributeType = type;
         return f;
     }
 
-    /** The type of the attribute and its letter in the formula and in the rule. */
+    /** States the type of the attribute and its letter in the formula and in the rule. */
     public OpFacts attribute(String letter, Class<?> type) {
         OpFacts f = copy();
         f.attributeLetter = letter;
@@ -135,7 +137,7 @@ public final class OpFacts {
         return f;
     }
 
-    /** How the result depends on each operand, in their order. */
+    /** States how the result depends on each operand, in the order of the operands. */
     public OpFacts monotonic(Monotonicity... each) {
         OpFacts f = copy();
         f.monotonicity = List.of(each);
@@ -147,7 +149,7 @@ public final class OpFacts {
         return monotonic(Monotonicity.INCREASING, Monotonicity.INCREASING, Monotonicity.INCREASING);
     }
 
-    /** The least and the greatest number that the result can hold, whatever the operands are. */
+    /** States the least and the greatest number that the result can hold, whatever the operands are. */
     public OpFacts range(double least, double greatest) {
         OpFacts f = copy();
         f.least = least;
@@ -155,40 +157,46 @@ public final class OpFacts {
         return f;
     }
 
-    /** The numbers of operand 0 for which the value or the derivative is infinite or not defined. */
+    /** States for which numbers of operand 0 the value or the derivative is infinite or not defined. */
     public OpFacts pole(Pole.Side side, double bound, String hint) {
         return pole(0, side, bound, hint);
     }
 
-    /** The numbers of an operand for which the value or the derivative is infinite or not defined. */
+    /** States for which numbers of an operand the value or the derivative is infinite or not defined. */
     public OpFacts pole(int operand, Pole.Side side, double bound, String hint) {
         OpFacts f = copy();
         f.pole = new Pole(operand, side, bound, hint);
         return f;
     }
 
-    /** The error of each element in ulp for operands from {@code low} to {@code high}; a claim, which tests check. */
+    /**
+     * States a bound on the error of each element in ulp, for operands from {@code low} to {@code high}; tests check
+     * it.
+     */
     public OpFacts accurate(double ulps, double low, double high) {
         OpFacts f = copy();
         f.accuracy = new Accuracy(ulps, low, high);
         return f;
     }
 
-    /** Each element of the result is an element of operand 0, unchanged. */
+    /** States that each element of the result is an unchanged element of operand 0. */
     public OpFacts moving() {
         OpFacts f = copy();
         f.moving = true;
         return f;
     }
 
-    /** No verb records this op: only rules of other ops, or the engine, do. */
+    /** States that users do not record this op; only rules of other ops, or the engine, record it. */
     public OpFacts internal() {
         OpFacts f = copy();
         f.internal = true;
         return f;
     }
 
-    /** The letter of each operand of a call with {@code count} operands; an empty string for one without a letter. */
+    /**
+     * Returns the letter of each operand of a call with {@code count} operands; an empty string for an operand without
+     * a letter.
+     */
     public List<String> letters(int count) {
         if (operands.size() == 1 && operands.get(0).endsWith("ᵢ"))
             return IntStream.rangeClosed(1, count).mapToObj(this::numbered).toList();
@@ -205,32 +213,34 @@ public final class OpFacts {
         return letter.toString();
     }
 
-    /** The letter of the attribute; empty if there is none. */
+    /** Returns the letter of the attribute, or an empty string if there is none. */
     public String attributeLetter() {
         return attributeLetter;
     }
 
-    /** How the result depends on an operand, counted from 0. */
+    /** Returns how the result depends on an operand, counted from 0. */
     public Monotonicity monotonicity(int operand) {
         return operand < monotonicity.size() ? monotonicity.get(operand) : Monotonicity.UNKNOWN;
     }
 
-    /** The least number that the result can hold, -∞ if nothing is known. */
+    /** Returns the least number that the result can hold, or -∞ if nothing is known. */
     public double least() {
         return least;
     }
 
-    /** The greatest number that the result can hold, ∞ if nothing is known. */
+    /** Returns the greatest number that the result can hold, or ∞ if nothing is known. */
     public double greatest() {
         return greatest;
     }
 
-    /** The numbers for which the value or the derivative is infinite or not defined, or null if none are stated. */
+    /**
+     * Returns the numbers for which the value or the derivative is infinite or not defined, or null if none are stated.
+     */
     public @Nullable Pole pole() {
         return pole;
     }
 
-    /** The bound on the errors, or null if none is stated. */
+    /** Returns the bound on the errors, or null if none is stated. */
     public @Nullable Accuracy accuracy() {
         return accuracy;
     }
@@ -240,7 +250,7 @@ public final class OpFacts {
         return moving;
     }
 
-    /** Whether no verb records this op. */
+    /** Whether only rules of other ops, or the engine, record this op. */
     public boolean isInternal() {
         return internal;
     }

@@ -8,18 +8,18 @@ import org.ejml.MatrixDimensionException;
  * Adds the name of the op to exceptions that a kernel or shape rule throws, since their stack trace does not show which op
  * was being recorded.
  *
- * <p>Only exceptions whose class is exactly one of those that Java and EJML throw are changed. A subclass may be caught by
- * its class and therefore stays as it is, and so does a message that already begins with the name of its origin.
+ * <p>An exception is changed only if its class is one of the listed classes of Java and EJML, and if its message does
+ * not already begin with the name of an origin. A subclass is not changed, since callers may catch it by its class.
  */
 final class OpFailure {
-    /** How a message that names its origin begins. */
+    /** The beginning of a message that names its origin. */
     private static final Pattern ORIGIN = Pattern.compile("[\\w-]+( [\\w-]+)?: ");
 
-    /** Thrown on purpose, to refuse an operand or a call. */
+    /** The classes of exceptions that refuse an operand or a call. */
     private static final Set<Class<?>> REFUSALS =
             Set.of(IllegalArgumentException.class, IllegalStateException.class, MatrixDimensionException.class);
 
-    /** Thrown by accident, because the kernel or shape rule has a bug. */
+    /** The classes of exceptions that show a bug in the kernel or shape rule. */
     private static final Set<Class<?>> BUGS = Set.of(
             RuntimeException.class,
             ArithmeticException.class,
@@ -36,7 +36,7 @@ final class OpFailure {
     /**
      * Returns the exception to throw instead of {@code e}.
      *
-     * @param part what threw {@code e}, as in {@code kernel}
+     * @param part the part of the op that threw {@code e}, as in {@code kernel}
      * @param attr the attribute that the op was recorded with
      */
     static RuntimeException of(Op op, String part, Object attr, RuntimeException e) {

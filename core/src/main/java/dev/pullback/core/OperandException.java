@@ -3,9 +3,9 @@ package dev.pullback.core;
 import java.io.Serial;
 
 /**
- * Thrown by a kernel that refuses the numbers of an operand, for example a singular matrix. A kernel knows no names, so it
- * gives the index of the operand; the tape adds the name of the op and the user's name for the operand, as in {@code
- * inverse: w is 2x2 and singular}.
+ * Thrown by a kernel that cannot use the numbers of an operand, for example a singular matrix. A kernel does not know
+ * the user's names, so it gives the index of the operand. The tape adds the names of the op and of the operand to the
+ * message, as in {@code inverse: w is 2x2 and singular}.
  */
 public final class OperandException extends IllegalArgumentException {
     @Serial
@@ -15,7 +15,7 @@ public final class OperandException extends IllegalArgumentException {
     private final String flaw;
 
     /**
-     * Creates a refusal.
+     * Creates an exception.
      *
      * @param operand the index of the operand, from 0
      * @param flaw what is wrong with the operand; it follows the name of the operand, as in {@code is 2x2 and singular}
@@ -34,7 +34,7 @@ public final class OperandException extends IllegalArgumentException {
         return named(op, operands[operand].label());
     }
 
-    /** Returns this refusal with the name of the op and the user's name for the operand. */
+    /** Returns this exception with the name of the op and the user's name for the operand. */
     public OperandException named(Op op, String label) {
         return new OperandException(op + ": " + label + " " + flaw, operand, flaw);
     }

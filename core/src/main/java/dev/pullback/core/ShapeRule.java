@@ -12,9 +12,9 @@ public interface ShapeRule {
     };
 
     /**
-     * One operand has the shape of the output. Every other operand has the same shape, or is a row, a column or a scalar that
-     * is repeated to fill it. A column with a row is refused, although together they could fill a matrix, because this is
-     * more often a mistake than intended; {@code expand} does it explicitly.
+     * One operand has the shape of the output. Every other operand has the same shape, or is a row, a column or a
+     * scalar that is repeated to fill it. A column with a row is refused, although together they could fill a matrix,
+     * because this is usually a mistake; use {@code expand} if it is intended.
      */
     ShapeRule BROADCAST = (op, in, attr) -> {
         Var full = in[0];

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * An append-only record of a computation on matrices. An op is computed when it is recorded. The backward sweep appends to
  * the same tape, so derivatives can be differentiated again.
  *
- * <p>The tape owns the matrices that it computes. When it is {@linkplain #reset reset} or {@linkplain #rewind rewound} it
- * reuses them: a loop that records the same computation in each pass allocates matrices in the first pass only.
+ * <p>The tape owns the matrices that it computes. It reuses them after it is {@linkplain #reset reset} or {@linkplain
+ * #rewind rewound}, so a loop that records the same computation in each pass allocates matrices in the first pass only.
  *
- * <p>Inputs, parameters and constants that the user gives are not copied. Do not change such a matrix between recording
- * what depends on it and computing the gradient.
+ * <p>Inputs, parameters and constants that the user gives are not copied. Do not change such a matrix after an op that
+ * depends on it is recorded and before the gradient is computed.
  *
  * <p>A tape belongs to one thread at a time. The data structure is the list of Wengert, "A simple automatic derivative
  * evaluation program", 1964.
@@ -182,7 +182,7 @@ public final class Tape extends TapeEngine.Owner {
         return notified(push(new Var(this, size, op, attr, operands, 0, out, true)));
     }
 
-    /** Computes an op with any number of outputs and appends them; otherwise as {@link #record}. */
+    /** Computes an op with any number of outputs and appends them; otherwise the same as {@link #record}. */
     Var[] recordAll(Op op, Object attr, Var[] operands) {
         check(op, operands);
         Shape[] shapes = op.shapes(operands, attr);
@@ -211,7 +211,7 @@ public final class Tape extends TapeEngine.Owner {
         return push(new Var(this, size, op, attr, operands, 0, value, true));
     }
 
-    /** Appends a matrix that was taken off a tape, as a constant that this tape owns. */
+    /** Appends a matrix that was taken off a tape; it becomes a constant that this tape owns. */
     Var own(DMatrixRMaj m) {
         if (!(m instanceof Buffers.Pooled))
             throw new IllegalArgumentException("put back: the matrix was not taken off a tape");
@@ -290,7 +290,7 @@ public final class Tape extends TapeEngine.Owner {
         return List.copyOf(params);
     }
 
-    /** Returns a position for {@link #rewind}, which then removes what is recorded from now on. */
+    /** Returns the current position; {@link #rewind} to it removes all {@link Var}s recorded from now on. */
     public int mark() {
         return size;
     }
@@ -310,7 +310,7 @@ public final class Tape extends TapeEngine.Owner {
         size = mark;
     }
 
-    /** Removes all {@link Var}s; the matrices are kept for what is recorded next. */
+    /** Removes all {@link Var}s; the tape keeps their matrices to reuse them. */
     public void reset() {
         rewind(0);
     }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A variable: a matrix on a {@link Tape}, either given to the tape or computed by an {@link Op} from other variables. A
- * {@code Var} becomes stale when its tape is reset, or rewound to a position before it; every use of a stale {@code Var} is
- * refused.
+ * {@code Var} becomes stale when its tape is reset, or rewound to a position before it. A stale {@code Var} has no
+ * value and cannot be an operand.
  */
 public final class Var {
     private static final Var[] NO_OPERANDS = {};
@@ -52,7 +52,9 @@ public final class Var {
         return id;
     }
 
-    /** Returns the op that computed this. */
+    /**
+     * Returns the op that computed this; for a given matrix, the op that stands for inputs, parameters or constants.
+     */
     public Op op() {
         return op;
     }
@@ -89,7 +91,7 @@ public final class Var {
         return in.clone();
     }
 
-    /** Returns the number of this output among the outputs of its op, from 0. */
+    /** Returns the index of this among the outputs of its op, from 0. */
     public int output() {
         return output;
     }
@@ -132,7 +134,7 @@ public final class Var {
      * Returns the number of a 1x1 matrix.
      *
      * @throws MatrixDimensionException if this is not 1x1
-     * @throws IllegalStateException as {@link #value}
+     * @throws IllegalStateException if {@link #value} throws it
      */
     public double scalar() {
         DMatrixRMaj m = value();
@@ -184,7 +186,7 @@ public final class Var {
         return name;
     }
 
-    /** Returns the user's name for this; without a name op and position, as in {@code tanh#3}. */
+    /** Returns the user's name for this, or op and position if there is no name, as in {@code tanh#3}. */
     public String label() {
         return name != null ? name : op.name() + "#" + id;
     }
@@ -226,13 +228,13 @@ public final class Var {
         return owned;
     }
 
-    /** Replaces the value by that of another matrix of the same shape. */
+    /** Replaces the value by another matrix of the same shape. */
     void take(DMatrixRMaj m) {
         if (owned) matrix().setTo(m);
         else value = m;
     }
 
-    /** Ends the ownership of the matrix by the tape; this can still read it. */
+    /** Ends the ownership of the matrix by the tape; this variable keeps its value. */
     void disown() {
         owned = false;
     }

@@ -3,19 +3,19 @@
  *
  * <ol>
  *   <li>{@link dev.pullback.core.Op} is an operation: name, formula, {@link dev.pullback.core.ShapeRule}, {@link
- *       dev.pullback.core.Kernel}. {@link dev.pullback.core.Broadcast} has loops for kernels that repeat operands; {@link
- *       dev.pullback.core.OpFacts} states what else is known of an op.
+ *       dev.pullback.core.Kernel}. {@link dev.pullback.core.Broadcast} has loops for kernels that repeat operands;
+ *       {@link dev.pullback.core.OpFacts} states more facts about an op.
  *   <li>{@link dev.pullback.core.Tape} checks the operands, computes the {@link dev.pullback.core.Shape} of the result, takes a
  *       matrix from {@code Buffers}, runs the kernel and appends the result.
  *   <li>{@link dev.pullback.core.Var} is the result, and the operand of the next op.
  * </ol>
  *
- * <p>Refusals name the op and the operands: {@link dev.pullback.core.Errors} for shapes, {@link
- * dev.pullback.core.OperandException} for numbers, {@code OpFailure} for what a kernel throws. {@link
- * dev.pullback.core.Finiteness} tells whether a matrix has an infinity or NaN.
+ * <p>Exceptions name the op and the operands: {@link dev.pullback.core.Errors} throws them for shapes, a kernel throws
+ * an {@link dev.pullback.core.OperandException} for numbers, and {@code OpFailure} adds the names to other exceptions
+ * of kernels. {@link dev.pullback.core.Finiteness} tells whether a matrix has an infinity or NaN.
  *
- * <p>{@code Engine} implements what engines call, see {@link dev.pullback.core.engine}; {@code Lines} finds the lines of user
- * code. Nothing here knows any particular operation or any derivative.
+ * <p>{@code Engine} implements the methods of {@link dev.pullback.core.engine}; {@code Lines} finds the lines of user
+ * code. This package defines no particular operation and no derivative.
  */
 @LibraryCode
 @NullMarked

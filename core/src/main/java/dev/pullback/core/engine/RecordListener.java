@@ -6,10 +6,10 @@ import dev.pullback.core.Var;
 @FunctionalInterface
 public interface RecordListener {
     /**
-     * Called after an op was computed or a matrix was given to the tape. If this method throws, the tape removes what was
-     * recorded and the exception reaches the caller who recorded it.
+     * Called after an op was computed or a matrix was given to the tape. If this method throws, the tape removes the
+     * new variables, and the call that recorded them throws the exception.
      *
-     * @param v the new variable; for an op with several outputs this method is called once for each
+     * @param v the new variable; for an op with several outputs, this method is called once for each output
      */
     void recorded(Var v);
 }

@@ -10,8 +10,9 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The methods of a tape that engines call, such as the backward sweep and programs. They are kept out of {@link Tape} so
- * that a tape shows its users only what they need. Each tape has one engine, which {@link #of} returns.
+ * The methods of a tape that engines call, such as the backward sweep and programs. They are not methods of {@link
+ * Tape}, so that users of a tape see only the methods that they need. Each tape has one engine, which {@link #of}
+ * returns.
  */
 public interface TapeEngine {
     /** The superclass of {@link Tape}: it gives this package access to the engine of a tape without making it public. */
@@ -46,66 +47,74 @@ public interface TapeEngine {
     /** Gives back a matrix that {@link #takeValue} returned; it becomes a constant that the tape owns. */
     Var putBack(DMatrixRMaj value);
 
-    /** Whether the tape owns the matrix of a variable, so that nobody else changes it; false for the user's matrices. */
+    /**
+     * Whether the tape owns the matrix of a variable, so that no other code changes it; false for the user's matrices.
+     */
     boolean ownsValue(Var v);
 
     /**
-     * Lets {@link Tape#param} return {@code v} for this name, whatever matrix is given, until {@code v} is stale: a checker moves
-     * the parameters of a function by this without touching the user's matrices.
+     * Lets {@link Tape#param} return {@code v} for this name, whatever matrix is given, until {@code v} is stale. By
+     * this, a checker changes the parameters of a function without changing the user's matrices.
      */
     void bindParameter(String name, Var v);
 
-    /** Runs {@code work}, which records for the library: no line is noted and no listener is notified. */
+    /**
+     * Runs {@code work} and treats its ops as recorded by the library: no line is noted and no listener is notified.
+     */
     <T> T recordAsLibrary(Supplier<T> work);
 
-    /** Runs {@code work}, which records for the user although it is called by the library, as a checkpointed function. */
+    /**
+     * Runs {@code work} and treats its ops as recorded by the user, although the library calls it, as a checkpointed
+     * function.
+     */
     <T> T recordAsUser(Supplier<T> work);
 
-    /** Runs {@code work}; {@link Var#ruleOf} of what it records for the library is {@code node}. */
+    /** Runs {@code work}; {@link Var#ruleOf} returns {@code node} for each variable that it records for the library. */
     void recordInRuleOf(Var node, Runnable work);
 
     /** Gives all variables recorded since {@code mark} the line of {@code v}, which they replace. */
     void setLines(Var v, int mark);
 
     /**
-     * Finds the line that records {@code v} again; called by a listener while it is notified of {@code v}. The noted line
-     * may be that of an earlier, equal op at the same position.
+     * Looks up the line that records {@code v} again; called by a listener while it is notified of {@code v}. This is
+     * necessary because the noted line may be that of an earlier, equal op at the same position.
      */
     void updateLine(Var v);
 
     /**
-     * Refuses to return values from now on; shapes can still be read. An engine that records now and computes later calls
-     * this, since a number that is read while recording would not change when the computation is repeated.
+     * Lets {@link Var#value} throw an exception from now on; shapes can still be read. An engine that records now and
+     * computes later calls this, since a number that is read while recording would not change when the computation is
+     * repeated.
      *
      * @param why the end of the message of the exception that {@link Var#value} throws
      */
     void withholdValues(String why);
 
-    /** Returns values again. */
+    /** Lets {@link Var#value} return values again. */
     void releaseValues();
 
     /** Whether values are {@linkplain #withholdValues withheld}. */
     boolean withholdsValues();
 
     /**
-     * Runs {@code work}, which may read values although they are withheld. Only what is true of every repetition may be
-     * concluded from them.
+     * Runs {@code work}, which may read values although they are withheld. It must draw only conclusions that hold for
+     * every repetition.
      */
     <T> T readWithheld(Supplier<T> work);
 
     /**
-     * Computes variables again, in the order of the tape, and notifies the {@linkplain #listen listener}; if the listener
-     * throws, the tape stays as it is.
+     * Computes variables again, in the order of the tape, and notifies the {@linkplain #listen listener}. If the
+     * listener throws, no variable is removed.
      *
-     * @param positions the variables to compute, with all that they depend on
-     * @param given returns the matrix that replaces the one given under a name, or null to keep it; of the same shape
+     * @param positions the positions of the variables to compute, and of all variables that they depend on
+     * @param given returns, for a name, the matrix of the same shape that replaces the given one, or null to keep that
      */
     void replay(BitSet positions, Function<String, @Nullable DMatrixRMaj> given);
 
-    /** Notifies a listener of all that the user records from now on. A tape has at most one listener. */
+    /** Notifies a listener of each variable that the user records from now on. A tape has at most one listener. */
     void listen(RecordListener listener);
 
-    /** Returns the listener to notify now; null if there is none, values are withheld or the library is recording. */
+    /** Returns the listener, or null if there is none, if values are withheld or if the library is recording. */
     @Nullable
     RecordListener activeListener();
 }

@@ -1,11 +1,11 @@
 /**
- * What engines do with a tape and users do not: the backward sweep, programs, the advisor. Internal; it may change in any
- * release.
+ * The access to a tape for engines, such as the backward sweep, programs and the advisor. This package is internal and
+ * may change in any release.
  *
  * <ul>
  *   <li>{@link dev.pullback.core.engine.TapeEngine} is the entry: appends results, takes values off a tape, withholds
  *       values, replays a tape, and distinguishes ops of the user from ops of the library.
- *   <li>{@link dev.pullback.core.engine.RecordListener} is notified of what a user records.
+ *   <li>{@link dev.pullback.core.engine.RecordListener} is notified of each variable that a user records.
  *   <li>{@link dev.pullback.core.engine.Alias} marks an op that takes its value from another variable.
  *   <li>{@link dev.pullback.core.engine.LibraryCode} marks a package whose lines are not the user's.
  *   <li>{@link dev.pullback.core.engine.TextTable} aligns the columns of the texts that {@code show} methods return.
