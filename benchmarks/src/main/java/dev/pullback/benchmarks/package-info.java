@@ -8,8 +8,7 @@
  *       size of the work.
  *   <li>{@link dev.pullback.benchmarks.Roofline} compares matrix products with the peak rate of the machine, which
  *       {@code Peak} reaches.
- *   <li>{@link dev.pullback.benchmarks.MultiplyBenchmark}, {@link dev.pullback.benchmarks.CrossEntropyBenchmark} and
- *       {@link dev.pullback.benchmarks.EagerStepBenchmark} are benchmarks of JMH: {@code java -jar
+ *   <li>{@link dev.pullback.benchmarks.CrossEntropyBenchmark} is a benchmark of JMH: {@code java -jar
  *       benchmarks/target/benchmarks.jar}.
  * </ul>
  */
