@@ -6,34 +6,34 @@ import dev.pullback.core.Op;
 import dev.pullback.kernels.Backend;
 import dev.pullback.kernels.LogSpace;
 
-/** The activation functions of neural networks, element by element; their verbs are in {@link Ops}. */
+/** The ops of activation functions, which work element by element; the verbs are in {@link Ops}. */
 public final class Activations {
     private static final double INF = Double.POSITIVE_INFINITY;
 
-    /** {@link Ops#tanh}. */
+    /** The op of {@link Ops#tanh}. */
     public static final Op TANH = Op.elementwise("tanh", "Y = tanh X", 1, (in, attr, out) -> Backend.get()
                     .elementwise()
                     .tanh(in[0].data, out.data, out.getNumElements()))
             .stating(operands("X").increasing().range(-1, 1).accurate(2.5, -20, 20));
 
-    /** {@link Ops#sechSquare}. */
+    /** The op of {@link Ops#sechSquare}. */
     public static final Op SECH_SQUARE = Op.elementwise("sechSquare", "Y = sech²X", 1, (in, attr, out) -> Backend.get()
                     .elementwise()
                     .sechSquare(in[0].data, out.data, out.getNumElements()))
             .stating(operands("X").range(0, 1).accurate(4, -350, 350));
 
-    /** {@link Ops#sigmoid}. */
+    /** The op of {@link Ops#sigmoid}. */
     public static final Op SIGMOID = Op.elementwise("sigmoid", "Y = 1 / (1 + e⁻ˣ)", 1, (in, attr, out) -> Backend.get()
                     .elementwise()
                     .sigmoid(in[0].data, out.data, out.getNumElements()))
             .stating(operands("X").increasing().range(0, 1).accurate(2, -700, 700));
 
-    /** {@link Ops#relu}. */
+    /** The op of {@link Ops#relu}. */
     public static final Op RELU = Op.elementwise(
                     "relu", "Y = max(X, 0)", 1, (in, attr, out) -> relu(in[0].data, out.data, out.getNumElements()))
             .stating(operands("X").increasing().range(0, INF).accurate(0, -1e300, 1e300));
 
-    /** {@link Ops#leakyRelu}; the attribute is the slope α, a {@code Double}. */
+    /** The op of {@link Ops#leakyRelu}; the attribute is the slope α, a {@code Double}. */
     public static final Op LEAKY_RELU = Op.elementwise(
                     "leakyRelu", "Y = X where X > 0, else α X", 1, (in, attr, out) -> {
                         double[] x = in[0].data;
@@ -43,7 +43,7 @@ public final class Activations {
                     })
             .stating(operands("X").attribute("α", Double.class).accurate(0.5, -1e300, 1e300));
 
-    /** {@link Ops#leakyStep}; the attribute is the slope α, a {@code Double}. */
+    /** The op of {@link Ops#leakyStep}; the attribute is the slope α, a {@code Double}. */
     public static final Op LEAKY_STEP = Op.elementwise("leakyStep", "Y = 1 where X > 0, else α", 1, (in, attr, out) -> {
                 double[] x = in[0].data;
                 double slope = (Double) attr;
@@ -52,7 +52,7 @@ public final class Activations {
             })
             .stating(operands("X").attribute("α", Double.class));
 
-    /** {@link Ops#elu}; the attribute is α, a {@code Double}. */
+    /** The op of {@link Ops#elu}; the attribute is α, a {@code Double}. */
     public static final Op ELU = Op.elementwise("elu", "Y = X where X > 0, else α (eˣ - 1)", 1, (in, attr, out) -> {
                 double[] x = in[0].data;
                 double alpha = (Double) attr;
@@ -61,7 +61,7 @@ public final class Activations {
             })
             .stating(operands("X").attribute("α", Double.class).accurate(1, -700, 700));
 
-    /** {@link Ops#eluSlope}; the attribute is α, a {@code Double}. */
+    /** The op of {@link Ops#eluSlope}; the attribute is α, a {@code Double}. */
     public static final Op ELU_SLOPE = Op.elementwise(
                     "eluSlope", "Y = 1 where X > 0, else α eˣ", 1, (in, attr, out) -> {
                         double[] x = in[0].data;
@@ -71,35 +71,35 @@ public final class Activations {
                     })
             .stating(operands("X").attribute("α", Double.class).accurate(1, -700, 700));
 
-    /** {@link Ops#gelu}. */
+    /** The op of {@link Ops#gelu}. */
     public static final Op GELU = Op.elementwise("gelu", "Y = X Φ(X)", Activations::gelu)
             .stating(operands("X").accurate(3, -8, 8));
 
-    /** {@link Ops#normalCdf}. */
+    /** The op of {@link Ops#normalCdf}. */
     public static final Op NORMAL_CDF = Op.elementwise("normalCdf", "Y = Φ(X)", ErrorFunction::normalCdf)
             .stating(operands("X").increasing().range(0, 1).accurate(2.5, -8, 8));
 
-    /** {@link Ops#normalPdf}. */
+    /** The op of {@link Ops#normalPdf}. */
     public static final Op NORMAL_PDF = Op.elementwise("normalPdf", "Y = φ(X)", ErrorFunction::normalPdf)
             .stating(operands("X").range(0, 0.4).accurate(2.5, -30, 30));
 
-    /** {@link Ops#silu}. */
+    /** The op of {@link Ops#silu}. */
     public static final Op SILU = Op.elementwise("silu", "Y = X σ(X)", 1, (in, attr, out) -> Backend.get()
                     .elementwise()
                     .silu(in[0].data, out.data, out.getNumElements()))
             .stating(operands("X").accurate(3, -700, 700));
 
-    /** {@link Ops#softplus}. */
+    /** The op of {@link Ops#softplus}. */
     public static final Op SOFTPLUS = Op.elementwise("softplus", "Y = ln(1 + eˣ)", LogSpace::softplus)
             .stating(operands("X").increasing().range(0, INF).accurate(2, -50, 700));
 
-    /** {@link Ops#logSigmoid}. */
+    /** The op of {@link Ops#logSigmoid}. */
     public static final Op LOG_SIGMOID = Op.elementwise("logSigmoid", "Y = ln σ(X)", LogSpace::logSigmoid)
             .stating(operands("X").increasing().range(-INF, 0).accurate(2, -700, 50));
 
     private Activations() {}
 
-    /** y = max(x, 0), which is vector code of itself; 0 for −0. In place or not. */
+    /** Writes y = max(x, 0), and 0 for −0; the JIT vectorizes the loop. {@code y} may be {@code x}. */
     static void relu(double[] x, double[] y, int n) {
         for (int i = 0; i < n; i++) y[i] = Math.max(x[i], 0);
     }

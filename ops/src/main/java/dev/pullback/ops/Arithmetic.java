@@ -12,9 +12,9 @@ import dev.pullback.core.Op;
 import dev.pullback.kernels.Backend;
 import org.ejml.data.DMatrixRMaj;
 
-/** Sums, products, comparisons and choices, element by element; their verbs are in {@link Ops}. */
+/** The ops of elementwise arithmetic, comparison and choice; the verbs are in {@link Ops}. */
 public final class Arithmetic {
-    /** {@link Ops#add}. */
+    /** The op of {@link Ops#add}. */
     public static final Op ADD = Op.broadcasting("add", "Y = A + B", 2, (in, attr, out) -> {
                 if (Broadcast.none(in, out)) {
                     double[] a = in[0].data;
@@ -26,7 +26,7 @@ public final class Arithmetic {
             })
             .stating(operands("A B").increasing());
 
-    /** {@link Ops#sub}. */
+    /** The op of {@link Ops#sub}. */
     public static final Op SUB = Op.broadcasting("sub", "Y = A - B", 2, (in, attr, out) -> {
                 if (Broadcast.none(in, out)) {
                     double[] a = in[0].data;
@@ -38,7 +38,7 @@ public final class Arithmetic {
             })
             .stating(operands("A B").monotonic(INCREASING, DECREASING));
 
-    /** {@link Ops#mul}. */
+    /** The op of {@link Ops#mul}. */
     public static final Op MUL = Op.broadcasting("mul", "Y = A ∘ B", 2, (in, attr, out) -> {
         if (Broadcast.none(in, out)) {
             double[] a = in[0].data;
@@ -49,7 +49,7 @@ public final class Arithmetic {
         }
     });
 
-    /** {@link Ops#mulOrZero}. */
+    /** The op of {@link Ops#mulOrZero}. */
     public static final Op MUL_OR_ZERO =
             Op.broadcasting("mulOrZero", "Y = A ∘ B, 0 where B = 0", 2, (in, attr, out) -> {
                 if (Broadcast.none(in, out))
@@ -57,7 +57,7 @@ public final class Arithmetic {
                 else Broadcast.run(in, out, (a, b) -> b == 0 ? 0 : a * b);
             });
 
-    /** {@link Ops#div}. */
+    /** The op of {@link Ops#div}. */
     public static final Op DIV = Op.broadcasting("div", "Y = A / B", 2, (in, attr, out) -> {
                 if (Broadcast.none(in, out)) {
                     double[] a = in[0].data;
@@ -69,34 +69,34 @@ public final class Arithmetic {
             })
             .stating(operands("A B").pole(1, AT, 0, "keep the divisor from 0, or take divOrZero"));
 
-    /** {@link Ops#divOrZero}. */
+    /** The op of {@link Ops#divOrZero}. */
     public static final Op DIV_OR_ZERO =
             Op.broadcasting("divOrZero", "Y = A / B, 0 where B = 0", (a, b) -> b == 0 ? 0 : a / b);
 
-    /** {@link Ops#maximum}. */
+    /** The op of {@link Ops#maximum}. */
     public static final Op MAXIMUM = Op.broadcasting("maximum", "Y = max(A, B)", Math::max)
             .stating(operands("A B").increasing());
 
-    /** {@link Ops#minimum}. */
+    /** The op of {@link Ops#minimum}. */
     public static final Op MINIMUM = Op.broadcasting("minimum", "Y = min(A, B)", Math::min)
             .stating(operands("A B").increasing());
 
-    /** {@link Ops#maximumShare}. */
+    /** The op of {@link Ops#maximumShare}. */
     public static final Op MAXIMUM_SHARE = Op.broadcasting("maximumShare", "Y = [A > B] + ½ [A = B]", Arithmetic::share)
             .stating(operands("A B").monotonic(INCREASING, DECREASING).range(0, 1));
 
-    /** {@link Ops#where}. */
+    /** The op of {@link Ops#where}. */
     public static final Op WHERE = Op.broadcasting("where", "Y = A where C ≠ 0, else B", 3, Arithmetic::where)
             .stating(operands("C A B"));
 
-    /** {@link Ops#neg}. */
+    /** The op of {@link Ops#neg}. */
     public static final Op NEG = Op.elementwise("neg", "Y = -X", 1, (in, attr, out) -> {
                 double[] x = in[0].data;
                 for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = -x[i];
             })
             .stating(operands("X").monotonic(DECREASING).accurate(0, -1e300, 1e300));
 
-    /** {@link Ops#scale}; the attribute is the factor, a {@code Double}. */
+    /** The op of {@link Ops#scale}; the attribute is the factor, a {@code Double}. */
     public static final Op SCALE = Op.elementwise("scale", "Y = c X", 1, (in, attr, out) -> {
                 double[] x = in[0].data;
                 double c = (Double) attr;
@@ -104,7 +104,7 @@ public final class Arithmetic {
             })
             .stating(operands("X").attribute("c", Double.class).accurate(0.5, -1e300, 1e300));
 
-    /** {@link Ops#shift}; the attribute is the summand, a {@code Double}. */
+    /** The op of {@link Ops#shift}; the attribute is the summand, a {@code Double}. */
     public static final Op SHIFT = Op.elementwise("shift", "Y = X + c", 1, (in, attr, out) -> {
                 double[] x = in[0].data;
                 double c = (Double) attr;
@@ -112,7 +112,7 @@ public final class Arithmetic {
             })
             .stating(operands("X").attribute("c", Double.class).increasing().accurate(0.5, -1e300, 1e300));
 
-    /** {@link Ops#clip}; the attribute is a {@link Range}. */
+    /** The op of {@link Ops#clip}; the attribute is a {@link Range}. */
     public static final Op CLIP = Op.elementwise("clip", "Y = min(max(X, low), high)", 1, (in, attr, out) -> {
                 double[] x = in[0].data;
                 Range r = (Range) attr;
@@ -121,7 +121,7 @@ public final class Arithmetic {
             })
             .stating(operands("X").attribute(Range.class).increasing());
 
-    /** {@link Ops#inside}; the attribute is a {@link Range}. */
+    /** The op of {@link Ops#inside}; the attribute is a {@link Range}. */
     public static final Op INSIDE = Op.elementwise("inside", "Y = [low ≤ X ≤ high]", 1, (in, attr, out) -> {
                 double[] x = in[0].data;
                 Range r = (Range) attr;
@@ -136,7 +136,7 @@ public final class Arithmetic {
     /** A closed interval. */
     public record Range(double low, double high) {
         /**
-         * An interval.
+         * Creates an interval.
          *
          * @throws IllegalArgumentException unless low ≤ high
          */

@@ -6,21 +6,25 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Binary cross-entropy from logits x, with targets t in [0, 1] and a weight ρ on the positive class, element by element:
+ * Computes binary cross-entropy element by element, from logits x, targets t in [0, 1] and a weight ρ of the positive
+ * class:
  * <pre>
  *   loss     = (1 − t)·softplus(x) + ρ·t·softplus(−x)
  *   ∂loss/∂x = (1 − t)·σ(x) − ρ·t·σ(−x)
  *   ∂loss/∂t = ρ·softplus(−x) − softplus(x)
  * </pre>
- * with ρ = 1 the binary cross-entropy of the probability σ(x). Logits and targets are m×n; ρ is 1×1, or 1×n for a weight
- * by column. The loss is m×n for {@link Reduction#NONE}, else 1×1; the mean is over all elements, and 0 if there are none.
- * A term whose factor 1 − t or ρ·t is zero is zero, so that a logit of ±∞ that is right has loss 0 and gradient 0; one that
- * is wrong has loss +∞ and gradient ∓1 or ρ. NaN gives NaN.
+ * If ρ = 1, this is the binary cross-entropy of the probability σ(x). Logits and targets are m×n; ρ is 1×1, or 1×n for
+ * one weight per column. The loss is m×n for {@link Reduction#NONE}, else 1×1. The mean is over all elements, or 0 if
+ * there are none.
+ *
+ * <p>A term whose factor 1 − t or ρ·t is zero is zero. So a logit of ±∞ that agrees with a target of 1 or 0 has loss 0
+ * and gradient 0. If it contradicts the target, its loss is +∞ and its gradient 1 (for +∞) or −ρ (for −∞). NaN gives
+ * NaN.
  */
 final class BinaryCrossEntropy {
     private BinaryCrossEntropy() {}
 
-    /** The reduced loss, or for {@link Reduction#NONE} the loss of each element. */
+    /** Writes the reduced loss, or for {@link Reduction#NONE} the loss of each element. */
     static void loss(
             DMatrixRMaj logits, DMatrixRMaj targets, DMatrixRMaj positiveWeight, Reduction reduction, DMatrixRMaj out) {
         check(logits, targets, positiveWeight);
@@ -43,7 +47,7 @@ final class BinaryCrossEntropy {
         if (reduction != Reduction.NONE) out.data[0] = (sum + carry) * scale(reduction, n);
     }
 
-    /** The gradient with respect to the logits, m×n: that of the reduced loss, or for {@code NONE} that of each element. */
+    /** Writes the gradient of the loss with respect to the logits, m×n. */
     static void logitGradient(
             DMatrixRMaj logits, DMatrixRMaj targets, DMatrixRMaj positiveWeight, Reduction reduction, DMatrixRMaj out) {
         check(logits, targets, positiveWeight);
@@ -57,7 +61,7 @@ final class BinaryCrossEntropy {
         }
     }
 
-    /** The gradient with respect to the targets, m×n. */
+    /** Writes the gradient of the loss with respect to the targets, m×n. */
     static void targetGradient(
             DMatrixRMaj logits, DMatrixRMaj targets, DMatrixRMaj positiveWeight, Reduction reduction, DMatrixRMaj out) {
         check(logits, targets, positiveWeight);
@@ -76,7 +80,7 @@ final class BinaryCrossEntropy {
         return positiveWeight.data[positiveWeight.numCols == 1 ? 0 : element % positiveWeight.numCols];
     }
 
-    /** a·b, zero where a is zero although b may be infinite. */
+    /** Returns a·b, or zero if a is zero, even if b is infinite. */
     private static double product(double a, double b) {
         return a == 0 && !Double.isNaN(b) ? 0 : a * b;
     }

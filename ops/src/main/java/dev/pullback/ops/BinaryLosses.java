@@ -8,12 +8,12 @@ import dev.pullback.core.Shape;
 import dev.pullback.core.Var;
 
 /**
- * Binary cross-entropy and its derivatives, from logits X, targets T and the weight ρ of the positive class. The
- * kernels are in {@link BinaryCrossEntropy}, the verbs in {@link Ops}. The attribute of each op is its {@link
+ * The ops of binary cross-entropy and its derivatives, with logits X, targets T and the weight ρ of the positive class.
+ * The kernels are in {@link BinaryCrossEntropy}, the verbs in {@link Ops}. The attribute of each op is its {@link
  * Reduction}. D is the divisor of the reduction: the number of elements for the mean, otherwise 1.
  */
 public final class BinaryLosses {
-    /** {@link Ops#binaryCrossEntropy(Var, Var, Var, Reduction)}. */
+    /** The op of {@link Ops#binaryCrossEntropy(Var, Var, Var, Reduction)}. */
     public static final Op BINARY_CROSS_ENTROPY = Op.of(
                     "binaryCrossEntropy",
                     "Y = (1 - T) ∘ softplus(X) + ρ T ∘ softplus(-X), reduced",
@@ -25,7 +25,7 @@ public final class BinaryLosses {
                     (in, attr, out) -> BinaryCrossEntropy.loss(in[0], in[1], in[2], (Reduction) attr, out))
             .stating(operands("X T ρ").attribute(Reduction.class));
 
-    /** {@link Ops#binaryCrossEntropySlope}. */
+    /** The op of {@link Ops#binaryCrossEntropySlope}. */
     public static final Op BINARY_CROSS_ENTROPY_SLOPE = Op.of(
                     "binaryCrossEntropySlope",
                     "Y = ((1 - T) ∘ σ(X) - ρ T ∘ σ(-X)) / D",
@@ -34,7 +34,7 @@ public final class BinaryLosses {
                     (in, attr, out) -> BinaryCrossEntropy.logitGradient(in[0], in[1], in[2], (Reduction) attr, out))
             .stating(operands("X T ρ").attribute(Reduction.class));
 
-    /** {@link Ops#binaryTargetCosts}. */
+    /** The op of {@link Ops#binaryTargetCosts}. */
     public static final Op BINARY_TARGET_COSTS = Op.of(
                     "binaryTargetCosts",
                     "Y = (ρ softplus(-X) - softplus(X)) / D",

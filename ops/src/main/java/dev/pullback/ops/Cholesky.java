@@ -6,11 +6,11 @@ import org.ejml.dense.row.decomposition.TriangularSolver_DDRM;
 import org.ejml.dense.row.decomposition.chol.CholeskyDecompositionInner_DDRM;
 
 /**
- * The Cholesky factor L of the symmetric part (A + Aᵀ)/2 = L Lᵀ, by EJML, of A itself or, to solve systems, with rows and
- * columns scaled by powers of two that bring the diagonal near 1. A counts as not positive definite also when the square of
- * a diagonal element of L is no larger than the rounding errors of the sum from which it was computed.
+ * The Cholesky factor L of the symmetric part (A + Aᵀ)/2 = L Lᵀ, computed by EJML. To solve systems, rows and columns
+ * are first scaled by powers of two that bring the diagonal near 1. The symmetric part counts as not positive definite
+ * if the square of a diagonal element of L is no larger than the rounding errors of the sum from which it was computed.
  *
- * <p>This is workspace, one for each thread, for the reason that {@link LuFactors} gives.
+ * <p>Each thread reuses one object, as with {@link LuFactors}.
  */
 final class Cholesky implements Factors {
     private static final ThreadLocal<Cholesky> OF_THREAD = ThreadLocal.withInitial(Cholesky::new);
@@ -27,9 +27,9 @@ final class Cholesky implements Factors {
     private Cholesky() {}
 
     /**
-     * {@code l = L}, with zeros above the diagonal; of a matrix of finite numbers.
+     * Writes {@code l = L}, with zeros above the diagonal. The elements of {@code a} must be finite.
      *
-     * @throws OperandException if the symmetric part of operand 0, which {@code a} is, is not positive definite
+     * @throws OperandException if the symmetric part of {@code a}, operand 0, is not positive definite
      */
     static void factor(DMatrixRMaj a, DMatrixRMaj l) {
         int n = a.numRows;
@@ -42,12 +42,15 @@ final class Cholesky implements Factors {
         }
     }
 
-    /** {@code x = ((A + Aᵀ)/2)⁻¹ b}; as {@link #factor} otherwise. */
+    /** Writes {@code x = ((A + Aᵀ)/2)⁻¹ b}. The conditions are those of {@link #factor}. */
     static void solve(DMatrixRMaj a, DMatrixRMaj b, DMatrixRMaj x) {
         OF_THREAD.get().solveSystems(a, b, x);
     }
 
-    /** An element of the symmetric part; halved before it is added, so that nothing overflows. */
+    /**
+     * Returns an element of the symmetric part. It halves both numbers before it adds them, so that the sum cannot
+     * overflow.
+     */
     private static double half(DMatrixRMaj a, int i, int j) {
         return a.data[i * a.numCols + j] / 2 + a.data[j * a.numCols + i] / 2;
     }

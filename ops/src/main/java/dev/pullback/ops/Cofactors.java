@@ -7,16 +7,16 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 
 /**
- * The matrix of cofactors, det(A) A⁻ᵀ where A has an inverse: the gradient of the determinant, which a singular matrix
- * has as well. From the singular values, A = U W Vᵀ, it is det(U) det(V) U diag(Πⱼ≠ᵢ wⱼ) Vᵀ, without a division, so
- * nothing is lost near a singular matrix.
+ * Computes the matrix of cofactors, which is the gradient of the determinant: det(A) A⁻ᵀ if A has an inverse, but
+ * defined for singular matrices as well. With the singular value decomposition A = U W Vᵀ it is det(U) det(V) U
+ * diag(Πⱼ≠ᵢ wⱼ) Vᵀ. This needs no division, so it is accurate even if A is nearly singular.
  *
- * <p>The decomposition allocates: it is needed in the backward sweep of a determinant only.
+ * <p>The decomposition allocates memory, which is acceptable because only the backward sweep of a determinant needs it.
  */
 final class Cofactors {
     private Cofactors() {}
 
-    /** {@code out = cof A}, of a matrix of finite numbers. */
+    /** Writes {@code out = cof A}. The elements of {@code a} must be finite. */
     static void of(DMatrixRMaj a, DMatrixRMaj out) {
         int n = a.numRows;
         LuFactors scaling = LuFactors.of(a);
@@ -28,7 +28,7 @@ final class Cofactors {
         DMatrixRMaj vT = svd.getV(null, true);
         long power = 0;
         for (int i = 0; i < n; i++) power -= scaling.rowPower(i) + scaling.colPower(i);
-        // the products may be out of range where the cofactors, once scaled back, are not
+        // the products may overflow or underflow even if the cofactors, after scaling back, do not
         int lift = productsOfOthers(w, n, CommonOps_DDRM.det(u) * CommonOps_DDRM.det(vT) < 0 ? -1 : 1, u);
         Backend.get().products().mult(u, vT, out);
         for (int i = 0, k = 0; i < n; i++) {
@@ -39,7 +39,10 @@ final class Cofactors {
         }
     }
 
-    /** Multiplies column i of {@code u} by the sign and by the product of all singular values but that of i. */
+    /**
+     * Multiplies column i of {@code u} by {@code sign} and by the product of all singular values but the i-th, scaled
+     * by 2⁻ᵏ. Returns k.
+     */
     private static int productsOfOthers(double[] w, int n, double sign, DMatrixRMaj u) {
         WideProduct[] products = new WideProduct[n];
         long largest = Long.MIN_VALUE;

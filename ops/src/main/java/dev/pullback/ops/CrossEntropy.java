@@ -8,20 +8,23 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Softmax cross-entropy of m rows of K logits, and its gradients; {@link CrossEntropyOptions} states formula, reductions
- * and ignored rows, {@link CrossEntropyRow} the method. The loss is m×1 for {@link Reduction#NONE}, else 1×1; a gradient
- * is m×K, and holds in row r the derivative of the reduced loss, or for {@code NONE} that of the loss of row r.
+ * Computes softmax cross-entropy of m rows of K logits, and its gradients. {@link CrossEntropyOptions} states the
+ * formula, the reductions and the ignored rows; {@link CrossEntropyRow} describes the method. The loss is m×1 for
+ * {@link Reduction#NONE}, else 1×1. A gradient is m×K; its row r is the derivative of the reduced loss, or for {@code
+ * NONE} the derivative of the loss of row r.
  *
- * <p>A logit of −∞ is a masked class, whose loss as a target is +∞. A row that is not ignored and is all −∞, or holds +∞ or
- * NaN, makes the loss NaN and its own row of the gradient NaN; {@link #flaw} says which it is.
+ * <p>A logit of −∞ masks a class; if that class is the target, the loss is +∞. If a row that is not ignored is all −∞
+ * or contains +∞ or NaN, the loss and the row of the gradient are NaN; {@link #flaw} names the row.
  */
 final class CrossEntropy {
-    /** Where the losses of the rows stand before they are added up; it grows to the most rows that a thread has had. */
+    /**
+     * The losses of the rows before they are added up; grows to the largest number of rows that the thread has seen.
+     */
     private static final ThreadLocal<DMatrixRMaj> LOSSES = ThreadLocal.withInitial(() -> new DMatrixRMaj(0, 1));
 
     private CrossEntropy() {}
 
-    /** The reduced loss, or for {@link Reduction#NONE} the loss of each row. */
+    /** Writes the reduced loss, or for {@link Reduction#NONE} the loss of each row. */
     static void loss(
             DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options, DMatrixRMaj out) {
         CrossEntropyTargets.checkShapes(logits, targets, kind, options);
@@ -32,7 +35,7 @@ final class CrossEntropy {
         losses(logits, targets, kind, options, out.data);
     }
 
-    /** The sum or mean of the losses. */
+    /** Returns the sum or mean of the losses. */
     private static double reduced(
             DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options) {
         double divisor = divisor(targets, kind, logits.numCols, options);
@@ -48,7 +51,7 @@ final class CrossEntropy {
         return losses.data;
     }
 
-    /** The sum in the order of the rows, with the rounding errors of its additions carried along. */
+    /** Returns the compensated sum, in the order of the rows. */
     private static double sum(double[] losses, int rows) {
         double sum = 0;
         double carry = 0;
@@ -62,8 +65,9 @@ final class CrossEntropy {
     }
 
     /**
-     * {@link #loss} and {@link #logitGradient(DMatrixRMaj, DMatrixRMaj, TargetKind, CrossEntropyOptions, DMatrixRMaj)} at
-     * once, for labels; each has the bits that it has alone on the same kernel, but the exponentials are computed once.
+     * Computes {@link #loss} and {@link #logitGradient(DMatrixRMaj, DMatrixRMaj, TargetKind, CrossEntropyOptions,
+     * DMatrixRMaj)} for labels. The results are bit for bit those of the two methods on the same kernel, but the
+     * exponentials are computed only once.
      */
     static void lossAndGradient(
             DMatrixRMaj logits,
@@ -108,7 +112,7 @@ final class CrossEntropy {
         }
     }
 
-    /** Whether the loss of a row is lse − z for its class, which has kernels of its own. */
+    /** Returns whether the loss of a row is lse − z<sub>y</sub>, which has special kernels. */
     private static boolean isPlain(TargetKind kind, CrossEntropyOptions options) {
         return kind == TargetKind.INDEX && options.isPlain();
     }
@@ -117,26 +121,26 @@ final class CrossEntropy {
         for (int row = 0; row < rows; row++) CrossEntropyTargets.label(labels, TargetKind.INDEX, row, classes, options);
     }
 
-    /** The label of rows to leave out, NaN if there is none. */
+    /** Returns the label of ignored rows, or NaN if there is none. */
     private static double ignored(CrossEntropyOptions options) {
         return options.ignoreIndex().isPresent() ? options.ignoreIndex().getAsInt() : Double.NaN;
     }
 
-    /** What the sum of the losses is divided by; 0 if the loss is to be 0. */
+    /** Returns the divisor of the sum of the losses. If it is 0, the loss is 0. */
     static double divisor(DMatrixRMaj targets, TargetKind kind, int classes, CrossEntropyOptions options) {
         return options.reduction() == Reduction.MEAN
                 ? CrossEntropyTargets.totalWeight(targets, kind, classes, options)
                 : 1;
     }
 
-    /** The gradient with respect to the logits. */
+    /** Writes the gradient with respect to the logits. */
     static void logitGradient(
             DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options, DMatrixRMaj out) {
         CrossEntropyTargets.checkShapes(logits, targets, kind, options);
         logitGradient(logits, targets, kind, options, divisor(targets, kind, logits.numCols, options), out);
     }
 
-    /** The gradient of the sum of the losses over a divisor, all 0 if that is 0. */
+    /** Writes the gradient of (sum of the losses)/divisor, or zeros if the divisor is 0. */
     static void logitGradient(
             DMatrixRMaj logits,
             DMatrixRMaj targets,
@@ -157,7 +161,7 @@ final class CrossEntropy {
         }
     }
 
-    /** The gradient with respect to soft targets; 0 in the rows that are ignored. */
+    /** Writes the gradient with respect to soft targets; 0 in ignored rows. */
     static void targetGradient(DMatrixRMaj logits, DMatrixRMaj targets, CrossEntropyOptions options, DMatrixRMaj out) {
         CrossEntropyTargets.checkShapes(logits, targets, TargetKind.SOFT, options);
         double divisor = divisor(targets, TargetKind.SOFT, logits.numCols, options);
@@ -169,7 +173,7 @@ final class CrossEntropy {
         }
     }
 
-    /** The smoothed and weighted targets a, m×K; 0 in the rows that are ignored. */
+    /** Writes the smoothed and weighted targets a, m×K; 0 in ignored rows. */
     static void smoothedTargets(DMatrixRMaj logits, DMatrixRMaj targets, CrossEntropyOptions options, DMatrixRMaj out) {
         CrossEntropyTargets.checkShapes(logits, targets, TargetKind.SOFT, options);
         for (int row = 0; row < logits.numRows; row++) {
@@ -184,8 +188,8 @@ final class CrossEntropy {
     }
 
     /**
-     * Says what is wrong with the first row that has no loss, as in {@code row 3, column 2 is NaN}, or null if every row
-     * that is not ignored has one. To be asked once a loss is NaN.
+     * Explains why a loss is NaN: describes the first row whose loss is NaN, for example {@code row 3, column 2 is
+     * NaN}. Returns null if there is no such row.
      */
     static @Nullable String flaw(
             DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options) {

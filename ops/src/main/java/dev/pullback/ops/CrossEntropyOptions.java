@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
- * The variants of softmax cross-entropy, all of one formula. For a row of K logits x, targets t (for a class index y, the
- * row of zeros with a 1 at y) and class weights w, with
+ * The options of softmax cross-entropy. A row has K logits x, targets t (for a class index y, a 1 at y and zeros
+ * elsewhere) and class weights w. With
  * <pre>
- *   z_c = cap·tanh(x_c / cap) / T               the logits, soft-capped and cooled or warmed
+ *   z_c = cap·tanh(x_c / cap) / T               the soft-capped logits at temperature T
  *   lse = log Σ_c exp z_c,  p_c = exp(z_c − lse)
  *   a_c = w_c ((1 − ε) t_c + ε/K),  A = Σ_c a_c  the smoothed and weighted targets
  * </pre>
@@ -20,27 +20,27 @@ import java.util.OptionalInt;
  *   ∂loss/∂t_c = (1 − ε) w_c (lse − z_c)
  * </pre>
  *
- * <p><b>Mean.</b> {@link Reduction#MEAN} divides the sum of the losses of the kept rows by Σ<sub>kept rows</sub>
- * Σ<sub>c</sub> w<sub>c</sub> t<sub>c</sub>, the weight of the targets before smoothing: the number of kept rows where
- * there are no weights, the sum of w<sub>y</sub> where there are. It is the same for a class index and for the row of
- * zeros and a one that says the same. Smoothing and z-loss change the numerator only. A mean over a weight of zero, as of
- * a batch whose rows are all ignored, is 0 with gradient 0. As the divisor depends on soft targets, so does the gradient
- * with respect to them: ∂mean/∂t<sub>rc</sub> = (∂loss<sub>r</sub>/∂t<sub>rc</sub> − w<sub>c</sub>·mean) / divisor.
+ * <p><b>Mean.</b> {@link Reduction#MEAN} divides the sum of the losses of the kept rows by the total weight of their
+ * targets before smoothing, Σ<sub>kept rows</sub> Σ<sub>c</sub> w<sub>c</sub> t<sub>c</sub>. For class indices this is
+ * the sum of w<sub>y</sub>, or the number of kept rows if there are no weights. A class index and its one-hot row give
+ * the same divisor. Smoothing and z-loss change only the numerator. If the total weight is zero, for example because
+ * all rows are ignored, the mean and its gradient are 0. The divisor depends on soft targets, so the gradient with
+ * respect to them is ∂mean/∂t<sub>rc</sub> = (∂loss<sub>r</sub>/∂t<sub>rc</sub> − w<sub>c</sub>·mean) / divisor.
  *
- * <p><b>Ignored rows</b>, those whose class index is {@code ignoreIndex} and those whose soft targets are all zero,
- * contribute nothing to loss, divisor or gradient, whatever their logits hold, NaN too.
+ * <p><b>Ignored rows.</b> A row is ignored if its class index is {@code ignoreIndex} or if its soft targets are all
+ * zero. It contributes nothing to loss, divisor or gradient, even if its logits are NaN.
  *
- * <p>Instances are immutable; start from {@link #defaults()} and refine.
+ * <p>Instances are immutable. Start from {@link #defaults()} and chain the {@code with…} methods.
  *
- * @param classWeights w, one per class, or empty where every class weighs 1
- * @param ignoreIndex the class index that marks a row to leave out, or empty where there is none
+ * @param classWeights w, one per class; empty if every class has weight 1
+ * @param ignoreIndex the class index that marks an ignored row; empty if there is none
  * @param labelSmoothing ε in [0, 1]
- * @param smoothsMaskedClasses whether ε/K also falls on a class whose logit is −∞ (the loss is then +∞); if not, ε is
- *     shared among the other classes of the row, and K above is their number
+ * @param smoothsMaskedClasses whether a class whose logit is −∞ also receives ε/K, which makes the loss +∞; if not,
+ *     only the other classes of the row share ε, and K is their number
  * @param zLoss ζ, at least 0
  * @param temperature T, positive
- * @param softcap cap, positive; +∞ where logits are not capped
- * @param reduction what becomes of the losses of the rows
+ * @param softcap cap, positive; +∞ if logits are not capped
+ * @param reduction how the losses of the rows are combined
  */
 public record CrossEntropyOptions(
         List<Double> classWeights,
@@ -56,9 +56,9 @@ public record CrossEntropyOptions(
             List.of(), OptionalInt.empty(), 0, true, 0, 1, Double.POSITIVE_INFINITY, Reduction.MEAN);
 
     /**
-     * Checks each value.
+     * Creates options from the given values.
      *
-     * @throws IllegalArgumentException if one is out of the range given above
+     * @throws IllegalArgumentException if a value is out of its range
      */
     public CrossEntropyOptions {
         classWeights = List.copyOf(classWeights);
@@ -85,12 +85,17 @@ public record CrossEntropyOptions(
             throw new IllegalArgumentException("cross-entropy: " + name + " is " + value + "; it must be " + rule);
     }
 
-    /** Mean over the rows; no weights, no ignored class, no smoothing, no z-loss, temperature 1, no cap. */
+    /**
+     * Returns the options of the plain mean: no weights, ignored class, smoothing, z-loss or cap, and temperature 1.
+     */
     public static CrossEntropyOptions defaults() {
         return DEFAULTS;
     }
 
-    /** Whether the loss of a row with the label y is lse − z<sub>y</sub>: no weights, smoothing, z-loss, temperature or cap. */
+    /**
+     * Returns whether there are no weights, smoothing, z-loss, temperature or cap, so that a row costs lse −
+     * z<sub>y</sub>.
+     */
     public boolean isPlain() {
         return classWeights.isEmpty()
                 && labelSmoothing == 0
@@ -99,7 +104,7 @@ public record CrossEntropyOptions(
                 && softcap == Double.POSITIVE_INFINITY;
     }
 
-    /** With the weights w of the classes, one per class, finite and at least 0. */
+    /** Returns these options with the weights w, one per class, finite and at least 0. */
     public CrossEntropyOptions withClassWeights(double... weights) {
         List<Double> list = new ArrayList<>(weights.length);
         for (double weight : weights) list.add(weight);
@@ -107,7 +112,7 @@ public record CrossEntropyOptions(
                 list, ignoreIndex, labelSmoothing, smoothsMaskedClasses, zLoss, temperature, softcap, reduction);
     }
 
-    /** With a class index that marks the rows to leave out; it may lie outside 0..K−1 (−100 is customary) or inside. */
+    /** Returns these options with a class index that marks ignored rows: any integer, by convention −100. */
     public CrossEntropyOptions withIgnoreIndex(int index) {
         return new CrossEntropyOptions(
                 classWeights,
@@ -121,8 +126,9 @@ public record CrossEntropyOptions(
     }
 
     /**
-     * With label smoothing ε in [0, 1], shared among all K classes, the true one too, as in PyTorch: the target is
-     * (1 − ε) t<sub>c</sub> + ε/K. See {@link #withLabelSmoothingOfWrongClasses} for the other definition.
+     * Returns these options with label smoothing ε in [0, 1], shared among all K classes including the true one, as in
+     * PyTorch: the target is (1 − ε) t<sub>c</sub> + ε/K. {@link #withLabelSmoothingOfWrongClasses} has the other
+     * definition.
      */
     public CrossEntropyOptions withLabelSmoothing(double epsilon) {
         return new CrossEntropyOptions(
@@ -130,8 +136,9 @@ public record CrossEntropyOptions(
     }
 
     /**
-     * With label smoothing that shares ε among the K − 1 wrong classes only: the true class keeps 1 − ε, each other one
-     * has ε/(K − 1). It is {@link #withLabelSmoothing} of ε·K/(K − 1), and so ε is at most (K − 1)/K.
+     * Returns these options with label smoothing that shares ε among the K − 1 wrong classes only: the true class has
+     * the target 1 − ε, each other class ε/(K − 1). This equals {@link #withLabelSmoothing} with ε·K/(K − 1), so ε is
+     * at most (K − 1)/K.
      *
      * @throws IllegalArgumentException if {@code classes} is less than 2 or ε is out of range
      */
@@ -139,47 +146,57 @@ public record CrossEntropyOptions(
         if (classes < 2)
             throw new IllegalArgumentException("cross-entropy: number of classes is " + classes
                     + "; it must be at least 2, so that there is a wrong one");
-        double most = (classes - 1) / (double) classes;
-        require(epsilon >= 0 && epsilon <= most, "label smoothing of wrong classes", epsilon, "in [0, " + most + "]");
+        double limit = (classes - 1) / (double) classes;
+        require(epsilon >= 0 && epsilon <= limit, "label smoothing of wrong classes", epsilon, "in [0, " + limit + "]");
         return withLabelSmoothing(Math.min(1, epsilon * classes / (classes - 1)));
     }
 
-    /** With smoothing that leaves out the classes whose logit is −∞, so that the loss of a masked row stays finite. */
+    /** Returns these options with smoothing that skips classes whose logit is −∞, so that the loss stays finite. */
     public CrossEntropyOptions withoutSmoothingOfMaskedClasses() {
         return new CrossEntropyOptions(
                 classWeights, ignoreIndex, labelSmoothing, false, zLoss, temperature, softcap, reduction);
     }
 
-    /** With ζ·lse² added to the loss of each kept row, which draws the normaliser of the logits to 1. */
+    /** Returns these options with ζ·lse² added to the loss of each kept row, which draws Σ exp z towards 1. */
     public CrossEntropyOptions withZLoss(double zeta) {
         return new CrossEntropyOptions(
                 classWeights, ignoreIndex, labelSmoothing, smoothsMaskedClasses, zeta, temperature, softcap, reduction);
     }
 
-    /** With logits divided by T, after the soft cap if there is one. */
+    /** Returns these options with logits divided by T, after the soft cap if there is one. */
     public CrossEntropyOptions withTemperature(double t) {
         return new CrossEntropyOptions(
                 classWeights, ignoreIndex, labelSmoothing, smoothsMaskedClasses, zLoss, t, softcap, reduction);
     }
 
-    /** With each finite logit x replaced by cap·tanh(x/cap). */
+    /** Returns these options with each finite logit x replaced by cap·tanh(x/cap). */
     public CrossEntropyOptions withSoftcap(double cap) {
         return new CrossEntropyOptions(
                 classWeights, ignoreIndex, labelSmoothing, smoothsMaskedClasses, zLoss, temperature, cap, reduction);
     }
 
-    /** With another reduction than the mean. */
-    public CrossEntropyOptions withReduction(Reduction of) {
+    /** Returns these options with the given reduction. */
+    public CrossEntropyOptions withReduction(Reduction newReduction) {
         return new CrossEntropyOptions(
-                classWeights, ignoreIndex, labelSmoothing, smoothsMaskedClasses, zLoss, temperature, softcap, of);
+                classWeights,
+                ignoreIndex,
+                labelSmoothing,
+                smoothsMaskedClasses,
+                zLoss,
+                temperature,
+                softcap,
+                newReduction);
     }
 
-    /** The weight of class c, 1 where there are no weights. */
+    /** Returns the weight of class c, or 1 if there are no weights. */
     double weight(int c) {
         return classWeights.isEmpty() ? 1 : classWeights.get(c);
     }
 
-    /** What differs from {@link #defaults()}, as in {@code sum, label smoothing 0.1}; nothing if nothing does. */
+    /**
+     * Lists the differences from {@link #defaults()}, for example {@code sum, label smoothing 0.1}; empty if there are
+     * none.
+     */
     @Override
     public String toString() {
         List<String> parts = new ArrayList<>();

@@ -7,12 +7,12 @@ import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Loss and gradients of one row of cross-entropy; {@link CrossEntropyOptions} has the formula, {@link SoftmaxRow} the
- * method. With s and e of that class and L = log1p(s), the loss is Σ a<sub>c</sub> (L − d<sub>c</sub>), a sum of terms
- * that are never negative, and 1 − p<sub>c</sub> is (1 − e<sub>c</sub> + s)/(1 + s), or s/(1 + s) for the maximum: no
- * step subtracts two numbers that are nearly the same.
+ * Computes the loss and the gradients of one row of cross-entropy. {@link CrossEntropyOptions} states the formula;
+ * {@link SoftmaxRow} describes the method and defines d, e and s. With L = log1p(s), the loss is Σ a<sub>c</sub> (L −
+ * d<sub>c</sub>), a sum of terms that are never negative. 1 − p<sub>c</sub> is computed as (1 − e<sub>c</sub> + s)/(1 +
+ * s), or as s/(1 + s) for the maximum, so that no step subtracts two nearly equal numbers.
  *
- * <p>A row whose maximum is not finite, which is all −∞ or holds +∞ or NaN, has loss and gradients NaN.
+ * <p>If a row is all −∞ or contains +∞ or NaN, its loss and its gradients are NaN.
  */
 final class CrossEntropyRow {
     private CrossEntropyRow() {}
@@ -41,12 +41,12 @@ final class CrossEntropyRow {
         return SoftmaxRow.of(logits.data, from, from + logits.numCols, options.temperature(), options.softcap());
     }
 
-    /** Whether only the class of a row has a coefficient a, which is its weight. */
+    /** Returns whether a<sub>c</sub> is 0 for every class but the label, whose a<sub>c</sub> is then its weight. */
     private static boolean isPlain(int label, CrossEntropyOptions options) {
         return label != CrossEntropyTargets.SOFT && options.labelSmoothing() == 0;
     }
 
-    /** Σ a (log − d) over all classes, summed with its rounding errors carried along. */
+    /** Returns Σ a (log − d) over all classes, by compensated summation. */
     private static double smoothedLoss(
             DMatrixRMaj logits,
             DMatrixRMaj targets,
@@ -91,7 +91,7 @@ final class CrossEntropyRow {
         return (((mass + massCarry) * log + gapsCarry) + gaps) + 2 * (halfHuge + halfHugeCarry);
     }
 
-    /** The number of classes that share ε, which may leave out masked ones. */
+    /** Returns the number of classes that share ε: all, or only those that are not masked. */
     private static int sharers(DMatrixRMaj logits, int row, CrossEntropyOptions options) {
         int classes = logits.numCols;
         if (options.smoothsMaskedClasses()) return classes;
@@ -102,12 +102,12 @@ final class CrossEntropyRow {
         return classes;
     }
 
-    /** What rounding took from the share ε/K. */
+    /** Returns the rounding error of the share ε/K. */
     private static double shareRest(double share, int sharers, CrossEntropyOptions options) {
         return Math.fma(-share, sharers, options.labelSmoothing()) / sharers;
     }
 
-    /** a = w ((1 − ε) t + ε/K), within an ulp. */
+    /** Returns a = w ((1 − ε) t + ε/K), within an ulp. */
     private static double coefficient(
             double target, double x, int c, double share, double shareRest, CrossEntropyOptions options) {
         double weight = options.weight(c);
@@ -116,7 +116,7 @@ final class CrossEntropyRow {
         return Math.fma(weight, Math.fma(-options.labelSmoothing(), target, target), shared);
     }
 
-    /** Writes a, the smoothed and weighted targets, into the row of {@code out}, for a row of soft targets. */
+    /** Writes the smoothed and weighted targets a of a row of soft targets into the same row of {@code out}. */
     static void smoothedTargets(
             DMatrixRMaj logits, DMatrixRMaj targets, int row, CrossEntropyOptions options, DMatrixRMaj out) {
         int from = row * logits.numCols;
@@ -129,7 +129,7 @@ final class CrossEntropyRow {
         }
     }
 
-    /** Writes ∂loss/∂x over the divisor into the row of {@code out}, for a row that is not ignored. */
+    /** Writes (∂loss/∂x)/divisor into the row of {@code out}. The row must not be ignored. */
     static void logitGradient(
             DMatrixRMaj logits,
             DMatrixRMaj targets,
@@ -162,7 +162,7 @@ final class CrossEntropyRow {
         }
     }
 
-    /** From the terms e in g: p (A − a + pull) − a (1 − p), over the divisor. */
+    /** Replaces the terms e in g by (p (A − a + pull) − a (1 − p))/divisor. */
     private static void smoothedGradient(
             DMatrixRMaj logits,
             DMatrixRMaj targets,
@@ -203,7 +203,10 @@ final class CrossEntropyRow {
         }
     }
 
-    /** Writes (∂loss/∂t − w·mean)/divisor into the row of {@code out}, for a row of soft targets that is not ignored. */
+    /**
+     * Writes (∂loss/∂t − w·mean)/divisor into the row of {@code out}. The row must have soft targets and not be
+     * ignored.
+     */
     static void targetGradient(
             DMatrixRMaj logits, int row, double mean, double divisor, CrossEntropyOptions options, DMatrixRMaj out) {
         double[] x = logits.data;

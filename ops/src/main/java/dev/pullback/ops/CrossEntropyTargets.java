@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
-/** Reading and checking the targets of cross-entropy: class indices, m×1, or soft targets, m×K. */
+/** Reads and checks the targets of cross-entropy: class indices, m×1, or soft targets, m×K. */
 final class CrossEntropyTargets {
     /** The result of {@link #label} for a row of soft targets. */
     static final int SOFT = -1;
@@ -16,10 +16,10 @@ final class CrossEntropyTargets {
     private CrossEntropyTargets() {}
 
     /**
-     * Checks the shapes; {@link #label} checks the targets of its row.
+     * Checks the shapes, not the targets; {@link #label} checks those.
      *
      * @throws MatrixDimensionException if the targets do not fit the logits
-     * @throws IllegalArgumentException if there is no class, or the number of class weights is not that of the classes
+     * @throws IllegalArgumentException if there is no class, or if the numbers of class weights and classes differ
      */
     static void checkShapes(DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options) {
         int classes = logits.numCols;
@@ -37,7 +37,7 @@ final class CrossEntropyTargets {
     /**
      * Checks the number of class weights.
      *
-     * @throws IllegalArgumentException if there are some and it is not that of the classes
+     * @throws IllegalArgumentException if there are weights but not one for each class
      */
     static void checkWeights(int classes, CrossEntropyOptions options) {
         int weights = options.classWeights().size();
@@ -47,9 +47,9 @@ final class CrossEntropyTargets {
     }
 
     /**
-     * The class of a row, {@link #SOFT} if it has soft targets, or {@link #IGNORED} if it is to be left out.
+     * Returns the class of a row, {@link #SOFT} if it has soft targets, or {@link #IGNORED} if it is ignored.
      *
-     * @throws IllegalArgumentException if a label is no class or a soft target is negative or not finite
+     * @throws IllegalArgumentException if a label is not a class or a soft target is negative or not finite
      */
     static int label(DMatrixRMaj targets, TargetKind kind, int row, int classes, CrossEntropyOptions options) {
         if (kind == TargetKind.SOFT) return softLabel(targets, row);
@@ -63,7 +63,7 @@ final class CrossEntropyTargets {
                 + (ignored.isPresent() ? " or the ignored index " + ignored.getAsInt() : ""));
     }
 
-    /** Writes the rows of zeros with a 1 at the class of each row, and of zeros alone for a row that is ignored. */
+    /** Writes a one-hot row for each label, and a row of zeros for an ignored one. */
     static void oneHot(DMatrixRMaj labels, CrossEntropyOptions options, DMatrixRMaj out) {
         out.zero();
         for (int row = 0; row < labels.numRows; row++) {
@@ -85,13 +85,13 @@ final class CrossEntropyTargets {
         return largest == 0 ? IGNORED : SOFT;
     }
 
-    /** The target t of class c in a row. */
+    /** Returns the target t of class c in a row. */
     static double target(DMatrixRMaj targets, int label, int row, int c) {
         if (label == SOFT) return targets.data[row * targets.numCols + c];
         return c == label ? 1 : 0;
     }
 
-    /** The divisor of the mean: the sum of w·t over the rows that are not ignored. */
+    /** Returns the divisor of the mean: the sum of w·t over the rows that are not ignored. */
     static double totalWeight(DMatrixRMaj targets, TargetKind kind, int classes, CrossEntropyOptions options) {
         boolean allCount = kind == TargetKind.INDEX
                 && options.classWeights().isEmpty()

@@ -6,9 +6,9 @@ import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
 
-/** The diagonal of a matrix and what is below it; the verbs are in {@link Ops}. */
+/** The ops on the diagonal and the lower triangle of a matrix; the verbs are in {@link Ops}. */
 public final class Diagonals {
-    /** {@link Ops#diag}. */
+    /** The op of {@link Ops#diag}. */
     public static final Op DIAG = Op.of(
                     "diag",
                     "yᵢ = Xᵢᵢ",
@@ -20,7 +20,7 @@ public final class Diagonals {
                     })
             .stating(operands("X").moving());
 
-    /** {@link Ops#diagMatrix}; the attribute is the {@link Shape} of the result. */
+    /** The op of {@link Ops#diagMatrix}; the attribute is the {@link Shape} of the result. */
     public static final Op DIAG_MATRIX = Op.of(
                     "diagMatrix",
                     "Y = zeros with x as the diagonal",
@@ -41,7 +41,7 @@ public final class Diagonals {
                     })
             .stating(operands("x").attribute(Shape.class));
 
-    /** {@link Ops#trace}. */
+    /** The op of {@link Ops#trace}. */
     public static final Op TRACE = Op.of(
                     "trace",
                     "y = Σᵢ Aᵢᵢ",
@@ -57,7 +57,7 @@ public final class Diagonals {
                     })
             .stating(operands("A"));
 
-    /** {@link Ops#lowerTriangle}. */
+    /** The op of {@link Ops#lowerTriangle}. */
     public static final Op LOWER_TRIANGLE =
             Op.elementwise("lowerTriangle", "Yᵢⱼ = Xᵢⱼ where i ≥ j, else 0", 1, (in, attr, out) -> {
                 for (int i = 0, k = 0; i < out.numRows; i++) {

@@ -9,17 +9,20 @@ import dev.pullback.kernels.SplitMix64;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Dropout; the verbs are in {@link Ops}. Whether an element is dropped is a pure function of the seed and of its position,
- * not of how many random numbers were drawn before: what is computed again, in a checkpoint or a derivative, meets the
- * same mask, and threads need not agree on an order.
+ * The dropout op; the verbs are in {@link Ops}. Whether an element is dropped depends only on the seed and its
+ * position, not on the number of random numbers drawn before. So a checkpoint or a derivative that computes the dropout
+ * again gets the same mask, and the order of threads does not matter.
  *
- * <p>The function is that of SplitMix64 at a position of its sequence (Steele, Lea and Flood, "Fast splittable pseudorandom
- * number generators", 2014).
+ * <p>The random numbers are those of SplitMix64, one for each position (Steele, Lea and Flood, "Fast splittable
+ * pseudorandom number generators", 2014).
  */
 public final class Dropouts {
     private static final double LARGEST_SEED = 0x1p53;
 
-    /** {@link Ops#dropout(dev.pullback.core.Var, double, dev.pullback.core.Var)}; the attribute is the rate, a {@code Double}. */
+    /**
+     * The op of {@link Ops#dropout(dev.pullback.core.Var, double, dev.pullback.core.Var)}; the attribute is the rate, a
+     * {@code Double}.
+     */
     public static final Op DROPOUT = Op.of(
                     "dropout",
                     "Y = X / (1 - q), 0 where dropped",
@@ -41,7 +44,7 @@ public final class Dropouts {
     private Dropouts() {}
 
     /**
-     * The share of elements to drop.
+     * Checks the rate of dropped elements and returns it.
      *
      * @throws IllegalArgumentException unless it is at least 0 and less than 1
      */
@@ -58,7 +61,7 @@ public final class Dropouts {
         return SplitMix64.mix((long) v + SplitMix64.GOLDEN);
     }
 
-    /** A number in [0, 1), evenly distributed. */
+    /** Returns a uniformly distributed number in [0, 1). */
     private static double uniform(long start, int position) {
         return (SplitMix64.mix(start + (position + 1) * SplitMix64.GOLDEN) >>> 11) * 0x1p-53;
     }

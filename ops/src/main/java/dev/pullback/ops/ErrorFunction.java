@@ -3,16 +3,16 @@ package dev.pullback.ops;
 import dev.pullback.kernels.Compensated;
 
 /**
- * The error function, its complement, and the normal distribution, each within 2.5 ulp, the lower tail too, down to
- * the smallest double. NaN gives NaN.
+ * The error function, its complement and the normal distribution, each accurate to 2.5 ulp, including the lower tail
+ * down to the smallest double. NaN gives NaN.
  *
- * <p>The rational approximations and their ranges are those of Sun's fdlibm, {@code s_erf.c} (1993). The tail is written
- * there as erfc z = exp(−z² − 0.5625 + R(1/z²)/S(1/z²))/z. Here the exponent is kept to twice the precision, z² and its
- * rounding error both, so that one exponential suffices; and the normal distribution, Φ(x) = erfc(−x/√2)/2, takes z² from
- * x²/2 itself, since an error of half an ulp in x/√2 would cost up to 1400 ulp at the far end of the tail.
+ * <p>The rational approximations and their ranges are those of Sun's fdlibm, {@code s_erf.c} (1993). In the tail, erfc
+ * z = exp(−z² − 0.5625 + R(1/z²)/S(1/z²))/z. Here the exponent is kept in twice the precision, as z² and its rounding
+ * error, so that one exponential suffices. The normal distribution, Φ(x) = erfc(−x/√2)/2, uses x²/2 as z², because an
+ * error of half an ulp in x/√2 would cost up to 1400 ulp at the end of the tail.
  */
 final class ErrorFunction {
-    /** erf z = z + z·P(z²)/Q(z²) for z &lt; 0.84375. */
+    /** P and Q of erf z = z + z·P(z²)/Q(z²) for z &lt; 0.84375. */
     private static final double[] CENTRE_P = {
         0.12837916709551256, -0.3250421072470015, -0.02848174957559851, -0.005770270296489442, -2.3763016656650163E-5
     };
@@ -21,7 +21,7 @@ final class ErrorFunction {
         1, 0.39791722395915535, 0.0650222499887673, 0.005081306281875766, 0.00013249473800432164, -3.960228278775368E-6
     };
 
-    /** erf z = ERF_ONE + P(z − 1)/Q(z − 1) for z from 0.84375 to 1.25; ERF_ONE is near erf 1 and has 24 bits. */
+    /** erf z = ERF_ONE + P(z − 1)/Q(z − 1) for z from 0.84375 to 1.25; ERF_ONE is erf 1 rounded to 24 bits. */
     private static final double ERF_ONE = 0.8450629115104675;
 
     private static final double[] MIDDLE_P = {
@@ -93,7 +93,7 @@ final class ErrorFunction {
     private static final double CENTRE = 0.84375;
     private static final double MIDDLE = 1.25;
 
-    /** Beyond this, erfc is less than half the smallest double. */
+    /** If z is larger than this, erfc z is less than half the smallest double. */
     private static final double ERFC_IS_ZERO = 28;
 
     private static final double HALF_SQRT_2 = 0x1.6a09e667f3bcdp-1;
@@ -107,7 +107,7 @@ final class ErrorFunction {
 
     private ErrorFunction() {}
 
-    /** erf x = 2/√π ∫<sub>0</sub><sup>x</sup> exp(−t²) dt: odd, ±1 at ±∞. */
+    /** Returns erf x = 2/√π ∫<sub>0</sub><sup>x</sup> exp(−t²) dt, which is ±1 at ±∞. */
     static double erf(double x) {
         double z = Math.abs(x);
         if (z < CENTRE) return x + x * ratio(CENTRE_P, CENTRE_Q, x * x);
@@ -115,7 +115,7 @@ final class ErrorFunction {
         return Math.copySign(erf, x);
     }
 
-    /** erfc x = 1 − erf x, without the cancellation: 2 at −∞, 0 at +∞. */
+    /** Returns erfc x = 1 − erf x without cancellation: 2 at −∞, 0 at +∞. */
     static double erfc(double x) {
         if (x < 0) return 1 + erf(-x);
         if (x < MIDDLE) return erfcBelowTail(x, 0);
@@ -123,13 +123,13 @@ final class ErrorFunction {
         return tail(x, square, Compensated.productError(x, x, square), 0);
     }
 
-    /** Φ(x) = P(X ≤ x) for a standard normal X: 0 at −∞, 1 at +∞. */
+    /** Returns Φ(x) = P(X ≤ x) for a standard normal X: 0 at −∞, 1 at +∞. */
     static double normalCdf(double x) {
         double lower = lowerNormal(Math.abs(x));
         return x > 0 ? 1 - lower : lower;
     }
 
-    /** Φ(−x) for x ≥ 0. */
+    /** Returns Φ(−x) for x ≥ 0. */
     private static double lowerNormal(double x) {
         double z = x * HALF_SQRT_2;
         if (z < MIDDLE) {
@@ -141,7 +141,7 @@ final class ErrorFunction {
         return tail(x, square / 2, Compensated.productError(x, x, square) / 2, HALF_LN_2);
     }
 
-    /** φ(x) = exp(−x²/2)/√(2π), the density of the standard normal distribution and the derivative of Φ. */
+    /** Returns φ(x) = exp(−x²/2)/√(2π), the density of the standard normal distribution. */
     static double normalPdf(double x) {
         double square = x * x;
         if (square > 2 * ERFC_IS_ZERO * ERFC_IS_ZERO) return 0;
@@ -152,18 +152,18 @@ final class ErrorFunction {
         return e + e * lost;
     }
 
-    /** erfc(z + rest) for z from 0 to {@link #MIDDLE}, where rest is what rounding took from z. */
+    /** Returns erfc(z + rest) for z from 0 to {@link #MIDDLE}, where rest is the rounding error of z. */
     private static double erfcBelowTail(double z, double rest) {
         if (z >= CENTRE) return (1 - ERF_ONE) - ratio(MIDDLE_P, MIDDLE_Q, (z - 1) + rest);
         double w = z * z;
         double slope = TWO_OVER_SQRT_PI * (1 - w * (1 - w / 2 * (1 - w / 3)));
         double correction = slope * rest + z * ratio(CENTRE_P, CENTRE_Q, w);
         if (z < 0.25) return 1 - (z + correction);
-        // the differences with z are exact, so that little is lost where the result is small
+        // z - 0.5 and 1 - z are exact, so a small result keeps its accuracy
         return z < 0.5 ? 0.5 - ((z - 0.5) + correction) : (1 - z) - correction;
     }
 
-    /** exp(−z² − 0.5625 + R/S − shift)/divisor, where z² is square + rest. */
+    /** Returns exp(−z² − 0.5625 + R/S − shift)/divisor, where z² is square + rest. */
     private static double tail(double divisor, double square, double rest, double shift) {
         if (square > ERFC_IS_ZERO * ERFC_IS_ZERO) return 0;
         double s = 1 / square;
@@ -177,7 +177,7 @@ final class ErrorFunction {
                 - rest;
         double e = Math.exp(exponent);
         double quotient = e / divisor;
-        // the remainder of the division and the rest of the exponent, in one correction
+        // corrects for the remainder of the division and for the rounding error of the exponent
         return quotient + (Math.fma(-quotient, divisor, e) + e * lost) / divisor;
     }
 

@@ -3,20 +3,20 @@ package dev.pullback.ops;
 import dev.pullback.kernels.Compensated;
 import java.util.Arrays;
 
-/** A factored matrix S of n×n, as far as the quality of its solutions is concerned. */
+/** The factors of an n×n matrix S, with methods that estimate its condition and refine solutions. */
 interface Factors {
-    /** Turns the first n elements of {@code b} into those of {@code S⁻¹ b}. */
+    /** Replaces the first n elements of {@code b} by {@code S⁻¹ b}. */
     void solve(double[] b);
 
-    /** Turns the first n elements of {@code b} into those of {@code Sᵀ⁻¹ b}. */
+    /** Replaces the first n elements of {@code b} by {@code Sᵀ⁻¹ b}. */
     void solveTransposed(double[] b);
 
     /**
-     * {@code 1/(‖S‖ ‖S⁻¹‖)} in the norm of the largest column sum: how far, for its size, S is from the nearest singular
-     * matrix. ‖S⁻¹‖ is estimated by Hager's method (SIAM J. Sci. Stat. Comput. 5, 1984), which climbs from column to column
-     * of the inverse as long as the slope leads to one with a larger sum.
+     * Returns an estimate of {@code 1/(‖S‖ ‖S⁻¹‖)} in the 1-norm: the relative distance from S to the nearest singular
+     * matrix. ‖S⁻¹‖ is estimated by Hager's method (SIAM J. Sci. Stat. Comput. 5, 1984), which steps from one column of
+     * the inverse to another as long as the column sum grows.
      *
-     * @param work overwritten
+     * @param work workspace of at least n elements; overwritten
      */
     default double distanceToSingular(double[] s, int n, double[] work) {
         double norm = 0;
@@ -48,11 +48,11 @@ interface Factors {
     }
 
     /**
-     * Improves a solution z of S z = b by solving for what is left over, computed to twice the precision, as long as that
-     * converges. It makes nearly every digit right although the factors are not: iterative refinement (Wilkinson, "Rounding
-     * Errors in Algebraic Processes", 1963).
+     * Improves a solution z of S z = b by iterative refinement (Wilkinson, "Rounding Errors in Algebraic Processes",
+     * 1963): solves for the residual, computed in twice the precision, until the correction no longer halves. Nearly
+     * every digit of z is then correct, although the factors are rounded.
      *
-     * @param rest overwritten
+     * @param rest workspace of at least n elements; overwritten
      */
     default void refine(double[] s, int n, double[] b, double[] z, double[] rest) {
         double before = Double.POSITIVE_INFINITY;
@@ -69,7 +69,7 @@ interface Factors {
         }
     }
 
-    /** {@code b} less the product of a row of S with z. */
+    /** Returns {@code b} minus the product of a row of S with z. */
     private static double residual(double[] s, int from, int n, double[] z, double b) {
         double sum = b;
         double carry = 0;

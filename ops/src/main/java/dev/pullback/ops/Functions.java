@@ -10,11 +10,11 @@ import static dev.pullback.core.OpFacts.operands;
 import dev.pullback.core.Op;
 import dev.pullback.kernels.Backend;
 
-/** Functions of one number, applied to each element; their verbs are in {@link Ops}. */
+/** The ops that apply a function of one number to each element; the verbs are in {@link Ops}. */
 public final class Functions {
     private static final double INF = Double.POSITIVE_INFINITY;
 
-    /** {@link Ops#exp}. */
+    /** The op of {@link Ops#exp}. */
     public static final Op EXP = Op.elementwise("exp", "Y = eˣ", 1, (in, attr, out) -> Backend.get()
                     .elementwise()
                     .exp(in[0].data, out.data, out.getNumElements()))
@@ -27,7 +27,7 @@ public final class Functions {
                             "exp overflows above 709.78; softmax, logSumExp, sigmoid and softplus of the exponent do not")
                     .accurate(1, -700, 700));
 
-    /** {@link Ops#log}. */
+    /** The op of {@link Ops#log}. */
     public static final Op LOG = Op.elementwise("log", "Y = ln X", Math::log)
             .stating(operands("X")
                     .increasing()
@@ -37,18 +37,18 @@ public final class Functions {
                             "keep the operand of log above 0: behind a where, guard it as in log(where(x > 0, x, 1))")
                     .accurate(1, 1e-6, 1e300));
 
-    /** {@link Ops#log1p}. */
+    /** The op of {@link Ops#log1p}. */
     public static final Op LOG1P = Op.elementwise("log1p", "Y = ln(1 + X)", Math::log1p)
             .stating(operands("X")
                     .increasing()
                     .pole(AT_OR_BELOW, -1, "keep the operand of log1p above -1")
                     .accurate(1, -0.999, 1e300));
 
-    /** {@link Ops#expm1}. */
+    /** The op of {@link Ops#expm1}. */
     public static final Op EXPM1 = Op.elementwise("expm1", "Y = eˣ - 1", Math::expm1)
             .stating(operands("X").increasing().range(-1, INF).accurate(1, -700, 700));
 
-    /** {@link Ops#sqrt}. */
+    /** The op of {@link Ops#sqrt}. */
     public static final Op SQRT = Op.elementwise("sqrt", "Y = √X", Math::sqrt)
             .stating(operands("X")
                     .increasing()
@@ -56,21 +56,21 @@ public final class Functions {
                     .pole(AT_OR_BELOW, 0, "keep the operand of sqrt above 0: its derivative at 0 is infinite")
                     .accurate(0.5, 1e-6, 1e300));
 
-    /** {@link Ops#square}. */
+    /** The op of {@link Ops#square}. */
     public static final Op SQUARE = Op.elementwise("square", "Y = X²", 1, (in, attr, out) -> {
                 double[] x = in[0].data;
                 for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = x[i] * x[i];
             })
             .stating(operands("X").monotonic(INCREASING_IN_SIZE).range(0, INF).accurate(0.5, -1e150, 1e150));
 
-    /** {@link Ops#oneMinusSquare}. */
+    /** The op of {@link Ops#oneMinusSquare}. */
     public static final Op ONE_MINUS_SQUARE = Op.elementwise("oneMinusSquare", "Y = 1 - X²", 1, (in, attr, out) -> {
                 double[] x = in[0].data;
                 for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = (1 - x[i]) * (1 + x[i]);
             })
             .stating(operands("X").range(-INF, 1).accurate(1.5, -1e150, 1e150));
 
-    /** {@link Ops#pow}; the attribute is the exponent, a {@code Double}. */
+    /** The op of {@link Ops#pow}; the attribute is the exponent, a {@code Double}. */
     public static final Op POW = Op.elementwise("pow", "Y = Xᵖ", 1, (in, attr, out) -> {
                 double[] x = in[0].data;
                 double p = (Double) attr;
@@ -84,36 +84,36 @@ public final class Functions {
                             "keep the operand of pow from 0: for an exponent below 1 its derivative there is infinite")
                     .accurate(1, 1e-6, 1e100));
 
-    /** {@link Ops#reciprocal}. */
+    /** The op of {@link Ops#reciprocal}. */
     public static final Op RECIPROCAL = Op.elementwise("reciprocal", "Y = 1 / X", x -> 1 / x)
             .stating(operands("X")
                     .monotonic(DECREASING)
                     .pole(AT, 0, "keep the operand of reciprocal from 0")
                     .accurate(0.5, -1e300, 1e300));
 
-    /** {@link Ops#abs}. */
+    /** The op of {@link Ops#abs}. */
     public static final Op ABS = Op.elementwise("abs", "Y = |X|", Math::abs)
             .stating(operands("X").monotonic(INCREASING_IN_SIZE).range(0, INF).accurate(0, -1e300, 1e300));
 
-    /** {@link Ops#sign}. */
+    /** The op of {@link Ops#sign}. */
     public static final Op SIGN = Op.elementwise("sign", "Y = sign X", Math::signum)
             .stating(operands("X").increasing().range(-1, 1));
 
-    /** {@link Ops#step}. */
+    /** The op of {@link Ops#step}. */
     public static final Op STEP = Op.elementwise("step", "Y = [X > 0]", 1, (in, attr, out) -> Backend.get()
                     .elementwise()
                     .step(in[0].data, out.data, out.getNumElements()))
             .stating(operands("X").increasing().range(0, 1));
 
-    /** {@link Ops#sin}. */
+    /** The op of {@link Ops#sin}. */
     public static final Op SIN = Op.elementwise("sin", "Y = sin X", Math::sin)
             .stating(operands("X").range(-1, 1).accurate(1, -100, 100));
 
-    /** {@link Ops#cos}. */
+    /** The op of {@link Ops#cos}. */
     public static final Op COS = Op.elementwise("cos", "Y = cos X", Math::cos)
             .stating(operands("X").range(-1, 1).accurate(1, -100, 100));
 
-    /** {@link Ops#tan}. */
+    /** The op of {@link Ops#tan}. */
     public static final Op TAN =
             Op.elementwise("tan", "Y = tan X", Math::tan).stating(operands("X").accurate(1, -100, 100));
 

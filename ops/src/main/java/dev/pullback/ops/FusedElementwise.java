@@ -6,11 +6,11 @@ import dev.pullback.core.Op;
 import dev.pullback.kernels.Backend;
 
 /**
- * Pairs of elementwise ops computed in one pass, with the same bits as the two ops. A program puts them in the place of a
- * pair after it has recorded the derivatives; so no verb records them, and they have no rule.
+ * Pairs of elementwise ops computed in one pass; the results are bit for bit those of the two ops. A program replaces
+ * such pairs after it has recorded the derivatives, so these ops have no verb and no derivative rule.
  */
 public final class FusedElementwise {
-    /** {@code mul(A, oneMinusSquare(B))}. */
+    /** Computes {@code mul(A, oneMinusSquare(B))}. */
     public static final Op MUL_ONE_MINUS_SQUARE = Op.elementwise(
                     "mulOneMinusSquare", "Y = A ∘ (1 - B²)", 2, (in, attr, out) -> {
                         double[] a = in[0].data;
@@ -20,7 +20,7 @@ public final class FusedElementwise {
                     })
             .stating(operands("A B").internal());
 
-    /** {@code mulOrZero(A, step(B))}. */
+    /** Computes {@code mulOrZero(A, step(B))}. */
     public static final Op MUL_STEP = Op.elementwise(
                     "mulStep", "Y = A where B > 0, else 0", 2, (in, attr, out) -> Backend.get()
                             .elementwise()

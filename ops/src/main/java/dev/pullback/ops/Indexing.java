@@ -10,11 +10,12 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Taking elements by an index that is itself a matrix, a column of whole numbers, so that it may differ from step to
- * step; the verbs are in {@link Ops}. An index that is no whole number or out of range is refused.
+ * The ops that select elements by index; the verbs are in {@link Ops}. The indices are an operand, a column of whole
+ * numbers, so that they may differ at each step. An index that is not a whole number or out of range throws {@link
+ * IllegalArgumentException}.
  */
 public final class Indexing {
-    /** {@link Ops#gatherRows(Var, Var)}. */
+    /** The op of {@link Ops#gatherRows(Var, Var)}. */
     public static final Op GATHER_ROWS = Op.of(
                     "gatherRows",
                     "Yᵢ = row kᵢ of X",
@@ -32,7 +33,7 @@ public final class Indexing {
                     })
             .stating(operands("X k").moving());
 
-    /** {@link Ops#scatterRows}; the attribute is the number of rows of the result. */
+    /** The op of {@link Ops#scatterRows}; the attribute is the number of rows of the result. */
     public static final Op SCATTER_ROWS = Op.of(
                     "scatterRows",
                     "Y = zeros, to whose row kᵢ row i of X is added",
@@ -51,7 +52,7 @@ public final class Indexing {
                     })
             .stating(operands("X k").attribute(Integer.class));
 
-    /** {@link Ops#pick(Var, Var)}. */
+    /** The op of {@link Ops#pick(Var, Var)}. */
     public static final Op PICK = Op.of(
                     "pick",
                     "yᵢ = X at row i, column kᵢ",
@@ -67,7 +68,7 @@ public final class Indexing {
                     })
             .stating(operands("X k").moving());
 
-    /** {@link Ops#place}; the attribute is the number of columns of the result. */
+    /** The op of {@link Ops#place}; the attribute is the number of columns of the result. */
     public static final Op PLACE = Op.of(
                     "place",
                     "Y = zeros, with xᵢ at row i, column kᵢ",
@@ -87,7 +88,7 @@ public final class Indexing {
 
     private Indexing() {}
 
-    /** The indices must be a column with one index for each row of the first operand. */
+    /** Checks that the indices are a column with one index for each row of the first operand. */
     static void requireOneEach(Op op, Var[] in) {
         Var x = in[0];
         Var k = in[1];
@@ -95,9 +96,9 @@ public final class Indexing {
     }
 
     /**
-     * Whole numbers that the user gave without a matrix, one for each row, as a column.
+     * Records an array of whole numbers, one for each row of {@code x}, as a column.
      *
-     * @param what what they are, as in {@code labels}
+     * @param what the name of the numbers in the error text, such as {@code labels}
      * @throws MatrixDimensionException if there are too few or too many
      */
     static Var oneEach(Op op, Var x, String what, int[] numbers) {
@@ -108,10 +109,10 @@ public final class Indexing {
     }
 
     /**
-     * The whole number in row {@code i} of a column of indices.
+     * Returns the index in row {@code i} of a column of indices.
      *
-     * @param what what is counted, as in {@code column}
-     * @throws IllegalArgumentException if it is no whole number from 0 to {@code bound - 1}
+     * @param what the name of the indexed thing in the error text, such as {@code column}
+     * @throws IllegalArgumentException if it is not a whole number from 0 to {@code bound - 1}
      */
     static int index(String op, String what, DMatrixRMaj indices, int i, int bound) {
         double v = indices.data[i];

@@ -12,16 +12,16 @@ import org.ejml.data.DMatrixRMaj;
 
 /** Ops that move elements without changing them; the verbs are in {@link Ops}. */
 public final class Layout {
-    /** {@link Ops#identity}. */
+    /** The op of {@link Ops#identity}. */
     public static final Op IDENTITY = Op.elementwise("identity", "Y = X", 1, (in, attr, out) -> copy(in[0], out))
             .stating(operands("X").moving().accurate(0, -1e300, 1e300));
 
-    /** {@link Ops#stopGradient}. */
+    /** The op of {@link Ops#stopGradient}. */
     public static final Op STOP_GRADIENT = Op.elementwise(
                     "stopGradient", "Y = X, a constant for gradients", 1, (in, attr, out) -> copy(in[0], out))
             .stating(operands("X").moving());
 
-    /** {@link Ops#reshape}; the attribute is the new {@link Shape}. */
+    /** The op of {@link Ops#reshape}; the attribute is the new {@link Shape}. */
     public static final Op RESHAPE = Op.of(
                     "reshape",
                     "Y = the elements of X, row by row, in another shape",
@@ -38,7 +38,7 @@ public final class Layout {
                     (in, attr, out) -> copy(in[0], out))
             .stating(operands("X").attribute(Shape.class).moving());
 
-    /** {@link Ops#slice}; the attribute is a {@link Block}. */
+    /** The op of {@link Ops#slice}; the attribute is a {@link Block}. */
     public static final Op SLICE = Op.of(
                     "slice",
                     "Y = a block of X",
@@ -58,7 +58,7 @@ public final class Layout {
                     })
             .stating(operands("X").attribute(Block.class).moving());
 
-    /** {@link Ops#pad}; the attribute is a {@link Pad}. */
+    /** The op of {@link Ops#pad}; the attribute is a {@link Pad}. */
     public static final Op PAD = Op.of(
                     "pad",
                     "Y = zeros with X as a block",
@@ -79,7 +79,7 @@ public final class Layout {
                     })
             .stating(operands("X").attribute(Pad.class));
 
-    /** {@link Ops#concatRows}. */
+    /** The op of {@link Ops#concatRows}. */
     public static final Op CONCAT_ROWS = Op.of(
                     "concatRows",
                     "Y = X₁ above X₂ above …",
@@ -98,7 +98,7 @@ public final class Layout {
                     })
             .stating(operands("Xᵢ"));
 
-    /** {@link Ops#concatCols}. */
+    /** The op of {@link Ops#concatCols}. */
     public static final Op CONCAT_COLS = Op.of(
                     "concatCols",
                     "Y = X₁ beside X₂ beside …",
@@ -119,7 +119,7 @@ public final class Layout {
                     })
             .stating(operands("Xᵢ"));
 
-    /** {@link Ops#splitCols}; the attribute is the list of widths. */
+    /** The op of {@link Ops#splitCols}; the attribute is the list of widths. */
     public static final Op SPLIT_COLS = Op.multi(
                     "splitCols",
                     "Y₁ beside Y₂ beside … = X",
@@ -151,7 +151,7 @@ public final class Layout {
         }
     }
 
-    /** Where a matrix goes in a larger one of zeros. */
+    /** The shape of the padded matrix, and the row and column of the upper left corner of the block in it. */
     public record Pad(Shape into, int row, int col) {}
 
     private static int[] widths(Object attr) {

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Inverses, systems of equations, determinants and the Cholesky factor, by EJML's decompositions; the verbs are in {@link
- * Ops}. A NaN or an infinity in an operand makes the whole result NaN.
+ * The ops of linear algebra: inverse, systems of equations, determinant and Cholesky factor, computed by EJML's
+ * decompositions. The verbs are in {@link Ops}. A NaN or an infinity in an operand makes the whole result NaN.
  */
 public final class LinearAlgebra {
     private static final ShapeRule SQUARE = (op, in, attr) -> {
@@ -31,18 +31,18 @@ public final class LinearAlgebra {
         return in[1].shape();
     };
 
-    /** {@link Ops#inverse}. */
+    /** The op of {@link Ops#inverse}. */
     public static final Op INVERSE = Op.of(
                     "inverse", "Y = A⁻¹", 1, SQUARE, ofFinite((in, attr, out) -> LuFactors.ofRegular(in[0])
                             .invert(out)))
             .stating(operands("A"));
 
-    /** {@link Ops#solve}. */
+    /** The op of {@link Ops#solve}. */
     public static final Op SOLVE =
             Op.of("solve", "Y = A⁻¹ B", 2, SYSTEM, ofFinite((in, attr, out) -> LuFactors.ofRegular(in[0])
                     .solve(in[1], out)));
 
-    /** {@link Ops#solveSpd}. */
+    /** The op of {@link Ops#solveSpd}. */
     public static final Op SOLVE_SPD = Op.of(
             "solveSpd",
             "Y = ((A + Aᵀ)/2)⁻¹ B",
@@ -50,7 +50,7 @@ public final class LinearAlgebra {
             SYSTEM,
             ofFinite((in, attr, out) -> Cholesky.solve(in[0], in[1], out)));
 
-    /** {@link Ops#det}. */
+    /** The op of {@link Ops#det}. */
     public static final Op DET = Op.of(
                     "det",
                     "y = det A",
@@ -60,12 +60,12 @@ public final class LinearAlgebra {
                             out.data[0] = LuFactors.of(in[0]).determinant().value()))
             .stating(operands("A"));
 
-    /** {@link Ops#cofactors}. */
+    /** The op of {@link Ops#cofactors}. */
     public static final Op COFACTORS = Op.of(
                     "cofactors", "Y = det(A) A⁻ᵀ", 1, SQUARE, ofFinite((in, attr, out) -> Cofactors.of(in[0], out)))
             .stating(operands("A"));
 
-    /** {@link Ops#logDet}. */
+    /** The op of {@link Ops#logDet}. */
     public static final Op LOG_DET = Op.of(
                     "logDet",
                     "y = ln |det A|",
@@ -75,7 +75,7 @@ public final class LinearAlgebra {
                             LuFactors.ofRegular(in[0]).determinant().logOfAbs()))
             .stating(operands("A"));
 
-    /** {@link Ops#cholesky}. */
+    /** The op of {@link Ops#cholesky}. */
     public static final Op CHOLESKY = Op.of(
                     "cholesky",
                     "Y Yᵀ = (A + Aᵀ)/2, Y lower",
@@ -86,7 +86,7 @@ public final class LinearAlgebra {
 
     private LinearAlgebra() {}
 
-    /** Pivoting has no meaning among infinities, so they and NaN give NaN throughout. */
+    /** Fills the result with NaN if an operand has a NaN or an infinity, because pivoting is undefined for them. */
     private static Kernel ofFinite(Kernel kernel) {
         return (in, attr, out) -> {
             boolean finite = true;

@@ -16,18 +16,18 @@ import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The last layer and its loss in one: the softmax cross-entropy of the logits Z = X W + b, of which only a few rows are
- * held at a time, so that many classes need little memory. The logits are computed once for the loss and once more for the
- * gradients, where the rows of ∂loss/∂Z are scaled by the cotangent before they are summed. The verb is {@link
- * Ops#linearCrossEntropy(Var, Var, Var, Var, CrossEntropyOptions)}.
+ * The last layer and its loss in one op: the softmax cross-entropy of the logits Z = X W + b. Only a few rows of Z are
+ * in memory at a time, which saves memory if there are many classes. The logits are computed once for the loss and
+ * again for the gradients, where the rows of ∂loss/∂Z are scaled by the cotangent before they are summed. The verb is
+ * {@link Ops#linearCrossEntropy(Var, Var, Var, Var, CrossEntropyOptions)}.
  *
- * <p>Unlike other kernels these have a workspace for the current rows. Each thread has one, which grows to the largest size that
- * the thread has needed and is garbage-collected when memory runs short.
+ * <p>Each thread has a workspace for the current rows. It grows to the largest size that the thread has needed, and is
+ * garbage-collected when memory runs short.
  */
 public final class LinearCrossEntropy {
     /**
-     * The number of logits held at a time, rounded down to whole rows but at least one row: 16 MB. W is read from memory once for
-     * each chunk of rows, so smaller chunks would wait for memory.
+     * The number of logits in memory at a time (16 MB), rounded down to whole rows but at least one row. W is read from
+     * memory once for each chunk of rows, so smaller chunks would wait for memory.
      */
     private static final int CHUNK = 1 << 21;
 
@@ -47,8 +47,8 @@ public final class LinearCrossEntropy {
             .stating(operands("X W b k").attribute(CrossEntropyOptions.class));
 
     /**
-     * The gradients, of the operands of {@link #LINEAR_CROSS_ENTROPY} and the cotangent of its result; the attribute is
-     * which, in {@link WantedGradients}, and each of these is an output.
+     * The gradients of {@link #LINEAR_CROSS_ENTROPY}. The operands are those of the loss and the cotangent of its
+     * result. The attribute, {@link WantedGradients}, selects the gradients; each of them is one output.
      */
     public static final Op LINEAR_CROSS_ENTROPY_GRADIENTS = Op.multi(
                     "linearCrossEntropyGradients",
@@ -56,19 +56,19 @@ public final class LinearCrossEntropy {
                     5,
                     (op, in, attr) -> {
                         check(op, in);
-                        WantedGradients of = (WantedGradients) attr;
-                        Shape g = Losses.reduced(of.options, in[0].rows(), 1);
+                        WantedGradients wanted = (WantedGradients) attr;
+                        Shape g = Losses.reduced(wanted.options, in[0].rows(), 1);
                         Errors.require(in[4].shape().equals(g), op, in[4], "a cotangent of the loss must be " + g);
                         List<Shape> shapes = new ArrayList<>();
-                        if (of.x) shapes.add(in[0].shape());
-                        if (of.w) shapes.add(in[1].shape());
-                        if (of.b) shapes.add(in[2].shape());
+                        if (wanted.x) shapes.add(in[0].shape());
+                        if (wanted.w) shapes.add(in[1].shape());
+                        if (wanted.b) shapes.add(in[2].shape());
                         return shapes.toArray(Shape[]::new);
                     },
                     (in, attr, out) -> gradients(in, (WantedGradients) attr, out))
             .stating(operands("X W b k g").attribute(WantedGradients.class).internal());
 
-    /** Which gradients are wanted, of a loss with these options. */
+    /** The options of the loss, and whether the gradients of x, w and b are wanted. */
     public record WantedGradients(CrossEntropyOptions options, boolean x, boolean w, boolean b) {}
 
     private LinearCrossEntropy() {}
@@ -98,7 +98,7 @@ public final class LinearCrossEntropy {
         boolean each = options.reduction() == Reduction.NONE;
         double sum = 0;
         double carry = 0;
-        rows.work.losses.reshape(rows.most, 1);
+        rows.work.losses.reshape(rows.limit, 1);
         double[] losses = rows.work.losses.data;
         for (int from = 0; from < x.numRows; from += rows.count) {
             rows.compute(from);
@@ -113,12 +113,12 @@ public final class LinearCrossEntropy {
         if (!each) out.data[0] = rows.divisor == 0 ? 0 : (sum + carry) / rows.divisor;
     }
 
-    private static void gradients(DMatrixRMaj[] in, WantedGradients of, DMatrixRMaj[] out) {
+    private static void gradients(DMatrixRMaj[] in, WantedGradients wanted, DMatrixRMaj[] out) {
         DMatrixRMaj x = in[0];
         DMatrixRMaj w = in[1];
         DMatrixRMaj cotangent = in[4];
         for (DMatrixRMaj d : out) d.zero();
-        Rows rows = new Rows(x, w, in[2], in[3], of.options);
+        Rows rows = new Rows(x, w, in[2], in[3], wanted.options);
         if (rows.divisor == 0) return;
         MatrixProducts products = Backend.get().products();
         DMatrixRMaj slope = rows.work.slope;
@@ -126,19 +126,19 @@ public final class LinearCrossEntropy {
         for (int from = 0; from < x.numRows; from += rows.count) {
             rows.compute(from);
             slope.reshape(rows.count, w.numCols);
-            CrossEntropy.logitGradient(rows.logits, rows.labels, TargetKind.INDEX, of.options, rows.divisor, slope);
+            CrossEntropy.logitGradient(rows.logits, rows.labels, TargetKind.INDEX, wanted.options, rows.divisor, slope);
             for (int i = 0; i < rows.count; i++) {
-                if (rows.isIgnored(i)) fillRow(rows.x, i, 0); // so that 0 · NaN does not spoil the sum
+                if (rows.isIgnored(i)) fillRow(rows.x, i, 0); // 0 · NaN would make the sum NaN
                 else scaleRow(slope, i, cotangent.data[cotangent.numRows == 1 ? 0 : from + i]);
             }
             int next = 0;
-            if (of.x) {
+            if (wanted.x) {
                 dx.reshape(rows.count, x.numCols);
                 products.multTransB(slope, w, dx);
                 System.arraycopy(dx.data, 0, out[next++].data, from * x.numCols, dx.getNumElements());
             }
-            if (of.w) products.multAddTransA(rows.x, slope, out[next++]);
-            if (of.b) addRows(slope, out[next].data);
+            if (wanted.w) products.multAddTransA(rows.x, slope, out[next++]);
+            if (wanted.b) addRows(slope, out[next].data);
         }
     }
 
@@ -157,7 +157,7 @@ public final class LinearCrossEntropy {
         }
     }
 
-    /** The matrices for the current rows; each keeps the largest size that it had. */
+    /** The matrices for the current rows; each keeps the largest size it has had. */
     private static final class Workspace {
         final DMatrixRMaj x = new DMatrixRMaj(0, 0);
         final DMatrixRMaj logits = new DMatrixRMaj(0, 0);
@@ -176,49 +176,49 @@ public final class LinearCrossEntropy {
         }
     }
 
-    /** A few rows at a time, with their logits. */
+    /** Steps through X a few rows at a time and computes their logits. */
     private static final class Rows {
-        private final DMatrixRMaj of;
+        private final DMatrixRMaj allX;
         private final DMatrixRMaj w;
         private final DMatrixRMaj b;
         private final DMatrixRMaj allLabels;
         private final CrossEntropyOptions options;
         private final Workspace work = Workspace.ofThread();
-        /** As many at most. */
-        private final int most;
-        /** What the sum of the losses is divided by. */
+        /** The number of rows in memory at a time. */
+        private final int limit;
+        /** The divisor of the sum of the losses. */
         final double divisor;
-        /** The current rows, their logits and their labels. */
+        /** The current rows of X. */
         final DMatrixRMaj x;
 
         final DMatrixRMaj logits;
         final DMatrixRMaj labels;
-        /** Their number. */
+        /** The number of current rows. */
         int count;
 
-        Rows(DMatrixRMaj of, DMatrixRMaj w, DMatrixRMaj b, DMatrixRMaj labels, CrossEntropyOptions options) {
-            this.of = of;
+        Rows(DMatrixRMaj allX, DMatrixRMaj w, DMatrixRMaj b, DMatrixRMaj labels, CrossEntropyOptions options) {
+            this.allX = allX;
             this.w = w;
             this.b = b;
             this.allLabels = labels;
             this.options = options;
             CrossEntropyTargets.checkWeights(w.numCols, options);
             divisor = CrossEntropy.divisor(labels, TargetKind.INDEX, w.numCols, options);
-            most = Math.min(of.numRows, Math.max(1, CHUNK / w.numCols));
+            limit = Math.min(allX.numRows, Math.max(1, CHUNK / w.numCols));
             x = work.x;
             logits = work.logits;
             this.labels = work.labels;
         }
 
         void compute(int first) {
-            count = Math.min(most, of.numRows - first);
-            x.reshape(count, of.numCols);
+            count = Math.min(limit, allX.numRows - first);
+            x.reshape(count, allX.numCols);
             labels.reshape(count, 1);
             for (int i = 0; i < count; i++) {
                 CrossEntropyTargets.label(allLabels, TargetKind.INDEX, first + i, w.numCols, options);
                 labels.data[i] = allLabels.data[first + i];
             }
-            System.arraycopy(of.data, first * of.numCols, x.data, 0, x.getNumElements());
+            System.arraycopy(allX.data, first * allX.numCols, x.data, 0, x.getNumElements());
             logits.reshape(count, w.numCols);
             Backend.get().products().mult(x, w, logits);
             for (int i = 0; i < count; i++) {

@@ -10,8 +10,8 @@ import dev.pullback.kernels.Backend;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * A product, a bias and an activation in one op, which keeps one matrix where three ops keep three, and whose sums start from
- * the bias; the verbs are in {@link Ops}.
+ * The ops that compute product, bias and activation in one op, which stores one matrix instead of three; the verbs are
+ * in {@link Ops}. Each sum of a product starts from the bias.
  */
 public final class LinearLayers {
     private static final double INF = Double.POSITIVE_INFINITY;
@@ -24,18 +24,18 @@ public final class LinearLayers {
         return new Shape(in[0].rows(), in[1].cols());
     };
 
-    /** {@link Ops#linear}. */
+    /** The op of {@link Ops#linear}. */
     public static final Op LINEAR = Op.of("linear", "Y = X W + b", 3, SHAPE, (in, attr, out) -> affine(in, out))
             .stating(operands("X W b"));
 
-    /** {@link Ops#linearTanh}. */
+    /** The op of {@link Ops#linearTanh}. */
     public static final Op LINEAR_TANH = Op.of("linearTanh", "Y = tanh(X W + b)", 3, SHAPE, (in, attr, out) -> {
                 affine(in, out);
                 Backend.get().elementwise().tanh(out.data, out.data, out.getNumElements());
             })
             .stating(operands("X W b").range(-1, 1));
 
-    /** {@link Ops#linearRelu}. */
+    /** The op of {@link Ops#linearRelu}. */
     public static final Op LINEAR_RELU = Op.of("linearRelu", "Y = max(X W + b, 0)", 3, SHAPE, (in, attr, out) -> {
                 affine(in, out);
                 Activations.relu(out.data, out.data, out.getNumElements());

@@ -9,20 +9,22 @@ import dev.pullback.core.Op;
 import dev.pullback.kernels.Compensated;
 import dev.pullback.kernels.LogSpace;
 
-/** Arithmetic on numbers that are held as their logarithms, by {@link LogSpace}; the verbs are in {@link Ops}. */
+/**
+ * The ops on numbers that are stored as their logarithms, computed by {@link LogSpace}; the verbs are in {@link Ops}.
+ */
 public final class LogArithmetic {
     private static final double INF = Double.POSITIVE_INFINITY;
 
-    /** {@link Ops#logAddExp}. */
+    /** The op of {@link Ops#logAddExp}. */
     public static final Op LOG_ADD_EXP = Op.broadcasting("logAddExp", "Y = ln(eᴬ + eᴮ)", LogSpace::logAddExp)
             .stating(operands("A B").increasing());
 
-    /** {@link Ops#logAddExpShare}. */
+    /** The op of {@link Ops#logAddExpShare}. */
     public static final Op LOG_ADD_EXP_SHARE = Op.broadcasting(
                     "logAddExpShare", "Y = eᴬ / (eᴬ + eᴮ)", LogArithmetic::share)
             .stating(operands("A B").monotonic(INCREASING, DECREASING).range(0, 1));
 
-    /** {@link Ops#log1mExp}. */
+    /** The op of {@link Ops#log1mExp}. */
     public static final Op LOG_1M_EXP = Op.elementwise("log1mExp", "Y = ln(1 - eˣ)", LogSpace::log1mExp)
             .stating(operands("X")
                     .monotonic(DECREASING)
@@ -32,7 +34,7 @@ public final class LogArithmetic {
 
     private LogArithmetic() {}
 
-    /** σ(a − b), with what rounding takes from the difference put back. */
+    /** Returns σ(a − b), corrected for the rounding error of the difference. */
     private static double share(double a, double b) {
         if (a == Double.NEGATIVE_INFINITY && b == a) return 0;
         double d = a - b;

@@ -9,7 +9,7 @@ import dev.pullback.core.Shape;
 import dev.pullback.core.ShapeRule;
 import org.ejml.data.DMatrixRMaj;
 
-/** Losses of logits other than cross-entropy: focal, multi-class hinge, divergence; the verbs are in {@link Ops}. */
+/** The ops of focal loss, multi-class hinge loss and Kullback-Leibler divergence; the verbs are in {@link Ops}. */
 public final class LogitLosses {
     private static final ShapeRule LIKE_LOGITS = (op, in, attr) -> {
         Indexing.requireOneEach(op, in);
@@ -24,7 +24,7 @@ public final class LogitLosses {
         return Shape.SCALAR;
     };
 
-    /** {@link Ops#focal}; the attribute is γ, a {@code Double}. */
+    /** The op of {@link Ops#focal}; the attribute is γ, a {@code Double}. */
     public static final Op FOCAL = Op.elementwise("focal", "Y = qᵞ L, q = 1 - e⁻ᴸ", 1, (in, attr, out) -> {
                 double gamma = (Double) attr;
                 for (int i = 0, n = out.getNumElements(); i < n; i++) {
@@ -34,7 +34,7 @@ public final class LogitLosses {
             })
             .stating(operands("L").attribute("γ", Double.class).accurate(4, 1e-6, 700));
 
-    /** {@link Ops#focalSlope}; the attribute is γ, a {@code Double}. */
+    /** The op of {@link Ops#focalSlope}; the attribute is γ, a {@code Double}. */
     public static final Op FOCAL_SLOPE = Op.elementwise(
                     "focalSlope", "Y = qᵞ (1 + γ (1 - q) L / q), q = 1 - e⁻ᴸ", 1, (in, attr, out) -> {
                         double gamma = (Double) attr;
@@ -48,7 +48,7 @@ public final class LogitLosses {
                     })
             .stating(operands("L").attribute("γ", Double.class).accurate(4, 1e-6, 700));
 
-    /** {@link Ops#hinge}. */
+    /** The op of {@link Ops#hinge}. */
     public static final Op HINGE = Op.of(
                     "hinge", "y = meanᵢ max(0, max (Xᵢⱼ - Xᵢ at kᵢ + 1) over j ≠ kᵢ)", 2, SCALAR, (in, attr, out) -> {
                         double sum = 0;
@@ -60,7 +60,7 @@ public final class LogitLosses {
                     })
             .stating(operands("X k"));
 
-    /** {@link Ops#hingeDirection}. */
+    /** The op of {@link Ops#hingeDirection}. */
     public static final Op HINGE_DIRECTION = Op.of(
                     "hingeDirection",
                     "Y = onehot(the class that violates the margin most) - onehot k",
@@ -80,7 +80,7 @@ public final class LogitLosses {
                     })
             .stating(operands("_ k").range(-1, 1));
 
-    /** {@link Ops#klDivergence}; the attribute is the temperature T, a {@code Double}. */
+    /** The op of {@link Ops#klDivergence}; the attribute is the temperature T, a {@code Double}. */
     public static final Op KL_DIVERGENCE = Op.of(
                     "klDivergence",
                     "y = T² meanᵢ Σⱼ Pᵢⱼ (ln Pᵢⱼ - ln Qᵢⱼ), P = softmax(Z/T), Q = softmax(X/T)",
@@ -96,7 +96,7 @@ public final class LogitLosses {
                     })
             .stating(operands("Z X").attribute("T", Double.class));
 
-    /** {@link Ops#softmaxDifference}. */
+    /** The op of {@link Ops#softmaxDifference}. */
     public static final Op SOFTMAX_DIFFERENCE = Op.of(
                     "softmaxDifference", "Y = softmax A - softmax B", 2, ShapeRule.SAME, (in, attr, out) -> {
                         for (int i = 0; i < out.numRows; i++) {
@@ -108,7 +108,7 @@ public final class LogitLosses {
     private LogitLosses() {}
 
     /**
-     * The γ of a focal loss.
+     * Checks the γ of a focal loss and returns it.
      *
      * @throws IllegalArgumentException if it is negative, infinite or NaN
      */
@@ -119,7 +119,7 @@ public final class LogitLosses {
     }
 
     /**
-     * A temperature.
+     * Checks a temperature and returns it.
      *
      * @throws IllegalArgumentException unless it is positive and finite
      */
@@ -129,7 +129,10 @@ public final class LogitLosses {
         return t;
     }
 
-    /** The class of the largest logit but that of class k, or k itself where it is the only one; a NaN wins. */
+    /**
+     * Returns the class with the largest logit among all classes but k, or k if there is no other. NaN counts as
+     * largest.
+     */
     private static int rival(DMatrixRMaj x, int row, int k) {
         int best = k;
         for (int j = 0; j < x.numCols; j++) {
@@ -141,7 +144,7 @@ public final class LogitLosses {
         return best;
     }
 
-    /** The difference first, so that a margin of 1 is not lost between large logits. */
+    /** Subtracts the logits before it adds 1, because adding 1 to a large logit would lose it. */
     private static double margin(DMatrixRMaj x, int row, int rival, int k) {
         double own = x.data[row * x.numCols + k];
         if (rival == k) return Double.isNaN(own) ? own : 0;

@@ -10,12 +10,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Softmax cross-entropy, computed from logits and never from probabilities, and its derivatives, by {@link CrossEntropy};
- * the verbs are in {@link Ops}. The attribute of each op is its {@link CrossEntropyOptions}, which state the formula and
- * what a is, A its row sums and D the divisor of the reduction; a derivative has the options of its loss.
+ * The ops of softmax cross-entropy and its derivatives, computed from logits, not from probabilities. The kernels are
+ * in {@link CrossEntropy}, the verbs in {@link Ops}. The attribute of each op is its {@link CrossEntropyOptions}, which
+ * state the formula; a derivative has the options of its loss. D is the divisor of the reduction.
  */
 public final class Losses {
-    /** {@link Ops#softmaxCrossEntropy(Var, Var)} with a column of labels. */
+    /** The op of {@link Ops#softmaxCrossEntropy(Var, Var)} with a column of labels. */
     public static final Op SOFTMAX_CROSS_ENTROPY = Op.of(
                     "softmaxCrossEntropy",
                     "y = meanᵢ (ln Σⱼ exp Zᵢⱼ - Zᵢ at kᵢ)",
@@ -28,7 +28,10 @@ public final class Losses {
                             CrossEntropy.loss(in[0], in[1], TargetKind.INDEX, (CrossEntropyOptions) attr, out))
             .stating(operands("Z k").attribute(CrossEntropyOptions.class));
 
-    /** {@link Ops#softmaxMinusOneHot(Var, Var)}: the derivative of {@link #SOFTMAX_CROSS_ENTROPY} by the logits. */
+    /**
+     * The op of {@link Ops#softmaxMinusOneHot(Var, Var)}: the derivative of {@link #SOFTMAX_CROSS_ENTROPY} by the
+     * logits.
+     */
     public static final Op SOFTMAX_MINUS_ONE_HOT = Op.of(
                     "softmaxMinusOneHot",
                     "Y = (softmax Z - onehot k) / D",
@@ -42,8 +45,8 @@ public final class Losses {
             .stating(operands("Z k").attribute(CrossEntropyOptions.class));
 
     /**
-     * {@link #SOFTMAX_CROSS_ENTROPY} and {@link #SOFTMAX_MINUS_ONE_HOT}, which compute the same exponentials, in one: what
-     * takes their place where both are needed at the same time.
+     * Computes {@link #SOFTMAX_CROSS_ENTROPY} and {@link #SOFTMAX_MINUS_ONE_HOT} in one pass. A program uses it in
+     * place of the two ops because they compute the same exponentials.
      */
     public static final Op CROSS_ENTROPY_AND_GRADIENT = Op.multi(
                     "crossEntropyAndGradient",
@@ -57,7 +60,7 @@ public final class Losses {
                             CrossEntropy.lossAndGradient(in[0], in[1], (CrossEntropyOptions) attr, out[0], out[1]))
             .stating(operands("Z k").attribute(CrossEntropyOptions.class).internal());
 
-    /** {@link Ops#softmaxCrossEntropy(Var, Var)} with a row of targets each. */
+    /** The op of {@link Ops#softmaxCrossEntropy(Var, Var)} with soft targets. */
     public static final Op SOFT_CROSS_ENTROPY = Op.of(
                     "softCrossEntropy",
                     "y = Σᵢⱼ Tᵢⱼ (ln Σₖ exp Zᵢₖ - Zᵢⱼ) / Σᵢⱼ Tᵢⱼ",
@@ -70,7 +73,9 @@ public final class Losses {
                             CrossEntropy.loss(in[0], in[1], TargetKind.SOFT, (CrossEntropyOptions) attr, out))
             .stating(operands("Z T").attribute(CrossEntropyOptions.class));
 
-    /** {@link Ops#softmaxMinusTargets(Var, Var)}: the derivative of {@link #SOFT_CROSS_ENTROPY} by the logits. */
+    /**
+     * The op of {@link Ops#softmaxMinusTargets(Var, Var)}: the derivative of {@link #SOFT_CROSS_ENTROPY} by the logits.
+     */
     public static final Op SOFTMAX_MINUS_TARGETS = Op.of(
                     "softmaxMinusTargets",
                     "Yᵢⱼ = ((Σₖ Tᵢₖ) softmax(Z)ᵢⱼ - Tᵢⱼ) / D",
@@ -80,7 +85,7 @@ public final class Losses {
                             CrossEntropy.logitGradient(in[0], in[1], TargetKind.SOFT, (CrossEntropyOptions) attr, out))
             .stating(operands("Z T").attribute(CrossEntropyOptions.class));
 
-    /** {@link Ops#targetCosts}: the derivative of {@link #SOFT_CROSS_ENTROPY} by the targets. */
+    /** The op of {@link Ops#targetCosts}: the derivative of {@link #SOFT_CROSS_ENTROPY} by the targets. */
     public static final Op TARGET_COSTS = Op.of(
                     "targetCosts",
                     "Yᵢⱼ = (ln Σₖ exp Zᵢₖ - Zᵢⱼ - mean) / D",
@@ -89,7 +94,7 @@ public final class Losses {
                     (in, attr, out) -> CrossEntropy.targetGradient(in[0], in[1], (CrossEntropyOptions) attr, out))
             .stating(operands("Z _").attribute(CrossEntropyOptions.class));
 
-    /** {@link Ops#smoothedTargets}. */
+    /** The op of {@link Ops#smoothedTargets}. */
     public static final Op SMOOTHED_TARGETS = Op.of(
                     "smoothedTargets",
                     "Yᵢⱼ = wⱼ ((1 - ε) Tᵢⱼ + ε/K)",
@@ -98,7 +103,7 @@ public final class Losses {
                     (in, attr, out) -> CrossEntropy.smoothedTargets(in[0], in[1], (CrossEntropyOptions) attr, out))
             .stating(operands("_ T").attribute(CrossEntropyOptions.class));
 
-    /** {@link Ops#oneHot(Var, int)}; the attribute says which class is ignored and how many there are. */
+    /** The op of {@link Ops#oneHot(Var, int)}; the attribute holds the number of classes and the ignored one. */
     public static final Op ONE_HOT = Op.of(
                     "oneHot",
                     "Yᵢⱼ = [j = kᵢ]",
@@ -110,18 +115,20 @@ public final class Losses {
                     (in, attr, out) -> CrossEntropyTargets.oneHot(in[0], ((Classes) attr).options, out))
             .stating(operands("k").attribute(Classes.class).range(0, 1));
 
-    /** The classes of a loss with these options. */
+    /** The number of classes, and the options that define the ignored class. */
     record Classes(int count, CrossEntropyOptions options) {}
 
     private Losses() {}
 
-    /** The shape of a loss that has rows×cols terms before it is reduced. */
+    /** Returns the shape of a loss that has rows×cols terms before it is reduced. */
     static Shape reduced(Object options, int rows, int cols) {
         boolean each = ((CrossEntropyOptions) options).reduction() == Reduction.NONE;
         return each ? new Shape(rows, cols) : Shape.SCALAR;
     }
 
-    /** Checks that there is one label for each row; {@code alternative} ends the message with what the verb also takes. */
+    /**
+     * Checks that there is one label for each row. {@code alternative} ends the message with the other form of targets.
+     */
     private static void requireLabels(Op op, Var[] in, String alternative) {
         Var z = in[0];
         Var y = in[1];
@@ -135,9 +142,9 @@ public final class Losses {
     }
 
     /**
-     * Why a softmax cross-entropy is NaN: names the row, and the column, of the first logit at fault, as in {@code row 3,
-     * column 2 is NaN; a logit must be finite, or -Infinity to mask a class}. Empty if the logits of no row are at fault.
-     * A loss is NaN rather than refused, so that the other rows can still be inspected.
+     * Explains why a softmax cross-entropy is NaN. Returns a message about the first invalid logit, for example {@code
+     * row 3, column 2 is NaN; a logit must be finite, or -Infinity to mask a class}, or empty if all rows are valid. An
+     * invalid logit makes the loss NaN instead of throwing an exception, so that the other rows can still be inspected.
      *
      * @throws IllegalArgumentException if {@code loss} is not a result of {@link Ops#softmaxCrossEntropy}
      */

@@ -6,21 +6,24 @@ import org.ejml.dense.row.decomposition.TriangularSolver_DDRM;
 import org.ejml.dense.row.decomposition.lu.LUDecompositionAlt_DDRM;
 
 /**
- * A square matrix A, factored by EJML: P S = L U, where S = R A C and the diagonal matrices R and C are powers of two that
- * bring the largest element of each row and column near 1. Scaling by powers of two rounds nothing, and without it the
- * choice of pivots, and any judgement of what is singular, would depend on the units of measurement.
+ * The LU factors of a square matrix A, computed by EJML after scaling: P S = L U with S = R A C. The diagonal matrices
+ * R and C hold powers of two that bring the largest element of each row and column near 1. Scaling by powers of two
+ * causes no rounding. Without it, the choice of pivots and the test for singularity would depend on the units of
+ * measurement.
  *
- * <p>A counts as singular when 1/(‖S‖ ‖S⁻¹‖), the distance from S to the nearest singular matrix, is no more than rounding
- * errors make: then no digit of a solution need be right. Short of that, solutions are {@linkplain Factors#refine refined}
- * where many digits would be lost.
+ * <p>A counts as singular if 1/(‖S‖ ‖S⁻¹‖), the relative distance from S to the nearest singular matrix, is no larger
+ * than the rounding errors; a solution might then have no correct digit. If A is not singular but ill-conditioned,
+ * solutions are {@linkplain Factors#refine refined}.
  *
- * <p>This is workspace: EJML's decomposition owns its arrays and so must whoever calls it. There is one for each thread,
- * which grows to the largest matrix that the thread has seen and allocates nothing below that.
+ * <p>Each thread reuses one object, because EJML's decomposition reuses its arrays. The object grows to the largest
+ * matrix that the thread has factored, and allocates only when it grows.
  */
 final class LuFactors implements Factors {
     private static final ThreadLocal<LuFactors> OF_THREAD = ThreadLocal.withInitial(LuFactors::new);
 
-    /** From this distance up ten digits of a solution are right or more, which is not worth the time to refine it. */
+    /**
+     * At this distance to the nearest singular matrix or above, a solution has ten correct digits and is not refined.
+     */
     static final double WELL_CONDITIONED = 1e-6;
 
     /** The relative error of one rounding. */
@@ -39,7 +42,7 @@ final class LuFactors implements Factors {
 
     private LuFactors() {}
 
-    /** The factors of a matrix of finite numbers, to be used before this thread asks for the next. */
+    /** Returns the factors of a matrix of finite numbers. They are valid until this thread calls this method again. */
     static LuFactors of(DMatrixRMaj a) {
         LuFactors f = OF_THREAD.get();
         f.factor(a);
@@ -47,9 +50,9 @@ final class LuFactors implements Factors {
     }
 
     /**
-     * As {@link #of}.
+     * Returns the factors like {@link #of}, but only of a matrix that is not singular.
      *
-     * @throws OperandException if operand 0, which {@code a} is, is singular
+     * @throws OperandException if {@code a}, operand 0, is singular
      */
     static LuFactors ofRegular(DMatrixRMaj a) {
         LuFactors f = of(a);
@@ -105,7 +108,7 @@ final class LuFactors implements Factors {
         lu._solveVectorInternal(b);
     }
 
-    /** By Sᵀ = Uᵀ Lᵀ P. */
+    /** Solves with the factors of Sᵀ = Uᵀ Lᵀ P. */
     @Override
     public void solveTransposed(double[] b) {
         double[] factors = lu.getLU().data;
@@ -123,22 +126,22 @@ final class LuFactors implements Factors {
         }
     }
 
-    /** The matrix S; not to be changed. */
+    /** Returns the matrix S, which callers must not change. */
     DMatrixRMaj scaled() {
         return scaled;
     }
 
-    /** The power of two that row i of A was multiplied by. */
+    /** Returns the exponent of the power of two by which row i of A was multiplied. */
     int rowPower(int i) {
         return rowPower[i];
     }
 
-    /** The power of two that column j of A was multiplied by. */
+    /** Returns the exponent of the power of two by which column j of A was multiplied. */
     int colPower(int j) {
         return colPower[j];
     }
 
-    /** det A, to be used before the next call. */
+    /** Returns det A. The object is valid until the next call. */
     WideProduct determinant() {
         int swaps = 0;
         for (int i = 0; i < n; i++) {
@@ -154,7 +157,7 @@ final class LuFactors implements Factors {
         return determinant;
     }
 
-    /** {@code x = A⁻¹ b}, where b is n×p. */
+    /** Writes {@code x = A⁻¹ b}, where b is n×p. */
     void solve(DMatrixRMaj b, DMatrixRMaj x) {
         int p = b.numCols;
         for (int c = 0; c < p; c++) {
@@ -172,7 +175,7 @@ final class LuFactors implements Factors {
         }
     }
 
-    /** {@code x = A⁻¹}. */
+    /** Writes {@code x = A⁻¹}. */
     void invert(DMatrixRMaj x) {
         for (int c = 0; c < n; c++) {
             for (int i = 0; i < n; i++) given[i] = i == c ? 1 : 0;

@@ -8,9 +8,9 @@ import dev.pullback.core.Op;
 import dev.pullback.core.OperandException;
 import org.ejml.data.DMatrixRMaj;
 
-/** Masks of zeros and ones; the verbs are in {@link Ops}. */
+/** The op that applies a mask of zeros and ones; the verb is in {@link Ops}. */
 public final class Masks {
-    /** {@link Ops#maskScores}. */
+    /** The op of {@link Ops#maskScores}. */
     public static final Op MASK_SCORES = Op.broadcasting(
                     "maskScores",
                     "Y = X where M = 1, -∞ where M = 0",
@@ -32,7 +32,9 @@ public final class Masks {
 
     private Masks() {}
 
-    /** Refuses what is no mask, above all one of 0 and −∞ that is meant to be added, which says the opposite. */
+    /**
+     * Checks that a mask holds only 0 and 1. The usual mistake is an additive mask of 0 and −∞, where 0 keeps a score.
+     */
     private static void requireMask(DMatrixRMaj mask, int operand) {
         for (int i = 0, n = mask.getNumElements(); i < n; i++) {
             double v = mask.data[i];

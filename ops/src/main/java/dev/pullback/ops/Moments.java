@@ -1,10 +1,10 @@
 package dev.pullback.ops;
 
 /**
- * Mean and variance of a row or column of a matrix: the {@code count} numbers of {@code x} that begin at {@code from} and
- * are {@code step} apart. The mean is held as a rounded mean and the mean of the remainders; both are subtracted before
- * anything is squared, so that a large common offset costs no digits. Numbers whose squares would overflow or underflow are
- * multiplied by a power of two meanwhile.
+ * Computes mean and variance of a row or column of a matrix: {@code count} numbers of {@code x}, from index {@code
+ * from} in steps of {@code step}. The mean is kept as the sum of a rounded mean and the mean of the remainders. Both
+ * are subtracted before squaring, so that a large common offset costs no accuracy. Numbers whose squares would overflow
+ * or underflow are first scaled by a power of two.
  */
 final class Moments {
     private static final double LARGE = 1e100;
@@ -17,7 +17,7 @@ final class Moments {
         return (mean + meanOfRest(x, from, step, count, scale, mean)) / scale;
     }
 
-    /** The mean square of the differences from the mean. */
+    /** Returns the mean square of the differences from the mean. */
     static double variance(double[] x, int from, int step, int count) {
         double scale = scale(x, from, step, count);
         double mean = scaledMean(x, from, step, count, scale);
@@ -25,7 +25,7 @@ final class Moments {
         return meanSquare(x, from, step, count, scale, mean, rest) / scale / scale;
     }
 
-    /** {@code √(variance + epsilon)}. */
+    /** Returns {@code √(variance + epsilon)}. */
     static double deviation(double[] x, int from, int step, int count, double epsilon) {
         double scale = scale(x, from, step, count);
         double mean = scaledMean(x, from, step, count, scale);
@@ -33,13 +33,13 @@ final class Moments {
         return Math.sqrt(meanSquare(x, from, step, count, scale, mean, rest) + epsilon * scale * scale) / scale;
     }
 
-    /** {@code √(mean square + epsilon)}. */
+    /** Returns {@code √(mean square + epsilon)}. */
     static double rms(double[] x, int from, int step, int count, double epsilon) {
         double scale = scale(x, from, step, count);
         return Math.sqrt(meanSquare(x, from, step, count, scale, 0, 0) + epsilon * scale * scale) / scale;
     }
 
-    /** Writes {@code (x - mean) / √(variance + epsilon)} into the same places of {@code out}. */
+    /** Writes {@code (x - mean) / √(variance + epsilon)} to the same indices of {@code out}. */
     static void standardize(double[] x, int from, int step, int count, double epsilon, double[] out) {
         double scale = scale(x, from, step, count);
         double mean = scaledMean(x, from, step, count, scale);
@@ -47,7 +47,7 @@ final class Moments {
         divide(x, from, step, count, epsilon, scale, mean, rest, out);
     }
 
-    /** Writes {@code x / √(mean square + epsilon)} into the same places of {@code out}. */
+    /** Writes {@code x / √(mean square + epsilon)} to the same indices of {@code out}. */
     static void divideByRms(double[] x, int from, int step, int count, double epsilon, double[] out) {
         divide(x, from, step, count, epsilon, scale(x, from, step, count), 0, 0, out);
     }
@@ -66,7 +66,7 @@ final class Moments {
         for (int k = 0, p = from; k < count; k++, p += step) out[p] = (scale * x[p] - mean - rest) / divisor;
     }
 
-    /** The power of two to multiply by: 1 unless squares would leave the range. */
+    /** Returns the power of two by which numbers are scaled: 1 unless their squares could overflow or underflow. */
     private static double scale(double[] x, int from, int step, int count) {
         double max = 0;
         for (int k = 0, p = from; k < count; k++, p += step) max = Math.max(max, Math.abs(x[p]));

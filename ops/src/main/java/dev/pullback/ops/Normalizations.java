@@ -10,8 +10,8 @@ import dev.pullback.core.Var;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Layer, root-mean-square and batch normalisation, by {@link Moments}; the verbs are in {@link Ops}. The attribute of each
- * is ε, a {@code Double}.
+ * The ops of layer, root-mean-square and batch normalisation, computed by {@link Moments}; the verbs are in {@link
+ * Ops}. The attribute of each op is ε, a {@code Double}.
  */
 public final class Normalizations {
     private static final double INF = Double.POSITIVE_INFINITY;
@@ -23,7 +23,7 @@ public final class Normalizations {
         return in[0].shape();
     };
 
-    /** {@link Ops#standardizeRows}. */
+    /** The op of {@link Ops#standardizeRows}. */
     public static final Op STANDARDIZE_ROWS = Op.of(
                     "standardizeRows", "Yᵢⱼ = (Xᵢⱼ - meanᵢ) / √(varᵢ + ε)", 1, ShapeRule.SAME, (in, attr, out) -> {
                         for (int i = 0; i < out.numRows; i++)
@@ -32,7 +32,7 @@ public final class Normalizations {
                     })
             .stating(operands("X").attribute("ε", Double.class));
 
-    /** {@link Ops#standardizeCols}. */
+    /** The op of {@link Ops#standardizeCols}. */
     public static final Op STANDARDIZE_COLS = Op.of(
                     "standardizeCols", "Yᵢⱼ = (Xᵢⱼ - meanⱼ) / √(varⱼ + ε)", 1, ShapeRule.SAME, (in, attr, out) -> {
                         for (int j = 0; j < out.numCols; j++)
@@ -40,7 +40,7 @@ public final class Normalizations {
                     })
             .stating(operands("X").attribute("ε", Double.class));
 
-    /** {@link Ops#rowDeviations}. */
+    /** The op of {@link Ops#rowDeviations}. */
     public static final Op ROW_DEVIATIONS = Op.of(
                     "rowDeviations", "yᵢ = √(varⱼ Xᵢⱼ + ε)", 1, COLUMN, (in, attr, out) -> {
                         for (int i = 0; i < out.numRows; i++)
@@ -49,21 +49,21 @@ public final class Normalizations {
                     })
             .stating(operands("X").attribute("ε", Double.class).range(0, INF));
 
-    /** {@link Ops#colDeviations}. */
+    /** The op of {@link Ops#colDeviations}. */
     public static final Op COL_DEVIATIONS = Op.of("colDeviations", "yⱼ = √(varᵢ Xᵢⱼ + ε)", 1, ROW, (in, attr, out) -> {
                 for (int j = 0; j < out.numCols; j++)
                     out.data[j] = Moments.deviation(in[0].data, j, in[0].numCols, in[0].numRows, (Double) attr);
             })
             .stating(operands("X").attribute("ε", Double.class).range(0, INF));
 
-    /** {@link Ops#rowRms}. */
+    /** The op of {@link Ops#rowRms}. */
     public static final Op ROW_RMS = Op.of("rowRms", "yᵢ = √(meanⱼ Xᵢⱼ² + ε)", 1, COLUMN, (in, attr, out) -> {
                 for (int i = 0; i < out.numRows; i++)
                     out.data[i] = Moments.rms(in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr);
             })
             .stating(operands("X").attribute("ε", Double.class).range(0, INF));
 
-    /** {@link Ops#layerNorm}. */
+    /** The op of {@link Ops#layerNorm}. */
     public static final Op LAYER_NORM = Op.broadcasting(
                     "layerNorm", "Yᵢⱼ = γⱼ (Xᵢⱼ - meanᵢ) / √(varᵢ + ε) + βⱼ", 3, WITH_ROWS, (in, attr, out) -> {
                         for (int i = 0; i < out.numRows; i++)
@@ -74,7 +74,7 @@ public final class Normalizations {
             .notPointwise()
             .stating(operands("X γ β").attribute("ε", Double.class));
 
-    /** {@link Ops#rmsNorm}. */
+    /** The op of {@link Ops#rmsNorm}. */
     public static final Op RMS_NORM = Op.broadcasting(
                     "rmsNorm", "Yᵢⱼ = γⱼ Xᵢⱼ / √(meanₖ Xᵢₖ² + ε)", 2, WITH_ROWS, (in, attr, out) -> {
                         for (int i = 0; i < out.numRows; i++)
@@ -87,7 +87,7 @@ public final class Normalizations {
             .notPointwise()
             .stating(operands("X γ").attribute("ε", Double.class));
 
-    /** {@link Ops#batchNorm(Var, Var, Var, double)}; the outputs are result, mean and variance. */
+    /** The op of {@link Ops#batchNorm(Var, Var, Var, double)}; the outputs are result, mean and variance. */
     public static final Op BATCH_NORM = Op.multi(
                     "batchNorm",
                     "Yᵢⱼ = γⱼ (Xᵢⱼ - meanⱼ) / √(varⱼ + ε) + βⱼ",
@@ -115,7 +115,7 @@ public final class Normalizations {
 
     private Normalizations() {}
 
-    /** The result of {@link Ops#batchNorm(Var, Var, Var, double)}: the batch normalised, and what it was normalised by. */
+    /** The result of {@link Ops#batchNorm(Var, Var, Var, double)}: the normalised batch, and its mean and variance. */
     public record BatchNorm(Var output, Var mean, Var variance) {}
 
     static void requireRows(Op op, Var[] in) {
@@ -126,7 +126,7 @@ public final class Normalizations {
     }
 
     /**
-     * An ε that can be added to a variance.
+     * Checks an ε and returns it.
      *
      * @throws IllegalArgumentException if it is negative, infinite or NaN
      */

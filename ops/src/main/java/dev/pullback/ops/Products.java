@@ -8,9 +8,9 @@ import dev.pullback.core.Shape;
 import dev.pullback.kernels.Backend;
 import org.ejml.dense.row.CommonOps_DDRM;
 
-/** Matrix products and the transpose; their verbs are in {@link Ops}. */
+/** The ops of matrix products and the transpose; the verbs are in {@link Ops}. */
 public final class Products {
-    /** {@link Ops#matmul}. */
+    /** The op of {@link Ops#matmul}. */
     public static final Op MATMUL = Op.of(
                     "matmul",
                     "Y = A B",
@@ -23,7 +23,7 @@ public final class Products {
                     (in, attr, out) -> Backend.get().products().mult(in[0], in[1], out))
             .adding((in, attr, out) -> Backend.get().products().multAdd(in[0], in[1], out));
 
-    /** {@link Ops#matmulTransA}. */
+    /** The op of {@link Ops#matmulTransA}. */
     public static final Op MATMUL_TRANS_A = Op.of(
                     "matmulTransA",
                     "Y = Aᵀ B",
@@ -36,7 +36,7 @@ public final class Products {
                     (in, attr, out) -> Backend.get().products().multTransA(in[0], in[1], out))
             .adding((in, attr, out) -> Backend.get().products().multAddTransA(in[0], in[1], out));
 
-    /** {@link Ops#matmulTransB}. */
+    /** The op of {@link Ops#matmulTransB}. */
     public static final Op MATMUL_TRANS_B = Op.of(
                     "matmulTransB",
                     "Y = A Bᵀ",
@@ -49,7 +49,7 @@ public final class Products {
                     (in, attr, out) -> Backend.get().products().multTransB(in[0], in[1], out))
             .adding((in, attr, out) -> Backend.get().products().multAddTransB(in[0], in[1], out));
 
-    /** {@link Ops#transpose}. */
+    /** The op of {@link Ops#transpose}. */
     public static final Op TRANSPOSE = Op.of(
                     "transpose",
                     "Y = Xᵀ",

@@ -1,11 +1,11 @@
 package dev.pullback.ops;
 
-/** What becomes of the losses of the rows (or, for an elementwise loss, of the elements). */
+/** How a loss combines the losses of its rows (or of its elements, if the loss is elementwise). */
 public enum Reduction {
-    /** The losses as they are: m×1 for a loss by row, m×n for an elementwise one. */
+    /** The losses are not combined: the result is m×1 for a loss by row, m×n for an elementwise loss. */
     NONE,
-    /** Their sum, 1×1. */
+    /** The losses are added: 1×1. */
     SUM,
-    /** Their sum over the total weight, 1×1; the loss says what that weight is. Over a total of zero the mean is 0. */
+    /** The sum is divided by the total weight, which each loss defines: 1×1. If that weight is zero, the mean is 0. */
     MEAN
 }

@@ -14,7 +14,9 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.NormOps_DDRM;
 
-/** Sums, means, maxima and norms, and the way back: filling a shape. Their verbs are in {@link Ops}. */
+/**
+ * The ops of sums, means, maxima and norms, and {@link #EXPAND}, which repeats elements; the verbs are in {@link Ops}.
+ */
 public final class Reductions {
     private static final double INF = Double.POSITIVE_INFINITY;
 
@@ -22,11 +24,11 @@ public final class Reductions {
     private static final ShapeRule COLUMN = (op, in, attr) -> new Shape(in[0].rows(), 1);
     private static final ShapeRule ROW = (op, in, attr) -> new Shape(1, in[0].cols());
 
-    /** {@link Ops#sum}. */
+    /** The op of {@link Ops#sum}. */
     public static final Op SUM = Op.of("sum", "y = Σᵢⱼ Xᵢⱼ", 1, SCALAR, (in, attr, out) -> out.data[0] = sum(in[0]))
             .stating(operands("X").increasing());
 
-    /** {@link Ops#mean}. */
+    /** The op of {@link Ops#mean}. */
     public static final Op MEAN = Op.of(
                     "mean",
                     "y = Σᵢⱼ Xᵢⱼ / (m n)",
@@ -35,32 +37,32 @@ public final class Reductions {
                     (in, attr, out) -> out.data[0] = sum(in[0]) / in[0].getNumElements())
             .stating(operands("X").increasing());
 
-    /** {@link Ops#rowSums}. */
+    /** The op of {@link Ops#rowSums}. */
     public static final Op ROW_SUMS = Op.of(
                     "rowSums", "yᵢ = Σⱼ Xᵢⱼ", 1, COLUMN, (in, attr, out) -> CommonOps_DDRM.sumRows(in[0], out))
             .stating(operands("X").increasing());
 
-    /** {@link Ops#colSums}. */
+    /** The op of {@link Ops#colSums}. */
     public static final Op COL_SUMS = Op.of("colSums", "yⱼ = Σᵢ Xᵢⱼ", 1, ROW, (in, attr, out) -> Backend.get()
                     .products()
                     .colSums(in[0], out))
             .stating(operands("X").increasing());
 
-    /** {@link Ops#rowMax}. */
+    /** The op of {@link Ops#rowMax}. */
     public static final Op ROW_MAX = Op.of("rowMax", "yᵢ = maxⱼ Xᵢⱼ", 1, COLUMN, (in, attr, out) -> {
                 for (int i = 0; i < in[0].numRows; i++)
                     out.data[i] = in[0].data[i * in[0].numCols + argmaxOfRow(in[0], i)];
             })
             .stating(operands("X").increasing());
 
-    /** {@link Ops#colMax}. */
+    /** The op of {@link Ops#colMax}. */
     public static final Op COL_MAX = Op.of("colMax", "yⱼ = maxᵢ Xᵢⱼ", 1, ROW, (in, attr, out) -> {
                 for (int j = 0; j < in[0].numCols; j++)
                     out.data[j] = in[0].data[argmaxOfCol(in[0], j) * in[0].numCols + j];
             })
             .stating(operands("X").increasing());
 
-    /** {@link Ops#rowMaxMask}. */
+    /** The op of {@link Ops#rowMaxMask}. */
     public static final Op ROW_MAX_MASK = Op.of(
                     "rowMaxMask",
                     "Yᵢⱼ = [j is the first maximum of row i of X]",
@@ -72,7 +74,7 @@ public final class Reductions {
                     })
             .stating(operands("X").range(0, 1));
 
-    /** {@link Ops#colMaxMask}. */
+    /** The op of {@link Ops#colMaxMask}. */
     public static final Op COL_MAX_MASK = Op.of(
                     "colMaxMask",
                     "Yᵢⱼ = [i is the first maximum of column j of X]",
@@ -84,12 +86,12 @@ public final class Reductions {
                     })
             .stating(operands("X").range(0, 1));
 
-    /** {@link Ops#norm}. */
+    /** The op of {@link Ops#norm}. */
     public static final Op NORM = Op.of(
                     "norm", "y = √(Σᵢⱼ Xᵢⱼ²)", 1, SCALAR, (in, attr, out) -> out.data[0] = norm(in[0]))
             .stating(operands("X").monotonic(INCREASING_IN_SIZE).range(0, INF));
 
-    /** {@link Ops#expand}; the attribute is the {@link Shape} to fill. */
+    /** The op of {@link Ops#expand}; the attribute is the {@link Shape} to fill. */
     public static final Op EXPAND = Op.broadcasting(
                     "expand",
                     "Y = X, repeated to fill the shape",
@@ -114,7 +116,7 @@ public final class Reductions {
 
     private Reductions() {}
 
-    /** With the rounding errors carried along; Neumaier, ZAMM 54, 1974. */
+    /** Returns the sum of all elements, by compensated summation (Neumaier, ZAMM 54, 1974). */
     private static double sum(DMatrixRMaj x) {
         double sum = 0;
         double carry = 0;
@@ -126,7 +128,7 @@ public final class Reductions {
         return Double.isFinite(sum) ? sum + carry : sum;
     }
 
-    /** The first column of the row's maximum; of its first NaN if it has one, so that a NaN is not lost. */
+    /** Returns the first column with the row's maximum, or with NaN if the row has one, so that a NaN is not lost. */
     static int argmaxOfRow(DMatrixRMaj x, int row) {
         return argmax(x.data, row * x.numCols, 1, x.numCols);
     }
@@ -148,7 +150,7 @@ public final class Reductions {
         return best;
     }
 
-    /** Where a square overflows or underflows, scaled by the largest element. */
+    /** Returns the Frobenius norm. If the squares overflow or underflow, they are computed from scaled elements. */
     private static double norm(DMatrixRMaj x) {
         double sum = 0;
         for (int i = 0, n = x.getNumElements(); i < n; i++) sum += x.data[i] * x.data[i];

@@ -8,9 +8,9 @@ import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
 import org.ejml.data.DMatrixRMaj;
 
-/** Losses of predicted numbers, functions of the residual X - T; the verbs are in {@link Ops}. */
+/** The ops of regression losses, functions of the residual X - T; the verbs are in {@link Ops}. */
 public final class ResidualLosses {
-    /** {@link Ops#huber}; the attribute is δ, a {@code Double}. */
+    /** The op of {@link Ops#huber}; the attribute is δ, a {@code Double}. */
     public static final Op HUBER = Op.of(
                     "huber",
                     "y = mean(½ R² where |R| ≤ δ, else δ (|R| - ½ δ)), R = X - T",
@@ -25,7 +25,7 @@ public final class ResidualLosses {
                     })
             .stating(operands("X T").attribute("δ", Double.class));
 
-    /** {@link Ops#rowHuber}; the attribute is δ, a {@code Double}. */
+    /** The op of {@link Ops#rowHuber}; the attribute is δ, a {@code Double}. */
     public static final Op ROW_HUBER = Op.of(
                     "rowHuber",
                     "yᵢ = meanⱼ(½ Rᵢⱼ² where |Rᵢⱼ| ≤ δ, else δ (|Rᵢⱼ| - ½ δ)), R = X - T",
@@ -41,7 +41,7 @@ public final class ResidualLosses {
                     })
             .stating(operands("X T").attribute("δ", Double.class).range(0, Double.POSITIVE_INFINITY));
 
-    /** The terms of {@link Ops#gaussianNll}. */
+    /** Computes the terms whose mean is {@link Ops#gaussianNll}. */
     public static final Op GAUSSIAN_NLL = Op.broadcasting(
                     "gaussianNll", "Y = ½ (S + (M - T)² e⁻ˢ)", 3, (in, attr, out) -> {
                         for (int i = 0, k = 0; i < out.numRows; i++) {
@@ -54,7 +54,7 @@ public final class ResidualLosses {
                     })
             .stating(operands("M S T"));
 
-    /** {@link Ops#weightedResidual}. */
+    /** The op of {@link Ops#weightedResidual}. */
     public static final Op WEIGHTED_RESIDUAL = Op.broadcasting(
                     "weightedResidual", "Y = (M - T) e⁻ˢ", 3, (in, attr, out) -> {
                         for (int i = 0, k = 0; i < out.numRows; i++) {
@@ -69,7 +69,7 @@ public final class ResidualLosses {
 
     private ResidualLosses() {}
 
-    /** The sum of the Huber losses of the elements {@code from..to}. */
+    /** Returns the sum of the Huber losses of the elements from {@code from} to {@code to - 1}. */
     private static double huber(DMatrixRMaj[] in, int from, int to, double delta) {
         double sum = 0;
         for (int i = from; i < to; i++) {
@@ -79,13 +79,13 @@ public final class ResidualLosses {
         return sum;
     }
 
-    /** {@code r exp(-s/2)}, 0 where r is 0, although the exponential may be infinite. */
+    /** Returns {@code r exp(-s/2)}, or 0 if r is 0, even if the exponential is infinite. */
     private static double scaled(double r, double s) {
         return r == 0 && !Double.isNaN(s) ? 0 : r * Math.exp(-s / 2);
     }
 
     /**
-     * The δ of a Huber loss.
+     * Checks the δ of a Huber loss and returns it.
      *
      * @throws IllegalArgumentException unless it is positive and finite
      */

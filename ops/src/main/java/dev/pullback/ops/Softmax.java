@@ -7,11 +7,12 @@ import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Softmax, log-softmax and log-sum-exp of each row of a matrix, accurate to a few ulp; see {@link SoftmaxRow} for the
- * method. {@code out} is overwritten and must not be {@code x}.
+ * Computes softmax, log-softmax and log-sum-exp of each row of a matrix, accurate to a few ulp; see {@link SoftmaxRow}
+ * for the method. {@code out} must not be {@code x}.
  *
- * <p>A logit of −∞ is a masked class: probability 0, log-probability −∞. A row of nothing but −∞ has log-sum-exp −∞ and
- * no softmax: NaN. A NaN in a row makes the row's results NaN; so does +∞, except that the log-sum-exp is then +∞.
+ * <p>A logit of −∞ masks a class: its probability is 0, its log-probability −∞. If all logits of a row are −∞, the
+ * log-sum-exp is −∞ and the softmax NaN. A NaN in a row makes the row's results NaN; so does +∞, except that the
+ * log-sum-exp is then +∞.
  */
 final class Softmax {
     private Softmax() {}
@@ -20,15 +21,15 @@ final class Softmax {
         return Backend.get().softmax().rows(x.data, x.numCols, 0, x.numRows);
     }
 
-    /** out<sub>rc</sub> = exp(x<sub>rc</sub>) / Σ<sub>j</sub> exp(x<sub>rj</sub>). {@code out} is m×K like {@code x}. */
+    /**
+     * Writes out<sub>rc</sub> = exp(x<sub>rc</sub>) / Σ<sub>j</sub> exp(x<sub>rj</sub>). {@code out} is m×K like {@code
+     * x}.
+     */
     static void softmax(DMatrixRMaj x, DMatrixRMaj out) {
         if (x.numCols > 0) rows(x).softmax(out.data);
     }
 
-    /**
-     * The gradient of {@link #logSumExp}: the softmax, except that it is 0 in a row of nothing but −∞, which has a
-     * log-sum-exp, −∞, but no softmax.
-     */
+    /** Writes the gradient of {@link #logSumExp}: the softmax, but 0 in a row whose logits are all −∞. */
     static void logSumExpGradient(DMatrixRMaj x, DMatrixRMaj out) {
         int n = x.numCols;
         if (n == 0) return;
@@ -46,12 +47,18 @@ final class Softmax {
         return true;
     }
 
-    /** out<sub>rc</sub> = x<sub>rc</sub> − log Σ<sub>j</sub> exp(x<sub>rj</sub>). {@code out} is m×K like {@code x}. */
+    /**
+     * Writes out<sub>rc</sub> = x<sub>rc</sub> − log Σ<sub>j</sub> exp(x<sub>rj</sub>). {@code out} is m×K like {@code
+     * x}.
+     */
     static void logSoftmax(DMatrixRMaj x, DMatrixRMaj out) {
         if (x.numCols > 0) rows(x).logSoftmax(out.data);
     }
 
-    /** out<sub>r</sub> = log Σ<sub>j</sub> exp(x<sub>rj</sub>); of no columns it is −∞. {@code out} is m×1. */
+    /**
+     * Writes out<sub>r</sub> = log Σ<sub>j</sub> exp(x<sub>rj</sub>), which is −∞ if there are no columns. {@code out}
+     * is m×1.
+     */
     static void logSumExp(DMatrixRMaj x, DMatrixRMaj out) {
         if (x.numCols == 0) out.fill(Double.NEGATIVE_INFINITY);
         else rows(x).logSumExp(out.data);

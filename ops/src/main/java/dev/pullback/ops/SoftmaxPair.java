@@ -80,8 +80,8 @@ final class SoftmaxPair {
     }
 
     /**
-     * Returns (xⱼ − zⱼ)/T minus the same for the class of the largest z, so that a constant offset between the rows
-     * causes no rounding error.
+     * Returns (xⱼ − zⱼ)/T minus (xₖ − zₖ)/T, where zₖ is the largest z. So a constant offset between the rows causes no
+     * rounding error.
      */
     private double step(int j) {
         return ((x[from + j] - z[from + j]) - (x[top] - z[top])) / temperature;
@@ -134,7 +134,7 @@ final class SoftmaxPair {
         return sum;
     }
 
-    /** Writes q − p to the row of {@code out} with the same index. */
+    /** Writes q − p to the same row of {@code out}. */
     void difference(DMatrixRMaj out) {
         for (int j = 0; j < count; j++) {
             double logRatio = step(j) - center - divergence;

@@ -6,11 +6,13 @@ import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
 import dev.pullback.core.ShapeRule;
 
-/** Softmax, its logarithm and the log-sum-exp, row by row, by {@link Softmax}; the verbs are in {@link Ops}. */
+/**
+ * The ops of softmax, log-softmax and log-sum-exp of rows, computed by {@link Softmax}; the verbs are in {@link Ops}.
+ */
 public final class Softmaxes {
     private static final double INF = Double.POSITIVE_INFINITY;
 
-    /** {@link Ops#softmax}. */
+    /** The op of {@link Ops#softmax}. */
     public static final Op SOFTMAX = Op.of(
                     "softmax",
                     "Yᵢⱼ = exp Zᵢⱼ / Σₖ exp Zᵢₖ",
@@ -19,7 +21,7 @@ public final class Softmaxes {
                     (in, attr, out) -> Softmax.softmax(in[0], out))
             .stating(operands("Z").range(0, 1));
 
-    /** {@link Ops#softmaxOrZero}. */
+    /** The op of {@link Ops#softmaxOrZero}. */
     public static final Op SOFTMAX_OR_ZERO = Op.of(
                     "softmaxOrZero",
                     "Yᵢⱼ = exp Zᵢⱼ / Σₖ exp Zᵢₖ, 0 in a row of -∞",
@@ -28,7 +30,7 @@ public final class Softmaxes {
                     (in, attr, out) -> Softmax.logSumExpGradient(in[0], out))
             .stating(operands("Z").range(0, 1));
 
-    /** {@link Ops#logSoftmax}. */
+    /** The op of {@link Ops#logSoftmax}. */
     public static final Op LOG_SOFTMAX = Op.of(
                     "logSoftmax",
                     "Yᵢⱼ = Zᵢⱼ - ln Σₖ exp Zᵢₖ",
@@ -37,7 +39,7 @@ public final class Softmaxes {
                     (in, attr, out) -> Softmax.logSoftmax(in[0], out))
             .stating(operands("Z").range(-INF, 0));
 
-    /** {@link Ops#logSumExp}. */
+    /** The op of {@link Ops#logSumExp}. */
     public static final Op LOG_SUM_EXP = Op.of(
                     "logSumExp",
                     "yᵢ = ln Σⱼ exp Zᵢⱼ",
@@ -46,7 +48,7 @@ public final class Softmaxes {
                     (in, attr, out) -> Softmax.logSumExp(in[0], out))
             .stating(operands("Z").increasing());
 
-    /** {@link Ops#logSumExp(dev.pullback.core.Var, dev.pullback.core.Var)}. */
+    /** The op of {@link Ops#logSumExp(dev.pullback.core.Var, dev.pullback.core.Var)}. */
     public static final Op WEIGHTED_LOG_SUM_EXP = Op.of(
                     "weightedLogSumExp",
                     "yᵢ = ln Σⱼ Wᵢⱼ exp Xᵢⱼ",
@@ -55,7 +57,7 @@ public final class Softmaxes {
                     (in, attr, out) -> WeightedLogSumExp.logSumExp(in[0], in[1], out))
             .stating(operands("X W"));
 
-    /** {@link Ops#weightedSoftmax}. */
+    /** The op of {@link Ops#weightedSoftmax}. */
     public static final Op WEIGHTED_SOFTMAX = Op.of(
                     "weightedSoftmax",
                     "Yᵢⱼ = Wᵢⱼ exp Xᵢⱼ / Σₖ Wᵢₖ exp Xᵢₖ",

@@ -13,7 +13,7 @@ enum TargetKind {
         this.text = text;
     }
 
-    /** The name by which an error calls such targets. */
+    /** Returns the name of such targets in error texts. */
     String text() {
         return text;
     }

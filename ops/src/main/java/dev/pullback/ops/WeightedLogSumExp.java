@@ -7,20 +7,20 @@ import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Log-sum-exp with weights, and its gradient, row by row. With k the position of the largest w<sub>j</sub>·exp
- * x<sub>j</sub> and e<sub>j</sub> = (w<sub>j</sub>/w<sub>k</sub>)·exp(x<sub>j</sub> − x<sub>k</sub>), the log-sum-exp is
- * x<sub>k</sub> + log1p(Σ<sub>j≠k</sub> e<sub>j</sub>) + log w<sub>k</sub>; see {@link SoftmaxRow}, of which this is the
- * weighted form. An element of weight zero counts for nothing, whatever it holds.
+ * Computes the weighted log-sum-exp of each row, and its gradient. With k the index of the largest w<sub>j</sub>·exp
+ * x<sub>j</sub> and e<sub>j</sub> = (w<sub>j</sub>/w<sub>k</sub>)·exp(x<sub>j</sub> − x<sub>k</sub>), the log-sum-exp
+ * is x<sub>k</sub> + log1p(Σ<sub>j≠k</sub> e<sub>j</sub>) + log w<sub>k</sub>; {@link SoftmaxRow} is the form without
+ * weights. An element of weight zero contributes nothing, even if it is NaN.
  */
 final class WeightedLogSumExp {
     private static final int NONE = -1;
 
-    /** Where a difference is less, exp is near the end of its range and the weight goes into the exponent. */
+    /** If a difference is smaller, exp of it could underflow, so the weight is added to the exponent. */
     private static final double FAR = -600;
 
     private WeightedLogSumExp() {}
 
-    /** out<sub>r</sub> = log Σ<sub>j</sub> w<sub>rj</sub> exp x<sub>rj</sub>: −∞ where all terms are 0. {@code out} is m×1. */
+    /** Writes out<sub>r</sub> = log Σ<sub>j</sub> w<sub>rj</sub> exp x<sub>rj</sub>, or −∞ if all terms are 0. */
     static void logSumExp(DMatrixRMaj x, DMatrixRMaj w, DMatrixRMaj out) {
         int n = x.numCols;
         for (int row = 0; row < x.numRows; row++) {
@@ -44,7 +44,9 @@ final class WeightedLogSumExp {
         }
     }
 
-    /** out<sub>rj</sub> = w<sub>rj</sub> exp(x<sub>rj</sub>) over the sum of the row: 0 where all terms are 0. */
+    /**
+     * Writes out<sub>rj</sub> = w<sub>rj</sub> exp(x<sub>rj</sub>)/sum of the row, or 0 if all terms of the row are 0.
+     */
     static void softmax(DMatrixRMaj x, DMatrixRMaj w, DMatrixRMaj out) {
         int n = x.numCols;
         double[] p = out.data;
@@ -69,7 +71,7 @@ final class WeightedLogSumExp {
         }
     }
 
-    /** The position of the largest term, or {@link #NONE} if all are 0; that of a NaN or of +∞ if there is one. */
+    /** Returns the index of the largest term, of a NaN or +∞ if there is one, or {@link #NONE} if all terms are 0. */
     private static int argmax(DMatrixRMaj x, DMatrixRMaj w, int from) {
         int k = NONE;
         double max = Double.NEGATIVE_INFINITY;
@@ -87,7 +89,7 @@ final class WeightedLogSumExp {
         return k;
     }
 
-    /** (w<sub>i</sub>/w<sub>k</sub>)·exp(x<sub>i</sub> − x<sub>k</sub>). */
+    /** Returns (w<sub>i</sub>/w<sub>k</sub>)·exp(x<sub>i</sub> − x<sub>k</sub>). */
     private static double term(DMatrixRMaj x, DMatrixRMaj w, int i, int k) {
         if (w.data[i] == 0) return 0;
         double d = x.data[i] - x.data[k];

@@ -1,13 +1,13 @@
 package dev.pullback.ops;
 
-/** A product of many factors that neither overflows nor underflows on the way: a mantissa and a power of two. */
+/** A product of many factors, stored as a mantissa and a power of two, so that no intermediate result overflows. */
 final class WideProduct {
     private static final double LN_2 = Math.log(2);
 
     private double mantissa = 1;
     private long exponent;
 
-    /** Starts at ±1. */
+    /** Starts a product with {@code sign}, which is 1 or −1. */
     void start(double sign) {
         mantissa = sign;
         exponent = 0;
@@ -29,19 +29,21 @@ final class WideProduct {
         return mantissa == 0;
     }
 
-    /** The power of two below the product, unless it is zero. */
+    /**
+     * Returns the exponent of the largest power of two that is not above the product. Undefined if the product is zero.
+     */
     long exponent() {
         return exponent;
     }
 
-    /** The product, rounded; infinite or zero if it is out of range. */
+    /** Returns the product, rounded; infinite or zero if it is out of range. */
     double value() {
         return Math.scalb(mantissa, (int) Math.max(-5000, Math.min(5000, exponent)));
     }
 
-    /** The logarithm of the absolute value, which is in range where the product is not. */
+    /** Returns the logarithm of the absolute value, which is in range even if the product is not. */
     double logOfAbs() {
-        // near 1 as one logarithm, so that it does not cancel against the exponent
+        // near 1, the logarithm of the mantissa would cancel against the exponent
         if (exponent >= -1 && exponent <= 0) return Math.log(Math.abs(value()));
         return Math.log(Math.abs(mantissa)) + exponent * LN_2;
     }

@@ -1,7 +1,8 @@
 /**
- * The operations, forward only. A verb of {@link dev.pullback.ops.Ops} records an {@link dev.pullback.core.Op}, a constant of
- * one of the classes below, which states formula, shapes, kernel and facts. No class here knows a derivative; some ops
- * exist because the derivative of another op needs them.
+ * The operations, without their derivatives. A verb of {@link dev.pullback.ops.Ops} records an {@link
+ * dev.pullback.core.Op}, which is a constant of one of the classes below. The op states its formula, shapes, kernel and
+ * facts. Derivatives are defined in {@code dev.pullback.autograd}; some ops here exist only because the derivative of
+ * another op needs them.
  *
  * <ul>
  *   <li>Elementwise: {@link dev.pullback.ops.Arithmetic}, {@link dev.pullback.ops.Functions}, {@link
@@ -11,15 +12,17 @@
  *       dev.pullback.ops.Reductions}, {@link dev.pullback.ops.Layout}, {@link dev.pullback.ops.Indexing}, {@link
  *       dev.pullback.ops.Diagonals}, {@link dev.pullback.ops.Normalizations} (with {@code Moments}).
  *   <li>Linear algebra: {@link dev.pullback.ops.LinearAlgebra} on {@code LuFactors}, {@code Cholesky} and {@code
- *       Cofactors}; {@code Factors} has what both factorizations share, {@code WideProduct} the determinant without overflow.
+ *       Cofactors}; {@code Factors} contains the code that LU and Cholesky share; {@code WideProduct} computes a
+ *       determinant without overflow.
  *   <li>Softmax: {@link dev.pullback.ops.Softmaxes}, on {@code Softmax} and {@code WeightedLogSumExp}.
  *   <li>Cross-entropy: {@link dev.pullback.ops.Losses} on {@code CrossEntropy}, which checks the targets ({@code
  *       CrossEntropyTargets}) and calls a kernel, or {@code CrossEntropyRow} for the variants of {@link
- *       dev.pullback.ops.CrossEntropyOptions}; {@link dev.pullback.ops.LinearCrossEntropy} for many classes; {@link
- *       dev.pullback.ops.BinaryLosses} on {@code BinaryCrossEntropy}. {@link dev.pullback.ops.Reduction} is common to all.
+ *       dev.pullback.ops.CrossEntropyOptions}; {@link dev.pullback.ops.LinearCrossEntropy} saves memory if there are
+ *       many classes; {@link dev.pullback.ops.BinaryLosses} on {@code BinaryCrossEntropy}. All use {@link
+ *       dev.pullback.ops.Reduction}.
  *   <li>Other losses: {@link dev.pullback.ops.LogitLosses} (with {@code SoftmaxPair}) and {@link
  *       dev.pullback.ops.ResidualLosses}.
- *   <li>Ops that only programs use, two in one pass: {@link dev.pullback.ops.FusedElementwise}.
+ *   <li>Pairs of ops computed in one pass, which only programs use: {@link dev.pullback.ops.FusedElementwise}.
  * </ul>
  */
 @LibraryCode
