@@ -34,11 +34,11 @@ import java.util.Arrays;
  * Var loss = softmaxCrossEntropy(matmul(tanh(matmul(x, w1)), w2), labels);
  * }</pre>
  *
- * <p>Every verb leaves its operands unchanged. If nothing else is said, the result has the shape of the operand, and NaN and
- * infinity follow IEEE 754. A verb throws {@link org.ejml.MatrixDimensionException}, which names the op, the operands and
- * the rule broken, if the shapes do not fit, {@link IllegalArgumentException} if the operands are of different tapes, and
- * {@link IllegalStateException} if the tape was reset since an operand was recorded. The derivative of each op is in
- * {@code docs/operations.md}.
+ * <p>No verb changes its operands. Unless stated otherwise, the result has the shape of the operand, and NaN and
+ * infinity follow IEEE 754. A verb throws {@link org.ejml.MatrixDimensionException} if the shapes do not fit; the
+ * message names the op, the operands and the violated rule. It throws {@link IllegalArgumentException} if the operands
+ * are on different tapes, and {@link IllegalStateException} if the tape was reset since an operand was recorded. The
+ * derivative of each op is in {@code docs/operations.md}.
  */
 public final class Ops {
     private Ops() {}
@@ -46,22 +46,23 @@ public final class Ops {
     // Arithmetic
 
     /**
-     * Sum, {@code Y = A + B}. Shapes: equal, or one operand a row, column or scalar that is repeated to fill the other.
+     * Sum, {@code Y = A + B}. Shapes: equal, or one operand is a row, column or scalar that is repeated to fill the
+     * other.
      */
     public static Var add(Var a, Var b) {
         return ADD.on(a, b);
     }
 
     /**
-     * Difference, {@code Y = A - B}. Shapes: equal, or one operand a row, column or scalar that is repeated to fill the
-     * other.
+     * Difference, {@code Y = A - B}. Shapes: equal, or one operand is a row, column or scalar that is repeated to fill
+     * the other.
      */
     public static Var sub(Var a, Var b) {
         return SUB.on(a, b);
     }
 
     /**
-     * Product element by element, {@code Y = A ∘ B}. Shapes: equal, or one operand a row, column or scalar that is
+     * Product element by element, {@code Y = A ∘ B}. Shapes: equal, or one operand is a row, column or scalar that is
      * repeated to fill the other.
      */
     public static Var mul(Var a, Var b) {
@@ -69,23 +70,23 @@ public final class Ops {
     }
 
     /**
-     * Product, {@code Y = A ∘ B}, but 0 where {@code B = 0}, even if {@code A} is infinite or NaN: for a mask. Shapes:
-     * equal, or one operand a row, column or scalar that is repeated to fill the other.
+     * Product with a mask, {@code Y = A ∘ B}, but 0 where {@code B = 0}, even if {@code A} is infinite or NaN. Shapes:
+     * equal, or one operand is a row, column or scalar that is repeated to fill the other.
      */
     public static Var mulOrZero(Var a, Var b) {
         return MUL_OR_ZERO.on(a, b);
     }
 
     /**
-     * Quotient element by element, {@code Y = A / B}; by IEEE rules where {@code B = 0}. Shapes: equal, or one operand
-     * a row, column or scalar that is repeated to fill the other.
+     * Quotient element by element, {@code Y = A / B}; ±∞ or NaN where {@code B = 0}. Shapes: equal, or one operand is a
+     * row, column or scalar that is repeated to fill the other.
      */
     public static Var div(Var a, Var b) {
         return DIV.on(a, b);
     }
 
     /**
-     * Quotient, {@code Y = A / B}, but 0 where {@code B = 0}, whatever {@code A} is. Shapes: equal, or one operand a
+     * Quotient, {@code Y = A / B}, but 0 where {@code B = 0}, whatever {@code A} is. Shapes: equal, or one operand is a
      * row, column or scalar that is repeated to fill the other.
      */
     public static Var divOrZero(Var a, Var b) {
@@ -98,16 +99,16 @@ public final class Ops {
     }
 
     /**
-     * Product with a fixed number, {@code Y = c X}. A number that changes from step to step is an input: {@code mul(x,
-     * c)}.
+     * Product with a fixed number, {@code Y = c X}. If the number changes from step to step, make it an input and call
+     * {@code mul(x, c)}.
      */
     public static Var scale(Var x, double c) {
         return SCALE.with(c, x);
     }
 
     /**
-     * Sum with a fixed number, {@code Y = X + c}. A number that changes from step to step is an input: {@code add(x,
-     * c)}.
+     * Sum with a fixed number, {@code Y = X + c}. If the number changes from step to step, make it an input and call
+     * {@code add(x, c)}.
      */
     public static Var shift(Var x, double c) {
         return SHIFT.with(c, x);
@@ -146,27 +147,27 @@ public final class Ops {
     }
 
     /**
-     * A dense layer, {@code Y = tanh(X W + b)}, in one op, which keeps one matrix of the tape's where three ops keep
-     * three. Shapes: m×k, k×n, 1×n → m×n. The derivative {@code 1 - Y²} is within an ulp of 1; if saturated units must
-     * keep all digits, write {@code tanh(linear(x, w, b))}.
+     * A dense layer, {@code Y = tanh(X W + b)}, in one op that stores one matrix on the tape instead of three. Shapes:
+     * m×k, k×n, 1×n → m×n. The derivative {@code 1 - Y²} has an error of up to an ulp of 1; if the derivative of
+     * saturated units must be accurate, write {@code tanh(linear(x, w, b))}.
      */
     public static Var linearTanh(Var x, Var w, Var b) {
         return LINEAR_TANH.on(x, w, b);
     }
 
     /**
-     * A dense layer, {@code Y = max(X W + b, 0)}, in one op, which keeps one matrix of the tape's where three ops keep
-     * three. Shapes: m×k, k×n, 1×n → m×n.
+     * A dense layer, {@code Y = max(X W + b, 0)}, in one op that stores one matrix on the tape instead of three.
+     * Shapes: m×k, k×n, 1×n → m×n.
      */
     public static Var linearRelu(Var x, Var w, Var b) {
         return LINEAR_RELU.on(x, w, b);
     }
 
-    // Linear algebra. What holds for all: a matrix that is refused is named; a NaN or an infinity makes the result NaN.
+    // Linear algebra. A NaN or an infinity in an operand makes the whole result NaN.
 
     /**
-     * Inverse, {@code Y = A⁻¹}, by EJML's LU decomposition of the matrix with rows and columns scaled by powers of two,
-     * so that the units of measurement do not matter. To solve a system take {@link #solve}. Shapes: n×n → n×n.
+     * Inverse, {@code Y = A⁻¹}, by EJML's LU decomposition. Rows and columns are first scaled by powers of two, so that
+     * the units of measurement do not matter. To solve a system use {@link #solve}. Shapes: n×n → n×n.
      *
      * @throws IllegalArgumentException if A is singular, exactly or to within rounding errors; the message names it
      */
@@ -175,8 +176,8 @@ public final class Ops {
     }
 
     /**
-     * Solution of the systems {@code A Y = B}, one for each column, as {@link #inverse} otherwise. Shapes: n×n, n×p →
-     * n×p.
+     * Solution of the systems {@code A Y = B}, one for each column of B, by the decomposition of {@link #inverse}.
+     * Shapes: n×n, n×p → n×p.
      *
      * @throws IllegalArgumentException if A is singular, exactly or to within rounding errors; the message names it
      */
@@ -185,9 +186,9 @@ public final class Ops {
     }
 
     /**
-     * Solution of the systems {@code S Y = B}, one for each column, where {@code S = (A + Aᵀ)/2} is symmetric positive
-     * definite, by EJML's Cholesky decomposition. As a function of the symmetric part it is defined for any A, so that
-     * a step of a single element has a meaning and agrees with the gradient. Shapes: n×n, n×p → n×p.
+     * Solution of the systems {@code S Y = B}, one for each column of B, by EJML's Cholesky decomposition. {@code S =
+     * (A + Aᵀ)/2} must be positive definite. A itself need not be symmetric, so a change of a single element of A has a
+     * well-defined effect, which agrees with the gradient. Shapes: n×n, n×p → n×p.
      *
      * @throws IllegalArgumentException if S is not positive definite, exactly or to within rounding errors; the message
      *     names A
@@ -197,28 +198,28 @@ public final class Ops {
     }
 
     /**
-     * Determinant, {@code y = det A}, by EJML's LU decomposition; no product on the way overflows. 0, or a number of
-     * the size of the rounding errors, where A is singular; where the result would overflow take {@link #logDet}.
-     * Shapes: n×n → 1×1. Its gradient is defined for singular matrices as well, see {@link #cofactors}; the second
-     * derivative refuses them.
+     * Determinant, {@code y = det A}, by EJML's LU decomposition; no intermediate product overflows. If A is singular,
+     * the result is 0 or as small as the rounding errors. If the result would overflow, use {@link #logDet}. Shapes:
+     * n×n → 1×1. The gradient exists for singular matrices as well, see {@link #cofactors}; the second derivative
+     * throws for them.
      */
     public static Var det(Var a) {
         return DET.on(a);
     }
 
     /**
-     * Matrix of cofactors, {@code Y = det(A) A⁻ᵀ}, the gradient of the determinant, computed from the singular values
-     * and without an inverse, so that it is right for singular matrices as well. Shapes: n×n → n×n. Its derivative
-     * refuses singular matrices.
+     * Matrix of cofactors, {@code Y = det(A) A⁻ᵀ}, the gradient of the determinant. It is computed from the singular
+     * values instead of an inverse, so it is correct for singular matrices as well. Shapes: n×n → n×n. Its derivative
+     * throws for singular matrices.
      */
     public static Var cofactors(Var a) {
         return COFACTORS.on(a);
     }
 
     /**
-     * Logarithm of the absolute value of the determinant, {@code y = ln |det A|}, which is in range where the
-     * determinant is not. The sign is dropped; {@code sign(det(a))} is it, and for a symmetric positive definite matrix
-     * it is 1. Shapes: n×n → 1×1.
+     * Logarithm of the absolute value of the determinant, {@code y = ln |det A|}, which is in range even if the
+     * determinant is not. The sign of the determinant is {@code sign(det(a))}; it is 1 for a symmetric positive
+     * definite matrix. Shapes: n×n → 1×1.
      *
      * @throws IllegalArgumentException if A is singular, exactly or to within rounding errors; the message names it
      */
@@ -227,8 +228,8 @@ public final class Ops {
     }
 
     /**
-     * Cholesky factor of the symmetric part, {@code Y Yᵀ = (A + Aᵀ)/2} with Y lower triangular and a positive diagonal;
-     * for the symmetric part see {@link #solveSpd}. Shapes: n×n → n×n.
+     * Cholesky factor of the symmetric part: {@code Y Yᵀ = (A + Aᵀ)/2}, where Y is lower triangular with a positive
+     * diagonal; {@link #solveSpd} explains the symmetric part. Shapes: n×n → n×n.
      *
      * @throws IllegalArgumentException if the symmetric part is not positive definite, exactly or to within rounding
      *     errors; the message names A
@@ -247,12 +248,15 @@ public final class Ops {
         return DIAG.on(x);
     }
 
-    /** Zeros, with a column as the diagonal. Shapes: n×1 → n×n. */
+    /** Diagonal matrix: zeros, except that the column {@code x} is the diagonal. Shapes: n×1 → n×n. */
     public static Var diagMatrix(Var x) {
         return diagMatrix(x, new Shape(x.rows(), x.rows()));
     }
 
-    /** Zeros of any shape m×n, with a column as the diagonal: the adjoint of {@link #diag}. Shapes: min(m, n)×1 → m×n. */
+    /**
+     * Zeros of the shape {@code to}, except that the column {@code x} is the diagonal: the adjoint of {@link #diag}.
+     * Shapes: min(m, n)×1 → m×n.
+     */
     public static Var diagMatrix(Var x, Shape to) {
         return DIAG_MATRIX.with(to, x);
     }
@@ -270,8 +274,8 @@ public final class Ops {
     }
 
     /**
-     * Natural logarithm, {@code Y = ln X}. Domain: x > 0; −∞ at 0, NaN below. Of a softmax, sigmoid or sum of
-     * exponentials take {@link #logSoftmax}, {@link #logSigmoid}, {@link #logSumExp}.
+     * Natural logarithm, {@code Y = ln X}. Domain: x > 0; −∞ at 0, NaN below. For the logarithm of a softmax, a sigmoid
+     * or a sum of exponentials use {@link #logSoftmax}, {@link #logSigmoid} or {@link #logSumExp}.
      */
     public static Var log(Var x) {
         return LOG.on(x);
@@ -288,8 +292,8 @@ public final class Ops {
     }
 
     /**
-     * Square root, {@code Y = √X}. Domain: x ≥ 0, NaN below; the derivative at 0 is ∞, so for the length of a matrix
-     * take {@link #norm}.
+     * Square root, {@code Y = √X}. Domain: x ≥ 0, NaN below. The derivative at 0 is ∞; for the length of a vector use
+     * {@link #norm}.
      */
     public static Var sqrt(Var x) {
         return SQRT.on(x);
@@ -301,16 +305,16 @@ public final class Ops {
     }
 
     /**
-     * {@code Y = 1 - X²}, computed as {@code (1 - X)(1 + X)}: the derivative of tanh in terms of its value, within an ulp of
-     * 1. Where tanh is so near ±1 that this is a small number, its digits are gone with those of the tanh.
+     * {@code Y = 1 - X²}, computed as {@code (1 - X)(1 + X)}. If X is a tanh, this is its derivative, with an error of
+     * up to an ulp of 1: if X is near ±1, the result has few correct digits.
      */
     public static Var oneMinusSquare(Var x) {
         return ONE_MINUS_SQUARE.on(x);
     }
 
     /**
-     * Power with a fixed exponent, {@code Y = Xᵖ}, as {@link Math#pow}. Domain: x > 0 in general, all x for a whole p ≥ 0,
-     * x ≠ 0 for a whole {@code p < 0}, where 0 gives ±∞.
+     * Power with a fixed exponent, {@code Y = Xᵖ}, computed by {@link Math#pow}. Domain: x > 0 in general, all x for a
+     * whole p ≥ 0, x ≠ 0 for a whole {@code p < 0}, where 0 gives ±∞.
      */
     public static Var pow(Var x, double p) {
         return POW.with(p, x);
@@ -321,7 +325,7 @@ public final class Ops {
         return RECIPROCAL.on(x);
     }
 
-    /** Absolute value, {@code Y = |X|}; its derivative at 0 is taken as 0. */
+    /** Absolute value, {@code Y = |X|}; its derivative at 0 is defined as 0. */
     public static Var abs(Var x) {
         return ABS.on(x);
     }
@@ -331,7 +335,7 @@ public final class Ops {
         return SIGN.on(x);
     }
 
-    /** Step: 1 where x > 0, else 0; NaN of NaN. No gradient flows through it. */
+    /** Step: 1 where x > 0, NaN where x is NaN, else 0. No gradient flows through it. */
     public static Var step(Var x) {
         return STEP.on(x);
     }
@@ -355,8 +359,9 @@ public final class Ops {
 
     /**
      * Logarithm of a sum of two numbers that are given as logarithms, {@code Y = ln(eᴬ + eᴮ)}, computed as {@code max +
-     * log1p(exp(-|A - B|))}: nothing overflows. −∞ is the logarithm of zero and so neutral; +∞ gives +∞, NaN gives NaN.
-     * Shapes: equal, or one operand a row, column or scalar that is repeated to fill the other.
+     * log1p(exp(-|A - B|))}, which does not overflow. −∞ is the logarithm of zero, so adding it changes nothing; +∞
+     * gives +∞, NaN gives NaN. Shapes: equal, or one operand is a row, column or scalar that is repeated to fill the
+     * other.
      */
     public static Var logAddExp(Var a, Var b) {
         return LOG_ADD_EXP.on(a, b);
@@ -364,7 +369,7 @@ public final class Ops {
 
     /**
      * The derivative of {@link #logAddExp} with respect to {@code A}: its share of the sum, {@code Y = eᴬ / (eᴬ + eᴮ) =
-     * σ(A - B)}; 0 where both operands are −∞, NaN where both are +∞ or one is NaN. Shapes: equal, or one operand a
+     * σ(A - B)}; 0 where both operands are −∞, NaN where both are +∞ or one is NaN. Shapes: equal, or one operand is a
      * row, column or scalar that is repeated to fill the other.
      */
     public static Var logAddExpShare(Var a, Var b) {
@@ -372,9 +377,9 @@ public final class Ops {
     }
 
     /**
-     * Logarithm of the rest of a probability that is given as a logarithm, {@code Y = ln(1 - eˣ)}, computed as {@code
-     * log(-expm1 x)} or {@code log1p(-exp x)}, whichever keeps the digits (Mächler 2012). Domain: x ≤ 0; −∞ at 0, 0 at
-     * −∞, NaN above 0.
+     * Logarithm of 1 minus a probability that is given as a logarithm, {@code Y = ln(1 - eˣ)}, computed as {@code
+     * log(-expm1 x)} or {@code log1p(-exp x)}, whichever is accurate (Mächler 2012). Domain: x ≤ 0; −∞ at 0, 0 at −∞,
+     * NaN above 0.
      */
     public static Var log1mExp(Var x) {
         return LOG_1M_EXP.on(x);
@@ -387,35 +392,39 @@ public final class Ops {
         return TANH.on(x);
     }
 
-    /** {@code Y = sech²X = 1 - tanh²X}, the derivative of tanh, with all its digits where tanh is near ±1. */
+    /** {@code Y = sech²X = 1 - tanh²X}, the derivative of tanh, accurate even where tanh is near ±1. */
     public static Var sechSquare(Var x) {
         return SECH_SQUARE.on(x);
     }
 
-    /** Logistic function, {@code Y = σ(X) = 1 / (1 + e⁻ˣ)}; no tail overflows. */
+    /** Logistic function, {@code Y = σ(X) = 1 / (1 + e⁻ˣ)}; it does not overflow. */
     public static Var sigmoid(Var x) {
         return SIGMOID.on(x);
     }
 
-    /** Rectified linear unit, {@code Y = max(X, 0)}; its derivative at 0 is taken as 0. */
+    /** Rectified linear unit, {@code Y = max(X, 0)}; its derivative at 0 is defined as 0. */
     public static Var relu(Var x) {
         return RELU.on(x);
     }
 
     /**
-     * Leaky rectified linear unit, {@code Y = X where X > 0, else slope X}; its derivative at 0 is taken as the slope.
+     * Leaky rectified linear unit, {@code Y = X where X > 0, else slope X}; its derivative at 0 is defined as the
+     * slope.
      */
     public static Var leakyRelu(Var x, double slope) {
         return LEAKY_RELU.with(slope, x);
     }
 
-    /** The derivative of {@link #leakyRelu}: 1 where x > 0, else the slope; NaN of NaN. No gradient flows through it. */
+    /**
+     * The derivative of {@link #leakyRelu}: 1 where x > 0, NaN where x is NaN, else the slope. No gradient flows
+     * through it.
+     */
     public static Var leakyStep(Var x, double slope) {
         return LEAKY_STEP.with(slope, x);
     }
 
     /**
-     * Exponential linear unit, {@code Y = X where X > 0, else α (eˣ - 1)}; its derivative at 0 is taken as α. Source:
+     * Exponential linear unit, {@code Y = X where X > 0, else α (eˣ - 1)}; its derivative at 0 is defined as α. Source:
      * Clevert, Unterthiner, Hochreiter 2016.
      */
     public static Var elu(Var x, double alpha) {
@@ -428,8 +437,8 @@ public final class Ops {
     }
 
     /**
-     * Gaussian error linear unit, {@code Y = X Φ(X)}, the exact form, not the approximation by tanh; its derivative at ±∞
-     * is NaN. Source: Hendrycks, Gimpel 2016.
+     * Gaussian error linear unit, {@code Y = X Φ(X)}, in the exact form, not the approximation by tanh. Its derivative
+     * at ±∞ is NaN. Source: Hendrycks, Gimpel 2016.
      */
     public static Var gelu(Var x) {
         return GELU.on(x);
@@ -463,32 +472,34 @@ public final class Ops {
     // Comparing and choosing
 
     /**
-     * Larger of two, element by element, {@code Y = max(A, B)}. Of a tie each operand takes half the gradient. NaN if
-     * either is. Shapes: equal, or one operand a row, column or scalar that is repeated to fill the other.
+     * Larger of two numbers, element by element, {@code Y = max(A, B)}; NaN if one of them is NaN. If they are equal,
+     * each operand gets half the gradient. Shapes: equal, or one operand is a row, column or scalar that is repeated to
+     * fill the other.
      */
     public static Var maximum(Var a, Var b) {
         return MAXIMUM.on(a, b);
     }
 
     /**
-     * Smaller of two, element by element, {@code Y = min(A, B)}. Of a tie each operand takes half the gradient. NaN if
-     * either is. Shapes: equal, or one operand a row, column or scalar that is repeated to fill the other.
+     * Smaller of two numbers, element by element, {@code Y = min(A, B)}; NaN if one of them is NaN. If they are equal,
+     * each operand gets half the gradient. Shapes: equal, or one operand is a row, column or scalar that is repeated to
+     * fill the other.
      */
     public static Var minimum(Var a, Var b) {
         return MINIMUM.on(a, b);
     }
 
     /**
-     * The share of the gradient of {@link #maximum} that {@code A} takes: 1 where {@code A > B}, ½ where they are equal, 0
-     * where {@code A < B}, NaN if either is. No gradient flows through it. Shapes: equal, or one operand a row, column or
-     * scalar that is repeated to fill the other.
+     * The share of the gradient of {@link #maximum} that {@code A} gets: 1 where {@code A > B}, ½ where {@code A = B},
+     * 0 where {@code A < B}, NaN where one of them is NaN. No gradient flows through it. Shapes: equal, or one operand
+     * is a row, column or scalar that is repeated to fill the other.
      */
     public static Var maximumShare(Var a, Var b) {
         return MAXIMUM_SHARE.on(a, b);
     }
 
     /**
-     * Limits, {@code Y = min(max(X, low), high)}; its derivative is 1 inside and at the limits, 0 outside.
+     * Clipping, {@code Y = min(max(X, low), high)}; its derivative is 1 inside and at the limits, 0 outside.
      *
      * @throws IllegalArgumentException unless low ≤ high
      */
@@ -497,7 +508,8 @@ public final class Ops {
     }
 
     /**
-     * Whether {@code low ≤ X ≤ high}: 1 or 0, NaN of NaN. No gradient flows through it.
+     * Indicator of an interval: 1 where {@code low ≤ X ≤ high}, NaN where X is NaN, else 0. No gradient flows through
+     * it.
      *
      * @throws IllegalArgumentException unless low ≤ high
      */
@@ -506,10 +518,10 @@ public final class Ops {
     }
 
     /**
-     * Choice, {@code Y = A where C ≠ 0, else B}; a NaN in {@code C} is not 0 and chooses {@code A}. What is not chosen
-     * gets the cotangent 0; if its own derivative is infinite there, 0 · ∞ makes a NaN further up: guard the argument of
-     * {@code log} or {@code sqrt}, not its result. No gradient flows to {@code C}. Shapes: equal, or some of them rows,
-     * columns or scalars that are repeated to fill the largest.
+     * Choice, {@code Y = A where C ≠ 0, else B}; a NaN in {@code C} is not 0 and so chooses {@code A}. An element that
+     * is not chosen gets the cotangent 0. If the derivative of the op that computed it is infinite, 0 · ∞ makes its
+     * gradient NaN; so guard the argument of {@code log} or {@code sqrt}, not its result. No gradient flows to {@code
+     * C}. Shapes: equal, or some of them are rows, columns or scalars that are repeated to fill the largest.
      */
     public static Var where(Var c, Var a, Var b) {
         return WHERE.on(c, a, b);
@@ -538,16 +550,16 @@ public final class Ops {
     }
 
     /**
-     * Maximum of each row; of a tie the first takes the gradient. NaN if the row has one, the first of which takes the
-     * gradient. Shapes: m×n → m×1.
+     * Maximum of each row; NaN if the row contains a NaN. The first maximum, or the first NaN, gets the gradient.
+     * Shapes: m×n → m×1.
      */
     public static Var rowMax(Var x) {
         return ROW_MAX.on(x);
     }
 
     /**
-     * Maximum of each column; of a tie the first takes the gradient. NaN if the column has one, the first of which takes
-     * the gradient. Shapes: m×n → 1×n.
+     * Maximum of each column; NaN if the column contains a NaN. The first maximum, or the first NaN, gets the gradient.
+     * Shapes: m×n → 1×n.
      */
     public static Var colMax(Var x) {
         return COL_MAX.on(x);
@@ -564,9 +576,9 @@ public final class Ops {
     }
 
     /**
-     * Frobenius norm, {@code y = √(Σ Xᵢⱼ²)}, without overflow; its gradient at 0 is taken as 0. If an element is infinite the
-     * norm is ∞, and the gradient {@code X / y} is 0 for those that are finite and NaN for those that are not. Shapes: m×n →
-     * 1×1.
+     * Frobenius norm, {@code y = √(Σ Xᵢⱼ²)}, without overflow; its gradient at 0 is defined as 0. If an element is
+     * infinite, the norm is ∞ and the gradient {@code X / y} is 0 for finite elements and NaN for infinite ones.
+     * Shapes: m×n → 1×1.
      */
     public static Var norm(Var x) {
         return NORM.on(x);
@@ -575,13 +587,13 @@ public final class Ops {
     /**
      * Repeats a scalar, a row or a column to fill a shape. Shapes: 1×1, 1×n or m×1 → m×n.
      *
-     * @throws org.ejml.MatrixDimensionException if it does not fit the shape
+     * @throws org.ejml.MatrixDimensionException if the operand does not fit the shape
      */
     public static Var expand(Var x, Shape to) {
         return EXPAND.with(to, x);
     }
 
-    // Normalisation. ε keeps a row or column of equal numbers from 0/0, and is finite and not negative.
+    // Normalisation. ε must be finite and not negative; it avoids 0/0 for a row or column of equal numbers.
 
     /**
      * Layer normalisation, {@code Yᵢⱼ = γⱼ X̂ᵢⱼ + βⱼ}, where X̂ is {@link #standardizeRows}. Shapes: m×n, 1×n, 1×n →
@@ -604,9 +616,9 @@ public final class Ops {
     }
 
     /**
-     * Batch normalisation in training, {@code Yᵢⱼ = γⱼ (Xᵢⱼ - meanⱼ) / √(varⱼ + ε) + βⱼ}, by the batch's own mean and
-     * variance, which are returned as well, for running averages. The variance is the mean square {@code
-     * Σᵢ (Xᵢⱼ - meanⱼ)² / m}; times {@code m / (m - 1)} it is the unbiased estimate. Shapes: m×n, 1×n, 1×n → m×n, 1×n,
+     * Batch normalisation in training, {@code Yᵢⱼ = γⱼ (Xᵢⱼ - meanⱼ) / √(varⱼ + ε) + βⱼ}, with the mean and variance of
+     * the batch. These are returned as well, for running averages. The variance is the mean square {@code Σᵢ (Xᵢⱼ -
+     * meanⱼ)² / m}; multiply it by {@code m / (m - 1)} to get the unbiased estimate. Shapes: m×n, 1×n, 1×n → m×n, 1×n,
      * 1×n. Gradients flow through mean and variance too. A NaN or an infinity makes its column NaN. Source: Ioffe,
      * Szegedy 2015.
      *
@@ -619,9 +631,9 @@ public final class Ops {
     }
 
     /**
-     * Batch normalisation in use, by a given mean and variance: {@code Yᵢⱼ = γⱼ (Xᵢⱼ - meanⱼ) / √(varianceⱼ + ε) + βⱼ}.
-     * Shapes: m×n, four of 1×n → m×n. It records {@link #sub}, {@link #mul}, {@link #div}, {@link
-     * #sqrt} and {@link #add}, and so are its derivatives. The variance must be above −ε.
+     * Batch normalisation after training, with a given mean and variance: {@code Yᵢⱼ = γⱼ (Xᵢⱼ - meanⱼ) / √(varianceⱼ +
+     * ε) + βⱼ}. Shapes: m×n, four of 1×n → m×n. It records {@link #sub}, {@link #mul}, {@link #div}, {@link #shift},
+     * {@link #sqrt} and {@link #add}. The variance must be above −ε.
      *
      * @throws IllegalArgumentException if ε is negative or not finite
      */
@@ -632,14 +644,14 @@ public final class Ops {
     }
 
     /**
-     * Each row less its mean, over its deviation: {@code Yᵢⱼ = (Xᵢⱼ - meanᵢ) / sᵢ}, where s is {@link #rowDeviations}.
-     * A NaN or an infinity makes its row NaN.
+     * Each row minus its mean, divided by its deviation: {@code Yᵢⱼ = (Xᵢⱼ - meanᵢ) / sᵢ}, where s is {@link
+     * #rowDeviations}. A NaN or an infinity makes its row NaN.
      */
     public static Var standardizeRows(Var x, double epsilon) {
         return STANDARDIZE_ROWS.with(epsilon(STANDARDIZE_ROWS, epsilon), x);
     }
 
-    /** As {@link #standardizeRows}, by columns. */
+    /** Standardizes columns in the same way as {@link #standardizeRows} standardizes rows. */
     public static Var standardizeCols(Var x, double epsilon) {
         return STANDARDIZE_COLS.with(epsilon(STANDARDIZE_COLS, epsilon), x);
     }
@@ -649,7 +661,7 @@ public final class Ops {
         return ROW_DEVIATIONS.with(epsilon(ROW_DEVIATIONS, epsilon), x);
     }
 
-    /** As {@link #rowDeviations}, by columns. Shapes: m×n → 1×n. */
+    /** Deviation of each column; see {@link #rowDeviations}. Shapes: m×n → 1×n. */
     public static Var colDeviations(Var x, double epsilon) {
         return COL_DEVIATIONS.with(epsilon(COL_DEVIATIONS, epsilon), x);
     }
@@ -662,10 +674,10 @@ public final class Ops {
     // Dropout
 
     /**
-     * Dropout, {@code Y = X / (1 - rate)}, but 0 where an element is dropped, which happens to each with the
-     * probability {@code rate}; a dropped NaN is 0 too. The mask is a pure function of seed and position, so that the
-     * same seed gives the same mask in the derivative and in a recomputation; give another seed at each step and to
-     * each layer. Shapes: m×n, 1×1 → m×n. No gradient flows to the seed. Source: Srivastava et al. 2014.
+     * Dropout, {@code Y = X / (1 - rate)}, but 0 where an element is dropped. Each element is dropped with the
+     * probability {@code rate}; a dropped NaN becomes 0 too. The mask depends only on seed and position, so the same
+     * seed gives the same mask in the derivative and in a recomputation. Use a different seed at each step and for each
+     * layer. Shapes: m×n, 1×1 → m×n. No gradient flows to the seed. Source: Srivastava et al. 2014.
      *
      * @throws IllegalArgumentException unless {@code 0 ≤ rate < 1}, and the seed is a whole number of at most 2⁵³ in
      *     absolute value
@@ -674,14 +686,14 @@ public final class Ops {
         return DROPOUT.with(rate(rate), x, seed);
     }
 
-    /** As {@link #dropout(Var, double, Var)}; the seed becomes an input of the tape. */
+    /** Same as {@link #dropout(Var, double, Var)}; the seed becomes an input of the tape. */
     public static Var dropout(Var x, double rate, int seed) {
         return dropout(x, rate, x.tape().input(new int[] {seed}));
     }
 
     // Layout
 
-    /** A copy, {@code Y = X}: the same matrix as a new variable, to differentiate with respect to. */
+    /** A copy, {@code Y = X}: a new variable with the same value, with respect to which one can differentiate. */
     public static Var identity(Var x) {
         return IDENTITY.on(x);
     }
@@ -691,7 +703,7 @@ public final class Ops {
         return STOP_GRADIENT.on(x);
     }
 
-    /** The same elements, row by row, in another shape. Shapes: m×n → rows×cols with as many elements. */
+    /** The same elements, row by row, in another shape. Shapes: m×n → rows×cols, where m n = rows · cols. */
     public static Var reshape(Var x, int rows, int cols) {
         return RESHAPE.with(Errors.shape(RESHAPE, rows, cols), x);
     }
@@ -706,7 +718,7 @@ public final class Ops {
     }
 
     /**
-     * Zeros, with {@code X} as the block whose upper left corner is at {@code row}, {@code col}: the adjoint of
+     * Zeros, except for the block {@code X} whose upper left corner is at {@code row}, {@code col}: the adjoint of
      * {@link #slice}. Shapes: m×n → {@code into}.
      *
      * @throws org.ejml.MatrixDimensionException if the block does not lie within {@code into}
@@ -715,12 +727,12 @@ public final class Ops {
         return PAD.with(new Pad(into, row, col), x);
     }
 
-    /** Matrices one above the other. Shapes: mᵢ×n → (Σ mᵢ)×n. */
+    /** Concatenates matrices vertically. Shapes: mᵢ×n → (Σ mᵢ)×n. */
     public static Var concatRows(Var... x) {
         return CONCAT_ROWS.on(x);
     }
 
-    /** Matrices side by side. Shapes: m×nᵢ → m×(Σ nᵢ). */
+    /** Concatenates matrices horizontally. Shapes: m×nᵢ → m×(Σ nᵢ). */
     public static Var concatCols(Var... x) {
         return CONCAT_COLS.on(x);
     }
@@ -736,7 +748,7 @@ public final class Ops {
     // Indexing
 
     /**
-     * Rows by index: row i of the result is row kᵢ of {@code X}; an index may repeat. Shapes: m×n, p×1 → p×n.
+     * Selects rows by index: row i of the result is row kᵢ of {@code X}; an index may repeat. Shapes: m×n, p×1 → p×n.
      *
      * @throws IllegalArgumentException if an index is not a whole number from 0 to m - 1
      */
@@ -744,14 +756,14 @@ public final class Ops {
         return GATHER_ROWS.on(x, k);
     }
 
-    /** As {@link #gatherRows(Var, Var)}. */
+    /** Same as {@link #gatherRows(Var, Var)}, with the indices as numbers. */
     public static Var gatherRows(Var x, int... k) {
         return gatherRows(x, x.tape().input(k));
     }
 
     /**
-     * Zeros, to whose row kᵢ row i of {@code X} is added; an index may repeat: the adjoint of {@link #gatherRows(Var,
-     * Var)}. Shapes: p×n, p×1 → rows×n.
+     * Adds row i of {@code X} to row kᵢ of a matrix of zeros; an index may repeat. This is the adjoint of {@link
+     * #gatherRows(Var, Var)}. Shapes: p×n, p×1 → rows×n.
      *
      * @throws IllegalArgumentException if an index is not a whole number from 0 to rows - 1
      */
@@ -768,13 +780,14 @@ public final class Ops {
         return PICK.on(x, k);
     }
 
-    /** As {@link #pick(Var, Var)}. */
+    /** Same as {@link #pick(Var, Var)}, with the indices as numbers. */
     public static Var pick(Var x, int... k) {
         return pick(x, Indexing.oneEach(PICK, x, "indices", k));
     }
 
     /**
-     * Zeros, with {@code xᵢ} at row i, column kᵢ: the adjoint of {@link #pick(Var, Var)}. Shapes: m×1, m×1 → m×cols.
+     * Zeros, except for {@code xᵢ} at row i, column kᵢ: the adjoint of {@link #pick(Var, Var)}. Shapes: m×1, m×1 →
+     * m×cols.
      *
      * @throws IllegalArgumentException if an index is not a whole number from 0 to cols - 1
      */
@@ -785,21 +798,21 @@ public final class Ops {
     // Attention
 
     /**
-     * Scaled dot-product attention of one head, {@code Y = P V} with {@code P = softmax(Q Kᵀ / √d)} by rows, where a query
-     * attends to the keys of mask 1 only. A query whose mask is all 0 has the result 0 and the gradient 0. The mask has a
-     * row for each query and a column for each key, or is one row for all queries. Shapes: m×d, p×d, p×n, m×p or 1×p → m×n.
-     * It records {@link #matmulTransB}, {@link #scale}, {@link #maskScores}, {@link #softmaxOrZero}
-     * and {@link #matmul}, and so are its derivatives; no gradient flows to the mask. For scores with something added, such
-     * as −∞ or a bias by distance, write the same with {@link #add}. A NaN or an infinity in a value that is masked still
-     * makes NaN, as 0 · NaN does. Source: Vaswani et al. 2017.
+     * Scaled dot-product attention of one head, {@code Y = P V} with {@code P = softmax(Q Kᵀ / √d)} by rows. A query
+     * attends only to keys whose mask is 1. If the mask of a query is all 0, its result and gradient are 0. The mask
+     * has one row for each query, or one row for all queries, and one column for each key. Shapes: m×d, p×d, p×n, m×p
+     * or 1×p → m×n. It records {@link #matmulTransB}, {@link #scale}, {@link #maskScores}, {@link #softmaxOrZero} and
+     * {@link #matmul}. No gradient flows to the mask. To add something to the scores, such as −∞ or a bias by distance,
+     * write these verbs with {@link #add}. A NaN or an infinity in a masked row of {@code V} makes the result NaN,
+     * because 0 · NaN is NaN. Source: Vaswani et al. 2017.
      *
-     * @throws IllegalArgumentException if the mask holds anything but 0 and 1
+     * @throws IllegalArgumentException if the mask contains a number other than 0 and 1
      */
     public static Var attention(Var q, Var k, Var v, Var mask) {
         return matmul(softmaxOrZero(maskScores(scores(q, k), mask)), v);
     }
 
-    /** As {@link #attention(Var, Var, Var, Var)}, each query attending to all keys. */
+    /** Same as {@link #attention(Var, Var, Var, Var)} without a mask: each query attends to all keys. */
     public static Var attention(Var q, Var k, Var v) {
         return matmul(softmax(scores(q, k)), v);
     }
@@ -809,10 +822,10 @@ public final class Ops {
     }
 
     /**
-     * Masking, {@code Y = X where M = 1, -∞ where M = 0}, ready for {@link #softmaxOrZero}. The mask has the shape of X
-     * or is a row, column or scalar that is repeated to fill it; no gradient flows to it.
+     * Masking of scores for {@link #softmaxOrZero}, {@code Y = X where M = 1, -∞ where M = 0}. The mask has the shape
+     * of X or is a row, column or scalar that is repeated to fill it; no gradient flows to it.
      *
-     * @throws IllegalArgumentException if the mask holds anything but 0 and 1
+     * @throws IllegalArgumentException if the mask contains a number other than 0 and 1
      */
     public static Var maskScores(Var x, Var mask) {
         return MASK_SCORES.on(x, mask);
@@ -821,40 +834,41 @@ public final class Ops {
     // Softmax and its loss
 
     /**
-     * Softmax of each row of logits, {@code Yᵢⱼ = exp Zᵢⱼ / Σₖ exp Zᵢₖ}, shifted by the row's maximum. NaN throughout a
-     * row that has a NaN, a +∞, or nothing but −∞. For a loss take {@link #softmaxCrossEntropy(Var, Var)}, for a
-     * logarithm {@link #logSoftmax}.
+     * Softmax of each row of logits, {@code Yᵢⱼ = exp Zᵢⱼ / Σₖ exp Zᵢₖ}, shifted by the row's maximum. A whole row is
+     * NaN if it contains NaN or +∞ or is all −∞. For a loss use {@link #softmaxCrossEntropy(Var, Var)}, for a logarithm
+     * {@link #logSoftmax}.
      */
     public static Var softmax(Var z) {
         return SOFTMAX.on(z);
     }
 
     /**
-     * As {@link #softmax}, but 0 in a row of nothing but −∞: the gradient of {@link #logSumExp}, which such a row has.
+     * Same as {@link #softmax}, but 0 in a row that is all −∞. It is the gradient of {@link #logSumExp}, which is
+     * defined for such a row.
      */
     public static Var softmaxOrZero(Var z) {
         return SOFTMAX_OR_ZERO.on(z);
     }
 
     /**
-     * Logarithm of the softmax of each row, {@code Yᵢⱼ = Zᵢⱼ - ln Σₖ exp Zᵢₖ}; finite where the softmax underflows.
+     * Logarithm of the softmax of each row, {@code Yᵢⱼ = Zᵢⱼ - ln Σₖ exp Zᵢₖ}; finite even if the softmax underflows.
      */
     public static Var logSoftmax(Var z) {
         return LOG_SOFTMAX.on(z);
     }
 
     /**
-     * Logarithm of the sum of exponentials of each row, {@code yᵢ = ln Σⱼ exp Zᵢⱼ}; the maximum's term is left out of
-     * the sum and {@code log1p} taken, so that small terms are not lost. Shapes: m×n → m×1.
+     * Logarithm of the sum of exponentials of each row, {@code yᵢ = ln Σⱼ exp Zᵢⱼ}. The term of the maximum is left out
+     * of the sum and {@code log1p} is used, so that small terms are not lost. Shapes: m×n → m×1.
      */
     public static Var logSumExp(Var z) {
         return LOG_SUM_EXP.on(z);
     }
 
     /**
-     * Logarithm of the sum of exponentials of each row with weights, {@code yᵢ = ln Σⱼ Wᵢⱼ exp Xᵢⱼ}; an element of weight
-     * 0 counts for nothing, whatever it holds. Shapes: m×n, m×n or 1×n → m×1. The gradients are {@code g P}, P being {@link
-     * #weightedSoftmax}, and {@code g exp(X - y)}.
+     * Logarithm of the weighted sum of exponentials of each row, {@code yᵢ = ln Σⱼ Wᵢⱼ exp Xᵢⱼ}. An element of weight 0
+     * contributes nothing, even if it is NaN. Shapes: m×n, m×n or 1×n → m×1. The gradients are {@code g P}, where P is
+     * {@link #weightedSoftmax}, and {@code g exp(X - y)}.
      *
      * @throws IllegalArgumentException if a weight is negative or not finite
      */
@@ -863,8 +877,8 @@ public final class Ops {
     }
 
     /**
-     * Softmax of each row with weights, {@code Yᵢⱼ = Wᵢⱼ exp Xᵢⱼ / Σₖ Wᵢₖ exp Xᵢₖ}; 0 in a row whose terms are all 0, NaN
-     * in one that has a NaN or +∞ of a weight above 0. Shapes: m×n, m×n or 1×n → m×n.
+     * Weighted softmax of each row, {@code Yᵢⱼ = Wᵢⱼ exp Xᵢⱼ / Σₖ Wᵢₖ exp Xᵢₖ}; 0 in a row whose terms are all 0, NaN
+     * in a row where a NaN or +∞ has a positive weight. Shapes: m×n, m×n or 1×n → m×n.
      *
      * @throws IllegalArgumentException if a weight is negative or not finite
      */
@@ -876,72 +890,73 @@ public final class Ops {
         return w.rows() == 1 && x.rows() > 1 && w.cols() == x.cols() ? expand(w, x.shape()) : w;
     }
 
-    /** {@link #softmax} of each column. */
+    /** The {@link #softmax} of each column. */
     public static Var softmaxCols(Var z) {
         return transpose(softmax(transpose(z)));
     }
 
-    /** {@link #logSoftmax} of each column. */
+    /** The {@link #logSoftmax} of each column. */
     public static Var logSoftmaxCols(Var z) {
         return transpose(logSoftmax(transpose(z)));
     }
 
-    /** {@link #logSumExp(Var)} of each column. Shapes: m×n → 1×n. */
+    /** The {@link #logSumExp(Var)} of each column. Shapes: m×n → 1×n. */
     public static Var logSumExpCols(Var z) {
         return transpose(logSumExp(transpose(z)));
     }
 
     /**
-     * Mean over the rows of the cross-entropy between softmax of the logits {@code Z} and the truth, computed from
-     * logits, never from probabilities. The truth is a column of class numbers, {@code yᵢ}, with the loss {@code meanᵢ
-     * (ln Σⱼ exp Zᵢⱼ - Zᵢ at yᵢ)}, or, of the shape of the logits with two columns or more, a row of targets for each,
-     * with {@code Σᵢⱼ Yᵢⱼ (ln Σₖ exp Zᵢₖ - Zᵢⱼ) / Σᵢⱼ Yᵢⱼ}, the mean over the rows where each sums to 1; a row of zeros
-     * counts for nothing. Shapes: m×n, m×1 or m×n → 1×1. The gradient with respect to the logits is {@code (p - onehot)
-     * / m}.
+     * Softmax cross-entropy of the logits {@code Z}, the mean over the rows; computed from logits, not from
+     * probabilities. If {@code Y} is a column, it holds the class {@code yᵢ} of each row, and the loss is {@code meanᵢ
+     * (ln Σⱼ exp Zᵢⱼ - Zᵢ at yᵢ)}. If {@code Y} has the shape of the logits and two or more columns, it holds soft
+     * targets, and the loss is {@code Σᵢⱼ Yᵢⱼ (ln Σₖ exp Zᵢₖ - Zᵢⱼ) / Σᵢⱼ Yᵢⱼ}; a row of zeros contributes nothing.
+     * Shapes: m×n, m×1 or m×n → 1×1. The gradient with respect to the logits is {@code (p - onehot) / m}.
      *
-     * @throws IllegalArgumentException if a class is not a whole number from 0 to n - 1, or a target negative or not finite
+     * @throws IllegalArgumentException if a class is not a whole number from 0 to n - 1, or a target is negative or not
+     *     finite
      */
     public static Var softmaxCrossEntropy(Var z, Var y) {
         return softmaxCrossEntropy(z, y, CrossEntropyOptions.defaults());
     }
 
     /**
-     * Softmax cross-entropy with class weights, an ignored class, label smoothing, z-loss, temperature or a soft cap, as
-     * its {@link CrossEntropyOptions} say, which state the formula, what the mean divides by, and the gradients with
-     * respect to logits and soft targets. Shapes: m×n, m×1 or m×n → 1×1, or m×1 for {@link Reduction#NONE}.
+     * Softmax cross-entropy with class weights, an ignored class, label smoothing, z-loss, temperature or a soft cap.
+     * {@link CrossEntropyOptions} states the formula, the divisor of the mean, and the gradients with respect to logits
+     * and soft targets. Shapes: m×n, m×1 or m×n → 1×1, or m×1 for {@link Reduction#NONE}.
      *
-     * <p>Logits of −∞ mask a class: as the true one it costs +∞. A row that is ignored contributes exactly nothing to loss
-     * and gradient, whatever its logits hold, and a mean over ignored rows only is 0. Any other row that holds a NaN or +∞,
-     * or nothing but −∞, has the loss NaN and a gradient of NaN, in its own row only; {@link Losses#flaw} names it.
+     * <p>A logit of −∞ masks a class; if that class is the true one, the loss is +∞. An ignored row contributes nothing
+     * to loss and gradient, even if its logits are NaN. If all rows are ignored, the mean is 0. Any other row that
+     * contains NaN or +∞ or is all −∞ has the loss NaN and the gradient NaN, but does not affect the gradient of other
+     * rows; {@link Losses#flaw} names the row.
      *
-     * @throws IllegalArgumentException if a class is neither a whole number from 0 to n - 1 nor the one ignored, a target
-     *     negative or not finite, or the number of class weights not n
+     * @throws IllegalArgumentException if a class is neither a whole number from 0 to n - 1 nor the ignored one, if a
+     *     target is negative or not finite, or if the number of class weights is not n
      */
     public static Var softmaxCrossEntropy(Var z, Var y, CrossEntropyOptions options) {
         return (z.cols() > 1 && z.sameShape(y) ? SOFT_CROSS_ENTROPY : SOFTMAX_CROSS_ENTROPY).with(options, z, y);
     }
 
-    /** As {@link #softmaxCrossEntropy(Var, Var, CrossEntropyOptions)} with class numbers. */
+    /** Same as {@link #softmaxCrossEntropy(Var, Var, CrossEntropyOptions)}, with the classes as numbers. */
     public static Var softmaxCrossEntropy(Var z, int[] labels, CrossEntropyOptions options) {
         return softmaxCrossEntropy(z, Indexing.oneEach(SOFTMAX_CROSS_ENTROPY, z, "labels", labels), options);
     }
 
-    /** As {@link #softmaxCrossEntropy(Var, Var)} with class numbers. */
+    /** Same as {@link #softmaxCrossEntropy(Var, Var)}, with the classes as numbers. */
     public static Var softmaxCrossEntropy(Var z, int... labels) {
         return softmaxCrossEntropy(z, Indexing.oneEach(SOFTMAX_CROSS_ENTROPY, z, "labels", labels));
     }
 
     /**
-     * {@code P - onehot(y)}, where P is the softmax of each row of {@code Z}; the element of the true class is minus
-     * the sum of the others, which keeps its digits where {@code p - 1} would lose them. Shapes: m×n, m×1 → m×n.
+     * {@code P - onehot(y)}, where P is the softmax of each row of {@code Z}; the element of the true class is computed
+     * as minus the sum of the others, which is more accurate than {@code p - 1}. Shapes: m×n, m×1 → m×n.
      */
     public static Var softmaxMinusOneHot(Var z, Var y) {
         return softmaxMinusOneHot(z, y, CrossEntropyOptions.defaults().withReduction(Reduction.SUM));
     }
 
     /**
-     * The gradient of {@link #softmaxCrossEntropy(Var, Var, CrossEntropyOptions)} by the logits, where the truth is a
-     * column of class numbers; for {@link Reduction#NONE} that of the loss of each row. Shapes: m×n, m×1 → m×n.
+     * The gradient of {@link #softmaxCrossEntropy(Var, Var, CrossEntropyOptions)} by the logits, for a column of class
+     * numbers. For {@link Reduction#NONE} it is the gradient of the loss of each row. Shapes: m×n, m×1 → m×n.
      */
     public static Var softmaxMinusOneHot(Var z, Var y, CrossEntropyOptions options) {
         return SOFTMAX_MINUS_ONE_HOT.with(options, z, y);
@@ -953,33 +968,33 @@ public final class Ops {
     }
 
     /**
-     * The gradient of {@link #softmaxCrossEntropy(Var, Var, CrossEntropyOptions)} by the logits, where the truth is a row
-     * of targets for each; for {@link Reduction#NONE} that of the loss of each row. Shapes: m×n, m×n → m×n.
+     * The gradient of {@link #softmaxCrossEntropy(Var, Var, CrossEntropyOptions)} by the logits, for soft targets. For
+     * {@link Reduction#NONE} it is the gradient of the loss of each row. Shapes: m×n, m×n → m×n.
      */
     public static Var softmaxMinusTargets(Var z, Var t, CrossEntropyOptions options) {
         return SOFTMAX_MINUS_TARGETS.with(options, z, t);
     }
 
     /**
-     * The gradient of {@link #softmaxCrossEntropy(Var, Var, CrossEntropyOptions)} by soft targets: what each class costs,
-     * {@code (1 - ε) wⱼ (ln Σₖ exp Zᵢₖ - Zᵢⱼ)}, for the mean less {@code wⱼ} times the mean, and over the divisor; 0 in a
-     * row that is ignored. Shapes: m×n, m×n → m×n.
+     * The gradient of {@link #softmaxCrossEntropy(Var, Var, CrossEntropyOptions)} by soft targets: the cost of each
+     * class, {@code (1 - ε) wⱼ (ln Σₖ exp Zᵢₖ - Zᵢⱼ)}. For {@link Reduction#MEAN}, {@code wⱼ} times the mean is
+     * subtracted and the difference divided by the divisor. It is 0 in an ignored row. Shapes: m×n, m×n → m×n.
      */
     public static Var targetCosts(Var z, Var t, CrossEntropyOptions options) {
         return TARGET_COSTS.with(options, z, t);
     }
 
     /**
-     * The smoothed and weighted targets of a softmax cross-entropy, {@code Yᵢⱼ = wⱼ ((1 - ε) Tᵢⱼ + ε/K)}; 0 in a row of
-     * zeros, which is ignored. Of the logits it matters only where they are −∞. No gradient flows to them. Shapes: m×n,
-     * m×n → m×n.
+     * The smoothed and weighted targets of a softmax cross-entropy, {@code Yᵢⱼ = wⱼ ((1 - ε) Tᵢⱼ + ε/K)}; 0 in an
+     * ignored row, whose targets are all 0. The logits matter only if some are −∞; no gradient flows to them. Shapes:
+     * m×n, m×n → m×n.
      */
     public static Var smoothedTargets(Var z, Var t, CrossEntropyOptions options) {
         return SMOOTHED_TARGETS.with(options, z, t);
     }
 
     /**
-     * Rows of zeros with a 1 at the class of each row. No gradient flows through it. Shapes: m×1 → m×classes.
+     * One-hot rows: zeros with a 1 at the class of each row. No gradient flows through it. Shapes: m×1 → m×classes.
      *
      * @throws IllegalArgumentException if a class is not a whole number from 0 to classes - 1
      */
@@ -987,43 +1002,46 @@ public final class Ops {
         return ONE_HOT.with(new Losses.Classes(classes, CrossEntropyOptions.defaults()), labels);
     }
 
-    /** As {@link #oneHot(Var, int)}, with a row of zeros alone where the class is {@code ignoreIndex}. */
+    /** Same as {@link #oneHot(Var, int)}, but a row is all zeros if its class is {@code ignoreIndex}. */
     public static Var oneHot(Var labels, int classes, int ignoreIndex) {
         CrossEntropyOptions options = CrossEntropyOptions.defaults().withIgnoreIndex(ignoreIndex);
         return ONE_HOT.with(new Losses.Classes(classes, options), labels);
     }
 
     /**
-     * Softmax cross-entropy of the logits {@code X W + b}, of which a few rows at a time are held, never all: for many
-     * classes. Value and gradients are those of {@code softmaxCrossEntropy(add(matmul(x, w), b), labels, options)}, but the
-     * logits are computed twice, for the value and for the gradients. An ignored row contributes exactly nothing, whatever
-     * its features hold. A derivative of the second order does hold all the logits. Shapes: m×k, k×n, 1×n, m×1 → 1×1, or
-     * m×1 for {@link Reduction#NONE}.
+     * Softmax cross-entropy of the logits {@code X W + b}, for many classes: only a few rows of logits are in memory at
+     * a time. Value and gradients are those of {@code softmaxCrossEntropy(add(matmul(x, w), b), labels, options)}, but
+     * the logits are computed twice, for the value and for the gradients. An ignored row contributes nothing, even if
+     * its features are NaN. A second derivative needs memory for all logits. Shapes: m×k, k×n, 1×n, m×1 → 1×1, or m×1
+     * for {@link Reduction#NONE}.
      *
-     * @throws IllegalArgumentException as {@link #softmaxCrossEntropy(Var, Var, CrossEntropyOptions)}
+     * @throws IllegalArgumentException if {@link #softmaxCrossEntropy(Var, Var, CrossEntropyOptions)} throws it
      */
     public static Var linearCrossEntropy(Var x, Var w, Var b, Var labels, CrossEntropyOptions options) {
         return LINEAR_CROSS_ENTROPY.with(options, x, w, b, labels);
     }
 
-    /** As {@link #linearCrossEntropy(Var, Var, Var, Var, CrossEntropyOptions)}, the plain mean over the rows. */
+    /**
+     * Same as {@link #linearCrossEntropy(Var, Var, Var, Var, CrossEntropyOptions)} with the plain mean over the rows.
+     */
     public static Var linearCrossEntropy(Var x, Var w, Var b, Var labels) {
         return linearCrossEntropy(x, w, b, labels, CrossEntropyOptions.defaults());
     }
 
-    /** As {@link #binaryCrossEntropy(Var, Var, Var, Reduction)}, the plain mean over the elements. */
+    /** Same as {@link #binaryCrossEntropy(Var, Var, Var, Reduction)} with the plain mean over the elements. */
     public static Var binaryCrossEntropy(Var x, Var t) {
         return binaryCrossEntropy(x, t, x.tape().constant(1), Reduction.MEAN);
     }
 
     /**
      * Binary cross-entropy between σ of the logits {@code X} and the targets {@code T}, each in [0, 1], computed from
-     * logits, with a weight ρ of the positive class: {@code (1 - T) ∘ softplus(X) + ρ T ∘ softplus(-X)}, reduced; the mean
-     * is over all elements. Gradients: {@code (1 - T) ∘ σ(X) - ρ T ∘ σ(-X)} by the logits, {@code ρ softplus(-X) -
-     * softplus(X)} by the targets. Logits of ±∞ cost 0 where they are right and +∞ where they are wrong, with gradients 0
-     * and ±1; NaN gives NaN. Shapes: m×n, m×n, 1×1 or 1×n → 1×1, or m×n for {@link Reduction#NONE}.
+     * logits, with a weight ρ of the positive class: {@code (1 - T) ∘ softplus(X) + ρ T ∘ softplus(-X)}, reduced; the
+     * mean is over all elements. The gradients before the reduction are {@code (1 - T) ∘ σ(X) - ρ T ∘ σ(-X)} by the
+     * logits, {@code ρ softplus(-X) - softplus(X)} by the targets. A logit of ±∞ costs 0 if it agrees with a target of
+     * 1 or 0, with gradient 0; if it contradicts the target, it costs +∞, with gradient 1 or −ρ. NaN gives NaN. Shapes:
+     * m×n, m×n, 1×1 or 1×n → 1×1, or m×n for {@link Reduction#NONE}.
      *
-     * @throws IllegalArgumentException if a target is not in [0, 1], or a weight negative or not finite
+     * @throws IllegalArgumentException if a target is not in [0, 1], or a weight is negative or not finite
      */
     public static Var binaryCrossEntropy(Var x, Var t, Var positiveWeight, Reduction reduction) {
         return BINARY_CROSS_ENTROPY.with(reduction, x, t, positiveWeight);
@@ -1039,29 +1057,29 @@ public final class Ops {
         return BINARY_TARGET_COSTS.with(reduction, x, t, positiveWeight);
     }
 
-    // Other losses. The result is one number, the mean over the rows of logits or over the elements of numbers.
+    // Other losses. Unless stated otherwise, the result is one number: the mean over the rows of logits, or over the elements.
 
     /**
-     * Focal loss, the mean over the rows of {@code qᵞ L}, where {@code L} is the cross-entropy of the row and {@code q = 1 -
-     * e⁻ᴸ} the probability of not being the true class; γ = 0 is cross-entropy. Shapes: m×n, m×1 → 1×1. It records
-     * {@link #softmaxCrossEntropy(Var, Var, CrossEntropyOptions)} without a reduction, {@link #focal} and
-     * {@link #mean}, and so is its gradient, {@code qᵞ (1 + γ (1 - q) L / q) (p - onehot) / m}. Source: Lin et al. 2017.
+     * Focal loss, the mean over the rows of {@code qᵞ L}, where {@code L} is the cross-entropy of the row and {@code q
+     * = 1 - e⁻ᴸ} the probability of not being the true class; γ = 0 is cross-entropy. Shapes: m×n, m×1 → 1×1. It
+     * records {@link #softmaxCrossEntropy(Var, Var, CrossEntropyOptions)} without a reduction, {@link #focal} and
+     * {@link #mean}. The gradient is {@code qᵞ (1 + γ (1 - q) L / q) (p - onehot) / m}. Source: Lin et al. 2017.
      *
-     * @throws IllegalArgumentException if γ is negative or not finite, or a class not a whole number from 0 to n - 1
+     * @throws IllegalArgumentException if γ is negative or not finite, or a class is not a whole number from 0 to n - 1
      */
     public static Var focalLoss(Var z, Var labels, double gamma) {
         CrossEntropyOptions each = CrossEntropyOptions.defaults().withReduction(Reduction.NONE);
         return mean(focal(SOFTMAX_CROSS_ENTROPY.with(each, z, labels), gamma));
     }
 
-    /** As {@link #focalLoss(Var, Var, double)}. */
+    /** Same as {@link #focalLoss(Var, Var, double)}, with the classes as numbers. */
     public static Var focalLoss(Var z, double gamma, int... labels) {
         return focalLoss(z, Indexing.oneEach(SOFTMAX_CROSS_ENTROPY, z, "labels", labels), gamma);
     }
 
     /**
-     * The focal loss of each element, from its cross-entropy L ≥ 0: {@code Y = qᵞ L}, {@code q = 1 - e⁻ᴸ}. ∞ at
-     * ∞, NaN below 0 unless γ is a whole number.
+     * The focal loss of each element, from its cross-entropy L ≥ 0: {@code Y = qᵞ L}, {@code q = 1 - e⁻ᴸ}. It is ∞ at
+     * ∞, and NaN below 0 unless γ is a whole number.
      *
      * @throws IllegalArgumentException if γ is negative or not finite
      */
@@ -1081,27 +1099,27 @@ public final class Ops {
     /**
      * Negative log-likelihood of targets T under normal distributions with means M and variances {@code eˢ}, the mean
      * over the elements of {@code ½ (S + (M - T)² e⁻ˢ)}; the constant {@code ½ ln 2π} is left out. Shapes: equal, or
-     * some of them rows, columns or scalars that are repeated to fill the largest → 1×1. A residual of 0 stays 0
-     * however small the variance; an infinite S gives an infinity or NaN.
+     * some of them are rows, columns or scalars that are repeated to fill the largest → 1×1. If a residual is 0, its
+     * squared term is 0 however small the variance is. An infinite S gives an infinity or NaN.
      */
     public static Var gaussianNll(Var mean, Var logVariance, Var target) {
         return mean(GAUSSIAN_NLL.on(mean, logVariance, target));
     }
 
     /**
-     * Residual over variance, {@code Y = (M - T) e⁻ˢ}, 0 where M = T: the derivative of {@link #gaussianNll}. Shapes:
-     * equal, or some of them rows, columns or scalars that are repeated to fill the largest.
+     * Residual divided by variance, {@code Y = (M - T) e⁻ˢ}, which is 0 where M = T; used by the derivative of {@link
+     * #gaussianNll}. Shapes: equal, or some of them are rows, columns or scalars that are repeated to fill the largest.
      */
     public static Var weightedResidual(Var mean, Var logVariance, Var target) {
         return WEIGHTED_RESIDUAL.on(mean, logVariance, target);
     }
 
     /**
-     * Kullback-Leibler divergence between the softmaxes of two matrices of logits at a temperature, as for
-     * distillation: {@code y = T² meanᵢ Σⱼ Pᵢⱼ (ln Pᵢⱼ - ln Qᵢⱼ)}, where {@code P = softmax(Z/T)} is of the teacher and
-     * {@code Q = softmax(X/T)} of the student. It is summed without cancellation, so that it is right to the last
-     * digits also where X is close to Z. Shapes: m×n, m×n → 1×1. A class with −∞ in both takes no part; with −∞ in X
-     * alone the divergence is +∞; NaN, +∞ and a row of −∞ give NaN. Source: Hinton, Vinyals, Dean 2015.
+     * Kullback-Leibler divergence between the softmaxes of two matrices of logits at a temperature, as used in
+     * distillation: {@code y = T² meanᵢ Σⱼ Pᵢⱼ (ln Pᵢⱼ - ln Qᵢⱼ)}, where {@code P = softmax(Z/T)} is the teacher and
+     * {@code Q = softmax(X/T)} the student. It is summed without cancellation, so it is accurate even if X is close to
+     * Z. Shapes: m×n, m×n → 1×1. A class whose logits are both −∞ contributes nothing. If only the logit in X is −∞,
+     * the divergence is +∞. NaN, +∞ or a row that is all −∞ gives NaN. Source: Hinton, Vinyals, Dean 2015.
      *
      * @throws IllegalArgumentException unless the temperature is positive and finite
      */
@@ -1109,18 +1127,16 @@ public final class Ops {
         return KL_DIVERGENCE.with(temperature(temperature), z, x);
     }
 
-    /**
-     * Difference of the softmaxes of each row, {@code Y = softmax A - softmax B}, right to the last digits also where A
-     * is close to B.
-     */
+    /** Difference of the softmaxes of each row, {@code Y = softmax A - softmax B}, accurate even if A is close to B. */
     public static Var softmaxDifference(Var a, Var b) {
         return SOFTMAX_DIFFERENCE.on(a, b);
     }
 
     /**
      * Multi-class hinge loss, {@code y = meanᵢ max(0, maxⱼ≠ₖ (Xᵢⱼ - Xᵢₖ + 1))}, {@code k = labelᵢ} (Crammer, Singer
-     * 2001). Shapes: m×n, m×1 → 1×1. The gradient at a loss of exactly 0 is 0; if two classes violate the margin
-     * equally, the first one gets it. −∞ for another class counts for nothing, for the true class the loss is +∞.
+     * 2001). Shapes: m×n, m×1 → 1×1. If the loss of a row is exactly 0, so is its gradient; if two classes violate the
+     * margin equally, the first one gets the gradient. A logit of −∞ contributes nothing, but if it is the logit of the
+     * true class, the loss is +∞.
      *
      * @throws IllegalArgumentException if a class is not a whole number from 0 to n - 1
      */
@@ -1128,14 +1144,14 @@ public final class Ops {
         return HINGE.on(x, labels);
     }
 
-    /** As {@link #hinge(Var, Var)}. */
+    /** Same as {@link #hinge(Var, Var)}, with the classes as numbers. */
     public static Var hinge(Var x, int... labels) {
         return hinge(x, Indexing.oneEach(HINGE, x, "labels", labels));
     }
 
     /**
-     * In each row that violates the margin of {@link #hinge}, 1 at the class that violates it most and −1 at the true class;
-     * else 0. No gradient flows through it. Shapes: m×n, m×1 → m×n.
+     * In each row that violates the margin of {@link #hinge}, 1 at the class that violates it most and −1 at the true
+     * class; else 0. No gradient flows through it. Shapes: m×n, m×1 → m×n.
      */
     public static Var hingeDirection(Var x, Var labels) {
         return HINGE_DIRECTION.on(x, labels);
@@ -1143,8 +1159,8 @@ public final class Ops {
 
     /**
      * Huber loss, the mean over the elements of {@code ½ R²} where {@code |R| ≤ δ}, else {@code δ (|R| - ½ δ)}, with
-     * {@code R = X - T}. Shapes: m×n, m×n → 1×1. +∞ where an element is infinite, NaN where both are the same infinity.
-     * Source: Huber 1964.
+     * {@code R = X - T}. Shapes: m×n, m×n → 1×1. It is +∞ if an element is infinite, and NaN if both elements are the
+     * same infinity. Source: Huber 1964.
      *
      * @throws IllegalArgumentException unless δ is positive and finite
      */
@@ -1153,8 +1169,8 @@ public final class Ops {
     }
 
     /**
-     * Huber loss of each row, the mean over its elements, for samples that are weighted before they are averaged; otherwise as
-     * {@link #huber}. Shapes: m×n, m×n → m×1.
+     * Huber loss of each row, the mean over its elements; see {@link #huber}. Use it to weight samples before they are
+     * averaged. Shapes: m×n, m×n → m×1.
      *
      * @throws IllegalArgumentException unless δ is positive and finite
      */

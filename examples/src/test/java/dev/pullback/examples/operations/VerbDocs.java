@@ -127,6 +127,6 @@ final class VerbDocs {
                 .replaceAll("\\{@link (?:[\\w.]*\\.)?(\\w*)#(\\w+)(?:\\([^)]*\\))?(?: \\w+)?}", "`$2`")
                 .replaceAll("\\{@link (?:[\\w.]*\\.)?(\\w+)}", "`$1`")
                 .replaceAll(" ?<p>", "\n\n")
-                .replaceAll(" ?@throws (?:\\w+\\.)*(\\w+) ", "\n\nRefused by `$1` ");
+                .replaceAll(" ?@throws (?:\\w+\\.)*(\\w+) ", "\n\nThrows `$1` ");
     }
 }
