@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * delays the end of the JVM until {@link #close}.
  */
 final class InterruptHandler {
-    /** The longest delay. The work ends after one training step and one file. */
+    /** The longest delay. It is enough for one training step and one file. */
     private static final long MAX_SECONDS = 30;
 
     private final CountDownLatch done = new CountDownLatch(1);

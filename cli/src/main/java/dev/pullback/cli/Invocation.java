@@ -4,7 +4,7 @@ import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How the user started this program, for messages that say what to type next. */
+/** The command that started this program, for messages that show the next command to type. */
 final class Invocation {
     /** The system property in which a launcher script passes its own path. */
     private static final String LAUNCHER = "pullback.launcher";
@@ -27,7 +27,7 @@ final class Invocation {
         return jar ? List.of("java", "-jar", quoted(classPath)) : List.of("pullback");
     }
 
-    /** Returns a word as it is typed into the shell of this system. */
+    /** Returns a word with the quotes that the shell of this system needs. */
     private static String quoted(String word) {
         return File.separatorChar == '\\' ? quotedForWindows(word) : quotedForPosix(word);
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The options of the command line that help if a table is refused. */
+/** Finds the command-line options that may help if a table is refused. */
 final class OptionHints {
     private static final Map<Csv.Setting, List<String>> OPTIONS = new EnumMap<>(Map.of(
             Csv.Setting.LABEL, List.of("--label COLUMN"),

@@ -36,11 +36,11 @@ record RunFolder(Path folder) {
         return run;
     }
 
-    private void requireSameData(Path file, String what, String data) {
+    private void requireSameData(Path file, String contents, String data) {
         if (!Files.exists(file)) return;
         String then = Model.load(file).notes().get(DATA);
         if (!data.equals(then))
-            throw new IllegalArgumentException("--out: " + folder + " contains " + what + " of "
+            throw new IllegalArgumentException("--out: " + folder + " contains " + contents + " of "
                     + (then == null ? "unknown data" : Messages.printable(then))
                     + "; name another folder, or delete it");
     }

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** The command {@code train}: trains a classifier on data of the user. */
+/** The command {@code train}: trains a classifier on the user's data. */
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,

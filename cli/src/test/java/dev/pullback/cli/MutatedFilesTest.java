@@ -14,7 +14,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests two hundred damaged files: each is read, or refused with a message of one line without a stack trace. */
+/** Tests two hundred damaged files: each can be read or is refused with a message of one line without a stack trace. */
 class MutatedFilesTest {
     private static final int FILES = 67;
 

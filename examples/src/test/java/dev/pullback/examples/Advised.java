@@ -9,7 +9,9 @@ import dev.pullback.core.Var;
 import dev.pullback.explain.Advisor;
 import java.util.List;
 
-/** The verbs of {@link Autodiff} for programs of the documentation. They fail if the advisor has advice on the program. */
+/**
+ * The verbs of {@link Autodiff} for programs of the documentation. They throw if the advisor has advice on the program.
+ */
 public final class Advised {
     private Advised() {}
 

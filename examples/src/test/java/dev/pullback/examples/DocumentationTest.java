@@ -62,7 +62,7 @@ class DocumentationTest {
         return tests;
     }
 
-    /** Tests that a program runs in a new JVM too, and not only in that of the tests. */
+    /** Tests that a program also runs in a new JVM. */
     @Test
     void theFirstProgramRunsByJava() throws IOException, InterruptedException {
         Matcher first = BLOCK.matcher(Files.readString(ROOT.resolve("README.md")));

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Tests that every package that records on behalf of the user is marked, so that its lines are never taken for the user's. */
+/**
+ * Tests that every package that records ops for the user is marked, so that its lines are never reported as the user's.
+ */
 class LibraryPackagesTest {
-    /** Without kernels, which cannot record: they know no tape. */
+    /** The module kernels is missing, because it cannot record ops. */
     private static final List<String> MODULES = List.of("core", "ops", "autograd", "check", "explain", "train");
 
     @Test

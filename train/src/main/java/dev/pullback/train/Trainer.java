@@ -297,9 +297,9 @@ public final class Trainer {
         }
     }
 
-    private static int requireAtLeastOne(String what, int value) {
+    private static int requireAtLeastOne(String setting, int value) {
         if (value < 1)
-            throw new IllegalArgumentException("trainer: the " + what + " is " + value + "; it must be at least 1");
+            throw new IllegalArgumentException("trainer: the " + setting + " is " + value + "; it must be at least 1");
         return value;
     }
 

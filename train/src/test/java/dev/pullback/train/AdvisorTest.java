@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Of the library's own networks there is nothing to advise, and no anomaly in a step of theirs. */
+/** Tests that the advisor has no advice on the library's own networks, and that their steps have no anomaly. */
 class AdvisorTest {
     @ParameterizedTest
     @ValueSource(strings = {"relu", "tanh"})

@@ -3,7 +3,7 @@ package dev.pullback.train;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
-/** How much the current thread has allocated so far. */
+/** Returns the number of bytes that the current thread has allocated so far. */
 final class AllocatedBytes {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

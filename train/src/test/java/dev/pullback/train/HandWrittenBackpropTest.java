@@ -12,11 +12,11 @@ import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Training by the tape and training by backpropagation written out in loops end at the same weights. */
+/** Tests that training with the tape gives the same weights as backpropagation written as loops. */
 class HandWrittenBackpropTest {
     private static final int ROWS = 640;
     private static final int BATCH = 32;
-    private static final int EPOCHS = 5; // of 20 steps each
+    private static final int EPOCHS = 5; // each has 20 steps
     private static final int HIDDEN = 16;
     private static final int CLASSES = 3;
     private static final double RATE = 0.2;
@@ -62,7 +62,9 @@ class HandWrittenBackpropTest {
         }
     }
 
-    /** A network of two layers with tanh between, its gradient and its steps, without any matrix library. */
+    /**
+     * A network of two layers with tanh between them. It computes its gradient and its steps without a matrix library.
+     */
     private static final class ByHand {
         final double[] w1;
         final double[] b1;
@@ -82,7 +84,7 @@ class HandWrittenBackpropTest {
             this.momentum = momentum;
         }
 
-        /** Makes one step and returns the loss before it. */
+        /** Trains one step and returns the loss before the step. */
         double step(double[] x, int[] labels) {
             int m = labels.length;
             double[] gw1 = new double[w1.length];

@@ -23,7 +23,7 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
-/** Layers that keep something from step to step, and layers made of others. */
+/** Tests layers with state, and layers that contain other layers. */
 class LayerStateTest {
     private static final Dataset MOONS = Generated.moons(64, 0.1, 1);
 
@@ -87,7 +87,7 @@ class LayerStateTest {
         BatchNorm norm = BatchNorm.of("norm", 2);
         DMatrixRMaj row = new DMatrixRMaj(new double[][] {{3, 4}});
         assertArrayEquals(Predictions.logits(norm, row).data, norm.at(row).data);
-        // 65 rows in batches of 16 leave one.
+        // With 65 rows and batches of 16, the last batch has one row.
         Dataset data = Generated.moons(65, 0.1, 1);
         History history = Trainer.of(Mlp.of(2, 4, 2).norm(Norm.BATCH))
                 .batchSize(16)

@@ -64,7 +64,10 @@ class LayerTest {
     void initializersDrawWithTheirDeviationAndReproducibly() {
         DMatrixRMaj glorot = Initializer.GLOROT.weights(200, 100, new SplitMix(1));
         DMatrixRMaj he = Initializer.HE.weights(200, 100, new SplitMix(1));
-        assertEquals(Math.sqrt(2.0 / 300), deviation(glorot), 0.02 * Math.sqrt(2.0 / 300)); // of U(-a, a): a / √3
+        assertEquals(
+                Math.sqrt(2.0 / 300),
+                deviation(glorot),
+                0.02 * Math.sqrt(2.0 / 300)); // U(-a, a) has the deviation a / √3
         assertEquals(Math.sqrt(2.0 / 200), deviation(he), 0.02 * Math.sqrt(2.0 / 200));
         double bound = Math.sqrt(6.0 / 300);
         for (double w : glorot.data) assertEquals(0, w, bound);
@@ -120,7 +123,7 @@ class LayerTest {
         double[] first = weights(Mlp.of(2, 16, 2).seed(7).activation(Activation.TANH));
         assertArrayEquals(
                 first, weights(Mlp.of(2, 16, 2).activation(Activation.TANH).seed(7)));
-        assertFalse(Arrays.equals(first, weights(Mlp.of(2, 16, 2).seed(7)))); // relu draws otherwise
+        assertFalse(Arrays.equals(first, weights(Mlp.of(2, 16, 2).seed(7)))); // relu has another initializer
         assertFalse(Arrays.equals(first, weights(Mlp.of(2, 16, 2).activation(Activation.TANH))));
     }
 
@@ -131,7 +134,7 @@ class LayerTest {
     @Test
     void weightsOnceDrawnStay() {
         Mlp net = Mlp.of(2, 3);
-        assertEquals("mlp 2-3 relu, 9 parameters", net.toString()); // draws nothing
+        assertEquals("mlp 2-3 relu, 9 parameters", net.toString()); // does not draw the weights
         double[] drawn = weights(net.seed(5));
         assertSame(drawn, weights(net));
         assertEquals(

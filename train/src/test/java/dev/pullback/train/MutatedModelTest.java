@@ -19,7 +19,10 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A thousand model files that were damaged: each loads or ends in one line, and none takes memory that is not there. */
+/**
+ * Tests a thousand damaged model files: each can be loaded or is refused with a message of one line, and none causes an
+ * OutOfMemoryError.
+ */
 class MutatedModelTest {
     private static final int FILES = 1000;
     private static final Dataset DATA = Generated.spirals(60, 3, 0.1, 1);

@@ -35,7 +35,7 @@ class OptimizerTest {
         assertEquals("sgd, rate 0.5", sgd.toString());
     }
 
-    /** The recurrence written out: V after step t is Σ μᵗ⁻ⁱ Gᵢ. */
+    /** Compares with the closed form of the recurrence: V after step t is Σ μᵗ⁻ⁱ Gᵢ. */
     @Test
     void momentumAddsUpFadingGradients() {
         double momentum = 0.9;
@@ -51,7 +51,7 @@ class OptimizerTest {
         }
     }
 
-    /** The running means written out: M after step t is (1 - β) Σ βᵗ⁻ⁱ Gᵢ, and corrected by 1 - βᵗ. */
+    /** Compares with the closed form of the running means: M after step t is (1 - β) Σ βᵗ⁻ⁱ Gᵢ, divided by 1 - βᵗ. */
     @Test
     void adamDividesTheCorrectedMeanByTheRootOfTheCorrectedMeanSquare() {
         double beta1 = 0.8;
@@ -121,7 +121,7 @@ class OptimizerTest {
         }
     }
 
-    /** One whose steps have the length of its rate, whatever the gradient. */
+    /** An optimizer whose steps have the length of its learning rate for every gradient. */
     private static final class Normalized extends Optimizer {
         Normalized(double rate) {
             super(rate);
@@ -155,7 +155,7 @@ class OptimizerTest {
         }
     }
 
-    /** The elements of a large parameter after three steps by a kind of optimizer. */
+    /** Returns the elements of a large parameter after three steps of an optimizer. */
     private static double[] afterSteps(int kind) {
         Optimizer optimizer =
                 switch (kind) {
@@ -267,7 +267,7 @@ class OptimizerTest {
         };
     }
 
-    /** What is remembered, given to another optimizer, leads to the same bits. */
+    /** Tests that an optimizer with restored state makes bit-equal steps. */
     @Test
     void whatIsRememberedCanBeReadAndRestored() {
         for (int k = 0; k < all().length; k++) {
@@ -324,7 +324,7 @@ class OptimizerTest {
         assertEquals("adamw, rate 0.001, weight decay 0.01", all()[7].toString());
     }
 
-    /** The JVM allocates when it recompiles the steps, so one of several windows must be without allocation. */
+    /** The JVM allocates when it recompiles the steps, so only one of several windows must have no allocation. */
     @Test
     void stepsAfterTheFirstAllocateNothing() {
         DMatrixRMaj w = Initializer.HE.weights(100, 100, new SplitMix(1));

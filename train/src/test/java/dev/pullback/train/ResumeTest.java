@@ -30,11 +30,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Training that is stopped anywhere and resumed ends with the bits of training in one go. */
+/** Tests that training that is stopped and resumed gives weights bit-equal to those of uninterrupted training. */
 class ResumeTest {
     private static final Dataset DATA = Generated.spirals(90, 3, 0.1, 3);
     private static final int EPOCHS = 6;
-    private static final int BATCH = 20; // 5 steps an epoch, the last of 10 rows; 4 where some rows validate
+    private static final int BATCH =
+            20; // an epoch has 5 steps, the last with 10 rows; or 4 steps if some rows are for validation
 
     @TempDir
     Path folder;

@@ -29,7 +29,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Fifty steps give the weights that PyTorch gives; {@code src/test/python/torch_steps.py} worked these out. */
+/** Tests that fifty steps give the weights of PyTorch, which {@code src/test/python/torch_steps.py} computed. */
 class TorchStepsTest {
     private static final int STEPS = 50;
     private static final int BATCH = 8;
@@ -128,7 +128,9 @@ class TorchStepsTest {
         assertTrue(moved > 1e-3, "moved by " + moved);
     }
 
-    /** The rows of step t, in their order: those of a shuffled epoch of one batch, put back into it. */
+    /**
+     * Returns the batch of step t, with its rows in their original order. It fills the batch of a shuffled epoch again.
+     */
     private Batch batch(int t) {
         DMatrixRMaj x = figures.get("x");
         DMatrixRMaj labels = figures.get("labels");

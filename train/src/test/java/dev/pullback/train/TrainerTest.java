@@ -70,7 +70,10 @@ class TrainerTest {
         assertTrue(history.seconds() > 0);
     }
 
-    /** With a rate of 0 nothing moves, so the means over batches of unequal size are those over all rows. */
+    /**
+     * With a learning rate of 0 the weights do not change, so the means over the batches must be the means over all
+     * rows.
+     */
     @Test
     void lossAndAccuracyAreMeansOverRows() {
         Mlp net = Mlp.of(2, 8, 2).seed(4);
@@ -95,7 +98,7 @@ class TrainerTest {
         Trainer trainer = Trainer.of(twice).batchSize(400).epochs(3);
         trainer.fit(MOONS);
         trainer.fit(MOONS);
-        // Batches of all rows, so only the order of summation depends on the epoch's number.
+        // A batch contains all rows, so only the order of summation depends on the number of the epoch.
         once.parameters()
                 .forEach((name, w) ->
                         assertArrayEquals(w.data, twice.parameters().get(name).data, 1e-12));
@@ -193,8 +196,8 @@ class TrainerTest {
     }
 
     /**
-     * The smallest matrix of such a step that is worth keeping, 32 rows of 64 numbers, has 16 KB. Epochs enough for the loops
-     * over vectors to be compiled, before which vectors are objects; the best counts, and ends the test.
+     * A matrix of 32×64 numbers has 16 KB, so an epoch with less than 8 KB per step shows that no such matrix is
+     * allocated. There are many epochs, because vectors are objects until the loops are compiled.
      */
     @Test
     void stepsAfterTheFirstAllocateNoMatrix() {
@@ -232,7 +235,7 @@ class TrainerTest {
         Model model = Model.load(best);
         double accuracy = Accuracy.of(net, data.test());
         assertTrue(accuracy >= 0.95, () -> "accuracy " + accuracy);
-        // Training ends with the best weights, and these are in the file.
+        // Training ends with the best weights, which are also in the file.
         assertArrayEquals(
                 Predictions.logits(net, data.test().features()).data,
                 model.logits(data.test().features()).data);
@@ -244,7 +247,7 @@ class TrainerTest {
     void recordingOnceAndRecordingEachTimeGiveTheSameWeights() {
         Mlp once = Mlp.of(2, 8, 8, 2).norm(Norm.BATCH).dropout(0.3).seed(3);
         Mlp eachTime = Mlp.of(2, 8, 8, 2).norm(Norm.BATCH).dropout(0.3).seed(3);
-        // 400 rows in batches of 70 leave one of 50.
+        // With 400 rows and batches of 70, the last batch has 50 rows.
         Trainer.of(once).batchSize(70).epochs(5).clipNorm(1).fit(MOONS);
         Trainer.of(eachTime).batchSize(70).epochs(5).clipNorm(1).eager().fit(MOONS);
         Map<String, DMatrixRMaj> actual = Weights.of(once, 2).all();
@@ -331,7 +334,7 @@ class TrainerTest {
         assertEquals(0.8, sgd.learningRate());
     }
 
-    /** A validation loss that rises from the first epoch on: the labels to validate on are the wrong ones. */
+    /** The validation rows have wrong labels, so their loss rises from the first epoch on. */
     @Test
     void patienceEndsTrainingWithTheBestWeights() {
         int[] wrong = MOONS.labels().clone();
@@ -369,7 +372,7 @@ class TrainerTest {
         assertEquals(History.End.STOPPED, history.end());
         assertEquals(1, history.epochs().size());
         assertEquals(List.of(100L, 200L, 300L, 400L, 100L, 200L), rows);
-        assertEquals(History.End.FINISHED, trainer.fit(MOONS).end()); // one request, one stop
+        assertEquals(History.End.FINISHED, trainer.fit(MOONS).end()); // one request stops one run only
         trainer.stop();
         History none = trainer.fit(MOONS);
         assertEquals(List.of(), none.epochs());
@@ -391,7 +394,7 @@ class TrainerTest {
         assertTrue(history.epochs().size() >= 2);
     }
 
-    /** One row of 400 makes the loss of its batch NaN; the others are learned from. */
+    /** One of 400 rows makes the loss of its batch NaN; the other batches are used. */
     @Test
     void aStepThatIsNotFiniteIsSkippedCountedAndTracedToItsOp() {
         DMatrixRMaj x = MOONS.features().copy();

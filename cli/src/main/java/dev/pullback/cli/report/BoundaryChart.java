@@ -24,8 +24,8 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.Marker;
 
 /**
- * Rows of two features as points, over regions in the colour of the class that the classifier predicts there. A region is
- * paler where the prediction is less certain.
+ * A chart of rows with two features. Rows are points. The background has the colour of the class that the classifier
+ * predicts there, and is paler where the prediction is less certain.
  */
 final class BoundaryChart {
     private static final int GRID = 220;
@@ -148,7 +148,10 @@ final class BoundaryChart {
         return series;
     }
 
-    /** Paints an image between the marked point, its lower left corner, and an upper right corner in units of the chart. */
+    /**
+     * Returns a marker that paints an image. Its lower left corner is the marked point. Its upper right corner is given
+     * in units of the chart.
+     */
     private static Marker area(BufferedImage image, XYChart chart, double right, double top) {
         return new Marker() {
             @Override

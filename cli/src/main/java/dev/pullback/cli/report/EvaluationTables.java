@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes the figures of an evaluation as HTML tables. */
+/** Writes the metrics of an evaluation as HTML tables. */
 final class EvaluationTables {
     private EvaluationTables() {}
 

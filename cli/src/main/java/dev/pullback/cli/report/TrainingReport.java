@@ -26,10 +26,10 @@ import org.ejml.data.DMatrixRMaj;
  *         .write(Path.of("run"));
  * }</pre>
  *
- * <p>The report contains what it was given: {@code loss.png} and {@code accuracy.png} for curves, {@code confusion.png} and
- * {@code reliability.png} for an evaluation, {@code boundary.png} for rows of two features, {@code mistakes.png} for
- * images. {@code report.html} embeds the pictures and needs no other file. The methods that add something change this
- * report and return it.
+ * <p>The parts of the report depend on the data added: {@code loss.png} and {@code accuracy.png} for curves,
+ * {@code confusion.png} and {@code reliability.png} for an evaluation, {@code boundary.png} for rows of two features,
+ * {@code mistakes.png} for images. {@code report.html} embeds the pictures and needs no other file. The methods that
+ * add a part change this report and return it.
  */
 public final class TrainingReport {
     private static final String PAGE = "report.html";
@@ -63,7 +63,7 @@ public final class TrainingReport {
         return this;
     }
 
-    /** Evaluates a network on test rows and adds the figures and each picture that the rows allow. */
+    /** Evaluates a network on test rows and adds the metrics and the pictures that are possible for these rows. */
     public TrainingReport test(Layer net, Dataset rows) {
         return testWith(x -> Predictions.logits(net, x), rows);
     }
@@ -81,7 +81,7 @@ public final class TrainingReport {
         return this;
     }
 
-    /** Adds the figures and pictures of an evaluation. */
+    /** Adds the metrics and pictures of an evaluation. */
     public TrainingReport evaluation(Evaluation evaluation) {
         EvaluationTables.write(figures, evaluation);
         pictures.put("confusion", Drawing.png(ConfusionChart.of(evaluation.confusion())));

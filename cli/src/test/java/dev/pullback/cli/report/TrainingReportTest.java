@@ -37,7 +37,7 @@ class TrainingReportTest {
     @TempDir
     private Path folder;
 
-    /** Returns a report with every part that rows of two features can have, and with names that contain markup. */
+    /** Returns a report with all parts for rows of two features, and with names that contain markup. */
     static TrainingReport plane(int classes) {
         Dataset blobs = Generated.blobs(20 * classes, classes, 0.3, 1);
         List<String> names = IntStream.range(0, classes)

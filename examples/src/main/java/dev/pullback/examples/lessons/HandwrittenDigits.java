@@ -47,15 +47,15 @@ public final class HandwrittenDigits {
         }
         System.out.printf(Locale.ROOT, "test accuracy %.2f%n", (double) right / read.length);
 
-        int most = 0;
+        int largest = 0;
         for (int[] row : mistakes) {
-            for (int count : row) most = Math.max(most, count);
+            for (int count : row) largest = Math.max(largest, count);
         }
         for (int truth = 0; truth < 10; truth++) {
-            for (int said = 0; said < 10; said++) {
-                if (mistakes[truth][said] == most)
+            for (int predicted = 0; predicted < 10; predicted++) {
+                if (mistakes[truth][predicted] == largest)
                     System.out.println("most often, " + test.classNames().get(truth) + " is read as "
-                            + test.classNames().get(said));
+                            + test.classNames().get(predicted));
             }
         }
     }

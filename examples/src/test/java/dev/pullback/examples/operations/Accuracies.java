@@ -14,7 +14,9 @@ import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.ejml.data.DMatrixRMaj;
 
-/** The functions of elementwise ops in 60 digits, against which the {@link Accuracy} that an op states is measured. */
+/**
+ * The functions of elementwise ops with 60 digits. They are the reference for the {@link Accuracy} that an op states.
+ */
 final class Accuracies {
     private static final MathContext DIGITS = new MathContext(60);
 
@@ -26,7 +28,7 @@ final class Accuracies {
     private static final BigDecimal ZERO = BigDecimal.ZERO;
     private static final BigDecimal HALF = new BigDecimal("0.5");
 
-    /** The function of an op by the name of the op; its second argument is the attribute, 0 if there is none. */
+    /** The function of each op by its name. The second argument is the attribute, or 0 if there is none. */
     private static final Map<String, BinaryOperator<BigDecimal>> EXACT = new HashMap<>();
 
     static {
@@ -72,12 +74,12 @@ final class Accuracies {
         EXACT.put(op, (x, attribute) -> exact.apply(x));
     }
 
-    /** Whether the function of an op is known here. */
+    /** Returns whether the function of an op is known here. */
     static boolean has(Op op) {
         return EXACT.containsKey(op.name());
     }
 
-    /** The largest error in ulp over the range that an op states, at small and at large operands. */
+    /** Returns the largest error in ulp at small and large operands in the range that an op states. */
     static double worst(Op op) {
         Accuracy claim = Objects.requireNonNull(op.facts().accuracy());
         BinaryOperator<BigDecimal> exact = Objects.requireNonNull(EXACT.get(op.name()));
@@ -128,7 +130,7 @@ final class Accuracies {
         return BigDecimalMath.exp(exponent, MORE_DIGITS).divide(root, MORE_DIGITS);
     }
 
-    /** Φ(x) = ½ + φ(x) (x + x³/3 + x⁵/(3·5) + …). */
+    /** Returns Φ(x) = ½ + φ(x) (x + x³/3 + x⁵/(3·5) + …). */
     private static BigDecimal normalCdf(BigDecimal x) {
         BigDecimal square = x.multiply(x);
         BigDecimal term = x;

@@ -29,9 +29,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every op has all its parts: a rule, a verb, a case for the gradient check, an entry of the page, and the facts that hold for
- * it. Facts that can be measured are measured, so that an op which does not state them is found. A failure names the file to
- * change.
+ * Tests that every op has a rule, a verb, a case for the gradient check, an entry on the page, and the facts that hold
+ * for it. Facts are measured where possible, so that the test finds an op that does not state them. A failure names the
+ * file to change.
  */
 class EveryOpIsCompleteTest {
     private static final Path SOURCES = OperationsPageTest.VERBS.getParent();
@@ -46,7 +46,7 @@ class EveryOpIsCompleteTest {
                     3, 6, 9, 50, 1e3, 1e300)
             .toArray();
 
-    /** The ops that are constants of the package, with the file that defines each. */
+    /** Returns the ops that are constants of the package, with the file that defines each. */
     private static Map<Op, String> ops() throws IOException {
         Map<Op, String> ops = new LinkedHashMap<>();
         try (Stream<Path> files = Files.list(SOURCES)) {
@@ -127,7 +127,7 @@ class EveryOpIsCompleteTest {
         });
     }
 
-    /** Elementwise functions of one number through which gradients flow, whose accuracy can be measured. */
+    /** Tests the accuracy of elementwise functions of one number that have a gradient. */
     @TestFactory
     Stream<DynamicTest> isAsAccurateAsItStates() throws IOException {
         return each(op -> isFunction(op) && Rules.standard().flows(op, 0), (op, file) -> {
@@ -197,7 +197,7 @@ class EveryOpIsCompleteTest {
             double[] y;
             try {
                 y = elements(record(op, call.attr, call.operands));
-            } catch (IllegalArgumentException e) { // its operand must hold whole numbers
+            } catch (IllegalArgumentException e) { // the operand must contain whole numbers
                 return;
             }
             boolean moves =
@@ -208,12 +208,12 @@ class EveryOpIsCompleteTest {
         });
     }
 
-    /** Some elementwise functions do not change the numbers that are drawn, but others. */
+    /** Returns whether an elementwise function changes some numbers, even if it does not change the random ones. */
     private static boolean isChanging(Op op) {
         return isFunction(op) && !Arrays.equals(values(op), SAMPLES);
     }
 
-    /** The stated facts of every op hold for its case: range, and monotonicity in each operand. */
+    /** Tests that the stated range and the stated monotonicity in each operand hold for the case of every op. */
     @TestFactory
     Stream<DynamicTest> whatItStatesHolds() throws IOException {
         return each(op -> isRecordable(op) && !op.isMulti(), (op, file) -> {
@@ -248,7 +248,7 @@ class EveryOpIsCompleteTest {
         return op.facts().monotonicity(0) == how;
     }
 
-    /** Whether an op applies a function of one number to each element, whatever its position. */
+    /** Returns whether an op applies the same function of one number to each element. */
     private static boolean isFunction(Op op) {
         if (op.arity() != 1 || !op.isPointwise() || op.isBroadcasting() || !isRecordable(op)) return false;
         DMatrixRMaj twice = new DMatrixRMaj(new double[][] {{0.5, 0.5}});
@@ -267,7 +267,7 @@ class EveryOpIsCompleteTest {
                 .toArray();
     }
 
-    /** Whether value and derivatives are finite. */
+    /** Returns whether value and derivatives are finite. */
     private static boolean isFinite(Op op, double... x) {
         Tape tape = new Tape();
         Var[] in = Arrays.stream(x).mapToObj(v -> tape.input(scalar(v))).toArray(Var[]::new);

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
-/** What an op and its rule do at the ends of the range of doubles, found out by running them. */
+/** Runs an op and its rule at the ends of the range of doubles and describes the results. */
 final class Extremes {
     private static final double INF = Double.POSITIVE_INFINITY;
     private static final double[] NUMBERS = {-INF, -1e308, -1, -0.0, 0, 1, 1e308, INF, Double.NaN};
@@ -48,7 +48,7 @@ final class Extremes {
         this.whole = whole;
     }
 
-    /** A table as Markdown; empty for an op that is not recorded by itself, as {@code checkpoint} is not. */
+    /** Returns a table as Markdown; empty for an op that cannot be recorded alone, such as {@code checkpoint}. */
     static String table(Op op) {
         if (op.name().equals("checkpoint")) return "";
         Extremes one = recorded(op, 1, 2);
@@ -61,7 +61,7 @@ final class Extremes {
         return recorded(op, 3, 3).spread();
     }
 
-    /** The op as its first case records it, for a matrix of that shape. */
+    /** Returns the op as its first case records it, for a matrix of this shape. */
     static Extremes recorded(Op op, int rows, int cols) {
         OpCase c = OpCases.of(op).get(0);
         Tape tape = new Tape();
@@ -88,7 +88,7 @@ final class Extremes {
         return Arrays.stream(c.fixed()).anyMatch(i -> drawn[i] == value);
     }
 
-    /** What came of one run: the elements of the value and of the gradients, or nothing where it was refused. */
+    /** The result of one run: the elements of the value and of the gradients, or nothing if an exception was thrown. */
     private record Outcome(List<Double> value, List<List<Double>> gradients, boolean refused) {
         static final Outcome REFUSED = new Outcome(List.of(), List.of(), true);
 
@@ -104,7 +104,7 @@ final class Extremes {
         }
     }
 
-    /** Runs the op, and its rule for a cotangent of 1 for the first element or for all. */
+    /** Runs the op and its rule. The cotangent is 1 for all elements or for the first one only. */
     private Outcome run(boolean all, DMatrixRMaj... in) {
         Tape tape = new Tape();
         Var[] x = Arrays.stream(in).map(tape::input).toArray(Var[]::new);
@@ -120,7 +120,7 @@ final class Extremes {
         List<List<Double>> gradients = new ArrayList<>();
         try {
             for (Var d : Autodiff.vjp(y, tape.constant(g), x)) gradients.add(elements(d.value()));
-        } catch (IllegalStateException e) { // the rule refuses, as that of det does where A is singular
+        } catch (IllegalStateException e) { // the rule throws, as the rule of det does if A is singular
             gradients.clear();
         }
         return new Outcome(elements(y.value()), gradients, false);
@@ -134,7 +134,7 @@ final class Extremes {
         return !Rules.standard().formula(op).equals("no gradient");
     }
 
-    /** Whether each element of the value depends on the element of the operand at its place, and on nothing else. */
+    /** Returns whether each element of the value depends only on the operand's element at the same position. */
     private boolean isElementwise() {
         int n = NUMBERS.length;
         DMatrixRMaj x = new DMatrixRMaj(2, n);
@@ -211,7 +211,7 @@ final class Extremes {
         return table.toString();
     }
 
-    /** How far a NaN or an infinity in the first element of an operand spreads. */
+    /** Describes which results are affected by a NaN or an infinity in the first element of an operand. */
     private String spread() {
         StringBuilder table = new StringBuilder("| first element of | NaN | ∞ | -∞ |\n|-|-|-|-|\n");
         for (int k = 0; k < operands.size(); k++) {
@@ -261,7 +261,7 @@ final class Extremes {
         return "| " + first + " | " + String.join(" | ", cells) + " |\n";
     }
 
-    /** A computed zero goes without its sign, which may depend on how a sum is formed. */
+    /** Formats a result. The sign of a zero is omitted, because it may depend on the order of summation. */
     private static String result(double x) {
         return number(x == 0 ? 0.0 : x);
     }
@@ -274,7 +274,7 @@ final class Extremes {
         return Arrays.stream(row).mapToObj(Extremes::number).collect(Collectors.joining(", "));
     }
 
-    /** Four digits, which are the same on every machine. */
+    /** Formats a number with four digits, which are the same on every machine. */
     private static String number(double x) {
         if (Double.isNaN(x)) return "NaN";
         if (Double.isInfinite(x)) return x > 0 ? "∞" : "-∞";

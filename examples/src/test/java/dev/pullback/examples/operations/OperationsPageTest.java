@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code docs/operations.md} is generated from the rule table, the javadoc of the verbs, the facts of the ops and by running each
- * op; the file must be current.
+ * Tests that {@code docs/operations.md} is current. It is generated from the rule table, the javadoc of the verbs, the
+ * facts of the ops and the results of each op.
  */
 class OperationsPageTest {
     static final Path ROOT = Path.of("").toAbsolutePath().getParent();

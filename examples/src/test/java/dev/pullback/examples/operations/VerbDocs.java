@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What the javadoc of the verbs says, read from the source of {@link dev.pullback.ops.Ops}. */
+/** The javadoc of the verbs, read from the source of {@link dev.pullback.ops.Ops}. */
 final class VerbDocs {
     private static final Pattern IMPORT = Pattern.compile("import static (dev\\.pullback\\.ops\\.\\w+)\\.\\*;");
     private static final Pattern PART = Pattern.compile(
@@ -63,7 +63,7 @@ final class VerbDocs {
         return docs;
     }
 
-    /** The ops that the overloads of a verb record. */
+    /** Returns the ops that the overloads of a verb record. */
     private static List<Op> opsOf(String name, List<Verb> all) {
         return all.stream()
                 .filter(verb -> verb.name.equals(name))
@@ -72,19 +72,19 @@ final class VerbDocs {
                 .toList();
     }
 
-    /** The verbs of a section that record no op of their own but call other verbs; overloads are together. */
+    /** Returns the verbs of a section that only call other verbs, with their overloads. */
     Map<String, List<Verb>> composed(String section) {
         return composed.stream()
                 .filter(verb -> verb.section.equals(section))
                 .collect(Collectors.groupingBy(Verb::name, LinkedHashMap::new, Collectors.toList()));
     }
 
-    /** The verbs that record an op, in the order of the source; none for an op without. */
+    /** Returns the verbs that record an op, in the order of the source. */
     List<Verb> of(Op op) {
         return verbs.getOrDefault(op, List.of());
     }
 
-    /** The constants of the classes that the source imports. */
+    /** Returns the constants of the classes that the source imports. */
     private static Map<String, Op> constants(String source) {
         Map<String, Op> constants = new LinkedHashMap<>();
         for (MatchResult used : IMPORT.matcher(source).results().toList()) {
@@ -110,7 +110,7 @@ final class VerbDocs {
                 .toList();
     }
 
-    /** {@code Var x, double c} without the types. */
+    /** Returns parameters such as {@code Var x, double c} without their types. */
     private static String names(String parameters) {
         return Pattern.compile("\\w+(?=\\s*(?:,|$))")
                 .matcher(parameters.strip())

@@ -48,21 +48,18 @@ record CsvColumns(boolean header, int label, List<String> names, List<Integer> f
         return new CsvColumns(header, label, names, features);
     }
 
-    /**
-     * Returns the indices of the columns with these names or indices; {@code what} names their purpose in error
-     * messages.
-     */
-    Set<Integer> find(Set<String> asked, String what, String line) {
+    /** Returns the indices of the columns with these names or indices. Error messages mention their {@code purpose}. */
+    Set<Integer> find(Set<String> asked, String purpose, String line) {
         Set<Integer> found = new HashSet<>();
-        for (String column : asked) found.add(find(column, header, names, what, line));
+        for (String column : asked) found.add(find(column, header, names, purpose, line));
         return found;
     }
 
     /** Returns the index of a column, given its name or, if no column has that name, its index. */
-    private static int find(String asked, boolean header, List<String> names, String what, String line) {
+    private static int find(String asked, boolean header, List<String> names, String purpose, String line) {
         int index = header ? names.indexOf(asked) : -1;
         if (index < 0) index = index(asked);
-        if (index < 0 || index >= names.size()) throw unknown(asked, header, names, what, line);
+        if (index < 0 || index >= names.size()) throw unknown(asked, header, names, purpose, line);
         return index;
     }
 
@@ -110,12 +107,13 @@ record CsvColumns(boolean header, int label, List<String> names, List<Integer> f
         return names;
     }
 
-    private static DataException unknown(String asked, boolean header, List<String> names, String what, String line) {
+    private static DataException unknown(
+            String asked, boolean header, List<String> names, String purpose, String line) {
         String columns = header
                 ? "the columns are " + Messages.list(names)
                 : "there is no header, so it must be an index from 0 to " + (names.size() - 1);
         Optional<String> nearest = header ? Suggestions.nearest(asked, names) : Optional.empty();
-        return new DataException(line + ": no column " + Messages.quoted(asked) + " for " + what + "; "
+        return new DataException(line + ": no column " + Messages.quoted(asked) + " for " + purpose + "; "
                 + nearest.map(name -> "did you mean " + Messages.quoted(name) + "? ")
                         .orElse("") + columns);
     }

@@ -84,9 +84,9 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         // The blocks are finally copied into a matrix, so the numbers exist twice, together with the growing lists of
         // lines and labels.
         long bytes = 2L * Double.BYTES * (numbers + length) + (long) ROW_BYTES * lines.length;
-        String what = line() + ": the rows so far";
-        MemoryLimit.require(bytes, what);
-        block = MemoryLimit.allocate(length, bytes, what);
+        String subject = line() + ": the rows so far";
+        MemoryLimit.require(bytes, subject);
+        block = MemoryLimit.allocate(length, bytes, subject);
         blocks.add(block);
         filled = 0;
     }

@@ -189,12 +189,12 @@ public final class FeatureEncoding {
     private DMatrixRMaj matrix(Table rows) {
         int n = featureNames.size();
         long numbers = (long) rows.size() * n;
-        String what = rows.source().file() + ": " + rows.size() + "x" + n + " features";
+        String subject = rows.source().file() + ": " + rows.size() + "x" + n + " features";
         if (numbers > MemoryLimit.LARGEST_MATRIX)
-            throw new DataException(what + " are too many; a matrix holds at most " + MemoryLimit.LARGEST_MATRIX);
-        MemoryLimit.require(numbers * Double.BYTES, what);
+            throw new DataException(subject + " are too many; a matrix holds at most " + MemoryLimit.LARGEST_MATRIX);
+        MemoryLimit.require(numbers * Double.BYTES, subject);
         DMatrixRMaj out = new DMatrixRMaj();
-        out.data = MemoryLimit.allocate((int) numbers, numbers * Double.BYTES, what);
+        out.data = MemoryLimit.allocate((int) numbers, numbers * Double.BYTES, subject);
         out.numRows = rows.size();
         out.numCols = n;
         return out;

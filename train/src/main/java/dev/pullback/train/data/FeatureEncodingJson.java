@@ -123,10 +123,10 @@ record FeatureEncodingJson(
             throw new IllegalArgumentException(name + " is " + index + "; it must be from 0 to " + (bound - 1));
     }
 
-    private static List<String> distinct(List<String> names, String what) {
-        for (String name : names) require(name, "one of the " + what);
+    private static List<String> distinct(List<String> names, String subject) {
+        for (String name : names) require(name, "one of the " + subject);
         if (new HashSet<>(names).size() != names.size())
-            throw new IllegalArgumentException("two of the " + what + " are the same: " + Messages.list(names));
+            throw new IllegalArgumentException("two of the " + subject + " are the same: " + Messages.list(names));
         return names;
     }
 }

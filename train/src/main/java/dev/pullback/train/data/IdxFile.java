@@ -31,13 +31,13 @@ final class IdxFile {
     }
 
     /**
-     * Reads a file with {@code rank} dimensions; {@code what} names its contents in error messages, for example
+     * Reads a file with {@code rank} dimensions. Error messages call its elements {@code contents}, for example
      * "images".
      */
-    static IdxFile read(Path path, int rank, String what) {
+    static IdxFile read(Path path, int rank, String contents) {
         try (DataFile file = DataFile.open(path)) {
             try {
-                return read(path, file, rank, what);
+                return read(path, file, rank, contents);
             } catch (IOException e) {
                 throw file.failure(e);
             }
@@ -46,50 +46,50 @@ final class IdxFile {
         }
     }
 
-    private static IdxFile read(Path path, DataFile file, int rank, String what) throws IOException {
-        requireMagic(file, file.readNBytes(4), rank, what);
-        int[] dimensions = dimensions(file, rank, what);
-        long needed = elements(file, dimensions, what);
+    private static IdxFile read(Path path, DataFile file, int rank, String contents) throws IOException {
+        requireMagic(file, file.readNBytes(4), rank, contents);
+        int[] dimensions = dimensions(file, rank, contents);
+        long needed = elements(file, dimensions, contents);
         byte[] values = file.readNBytes((int) needed);
         if (values.length < needed)
-            throw new DataException(file.at(file.position()) + ": truncated: " + expected(dimensions, what, needed)
+            throw new DataException(file.at(file.position()) + ": truncated: " + expected(dimensions, contents, needed)
                     + " but the file has only " + values.length);
         if (file.read() >= 0)
             throw new DataException(file.at(file.position() - 1) + ": trailing bytes: "
-                    + expected(dimensions, what, needed) + " and nothing may follow");
+                    + expected(dimensions, contents, needed) + " and nothing may follow");
         return new IdxFile(path, dimensions, values);
     }
 
-    private static void requireMagic(DataFile file, byte[] magic, int rank, String what) {
+    private static void requireMagic(DataFile file, byte[] magic, int rank, String contents) {
         if (magic.length < 4)
             throw new DataException(file.at(magic.length) + ": truncated: an IDX file starts with 4 magic bytes");
         if (magic[0] != 0 || magic[1] != 0)
-            throw new DataException(file.at(0) + ": wrong magic number " + hex(magic) + "; an IDX file of " + what
+            throw new DataException(file.at(0) + ": wrong magic number " + hex(magic) + "; an IDX file of " + contents
                     + " starts with " + hex((byte) 0, (byte) 0, UNSIGNED_BYTE, (byte) rank));
         if (magic[2] != UNSIGNED_BYTE) {
             String type = OTHER_TYPES.get((int) magic[2]);
             throw new DataException(file.at(2)
                     + String.format(": %s element type 0x%02x", type == null ? "unknown" : "unsupported", magic[2])
-                    + (type == null ? "" : " (" + type + ")") + "; " + what + " must be unsigned bytes (0x08)");
+                    + (type == null ? "" : " (" + type + ")") + "; " + contents + " must be unsigned bytes (0x08)");
         }
         if (magic[3] != rank)
             throw new DataException(
-                    file.at(3) + ": " + Messages.count(magic[3] & 0xff, "dimension") + "; " + what + " must have "
+                    file.at(3) + ": " + Messages.count(magic[3] & 0xff, "dimension") + "; " + contents + " must have "
                             + rank + (magic[3] == 1 || magic[3] == 3 ? " (are images and labels swapped?)" : ""));
     }
 
-    private static int[] dimensions(DataFile file, int rank, String what) throws IOException {
+    private static int[] dimensions(DataFile file, int rank, String contents) throws IOException {
         int[] dimensions = new int[rank];
         for (int i = 0; i < rank; i++) {
             long offset = file.position();
             byte[] bytes = file.readNBytes(4);
             if (bytes.length < 4) {
-                throw new DataException(file.at(offset + bytes.length) + ": truncated: the header of " + what + " is "
-                        + (4 + 4 * rank) + " bytes");
+                throw new DataException(file.at(offset + bytes.length) + ": truncated: the header of " + contents
+                        + " is " + (4 + 4 * rank) + " bytes");
             }
             long value = Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt());
             if (value < 1 || value > Integer.MAX_VALUE) {
-                throw new DataException(file.at(offset) + ": dimension " + i + " of " + what + " is " + value
+                throw new DataException(file.at(offset) + ": dimension " + i + " of " + contents + " is " + value
                         + "; it must be from 1 to " + Integer.MAX_VALUE);
             }
             dimensions[i] = (int) value;
@@ -98,27 +98,27 @@ final class IdxFile {
     }
 
     /** Returns the number of elements, after checking that the file and the heap (as doubles) can hold them. */
-    private static long elements(DataFile file, int[] dimensions, String what) {
+    private static long elements(DataFile file, int[] dimensions, String contents) {
         long needed = 1;
         for (int dimension : dimensions) {
             // The product is at most 2^62 before the comparison and below 2^31 after it.
             needed *= dimension;
             if (needed > MemoryLimit.LARGEST_MATRIX) {
-                throw new DataException(file.at(4) + ": absurd dimensions " + text(dimensions) + " of " + what
+                throw new DataException(file.at(4) + ": absurd dimensions " + text(dimensions) + " of " + contents
                         + "; a matrix holds at most " + MemoryLimit.LARGEST_MATRIX + " numbers");
             }
         }
         long left = file.mostBytes() - file.position();
         if (needed > left)
-            throw new DataException(file.at(file.position()) + ": truncated: " + expected(dimensions, what, needed)
+            throw new DataException(file.at(file.position()) + ": truncated: " + expected(dimensions, contents, needed)
                     + " but the file can hold only " + Math.max(left, 0));
         long memory = needed * (Byte.BYTES + Double.BYTES);
-        MemoryLimit.require(memory, file.at(4) + ": " + text(dimensions) + " " + what);
+        MemoryLimit.require(memory, file.at(4) + ": " + text(dimensions) + " " + contents);
         return needed;
     }
 
-    private static String expected(int[] dimensions, String what, long needed) {
-        return text(dimensions) + " " + what + " need " + Messages.count(needed, "byte");
+    private static String expected(int[] dimensions, String contents, long needed) {
+        return text(dimensions) + " " + contents + " need " + Messages.count(needed, "byte");
     }
 
     private static String text(int[] dimensions) {

@@ -7,24 +7,24 @@ final class MemoryLimit {
 
     private MemoryLimit() {}
 
-    /** Throws if {@code bytes} exceeds the maximal heap; {@code what} is the start of the error message. */
-    static void require(long bytes, String what) {
+    /** Throws if {@code bytes} exceeds the maximal heap. The error message begins with {@code subject}. */
+    static void require(long bytes, String subject) {
         long heap = Runtime.getRuntime().maxMemory();
-        if (bytes > heap) throw tooSmall(bytes, what);
+        if (bytes > heap) throw tooSmall(bytes, subject);
     }
 
-    static DataException tooSmall(long bytes, String what) {
-        return new DataException(what + " need " + (bytes >> 20) + " MB but the heap is "
+    static DataException tooSmall(long bytes, String subject) {
+        return new DataException(subject + " need " + (bytes >> 20) + " MB but the heap is "
                 + (Runtime.getRuntime().maxMemory() >> 20) + " MB; start Java with a larger -Xmx");
     }
 
     /** Allocates an array; throws an error of one line if the heap is full. */
-    static double[] allocate(int numbers, long bytesSoFar, String what) {
+    static double[] allocate(int numbers, long bytesSoFar, String subject) {
         try {
             return new double[numbers];
         } catch (OutOfMemoryError e) {
             // The failed allocation left nothing behind, so this error can safely be handled.
-            DataException refused = tooSmall(bytesSoFar, what);
+            DataException refused = tooSmall(bytesSoFar, subject);
             refused.initCause(e);
             throw refused;
         }

@@ -46,9 +46,9 @@ public record Confusion(List<String> classNames, List<List<Integer>> counts) {
         return new Confusion(classNames, rows);
     }
 
-    private static void requireClass(String what, int value, int row, int classes) {
+    private static void requireClass(String kind, int value, int row, int classes) {
         if (value < 0 || value >= classes)
-            throw new IllegalArgumentException("confusion: the " + what + " of row " + row + " is " + value + "; with "
+            throw new IllegalArgumentException("confusion: the " + kind + " of row " + row + " is " + value + "; with "
                     + classes + " classes it must be from 0 to " + (classes - 1));
     }
 

@@ -18,7 +18,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
 class BatchesTest {
-    /** Row i holds i and -i and is of class i % 2. */
+    /** Returns a data set whose row i contains i and -i and has the class i % 2. */
     private static Dataset numbered(int rows) {
         DMatrixRMaj x = new DMatrixRMaj(rows, 2);
         int[] labels = new int[rows];
@@ -97,7 +97,7 @@ class BatchesTest {
         order(whole, 0);
         order(whole, 1);
         assertArrayEquals(order(whole, 2), order(Batches.shuffled(numbered(50), 8, 3), 2));
-        // Nor does the order depend on the size of the batches.
+        // The order does not depend on the size of the batches either.
         assertArrayEquals(order(whole, 2), order(Batches.shuffled(numbered(50), 50, 3), 2));
     }
 

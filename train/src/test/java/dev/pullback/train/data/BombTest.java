@@ -13,14 +13,14 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Small gzip files that unpack to more than memory holds, read by a Java of their own with a small heap. */
+/** Tests small gzip files whose contents do not fit into memory, in another JVM with a small heap. */
 class BombTest {
     private static final int MEGABYTE = 1 << 20;
 
     @TempDir
     private Path folder;
 
-    /** The main class of the other Java: reads each file and prints what came of it. */
+    /** The main class of the other JVM: reads each file and prints the result. */
     static final class Reader {
         private Reader() {}
 

@@ -114,7 +114,7 @@ class CsvRefusalTest {
         assertEquals(
                 "data.csv line 3, column 'b' (index 1): " + complaint.replace("\"", ""),
                 refusal("a,b,y\n1,2,p\n3," + cell + ",q\n"));
-        // In the first row it is data too, and not taken for a header.
+        // In the first row the cell is data too, so the row is not regarded as a header.
         assertEquals("data.csv line 1, column 'x1' (index 1): " + complaint, refusal("3," + cell + ",q\n1,2,p\n"));
     }
 

@@ -20,7 +20,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class CsvRoundTripTest {
-    /** A table with a label in one column, and the marks it is written with. */
+    /** A table with a label in one column, and the format in which it is written. */
     record Table(List<String> labels, int features, int labelColumn, long seed, String lineBreak, boolean gzip) {
         double cell(int row, int feature) {
             SplitMix random = SplitMix.of(seed, (long) row * features + feature);

@@ -24,7 +24,7 @@ class CsvSpeedTest {
     @TempDir
     private Path folder;
 
-    /** Numbers of all 17 digits, the slowest to read. */
+    /** Returns rows of numbers with 17 digits, which are the slowest to parse. */
     private static byte[] someRows() {
         SplitMix random = new SplitMix(1);
         StringBuilder text = new StringBuilder();
@@ -47,7 +47,7 @@ class CsvSpeedTest {
                 out.write(rows);
             }
         }
-        // The fastest of three, as other work on the machine slows single ones.
+        // The fastest of three runs, because other work on the machine may slow down some of them.
         Duration fastest = LIMIT;
         for (int trial = 0; trial < 3 && fastest.compareTo(LIMIT) >= 0; trial++) {
             long start = System.nanoTime();

@@ -31,7 +31,7 @@ class CsvTest {
         return Arrays.copyOfRange(x.data, row * x.numCols, (row + 1) * x.numCols);
     }
 
-    /** What every spelling of the same small file must come to. */
+    /** Checks the data set that all variants of the same small file must give. */
     private static void assertThreeRows(Dataset data) {
         assertEquals(List.of("width", "height"), data.featureNames());
         assertEquals(List.of("no", "yes"), data.classNames());

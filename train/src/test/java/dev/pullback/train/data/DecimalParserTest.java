@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DecimalParserTest {
-    /** To the bit, the sign of zero too. */
+    /** Compares all bits, including the sign of zero. */
     private static void assertAsJavaReadsIt(String text) {
         assertEquals(
                 Double.doubleToRawLongBits(Double.parseDouble(text)),

@@ -16,7 +16,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
 class FontDigitsTest {
-    /** Skips the test where Java has no fonts. */
+    /** Skips the test if Java has no fonts. */
     private static Dataset digits(int rows, int side, long seed) {
         try {
             return Generated.fontDigits(rows, side, seed);
@@ -60,7 +60,7 @@ class FontDigitsTest {
 
     @Test
     void digitsCanBeToldApart() {
-        // Even the nearest mean image names most of the digits that it has not seen; chance would name a tenth.
+        // Choosing the class with the nearest mean image is right for most test digits; chance is right for a tenth.
         Dataset.Split split = digits(2000, 16, 3).split(0.25, 1);
         DMatrixRMaj means = new DMatrixRMaj(10, 256);
         for (int i = 0; i < split.train().size(); i++) {
@@ -93,7 +93,7 @@ class FontDigitsTest {
         return best;
     }
 
-    /** In a Java of its own, whose display is not there. */
+    /** Runs another JVM with a display that does not exist. */
     @Test
     void aJavaThatCannotDrawIsRefusedWithTheRemedy() throws IOException, InterruptedException {
         assumeTrue(
@@ -114,7 +114,7 @@ class FontDigitsTest {
                 printed);
     }
 
-    /** Prints why digits are refused. */
+    /** Prints the error message for digits that cannot be drawn. */
     static final class Drawing {
         private Drawing() {}
 

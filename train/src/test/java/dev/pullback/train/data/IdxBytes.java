@@ -2,7 +2,7 @@ package dev.pullback.train.data;
 
 import java.nio.ByteBuffer;
 
-/** Makes IDX files. */
+/** Creates the bytes of IDX files. */
 final class IdxBytes {
     private IdxBytes() {}
 

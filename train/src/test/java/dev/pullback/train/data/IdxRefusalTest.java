@@ -85,7 +85,7 @@ class IdxRefusalTest {
     void refusesEveryTruncation() {
         for (int length = 0; length < IMAGES.length; length++) {
             String message = imageRefusal(Arrays.copyOf(IMAGES, length));
-            // What the file is too short for is known as soon as its dimensions are.
+            // As soon as the dimensions are known, the message names the missing data.
             String expected = length < 4
                     ? "images at byte " + length + ": truncated: an IDX file starts with 4 magic bytes"
                     : length < 16
@@ -154,7 +154,7 @@ class IdxRefusalTest {
                 "images at byte 16: truncated: 2000x1000x1000 images need 2000000000 bytes"
                         + " but the file can hold only 4",
                 imageRefusal(IdxBytes.images(2000, 1000, 1000, 1, 2, 3, 4)));
-        // A gzip file this small cannot hold that much either, and is not unpacked to find out.
+        // A gzip file of this size cannot contain so many bytes, so it is refused without decompression.
         String packed = imageRefusal(TestFile.gzip(IdxBytes.images(2000, 1000, 1000, 1, 2, 3, 4)));
         assertTrue(
                 packed.startsWith("images at byte 16 (uncompressed): truncated: 2000x1000x1000 images need 2000000000"
@@ -181,7 +181,7 @@ class IdxRefusalTest {
 
     @Test
     void saysWhenTheHeapIsTooSmall() {
-        // A million zeros pack into a thousand bytes; a header on top of a real file's worth of them is believed.
+        // A million zeros are compressed to a thousand bytes, so the header is possible for the size of the gzip file.
         long heap = Runtime.getRuntime().maxMemory();
         int images = (int) Math.min(heap / 9 / 1_000_000 + 1, 2147);
         assumeTrue(images < 2147, "skipped: this heap is larger than any matrix needs");

@@ -35,7 +35,7 @@ class ImageShiftTest {
         assertArrayEquals(new double[6], shifted(0, -3));
     }
 
-    /** Each image has one white pixel in its middle, and its label is its number. */
+    /** Returns images with one white pixel in the middle, whose labels are their indices. */
     private static Dataset dots(int rows) {
         DMatrixRMaj x = new DMatrixRMaj(rows, 9);
         int[] labels = new int[rows];

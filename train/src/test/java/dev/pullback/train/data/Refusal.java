@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.file.Path;
 import org.junit.jupiter.api.function.Executable;
 
-/** The text of the error that a call ends in, always a single line. */
+/** Returns the error message of a call and checks that it has a single line. */
 final class Refusal {
     private Refusal() {}
 
@@ -22,7 +22,7 @@ final class Refusal {
         return of(IllegalArgumentException.class, call);
     }
 
-    /** Of a bad file, with the folder taken out of the paths. */
+    /** Returns the error message for a bad file, without the folder in its path. */
     static String data(Path folder, Executable call) {
         return of(DataException.class, call)
                 .replace(folder + folder.getFileSystem().getSeparator(), "");

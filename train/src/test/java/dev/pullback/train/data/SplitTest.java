@@ -18,7 +18,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
 class SplitTest {
-    /** Rows of the given classes, of which the only feature is the number of the row. */
+    /** Returns rows of the given classes. Their only feature is the index of the row. */
     private static Dataset rowsOf(int... labels) {
         DMatrixRMaj x = new DMatrixRMaj(labels.length, 1);
         Arrays.setAll(x.data, i -> i);
@@ -36,7 +36,7 @@ class SplitTest {
 
     @Test
     void largestRemaindersMakeUpTheTotal() {
-        // Shares of 1.2, 0.9 and 0.9 rows: three in all, so the two nines are rounded up.
+        // The shares are 1.2, 0.9 and 0.9 rows, three in total, so both 0.9 are rounded up.
         int[] labels = {0, 0, 0, 0, 1, 1, 1, 2, 2, 2};
         Dataset.Split split = rowsOf(labels).split(0.3, 1);
         assertArrayEquals(new int[] {1, 1, 1}, split.test().classCounts());

@@ -19,8 +19,8 @@ class EvaluationTest {
     private static final List<String> NAMES = List.of("a", "b", "c", "d");
     private static final double TIGHT = 1e-14;
 
-    // Drawn at random, and the figures below worked out from their definitions in NumPy. No row is of class d.
-    // spotless:off
+    // The logits are random. The expected metrics below were computed from their definitions in NumPy. No row has the
+    // class d. spotless:off
     private static final DMatrixRMaj LOGITS = new DMatrixRMaj(new double[][] {
         {0.002, 0.597, -0.548, -1.781},
         {-0.909, -1.983, 0.12, 2.68},

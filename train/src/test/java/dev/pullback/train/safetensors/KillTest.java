@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that is killed while it writes leaves the file of before or the new one, whole. */
+/** Tests that a process that is killed while it writes leaves the complete old or new file. */
 class KillTest {
     @TempDir
     Path folder;
@@ -46,7 +46,7 @@ class KillTest {
             while (!Files.exists(file) && process.isAlive()) TimeUnit.MILLISECONDS.sleep(1);
             TimeUnit.MICROSECONDS.sleep(random.nextInt(50_000));
             assertTrue(process.isAlive(), "the writer ended by itself");
-            process.destroyForcibly().waitFor(); // SIGKILL, where there are signals
+            process.destroyForcibly().waitFor(); // SIGKILL, on systems with signals
             assertTrue(KilledWriter.version(file) >= 1);
         }
     }

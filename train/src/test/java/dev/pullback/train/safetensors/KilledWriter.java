@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 
-/** Writes one file again and again, each time with another number everywhere, until it is killed. */
+/** Writes the same file repeatedly until it is killed. All elements of a version are the same number. */
 final class KilledWriter {
     private static final int MATRICES = 5;
 
@@ -21,7 +21,7 @@ final class KilledWriter {
         }
     }
 
-    /** The number in a file that this wrote, which must be the same everywhere. */
+    /** Returns the number in a file of this program; fails if the elements differ. */
     static double version(Path path) {
         SafeTensors read = SafeTensors.read(path);
         if (read.tensors().size() != MATRICES) throw new AssertionError(read.toString());

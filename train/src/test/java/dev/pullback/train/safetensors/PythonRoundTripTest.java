@@ -14,13 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Python's own package reads what is written here, and what it writes is read here. Needs a {@code python3} with the
- * packages safetensors and numpy, or the one that the environment's {@code PULLBACK_PYTHON} names.
+ * Tests that the Python package reads files of this library, and the reverse. Needs {@code python3}, or the program
+ * named by the environment variable {@code PULLBACK_PYTHON}, with the packages safetensors and numpy.
  */
 class PythonRoundTripTest {
     private static final String PYTHON = System.getenv().getOrDefault("PULLBACK_PYTHON", "python3");
 
-    /** Reads a file and writes another: the same numbers doubled and in an order of its own, and one in single precision. */
+    /**
+     * Reads a file and writes another with doubled numbers, in another order, and with one matrix in single precision.
+     */
     private static final String SCRIPT = """
         import sys
         import numpy as np
@@ -68,11 +70,11 @@ class PythonRoundTripTest {
         try {
             return run(arguments).isEmpty();
         } catch (IOException e) {
-            return false; // there is no such program
+            return false; // the program does not exist
         }
     }
 
-    /** What it prints, an error above all. */
+    /** Returns the output of the program, including errors. */
     private static String run(String... arguments) throws IOException, InterruptedException {
         String[] command = new String[arguments.length + 1];
         command[0] = PYTHON;
