@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Measures the cost of accuracy: the value and gradient of softmax cross-entropy, computed by the library's kernels,
- * which are accurate to a few ulp, and by textbook kernels, which are not. Goal: at most 1.6 times the textbook's time
- * for 10 or more classes.
+ * which are accurate to a few ulp, and by textbook kernels, which are not. The goal is at most 1.6 times the textbook's
+ * time for 10 or more classes.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -34,7 +34,7 @@ public class CrossEntropyBenchmark {
     @Param({"256x10", "256x100", "256x1000", "64x50257"})
     public String shape;
 
-    /** Plain Java or the vector unit. */
+    /** Whether the kernels use plain Java or the vector unit. */
     @Param({"scalar", "vector"})
     public String implementation;
 
@@ -64,7 +64,7 @@ public class CrossEntropyBenchmark {
         gradient = new double[rows * classes];
     }
 
-    /** The library's kernels for the loss and for its gradient. */
+    /** Runs the library's kernels for the loss and for its gradient. */
     @Benchmark
     public double accurate() {
         kernel.rows(logits, classes, 0, rows).losses(labels, Double.NaN, losses);
@@ -74,7 +74,7 @@ public class CrossEntropyBenchmark {
         return sum / rows + gradient[0];
     }
 
-    /** The library's kernel for loss and gradient together, which a program uses. */
+    /** Runs the library's kernel for loss and gradient together, which a program uses. */
     @Benchmark
     public double combined() {
         kernel.rows(logits, classes, 0, rows).lossesAndGradients(labels, Double.NaN, rows, losses, gradient);
@@ -83,7 +83,7 @@ public class CrossEntropyBenchmark {
         return sum / rows + gradient[0];
     }
 
-    /** The textbook's loss and gradient. */
+    /** Computes the textbook's loss and gradient. */
     @Benchmark
     public double textbook() {
         double loss = textbook.loss(logits, classes, labels, rows);

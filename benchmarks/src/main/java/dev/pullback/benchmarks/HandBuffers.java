@@ -6,10 +6,12 @@ import org.ejml.data.DMatrixRMaj;
 
 /** The matrices of backpropagation by hand (outputs, cotangents, gradients), and the update of the weights. */
 final class HandBuffers {
-    /** The output of each layer; that of the last layer are the logits. */
+    /** The output of each layer; the output of the last layer is the logits. */
     final DMatrixRMaj[] y;
 
-    /** The cotangent of each layer's output before the activation; of the logits if the workload has no layer. */
+    /**
+     * The cotangent of each layer's output before the activation, or the cotangent of the logits if there is no layer.
+     */
     final DMatrixRMaj[] g;
 
     final DMatrixRMaj[] dw;

@@ -5,18 +5,18 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.RandomMatrices_DDRM;
 
 /**
- * The batch and the initial weights of a workload. They are drawn with a fixed seed, so all modes start from equal
+ * The batch and the initial weights of a workload. They are drawn with a fixed seed, so all modes start from the same
  * numbers.
  */
 final class Problem {
-    /** Small enough that no workload ever diverges. */
+    /** The learning rate, small enough that no workload diverges. */
     static final double RATE = 0.01;
 
     static final double MOMENTUM = 0.9;
 
     final Workload workload;
 
-    /** The features, batch×features; the logits if the workload has no layer. */
+    /** The matrix of features, batch×features, or the logits if the workload has no layer. */
     final DMatrixRMaj x;
 
     /** The class of each row, as a column. */

@@ -4,7 +4,7 @@ import dev.pullback.autograd.program.Program;
 import dev.pullback.train.optim.Optimizer;
 import dev.pullback.train.optim.Sgd;
 
-/** A step that runs a program, which was recorded once; see {@code docs/program.md}. */
+/** A step that runs a program, which is recorded once; see {@code docs/program.md}. */
 final class RecordedStep implements TimedStep {
     private final Program program;
 

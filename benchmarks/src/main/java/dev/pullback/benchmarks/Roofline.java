@@ -12,10 +12,10 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.RandomMatrices_DDRM;
 
 /**
- * Compares the matrix products with the machine's peak, which is measured in the same run. Prints a line for each
- * shape: the GFLOP/s and the percentage of the peak of {@code A B}, {@code Aᵀ B} and {@code A Bᵀ} on one thread; the
- * speed-up of {@code A B} on all threads; the speed of plain Java relative to EJML; and the bytes that a product
- * allocates.
+ * Compares the speed of matrix products with the peak of the machine, which is measured in the same run. For each shape
+ * it prints a line: the GFLOP/s and the percentage of the peak for {@code A B}, {@code Aᵀ B} and {@code A Bᵀ} on one
+ * thread; the speed-up of {@code A B} on all threads; the speed of plain Java relative to EJML; and the bytes that a
+ * product allocates.
  *
  * <p>One thread is timed by its CPU time, so that other processes on the machine do not count; several threads are
  * timed by the clock. Each number is the best of many rounds, in which peak and products alternate.
@@ -71,7 +71,7 @@ public final class Roofline {
         double peak = 0;
         double plain = 0;
         double ejml = 0;
-        rate(product, work, false, 1e9); // so that the JIT compiler compiles it
+        rate(product, work, false, 1e9); // warm-up, so that the JIT compiler compiles it
         for (int round = 0; round < 5; round++) {
             peak = Math.max(peak, peak(8));
             rate[0] = Math.max(rate[0], rate(product, work, false, 1e8));

@@ -9,7 +9,7 @@ import java.util.Map;
 final class Scaling {
     private static final int[] OPS = {10, 100, 1000, 10_000, 100_000, 1_000_000};
 
-    /** Recording a longer program takes gigabytes of memory. */
+    /** The limit for programs, because recording a longer program takes gigabytes of memory. */
     private static final int MAX_PROGRAM_OPS = 100_000;
 
     private static final int[] BATCHES = {64, 256, 1024, 4096};

@@ -4,16 +4,16 @@ import java.util.Locale;
 
 /** The ways to compute a training step. */
 enum StepMode {
-    /** A program: the step is recorded once and repeated. */
+    /** A program, in which the step is recorded once and repeated. */
     PROGRAM,
     /** A tape that is reset and recorded again in each step. */
     EAGER,
-    /** Written by hand with the library's kernels. */
+    /** Code written by hand with the library's kernels. */
     HAND,
-    /** Written by hand with EJML's products and textbook loops. */
+    /** Code written by hand with EJML's products and textbook loops. */
     EJML;
 
-    /** Returns a step with its own weights. */
+    /** Returns a step for a workload, with separate weights. */
     TimedStep of(Workload workload) {
         Problem problem = new Problem(workload);
         return switch (this) {

@@ -49,10 +49,10 @@ public final class Steps implements Callable<Integer> {
                     "instead, time an op for chains of different lengths, and a row of wide for different batches")
     private boolean scaling;
 
-    /** The limit of the warm-up in seconds; then a step is measured even if it still becomes faster. */
+    /** The limit of the warm-up in seconds. After that, a step is measured even if it still becomes faster. */
     private static final double MAX_WARM_UP = 15;
 
-    /** The JSON of one measurement. */
+    /** One measurement as JSON. */
     record Figure(String workload, String mode, int threads, double median_us, double p10_us, long bytes_per_step) {}
 
     public static void main(String[] args) {

@@ -9,8 +9,8 @@ import java.util.List;
  * @param name the name in tables and on the command line
  * @param batch the number of rows of a batch
  * @param hidden the activation between the layers
- * @param sizes the numbers of features, of units in each hidden layer, and of classes; only that of classes if there is
- *     no layer
+ * @param sizes the numbers of features, of units in each hidden layer, and of classes; only the number of classes if
+ *     there is no layer
  */
 record Workload(String name, int batch, Hidden hidden, List<Integer> sizes) {
     /** The activation of the hidden layers. */

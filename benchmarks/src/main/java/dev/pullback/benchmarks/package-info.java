@@ -1,5 +1,5 @@
 /**
- * Benchmarks; {@code docs/performance.md} says how to run them.
+ * Benchmarks of the library; {@code docs/performance.md} says how to run them.
  *
  * <ul>
  *   <li>{@link dev.pullback.benchmarks.Steps} times the training steps of each {@code Workload} in each {@code

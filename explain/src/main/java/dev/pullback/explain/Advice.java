@@ -12,10 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param line the line of user code that recorded the result, or null if the tape did not note it
  * @param reason what goes wrong, and for which numbers
  * @param instead the formula to write instead
- * @param value compares the values of both formulas at the recorded numbers; null if there is no replacement that fits
- *     all uses
- * @param gradient compares the gradients of the sum of each formula's elements with respect to the variable for which they
- *     differ most; null if {@code value} is null
+ * @param value compares the values of both formulas at the recorded numbers; null if no replacement fits all uses
+ * @param gradient compares the gradients of both formulas, summed over the elements of the result, with respect to the
+ *     variable for which the gradients differ most; null if {@code value} is null
  */
 public record Advice(
         String pattern,
@@ -60,7 +59,10 @@ public record Advice(
         return Optional.ofNullable(gradient);
     }
 
-    /** Returns up to four lines: the formula and its place, the reason, what to write, and the comparisons. */
+    /**
+     * Returns up to four lines: the formula and its place, the reason, the formula to write instead, and the
+     * comparisons.
+     */
     @Override
     public String toString() {
         StringBuilder s = new StringBuilder(label);

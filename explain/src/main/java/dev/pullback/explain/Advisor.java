@@ -31,7 +31,10 @@ import org.jspecify.annotations.Nullable;
  * function is a single op, so formulas inside of it are not found.
  */
 public final class Advisor {
-    /** The number of passes: a replacement may be part of another naive formula, as a norm that is then divided by. */
+    /**
+     * The limit of passes. There are several, because a replacement may be part of another naive formula: a norm, for
+     * example, may be the divisor of a quotient.
+     */
     private static final int MAX_PASSES = 4;
 
     private Advisor() {}
@@ -44,7 +47,7 @@ public final class Advisor {
         return advise(Rules.standard(), y);
     }
 
-    /** As {@link #advise(Var)}; gradients are computed with the given rules. */
+    /** The same as {@link #advise(Var)}, but computes gradients by the given rules. */
     public static List<Advice> advise(Rules rules, Var y) {
         List<Advice> all = new ArrayList<>();
         BitSet dependent = dependent(y);
@@ -83,8 +86,8 @@ public final class Advisor {
      * is wrong, and where an ε was added to a probability. Returns {@code y} itself if it depends on no naive formula.
      *
      * <p>A program is recorded without naive formulas by {@code Program.recorder().rewriting(Advisor::stabilise)}.
-     * Since the numbers of a program change from run to run, a formula is then replaced wherever some numbers might
-     * make it fail. Which inputs are labels or counts is concluded from the data that the program is recorded with.
+     * Since the numbers of a program change from run to run, a formula is then replaced if it fails for any numbers.
+     * Whether an input holds labels or counts is concluded from the data that the program is recorded with.
      */
     public static Var stabilise(Var y) {
         return TapeEngine.of(y.tape())
@@ -174,7 +177,10 @@ public final class Advisor {
                 gradient);
     }
 
-    /** Compares the values, and then the gradients with respect to the variable for which they differ most. */
+    /**
+     * Returns a comparison of the values, and one of the gradients with respect to the variable for which they differ
+     * most.
+     */
     private static List<Comparison> compare(Rules rules, Var naive, Var right, List<Var> by) {
         List<Comparison> all = new ArrayList<>();
         all.add(compare(naive.label(), naive.value(), right.value()));
@@ -187,7 +193,10 @@ public final class Advisor {
         return all;
     }
 
-    /** Returns the variables of the formula, parameters first; without data, unless there is nothing else. */
+    /**
+     * Returns the variables of the formula that depend on parameters, the parameters themselves first; or all variables
+     * of the formula if none depends on a parameter.
+     */
     private static List<Var> differentiable(Match match, BitSet dependent) {
         List<Var> all = List.copyOf(match.letters().values());
         List<Var> notData = all.stream()

@@ -24,11 +24,12 @@ import org.jspecify.annotations.Nullable;
  * gradients(loss);                                 // operands and, if the formula is known, what to write instead
  * }</pre>
  *
- * <p>An infinity is an anomaly if all operands are finite, a NaN if no operand contains a NaN. Therefore the −∞ of a
- * mask, and what is computed from it, is none. An infinity in a matrix that is given to the tape is no anomaly, but a
- * NaN is. Each matrix is checked once, when it is computed. A tape created by {@code new Tape()} checks nothing.
+ * <p>An infinity is an anomaly if all operands are finite. A NaN is an anomaly if no operand contains a NaN. Therefore
+ * the −∞ of a mask, and infinities computed from it, are no anomalies. In a matrix that is given to the tape, an
+ * infinity is no anomaly, but a NaN is. Each matrix is checked once, when it is computed. A tape created by {@code new
+ * Tape()} checks nothing.
  *
- * <p>A program checks the same if it is recorded by {@code Program.recorder().inspecting(Anomalies::tape)}.
+ * <p>A program makes the same checks if it is recorded by {@code Program.recorder().inspecting(Anomalies::tape)}.
  */
 public final class Anomalies implements SweepListener {
     private final Rules rules;
@@ -45,7 +46,7 @@ public final class Anomalies implements SweepListener {
         return tape(Rules.standard());
     }
 
-    /** As {@link #tape()}; the formulas of rules in messages are those of the given table. */
+    /** The same as {@link #tape()}, but messages show the formulas of the given rules. */
     public static Tape tape(Rules rules) {
         Tape tape = Tape.withLines();
         TapeEngine.of(tape).listen(new Anomalies(rules));
@@ -69,7 +70,7 @@ public final class Anomalies implements SweepListener {
         throw Blame.backward(rules, node, g, operand, answer, first(answer.value(), worst));
     }
 
-    /** Whether one of the variables that a number was computed from is as bad as the number. */
+    /** Whether a variable in {@code from} already contains a NaN, or an infinity if {@code worst} is an infinity. */
     private static boolean isInherited(Finiteness worst, Var[] from) {
         for (Var v : from) {
             if (!worst.isWorseThan(Finiteness.of(v.value()))) return true;

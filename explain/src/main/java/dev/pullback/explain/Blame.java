@@ -12,14 +12,17 @@ import java.util.Set;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
-/** The wording of an anomaly: one line that names op, user's names, line of code, entry, operands there, and the cure. */
+/**
+ * Writes the message of an anomaly: one line with the op, the user's names, the line of code, the entry, the operands
+ * at that entry, and the remedy.
+ */
 final class Blame {
     private static final Set<Op> PRODUCTS =
             Set.of(MATMUL, MATMUL_TRANS_A, MATMUL_TRANS_B, LINEAR, LINEAR_TANH, LINEAR_RELU);
 
     private Blame() {}
 
-    /** An op made a number that is not finite. */
+    /** Returns the exception for an op that computed a number that is not finite. */
     static AnomalyException forward(Var v, int entry) {
         int row = entry / v.cols();
         int col = entry % v.cols();
@@ -32,7 +35,7 @@ final class Blame {
         return anomaly(s.toString(), v, false, row, col, cure);
     }
 
-    /** The rule of an op made a cotangent that is not finite. */
+    /** Returns the exception for the rule of an op that computed a cotangent that is not finite. */
     static AnomalyException backward(Rules rules, Var node, Var[] g, int operand, Var answer, int entry) {
         int row = entry / answer.cols();
         int col = entry % answer.cols();
@@ -49,7 +52,7 @@ final class Blame {
         return anomaly(s.toString(), recorded(node), true, row, col, cure);
     }
 
-    /** Cotangents that are finite add up to one that is not. */
+    /** Returns the exception for cotangents that are added up to one that is not finite. */
     static AnomalyException sum(Var node, int operand, double soFar, double answer, int entry) {
         Var in = node.in(operand);
         int row = entry / in.cols();
@@ -66,7 +69,10 @@ final class Blame {
                 Display.oneLine(message), blamed.op().name(), blamed.line(), backward, row, col, cure);
     }
 
-    /** The op that the user recorded: of what a rule recorded, as is met in second derivatives, that of the rule. */
+    /**
+     * Returns the op that the user recorded. If a rule recorded {@code v}, as in second derivatives, this is the op of
+     * that rule.
+     */
     private static Var recorded(Var v) {
         Var at = v;
         while (at.line() == null) {
@@ -77,7 +83,7 @@ final class Blame {
         return at;
     }
 
-    /** As in {@code p = softmax (Net.java:12)}, or {@code div in the rule of log (Net.java:13)}. */
+    /** Describes an op, as in {@code p = softmax (Net.java:12)} or {@code div in the rule of log (Net.java:13)}. */
     private static String what(Var v) {
         Var recorded = recorded(v);
         if (recorded != v) return v.op().name() + " in the rule of " + what(recorded);
@@ -103,13 +109,19 @@ final class Blame {
         return s.toString();
     }
 
-    /** The range of a whole factor, because an element of a product depends on a row and a column. */
+    /**
+     * Returns the range of a whole factor of a product, because an element of the product depends on a row and a
+     * column.
+     */
     private static String factor(Var product, int i) {
         Var in = product.in(i);
         return in.label() + " " + range(in.value(), 0, in.rows(), 0, in.cols());
     }
 
-    /** The element of a matrix at a place of another, or the row, the column or the whole that it may have come from. */
+    /**
+     * Describes the part of {@code m} from which element (row, col) of {@code other} may have been computed: an
+     * element, a row, a column or all of {@code m}.
+     */
     private static String near(String label, DMatrixRMaj m, DMatrixRMaj other, int row, int col) {
         boolean rows = m.numRows == other.numRows;
         boolean cols = m.numCols == other.numCols;

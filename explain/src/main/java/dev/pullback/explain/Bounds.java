@@ -15,17 +15,21 @@ import java.util.Set;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Two numbers between which all elements of a variable lie, whatever the inputs and parameters hold: {@code sigmoid(x) + 1}
- * lies between 1 and 2. They follow from the last few ops by interval arithmetic. A monotonic op maps the ends of an interval
- * to the ends of an interval, so its kernel is run on both ends; that it is monotonic, and the range of its results, are
- * {@linkplain Op#facts facts} of the op. Only ops whose intervals depend on the attribute, on the shape, or on both operands
- * being the same are treated here. Of the leaves, only constants are read. Source: Moore, "Interval Analysis", 1966.
+ * Two numbers between which all elements of a variable lie, whatever the inputs and parameters hold: {@code sigmoid(x)
+ * + 1} lies between 1 and 2. They are computed for the last few ops by interval arithmetic. A monotonic op maps the
+ * ends of an interval to the ends of an interval, so its kernel is run on both ends. The {@linkplain Op#facts facts} of
+ * an op state whether it is monotonic, and the range of its results. This class treats only those ops itself whose
+ * intervals depend on the attribute, on the shape, or on both operands being the same. It reads the values of
+ * constants, but not of inputs and parameters. Source: Moore, "Interval Analysis", 1966.
  */
 record Bounds(double low, double high) {
     private static final double INF = Double.POSITIVE_INFINITY;
     private static final Bounds ANY = new Bounds(-INF, INF);
 
-    /** The number of ops to go down. At most three operands of each op are visited, so the work stays small. */
+    /**
+     * The limit of the length of a path from the variable to an op that is visited. At most three operands of each op
+     * are visited, so the work stays small.
+     */
     private static final int DEPTH = 8;
 
     private static final Set<Op> SUMS = Set.of(SUM, ROW_SUMS, COL_SUMS);
@@ -73,7 +77,7 @@ record Bounds(double low, double high) {
         return bounds;
     }
 
-    /** The results of a monotonic op at the ends of the intervals of its operands; unbounded for other ops. */
+    /** Returns the results of a monotonic op at the ends of the intervals of its operands; no bounds for other ops. */
     private static Bounds monotonic(Var v, Bounds[] in) {
         OpFacts facts = v.op().facts();
         Pole pole = facts.pole();
@@ -91,7 +95,10 @@ record Bounds(double low, double high) {
         return new Bounds(result(v, least), result(v, greatest));
     }
 
-    /** Operand {@code i} with the same number everywhere; one element is enough if the op is computed element by element. */
+    /**
+     * Returns a matrix for operand {@code i} whose elements are all {@code x}. One element is enough if the op is
+     * computed element by element.
+     */
     private static DMatrixRMaj filled(Var v, int i, double x) {
         boolean one = v.op().isPointwise();
         DMatrixRMaj m =
@@ -129,7 +136,7 @@ record Bounds(double low, double high) {
         return c < 0 ? new Bounds(high * c, low * c) : new Bounds(low * c, high * c);
     }
 
-    /** The interval of the absolute values. */
+    /** Returns the bounds of the absolute values. */
     private Bounds size() {
         double least = low > 0 ? low : high < 0 ? -high : 0;
         return new Bounds(least, Math.max(Math.abs(low), Math.abs(high)));

@@ -16,8 +16,8 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
- * The conditions of {@link NaiveFormulas}: whether a formula that matches a pattern is meant as the table assumes, and
- * whether it can fail. A formula that is safe for all numbers is not reported.
+ * The conditions of {@link NaiveFormulas}. They decide whether a formula that matches a pattern has the meaning that
+ * the table assumes, and whether it can fail. A formula that is safe for all numbers is not reported.
  */
 final class Conditions {
     /** A probability below this may have lost half of its digits. */
@@ -45,7 +45,10 @@ final class Conditions {
         return m.path().isEmpty() && m.at("t").sameShape(m.at("x")) && isWithin(m.at("t"), 1);
     }
 
-    /** Whether all elements lie between 0 and {@code high}; of a variable that a program computes, in every run. */
+    /**
+     * Whether all elements lie between 0 and {@code high}; for a variable that a program computes, whether they do in
+     * every run.
+     */
     private static boolean isWithin(Var t, double high) {
         if (isData(t) || !TapeEngine.of(t.tape()).withholdsValues()) return all(t, x -> x >= 0 && x <= high);
         Bounds bounds = Bounds.of(t);
@@ -65,19 +68,19 @@ final class Conditions {
                 && (TapeEngine.of(p.tape()).withholdsValues() || all(p, x -> x >= 0 && x <= 1));
     }
 
-    /** Whether the logarithms are taken of numbers that are never near 0, and not because an ε was added. */
+    /** Whether the arguments of the logarithms are never near 0, even without an ε that was added. */
     static boolean isFarFromZero(Match m) {
         return !m.is(Mark.GUARDED)
                 && m.covered(LOG).allMatch(v -> Bounds.of(v.in(0)).low() >= NEAR)
                 && m.covered(LOG1P).allMatch(v -> Bounds.of(v.in(0)).low() >= NEAR - 1);
     }
 
-    /** Whether exponentials are taken only of numbers up to {@code high}. */
+    /** Whether the arguments of all exponentials are at most {@code high}. */
     static boolean isAtMost(Match m, double high) {
         return m.covered(EXP).allMatch(v -> Bounds.of(v.in(0)).high() <= high);
     }
 
-    /** Whether exponentials are taken only of numbers between ±{@code size}. */
+    /** Whether the arguments of all exponentials lie between ±{@code size}. */
     static boolean isModerate(Match m, double size) {
         return isAtMost(m, size)
                 && m.covered(EXP).allMatch(v -> Bounds.of(v.in(0)).low() >= -size);
@@ -98,7 +101,7 @@ final class Conditions {
         return either(one, commuting(MUL, one, any("other"))).match(b, Match.START) != null;
     }
 
-    /** Whether {@code b} counts the ones of a mask, or is data that contains 0. */
+    /** Whether {@code b} is a count of the ones of a mask, or data that contains 0. */
     static boolean isCount(Var b) {
         if (isData(b)) return !all(b, x -> x != 0);
         Match m = sums(any("x")).match(b, Match.START);

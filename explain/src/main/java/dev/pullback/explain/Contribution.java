@@ -14,11 +14,11 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one use of a variable contributes to the variable's cotangent in the backward sweep. The contributions of all
- * uses add up to the cotangent.
+ * The summand that one use of a variable adds to the variable's cotangent in the backward sweep. The contributions of
+ * all uses add up to the cotangent.
  *
- * @param operand which operand of the op the variable is, from 0
- * @param cotangent the contribution: what the op's rule returns for this operand, given the cotangent of the op's
+ * @param operand the index of the variable among the operands of the op, from 0
+ * @param cotangent the contribution, which the op's rule returns for this operand, given the cotangent of the op's
  *     output
  * @param isSummed whether the op repeated the operand to fill the shape of the output; then the contribution is summed
  *     over the repetitions

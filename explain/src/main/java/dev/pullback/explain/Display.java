@@ -3,7 +3,7 @@ package dev.pullback.explain;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** How names and numbers are written in tables, graphs, pages and messages. */
+/** Formats names and numbers for tables, graphs, pages and messages. */
 final class Display {
     /** Line breaks and other control characters, and characters that change the direction of the text after them. */
     private static final Pattern CONTROL =

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * System.out.println(Explain.of(loss));
  * }</pre>
  *
- * <p>The nodes between the parameters and the result have cotangents, as in the computation of a gradient. If the
- * result depends on no parameter, the nodes between the inputs and the result have them. If the result is a matrix, the
- * cotangents are those of the sum of its elements. The tape is not changed.
+ * <p>As in the computation of a gradient, the nodes between the parameters and the result have cotangents. If the
+ * result depends on no parameter, the nodes between the inputs and the result have cotangents. If the result is a
+ * matrix, they are the derivatives of the sum of its elements. The tape is not changed.
  */
 public final class Explain {
     private Explain() {}
@@ -41,8 +41,8 @@ public final class Explain {
     }
 
     /**
-     * As {@link #of(Var)}, with the given rules. If an op between parameters and result has no rule, there are no
-     * cotangents.
+     * The same as {@link #of(Var)}, but with the given rules. If an op between parameters and result has no rule, there
+     * are no cotangents.
      */
     public static Explanation of(Rules rules, Var y) {
         List<Var> nodes = nodes(y);
@@ -87,7 +87,10 @@ public final class Explain {
         });
     }
 
-    /** Returns the nodes between the parameters, or else the inputs, and {@code y} through which the gradient flows. */
+    /**
+     * Returns the nodes through which the gradient of {@code y} flows to the parameters, or to the inputs if there are
+     * no parameters.
+     */
     private static Var[] path(Rules rules, Var y, List<Var> nodes) {
         boolean hasParams = nodes.stream().anyMatch(Var::isParam);
         BitSet above = new BitSet();

@@ -28,7 +28,7 @@ public record Explanation(String output, List<Row> rows) {
      * The explanation of a node.
      *
      * @param id the position on the tape; {@code operands} refer to nodes by their positions
-     * @param label the user's name, or else op and position, as in {@code tanh#3}
+     * @param label the user's name, or op and position if there is no name, as in {@code tanh#3}
      * @param isNamed whether {@code label} is the user's name
      * @param isParam whether the node is a parameter
      * @param op the name of the op
@@ -47,8 +47,8 @@ public record Explanation(String output, List<Row> rows) {
      *     between the parameters and the result
      * @param letters the letter of each operand in {@code formula} and {@code rule}, empty for an operand without a
      *     letter
-     * @param contributions what the rule contributes to the cotangents of the operands; if an op has several outputs,
-     *     only the row of the first output lists them
+     * @param contributions the contributions of the rule to the cotangents of the operands; if an op has several
+     *     outputs, only the row of the first output lists them
      */
     public record Row(
             int id,
@@ -84,8 +84,8 @@ public record Explanation(String output, List<Row> rows) {
         }
 
         /**
-         * Returns the number of elements that are not finite and the position of the first, as in {@code 2, first at
-         * [0, 1]}; an empty string if all are finite.
+         * Returns the number of elements that are not finite and the position of the first such element, as in {@code
+         * 2, first at [0, 1]}; an empty string if all are finite.
          */
         public String nonFiniteText() {
             if (nonFinite == 0) return "";
@@ -94,7 +94,9 @@ public record Explanation(String output, List<Row> rows) {
             return nonFinite + ", first at [" + first / value.numCols + ", " + first % value.numCols + "]";
         }
 
-        /** Returns the Frobenius norm of the cotangent, if there is a cotangent; NaN if one of its elements is NaN. */
+        /**
+         * Returns the Frobenius norm of the cotangent, if there is a cotangent. The norm is NaN if an element is NaN.
+         */
         public Optional<Double> cotangentNorm() {
             return Optional.ofNullable(cotangent).map(Row::norm);
         }

@@ -26,7 +26,7 @@ final class ExplorerPage {
     private static final JsonSerializer<Double> NUMBER =
             (x, type, context) -> Double.isFinite(x) ? new JsonPrimitive(x) : new JsonPrimitive(x.toString());
 
-    /** Escapes {@code <}, so that no text can end the script element that holds the JSON. */
+    /** Writes the JSON. It escapes {@code <}, so that no text can end the script element that holds the JSON. */
     private static final Gson JSON = new GsonBuilder()
             .registerTypeAdapter(Double.class, NUMBER)
             .registerTypeAdapter(double.class, NUMBER)
@@ -66,7 +66,10 @@ final class ExplorerPage {
     /** The JSON of an equation; each piece is a string or a {@link Letter}. */
     private record Equation(int operand, List<Object> pieces) {}
 
-    /** A letter, and the matrix that it stands for: an operand, from 0, or a constant of {@link Letters.Piece}. */
+    /**
+     * A letter and the matrix that it stands for: the index of an operand, from 0, or a constant of {@link
+     * Letters.Piece}.
+     */
     private record Letter(String letter, int of) {}
 
     private ExplorerPage() {}
@@ -80,7 +83,7 @@ final class ExplorerPage {
                 .replace("{{script}}", script)
                 .replace("{{title}}", escaped(Display.name(e.output())))
                 .replace("{{tape}}", json(e))
-                .replaceAll("\\p{Cs}", "\ufffd"); // half of a surrogate pair has no encoding in UTF-8
+                .replaceAll("\\p{Cs}", "\ufffd"); // UTF-8 cannot encode half of a surrogate pair
     }
 
     private static String json(Explanation e) {
@@ -152,7 +155,7 @@ final class ExplorerPage {
         }
     }
 
-    /** Escapes text for HTML, and the brace, since two of them begin a placeholder of the template. */
+    /** Escapes text for HTML. It also escapes braces, since two braces begin a placeholder of the template. */
     private static String escaped(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")

@@ -18,9 +18,11 @@ import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Patterns for the parts of naive formulas, each of which matches every way in which a user may write the part. */
+/** Patterns for the parts of naive formulas. Each pattern matches all forms in which users write the part. */
 final class Forms {
-    /** What is added to keep a logarithm finite is at most this; what is more has a meaning of its own. */
+    /**
+     * The largest number that is taken for an ε that keeps a logarithm finite; a larger summand has another purpose.
+     */
     private static final double GUARD = 1e-3;
 
     /** The letter of the operand of the exponentials until it is known whether a maximum was subtracted. */
@@ -28,17 +30,17 @@ final class Forms {
 
     private Forms() {}
 
-    /** {@code x + c} with a constant. */
+    /** Matches {@code x + c}, where the constant c satisfies a condition. */
     static GraphPattern plus(GraphPattern x, DoublePredicate c) {
         return either(with(SHIFT, attr -> c.test((Double) attr), x), commuting(ADD, x, number(c)));
     }
 
-    /** {@code 1 + x}. */
+    /** Matches {@code 1 + x}. */
     static GraphPattern onePlus(GraphPattern x) {
         return plus(x, c -> c == 1);
     }
 
-    /** {@code 1 - x}. */
+    /** Matches {@code 1 - x}. */
     static GraphPattern oneMinus(GraphPattern x) {
         return either(onePlus(op(NEG, x)), op(SUB, number(c -> c == 1), x), onePlus(scaled(x, -1)));
     }
@@ -47,28 +49,28 @@ final class Forms {
         return either(with(SCALE, attr -> (Double) attr == c, x), commuting(MUL, number(a -> a == c), x));
     }
 
-    /** {@code 1 / x}. */
+    /** Matches {@code 1 / x}. */
     static GraphPattern inverse(GraphPattern x) {
         return either(op(RECIPROCAL, x), op(DIV, number(c -> c == 1), x), with(POW, attr -> (Double) attr == -1, x));
     }
 
-    /** {@code a / b}. */
+    /** Matches {@code a / b}. */
     static GraphPattern quotient(GraphPattern a, GraphPattern b) {
         return either(op(DIV, a, b), commuting(MUL, a, inverse(b)));
     }
 
-    /** {@code x²}. */
+    /** Matches {@code x²}. */
     static GraphPattern squared(GraphPattern x) {
         return either(op(SQUARE, x), with(POW, attr -> (Double) attr == 2, x), op(MUL, x, x));
     }
 
-    /** {@code √x} of what can be 0. */
+    /** Matches {@code √x} if {@code x} can be 0. */
     static GraphPattern root(GraphPattern x) {
         GraphPattern root = either(op(SQRT, x), with(POW, attr -> (Double) attr == 0.5, x));
         return (v, known) -> v.arity() == 1 && Bounds.of(v.in(0)).low() > 0 ? null : root.match(v, known);
     }
 
-    /** Sums of rows, of columns, or of all elements. */
+    /** Matches sums of rows, of columns, or of all elements. */
     static GraphPattern sums(GraphPattern x) {
         return either(rowSums(x), op(COL_SUMS, x).marked(Mark.COLS), op(SUM, x).marked(Mark.ALL));
     }
@@ -77,12 +79,12 @@ final class Forms {
         return op(ROW_SUMS, x).marked(Mark.ROWS);
     }
 
-    /** Sums, repeated or not. */
+    /** Matches sums, or sums that {@code expand} repeats. */
     private static GraphPattern divisor(GraphPattern x) {
         return either(sums(x), op(EXPAND, sums(x)));
     }
 
-    /** {@code Σx²} over all elements, also as the product of a row or column with itself. */
+    /** Matches {@code Σx²} over all elements, also as the product of a row or column with itself. */
     static GraphPattern sumOfSquares(GraphPattern x) {
         GraphPattern product = either(
                 op(MATMUL_TRANS_B, x, x),
@@ -92,17 +94,20 @@ final class Forms {
         return either(op(SUM, squared(x)), (v, known) -> v.shape().isScalar() ? product.match(v, known) : null);
     }
 
-    /** The mean of all elements, or of each row or column. */
+    /** Matches the mean of all elements, or of each row or column. */
     static GraphPattern mean(GraphPattern x) {
         return either(op(MEAN, x).marked(Mark.ALL), overCount(sums(x), 1));
     }
 
-    /** {@code (Σx)² / n} of n elements, of each row or column. */
+    /** Matches {@code (Σx)² / n} of all n elements, or of each row or column. */
     static GraphPattern squareOfSum(GraphPattern x) {
         return overCount(squared(sums(x)), 2);
     }
 
-    /** {@code y / n}, n being how many elements are summed by an op of which y is made, some ops down. */
+    /**
+     * Matches {@code y / n}, where n is the number of elements that a sum adds up. The sum is {@code down - 1} ops
+     * below y.
+     */
     private static GraphPattern overCount(GraphPattern y, int down) {
         return (v, known) -> {
             boolean over =
@@ -111,7 +116,7 @@ final class Forms {
             Match m = y.match(v.in(0), known.through(v));
             if (m == null) return null;
             if (over && TapeEngine.of(v.tape()).withholdsValues() && !v.in(1).isConstant())
-                return null; // it will be another number
+                return null; // the number will differ when the program runs
             double c = over ? 1 / v.in(1).scalar() : (Double) v.attr();
             Var summed = v.in(0);
             for (int i = 0; i < down; i++) summed = summed.in(0);
@@ -120,12 +125,12 @@ final class Forms {
         };
     }
 
-    /** {@code x}, {@code -x}, and both with elements moved about. */
+    /** Matches {@code x} or {@code -x}; the minus sign is marked. */
     static GraphPattern signed(GraphPattern x) {
         return either(op(NEG, x).marked(Mark.MINUS), scaled(x, -1).marked(Mark.MINUS), x);
     }
 
-    /** A part of x, or x in another layout; a guard on the way is marked. */
+    /** Matches a part of x, or x in another layout; a guard between them is marked. */
     static GraphPattern moved(GraphPattern x) {
         return (v, known) -> {
             Match m = known;
@@ -157,7 +162,10 @@ final class Forms {
         return c > 0 && c <= GUARD;
     }
 
-    /** {@code x} with a small summand or a lower bound that keeps its logarithm finite, which is marked. */
+    /**
+     * Matches {@code x} with a guard, which is marked: a small summand or a lower bound that keeps the logarithm
+     * finite.
+     */
     static GraphPattern guarded(GraphPattern x) {
         return either(
                         plus(x, Forms::isTiny),
@@ -166,14 +174,15 @@ final class Forms {
                 .marked(Mark.GUARDED);
     }
 
-    /** {@code x}, guarded or not. */
+    /** Matches {@code x} with or without a guard. */
     static GraphPattern perhapsGuarded(GraphPattern x) {
         return either(x, guarded(x));
     }
 
     /**
-     * {@code exp(x) / Σ exp(x)}, or a part of it, also with a number taken from all of x that are summed, as their maximum
-     * is; by rows unless marked otherwise. A mark also says that {@link MaxSubtraction} keeps the terms from overflowing and from being 0.
+     * Matches {@code exp(x) / Σ exp(x)} or a part of it. The sums are those of rows unless marked otherwise. From each
+     * x of a sum the same number may be subtracted, such as their maximum; then {@link Mark#SHIFTED} is set if a {@link
+     * MaxSubtraction} keeps the terms from overflowing and one of them from being 0.
      */
     static GraphPattern expOverSum(String x) {
         GraphPattern e = op(EXP, any(EXPONENT));
@@ -184,7 +193,7 @@ final class Forms {
         return renamed(either(whole, partOverAll, partOverRow), x);
     }
 
-    /** Whether each row of the operand is still a row, and part of it. */
+    /** Whether each row of the result is a part of the same row of the operand. */
     private static boolean isOfAllRows(Var v) {
         return v.op() == PICK || (v.op() == SLICE && v.rows() == v.in(0).rows());
     }
@@ -201,7 +210,10 @@ final class Forms {
         };
     }
 
-    /** The softmax of x in any spelling, by rows unless marked otherwise; two occurrences must be along the same axis. */
+    /**
+     * Matches the softmax of x in any form, by rows unless marked otherwise. Two softmaxes in one formula must be along
+     * the same axis.
+     */
     static GraphPattern softmax(String x) {
         Predicate<Match> alongOne = m -> isAlongOneAxis(m, m.at(x));
         return either(
@@ -216,33 +228,36 @@ final class Forms {
         return !(rows && cols);
     }
 
-    /** {@code exp(x) / (1 + exp(x))} or {@code 1 / (1 + exp(-x))}. */
+    /** Matches {@code exp(x) / (1 + exp(x))} or {@code 1 / (1 + exp(-x))}. */
     private static GraphPattern logistic(String x) {
         GraphPattern e = op(EXP, any(x));
         return either(quotient(e, onePlus(e)), inverse(onePlus(op(EXP, op(NEG, any(x))))));
     }
 
-    /** The sigmoid of x by exponentials, or of -x, as in {@code 1 / (1 + exp(x))}, if the sign is marked. */
+    /**
+     * Matches the sigmoid of x written with exponentials. For the sigmoid of -x, {@code 1 / (1 + exp(x))}, the sign is
+     * marked.
+     */
     static GraphPattern expOverOnePlusExp(String x) {
         return either(logistic(x), inverse(onePlus(op(EXP, any(x)))).marked(Mark.MINUS));
     }
 
-    /** The sigmoid of x in any spelling. */
+    /** Matches the sigmoid of x in any form. */
     static GraphPattern plainSigmoid(String x) {
         return either(op(SIGMOID, any(x)), logistic(x));
     }
 
-    /** The sigmoid of x, or of -x if the sign is marked, in any spelling. */
+    /** Matches the sigmoid of x in any form. For the sigmoid of -x, the sign is marked. */
     static GraphPattern sigmoid(String x) {
         return either(op(SIGMOID, any(x)), expOverOnePlusExp(x));
     }
 
-    /** {@code ln(1 + x)}. */
+    /** Matches {@code ln(1 + x)}. */
     static GraphPattern logOnePlus(GraphPattern x) {
         return either(op(LOG, onePlus(x)), op(LOG1P, x));
     }
 
-    /** {@code ln(1 - x)}, or {@code ln(1 + ε - x)}. */
+    /** Matches {@code ln(1 - x)} or {@code ln(1 + ε - x)}. */
     static GraphPattern logOneMinus(GraphPattern x) {
         GraphPattern rest = either(perhapsGuarded(oneMinus(x)), plus(op(NEG, x), c -> isTiny(c - 1)));
         return either(op(LOG, moved(rest)), op(LOG1P, op(NEG, x)));

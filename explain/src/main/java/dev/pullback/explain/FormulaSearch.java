@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * recursion, and skips the inner ops of a formula that it has found.
  */
 final class FormulaSearch {
-    /** A formula of the table, and how it matched. */
+    /** A formula of the table and the match of its pattern. */
     record Finding(NaiveFormula formula, Match match) {}
 
     private final BitSet needed = new BitSet();
@@ -43,7 +43,7 @@ final class FormulaSearch {
         }
     }
 
-    /** Returns the first formula of the table that {@code v} is the result of, or null. */
+    /** Returns the first formula of the table whose result is {@code v}, or null. */
     static @Nullable Finding find(Var v) {
         for (NaiveFormula naive : NaiveFormulas.TABLE) {
             Match m = naive.pattern().match(v, Match.START);

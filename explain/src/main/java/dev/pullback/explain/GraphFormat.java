@@ -53,12 +53,12 @@ final class GraphFormat {
         return lines.stream().map(Display::oneLine).map(escape).collect(Collectors.joining(lineBreak));
     }
 
-    /** Graphviz interprets backslashes and HTML entities in a quoted string. */
+    /** Escapes text for a quoted string of Graphviz, which interprets backslashes and HTML entities. */
     private static String quoted(String text) {
         return text.replace("&", "&amp;").replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
-    /** Mermaid reads {@code #35;} as the character 35. All that HTML or Mermaid might interpret is written that way. */
+    /** Escapes the characters that HTML or Mermaid might interpret. Mermaid reads {@code #35;} as the character 35. */
     private static String entities(String text) {
         StringBuilder s = new StringBuilder();
         text.codePoints().forEach(c -> {

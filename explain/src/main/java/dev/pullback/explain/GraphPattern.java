@@ -9,17 +9,16 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pattern that the ops on a tape may match, with letters for the variables that it leaves open, as in
- * {@code op(LOG, op(SOFTMAX, any("z")))}. Patterns are built from smaller ones, as parsers are from parser
- * combinators.
+ * A pattern that ops on a tape may match, as in {@code op(LOG, op(SOFTMAX, any("z")))}. Letters stand for the variables
+ * that the pattern leaves open. Patterns are built from smaller patterns, like parsers from parser combinators.
  */
 @FunctionalInterface
 interface GraphPattern {
     /**
      * Matches the computation of {@code v}.
      *
-     * @param known what was matched before; its letters must stand for the same variables here
-     * @return {@code known}, extended by what this pattern found, or null if {@code v} does not match
+     * @param known the match so far; its letters must stand for the same variables here
+     * @return {@code known}, extended by the match of this pattern, or null if {@code v} does not match
      */
     @Nullable
     Match match(Var v, Match known);
@@ -78,7 +77,7 @@ interface GraphPattern {
         return either(op(op, a, b), op(op, b, a));
     }
 
-    /** Matches the first of several patterns that fits. */
+    /** Returns the match of the first pattern that matches. */
     static GraphPattern either(GraphPattern... patterns) {
         return (v, known) -> {
             for (GraphPattern pattern : patterns) {

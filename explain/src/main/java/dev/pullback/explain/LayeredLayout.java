@@ -9,16 +9,18 @@ import java.util.Map;
 
 /**
  * The layout of a graph in layers: operands lie above the ops that use them. An edge that crosses layers gets a bend in
- * each, which takes up space as a narrow node does. Within a layer, nodes and bends are sorted by the mean position of
- * their neighbours, repeatedly from top to bottom and back. Source: Sugiyama, Tagawa and Toda, "Methods for visual
- * understanding of hierarchical system structures", 1981.
+ * each of them; a bend takes up space like a narrow node. Within a layer, nodes and bends are sorted by the mean
+ * position of their neighbours, repeatedly from top to bottom and back. Source: Sugiyama, Tagawa and Toda, "Methods for
+ * visual understanding of hierarchical system structures", 1981.
  */
 final class LayeredLayout {
     private static final double NODE_WIDTH = 1;
     private static final double BEND_WIDTH = 0.25;
     private static final int SWEEPS = 8;
 
-    /** An edge that crosses more layers is drawn straight; otherwise there could be far more bends than nodes. */
+    /**
+     * An edge that crosses more layers than this is drawn straight; otherwise there could be far more bends than nodes.
+     */
     private static final int MAX_LAYERS_WITH_BENDS = 40;
 
     /** A node, or a bend of an edge. */
@@ -62,8 +64,8 @@ final class LayeredLayout {
     }
 
     /**
-     * Returns the layer of each node: of an op the length of the longest path from a leaf, of a leaf the layer above
-     * its first use.
+     * Returns the layer of each node. For an op, it is the length of the longest path from a leaf; for a leaf, it is
+     * the layer above the first use.
      */
     private static Map<Integer, Integer> layers(List<Row> rows) {
         Map<Integer, Integer> layer = new HashMap<>();

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * result begins the formula; G or g is the cotangent. A letter within a word, such as the a of "tanh", is text.
  */
 final class Letters {
-    /** A letter, perhaps with a subscript, that is neither part of a word nor has a hat. */
+    /** A letter without a hat that is not part of a word; it may have a subscript. */
     private static final Pattern LETTER =
             Pattern.compile("(?<![\\p{Lu}\\p{Ll}])([\\p{Lu}\\p{Ll}][₁₂₃₄₅₆₇₈₉]?)(?![\\p{Lu}\\p{Ll}\\p{M}])");
 
@@ -44,10 +44,10 @@ final class Letters {
         static final int OUTPUT = -1;
     }
 
-    /** One equation of a rule: the cotangent of an operand, or what an abbreviation stands for (operand -1). */
+    /** One equation of a rule. It defines the cotangent of an operand, or an abbreviation if {@code operand} is -1. */
     record Equation(int operand, List<Piece> pieces) {}
 
-    /** The equations of {@code text}, which is the formula or the rule of the op of a row. */
+    /** Returns the equations of {@code text}, which is the formula or the rule of the op of a row. */
     static List<Equation> equations(String text, Row row) {
         List<Equation> all = new ArrayList<>();
         if (text.isEmpty()) return all;
@@ -85,7 +85,7 @@ final class Letters {
         return pieces;
     }
 
-    /** The matrix that a letter stands for; {@link Piece#TEXT} if it stands for none. */
+    /** Returns the matrix that a letter stands for, or {@link Piece#TEXT} if it stands for no matrix. */
     private static int matrix(String letter, Row row) {
         int operand = row.letters().indexOf(letter);
         if (operand >= 0) return operand;

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * The result of matching a {@link GraphPattern}: the variables that its letters stand for, the ops that it covers, and
- * marks that tell variants of a formula apart. A match is immutable; a pattern extends the match that it is given and
+ * marks that distinguish variants of a formula. A match is immutable; a pattern extends the match that it is given and
  * returns a new one.
  */
 final class Match {
@@ -21,11 +21,11 @@ final class Match {
 
     /** A property of the formula that was found. */
     enum Mark {
-        /** Sums are taken of each row. */
+        /** The formula takes the sum of each row. */
         ROWS,
-        /** Sums are taken of each column. */
+        /** The formula takes the sum of each column. */
         COLS,
-        /** Sums are taken over all elements. */
+        /** The formula takes the sum of all elements. */
         ALL,
         /** The maximum was subtracted before exponentials were taken. */
         SHIFTED,
@@ -35,7 +35,7 @@ final class Match {
         MINUS,
         /** The mean is taken instead of the sum. */
         MEAN,
-        /** A sum is taken for each row. */
+        /** The result is one sum for each row. */
         EACH
     }
 
@@ -66,7 +66,10 @@ final class Match {
         return letters;
     }
 
-    /** Returns the ops between the result and a letter that a rewrite must apply again, from the result on. */
+    /**
+     * Returns the ops between the result and a letter that a rewrite must apply again, beginning with the op of the
+     * result.
+     */
     List<Var> path() {
         return path;
     }
@@ -87,7 +90,7 @@ final class Match {
         return new Match(more, path, covered, marks);
     }
 
-    /** Returns this match with another letter, which stands for {@code v}, in place of the first. */
+    /** Returns this match with the letter {@code to}, which stands for {@code v}, in place of {@code letter}. */
     Match rename(String letter, String to, Var v) {
         Map<String, Var> others = new LinkedHashMap<>(letters);
         others.remove(letter);
@@ -108,7 +111,7 @@ final class Match {
         return new Match(letters, path, more, marks);
     }
 
-    /** Returns the axis of sums: columns, all elements, or else rows. */
+    /** Returns the axis of sums: {@code COLS} or {@code ALL} if marked, otherwise {@code ROWS}. */
     Mark axis() {
         return is(Mark.COLS) ? Mark.COLS : is(Mark.ALL) ? Mark.ALL : Mark.ROWS;
     }

@@ -28,10 +28,10 @@ record MatrixExcerpt(
         double max,
         double mean,
         int nonFinite) {
-    /** Up to this number, all rows or columns are shown. */
+    /** All rows are shown if there are at most this number of rows; the same for columns. */
     private static final int MAX_SHOWN = 8;
 
-    /** How many rows or columns of a larger matrix are shown at its start, and how many at its end. */
+    /** The numbers of rows or columns of a larger matrix that are shown at its start and at its end. */
     private static final int FIRST = 4;
 
     private static final int LAST = 2;
@@ -41,7 +41,7 @@ record MatrixExcerpt(
         return of(m, shown(m.numRows), shown(m.numCols));
     }
 
-    /** Returns all elements, of a matrix that is known to be small enough. */
+    /** Returns all elements of a matrix; the caller ensures that it is small. */
     static MatrixExcerpt whole(DMatrixRMaj m) {
         return of(m, range(0, m.numRows), range(0, m.numCols));
     }
@@ -58,7 +58,7 @@ record MatrixExcerpt(
             if (!(x >= min)) min = x;
             if (!(x <= max)) max = x;
             finite++;
-            mean += x / finite - mean / finite; // without the sum, which may overflow
+            mean += x / finite - mean / finite; // computed without the sum, which may overflow
         }
         List<List<Double>> values = rows.stream()
                 .map(i -> cols.stream().map(j -> m.get(i, j)).toList())

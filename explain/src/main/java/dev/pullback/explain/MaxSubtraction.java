@@ -12,16 +12,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subtraction of the maximum, {@code x - max x}, as it is written before exponentials are taken so that they do not
- * overflow. No element of the difference is above 0, and in each row, in each column, or in the whole matrix at least
- * one element is 0.
+ * A subtraction of the maximum, {@code x - max x}, which users write to keep exponentials from overflowing. No element
+ * of the difference is above 0, and in each row, in each column, or in the whole matrix at least one element is 0.
  *
  * @param x the matrix from which its maximum is subtracted
- * @param axis where the maximum is taken: of each row ({@code ROWS}), of each column ({@code COLS}), or of {@code ALL}
+ * @param axis whether the maximum is that of each row ({@code ROWS}), of each column ({@code COLS}), or of {@code ALL}
  *     elements
  */
 record MaxSubtraction(Var x, Mark axis) {
-    /** Returns the subtraction of a maximum that {@code v} is the result of, or null if there is none. */
+    /** Returns the subtraction of a maximum whose result is {@code v}, or null if {@code v} is no such result. */
     static @Nullable MaxSubtraction of(Var v) {
         for (int k = 0; k < 2; k++) {
             Var max = subtrahend(v, k);
@@ -49,7 +48,7 @@ record MaxSubtraction(Var x, Mark axis) {
         return of(v) != null || isLessLarger(v, null);
     }
 
-    /** Whether {@code a} and {@code b} are the differences of two matrices and their elementwise maximum. */
+    /** Whether {@code a} and {@code b} are {@code p - max(p, q)} and {@code q - max(p, q)} for two matrices p and q. */
     static boolean areOfTwo(Var a, Var b) {
         return isLessLarger(a, b) && isLessLarger(b, a);
     }
@@ -57,7 +56,7 @@ record MaxSubtraction(Var x, Mark axis) {
     /**
      * Whether {@code v} is {@code a - max(a, b)}.
      *
-     * @param other if not null, a difference that {@code b} must be an operand of
+     * @param other if not null, a difference one of whose operands must be {@code b}
      */
     private static boolean isLessLarger(Var v, @Nullable Var other) {
         for (int k = 0; k < 2; k++) {
@@ -84,7 +83,7 @@ record MaxSubtraction(Var x, Mark axis) {
                 && shifted.hasZeroIn(v.op() == SUM ? Mark.ALL : v.op() == COL_SUMS ? Mark.COLS : Mark.ROWS);
     }
 
-    /** Returns what is subtracted from operand {@code k} in {@code a - b} or {@code a + -b}, or null. */
+    /** Returns the variable that is subtracted from operand {@code k} in {@code a - b} or {@code a + -b}, or null. */
     private static @Nullable Var subtrahend(Var v, int k) {
         if (v.op() == SUB && k == 0) return plain(v.in(1));
         if (v.op() == ADD && plain(v.in(1 - k)).op() == NEG)
@@ -107,7 +106,7 @@ record MaxSubtraction(Var x, Mark axis) {
 
     private static final Set<Op> PLAIN = Set.of(STOP_GRADIENT, EXPAND, IDENTITY);
 
-    /** Returns the operand of ops that change no number. */
+    /** Returns the variable below all ops that change no number. */
     private static Var plain(Var v) {
         Var at = v;
         while (PLAIN.contains(at.op())) at = at.in(0);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param pattern the pattern that its ops match
  * @param reason what goes wrong, and for which numbers
  * @param instead returns the formula to write instead, with the user's names of the variables
- * @param rewrite records the formula to write instead, or null if there is none that fits all uses
+ * @param rewrite records the formula to write instead; null if no formula fits all uses
  */
 record NaiveFormula(
         String name,
@@ -27,7 +27,7 @@ record NaiveFormula(
     private static final String SILENT =
             "where the probability is below ε the loss stops at -log ε and the gradient is 0, however wrong the example";
 
-    /** Returns what goes wrong. If an ε was added to a probability, that is the effect of the ε. */
+    /** Returns what goes wrong. If an ε was added to a probability, this is the effect of the ε. */
     String reason(Match match) {
         return rewrite != null && match.is(Mark.GUARDED) ? SILENT : reason;
     }

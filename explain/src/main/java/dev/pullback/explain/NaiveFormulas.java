@@ -20,8 +20,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of all naive formulas: name, pattern, what goes wrong, what to write instead, and the same as code. If
- * several rows match an op, the first is used. Templates are those of {@link NaiveFormula#template}.
+ * The table of all naive formulas. A row contains the name, the pattern, the reason why the formula fails, the stable
+ * formula as a text, and code that records the stable formula. If several rows match an op, the first is used. The
+ * syntax of the texts is that of {@link NaiveFormula#template}.
  */
 final class NaiveFormulas {
     private static final String UNDERFLOW =
@@ -35,7 +36,7 @@ final class NaiveFormulas {
     private static final String CANCELLATION =
             "the difference of two large, nearly equal numbers has few correct digits, and may be negative";
 
-    /** The formula that is found is often the loss without its minus sign; the user is looking for the loss. */
+    /** Appended to texts, because the formula that is found is often the loss without its minus sign. */
     private static final String LOSS = " (without neg, this is the loss)";
 
     private static final CrossEntropyOptions EACH_ROW =
@@ -236,7 +237,9 @@ final class NaiveFormulas {
         return scale(loss, m.is(Mark.MEAN) ? sign / at.var("z").shape().elements() : sign);
     }
 
-    /** Returns {@link #crossEntropy} as text; for a single row the reduction makes no difference and is left out. */
+    /**
+     * Returns {@link #crossEntropy} as text. For a single row the reduction makes no difference, so the text omits it.
+     */
     private static String crossEntropyText(Match m) {
         Var z = m.at("z");
         boolean isLoss = m.is(Mark.MINUS);
@@ -273,7 +276,10 @@ final class NaiveFormulas {
         });
     }
 
-    /** Matches an op of two operands of equal shape: of a row and a scalar, for example, it is another formula. */
+    /**
+     * Matches an op of two operands of equal shape. With a row and a scalar, for example, the formula is a different
+     * one.
+     */
     private static GraphPattern sameShapes() {
         return (v, known) -> v.arity() == 2 && v.in(0).sameShape(v.in(1)) ? known : null;
     }

@@ -12,10 +12,10 @@ interface Rewrite {
     Var record(Context at);
 
     /**
-     * What a rewrite starts from: the match of the naive formula, and the variables that replace earlier ones.
+     * The input of a rewrite: the match of the naive formula, and the variables that replace earlier ones.
      *
      * @param match the naive formula
-     * @param now returns the replacement of a variable; the variable itself, if it was not replaced
+     * @param now returns the replacement of a variable, or the variable itself if it was not replaced
      */
     record Context(Match match, UnaryOperator<Var> now) {
         /** Returns the variable that a letter of the pattern stands for, or its replacement. */
@@ -29,7 +29,8 @@ interface Rewrite {
         }
 
         /**
-         * Applies a function of rows along the axis of the match: to rows, to columns, or to all elements as one row.
+         * Applies a function of rows to the rows, to the columns, or to all elements as one row, by the axis of the
+         * match.
          */
         Var byAxis(Var x, UnaryOperator<Var> byRows) {
             if (match.is(Mark.COLS)) return Ops.transpose(byRows.apply(Ops.transpose(x)));

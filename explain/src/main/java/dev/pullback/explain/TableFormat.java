@@ -9,9 +9,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Writes an explanation as a table, in plain text or in Markdown. A row stands for a node. */
+/** Writes an explanation as a table in plain text or in Markdown, with a row for each node. */
 final class TableFormat {
-    /** If an op has more operands, the first ones are named and the others counted. */
+    /** If an op has more operands than this, only the first ones are named and the others are counted. */
     private static final int MAX_OPERANDS = 8;
 
     /** A column of the table. */
@@ -23,7 +23,7 @@ final class TableFormat {
 
     private TableFormat() {}
 
-    /** Returns the columns that have at least one cell with text; the longest column is the last. */
+    /** Returns the columns that are not empty. */
     private static List<Column> columns(Explanation e) {
         Map<Integer, String> labels = new HashMap<>();
         for (Row row : e.rows()) labels.put(row.id(), Display.name(row.label()));

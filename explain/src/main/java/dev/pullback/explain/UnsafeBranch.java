@@ -20,17 +20,20 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a {@code where} with a branch that is not safe to compute where it is not chosen: an op in the branch has a
- * {@linkplain OpFacts#pole pole}, and its operand can be there. The branch gets the cotangent 0 where it is not chosen, and
- * 0 · ∞ is NaN. The remedy guards the operand of that op: where the branch is not chosen, the operand is replaced by 1, or by
- * -1 if 1 is a pole as well.
+ * Finds a {@code where} with an unsafe branch: an op in the branch has a {@linkplain OpFacts#pole pole}, and its
+ * operand can reach the pole in elements for which the branch is not chosen. In these elements the branch gets the
+ * cotangent 0, and 0 · ∞ is NaN. The remedy guards the operand of that op: in these elements the operand is replaced by
+ * 1, or by -1 if 1 is a pole as well.
  */
 final class UnsafeBranch {
     private static final int DEPTH = 6;
 
     private UnsafeBranch() {}
 
-    /** A {@code where} with condition {@code c} and an unsafe branch, whose op has the operand {@code x}. */
+    /**
+     * Matches a {@code where} with the condition {@code c} and an unsafe branch, in which the op with the pole has the
+     * operand {@code x}.
+     */
     static @Nullable Match match(Var v, Match known) {
         if (v.op() != WHERE) return null;
         for (int branch = 1; branch <= 2; branch++) {
@@ -55,12 +58,12 @@ final class UnsafeBranch {
         return Objects.requireNonNull(op.op().facts().pole());
     }
 
-    /** An operand for which the op is harmless. */
+    /** Returns an operand for which the op is harmless. */
     private static int harmless(Var op) {
         return pole(op).contains(1) ? -1 : 1;
     }
 
-    /** The ops from the branch down to the unsafe one; empty if there is none. */
+    /** Returns the ops from the branch down to the unsafe op, or an empty list if there is no unsafe op. */
     private static List<Var> unsafe(Var where, int branch) {
         Deque<List<Var>> waiting = new ArrayDeque<>();
         waiting.add(List.of(where.in(branch)));
@@ -93,14 +96,14 @@ final class UnsafeBranch {
             }
         }
         boolean guards = c.op() == STEP ? GraphPattern.isSame(c.in(0), x) : GraphPattern.isSame(c, x);
-        return guards && branch == 1 && pole.contains(0); // other inputs can harm it
+        return guards && branch == 1 && pole.contains(0); // if c tests x, other inputs can move x to the pole
     }
 
     private static double at(Var v, int row, int col) {
         return v.value().get(Math.min(row, v.rows() - 1), Math.min(col, v.cols() - 1));
     }
 
-    /** The unsafe op with its operand guarded, as in {@code log(where(c, x, 1))}. */
+    /** Returns the unsafe op with its operand guarded as text, as in {@code log(where(c, x, 1))}. */
     static String inWords(Match m) {
         List<Var> path = m.path();
         Var op = path.get(path.size() - 1);
@@ -118,12 +121,12 @@ final class UnsafeBranch {
                 + ")";
     }
 
-    /** The operand of the {@code where}, 1 or 2, through which the path goes. */
+    /** Returns the operand of the {@code where}, 1 or 2, through which the path goes. */
     private static int branch(List<Var> path) {
         return path.get(0).in(1) == path.get(1) ? 1 : 2;
     }
 
-    /** The same {@code where}, with the operand of the unsafe op guarded. */
+    /** Records the same {@code where} with the operand of the unsafe op guarded. */
     static Var cure(Rewrite.Context at) {
         List<Var> path = at.match().path();
         int branch = branch(path);
@@ -137,7 +140,7 @@ final class UnsafeBranch {
             Var[] in = step.in();
             for (int k = 0; k < in.length; k++) {
                 boolean isOnPath = in[k] == old
-                        && (i > 0 || k == branch); // the where itself may have it as another operand as well
+                        && (i > 0 || k == branch); // the where itself may have the same variable as another operand
                 in[k] = isOnPath ? below : at.now().apply(in[k]);
             }
             below = step.op().with(step.attr(), in);

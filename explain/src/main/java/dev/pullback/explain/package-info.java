@@ -1,16 +1,16 @@
 /**
- * Explanations of a computation that was recorded on a tape, in three parts.
+ * Explanations of a computation that was recorded on a tape. The package has three parts.
  *
  * <p><b>Explanations.</b>
  *
  * <ul>
  *   <li>{@link dev.pullback.explain.Explain} is the entry: it visits the nodes of a result, computes their cotangents,
  *       and returns an {@link dev.pullback.explain.Explanation} with a row for each node.
- *   <li>{@link dev.pullback.explain.Contribution} is what one use of a variable adds to the variable's cotangent.
+ *   <li>{@link dev.pullback.explain.Contribution} is the summand that one use of a variable adds to its cotangent.
  *   <li>{@code TableFormat} and {@code GraphFormat} write an explanation as text, Markdown, Graphviz or Mermaid; {@code
  *       Display} writes names and numbers.
  *   <li>{@code ExplorerPage} writes it as an HTML page. {@code LayeredLayout} arranges the graph, {@code MatrixExcerpt}
- *       chooses the elements of a matrix that are shown, and {@code Letters} finds the places of matrices in formulas.
+ *       chooses the elements of a matrix that are shown, and {@code Letters} finds the letters of matrices in formulas.
  * </ul>
  *
  * <p><b>Anomalies.</b>
@@ -25,12 +25,12 @@
  *
  * <ul>
  *   <li>{@link dev.pullback.explain.Advisor} is the entry: it returns {@link dev.pullback.explain.Advice} on each naive
- *       formula of a result, or records the result again without them.
+ *       formula of a result, or records the result again without naive formulas.
  *   <li>{@code FormulaSearch} finds the formulas of the table {@code NaiveFormulas} on the tape. Each {@code
  *       NaiveFormula} has a {@code GraphPattern}, the reason why it fails, and a {@code Rewrite} that records a stable
  *       formula instead.
  *   <li>{@code Match} is the result of a pattern. {@code Forms} has the patterns that formulas are built from, such as
- *       all spellings of a softmax.
+ *       all forms of a softmax.
  *   <li>{@code Conditions} decides whether a formula that was found can fail, with the help of {@code Bounds}, {@code
  *       MaxSubtraction} and {@code UnsafeBranch}.
  * </ul>

@@ -5,12 +5,13 @@ import dev.pullback.kernels.product.MatrixProducts;
 import dev.pullback.kernels.softmax.SoftmaxKernel;
 
 /**
- * The kernels of the operations in one implementation: scalar, which is plain Java and runs everywhere, or vector, which uses
- * {@code jdk.incubator.vector} and needs that module ({@code --add-modules jdk.incubator.vector}). The backend of a JVM is
- * chosen when a kernel is first needed and stays. All kernels write into the arrays that they are given and allocate nothing.
+ * One implementation of the kernels of all operations. The scalar backend is plain Java and runs everywhere. The vector
+ * backend needs the module {@code jdk.incubator.vector} ({@code --add-modules jdk.incubator.vector}). A JVM chooses its
+ * backend when a kernel is first needed, and keeps it. All kernels write into the arrays that they are given and
+ * allocate nothing.
  *
- * <p>The system property {@code pullback.backend} chooses by name, {@code scalar} or {@code vector}. Without it the backend is
- * vector if the module is present.
+ * <p>The system property {@code pullback.backend} chooses the backend by its name, {@code scalar} or {@code vector}. If
+ * the property is not set, the backend is vector if the module is present.
  */
 public final class Backend {
     private static final String PROPERTY = "pullback.backend";

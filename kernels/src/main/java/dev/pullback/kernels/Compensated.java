@@ -1,7 +1,8 @@
 package dev.pullback.kernels;
 
 /**
- * The rounding errors of single operations, from which a sum, product or quotient of twice the precision of a double is built.
+ * Computes the rounding errors of single operations. A rounded result and its error together have twice the precision
+ * of a double.
  */
 public final class Compensated {
     private Compensated() {}
@@ -18,8 +19,8 @@ public final class Compensated {
     }
 
     /**
-     * Returns a/(1 + s) − q to the precision of a double, for q = a·inverse and inverse = 1/(1 + s), both rounded. Many terms e
-     * are scaled by one division that way: e·a/(1 + s) is {@code fma(e, q, e * error)}.
+     * Returns a/(1 + s) − q to the precision of a double, where q is a·inverse and inverse is 1/(1 + s), both rounded.
+     * By this, one division scales many terms e: e·a/(1 + s) is {@code fma(e, q, e * error)}.
      */
     public static double quotientError(double a, double s, double q, double inverse) {
         double divisor = 1 + s;
@@ -27,7 +28,10 @@ public final class Compensated {
         return (Math.fma(-q, divisor, a) - q * lost) * inverse;
     }
 
-    /** Returns exp(x − max) − e, where e = exp d and d is x − max rounded; 0 if e is zero, where d may be infinite. */
+    /**
+     * Returns exp(x − max) − e, where e = exp d and d is x − max rounded. Returns 0 if e is zero; then d may be
+     * infinite.
+     */
     public static double expError(double e, double x, double max, double d) {
         return e == 0 ? 0 : e * sumError(x, -max, d);
     }

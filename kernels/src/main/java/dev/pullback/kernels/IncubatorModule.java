@@ -3,9 +3,9 @@ package dev.pullback.kernels;
 import java.lang.reflect.Constructor;
 
 /**
- * Access to the code that needs the module {@code jdk.incubator.vector}, which is absent unless the JVM was started with
- * {@code --add-modules jdk.incubator.vector}. Classes that use it, those named {@code Vector…}, are therefore found by name at
- * run time, and all other code compiles and loads without the module.
+ * Creates instances of the classes that need the module {@code jdk.incubator.vector}. The module is absent unless the
+ * JVM was started with {@code --add-modules jdk.incubator.vector}. Therefore these classes, which are named {@code
+ * Vector…}, are found by name at run time, and all other code compiles and loads without the module.
  */
 public final class IncubatorModule {
     private IncubatorModule() {}
@@ -21,7 +21,7 @@ public final class IncubatorModule {
     /**
      * Returns a new instance of a class that uses the module.
      *
-     * @param type what it implements
+     * @param type the interface or superclass of the class
      * @param name the full name of the class, which must have a constructor without parameters
      * @throws UnsupportedOperationException if the module is absent
      */

@@ -1,12 +1,12 @@
 package dev.pullback.kernels;
 
 /**
- * The function log(1 + x) for x ≥ 0, within 0.6 ulp, where {@link Math#log1p} is within 1. It is the last step of every
- * log-sum-exp and of the losses, so its error is the largest part of theirs.
+ * The function log(1 + x) for x ≥ 0, within 0.6 ulp; {@link Math#log1p} is within 1 ulp. It is the last step of every
+ * log-sum-exp and of the losses, so its error is the largest part of their error.
  *
- * <p>With 1 + x = 2<sup>k</sup> (1 + g), 1 + g between √½ and √2, and f = g/(2 + g), it is k·log 2 + 2 artanh f, and
- * 2 artanh f = 2f + f·R(f²). The second term is at most a hundredth of the first, so only 2f needs twice the precision. R is
- * the polynomial of Sun's fdlibm, {@code e_log.c} (1993).
+ * <p>Let 1 + x = 2<sup>k</sup> (1 + g) with 1 + g between √½ and √2, and f = g/(2 + g). Then log(1 + x) is k·log 2 + 2
+ * artanh f, and 2 artanh f is 2f + f·R(f²). The second term is at most a hundredth of the first, so only 2f needs twice
+ * the precision. R is the polynomial of Sun's fdlibm, {@code e_log.c} (1993).
  */
 public final class Log1p {
     /** The first 33 bits of log 2. */
@@ -15,15 +15,18 @@ public final class Log1p {
     /** The rest of log 2. */
     public static final double LN_2_LOW = 1.9082149292705877E-10;
 
-    /** The bits of √½: in a number's bits minus these, the exponent field counts the powers of two above √½. */
+    /**
+     * The bits of √½. If these are subtracted from the bits of a number, the exponent field counts the powers of two
+     * above √½.
+     */
     private static final long SQRT_HALF = Double.doubleToRawLongBits(Math.sqrt(0.5));
 
-    /** For smaller x, log(1 + x) is x − x²/2; for x from {@link #LARGE} on it is log x. */
+    /** For x below this limit, log(1 + x) is x − x²/2. For x ≥ {@link #LARGE}, it is log x. */
     public static final double SMALL = 0x1p-40;
 
     private static final double LARGE = 0x1p60;
 
-    /** The coefficients of R(z), beginning with that of z. */
+    /** The coefficients of R(z), beginning with the coefficient of z. */
     public static final double TAIL_1 = 0.6666666666666735;
 
     public static final double TAIL_2 = 0.3999999999940942;
@@ -35,7 +38,7 @@ public final class Log1p {
 
     private Log1p() {}
 
-    /** Returns log(1 + x) for x ≥ 0; +∞ for +∞, NaN for NaN. */
+    /** Returns log(1 + x) for x ≥ 0. The result is +∞ for +∞ and NaN for NaN. */
     public static double of(double x) {
         return plus(0, x, 0);
     }

@@ -9,7 +9,7 @@ public final class LogSpace {
 
     private LogSpace() {}
 
-    /** Returns σ(x) = 1/(1 + exp(−x)): 0 for −∞, 1 for +∞. Small results, for x far below 0, are as accurate as others. */
+    /** Returns σ(x) = 1/(1 + exp(−x)), which is 0 for −∞ and 1 for +∞. Small results are as accurate as others. */
     public static double sigmoid(double x) {
         double e = Math.exp(-Math.abs(x));
         double inverse = 1 / (1 + e);
@@ -18,19 +18,21 @@ public final class LogSpace {
         return quotient + Compensated.quotientError(numerator, e, quotient, inverse);
     }
 
-    /** Returns log(1 + exp x): 0 for −∞, +∞ for +∞. There is no threshold above which x is returned instead. */
+    /**
+     * Returns log(1 + exp x), which is 0 for −∞ and +∞ for +∞. There is no threshold above which x is returned instead.
+     */
     public static double softplus(double x) {
         return Log1p.plus(Math.max(x, 0), Math.exp(-Math.abs(x)), 0);
     }
 
-    /** Returns log σ(x) = −softplus(−x): −∞ for −∞, 0 for +∞. */
+    /** Returns log σ(x) = −softplus(−x), which is −∞ for −∞ and 0 for +∞. */
     public static double logSigmoid(double x) {
         return 0 - softplus(-x);
     }
 
     /**
-     * Returns log(exp a + exp b), within 2 ulp of the largest of |a|, |b| and the result, which can be near 0 while a and b are
-     * not. −∞ is the logarithm of zero, so it is neutral.
+     * Returns log(exp a + exp b), within 2 ulp of the largest of |a|, |b| and |result|; the result can be near 0
+     * although a and b are not. Adding −∞, the logarithm of zero, does not change the other operand.
      */
     public static double logAddExp(double a, double b) {
         double max = Math.max(a, b);
@@ -40,7 +42,7 @@ public final class LogSpace {
         return Log1p.plus(max, e, Compensated.expError(e, Math.min(a, b), max, d));
     }
 
-    /** Returns log(1 − exp x) for x ≤ 0: −∞ for 0, 0 for −∞; NaN for x &gt; 0. */
+    /** Returns log(1 − exp x) for x ≤ 0, which is −∞ for 0 and 0 for −∞. Returns NaN for x &gt; 0. */
     public static double log1mExp(double x) {
         return x > -LN_2 ? Math.log(-Math.expm1(x)) : 0 + Math.log1p(-Math.exp(x));
     }

@@ -11,7 +11,7 @@ public final class SplitMix64 {
 
     private SplitMix64() {}
 
-    /** Returns the hash of a number, a bijection of 64 bits. */
+    /** Returns the hash of a number. Different numbers have different hashes. */
     public static long mix(long v) {
         long z = (v ^ (v >>> 30)) * 0xbf58476d1ce4e5b9L;
         z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;

@@ -9,29 +9,30 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads among which large kernels are split. Their number is that of the processors, unless the system property
- * {@code pullback.threads} or {@link #setCount} sets it; no result depends on it. The calling thread takes part. The others are
- * daemons; they are started when first needed, and sleep after a fifth of a millisecond without work.
+ * The threads among which large kernels are split. Their number is the number of processors, unless the system property
+ * {@code pullback.threads} or {@link #setCount} sets it. No result depends on it. The calling thread is one of the
+ * threads. The others are daemons; they are started when first needed, and sleep after a fifth of a millisecond without
+ * work.
  *
- * <p>A task is divided into parts, and each thread gets a share of adjacent parts, the first thread the first ones. So what a
- * thread wrote in one task is in the cache of its processor when the next task reads it. A thread that has finished its share
- * takes parts from the ends of the others' shares.
+ * <p>A task is divided into parts. Each thread gets a share of adjacent parts: the first thread gets the first parts,
+ * and so on. So the next task finds the elements that a thread wrote in the cache of its processor. A thread that has
+ * finished its share takes parts from the ends of the others' shares.
  *
- * <p>One task is split at a time: while it runs, another thread that calls computes its task alone.
+ * <p>Only one task is split at a time. If another thread calls while it runs, that thread computes its task alone.
  */
 public final class Threads {
     private static final String PROPERTY = "pullback.threads";
 
-    /** How long a thread spins before it sleeps. To wake it up takes longer than many tasks take. */
+    /** The time for which a thread spins before it sleeps. Waking it up takes longer than many tasks. */
     private static final long AWAKE_NANOS = 200_000;
 
-    /** More than one, since a thread may be delayed by other work on its processor. */
+    /** This is more than one, since other work on a processor may delay a thread. */
     private static final int PARTS_PER_THREAD = 2;
 
-    /** The least number of elements of a part, some microseconds of work. */
+    /** The least number of elements of a part, which are some microseconds of work. */
     private static final int ELEMENTS = 1 << 14;
 
-    /** The elements of a cache line, which two threads should not both write. */
+    /** The number of elements of a cache line; two threads should not write to the same line. */
     private static final int LINE = 8;
 
     private static final AtomicBoolean BUSY = new AtomicBoolean();
@@ -91,19 +92,20 @@ public final class Threads {
     }
 
     /**
-     * Runs {@code work} on the elements 0 to {@code n - 1} of arrays: on the calling thread if they are few, else in parts on all
-     * threads. Returns when all parts are finished, and throws what the work throws.
+     * Runs {@code work} on the elements 0 to {@code n - 1} of arrays: on the calling thread if there are few elements,
+     * otherwise in parts on all threads. Returns when all parts are finished, and throws the exception that a part
+     * throws.
      */
     public static void elements(int n, Range work) {
         run(n, LINE, n / ELEMENTS, work);
     }
 
     /**
-     * Runs {@code work} on the items 0 to {@code n - 1}, in parts on all threads. Returns when all parts are finished, and throws
-     * what the work throws.
+     * Runs {@code work} on the items 0 to {@code n - 1}, in parts on all threads. Returns when all parts are finished,
+     * and throws the exception that a part throws.
      *
      * @param multiple each part starts at a multiple of this number
-     * @param maxParts the limit of the number of parts; the work runs on the calling thread if it is less than 2
+     * @param maxParts the limit of the number of parts; if it is less than 2, the work runs on the calling thread
      */
     public static void run(int n, int multiple, int maxParts, Range work) {
         int limit = Math.min(Math.min((n - 1) / multiple + 1, maxParts), Share.MAX);
@@ -145,13 +147,13 @@ public final class Threads {
         if (thrown != null) Threads.<RuntimeException>throwUndeclared(thrown);
     }
 
-    /** Throws any exception unchecked; work that is not written in Java may throw a checked one. */
+    /** Throws a checked exception without declaring it, since work that is not written in Java may throw one. */
     @SuppressWarnings("unchecked")
     private static <T extends Throwable> void throwUndeclared(Throwable thrown) throws T {
         throw (T) thrown;
     }
 
-    /** Returns the start of part {@code p} of {@code n} items, a multiple of {@code unit}; {@code n} for p = {@code parts}. */
+    /** Returns the start of part {@code p}, a multiple of {@code unit}, or {@code n} if {@code p} is {@code parts}. */
     private static int begin(int p, int parts, int n, int unit) {
         int units = (n - 1) / unit + 1;
         return (int) Math.min((long) units * p / parts * unit, n);
@@ -168,12 +170,12 @@ public final class Threads {
             try {
                 daemon(() -> takePartsForever(own), "pullback-" + i).start();
             } catch (OutOfMemoryError e) {
-                return; // no thread can be started, so the existing ones take its share
+                return; // no thread can be started, so the existing threads take its share
             }
         }
     }
 
-    /** Returns a thread that does not keep the JVM alive and inherits nothing of the thread that creates it. */
+    /** Returns a thread that does not keep the JVM alive and inherits nothing from the thread that creates it. */
     static Thread daemon(Runnable work, String name) {
         Thread thread = new Thread(null, work, name, 0, false);
         thread.setDaemon(true);
@@ -189,7 +191,9 @@ public final class Threads {
         }
     }
 
-    /** Runs the parts of the thread's share from the first on, then those of other shares from the last on, until none is left. */
+    /**
+     * Runs the parts of the thread's own share from the first to the last, then parts of other shares from their ends.
+     */
     private static void takeParts(int own, int task) {
         Share[] all = shares;
         while (all[own].runOne(task, true)) {}
@@ -198,13 +202,13 @@ public final class Threads {
         }
     }
 
-    /** The parts of the current task that are a thread's share and have not started. */
+    /** The parts in a thread's share of the current task that have not started. */
     private static final class Share {
         static final int MAX = 0xFFFF;
 
         /**
-         * The number of the task, the first part and the end, in one number: a thread that still sees an earlier task fails to
-         * replace it, so it takes no part.
+         * The number of the task, the first part and the end of the parts, packed into one number. A thread that still
+         * sees an earlier task fails to replace this number, so it takes no part.
          */
         private final AtomicLong ticket = new AtomicLong();
 
@@ -223,7 +227,7 @@ public final class Threads {
         int await(int seen) {
             long start = System.nanoTime();
             while (number(ticket.get()) == seen) {
-                // a pending interrupt would keep it from sleeping
+                // a pending interrupt would keep the thread from sleeping
                 boolean unused = Thread.interrupted();
                 if (System.nanoTime() - start < AWAKE_NANOS) {
                     Thread.onSpinWait();
@@ -236,7 +240,7 @@ public final class Threads {
             return number(ticket.get());
         }
 
-        /** Runs the first or the last part, if one is left, and returns true if more may be left. */
+        /** Runs the first or the last part if a part is left. Returns true if more parts may be left. */
         boolean runOne(int number, boolean first) {
             long now = ticket.get();
             int begin = (int) (now >>> 16) & MAX;
@@ -252,7 +256,7 @@ public final class Threads {
             } catch (Throwable e) {
                 FAILURE.set(e);
             }
-            // the task may end once this is counted, so none of its fields may be read from here on
+            // the task may end after this decrement, so its fields must not be read below
             if (LEFT.decrementAndGet() == 0) LockSupport.unpark(waiting);
             return true;
         }

@@ -5,26 +5,30 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Runs each operator of the Vector API that the kernels use, before any of their loops is compiled, so that JDK 17 compiles the
- * loops well. Comparisons and masks are not included; they take another way through the Vector API.
+ * Runs each operator of the Vector API that the kernels use, before any of their loops is compiled, so that JDK 17
+ * compiles the loops well. Comparisons and masks are not included, since they use other methods of the Vector API.
  *
- * <p>Each vector operation looks its operator up in small methods of the JDK that all operations share. They are compiled early,
- * for the kinds of operators seen until then. A kind that comes later invalidates a guess of the compiler, up to four times in
- * each such method. Since these methods are inlined in every operation, a loop of 25 operations counts a hundred wrong guesses;
- * then (PerMethodTrapLimit) C2 of JDK 17 stops guessing in that loop, and its vectors are objects as long as the JVM runs.
+ * <p>Each vector operation looks up its operator in small methods of the JDK that all operations share. These methods
+ * are compiled early, for the kinds of operators seen until then. A kind that is first used later invalidates an
+ * assumption of the compiler, up to four times in each such method. Since the methods are inlined in every operation, a
+ * loop of 25 operations can reach a hundred wrong assumptions. This is the PerMethodTrapLimit: C2 of JDK 17 then stops
+ * making assumptions in that loop, and the loop allocates its vectors as objects as long as the JVM runs.
  *
  * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
  * {@code jdk.incubator.vector}.
  */
 public final class VectorOperatorTables {
-    /** Enough for the JVM to record the kinds of operators. */
+    /** The number of rounds; it is enough for the JVM to record the kinds of operators. */
     private static final int ROUNDS = 400;
 
     private static volatile boolean isFilled;
 
     private VectorOperatorTables() {}
 
-    /** Runs the operators; every vector implementation calls this before its first loop, and only the first call has an effect. */
+    /**
+     * Runs the operators. Every vector implementation calls this before its first loop; only the first call has an
+     * effect.
+     */
     public static void fill() {
         if (isFilled) return;
         isFilled = true;

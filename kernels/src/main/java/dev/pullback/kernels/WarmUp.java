@@ -7,17 +7,18 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Switches a kernel from its scalar to its vector implementation once the vector code is the faster of the two. If that never
- * happens, the scalar implementation stays in use. Both give the same bits.
+ * Switches a kernel from its scalar to its vector implementation once the vector code is the faster of the two. If that
+ * never happens, the scalar implementation stays in use. Both give bitwise equal results.
  *
- * <p>Vector code is hundreds of times slower than it will be, and allocates objects, until it has run some thousand times and
- * C2 has compiled it. A short program therefore never calls it. Once the scalar implementation has done much work, a daemon
- * thread, one for all kernels, repeatedly runs the vector implementation on sample data until it is the faster.
+ * <p>Until vector code has run some thousand times and C2 has compiled it, it is hundreds of times slower than
+ * afterwards and allocates objects. Therefore a short program never calls it. Once the scalar implementation has done
+ * much work, a daemon thread, which all kernels share, repeatedly runs the vector implementation on sample data until
+ * it is faster.
  *
  * @param <K> the kernel
  */
 public final class WarmUp<K> {
-    /** The most trials, half a minute of them. */
+    /** The limit of trials, which take half a minute. */
     private static final int MAX_TRIALS = 500;
 
     private static final long FIRST_INTERVAL_MILLIS = 5;
@@ -25,10 +26,10 @@ public final class WarmUp<K> {
     /** The longest interval between two trials, at which they take a third of one processor's time. */
     private static final long LAST_INTERVAL_MILLIS = 40;
 
-    /** How long the vector implementation runs in one trial. */
+    /** The time for which the vector implementation runs in one trial. */
     private static final long VECTOR_NANOS = 20_000_000;
 
-    /** How long the scalar implementation runs, which needs no warming up any more. */
+    /** The time for which the scalar implementation runs in one trial; it is already warm. */
     private static final long SCALAR_NANOS = 2_000_000;
 
     private final long threshold;
@@ -42,12 +43,12 @@ public final class WarmUp<K> {
     private volatile K chosen;
 
     /**
-     * Creates the choice, in which the scalar implementation is used at first.
+     * Creates a choice that uses the scalar implementation at first.
      *
-     * @param threshold the work after which to warm up
+     * @param threshold the amount of work after which the warm-up starts
      * @param vector creates the vector implementation or returns the existing one
      * @param scalar the scalar implementation
-     * @param sample does some work with the given implementation, some microseconds of it once that is compiled
+     * @param sample does work with the given implementation that takes some microseconds once the code is compiled
      */
     public WarmUp(long threshold, Supplier<K> vector, K scalar, Consumer<K> sample) {
         this.threshold = threshold;
@@ -57,7 +58,7 @@ public final class WarmUp<K> {
         chosen = scalar;
     }
 
-    /** Returns the implementation that shall do the given amount of work. Work of the scalar one is counted. */
+    /** Returns the implementation to use for the given amount of work, and counts the work of the scalar one. */
     public K choose(long work) {
         K kernel = chosen;
         if (kernel == scalar) count(work);
@@ -70,7 +71,7 @@ public final class WarmUp<K> {
     }
 
     private void count(long work) {
-        done += work; // threads that count at the same time may lose some, which does not matter
+        done += work; // a lost update by another thread does not matter
         if (done >= threshold && !isStarted) start();
     }
 
@@ -80,8 +81,7 @@ public final class WarmUp<K> {
         try {
             Background.THREAD.execute(this::tryOnce);
         } catch (OutOfMemoryError e) {
-            trials = MAX_TRIALS; // no thread can be started, so the scalar implementation stays; the user's own work
-            // goes on
+            trials = MAX_TRIALS; // no thread can be started, so the scalar implementation stays in use
         }
     }
 
@@ -94,7 +94,8 @@ public final class WarmUp<K> {
             return;
         }
         if (trials >= MAX_TRIALS) return;
-        // the compiler works meanwhile; if a trial throws, there is no further one, and the scalar implementation stays
+        // the pause lets the compiler work; if a trial throws, no trial follows and the scalar implementation stays in
+        // use
         long interval = Math.min(trials * FIRST_INTERVAL_MILLIS, LAST_INTERVAL_MILLIS);
         ScheduledFuture<?> unused = Background.THREAD.schedule(this::tryOnce, interval, TimeUnit.MILLISECONDS);
     }
@@ -111,13 +112,13 @@ public final class WarmUp<K> {
         return best;
     }
 
-    /** Returns true if nothing is being warmed up at the moment; for tests that wait for it. */
+    /** Returns true if no kernel is being warmed up at the moment. Tests wait for it. */
     static boolean isIdle() {
         return Background.THREAD.getActiveCount() == 0
                 && Background.THREAD.getQueue().isEmpty();
     }
 
-    /** Created when a kernel is first warmed up. */
+    /** Holds the thread, which is created when a kernel is first warmed up. */
     private static final class Background {
         static final ScheduledThreadPoolExecutor THREAD =
                 new ScheduledThreadPoolExecutor(1, work -> Threads.daemon(work, "pullback-warm-up"));

@@ -1,5 +1,5 @@
 /**
- * The numeric loops behind the operations; they know neither tapes nor variables.
+ * The numeric loops of the operations. This package does not depend on tapes or variables.
  *
  * <p>{@link dev.pullback.kernels.Backend} provides the three families of kernels:
  * {@link dev.pullback.kernels.product matrix products}, {@link dev.pullback.kernels.function functions of each element}, and
@@ -13,12 +13,11 @@
  * The abstract class or interface of a family creates its implementations, and splits large products and softmax among threads.
  * All kernels write into the arrays that they are given and allocate nothing.
  *
- * <p>What the families share is in this package: {@link dev.pullback.kernels.Threads} splits work among threads,
- * {@link dev.pullback.kernels.WarmUp} decides when {@code Adaptive…} switches,
- * {@link dev.pullback.kernels.IncubatorModule} loads {@code Vector…} classes, and
- * {@link dev.pullback.kernels.Compensated}, {@link dev.pullback.kernels.Log1p} and {@link dev.pullback.kernels.LogSpace} are
- * accurate scalar functions, which the operations use as well. {@link dev.pullback.kernels.SplitMix64} is the hash function of the
- * random numbers.
+ * <p>This package contains the code that the families share: {@link dev.pullback.kernels.Threads} splits work among
+ * threads, {@link dev.pullback.kernels.WarmUp} decides when {@code Adaptive…} switches, {@link
+ * dev.pullback.kernels.IncubatorModule} loads {@code Vector…} classes, and {@link dev.pullback.kernels.Compensated},
+ * {@link dev.pullback.kernels.Log1p} and {@link dev.pullback.kernels.LogSpace} are accurate scalar functions, which the
+ * operations use as well. {@link dev.pullback.kernels.SplitMix64} is the hash function of the random numbers.
  *
  * <p>Files named {@code Vector*.java} use {@code jdk.incubator.vector} and are compiled in a second pass, see the module's
  * {@code pom.xml}: the option {@code --release}, with which all other code is compiled, hides that module. Therefore other code

@@ -7,14 +7,14 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * Chooses the implementation of each function: {@link ScalarElementwise} until {@code VectorElementwise}, which gives the same
- * bits, has {@linkplain WarmUp warmed up}.
+ * Uses {@link ScalarElementwise} for each function until {@code VectorElementwise} has {@linkplain WarmUp warmed up}
+ * for it. Both give bitwise equal results.
  */
 final class AdaptiveElementwise implements Elementwise {
-    /** The elements after which a function warms up, some milliseconds of work. */
+    /** The number of elements after which a function warms up, which are some milliseconds of work. */
     private static final long THRESHOLD = 1 << 20;
 
-    /** The elements of the sample data. */
+    /** The number of elements of the sample data. */
     private static final int SIZE = 512;
 
     private static final double[] X = new double[SIZE];
@@ -35,7 +35,10 @@ final class AdaptiveElementwise implements Elementwise {
         return Objects.requireNonNull(warmUps.get(f)).choose(n);
     }
 
-    /** Applies the function to the sample data. Not a lambda for each, which the JVM takes a millisecond to create. */
+    /**
+     * The functions, which are applied to the sample data. An enum, because the JVM takes a millisecond to create a
+     * lambda.
+     */
     private enum Function implements Consumer<Elementwise> {
         EXP,
         TANH,

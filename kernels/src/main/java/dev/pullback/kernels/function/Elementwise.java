@@ -4,18 +4,19 @@ import dev.pullback.kernels.IncubatorModule;
 import dev.pullback.kernels.WarmUp;
 
 /**
- * Functions of each of the first n elements of an array, for which the vector unit is several times as fast as a plain loop.
- * (Sums and products are not among them: C2 makes vector code of their loops.) The result for an element depends on that
- * element alone, not on its position or its neighbours. {@code y} may be {@code x}. The result for NaN is NaN.
+ * Functions that are applied to each of the first n elements of an array. The vector unit computes them several times
+ * as fast as a plain loop. (Sums and products are not included, since C2 compiles their loops to vector code.) The
+ * result for an element depends on that element alone, not on its position or its neighbours. {@code y} may be {@code
+ * x}. The result for NaN is NaN.
  */
 public interface Elementwise {
-    /** Returns the functions in plain Java. */
+    /** Returns the implementation in plain Java. */
     static Elementwise scalar() {
         return ReferenceElementwise.INSTANCE;
     }
 
     /**
-     * Returns the functions that always use the vector unit.
+     * Returns the implementation that always uses the vector unit.
      *
      * @throws UnsupportedOperationException if the module {@code jdk.incubator.vector} is absent
      */
@@ -23,7 +24,7 @@ public interface Elementwise {
         return IncubatorModule.newInstance(Elementwise.class, "dev.pullback.kernels.function.VectorElementwise");
     }
 
-    /** Returns the functions that use the vector unit once it has {@linkplain WarmUp warmed up}. */
+    /** Returns the implementation that uses the vector unit once it has {@linkplain WarmUp warmed up}. */
     static Elementwise adaptive() {
         return new AdaptiveElementwise();
     }
@@ -40,7 +41,7 @@ public interface Elementwise {
     /** Computes y = 1/(1 + exp(−x)), within 2 ulp. */
     void sigmoid(double[] x, double[] y, int n);
 
-    /** Computes y = x/(1 + exp(−x)), within 3 ulp for x ≥ −708; −0 for −∞. */
+    /** Computes y = x/(1 + exp(−x)), within 3 ulp for x ≥ −708. The result for −∞ is −0. */
     void silu(double[] x, double[] y, int n);
 
     /** Computes y = 1 for x &gt; 0, else 0. */
@@ -49,6 +50,9 @@ public interface Elementwise {
     /** Computes y = a·b, but 0 where b is 0, even if a is infinite or NaN. */
     void mulOrZero(double[] a, double[] b, double[] y, int n);
 
-    /** Computes y = a where b &gt; 0, 0 where b ≤ 0 and NaN where b is NaN: {@link #mulOrZero} of a and {@link #step} of b. */
+    /**
+     * Computes {@link #mulOrZero} of a and the {@link #step} of b: a where b &gt; 0, 0 where b ≤ 0, and NaN where b is
+     * NaN.
+     */
     void mulStep(double[] a, double[] b, double[] y, int n);
 }

@@ -36,7 +36,7 @@ final class ReferenceElementwise implements Elementwise {
         for (int i = 0; i < n; i++) y[i] = x[i] < -700 ? smallSilu(x[i]) : x[i] * LogSpace.sigmoid(x[i]);
     }
 
-    /** Returns x exp x from factors that are not subnormal. */
+    /** Returns x exp x, computed from factors that are not subnormal. */
     private static double smallSilu(double x) {
         if (x < -800) return -0.0;
         double half = Math.exp(x / 2);

@@ -1,8 +1,8 @@
 package dev.pullback.kernels.function;
 
 /**
- * The scalar implementation: plain Java by {@link ScalarMath}, which gives each element the bits that {@code VectorElementwise}
- * gives it. The static methods compute the elements {@code from} (inclusive) to {@code to} (exclusive).
+ * The scalar implementation: plain Java by {@link ScalarMath}, with the same bits as {@code VectorElementwise}. The
+ * static methods compute the elements {@code from} (inclusive) to {@code to} (exclusive).
  */
 final class ScalarElementwise implements Elementwise {
     @Override

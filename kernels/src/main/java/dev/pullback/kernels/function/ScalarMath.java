@@ -5,27 +5,33 @@ import dev.pullback.kernels.LogSpace;
 import dev.pullback.kernels.WarmUp;
 
 /**
- * The functions of {@code VectorMath} and {@code VectorElementwise} for one number in plain Java, by the same operations in the
- * same order: the result has the bits of a vector's lane. They serve for the few elements that do not fill a vector, and for all
- * elements until the vector implementation has {@linkplain WarmUp warmed up}.
+ * The functions of {@code VectorMath} and {@code VectorElementwise} for one number in plain Java. They use the same
+ * operations in the same order, so the result has the same bits as in a lane of a vector. They compute the few elements
+ * that do not fill a vector, and all elements until the vector implementation has {@linkplain WarmUp warmed up}.
  */
 public final class ScalarMath {
     /** 1/log 2. */
     public static final double LOG2_E = 1.4426950408889634;
 
-    /** Adding and subtracting it rounds a small number to an integer; the sum has that integer in its last bits. */
+    /**
+     * If this is added to a small number and subtracted again, the number is rounded to an integer. The sum has that
+     * integer in its last bits.
+     */
     private static final double ROUNDER = 0x1.8p52;
 
-    /** {@link #ROUNDER}, plus an exponent's bias and 512 in the last bits. */
+    /** The sum of {@link #ROUNDER}, the bias of an exponent, and 512. */
     public static final double LIFTING_ROUNDER = ROUNDER + 1023 + 512;
 
-    /** {@link #ROUNDER}, plus an exponent's bias in the last bits. */
+    /** The sum of {@link #ROUNDER} and the bias of an exponent. */
     static final double BIASING_ROUNDER = ROUNDER + 1023;
 
-    /** Adding and subtracting it rounds a number less than 2<sup>19</sup> to a multiple of 2<sup>−20</sup>. */
+    /**
+     * If this is added to a number less than 2<sup>19</sup> and subtracted again, the number is rounded to a multiple
+     * of 2<sup>−20</sup>.
+     */
     public static final double COARSE_ROUNDER = 0x1.8p32;
 
-    /** The exclusive limit of |x| for which exp is computed by {@link #liftedExp}. */
+    /** The exclusive limit of |x| for which exp x is computed by {@link #liftedExp}. */
     static final double EXP_LIMIT = 350;
 
     /** For greater x, tanh x is 1 in double precision. */
@@ -34,13 +40,13 @@ public final class ScalarMath {
     /** For smaller x, exp x is 0 in double precision. */
     static final double EXP_IS_ZERO = -800;
 
-    /** The least difference from the maximum that a logit is taken to have; the exponential of a smaller one is 0 as well. */
+    /** Smaller differences of a logit and the maximum are replaced by this one, whose exponential is 0 as well. */
     public static final double FAR = -800;
 
     /** For smaller x, silu x is x exp x in double precision. */
     static final double SILU_IS_SMALL = -700;
 
-    /** Turns a result of {@link #liftedExp} into the exponential. */
+    /** The factor that turns a result of {@link #liftedExp} into the exponential. */
     static final double LOWER = 0x1p-512;
 
     /** The coefficients of the polynomial Q, see {@code VectorMath}. */
@@ -62,7 +68,7 @@ public final class ScalarMath {
         return Math.abs(x) < EXP_LIMIT ? liftedExp(x) * LOWER : Math.exp(x);
     }
 
-    /** Returns t/(t + 2) with t = exp(2|x|) − 1, and the sign of x. */
+    /** Returns t/(t + 2), where t = exp(2|x|) − 1, with the sign of x. */
     static double tanh(double x) {
         double size = Math.abs(x);
         if (size > TANH_IS_ONE) size = TANH_IS_ONE;
@@ -76,7 +82,7 @@ public final class ScalarMath {
         return e * 4 / (divisor * divisor);
     }
 
-    /** By the method of {@link LogSpace#sigmoid}. */
+    /** Returns σ(x), by the method of {@link LogSpace#sigmoid}. */
     static double sigmoid(double x) {
         double e = expOfMinus(-Math.abs(x));
         double divisor = e + 1;
@@ -102,21 +108,24 @@ public final class ScalarMath {
         return x < EXP_IS_ZERO ? EXP_IS_ZERO : x;
     }
 
-    /** Returns 2<sup>512</sup> exp x, as {@code VectorMath.liftedExp}. */
+    /** Returns 2<sup>512</sup> exp x, by the method of {@code VectorMath.liftedExp}. */
     static double liftedExp(double x) {
         double shifted = shifted(x);
         double k = shifted - LIFTING_ROUNDER;
         return exp(Math.fma(k, -Log1p.LN_2_LOW, Math.fma(k, -Log1p.LN_2_HIGH, x)), shifted);
     }
 
-    /** Returns 2<sup>512</sup> exp(x − max), as {@code VectorSoftmaxLoops.exponentials}. */
+    /** Returns 2<sup>512</sup> exp(x − max), by the method of {@code VectorSoftmaxLoops.exponentials}. */
     public static double liftedExpOfDifference(double x, double max) {
         double near = x < max + FAR ? max + FAR : x;
         double shifted = shifted(near - max);
         return exp(reduced(near, max, shifted), shifted);
     }
 
-    /** Returns a number with x/log 2, rounded to an integer, in its last bits, plus an exponent's bias and 512. */
+    /**
+     * Returns a number whose last bits hold the sum of x/log 2, rounded to an integer, the bias of an exponent, and
+     * 512.
+     */
     public static double shifted(double x) {
         return Math.fma(x, LOG2_E, LIFTING_ROUNDER);
     }
@@ -133,12 +142,12 @@ public final class ScalarMath {
         return expOfReduced(r) * powerOf2(shifted);
     }
 
-    /** Returns exp r for |r| ≤ ½ log 2, as {@code VectorMath.expOfReduced}. */
+    /** Returns exp r for |r| ≤ ½ log 2, by the method of {@code VectorMath.expOfReduced}. */
     public static double expOfReduced(double r) {
         return Math.fma(Math.fma(q(r), r, 1), r, 1);
     }
 
-    /** Returns exp y − 1 for y from 0 to 60, as {@code VectorMath.expm1}. */
+    /** Returns exp y − 1 for y from 0 to 60, by the method of {@code VectorMath.expm1}. */
     private static double expm1(double y) {
         double shifted = Math.fma(y, LOG2_E, BIASING_ROUNDER);
         double k = shifted - BIASING_ROUNDER;
@@ -147,7 +156,7 @@ public final class ScalarMath {
         return Math.fma(scale, Math.fma(r * r, q(r), r), scale - 1);
     }
 
-    /** Returns 2 to the power in the last bits, which include the bias. */
+    /** Returns the power of two whose biased exponent is in the last bits of {@code shifted}. */
     public static double powerOf2(double shifted) {
         return Double.longBitsToDouble(Double.doubleToRawLongBits(shifted) << 52);
     }

@@ -16,14 +16,14 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The vector implementation. The elements at the end of an array that do not fill a vector are computed by
- * {@link ScalarElementwise}, with the same bits.
+ * The vector implementation. {@link ScalarElementwise} computes the elements at the end of an array that do not fill a
+ * vector, with the same bits.
  *
  * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
  * {@code jdk.incubator.vector}.
  */
 final class VectorElementwise implements Elementwise {
-    /** The elements that silu computes at a time: as many as stay in the first-level cache. */
+    /** The number of elements that silu computes at a time, such that they stay in the first-level cache. */
     private static final int CHUNK = 128 * LANES;
 
     private static final ThreadLocal<double[]> SIGMOIDS = ThreadLocal.withInitial(() -> new double[CHUNK]);
@@ -57,7 +57,7 @@ final class VectorElementwise implements Elementwise {
         ScalarElementwise.tanh(x, y, whole, n);
     }
 
-    /** Computes t/(t + 2) with t = exp(2|x|) − 1. */
+    /** Computes tanh x as t/(t + 2), where t = exp(2|x|) − 1. */
     private static void tanh(double[] x, double[] y, int from, int to) {
         for (int i = from; i < to; i += LANES) {
             DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
@@ -113,7 +113,10 @@ final class VectorElementwise implements Elementwise {
         ScalarElementwise.silu(x, y, whole, n);
     }
 
-    /** Separate from the sigmoids and without code for small x, which is rare: C2 would not inline all of it in one loop. */
+    /**
+     * Multiplies x by its sigmoid. This is not done in the loop of the sigmoids, since C2 would not inline all of it in
+     * one loop. For the same reason {@link ScalarElementwise} computes small x, which are rare.
+     */
     private static void silu(double[] x, double[] sigmoids, double[] y, int from, int to, int shift) {
         for (int i = from; i < to; i += LANES) {
             DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
@@ -160,7 +163,7 @@ final class VectorElementwise implements Elementwise {
         ScalarElementwise.mulStep(a, b, y, whole, n);
     }
 
-    /** By the method of {@link LogSpace#sigmoid}. */
+    /** Returns σ(v), by the method of {@link LogSpace#sigmoid}. */
     private static DoubleVector sigmoid(DoubleVector v) {
         DoubleVector one = all(1);
         DoubleVector e = expOfMinus(v.abs().neg());

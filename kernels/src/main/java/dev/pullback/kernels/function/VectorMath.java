@@ -23,27 +23,28 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The exponential of a vector of doubles, from which the functions of {@link VectorElementwise} are built. It only adds,
+ * The exponential of a vector of doubles, which the functions of {@link VectorElementwise} use. It only adds,
  * multiplies, rounds and selects, in the same way in each lane.
  *
- * <p>exp x is 2<sup>k</sup> exp r, where k is x/log 2 rounded and r = x − k log 2, subtracted in two steps (Cody and Waite,
- * "Software Manual for the Elementary Functions", 1980) of which only the last rounds. exp r is 1 + r + r² Q(r), where Q is the
- * polynomial of degree 9 with the least maximum relative error for |r| ≤ ½ log 2, 0.03·2<sup>−53</sup>, found by Remez's
- * algorithm with 60 digits.
+ * <p>exp x is 2<sup>k</sup> exp r, where k is x/log 2 rounded and r = x − k log 2. The product is subtracted in two
+ * steps, of which only the last rounds (Cody and Waite, "Software Manual for the Elementary Functions", 1980). exp r is
+ * 1 + r + r² Q(r). Q is the polynomial of degree 9 with the least maximum relative error for |r| ≤ ½ log 2, which is
+ * 0.03·2<sup>−53</sup>. It was found by Remez's algorithm with 60 digits.
  *
- * <p>Constants are numbers that become vectors where they are used; C2 moves that out of loops. Vectors in fields would be
- * loaded again for each element, since a store in the loop may have changed them: a third of the time of a function. And
- * methods are short: C2 stops inlining in a method that has become large, and outside loops does not inline a method longer
- * than 35 bytes. Each vector that is passed to a method that is not inlined is allocated as an object.
+ * <p>Constants are numbers that are broadcast to vectors where they are used; C2 moves the broadcast out of loops.
+ * Vectors in fields would be loaded again for each element, since a store in the loop may have changed them; this took
+ * a third of the time of a function. Methods are short, because C2 stops inlining in a method that has become large
+ * and, outside loops, does not inline methods longer than 35 bytes. Each vector that is passed to a method that is not
+ * inlined is allocated as an object.
  *
  * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
  * {@code jdk.incubator.vector}.
  */
 public final class VectorMath {
-    /** The vectors that the machine prefers. */
+    /** The vector species that the machine prefers. */
     public static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
 
-    /** The elements of a vector. */
+    /** The number of elements of a vector. */
     public static final int LANES = SPECIES.length();
 
     private static final Class<? extends Vector<Double>> TYPE = SPECIES.vectorType();
@@ -51,16 +52,16 @@ public final class VectorMath {
     private VectorMath() {}
 
     /**
-     * Returns the vector itself, with its class. C2 knows the class of a vector that is carried around a loop only from the
-     * profile of the loop; without a profile the vector would be allocated as an object.
+     * Returns {@code v}, cast to its class. C2 knows the class of a vector that a loop updates only from the profile of
+     * the loop; without a profile it would allocate the vector as an object.
      */
     public static DoubleVector known(DoubleVector v) {
         return (DoubleVector) TYPE.cast(v);
     }
 
     /**
-     * Returns 2<sup>512</sup> exp x, for x from −1000 to 100. The factor keeps all digits where exp x is subnormal. The result
-     * for NaN is NaN.
+     * Returns 2<sup>512</sup> exp x, for x from −1000 to 100. Because of the factor, the result keeps all digits if exp
+     * x is subnormal. The result for NaN is NaN.
      */
     static DoubleVector liftedExp(DoubleVector x) {
         DoubleVector rounder = all(LIFTING_ROUNDER);
@@ -74,7 +75,7 @@ public final class VectorMath {
         return expOfReduced(r).mul(powerOf2(shifted));
     }
 
-    /** Returns 2 to the power in the last bits, which include the bias. */
+    /** Returns the power of two whose biased exponent is in the last bits of {@code shifted}. */
     private static DoubleVector powerOf2(DoubleVector shifted) {
         return shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
     }
@@ -90,7 +91,7 @@ public final class VectorMath {
         return scale.fma(ofReduced, scale.sub(all(1)));
     }
 
-    /** Returns exp r for |r| ≤ ½ log 2; exactly 1 for 0. */
+    /** Returns exp r for |r| ≤ ½ log 2. The result is exactly 1 for 0. */
     static DoubleVector expOfReduced(DoubleVector r) {
         return q(r).fma(r, all(1)).fma(r, all(1));
     }
@@ -109,8 +110,8 @@ public final class VectorMath {
     }
 
     /**
-     * Returns the rounding error of q = a·inverse, where inverse is 1/divisor rounded and {@code lost} the rounding error of
-     * the divisor, see {@link Compensated#quotientError}.
+     * Returns the rounding error of q = a·inverse, where inverse is 1/divisor rounded and {@code lost} is the rounding
+     * error of the divisor; see {@link Compensated#quotientError}.
      */
     static DoubleVector quotientError(
             DoubleVector a, DoubleVector divisor, DoubleVector lost, DoubleVector q, DoubleVector inverse) {

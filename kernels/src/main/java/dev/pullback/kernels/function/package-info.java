@@ -1,5 +1,6 @@
 /**
- * Functions of each element of an array, for which the vector unit is several times as fast as a plain loop.
+ * Functions that are applied to each element of an array. The vector unit computes them several times as fast as a
+ * loop.
  *
  * <p>{@link Elementwise} is the interface. {@link AdaptiveElementwise} chooses between two implementations with the same bits:
  * {@link ScalarElementwise}, by {@link ScalarMath}, and {@code VectorElementwise}, by {@code VectorMath}. A JVM without the

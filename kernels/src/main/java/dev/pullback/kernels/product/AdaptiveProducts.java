@@ -5,12 +5,12 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Products that use the scalar twin until the vector implementation, which gives the same bits, has {@linkplain WarmUp warmed
- * up}. The columns of C and of A decide which loop computes, and C2 takes some tenths of a second to compile each, so each kind
- * of product warms up separately.
+ * Products that use {@link ScalarProducts} until the vector implementation has {@linkplain WarmUp warmed up}; both give
+ * bitwise equal results. The numbers of columns of C and of A decide which loop runs, and C2 takes some tenths of a
+ * second to compile each loop. Therefore each kind of product warms up separately.
  */
 final class AdaptiveProducts extends MatrixProducts {
-    /** The number of multiplications after which a kind of product warms up; some milliseconds of work. */
+    /** The number of multiplications after which a kind of product warms up, which are some milliseconds of work. */
     private static final long ENOUGH = 1 << 24;
 
     /** The number of multiplications after which a long product checks again whether the vector implementation is warm. */
@@ -25,9 +25,9 @@ final class AdaptiveProducts extends MatrixProducts {
     private final WarmUp<MatrixProducts> wide;
     private final WarmUp<MatrixProducts> shallow;
 
-    /** Creates the vector implementation, which loads its classes, when it is first needed. */
+    /** Creates the vector implementation when it is first needed, since this loads its classes. */
     interface VectorFactory {
-        /** Returns the number of elements of its vectors. */
+        /** Returns the number of elements of a vector. */
         int lanes();
 
         /** Returns the vector implementation. */
@@ -55,7 +55,10 @@ final class AdaptiveProducts extends MatrixProducts {
         return vector;
     }
 
-    /** Small operands with one depth and one number of columns of C, and every form of product that has a separate loop. */
+    /**
+     * Sample data: small operands with a given depth and number of columns of C. All forms of products that have
+     * separate loops are computed with them.
+     */
     private static final class Sample {
         /** Register tiles may also cover Cᵀ, so this includes tiles of three and of two vectors. */
         private static final int ROWS = 40;
@@ -110,7 +113,9 @@ final class AdaptiveProducts extends MatrixProducts {
         else warmUp.choose(task.work()).block(task);
     }
 
-    /** Computes some rows of C after others, so that a long product can switch to the vector unit before it ends. */
+    /**
+     * Computes a product in strips of rows of C, so that a long product can switch to the vector unit before it ends.
+     */
     private void inStrips(ProductTask task, WarmUp<MatrixProducts> warmUp) {
         int rows = (int) Math.max(1, STRIP / ((long) task.n * task.depth));
         ProductTask strip = new ProductTask();

@@ -1,9 +1,9 @@
 package dev.pullback.kernels.product;
 
 /**
- * Copies a block of a matrix with any strides to rows of another array. {@link #from} sets where the block lies, then one of the
- * other methods copies. Each thread reuses one object; it holds no array, because storing a reference costs the collector's
- * barrier, which shows in small products.
+ * Copies a block of a matrix with any strides to rows of another array. {@link #from} sets the position and strides of
+ * the block, then another method copies it. Each thread reuses one object. The object holds no array, because the
+ * garbage collector's barrier on storing a reference takes measurable time in small products.
  */
 final class BlockCopy {
     private int at;
@@ -18,7 +18,7 @@ final class BlockCopy {
         return this;
     }
 
-    /** Copies rows×cols elements row by row, to rows that begin {@code toRow} apart. */
+    /** Copies rows×cols elements row by row. The distance between the starts of two target rows is {@code toRow}. */
     void byRows(int rows, int cols, double[] from, double[] to, int toAt, int toRow) {
         int down = fromRow;
         int step = fromCol;
@@ -27,7 +27,10 @@ final class BlockCopy {
         }
     }
 
-    /** As {@link #byRows}, but eight columns at a time: faster if the elements of a column are nearer than those of a row. */
+    /**
+     * The same as {@link #byRows}, but copies eight columns at a time. This is faster if the elements of a column are
+     * nearer to each other than those of a row.
+     */
     void byColumns(int rows, int cols, double[] from, double[] to, int toAt, int toRow) {
         int start = at;
         int down = fromRow;

@@ -2,9 +2,9 @@ package dev.pullback.kernels.product;
 
 import java.util.Arrays;
 
-/** The sums of the columns of a matrix in plain Java, each in the order of the rows. */
+/** Computes the sums of the columns of a matrix in plain Java. Each sum is in the order of the rows. */
 final class ColumnSums {
-    /** The number of columns from which C2's vectors pay. */
+    /** The number of columns from which a loop that C2 vectorises is faster. */
     private static final int WIDE = 32;
 
     private ColumnSums() {}
@@ -18,7 +18,7 @@ final class ColumnSums {
         for (int j = 0; j < cols; j += 4) four(rows, cols, a, j, c);
     }
 
-    /** Adds row after row, in the order of memory. */
+    /** Adds one row after another, in the order of memory. */
     private static void wide(int rows, int cols, double[] a, double[] c) {
         Arrays.fill(c, 0, cols, 0);
         for (int i = 0, k = 0; i < rows; i++) {
@@ -27,8 +27,8 @@ final class ColumnSums {
     }
 
     /**
-     * Sums up to four columns from j on, with the sums in registers. If fewer are left, the last one is computed again, to the
-     * same value.
+     * Sums up to four columns from j on, with the sums in registers. If fewer columns are left, the last one is
+     * computed again, with the same result.
      */
     private static void four(int rows, int cols, double[] a, int j, double[] c) {
         int last = cols - 1;

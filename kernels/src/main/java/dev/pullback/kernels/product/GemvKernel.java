@@ -1,8 +1,9 @@
 package dev.pullback.kernels.product;
 
 /**
- * The product of a matrix and a vector, called gemv in BLAS: a C of one column, in plain Java. It computes eight rows at a time,
- * because each multiply-add waits for the one before it in the same sum. Rounds as {@link MicroKernel} does.
+ * Computes the product of a matrix and a vector, which is called gemv in BLAS, in plain Java. It computes eight rows at
+ * a time, because each multiply-add waits for the previous one in the same sum. It rounds in the same way as {@link
+ * MicroKernel}.
  */
 final class GemvKernel {
     private GemvKernel() {}

@@ -7,17 +7,19 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The products {@code A B}, {@code Aᵀ B} and {@code A Bᵀ}, written to C or added to it, under their names in EJML, and sums of
- * columns. C must have the shape of the result and be neither A nor B.
+ * The products {@code A B}, {@code Aᵀ B} and {@code A Bᵀ}, written to C or added to C, and sums of columns. The methods
+ * have the names that they have in EJML. C must have the shape of the result and be neither A nor B.
  *
- * <p>This class checks the shapes, describes the product as a {@code ProductTask}, and splits a large one among
- * {@link Threads}; its subclasses compute. Each element is summed by one thread in the order of the columns of A, so the bits
- * are the same for any number of threads. Products with zeros are not skipped, so a NaN or an infinity shows in C.
+ * <p>This class checks the shapes, describes the product as a {@code ProductTask}, and splits a large product among
+ * {@link Threads}. Its subclasses compute the product. Each element is summed by one thread in the order of the columns
+ * of A, so the bits are the same for any number of threads. Products with zeros are not skipped, so a NaN or an
+ * infinity in an operand also appears in C.
  */
 public abstract class MatrixProducts {
     /**
-     * The number of multiplications from which a product is split among threads. Smaller products would gain if run alone, but
-     * not in a program, where the next kernel soon reads on one core what another core wrote.
+     * The number of multiplications from which a product is split among threads. Splitting smaller products makes a
+     * single product faster, but not a program, in which one core would have to read the elements that another core
+     * just wrote.
      */
     static final long LARGE = 1 << 20;
 
@@ -31,7 +33,7 @@ public abstract class MatrixProducts {
     }
 
     /**
-     * Returns the products that always use the vector unit.
+     * Returns the implementation that always uses the vector unit.
      *
      * @throws UnsupportedOperationException if the module {@code jdk.incubator.vector} is absent
      */
@@ -39,7 +41,7 @@ public abstract class MatrixProducts {
         return vectorFactory().create();
     }
 
-    /** Returns the products that use the vector unit once it has {@linkplain WarmUp warmed up}. */
+    /** Returns the implementation that uses the vector unit once it has {@linkplain WarmUp warmed up}. */
     public static MatrixProducts adaptive() {
         return new AdaptiveProducts(vectorFactory());
     }
@@ -79,7 +81,7 @@ public abstract class MatrixProducts {
         product("A Bᵀ", true, a, false, b, true, c);
     }
 
-    /** Computes {@code C = 1 r + A B}, which adds the row r to each row; the sums start from its elements. */
+    /** Computes {@code C = 1 r + A B}, which adds the row r to each row. The sums start with the elements of r. */
     public final void multAddRow(DMatrixRMaj a, DMatrixRMaj b, DMatrixRMaj r, DMatrixRMaj c) {
         Split parts = split.get();
         set(parts.whole, "1 r + A B", a, false, b, false, c);
@@ -149,14 +151,17 @@ public abstract class MatrixProducts {
     abstract void colSums(int rows, int cols, double[] a, double[] c);
 
     /**
-     * A product that is split among threads, and the part of it that the owning thread computes. C is split along its longer
-     * side, so that all threads read the smaller one of A and B.
+     * A product that is split among threads, and the part that the thread owning this object computes. C is split along
+     * its longer side, so that all threads read the smaller of A and B.
      */
     private final class Split implements Threads.Range {
         /** The least number of multiplications in a part. */
         private static final long PART = LARGE / 4;
 
-        /** The rows or columns of a part are a multiple of this: a vector, or the rows of a register tile. */
+        /**
+         * The number of rows or columns of a part is a multiple of this number, which fills a vector or a register
+         * tile.
+         */
         private static final int UNIT = 8;
 
         final ProductTask whole = new ProductTask();

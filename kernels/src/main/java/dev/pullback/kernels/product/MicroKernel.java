@@ -1,25 +1,25 @@
 package dev.pullback.kernels.product;
 
 /**
- * The innermost loop of a product on the vector unit: computes a register tile, a rectangle of C whose sums stay in registers
- * while the loop runs over the columns of A. Each element is the chain fma(aₖ, bₖ, …) in the order of k, whatever the size of
- * the tile, so all tiles give the same bits.
+ * The innermost loop of a product on the vector unit: computes a register tile, a rectangle of C whose sums stay in
+ * registers while the loop runs over the columns of A. Each element is computed by the chain fma(aₖ, bₖ, …) in the
+ * order of k for any size of the tile, so all tiles give the same bits.
  *
- * <p>A tile at the edge of C has fewer rows or columns than the registers hold. It needs no masks and no padding: some elements
- * are computed more than once, to the same values, and all of Z, which may be C, is read before C is written. Rows are addressed
- * relative to the first and to the middle row, and the lower half ends with the last row; an address for each row would take
- * more registers than there are.
+ * <p>A tile at the edge of C has fewer rows or columns than the registers hold. It needs no masks and no padding: some
+ * elements are computed more than once, with the same result. All of Z, which may be C, is read before C is written.
+ * Rows are addressed relative to the first and to the middle row, and the lower half ends with the last row. An address
+ * for each row would need more registers than a processor has.
  *
  * <p>The implementations, one for each vector length, are generated; see the folder {@code src/main/generated}.
  */
 abstract class MicroKernel {
-    /** The elements of a vector; the fewest columns of a tile. */
+    /** The number of elements of a vector, which is the least number of columns of a tile. */
     final int lanes;
-    /** The most rows of a tile of {@link #cols} columns. */
+    /** The greatest number of rows of a tile of {@link #cols} columns. */
     final int rows;
-    /** The most columns. */
+    /** The greatest number of columns of a tile. */
     final int cols;
-    /** The most rows of a tile of up to two vectors of columns. */
+    /** The greatest number of rows of a tile whose columns fill at most two vectors. */
     final int tallRows;
 
     MicroKernel(int lanes, int rows, int vectors, int tallRows) {
@@ -29,21 +29,29 @@ abstract class MicroKernel {
         this.tallRows = tallRows;
     }
 
-    /** Computes {@code C = Z + A B}, where C is no larger than a tile and the rows of B and Z are contiguous. */
+    /** Computes {@code C = Z + A B}. C must not be larger than a tile, and the rows of B and Z must be contiguous. */
     abstract void run(ProductTask task);
 
-    /** Computes {@code c = 1 A}, the sums of the columns of A, which is rows×cols, with no more columns than a tile. */
+    /** Computes {@code c = 1 A}, the sums of the columns of A. A is rows×cols and has no more columns than a tile. */
     abstract void colSums(int rows, int cols, double[] a, int a0, int aRow, double[] c, int c0);
 
-    /** Copies rows×cols elements to contiguous rows; at least a vector of columns, and no more than a tile has rows or columns. */
+    /**
+     * Copies rows×cols elements to contiguous rows. The columns fill at least a vector; rows and columns fit in a tile.
+     */
     abstract void pack(int rows, int cols, double[] from, int at, int fromRow, double[] to, int toAt);
 
-    /** Returns the columns of the next tile if {@code rest} remain, such that never less than a vector is left. */
+    /**
+     * Returns the number of columns of the next tile if {@code rest} columns remain. It never leaves fewer columns than
+     * a vector has elements.
+     */
     final int width(int rest) {
         return width(rest, cols);
     }
 
-    /** As {@link #width(int)}, for tiles of at most {@code limit} columns, at least two vectors. */
+    /**
+     * The same as {@link #width(int)}, for tiles of at most {@code limit} columns, which must fill at least two
+     * vectors.
+     */
     final int width(int rest, int limit) {
         if (rest <= limit) return rest;
         if (rest >= limit + lanes) return limit;

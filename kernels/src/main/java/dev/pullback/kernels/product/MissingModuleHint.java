@@ -5,7 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A log message, at most one per JVM: large products would be faster if the JVM had the module of the vector unit. */
+/** Logs, at most once per JVM, that large products would be faster with the module of the vector unit. */
 final class MissingModuleHint {
     private static final AtomicBoolean GIVEN = new AtomicBoolean(IncubatorModule.isPresent());
 

@@ -1,22 +1,24 @@
 package dev.pullback.kernels.product;
 
 /**
- * Products that pack: they copy B to panels, and A to strips if its elements are far apart, in the order in which the
- * {@link MicroKernel} reads them. A panel has the columns of one register tile, a strip the rows of one; within each, the
- * elements of one step of the micro-kernel are contiguous. All strips of A use a panel of B before the next panels are packed.
- * This order of loops is that of Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication (2008), and of BLIS.
+ * Computes products with packed operands. B is copied to panels, and A to strips if its elements are far apart, in the
+ * order in which the {@link MicroKernel} reads them. A panel has the columns of one register tile, and a strip has the
+ * rows of one. Within each, the elements of one step of the micro-kernel are contiguous. All strips of A are multiplied
+ * by a panel of B before the next panels are packed. This order of loops is that of Goto and van de Geijn, "Anatomy of
+ * High-Performance Matrix Multiplication", 2008, and of BLIS.
  *
- * <p>Some rows of B are packed to all panels before the next rows are. Packing one panel after the other would visit each page
- * of B once per panel, and never read far enough for the processor to prefetch; that took a tenth of a product's time.
+ * <p>Some rows of B are packed to all panels before the next rows are packed. Packing one panel after another would
+ * visit each page of B once per panel, and would never read far enough for the processor to prefetch. That took a tenth
+ * of a product's time.
  */
 final class PackedProducts {
     /** The number of elements up to which a matrix stays in the cache and is read in place. */
     static final int IN_CACHE = 1 << 14;
 
-    /** About the largest depth of a product with a packed B; deeper ones are computed in blocks of the depth. */
+    /** About the largest depth of a product with a packed B; a deeper product is computed in blocks of columns of A. */
     static final int DEPTH = 384;
 
-    /** About the largest number of elements in the panels of B, half a megabyte. */
+    /** About the largest number of elements in the panels of B, which take half a megabyte. */
     private static final int PANEL_ELEMENTS = 1 << 16;
 
     /** The number of rows that are packed to all panels before the next rows. */
@@ -28,7 +30,7 @@ final class PackedProducts {
     /** The number of rows of A above which a B outside the cache is packed. */
     private static final int MANY_ROWS = 64;
 
-    /** The number of multiplications with all of B above which it is packed even for few rows. */
+    /** The number of multiplications with all of B above which B is packed even if A has few rows. */
     private static final long LARGE_B = 1 << 23;
 
     private final MicroKernel kernel;
@@ -38,28 +40,31 @@ final class PackedProducts {
     }
 
     /**
-     * Returns true if packing B costs less than it saves. It does if A has many rows, if the rows of B are not contiguous, or if B
-     * is large: a copy reads B in the order of memory, which the processor prefetches, and the micro-kernel does not.
+     * Returns true if packing B saves time. It does if A has many rows, if the rows of B are not contiguous, or if B is
+     * large: the copy reads B in the order of memory, so the processor can prefetch it; the micro-kernel does not.
      */
     boolean pays(ProductTask task) {
         if (task.depth <= IN_CACHE / task.n) return false;
         if (task.bCol != 1 || task.m > MANY_ROWS) return true;
-        // bRow instead of n: rows of B are bRow apart even if this thread has only some of the columns
+        // bRow instead of n, since this thread may compute only some of the columns
         return task.m > kernel.rows && (long) task.m * task.depth > LARGE_B / task.bRow;
     }
 
-    /** Returns the next of several blocks of about equal size if {@code rest} remain; at most 1.5 times {@code size}. */
+    /**
+     * Returns the size of the next block if {@code rest} elements are divided into blocks of about equal size. The
+     * result is at most 1.5 times {@code size}.
+     */
     private static int block(int rest, int size) {
         int blocks = Math.max(1, (rest + size / 2) / size);
         return (rest + blocks - 1) / blocks;
     }
 
-    /** Returns how many of {@code rest} columns of {@code depth} elements to compute with next. */
+    /** Returns the number of columns of the next block if {@code rest} columns of {@code depth} elements remain. */
     static int columnBlock(int rest, int depth) {
         return block(rest, Math.max(1, PANEL_ELEMENTS / depth));
     }
 
-    /** Computes {@code C = Z + A B}; changes the task's start of the sums. */
+    /** Computes {@code C = Z + A B}. This changes Z in the task. */
     void run(ProductTask task, Workspace work) {
         // a block of columns is up to 1.5 times PANEL_ELEMENTS, and its last panel may reach beyond it
         double[] panels = work.panels((int) Math.min((long) task.depth * task.n, 2L * PANEL_ELEMENTS));
@@ -75,7 +80,10 @@ final class PackedProducts {
         }
     }
 
-    /** Computes with the strips of A, from column k of A on, and the panels for the columns of C from {@code j} to {@code end}. */
+    /**
+     * Multiplies the strips of A, which begin at column k, by the panels for the columns of C from {@code j} to {@code
+     * end}.
+     */
     private void strips(ProductTask task, int k, int j, int end, Workspace work, double[] panels) {
         ProductTask tile = work.tile;
         boolean packsA = task.aCol != 1 && task.aRow == 1 && task.m > IN_CACHE / tile.depth;
@@ -93,7 +101,9 @@ final class PackedProducts {
         }
     }
 
-    /** Computes the rows of C from i on that one strip of A contributes to, in the columns from {@code j} to {@code end}. */
+    /**
+     * Multiplies the strip of A that begins at row i by the panels for the columns of C from {@code j} to {@code end}.
+     */
     private void strip(ProductTask task, int i, int j, int end, ProductTask tile, double[] panels) {
         for (int at = j; at < end; at += tile.n) {
             tile.n = kernel.width(task.n - at);
@@ -104,7 +114,10 @@ final class PackedProducts {
         }
     }
 
-    /** Packs rows of B, from row k and column j on, to panels of depth {@code work.tile.depth}; returns the column reached. */
+    /**
+     * Packs rows of B to panels of depth {@code work.tile.depth}, beginning with row k and column j. Returns the end of
+     * the columns that were packed.
+     */
     private int packB(ProductTask task, int k, int j, Workspace work, double[] panels) {
         int depth = work.tile.depth;
         int end = j + columnBlock(task.n - j, depth);
@@ -128,7 +141,10 @@ final class PackedProducts {
         return reached;
     }
 
-    /** Packs columns of A, which are contiguous, from column k on, to strips for the rows from {@code i} to {@code end}. */
+    /**
+     * Packs columns of A, beginning with column k, to strips for the rows from {@code i} to {@code end}. The columns of
+     * A must be contiguous.
+     */
     private void packA(ProductTask task, int k, int i, int end, Workspace work, double[] strips) {
         int depth = work.tile.depth;
         for (int r = 0; r < depth; r += PACKED_ROWS) {

@@ -1,11 +1,11 @@
 package dev.pullback.kernels.product;
 
 /**
- * The operands of a product {@code C = Z + A B} as offsets and strides into arrays. Element (i, k) of A is
- * {@code a[a0 + i * aRow + k * aCol]}, likewise for B and Z; the elements of a row of C are contiguous, and {@code cRow} is its
- * leading dimension. Z is the start of the sums: zeros, one row for all rows of C, or C itself.
+ * The operands of a product {@code C = Z + A B} as offsets and strides into arrays. Element (i, k) of A is {@code a[a0
+ * + i * aRow + k * aCol]}; the same holds for B and Z. The elements of a row of C are contiguous, and {@code cRow} is
+ * the leading dimension of C. Z contains the initial values of the sums: zeros, one row for all rows of C, or C itself.
  *
- * <p>Each thread reuses its tasks, since a new one for each product would be garbage.
+ * <p>Each thread reuses its tasks, so that a product allocates nothing.
  */
 final class ProductTask {
     /** At least as long as a row of a register tile. */
@@ -32,7 +32,7 @@ final class ProductTask {
     int zRow;
     int zCol;
 
-    /** Sets the sizes, C to m×n and A to m×depth, and C to the start of an array without gaps between rows. */
+    /** Sets the sizes: C is m×n and A is m×depth. C begins at the start of the array and has no gaps between rows. */
     void setC(int m, int n, int depth, double[] c) {
         this.m = m;
         this.n = n;
@@ -60,7 +60,7 @@ final class ProductTask {
         setZ(ZEROS, 0, 0, 0);
     }
 
-    /** Starts the sums of each row of C from the elements of {@code row}. */
+    /** Sets the initial values of the sums in each row of C to the elements of {@code row}. */
     void startFromRow(double[] row) {
         setZ(row, 0, 0, 1);
     }

@@ -3,25 +3,26 @@ package dev.pullback.kernels.product;
 import java.util.Arrays;
 
 /**
- * The reference implementation of the products, in plain Java. Each product is rounded before it is added, in the order of the
- * columns of A, which gives the bits of the textbook's three loops.
+ * The reference implementation of the products, in plain Java. Each product is rounded before it is added, in the order
+ * of the columns of A. This gives the same bits as the three loops of a textbook.
  *
- * <p>If C is wide, the inner loop adds four rows of B, each times an element of A, to a row of C. C2 vectorises this loop, because
- * the rows are separate arrays, which cannot overlap, and because it is short: on JDK 17 a loop over eight rows is not unrolled
- * and stays scalar. If C is narrow, sums stay in registers as in {@link ScalarProducts}.
+ * <p>If C is wide, the inner loop multiplies each of four rows of B by an element of A and adds them to a row of C. C2
+ * vectorises this loop, because the rows are separate arrays, which cannot overlap, and because the loop is short. (On
+ * JDK 17, a loop over eight rows is not unrolled and stays scalar.) If C is narrow, sums stay in registers as in {@link
+ * ScalarProducts}.
  */
 final class ReferenceProducts extends MatrixProducts {
-    /** The rows of B that are copied at a time; with {@link #COLS} columns, 64 KB. */
+    /** The number of rows of B that are copied at a time; with {@link #COLS} columns they take 64 KB. */
     private static final int DEPTH = 32;
 
     private static final int COLS = 256;
 
-    /** The columns of C from which its rows are long enough for vectors. */
+    /** The number of columns of C from which its rows are long enough for vectors. */
     private static final int WIDE = 16;
 
     private static final ThreadLocal<Rows> ROWS = ThreadLocal.withInitial(Rows::new);
 
-    /** The buffers of a thread: copies of rows of B, and of a row of C. */
+    /** The buffers of a thread for copies of rows of B and of a row of C. */
     private static final class Rows {
         final double[][] b = new double[DEPTH][COLS];
         final double[] c = new double[COLS];
@@ -62,7 +63,7 @@ final class ReferenceProducts extends MatrixProducts {
         }
     }
 
-    /** Writes the start of the sums of a row of C, from column j on. */
+    /** Writes the initial values of the sums in a row of C, from column j on. */
     private static void start(ProductTask task, int row, int j, int cols, double[] c) {
         if (task.startsFromZero()) Arrays.fill(c, 0, cols, 0);
         else System.arraycopy(task.z, task.z0 + row * task.zRow + j, c, 0, cols);

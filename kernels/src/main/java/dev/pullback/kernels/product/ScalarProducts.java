@@ -1,8 +1,8 @@
 package dev.pullback.kernels.product;
 
 /**
- * The scalar twin of {@link VectorProducts}: products in plain Java that round a product and its sum once, by fused multiply-adds,
- * and so give the same bits. Nothing is copied; 4×2 sums stay in registers, each in the order of the columns of A.
+ * Products in plain Java with the same bits as {@link VectorProducts}: a fused multiply-add rounds a product and its
+ * sum once. No operand is copied. 4×2 sums stay in registers, each in the order of the columns of A.
  */
 final class ScalarProducts extends MatrixProducts {
     @Override
@@ -26,7 +26,7 @@ final class ScalarProducts extends MatrixProducts {
         }
     }
 
-    /** Computes up to 4 rows and 2 columns of C; at an edge the last ones are computed again, to the same values. */
+    /** Computes up to 4 rows and 2 columns of C. At an edge, the last ones are computed again, with the same result. */
     private static void tile(boolean fused, ProductTask task, int i, int j) {
         int last = Math.min(3, task.m - 1 - i);
         int i1 = Math.min(1, last);

@@ -1,6 +1,9 @@
 package dev.pullback.kernels.product;
 
-/** Products where A or C has very few columns, by a {@link SkinnyKernel}, or by a {@link MicroKernel} and a B padded to a vector. */
+/**
+ * Computes products in which A or C has very few columns. It uses a {@link SkinnyKernel}, or a {@link MicroKernel} with
+ * a B that is padded to a vector.
+ */
 final class SkinnyProducts {
     private final MicroKernel kernel;
     private final SkinnyKernel skinny;
@@ -23,7 +26,7 @@ final class SkinnyProducts {
                 && task.n >= kernel.lanes;
     }
 
-    /** Computes a product that {@link #isShallow}, two vectors of columns at a time. */
+    /** Computes a {@linkplain #isShallow shallow} product, two vectors of columns at a time. */
     void shallow(ProductTask task, Workspace work) {
         ProductTask tile = work.tileWithRowsOfB(task);
         int b0 = tile.b0;
@@ -37,9 +40,9 @@ final class SkinnyProducts {
     }
 
     /**
-     * Computes a product with fewer columns of C than a vector, with a copy of B that is as wide as a vector. A vector is written
-     * to each row of C; what it writes beyond the row's end is overwritten by the next row. Where the next row does not exist or
-     * still has to be read, the sums go to the workspace first.
+     * Computes a product in which C has fewer columns than a vector has elements. It uses a copy of B that is as wide
+     * as a vector. A vector is written to each row of C, and the next row overwrites the elements beyond the row's end.
+     * If the next row does not exist or still has to be read, the sums are first written to the workspace.
      */
     void narrow(ProductTask task, Workspace work) {
         int w = kernel.lanes;
@@ -87,7 +90,7 @@ final class SkinnyProducts {
         }
     }
 
-    /** Computes a register tile at a time. */
+    /** Computes one register tile at a time. */
     private void tiles(boolean direct, ProductTask task, Workspace work, double[] sums) {
         ProductTask tile = work.tile;
         int w = kernel.lanes;

@@ -4,10 +4,10 @@ import dev.pullback.kernels.VectorOperatorTables;
 import jdk.incubator.vector.VectorShape;
 
 /**
- * Products on the vector unit. {@link #block} chooses a method by the shape of the product and the strides of its operands: the
- * {@link MicroKernel} with A and B in place or {@linkplain PackedProducts packed}, {@linkplain SkinnyProducts loops for few
- * columns}, or the transposed product {@code Cᵀ = Bᵀ Aᵀ}, which reads a B by columns or an A by columns row by row. All methods
- * give the same bits.
+ * Products on the vector unit. {@link #block} chooses a method by the shape of the product and the strides of its
+ * operands: the {@link MicroKernel} with A and B in place or {@linkplain PackedProducts packed}, {@linkplain
+ * SkinnyProducts loops for few columns}, or the transposed product {@code Cᵀ = Bᵀ Aᵀ}, which reads contiguous rows if A
+ * or B is stored by columns. All methods give the same bits.
  *
  * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
  * {@code jdk.incubator.vector}.
@@ -32,7 +32,7 @@ final class VectorProducts extends MatrixProducts {
 
     /** Creates products for the vector length that the machine prefers. */
     static final class Factory implements AdaptiveProducts.VectorFactory {
-        /** Loads none of the classes that compute. */
+        /** Does not load the classes that compute products. */
         @Override
         public int lanes() {
             return Math.max(128, Math.min(preferredBits(), 512)) / Double.SIZE;
@@ -66,13 +66,16 @@ final class VectorProducts extends MatrixProducts {
         }
     }
 
-    /** Returns true if C is narrow, or a little wider than a vector, and the columns of A are contiguous: {@code Cᵀ} is wide. */
+    /**
+     * Returns true if C is narrow or a little wider than a vector, and the columns of A are contiguous. Then {@code Cᵀ}
+     * is wide.
+     */
     private boolean fillsVectorsTransposed(ProductTask task) {
         boolean narrow = task.n < kernel.lanes || (task.n > kernel.lanes && task.n <= kernel.tallRows);
         return narrow && task.aRow == 1 && task.m >= kernel.lanes;
     }
 
-    /** Returns true if the columns of B are contiguous, and transposing A, Z and C costs less than packing B. */
+    /** Returns true if the columns of B are contiguous, and transposing A, Z and C takes less time than packing B. */
     private boolean transposingPays(ProductTask task) {
         long transposed = (task.depth + 2L * task.n) * task.m;
         return task.bRow == 1
@@ -82,7 +85,7 @@ final class VectorProducts extends MatrixProducts {
                 && transposed <= (long) task.depth * task.n;
     }
 
-    /** Computes a C of one row, which is also the column {@code Cᵀ = Zᵀ + Bᵀ aᵀ}. */
+    /** Computes a C of one row as the column {@code Cᵀ = Zᵀ + Bᵀ aᵀ}. */
     private static void transposedRow(ProductTask task, Workspace work) {
         ProductTask column = work.transposed;
         column.setTransposed(task);
@@ -94,7 +97,8 @@ final class VectorProducts extends MatrixProducts {
     /**
      * Computes {@code Cᵀ = Zᵀ + Bᵀ Aᵀ} in blocks in the workspace, and copies each to C.
      *
-     * @param narrow true if the rows of {@code Cᵀ} fit in one register tile; otherwise a block has all of its columns
+     * @param narrow true if the rows of {@code Cᵀ} fit in one register tile; otherwise a block has all columns of
+     *     {@code Cᵀ}
      */
     private void transposed(ProductTask task, Workspace work, boolean narrow) {
         int limit = task.n > kernel.rows ? 2 * kernel.lanes : kernel.cols;
@@ -127,7 +131,7 @@ final class VectorProducts extends MatrixProducts {
         else inPlace(task, work);
     }
 
-    /** Computes with A in place, and B in place if its rows are contiguous. */
+    /** Reads A in place, and B in place if its rows are contiguous. */
     private void inPlace(ProductTask task, Workspace work) {
         ProductTask tile = work.tileWithRowsOfB(task);
         int b0 = tile.b0;

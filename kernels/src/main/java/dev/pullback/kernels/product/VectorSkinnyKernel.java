@@ -13,8 +13,9 @@ final class VectorSkinnyKernel extends SkinnyKernel {
     }
 
     /**
-     * Returns the vectors for {@link #narrow}: of at most 256 bits, since the processor broadcasts an element of A to them twice as
-     * often as to 512 bits. JDK 17 compiles loops of a second vector length badly, so there it is the length of all other loops.
+     * Returns the vector species for {@link #narrow}. It has at most 256 bits, since the processor can broadcast an
+     * element of A to 256 bits at twice the rate of 512 bits. On JDK 17 it is the species of all other loops, since JDK
+     * 17 compiles loops of a second vector length badly.
      */
     private static VectorSpecies<Double> narrowSpecies() {
         boolean oneLength = Runtime.version().feature() <= 17 || SPECIES.length() <= 4;

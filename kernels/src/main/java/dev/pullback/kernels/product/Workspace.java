@@ -7,7 +7,7 @@ final class Workspace {
     private double[] panels = {};
     private double[] strip = {};
 
-    /** The start of the sums of a narrow row, padded to a vector. */
+    /** The initial values of the sums of a narrow row, padded to a vector. */
     final double[] start = new double[8];
 
     /** A product that computes the transpose of C. */
@@ -37,7 +37,10 @@ final class Workspace {
         return strip;
     }
 
-    /** Returns {@link #tile} as a copy of {@code task}, with rows of B made contiguous by a copy if they are not. */
+    /**
+     * Returns {@link #tile} as a copy of {@code task}. If the rows of B are not contiguous, the tile refers to a copy
+     * of B.
+     */
     ProductTask tileWithRowsOfB(ProductTask task) {
         tile.set(task);
         if (task.bCol != 1) {

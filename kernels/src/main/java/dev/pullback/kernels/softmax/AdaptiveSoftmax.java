@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Chooses the implementation of softmax: for short rows the scalar one until the vector implementation has {@linkplain WarmUp
- * warmed up}, which each quantity does separately; for long rows, for which no scalar implementation gives the same bits,
- * always the vector implementation.
+ * Chooses the implementation of softmax. Short rows use the scalar implementation until the vector implementation has
+ * {@linkplain WarmUp warmed up}; each quantity warms up separately. Long rows always use the vector implementation,
+ * since no scalar implementation gives the same bits for them.
  */
 final class AdaptiveSoftmax extends SoftmaxKernel {
-    /** The most logits of a short row. */
+    /** The greatest number of logits of a short row. */
     static final int SHORT = 128;
 
-    /** The logits after which to warm up, some milliseconds of work. */
+    /** The number of logits after which a quantity warms up, which are some milliseconds of work. */
     private static final long THRESHOLD = 1 << 20;
 
     /** The shape of the sample data. */

@@ -1,8 +1,9 @@
 package dev.pullback.kernels.softmax;
 
 /**
- * The reference implementation: plain Java, row after row by the method of {@link SoftmaxRow}. It computes any row of logits,
- * with {@link Math#exp}. The other implementations leave rows to it that are rare and that their method does not cover.
+ * The reference implementation: plain Java that computes one row after another by the method of {@link SoftmaxRow},
+ * with {@link Math#exp}. It computes any row of logits. The other implementations use it for rare rows that their
+ * method does not cover.
  */
 final class ReferenceSoftmax extends SoftmaxKernel {
     static final ReferenceSoftmax INSTANCE = new ReferenceSoftmax();

@@ -4,13 +4,14 @@ import dev.pullback.kernels.Compensated;
 import dev.pullback.kernels.Log1p;
 
 /**
- * Softmax of one row after another with a fast exponential; the subclasses provide the loops over a row. The method is that of
- * {@link SoftmaxRow} with three differences: the exponential takes the difference x − max unrounded, so that no correction is
- * needed afterwards; the terms are 2<sup>512</sup> times too large, so that one that would be subnormal keeps its digits; and
- * all terms equal to 1 are counted, and one subtracted from the count, instead of skipping the position of the maximum.
+ * Computes the softmax of one row after another with a fast exponential. The subclasses provide the loops over a row.
+ * The method is that of {@link SoftmaxRow} with three differences. The exponential uses the difference x − max
+ * unrounded, so that no correction is needed. The terms are multiplied by 2<sup>512</sup>, so that a term that would be
+ * subnormal keeps its digits. The position of the maximum is not skipped; instead, the terms equal to 1 are counted,
+ * and one is subtracted from their count.
  *
- * <p>A row is irregular if it holds a NaN or its maximum is not finite or is so large that the exponential is inexact; it goes
- * to {@link ReferenceSoftmax}.
+ * <p>A row is irregular if it holds a NaN, or if its maximum is not finite or so large that the exponential is inexact.
+ * {@link ReferenceSoftmax} computes irregular rows.
  */
 abstract class RowByRowSoftmax extends SoftmaxKernel {
     /** The exclusive limit of |max| for a regular row. */
@@ -39,8 +40,9 @@ abstract class RowByRowSoftmax extends SoftmaxKernel {
     }
 
     /**
-     * Returns the value that replaces the term of the true class before {@link Row#scale}, which then makes its gradient: minus
-     * the sum of the others, which is s and what the term lacks to 1; p − 1 would lose its digits as p nears 1.
+     * Returns the value that replaces the term of the true class, so that {@link Row#scale} turns it into the gradient.
+     * The value is minus the sum of the other terms, which is s + (1 − term); p − 1 would lose its digits as p
+     * approaches 1.
      */
     static double termOfTrue(double term, double s) {
         return -LIFT * ((1 - LOWER * term) + s);
@@ -60,18 +62,18 @@ abstract class RowByRowSoftmax extends SoftmaxKernel {
         private int end;
         /** The offset of the first row that is not prepared. */
         private int prepared;
-        /** s, and what rounding took from it. */
+        /** The sum s and its rounding error. */
         private double s;
 
         private double rest;
-        /** log1p(s), and what rounding took from it. */
+        /** The value log1p(s) and its rounding error. */
         private double log;
 
         private double logRest;
 
         /**
-         * Prepares rows of n logits that are about to be computed. It may compute terms of some rows in advance, also of rows
-         * that turn out to be ignored, and write them to {@code out}.
+         * Prepares rows of n logits that are about to be computed. It may compute the terms of some rows in advance and
+         * write them to {@code out}, even for rows that are ignored later.
          *
          * @param start the offset of the first row
          * @param end the end of the last row
@@ -80,12 +82,13 @@ abstract class RowByRowSoftmax extends SoftmaxKernel {
          */
         abstract int prepare(double[] x, int start, int end, boolean keep, double[] out);
 
-        /** Returns the maximum of the row at {@code start}; any of its logits if the row holds a NaN. */
+        /** Returns the maximum of the row at {@code start}, or any of its logits if the row holds a NaN. */
         abstract double max(double[] x, int start);
 
         /**
-         * Sums the terms of the row at {@code start}: in {@code sum} those less than {@link #LIFT}, in {@code carry} what rounding
-         * took from that sum, and in {@code ones} the others, of which the maximum is one. A NaN in the row makes the sum NaN.
+         * Sums the terms of the row at {@code start}. The field {@code sum} is the sum of the terms less than {@link
+         * #LIFT}, {@code carry} is the rounding error of that sum, and {@code ones} is the sum of the other terms,
+         * which include the term of the maximum. A NaN in the row makes the sum NaN.
          */
         abstract void addTerms(double[] x, int start, boolean keep, double[] out);
 
@@ -101,7 +104,7 @@ abstract class RowByRowSoftmax extends SoftmaxKernel {
             prepared = 0;
         }
 
-        /** Computes maximum and s; returns false if the row is irregular. */
+        /** Computes the maximum and s. Returns false if the row is irregular. */
         private boolean isRegular(Task t, int start) {
             boolean keep = t.quantity.keepsTerms;
             if (start >= prepared) prepared = prepare(t.x, start, end, keep, t.perLogit);
@@ -142,7 +145,7 @@ abstract class RowByRowSoftmax extends SoftmaxKernel {
         private void gradient(double factor, double[] out, int start, int y) {
             out[y] = termOfTrue(out[y], s);
             scale(factor, out, start);
-            out[y] += 0.0; // so that it is never -0
+            out[y] += 0.0; // turns -0 into 0
         }
 
         /** Returns lse − x for the logit x of the true class. */
@@ -163,7 +166,7 @@ abstract class RowByRowSoftmax extends SoftmaxKernel {
             return log + logRest;
         }
 
-        /** By the operations of {@code VectorSoftmaxLoops.log1p}. */
+        /** Sets the logarithm, by the operations of {@code VectorSoftmaxLoops.log1p}. */
         private void setLog() {
             if (s < Log1p.SMALL) {
                 log = s;

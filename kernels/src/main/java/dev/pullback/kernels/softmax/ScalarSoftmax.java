@@ -5,15 +5,15 @@ import dev.pullback.kernels.function.ScalarMath;
 import java.util.Arrays;
 
 /**
- * The scalar implementation: plain Java that gives a short row the bits that {@code VectorShortRows} gives it. The terms of
- * many logits are computed by several loops, one after the other, so simple that C2 makes vector instructions of all but the
- * last, which alone has a branch and reads bits. Short rows are therefore computed several at a time.
+ * The scalar implementation: plain Java that gives the same bits as {@code VectorShortRows} for a short row. The terms
+ * of many logits are computed by several simple loops, one after another. C2 vectorises all of them except the last,
+ * which has a branch and reads bits. The loops need many logits, so short rows are computed several at a time.
  */
 final class ScalarSoftmax extends RowByRowSoftmax {
-    /** The logits that are computed together: their workspace stays in the first-level cache. */
+    /** The number of logits that are computed together, such that their workspace stays in the first-level cache. */
     private static final int CHUNK = 512;
 
-    /** The fewest logits for which several loops pay off. */
+    /** The least number of logits for which several loops are faster than one. */
     private static final int MANY = 40;
 
     @Override
@@ -34,7 +34,7 @@ final class ScalarSoftmax extends RowByRowSoftmax {
             return n < MANY;
         }
 
-        /** Computes the terms of the next short rows, as many as there is workspace for. */
+        /** Computes the terms of the next short rows, as many rows as fit in the workspace. */
         @Override
         int prepare(double[] x, int start, int end, boolean keep, double[] out) {
             if (!isShort()) return end;

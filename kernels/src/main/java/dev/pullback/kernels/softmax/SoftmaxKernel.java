@@ -11,8 +11,8 @@ import java.util.Arrays;
  * matrices are split by rows among {@link Threads}. The result of a row depends on that row alone, so its bits do not depend on
  * how the rows are split.
  *
- * <p>A logit of −∞ is a masked class: probability 0. A row whose maximum is not finite, or that holds a NaN, has no
- * softmax: NaN. Its log-sum-exp is −∞ if all logits are −∞, and +∞ if it holds +∞ and no NaN.
+ * <p>A logit of −∞ is a masked class with probability 0. If the maximum of a row is not finite, or if the row holds a
+ * NaN, its softmax is NaN. Its log-sum-exp is −∞ if all logits are −∞, and +∞ if it holds +∞ and no NaN.
  *
  * <p>Labels are class indices, one for each row of the array, which the caller has checked. A row whose label is
  * {@code ignored} has loss and gradient 0 whatever its logits are; NaN means that no label is ignored.
@@ -29,7 +29,10 @@ public abstract class SoftmaxKernel {
         return hasFma() ? new ScalarSoftmax() : ReferenceSoftmax.INSTANCE;
     }
 
-    /** Returns true if the processor has a fused multiply-add. Without it Java takes fifty microseconds for one. */
+    /**
+     * Returns true if the processor has a fused multiply-add instruction. Without it, one {@link Math#fma} takes fifty
+     * microseconds.
+     */
     private static boolean hasFma() {
         double x = 0x1.23456789abcdp0;
         for (int i = 0; i < 5; i++) {
@@ -55,8 +58,8 @@ public abstract class SoftmaxKernel {
     }
 
     /**
-     * Selects the rows {@code from} (inclusive) to {@code to} (exclusive) of an array. The task is the calling thread's only one:
-     * it computes one quantity, before the thread calls this method again.
+     * Selects the rows {@code from} (inclusive) to {@code to} (exclusive) of an array. Each thread has only one task,
+     * so call a method of the task before you call this method again.
      *
      * @param x the logits, which are not changed
      * @param n the length of a row, at least 1
@@ -71,7 +74,7 @@ public abstract class SoftmaxKernel {
         return task;
     }
 
-    /** Computes the task's quantity of some of its rows, on the calling thread. */
+    /** Computes the task's quantity for some of its rows, on the calling thread. */
     abstract void run(Task task, int from, int to);
 
     /** The quantities of a row. */
@@ -86,10 +89,13 @@ public abstract class SoftmaxKernel {
         /** Whether the quantity has one value for the row, in {@link Task#perRow}. */
         final boolean isPerRow;
 
-        /** Whether it has a value for each logit, in {@link Task#perLogit}. */
+        /** Whether the quantity has a value for each logit, in {@link Task#perLogit}. */
         final boolean isPerLogit;
 
-        /** Whether these are computed from the exponentials of the logits, which are written to the same places first. */
+        /**
+         * Whether the values for each logit are computed from the exponentials of the logits, which are first written
+         * to the same places.
+         */
         final boolean keepsTerms;
 
         Quantity(boolean isPerRow, boolean isPerLogit, boolean keepsTerms) {
@@ -100,15 +106,15 @@ public abstract class SoftmaxKernel {
     }
 
     /**
-     * The operands of one call: rows of logits, their labels and the arrays for the results. Each thread has one and uses it for
-     * every call, so that nothing is allocated. Every element of the results of the selected rows is written, and no other. An
-     * array of results must not be that of the logits.
+     * The operands of one call: rows of logits, their labels and the arrays for the results. Each thread has one task
+     * and uses it for every call, so that nothing is allocated. A call writes all results of the selected rows and no
+     * other elements. An array of results must not be the array of the logits.
      */
     public static final class Task implements Threads.Range {
-        /** The fewest logits of a part that is given to a thread, some microseconds of work. */
+        /** The least number of logits of a part that is given to a thread, which are some microseconds of work. */
         private static final int PART = 1 << 13;
 
-        /** Parts of short rows are multiples of the rows that fill a vector. */
+        /** The number of rows in a part is a multiple of this number, so that short rows fill vectors. */
         private static final int UNIT = 8;
 
         private SoftmaxKernel kernel = ReferenceSoftmax.INSTANCE;
@@ -121,7 +127,7 @@ public abstract class SoftmaxKernel {
         double ignored;
         double divisor = 1;
 
-        /** Results with one value for each row: that of row r is at r. */
+        /** Results with one value for each row; the value of row r is at index r. */
         double[] perRow = NONE;
 
         /** Results with one value for each logit, at the places of the logits. */
@@ -139,18 +145,21 @@ public abstract class SoftmaxKernel {
             run(Quantity.LOG_SOFTMAX, NONE, out);
         }
 
-        /** Computes lse = log Σ exp x<sub>c</sub> for each row; that of row r is written to {@code out[r]}. */
+        /** Computes lse = log Σ exp x<sub>c</sub> for each row. The result of row r is written to {@code out[r]}. */
         public void logSumExp(double[] out) {
             run(Quantity.LOG_SUM_EXP, out, NONE);
         }
 
-        /** Computes lse − x<sub>y</sub> for each row; that of row r, with y = {@code labels[r]}, is written to {@code out[r]}. */
+        /**
+         * Computes lse − x<sub>y</sub> for each row. The result of row r, with y = {@code labels[r]}, is written to
+         * {@code out[r]}.
+         */
         public void losses(double[] labels, double ignored, double[] out) {
             setLabels(labels, ignored, 1);
             run(Quantity.LOSS, out, NONE);
         }
 
-        /** Computes the gradient of each row's loss over {@code divisor}: (softmax − onehot)/divisor. */
+        /** Computes the gradient of each row's loss, divided by {@code divisor}: (softmax − onehot)/divisor. */
         public void gradients(double[] labels, double ignored, double divisor, double[] out) {
             setLabels(labels, ignored, divisor);
             run(Quantity.GRADIENT, NONE, out);
@@ -186,13 +195,13 @@ public abstract class SoftmaxKernel {
             }
         }
 
-        /** Computes a part of the selected rows, counted from the first of them. */
+        /** Computes some of the selected rows; the indices count from the first selected row. */
         @Override
         public void run(int from, int to) {
             kernel.run(this, this.from + from, this.from + to);
         }
 
-        /** Returns true if the row has a label and that is the ignored one. */
+        /** Returns true if the row has a label and the label is the ignored one. */
         boolean isIgnored(int row) {
             return labels != NONE && labels[row] == ignored;
         }

@@ -4,30 +4,33 @@ import dev.pullback.kernels.Compensated;
 import dev.pullback.kernels.Log1p;
 
 /**
- * One row of logits and the sum of its exponentials, from which softmax, log-softmax, log-sum-exp and cross-entropy follow. With
- * the maximum m at position k, d<sub>c</sub> = (x<sub>c</sub> − m)/T, the terms e<sub>c</sub> = exp d<sub>c</sub> and
- * s = Σ<sub>c≠k</sub> e<sub>c</sub>,
+ * One row of logits and the sum of its exponentials, from which softmax, log-softmax, log-sum-exp and cross-entropy
+ * follow. Let m be the maximum, k its position, d<sub>c</sub> = (x<sub>c</sub> − m)/T, e<sub>c</sub> = exp
+ * d<sub>c</sub> (the terms) and s = Σ<sub>c≠k</sub> e<sub>c</sub>. Then the results are
  * <pre>
  *   log-sum-exp  m/T + log1p(s)        softmax  e_c / (1 + s)        log-softmax  d_c − log1p(s)
  * </pre>
  *
- * <p>Three things keep these accurate to a few ulp where the textbook forms can lose every digit. The maximum's own term,
- * which is exactly 1, stays out of the sum, so that a small s keeps its digits (Blanchard, Higham and Higham, "Accurately
- * computing the log-sum-exp and softmax functions", IMA J. Numer. Anal. 41, 2021). The rounding error of x − m is
- * recovered by Knuth's TwoSum and added back as e + e·lost; without it the error of e grows with |d|. And s is summed
- * with compensation for the rounding errors of its additions (Neumaier, ZAMM 54, 1974).
+ * <p>Three measures keep these accurate to a few ulp, while the textbook forms can lose every digit. The term of the
+ * maximum, which is exactly 1, is left out of the sum, so that a small s keeps its digits (Blanchard, Higham and
+ * Higham, "Accurately computing the log-sum-exp and softmax functions", IMA J. Numer. Anal. 41, 2021). The rounding
+ * error of x − m is recovered by Knuth's TwoSum and added back as e + e·lost; without it the error of e grows with |d|.
+ * And s is summed with compensation for the rounding errors of its additions (Neumaier, ZAMM 54, 1974).
  *
- * <p>T is a temperature and c a soft cap: the logit of x is c·tanh(x/c), or x where c is infinite. A NaN in the row makes s and
- * every result NaN. The results of a row whose maximum is not finite are undefined; its caller must treat it separately.
+ * <p>T is the temperature. With a soft cap c, the logit of x is c·tanh(x/c); if c is infinite, it is x. A NaN in the
+ * row makes s and every result NaN. The results of a row whose maximum is not finite are undefined; the caller must
+ * treat such a row separately.
  */
 public final class SoftmaxRow {
     /** For a difference below −HUGE the last digit no longer matters, and TwoSum would overflow. */
     public static final double HUGE = 1e300;
 
-    /** If the sum is smaller, its terms are so near the end of the range of a double that each has lost digits. */
+    /** If the sum is smaller than this, its terms are so near to the least double that each of them has lost digits. */
     private static final double TINY = 1e-280;
 
-    /** 512·log 2 and the rest of its digits: tiny terms are multiplied by 2<sup>512</sup> before they are summed. */
+    /**
+     * The value 512·log 2 and its rounding error. Tiny terms are multiplied by 2<sup>512</sup> before they are summed.
+     */
     private static final double LIFT = 0x1.62e42fefa39efp8;
 
     private static final double LIFT_REST = 0x1.abc9e3b39803fp-47;
@@ -41,7 +44,7 @@ public final class SoftmaxRow {
     private double softcap;
     private int k;
     private double max;
-    /** The sum, and what rounding took from it. */
+    /** The sum s and its rounding error. */
     private double s;
 
     private double rest;
@@ -54,8 +57,8 @@ public final class SoftmaxRow {
     }
 
     /**
-     * Returns the row of the elements {@code from} (inclusive) to {@code to} (exclusive), of which there is at least one. The
-     * object is the calling thread's only one and valid until the thread asks for the next row.
+     * Returns the row of the elements {@code from} (inclusive) to {@code to} (exclusive), of which there is at least
+     * one. Each thread has only one such object, so it is valid until the thread calls this method again.
      */
     public static SoftmaxRow of(double[] x, int from, int to, double temperature, double softcap) {
         SoftmaxRow row = OF_THREAD.get();
@@ -69,7 +72,7 @@ public final class SoftmaxRow {
         return row;
     }
 
-    /** Ignores a NaN, unless it is the first element and only −∞ follows it. */
+    /** Returns the index of the maximum. Ignores a NaN, unless it is the first element and only −∞ follows it. */
     private static int argmax(double[] x, int from, int to) {
         int k = from;
         double max = Double.NEGATIVE_INFINITY;
@@ -87,7 +90,7 @@ public final class SoftmaxRow {
         return k;
     }
 
-    /** Returns the maximum m, soft-capped. It is not finite if the row holds +∞, or nothing but −∞ and NaN. */
+    /** Returns the maximum m, with the soft cap applied. It is not finite if the row holds +∞, or only −∞ and NaN. */
     public double max() {
         return max;
     }
@@ -100,7 +103,10 @@ public final class SoftmaxRow {
         return false;
     }
 
-    /** Returns the logit of x: c·tanh(x/c), which keeps ±∞ so that a masked class stays masked; x itself if c is infinite. */
+    /**
+     * Returns the logit of x, which is c·tanh(x/c), or x if c is infinite. ±∞ stays unchanged, so that a masked class
+     * stays masked.
+     */
     public static double capped(double x, double softcap) {
         return Double.isInfinite(softcap) || Double.isInfinite(x) ? x : softcap * Math.tanh(x / softcap);
     }
@@ -111,7 +117,7 @@ public final class SoftmaxRow {
         return temperature == 1 ? difference : difference / temperature;
     }
 
-    /** Returns the rounding error of {@link #shift}, (logit − max)/T − d; zero where d is huge or infinite. */
+    /** Returns the rounding error of {@link #shift}, (logit − max)/T − d, or 0 if −d is huge or infinite. */
     public static double lost(double logit, double max, double temperature, double d) {
         return d < -HUGE ? 0 : lostFinite(logit, max, temperature, d);
     }
@@ -122,12 +128,18 @@ public final class SoftmaxRow {
         return temperature == 1 ? lost : (Math.fma(-d, temperature, difference) + lost) / temperature;
     }
 
-    /** Returns exp((logit − max)/T) − e, where e = exp d: e·lost. It is 0 if e is zero; there the difference may overflow. */
+    /**
+     * Returns exp((logit − max)/T) − e = e·lost, where e = exp d. Returns 0 if e is zero; then the difference may
+     * overflow.
+     */
     private static double correction(double e, double logit, double max, double temperature, double d) {
         return e == 0 ? 0 : e * lostFinite(logit, max, temperature, d);
     }
 
-    /** Sums the terms, and returns a + log1p(s): the log of the sum of exp d for a = 0, the log-sum-exp for a = m/T. */
+    /**
+     * Sums the terms and returns a + log1p(s). For a = 0 this is the log of the sum of exp d; for a = m/T it is the
+     * log-sum-exp.
+     */
     public double logOfSum(double a) {
         double sum = 0;
         double carry = 0;
@@ -144,9 +156,12 @@ public final class SoftmaxRow {
         return log(a);
     }
 
-    /** Writes the terms e to {@code e} at the places of their logits, that of the maximum being 1, and returns their sum s. */
+    /**
+     * Writes the terms to {@code e} at the places of their logits and returns their sum s, which excludes the maximum's
+     * term 1.
+     */
     public double terms(double[] e) {
-        // two loops: calls to exp in a loop of their own are faster
+        // two loops, since exp is faster in a separate loop
         for (int i = from; i < to; i++) e[i] = Math.exp(shift(capped(x[i], softcap), max, temperature));
         e[k] = 0;
         double sum = 0;
@@ -166,7 +181,10 @@ public final class SoftmaxRow {
         return s;
     }
 
-    /** Sets s and its rest; if s is tiny or even subnormal, it is summed again with enlarged terms and rounded once. */
+    /**
+     * Sets s and its rounding error. If s is tiny or even subnormal, it is summed again with larger terms and rounded
+     * once.
+     */
     private void setSum(double sum, double carry) {
         s = sum + carry;
         rest = carry - (s - sum);
@@ -216,7 +234,8 @@ public final class SoftmaxRow {
     }
 
     /**
-     * Returns a·(log − d), which is a·(lse − z) for the logit z; 0 if a is 0, even if the other factor is infinite.
+     * Returns a·(log − d), which is a·(lse − z) for the logit z. Returns 0 if a is 0, even if the other factor is
+     * infinite.
      *
      * @param log the result of {@link #logOfSum} for a = 0
      */
@@ -226,17 +245,17 @@ public final class SoftmaxRow {
         return a * ((log - lost(logit, max, temperature, d)) - d);
     }
 
-    /** Returns half of a·(max − logit)/T, where the difference may be infinite or overflow although the product does not. */
+    /** Returns half of a·(max − logit)/T. The difference may be infinite or overflow although the product does not. */
     public static double halfWeightedGap(double a, double logit, double max, double temperature) {
         return a == 0 ? 0 : a * ((max / 2 - logit / 2) / temperature);
     }
 
     /**
-     * Replaces the terms e in g by the gradient of the cross-entropy with the class at index y, of weight w: (w + pull)·p for
-     * every class but y, and −w·(1 − p) + pull·p for y, all over the divisor. Where there is no pull, the gradient for y is
-     * minus the sum of the others; p − 1 would lose its digits as p nears 1.
+     * Replaces the terms in g by the gradient of the cross-entropy for the class y with the weight w. The gradient is
+     * (w + pull)·p for every class but y, and −w·(1 − p) + pull·p for y, all divided by the divisor. If pull is 0, the
+     * gradient for y is minus the sum of the others; p − 1 would lose its digits as p approaches 1.
      *
-     * @param pull what the z-loss adds to the factor of p
+     * @param pull the number that the z-loss adds to the factor of p
      */
     public void gradient(double[] g, int y, double weight, double pull, double divisor) {
         double others = y == k ? s : (1 - g[y]) + s;
@@ -246,7 +265,7 @@ public final class SoftmaxRow {
         double quotient = factor * inverse;
         double error = Compensated.quotientError(factor, s, quotient, inverse);
         for (int i = from; i < to; i++) g[i] = Math.fma(g[i], quotient, g[i] * error);
-        // subtracted from zero, so that 0 does not become -0
+        // subtracted from 0, so that the result is not -0
         g[y] = pull == 0 ? 0 - Math.fma(others, quotient, others * error) : pulled / (1 + s) / divisor;
     }
 }

@@ -7,9 +7,10 @@ import dev.pullback.kernels.Compensated;
 import java.util.Arrays;
 
 /**
- * The vector implementation for long rows, along the row. A row has as many sums as a vector has lanes, which are added in
- * their order at its end. If the row does not fill its last vector, a vector that ends with the row is computed instead where
- * computing an element twice changes nothing. There is no scalar implementation with the same bits.
+ * The vector implementation for long rows, which reads vectors along the row. Each lane has a separate sum; at the end
+ * of the row the sums are added in the order of the lanes. If the row does not fill its last vector, a vector that ends
+ * with the row is used instead in loops that may compute an element twice. There is no scalar implementation with the
+ * same bits.
  *
  * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
  * {@code jdk.incubator.vector}.

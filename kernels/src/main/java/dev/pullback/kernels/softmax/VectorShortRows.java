@@ -13,15 +13,15 @@ import dev.pullback.kernels.Compensated;
 import java.util.Arrays;
 
 /**
- * The vector implementation for short rows, by the method of {@link RowByRowSoftmax}: rows are transposed to columns in a
- * workspace and computed side by side, each in its own lane. No lane is idle, and logarithm and division, which each row needs
- * once, are computed for as many rows at once as a vector has lanes. {@link ScalarSoftmax} gives the same bits.
+ * The vector implementation for short rows, by the method of {@link RowByRowSoftmax}: rows are transposed to columns in
+ * a workspace and computed side by side, each in its own lane. No lane is idle, and a vector computes the logarithm and
+ * the division, which each row needs once, for one row in each lane. {@link ScalarSoftmax} gives the same bits.
  *
  * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
  * {@code jdk.incubator.vector}.
  */
 final class VectorShortRows extends SoftmaxKernel {
-    /** Shorter rows are transposed along the columns. */
+    /** Rows shorter than this are transposed along the columns. */
     private static final int BRIEF = 8;
 
     @Override
@@ -64,12 +64,14 @@ final class VectorShortRows extends SoftmaxKernel {
         return (rows + LANES - 1) / LANES;
     }
 
-    /** Returns the offset in the workspace of the column of the j-th current row, whose elements are a vector apart. */
+    /**
+     * Returns the offset in the workspace of the column for the j-th current row. Its elements are {@code LANES} apart.
+     */
     private static int column(int n, int j) {
         return j / LANES * (n * LANES) + j % LANES;
     }
 
-    /** Leaves maxima, terms and s of the current rows in the workspace. */
+    /** Writes the maxima, the terms and s of the current rows to the workspace. */
     private static void computeTerms(Task t, int row, int count, double[] work) {
         readColumns(t.x, t.n, row, count, work);
         int size = t.n * LANES;
@@ -81,7 +83,7 @@ final class VectorShortRows extends SoftmaxKernel {
         VectorSoftmaxLoops.finishSums(blocks, work);
     }
 
-    /** Writes the results of those of the current rows that are ignored or irregular. */
+    /** Writes the results of the current rows that are ignored or irregular. */
     private static void correct(Task t, int row, int count, double[] work) {
         for (int j = 0; j < count; j++) {
             boolean isRegular = Math.abs(work[MAX + j]) < RowByRowSoftmax.LARGE && !Double.isNaN(work[SUM + j]);
@@ -114,7 +116,7 @@ final class VectorShortRows extends SoftmaxKernel {
         System.arraycopy(work, LOGIT, t.perRow, row, count);
     }
 
-    /** Replaces the terms in the workspace. */
+    /** Writes the gradients; this replaces the terms in the workspace. */
     private static void writeGradients(Task t, int row, int count, double[] work) {
         for (int j = 0; j < count; j++) {
             if (t.isIgnored(row + j)) continue;
@@ -124,7 +126,7 @@ final class VectorShortRows extends SoftmaxKernel {
         scale(t, 1 / t.divisor, row, count, work);
     }
 
-    /** Copies the current rows of logits to columns; a lane without a row is set to zeros. */
+    /** Copies the current rows of logits to columns. A lane without a row is set to zeros. */
     private static void readColumns(double[] x, int n, int row, int count, double[] work) {
         int last = count / LANES * LANES;
         if (last < count) Arrays.fill(work, n * last, n * (last + LANES), 0);
@@ -158,8 +160,9 @@ final class VectorShortRows extends SoftmaxKernel {
     }
 
     /**
-     * Returns how many of the current rows are transposed along the columns, in whole blocks. A loop along a row is the fastest
-     * if the cache prefetches line after line, but takes longer to start than a few elements take.
+     * Returns the number of current rows that are transposed along the columns, a multiple of {@code LANES}. A loop
+     * along a row is fastest for long rows, because the processor prefetches cache lines, but starting it takes too
+     * long for a few elements.
      */
     private static int across(int n, int count) {
         return n < BRIEF ? count / LANES * LANES : 0;

@@ -3,7 +3,8 @@ package dev.pullback.kernels.softmax;
 import dev.pullback.kernels.VectorOperatorTables;
 
 /**
- * The vector implementation: {@link VectorShortRows} or {@link VectorLongRows}, by the length of a row.
+ * The vector implementation, which uses {@link VectorShortRows} or {@link VectorLongRows}, depending on the length of a
+ * row.
  *
  * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
  * {@code jdk.incubator.vector}.

@@ -15,29 +15,32 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The loops of softmax on the vector unit. They work on one or several blocks of {@code size} elements, whole vectors, one after
- * another in an array. Values that a row has once are kept in a workspace, a vector for each block: for short rows, which are
- * columns of a block, each lane belongs to its own row; for a long row all lanes are equal.
+ * The loops of softmax on the vector unit. They work on one or several adjacent blocks of an array. A block has {@code
+ * size} elements, which fill whole vectors. The workspace has one vector for each block for values such as the maximum.
+ * Short rows are the columns of a block, so each lane of that vector belongs to another row. For a long row, all lanes
+ * are equal.
  *
- * <p>Each loop is one method over arrays that calls no other method of this project. C2 inlines the methods of the Vector API
- * everywhere, but gives up inlining ours in a method that has become large, and then each vector that is passed on is allocated
- * as an object. For the same reason the vectors that are carried around a loop come from memory: where a constant vector and a
- * computed one meet, JDK 17 keeps both as objects. And constants become vectors before the loop: as fields they would be loaded
- * from memory again after each store.
+ * <p>Each loop is one method over arrays that calls no other method of this project. C2 always inlines the methods of
+ * the Vector API, but stops inlining other methods in a method that has become large; then each vector that is passed
+ * to them is allocated as an object. The initial values of vectors that a loop updates are read from memory: where a
+ * constant vector and a computed vector merge, JDK 17 keeps both as objects. Constants are broadcast to vectors before
+ * the loop: vectors in fields would be loaded from memory again after each store.
  *
  * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
  * {@code jdk.incubator.vector}.
  */
 final class VectorSoftmaxLoops {
-    /** The most logits of a row that fits in the workspace as a column. */
+    /** The greatest number of logits of a row that fits in the workspace as a column. */
     static final int COLUMNS = AdaptiveSoftmax.SHORT;
 
-    /** The most blocks that are computed at once; while one waits for a result, the others proceed. */
+    /**
+     * The greatest number of blocks that are computed at once. While one block waits for a result, the others proceed.
+     */
     static final int BLOCKS = 32;
 
     private static final int ROWS = BLOCKS * LANES;
 
-    /** The elements that one loop leaves to the next in the workspace: as many as stay in the first-level cache. */
+    /** The number of elements that loops pass on in the workspace, such that they stay in the first-level cache. */
     static final int CHUNK = COLUMNS * LANES;
 
     /** Offsets of values in the workspace, behind the columns or the chunk. */
@@ -54,7 +57,10 @@ final class VectorSoftmaxLoops {
     /** The logit of the true class. */
     static final int LOGIT = ERROR + ROWS;
 
-    /** Its bits, or-ed with a small non-negative integer, are those of 2<sup>52</sup> plus that integer. */
+    /**
+     * If the bits of this number are or-ed with a small non-negative integer, the result has the bits of 2<sup>52</sup>
+     * plus that integer.
+     */
     private static final double INTEGER = 0x1p52;
 
     private static final int[] SUMS = {SUM, REST, ONES};
@@ -80,7 +86,7 @@ final class VectorSoftmaxLoops {
         }
     }
 
-    /** Does the same for one long block by four independent vectors, of which none waits for another. */
+    /** The same as {@link #maxima} for one long block. It uses four vectors that do not depend on each other. */
     static void maximaByFour(double[] a, int from, int to, double[] work) {
         DoubleVector max0 = DoubleVector.fromArray(SPECIES, a, from);
         DoubleVector max1 = DoubleVector.fromArray(SPECIES, a, from + LANES);
@@ -108,9 +114,10 @@ final class VectorSoftmaxLoops {
     /**
      * Writes 2<sup>512</sup> exp(x − max), see {@link RowByRowSoftmax}, for element i to {@code out[i + shift]}.
      *
-     * <p>The difference x − max is never formed, so it has no rounding error: max is {@code high − minusLow}, where high has so
-     * few bits that high + k log 2, with the first 33 bits of log 2, is exact. So is its difference from x, except for
-     * 2<sup>−55</sup> if x itself is small. The rest is as in {@link VectorMath}.
+     * <p>The difference x − max is never computed, so it has no rounding error. max is {@code high − minusLow}, where
+     * high has so few bits that high + k log 2, with the first 33 bits of log 2, is exact. The difference of x and that
+     * sum is also exact, except for an error of 2<sup>−55</sup> if x is small. The exponential is that of {@link
+     * VectorMath}.
      */
     static void exponentials(double[] x, int from, int size, int blocks, double[] work, double[] out, int shift) {
         DoubleVector reach = DoubleVector.broadcast(SPECIES, ScalarMath.FAR);
@@ -217,7 +224,7 @@ final class VectorSoftmaxLoops {
         }
     }
 
-    /** Replaces the sums of the terms by s, from which one term equal to 1 is left out, and its rounding error. */
+    /** Replaces the sums of the terms by s, which leaves out one term equal to 1, and by the rounding error of s. */
     static void finishSums(int blocks, double[] work) {
         DoubleVector lift = DoubleVector.broadcast(SPECIES, RowByRowSoftmax.LIFT);
         DoubleVector lower = DoubleVector.broadcast(SPECIES, RowByRowSoftmax.LOWER);
@@ -324,7 +331,7 @@ final class VectorSoftmaxLoops {
         }
     }
 
-    /** Writes (x − max) − log1p(s), see {@link RowByRowSoftmax.Row#logSoftmax}, without the error of a far difference. */
+    /** Writes (x − max) − log1p(s), see {@link RowByRowSoftmax.Row#logSoftmax}. A far difference is not corrected. */
     static void logSoftmax(double[] x, int from, int size, int blocks, double[] work, double[] out) {
         DoubleVector reach = DoubleVector.broadcast(SPECIES, ScalarMath.FAR);
         for (int b = 0; b < blocks; b++) {
