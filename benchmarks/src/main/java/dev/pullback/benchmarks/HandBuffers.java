@@ -9,9 +9,7 @@ final class HandBuffers {
     /** The output of each layer; the output of the last layer is the logits. */
     final DMatrixRMaj[] y;
 
-    /**
-     * The cotangent of each layer's output before the activation, or the cotangent of the logits if there is no layer.
-     */
+    /** The cotangent of each layer's output before the activation, or of the logits if there is no layer. */
     final DMatrixRMaj[] g;
 
     final DMatrixRMaj[] dw;

@@ -5,8 +5,8 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.RandomMatrices_DDRM;
 
 /**
- * The batch and the initial weights of a workload. They are drawn with a fixed seed, so all modes start from the same
- * numbers.
+ * The batch and the initial weights of a workload. They are drawn with a fixed seed, so all modes start from equal
+ * data.
  */
 final class Problem {
     /** The learning rate, small enough that no workload diverges. */

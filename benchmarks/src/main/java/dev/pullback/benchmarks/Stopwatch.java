@@ -96,10 +96,7 @@ final class Stopwatch {
         return nanos / 1e3 / times;
     }
 
-    /**
-     * Returns the minimum of several measurements, since the JIT compiler and the clock may also allocate on this
-     * thread.
-     */
+    /** Returns the minimum of several measurements, since the JIT compiler may also allocate on this thread. */
     private static long bytes(TimedStep step) {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 20; i++) {

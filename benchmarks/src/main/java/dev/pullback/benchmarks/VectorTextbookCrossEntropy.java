@@ -104,10 +104,10 @@ final class VectorTextbookCrossEntropy implements TextbookCrossEntropy {
     }
 
     private static double max(double[] x, int from, int to) {
-        DoubleVector most = DoubleVector.broadcast(SPECIES, Double.NEGATIVE_INFINITY);
+        DoubleVector maxima = DoubleVector.broadcast(SPECIES, Double.NEGATIVE_INFINITY);
         int i = from;
-        for (; i + LANES <= to; i += LANES) most = most.max(DoubleVector.fromArray(SPECIES, x, i));
-        double max = most.reduceLanes(VectorOperators.MAX);
+        for (; i + LANES <= to; i += LANES) maxima = maxima.max(DoubleVector.fromArray(SPECIES, x, i));
+        double max = maxima.reduceLanes(VectorOperators.MAX);
         for (; i < to; i++) max = Math.max(max, x[i]);
         return max;
     }

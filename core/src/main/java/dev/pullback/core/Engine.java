@@ -42,9 +42,7 @@ final class Engine implements TapeEngine {
         this.lines = lines;
     }
 
-    /**
-     * Notes the line of a variable; called for each variable that is put on the tape, before the listener is notified.
-     */
+    /** Notes the line of a variable; called when a variable is put on the tape, before the listener is notified. */
     void noteLine(Var v) {
         if (lines != null) lines.note(v, byUser, rule == null ? -1 : rule.id());
     }

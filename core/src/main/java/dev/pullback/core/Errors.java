@@ -3,10 +3,7 @@ package dev.pullback.core;
 import java.util.Locale;
 import org.ejml.MatrixDimensionException;
 
-/**
- * Checks the shapes of operands. The messages name the op, the user's names for the operands, their shapes and the rule
- * that is broken.
- */
+/** Checks the shapes of operands. The messages contain the op, the user's names, the shapes and the broken rule. */
 public final class Errors {
     private Errors() {}
 

@@ -150,9 +150,7 @@ public final class Op {
         return new Op(name, formula, arity, broadcasting, shape, this.kernel, several, pointwise, kernel, facts);
     }
 
-    /**
-     * Returns this op with facts for the tools that explain and check computations. Call this where the op is defined.
-     */
+    /** Returns this op with facts for tools that explain and check computations. Call this where the op is defined. */
     public Op stating(OpFacts facts) {
         return new Op(name, formula, arity, broadcasting, shape, kernel, several, pointwise, adding, facts);
     }

@@ -233,9 +233,7 @@ public final class OpFacts {
         return greatest;
     }
 
-    /**
-     * Returns the numbers for which the value or the derivative is infinite or not defined, or null if none are stated.
-     */
+    /** Returns the numbers for which value or derivative is infinite or not defined, or null if none are stated. */
     public @Nullable Pole pole() {
         return pole;
     }

@@ -146,18 +146,18 @@ public final class Tape extends TapeEngine.Owner {
         return Var.leaf(this, size, op, m, owned);
     }
 
-    private static void requireValid(String what, DMatrixRMaj m) {
-        requireElements(what, m.numRows, m.numCols);
+    private static void requireValid(String label, DMatrixRMaj m) {
+        requireElements(label, m.numRows, m.numCols);
         if (m instanceof Buffers.Pooled pooled && pooled.isFree())
             throw new IllegalStateException(
-                    what
+                    label
                             + ": the matrix belongs to a stale Var, and its tape will reuse it; copy it before the tape is reset");
     }
 
-    private static void requireElements(String what, int rows, int cols) {
+    private static void requireElements(String label, int rows, int cols) {
         if (rows < 1 || cols < 1)
             throw new MatrixDimensionException(
-                    what + ": is " + rows + "x" + cols + "; a matrix on a tape needs at least one row and one column");
+                    label + ": is " + rows + "x" + cols + "; a matrix on a tape needs at least one row and one column");
     }
 
     /**

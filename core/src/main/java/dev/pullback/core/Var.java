@@ -52,9 +52,7 @@ public final class Var {
         return id;
     }
 
-    /**
-     * Returns the op that computed this; for a given matrix, the op that stands for inputs, parameters or constants.
-     */
+    /** Returns the op that computed this, or an op named input, param or constant. */
     public Op op() {
         return op;
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
-/** Tests the pool of matrices: what it reuses, what it never returns twice, what it drops. */
+/** Tests which matrices the pool reuses and drops, and that it never returns a matrix twice. */
 class BuffersTest {
     private final Buffers buffers = new Buffers();
 

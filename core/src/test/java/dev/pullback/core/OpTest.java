@@ -14,7 +14,10 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.data.SingularMatrixException;
 import org.junit.jupiter.api.Test;
 
-/** Tests ops: what each kind computes and declares, and how what its kernel or shape rule throws reaches the user. */
+/**
+ * Tests the results and properties of each kind of op, and the messages of exceptions that its kernel or shape rule
+ * throws.
+ */
 class OpTest {
     private static final Op TWICE = Op.elementwise("twice", "Y = 2 X", x -> 2 * x);
     private static final Op PLUS = Op.broadcasting("plus", "Y = A + B", Double::sum);

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.ejml.MatrixDimensionException;
 import org.junit.jupiter.api.Test;
 
-/** Tests shapes: what they hold, which broadcast, which are refused. */
+/** Tests the properties of shapes, which shapes broadcast, and which are refused. */
 class ShapeTest {
     @Test
     void hasRowsColumnsAndElements() {

@@ -13,7 +13,7 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
-/** Tests what users do with a tape: recording, names, resets and refusals. */
+/** Tests the uses of a tape by users: recording, names, resets and refused calls. */
 class TapeTest {
     private static final Op TWICE = Op.elementwise("twice", "Y = 2 X", x -> 2 * x);
     private static final Op PLUS = Op.broadcasting("plus", "Y = A + B", Double::sum);

@@ -59,10 +59,7 @@ public record Advice(
         return Optional.ofNullable(gradient);
     }
 
-    /**
-     * Returns up to four lines: the formula and its place, the reason, the formula to write instead, and the
-     * comparisons.
-     */
+    /** Returns up to four lines: the formula and its place, the reason, the better formula, and the comparisons. */
     @Override
     public String toString() {
         StringBuilder s = new StringBuilder(label);

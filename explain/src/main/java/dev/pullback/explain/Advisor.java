@@ -31,10 +31,7 @@ import org.jspecify.annotations.Nullable;
  * function is a single op, so formulas inside of it are not found.
  */
 public final class Advisor {
-    /**
-     * The limit of passes. There are several, because a replacement may be part of another naive formula: a norm, for
-     * example, may be the divisor of a quotient.
-     */
+    /** The limit of passes. A replacement, for example a norm, may be a part of another naive formula. */
     private static final int MAX_PASSES = 4;
 
     private Advisor() {}
@@ -177,19 +174,16 @@ public final class Advisor {
                 gradient);
     }
 
-    /**
-     * Returns a comparison of the values, and one of the gradients with respect to the variable for which they differ
-     * most.
-     */
+    /** Compares the values, and the gradients with respect to the variable for which they differ largest. */
     private static List<Comparison> compare(Rules rules, Var naive, Var right, List<Var> by) {
         List<Comparison> all = new ArrayList<>();
         all.add(compare(naive.label(), naive.value(), right.value()));
-        Comparison most = null;
+        Comparison largest = null;
         for (Var x : by) {
             Comparison c = compare("d" + x.label(), gradient(rules, naive, x), gradient(rules, right, x));
-            if (most == null || distance(c.naive(), c.right()) > distance(most.naive(), most.right())) most = c;
+            if (largest == null || distance(c.naive(), c.right()) > distance(largest.naive(), largest.right())) largest = c;
         }
-        if (most != null) all.add(most);
+        if (largest != null) all.add(largest);
         return all;
     }
 

@@ -38,10 +38,7 @@ public final class Anomalies implements SweepListener {
         this.rules = rules;
     }
 
-    /**
-     * Returns an empty tape that throws at the first anomaly, and notes the lines of user code so that it can name
-     * them.
-     */
+    /** Returns an empty tape that notes the lines of user code and throws at the first anomaly. */
     public static Tape tape() {
         return tape(Rules.standard());
     }
@@ -63,11 +60,11 @@ public final class Anomalies implements SweepListener {
     }
 
     @Override
-    public void contributed(Var node, Var[] g, int operand, Var answer) {
-        Finiteness worst = Finiteness.of(answer.value());
+    public void contributed(Var node, Var[] g, int operand, Var contribution) {
+        Finiteness worst = Finiteness.of(contribution.value());
         if (worst == FINITE || isInherited(worst, g)) return;
         if (isInherited(worst, node.tape().outputsOf(node)) || isInherited(worst, node.in())) return;
-        throw Blame.backward(rules, node, g, operand, answer, first(answer.value(), worst));
+        throw Blame.backward(rules, node, g, operand, contribution, first(contribution.value(), worst));
     }
 
     /** Whether a variable in {@code from} already contains a NaN, or an infinity if {@code worst} is an infinity. */
@@ -79,9 +76,9 @@ public final class Anomalies implements SweepListener {
     }
 
     @Override
-    public void adding(Var node, int operand, DMatrixRMaj soFar, Var answer) {
+    public void adding(Var node, int operand, DMatrixRMaj soFar, Var contribution) {
         double[] a = soFar.data;
-        double[] b = answer.value().data;
+        double[] b = contribution.value().data;
         for (int i = 0, n = soFar.getNumElements(); i < n; i++) {
             double sum = a[i] + b[i];
             boolean overflows = Double.isInfinite(sum) && Double.isFinite(a[i]) && Double.isFinite(b[i]);

@@ -27,7 +27,7 @@ final class Blame {
         int row = entry / v.cols();
         int col = entry % v.cols();
         StringBuilder s = new StringBuilder("anomaly in ");
-        s.append(what(v)).append(": ").append(entry(v.label(), v.value(), row, col));
+        s.append(described(v)).append(": ").append(entry(v.label(), v.value(), row, col));
         if (v.op().isLeaf()) s.append(", given so");
         else if (v.arity() > 0) s.append(", made of ").append(operands(v, row, col));
         String cure = cure(v);
@@ -36,15 +36,15 @@ final class Blame {
     }
 
     /** Returns the exception for the rule of an op that computed a cotangent that is not finite. */
-    static AnomalyException backward(Rules rules, Var node, Var[] g, int operand, Var answer, int entry) {
-        int row = entry / answer.cols();
-        int col = entry % answer.cols();
+    static AnomalyException backward(Rules rules, Var node, Var[] g, int operand, Var contribution, int entry) {
+        int row = entry / contribution.cols();
+        int col = entry % contribution.cols();
         Var in = node.in(operand);
         StringBuilder s = new StringBuilder("anomaly in the backward of ");
-        s.append(what(node)).append(": the cotangent of ");
-        s.append(entry(in.label(), answer.value(), row, col)).append(", made of ");
-        s.append(near("the cotangent of " + node.label(), g[0].value(), answer.value(), row, col));
-        s.append(", ").append(near(node.label(), node.value(), answer.value(), row, col));
+        s.append(described(node)).append(": the cotangent of ");
+        s.append(entry(in.label(), contribution.value(), row, col)).append(", made of ");
+        s.append(near("the cotangent of " + node.label(), g[0].value(), contribution.value(), row, col));
+        s.append(", ").append(near(node.label(), node.value(), contribution.value(), row, col));
         s.append(" and ").append(operands(node, row, col));
         if (rules.has(node.op())) s.append(", by ").append(rules.formula(node.op()));
         String cure = cure(recorded(node));
@@ -53,13 +53,13 @@ final class Blame {
     }
 
     /** Returns the exception for cotangents that are added up to one that is not finite. */
-    static AnomalyException sum(Var node, int operand, double soFar, double answer, int entry) {
+    static AnomalyException sum(Var node, int operand, double soFar, double contribution, int entry) {
         Var in = node.in(operand);
         int row = entry / in.cols();
         int col = entry % in.cols();
-        String message = "anomaly in the backward of " + what(node) + ": the cotangent of " + in.label() + "[" + row
+        String message = "anomaly in the backward of " + described(node) + ": the cotangent of " + in.label() + "[" + row
                 + ", " + col + "] " + (Double.isFinite(soFar) ? "overflows" : "is NaN") + ", " + soFar
-                + " of other uses and " + answer + " of this one";
+                + " of other uses and " + contribution + " of this one";
         return anomaly(message, recorded(node), true, row, col, null);
     }
 
@@ -76,24 +76,24 @@ final class Blame {
     private static Var recorded(Var v) {
         Var at = v;
         while (at.line() == null) {
-            Var of = at.ruleOf();
-            if (of == null) return v;
-            at = of;
+            Var ruleOp = at.ruleOf();
+            if (ruleOp == null) return v;
+            at = ruleOp;
         }
         return at;
     }
 
     /** Describes an op, as in {@code p = softmax (Net.java:12)} or {@code div in the rule of log (Net.java:13)}. */
-    private static String what(Var v) {
+    private static String described(Var v) {
         Var recorded = recorded(v);
-        if (recorded != v) return v.op().name() + " in the rule of " + what(recorded);
+        if (recorded != v) return v.op().name() + " in the rule of " + described(recorded);
         String name = v.name();
         String line = v.line();
         return (name == null ? "" : name + " = ") + v.op().name() + (line == null ? "" : " (" + line + ")");
     }
 
-    private static String entry(String of, DMatrixRMaj m, int row, int col) {
-        return of + "[" + row + ", " + col + "] is " + m.get(row, col);
+    private static String entry(String label, DMatrixRMaj m, int row, int col) {
+        return label + "[" + row + ", " + col + "] is " + m.get(row, col);
     }
 
     private static String operands(Var v, int row, int col) {
@@ -109,10 +109,7 @@ final class Blame {
         return s.toString();
     }
 
-    /**
-     * Returns the range of a whole factor of a product, because an element of the product depends on a row and a
-     * column.
-     */
+    /** Describes the range of a whole factor, since an element of a product depends on a row or column of it. */
     private static String factor(Var product, int i) {
         Var in = product.in(i);
         return in.label() + " " + range(in.value(), 0, in.rows(), 0, in.cols());

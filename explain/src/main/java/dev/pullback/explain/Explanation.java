@@ -94,9 +94,7 @@ public record Explanation(String output, List<Row> rows) {
             return nonFinite + ", first at [" + first / value.numCols + ", " + first % value.numCols + "]";
         }
 
-        /**
-         * Returns the Frobenius norm of the cotangent, if there is a cotangent. The norm is NaN if an element is NaN.
-         */
+        /** Returns the Frobenius norm of the cotangent, if there is one. The norm is NaN if an element is NaN. */
         public Optional<Double> cotangentNorm() {
             return Optional.ofNullable(cotangent).map(Row::norm);
         }

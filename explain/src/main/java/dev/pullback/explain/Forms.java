@@ -20,9 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Patterns for the parts of naive formulas. Each pattern matches all forms in which users write the part. */
 final class Forms {
-    /**
-     * The largest number that is taken for an ε that keeps a logarithm finite; a larger summand has another purpose.
-     */
+    /** The largest ε that keeps a logarithm finite; a larger summand has another purpose. */
     private static final double GUARD = 1e-3;
 
     /** The letter of the operand of the exponentials until it is known whether a maximum was subtracted. */
@@ -210,10 +208,7 @@ final class Forms {
         };
     }
 
-    /**
-     * Matches the softmax of x in any form, by rows unless marked otherwise. Two softmaxes in one formula must be along
-     * the same axis.
-     */
+    /** Matches the softmax of x in any form, by rows unless marked. All softmaxes must be along the same axis. */
     static GraphPattern softmax(String x) {
         Predicate<Match> alongOne = m -> isAlongOneAxis(m, m.at(x));
         return either(

@@ -18,9 +18,7 @@ final class LayeredLayout {
     private static final double BEND_WIDTH = 0.25;
     private static final int SWEEPS = 8;
 
-    /**
-     * An edge that crosses more layers than this is drawn straight; otherwise there could be far more bends than nodes.
-     */
+    /** An edge across more layers is drawn straight; otherwise there could be far more bends than nodes. */
     private static final int MAX_LAYERS_WITH_BENDS = 40;
 
     /** A node, or a bend of an edge. */

@@ -66,10 +66,7 @@ final class Match {
         return letters;
     }
 
-    /**
-     * Returns the ops between the result and a letter that a rewrite must apply again, beginning with the op of the
-     * result.
-     */
+    /** Returns the ops between the result and a letter that a rewrite must apply again. The result comes first. */
     List<Var> path() {
         return path;
     }

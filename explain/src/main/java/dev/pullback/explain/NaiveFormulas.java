@@ -276,10 +276,7 @@ final class NaiveFormulas {
         });
     }
 
-    /**
-     * Matches an op of two operands of equal shape. With a row and a scalar, for example, the formula is a different
-     * one.
-     */
+    /** Matches an op of two operands of equal shape, since the formula is a different one if shapes differ. */
     private static GraphPattern sameShapes() {
         return (v, known) -> v.arity() == 2 && v.in(0).sameShape(v.in(1)) ? known : null;
     }

@@ -28,10 +28,7 @@ interface Rewrite {
             return match.is(Mark.MINUS) ? Ops.neg(v) : v;
         }
 
-        /**
-         * Applies a function of rows to the rows, to the columns, or to all elements as one row, by the axis of the
-         * match.
-         */
+        /** Applies a function of rows to rows, to columns, or to all elements as one row, by the axis of the match. */
         Var byAxis(Var x, UnaryOperator<Var> byRows) {
             if (match.is(Mark.COLS)) return Ops.transpose(byRows.apply(Ops.transpose(x)));
             if (!match.is(Mark.ALL) || x.rows() == 1) return byRows.apply(x);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The parts of an explorer page: contributions, excerpts of matrices, layout, JSON. */
+/** Tests the parts of an explorer page: contributions, excerpts of matrices, layout, JSON. */
 class ExplorerTest {
     @TempDir
     private Path folder;

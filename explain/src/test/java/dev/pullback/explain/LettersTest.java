@@ -22,13 +22,13 @@ import java.util.stream.Collectors;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
-/** Letters of formulas and the matrices that they stand for. */
+/** Tests which letters of formulas are found and which matrices they stand for. */
 class LettersTest {
     private static List<String> letters(Op op) {
         return op.facts().letters(op.arity());
     }
 
-    /** A row of an explanation that holds what letters depend on. */
+    /** Returns a row of an explanation with the fields on which letters depend. */
     private static Row row(Op op, String attribute) {
         DMatrixRMaj value = new DMatrixRMaj(1, 1);
         String rule = Rules.standard().formula(op);
@@ -54,7 +54,7 @@ class LettersTest {
                 List.of());
     }
 
-    /** Each equation, with a letter that stands for a matrix as {@code <X:0>}. */
+    /** Returns the text of each equation; a letter that stands for a matrix is written as {@code <X:0>}. */
     private static List<String> equations(Op op, String text, String attribute) {
         return Letters.equations(text, row(op, attribute)).stream()
                 .map(e -> e.pieces().stream()

@@ -1,9 +1,6 @@
 package dev.pullback.kernels;
 
-/**
- * Computes the rounding errors of single operations. A rounded result and its error together have twice the precision
- * of a double.
- */
+/** Computes rounding errors of operations. A result and its error together have twice the precision of a double. */
 public final class Compensated {
     private Compensated() {}
 
@@ -28,10 +25,7 @@ public final class Compensated {
         return (Math.fma(-q, divisor, a) - q * lost) * inverse;
     }
 
-    /**
-     * Returns exp(x − max) − e, where e = exp d and d is x − max rounded. Returns 0 if e is zero; then d may be
-     * infinite.
-     */
+    /** Returns exp(x − max) − e, where e = exp d and d is x − max rounded; 0 if e is 0, since d may be infinite. */
     public static double expError(double e, double x, double max, double d) {
         return e == 0 ? 0 : e * sumError(x, -max, d);
     }

@@ -15,10 +15,7 @@ public final class Log1p {
     /** The rest of log 2. */
     public static final double LN_2_LOW = 1.9082149292705877E-10;
 
-    /**
-     * The bits of √½. If these are subtracted from the bits of a number, the exponent field counts the powers of two
-     * above √½.
-     */
+    /** The bits of √½. The bits of a number minus these have the powers of two above √½ in the exponent field. */
     private static final long SQRT_HALF = Double.doubleToRawLongBits(Math.sqrt(0.5));
 
     /** For x below this limit, log(1 + x) is x − x²/2. For x ≥ {@link #LARGE}, it is log x. */

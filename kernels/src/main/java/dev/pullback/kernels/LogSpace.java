@@ -18,9 +18,7 @@ public final class LogSpace {
         return quotient + Compensated.quotientError(numerator, e, quotient, inverse);
     }
 
-    /**
-     * Returns log(1 + exp x), which is 0 for −∞ and +∞ for +∞. There is no threshold above which x is returned instead.
-     */
+    /** Returns log(1 + exp x), which is 0 for −∞ and +∞ for +∞. No threshold switches to another formula. */
     public static double softplus(double x) {
         return Log1p.plus(Math.max(x, 0), Math.exp(-Math.abs(x)), 0);
     }

@@ -191,9 +191,7 @@ public final class Threads {
         }
     }
 
-    /**
-     * Runs the parts of the thread's own share from the first to the last, then parts of other shares from their ends.
-     */
+    /** Runs the parts of the thread's own share in their order, then parts of other shares from their ends. */
     private static void takeParts(int own, int task) {
         Share[] all = shares;
         while (all[own].runOne(task, true)) {}

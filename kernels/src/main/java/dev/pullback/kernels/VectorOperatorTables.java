@@ -13,9 +13,6 @@ import jdk.incubator.vector.VectorOperators;
  * assumption of the compiler, up to four times in each such method. Since the methods are inlined in every operation, a
  * loop of 25 operations can reach a hundred wrong assumptions. This is the PerMethodTrapLimit: C2 of JDK 17 then stops
  * making assumptions in that loop, and the loop allocates its vectors as objects as long as the JVM runs.
- *
- * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
- * {@code jdk.incubator.vector}.
  */
 public final class VectorOperatorTables {
     /** The number of rounds; it is enough for the JVM to record the kinds of operators. */
@@ -25,10 +22,7 @@ public final class VectorOperatorTables {
 
     private VectorOperatorTables() {}
 
-    /**
-     * Runs the operators. Every vector implementation calls this before its first loop; only the first call has an
-     * effect.
-     */
+    /** Runs the operators. Every vector implementation calls this before its first loop. Later calls do nothing. */
     public static void fill() {
         if (isFilled) return;
         isFilled = true;

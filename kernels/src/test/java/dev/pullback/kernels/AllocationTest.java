@@ -17,14 +17,15 @@ import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
 /**
- * Kernels allocate nothing once C2 has compiled them; before that, each vector is an object. Each backend is tested in a separate
- * JVM that runs all kernels, because what C2 makes of one depends on what ran before it, see {@link VectorOperatorTables}.
+ * Tests that kernels allocate nothing once C2 has compiled them; before that, each vector is an object. Each backend is
+ * tested in a separate JVM that runs all kernels, because the code that C2 compiles for a kernel depends on the kernels
+ * that ran before it, see {@link VectorOperatorTables}.
  */
 class AllocationTest {
     /** The number of calls whose allocation is measured together. */
     private static final int ROUNDS = 100;
 
-    /** The number of consecutive measurements that must be zero: enough work for each kernel to warm up. */
+    /** The number of consecutive measurements that must be zero, which is enough work for each kernel to warm up. */
     private static final int ZERO_IN_A_ROW = 60;
 
     private static final long PATIENCE_NANOS = 40_000_000_000L;
@@ -40,8 +41,8 @@ class AllocationTest {
     }
 
     /**
-     * Requires zero bytes in two of at most three JVMs: if C2 happens to compile a caller before it has a profile of what is
-     * called, then that caller still allocates vectors.
+     * Requires zero bytes in two of at most three JVMs. If C2 compiles a caller before it has a profile of the called
+     * method, that caller still allocates vectors.
      */
     private static void allocatesNothing(String backend) throws IOException, InterruptedException {
         List<String> options = List.of("--add-modules", "jdk.incubator.vector", "-Dpullback.backend=" + backend);
@@ -91,7 +92,7 @@ class AllocationTest {
         }
     }
 
-    /** Few short rows, many short rows, long rows, and as many that several threads share them. */
+    /** Adds tasks with few short rows, many short rows, long rows, and enough long rows for several threads. */
     private static void addSoftmax(SoftmaxKernel kernel, Map<String, Runnable> all) {
         int[][] shapes = {{5, 3}, {70, 10}, {9, 300}, {20, 1001}};
         double[] x = new double[20 * 1001];
@@ -127,7 +128,7 @@ class AllocationTest {
         all.put("mulStep", () -> e.mulStep(x, x, y, x.length));
     }
 
-    /** Prints "0 bytes" once warm kernels allocate nothing, or what each allocated last when time is up. */
+    /** Prints "0 bytes" once warm kernels allocate nothing, or the last allocation of each kernel when time is up. */
     public static void main(String[] args) {
         Backend backend = Backend.get();
         Map<String, Runnable> all = new LinkedHashMap<>();

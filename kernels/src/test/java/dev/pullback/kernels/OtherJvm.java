@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs a separate JVM, for tests that depend on its flags or on what has run in it before. */
+/** Runs a separate JVM, for tests that depend on its flags or on the code that has run in it before. */
 public final class OtherJvm {
     private OtherJvm() {}
 

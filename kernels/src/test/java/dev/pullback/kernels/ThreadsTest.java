@@ -196,7 +196,7 @@ class ThreadsTest {
         throw (T) thrown;
     }
 
-    /** Work that is written in another language than Java need not declare its exceptions. */
+    /** Work that is not written in Java need not declare its exceptions. */
     @Test
     void anUndeclaredExceptionReachesTheCaller() {
         IOException thrown = new IOException("part");

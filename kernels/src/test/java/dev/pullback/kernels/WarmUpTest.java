@@ -26,7 +26,7 @@ class WarmUpTest {
         LockSupport.parkNanos(vectorNanos);
     }
 
-    /** So short that one of many runs is not interrupted, even on a busy machine. */
+    /** This is so short that at least one of many runs is not interrupted, even on a busy machine. */
     private static void scalar() {
         long end = System.nanoTime() + 20_000;
         while (System.nanoTime() < end) Thread.onSpinWait();

@@ -47,9 +47,7 @@ public interface TapeEngine {
     /** Gives back a matrix that {@link #takeValue} returned; it becomes a constant that the tape owns. */
     Var putBack(DMatrixRMaj value);
 
-    /**
-     * Whether the tape owns the matrix of a variable, so that no other code changes it; false for the user's matrices.
-     */
+    /** Whether the tape owns the matrix of a variable, so that no other code changes it. False for a user's matrix. */
     boolean ownsValue(Var v);
 
     /**

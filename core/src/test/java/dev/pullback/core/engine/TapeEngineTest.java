@@ -19,7 +19,7 @@ import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
-/** Tests what engines do with a tape: taking values, withholding them, replaying, listening. */
+/** Tests the uses of a tape by engines: taking values, withholding them, replaying, listening. */
 class TapeEngineTest {
     private static final Op TWICE = Op.elementwise("twice", "Y = 2 X", x -> 2 * x);
     private static final Op PLUS = Op.broadcasting("plus", "Y = A + B", Double::sum);

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Naive formulas in many spellings are found, explained, and replaced by formulas that are right for extreme numbers. */
+/**
+ * Tests that naive formulas in many forms are found, explained, and replaced by formulas that are right for extreme
+ * numbers.
+ */
 class AdvisorTest {
     private static final double INF = Double.POSITIVE_INFINITY;
 
@@ -55,7 +58,7 @@ class AdvisorTest {
     private static final double[][] PROBABILITIES = {{0, 1}, {0.25, 0.75}, {1e-310, 0}};
     private static final double[][] MIXED = {{0, 1}, {-1, 2}, {-0.0, 1e-300}};
 
-    /** A naive formula, its name, a formula that is right, the numbers to compare them at, and the line of code. */
+    /** A naive formula, its name, a stable formula, the numbers for which both are compared, and the line of code. */
     private record Exhibit(String pattern, List<double[]> at, Fn naive, Fn right, int line) {
         @Override
         public String toString() {

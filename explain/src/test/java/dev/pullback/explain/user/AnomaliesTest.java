@@ -34,11 +34,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The exception names the op, the line and the entry of the first number that is not finite. */
+/** Tests that the exception names the op, the line and the entry of the first number that is not finite. */
 class AnomaliesTest {
     private static final double INF = Double.POSITIVE_INFINITY;
 
-    /** A function that computes a number that is not finite from finite numbers, the op that does it, and the line. */
+    /**
+     * A function that computes a number that is not finite from finite numbers, the op that computes it, and the line.
+     */
     private record Plant(String op, boolean backward, Fn f, int line) {
         @Override
         public String toString() {
@@ -96,7 +98,10 @@ class AnomaliesTest {
     }
     // spotless:on
 
-    /** Surrounds a plant by harmless ops: bounded ones before it, and after it ones that do not change cotangents. */
+    /**
+     * Surrounds a faulty function by harmless ops: bounded ops before it, and ops that do not change cotangents after
+     * it.
+     */
     private static Var network(Var x, Plant plant, int before, int after, Random random) {
         List<Var> healthy = new ArrayList<>(List.of(x));
         for (int i = 0; i < before; i++) healthy.add(bounded(healthy, random));
@@ -391,7 +396,7 @@ class AnomaliesTest {
                 .rewriting(Advisor::stabilise)
                 .inspecting(Anomalies::tape)
                 .record(tape -> {
-                    Var logs = neg(sum(log(softmax(tape.param("z", row(0, -800)))))); // infinite as it stands
+                    Var logs = neg(sum(log(softmax(tape.param("z", row(0, -800)))))); // infinite unless it is rewritten
                     return add(logs, sum(sqrt(tape.param("w", w))));
                 });
         int line = Thread.currentThread().getStackTrace()[1].getLineNumber() - 2;

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rows of an explanation, and its formats. */
+/** Tests the rows of an explanation, and its formats. */
 class ExplainTest {
     private final Tape tape = new Tape();
     private final Var x = tape.input("x", new DMatrixRMaj(new double[][] {{1, 2}, {3, 4}}));

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 
-/** Random graphs of parts of naive formulas, along all axes and with maxima subtracted along other axes. */
+/** Random graphs that combine parts of naive formulas, along all axes and with maxima subtracted along other axes. */
 final class NaiveGraph {
     private final Tape tape;
     private final Random random;
@@ -22,7 +22,7 @@ final class NaiveGraph {
         this.random = new Random(seed);
     }
 
-    /** Returns a scalar that is computed from {@code x}; equal for equal seeds and numbers. */
+    /** Returns a scalar that is computed from {@code x}. Equal seeds and numbers give equal results. */
     static Var of(Var x, long seed) {
         return new NaiveGraph(x.tape(), seed).graph(x);
     }

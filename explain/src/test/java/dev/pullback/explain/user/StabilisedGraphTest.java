@@ -20,7 +20,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.ejml.data.DMatrixRMaj;
 
-/** For harmless numbers a rewrite changes neither the value nor the first or second derivative. */
+/** Tests that for harmless numbers a rewrite changes neither the value nor the first or second derivative. */
 class StabilisedGraphTest {
     private static DMatrixRMaj argument(long seed) {
         Random random = new Random(~seed);
@@ -37,28 +37,28 @@ class StabilisedGraphTest {
         Var naive = NaiveGraph.of(x, seed);
         List<Advice> found = Advisor.advise(naive);
         Var better = Advisor.stabilise(naive);
-        String what = "seed " + seed + " " + found;
-        assertEquals(naive.scalar(), better.scalar(), 1e-8 * (1 + Math.abs(naive.scalar())), what);
+        String context = "seed " + seed + " " + found;
+        assertEquals(naive.scalar(), better.scalar(), 1e-8 * (1 + Math.abs(naive.scalar())), context);
         Var one = tape.constant(1);
         Var[] first = Stream.of(naive, better).map(y -> vjp(y, one, x)[0]).toArray(Var[]::new);
-        close(first[0].value(), first[1].value(), what);
+        close(first[0].value(), first[1].value(), context);
         Var direction = NaiveGraph.weights(x, new Random(seed));
-        close(vjp(first[0], direction, x)[0].value(), vjp(first[1], direction, x)[0].value(), what);
+        close(vjp(first[0], direction, x)[0].value(), vjp(first[1], direction, x)[0].value(), context);
 
         Program program =
                 Program.recorder().rewriting(Advisor::stabilise).record(t -> NaiveGraph.of(t.param("x", m), seed));
         program.run();
-        assertEquals(naive.scalar(), program.scalar(), 1e-8 * (1 + Math.abs(naive.scalar())), what);
-        close(first[0].value(), program.gradient("x"), what);
+        assertEquals(naive.scalar(), program.scalar(), 1e-8 * (1 + Math.abs(naive.scalar())), context);
+        close(first[0].value(), program.gradient("x"), context);
         return found.stream().map(Advice::pattern).toList();
     }
 
-    private static void close(DMatrixRMaj expected, DMatrixRMaj actual, String what) {
+    private static void close(DMatrixRMaj expected, DMatrixRMaj actual, String context) {
         double size = 1;
         for (int i = 0; i < expected.getNumElements(); i++) size = Math.max(size, Math.abs(expected.data[i]));
         for (int i = 0; i < expected.getNumElements(); i++) {
-            if (Double.isNaN(expected.data[i])) continue; // of a naive gradient that was cured
-            assertEquals(expected.data[i], actual.data[i], 1e-7 * size, what);
+            if (Double.isNaN(expected.data[i])) continue; // the naive gradient is wrong here
+            assertEquals(expected.data[i], actual.data[i], 1e-7 * size, context);
         }
     }
 

@@ -35,10 +35,7 @@ final class AdaptiveElementwise implements Elementwise {
         return Objects.requireNonNull(warmUps.get(f)).choose(n);
     }
 
-    /**
-     * The functions, which are applied to the sample data. An enum, because the JVM takes a millisecond to create a
-     * lambda.
-     */
+    /** The functions, which are applied to sample data. They are not lambdas, which take a millisecond to create. */
     private enum Function implements Consumer<Elementwise> {
         EXP,
         TANH,

@@ -122,10 +122,7 @@ public final class ScalarMath {
         return exp(reduced(near, max, shifted), shifted);
     }
 
-    /**
-     * Returns a number whose last bits hold the sum of x/log 2, rounded to an integer, the bias of an exponent, and
-     * 512.
-     */
+    /** Returns a number whose last bits hold x/log 2, rounded to an integer, plus an exponent's bias and 512. */
     public static double shifted(double x) {
         return Math.fma(x, LOG2_E, LIFTING_ROUNDER);
     }

@@ -18,9 +18,6 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * The vector implementation. {@link ScalarElementwise} computes the elements at the end of an array that do not fill a
  * vector, with the same bits.
- *
- * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
- * {@code jdk.incubator.vector}.
  */
 final class VectorElementwise implements Elementwise {
     /** The number of elements that silu computes at a time, such that they stay in the first-level cache. */

@@ -36,9 +36,6 @@ import jdk.incubator.vector.VectorSpecies;
  * a third of the time of a function. Methods are short, because C2 stops inlining in a method that has become large
  * and, outside loops, does not inline methods longer than 35 bytes. Each vector that is passed to a method that is not
  * inlined is allocated as an object.
- *
- * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
- * {@code jdk.incubator.vector}.
  */
 public final class VectorMath {
     /** The vector species that the machine prefers. */

@@ -113,9 +113,7 @@ final class AdaptiveProducts extends MatrixProducts {
         else warmUp.choose(task.work()).block(task);
     }
 
-    /**
-     * Computes a product in strips of rows of C, so that a long product can switch to the vector unit before it ends.
-     */
+    /** Computes a product in strips of rows, so that a long product can switch to the vector unit. */
     private void inStrips(ProductTask task, WarmUp<MatrixProducts> warmUp) {
         int rows = (int) Math.max(1, STRIP / ((long) task.n * task.depth));
         ProductTask strip = new ProductTask();

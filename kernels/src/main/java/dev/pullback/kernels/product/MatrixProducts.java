@@ -158,10 +158,7 @@ public abstract class MatrixProducts {
         /** The least number of multiplications in a part. */
         private static final long PART = LARGE / 4;
 
-        /**
-         * The number of rows or columns of a part is a multiple of this number, which fills a vector or a register
-         * tile.
-         */
+        /** The rows or columns of a part are a multiple of this number, which fills a vector or a register tile. */
         private static final int UNIT = 8;
 
         final ProductTask whole = new ProductTask();

@@ -35,9 +35,7 @@ abstract class MicroKernel {
     /** Computes {@code c = 1 A}, the sums of the columns of A. A is rows×cols and has no more columns than a tile. */
     abstract void colSums(int rows, int cols, double[] a, int a0, int aRow, double[] c, int c0);
 
-    /**
-     * Copies rows×cols elements to contiguous rows. The columns fill at least a vector; rows and columns fit in a tile.
-     */
+    /** Copies rows×cols elements to contiguous rows. They fit in a tile, and a row fills at least a vector. */
     abstract void pack(int rows, int cols, double[] from, int at, int fromRow, double[] to, int toAt);
 
     /**

@@ -46,14 +46,14 @@ final class SkinnyProducts {
      */
     void narrow(ProductTask task, Workspace work) {
         int w = kernel.lanes;
-        int most = PackedProducts.DEPTH;
-        double[] panel = work.panels(Math.min(task.depth, most) * w);
+        int limit = PackedProducts.DEPTH;
+        double[] panel = work.panels(Math.min(task.depth, limit) * w);
         double[] sums = work.strip(Math.max(kernel.rows, SkinnyKernel.ROWS) * w);
-        for (int k = 0; k == 0 || k < task.depth; k += most) {
+        for (int k = 0; k == 0 || k < task.depth; k += limit) {
             ProductTask tile = work.tile;
             tile.set(task);
             tile.n = w;
-            tile.depth = Math.min(most, task.depth - k);
+            tile.depth = Math.min(limit, task.depth - k);
             tile.a0 = task.a0 + k * task.aCol;
             work.copy
                     .from(task.b0 + k * task.bRow, task.bRow, task.bCol)

@@ -8,9 +8,6 @@ import jdk.incubator.vector.VectorShape;
  * operands: the {@link MicroKernel} with A and B in place or {@linkplain PackedProducts packed}, {@linkplain
  * SkinnyProducts loops for few columns}, or the transposed product {@code Cᵀ = Bᵀ Aᵀ}, which reads contiguous rows if A
  * or B is stored by columns. All methods give the same bits.
- *
- * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
- * {@code jdk.incubator.vector}.
  */
 final class VectorProducts extends MatrixProducts {
     private final MicroKernel kernel;

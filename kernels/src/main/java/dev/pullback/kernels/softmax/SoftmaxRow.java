@@ -103,10 +103,7 @@ public final class SoftmaxRow {
         return false;
     }
 
-    /**
-     * Returns the logit of x, which is c·tanh(x/c), or x if c is infinite. ±∞ stays unchanged, so that a masked class
-     * stays masked.
-     */
+    /** Returns the logit of x: c·tanh(x/c), or x if c is infinite. ±∞ stays as it is, since −∞ masks a class. */
     public static double capped(double x, double softcap) {
         return Double.isInfinite(softcap) || Double.isInfinite(x) ? x : softcap * Math.tanh(x / softcap);
     }
@@ -128,10 +125,7 @@ public final class SoftmaxRow {
         return temperature == 1 ? lost : (Math.fma(-d, temperature, difference) + lost) / temperature;
     }
 
-    /**
-     * Returns exp((logit − max)/T) − e = e·lost, where e = exp d. Returns 0 if e is zero; then the difference may
-     * overflow.
-     */
+    /** Returns exp((logit − max)/T) − e = e·lost for e = exp d; 0 if e is 0, since the difference may overflow. */
     private static double correction(double e, double logit, double max, double temperature, double d) {
         return e == 0 ? 0 : e * lostFinite(logit, max, temperature, d);
     }
@@ -181,10 +175,7 @@ public final class SoftmaxRow {
         return s;
     }
 
-    /**
-     * Sets s and its rounding error. If s is tiny or even subnormal, it is summed again with larger terms and rounded
-     * once.
-     */
+    /** Sets s and its rounding error. A tiny s is summed again with larger terms and rounded once. */
     private void setSum(double sum, double carry) {
         s = sum + carry;
         rest = carry - (s - sum);

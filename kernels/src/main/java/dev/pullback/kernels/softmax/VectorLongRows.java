@@ -11,9 +11,6 @@ import java.util.Arrays;
  * of the row the sums are added in the order of the lanes. If the row does not fill its last vector, a vector that ends
  * with the row is used instead in loops that may compute an element twice. There is no scalar implementation with the
  * same bits.
- *
- * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
- * {@code jdk.incubator.vector}.
  */
 final class VectorLongRows extends RowByRowSoftmax {
     @Override

@@ -16,9 +16,6 @@ import java.util.Arrays;
  * The vector implementation for short rows, by the method of {@link RowByRowSoftmax}: rows are transposed to columns in
  * a workspace and computed side by side, each in its own lane. No lane is idle, and a vector computes the logarithm and
  * the division, which each row needs once, for one row in each lane. {@link ScalarSoftmax} gives the same bits.
- *
- * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
- * {@code jdk.incubator.vector}.
  */
 final class VectorShortRows extends SoftmaxKernel {
     /** Rows shorter than this are transposed along the columns. */
@@ -120,8 +117,8 @@ final class VectorShortRows extends SoftmaxKernel {
     private static void writeGradients(Task t, int row, int count, double[] work) {
         for (int j = 0; j < count; j++) {
             if (t.isIgnored(row + j)) continue;
-            int ofTrue = column(t.n, j) + ((int) t.labels[row + j]) * LANES;
-            work[ofTrue] = RowByRowSoftmax.termOfTrue(work[ofTrue], work[SUM + j]);
+            int trueClass = column(t.n, j) + ((int) t.labels[row + j]) * LANES;
+            work[trueClass] = RowByRowSoftmax.termOfTrue(work[trueClass], work[SUM + j]);
         }
         scale(t, 1 / t.divisor, row, count, work);
     }

@@ -5,9 +5,6 @@ import dev.pullback.kernels.VectorOperatorTables;
 /**
  * The vector implementation, which uses {@link VectorShortRows} or {@link VectorLongRows}, depending on the length of a
  * row.
- *
- * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
- * {@code jdk.incubator.vector}.
  */
 final class VectorSoftmax extends SoftmaxKernel {
     private final SoftmaxKernel shortRows = new VectorShortRows();

@@ -25,17 +25,12 @@ import jdk.incubator.vector.VectorOperators;
  * to them is allocated as an object. The initial values of vectors that a loop updates are read from memory: where a
  * constant vector and a computed vector merge, JDK 17 keeps both as objects. Constants are broadcast to vectors before
  * the loop: vectors in fields would be loaded from memory again after each store.
- *
- * <p>As all files named {@code Vector*.java}, this one is compiled in a second pass, with the module
- * {@code jdk.incubator.vector}.
  */
 final class VectorSoftmaxLoops {
     /** The greatest number of logits of a row that fits in the workspace as a column. */
     static final int COLUMNS = AdaptiveSoftmax.SHORT;
 
-    /**
-     * The greatest number of blocks that are computed at once. While one block waits for a result, the others proceed.
-     */
+    /** The greatest number of blocks computed at once. While one block waits for a result, the others proceed. */
     static final int BLOCKS = 32;
 
     private static final int ROWS = BLOCKS * LANES;

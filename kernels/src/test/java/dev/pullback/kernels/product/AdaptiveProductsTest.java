@@ -55,7 +55,7 @@ class AdaptiveProductsTest {
 
     private record Existing(int lanes, MatrixProducts create) implements AdaptiveProducts.VectorFactory {}
 
-    /** Whichever shape comes first in a program, only loops that the warm-up has run compute it. */
+    /** A program uses only loops that the warm-up has run, whichever shape it computes first. */
     @Test
     void loopsAreWarmBeforeTheyAreUsed() {
         for (int n : new int[] {2, 3, 7, 8, 9, 10, 12, 16, 24, 25, 32, 128}) {

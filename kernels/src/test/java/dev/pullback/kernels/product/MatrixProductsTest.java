@@ -24,7 +24,9 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
-/** Every implementation of the products against the textbook's three loops, bit for bit, and against exact sums. */
+/**
+ * Compares every implementation of the products with the three loops of a textbook, bit for bit, and with exact sums.
+ */
 class MatrixProductsTest {
     /** An implementation, and whether it rounds a product and its sum once. */
     record Implementation(MatrixProducts products, boolean fused) {}
@@ -86,7 +88,7 @@ class MatrixProductsTest {
             a = random(aT ? of.depth : of.m, aT ? of.m : of.depth, random);
             b = random(bT ? of.n : of.depth, bT ? of.depth : of.n, random);
             c = random(of.m, of.n, random);
-            if (!of.add) Arrays.fill(c.data, Double.NaN); // so that a read of C shows
+            if (!of.add) Arrays.fill(c.data, Double.NaN); // so that a read of C changes the result
         }
 
         private static DMatrixRMaj random(int rows, int cols, Random random) {
@@ -191,7 +193,7 @@ class MatrixProductsTest {
         for (Implementation impl : ALL) assertSmallShapesRight(impl);
     }
 
-    /** Products with few rows, columns or columns of A, and every start of the sums. */
+    /** Checks products with few rows, columns or columns of A, with all kinds of initial values of the sums. */
     private static void assertSmallShapesRight(Implementation impl) {
         for (int m : new int[] {1, 2, 7, 8, 9, 10, 16, 26}) {
             for (int depth : new int[] {1, 2, 3, 4, 5}) {
@@ -222,7 +224,7 @@ class MatrixProductsTest {
         }
     }
 
-    /** Runs in a separate JVM, and prints what it tested. */
+    /** Runs in a separate JVM and prints the vector lengths that it tested. */
     public static void main(String[] args) {
         MatrixProducts products = MatrixProducts.vector();
         assertSmallShapesRight(new Implementation(products, true));

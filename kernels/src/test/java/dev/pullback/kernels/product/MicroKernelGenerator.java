@@ -6,9 +6,9 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
- * Generates the source of the micro-kernels, a class for each vector length, from one description: the register tiles of each.
- * C2 keeps vectors in registers only if their species is a constant of the class and every sum is a local variable, so the
- * loops cannot be written once with the length as a parameter.
+ * Generates the source of the micro-kernels, a class for each vector length, from a description of the register tiles
+ * of each length. C2 keeps vectors in registers only if their species is a constant of the class and every sum is a
+ * local variable, so the loops cannot be written once with the length as a parameter.
  */
 final class MicroKernelGenerator {
     /**
@@ -16,7 +16,8 @@ final class MicroKernelGenerator {
      *
      * @param rows the rows of C, an even number
      * @param vectors the vectors side by side in a row of C, 1 to 3
-     * @param condition the condition in Java under which a task is computed by this tile, if by none before; "" for the last tile
+     * @param condition the condition in Java under which this tile computes a task that no earlier tile computes; ""
+     *     for the last tile
      */
     private record Tile(int rows, int vectors, String condition) {
         String method() {
@@ -24,10 +25,10 @@ final class MicroKernelGenerator {
         }
     }
 
-    /** For 16 vector registers, of which the sums of the largest tile take 12. */
+    /** The tiles for 16 vector registers; the sums of the largest tile take 12. */
     private static final List<Tile> SIXTEEN_REGISTERS = List.of(new Tile(6, 2, "task.n > LANES"), new Tile(6, 1, ""));
 
-    /** For 32 vector registers, of which the sums of the largest tile take 24. */
+    /** The tiles for 32 vector registers; the sums of the largest tile take 24. */
     private static final List<Tile> THIRTY_TWO_REGISTERS = List.of(
             new Tile(8, 3, "task.n > 2 * LANES"),
             new Tile(10, 2, "task.m > 8"),
@@ -135,7 +136,10 @@ final class MicroKernelGenerator {
         line(1, "}");
     }
 
-    /** Writes the method of a tile. A row of its lower half has the address of one of the upper half plus an offset. */
+    /**
+     * Writes the method of a tile. The address of a row of the lower half is that of a row of the upper half plus an
+     * offset.
+     */
     private void tile(Tile tile) {
         int half = tile.rows / 2;
         line(0, "");

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The generated micro-kernels in {@code src/main/generated} are what {@link MicroKernelGenerator} writes today. */
+/**
+ * Tests that the micro-kernels in {@code src/main/generated} are equal to the output of {@link MicroKernelGenerator}.
+ */
 class MicroKernelGeneratorTest {
     private static final Path FOLDER = Path.of("src", "main", "generated", "dev", "pullback", "kernels", "product");
 

@@ -123,7 +123,7 @@ class SoftmaxKernelTest {
 
     private static final double INF = Double.POSITIVE_INFINITY;
 
-    /** Rows with the extreme values of a logit, infinities and NaN, among them a NaN with a sign and a custom payload. */
+    /** Rows with extreme logits, infinities and NaN, one of which has a sign and a custom payload. */
     private static final double[][] EXTREMES = {
         {5},
         {0, -40},
@@ -152,8 +152,9 @@ class SoftmaxKernelTest {
     };
 
     /**
-     * Tests each row alone and many copies of it, unchanged and extended by masked classes to longer rows, so that every loop of
-     * the kernels runs. The expected results are those of the reference for the row without masked classes.
+     * Tests one copy and many copies of each row, unchanged and extended to longer rows by masked classes, so that
+     * every loop of the kernels runs. The expected results are those of the reference for the row without masked
+     * classes.
      */
     @Example
     void extremeRowsAreRightAtAnyLength() {
