@@ -27,8 +27,8 @@ record Bounds(double low, double high) {
     private static final Bounds ANY = new Bounds(-INF, INF);
 
     /**
-     * The limit of the length of a path from the variable to an op that is visited. At most three operands of each op
-     * are visited, so the work stays small.
+     * The greatest depth of an op that is visited. At most three operands of each op are visited, so the work stays
+     * small.
      */
     private static final int DEPTH = 8;
 

@@ -17,7 +17,7 @@ public final class Compensated {
 
     /**
      * Returns a/(1 + s) − q to the precision of a double, where q is a·inverse and inverse is 1/(1 + s), both rounded.
-     * By this, one division scales many terms e: e·a/(1 + s) is {@code fma(e, q, e * error)}.
+     * This way, one division scales many terms e: e·a/(1 + s) is {@code fma(e, q, e * error)}.
      */
     public static double quotientError(double a, double s, double q, double inverse) {
         double divisor = 1 + s;

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * work.
  *
  * <p>A task is divided into parts. Each thread gets a share of adjacent parts: the first thread gets the first parts,
- * and so on. So the next task finds the elements that a thread wrote in the cache of its processor. A thread that has
- * finished its share takes parts from the ends of the others' shares.
+ * and so on. Therefore, in the next task, a thread usually reads elements that are still in the cache of its processor.
+ * A thread that has finished its share takes parts from the ends of the others' shares.
  *
  * <p>Only one task is split at a time. If another thread calls while it runs, that thread computes its task alone.
  */

@@ -94,8 +94,7 @@ public final class WarmUp<K> {
             return;
         }
         if (trials >= MAX_TRIALS) return;
-        // the pause lets the compiler work; if a trial throws, no trial follows and the scalar implementation stays in
-        // use
+        // the pause lets the compiler work; if a trial throws, no trial follows
         long interval = Math.min(trials * FIRST_INTERVAL_MILLIS, LAST_INTERVAL_MILLIS);
         ScheduledFuture<?> unused = Background.THREAD.schedule(this::tryOnce, interval, TimeUnit.MILLISECONDS);
     }

@@ -51,8 +51,8 @@ public interface TapeEngine {
     boolean ownsValue(Var v);
 
     /**
-     * Lets {@link Tape#param} return {@code v} for this name, whatever matrix is given, until {@code v} is stale. By
-     * this, a checker changes the parameters of a function without changing the user's matrices.
+     * Lets {@link Tape#param} return {@code v} for this name, whatever matrix is given, until {@code v} is stale. This
+     * way, a checker changes the parameters of a function without changing the user's matrices.
      */
     void bindParameter(String name, Var v);
 
