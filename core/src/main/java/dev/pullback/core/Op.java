@@ -128,7 +128,7 @@ public final class Op {
         return broadcasting(name, formula, 2, (in, attr, out) -> Broadcast.run(in, out, f));
     }
 
-    /** As {@link #broadcasting(String, String, int, Kernel)}, with a custom shape rule. */
+    /** The same as {@link #broadcasting(String, String, int, Kernel)}, but with a custom shape rule. */
     public static Op broadcasting(String name, String formula, int arity, ShapeRule shape, Kernel kernel) {
         return new Op(name, formula, arity, true, shape, kernel, null, true, null, OpFacts.NONE);
     }

@@ -30,7 +30,7 @@ public final class OpFacts {
     private boolean moving;
     private boolean internal;
 
-    /** How each element of the result depends on an operand. */
+    /** The dependence of each element of the result on an operand. */
     public enum Monotonicity {
         /** Nothing is known. */
         UNKNOWN,

@@ -29,7 +29,7 @@ final class VectorProducts extends MatrixProducts {
 
     /** Creates products for the vector length that the machine prefers. */
     static final class Factory implements AdaptiveProducts.VectorFactory {
-        /** Does not load the classes that compute products. */
+        /** Returns the number of elements of a vector, without loading the classes that compute products. */
         @Override
         public int lanes() {
             return Math.max(128, Math.min(preferredBits(), 512)) / Double.SIZE;
