@@ -181,7 +181,8 @@ public final class Advisor {
         Comparison largest = null;
         for (Var x : by) {
             Comparison c = compare("d" + x.label(), gradient(rules, naive, x), gradient(rules, right, x));
-            if (largest == null || distance(c.naive(), c.right()) > distance(largest.naive(), largest.right())) largest = c;
+            if (largest == null || distance(c.naive(), c.right()) > distance(largest.naive(), largest.right()))
+                largest = c;
         }
         if (largest != null) all.add(largest);
         return all;

@@ -57,9 +57,10 @@ final class Blame {
         Var in = node.in(operand);
         int row = entry / in.cols();
         int col = entry % in.cols();
-        String message = "anomaly in the backward of " + described(node) + ": the cotangent of " + in.label() + "[" + row
-                + ", " + col + "] " + (Double.isFinite(soFar) ? "overflows" : "is NaN") + ", " + soFar
-                + " of other uses and " + contribution + " of this one";
+        String message =
+                "anomaly in the backward of " + described(node) + ": the cotangent of " + in.label() + "[" + row
+                        + ", " + col + "] " + (Double.isFinite(soFar) ? "overflows" : "is NaN") + ", " + soFar
+                        + " of other uses and " + contribution + " of this one";
         return anomaly(message, recorded(node), true, row, col, null);
     }
 
