@@ -13,10 +13,9 @@ package dev.pullback.train.optim;
  * <p>Source: Duchi, Hazan, Singer, "Adaptive subgradient methods for online learning and stochastic optimization",
  * 2011, the diagonal form.
  */
-public final class Adagrad extends Optimizer {
+public final class Adagrad extends DecayingOptimizer<Adagrad> {
     private double epsilon = 1e-10;
     private double rateDecay;
-    private double decay;
 
     private Adagrad(double rate) {
         super(rate, "squares");
@@ -51,16 +50,6 @@ public final class Adagrad extends Optimizer {
         return this;
     }
 
-    /**
-     * Sets the weight decay λ, the factor of an L2 penalty {@code λ/2 ‖W‖²}.
-     *
-     * @throws IllegalArgumentException unless it is finite and at least 0
-     */
-    public Adagrad weightDecay(double decay) {
-        this.decay = Ranges.requireNotNegative("weight decay", decay);
-        return this;
-    }
-
     @Override
     protected void move(double[] w, double[] g, int from, int to, OptimizerState state) {
         double[] squares = state.slot(0);
@@ -77,7 +66,6 @@ public final class Adagrad extends Optimizer {
     /** Returns one line, as in {@code adagrad, rate 0.01}. */
     @Override
     public String toString() {
-        return "adagrad, rate " + learningRate() + (rateDecay == 0 ? "" : ", rate decay " + rateDecay)
-                + decayText(decay);
+        return "adagrad, rate " + learningRate() + (rateDecay == 0 ? "" : ", rate decay " + rateDecay) + decayText();
     }
 }

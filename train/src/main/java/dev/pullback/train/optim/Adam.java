@@ -15,11 +15,9 @@ package dev.pullback.train.optim;
  * correction, as there and in PyTorch. For weight decay prefer {@link AdamW}: here the decay term is divided by √V like
  * the gradient.
  */
-public final class Adam extends Optimizer {
-    private final AdaptiveMoments moments = new AdaptiveMoments(false, 0);
-
+public final class Adam extends AdaptiveMoments<Adam> {
     private Adam(double rate) {
-        super(rate, AdaptiveMoments.SLOTS);
+        super(rate, false, 0);
     }
 
     /**
@@ -31,44 +29,9 @@ public final class Adam extends Optimizer {
         return new Adam(rate);
     }
 
-    /**
-     * Sets β₁ and β₂, the decay rates of the two running means.
-     *
-     * @throws IllegalArgumentException unless both are at least 0 and below 1
-     */
-    public Adam betas(double beta1, double beta2) {
-        moments.betas(beta1, beta2);
-        return this;
-    }
-
-    /**
-     * Sets ε, which keeps the division finite where all gradients so far were 0.
-     *
-     * @throws IllegalArgumentException unless it is finite and above 0
-     */
-    public Adam epsilon(double epsilon) {
-        moments.epsilon(epsilon);
-        return this;
-    }
-
-    /**
-     * Sets the weight decay λ, the factor of an L2 penalty {@code λ/2 ‖W‖²}.
-     *
-     * @throws IllegalArgumentException unless it is finite and at least 0
-     */
-    public Adam weightDecay(double decay) {
-        moments.decay(decay);
-        return this;
-    }
-
-    @Override
-    protected void move(double[] w, double[] g, int from, int to, OptimizerState state) {
-        moments.move(w, g, from, to, state, learningRate());
-    }
-
     /** Returns one line, as in {@code adam, rate 0.001}. */
     @Override
     public String toString() {
-        return "adam, rate " + learningRate() + decayText(moments.decay());
+        return "adam, rate " + learningRate() + decayText();
     }
 }

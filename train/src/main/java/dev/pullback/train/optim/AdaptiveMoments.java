@@ -11,40 +11,45 @@ package dev.pullback.train.optim;
  * V ← β₂ V + (1 - β₂) G²
  * W ← W - η / (1 - β₁ᵗ) · M / (√V / √(1 - β₂ᵗ) + ε)
  * </pre>
+ *
+ * @param <T> the optimizer, which its setters return
  */
-final class AdaptiveMoments {
-    static final String[] SLOTS = {"mean", "square"};
-
+abstract class AdaptiveMoments<T extends AdaptiveMoments<T>> extends DecayingOptimizer<T> {
     private final boolean decoupled;
     private double beta1 = 0.9;
     private double beta2 = 0.999;
     private double epsilon = 1e-8;
-    private double decay;
 
-    AdaptiveMoments(boolean decoupled, double decay) {
+    AdaptiveMoments(double rate, boolean decoupled, double decay) {
+        super(rate, "mean", "square");
         this.decoupled = decoupled;
         this.decay = decay;
     }
 
-    void betas(double beta1, double beta2) {
+    /**
+     * Sets β₁ and β₂, the decay rates of the two running means.
+     *
+     * @throws IllegalArgumentException unless both are at least 0 and below 1
+     */
+    public T betas(double beta1, double beta2) {
         this.beta1 = Ranges.requireFraction("beta1", beta1);
         this.beta2 = Ranges.requireFraction("beta2", beta2);
+        return self();
     }
 
-    void epsilon(double epsilon) {
+    /**
+     * Sets ε, which keeps the division finite where all gradients so far were 0.
+     *
+     * @throws IllegalArgumentException unless it is finite and above 0
+     */
+    public T epsilon(double epsilon) {
         this.epsilon = Ranges.requirePositive("epsilon", epsilon);
+        return self();
     }
 
-    void decay(double decay) {
-        this.decay = Ranges.requireNotNegative("weight decay", decay);
-    }
-
-    double decay() {
-        return decay;
-    }
-
-    /** Updates the elements from {@code from} to {@code to - 1}. */
-    void move(double[] w, double[] g, int from, int to, OptimizerState state, double rate) {
+    @Override
+    protected void move(double[] w, double[] g, int from, int to, OptimizerState state) {
+        double rate = learningRate();
         double penalty = decoupled ? 0 : decay;
         double shrink = decoupled ? 1 - rate * decay : 1;
         double[] m = state.slot(0);

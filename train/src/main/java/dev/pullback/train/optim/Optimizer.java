@@ -151,11 +151,6 @@ public abstract class Optimizer {
         states.putAll(restored);
     }
 
-    /** Returns the text for the weight decay in an optimizer's description; empty if there is none. */
-    static String decayText(double decay) {
-        return decay == 0 ? "" : ", weight decay " + decay;
-    }
-
     /**
      * The update of one parameter as a task for the worker threads. One object is reused, so that a step allocates
      * nothing.

@@ -49,7 +49,6 @@ public final class OptimizerState {
         return m.data;
     }
 
-    /** Throws if the parameter has another shape than in earlier steps. */
     void requireSize(String name, DMatrixRMaj parameter) {
         if (rows != parameter.numRows || cols != parameter.numCols)
             throw new IllegalArgumentException("optimizer: parameter '" + name + "' is " + parameter.numRows + "x"

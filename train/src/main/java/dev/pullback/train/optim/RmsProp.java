@@ -17,11 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Tieleman, Hinton, "Lecture 6.5: RMSProp", 2012; centered: Graves, "Generating sequences with recurrent
  * neural networks", 2013, formula 40.
  */
-public final class RmsProp extends Optimizer {
+public final class RmsProp extends DecayingOptimizer<RmsProp> {
     private double smoothing = 0.99;
     private double epsilon = 1e-8;
     private double momentum;
-    private double decay;
     private boolean centered;
 
     private RmsProp(double rate) {
@@ -67,16 +66,6 @@ public final class RmsProp extends Optimizer {
         return this;
     }
 
-    /**
-     * Sets the weight decay λ, the factor of an L2 penalty {@code λ/2 ‖W‖²}.
-     *
-     * @throws IllegalArgumentException unless it is finite and at least 0
-     */
-    public RmsProp weightDecay(double decay) {
-        this.decay = Ranges.requireNotNegative("weight decay", decay);
-        return this;
-    }
-
     /** Divides by the standard deviation of the gradient instead of by its root mean square. */
     public RmsProp centered() {
         this.centered = true;
@@ -111,6 +100,6 @@ public final class RmsProp extends Optimizer {
     @Override
     public String toString() {
         return "rmsprop, rate " + learningRate() + (momentum == 0 ? "" : ", momentum " + momentum)
-                + (centered ? ", centered" : "") + decayText(decay);
+                + (centered ? ", centered" : "") + decayText();
     }
 }

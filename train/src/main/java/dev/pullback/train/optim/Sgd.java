@@ -12,10 +12,9 @@ package dev.pullback.train.optim;
  * <p>A change of the rate η therefore also scales the accumulated momentum V, unlike in Sutskever, Martens, Dahl,
  * Hinton, "On the importance of initialization and momentum in deep learning", 2013.
  */
-public final class Sgd extends Optimizer {
+public final class Sgd extends DecayingOptimizer<Sgd> {
     private double momentum;
     private boolean nesterov;
-    private double decay;
 
     private Sgd(double rate) {
         super(rate, "velocity");
@@ -52,16 +51,6 @@ public final class Sgd extends Optimizer {
         return this;
     }
 
-    /**
-     * Sets the weight decay λ, the factor of an L2 penalty {@code λ/2 ‖W‖²}.
-     *
-     * @throws IllegalArgumentException unless it is finite and at least 0
-     */
-    public Sgd weightDecay(double decay) {
-        this.decay = Ranges.requireNotNegative("weight decay", decay);
-        return this;
-    }
-
     @Override
     protected void move(double[] w, double[] g, int from, int to, OptimizerState state) {
         double rate = learningRate();
@@ -90,6 +79,6 @@ public final class Sgd extends Optimizer {
     @Override
     public String toString() {
         String momentumText = momentum == 0 ? "" : (nesterov ? ", nesterov " : ", momentum ") + momentum;
-        return "sgd, rate " + learningRate() + momentumText + decayText(decay);
+        return "sgd, rate " + learningRate() + momentumText + decayText();
     }
 }
