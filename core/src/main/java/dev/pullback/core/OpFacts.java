@@ -1,6 +1,7 @@
 package dev.pullback.core;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  *         .stating(OpFacts.operands("X").accurate(3, -700, 700));
  * }</pre>
  */
-public final class OpFacts {
-    /** No facts. */
+public final class OpFacts implements Cloneable {
     static final OpFacts NONE = new OpFacts();
 
     private List<String> operands = List.of();
@@ -95,19 +95,14 @@ public final class OpFacts {
 
     private OpFacts() {}
 
-    private OpFacts copy() {
-        OpFacts f = new OpFacts();
-        f.operands = operands;
-        f.attributeLetter = attributeLetter;
-        f.attributeType = attributeType;
-        f.monotonicity = monotonicity;
-        f.least = least;
-        f.greatest = greatest;
-        f.pole = pole;
-        f.accuracy = accuracy;
-        f.moving = moving;
-        f.internal = internal;
-        return f;
+    private OpFacts with(Consumer<OpFacts> change) {
+        try {
+            OpFacts f = (OpFacts) clone();
+            change.accept(f);
+            return f;
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /**
@@ -117,31 +112,25 @@ public final class OpFacts {
      * operands.
      */
     public static OpFacts operands(String letters) {
-        OpFacts f = NONE.copy();
-        f.operands = List.of(letters.replace("_", "").split(" ", -1));
-        return f;
+        return NONE.with(f -> f.operands = List.of(letters.replace("_", "").split(" ", -1)));
     }
 
     /** States the type of the attribute; an attribute of another type is refused when the op is recorded. */
     public OpFacts attribute(Class<?> type) {
-        OpFacts f = copy();
-        f.attributeType = type;
-        return f;
+        return with(f -> f.attributeType = type);
     }
 
     /** States the type of the attribute and its letter in the formula and in the rule. */
     public OpFacts attribute(String letter, Class<?> type) {
-        OpFacts f = copy();
-        f.attributeLetter = letter;
-        f.attributeType = type;
-        return f;
+        return with(f -> {
+            f.attributeLetter = letter;
+            f.attributeType = type;
+        });
     }
 
     /** States how the result depends on each operand, in the order of the operands. */
     public OpFacts monotonic(Monotonicity... each) {
-        OpFacts f = copy();
-        f.monotonicity = List.of(each);
-        return f;
+        return with(f -> f.monotonicity = List.of(each));
     }
 
     /** The result does not decrease if an element of any operand increases. */
@@ -151,10 +140,10 @@ public final class OpFacts {
 
     /** States the least and the greatest number that the result can hold, whatever the operands are. */
     public OpFacts range(double least, double greatest) {
-        OpFacts f = copy();
-        f.least = least;
-        f.greatest = greatest;
-        return f;
+        return with(f -> {
+            f.least = least;
+            f.greatest = greatest;
+        });
     }
 
     /** States for which numbers of operand 0 the value or the derivative is infinite or not defined. */
@@ -164,9 +153,7 @@ public final class OpFacts {
 
     /** States for which numbers of an operand the value or the derivative is infinite or not defined. */
     public OpFacts pole(int operand, Pole.Side side, double bound, String hint) {
-        OpFacts f = copy();
-        f.pole = new Pole(operand, side, bound, hint);
-        return f;
+        return with(f -> f.pole = new Pole(operand, side, bound, hint));
     }
 
     /**
@@ -174,23 +161,17 @@ public final class OpFacts {
      * it.
      */
     public OpFacts accurate(double ulps, double low, double high) {
-        OpFacts f = copy();
-        f.accuracy = new Accuracy(ulps, low, high);
-        return f;
+        return with(f -> f.accuracy = new Accuracy(ulps, low, high));
     }
 
     /** States that each element of the result is an unchanged element of operand 0. */
     public OpFacts moving() {
-        OpFacts f = copy();
-        f.moving = true;
-        return f;
+        return with(f -> f.moving = true);
     }
 
     /** States that users do not record this op; only rules of other ops, or the engine, record it. */
     public OpFacts internal() {
-        OpFacts f = copy();
-        f.internal = true;
-        return f;
+        return with(f -> f.internal = true);
     }
 
     /**

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Program step = Program.recorder().rules(mine).update(optimizer::update).record(tape -> loss(tape));
  * }</pre>
  */
-public final class Recorder {
+public final class Recorder implements Cloneable {
     private static final String WITHHELD =
             "it has no value while a program is recorded: a number read now would be the same in each run; compute with"
                     + " verbs, or name the variable and read program.value(name) after run()";
@@ -41,19 +41,14 @@ public final class Recorder {
 
     private Recorder() {}
 
-    /** Returns a copy of this recorder with a change. */
     private Recorder with(Consumer<Recorder> change) {
-        Recorder r = new Recorder();
-        r.rules = rules;
-        r.gradients = gradients;
-        r.update = update;
-        r.keepGradients = keepGradients;
-        r.requireFinite = requireFinite;
-        r.watchedTape = watchedTape;
-        r.wrt = wrt;
-        r.rewrite = rewrite;
-        change.accept(r);
-        return r;
+        try {
+            Recorder r = (Recorder) clone();
+            change.accept(r);
+            return r;
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Differentiates by these rules instead of {@link Rules#standard}. */
@@ -182,7 +177,6 @@ public final class Recorder {
         return of;
     }
 
-    /** Returns the variables with a name, by name. */
     private static Map<String, Var> named(Tape tape) {
         Map<String, Var> named = new LinkedHashMap<>();
         for (int i = 0; i < tape.size(); i++) {
