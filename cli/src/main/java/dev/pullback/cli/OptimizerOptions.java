@@ -64,11 +64,7 @@ final class OptimizerOptions {
                 case COSINE -> Schedule.cosine();
                 case CONSTANT -> Schedule.constant();
                 case EXPONENTIAL -> (step, steps) -> Math.pow(0.01, (double) step / (double) steps);
-                case STEP ->
-                    (step, steps) -> {
-                        long drops = 3 * step / steps;
-                        return Math.pow(0.1, (double) drops);
-                    };
+                case STEP -> (step, steps) -> Math.pow(0.1, (double) Math.floorDiv(3 * step, steps));
             };
         }
 

@@ -203,7 +203,16 @@ final class TrainCommand implements Callable<Integer> {
         notes.put("accuracy", String.format(Locale.ROOT, "%.4f on the test rows", accuracy));
         if (json != null)
             OutputFile.writeJson(
-                    json, spec.commandLine().getOut(), TrainingSummary.of(data, net, seed, history, accuracy));
+                    json,
+                    spec.commandLine().getOut(),
+                    new Summary(
+                            data,
+                            net.parameterCount(),
+                            history.epochs().size(),
+                            seed,
+                            history.losses(),
+                            accuracy,
+                            history.seconds()));
         if (folder != null) {
             folder.write(notes.addTo(Model.of(net, train), rows.encoding()), rows, history);
             console.println(
@@ -223,7 +232,6 @@ final class TrainCommand implements Callable<Integer> {
                 + (patience == null ? "" : ", patience " + patience);
     }
 
-    /** Trains until the end or until Ctrl-C. */
     private History fit(Trainer trainer, TrainingLog log, Dataset rows) {
         trainer.listener(log);
         InterruptHandler handler = InterruptHandler.install(() -> {
@@ -271,4 +279,14 @@ final class TrainCommand implements Callable<Integer> {
                 "stopped in epoch " + (history.epochs().size() + 1) + "; resume with: " + Invocation.with(arguments));
         err.flush();
     }
+
+    /** The result of a training run as {@code --json} writes it. */
+    record Summary(
+            String data,
+            long parameters,
+            int epochs,
+            long seed,
+            List<Double> trainLoss,
+            double testAccuracy,
+            double seconds) {}
 }

@@ -14,7 +14,7 @@
  *   <li>data: {@code DataSource} reads and splits the rows into {@code PreparedData};
  *   <li>training: {@code TrainingLog} prints the progress, and {@code InterruptHandler} stops the run at Ctrl-C;
  *   <li>results: {@code RunNotes} describes the run, {@code RunFolder} and {@code OutputFile} write it,
- *       {@code TrainingSummary} is its JSON, and {@link dev.pullback.cli.report} draws the pictures.
+ *       and {@link dev.pullback.cli.report} draws the pictures.
  * </ul>
  *
  * <p>{@code predict} and {@code evaluate} read {@code ModelArguments} and a {@code TrainedModel}. Three classes create

@@ -9,18 +9,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the naive formulas that a result depends on. It visits the tape from the result back to the leaves, without
  * recursion, and skips the inner ops of a formula that it has found.
+ *
+ * @param needed the positions of all ops that the result depends on, except those within a formula that was found
+ * @param found the formulas that were found, by the position of their results
  */
-final class FormulaSearch {
+record FormulaSearch(BitSet needed, Map<Integer, FormulaSearch.Finding> found) {
     /** A formula of the table and the match of its pattern. */
     record Finding(NaiveFormula formula, Match match) {}
 
-    private final BitSet needed = new BitSet();
-    private final Map<Integer, Finding> found = new TreeMap<>();
-
-    private FormulaSearch() {}
-
     static FormulaSearch of(Var y) {
-        FormulaSearch search = new FormulaSearch();
+        FormulaSearch search = new FormulaSearch(new BitSet(), new TreeMap<>());
         search.needed.set(y.id());
         for (int id = y.id(); id >= 0; id--) {
             if (search.needed.get(id)) search.visit(y.tape().at(id));
@@ -50,15 +48,5 @@ final class FormulaSearch {
             if (m != null) return new Finding(naive, m);
         }
         return null;
-    }
-
-    /** Returns the positions of all ops that the result depends on, except those within a formula that was found. */
-    BitSet needed() {
-        return needed;
-    }
-
-    /** Returns the formulas that were found, by the position of their results. */
-    Map<Integer, Finding> found() {
-        return found;
     }
 }

@@ -78,7 +78,7 @@ final class EagerPass implements TrainingPass {
         Var value = ran(mean);
         if (!Double.isFinite(value.scalar())) return "the loss is " + value.scalar() + first(0);
         for (Var v : state.next()) {
-            if (!isFinite(v.value())) return v.label() + " is not finite" + first(0);
+            if (!Finiteness.isFinite(v.value())) return v.label() + " is not finite" + first(0);
         }
         return backward(ran(gradients), value);
     }
@@ -92,7 +92,7 @@ final class EagerPass implements TrainingPass {
         Var[] parameters = g.variables().toArray(Var[]::new);
         Autodiff.vjp(rules, value, tape.constant(1), parameters);
         for (Var v : parameters) {
-            if (!isFinite(g.of(v))) return "the gradient of " + v.label() + " is not finite" + first(mark);
+            if (!Finiteness.isFinite(g.of(v))) return "the gradient of " + v.label() + " is not finite" + first(mark);
         }
         return "the norm of the gradient is too large for a double";
     }
@@ -104,17 +104,13 @@ final class EagerPass implements TrainingPass {
     private String first(int mark) {
         for (int i = mark; i < tape.size(); i++) {
             Var v = tape.at(i);
-            if (isFinite(v.value())) continue;
+            if (Finiteness.isFinite(v.value())) continue;
             if (v.op().isLeaf()) return "; first of all " + v.label() + " is not finite";
             String operands = Arrays.stream(v.in()).map(Var::label).distinct().collect(Collectors.joining(" and "));
             return "; first of all " + v.op() + " of " + operands + " is not finite"
                     + (v.name() == null ? "" : ", called " + v.name());
         }
         return "";
-    }
-
-    private static boolean isFinite(DMatrixRMaj m) {
-        return Finiteness.of(m) == Finiteness.FINITE;
     }
 
     private static <T> T ran(@Nullable T value) {

@@ -145,10 +145,7 @@ public final class Model {
      * argument.
      */
     public int[] classes(DMatrixRMaj x) {
-        DMatrixRMaj logits = logits(x);
-        int[] classes = new int[logits.numRows];
-        for (int i = 0; i < classes.length; i++) classes[i] = Predictions.classOf(logits, i);
-        return classes;
+        return Predictions.classes(logits(x));
     }
 
     /**

@@ -33,22 +33,13 @@ final class ModelFile {
     private ModelFile() {}
 
     /** The JSON form of a {@link Standardizer}. */
-    private static final class Scale {
-        double @Nullable [] means;
-        double @Nullable [] deviations;
-
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Scale(double @Nullable [] means, double @Nullable [] deviations) {
         Standardizer standardizer() {
             if (means == null || deviations == null)
                 throw new IllegalArgumentException("the standardizer lacks means or deviations");
             return Standardizer.of(means, deviations);
         }
-    }
-
-    private static String text(Standardizer standardizer) {
-        Scale scale = new Scale();
-        scale.means = standardizer.means();
-        scale.deviations = standardizer.deviations();
-        return json().toJson(scale);
     }
 
     /** Returns a Gson that can also write NaN and infinities, since the loss of an epoch need not be finite. */
@@ -66,7 +57,8 @@ final class ModelFile {
         texts.put(NETWORK, model.net().toString());
         texts.put(FEATURES, json().toJson(model.featureNames()));
         texts.put(CLASSES, json().toJson(model.classNames()));
-        model.standardizer().ifPresent(s -> texts.put(STANDARDIZER, text(s)));
+        model.standardizer()
+                .ifPresent(s -> texts.put(STANDARDIZER, json().toJson(new Scale(s.means(), s.deviations()))));
         model.notes().forEach((name, text) -> texts.put(NOTE + name, text));
         return new SafeTensors(model.weights().all(), texts);
     }
@@ -134,7 +126,6 @@ final class ModelFile {
         return text;
     }
 
-    /** Parses the JSON text of a metadata entry. */
     static <T> T read(String key, String text, Class<T> type) {
         try {
             T value = json().fromJson(text, type);

@@ -51,7 +51,10 @@ public final class Predictions {
 
     /** Returns the class of each row: the first one with the largest logit, or -1 if a logit is NaN. */
     public static int[] classes(Layer net, DMatrixRMaj x) {
-        DMatrixRMaj logits = logits(net, x);
+        return classes(logits(net, x));
+    }
+
+    static int[] classes(DMatrixRMaj logits) {
         int[] classes = new int[logits.numRows];
         for (int i = 0; i < classes.length; i++) classes[i] = classOf(logits, i);
         return classes;

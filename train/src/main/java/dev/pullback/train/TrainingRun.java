@@ -87,9 +87,9 @@ final class TrainingRun {
 
     /** Runs the rest of the current epoch; returns false if training was stopped in it. */
     private boolean runEpoch() {
-        Timer timer = new Timer(position.seconds);
+        Timer timer = new Timer(position.seconds, System.nanoTime());
         Map<String, DMatrixRMaj> before = weights.copy();
-        Map<String, DMatrixRMaj> stateBefore = copy(optimizer.state());
+        Map<String, DMatrixRMaj> stateBefore = Weights.copy(optimizer.state());
         int number = position.epochs.size();
         int taken = 0;
         for (Batch batch : batches.epoch(number)) {
@@ -180,21 +180,8 @@ final class TrainingRun {
             CheckpointFile.save(settings.checkpoint, model(), optimizer, position, fixed(), best);
     }
 
-    private static Map<String, DMatrixRMaj> copy(Map<String, DMatrixRMaj> matrices) {
-        Map<String, DMatrixRMaj> copy = new LinkedHashMap<>();
-        matrices.forEach((name, m) -> copy.put(name, m.copy()));
-        return copy;
-    }
-
     /** Measures the duration of an epoch, including the part before a resumption. */
-    private static final class Timer {
-        private final double before;
-        private final long start = System.nanoTime();
-
-        Timer(double before) {
-            this.before = before;
-        }
-
+    private record Timer(double before, long start) {
         double seconds() {
             return before + (System.nanoTime() - start) / 1e9;
         }

@@ -36,7 +36,6 @@ final class TrainingStep {
         this.clip = clip;
     }
 
-    /** Returns a step with the settings of a trainer. */
     static TrainingStep of(Trainer settings) {
         EagerPass eager = new EagerPass(settings);
         return new TrainingStep(settings.eager ? eager : new ProgramPass(settings), eager, settings.clip);
@@ -66,7 +65,7 @@ final class TrainingStep {
         for (int i = 0; i < m.names().size(); i++)
             optimizer.update(m.names().get(i), m.parameters().get(i), gradients.get(i));
         for (int i = 0; i < m.names().size(); i++) {
-            if (Finiteness.of(m.parameters().get(i)) != Finiteness.FINITE)
+            if (!Finiteness.isFinite(m.parameters().get(i)))
                 return new Fault("the step makes " + m.names().get(i) + " too large for a double", true);
         }
         for (int i = 0; i < m.state().size(); i++) {
@@ -92,7 +91,7 @@ final class TrainingStep {
 
     private static boolean isStateFinite(TrainingPass.Matrices m) {
         for (int i = 0; i < m.nextState().size(); i++) {
-            if (Finiteness.of(m.nextState().get(i)) != Finiteness.FINITE) return false;
+            if (!Finiteness.isFinite(m.nextState().get(i))) return false;
         }
         return true;
     }

@@ -53,8 +53,12 @@ public record Weights(Map<String, DMatrixRMaj> parameters, Map<String, DMatrixRM
 
     /** Returns a copy of all matrices. */
     public Map<String, DMatrixRMaj> copy() {
+        return copy(all());
+    }
+
+    static Map<String, DMatrixRMaj> copy(Map<String, DMatrixRMaj> matrices) {
         Map<String, DMatrixRMaj> copy = new LinkedHashMap<>();
-        all().forEach((name, m) -> copy.put(name, m.copy()));
+        matrices.forEach((name, m) -> copy.put(name, m.copy()));
         return copy;
     }
 

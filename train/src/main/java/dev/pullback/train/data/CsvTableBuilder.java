@@ -220,7 +220,6 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         return columns == null ? "the label" : columns.column(columns.label());
     }
 
-    /** Returns the table after the whole file has been read. */
     Table table() {
         if (columns == null) throw new DataException(file + ": the file is empty");
         int rows = lines.length;
@@ -280,16 +279,13 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
 
     private DMatrixRMaj matrix(int rows) {
         int numbers = Math.multiplyExact(rows, features.length);
-        DMatrixRMaj matrix = new DMatrixRMaj();
-        matrix.data = MemoryLimit.allocate(numbers, 2L * Double.BYTES * numbers, file + ": its rows");
-        matrix.numRows = rows;
-        matrix.numCols = features.length;
+        double[] data = MemoryLimit.allocate(numbers, 2L * Double.BYTES * numbers, file + ": its rows");
         int at = 0;
         for (double[] part : blocks) {
             int length = Math.min(part.length, numbers - at);
-            System.arraycopy(part, 0, matrix.data, at, length);
+            System.arraycopy(part, 0, data, at, length);
             at += length;
         }
-        return matrix;
+        return DMatrixRMaj.wrap(rows, features.length, data);
     }
 }

@@ -158,7 +158,7 @@ public final class FeatureEncoding {
         requireColumns(rows);
         DMatrixRMaj cells = rows.cells();
         // No copy is needed, since tables and features are immutable.
-        if (plain && Finiteness.of(cells) == Finiteness.FINITE) return cells;
+        if (plain && Finiteness.isFinite(cells)) return cells;
         DMatrixRMaj out = matrix(rows);
         int[][] places = places(rows);
         double[] means = scale.means();
@@ -193,11 +193,8 @@ public final class FeatureEncoding {
         if (numbers > MemoryLimit.LARGEST_MATRIX)
             throw new DataException(subject + " are too many; a matrix holds at most " + MemoryLimit.LARGEST_MATRIX);
         MemoryLimit.require(numbers * Double.BYTES, subject);
-        DMatrixRMaj out = new DMatrixRMaj();
-        out.data = MemoryLimit.allocate((int) numbers, numbers * Double.BYTES, subject);
-        out.numRows = rows.size();
-        out.numCols = n;
-        return out;
+        return DMatrixRMaj.wrap(
+                rows.size(), n, MemoryLimit.allocate((int) numbers, numbers * Double.BYTES, subject));
     }
 
     /** Returns for each category of the rows its index among the known categories, or -1. */

@@ -14,21 +14,14 @@ import java.util.stream.Collectors;
  *
  * <p>The dimensions are compared with the size of the file before memory is allocated. The size of gzip data is not
  * known in advance, so memory for it is allocated as it is read.
+ *
+ * @param values the elements, which are unsigned
  */
-final class IdxFile {
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record IdxFile(Path path, int[] dimensions, byte[] values) {
     private static final byte UNSIGNED_BYTE = 0x08;
     private static final Map<Integer, String> OTHER_TYPES =
             Map.of(0x09, "signed byte", 0x0B, "short", 0x0C, "int", 0x0D, "float", 0x0E, "double");
-
-    private final Path path;
-    private final int[] dimensions;
-    private final byte[] values;
-
-    private IdxFile(Path path, int[] dimensions, byte[] values) {
-        this.path = path;
-        this.dimensions = dimensions;
-        this.values = values;
-    }
 
     /**
      * Reads a file with {@code rank} dimensions. Error messages call its elements {@code contents}, for example
@@ -129,18 +122,7 @@ final class IdxFile {
         return "0x" + HexFormat.of().formatHex(magic);
     }
 
-    /** Returns the path of the file. */
-    Path path() {
-        return path;
-    }
-
-    /** Returns the size of a dimension, at least 1. */
     int dimension(int index) {
         return dimensions[index];
-    }
-
-    /** Returns the elements; their values are unsigned. */
-    byte[] values() {
-        return values;
     }
 }
