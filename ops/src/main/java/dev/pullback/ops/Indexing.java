@@ -89,10 +89,11 @@ public final class Indexing {
     private Indexing() {}
 
     /** Checks that the indices are a column with one index for each row of the first operand. */
-    static void requireOneEach(Op op, Var[] in) {
+    static Shape requireOneEach(Op op, Var[] in) {
         Var x = in[0];
         Var k = in[1];
         Errors.require(k.cols() == 1 && k.rows() == x.rows(), op, x, k, "indices must be a column, one for each row");
+        return x.shape();
     }
 
     /**

@@ -11,10 +11,7 @@ import org.ejml.data.DMatrixRMaj;
 
 /** The ops of focal loss, multi-class hinge loss and Kullback-Leibler divergence; the verbs are in {@link Ops}. */
 public final class LogitLosses {
-    private static final ShapeRule LIKE_LOGITS = (op, in, attr) -> {
-        Indexing.requireOneEach(op, in);
-        return in[0].shape();
-    };
+    private static final ShapeRule LIKE_LOGITS = (op, in, attr) -> Indexing.requireOneEach(op, in);
     private static final ShapeRule SCALAR = (op, in, attr) -> {
         Indexing.requireOneEach(op, in);
         return Shape.SCALAR;

@@ -20,10 +20,11 @@ public final class Losses {
                     "softmaxCrossEntropy",
                     "y = meanᵢ (ln Σⱼ exp Zᵢⱼ - Zᵢ at kᵢ)",
                     2,
-                    (op, in, attr) -> {
-                        requireLabels(op, in, ", or soft targets " + in[0].shape());
-                        return reduced(attr, in[0].rows(), 1);
-                    },
+                    (op, in, attr) -> reduced(
+                            attr,
+                            requireLabels(op, in, ", or soft targets " + in[0].shape())
+                                    .rows(),
+                            1),
                     (in, attr, out) ->
                             CrossEntropy.loss(in[0], in[1], TargetKind.INDEX, (CrossEntropyOptions) attr, out))
             .stating(operands("Z k").attribute(CrossEntropyOptions.class));
@@ -36,10 +37,7 @@ public final class Losses {
                     "softmaxMinusOneHot",
                     "Y = (softmax Z - onehot k) / D",
                     2,
-                    (op, in, attr) -> {
-                        requireLabels(op, in, "");
-                        return in[0].shape();
-                    },
+                    (op, in, attr) -> requireLabels(op, in, ""),
                     (in, attr, out) ->
                             CrossEntropy.logitGradient(in[0], in[1], TargetKind.INDEX, (CrossEntropyOptions) attr, out))
             .stating(operands("Z k").attribute(CrossEntropyOptions.class));
@@ -52,10 +50,8 @@ public final class Losses {
                     "crossEntropyAndGradient",
                     "y = softmaxCrossEntropy(Z, k), S = softmaxMinusOneHot(Z, k)",
                     2,
-                    (op, in, attr) -> {
-                        requireLabels(op, in, "");
-                        return new Shape[] {reduced(attr, in[0].rows(), 1), in[0].shape()};
-                    },
+                    (op, in, attr) ->
+                            new Shape[] {reduced(attr, requireLabels(op, in, "").rows(), 1), in[0].shape()},
                     (in, attr, out) ->
                             CrossEntropy.lossAndGradient(in[0], in[1], (CrossEntropyOptions) attr, out[0], out[1]))
             .stating(operands("Z k").attribute(CrossEntropyOptions.class).internal());
@@ -65,10 +61,7 @@ public final class Losses {
                     "softCrossEntropy",
                     "y = Σᵢⱼ Tᵢⱼ (ln Σₖ exp Zᵢₖ - Zᵢⱼ) / Σᵢⱼ Tᵢⱼ",
                     2,
-                    (op, in, attr) -> {
-                        requireTargets(op, in);
-                        return reduced(attr, in[0].rows(), 1);
-                    },
+                    (op, in, attr) -> reduced(attr, requireTargets(op, in).rows(), 1),
                     (in, attr, out) ->
                             CrossEntropy.loss(in[0], in[1], TargetKind.SOFT, (CrossEntropyOptions) attr, out))
             .stating(operands("Z T").attribute(CrossEntropyOptions.class));
@@ -115,7 +108,6 @@ public final class Losses {
                     (in, attr, out) -> CrossEntropyTargets.oneHot(in[0], ((Classes) attr).options, out))
             .stating(operands("k").attribute(Classes.class).range(0, 1));
 
-    /** The number of classes, and the options that define the ignored class. */
     record Classes(int count, CrossEntropyOptions options) {}
 
     private Losses() {}
@@ -129,11 +121,12 @@ public final class Losses {
     /**
      * Checks that there is one label for each row. {@code alternative} ends the message with the other form of targets.
      */
-    private static void requireLabels(Op op, Var[] in, String alternative) {
+    private static Shape requireLabels(Op op, Var[] in, String alternative) {
         Var z = in[0];
         Var y = in[1];
         boolean fits = y.cols() == 1 && y.rows() == z.rows();
         Errors.require(fits, op, z, y, "labels must be " + z.rows() + "x1" + alternative);
+        return z.shape();
     }
 
     private static Shape requireTargets(Op op, Var[] in) {

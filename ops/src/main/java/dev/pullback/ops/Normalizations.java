@@ -18,10 +18,7 @@ public final class Normalizations {
 
     private static final ShapeRule COLUMN = (op, in, attr) -> new Shape(in[0].rows(), 1);
     private static final ShapeRule ROW = (op, in, attr) -> new Shape(1, in[0].cols());
-    private static final ShapeRule WITH_ROWS = (op, in, attr) -> {
-        requireRows(op, in);
-        return in[0].shape();
-    };
+    private static final ShapeRule WITH_ROWS = (op, in, attr) -> requireRows(op, in);
 
     /** The op of {@link Ops#standardizeRows}. */
     public static final Op STANDARDIZE_ROWS = Op.of(
@@ -118,11 +115,12 @@ public final class Normalizations {
     /** The result of {@link Ops#batchNorm(Var, Var, Var, double)}: the normalised batch, and its mean and variance. */
     public record BatchNorm(Var output, Var mean, Var variance) {}
 
-    static void requireRows(Op op, Var[] in) {
+    static Shape requireRows(Op op, Var[] in) {
         for (int i = 1; i < in.length; i++) {
             boolean fits = in[i].rows() == 1 && in[i].cols() == in[0].cols();
             Errors.require(fits, op, in[0], in[i], in[i].label() + " must be a row with as many columns");
         }
+        return in[0].shape();
     }
 
     /**
