@@ -22,7 +22,6 @@ public final class Gradients {
         this.unreached = unreached;
     }
 
-    /** Computes the gradients of {@code loss} with respect to {@code wrt}. */
     static Gradients of(Rules rules, Var loss, Var... wrt) {
         Tape tape = loss.tape();
         int mark = tape.mark();

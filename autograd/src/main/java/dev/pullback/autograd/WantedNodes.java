@@ -40,7 +40,6 @@ final class WantedNodes {
         return base;
     }
 
-    /** Whether the gradient of {@code v} itself is wanted. */
     boolean isWanted(Var v) {
         return (flagsOf(v) & WANTED) != 0;
     }

@@ -15,7 +15,6 @@ final class Chain {
     private final DMatrixRMaj x = new DMatrixRMaj(2, 2, true, 0.1, 0.2, 0.3, 0.4);
     private final int ops;
 
-    /** Creates a chain with this number of ops in its forward pass. */
     Chain(int ops) {
         this.ops = ops;
     }

@@ -41,7 +41,6 @@ final class HandBuffers {
         }
     }
 
-    /** Returns the input of layer i. */
     DMatrixRMaj below(int i) {
         return i == 0 ? problem.x : y[i - 1];
     }

@@ -13,7 +13,6 @@ enum StepMode {
     /** Code written by hand with EJML's products and textbook loops. */
     EJML;
 
-    /** Returns a step for a workload, with separate weights. */
     TimedStep of(Workload workload) {
         Problem problem = new Problem(workload);
         return switch (this) {

@@ -13,7 +13,6 @@ import java.util.List;
  *     there is no layer
  */
 record Workload(String name, int batch, Hidden hidden, List<Integer> sizes) {
-    /** The activation of the hidden layers. */
     enum Hidden {
         TANH,
         RELU

@@ -18,7 +18,6 @@ final class CsvFileOptions {
             description = "the character between cells, or tab (default: a comma)")
     private @Nullable String separator;
 
-    /** Returns a reader with these options. */
     Csv csv() {
         Csv csv = Csv.defaults();
         if (label != null) csv.label(label);

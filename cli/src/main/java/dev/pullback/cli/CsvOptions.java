@@ -68,7 +68,6 @@ final class CsvOptions {
             description = "the largest number of different texts in a column (default: 100)")
     private @Nullable Integer mostCategories;
 
-    /** Returns a reader with these options. */
     Csv csv() {
         Csv csv = file.csv();
         if (header != null) csv.header(header.header);

@@ -36,7 +36,6 @@ final class InterruptHandler {
         }
     }
 
-    /** Reports that the work has ended, and removes the handler. */
     void close() {
         done.countDown();
         if (asked) return;

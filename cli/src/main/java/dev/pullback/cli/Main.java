@@ -57,12 +57,10 @@ public final class Main implements Runnable {
         this.terminal = terminal;
     }
 
-    /** Returns whether standard output is a terminal, on which a line can be redrawn. */
     boolean isTerminal() {
         return terminal;
     }
 
-    /** Returns the version in the manifest of the jar. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
@@ -78,7 +76,6 @@ public final class Main implements Runnable {
         System.exit(run(TrainingLog.isTerminal(), writer(System.out), writer(System.err), args));
     }
 
-    /** Runs a command and returns its exit code. */
     static int run(boolean terminal, PrintWriter out, PrintWriter err, String... args) {
         CommandLine line = line(terminal)
                 .setOut(out)
@@ -94,7 +91,6 @@ public final class Main implements Runnable {
         }
     }
 
-    /** Returns the parser of the command line. */
     static CommandLine line(boolean terminal) {
         return new CommandLine(new Main(terminal)).setCaseInsensitiveEnumValuesAllowed(true);
     }

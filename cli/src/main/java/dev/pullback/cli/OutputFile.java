@@ -21,19 +21,14 @@ final class OutputFile {
     }
 
     /**
-     * Checks that a path is not empty. An empty path is usually an unset variable in a script.
-     *
-     * @throws IllegalArgumentException if it is empty
+     * Checks that a path is not empty. An empty path is usually an unset variable in a script. Throws
+     * IllegalArgumentException if it is empty.
      */
     static void requireNamed(String option, Path path) {
         if (path.toString().isEmpty()) throw new IllegalArgumentException(option + ": no path is given");
     }
 
-    /**
-     * Creates a folder unless it exists.
-     *
-     * @throws IllegalArgumentException if it cannot be created
-     */
+    /** Creates a folder unless it exists; throws IllegalArgumentException if that is impossible. */
     static void createFolder(String option, Path folder) {
         for (Path part = folder; part != null; part = part.getParent()) {
             if (Files.exists(part) && !Files.isDirectory(part))
@@ -47,9 +42,8 @@ final class OutputFile {
     }
 
     /**
-     * Checks that a file can be written, as {@link #requireWritable} does, and creates its folder unless it exists.
-     *
-     * @throws IllegalArgumentException if the file cannot be written
+     * Checks that a file can be written, as {@link #requireWritable} does, and creates its folder unless it exists;
+     * throws IllegalArgumentException if the file cannot be written.
      */
     static void requireWritableInNewFolder(String option, Path file) {
         requireNamed(option, file);
@@ -58,11 +52,7 @@ final class OutputFile {
         requireWritable(option, file);
     }
 
-    /**
-     * Checks that a file can be written.
-     *
-     * @throws IllegalArgumentException if it cannot
-     */
+    /** Checks that a file can be written; throws IllegalArgumentException if it cannot. */
     static void requireWritable(String option, Path file) {
         requireNamed(option, file);
         if (isStandardOutput(file)) return;
@@ -75,10 +65,8 @@ final class OutputFile {
     }
 
     /**
-     * Writes an object as JSON, with names in lower case and underscores, to the file of the option {@code --json} or to
-     * standard output.
-     *
-     * @throws UncheckedIOException if the file cannot be written
+     * Writes an object as JSON, with names in lower case and underscores, to the file of the option {@code --json} or
+     * to standard output; throws UncheckedIOException if the file cannot be written.
      */
     static void writeJson(Path file, PrintWriter standardOutput, Object value) {
         String json = new GsonBuilder()

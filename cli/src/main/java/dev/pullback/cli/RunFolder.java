@@ -55,7 +55,6 @@ record RunFolder(Path folder) {
         return Files.isDirectory(fileOrFolder) ? new RunFolder(fileOrFolder).checkpoint() : fileOrFolder;
     }
 
-    /** Writes the model, the pictures and the report of a run that has ended. */
     void write(Model model, PreparedData rows, History history) {
         model.save(model());
         Map<String, String> notes = model.notes();
@@ -81,7 +80,6 @@ record RunFolder(Path folder) {
                 .toList();
     }
 
-    /** Returns the file of the trained network. */
     Path model() {
         return folder.resolve("model.safetensors");
     }

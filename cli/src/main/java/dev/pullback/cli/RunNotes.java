@@ -44,7 +44,6 @@ final class RunNotes {
         });
     }
 
-    /** Returns a model with the encoding and all notes. */
     Model addTo(Model model, FeatureEncoding encoding) {
         Model described = model.note(TrainedModel.ENCODING, encoding.toText());
         for (Map.Entry<String, String> note : notes.entrySet())

@@ -13,14 +13,9 @@ import java.nio.file.Path;
  * @param encoding converts rows of a file to features
  */
 record TrainedModel(Model model, FeatureEncoding encoding) {
-    /** The name of the note with the encoding. */
     static final String ENCODING = "encoding";
 
-    /**
-     * Reads a model.
-     *
-     * @throws DataException if the file is not a model that {@code train} wrote
-     */
+    /** Reads a model; throws DataException if the file is not a model that {@code train} wrote. */
     static TrainedModel load(Path file) {
         Model model = Model.load(file);
         String text = model.notes().get(ENCODING);

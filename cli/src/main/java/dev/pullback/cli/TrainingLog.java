@@ -51,7 +51,6 @@ final class TrainingLog implements Listener {
         this.nanos = nanos;
     }
 
-    /** Returns whether standard output is a terminal. */
     @SuppressWarnings("SystemConsoleNull") // from Java 22 on it is never null, and isTerminal exists
     static boolean isTerminal() {
         Console console = System.console();
@@ -159,7 +158,6 @@ final class TrainingLog implements Listener {
         if (skipped == SKIPPED_LINES) line("further skipped steps are only counted");
     }
 
-    /** Returns whether there was a step since this log was created. */
     boolean sawStep() {
         return firstRows >= 0;
     }
@@ -172,7 +170,6 @@ final class TrainingLog implements Listener {
         lineNanos = nanos.getAsLong();
     }
 
-    /** Erases the bar. */
     void clear() {
         if (!drawn) return;
         out.print("\r" + " ".repeat(WIDTH) + "\r");

@@ -82,7 +82,6 @@ final class Engine implements TapeEngine {
         bound.put(name, v);
     }
 
-    /** Returns the variable that replaces a parameter, or null. */
     @Nullable
     Var boundTo(String name) {
         Var v = bound == null ? null : bound.get(name);

@@ -42,7 +42,6 @@ public final class Op {
     private final @Nullable Kernel adding;
     private final OpFacts facts;
 
-    /** The shape rule and the kernel of an op with several outputs. */
     private record Several(ShapeRule.Multi shapes, Kernel.Multi kernel) {}
 
     private Op(

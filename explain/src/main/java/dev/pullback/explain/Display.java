@@ -30,7 +30,6 @@ final class Display {
         return line.substring(0, line.offsetByCodePoints(0, LONGEST_NAME - 1)) + "…";
     }
 
-    /** Returns a text on one line, without control characters. */
     static String oneLine(String text) {
         return CONTROL.matcher(text).replaceAll(" ");
     }

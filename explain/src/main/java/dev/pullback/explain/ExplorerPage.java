@@ -56,7 +56,6 @@ final class ExplorerPage {
             List<Share> contributions,
             @Nullable String line) {}
 
-    /** The JSON of a {@link Contribution}. */
     private record Share(
             int operand,
             MatrixExcerpt share,

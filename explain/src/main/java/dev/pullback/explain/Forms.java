@@ -33,12 +33,10 @@ final class Forms {
         return either(with(SHIFT, attr -> c.test((Double) attr), x), commuting(ADD, x, number(c)));
     }
 
-    /** Matches {@code 1 + x}. */
     static GraphPattern onePlus(GraphPattern x) {
         return plus(x, c -> c == 1);
     }
 
-    /** Matches {@code 1 - x}. */
     static GraphPattern oneMinus(GraphPattern x) {
         return either(onePlus(op(NEG, x)), op(SUB, number(c -> c == 1), x), onePlus(scaled(x, -1)));
     }
@@ -47,17 +45,14 @@ final class Forms {
         return either(with(SCALE, attr -> (Double) attr == c, x), commuting(MUL, number(a -> a == c), x));
     }
 
-    /** Matches {@code 1 / x}. */
     static GraphPattern inverse(GraphPattern x) {
         return either(op(RECIPROCAL, x), op(DIV, number(c -> c == 1), x), with(POW, attr -> (Double) attr == -1, x));
     }
 
-    /** Matches {@code a / b}. */
     static GraphPattern quotient(GraphPattern a, GraphPattern b) {
         return either(op(DIV, a, b), commuting(MUL, a, inverse(b)));
     }
 
-    /** Matches {@code x²}. */
     static GraphPattern squared(GraphPattern x) {
         return either(op(SQUARE, x), with(POW, attr -> (Double) attr == 2, x), op(MUL, x, x));
     }
@@ -237,7 +232,6 @@ final class Forms {
         return either(logistic(x), inverse(onePlus(op(EXP, any(x)))).marked(Mark.MINUS));
     }
 
-    /** Matches the sigmoid of x in any form. */
     static GraphPattern plainSigmoid(String x) {
         return either(op(SIGMOID, any(x)), logistic(x));
     }
@@ -247,7 +241,6 @@ final class Forms {
         return either(op(SIGMOID, any(x)), expOverOnePlusExp(x));
     }
 
-    /** Matches {@code ln(1 + x)}. */
     static GraphPattern logOnePlus(GraphPattern x) {
         return either(op(LOG, onePlus(x)), op(LOG1P, x));
     }

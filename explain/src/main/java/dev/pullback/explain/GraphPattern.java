@@ -57,7 +57,6 @@ interface GraphPattern {
         };
     }
 
-    /** Matches an op whose operands match the given patterns. */
     static GraphPattern op(Op op, GraphPattern... operands) {
         return with(op, attr -> true, operands);
     }

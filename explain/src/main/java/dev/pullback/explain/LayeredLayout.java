@@ -134,7 +134,6 @@ final class LayeredLayout {
         for (Item i : layer) i.x += mean;
     }
 
-    /** Returns the layer of a node; 0 is the layer at the top. */
     int layer(int id) {
         return at(id).layer;
     }

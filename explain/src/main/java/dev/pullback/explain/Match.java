@@ -16,7 +16,6 @@ import java.util.stream.Stream;
  * returns a new one.
  */
 final class Match {
-    /** The empty match. */
     static final Match START = new Match(Map.of(), List.of(), Set.of(), Set.of());
 
     /** A property of the formula that was found. */
@@ -51,7 +50,6 @@ final class Match {
         this.marks = marks;
     }
 
-    /** Returns the variable that a letter stands for. */
     Var at(String letter) {
         Var v = letters.get(letter);
         if (v == null) throw new IllegalArgumentException("the pattern has no letter " + letter);
@@ -118,7 +116,6 @@ final class Match {
         return covered.stream().filter(v -> v.op() == op);
     }
 
-    /** Returns this match with a mark. */
     Match mark(Mark mark) {
         Set<Mark> more = new LinkedHashSet<>(marks);
         if (!more.add(mark) && mark == Mark.MINUS) more.remove(mark);

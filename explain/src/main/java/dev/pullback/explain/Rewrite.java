@@ -36,13 +36,11 @@ interface Rewrite {
             return y.cols() == 1 ? y : Ops.reshape(y, x.rows(), x.cols());
         }
 
-        /** Takes means along the axis of the match. */
         Var mean(Var x) {
             if (match.is(Mark.ALL)) return Ops.mean(x);
             return Ops.scale(sum(x), 1.0 / (match.is(Mark.COLS) ? x.rows() : x.cols()));
         }
 
-        /** Takes sums along the axis of the match. */
         Var sum(Var x) {
             if (match.is(Mark.ALL)) return Ops.sum(x);
             return match.is(Mark.COLS) ? Ops.colSums(x) : Ops.rowSums(x);

@@ -14,7 +14,6 @@ final class TableFormat {
     /** If an op has more operands than this, only the first ones are named and the others are counted. */
     private static final int MAX_OPERANDS = 8;
 
-    /** A column of the table. */
     private record Column(String head, List<String> cells) {
         boolean isEmpty() {
             return cells.stream().allMatch(String::isEmpty);

@@ -35,7 +35,6 @@ final class CrossEntropy {
         losses(logits, targets, kind, options, out.data);
     }
 
-    /** Returns the sum or mean of the losses. */
     private static double reduced(
             DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options) {
         double divisor = divisor(targets, kind, logits.numCols, options);

@@ -193,7 +193,6 @@ public final class LinearCrossEntropy {
 
         final DMatrixRMaj logits;
         final DMatrixRMaj labels;
-        /** The number of current rows. */
         int count;
 
         Rows(DMatrixRMaj allX, DMatrixRMaj w, DMatrixRMaj b, DMatrixRMaj labels, CrossEntropyOptions options) {

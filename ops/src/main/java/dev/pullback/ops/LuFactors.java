@@ -26,7 +26,6 @@ final class LuFactors implements Factors {
      */
     static final double WELL_CONDITIONED = 1e-6;
 
-    /** The relative error of one rounding. */
     static final double ROUNDING = 0x1p-53;
 
     private final LUDecompositionAlt_DDRM lu = new LUDecompositionAlt_DDRM();
@@ -175,7 +174,6 @@ final class LuFactors implements Factors {
         }
     }
 
-    /** Writes {@code x = A⁻¹}. */
     void invert(DMatrixRMaj x) {
         for (int c = 0; c < n; c++) {
             for (int i = 0; i < n; i++) given[i] = i == c ? 1 : 0;

@@ -25,7 +25,6 @@ final class Moments {
         return meanSquare(x, from, step, count, scale, mean, rest) / scale / scale;
     }
 
-    /** Returns {@code √(variance + epsilon)}. */
     static double deviation(double[] x, int from, int step, int count, double epsilon) {
         double scale = scale(x, from, step, count);
         double mean = scaledMean(x, from, step, count, scale);
@@ -33,7 +32,6 @@ final class Moments {
         return Math.sqrt(meanSquare(x, from, step, count, scale, mean, rest) + epsilon * scale * scale) / scale;
     }
 
-    /** Returns {@code √(mean square + epsilon)}. */
     static double rms(double[] x, int from, int step, int count, double epsilon) {
         double scale = scale(x, from, step, count);
         return Math.sqrt(meanSquare(x, from, step, count, scale, 0, 0) + epsilon * scale * scale) / scale;

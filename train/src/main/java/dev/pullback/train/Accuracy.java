@@ -28,7 +28,6 @@ public final class Accuracy {
         return (double) correct(logits, labels) / labels.length;
     }
 
-    /** Returns the number of rows that are classified correctly. */
     static int correct(DMatrixRMaj logits, int[] labels) {
         int correct = 0;
         for (int i = 0; i < labels.length; i++) {

@@ -41,9 +41,8 @@ record Architecture(
     }
 
     /**
-     * Returns a new network with these settings; its weights are not yet drawn.
-     *
-     * @throws IllegalArgumentException if it is not an {@link Mlp}, or a setting is invalid
+     * Returns a new network with these settings; its weights are not yet drawn. Throws IllegalArgumentException if it
+     * is not an {@link Mlp}, or a setting is invalid.
      */
     Mlp build() {
         if (!MLP.equals(kind))

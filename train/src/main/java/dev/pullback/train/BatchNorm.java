@@ -82,7 +82,6 @@ public final class BatchNorm implements Layer {
                 EPSILON);
     }
 
-    /** Returns a 1×width matrix filled with a value. */
     static DMatrixRMaj row(int width, double value) {
         Shape shape = new Shape(1, width);
         DMatrixRMaj row = new DMatrixRMaj(shape.rows(), shape.cols());

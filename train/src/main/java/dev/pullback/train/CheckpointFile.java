@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * number of the epoch or step.
  */
 final class CheckpointFile {
-    /** The name of the setting {@link Trainer#shiftImages}. */
     static final String IMAGE_SHIFT = "shift of images";
 
     private static final String POSITION = "pullback.position";

@@ -173,7 +173,6 @@ public final class Mlp implements Layer {
         return sizes[sizes.length - 1];
     }
 
-    /** Returns the settings in the form in which a model file stores them. */
     Architecture architecture() {
         return new Architecture(
                 Architecture.MLP, Arrays.stream(sizes).boxed().toList(), activation.name(), norm.toString(), dropout);

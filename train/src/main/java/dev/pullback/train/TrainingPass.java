@@ -8,10 +8,8 @@ import org.ejml.data.DMatrixRMaj;
 
 /** Computes the loss of a batch and its gradients, forward and backward; changes no parameter. */
 interface TrainingPass {
-    /** Runs the pass on a batch, whose labels are below {@code classes}. */
     void run(Batch batch, int classes);
 
-    /** Returns the loss of the last batch. */
     double loss();
 
     /** Returns the output of the network for the last batch, one row for each row of the batch. */

@@ -8,7 +8,6 @@ import java.util.List;
  * JSON.
  */
 final class TrainingPosition {
-    /** The finished epochs. */
     List<Epoch> epochs = new ArrayList<>();
 
     /** The planned number of epochs; 0 if a checkpoint does not contain it. */
@@ -35,7 +34,6 @@ final class TrainingPosition {
     /** The duration of the current epoch so far. */
     double seconds;
 
-    /** Counts a successful step. */
     void learned(double meanLoss, int rightRows, int batchRows) {
         batches++;
         loss += meanLoss * batchRows;
@@ -44,7 +42,6 @@ final class TrainingPosition {
         skippedInARow = 0;
     }
 
-    /** Counts a skipped step. */
     void skipped() {
         batches++;
         skipped++;
@@ -90,9 +87,8 @@ final class TrainingPosition {
     }
 
     /**
-     * Checks a position that was read from a checkpoint.
-     *
-     * @throws IllegalArgumentException if its counters contradict each other
+     * Checks a position that was read from a checkpoint; throws IllegalArgumentException if its counters contradict
+     * each other.
      */
     void requireSound(long stepsPerEpoch) {
         boolean sound = epochs != null

@@ -91,12 +91,10 @@ final class Argument {
                 + value.cols() + "; record another program for another shape, see PerShape";
     }
 
-    /** Whether this was recorded as whole numbers. */
     boolean takesNumbers() {
         return numbers != null;
     }
 
-    /** Whether a run changes the matrix. */
     boolean isUpdated() {
         return updated;
     }

@@ -54,7 +54,6 @@ final class BufferAssignment {
         return buffer;
     }
 
-    /** Returns the number of elements of each buffer. */
     int[] sizes() {
         return sizes.stream().mapToInt(Integer::intValue).toArray();
     }

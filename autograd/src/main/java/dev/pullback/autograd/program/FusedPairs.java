@@ -44,7 +44,6 @@ final class FusedPairs {
         return fused;
     }
 
-    /** Returns the op that computes both, or null. */
     private static @Nullable Op both(Instruction outer, Instruction inner) {
         if (!outer.in().stream().allMatch(outer.result()::sameShape)) return null;
         for (Pair p : PAIRS) {

@@ -24,7 +24,6 @@ record Instruction(Kind kind, Op op, Object attr, List<Value> in, List<Value> ou
         GUARD
     }
 
-    /** The op of an update, for listings. */
     private static final Op UPDATE = named("update", "W ← update(W, dW)", 2);
 
     private static final Op GUARD = named("guard", "Y is finite", 1);

@@ -50,7 +50,6 @@ final class Memory {
         return m;
     }
 
-    /** Returns the matrices of the values from index {@code first} on. */
     DMatrixRMaj[] of(List<Value> values, int first) {
         return values.stream().skip(first).map(this::of).toArray(DMatrixRMaj[]::new);
     }

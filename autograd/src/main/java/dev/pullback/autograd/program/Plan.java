@@ -104,7 +104,6 @@ record Plan(
         return kept;
     }
 
-    /** Whether the program updates parameters. */
     boolean updates() {
         return code.stream().anyMatch(i -> i.is(Kind.UPDATE));
     }

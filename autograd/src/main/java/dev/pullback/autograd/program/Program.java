@@ -258,10 +258,8 @@ public final class Program {
     }
 
     /**
-     * Checks that no run overwrites a matrix that is given to an argument.
-     *
-     * @throws IllegalArgumentException if the array belongs to the program, or to another argument too and a run
-     *     updates one of the two
+     * Checks that no run overwrites a matrix that is given to an argument; throws IllegalArgumentException if the array
+     * belongs to the program, or to another argument too and a run updates one of the two.
      */
     void requireNoOverlap(Argument to, DMatrixRMaj m) {
         if (memory.contains(m))
@@ -274,13 +272,11 @@ public final class Program {
         }
     }
 
-    /** Whether an input has this shape. */
     boolean takes(String input, int rows, int cols) {
         Argument g = byName.get(input);
         return g != null && g.value().rows() == rows && g.value().cols() == cols;
     }
 
-    /** Whether an input was recorded as {@code count} whole numbers. */
     boolean takesNumbers(String input, int count) {
         Argument g = byName.get(input);
         return g != null && g.takesNumbers() && g.value().rows() == count;

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class ProgramStep {
     final Instruction instruction;
 
-    /** The matrices that the step writes. */
     final DMatrixRMaj[] written;
 
     private final Runnable action;

@@ -73,7 +73,6 @@ final class Transcript {
         return at[v.id()];
     }
 
-    /** Returns the number of values. */
     int size() {
         return values.size();
     }
@@ -127,7 +126,6 @@ final class Transcript {
         return out;
     }
 
-    /** Returns a new computed value. */
     Value computed(String label, int rows, int cols) {
         return add(label, Role.COMPUTED, rows, cols, null);
     }

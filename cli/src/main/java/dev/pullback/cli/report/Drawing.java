@@ -90,7 +90,6 @@ final class Drawing {
         }
     }
 
-    /** Returns an empty chart with two axes of numbers. */
     static XYChart chart(int width, int height, String title, String xName, String yName) {
         XYChart chart = new XYChart(width, height);
         style(chart);
@@ -111,7 +110,6 @@ final class Drawing {
         return size < 1e-4 || size >= 1e6 ? rounded.toString() : rounded.toPlainString();
     }
 
-    /** Sets the common fonts and colours of a chart. */
     static void style(Chart<? extends AxesChartStyler, ?> chart) {
         AxesChartStyler style = chart.getStyler();
         style.setChartBackgroundColor(Color.WHITE)
@@ -140,7 +138,6 @@ final class Drawing {
         return new Font(Font.SANS_SERIF, weight, size);
     }
 
-    /** Returns the colour of one class or curve among {@code count}. */
     static Color color(int index, int count) {
         if (count <= PALETTE.length) return new Color(PALETTE[index]);
         float hue = index * GOLDEN_RATIO % 1;

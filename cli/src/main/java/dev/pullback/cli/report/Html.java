@@ -6,7 +6,6 @@ import java.util.List;
 
 /** Builds a page from pieces. All text is escaped, so a name that contains markup is shown as it is. */
 final class Html {
-    /** The offset of the width in a PNG file. */
     private static final int WIDTH_IN_PNG = 16;
 
     private final StringBuilder out = new StringBuilder();

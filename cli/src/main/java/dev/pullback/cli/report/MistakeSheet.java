@@ -62,7 +62,6 @@ final class MistakeSheet {
         g.drawString(text, x, y);
     }
 
-    /** Draws a line of text below the image of a cell. */
     private static void centred(Graphics2D g, Color color, String text, int x, int y) {
         int width = g.getFontMetrics(Drawing.font(Font.PLAIN, 11)).stringWidth(text);
         text(g, color, text, x + (CELL - width) / 2, y + IMAGE);

@@ -14,7 +14,6 @@ final class AdaptiveElementwise implements Elementwise {
     /** The number of elements after which a function warms up, which are some milliseconds of work. */
     private static final long THRESHOLD = 1 << 20;
 
-    /** The number of elements of the sample data. */
     private static final int SIZE = 512;
 
     private static final double[] X = new double[SIZE];

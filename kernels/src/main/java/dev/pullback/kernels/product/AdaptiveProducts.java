@@ -27,10 +27,8 @@ final class AdaptiveProducts extends MatrixProducts {
 
     /** Creates the vector implementation when it is first needed, since this loads its classes. */
     interface VectorFactory {
-        /** Returns the number of elements of a vector. */
         int lanes();
 
-        /** Returns the vector implementation. */
         MatrixProducts create();
     }
 

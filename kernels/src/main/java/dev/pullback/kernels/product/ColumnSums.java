@@ -9,7 +9,6 @@ final class ColumnSums {
 
     private ColumnSums() {}
 
-    /** Computes {@code c = 1 A}, where A is rows×cols. */
     static void run(int rows, int cols, double[] a, double[] c) {
         if (cols >= WIDE) {
             wide(rows, cols, a, c);
@@ -18,7 +17,6 @@ final class ColumnSums {
         for (int j = 0; j < cols; j += 4) four(rows, cols, a, j, c);
     }
 
-    /** Adds one row after another, in the order of memory. */
     private static void wide(int rows, int cols, double[] a, double[] c) {
         Arrays.fill(c, 0, cols, 0);
         for (int i = 0, k = 0; i < rows; i++) {

@@ -8,7 +8,6 @@ package dev.pullback.kernels.product;
 final class GemvKernel {
     private GemvKernel() {}
 
-    /** Computes {@code c = z + A b}. */
     static void run(ProductTask task) {
         int i = 0;
         for (; i + 8 <= task.m; i += 8) eightRows(task, i);

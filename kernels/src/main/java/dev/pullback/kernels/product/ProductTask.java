@@ -80,12 +80,10 @@ final class ProductTask {
         this.zCol = zCol;
     }
 
-    /** Returns the number of multiplications. */
     long work() {
         return (long) m * n * depth;
     }
 
-    /** Becomes a copy of {@code other}. */
     void set(ProductTask other) {
         setC(other.m, other.n, other.depth, other.c);
         c0 = other.c0;
@@ -105,7 +103,6 @@ final class ProductTask {
         setZ(other.z, other.z0, other.zCol, other.zRow);
     }
 
-    /** Restricts the task to {@code count} rows of C. */
     void takeRows(int from, int count) {
         m = count;
         a0 += from * aRow;
@@ -113,7 +110,6 @@ final class ProductTask {
         z0 += from * zRow;
     }
 
-    /** Restricts the task to {@code count} columns of C. */
     void takeCols(int from, int count) {
         n = count;
         b0 += from * bCol;
@@ -121,7 +117,6 @@ final class ProductTask {
         z0 += from * zCol;
     }
 
-    /** Releases the arrays. */
     void clear() {
         a = NONE;
         b = NONE;

@@ -77,7 +77,6 @@ final class ReferenceProducts extends MatrixProducts {
         for (int j = 0; j < n; j++) to[j] = from[at + j * step];
     }
 
-    /** Computes {@code c += Σₖ aₖ bₖ}. */
     private static void addRows(int n, int depth, double[] a, int a0, int aCol, double[][] b, double[] c) {
         int k = 0;
         int p = a0;

@@ -72,7 +72,6 @@ final class SkinnyProducts {
         }
     }
 
-    /** Computes eight rows of C at a time. */
     private void eightRows(ProductTask task, Workspace work, double[] sums) {
         ProductTask tile = work.tile;
         int rows = SkinnyKernel.ROWS;
@@ -90,7 +89,6 @@ final class SkinnyProducts {
         }
     }
 
-    /** Computes one register tile at a time. */
     private void tiles(boolean direct, ProductTask task, Workspace work, double[] sums) {
         ProductTask tile = work.tile;
         int w = kernel.lanes;

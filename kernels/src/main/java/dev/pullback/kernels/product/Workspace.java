@@ -20,12 +20,10 @@ final class Workspace {
 
     private Workspace() {}
 
-    /** Returns the workspace of the calling thread. */
     static Workspace get() {
         return CURRENT.get();
     }
 
-    /** Returns the buffer for copies of B. */
     double[] panels(int size) {
         if (panels.length < size) panels = new double[size];
         return panels;
@@ -51,7 +49,6 @@ final class Workspace {
         return tile;
     }
 
-    /** Releases the arrays of the caller. */
     void clear() {
         tile.clear();
         transposed.clear();

@@ -17,7 +17,6 @@ final class AdaptiveSoftmax extends SoftmaxKernel {
     /** The number of logits after which a quantity warms up, which are some milliseconds of work. */
     private static final long THRESHOLD = 1 << 20;
 
-    /** The shape of the sample data. */
     private static final int ROWS = 32;
 
     private static final int CLASSES = 10;

@@ -25,7 +25,6 @@ abstract class RowByRowSoftmax extends SoftmaxKernel {
 
     private final ThreadLocal<Row> rows = ThreadLocal.withInitial(this::newRow);
 
-    /** Returns a new row, for one thread. */
     abstract Row newRow();
 
     @Override
@@ -148,7 +147,6 @@ abstract class RowByRowSoftmax extends SoftmaxKernel {
             out[y] += 0.0; // turns -0 into 0
         }
 
-        /** Returns lse − x for the logit x of the true class. */
         private double loss(double logit) {
             double d = logit - max;
             double lost = Double.isInfinite(d) ? 0 : Compensated.sumError(logit, -max, d);

@@ -77,7 +77,6 @@ public abstract class SoftmaxKernel {
     /** Computes the task's quantity for some of its rows, on the calling thread. */
     abstract void run(Task task, int from, int to);
 
-    /** The quantities of a row. */
     enum Quantity {
         SOFTMAX(false, true, true),
         LOG_SOFTMAX(false, true, false),

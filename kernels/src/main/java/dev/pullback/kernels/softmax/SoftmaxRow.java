@@ -95,7 +95,6 @@ public final class SoftmaxRow {
         return max;
     }
 
-    /** Returns true if the row holds a NaN. */
     boolean hasNaN() {
         for (int i = from; i < to; i++) {
             if (Double.isNaN(x[i])) return true;

@@ -51,12 +51,10 @@ final class VectorShortRows extends SoftmaxKernel {
         }
     }
 
-    /** Returns the number of rows that fit in the workspace. */
     private static int rowsAtOnce(int n) {
         return Math.min(COLUMNS / n, BLOCKS) * LANES;
     }
 
-    /** Returns the number of blocks that the rows fill. */
     private static int blocks(int rows) {
         return (rows + LANES - 1) / LANES;
     }

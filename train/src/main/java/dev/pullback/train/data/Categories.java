@@ -39,7 +39,6 @@ final class Categories {
         return known;
     }
 
-    /** Returns whether no text can be added. */
     boolean isClosed() {
         return isClosed;
     }
@@ -73,7 +72,6 @@ final class Categories {
         return NONE;
     }
 
-    /** Returns the texts in the order of their codes. */
     List<String> texts() {
         return texts;
     }

@@ -15,12 +15,10 @@ final class CsvCell {
         return !isMissing(cell) && !isNotFinite(cell) && Double.isNaN(DecimalParser.parse(cell));
     }
 
-    /** Returns whether the cell is a finite number. */
     static boolean isNumber(String cell) {
         return Double.isFinite(DecimalParser.parse(cell));
     }
 
-    /** Returns whether the cell of a label is missing. */
     static boolean isMissingLabel(String cell) {
         return cell.isEmpty() || cell.equals("?") || cell.equalsIgnoreCase("nan");
     }
@@ -33,7 +31,6 @@ final class CsvCell {
                 + (Double.isNaN(DecimalParser.parse(cell)) ? " is not a number" : " is too large a number");
     }
 
-    /** Returns whether the cell of a feature is missing. */
     static boolean isMissing(String cell) {
         return MISSING.contains(cell.toLowerCase(Locale.ROOT));
     }

@@ -113,13 +113,11 @@ final class CsvColumnReader {
         return remedies;
     }
 
-    /** Returns the error of the last text, or null. */
     @Nullable
     String complaint() {
         return complaint;
     }
 
-    /** Returns whether the last text was a missing cell. */
     boolean isMissing() {
         return isMissing;
     }

@@ -50,7 +50,6 @@ final class CsvLabels {
         return new Classes(sorted.texts(), labels);
     }
 
-    /** The names of the classes and the class of every row. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Classes(List<String> names, int[] labels) {}
 }

@@ -75,7 +75,6 @@ final class DataFile extends InputStream {
         return Messages.of(path) + " at byte " + offset + (compressed ? " (uncompressed)" : "");
     }
 
-    /** Returns the exception to throw for a failed read. */
     DataException failure(IOException e) {
         return failure(path, position, e);
     }

@@ -106,7 +106,6 @@ public final class Dataset {
         return numbered("x", count);
     }
 
-    /** Returns {@code count} texts: the prefix followed by 0, 1, 2, ... */
     static List<String> numbered(String prefix, int count) {
         return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
     }

@@ -75,7 +75,6 @@ final class FontDigits {
         return pen;
     }
 
-    /** Returns the outlines of the ten digits in each of the logical fonts, plain and bold. */
     private static List<List<Path2D>> fonts() {
         List<List<Path2D>> fonts = new ArrayList<>();
         for (String family : List.of(Font.SANS_SERIF, Font.SERIF, Font.MONOSPACED)) {
@@ -89,7 +88,6 @@ final class FontDigits {
         return fonts;
     }
 
-    /** Returns the outline of a digit, scaled to height 1 and centred at the origin, y downwards. */
     private static Path2D glyph(Font font, int digit) {
         String text = Integer.toString(digit);
         FontRenderContext unhinted = new FontRenderContext(null, true, true);
@@ -103,7 +101,6 @@ final class FontDigits {
         return outline;
     }
 
-    /** Returns a random transform from a glyph of height 1 at the origin to pixels. */
     private static AffineTransform placement(int side, SplitMix random) {
         double angle = random.nextDouble(-MOST_ROTATION, MOST_ROTATION);
         double height = side * random.nextDouble(0.6, 0.8);

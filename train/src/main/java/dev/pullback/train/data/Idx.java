@@ -151,7 +151,6 @@ public final class Idx {
         }
     }
 
-    /** Returns a name {@code pixel row,column} for each pixel. */
     static List<String> pixelNames(ImageShape shape) {
         List<String> names = new ArrayList<>(shape.pixels());
         for (int row = 0; row < shape.rows(); row++) {

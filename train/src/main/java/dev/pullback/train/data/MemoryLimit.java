@@ -2,7 +2,6 @@ package dev.pullback.train.data;
 
 /** Checks that data fits into the heap before it is allocated. */
 final class MemoryLimit {
-    /** The largest number of elements of a matrix. */
     static final int LARGEST_MATRIX = Integer.MAX_VALUE - 8;
 
     private MemoryLimit() {}

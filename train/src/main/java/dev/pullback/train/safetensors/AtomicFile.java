@@ -19,7 +19,6 @@ import java.nio.file.StandardOpenOption;
 final class AtomicFile {
     private AtomicFile() {}
 
-    /** Writes the content of the file. */
     @FunctionalInterface
     interface Content {
         void to(FileChannel channel) throws IOException;
