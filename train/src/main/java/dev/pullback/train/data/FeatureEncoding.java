@@ -193,8 +193,7 @@ public final class FeatureEncoding {
         if (numbers > MemoryLimit.LARGEST_MATRIX)
             throw new DataException(subject + " are too many; a matrix holds at most " + MemoryLimit.LARGEST_MATRIX);
         MemoryLimit.require(numbers * Double.BYTES, subject);
-        return DMatrixRMaj.wrap(
-                rows.size(), n, MemoryLimit.allocate((int) numbers, numbers * Double.BYTES, subject));
+        return DMatrixRMaj.wrap(rows.size(), n, MemoryLimit.allocate((int) numbers, numbers * Double.BYTES, subject));
     }
 
     /** Returns for each category of the rows its index among the known categories, or -1. */
