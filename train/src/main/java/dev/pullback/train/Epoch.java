@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param epochs the planned number of epochs
  * @param loss the mean over the rows; the loss of a batch is measured just before its step, and rows of skipped steps
  *     do not count
- * @param accuracy the share of the rows that were classified correctly, measured likewise
+ * @param accuracy the share of the rows that were classified correctly, measured at the same time
  * @param validation the score on the validation rows at the end of the epoch, or null if there are no validation rows
  * @param seconds the duration of the epoch, including validation and writing files
  * @param rowsPerSecond the number of training rows per second

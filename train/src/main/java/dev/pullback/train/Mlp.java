@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A multi-layer perceptron: linear layers with an activation between them. The output of the last linear layer is the
- * logits. The linear layers are named {@code layer1}, {@code layer2}, ..., so the parameters are {@code layer1.w},
+ * logits. The linear layers are named {@code layer1}, {@code layer2}, ...; their parameters are {@code layer1.w},
  * {@code layer1.b}, {@code layer2.w} and so on. After each hidden linear layer there may be a normalisation,
  * {@code norm1}, {@code norm2}, ..., before the activation, and dropout, {@code dropout1}, {@code dropout2}, ..., after
  * it.

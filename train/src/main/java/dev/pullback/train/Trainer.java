@@ -209,7 +209,7 @@ public final class Trainer {
     /**
      * Enables early stopping: ends training once the loss has not improved for {@code epochs} epochs. When training
      * ends this way or after all epochs, the weights of the best epoch are restored; after {@link #stop} they are not.
-     * The loss is the one on the validation rows, or on the training rows if there are none. Source: Prechelt, "Early
+     * The loss is computed on the validation rows, or on the training rows if there are none. Source: Prechelt, "Early
      * stopping - but when?", 1998.
      *
      * @throws IllegalArgumentException unless it is at least 1

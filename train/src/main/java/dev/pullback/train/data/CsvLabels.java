@@ -7,8 +7,8 @@ import org.ejml.data.IGrowArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the labels of a file. The classes are those of earlier rows if they are known, otherwise the distinct
- * labels, sorted.
+ * Collects the labels of a file. The classes are the given ones, or the distinct labels in sorted order if none are
+ * given.
  */
 final class CsvLabels {
     /** The largest number of classes; guards against a column of quantities in a long file. */

@@ -7,7 +7,7 @@ import java.util.List;
  * Thrown if a file cannot be read or written, or its content breaks a rule of its format.
  *
  * <p>The message is one line that names the file, the line and column or the byte offset, and the broken rule. It can
- * be shown to users as it is. If the file system failed, the cause is the {@link java.io.IOException}. The class
+ * be shown to users unchanged. If the file system failed, the cause is the {@link java.io.IOException}. The class
  * extends {@link IllegalArgumentException}, so that one catch clause covers invalid files and invalid arguments.
  */
 public final class DataException extends IllegalArgumentException {

@@ -13,7 +13,7 @@ import java.util.zip.ZipException;
 
 /**
  * An input stream of a file that decompresses gzip and counts the bytes read. Gzip is recognised by the first two
- * bytes, whatever the name of the file. {@link #failure} converts an {@link IOException} to a {@link DataException}.
+ * bytes, not by the name of the file. {@link #failure} converts an {@link IOException} to a {@link DataException}.
  */
 final class DataFile extends InputStream {
     private static final int BUFFER = 1 << 16;

@@ -38,7 +38,7 @@ final class FontDigits {
             pen = pen(image);
             fonts = fonts();
         } catch (RuntimeException | LinkageError | InternalError | AWTError e) {
-            // Without fonts, or with a display that is not available, Java throws one of these.
+            // Java throws one of these if there are no fonts or the display is not available.
             throw new DataException(
                     name + ": this Java cannot draw text (" + Messages.printable(String.valueOf(e.getMessage()))
                             + "); install fontconfig and a font, and without a display set"

@@ -12,8 +12,8 @@ import org.ejml.data.DMatrixRMaj;
  * Reads grey images and their labels in the IDX format, in which the MNIST digits are published.
  *
  * <p>Each image becomes a row of pixels, scaled from 0..255 to [0, 1]. Labels are bytes; the classes are named
- * {@code 0}, {@code 1}, ... up to the largest label. Files are plain or gzip, recognised by their first bytes, whatever
- * their names. Every error is a {@link DataException} with a message of one line that names the file and the byte
+ * {@code 0}, {@code 1}, ... up to the largest label. Files are plain or gzip, recognised by their first bytes and not
+ * by their names. Every error is a {@link DataException} with a message of one line that names the file and the byte
  * offset (for gzip, in the uncompressed data).
  */
 public final class Idx {

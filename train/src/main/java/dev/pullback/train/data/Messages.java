@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Formats paths, names and counts for error messages, so that a message stays on one line whatever a file contains. */
+/**
+ * Formats paths, names and counts for error messages, so that a message stays on one line for any contents of a file.
+ */
 public final class Messages {
     private static final int LONGEST = 40;
     private static final int MOST_LISTED = 12;
