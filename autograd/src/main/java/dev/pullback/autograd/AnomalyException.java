@@ -5,8 +5,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown for the first number that is not finite although it was computed from finite numbers. The message is one line: the
- * op, the line of user code, the entry, the operands and, if the formula is a known pattern, what to write instead.
+ * Thrown if an op or its rule computes a number that is not finite from finite numbers. The message is one line with
+ * the op, the line of user code, the row and column, the operands and, for a known pattern, a replacement for the
+ * formula.
  */
 public final class AnomalyException extends ArithmeticException {
     @Serial
@@ -22,12 +23,12 @@ public final class AnomalyException extends ArithmeticException {
     /**
      * Creates an exception for one number.
      *
-     * @param op the name of the op that the user recorded, also if its rule computed the number
+     * @param op the name of the op that the user recorded, even if its rule computed the number
      * @param line the line of user code that recorded the op, or null
      * @param backward whether the rule of the op computed the number, in a backward sweep
      * @param row the row of the number in its matrix, from 0
      * @param col the column of the number in its matrix, from 0
-     * @param cure what to write instead, or null
+     * @param cure a replacement for the formula, or null
      */
     public AnomalyException(
             String message,
@@ -56,7 +57,7 @@ public final class AnomalyException extends ArithmeticException {
         return Optional.ofNullable(line);
     }
 
-    /** Whether the number was computed in a backward sweep. */
+    /** Returns whether the number was computed in a backward sweep. */
     public boolean isBackward() {
         return backward;
     }
@@ -71,7 +72,7 @@ public final class AnomalyException extends ArithmeticException {
         return col;
     }
 
-    /** Returns what to write instead, if the formula is a known pattern. */
+    /** Returns a replacement for the formula, if it is a known pattern. */
     public Optional<String> cure() {
         return Optional.ofNullable(cure);
     }

@@ -34,7 +34,7 @@ public final class Autodiff {
         return gradients(Rules.standard(), loss);
     }
 
-    /** As {@link #gradients(Var)}, by the given rules. */
+    /** Same as {@link #gradients(Var)}, with the given rules. */
     public static Gradients gradients(Rules rules, Var loss) {
         if (!loss.isStale() && loss.tape().params().isEmpty())
             throw new IllegalArgumentException(
@@ -44,7 +44,7 @@ public final class Autodiff {
     }
 
     /**
-     * Returns the gradients of a loss with respect to any variables of its tape, given or computed.
+     * Returns the gradients of a loss with respect to any variables of its tape, including computed ones.
      *
      * @throws MatrixDimensionException if the loss is not 1x1
      */
@@ -52,14 +52,15 @@ public final class Autodiff {
         return gradients(Rules.standard(), loss, wrt);
     }
 
-    /** As {@link #gradients(Var, Var...)}, by the given rules. */
+    /** Same as {@link #gradients(Var, Var...)}, with the given rules. */
     public static Gradients gradients(Rules rules, Var loss, Var... wrt) {
         return Gradients.of(rules, requireScalar("gradients", loss), wrt);
     }
 
     /**
-     * Returns the cotangents of {@code wrt}, given the cotangent {@code g} of {@code y}: {@code gᵀ ∂y/∂x} for each x. They
-     * are variables of the same tape and can be differentiated again; zeros where {@code y} does not depend on x.
+     * Returns the cotangents of {@code wrt}, given the cotangent {@code g} of {@code y}: {@code gᵀ ∂y/∂x} for each x.
+     * They are variables of the same tape and can be differentiated again. A cotangent is zero if {@code y} does not
+     * depend on x.
      *
      * @throws MatrixDimensionException if {@code g} does not have the shape of {@code y}
      */
@@ -67,7 +68,7 @@ public final class Autodiff {
         return vjp(Rules.standard(), y, g, wrt);
     }
 
-    /** As {@link #vjp(Var, Var, Var...)}, by the given rules. */
+    /** Same as {@link #vjp(Var, Var, Var...)}, with the given rules. */
     public static Var[] vjp(Rules rules, Var y, Var g, Var... wrt) {
         if (g.tape() != y.tape())
             throw new IllegalArgumentException("vjp: the cotangent is on another tape than " + y.label());
@@ -79,7 +80,7 @@ public final class Autodiff {
         return grad(Rules.standard(), f);
     }
 
-    /** As {@link #grad(Fn)}, by the given rules. */
+    /** Same as {@link #grad(Fn)}, with the given rules. */
     public static Fn grad(Rules rules, Fn f) {
         return x -> {
             Var u = identity(x);
@@ -96,7 +97,7 @@ public final class Autodiff {
         return valueAndGrad(Rules.standard(), f, at);
     }
 
-    /** As {@link #valueAndGrad(Fn.N, DMatrixRMaj...)}, by the given rules. */
+    /** Same as {@link #valueAndGrad(Fn.N, DMatrixRMaj...)}, with the given rules. */
     public static ValueAndGrad valueAndGrad(Rules rules, Fn.N f, DMatrixRMaj... at) {
         Tape tape = new Tape();
         Var[] x = Arrays.stream(at).map(tape::input).toArray(Var[]::new);
@@ -107,29 +108,29 @@ public final class Autodiff {
     }
 
     /**
-     * Returns the vector-Jacobian product: the cotangent of {@code x}, given the cotangent {@code g} of {@code f(x)}; with J the
-     * Jacobian, {@code Jᵀ g}.
+     * Returns the vector-Jacobian product {@code Jᵀ g}, where J is the Jacobian of {@code f} at {@code x}: the
+     * cotangent of {@code x}, given the cotangent {@code g} of {@code f(x)}.
      */
     public static Var vjp(Fn f, Var x, Var g) {
         return vjp(Rules.standard(), f, x, g);
     }
 
-    /** As {@link #vjp(Fn, Var, Var)}, by the given rules. */
+    /** Same as {@link #vjp(Fn, Var, Var)}, with the given rules. */
     public static Var vjp(Rules rules, Fn f, Var x, Var g) {
         Var u = identity(x);
         return vjp(rules, f.apply(u), g, u)[0];
     }
 
     /**
-     * Returns the Jacobian-vector product: the tangent of {@code f(x)}, given the tangent {@code v} of {@code x}; with J the
-     * Jacobian, {@code J v}. It is computed as the VJP of the VJP, which is linear in its
-     * cotangent, so no second table of rules is needed.
+     * Returns the Jacobian-vector product {@code J v}, where J is the Jacobian of {@code f} at {@code x}: the tangent
+     * of {@code f(x)}, given the tangent {@code v} of {@code x}. A VJP is linear in its cotangent, so its own VJP with
+     * respect to the cotangent is {@code J v}; no second table of rules is needed.
      */
     public static Var jvp(Fn f, Var x, Var v) {
         return jvp(Rules.standard(), f, x, v);
     }
 
-    /** As {@link #jvp(Fn, Var, Var)}, by the given rules. */
+    /** Same as {@link #jvp(Fn, Var, Var)}, with the given rules. */
     public static Var jvp(Rules rules, Fn f, Var x, Var v) {
         requireTangent("jvp", x, v);
         Var u = identity(x);
@@ -138,12 +139,12 @@ public final class Autodiff {
         return vjp(rules, vjp(rules, y, g, u)[0], v, g)[0];
     }
 
-    /** Returns the product of the Hessian of a function whose value is 1x1 and a vector: {@code H v}, in the shape of x. */
+    /** Returns {@code H v}, where H is the Hessian of a function whose value is 1x1; the result has the shape of x. */
     public static Var hvp(Fn f, Var x, Var v) {
         return hvp(Rules.standard(), f, x, v);
     }
 
-    /** As {@link #hvp(Fn, Var, Var)}, by the given rules. */
+    /** Same as {@link #hvp(Fn, Var, Var)}, with the given rules. */
     public static Var hvp(Rules rules, Fn f, Var x, Var v) {
         requireTangent("hvp", x, v);
         return vjp(rules, grad(rules, f), x, v);
@@ -154,7 +155,7 @@ public final class Autodiff {
         return jacobian(Rules.standard(), f);
     }
 
-    /** As {@link #jacobian(Fn)}, by the given rules. */
+    /** Same as {@link #jacobian(Fn)}, with the given rules. */
     public static Fn jacobian(Rules rules, Fn f) {
         return x -> {
             Var u = identity(x);
@@ -175,14 +176,15 @@ public final class Autodiff {
         return hessian(Rules.standard(), f);
     }
 
-    /** As {@link #hessian(Fn)}, by the given rules. */
+    /** Same as {@link #hessian(Fn)}, with the given rules. */
     public static Fn hessian(Rules rules, Fn f) {
         return jacobian(rules, grad(rules, f));
     }
 
     /**
-     * Returns the function as one that forgets its inner results and computes them again when it is differentiated. This
-     * trades time for memory. The function may capture variables and parameters; it must record the same ops each time.
+     * Returns a function that does not store the inner results of {@code f} but computes them again when it is
+     * differentiated. This trades time for memory. The function may capture variables and parameters; it must record
+     * the same ops each time.
      */
     public static Fn.N checkpoint(Fn.N f) {
         return x -> {

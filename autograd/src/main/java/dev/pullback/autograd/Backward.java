@@ -38,14 +38,17 @@ final class Backward {
     }
 
     /**
-     * Returns the cotangents of {@code wrt} as variables that can be differentiated again; null where {@code y} does
-     * not depend on the variable.
+     * Returns the cotangents of {@code wrt} as variables that can be differentiated again. An element is null if {@code
+     * y} does not depend on the variable.
      */
     static @Nullable Var[] differentiable(Rules rules, Var y, Var g, Var... wrt) {
         return new Backward(rules, true, y.tape()).sweep(y, g, 0, wrt);
     }
 
-    /** Returns the cotangents of {@code wrt} as constants; null where {@code y} does not depend on the variable. */
+    /**
+     * Returns the cotangents of {@code wrt} as constants. An element is null if {@code y} does not depend on the
+     * variable.
+     */
     static @Nullable Var[] once(Rules rules, Var y, Var g, Var... wrt) {
         return new Backward(rules, false, y.tape()).sweep(y, g, 0, wrt);
     }
@@ -142,7 +145,7 @@ final class Backward {
         cotangents.rewind(mark);
     }
 
-    /** Whether the contribution is used for operand {@code i} only, so that its matrix may be changed. */
+    /** Returns whether only operand {@code i} uses the contribution, so that its matrix may be changed. */
     private static boolean isExclusive(Var contribution, @Nullable Var[] contributions, int i, Var[] g) {
         for (Var other : g) {
             if (other == contribution) return false;

@@ -16,12 +16,13 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The op of {@link Autodiff#checkpoint}: recomputes instead of storing. The inner results of a function are forgotten as
- * soon as its value is known, and recorded again when its VJP is needed. Source: Griewank, "Achieving logarithmic growth of temporal and spatial
- * complexity in reverse automatic differentiation", 1992.
+ * The op of {@link Autodiff#checkpoint}, which recomputes values instead of storing them. The inner results of a
+ * function are removed from the tape as soon as its value is known, and recorded again when its VJP is needed. Source:
+ * Griewank, "Achieving logarithmic growth of temporal and spatial complexity in reverse automatic differentiation",
+ * 1992.
  */
 final class Checkpoint {
-    /** Has no kernel; its attribute is a {@link Segment} or an {@link Inlined} one. */
+    /** The op, which has no kernel; its attribute is a {@link Segment} or an {@link Inlined} segment. */
     static final Op CHECKPOINT = Op.of(
             "checkpoint",
             "Y = f(X₁, X₂, …)",
@@ -42,7 +43,7 @@ final class Checkpoint {
         }
     }
 
-    /** A segment whose inner variables stay on the tape, for a program that repeats them. */
+    /** A segment whose inner variables stay on the tape, so that a program can repeat them. */
     private record Inlined(Segment segment, Var target) implements Alias {}
 
     private Checkpoint() {}
@@ -81,15 +82,15 @@ final class Checkpoint {
     }
 
     /**
-     * Returns copies of the arguments, so that an argument can be told from a captured variable. The attribute of the copies
-     * distinguishes one recording of the function from another: a program must not merge what is recomputed with what was
-     * computed before, because it would then have to keep the earlier value.
+     * Returns copies of the arguments, which distinguishes arguments from captured variables. The attribute {@code
+     * recording} of the copies distinguishes one recording of the function from another: if a program merged a
+     * recomputed value with the earlier one, it would have to keep the earlier value in memory.
      */
     private static Var[] aliases(Var[] x, Object recording) {
         return Arrays.stream(x).map(v -> Layout.IDENTITY.with(recording, v)).toArray(Var[]::new);
     }
 
-    /** Returns the variables from before {@code mark} that the function read without being given them. */
+    /** Returns the variables from before {@code mark} that the function read, other than its arguments. */
     private static Set<Var> captured(Tape tape, int mark, int inner, Var y) {
         Set<Var> captured = new LinkedHashSet<>();
         for (int id = inner; id < tape.size(); id++) {
@@ -102,7 +103,9 @@ final class Checkpoint {
         return captured;
     }
 
-    /** Records the function again and sweeps through that record only; the caller sweeps what lies before it. */
+    /**
+     * Records the function again and sweeps through the new records only; the caller sweeps the records before them.
+     */
     static @Nullable Var[] pull(Node node) {
         Segment segment = node.y(0).attr() instanceof Inlined i
                 ? i.segment

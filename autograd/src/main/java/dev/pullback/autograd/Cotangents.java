@@ -10,11 +10,11 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cotangents that a backward sweep has computed and not yet passed on, by position on the tape. The two
+ * The cotangents that a backward sweep has computed but not yet passed to a rule, by position on the tape. The two
  * implementations add in the same order, so they give the same bits.
  */
 interface Cotangents {
-    /** Whether anything has been added for {@code v}. */
+    /** Returns whether a contribution has been added for {@code v}. */
     boolean has(Var v);
 
     /** Adds to the cotangent of {@code v}; {@code exclusive} says that nothing else reads {@code contribution}. */
@@ -31,7 +31,7 @@ interface Cotangents {
      */
     void passed(Var v, Var taken, boolean wanted);
 
-    /** Called when everything that was recorded since {@code mark} has been added or passed on. */
+    /** Called when all contributions recorded since {@code mark} have been added. */
     void rewind(int mark);
 
     /** Returns the cotangent of {@code v} as a result of the sweep. No two results are the same variable. */

@@ -39,9 +39,10 @@ public final class Gradients {
     }
 
     /**
-     * Returns the gradient with respect to {@code v}, in the shape of {@code v}; zeros if the loss does not depend on it.
+     * Returns the gradient with respect to {@code v}, in the shape of {@code v}; zeros if the loss does not depend on
+     * it.
      *
-     * @throws IllegalArgumentException if it was not asked for
+     * @throws IllegalArgumentException if this gradient was not requested
      * @throws IllegalStateException if the tape was reset after the gradients were computed
      */
     public DMatrixRMaj of(Var v) {
@@ -54,7 +55,7 @@ public final class Gradients {
     /**
      * Returns the gradient with respect to the variable with that name; see {@link #of(Var)}.
      *
-     * @throws IllegalArgumentException if none or several of those asked for have that name
+     * @throws IllegalArgumentException if none or several of the requested variables have that name
      */
     public DMatrixRMaj of(String name) {
         int found = names().indexOf(name);
@@ -73,12 +74,12 @@ public final class Gradients {
         return gradients[i].value();
     }
 
-    /** Returns the variables whose gradients were asked for, in that order. */
+    /** Returns the variables whose gradients were requested, in the requested order. */
     public List<Var> variables() {
         return List.of(wrt);
     }
 
-    /** Returns the names of the variables whose gradients were asked for, in that order. */
+    /** Returns the names of the variables whose gradients were requested, in the requested order. */
     public List<String> names() {
         return variables().stream().map(Var::label).toList();
     }

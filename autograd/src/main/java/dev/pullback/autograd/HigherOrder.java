@@ -25,8 +25,8 @@ final class HigherOrder {
     private HigherOrder() {}
 
     /**
-     * Returns the VJPs of an op that computes the same as {@code f}: records {@code f} and sweeps back through that
-     * recording.
+     * Returns the VJPs of an op that computes the same function as {@code f}. It records {@code f} and sweeps back
+     * through that recording.
      */
     static Var[] pull(Node node, Function<Var[], Var[]> f) {
         Tape tape = node.g(0).tape();
@@ -58,8 +58,8 @@ final class HigherOrder {
     }
 
     /**
-     * Computes {@link Losses#SOFTMAX_MINUS_TARGETS} by verbs: ((A + 2ζ lse) P - a) ∘ u'(Z) / D. Here u applies the soft
-     * cap and the temperature, a are the smoothed targets, and A are their row sums.
+     * Computes {@link Losses#SOFTMAX_MINUS_TARGETS} by verbs: ((A + 2ζ lse) P - a) ∘ u'(Z) / D. u applies the soft cap
+     * and the temperature, a contains the smoothed targets, and A contains their row sums.
      */
     static Var softmaxMinusTargets(Var z, Var t, CrossEntropyOptions options) {
         Var kept = kept(t);

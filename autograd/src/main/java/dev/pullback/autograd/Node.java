@@ -18,7 +18,7 @@ public final class Node {
         this.wanted = wanted;
     }
 
-    /** Returns the cotangent of output {@code k}; zeros if the result does not depend on that output. */
+    /** Returns the cotangent of output {@code k}, which is zero if the result does not depend on that output. */
     public Var g(int k) {
         return g[k];
     }
@@ -48,7 +48,7 @@ public final class Node {
         return in[i];
     }
 
-    /** Whether the cotangent of operand {@code i} is needed. */
+    /** Returns whether the cotangent of operand {@code i} is needed. */
     public boolean wants(int i) {
         return wanted[i];
     }
@@ -58,7 +58,7 @@ public final class Node {
         return in.clone();
     }
 
-    /** Whether the tape was rewound past a cotangent of this node. */
+    /** Returns whether the tape was rewound past a cotangent of this node. */
     boolean isReleased() {
         for (Var v : g) {
             if (v.isStale()) return true;
@@ -67,8 +67,8 @@ public final class Node {
     }
 
     /**
-     * Sweeps from {@code y} through positions from {@code floor} on, with the rules and the mode of the sweep that this node
-     * is part of. Returns the cotangents of {@code wrt}; zeros where {@code y} does not depend on the variable.
+     * Sweeps from {@code y} down to position {@code floor}, with the rules and the mode of the current sweep. Returns
+     * the cotangents of {@code wrt}, which are zero if {@code y} does not depend on the variable.
      */
     Var[] sweep(Var y, Var g, int floor, Var[] wrt) {
         return sweep.nested(y, g, floor, wrt);

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table of VJP rules, one row for each op. A table is immutable: {@link #on} returns another table, in which the new row
- * replaces an earlier one of the same op, so a custom rule affects only the calls that are given its table.
+ * A table of VJP rules, one row for each op. A table is immutable: {@link #on} returns another table, in which the new
+ * row replaces an earlier one of the same op, so a custom rule affects only the calls that are given its table.
  *
  * <pre>{@code
  * Rules rules = Rules.standard().on(SWISH, "dX = G (S + Y (1 - S))", (g, y, x) -> {
@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
  * });
  * }</pre>
  *
- * <p>Each operand has a formula for people and a rule. A rule that is {@code null} says that no gradient flows to that
- * operand; its formula is empty. The table is looked up by {@link Backward}.
+ * <p>Each operand has a formula, which is documentation, and a rule. If the rule is {@code null}, no gradient flows to
+ * that operand, and its formula is empty. {@link Backward} looks up the rules.
  */
 public final class Rules {
     private final Sections base;
     final Map<Op, Row> rows;
 
-    /** A row: the formula for people, the operands to which gradients flow, and the VJPs. */
+    /** A row: the formula as documentation, the operands to which gradients flow, and the VJPs. */
     record Row(String formula, IntPredicate flows, Vjp.All pull) {}
 
     private Rules(Sections base, Map<Op, Row> rows) {
@@ -41,17 +41,17 @@ public final class Rules {
         this.rows = rows;
     }
 
-    /** The table of all ops of {@link dev.pullback.ops.Ops}. */
+    /** Returns the table of all ops of {@link dev.pullback.ops.Ops}. */
     public static Rules standard() {
         return StandardRules.TABLE;
     }
 
-    /** A table without rows. */
+    /** Returns a table without rows. */
     public static Rules none() {
         return inSections(List.of());
     }
 
-    /** The rows of several tables; each table is created when an op is looked up that those before it do not have. */
+    /** Returns a table with the rows of several sections. A section is created when no section before it has the op. */
     static Rules inSections(List<Supplier<Rules>> sections) {
         return new Rules(new Sections(sections), Map.of());
     }
@@ -112,7 +112,7 @@ public final class Rules {
         return rule == null ? null : (g, y, in, i) -> rule.of(g, y, in[0], in[1], in[2]);
     }
 
-    /** One rule for each operand. */
+    /** Returns a table with one rule for each operand. */
     private Rules with(Op op, String formula, Vjp.@Nullable Each... rules) {
         if (op.arity() != rules.length)
             throw new IllegalArgumentException("rules: " + op + " takes "
@@ -143,7 +143,7 @@ public final class Rules {
         return new Rules(base, more);
     }
 
-    /** The ops that have a row, in the order of the table. */
+    /** Returns the ops that have a row, in the order of the table. */
     public Set<Op> ops() {
         Set<Op> ops = new LinkedHashSet<>(base.ops());
         ops.addAll(rows.keySet());
@@ -151,7 +151,7 @@ public final class Rules {
     }
 
     /**
-     * The formula of a row, for people.
+     * Returns the formula of a row.
      *
      * @throws IllegalArgumentException if the op has no row
      */
@@ -161,13 +161,16 @@ public final class Rules {
         return row.formula();
     }
 
-    /** Whether gradients flow through an op to that operand; true for an op without a row, which the sweep refuses. */
+    /**
+     * Returns whether gradients flow through an op to that operand. True for an op without a row; the sweep throws for
+     * it.
+     */
     public boolean flows(Op op, int operand) {
         Row row = row(op);
         return row == null || row.flows().test(operand);
     }
 
-    /** Whether there is a row for an op. */
+    /** Returns whether there is a row for an op. */
     public boolean has(Op op) {
         return row(op) != null;
     }
@@ -178,7 +181,7 @@ public final class Rules {
         return row == null ? base.row(op) : row;
     }
 
-    /** One short line, as in {@code rules for 80 ops}. */
+    /** Returns one line, as in {@code rules for 80 ops}. */
     @Override
     public String toString() {
         return "rules for " + ops().size() + " ops";

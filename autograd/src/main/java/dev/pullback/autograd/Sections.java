@@ -44,6 +44,6 @@ final class Sections {
         Map<Op, Rules.Row> more = new LinkedHashMap<>(read);
         more.putAll(unread.element().get().rows);
         read = more;
-        unread.remove(); // only now, so that a section that throws is tried again
+        unread.remove(); // removed last, so that a section that throws is tried again
     }
 }

@@ -87,8 +87,8 @@ final class StandardRules {
     }
 
     /**
-     * Computes only the wanted cotangents. That of a batch of data is usually not wanted, and would cost as much as the
-     * layer itself.
+     * Computes only the wanted cotangents. The cotangent of a batch of data is usually not wanted, and would cost as
+     * much as the layer itself.
      */
     private static @Nullable Var[] linearVjp(Node n, Var z) {
         return new @Nullable Var[] {

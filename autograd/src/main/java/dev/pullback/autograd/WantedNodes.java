@@ -3,7 +3,7 @@ package dev.pullback.autograd;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 
-/** The nodes on a path from a variable whose gradient is wanted to the result of a sweep; no others are visited. */
+/** The nodes that a sweep visits: those on a path from the result to a variable whose gradient is wanted. */
 final class WantedNodes {
     private static final byte DEPENDS = 1;
     private static final byte WANTED = 2;
@@ -44,12 +44,12 @@ final class WantedNodes {
         return (flagsOf(v) & WANTED) != 0;
     }
 
-    /** Whether {@code v} is wanted or depends on a wanted variable. */
+    /** Returns whether {@code v} is wanted or depends on a wanted variable. */
     boolean contains(Var v) {
         return flagsOf(v) != 0;
     }
 
-    /** Whether the rule of {@code v} lets a gradient flow to an operand in this set. */
+    /** Returns whether the rule of {@code v} lets a gradient flow to an operand in this set. */
     boolean flowsThrough(Var v) {
         for (int i = 0; i < v.arity(); i++) {
             if (contains(v.in(i)) && rules.flows(v.op(), i)) return true;

@@ -4,17 +4,17 @@
  * <ol>
  *   <li>{@link dev.pullback.autograd.Autodiff} has the methods that users call; {@link dev.pullback.autograd.Fn} is a
  *       function to be transformed, {@link dev.pullback.autograd.Gradients} the result of one gradient.
- *   <li>{@code Backward} is the sweep over the tape. {@code WantedNodes} says which nodes it visits, {@code Cotangents} stores
- *       the cotangents that it has not passed on yet.
- *   <li>{@link dev.pullback.autograd.Rules} is the table in which the sweep finds the {@link dev.pullback.autograd.Vjp} of an
- *       op; {@code StandardRules} has the rows of all ops. A rule of several operands sees a {@link
- *       dev.pullback.autograd.Node}.
+ *   <li>{@code Backward} is the sweep over the tape. {@code WantedNodes} determines which nodes it visits; {@code
+ *       Cotangents} stores the cotangents that no rule has read yet.
+ *   <li>{@link dev.pullback.autograd.Rules} is the table in which the sweep finds the {@link dev.pullback.autograd.Vjp}
+ *       of an op; {@code StandardRules} has the rows of all ops. A rule that computes all cotangents of an op at once
+ *       gets a {@link dev.pullback.autograd.Node}.
  *   <li>{@code Checkpoint} is the one op whose rule records the function again.
- *   <li>{@link dev.pullback.autograd.SweepListener} is notified of what rules compute, and may throw an {@link
- *       dev.pullback.autograd.AnomalyException}.
- * </ol>
+ *   <li>{@link dev.pullback.autograd.SweepListener} is notified of the cotangents that rules compute, and may throw an
+ *       {@link dev.pullback.autograd.AnomalyException}. </ol>
  *
- * <p>Nothing here knows layers, data or training. {@link dev.pullback.autograd.program} repeats a recorded computation.
+ * <p>This package does not depend on layers, data or training. {@link dev.pullback.autograd.program} repeats a recorded
+ * computation.
  */
 @LibraryCode
 @NullMarked

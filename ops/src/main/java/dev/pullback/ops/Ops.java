@@ -1057,8 +1057,7 @@ public final class Ops {
         return BINARY_TARGET_COSTS.with(reduction, x, t, positiveWeight);
     }
 
-    // Other losses. Unless stated otherwise, the result is one number: the mean over the rows of logits, or over the
-    // elements.
+    // Other losses. Unless stated otherwise, the result is the mean over the rows of logits or over the elements.
 
     /**
      * Focal loss, the mean over the rows of {@code qᵞ L}, where {@code L} is the cross-entropy of the row and {@code q

@@ -10,12 +10,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds products in place: {@code add(s, matmul(a, b))} becomes a product that adds to s, if neither s nor the product is
- * read elsewhere. The terms are then summed in another order than by two ops, so the last digits may differ from those of
- * an eager tape.
+ * Adds products in place: replaces {@code add(s, matmul(a, b))} by a product that adds to s, if neither s nor the
+ * product is read elsewhere. The terms are then summed in another order than by two ops, so the last digits may differ
+ * from those of an eager tape.
  *
- * <p>The product runs where the sum ran, and reads its operands there. It must not move past an instruction that
- * overwrites one of them.
+ * <p>The new instruction takes the position of the sum, and reads the operands of the product there. So no instruction
+ * in between may overwrite one of these operands.
  */
 final class Accumulation {
     private final Uses uses;

@@ -24,16 +24,16 @@ final class AnomalySearch {
     private final Recording recording;
     private final Rules rules;
 
-    /** The positions of the tape that the program computes; variables that were rewritten are not among them. */
+    /** The positions of the tape that the program computes, without the variables that were rewritten. */
     private final BitSet needed = new BitSet();
 
     /** The finiteness of each value, by its id. */
     private final Finiteness[] of;
 
-    /** Whether some constant is not finite and no run has checked that yet. */
+    /** Whether a constant is not finite and no run has replayed the tape for it yet. */
     private boolean suspicious;
 
-    /** Whether the replay of this run threw nothing. */
+    /** Whether the tape was replayed in this run without an exception. */
     private boolean cleared;
 
     /**
@@ -54,13 +54,13 @@ final class AnomalySearch {
         for (int id = tape.size() - 1; id >= 0; id--) {
             if (!needed.get(id)) continue;
             Var v = tape.at(id);
-            needed.set(id - v.output()); // the first output of an op stands for the computation of all
+            needed.set(id - v.output()); // the first output of an op represents all its outputs
             if (v.attr() instanceof Alias alias) needed.set(alias.target().id());
             for (Var in : v.in()) needed.set(in.id());
         }
     }
 
-    /** Ops of constants were computed while recording, so no step of a run shows what is wrong with them. */
+    /** Checks a constant. Ops on constants were computed while recording, so no step of a run checks them. */
     private void checkConstant(Value v) {
         DMatrixRMaj m = v.source();
         if (!v.isConstant() || m == null) return;

@@ -14,7 +14,7 @@ final class Argument {
     private final boolean updated;
     private final DMatrixRMaj view;
 
-    /** The column that holds the whole numbers of an input that was recorded as such, otherwise null. */
+    /** The column of numbers of an input that was recorded as whole numbers, otherwise null. */
     private final @Nullable DMatrixRMaj numbers;
 
     private DMatrixRMaj matrix;
@@ -45,7 +45,7 @@ final class Argument {
         return view;
     }
 
-    /** Uses another matrix of the user's from the next run on. */
+    /** Uses another matrix from the next run on. */
     void bind(DMatrixRMaj m, Program program) {
         if (value.role() == Role.PARAM)
             throw new IllegalArgumentException("program: " + value + " is a parameter; a program keeps the matrix that"
@@ -99,7 +99,7 @@ final class Argument {
         return updated;
     }
 
-    /** Whether this reads or writes the array of {@code m}. */
+    /** Returns whether this reads or writes the array of {@code m}. */
     boolean sharesStorage(DMatrixRMaj m) {
         return view.data == m.data;
     }

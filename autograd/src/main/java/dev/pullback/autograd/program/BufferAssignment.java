@@ -14,20 +14,20 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assigns computed values to buffers. A value occupies its buffer from the instruction that writes it to the last that
- * reads it; then the buffer is free for other values. The output of an op reuses the buffer of an operand that is read for
- * the last time only if the op is {@linkplain dev.pullback.core.Op#isPointwise pointwise}. A value that can be read after
- * the run keeps its buffer.
+ * Assigns computed values to buffers. A value occupies its buffer from the instruction that writes it to the last
+ * instruction that reads it. An op may write its output to the buffer of an operand that is not read later, but only if
+ * the op is {@linkplain dev.pullback.core.Op#isPointwise pointwise}. A value that can be read after the run keeps its
+ * buffer.
  *
- * <p>The assignment is a linear scan in the order of the instructions, which takes the smallest free buffer that is large
- * enough. If none is, the largest free buffer grows, since sizes are fixed only at the end. Source: Poletto and Sarkar,
- * "Linear scan register allocation", 1999.
+ * <p>The assignment is a linear scan in the order of the instructions, which takes the smallest free buffer that is
+ * large enough. If there is none, the largest free buffer grows; buffers are allocated only after the scan. Source:
+ * Poletto and Sarkar, "Linear scan register allocation", 1999.
  */
 final class BufferAssignment {
     private final Map<Value, Integer> bufferOf = new HashMap<>();
     private final List<Integer> sizes = new ArrayList<>();
 
-    /** The free buffers by size; of those of one size the last to become free is used first. */
+    /** The free buffers by size. Among buffers of equal size, the one released last is used first. */
     private final TreeMap<Integer, Deque<Integer>> free = new TreeMap<>();
 
     private final int[] lastRead;

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces two element-wise ops by one that makes a single pass, if the result of the inner op is not read elsewhere.
- * The result has the same bits.
+ * Replaces two elementwise ops by one op with a single pass, if the result of the inner op is not read elsewhere. The
+ * result is bit for bit the same.
  */
 final class FusedPairs {
     /** {@code outer(a, inner(b))} equals {@code both(a, b)}. */

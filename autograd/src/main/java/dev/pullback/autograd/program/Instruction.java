@@ -4,8 +4,8 @@ import dev.pullback.core.Op;
 import java.util.List;
 
 /**
- * One operation of a program on {@linkplain Value values}, before matrices are assigned to them; with matrices it becomes a
- * {@link ProgramStep}.
+ * One operation of a program on {@linkplain Value values}. A {@link ProgramStep} is an instruction with matrices
+ * assigned to its values.
  *
  * @param kind how {@code op} is run
  * @param in the values read; for {@link Kind#ADD} the first summand, then the operands of the op
@@ -14,13 +14,13 @@ import java.util.List;
 record Instruction(Kind kind, Op op, Object attr, List<Value> in, List<Value> out) {
     /** How the op of an instruction is run. */
     enum Kind {
-        /** Its kernel writes the output. */
+        /** The kernel of the op writes the output. */
         COMPUTE,
-        /** Its kernel adds to the first summand in place. */
+        /** The kernel of the op adds to the first summand in place. */
         ADD,
         /** The user's function updates a parameter by its gradient. */
         UPDATE,
-        /** The run ends here if the value read is not finite. */
+        /** The run throws an exception here if the value read is not finite. */
         GUARD
     }
 

@@ -54,7 +54,7 @@ final class Memory {
         return values.stream().skip(first).map(this::of).toArray(DMatrixRMaj[]::new);
     }
 
-    /** Whether the array of a matrix is a buffer or a constant of this program. */
+    /** Returns whether the array of a matrix is a buffer or a constant of this program. */
     boolean contains(DMatrixRMaj m) {
         for (double[] own : owned) {
             if (own == m.data) return true;

@@ -8,9 +8,9 @@ import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Programs of one function for inputs of several shapes, for example for the smaller last batch of an epoch. Each shape
- * is recorded when it first occurs, and its program is kept. All programs share the user's parameters and the state of
- * an update.
+ * Programs of one function for inputs of several shapes, for example for the smaller last batch of an epoch. A program
+ * is recorded when a shape first occurs, and is then kept. All programs share the user's parameters and the state of an
+ * update.
  *
  * <pre>{@code
  * PerShape steps = PerShape.of(
@@ -102,7 +102,7 @@ public final class PerShape {
         return programs.size();
     }
 
-    /** Returns the bytes of the matrices of all programs, without inputs and parameters, which are the user's. */
+    /** Returns the number of bytes of the matrices of all programs, without inputs and parameters. */
     public long bytes() {
         return programs.stream().mapToLong(Program::bytes).sum();
     }

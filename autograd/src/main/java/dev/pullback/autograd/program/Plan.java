@@ -16,9 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a program computes: its instructions after all rewriting, and the values that can be read after a run. Each readable
- * value has a matrix that it shares with no other readable value: a result that is an input, a constant or another result
- * is copied.
+ * The computation of a program: its instructions after all rewriting, and the values that can be read after a run. No
+ * two readable values share a matrix: a result that is an input, a constant or another result is copied.
  *
  * @param code the instructions in the order in which they run
  * @param values the number of values
@@ -26,7 +25,7 @@ import java.util.Set;
  * @param wholeNumbers the inputs that were recorded as whole numbers
  * @param result the value of the recorded function
  * @param named the computed values with a name
- * @param gradients the gradients, by the name of the variable that they belong to
+ * @param gradients the gradients, by the name of the variable
  * @param unreached the names of the variables whose gradient is a constant zero
  */
 record Plan(
@@ -44,7 +43,7 @@ record Plan(
      *
      * @param update whether each parameter is updated by its gradient
      * @param keepGradients whether gradients can be read although parameters are updated
-     * @param requireFinite whether a run ends before the first update if the result is not finite
+     * @param requireFinite whether a run throws an exception before the first update if the result is not finite
      * @param updatesLast whether the updates run after everything else
      */
     static Plan of(

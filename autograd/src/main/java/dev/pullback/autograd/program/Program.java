@@ -18,7 +18,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A computation and its gradients, recorded once and repeated on other numbers of the same shapes. A run is one loop
+ * A computation and its gradients, recorded once and run again on other matrices of the same shapes. A run is one loop
  * over steps whose matrices already exist; it allocates nothing.
  *
  * <pre>{@code
@@ -42,14 +42,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>While the function is recorded no value can be read, because the number would be the same in each run. For the
- *       same reason attributes, for example a dropout rate, and inputs and constants without a name are part of the
- *       program. What changes from run to run must be an input with a name; this includes the seed of dropout.
- *   <li>Parameters and bound inputs are the user's matrices. Before each run the program looks up their arrays, so that
- *       rebinding an input costs one assignment, one matrix may be bound to two names, and a matrix whose shape has
- *       changed is refused before anything is computed.
+ *       same reason, attributes (such as a dropout rate) and inputs and constants without a name are fixed when the
+ *       program is recorded. A number that changes from run to run, such as the seed of dropout, must be an input with
+ *       a name.
+ *   <li>Parameters and bound inputs are the user's matrices. Before each run the program looks up their arrays and
+ *       checks their shapes; if a shape has changed, the run throws an exception before it computes anything. One
+ *       matrix may be bound to two names.
  *   <li>A computed variable with a name can be read after a run. A result never shares storage with another result, an
  *       input or a parameter.
- *   <li>What a {@link dev.pullback.autograd.Autodiff#checkpoint checkpoint} recomputes is recomputed in each run.
+ *   <li>A {@link dev.pullback.autograd.Autodiff#checkpoint checkpoint} recomputes its inner results in each run.
  * </ul>
  *
  * <p>A program belongs to one thread at a time.
@@ -114,12 +115,12 @@ public final class Program {
     }
 
     /**
-     * Computes everything again from the numbers that the inputs and parameters hold now.
+     * Computes all values again from the current numbers of the inputs and parameters.
      *
-     * @throws MatrixDimensionException if one of them has another shape than when it was recorded
+     * @throws MatrixDimensionException if the shape of an input or parameter differs from the recorded shape
      * @throws OperandException if a kernel refuses the numbers of an operand; the message is that of an eager tape
      * @throws ArithmeticException if the result is not finite and the program was recorded {@linkplain
-     *     Recorder#requiringFinite to require that}
+     *     Recorder#requiringFinite to require a finite result}
      * @throws AnomalyException if a number is not finite and the program was recorded {@linkplain Recorder#inspecting
      *     to inspect its runs}
      */
@@ -160,7 +161,7 @@ public final class Program {
     /**
      * Returns the number that the recorded function computes.
      *
-     * @throws MatrixDimensionException if it is not 1x1
+     * @throws MatrixDimensionException if the value is not 1x1
      * @throws IllegalStateException before the first run and after a run that failed
      */
     public double scalar() {
@@ -234,7 +235,7 @@ public final class Program {
      * Binds an input to another matrix. The matrix is not copied: a run reads the numbers that it holds at that time.
      *
      * @throws IllegalArgumentException if there is no input of that name, or if a run writes to the matrix
-     * @throws MatrixDimensionException if it has another shape than when the program was recorded
+     * @throws MatrixDimensionException if its shape differs from the recorded shape
      */
     public void bind(String input, DMatrixRMaj m) {
         argument(input).bind(m, this);
@@ -244,7 +245,7 @@ public final class Program {
      * Copies other numbers into an input that was recorded as whole numbers.
      *
      * @throws IllegalArgumentException if there is no such input of that name
-     * @throws MatrixDimensionException if their number differs from that of the recording
+     * @throws MatrixDimensionException if the count of numbers differs from the recorded count
      */
     public void set(String input, int... numbers) {
         argument(input).set(numbers, this);
@@ -259,7 +260,7 @@ public final class Program {
 
     /**
      * Checks that no run overwrites a matrix that is given to an argument; throws IllegalArgumentException if the array
-     * belongs to the program, or to another argument too and a run updates one of the two.
+     * belongs to the program, or if another argument has the same array and a run updates one of the two.
      */
     void requireNoOverlap(Argument to, DMatrixRMaj m) {
         if (memory.contains(m))
@@ -287,7 +288,7 @@ public final class Program {
         return steps.length;
     }
 
-    /** Returns the bytes of all matrices that the program owns, without inputs and parameters, which are the user's. */
+    /** Returns the number of bytes of all matrices that the program owns, which excludes inputs and parameters. */
     public long bytes() {
         return memory.bytes();
     }

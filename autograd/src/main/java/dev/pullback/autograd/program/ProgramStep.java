@@ -52,9 +52,7 @@ final class ProgramStep {
         action.run();
     }
 
-    /**
-     * Returns the exception of a kernel that refused an operand, with the user's name for the operand in its message.
-     */
+    /** Returns an exception of a kernel about an operand, with the user's name for the operand in its message. */
     OperandException named(OperandException e) {
         Value operand = instruction.in().get(firstOperand(instruction) + e.operand());
         return e.named(instruction.op(), operand.label());

@@ -16,7 +16,7 @@ import org.ejml.MatrixDimensionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records {@linkplain Program programs} with other settings than the default. A recorder is immutable: each setting
+ * Records {@linkplain Program programs} with chosen settings. A recorder is immutable: each method for a setting
  * returns a new recorder.
  *
  * <pre>{@code
@@ -51,17 +51,19 @@ public final class Recorder implements Cloneable {
         }
     }
 
-    /** Differentiates by these rules instead of {@link Rules#standard}. */
+    /** Returns a recorder that differentiates with these rules instead of {@link Rules#standard}. */
     public Recorder rules(Rules rules) {
         return with(r -> r.rules = rules);
     }
 
-    /** Records the value only. */
+    /** Returns a recorder that records the value without gradients. */
     public Recorder withoutGradients() {
         return with(r -> r.gradients = false);
     }
 
-    /** Records the gradients of these parameters, inputs or named variables instead of those of all parameters. */
+    /**
+     * Returns a recorder of the gradients of these parameters, inputs or named variables, instead of all parameters.
+     */
     public Recorder gradientsOf(String... names) {
         return with(r -> {
             r.gradients = true;
@@ -70,29 +72,33 @@ public final class Recorder implements Cloneable {
     }
 
     /**
-     * Updates each parameter by a function. A run calls it once for each parameter, as soon as the gradient is complete
-     * and no later step reads the parameter; the memory of the gradient is then used again.
+     * Returns a recorder whose programs update each parameter. A run calls {@code update} once for each parameter, as
+     * soon as the gradient is complete and no later step reads the parameter; then it reuses the memory of the
+     * gradient.
      */
     public Recorder update(Update update) {
         return with(r -> r.update = update);
     }
 
-    /** Keeps the gradients readable after a run although the parameters are {@linkplain #update updated}. */
+    /**
+     * Returns a recorder that keeps gradients readable after a run even if parameters are {@linkplain #update updated}.
+     */
     public Recorder keepingGradients() {
         return with(r -> r.keepGradients = true);
     }
 
     /**
-     * Checks the loss before the first update: if it is infinite or NaN, a run throws an {@link ArithmeticException}
-     * and the parameters keep the values that the previous run left.
+     * Returns a recorder whose programs check the loss before the first update. If the loss is infinite or NaN, a run
+     * throws an {@link ArithmeticException} and does not change the parameters.
      */
     public Recorder requiringFinite() {
         return with(r -> r.requireFinite = true);
     }
 
     /**
-     * Rewrites the recorded computation before its gradients are recorded: {@code rewrite} gets the result and returns
-     * the variable of the same tape that replaces it. Several calls are applied in their order.
+     * Returns a recorder that rewrites the recorded computation before it records the gradients. {@code rewrite} gets
+     * the result and returns the variable of the same tape that replaces it. Several rewrites are applied in the order
+     * of the calls.
      */
     public Recorder rewriting(UnaryOperator<Var> rewrite) {
         return with(r -> {
@@ -102,11 +108,11 @@ public final class Recorder implements Cloneable {
     }
 
     /**
-     * Checks each matrix of a run. If an op computes an infinity from finite operands, or a NaN from operands without a
-     * NaN, the tape of the recording is computed and differentiated again with the numbers of this run, and its
-     * listener may throw. The message is then the one that an eager tape gives for the same op. Updates run after all
-     * gradients, so parameters keep their values if a run throws. The program keeps the matrices of its recording for
-     * this purpose.
+     * Returns a recorder whose programs check each matrix of a run. If an op computes an infinity from finite operands,
+     * or a NaN from operands without a NaN, the tape of the recording is computed and differentiated again with the
+     * numbers of this run, and its listener may throw. The message is then the one that an eager tape gives for the
+     * same op. Updates run after all gradients, so parameters keep their values if a run throws. The program keeps the
+     * matrices of its recording for this purpose.
      *
      * @param tape creates the tape to record on, such as {@code Anomalies::tape} of the module {@code explain}
      */
@@ -118,7 +124,7 @@ public final class Recorder implements Cloneable {
      * Records a program.
      *
      * @param f records the computation on the tape that it is given and returns the result
-     * @throws MatrixDimensionException if gradients are taken of a result that is not 1x1
+     * @throws MatrixDimensionException if gradients are recorded and the result is not 1x1
      * @throws IllegalStateException if {@code f} reads the value of a variable
      */
     public Program record(Function<Tape, Var> f) {

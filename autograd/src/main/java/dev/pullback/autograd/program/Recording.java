@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A function and its gradients as recorded on a tape, before a {@link Plan} is made from them.
+ * A function and its gradients as recorded on a tape; the input of {@link Plan}.
  *
  * @param result the value of the function
  * @param named the variables with a name

@@ -34,7 +34,7 @@ final class Simplification {
         return same ? x : rightSame(op, in, rows, cols);
     }
 
-    /** As {@link #same}, for the second operand of a commutative op. */
+    /** Returns the second operand if a commutative op leaves it unchanged, otherwise null. */
     private static @Nullable Value rightSame(Op op, List<Value> in, int rows, int cols) {
         if (in.size() != 2) return null;
         Value y = in.get(1);

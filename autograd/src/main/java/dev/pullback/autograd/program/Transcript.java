@@ -18,9 +18,9 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instructions that compute the values of a tape, with each distinct computation once. Ops are pure, so an op with
- * the same attribute and operands as an earlier one is replaced by the earlier result. An op whose operands are all
- * constants becomes a constant. An op that returns an operand unchanged is replaced by that operand.
+ * The instructions that compute the values of a tape, where each distinct computation occurs once. Ops are pure, so an
+ * op with the same attribute and operands as an earlier one is replaced by the earlier result. An op whose operands are
+ * all constants becomes a constant. An op that returns an operand unchanged is replaced by that operand.
  */
 final class Transcript {
     private final List<Instruction> code = new ArrayList<>();
@@ -68,7 +68,7 @@ final class Transcript {
         return code;
     }
 
-    /** Returns the value that a variable of the tape stands for. */
+    /** Returns the value that represents a variable of the tape. */
     Value of(Var v) {
         return at[v.id()];
     }

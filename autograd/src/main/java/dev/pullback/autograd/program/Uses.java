@@ -42,12 +42,12 @@ final class Uses {
         return origins.get(v);
     }
 
-    /** Whether a value is read exactly once. */
+    /** Returns whether a value is read exactly once. */
     boolean isReadOnce(Value v) {
         return reads.getOrDefault(v, 0) == 1 && !results.contains(v);
     }
 
-    /** Whether the instruction at index {@code i} is the last that reads a value. */
+    /** Returns whether the instruction at index {@code i} is the last one that reads a value. */
     boolean endsAt(Value v, int i) {
         return lastRead.getOrDefault(v, -1) == i && !results.contains(v);
     }

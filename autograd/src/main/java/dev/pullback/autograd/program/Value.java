@@ -4,10 +4,10 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A matrix of a program, as its instructions see it: where it comes from and its shape, but not where it is stored.
+ * A matrix in the instructions of a program: its origin and its shape, without its location in memory.
  *
  * @param id the number of the value in its program, from 0
- * @param label the user's name for it, or op and position on the tape that it was recorded on
+ * @param label the user's name for the value, or else its op and its position on the tape
  * @param source the matrix of an argument or constant; null for a computed value
  */
 record Value(
@@ -41,7 +41,7 @@ record Value(
         return rows == other.rows && cols == other.cols;
     }
 
-    /** Whether this is a constant whose elements all equal {@code v}, including the sign of zero. */
+    /** Returns whether this is a constant whose elements all equal {@code v}, including the sign of zero. */
     boolean isAll(double v) {
         if (!isConstant() || source == null) return false;
         for (int i = 0; i < elements(); i++) {
@@ -50,7 +50,7 @@ record Value(
         return true;
     }
 
-    /** Whether both are arguments or constants with the same array. */
+    /** Returns whether both are arguments or constants with the same array. */
     boolean sharesStorage(Value other) {
         return source != null && other.source != null && source.data == other.source.data;
     }

@@ -5,19 +5,19 @@
  * <ol>
  *   <li>{@link dev.pullback.autograd.program.Recorder} records a function and its backward sweep on a tape: a {@code
  *       Recording}.
- *   <li>{@code Transcript} writes the tape as {@code Instruction}s on {@code Value}s, each distinct computation once;
- *       {@code Simplification} recognises ops that return an operand unchanged.
+ *   <li>{@code Transcript} writes the tape as {@code Instruction}s on {@code Value}s, where each distinct computation
+ *       occurs once; {@code Simplification} recognises ops that return an operand unchanged.
  *   <li>{@code Plan} rewrites the instructions, one class for each pass: {@code DeadCode}, {@code SharedExponentials},
  *       {@code FusedPairs}, {@code Accumulation}, {@code UpdatePlacement}. {@code Uses} counts the reads for them.
- *   <li>{@code BufferAssignment} lets values that are not needed at the same time share a buffer; {@code Memory} allocates
- *       the matrices; each instruction with its matrices is a {@code ProgramStep}.
+ *   <li>{@code BufferAssignment} assigns values that are not needed at the same time to the same buffer. {@code Memory}
+ *       allocates the matrices. A {@code ProgramStep} is an instruction with its matrices.
  *   <li>{@link dev.pullback.autograd.program.Program} binds the user's matrices ({@code Argument}), runs the steps and
- *       returns values and gradients. An {@link dev.pullback.autograd.program.Update} changes parameters during the run.
- *   <li>{@link dev.pullback.autograd.program.PerShape} keeps one program for each shape of the inputs.
- * </ol>
+ *       returns values and gradients. An {@link dev.pullback.autograd.program.Update} changes parameters during the
+ *       run.
+ *   <li>{@link dev.pullback.autograd.program.PerShape} keeps one program for each shape of the inputs. </ol>
  *
- * <p>To inspect a program: {@code Listing} is its text, a {@link dev.pullback.autograd.program.ValueListener} is notified of
- * each computed matrix, {@code AnomalySearch} finds the first number that is not finite.
+ * <p>To inspect a program: {@code Listing} writes it as text, a {@link dev.pullback.autograd.program.ValueListener} is
+ * notified of each computed matrix, {@code AnomalySearch} finds the first number that is not finite.
  */
 @LibraryCode
 @NullMarked
