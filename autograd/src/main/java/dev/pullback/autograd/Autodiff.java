@@ -193,16 +193,16 @@ public final class Autodiff {
         };
     }
 
-    private static Var requireScalar(String what, Var y) {
+    private static Var requireScalar(String method, Var y) {
         if (y.rows() != 1 || y.cols() != 1)
             throw new MatrixDimensionException(
-                    what + ": " + y.label() + " is " + y.shape() + ", but a loss is 1x1; take its sum or mean first");
+                    method + ": " + y.label() + " is " + y.shape() + ", but a loss is 1x1; take its sum or mean first");
         return y;
     }
 
-    private static void requireTangent(String what, Var x, Var v) {
+    private static void requireTangent(String method, Var x, Var v) {
         if (!v.sameShape(x))
-            throw new MatrixDimensionException(what + ": the tangent " + v.label() + " is " + v.shape() + " but "
+            throw new MatrixDimensionException(method + ": the tangent " + v.label() + " is " + v.shape() + " but "
                     + x.label() + " is " + x.shape());
     }
 }

@@ -11,7 +11,8 @@
  *       gets a {@link dev.pullback.autograd.Node}.
  *   <li>{@code Checkpoint} is the one op whose rule records the function again.
  *   <li>{@link dev.pullback.autograd.SweepListener} is notified of the cotangents that rules compute, and may throw an
- *       {@link dev.pullback.autograd.AnomalyException}. </ol>
+ *       {@link dev.pullback.autograd.AnomalyException}.
+ * </ol>
  *
  * <p>This package does not depend on layers, data or training. {@link dev.pullback.autograd.program} repeats a recorded
  * computation.

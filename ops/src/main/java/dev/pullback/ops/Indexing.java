@@ -99,28 +99,28 @@ public final class Indexing {
     /**
      * Records an array of whole numbers, one for each row of {@code x}, as a column.
      *
-     * @param what the name of the numbers in the error text, such as {@code labels}
+     * @param noun the name of the numbers in the error text, such as {@code labels}
      * @throws MatrixDimensionException if there are too few or too many
      */
-    static Var oneEach(Op op, Var x, String what, int[] numbers) {
+    static Var oneEach(Op op, Var x, String noun, int[] numbers) {
         if (numbers.length != x.rows())
             throw new MatrixDimensionException(op.name() + ": " + x.label() + " is " + x.shape() + " but there are "
-                    + numbers.length + " " + what + "; there must be one for each row");
+                    + numbers.length + " " + noun + "; there must be one for each row");
         return x.tape().input(numbers);
     }
 
     /**
      * Returns the index in row {@code i} of a column of indices.
      *
-     * @param what the name of the indexed thing in the error text, such as {@code column}
+     * @param noun the name of the indexed thing in the error text, such as {@code column}
      * @throws IllegalArgumentException if it is not a whole number from 0 to {@code bound - 1}
      */
-    static int index(String op, String what, DMatrixRMaj indices, int i, int bound) {
+    static int index(String op, String noun, DMatrixRMaj indices, int i, int bound) {
         double v = indices.data[i];
         int k = (int) v;
         if (k != v || k < 0 || k >= bound) {
             String number = v == Math.rint(v) && Math.abs(v) < 1e15 ? Long.toString((long) v) : Double.toString(v);
-            throw new IllegalArgumentException(op + ": the index of a " + what + " in row " + i + " is " + number
+            throw new IllegalArgumentException(op + ": the index of a " + noun + " in row " + i + " is " + number
                     + "; it must be a whole number from 0 to " + (bound - 1));
         }
         return k;

@@ -28,7 +28,7 @@ final class AnomalySearch {
     private final BitSet needed = new BitSet();
 
     /** The finiteness of each value, by its id. */
-    private final Finiteness[] of;
+    private final Finiteness[] finiteness;
 
     /** Whether a constant is not finite and no run has replayed the tape for it yet. */
     private boolean suspicious;
@@ -44,8 +44,8 @@ final class AnomalySearch {
     AnomalySearch(Recording recording, Rules rules, Plan plan) {
         this.recording = recording;
         this.rules = rules;
-        this.of = new Finiteness[plan.values()];
-        Arrays.fill(of, Finiteness.FINITE);
+        this.finiteness = new Finiteness[plan.values()];
+        Arrays.fill(finiteness, Finiteness.FINITE);
         for (Instruction i : plan.code()) i.in().forEach(this::checkConstant);
         plan.kept().forEach(this::checkConstant);
         needed.set(recording.result().id());
@@ -64,8 +64,8 @@ final class AnomalySearch {
     private void checkConstant(Value v) {
         DMatrixRMaj m = v.source();
         if (!v.isConstant() || m == null) return;
-        of[v.id()] = Finiteness.of(m);
-        suspicious |= of[v.id()] != Finiteness.FINITE;
+        finiteness[v.id()] = Finiteness.of(m);
+        suspicious |= finiteness[v.id()] != Finiteness.FINITE;
     }
 
     /** Checks constants and arguments; called before the first step of a run. */
@@ -75,7 +75,7 @@ final class AnomalySearch {
         suspicious = false;
         for (Argument g : arguments) {
             Finiteness f = Finiteness.of(g.matrix());
-            of[g.value().id()] = f;
+            finiteness[g.value().id()] = f;
             if (f == Finiteness.NAN) replay(byName);
         }
     }
@@ -85,12 +85,12 @@ final class AnomalySearch {
         Instruction i = step.instruction;
         Finiteness worst = Finiteness.FINITE;
         for (int k = 0; k < i.in().size(); k++) {
-            Finiteness f = of[i.in().get(k).id()];
+            Finiteness f = finiteness[i.in().get(k).id()];
             if (f.isWorseThan(worst)) worst = f;
         }
         for (int k = 0; k < i.out().size(); k++) {
             Finiteness f = Finiteness.of(step.written[k]);
-            of[i.out().get(k).id()] = f;
+            finiteness[i.out().get(k).id()] = f;
             if (f.isWorseThan(worst) && i.op() != Masks.MASK_SCORES) replay(byName);
         }
     }

@@ -216,10 +216,10 @@ public final class Program {
         return plan.unreached();
     }
 
-    private DMatrixRMaj read(String what, String name, Map<String, Value> values) {
+    private DMatrixRMaj read(String kind, String name, Map<String, Value> values) {
         Value v = values.get(name);
         if (v == null)
-            throw new IllegalArgumentException("program: there is no " + what + " of '" + name + "' among "
+            throw new IllegalArgumentException("program: there is no " + kind + " of '" + name + "' among "
                     + Collections.unmodifiableSet(values.keySet()));
         requireReadable();
         return memory.of(v);

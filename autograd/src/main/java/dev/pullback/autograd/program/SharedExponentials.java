@@ -31,8 +31,8 @@ final class SharedExponentials {
             if (i.op() == Losses.SOFTMAX_MINUS_ONE_HOT) derivatives.put(operands(i), i);
         }
         List<Instruction> joined = new ArrayList<>(code);
-        losses.forEach((of, loss) -> {
-            Instruction derivative = derivatives.get(of);
+        losses.forEach((operands, loss) -> {
+            Instruction derivative = derivatives.get(operands);
             if (derivative == null) return;
             int first = Math.min(joined.indexOf(loss), joined.indexOf(derivative));
             joined.set(first, both(loss, derivative));

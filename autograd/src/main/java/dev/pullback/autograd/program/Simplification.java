@@ -44,9 +44,9 @@ final class Simplification {
     }
 
     /** If {@code op} undoes the instruction that computed its operand, returns the operand of that instruction, else null. */
-    static @Nullable Value undone(Op op, @Nullable Instruction of) {
-        return of != null && of.op() == op && (op == NEG || op == TRANSPOSE)
-                ? of.in().get(0)
+    static @Nullable Value undone(Op op, @Nullable Instruction origin) {
+        return origin != null && origin.op() == op && (op == NEG || op == TRANSPOSE)
+                ? origin.in().get(0)
                 : null;
     }
 }

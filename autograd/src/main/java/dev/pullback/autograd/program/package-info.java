@@ -14,7 +14,8 @@
  *   <li>{@link dev.pullback.autograd.program.Program} binds the user's matrices ({@code Argument}), runs the steps and
  *       returns values and gradients. An {@link dev.pullback.autograd.program.Update} changes parameters during the
  *       run.
- *   <li>{@link dev.pullback.autograd.program.PerShape} keeps one program for each shape of the inputs. </ol>
+ *   <li>{@link dev.pullback.autograd.program.PerShape} keeps one program for each shape of the inputs.
+ * </ol>
  *
  * <p>To inspect a program: {@code Listing} writes it as text, a {@link dev.pullback.autograd.program.ValueListener} is
  * notified of each computed matrix, {@code AnomalySearch} finds the first number that is not finite.
