@@ -21,7 +21,7 @@ class AttentionTest {
         return tape.input(new DMatrixRMaj(rows));
     }
 
-    /** By the definition, in loops. */
+    /** Computes the result by its definition, in loops. */
     private static double expected(double[][] mask, int i, int j) {
         double sum = 0;
         double weighted = 0;

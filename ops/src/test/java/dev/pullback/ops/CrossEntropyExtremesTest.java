@@ -9,7 +9,7 @@ import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
-/** Rows at the ends of the range of doubles and beyond, where the right answer is known: value and gradient. */
+/** Tests value and gradient of rows at the limits of the range of doubles, where the exact result is known. */
 class CrossEntropyExtremesTest {
     private static final double INF = Double.POSITIVE_INFINITY;
     private static final double NAN = Double.NaN;
@@ -250,7 +250,7 @@ class CrossEntropyExtremesTest {
         assertArrayEquals(want, got);
     }
 
-    /** Within 4 ulp. */
+    /** Checks that a result is within 4 ulp. */
     private static void assertClose(double want, double got) {
         assertEquals(want, got, 4 * Math.ulp(want));
     }

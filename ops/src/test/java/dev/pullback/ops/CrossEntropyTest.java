@@ -10,7 +10,7 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
-/** What the options mean: reductions, weights, smoothing, z-loss, temperature, softcap; and errors. */
+/** Tests the effect of each option, and the exceptions for invalid ones. */
 class CrossEntropyTest {
     private static final CrossEntropyOptions PLAIN = CrossEntropyOptions.defaults();
 
@@ -279,7 +279,7 @@ class CrossEntropyTest {
         double value();
     }
 
-    /** The derivative by an element, from central differences of two widths. */
+    /** Returns the derivative by an element, computed from central differences with two step widths. */
     private static double slope(DMatrixRMaj a, int i, Scalar f) {
         double h = 1e-3;
         return (4 * slope(a, i, h / 2, f) - slope(a, i, h, f)) / 3;

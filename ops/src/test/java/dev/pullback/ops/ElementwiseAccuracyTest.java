@@ -47,7 +47,7 @@ class ElementwiseAccuracyTest {
             return Exact.divide(e.multiply(BigDecimal.valueOf(4)), divisor.multiply(divisor));
         });
         within(2, name + " sigmoid", kernel::sigmoid, ElementwiseAccuracyTest::sigmoid);
-        // below, the sigmoid is subnormal and has few digits
+        // for smaller x the sigmoid is subnormal and has few digits
         within(3, name + " silu", kernel::silu, x -> x.multiply(sigmoid(x)));
     }
 
@@ -56,14 +56,14 @@ class ElementwiseAccuracyTest {
         return Exact.divide(x.signum() < 0 ? e : BigDecimal.ONE, BigDecimal.ONE.add(e));
     }
 
-    /** The exponential of 60 digits, and less 1. */
+    /** Computes eˣ and eˣ − 1 to 60 digits. */
     private static final class BigDecimalExp {
         static BigDecimal of(BigDecimal x) {
             return Exact.exp(x);
         }
 
         static BigDecimal minusOne(BigDecimal x) {
-            // below this the series of three terms has 60 digits
+            // for smaller x the series of three terms is accurate to 60 digits
             if (x.abs().doubleValue() > 1e-21) return Exact.exp(x).subtract(BigDecimal.ONE);
             return x.add(x.multiply(x).divide(BigDecimal.valueOf(2)));
         }

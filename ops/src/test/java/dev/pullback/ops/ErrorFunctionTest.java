@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class ErrorFunctionTest {
-    /** Enough for the alternating series of erf at 28, whose terms reach 1e340. */
+    /** The precision for the alternating series of erf at 28, whose terms reach 1e340. */
     private static final MathContext DIGITS = new MathContext(760);
 
     private static final BigDecimal PI = BigDecimalMath.pi(DIGITS);
@@ -89,7 +89,7 @@ class ErrorFunctionTest {
         }
     }
 
-    /** 2/√π Σ (−1)ⁿ x²ⁿ⁺¹ / (n! (2n + 1)), in digits enough for its cancellation. */
+    /** Returns 2/√π Σ (−1)ⁿ x²ⁿ⁺¹ / (n! (2n + 1)), in a precision that allows for its cancellation. */
     private static BigDecimal exactErf(BigDecimal x) {
         double size = x.doubleValue() * x.doubleValue();
         MathContext digits = new MathContext(60 + (int) (0.9 * size));

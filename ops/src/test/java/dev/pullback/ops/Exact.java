@@ -4,13 +4,13 @@ import ch.obermuhlner.math.big.BigDecimalMath;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
-/** Arithmetic of 60 digits, and the distance of a double from it. */
+/** Arithmetic with 60 digits, and the error of a double in ulp. */
 final class Exact {
     static final MathContext DIGITS = new MathContext(60);
     private static final MathContext MORE_DIGITS = new MathContext(100);
     private static final MathContext FEW_DIGITS = new MathContext(8);
 
-    /** exp of anything less is less than 1e-380, and nothing to any double. */
+    /** exp of a smaller number is less than 1e-380, which is negligible for a double. */
     private static final BigDecimal EXP_IS_NOTHING = BigDecimal.valueOf(-900);
 
     private static final BigDecimal SERIES_FROM = new BigDecimal("1e-25");
@@ -25,7 +25,7 @@ final class Exact {
         return x.compareTo(EXP_IS_NOTHING) < 0 ? BigDecimal.ZERO : BigDecimalMath.exp(x, DIGITS);
     }
 
-    /** log(1 + x) for x > −1, to 60 digits however small x is. */
+    /** Returns log(1 + x) for x > −1, to 60 digits however small x is. */
     static BigDecimal log1p(BigDecimal x) {
         if (x.abs().compareTo(SERIES_FROM) > 0)
             return BigDecimalMath.log(BigDecimal.ONE.add(x), MORE_DIGITS).round(DIGITS);
@@ -39,7 +39,7 @@ final class Exact {
         return a.divide(b, DIGITS);
     }
 
-    /** The distance of {@code got} from {@code want}, in units in the last place of {@code want}. */
+    /** Returns the distance of {@code got} from {@code want}, in units in the last place of {@code want}. */
     static double ulps(double got, BigDecimal want) {
         return ulps(got, want, want.doubleValue());
     }

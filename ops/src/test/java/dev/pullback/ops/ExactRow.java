@@ -3,9 +3,9 @@ package dev.pullback.ops;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/** One row of logits in 60 digits, and what softmax, log-softmax, log-sum-exp and cross-entropy make of it. */
+/** Softmax, log-softmax, log-sum-exp and cross-entropy of one row of logits, computed to 60 digits. */
 final class ExactRow {
-    /** Decimal places that hold a quotient of doubles to 60 digits, whether it is 1e308 or 1e-300. */
+    /** The number of decimal places that gives 60 digits of a quotient of doubles, even if it is as small as 1e-300. */
     private static final int PLACES = 380;
 
     private final BigDecimal max;

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 
-/** Rows of finite logits on which softmax in double precision goes wrong in one way or another. */
+/** Rows of finite logits for which a simple softmax in double precision is inaccurate. */
 final class HardLogits {
-    /** A row, 1×K, and what is hard about it. */
+    /** A row, 1×K, and the reason why it is difficult. */
     record Row(String kind, DMatrixRMaj logits) {
         private static Row of(String kind, double... logits) {
             return new Row(kind, new DMatrixRMaj(1, logits.length, true, logits));
@@ -23,7 +23,7 @@ final class HardLogits {
 
     private HardLogits() {}
 
-    /** One round of rows of each kind; with many classes only some of them. */
+    /** Returns rows of each kind, or only of some kinds if there are many classes. */
     static List<Row> rows(int classes, Random random) {
         List<Row> rows = new ArrayList<>();
         double thinning = classes <= 10 ? 1 : classes <= 100 ? 0.4 : classes <= 1000 ? 0.12 : 0;
@@ -52,7 +52,7 @@ final class HardLogits {
         return row;
     }
 
-    /** One class ahead of the others by the gap, give or take a little. */
+    /** Returns a row in which one logit exceeds the others by approximately the gap. */
     private static double[] gap(int classes, double gap, Random random) {
         double[] row = normal(classes, -gap, 0.3, random);
         double offset = 10 * random.nextGaussian();

@@ -19,7 +19,7 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.RandomMatrices_DDRM;
 import org.junit.jupiter.api.Test;
 
-/** Against elimination in 60 digits, on easy, nearly singular and badly scaled matrices; and what is refused. */
+/** Compares linear algebra with elimination in 60 digits on easy, nearly singular and badly scaled matrices. */
 class LinearAlgebraTest {
     private static final double NAN = Double.NaN;
     private final Tape tape = new Tape();
@@ -36,7 +36,7 @@ class LinearAlgebraTest {
         return RandomMatrices_DDRM.rectangle(rows, cols, -1, 1, new Random(seed));
     }
 
-    /** Rows and columns multiplied by powers of ten from 1e-40 to 1e40. */
+    /** Returns a matrix whose rows and columns are multiplied by powers of ten, from 1e-40 to 1e40 in total. */
     private static DMatrixRMaj badlyScaled(int n, long seed) {
         DMatrixRMaj a = random(n, n, seed);
         for (int i = 0; i < n; i++) {
@@ -61,7 +61,7 @@ class LinearAlgebraTest {
         return a;
     }
 
-    /** Each element within so many ulp of the exact one, or of the largest of its column where that is said. */
+    /** Checks each element in ulp of the exact element, or of the largest element in its column. */
     private static void assertWithin(double ulps, DMatrixRMaj actual, ExactElimination exact, boolean ofColumn) {
         for (int j = 0; j < actual.numCols; j++) {
             double largest = 0;
@@ -87,7 +87,7 @@ class LinearAlgebraTest {
         }
     }
 
-    /** Hilbert matrices, whose condition grows to 5e14: without refinement nothing is left of eleven. */
+    /** Hilbert matrices have condition numbers up to 5e14; without refinement a solution of order 11 has no digits. */
     @Test
     void nearlySingularMatricesKeepAllDigits() {
         for (int n = 6; n <= 11; n++) {
@@ -294,7 +294,7 @@ class LinearAlgebraTest {
                 message, assertThrows(MatrixDimensionException.class, run::run).getMessage());
     }
 
-    /** The buffers of refused ops come back, and the tape goes on. */
+    /** If an op throws, its buffer is returned and the tape stays usable. */
     @Test
     void aRefusalLeavesTheTapeAsItWas() {
         Var w = var(row(1, 2), row(2, 4));

@@ -14,7 +14,7 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
-/** Focal loss, hinge and divergence: against 60 digits, and at the ends of the range. */
+/** Compares focal loss, hinge and divergence with results of 60 digits, also at the ends of the range. */
 class LogitLossesTest {
     private static final double INF = Double.POSITIVE_INFINITY;
     private static final double NAN = Double.NaN;

@@ -15,7 +15,7 @@ import org.ejml.dense.row.RandomMatrices_DDRM;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** The verbs of the losses from logits: what they compute, and what they refuse. */
+/** Tests the results and the exceptions of the verbs of losses from logits. */
 class LossVerbsTest {
     private static final double INF = Double.POSITIVE_INFINITY;
     private static final double NAN = Double.NaN;

@@ -17,7 +17,7 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.RandomMatrices_DDRM;
 import org.junit.jupiter.api.Test;
 
-/** Against the formulas in 60 digits, with large offsets and at both ends of the range. */
+/** Compares normalisations with formulas in 60 digits, for large offsets and at both ends of the range. */
 class NormalizationsTest {
     private final Tape tape = new Tape();
 
@@ -37,7 +37,7 @@ class NormalizationsTest {
         return sum.divide(BigDecimal.valueOf(x.length), Exact.DIGITS);
     }
 
-    /** Of a row: less {@code center}, over the root of the mean square of that plus ε. */
+    /** Returns (x - center) / √(mean of (x - center)² + ε) for a row x. */
     private static BigDecimal[] standardized(double[] x, BigDecimal center, double epsilon) {
         BigDecimal sum = BigDecimal.ZERO;
         for (double v : x) sum = sum.add(Exact.of(v).subtract(center).pow(2));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Compares each verb with the formula in its javadoc, and tests what it refuses. */
+/** Compares each verb with the formula in its javadoc, and tests its exceptions. */
 class OpsTest {
     private static final double INF = Double.POSITIVE_INFINITY;
     private static final double NAN = Double.NaN;

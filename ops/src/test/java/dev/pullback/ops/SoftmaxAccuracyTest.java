@@ -148,7 +148,7 @@ class SoftmaxAccuracyTest {
         checkCoefficients("smoothed", row, exact, rowOf(label), TargetKind.INDEX, options, a);
     }
 
-    /** Loss Σ a (lse − z) and gradient p (A − a) − a (1 − p), the latter in ulp of the larger of its two terms. */
+    /** Checks loss and gradient; the error of the gradient is measured in ulp of the larger of its two terms. */
     private static void checkCoefficients(
             String what,
             HardLogits.Row row,
@@ -182,7 +182,7 @@ class SoftmaxAccuracyTest {
         within(limit, quantity, row, got, want, want.doubleValue());
     }
 
-    /** Counts in units in the last place of a number of the size given. */
+    /** Checks an error in units in the last place of a number of the given size. */
     private static void within(
             double limit, String quantity, HardLogits.Row row, double got, BigDecimal want, double size) {
         double ulps = Exact.ulps(got, want, size);
@@ -200,7 +200,7 @@ class SoftmaxAccuracyTest {
         return all;
     }
 
-    /** Not all of them positive and not quite of sum 1. */
+    /** Returns targets of which some are zero and whose sum is not exactly 1. */
     private static double[] softTargets(int classes, Random random) {
         double[] targets = new double[classes];
         for (int c = 0; c < classes; c++) targets[c] = random.nextInt(4) == 0 ? 0 : random.nextDouble() / classes;

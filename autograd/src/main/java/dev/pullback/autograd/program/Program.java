@@ -118,7 +118,7 @@ public final class Program {
      * Computes all values again from the current numbers of the inputs and parameters.
      *
      * @throws MatrixDimensionException if the shape of an input or parameter differs from the recorded shape
-     * @throws OperandException if a kernel refuses the numbers of an operand; the message is that of an eager tape
+     * @throws OperandException if an operand holds numbers that its kernel does not accept
      * @throws ArithmeticException if the result is not finite and the program was recorded {@linkplain
      *     Recorder#requiringFinite to require a finite result}
      * @throws AnomalyException if a number is not finite and the program was recorded {@linkplain Recorder#inspecting
