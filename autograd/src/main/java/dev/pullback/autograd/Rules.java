@@ -2,12 +2,14 @@ package dev.pullback.autograd;
 
 import dev.pullback.core.Op;
 import dev.pullback.core.Var;
+import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.IntFunction;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rules {
     private final Sections base;
-    final Map<Op, Row> rows;
+    private final Map<Op, Row> rows;
 
     /** A row: the formula as documentation, the operands to which gradients flow, and the VJPs. */
     record Row(String formula, IntPredicate flows, Vjp.All pull) {}
@@ -185,5 +187,44 @@ public final class Rules {
     @Override
     public String toString() {
         return "rules for " + ops().size() + " ops";
+    }
+
+    /**
+     * The sections of a table, created on demand. To look up an op, sections are created in order until one of them has a
+     * row for the op. Creating all sections of the standard table takes a tenth of a second, because Java creates a class
+     * for each lambda. The first gradient of a small network needs a third of them.
+     */
+    private static final class Sections {
+        private final Queue<Supplier<Rules>> unread;
+
+        /** The rows of the sections created so far. The map is replaced and never changed, so reading it needs no lock. */
+        private volatile Map<Op, Row> read = Map.of();
+
+        Sections(List<Supplier<Rules>> sections) {
+            unread = new ArrayDeque<>(sections);
+        }
+
+        @Nullable
+        Row row(Op op) {
+            Row row = read.get(op);
+            return row == null ? find(op) : row;
+        }
+
+        private synchronized @Nullable Row find(Op op) {
+            while (!read.containsKey(op) && !unread.isEmpty()) readNext();
+            return read.get(op);
+        }
+
+        synchronized Set<Op> ops() {
+            while (!unread.isEmpty()) readNext();
+            return read.keySet();
+        }
+
+        private void readNext() {
+            Map<Op, Row> more = new LinkedHashMap<>(read);
+            more.putAll(unread.element().get().rows);
+            read = more;
+            unread.remove(); // only now, so that a section that throws is tried again
+        }
     }
 }
