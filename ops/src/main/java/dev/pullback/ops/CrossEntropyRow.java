@@ -57,7 +57,7 @@ final class CrossEntropyRow {
             CrossEntropyOptions options) {
         int from = row * logits.numCols;
         double temperature = options.temperature();
-        int sharers = sharers(logits, row, options);
+        int sharers = sharers(logits.data, row, logits.numCols, options);
         double share = options.labelSmoothing() / sharers;
         double shareRest = shareRest(share, sharers, options);
         double mass = 0;
@@ -92,14 +92,13 @@ final class CrossEntropyRow {
     }
 
     /** Returns the number of classes that share ε: all, or only those that are not masked. */
-    private static int sharers(DMatrixRMaj logits, int row, CrossEntropyOptions options) {
-        int classes = logits.numCols;
+    private static int sharers(double[] logits, int row, int classes, CrossEntropyOptions options) {
         if (options.smoothsMaskedClasses()) return classes;
-        int from = row * logits.numCols;
-        for (int i = from; i < from + logits.numCols; i++) {
-            if (logits.data[i] == Double.NEGATIVE_INFINITY) classes--;
+        int sharers = 0;
+        for (int i = row * classes; i < (row + 1) * classes; i++) {
+            if (logits[i] != Double.NEGATIVE_INFINITY) sharers++;
         }
-        return classes;
+        return sharers;
     }
 
     /** Returns the rounding error of the share ε/K. */
@@ -120,7 +119,7 @@ final class CrossEntropyRow {
     static void smoothedTargets(
             DMatrixRMaj logits, DMatrixRMaj targets, int row, CrossEntropyOptions options, DMatrixRMaj out) {
         int from = row * logits.numCols;
-        int sharers = sharers(logits, row, options);
+        int sharers = sharers(logits.data, row, logits.numCols, options);
         double share = options.labelSmoothing() / sharers;
         double shareRest = shareRest(share, sharers, options);
         for (int c = 0; c < logits.numCols; c++) {
@@ -149,11 +148,11 @@ final class CrossEntropyRow {
             Arrays.fill(g, from, to, Double.NaN);
             return;
         }
-        double s = softmax.terms(g);
-        double pull = options.zLoss() == 0 ? 0 : 2 * options.zLoss() * Log1p.plus(softmax.max() / temperature, s, 0);
+        softmax.terms(g);
         double over = divisor * temperature;
-        if (isPlain(label, options)) softmax.gradient(g, from + label, options.weight(label), pull, over);
-        else smoothedGradient(logits, targets, label, row, softmax.argmax(), s, pull, over, options, g);
+        if (isPlain(label, options))
+            softmax.gradient(g, from + label, options.weight(label), pull(softmax, options), over);
+        else smoothedGradient(softmax, targets, label, row, over, options, out);
         if (softcap < Double.POSITIVE_INFINITY) {
             for (int i = from; i < to; i++) {
                 double cosh = Math.cosh(x[i] / softcap);
@@ -162,27 +161,35 @@ final class CrossEntropyRow {
         }
     }
 
-    /** Replaces the terms e in g by (p (A − a + pull) − a (1 − p))/divisor. */
+    /** Returns the derivative of the z-loss with respect to the log-sum-exp. */
+    private static double pull(SoftmaxRow softmax, CrossEntropyOptions options) {
+        if (options.zLoss() == 0) return 0;
+        return 2 * options.zLoss() * Log1p.plus(softmax.max() / options.temperature(), softmax.sum(), 0);
+    }
+
+    /** Replaces the terms e in the row of {@code out} by (p (A − a + pull) − a (1 − p))/divisor. */
     private static void smoothedGradient(
-            DMatrixRMaj logits,
+            SoftmaxRow softmax,
             DMatrixRMaj targets,
             int label,
             int row,
-            int k,
-            double s,
-            double pull,
             double divisor,
             CrossEntropyOptions options,
-            double[] g) {
-        int from = row * logits.numCols;
-        int sharers = sharers(logits, row, options);
+            DMatrixRMaj out) {
+        double[] x = softmax.logits();
+        double[] g = out.data;
+        int n = out.numCols;
+        int from = row * n;
+        double s = softmax.sum();
+        double pull = pull(softmax, options);
+        int sharers = sharers(x, row, n, options);
         double share = options.labelSmoothing() / sharers;
         double shareRest = shareRest(share, sharers, options);
         double mass = 0;
         double carry = 0;
-        for (int c = 0; c < logits.numCols; c++) {
+        for (int c = 0; c < n; c++) {
             double t = CrossEntropyTargets.target(targets, label, row, c);
-            double a = coefficient(t, logits.data[from + c], c, share, shareRest, options);
+            double a = coefficient(t, x[from + c], c, share, shareRest, options);
             double sum = mass + a;
             carry += Compensated.sumError(mass, a, sum);
             mass = sum;
@@ -191,11 +198,11 @@ final class CrossEntropyRow {
         double inverse = 1 / (1 + s);
         double quotient = scale * inverse;
         double error = Compensated.quotientError(scale, s, quotient, inverse);
-        for (int c = 0; c < logits.numCols; c++) {
+        for (int c = 0; c < n; c++) {
             int i = from + c;
             double t = CrossEntropyTargets.target(targets, label, row, c);
-            double a = coefficient(t, logits.data[i], c, share, shareRest, options);
-            double others = i == k ? s : (1 - g[i]) + s;
+            double a = coefficient(t, x[i], c, share, shareRest, options);
+            double others = i == softmax.argmax() ? s : (1 - g[i]) + s;
             double rest = mass - a;
             rest += Compensated.sumError(mass, -a, rest) + carry + pull;
             double numerator = Math.fma(g[i], rest, -(a * others));

@@ -54,7 +54,7 @@ public final class Layout {
                     },
                     (in, attr, out) -> {
                         Block b = (Block) attr;
-                        copyBlock(in[0], b.row, b.col, out, 0, 0, out.numRows, out.numCols);
+                        copyFrom(in[0], b.row, b.col, out);
                     })
             .stating(operands("X").attribute(Block.class).moving());
 
@@ -75,7 +75,7 @@ public final class Layout {
                     (in, attr, out) -> {
                         Pad p = (Pad) attr;
                         out.zero();
-                        copyBlock(in[0], 0, 0, out, p.row, p.col, in[0].numRows, in[0].numCols);
+                        copyInto(out, p.row, p.col, in[0]);
                     })
             .stating(operands("X").attribute(Pad.class));
 
@@ -92,7 +92,7 @@ public final class Layout {
                     (in, attr, out) -> {
                         int row = 0;
                         for (DMatrixRMaj x : in) {
-                            copyBlock(x, 0, 0, out, row, 0, x.numRows, x.numCols);
+                            copyInto(out, row, 0, x);
                             row += x.numRows;
                         }
                     })
@@ -113,7 +113,7 @@ public final class Layout {
                     (in, attr, out) -> {
                         int col = 0;
                         for (DMatrixRMaj x : in) {
-                            copyBlock(x, 0, 0, out, 0, col, x.numRows, x.numCols);
+                            copyInto(out, 0, col, x);
                             col += x.numCols;
                         }
                     })
@@ -136,7 +136,7 @@ public final class Layout {
                     (in, attr, out) -> {
                         int col = 0;
                         for (DMatrixRMaj y : out) {
-                            copyBlock(in[0], 0, col, y, 0, 0, y.numRows, y.numCols);
+                            copyFrom(in[0], 0, col, y);
                             col += y.numCols;
                         }
                     })
@@ -162,11 +162,19 @@ public final class Layout {
         System.arraycopy(from.data, 0, to.data, 0, to.getNumElements());
     }
 
-    private static void copyBlock(
-            DMatrixRMaj from, int fromRow, int fromCol, DMatrixRMaj to, int toRow, int toCol, int rows, int cols) {
-        for (int i = 0; i < rows; i++) {
-            int source = (fromRow + i) * from.numCols + fromCol;
-            System.arraycopy(from.data, source, to.data, (toRow + i) * to.numCols + toCol, cols);
+    /** Copies the block of {@code from} that begins at a row and column and has the shape of {@code to}. */
+    private static void copyFrom(DMatrixRMaj from, int row, int col, DMatrixRMaj to) {
+        for (int i = 0; i < to.numRows; i++) {
+            int source = (row + i) * from.numCols + col;
+            System.arraycopy(from.data, source, to.data, i * to.numCols, to.numCols);
+        }
+    }
+
+    /** Copies all of {@code from} to the block of {@code to} that begins at a row and column. */
+    private static void copyInto(DMatrixRMaj to, int row, int col, DMatrixRMaj from) {
+        for (int i = 0; i < from.numRows; i++) {
+            int target = (row + i) * to.numCols + col;
+            System.arraycopy(from.data, i * from.numCols, to.data, target, from.numCols);
         }
     }
 }

@@ -42,26 +42,15 @@ final class Moments {
         double scale = scale(x, from, step, count);
         double mean = scaledMean(x, from, step, count, scale);
         double rest = meanOfRest(x, from, step, count, scale, mean);
-        divide(x, from, step, count, epsilon, scale, mean, rest, out);
+        double divisor = Math.sqrt(meanSquare(x, from, step, count, scale, mean, rest) + epsilon * scale * scale);
+        for (int k = 0, p = from; k < count; k++, p += step) out[p] = (scale * x[p] - mean - rest) / divisor;
     }
 
     /** Writes {@code x / √(mean square + epsilon)} to the same indices of {@code out}. */
     static void divideByRms(double[] x, int from, int step, int count, double epsilon, double[] out) {
-        divide(x, from, step, count, epsilon, scale(x, from, step, count), 0, 0, out);
-    }
-
-    private static void divide(
-            double[] x,
-            int from,
-            int step,
-            int count,
-            double epsilon,
-            double scale,
-            double mean,
-            double rest,
-            double[] out) {
-        double divisor = Math.sqrt(meanSquare(x, from, step, count, scale, mean, rest) + epsilon * scale * scale);
-        for (int k = 0, p = from; k < count; k++, p += step) out[p] = (scale * x[p] - mean - rest) / divisor;
+        double scale = scale(x, from, step, count);
+        double divisor = Math.sqrt(meanSquare(x, from, step, count, scale, 0, 0) + epsilon * scale * scale);
+        for (int k = 0, p = from; k < count; k++, p += step) out[p] = scale * x[p] / divisor;
     }
 
     /** Returns the power of two by which numbers are scaled: 1 unless their squares could overflow or underflow. */

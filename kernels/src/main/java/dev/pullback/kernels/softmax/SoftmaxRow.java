@@ -95,6 +95,16 @@ public final class SoftmaxRow {
         return max;
     }
 
+    /** Returns the array that holds the row. */
+    public double[] logits() {
+        return x;
+    }
+
+    /** Returns the sum s that {@link #terms} or {@link #logOfSum} computed. */
+    public double sum() {
+        return s;
+    }
+
     boolean hasNaN() {
         for (int i = from; i < to; i++) {
             if (Double.isNaN(x[i])) return true;
