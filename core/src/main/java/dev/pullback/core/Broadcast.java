@@ -4,10 +4,31 @@ import java.util.function.DoubleBinaryOperator;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Loops for the kernels of {@link Op#broadcasting(String, String, int, Kernel)}. Such a kernel gets its operands in
- * their own shapes and repeats them to fill the output.
+ * Operands of which some are repeated to fill the output: the shape rule of {@link Op#broadcasting(String, String, int,
+ * Kernel)}, and loops for the kernels of such ops, which get their operands in their own shapes.
  */
 public final class Broadcast {
+    /**
+     * One operand has the shape of the output. Every other operand has the same shape, or is a row, a column or a
+     * scalar that is repeated to fill it. A column with a row is refused, although together they could fill a matrix,
+     * because this is usually a mistake; use {@code expand} if it is intended.
+     */
+    public static final ShapeRule SHAPE = (op, in, attr) -> {
+        Var full = in[0];
+        for (Var v : in) {
+            if (v.rows() >= full.rows() && v.cols() >= full.cols()) full = v;
+        }
+        for (Var v : in) {
+            Errors.require(
+                    v.broadcastsTo(full),
+                    op,
+                    full,
+                    v,
+                    "shapes must be equal, or one a row, column or scalar that fits the other");
+        }
+        return full.shape();
+    };
+
     private Broadcast() {}
 
     /** Whether no operand is repeated; then a kernel can use one loop over all elements. */

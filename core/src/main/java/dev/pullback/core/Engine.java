@@ -207,6 +207,7 @@ final class Engine implements TapeEngine {
     @Override
     public void listen(RecordListener listener) {
         this.listener = listener;
+        tape.observe();
     }
 
     @Override

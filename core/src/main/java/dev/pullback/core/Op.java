@@ -34,43 +34,43 @@ public final class Op {
     private final String name;
     private final String formula;
     private final int arity;
-    private final boolean broadcasting;
     private final ShapeRule shape;
     private final Kernel kernel;
-    private final @Nullable Several several;
-    private final boolean pointwise;
-    private final @Nullable Kernel adding;
-    private final OpFacts facts;
+    private final Traits traits;
+
+    /** The type that an attribute must have, or null. */
+    private final @Nullable Class<?> attributeType;
 
     private record Several(ShapeRule.Multi shapes, Kernel.Multi kernel) {}
 
-    private Op(
-            String name,
-            String formula,
-            int arity,
+    /** What most ops do not have. */
+    private record Traits(
             boolean broadcasting,
-            ShapeRule shape,
-            Kernel kernel,
-            @Nullable Several several,
             boolean pointwise,
+            @Nullable Several several,
             @Nullable Kernel adding,
             OpFacts facts) {
+        static final Traits NONE = new Traits(false, false, null, null, OpFacts.NONE);
+    }
+
+    private Op(String name, String formula, int arity, ShapeRule shape, Kernel kernel, Traits traits) {
         if (arity < 0 && arity != ANY) throw new IllegalArgumentException(name + ": an arity of " + arity);
         this.name = name;
         this.formula = formula;
         this.arity = arity;
-        this.broadcasting = broadcasting;
         this.shape = shape;
         this.kernel = kernel;
-        this.several = several;
-        this.pointwise = pointwise;
-        this.adding = adding;
-        this.facts = facts;
+        this.traits = traits;
+        this.attributeType = traits.facts.attributeType();
+    }
+
+    private Op with(Traits other) {
+        return new Op(name, formula, arity, shape, kernel, other);
     }
 
     /** Returns an op with one output. */
     public static Op of(String name, String formula, int arity, ShapeRule shape, Kernel kernel) {
-        return new Op(name, formula, arity, false, shape, kernel, null, false, null, OpFacts.NONE);
+        return new Op(name, formula, arity, shape, kernel, Traits.NONE);
     }
 
     /** Returns an op with several outputs, each a {@link Var}; it is recorded by {@link #onAll}. */
@@ -80,17 +80,13 @@ public final class Op {
                 name,
                 formula,
                 arity,
-                false,
                 (op, in, attr) -> {
                     throw new IllegalStateException(error);
                 },
                 (in, attr, out) -> {
                     throw new IllegalStateException(error);
                 },
-                new Several(shapes, kernel),
-                false,
-                null,
-                OpFacts.NONE);
+                new Traits(false, false, new Several(shapes, kernel), null, OpFacts.NONE));
     }
 
     /**
@@ -99,7 +95,7 @@ public final class Op {
      * operand. Define an op whose kernel reads other elements by {@link #of} with {@link ShapeRule#SAME}.
      */
     public static Op elementwise(String name, String formula, int arity, Kernel kernel) {
-        return new Op(name, formula, arity, false, ShapeRule.SAME, kernel, null, true, null, OpFacts.NONE);
+        return of(name, formula, arity, ShapeRule.SAME, kernel).with(new Traits(false, true, null, null, OpFacts.NONE));
     }
 
     /** Returns an op of one operand that applies {@code f} to each element. */
@@ -113,13 +109,13 @@ public final class Op {
 
     /**
      * Returns an elementwise op whose operands are repeated to fill the shape of the output; see {@link
-     * ShapeRule#BROADCAST}. The kernel gets the operands in their own shapes and repeats them, as {@link Broadcast}
+     * Broadcast#SHAPE}. The kernel gets the operands in their own shapes and repeats them, as {@link Broadcast}
      * does. If an operand has the shape of the output, the kernel must read it in the order that {@link
      * #elementwise(String, String, int, Kernel)} requires. The backward sweep sums the cotangents of repeated elements,
      * so the rules of the op do not have to.
      */
     public static Op broadcasting(String name, String formula, int arity, Kernel kernel) {
-        return broadcasting(name, formula, arity, ShapeRule.BROADCAST, kernel);
+        return broadcasting(name, formula, arity, Broadcast.SHAPE, kernel);
     }
 
     /** Returns a broadcasting op of two operands that applies {@code f} to each pair of elements. */
@@ -129,7 +125,7 @@ public final class Op {
 
     /** The same as {@link #broadcasting(String, String, int, Kernel)}, but with a custom shape rule. */
     public static Op broadcasting(String name, String formula, int arity, ShapeRule shape, Kernel kernel) {
-        return new Op(name, formula, arity, true, shape, kernel, null, true, null, OpFacts.NONE);
+        return of(name, formula, arity, shape, kernel).with(new Traits(true, true, null, null, OpFacts.NONE));
     }
 
     /**
@@ -138,7 +134,7 @@ public final class Op {
      * operand. Call this where the op is defined.
      */
     public Op notPointwise() {
-        return new Op(name, formula, arity, broadcasting, shape, kernel, several, false, adding, facts);
+        return with(new Traits(traits.broadcasting, false, traits.several, traits.adding, traits.facts));
     }
 
     /**
@@ -146,12 +142,12 @@ public final class Op {
      * matrix for each product. Call this where the op is defined.
      */
     public Op adding(Kernel kernel) {
-        return new Op(name, formula, arity, broadcasting, shape, this.kernel, several, pointwise, kernel, facts);
+        return with(new Traits(traits.broadcasting, traits.pointwise, traits.several, kernel, traits.facts));
     }
 
     /** Returns this op with facts for tools that explain and check computations. Call this where the op is defined. */
     public Op stating(OpFacts facts) {
-        return new Op(name, formula, arity, broadcasting, shape, kernel, several, pointwise, adding, facts);
+        return with(new Traits(traits.broadcasting, traits.pointwise, traits.several, traits.adding, facts));
     }
 
     private static Op leaf(String name) {
@@ -182,14 +178,20 @@ public final class Op {
 
     /** Records this op and returns all its outputs; {@code attr} is the attribute or {@link #NONE}. */
     public Var[] onAll(Object attr, Var... in) {
-        facts.requireAttribute(name, attr);
+        requireAttribute(attr);
         Var[] operands = in.clone();
         return tapeOf(operands).recordAll(this, attr, operands);
     }
 
     private Var record(Object attr, Var[] operands) {
-        facts.requireAttribute(name, attr);
+        requireAttribute(attr);
         return tapeOf(operands).record(this, attr, operands);
+    }
+
+    private void requireAttribute(Object attr) {
+        if (attributeType == null || attributeType.isInstance(attr)) return;
+        throw new IllegalArgumentException(name + ": needs an attribute of type " + attributeType.getSimpleName()
+                + (attr == NONE ? "; record it by with(attribute, ...)" : ", not " + attr));
     }
 
     private Tape tapeOf(Var[] in) {
@@ -210,7 +212,7 @@ public final class Op {
 
     /** Returns what is known about this op besides its formula, shapes and kernel. */
     public OpFacts facts() {
-        return facts;
+        return traits.facts;
     }
 
     /** Returns the number of operands, or {@link #ANY}. */
@@ -220,7 +222,7 @@ public final class Op {
 
     /** Whether operands are repeated to fill the output. */
     public boolean isBroadcasting() {
-        return broadcasting;
+        return traits.broadcasting;
     }
 
     /** Whether this is the op of a {@link Var} that was given to the tape and not computed. */
@@ -230,17 +232,17 @@ public final class Op {
 
     /** Whether this op has several outputs. */
     public boolean isMulti() {
-        return several != null;
+        return traits.several != null;
     }
 
     /** Whether the output may overwrite an operand of the same shape; see {@link #elementwise} and {@link #notPointwise}. */
     public boolean isPointwise() {
-        return pointwise;
+        return traits.pointwise;
     }
 
     /** Whether {@link #runAdding} can be called. */
     public boolean isAdding() {
-        return adding != null;
+        return traits.adding != null;
     }
 
     Shape shape(Var[] in, Object attr) {
@@ -252,6 +254,7 @@ public final class Op {
     }
 
     Shape[] shapes(Var[] in, Object attr) {
+        Several several = traits.several;
         if (several == null) return new Shape[] {shape(in, attr)};
         try {
             return several.shapes.of(this, in, attr);
@@ -281,6 +284,7 @@ public final class Op {
      * @throws IllegalStateException if this op has no kernel that adds; see {@link #isAdding}
      */
     public void runAdding(DMatrixRMaj[] in, Object attr, DMatrixRMaj out) {
+        Kernel adding = traits.adding;
         if (adding == null) throw new IllegalStateException(name + ": has no kernel that adds to its output");
         try {
             adding.run(in, attr, out);
@@ -291,6 +295,7 @@ public final class Op {
 
     /** Runs the kernel of an op with any number of outputs; otherwise the same as {@link #run}. */
     public void runAll(DMatrixRMaj[] in, Object attr, DMatrixRMaj[] out) {
+        Several several = traits.several;
         if (several == null) {
             run(in, attr, out[0]);
             return;

@@ -234,9 +234,8 @@ public final class OpFacts implements Cloneable {
         return internal;
     }
 
-    void requireAttribute(String op, Object attr) {
-        if (attributeType == null || attributeType.isInstance(attr)) return;
-        throw new IllegalArgumentException(op + ": needs an attribute of type " + attributeType.getSimpleName()
-                + (attr == Op.NONE ? "; record it by with(attribute, ...)" : ", not " + attr));
+    @Nullable
+    Class<?> attributeType() {
+        return attributeType;
     }
 }

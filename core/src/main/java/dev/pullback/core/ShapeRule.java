@@ -12,27 +12,6 @@ public interface ShapeRule {
     };
 
     /**
-     * One operand has the shape of the output. Every other operand has the same shape, or is a row, a column or a
-     * scalar that is repeated to fill it. A column with a row is refused, although together they could fill a matrix,
-     * because this is usually a mistake; use {@code expand} if it is intended.
-     */
-    ShapeRule BROADCAST = (op, in, attr) -> {
-        Var full = in[0];
-        for (Var v : in) {
-            if (v.rows() >= full.rows() && v.cols() >= full.cols()) full = v;
-        }
-        for (Var v : in) {
-            Errors.require(
-                    v.broadcastsTo(full),
-                    op,
-                    full,
-                    v,
-                    "shapes must be equal, or one a row, column or scalar that fits the other");
-        }
-        return full.shape();
-    };
-
-    /**
      * Returns the shape of the output.
      *
      * @param op the op, for error messages

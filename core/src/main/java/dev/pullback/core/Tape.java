@@ -31,6 +31,9 @@ public final class Tape extends TapeEngine.Owner {
     private final Buffers buffers = new Buffers();
     private final Engine engine;
 
+    /** Whether lines are noted or a listener is notified. */
+    private boolean isObserved;
+
     /** Creates an empty tape. */
     public Tape() {
         this(null);
@@ -38,6 +41,7 @@ public final class Tape extends TapeEngine.Owner {
 
     private Tape(@Nullable Lines lines) {
         engine = new Engine(this, lines);
+        isObserved = lines != null;
     }
 
     /**
@@ -135,7 +139,7 @@ public final class Tape extends TapeEngine.Owner {
         if (known != null)
             throw new IllegalArgumentException(op + " '" + name + "': the name is taken by " + known + " at position "
                     + known.id() + " of this tape");
-        Var v = push(Var.leaf(this, size, op, m, owned).named(name));
+        Var v = push(Var.leaf(this, op, m, owned).named(name));
         named.put(name, v);
         if (op == Op.PARAM) params.add(v);
         return notified(v);
@@ -143,7 +147,7 @@ public final class Tape extends TapeEngine.Owner {
 
     private Var leafOf(Op op, DMatrixRMaj m, boolean owned) {
         requireValid(op.name(), m);
-        return Var.leaf(this, size, op, m, owned);
+        return Var.leaf(this, op, m, owned);
     }
 
     private static void requireValid(String label, DMatrixRMaj m) {
@@ -179,7 +183,7 @@ public final class Tape extends TapeEngine.Owner {
             if (e instanceof OperandException refusal) throw refusal.named(op, operands);
             throw e;
         }
-        return notified(push(new Var(this, size, op, attr, operands, 0, out, true)));
+        return notified(push(new Var(this, op, attr, operands, 0, out, true)));
     }
 
     /** Computes an op with any number of outputs and appends them; otherwise the same as {@link #record}. */
@@ -199,16 +203,16 @@ public final class Tape extends TapeEngine.Owner {
         int first = size;
         Var[] outputs = new Var[out.length];
         for (int i = 0; i < out.length; i++) {
-            outputs[i] = push(new Var(this, size, op, attr, operands, i, out[i], true));
+            outputs[i] = push(new Var(this, op, attr, operands, i, out[i], true));
         }
-        engine.notifyListener(first);
+        if (isObserved) engine.notifyListener(first);
         return outputs;
     }
 
     /** Appends the result of an op that was computed elsewhere; the tape owns the matrix and the array of operands. */
     Var append(Op op, Object attr, Var[] operands, DMatrixRMaj value) {
         check(op, operands);
-        return push(new Var(this, size, op, attr, operands, 0, value, true));
+        return push(new Var(this, op, attr, operands, 0, value, true));
     }
 
     /** Appends a matrix that was taken off a tape; it becomes a constant that this tape owns. */
@@ -216,6 +220,11 @@ public final class Tape extends TapeEngine.Owner {
         if (!(m instanceof Buffers.Pooled))
             throw new IllegalArgumentException("put back: the matrix was not taken off a tape");
         return push(leafOf(Op.CONSTANT, m, true));
+    }
+
+    /** Called when a listener is set. */
+    void observe() {
+        isObserved = true;
     }
 
     /** Returns a copy of the value of a variable, in a matrix that the tape can own. */
@@ -254,13 +263,13 @@ public final class Tape extends TapeEngine.Owner {
     private Var push(Var v) {
         if (size == vars.length) vars = Arrays.copyOf(vars, 2 * size);
         vars[size] = v;
-        engine.noteLine(v);
+        if (isObserved) engine.noteLine(v);
         size++;
         return v;
     }
 
     private Var notified(Var v) {
-        engine.notifyListener(v.id());
+        if (isObserved) engine.notifyListener(v.id());
         return v;
     }
 

@@ -26,9 +26,10 @@ public final class Var {
     /** Whether the tape owns the matrix and reuses it once this is stale. */
     private boolean owned;
 
-    Var(Tape tape, int id, Op op, Object attr, Var[] in, int output, DMatrixRMaj value, boolean owned) {
+    /** Creates the next variable of a tape. */
+    Var(Tape tape, Op op, Object attr, Var[] in, int output, DMatrixRMaj value, boolean owned) {
         this.tape = tape;
-        this.id = id;
+        this.id = tape.size();
         this.op = op;
         this.attr = attr;
         this.in = in;
@@ -38,8 +39,8 @@ public final class Var {
     }
 
     /** Returns a variable that is given, not computed. */
-    static Var leaf(Tape tape, int id, Op op, DMatrixRMaj value, boolean owned) {
-        return new Var(tape, id, op, Op.NONE, NO_OPERANDS, 0, value, owned);
+    static Var leaf(Tape tape, Op op, DMatrixRMaj value, boolean owned) {
+        return new Var(tape, op, Op.NONE, NO_OPERANDS, 0, value, owned);
     }
 
     /** Returns the tape of this variable. */
