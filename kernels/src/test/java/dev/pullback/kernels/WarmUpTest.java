@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class WarmUpTest {
@@ -48,6 +49,7 @@ class WarmUpTest {
     }
 
     @Test
+    @Tag("slow")
     void vectorCodeIsUsedOnceItIsTheFaster() throws InterruptedException {
         vectorNanos = 1_000_000;
         Runnable vector = this::vector;

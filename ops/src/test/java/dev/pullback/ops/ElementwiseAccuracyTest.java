@@ -83,7 +83,7 @@ class ElementwiseAccuracyTest {
             worst = ulps;
             where = x[i];
         }
-        System.out.printf("%-18s within %.2f ulp%n", what, worst);
+        if (Boolean.getBoolean("pullback.accuracy.print")) System.out.printf("%-18s within %.2f ulp%n", what, worst);
         assertTrue(worst <= limit, what + " is " + worst + " ulp off at " + where);
     }
 
