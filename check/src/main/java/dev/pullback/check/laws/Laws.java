@@ -6,6 +6,7 @@ import dev.pullback.check.subject.CheckContext;
 import dev.pullback.check.subject.MatrixMath;
 import dev.pullback.check.subject.Subject;
 import dev.pullback.check.subject.TestPoint;
+import dev.pullback.core.Finiteness;
 import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ public final class Laws {
     public boolean check() {
         Contract contract = new Contract(this);
         if (!contract.hasShapes() || !contract.modifiesNothing() || !contract.isRepeatable()) return false;
-        if (!MatrixMath.isFinite(subject.value(inputs()))) return true;
+        if (!Finiteness.isFinite(subject.value(inputs()))) return true;
         contract.checkSharing();
         contract.checkState();
         contract.checkKeptInputs();

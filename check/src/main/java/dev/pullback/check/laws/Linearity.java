@@ -5,6 +5,7 @@ import dev.pullback.check.MatrixEntry;
 import dev.pullback.check.subject.EntryNames;
 import dev.pullback.check.subject.MatrixMath;
 import dev.pullback.check.subject.Subject;
+import dev.pullback.core.Finiteness;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
@@ -34,7 +35,7 @@ final class Linearity {
         Subject.Run run = subject.run(laws.inputs());
         DMatrixRMaj g = laws.cotangent(run.value());
         DMatrixRMaj[] d = laws.full(run.pull(g.copy()));
-        if (!Arrays.stream(d).allMatch(MatrixMath::isFinite)) return;
+        if (!Arrays.stream(d).allMatch(Finiteness::isFinite)) return;
         boolean exact = scales(run, g, d, 0, "vjp(0) is not 0")
                 && scales(run, g, d, -1, "vjp(-g) is not -vjp(g)")
                 && scales(run, g, d, POWER, "vjp(2^60 g) is not 2^60 vjp(g)")
@@ -126,7 +127,7 @@ final class Linearity {
         DMatrixRMaj g = laws.cotangent(separate.value());
         DMatrixRMaj[] a = laws.full(separate.pull(g.copy()));
         DMatrixRMaj[] b = laws.full(shared.pull(g.copy()));
-        if (!MatrixMath.isFinite(a[i]) || !MatrixMath.isFinite(a[k])) return;
+        if (!Finiteness.isFinite(a[i]) || !Finiteness.isFinite(a[k])) return;
         DMatrixRMaj sum = MatrixMath.plus(a[i], a[k]);
         double[] slack = rounding.ofGradients(equal, g, a);
         if (!near(sum, MatrixMath.plus(b[i], b[k]), slack[i] + slack[k]))

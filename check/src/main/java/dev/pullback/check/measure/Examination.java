@@ -10,6 +10,7 @@ import dev.pullback.check.subject.MatrixMath;
 import dev.pullback.check.subject.ReportBuilder;
 import dev.pullback.check.subject.Subject;
 import dev.pullback.check.subject.TestPoint;
+import dev.pullback.core.Finiteness;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -95,7 +96,7 @@ public final class Examination {
 
     private boolean compareOrProject(TestPoint point) {
         Subject.Run run = subject.run(point.x());
-        if (!MatrixMath.isFinite(run.value())) {
+        if (!Finiteness.isFinite(run.value())) {
             report.add(Verdict.NONFINITE, Criterion.DERIVATIVE, point.name(), order, "the value is not finite here");
             return false;
         }

@@ -6,6 +6,7 @@ import dev.pullback.check.subject.EntryNames;
 import dev.pullback.check.subject.MatrixMath;
 import dev.pullback.check.subject.ReportBuilder;
 import dev.pullback.check.subject.Subject;
+import dev.pullback.core.Finiteness;
 import java.util.Collections;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;
@@ -28,7 +29,7 @@ final class OpByOp {
     private static boolean isRight(CheckContext whole, Subject.Part part) {
         DMatrixRMaj[] x = part.x().toArray(DMatrixRMaj[]::new);
         Subject.Run run = part.subject().run(x);
-        if (!MatrixMath.isFinite(run.value())) return true;
+        if (!Finiteness.isFinite(run.value())) return true;
         double[] center = MatrixMath.elements(run.value());
         long entries = new FreeEntries(x, part.fixed()).count();
         if (entries * center.length > MANY_DERIVATIVES) {

@@ -3,7 +3,6 @@ package dev.pullback.check.subject;
 import java.util.Arrays;
 import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.MatrixFeatures_DDRM;
 
 /** Elementary functions of matrices, which leave their operands unchanged. */
 public final class MatrixMath {
@@ -39,11 +38,6 @@ public final class MatrixMath {
         DMatrixRMaj m = new DMatrixRMaj(rows, cols);
         for (int i = 0; i < m.data.length; i++) m.data[i] = random.nextGaussian();
         return m;
-    }
-
-    /** Whether no element is NaN or infinite. */
-    public static boolean isFinite(DMatrixRMaj m) {
-        return !MatrixFeatures_DDRM.hasUncountable(m);
     }
 
     /** Whether shapes and bits are equal. All NaNs count as equal. */
