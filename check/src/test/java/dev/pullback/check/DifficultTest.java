@@ -6,25 +6,37 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 class DifficultTest {
-    private static final int SEEDS = 20;
+    private static Stream<Difficult.Case> cases() {
+        return Stream.concat(Difficult.all().stream(), DifficultArrays.all().stream());
+    }
+
+    private static Stream<DynamicTest> isNeverCalledWrong(int seeds) {
+        return cases().map(c -> DynamicTest.dynamicTest(c.name(), () -> {
+            for (int seed = 0; seed < seeds; seed++) {
+                Report r = c.check().apply(new Random(seed));
+                assertFalse(r.verdict().fails(), r::toTable);
+            }
+        }));
+    }
 
     @TestFactory
-    Stream<DynamicTest> isNeverCalledWrong() {
-        return Difficult.all().stream()
-                .map(c -> DynamicTest.dynamicTest(c.name(), () -> {
-                    for (int seed = 0; seed < SEEDS; seed++) {
-                        Report r = c.check().apply(new Random(seed));
-                        assertFalse(r.verdict().fails(), r::toTable);
-                    }
-                }));
+    Stream<DynamicTest> isNotCalledWrong() {
+        return isNeverCalledWrong(3);
+    }
+
+    @Tag("slow")
+    @TestFactory
+    Stream<DynamicTest> isNotCalledWrongForManySeeds() {
+        return isNeverCalledWrong(20);
     }
 
     @Test
     void areMany() {
-        assertTrue(Difficult.all().size() >= 25);
+        assertTrue(cases().count() >= 70, () -> cases().count() + " cases");
     }
 }

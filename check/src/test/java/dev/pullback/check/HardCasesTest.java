@@ -285,6 +285,27 @@ class HardCasesTest {
                 .at(random(1, n, seed).data);
     }
 
+    /** The slope of rounding errors, (exp x - 1)/x near zero, is no evidence against a gradient at a remote point. */
+    @TestFactory
+    Stream<DynamicTest> cancellationAtARemotePointIsNoError() {
+        DoubleUnaryOperator f = x -> x == 0 ? 1 : (Math.exp(x) - 1) / x;
+        DoubleUnaryOperator slope = x -> x == 0 ? 0.5 : (Math.exp(x) * (x - 1) + 1) / (x * x);
+        return LongStream.rangeClosed(1, 20)
+                .mapToObj(seed -> right(
+                        "seed " + seed, () -> elementwise(f, slope).seed(seed).at(random(2, 3, seed))));
+    }
+
+    /** A gradient that is zero but for rounding errors may have equal errors for a cotangent that is rounded to float. */
+    @TestFactory
+    Stream<DynamicTest> aCosineOfOneColumnIsNotRoundedToFloat() {
+        return LongStream.rangeClosed(1, 20)
+                .mapToObj(seed -> right("seed " + seed, () -> GradCheck.of(
+                                "f", x -> div(mul(x[0], x[1]), mul(sqrt(square(x[0])), sqrt(square(x[1])))))
+                        .evenIfConstant()
+                        .seed(seed)
+                        .at(random(4, 1, seed), random(4, 1, seed + 20))));
+    }
+
     /** The gradient of a determinant that refuses singular matrices is not checked at such a point; the rest is. */
     @Test
     void anExceptionAtADerivedPointIsAFinding() {

@@ -66,6 +66,7 @@ final class Estimator {
     }
 
     private final int outputs;
+    private final double size;
     private final double[][] plus = new double[STEPS][];
     private final double[][] minus = new double[STEPS][];
     private final double[] plusStep = new double[STEPS];
@@ -84,8 +85,10 @@ final class Estimator {
     private double scale = 1;
     private double[] center = {};
 
-    Estimator(int outputs) {
+    /** Prepares estimates. {@code size} is the size of the function's values, which at the point may be smaller. */
+    Estimator(int outputs, double size) {
         this.outputs = outputs;
+        this.size = size;
     }
 
     /** Begins with a new line. {@code center} holds the outputs at the point, {@code scale} is a power of two. */
@@ -159,13 +162,25 @@ final class Estimator {
 
     /**
      * Returns the error bar of a flat output: a smaller slope does not change a bit even at the largest step. The last bit and
-     * the noise are the largest of all outputs, because a small output may be the difference of numbers as large as the
-     * others.
+     * the noise are the largest of all outputs and of the function's values elsewhere, because a small output may be the
+     * difference of numbers as large as the others: a cross-entropy is exactly 0 where it is saturated.
      */
     double blindness(double[] noise) {
-        double largest = 0;
+        double largest = Math.ulp(size);
         for (int j = 0; j < outputs; j++) largest = Math.max(largest, Math.max(noise[j], Math.ulp(center[j])));
         return largest / plusStep[high - 1];
+    }
+
+    /**
+     * Returns the error bar of an output that is smaller than the last bit of the function's values elsewhere and does not
+     * change over small steps, as a saturated cross-entropy. Returns 0 for any other output.
+     */
+    double blindnessWhereStuck(int output) {
+        double c = center[output];
+        if (Math.abs(c) >= Math.ulp(size)) return 0;
+        int l = low;
+        while (l < high && plus[l][output] == c && minus[l][output] == c) l++;
+        return l - low < TREND ? 0 : Math.ulp(size) / plusStep[l - 1];
     }
 
     /**
@@ -274,6 +289,13 @@ final class Estimator {
             if (!((slope[i] - slope[i + 1]) / (slope[i + 1] - slope[i + 2]) > SLOW)) return false;
         }
         return (derivative - slope[TREND]) * (slope[0] - slope[TREND]) > 0;
+    }
+
+    /** Whether {@code derivative} is infinite, with the sign of the slope on one side. */
+    boolean isUnbounded(int output, double derivative) {
+        double right = plus[low][output] - center[output];
+        double left = center[output] - minus[low][output];
+        return Double.isInfinite(derivative) && (right * derivative > 0 || left * derivative > 0);
     }
 
     /** Returns the one-sided slope at the smallest step, to the right if the function is defined there. */

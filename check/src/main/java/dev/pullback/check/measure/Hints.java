@@ -20,6 +20,7 @@ final class Hints {
     private final int rowsOfY;
     private final int colsOfY;
     private final boolean given;
+    private final double scale;
 
     private Hints(Comparison c, DMatrixRMaj x, DMatrixRMaj whole, DMatrixRMaj value, TestPoint point) {
         this.c = c;
@@ -28,6 +29,7 @@ final class Hints {
         this.rowsOfY = value.numRows;
         this.colsOfY = value.numCols;
         this.given = point.isGiven();
+        this.scale = point.scale();
     }
 
     /** Guesses from the whole Jacobian with respect to {@code x}. */
@@ -94,15 +96,41 @@ final class Hints {
             low = Math.min(low, ratio);
             high = Math.max(high, ratio);
         }
-        if (dropped) return "is zero: the gradient is dropped";
+        if (dropped)
+            return isOneOfASum()
+                    ? "is zero for some outputs and right for others: a sum is missing"
+                    : "is zero: the gradient is dropped";
         if (isSinglePrecision()) return "is that of single precision";
         double middle = (low + high) / 2;
         // The estimate has an error too. The closer a factor is to one, the more precise the estimate must be.
         if (!(high - low <= EQUAL * Math.min(Math.abs(middle), 1e3 * Math.abs(middle - 1)))) return "";
         if (Math.abs(middle + 1) < EQUAL) return "has the wrong sign";
+        if (isScaleOfPoint(middle)) return "";
         // One wrong number is some multiple of the right one whatever the mistake.
         if (count == 1 && !isSimple(middle)) return "";
         return "is " + factor(middle) + " times the numeric one: a factor is missing or too many";
+    }
+
+    /** Whether the derivatives of other outputs with respect to each wrong entry are right and not zero. */
+    private boolean isOneOfASum() {
+        for (int e = 0; e < c.entries; e++) {
+            boolean isWrong = false;
+            boolean isRight = false;
+            for (int j = 0; j < c.outputs; j++) {
+                int i = c.at(j, e);
+                isWrong |= c.verdicts[i].fails();
+                isRight |= c.verdicts[i] == Verdict.OK && c.analytic[i] != 0;
+            }
+            if (isWrong && !isRight) return false;
+        }
+        return true;
+    }
+
+    /** Whether a factor is a power of the scale of the point, so that it says nothing about the mistake. */
+    private boolean isScaleOfPoint(double ratio) {
+        if (scale == 1) return false;
+        double power = Math.log(Math.abs(ratio)) / Math.log(scale);
+        return Math.abs(power) < 3.5 && Math.abs(power - Math.rint(power)) < EQUAL && Math.rint(power) != 0;
     }
 
     /** Whether every analytic derivative is the numeric one rounded to single precision. */

@@ -79,6 +79,12 @@ final class Judge {
         double sigma = noise.least()[output];
         Verdict v = verdict(e, output, analytic, sigma, noise, largest);
         if (!v.fails()) return v;
+        double blind = e.blindnessWhereStuck(output);
+        if (blind > 0 && Math.abs(analytic) <= blind) {
+            numeric = 0;
+            bar = blind;
+            return Verdict.OK;
+        }
         double worst = Math.max(noise.largest()[output], e.stair(output));
         if (e.isRough(output, worst) && e.largestChange(output) <= DROWNED * worst) return Verdict.UNDECIDED;
         if (worst <= sigma) return v;
@@ -115,7 +121,7 @@ final class Judge {
             }
             case STEEP -> {
                 numeric = Math.copySign(Double.POSITIVE_INFINITY, e.slopeOfSmallestStep(output));
-                boolean isConvention = analytic == 0 || Double.isInfinite(analytic);
+                boolean isConvention = analytic == 0 || e.isUnbounded(output, analytic);
                 yield isConvention || e.isHeadingTo(output, analytic) ? Verdict.EDGE : Verdict.WRONG;
             }
             case NOWHERE -> Double.isFinite(analytic) ? Verdict.EDGE : Verdict.NONFINITE;

@@ -17,22 +17,27 @@ final class LineCheck {
 
     /** Prepares checks along lines through one point, where the outputs are {@code center}. */
     LineCheck(double[] center) {
-        this(center, Judge.QUICK, false);
+        this(center, 0);
+    }
+
+    /** As {@link #LineCheck(double[])}, for a function whose values have the size {@code size}. */
+    LineCheck(double[] center, double size) {
+        this(center, size, Judge.QUICK, false);
     }
 
     /** As the constructor, for less accurate checks along directions with many kinks. */
     static LineCheck fast(double[] center) {
-        return new LineCheck(center, Judge.HASTY, true);
+        return new LineCheck(center, 0, Judge.HASTY, true);
     }
 
-    private LineCheck(double[] center, double quick, boolean isFast) {
+    private LineCheck(double[] center, double size, double quick, boolean isFast) {
         this.judge = new Judge(quick, isFast ? Judge.RESOLVE_HASTY : Judge.RESOLVE);
         this.isFast = isFast;
         this.center = center;
         this.numeric = new double[center.length];
         this.bars = new double[center.length];
         this.verdicts = new Verdict[center.length];
-        this.estimator = new Estimator(center.length);
+        this.estimator = new Estimator(center.length, size);
         this.noise = new Noise(center.length);
     }
 

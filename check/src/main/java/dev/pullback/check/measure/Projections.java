@@ -50,6 +50,13 @@ final class Projections {
         return probe(part, all(free.count()), all(value.getNumElements()), true);
     }
 
+    /** Compares a projection along the direction in which all entries move together, as tied entries must to stay tied. */
+    Probe probeTogether(Random random) {
+        Projection part = Projection.gaussian(free.count(), value.getNumElements(), random);
+        Arrays.fill(part.direction(), 1);
+        return probe(part, all(free.count()), all(value.getNumElements()), true);
+    }
+
     /** Returns the gradients of the last probe, one number for each of the {@link FreeEntries}. */
     double[] lastGradient() {
         return gradient;

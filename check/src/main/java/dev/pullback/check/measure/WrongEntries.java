@@ -48,6 +48,8 @@ final class WrongEntries {
         if (wrong == 1) return only + "at one entry of " + live + (isSample ? " looked at" : "");
         if (separates(e -> x.data[e] == 0)) return only + "where the input is zero";
         if (separates(e -> x.data[e] != 0)) return only + "where the input is not zero";
+        String part = partOfSquare();
+        if (!part.isEmpty()) return only + part;
         if (separates(e -> x.data[e] < 0)) return only + "where the input is negative";
         if (separates(e -> x.data[e] > 0)) return only + "where the input is positive";
         if (separates(this::hasTwin)) return only + "at ties";
@@ -68,10 +70,24 @@ final class WrongEntries {
         return true;
     }
 
-    /** Whether another entry of the input has the same value. */
+    /** Returns a description of the diagonal or of a triangle that holds the wrong entries, or an empty string. */
+    private String partOfSquare() {
+        int n = x.numCols;
+        if (isSample || n < 2 || x.numRows != n) return "";
+        if (separates(e -> e / n == e % n)) return "on the diagonal";
+        if (separates(e -> e / n != e % n)) return "off the diagonal";
+        if (separates(e -> e / n < e % n)) return "above the diagonal";
+        if (separates(e -> e / n > e % n)) return "below the diagonal";
+        if (separates(e -> e / n <= e % n)) return "on and above the diagonal";
+        return separates(e -> e / n >= e % n) ? "on and below the diagonal" : "";
+    }
+
+    /** Whether another entry of the input has the same value. That at the mirrored place of a square does not count. */
     private boolean hasTwin(int entry) {
+        int n = x.numCols;
+        int mirrored = !isSample && x.numRows == n ? entry % n * n + entry / n : entry;
         for (int k = 0; k < bad.length; k++) {
-            if (k != entry && x.data[k] == x.data[entry]) return true;
+            if (k != entry && k != mirrored && x.data[k] == x.data[entry]) return true;
         }
         return false;
     }

@@ -7,7 +7,7 @@ import dev.pullback.check.Verdict;
 import dev.pullback.core.engine.TextTable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.LongFunction;
 
 /**
  * Wrong gradients that test whether the checker detects them. Each comes with the verdict that it must get, the criterion
@@ -23,12 +23,17 @@ public final class PlantedBugs {
      * @param verdict the expected verdict
      * @param criterion the expected criterion
      * @param hint a part of the expected hint, or empty
-     * @param check runs the check
+     * @param check runs the check with a seed
      */
-    public record Bug(String name, Verdict verdict, Criterion criterion, String hint, Supplier<Report> check) {
-        /** Runs the check. */
+    public record Bug(String name, Verdict verdict, Criterion criterion, String hint, LongFunction<Report> check) {
+        /** Runs the check with the default seed. */
         public Row run() {
-            return new Row(this, check.get());
+            return run(42);
+        }
+
+        /** Runs the check with the random numbers of a seed. */
+        public Row run(long seed) {
+            return new Row(this, check.apply(seed));
         }
 
         @Override
@@ -70,6 +75,8 @@ public final class PlantedBugs {
         all.addAll(PlantedVjps.bugs());
         all.addAll(PlantedContracts.bugs());
         all.addAll(PlantedPoints.bugs());
+        all.addAll(PlantedLayers.bugs());
+        all.addAll(PlantedHardCases.bugs());
         return all;
     }
 

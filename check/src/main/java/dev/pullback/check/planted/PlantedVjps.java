@@ -13,7 +13,7 @@ import dev.pullback.check.planted.PlantedBugs.Bug;
 import dev.pullback.check.subject.MatrixMath;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Supplier;
+import java.util.function.LongFunction;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
@@ -93,36 +93,40 @@ final class PlantedVjps {
                             return one(times(-1, product(product(y, g), y)));
                         },
                         symmetric()),
-                wrong("fast mode: one of 625 entries doubled", Criterion.DERIVATIVE, "", () -> cubeCheck(oneDoubled)
+                wrong("fast mode: one of 625 entries doubled", Criterion.DERIVATIVE, "", seed -> cubeCheck(oneDoubled)
                         .fast()
+                        .seed(seed)
                         .at(large)),
-                wrong("fast mode: factor 3 forgotten", Criterion.DERIVATIVE, "1/3", () -> cubeCheck(
+                wrong("fast mode: factor 3 forgotten", Criterion.DERIVATIVE, "1/3", seed -> cubeCheck(
                                 (i, g, x) -> g * x * x)
                         .fast()
+                        .seed(seed)
                         .at(random(40, 30))),
                 wrong(
                         "vjp and jvp share one error",
                         Criterion.DERIVATIVE,
                         "0.5 = 1/2",
-                        () -> withJvp((i, g, x) -> g * x, (i, u, x) -> u * x)),
+                        seed -> withJvp(seed, (i, g, x) -> g * x, (i, u, x) -> u * x)),
                 wrong(
                         "jvp wrong, vjp right",
                         Criterion.TRANSPOSITION,
                         "",
-                        () -> withJvp((i, g, x) -> 2 * g * x, (i, u, x) -> u * x)),
-                wrong("gradient of an array: sign of one term", Criterion.DERIVATIVE, "", () -> GradCheck.ofArray(
+                        seed -> withJvp(seed, (i, g, x) -> 2 * g * x, (i, u, x) -> u * x)),
+                wrong("gradient of an array: sign of one term", Criterion.DERIVATIVE, "", seed -> GradCheck.ofArray(
                                 "rosenbrock", x -> 100 * sqr(x[1] - x[0] * x[0]) + sqr(1 - x[0]), x -> new double[] {
                                     -400 * x[0] * (x[1] - x[0] * x[0]) + 2 * (1 - x[0]), 200 * (x[1] - x[0] * x[0])
                                 })
+                        .seed(seed)
                         .at(-1.2, 1.0)),
                 wrong(
                         "gradient of a matrix: factor 2 too many",
                         Criterion.DERIVATIVE,
                         "is 2.0 times",
-                        () -> GradCheck.ofScalar(
+                        seed -> GradCheck.ofScalar(
                                         "half of squares",
                                         x -> CommonOps_DDRM.elementSum(square(x)) / 2,
                                         x -> times(2, x))
+                                .seed(seed)
                                 .at(random(3, 4))));
     }
 
@@ -137,26 +141,30 @@ final class PlantedVjps {
     }
 
     /** Returns a bug with the verdict WRONG. */
-    static Bug wrong(String name, Criterion criterion, String hint, Supplier<Report> check) {
+    static Bug wrong(String name, Criterion criterion, String hint, LongFunction<Report> check) {
         return new Bug(name, Verdict.WRONG, criterion, hint, check);
     }
 
     private static Bug wrong(String name, String hint, MatrixFunction f, MatrixFunction.Vjp vjp, DMatrixRMaj x) {
-        return wrong(name, Criterion.DERIVATIVE, hint, () -> GradCheck.of("planted", f, vjp)
+        return wrong(name, Criterion.DERIVATIVE, hint, seed -> GradCheck.of("planted", f, vjp)
+                .seed(seed)
                 .at(x));
     }
 
     private static Bug cube(String name, String hint, Slope slope, DMatrixRMaj x) {
-        return wrong(name, Criterion.DERIVATIVE, hint, () -> cubeCheck(slope).at(x));
+        return wrong(name, Criterion.DERIVATIVE, hint, seed -> cubeCheck(slope)
+                .seed(seed)
+                .at(x));
     }
 
     private static GradCheck cubeCheck(Slope slope) {
         return GradCheck.of("planted", PlantedVjps::cube, elementwise(slope));
     }
 
-    private static Report withJvp(Slope vjp, Slope jvp) {
+    private static Report withJvp(long seed, Slope vjp, Slope jvp) {
         return GradCheck.of("planted", PlantedVjps::square, elementwise(vjp), (x, u) -> elementwise(jvp)
                         .at(u[0], x)[0])
+                .seed(seed)
                 .at(random(3, 4));
     }
 

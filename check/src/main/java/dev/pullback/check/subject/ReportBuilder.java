@@ -24,6 +24,7 @@ public final class ReportBuilder {
     private final Map<Verdict, Long> counts = new EnumMap<>(Verdict.class);
     private final List<Finding> findings = new ArrayList<>();
     private final Set<String> notes = new LinkedHashSet<>();
+    private final Set<String> undecided = new LinkedHashSet<>();
     private Verdict worst = Verdict.OK;
     private int omitted;
     private long evaluations;
@@ -79,6 +80,11 @@ public final class ReportBuilder {
         notes.add(note);
     }
 
+    /** Records a derived point at which derivatives are undecided. Such derivatives do not change the verdict. */
+    public void undecided(String where) {
+        undecided.add(where);
+    }
+
     /** Whether a finding so far says that the gradient is wrong. */
     public boolean fails() {
         return worst.fails();
@@ -95,6 +101,7 @@ public final class ReportBuilder {
                 .thenComparing(f -> -f.bars()));
         int kept = Math.min(FINDINGS, sorted.size());
         List<String> notes = new ArrayList<>(this.notes);
+        if (!undecided.isEmpty() && !worst.fails()) notes.add("not decided: " + String.join("; ", undecided));
         int left = omitted + sorted.size() - kept;
         if (left > 0) notes.add(left + " more findings of these kinds");
         Report.Cost cost = new Report.Cost(evaluations, pulls, (System.nanoTime() - start) * 1e-9);

@@ -8,9 +8,15 @@ import org.ejml.data.DMatrixRMaj;
  * @param name how the report calls it, as in {@code at zero}
  * @param kind where it comes from
  * @param x the inputs, not to be modified
+ * @param scale the factor between the given point and this one; 1 if it is not a multiple of the given one
  */
 @SuppressWarnings("ArrayRecordComponent") // points are never compared
-public record TestPoint(String name, Kind kind, DMatrixRMaj[] x) {
+public record TestPoint(String name, Kind kind, DMatrixRMaj[] x, double scale) {
+    /** Creates a point that is not a multiple of the given one. */
+    public TestPoint(String name, Kind kind, DMatrixRMaj[] x) {
+        this(name, kind, x, 1);
+    }
+
     /** Where a point comes from. */
     public enum Kind {
         /** The user passed it. */

@@ -47,7 +47,7 @@ public final class TestPoints {
     /** Returns the most useful derived points, for checks in which each point is expensive. */
     public List<TestPoint> few() {
         generic();
-        add("at 8 times the given point", (m, i) -> each(m, v -> 8 * v));
+        addMultiple(TestPoint.Kind.DERIVED, "8", 8);
         add("at the absolute values of the given point", (m, i) -> each(m, Math::abs));
         double step = commonSize();
         add("at a point with ties", (m, i) -> each(m, v -> inside(i, step * (1 + random.nextInt(2)))));
@@ -58,11 +58,11 @@ public final class TestPoints {
     /** Returns all derived points. */
     public List<TestPoint> all() {
         few();
-        add("at 40 times the given point", (m, i) -> each(m, v -> 40 * v));
-        add("at 800 times the given point", (m, i) -> each(m, v -> 800 * v));
+        addMultiple(TestPoint.Kind.DERIVED, "40", 40);
+        addMultiple(TestPoint.Kind.DERIVED, "800", 800);
         add("with one zero in each input", (m, i) -> withZero(m, random.nextInt(m.getNumElements())));
-        add(TestPoint.Kind.REMOTE, "at 2^14 times the given point", (m, i) -> each(m, v -> 0x1p14 * v));
-        add(TestPoint.Kind.REMOTE, "at 2^-14 times the given point", (m, i) -> each(m, v -> 0x1p-14 * v));
+        addMultiple(TestPoint.Kind.REMOTE, "2^14", 0x1p14);
+        addMultiple(TestPoint.Kind.REMOTE, "2^-14", 0x1p-14);
         add("where all elements are 1", (m, i) -> each(m, v -> 1));
         add("where all elements are equal", (m, i) -> each(m, v -> m.data[0]));
         add("with the elements in order", (m, i) -> sorted(m));
@@ -100,11 +100,15 @@ public final class TestPoints {
     }
 
     private void add(String name, Change change) {
-        add(TestPoint.Kind.DERIVED, name, change);
+        add(TestPoint.Kind.DERIVED, name, 1, change);
+    }
+
+    private void addMultiple(TestPoint.Kind kind, String factor, double scale) {
+        add(kind, "at " + factor + " times the given point", scale, (m, i) -> each(m, v -> scale * v));
     }
 
     /** Adds the changed point, unless it is the given one. */
-    private void add(TestPoint.Kind kind, String name, Change change) {
+    private void add(TestPoint.Kind kind, String name, double scale, Change change) {
         DMatrixRMaj[] at = MatrixMath.copy(x);
         boolean differs = false;
         for (int i = 0; i < x.length; i++) {
@@ -114,7 +118,7 @@ public final class TestPoints {
             at[i] = changed;
             differs |= !MatrixMath.same(changed, x[i]);
         }
-        if (differs) points.add(new TestPoint(name, kind, at));
+        if (differs) points.add(new TestPoint(name, kind, at, scale));
     }
 
     private DMatrixRMaj generic(DMatrixRMaj m, int input) {
