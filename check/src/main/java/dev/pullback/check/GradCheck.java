@@ -87,7 +87,7 @@ public final class GradCheck {
         return of("network", x -> loss.apply(network.apply(x[0]), x[1]))
                 .names("features", "targets")
                 .fixed(1)
-                .with(s -> s.inputs = List.of(features, targets));
+                .inputs(features, targets);
     }
 
     private static CheckRun.Target targetOf(Fn.N f, CheckSettings s, DMatrixRMaj[] x) {
@@ -172,6 +172,16 @@ public final class GradCheck {
         return with(s -> s.names = List.of(names));
     }
 
+    /** Sets the inputs at which {@link #run} checks, one matrix for each input. */
+    public GradCheck inputs(DMatrixRMaj... x) {
+        return with(s -> s.inputs = List.of(x));
+    }
+
+    /** Whether the inputs are set, so that {@link #run} can be called. */
+    public boolean hasInputs() {
+        return !settings.inputs.isEmpty();
+    }
+
     /**
      * Declares that all elements of an input lie strictly between two bounds. The function is evaluated at no point outside
      * of them.
@@ -227,9 +237,9 @@ public final class GradCheck {
     }
 
     /**
-     * Runs the check of {@link #ofNetwork}.
+     * Runs the check at the inputs set by {@link #inputs} or {@link #ofNetwork}.
      *
-     * @throws IllegalStateException if this is another check, which needs {@link #at(DMatrixRMaj...)}
+     * @throws IllegalStateException if no inputs are set; {@link #at(DMatrixRMaj...)} takes them as arguments
      */
     public Report run() {
         if (settings.inputs.isEmpty()) throw new IllegalStateException(name + ": no inputs; call at(matrices)");

@@ -3,43 +3,70 @@ package dev.pullback.cli;
 import dev.pullback.autograd.Rules;
 import dev.pullback.check.OpTable;
 import dev.pullback.check.planted.PlantedBugs;
+import dev.pullback.cli.gradcheck.FileCheck;
+import dev.pullback.cli.gradcheck.InputsFile;
+import dev.pullback.cli.gradcheck.JavaFile;
 import dev.pullback.core.Op;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The command {@code gradcheck}: checks the VJPs of operations. */
+/** The command {@code gradcheck}: checks the VJPs of operations, or the gradients that a Java file of the user declares. */
 @Command(
         name = "gradcheck",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Compare the VJP of each operation with finite differences of the operation.",
-            "Checks orders 1 and 2 on matrices of several shapes. The exit code is 1 if a check fails."
+            "Checks orders 1 and 2 on matrices of several shapes. The exit code is 1 if a check fails.",
+            "With a FILE.java, compiles the file and checks each Layer, Fn, Op or GradCheck that it declares: as a static"
+                    + " field, as the result of a static method without arguments, or as a class with a constructor"
+                    + " without arguments. Rules in a static field are used. This needs a JDK."
         })
 final class GradCheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
     @Parameters(
-            paramLabel = "OP",
+            paramLabel = "OP | FILE.java",
             arity = "0..*",
-            description = "names of operations as the command ops prints them (default: all)")
+            description = "names of operations as the command ops prints them (default: all), or one Java file")
     private List<String> names = new ArrayList<>();
 
+    @Option(names = "--seed", paramLabel = "N", description = "the seed of the random numbers (default: 42)")
+    private @Nullable Long seed;
+
     @Option(
-            names = "--seed",
+            names = "--at",
+            paramLabel = "FILE",
+            description =
+                    "the inputs of the checks of FILE.java in JSON: an array of matrices, or an object with a matrix"
+                            + " for each name (default: random matrices of two shapes)")
+    private @Nullable Path at;
+
+    @Option(
+            names = "--order",
             paramLabel = "N",
-            description = "the seed of the random matrices (default: ${DEFAULT-VALUE})")
-    private long seed = 42;
+            description = "check the gradients of FILE.java up to this order (default: 1)")
+    private @Nullable Integer order;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description =
+                    "also write the results of FILE.java to a file; with -, print them instead of the table (default:"
+                            + " none)")
+    private @Nullable Path json;
 
     @Option(
             names = "--planted",
@@ -60,6 +87,10 @@ final class GradCheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (names.stream().anyMatch(GradCheckCommand::isFile)) return checkFile();
+        requireUnset("--at", at);
+        requireUnset("--order", order);
+        requireUnset("--json", json);
         if (planted && !names.isEmpty())
             throw new IllegalArgumentException(
                     "--planted checks its own wrong gradients, so no operation can be named");
@@ -67,8 +98,29 @@ final class GradCheckCommand implements Callable<Integer> {
             PlantedBugs bugs = PlantedBugs.run();
             return print(bugs.toTable(), bugs, bugs.allCaught());
         }
-        OpTable table = OpTable.of(rules, chosen(), seed);
+        OpTable table = OpTable.of(rules, chosen(), seed == null ? 42 : seed);
         return print(table.toTable(), table, table.passes());
+    }
+
+    private static boolean isFile(String name) {
+        return name.endsWith(".java");
+    }
+
+    private static void requireUnset(String option, @Nullable Object value) {
+        if (value != null) throw new IllegalArgumentException(option + " applies to a FILE.java only");
+    }
+
+    private int checkFile() {
+        if (planted || names.size() > 1)
+            throw new IllegalArgumentException("a FILE.java is checked alone, without operations and --planted");
+        if (order != null && order < 1)
+            throw new IllegalArgumentException("--order is " + order + "; it must be at least 1");
+        if (json != null) OutputFile.requireWritable("--json", json);
+        InputsFile inputs = at == null ? null : InputsFile.read(at);
+        FileCheck checks = FileCheck.of(JavaFile.of(Path.of(names.get(0))), inputs, order, seed);
+        if (json != null) OutputFile.writeJson(json, spec.commandLine().getOut(), checks.summary());
+        if (json == null || !OutputFile.isStandardOutput(json)) print(checks.toTable(), checks, true);
+        return checks.exitCode();
     }
 
     private int print(String table, Object summary, boolean good) {

@@ -6,6 +6,8 @@
  * {@code ShowCommand}, {@code GradCheckCommand}, {@code OpsCommand}, {@code ExplainCommand} (with {@code ExampleGraphs}) and
  * {@code ShellCommand}.
  *
+ * <p>{@code GradCheckCommand} checks a Java file of the user through {@link dev.pullback.cli.gradcheck}.
+ *
  * <p>A training run passes through these classes:
  *
  * <ul>

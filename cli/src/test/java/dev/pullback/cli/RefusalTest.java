@@ -71,6 +71,11 @@ class RefusalTest {
             train moons --json=               | pullback train: --json: no path is given
             gradcheck tahn                    | pullback gradcheck: unknown operation 'tahn'; did you mean 'tanh'?
             gradcheck tanh --planted          | pullback gradcheck: --planted checks its own wrong gradients, so no operation can be named
+            gradcheck None.java               | pullback gradcheck: None.java: no such file
+            gradcheck A.java B.java           | pullback gradcheck: a FILE.java is checked alone, without operations and --planted
+            gradcheck A.java --planted        | pullback gradcheck: a FILE.java is checked alone, without operations and --planted
+            gradcheck A.java --order 0        | pullback gradcheck: --order is 0; it must be at least 1
+            gradcheck tanh --order 2          | pullback gradcheck: --order applies to a FILE.java only
             ops tanh                          | pullback ops: 'tanh' is one argument too many
             explain                           | pullback explain: Missing required parameter: 'EXAMPLE'
             explain two-layers                | pullback explain: unknown example 'two-layers'; did you mean 'two-layer'?
