@@ -7,6 +7,7 @@ import dev.pullback.check.subject.Domain;
 import dev.pullback.check.subject.EntryNames;
 import dev.pullback.check.subject.InstrumentedSubject;
 import dev.pullback.check.subject.MatrixMath;
+import dev.pullback.check.subject.Precision;
 import dev.pullback.check.subject.ReportBuilder;
 import dev.pullback.check.subject.Subject;
 import dev.pullback.check.subject.TestPoint;
@@ -34,6 +35,7 @@ final class CheckRun {
 
     private final String name;
     private final CheckSettings settings;
+    private Precision precision = Precision.DOUBLE;
 
     CheckRun(String name, CheckSettings settings) {
         this.name = name;
@@ -47,13 +49,25 @@ final class CheckRun {
         if (fixed.cardinality() >= x.length)
             throw new IllegalArgumentException(
                     name + ": there must be an input that is not fixed; fixed are " + fixed + " of " + x.length);
+        settings.fixedEntries.forEach((i, entries) -> {
+            if (i >= x.length || entries.length() > x[i].getNumElements())
+                throw new IllegalArgumentException(name + ": the mask of input " + i + " has more entries than the input");
+        });
         ReportBuilder report = new ReportBuilder();
         Random random = new Random(settings.seed);
-        @Nullable Subject subject = new InstrumentedSubject(target.subject, settings::domainOf, report);
+        InstrumentedSubject function = new InstrumentedSubject(target.subject, settings::domainOf, settings.fixedEntries, report);
         DMatrixRMaj[] at = MatrixMath.copy(x);
         String[] names = target.names.toArray(String[]::new);
         for (int i = 0; i < at.length; i++) requireInside(settings.domainOf(i), at[i], names[i]);
-        EntryNames outputs = EntryNames.of("Y", subject.value(MatrixMath.copy(at)));
+        EntryNames outputs = function.outputNames(MatrixMath.copy(at));
+        InstrumentedSubject uncounted =
+                new InstrumentedSubject(target.subject, settings::domainOf, settings.fixedEntries, new ReportBuilder());
+        precision = Precision.of(uncounted, at, fixed::get, settings.needed);
+        report.isOf(precision);
+        for (int i = 0; i < at.length; i++) {
+            if (!fixed.get(i)) at[i] = precision.round(at[i]);
+        }
+        @Nullable Subject subject = function.with(precision);
         points(at, random).weaknesses(names).forEach(report::note);
         if (!target.held.isEmpty()) report.note("not moved: " + String.join(", ", target.held));
         for (int order = 1; order <= settings.order; order++) {
@@ -84,7 +98,7 @@ final class CheckRun {
     }
 
     private TestPoints points(DMatrixRMaj[] at, Random random) {
-        return new TestPoints(at, settings.fixed, settings::domainOf, random);
+        return new TestPoints(at, settings.fixed, settings.fixedEntries, settings::domainOf, precision, random);
     }
 
     private List<TestPoint> derived(int order, TestPoints points) {

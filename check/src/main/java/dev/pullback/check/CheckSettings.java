@@ -18,7 +18,13 @@ final class CheckSettings {
     /** The inputs at which {@link GradCheck#run} checks; empty if they are passed to {@link GradCheck#at}. */
     List<DMatrixRMaj> inputs = List.of();
 
+    /** The relative error that may remain in a derivative; 0 if the user did not state it. */
+    double needed;
+
     final Map<Integer, Domain> domains = new HashMap<>();
+    /** The entries of inputs of which only some are fixed. */
+    final Map<Integer, BitSet> fixedEntries = new HashMap<>();
+
     boolean onlyHere;
     boolean evenIfConstant;
     /** The number of random directions; 0 checks every entry. */
@@ -33,6 +39,8 @@ final class CheckSettings {
         s.names = names;
         s.inputs = inputs;
         s.domains.putAll(domains);
+        s.fixedEntries.putAll(fixedEntries);
+        s.needed = needed;
         s.onlyHere = onlyHere;
         s.evenIfConstant = evenIfConstant;
         s.directions = directions;

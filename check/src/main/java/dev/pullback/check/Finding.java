@@ -71,7 +71,7 @@ public record Finding(
     }
 
     /** Formats an error with one significant digit. */
-    static String error(double v) {
+    public static String error(double v) {
         return Double.isFinite(v) ? String.format(Locale.ROOT, "%.0e", v) : Double.toString(v);
     }
 }

@@ -2,21 +2,27 @@ package dev.pullback.check;
 
 import dev.pullback.autograd.Fn;
 import dev.pullback.autograd.Rules;
+import dev.pullback.check.subject.AdaptedSubject;
 import dev.pullback.check.subject.Domain;
 import dev.pullback.check.subject.LayerSubject;
+import dev.pullback.check.subject.MatrixForm;
 import dev.pullback.check.subject.MatrixMath;
 import dev.pullback.check.subject.Parameters;
 import dev.pullback.check.subject.PlainSubject;
 import dev.pullback.check.subject.Subject;
 import dev.pullback.check.subject.TapeSubject;
 import dev.pullback.core.Var;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import org.ejml.data.DMatrixRMaj;
+import org.ejml.data.FMatrixRMaj;
 
 /**
  * Checks whether a gradient belongs to a function. The function is either a function of {@link dev.pullback.core.Var}s,
@@ -123,15 +129,53 @@ public final class GradCheck {
 
     /** Checks a scalar function of an array with a handwritten gradient; see {@link #at(double...)}. */
     public static GradCheck ofArray(String name, ToDoubleFunction<double[]> f, UnaryOperator<double[]> gradient) {
-        return ofScalar(name, x -> f.applyAsDouble(exact(x)), x -> {
-            double[] d = gradient.apply(exact(x));
+        return ofScalar(name, x -> f.applyAsDouble(MatrixMath.exactArray(x)), x -> {
+            double[] d = gradient.apply(MatrixMath.exactArray(x));
             return DMatrixRMaj.wrap(1, d.length, d);
         });
     }
 
-    /** Returns the array of a matrix, or a copy if the array is longer than the number of elements. */
-    private static double[] exact(DMatrixRMaj x) {
-        return x.data.length == x.getNumElements() ? x.data : MatrixMath.elements(x);
+    /**
+     * Checks a function of several arrays to several arrays. The VJP gets the cotangents of all outputs and the inputs and
+     * returns the gradients of all inputs. Call {@link #atArrays} to run the check.
+     */
+    public static GradCheck ofArrays(
+            String name, Function<double[][], double[][]> f, BiFunction<double[][], double[][], double[][]> vjp) {
+        return of(name, new AdaptedSubject<>(MatrixForm.ARRAYS, double[][]::new, f, vjp));
+    }
+
+    /** As {@link #ofArrays}, for matrices as arrays of rows. Call {@link #atRows} to run the check. */
+    public static GradCheck ofRows(
+            String name,
+            Function<double[][][], double[][][]> f,
+            BiFunction<double[][][], double[][][], double[][][]> vjp) {
+        return of(name, new AdaptedSubject<>(MatrixForm.ROWS, double[][][]::new, f, vjp));
+    }
+
+    /** As {@link #ofArrays}, in single precision. Call {@link #at(float[][])} to run the check. */
+    public static GradCheck ofFloats(
+            String name, Function<float[][], float[][]> f, BiFunction<float[][], float[][], float[][]> vjp) {
+        return of(name, new AdaptedSubject<>(MatrixForm.FLOATS, float[][]::new, f, vjp));
+    }
+
+    /** As {@link #ofArrays}, for matrices of EJML. */
+    public static GradCheck ofMatrices(
+            String name,
+            Function<DMatrixRMaj[], DMatrixRMaj[]> f,
+            BiFunction<DMatrixRMaj[], DMatrixRMaj[], DMatrixRMaj[]> vjp) {
+        return of(name, new AdaptedSubject<>(MatrixForm.MATRICES, DMatrixRMaj[]::new, f, vjp));
+    }
+
+    /** As {@link #ofArrays}, for matrices of EJML in single precision. */
+    public static GradCheck ofFloatMatrices(
+            String name,
+            Function<FMatrixRMaj[], FMatrixRMaj[]> f,
+            BiFunction<FMatrixRMaj[], FMatrixRMaj[], FMatrixRMaj[]> vjp) {
+        return of(name, new AdaptedSubject<>(MatrixForm.FLOAT_MATRICES, FMatrixRMaj[]::new, f, vjp));
+    }
+
+    private static GradCheck of(String name, Subject subject) {
+        return new GradCheck(name, Source.of(subject), new CheckSettings());
     }
 
     private GradCheck with(Consumer<CheckSettings> change) {
@@ -167,6 +211,18 @@ public final class GradCheck {
         return with(s -> s.fixed = fixed);
     }
 
+    /**
+     * Declares single entries of an input fixed, such as frozen rows. They do not move, and their gradients are not compared.
+     *
+     * @param input the index of the input; the first input is 0
+     * @param mask which entries are fixed, row by row
+     */
+    public GradCheck fixed(int input, boolean[] mask) {
+        BitSet entries = new BitSet();
+        for (int k = 0; k < mask.length; k++) entries.set(k, mask[k]);
+        return with(s -> s.fixedEntries.put(input, entries));
+    }
+
     /** Names the inputs in the report. The defaults are X for a single input, otherwise X1, X2 and so on. */
     public GradCheck names(String... names) {
         return with(s -> s.names = List.of(names));
@@ -192,6 +248,20 @@ public final class GradCheck {
     public GradCheck domain(int input, double low, double high) {
         Domain domain = new Domain(low, high);
         return with(s -> s.domains.put(input, domain));
+    }
+
+    /**
+     * States the relative precision that is needed, as in {@code resolving(1e-3)}. Smaller relative errors of a derivative are
+     * accepted, and a function whose noise allows no more, such as one in single precision, gets a verdict at this precision.
+     * Without this, a function in double precision is checked as precisely as its noise allows.
+     *
+     * @throws IllegalArgumentException unless {@code relativeError} lies between 0 and 1
+     */
+    public GradCheck resolving(double relativeError) {
+        if (!(relativeError > 0 && relativeError < 1))
+            throw new IllegalArgumentException(
+                    "gradient check: resolving " + relativeError + " must be above 0 and below 1");
+        return with(s -> s.needed = relativeError);
     }
 
     /** Checks only at the given point, not at the points derived from it. */
@@ -234,6 +304,30 @@ public final class GradCheck {
     public Report at(DMatrixRMaj... x) {
         if (x.length == 0) throw new IllegalArgumentException(name + ": there must be an input");
         return new CheckRun(name, settings).of(source.at(settings, x));
+    }
+
+    /** Runs the check of a function of arrays, one for each input. */
+    public Report atArrays(double[]... x) {
+        return at(MatrixForm.ARRAYS, x);
+    }
+
+    /** Runs the check of a function of matrices as arrays of rows, one for each input. */
+    public Report atRows(double[][]... x) {
+        return at(MatrixForm.ROWS, x);
+    }
+
+    /** Runs the check of a function of arrays in single precision, one for each input. */
+    public Report at(float[]... x) {
+        return at(MatrixForm.FLOATS, x);
+    }
+
+    /** Runs the check of a function of matrices in single precision, one for each input. */
+    public Report at(FMatrixRMaj... x) {
+        return at(MatrixForm.FLOAT_MATRICES, x);
+    }
+
+    private <T> Report at(MatrixForm<T> form, T[] x) {
+        return at(Arrays.stream(x).map(form.to()).toArray(DMatrixRMaj[]::new));
     }
 
     /**

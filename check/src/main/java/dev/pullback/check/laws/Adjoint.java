@@ -3,6 +3,7 @@ package dev.pullback.check.laws;
 import dev.pullback.check.Criterion;
 import dev.pullback.check.Finding;
 import dev.pullback.check.subject.MatrixMath;
+import dev.pullback.check.subject.Precision;
 import dev.pullback.check.subject.Subject;
 import java.util.Arrays;
 import java.util.Objects;
@@ -50,9 +51,12 @@ final class Adjoint {
 
     /** Checks that {@code J (c u) = c J u} holds exactly for -1 and powers of two. */
     private boolean isExactlyLinear(DMatrixRMaj[] u, DMatrixRMaj ju) {
-        for (double c : new double[] {-1, Linearity.POWER, 1 / Linearity.POWER}) {
+        Precision precision = subject.precision();
+        double power = precision.choose(Linearity.POWER, Linearity.POWER_SINGLE);
+        double tiny = precision.choose(Linearity.TINY, Linearity.TINY_SINGLE);
+        for (double c : new double[] {-1, power, 1 / power}) {
             DMatrixRMaj scaled = forward(laws.inputs(), u, c);
-            if (MatrixMath.firstUnequal(MatrixMath.times(c, ju), scaled, Linearity.TINY) < 0) continue;
+            if (MatrixMath.firstUnequal(MatrixMath.times(c, ju), scaled, tiny) < 0) continue;
             laws.addBroken(Criterion.LINEARITY, "jvp(c u) is not c jvp(u) for c = " + Finding.number(c));
             return false;
         }

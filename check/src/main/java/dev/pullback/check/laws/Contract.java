@@ -76,7 +76,7 @@ final class Contract {
      */
     boolean isRepeatable() {
         DMatrixRMaj value = subject.value(laws.inputs()).copy();
-        if (!MatrixMath.same(value, subject.value(laws.inputs())))
+        if (!MatrixMath.repeats(value, subject.value(laws.inputs()), subject.precision()))
             return broken(
                     Criterion.REPETITION,
                     "the function has another value when computed again: it draws random numbers, or its kernel adds to"
@@ -147,7 +147,7 @@ final class Contract {
                 laws.full(here.pull(g.copy())),
                 Criterion.STATE,
                 "gradients depend on a call at another point in between");
-        if (!MatrixMath.same(value, subject.value(laws.inputs())))
+        if (!MatrixMath.repeats(value, subject.value(laws.inputs()), subject.precision()))
             broken(Criterion.STATE, "the value depends on a call at another point in between");
     }
 
@@ -174,7 +174,7 @@ final class Contract {
                 Arrays.stream(laws.inputs()).map(MatrixMath::oversized).toArray(DMatrixRMaj[]::new);
         String text = "matrices whose array is longer than their elements give ";
         try {
-            if (!MatrixMath.same(value, subject.value(large))) {
+            if (!MatrixMath.repeats(value, subject.value(large), subject.precision())) {
                 broken(Criterion.OVERSIZE, text + "another value; loop to getNumElements(), not data.length");
                 return;
             }
@@ -187,7 +187,8 @@ final class Contract {
 
     private boolean same(DMatrixRMaj[] expected, DMatrixRMaj[] actual, Criterion criterion, String text) {
         for (int i = 0; i < expected.length; i++) {
-            if (!MatrixMath.same(expected[i], actual[i])) return broken(criterion, text + ", of " + laws.name(i));
+            if (!MatrixMath.repeats(expected[i], actual[i], subject.precision()))
+                return broken(criterion, text + ", of " + laws.name(i));
         }
         return true;
     }

@@ -70,7 +70,9 @@ public final class Laws {
         for (double factor : new double[] {0.75, 1.25}) {
             DMatrixRMaj[] there = inputs();
             for (int i = 0; i < there.length; i++) {
-                for (int k = 0; k < there[i].getNumElements() && !isFixed(i); k++) there[i].data[k] *= factor;
+                for (int k = 0; k < there[i].getNumElements() && !isFixed(i); k++) {
+                    if (!subject.fixedEntries(i).get(k)) there[i].data[k] *= factor;
+                }
             }
             if (isFiniteAt(there, outputs)) return there;
         }
@@ -82,7 +84,8 @@ public final class Laws {
         DMatrixRMaj[] near = MatrixMath.copy(inputs);
         for (int i = 0; i < near.length; i++) {
             for (int k = 0; k < near[i].getNumElements() && !isFixed(i); k++) {
-                near[i].data[k] += (random.nextInt(17) - 8) * Math.ulp(near[i].data[k]);
+                int ulps = random.nextInt(17) - 8;
+                if (!subject.fixedEntries(i).get(k)) near[i].data[k] += ulps * subject.precision().ulp(near[i].data[k]);
             }
         }
         return isFiniteAt(near) ? near : MatrixMath.copy(inputs);

@@ -1,6 +1,7 @@
 package dev.pullback.check.laws;
 
 import dev.pullback.check.subject.MatrixMath;
+import dev.pullback.check.subject.Precision;
 import dev.pullback.check.subject.Scales;
 import dev.pullback.check.subject.Subject;
 import java.util.Arrays;
@@ -16,6 +17,9 @@ final class Rounding {
     /** The relative difference, compared with the largest term, that another order of summation may cause. */
     private static final double SUMS = 1e-12;
 
+    /** As {@link #SUMS}, in single precision. */
+    private static final double SUMS_SINGLE = 4e-6;
+
     /** The factor between the measured and the accepted difference. */
     private static final double TIMES = 50;
 
@@ -26,22 +30,26 @@ final class Rounding {
     private static final int NUDGED = 3;
 
     private final Laws laws;
+    private final Precision precision;
+    private final double sums;
 
     Rounding(Laws laws) {
         this.laws = laws;
+        this.precision = laws.subject().precision();
+        this.sums = precision.choose(SUMS, SUMS_SINGLE);
     }
 
     /** Returns, for each input, the difference that is accepted for the sum of two gradients before anything is measured. */
     double[] ofSums(DMatrixRMaj[] a, DMatrixRMaj[] b) {
         double[] slack = new double[a.length];
-        for (int i = 0; i < slack.length; i++) slack[i] = SUMS * (MatrixMath.size(a[i]) + MatrixMath.size(b[i]));
+        for (int i = 0; i < slack.length; i++) slack[i] = sums * (MatrixMath.size(a[i]) + MatrixMath.size(b[i]));
         return slack;
     }
 
     /** Measures, for each input, the rounding error of the gradients {@code d} for the cotangent {@code g}. */
     double[] ofGradients(DMatrixRMaj[] inputs, DMatrixRMaj g, DMatrixRMaj[] d) {
         double[] slack =
-                Arrays.stream(d).mapToDouble(m -> SUMS * MatrixMath.size(m)).toArray();
+                Arrays.stream(d).mapToDouble(m -> sums * MatrixMath.size(m)).toArray();
         Subject.Run here = laws.subject().run(MatrixMath.copy(inputs));
         for (int k = 0; k < SAMPLES; k++) {
             Subject.Run run = k % NUDGED == 0 ? laws.subject().run(laws.nudged(inputs)) : here;
@@ -50,7 +58,7 @@ final class Rounding {
         double lost = ofIntermediates(inputs, g);
         double inValue = 0;
         for (int j = 0, n = g.getNumElements(); j < n; j++)
-            inValue += TIMES * Math.abs(g.data[j]) * Math.ulp(here.value().data[j]);
+            inValue += TIMES * Math.abs(g.data[j]) * precision.ulp(here.value().data[j]);
         for (int i = 0; i < slack.length; i++) {
             double overInput = inValue / new Scales(inputs[i]).typical();
             slack[i] = Math.max(slack[i], Math.max(lost, overInput));
@@ -63,7 +71,7 @@ final class Rounding {
      * bit of b, a + b - b loses a completely, which no repeated measurement reveals.
      */
     private double ofIntermediates(DMatrixRMaj[] inputs, DMatrixRMaj g) {
-        return TIMES * Math.ulp(laws.subject().largestIntermediate(MatrixMath.copy(inputs), g));
+        return TIMES * precision.ulp(laws.subject().largestIntermediate(MatrixMath.copy(inputs), g));
     }
 
     private DMatrixRMaj[] gradients(Subject.Run run, DMatrixRMaj g, double c) {
@@ -83,8 +91,8 @@ final class Rounding {
      */
     boolean agree(double a, Value ofA, double b, Value ofB, DMatrixRMaj g, double size) {
         double apart = Math.abs(a - b);
-        if (apart <= SUMS * size) return true;
-        double slack = Math.max(SUMS * size, ofIntermediates(laws.inputs(), g));
+        if (apart <= sums * size) return true;
+        double slack = Math.max(sums * size, ofIntermediates(laws.inputs(), g));
         for (int k = 0; k < SAMPLES && apart > slack; k++) {
             slack = Math.max(slack, TIMES * (change(a, ofA, k) + change(b, ofB, k)));
         }

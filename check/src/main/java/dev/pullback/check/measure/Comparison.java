@@ -29,6 +29,11 @@ final class Comparison {
         return output * entries + entry;
     }
 
+    /** Stores that an entry is fixed: nothing is compared. */
+    void fix(int entry) {
+        for (int j = 0; j < outputs; j++) verdicts[at(j, entry)] = Verdict.OK;
+    }
+
     /** Returns the largest absolute value of a finite analytic derivative. */
     double largest() {
         double max = 0;
@@ -90,6 +95,13 @@ final class Comparison {
             double size = Math.max(Math.abs(analytic[i]), Math.abs(numeric[i]));
             boolean gross = Math.abs(analytic[i] - numeric[i]) > part * size;
             if (verdicts[i].fails() && !gross) verdicts[i] = Verdict.UNDECIDED;
+        }
+    }
+
+    /** Changes the verdict on absolute errors of at most {@code error} to UNDECIDED. */
+    void excuseUpTo(double error) {
+        for (int i = 0; i < verdicts.length; i++) {
+            if (verdicts[i].fails() && Math.abs(analytic[i] - numeric[i]) <= error) verdicts[i] = Verdict.UNDECIDED;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.pullback.check.measure;
 
 import dev.pullback.check.subject.MatrixMath;
+import dev.pullback.check.subject.Precision;
 import dev.pullback.check.subject.Subject;
 import org.ejml.data.DMatrixRMaj;
 
@@ -11,12 +12,14 @@ final class DirectionLine implements Line {
     private final DMatrixRMaj[] moved;
     private final DMatrixRMaj[] direction;
     private final boolean[] moves;
+    private final Precision precision;
 
     /** Creates a line from {@code x} along {@code direction}, which has a matrix of zeros for each input that does not move. */
     DirectionLine(Subject subject, DMatrixRMaj[] x, DMatrixRMaj[] direction) {
         this.subject = subject;
         this.x = x;
         this.direction = direction;
+        this.precision = subject.precision();
         this.moved = MatrixMath.copy(x);
         this.moves = new boolean[x.length];
         for (int i = 0; i < x.length; i++) {
@@ -31,7 +34,7 @@ final class DirectionLine implements Line {
             double[] from = x[i].data;
             double[] to = moved[i].data;
             double[] u = direction[i].data;
-            for (int k = 0, n = x[i].getNumElements(); k < n; k++) to[k] = from[k] + t * u[k];
+            for (int k = 0, n = x[i].getNumElements(); k < n; k++) to[k] = precision.round(from[k] + t * u[k]);
         }
         subject.outputs(moved, out);
         return t;

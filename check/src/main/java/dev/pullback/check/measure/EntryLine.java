@@ -1,5 +1,6 @@
 package dev.pullback.check.measure;
 
+import dev.pullback.check.subject.Precision;
 import dev.pullback.check.subject.Subject;
 import org.ejml.data.DMatrixRMaj;
 
@@ -7,12 +8,14 @@ import org.ejml.data.DMatrixRMaj;
 final class EntryLine implements Line {
     private final Subject subject;
     private final DMatrixRMaj[] x;
+    private final Precision precision;
     private double[] moved = {};
     private int entry;
 
     EntryLine(Subject subject, DMatrixRMaj[] x) {
         this.subject = subject;
         this.x = x;
+        this.precision = subject.precision();
     }
 
     /** Selects the entry. */
@@ -25,7 +28,7 @@ final class EntryLine implements Line {
     @Override
     public double at(double t, double[] out) {
         double before = moved[entry];
-        moved[entry] = before + t;
+        moved[entry] = precision.round(before + t);
         double step = moved[entry] - before;
         subject.outputs(x, out);
         moved[entry] = before;

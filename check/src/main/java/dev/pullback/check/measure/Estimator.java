@@ -1,5 +1,7 @@
 package dev.pullback.check.measure;
 
+import dev.pullback.check.subject.Precision;
+
 /**
  * Estimates the derivatives of all outputs along one line from difference quotients, each with a measured error bar.
  *
@@ -28,13 +30,17 @@ final class Estimator {
 
     private static final double SMALLEST = 0x1p-51;
 
-    /** The first steps of the stages, and the ends of their ranges. */
-    private static final int FULL = 11;
+    /**
+     * The first steps of the stages, and the ends of their ranges.
+     *
+     * @param deep the first step of all, which is larger than the distance of the numbers
+     */
+    private record Ladder(int deep, int full, int close, int coarse, int wide, int far) {
+        static final Ladder DOUBLE = new Ladder(0, 11, 15, 20, 23, 25);
 
-    private static final int CLOSE = 15;
-    private static final int COARSE = 20;
-    private static final int WIDE = 23;
-    private static final int FAR = 25;
+        /** The noise is that of single precision, so steps of up to eight times the input are worth trying. */
+        static final Ladder SINGLE = new Ladder(16, 17, 18, 20, 24, 28);
+    }
 
     /** The last bits of a value that a gradient of it may be off by, over a step as large as the input. */
     private static final double ROUNDED_BITS = 8;
@@ -85,10 +91,15 @@ final class Estimator {
     private double scale = 1;
     private double[] center = {};
 
+    private final Precision precision;
+    private final Ladder ladder;
+
     /** Prepares estimates. {@code size} is the size of the function's values, which at the point may be smaller. */
-    Estimator(int outputs, double size) {
+    Estimator(int outputs, double size, Precision precision) {
         this.outputs = outputs;
         this.size = size;
+        this.precision = precision;
+        this.ladder = precision.isSingle() ? Ladder.SINGLE : Ladder.DOUBLE;
     }
 
     /** Begins with a new line. {@code center} holds the outputs at the point, {@code scale} is a power of two. */
@@ -96,28 +107,28 @@ final class Estimator {
         this.line = line;
         this.scale = scale;
         this.center = center;
-        low = COARSE;
-        high = COARSE;
+        low = ladder.coarse;
+        high = ladder.coarse;
     }
 
     /** Evaluates three pairs in the middle of the ladder, which are enough for a smooth function. */
     void coarse() {
-        climb(COARSE, WIDE);
+        climb(ladder.coarse, ladder.wide);
     }
 
     /** Evaluates two larger pairs, which are enough for a smooth function whose noise is large compared with its slope. */
     void wide() {
-        climb(low, FAR);
+        climb(low, ladder.far);
     }
 
     /** Evaluates five smaller pairs, which are enough for a function with many kinks close to the point. */
     void close() {
-        climb(CLOSE, Math.max(high, WIDE));
+        climb(ladder.close, Math.max(high, ladder.wide));
     }
 
     /** Evaluates four still smaller pairs, which are needed for a final verdict. */
     void full() {
-        climb(FULL, FAR);
+        climb(ladder.full, ladder.far);
     }
 
     /**
@@ -125,9 +136,9 @@ final class Estimator {
      * x. If x is much smaller than one, also evaluates larger steps of up to 1/8, for functions that change on a larger scale.
      */
     void deep() {
-        int far = FAR;
+        int far = ladder.far;
         while (far < STEPS && step(far) <= 0.125) far++;
-        climb(0, far);
+        climb(ladder.deep, far);
     }
 
     private double step(int l) {
@@ -166,8 +177,8 @@ final class Estimator {
      * difference of numbers as large as the others: a cross-entropy is exactly 0 where it is saturated.
      */
     double blindness(double[] noise) {
-        double largest = Math.ulp(size);
-        for (int j = 0; j < outputs; j++) largest = Math.max(largest, Math.max(noise[j], Math.ulp(center[j])));
+        double largest = precision.ulp(size);
+        for (int j = 0; j < outputs; j++) largest = Math.max(largest, Math.max(noise[j], precision.ulp(center[j])));
         return largest / plusStep[high - 1];
     }
 
@@ -190,7 +201,7 @@ final class Estimator {
     double rounding() {
         double largest = 0;
         for (double c : center) largest = Math.max(largest, Math.abs(c));
-        return ROUNDED_BITS * Math.ulp(largest) / scale;
+        return ROUNDED_BITS * precision.ulp(largest) / (precision.isSingle() ? Math.min(1, scale) : scale);
     }
 
     /** Estimates the derivatives of one output from all evaluations so far, to be read from {@link #central} and the others. */
@@ -209,7 +220,7 @@ final class Estimator {
             double step = (side < 0 ? 0 : plusStep[l]) + (side > 0 ? 0 : minusStep[l]);
             quotients[count] = (p - m) / step;
             steps[count] = side == 0 ? step / 2 : step;
-            noise[count] = Math.max(sigma, Math.ulp(Math.max(Math.abs(p), Math.abs(m))) / 2);
+            noise[count] = Math.max(sigma, precision.ulp(Math.max(Math.abs(p), Math.abs(m))) / 2);
         }
         neville.extrapolate(quotients, steps, noise, count);
     }
@@ -265,7 +276,7 @@ final class Estimator {
         for (int l = low; l < low + TREND; l++) {
             double small = Math.abs(values[l][output] - center[output]);
             double large = Math.abs(values[l + 1][output] - center[output]);
-            if (small <= 100 * Math.ulp(center[output])) return 0;
+            if (small <= 100 * precision.ulp(center[output])) return 0;
             least = Math.min(least, small / large);
             most = Math.max(most, small / large);
         }
@@ -309,13 +320,14 @@ final class Estimator {
      * to the step at which it first changes. Otherwise returns 0. A stair is as bad as noise of that size.
      */
     double stair(int output) {
+        if (precision.isSingle()) return 0;
         int first = low;
         while (first < high && plus[first][output] == center[output] && minus[first][output] == center[output]) first++;
         if (first == low || first == high) return 0;
         boolean onRight = plus[first][output] != center[output];
         double there = onRight ? plusStep[first] : -minusStep[first];
         double value = onRight ? plus[first][output] : minus[first][output];
-        if (Math.abs(value - center[output]) <= 8 * Math.ulp(center[output])) return 0; // a stair of rounding
+        if (Math.abs(value - center[output]) <= 8 * precision.ulp(center[output])) return 0; // a stair of rounding
         double[] near = new double[outputs];
         double[] nearer = new double[outputs];
         line.at(there * (1 + 0x1p-12), near);
@@ -325,7 +337,7 @@ final class Estimator {
 
     /** Whether the noise is considerably larger than rounding errors. */
     boolean isRough(int output, double sigma) {
-        return sigma > 1000 * Math.ulp(center[output]);
+        return sigma > 1000 * precision.ulp(center[output]);
     }
 
     /** Returns the largest difference between an evaluation of the output and its value at the point. */

@@ -7,13 +7,16 @@ import dev.pullback.check.Verdict;
 import dev.pullback.check.subject.CheckContext;
 import dev.pullback.check.subject.EntryNames;
 import dev.pullback.check.subject.MatrixMath;
+import dev.pullback.check.subject.Precision;
 import dev.pullback.check.subject.ReportBuilder;
 import dev.pullback.check.subject.Subject;
 import dev.pullback.check.subject.TestPoint;
 import dev.pullback.core.Finiteness;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 
 /**
@@ -35,6 +38,9 @@ public final class Examination {
 
     private final CheckContext context;
     private final Subject subject;
+    private final Precision precision;
+    /** The largest derivative with respect to each input at the given point. */
+    private final Map<Integer, Double> largestGiven = new HashMap<>();
     private final BitSet fixed;
     private final int order;
     private final ReportBuilder report;
@@ -55,6 +61,7 @@ public final class Examination {
     public Examination(CheckContext context, int directions, boolean evenIfConstant) {
         this.context = context;
         this.subject = context.subject();
+        this.precision = subject.precision();
         this.fixed = context.fixed();
         this.order = context.order();
         this.report = context.report();
@@ -146,6 +153,10 @@ public final class Examination {
                 if (c.fails()) near.excuseRoughness(c);
             }
         }
+        for (Comparison c : comparisons) {
+            if (point.isGiven()) largestGiven.put(c.input, c.largest());
+            else if (precision.isSingle()) c.excuseUpTo(Judge.FLOOR_SINGLE * largestGiven.getOrDefault(c.input, 0.0));
+        }
         if (comparisons.stream().anyMatch(Comparison::isWrong)
                 && consistsOfRightOps(point)
                 && near.isRight(context, elements)) {
@@ -218,15 +229,17 @@ public final class Examination {
         DMatrixRMaj x = point.x()[c.input];
         EntryNames entries = EntryNames.of(context.names().get(c.input), x);
         double largest = c.largest();
-        String hint = c.fails() ? Hints.of(c, x, value, point).guess() : "";
+        BitSet fixedEntries = subject.fixedEntries(c.input);
+        String hint = c.fails() ? Hints.of(c, x, value, point, precision).guess() : "";
         List<Finding> findings = new ArrayList<>();
         int open = 0;
         for (int i = 0; i < c.verdicts.length; i++) {
             Verdict v = c.verdicts[i];
+            if (fixedEntries.get(i % c.entries)) continue;
             report.count(v);
             if (c.numeric[i] != 0 || c.analytic[i] != 0 || v == Verdict.KINK_OK) influential.set(c.input);
             if (point.isGiven() && v == Verdict.OK && Math.abs(c.numeric[i]) >= 0.05 * largest && c.numeric[i] != 0)
-                report.resolves(Judge.BARS * c.bars[i] / Math.abs(c.numeric[i]));
+                report.resolves(Judge.BARS * c.bars[i] / (precision.isSingle() ? largest : Math.abs(c.numeric[i])));
             if (v.isOpen() && !point.isGiven() && open++ == 0)
                 report.undecided(point.name() + ", first d" + context.outputs().at(i / c.entries) + "/d"
                         + entries.at(i % c.entries));
@@ -274,7 +287,7 @@ public final class Examination {
         String hint = "";
         if (named && probe.verdict().fails()) {
             Projections.Sample sample = projections.around(probe, context.random());
-            hint = Hints.ofSample(sample, x, run.value(), point).guess();
+            hint = Hints.ofSample(sample, x, run.value(), point, precision).guess();
         }
         report.add(new Finding(
                 probe.verdict(),

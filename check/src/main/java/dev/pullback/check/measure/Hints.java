@@ -2,6 +2,7 @@ package dev.pullback.check.measure;
 
 import dev.pullback.check.Finding;
 import dev.pullback.check.Verdict;
+import dev.pullback.check.subject.Precision;
 import dev.pullback.check.subject.TestPoint;
 import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
@@ -10,6 +11,9 @@ import org.ejml.data.DMatrixRMaj;
 final class Hints {
     /** The largest relative difference of numbers that count as equal. */
     private static final double EQUAL = 1e-6;
+
+    /** As {@link #EQUAL}, in single precision. */
+    private static final double FLOATS = 1e-3;
 
     private static final String ZERO_BY_ZERO =
             "0/0 in the rule? write divOrZero, or onlyHere() if zero is outside the domain";
@@ -21,8 +25,10 @@ final class Hints {
     private final int colsOfY;
     private final boolean given;
     private final double scale;
+    private final Precision precision;
 
-    private Hints(Comparison c, DMatrixRMaj x, DMatrixRMaj whole, DMatrixRMaj value, TestPoint point) {
+    private Hints(
+            Comparison c, DMatrixRMaj x, DMatrixRMaj whole, DMatrixRMaj value, TestPoint point, Precision precision) {
         this.c = c;
         this.x = x;
         this.whole = whole;
@@ -30,16 +36,18 @@ final class Hints {
         this.colsOfY = value.numCols;
         this.given = point.isGiven();
         this.scale = point.scale();
+        this.precision = precision;
     }
 
     /** Guesses from the whole Jacobian with respect to {@code x}. */
-    static Hints of(Comparison c, DMatrixRMaj x, DMatrixRMaj value, TestPoint point) {
-        return new Hints(c, x, x, value, point);
+    static Hints of(Comparison c, DMatrixRMaj x, DMatrixRMaj value, TestPoint point, Precision precision) {
+        return new Hints(c, x, x, value, point, precision);
     }
 
     /** Guesses from the derivatives of one output with respect to some entries of {@code x}. */
-    static Hints ofSample(Projections.Sample sample, DMatrixRMaj x, DMatrixRMaj value, TestPoint point) {
-        return new Hints(sample.comparison(), sample.at(), x, value, point);
+    static Hints ofSample(
+            Projections.Sample sample, DMatrixRMaj x, DMatrixRMaj value, TestPoint point, Precision precision) {
+        return new Hints(sample.comparison(), sample.at(), x, value, point, precision);
     }
 
     /** Returns the best guess, or an empty string. */
@@ -100,6 +108,7 @@ final class Hints {
             return isOneOfASum()
                     ? "is zero for some outputs and right for others: a sum is missing"
                     : "is zero: the gradient is dropped";
+        if (precision.isSingle()) return ratioOfFloats(count);
         if (isSinglePrecision()) return "is that of single precision";
         double middle = (low + high) / 2;
         // The estimate has an error too. The closer a factor is to one, the more precise the estimate must be.
@@ -131,6 +140,37 @@ final class Hints {
         if (scale == 1) return false;
         double power = Math.log(Math.abs(ratio)) / Math.log(scale);
         return Math.abs(power) < 3.5 && Math.abs(power - Math.rint(power)) < EQUAL && Math.rint(power) != 0;
+    }
+
+    /** As {@link #ratio}, for derivatives that are known within their error bars only. */
+    private String ratioOfFloats(int count) {
+        double products = 0;
+        double squares = 0;
+        for (int i = 0; i < c.verdicts.length; i++) {
+            if (!c.verdicts[i].fails() || !Double.isFinite(c.bars[i])) continue;
+            double weight = 1 / (c.bars[i] * c.bars[i] + Double.MIN_NORMAL);
+            products += weight * c.analytic[i] * c.numeric[i];
+            squares += weight * c.numeric[i] * c.numeric[i];
+        }
+        double ratio = products / squares;
+        if (!Double.isFinite(ratio)) return "";
+        double near = FLOATS * Math.min(1, Math.abs(ratio - 1) * 0.2 / FLOATS);
+        for (int i = 0; i < c.verdicts.length; i++) {
+            if (!c.verdicts[i].fails()) continue;
+            double slack = near * Math.abs(ratio * c.numeric[i]) + 3 * c.bars[i] * Math.max(1, Math.abs(ratio));
+            if (!(Math.abs(c.analytic[i] - ratio * c.numeric[i]) <= slack)) return "";
+        }
+        double rounded = rounded(ratio);
+        if (rounded == -1) return "has the wrong sign";
+        if (count == 1 && !isSimple(rounded)) return "";
+        return "is " + factor(rounded) + " times the numeric one: a factor is missing or too many";
+    }
+
+    /** Returns the nearest number, or the inverse of one, that has few digits. */
+    private static double rounded(double ratio) {
+        double digits = Double.parseDouble(String.format(Locale.ROOT, "%.3g", ratio));
+        double inverse = 1 / Double.parseDouble(String.format(Locale.ROOT, "%.3g", 1 / ratio));
+        return Math.abs(inverse - ratio) < Math.abs(digits - ratio) / 4 ? inverse : digits;
     }
 
     /** Whether every analytic derivative is the numeric one rounded to single precision. */
@@ -190,7 +230,7 @@ final class Hints {
             size = Math.max(size, Math.abs(c.numeric[i]));
             gap = Math.max(gap, Math.abs(c.numeric[i] - c.analytic[i]));
         }
-        double tolerance = Math.min(EQUAL * size, 1e-3 * gap);
+        double tolerance = precision.isSingle() ? Math.min(1e-3 * size, 0.05 * gap) : Math.min(EQUAL * size, 1e-3 * gap);
         int explained = 0;
         for (int j = 0; j < c.outputs; j++) {
             for (int e = 0; e < c.entries; e++) {

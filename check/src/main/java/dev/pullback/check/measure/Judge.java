@@ -1,6 +1,7 @@
 package dev.pullback.check.measure;
 
 import dev.pullback.check.Verdict;
+import dev.pullback.check.subject.Precision;
 
 /**
  * Decides whether an analytic derivative agrees with an estimate. It is right if the two agree within a small error bar, and
@@ -32,11 +33,20 @@ final class Judge {
     /** Derivatives below this part of the largest one need no smaller absolute error bar than a derivative of that size. */
     static final double SHARE = 1e-2;
 
+    /** As {@link #SHARE}, in single precision, where the bar is compared with the largest derivative. */
+    static final double SHARE_SINGLE = 1;
+
+    /** As {@link #FLOOR}, in single precision: some last bits. */
+    static final double FLOOR_SINGLE = 2e-6;
+
     /** A change of less than this number of standard deviations of the noise may be only noise. */
     static final double DROWNED = 20;
 
     private final double quick;
     private final double resolveSmooth;
+    private final double share;
+    private final double floor;
+    private final Precision precision;
 
     /** The part of a derivative that must be resolved, for the output of the last decision. */
     private double resolve;
@@ -55,10 +65,14 @@ final class Judge {
      * @param quick the precision for early verdicts, {@link #QUICK} or {@link #HASTY}
      * @param resolve the precision for all verdicts on smooth functions, {@link #RESOLVE} or {@link #RESOLVE_HASTY}
      */
-    Judge(double quick, double resolve) {
-        this.quick = quick;
-        this.resolveSmooth = resolve;
-        this.resolve = resolve;
+    Judge(double quick, double resolve, Precision precision) {
+        this.precision = precision;
+        double accepted = Math.max(resolve, Math.max(precision.needed(), precision.choose(0, RESOLVE_NOISY)));
+        this.resolveSmooth = precision.isStated() ? precision.needed() : accepted;
+        this.quick = precision.isSingle() || precision.isStated() ? resolveSmooth / 4 : quick;
+        this.share = precision.choose(SHARE, SHARE_SINGLE);
+        this.floor = precision.choose(FLOOR, FLOOR_SINGLE);
+        this.resolve = resolveSmooth;
     }
 
     /** Whether the early stages of the estimate agree with {@code analytic} so well that later ones are not needed. */
@@ -70,7 +84,7 @@ final class Judge {
         take(e.central());
         double size = Math.max(Math.abs(numeric), 0.05 * largest);
         return BARS * bar <= quick * size
-                && Math.abs(analytic - numeric) <= BARS * bar + FLOOR * largest + e.rounding()
+                && Math.abs(analytic - numeric) <= BARS * bar + floor * largest + e.rounding()
                 && e.isSmooth(BARS);
     }
 
@@ -100,13 +114,13 @@ final class Judge {
     private Verdict verdict(Estimator e, int output, double analytic, double sigma, Noise noise, double largest) {
         e.estimate(output, sigma);
         take(e.central());
-        resolve = e.isRough(output, sigma) ? RESOLVE_NOISY : resolveSmooth;
+        resolve = e.isRough(output, sigma) ? Math.max(RESOLVE_NOISY, resolveSmooth) : resolveSmooth;
         rounding = e.rounding();
         if (Double.isInfinite(analytic) && e.isHeadingTo(output, analytic)) return Verdict.EDGE;
         return switch (e.shape(output, BARS)) {
             case FLAT -> {
                 numeric = 0;
-                bar = Math.max(e.blindness(noise.least()), FLOOR * largest);
+                bar = Math.max(e.blindness(noise.least()), floor * largest);
                 yield agreement(analytic, largest, Verdict.OK);
             }
             case SMOOTH -> smooth(e, analytic, largest);
@@ -158,10 +172,11 @@ final class Judge {
     private Verdict agreement(double analytic, double largest, Verdict good) {
         if (!Double.isFinite(analytic)) return Double.isInfinite(bar) ? Verdict.UNDECIDED : Verdict.NONFINITE;
         double gap = Math.abs(analytic - numeric);
-        if (gap > BARS * bar + FLOOR * largest + rounding) return Verdict.WRONG;
         double own = Math.max(Math.abs(analytic), Math.abs(numeric));
+        double remaining = precision.needed() * Math.max(own, SHARE * largest);
+        if (gap > Math.max(BARS * bar + floor * largest + rounding, remaining)) return Verdict.WRONG;
         if (own <= rounding) return good;
-        double size = Math.max(own, SHARE * largest);
+        double size = Math.max(own, share * largest);
         return BARS * bar <= resolve * size || good == Verdict.EDGE ? good : Verdict.UNDECIDED;
     }
 
@@ -174,7 +189,7 @@ final class Judge {
         numeric = nearest;
         bar = Math.max(e.left().bar, e.right().bar);
         if (Double.isNaN(nearest) || Double.isInfinite(bar)) return Verdict.UNDECIDED;
-        if (Math.abs(analytic - nearest) > BARS * bar + FLOOR * largest) return Verdict.KINK_WRONG;
+        if (Math.abs(analytic - nearest) > BARS * bar + floor * largest) return Verdict.KINK_WRONG;
         // Two sides that differ only by noise are no kink.
         return BARS * bar <= SHARE * Math.abs(left - right) ? Verdict.KINK_OK : Verdict.UNDECIDED;
     }

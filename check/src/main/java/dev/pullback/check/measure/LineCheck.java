@@ -1,6 +1,7 @@
 package dev.pullback.check.measure;
 
 import dev.pullback.check.Verdict;
+import dev.pullback.check.subject.Precision;
 import java.util.BitSet;
 
 /** Judges the derivatives of all outputs along one line. It stops evaluating as soon as all verdicts are certain. */
@@ -16,29 +17,29 @@ final class LineCheck {
     private final boolean isFast;
 
     /** Prepares checks along lines through one point, where the outputs are {@code center}. */
-    LineCheck(double[] center) {
-        this(center, 0);
+    LineCheck(double[] center, Precision precision) {
+        this(center, 0, precision);
     }
 
-    /** As {@link #LineCheck(double[])}, for a function whose values have the size {@code size}. */
-    LineCheck(double[] center, double size) {
-        this(center, size, Judge.QUICK, false);
+    /** As the other constructor, for a function whose values have the size {@code size}. */
+    LineCheck(double[] center, double size, Precision precision) {
+        this(center, size, Judge.QUICK, false, precision);
     }
 
     /** As the constructor, for less accurate checks along directions with many kinks. */
-    static LineCheck fast(double[] center) {
-        return new LineCheck(center, 0, Judge.HASTY, true);
+    static LineCheck fast(double[] center, Precision precision) {
+        return new LineCheck(center, 0, Judge.HASTY, true, precision);
     }
 
-    private LineCheck(double[] center, double size, double quick, boolean isFast) {
-        this.judge = new Judge(quick, isFast ? Judge.RESOLVE_HASTY : Judge.RESOLVE);
+    private LineCheck(double[] center, double size, double quick, boolean isFast, Precision precision) {
+        this.judge = new Judge(quick, isFast ? Judge.RESOLVE_HASTY : Judge.RESOLVE, precision);
         this.isFast = isFast;
         this.center = center;
         this.numeric = new double[center.length];
         this.bars = new double[center.length];
         this.verdicts = new Verdict[center.length];
-        this.estimator = new Estimator(center.length, size);
-        this.noise = new Noise(center.length);
+        this.estimator = new Estimator(center.length, size, precision);
+        this.noise = new Noise(center.length, precision);
     }
 
     /**

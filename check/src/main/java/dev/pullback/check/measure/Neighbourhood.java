@@ -3,6 +3,7 @@ package dev.pullback.check.measure;
 import dev.pullback.check.Verdict;
 import dev.pullback.check.subject.CheckContext;
 import dev.pullback.check.subject.MatrixMath;
+import dev.pullback.check.subject.Precision;
 import dev.pullback.check.subject.Scales;
 import dev.pullback.check.subject.Subject;
 import java.util.Arrays;
@@ -55,12 +56,24 @@ final class Neighbourhood {
     private static final double STEADY = 0.01;
 
     private final Subject subject;
+    private final Precision precision;
+    private final double kinkWidth;
+    private final double rightWidth;
+    private final double steadyWidth;
+    private final double smallStep;
+    private final double difference;
     private final DMatrixRMaj[] x;
     private final BitSet fixed;
     private final Random random;
 
     Neighbourhood(CheckContext context, DMatrixRMaj[] x) {
         this.subject = context.subject();
+        this.precision = subject.precision();
+        this.kinkWidth = precision.choose(KINK_WIDTH, 0x1p-9);
+        this.rightWidth = precision.choose(RIGHT_WIDTH, 0x1p-8);
+        this.steadyWidth = precision.choose(STEADY_WIDTH, 0x1p-8);
+        this.smallStep = precision.choose(STEP, 0x1p-13);
+        this.difference = precision.choose(DIFFERENCE, 0.1);
         this.x = x;
         this.fixed = context.fixed();
         this.random = context.random();
@@ -81,7 +94,7 @@ final class Neighbourhood {
         Arrays.fill(high, Double.NEGATIVE_INFINITY);
         double scale = new Scales(x[c.input]).of(entry);
         double[] noise = noise(c, entry, scale);
-        double h = STEP * scale;
+        double h = smallStep * scale;
         for (int k = 0; k < POINTS && !suspects.isEmpty(); k++) {
             EntryLine line = new EntryLine(subject, near(k)).of(c.input, entry);
             double step = line.at(h, plus) - line.at(-h, minus);
@@ -92,9 +105,9 @@ final class Neighbourhood {
                 int i = c.at(j, entry);
                 double size = Math.max(Math.abs(low[j]), Math.abs(high[j]));
                 double rounding =
-                        32 * Math.max(noise[j], Math.ulp(Math.max(Math.abs(plus[j]), Math.abs(minus[j])))) / step;
-                boolean differ = high[j] - low[j] > DIFFERENCE * size + rounding;
-                double slack = DIFFERENCE / 10 * size;
+                        32 * Math.max(noise[j], precision.ulp(Math.max(Math.abs(plus[j]), Math.abs(minus[j])))) / step;
+                boolean differ = high[j] - low[j] > difference * size + rounding;
+                double slack = difference / 10 * size;
                 if (differ && c.analytic[i] >= low[j] - slack && c.analytic[i] <= high[j] + slack) {
                     c.verdicts[i] = Verdict.KINK_OK;
                     suspects.clear(j);
@@ -111,7 +124,7 @@ final class Neighbourhood {
         for (int k = 0; k < NOISE_POINTS; k++) {
             DMatrixRMaj[] near = near(k);
             subject.outputs(near, center);
-            Noise noise = new Noise(c.outputs);
+            Noise noise = new Noise(c.outputs, subject.precision());
             noise.measureVeryClosely(new EntryLine(subject, near).of(c.input, entry), scale, center);
             for (int j = 0; j < least.length; j++) least[j] = Math.min(least[j], noise.least()[j]);
         }
@@ -131,10 +144,10 @@ final class Neighbourhood {
         double[] minus = new double[outputs];
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;
-        double slack = DIFFERENCE / 10 * size;
+        double slack = difference / 10 * size;
         for (int k = 0; k < POINTS_OF_TIES; k++) {
             DirectionLine line = new DirectionLine(subject, near(k), u);
-            double step = line.at(STEP * scale, plus) - line.at(-STEP * scale, minus);
+            double step = line.at(smallStep * scale, plus) - line.at(-smallStep * scale, minus);
             double slope = (plus[output] - minus[output]) / step;
             low = Math.min(low, slope);
             high = Math.max(high, slope);
@@ -145,7 +158,7 @@ final class Neighbourhood {
 
     /** Whether every derivative is right at a point close by. */
     boolean isRight(CheckContext context, int outputs) {
-        DMatrixRMaj[] near = near(RIGHT_WIDTH);
+        DMatrixRMaj[] near = near(rightWidth);
         if (!subject.isFiniteAt(near, outputs)) return false;
         Subject.Run run = subject.run(near);
         JacobianCheck check = new JacobianCheck(context, near, MatrixMath.elements(run.value()));
@@ -154,7 +167,7 @@ final class Neighbourhood {
 
     /** Whether the derivative along a random direction is right at a point close by. */
     boolean isRightAlongADirection(int outputs) {
-        DMatrixRMaj[] near = near(RIGHT_WIDTH);
+        DMatrixRMaj[] near = near(rightWidth);
         if (!subject.isFiniteAt(near, outputs)) return false;
         Probe probe = new Projections(subject, near, fixed, subject.run(near)).probe(random);
         return !probe.verdict().fails();
@@ -195,7 +208,7 @@ final class Neighbourhood {
         DMatrixRMaj g = MatrixMath.gaussian(value.numRows, value.numCols, random);
         DMatrixRMaj[] near = x.clone();
         for (int i = 0; i < near.length; i++) {
-            if (!fixed.get(i)) near[i] = MatrixMath.each(x[i], (k, v) -> v * (1 + STEADY_WIDTH * random.nextDouble()));
+            if (!fixed.get(i)) near[i] = inside(i, MatrixMath.each(x[i], (k, v) -> v * (1 + steadyWidth * random.nextDouble())));
         }
         if (!subject.isFiniteAt(near, value.getNumElements())) return false;
         @Nullable DMatrixRMaj[] here = subject.run(MatrixMath.copy(x)).pull(g.copy());
@@ -209,16 +222,22 @@ final class Neighbourhood {
         return true;
     }
 
+    /** Returns a matrix of the given precision, with the fixed entries of the input. */
+    private DMatrixRMaj inside(int input, DMatrixRMaj moved) {
+        BitSet held = subject.fixedEntries(input);
+        return precision.round(held.isEmpty() ? moved : MatrixMath.each(moved, (k, v) -> held.get(k) ? x[input].data[k] : v));
+    }
+
     /** Returns a point close by: the elements moved apart in ascending order (0), in descending order (1), or at random. */
     private DMatrixRMaj[] near(int index) {
-        if (index > 1) return near(KINK_WIDTH);
+        if (index > 1) return near(kinkWidth);
         DMatrixRMaj[] near = MatrixMath.copy(x);
         for (int i = 0; i < near.length; i++) {
             if (fixed.get(i)) continue;
             Scales scales = new Scales(x[i]);
-            double width = index == 0 ? KINK_WIDTH : -KINK_WIDTH;
+            double width = index == 0 ? kinkWidth : -kinkWidth;
             int n = x[i].getNumElements();
-            near[i] = MatrixMath.each(x[i], (k, v) -> v + width * scales.of(k) * ((k + 0.5) / n - 0.5));
+            near[i] = inside(i, MatrixMath.each(x[i], (k, v) -> v + width * scales.of(k) * ((k + 0.5) / n - 0.5)));
         }
         return near;
     }
@@ -229,7 +248,7 @@ final class Neighbourhood {
         for (int i = 0; i < near.length; i++) {
             if (fixed.get(i)) continue;
             Scales scales = new Scales(x[i]);
-            near[i] = MatrixMath.each(x[i], (k, v) -> v + width * scales.of(k) * (random.nextDouble() - 0.5));
+            near[i] = inside(i, MatrixMath.each(x[i], (k, v) -> v + width * scales.of(k) * (random.nextDouble() - 0.5)));
         }
         return near;
     }

@@ -1,5 +1,7 @@
 package dev.pullback.check.measure;
 
+import dev.pullback.check.subject.Precision;
+
 /**
  * Measures the noise of a function: how much its values scatter about a smooth curve, because of rounding, a solver that
  * stops early, or an interpolated table. The method is that of Moré and Wild, "Estimating computational noise", SIAM J. Sci.
@@ -11,9 +13,11 @@ final class Noise {
     private static final double[] SPACINGS = {7.3e-9, 2.9e-6, 1.37e-3};
     private static final double[] SMALLEST_SPACING = {7.3e-9};
     private static final double[] VERY_CLOSE_SPACING = {2.3e-10};
+    private static final double[] SINGLE_SPACINGS = {7.3e-5, 1.37e-3, 1.13e-2};
     private static final double[] FINER_SPACINGS = {1.13e-14, 7.3e-9, 2.9e-6, 1.37e-3};
 
     private final int outputs;
+    private final Precision precision;
     private final double[][] values = new double[POINTS][];
     private final double[] table = new double[POINTS];
     private final double[] sigma = new double[POINTS];
@@ -24,6 +28,11 @@ final class Noise {
     private final double[] largest;
 
     Noise(int outputs) {
+        this(outputs, Precision.DOUBLE);
+    }
+
+    Noise(int outputs, Precision precision) {
+        this.precision = precision;
         this.outputs = outputs;
         for (int i = 0; i < POINTS; i++) values[i] = new double[outputs];
         least = new double[outputs];
@@ -60,9 +69,10 @@ final class Noise {
         measure(line, scale, center, FINER_SPACINGS);
     }
 
-    private void measure(Line line, double scale, double[] center, double[] spacings) {
+    private void measure(Line line, double scale, double[] center, double[] inDouble) {
+        double[] spacings = precision.isSingle() ? SINGLE_SPACINGS : inDouble;
         for (int j = 0; j < outputs; j++) {
-            double floor = Math.ulp(center[j]) / 2;
+            double floor = precision.ulp(center[j]) / 2;
             least[j] = floor;
             largest[j] = floor;
         }

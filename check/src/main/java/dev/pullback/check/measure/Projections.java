@@ -47,7 +47,7 @@ final class Projections {
     /** Compares a random projection. */
     Probe probe(Random random) {
         Projection part = Projection.gaussian(free.count(), value.getNumElements(), random);
-        return probe(part, all(free.count()), all(value.getNumElements()), true);
+        return probe(part, movable(), all(value.getNumElements()), true);
     }
 
     /** Compares a projection along the direction in which all entries move together, as tied entries must to stay tied. */
@@ -77,12 +77,12 @@ final class Projections {
         double[] center = {dot(value.data, part.cotangent())};
         double length = Math.sqrt(dot(part.cotangent(), part.cotangent()));
         if (Double.isNaN(sigma)) {
-            Noise noise = new Noise(1);
+            Noise noise = new Noise(1, subject.precision());
             noise.measureClosely(line, 1, center);
             sigma = noise.least()[0] / length;
         }
-        LineCheck check = LineCheck.fast(center);
-        double[] noise = {Math.max(sigma * length, Math.ulp(center[0]) / 2)};
+        LineCheck check = LineCheck.fast(center, subject.precision());
+        double[] noise = {Math.max(sigma * length, subject.precision().ulp(center[0]) / 2)};
         double[] claimed = {analytic};
         if (thorough) check.check(line, 1, claimed, noise, Math.sqrt(squares));
         else check.look(line, 1, claimed, noise, Math.sqrt(squares));
@@ -97,12 +97,15 @@ final class Projections {
         DMatrixRMaj g = new DMatrixRMaj(value.numRows, value.numCols);
         System.arraycopy(v, 0, g.data, 0, v.length);
         gradient = free.fold(run.pull(g));
+        for (int k = 0; k < gradient.length; k++) {
+            if (isFixed(k)) gradient[k] = 0;
+        }
         pulled = v;
     }
 
     /** Whether the slope lies between the sums of the smaller and of the larger one-sided slopes of all outputs. */
     private boolean isBetween(Line line, double[] v, double analytic) {
-        double h = 0x1p-20;
+        double h = subject.precision().choose(0x1p-20, 0x1p-10);
         double[] plus = new double[v.length];
         double[] minus = new double[v.length];
         line.at(h, plus);
@@ -115,7 +118,7 @@ final class Projections {
             low += Math.min(left, right);
             high += Math.max(left, right);
         }
-        double slack = 1e-6 * (Math.abs(low) + Math.abs(high));
+        double slack = subject.precision().choose(1e-6, 1e-3) * (Math.abs(low) + Math.abs(high));
         return analytic >= low - slack && analytic <= high + slack;
     }
 
@@ -155,7 +158,13 @@ final class Projections {
         int entry = probe.entries().nextSetBit(0);
         int input = free.inputOf(entry);
         int n = free.countOf(entry);
-        int[] entries = random.ints(0, n).distinct().limit(Math.min(SAMPLE, n)).toArray();
+        int start = free.startOf(entry);
+        int[] entries = random.ints(0, n)
+                .distinct()
+                .limit(Math.min(SAMPLE, n))
+                .filter(k -> !isFixed(start + k))
+                .toArray();
+        if (entries.length == 0) entries = new int[1];
         entries[0] = free.within(entry);
         Comparison c = new Comparison(input, 1, entries.length);
         DMatrixRMaj at = new DMatrixRMaj(1, entries.length);
@@ -174,6 +183,16 @@ final class Projections {
 
     /** The comparison of some entries of an input, and the values of these entries. */
     record Sample(Comparison comparison, DMatrixRMaj at) {}
+
+    private boolean isFixed(int entry) {
+        return subject.fixedEntries(free.inputOf(entry)).get(free.within(entry));
+    }
+
+    private BitSet movable() {
+        BitSet movable = all(free.count());
+        for (int k = 0, n = free.count(); k < n; k++) movable.set(k, !isFixed(k));
+        return movable;
+    }
 
     private static BitSet all(int n) {
         BitSet all = new BitSet();

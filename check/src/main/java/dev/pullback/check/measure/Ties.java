@@ -90,7 +90,7 @@ final class Ties {
             offset += c.entries;
         }
         double largest = Arrays.stream(sizes).max().orElse(0); // of the terms: their sum may cancel
-        LineCheck check = new LineCheck(center);
+        LineCheck check = new LineCheck(center, subject.precision());
         check.check(new DirectionLine(subject, x, u), scale, analytic, new double[center.length], largest);
         for (int j = outputs.nextSetBit(0); j >= 0; j = outputs.nextSetBit(j + 1)) {
             if (!check.verdict(j).fails() || near.hasSlope(u, scale, center.length, j, analytic[j], sizes[j])) continue;

@@ -29,6 +29,13 @@ public final class EntryNames {
         return names;
     }
 
+    /** Names the entries of one output, or of several that are concatenated. */
+    static EntryNames ofOutputs(DMatrixRMaj... y) {
+        EntryNames names = new EntryNames();
+        for (int i = 0; i < y.length; i++) names.add(y.length == 1 ? "Y" : "Y" + (i + 1), y[i]);
+        return names;
+    }
+
     private EntryNames add(String matrix, DMatrixRMaj m) {
         blocks.add(new Block(matrix, m.numCols, size));
         size += m.getNumElements();

@@ -2,6 +2,7 @@ package dev.pullback.check.subject;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Map;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.ejml.data.DMatrixRMaj;
@@ -12,11 +13,46 @@ public final class InstrumentedSubject implements Subject {
     private final Subject subject;
     private final IntFunction<Domain> domains;
     private final ReportBuilder report;
+    private final Precision precision;
+    private final Map<Integer, BitSet> fixedEntries;
 
-    public InstrumentedSubject(Subject subject, IntFunction<Domain> domains, ReportBuilder report) {
+    public InstrumentedSubject(
+            Subject subject, IntFunction<Domain> domains, Map<Integer, BitSet> fixedEntries, ReportBuilder report) {
+        this(subject, domains, fixedEntries, report, subject.precision());
+    }
+
+    private InstrumentedSubject(
+            Subject subject,
+            IntFunction<Domain> domains,
+            Map<Integer, BitSet> fixedEntries,
+            ReportBuilder report,
+            Precision precision) {
         this.subject = subject;
         this.domains = domains;
         this.report = report;
+        this.precision = precision;
+        this.fixedEntries = fixedEntries;
+    }
+
+    /** Returns this subject with another precision. */
+    public InstrumentedSubject with(Precision precision) {
+        return new InstrumentedSubject(subject, domains, fixedEntries, report, precision);
+    }
+
+    @Override
+    public EntryNames outputNames(DMatrixRMaj... x) {
+        report.countEvaluation();
+        return subject.outputNames(x);
+    }
+
+    @Override
+    public BitSet fixedEntries(int input) {
+        return fixedEntries.getOrDefault(input, NONE);
+    }
+
+    @Override
+    public Precision precision() {
+        return precision;
     }
 
     @Override
@@ -78,6 +114,6 @@ public final class InstrumentedSubject implements Subject {
     @Override
     public @Nullable Subject gradient(int inputs, BitSet fixed) {
         Subject gradient = subject.gradient(inputs, fixed);
-        return gradient == null ? null : new InstrumentedSubject(gradient, domains, report);
+        return gradient == null ? null : new InstrumentedSubject(gradient, domains, fixedEntries, report, precision);
     }
 }

@@ -33,6 +33,11 @@ public final class MatrixMath {
         return Arrays.copyOf(m.data, m.getNumElements());
     }
 
+    /** Returns the array of a matrix, or a copy of the elements if the array is longer. */
+    public static double[] exactArray(DMatrixRMaj m) {
+        return m.data.length == m.getNumElements() ? m.data : elements(m);
+    }
+
     /** Draws a matrix from the standard normal distribution. */
     public static DMatrixRMaj gaussian(int rows, int cols, Random random) {
         DMatrixRMaj m = new DMatrixRMaj(rows, cols);
@@ -47,6 +52,16 @@ public final class MatrixMath {
             if (Double.doubleToLongBits(a.data[i]) != Double.doubleToLongBits(b.data[i])) return false;
         }
         return true;
+    }
+
+    /**
+     * Whether a repeated computation gives the same result: the same bits in double precision, some last bits of the largest
+     * element apart in single precision, where parallel sums add in another order.
+     */
+    public static boolean repeats(DMatrixRMaj a, DMatrixRMaj b, Precision precision) {
+        if (!precision.isSingle() || same(a, b)) return same(a, b);
+        if (a.numRows != b.numRows || a.numCols != b.numCols) return false;
+        return size(minus(a, b)) <= 16 * precision.ulp(size(a));
     }
 
     /** Returns the index of the first element that differs, or -1. Two elements below {@code tiny} count as equal. */

@@ -31,6 +31,7 @@ public final class ReportBuilder {
     private long pulls;
     private double resolution;
     private double missOdds;
+    private Precision precision = Precision.DOUBLE;
 
     void countEvaluation() {
         evaluations++;
@@ -67,7 +68,12 @@ public final class ReportBuilder {
 
     /** Records the relative error that one comparison would have detected; the largest one counts. */
     public void resolves(double relativeError) {
-        if (Double.isFinite(relativeError)) resolution = Math.max(resolution, relativeError);
+        if (Double.isFinite(relativeError)) resolution = Math.max(resolution, Math.max(relativeError, precision.needed()));
+    }
+
+    /** Sets the precision of the function. */
+    public void isOf(Precision precision) {
+        this.precision = precision;
     }
 
     /** Sets the probability that random directions miss an error. */
@@ -101,6 +107,10 @@ public final class ReportBuilder {
                 .thenComparing(f -> -f.bars()));
         int kept = Math.min(FINDINGS, sorted.size());
         List<String> notes = new ArrayList<>(this.notes);
+        if (precision.isSingle()) {
+            String resolves = ", resolves " + Finding.error(resolution) + " of the largest derivative of an input";
+            notes.add(0, "computes in single precision" + (resolution > 0 ? resolves : ""));
+        }
         if (!undecided.isEmpty() && !worst.fails()) notes.add("not decided: " + String.join("; ", undecided));
         int left = omitted + sorted.size() - kept;
         if (left > 0) notes.add(left + " more findings of these kinds");

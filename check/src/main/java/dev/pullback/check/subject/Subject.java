@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * test through this interface.
  */
 public interface Subject {
+    /** No entries; not to be modified. */
+    BitSet NONE = new BitSet();
+
     /** Returns the value at {@code x}, which the next call may overwrite. */
     DMatrixRMaj value(DMatrixRMaj... x);
 
@@ -39,6 +42,21 @@ public interface Subject {
      * @param fixed the operands that do not depend on an input
      */
     record Part(String name, Subject subject, List<DMatrixRMaj> x, BitSet fixed) {}
+
+    /** Returns the names of the elements of the value at {@code x}. */
+    default EntryNames outputNames(DMatrixRMaj... x) {
+        return EntryNames.of("Y", value(x));
+    }
+
+    /** Returns the entries of an input that are fixed, if only some are. */
+    default BitSet fixedEntries(int input) {
+        return NONE;
+    }
+
+    /** Returns the precision in which the function computes. */
+    default Precision precision() {
+        return Precision.DOUBLE;
+    }
 
     /** Whether the backward pass uses what the last forward pass left in fields. */
     default boolean isStateful() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntFunction;
@@ -21,15 +22,25 @@ public final class TestPoints {
 
     private final DMatrixRMaj[] x;
     private final BitSet fixed;
+    private final Map<Integer, BitSet> fixedEntries;
     private final IntFunction<Domain> domains;
+    private final Precision precision;
     private final Random random;
     private final List<TestPoint> points = new ArrayList<>();
 
     /** Derives points from {@code x}. The inputs in {@code fixed} keep their values. */
-    public TestPoints(DMatrixRMaj[] x, BitSet fixed, IntFunction<Domain> domains, Random random) {
+    public TestPoints(
+            DMatrixRMaj[] x,
+            BitSet fixed,
+            Map<Integer, BitSet> fixedEntries,
+            IntFunction<Domain> domains,
+            Precision precision,
+            Random random) {
         this.x = x;
         this.fixed = fixed;
+        this.fixedEntries = fixedEntries;
         this.domains = domains;
+        this.precision = precision;
         this.random = random;
     }
 
@@ -113,7 +124,9 @@ public final class TestPoints {
         boolean differs = false;
         for (int i = 0; i < x.length; i++) {
             if (fixed.get(i)) continue;
-            DMatrixRMaj changed = change.of(x[i], i);
+            DMatrixRMaj changed = precision.round(change.of(x[i], i));
+            BitSet held = fixedEntries.getOrDefault(i, Subject.NONE);
+            for (int k = held.nextSetBit(0); k >= 0; k = held.nextSetBit(k + 1)) changed.data[k] = x[i].data[k];
             if (!domains.apply(i).contains(changed)) continue;
             at[i] = changed;
             differs |= !MatrixMath.same(changed, x[i]);

@@ -46,7 +46,7 @@ record Families(String name, DoubleUnaryOperator f, DoubleUnaryOperator slope, d
         double scale = Scales.powerOfTwo(Math.max(Math.abs(x), 1e-3));
         Noise first = new Noise(1);
         first.measure(line, scale, center);
-        LineCheck check = new LineCheck(center);
+        LineCheck check = new LineCheck(center, dev.pullback.check.subject.Precision.DOUBLE);
         check.check(line, scale, new double[] {claimed}, first.least(), Math.abs(claimed));
         return check;
     }
