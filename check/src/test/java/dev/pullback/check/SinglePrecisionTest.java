@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 
 /** Tests the checks of functions in single precision, and of a stated precision. */
 class SinglePrecisionTest {
-    private static final int SEEDS = 2;
+    private static final int SEEDS = 3;
+    /** Larger layers are checked with one seed. */
+    private static final int LARGE = 200;
+
     private static final DMatrixRMaj X = MatrixMath.gaussian(3, 4, new Random(5));
 
     @Test
@@ -23,6 +26,8 @@ class SinglePrecisionTest {
         int undecided = 0;
         for (int seed = 1; seed <= SEEDS; seed++) {
             for (FloatLayers.Layer layer : FloatLayers.all(seed)) {
+                int entries = layer.x().stream().mapToInt(FMatrixRMaj::getNumElements).sum();
+                if (seed > 1 && entries > LARGE) continue;
                 Report right = layer.report(true, seed);
                 assertTrue(right.notes().get(0).startsWith("computes in single precision"), right::toTable);
                 if (right.verdict().fails()) surprises.add(right.toTable());
@@ -38,7 +43,7 @@ class SinglePrecisionTest {
             }
         }
         assertEquals(List.of(), surprises);
-        assertTrue(undecided <= 2 * SEEDS, undecided + " undecided");
+        assertTrue(undecided <= 2, undecided + " undecided");
     }
 
     @Test
@@ -102,7 +107,7 @@ class SinglePrecisionTest {
     void aStatedPrecisionAcceptsANoisyFunction() {
         GradCheck right = noisy(1);
         assertTrue(right.resolving(0.01).at(X).passes());
-        assertEquals(Verdict.WRONG, noisy(1.2).resolving(0.01).at(X).verdict());
+        assertEquals(Verdict.WRONG, noisy(1.05).resolving(0.01).at(X).verdict());
     }
 
     @Test
@@ -147,7 +152,7 @@ class SinglePrecisionTest {
     private static GradCheck noisy(double factor) {
         return GradCheck.of(
                         "noisy sine",
-                        x -> MatrixMath.each(x[0], (k, v) -> Math.sin(v) + 1e-5 * Noisy.hash(v)),
+                        x -> MatrixMath.each(x[0], (k, v) -> Math.sin(v) + 1e-6 * Noisy.hash(v)),
                         (g, x) -> new DMatrixRMaj[] {
                             MatrixMath.each(x[0], (k, v) -> factor * g.data[k] * Math.cos(v))
                         })
