@@ -51,11 +51,13 @@ final class CheckRun {
                     name + ": there must be an input that is not fixed; fixed are " + fixed + " of " + x.length);
         settings.fixedEntries.forEach((i, entries) -> {
             if (i >= x.length || entries.length() > x[i].getNumElements())
-                throw new IllegalArgumentException(name + ": the mask of input " + i + " has more entries than the input");
+                throw new IllegalArgumentException(
+                        name + ": the mask of input " + i + " has more entries than the input");
         });
         ReportBuilder report = new ReportBuilder();
         Random random = new Random(settings.seed);
-        InstrumentedSubject function = new InstrumentedSubject(target.subject, settings::domainOf, settings.fixedEntries, report);
+        InstrumentedSubject function =
+                new InstrumentedSubject(target.subject, settings::domainOf, settings.fixedEntries, report);
         DMatrixRMaj[] at = MatrixMath.copy(x);
         String[] names = target.names.toArray(String[]::new);
         for (int i = 0; i < at.length; i++) requireInside(settings.domainOf(i), at[i], names[i]);

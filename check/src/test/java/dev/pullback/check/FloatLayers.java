@@ -27,8 +27,7 @@ final class FloatLayers {
     record Layer(String name, Function f, Vjp right, Vjp wrong, String hint, List<FMatrixRMaj> x) {
         GradCheck check(boolean isRight) {
             Vjp vjp = isRight ? right : wrong;
-            return GradCheck.ofFloatMatrices(
-                    name, in -> new FMatrixRMaj[] {f.at(in)}, (g, in) -> vjp.at(g[0], in));
+            return GradCheck.ofFloatMatrices(name, in -> new FMatrixRMaj[] {f.at(in)}, (g, in) -> vjp.at(g[0], in));
         }
 
         Report report(boolean isRight, long seed) {
@@ -60,23 +59,41 @@ final class FloatLayers {
         all.add(each(r, "square", v -> v * v, v -> 2 * v, half, "0.5"));
         all.add(each(r, "cube", v -> v * v * v, v -> 3 * v * v, sign, "sign"));
         all.add(each(r, "softsign", v -> v / (1 + Math.abs(v)), v -> sq(1 / (1 + Math.abs(v))), percent, "1.01"));
-        all.add(each(r, "elu", v -> v > 0 ? v : (float) Math.expm1(v), v -> v > 0 ? 1 : (float) Math.exp(v), percent, "1.01"));
+        all.add(each(
+                r,
+                "elu",
+                v -> v > 0 ? v : (float) Math.expm1(v),
+                v -> v > 0 ? 1 : (float) Math.exp(v),
+                percent,
+                "1.01"));
         all.add(each(r, "gelu", FloatLayers::gelu, FloatLayers::geluSlope, v -> dropped(v), ""));
         all.add(each(r, "arctan", v -> (float) Math.atan(v), v -> 1 / (1 + v * v), percent, "1.01"));
         all.add(each(r, "sine", v -> (float) Math.sin(v), v -> (float) Math.cos(v), sign, "sign"));
         int[][] shapes = {{1, 4}, {3, 5}, {2, 10}, {4, 3}, {1, 32}};
         for (int[] s : shapes) {
             String of = " " + s[0] + "x" + s[1];
-            all.add(new Layer("softmax" + of, x -> softmax(x[0]), (g, x) -> softmaxVjp(g, x[0], true),
-                    (g, x) -> softmaxVjp(g, x[0], false), "", List.of(normal(r, s[0], s[1]))));
+            all.add(new Layer(
+                    "softmax" + of,
+                    x -> softmax(x[0]),
+                    (g, x) -> softmaxVjp(g, x[0], true),
+                    (g, x) -> softmaxVjp(g, x[0], false),
+                    "",
+                    List.of(normal(r, s[0], s[1]))));
             Vjp loss = (g, x) -> new FMatrixRMaj[] {crossEntropyVjp(g, x[0])};
             boolean isMean = s[0] > 1;
-            all.add(new Layer("cross-entropy" + of, x -> crossEntropy(x[0]), loss,
-                    isMean ? times(loss, s[0]) : percent.apply(loss), isMean ? s[0] + ".0" : "1.01",
+            all.add(new Layer(
+                    "cross-entropy" + of,
+                    x -> crossEntropy(x[0]),
+                    loss,
+                    isMean ? times(loss, s[0]) : percent.apply(loss),
+                    isMean ? s[0] + ".0" : "1.01",
                     List.of(normal(r, s[0], s[1]))));
             if (s[1] > 1) {
                 Vjp norm = (g, x) -> layerNormVjp(g, x, true);
-                all.add(new Layer("layer norm" + of, x -> layerNorm(x), norm,
+                all.add(new Layer(
+                        "layer norm" + of,
+                        x -> layerNorm(x),
+                        norm,
                         s[1] % 2 == 0 ? percent.apply(norm) : (g, x) -> layerNormVjp(g, x, false),
                         s[1] % 2 == 0 ? "1.01" : "",
                         List.of(normal(r, s[0], s[1]), normal(r, 1, s[1]), normal(r, 1, s[1]))));
@@ -86,20 +103,32 @@ final class FloatLayers {
         for (int k = 0; k < widths.length; k++) {
             int n = widths[k];
             Vjp product = (g, x) -> new FMatrixRMaj[] {mult(g, transpose(x[1])), mult(transpose(x[0]), g)};
-            Vjp wrong = k % 3 == 0 ? (g, x) -> new FMatrixRMaj[] {mult(g, transpose(x[1])), reshapedTranspose(mult(transpose(x[0]), g))}
+            Vjp wrong = k % 3 == 0
+                    ? (g, x) ->
+                            new FMatrixRMaj[] {mult(g, transpose(x[1])), reshapedTranspose(mult(transpose(x[0]), g))}
                     : k % 3 == 1 ? percent.apply(product) : sign.apply(product);
             String hint = k % 3 == 0 ? "transpose" : k % 3 == 1 ? "1.01" : "sign";
-            all.add(new Layer("product " + n + " wide" + (k == 0 ? " square" : ""), x -> mult(x[0], x[1]), product, wrong, hint,
+            all.add(new Layer(
+                    "product " + n + " wide" + (k == 0 ? " square" : ""),
+                    x -> mult(x[0], x[1]),
+                    product,
+                    wrong,
+                    hint,
                     List.of(normal(r, 2, n), normal(r, n, k == 0 ? n : 3))));
         }
         Vjp affine = (g, x) -> new FMatrixRMaj[] {mult(g, transpose(x[1])), mult(transpose(x[0]), g), sumCols(g)};
         for (int n : new int[] {8, 64, 200}) {
-            all.add(new Layer("linear of " + n, x -> addRow(mult(x[0], x[1]), x[2]), affine,
+            all.add(new Layer(
+                    "linear of " + n,
+                    x -> addRow(mult(x[0], x[1]), x[2]),
+                    affine,
                     (g, x) -> {
                         FMatrixRMaj[] d = affine.at(g, x);
                         for (int i = 0; i < d[2].data.length; i++) d[2].data[i] /= g.numRows;
                         return d;
-                    }, "rows in the value", List.of(normal(r, 3, n), normal(r, n, 2), normal(r, 1, 2))));
+                    },
+                    "rows in the value",
+                    List.of(normal(r, 3, n), normal(r, n, 2), normal(r, 1, 2))));
         }
         return all;
     }

@@ -59,14 +59,11 @@ class PlainJavaShapesTest {
     @Test
     void floats() {
         for (float sign : new float[] {1, -1}) {
-            Report report = GradCheck.ofFloats(
-                            "cube",
-                            x -> new float[][] {map(x[0], v -> v * v * v)},
-                            (g, x) -> {
-                                float[] d = map(x[0], v -> sign * 3 * v * v);
-                                for (int i = 0; i < d.length; i++) d[i] *= g[0][i];
-                                return new float[][] {d};
-                            })
+            Report report = GradCheck.ofFloats("cube", x -> new float[][] {map(x[0], v -> v * v * v)}, (g, x) -> {
+                        float[] d = map(x[0], v -> sign * 3 * v * v);
+                        for (int i = 0; i < d.length; i++) d[i] *= g[0][i];
+                        return new float[][] {d};
+                    })
                     .at(new float[] {0.3f, -1.7f, 2.2f});
             assertEquals(sign == 1 ? Verdict.OK : Verdict.WRONG, report.verdict(), report::toTable);
         }
@@ -77,9 +74,7 @@ class PlainJavaShapesTest {
         DMatrixRMaj x = new DMatrixRMaj(new double[][] {{1, -2}, {0.5, 0.25}, {3, 1}});
         for (double factor : new double[] {1, 1.01}) {
             Report report = GradCheck.ofMatrices(
-                            "twice and half",
-                            in -> new DMatrixRMaj[] {times(2, in[0]), times(0.5, in[0])},
-                            (g, in) -> {
+                            "twice and half", in -> new DMatrixRMaj[] {times(2, in[0]), times(0.5, in[0])}, (g, in) -> {
                                 DMatrixRMaj d = times(2, g[0]);
                                 for (int i = 0; i < d.data.length; i++) d.data[i] += 0.5 * factor * g[1].data[i];
                                 return new DMatrixRMaj[] {d};
@@ -92,13 +87,10 @@ class PlainJavaShapesTest {
 
     @Test
     void modifiedFloatsAreNoticed() {
-        Report report = GradCheck.ofFloats(
-                        "square",
-                        x -> new float[][] {map(x[0], v -> v * v)},
-                        (g, x) -> {
-                            for (int i = 0; i < g[0].length; i++) g[0][i] *= 2 * x[0][i];
-                            return new float[][] {g[0]};
-                        })
+        Report report = GradCheck.ofFloats("square", x -> new float[][] {map(x[0], v -> v * v)}, (g, x) -> {
+                    for (int i = 0; i < g[0].length; i++) g[0][i] *= 2 * x[0][i];
+                    return new float[][] {g[0]};
+                })
                 .at(new float[] {0.3f, -1.7f, 2.2f});
         assertEquals(Criterion.MUTATION, report.findings().get(0).criterion(), report::toTable);
     }
@@ -127,7 +119,9 @@ class PlainJavaShapesTest {
         assertEquals(Verdict.WRONG, frozen().fast().at(x).verdict());
         frozen().fixed(0, row).at(x).assertPasses();
         frozen().fixed(0, row).fast().at(x).assertPasses();
-        assertEquals(Verdict.WRONG, frozen().fixed(0, new boolean[] {true, false, true}).at(x).verdict());
+        assertEquals(
+                Verdict.WRONG,
+                frozen().fixed(0, new boolean[] {true, false, true}).at(x).verdict());
         GradCheck tooLong = frozen().fixed(0, new boolean[] {false, false, false, false, false, false, true});
         assertThrows(IllegalArgumentException.class, () -> tooLong.at(x));
     }

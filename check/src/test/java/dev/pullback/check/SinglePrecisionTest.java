@@ -26,7 +26,8 @@ class SinglePrecisionTest {
         int undecided = 0;
         for (int seed = 1; seed <= SEEDS; seed++) {
             for (FloatLayers.Layer layer : FloatLayers.all(seed)) {
-                int entries = layer.x().stream().mapToInt(FMatrixRMaj::getNumElements).sum();
+                int entries =
+                        layer.x().stream().mapToInt(FMatrixRMaj::getNumElements).sum();
                 if (seed > 1 && entries > LARGE) continue;
                 Report right = layer.report(true, seed);
                 assertTrue(right.notes().get(0).startsWith("computes in single precision"), right::toTable);
@@ -37,8 +38,9 @@ class SinglePrecisionTest {
                         && wrong.findings().get(0).criterion() == Criterion.DERIVATIVE
                         && wrong.findings().get(0).point().equals("at the given point");
                 if (!isCaught) surprises.add("missed: " + wrong.toTable());
-                boolean isExplained = layer.name().equals("product 256 wide") // its transpose has many small differences
-                        || wrong.findings().get(0).hint().contains(layer.hint());
+                boolean isExplained =
+                        layer.name().equals("product 256 wide") // its transpose has many small differences
+                                || wrong.findings().get(0).hint().contains(layer.hint());
                 if (!isExplained && seed == 1) surprises.add("no hint " + layer.hint() + ": " + wrong.toTable());
             }
         }
@@ -78,24 +80,14 @@ class SinglePrecisionTest {
     void doublePrecisionIsNotMistaken() {
         DMatrixRMaj floats = MatrixMath.each(X, (k, v) -> (float) v);
         List<Report> reports = List.of(
-                GradCheck.of(
-                                "relu",
-                                x -> MatrixMath.each(x[0], (k, v) -> Math.max(v, 0)),
-                                (g, x) -> new DMatrixRMaj[] {
-                                    MatrixMath.each(x[0], (k, v) -> v > 0 ? g.data[k] * (1 + 1e-9) : 0)
-                                })
+                GradCheck.of("relu", x -> MatrixMath.each(x[0], (k, v) -> Math.max(v, 0)), (g, x) ->
+                                new DMatrixRMaj[] {MatrixMath.each(x[0], (k, v) -> v > 0 ? g.data[k] * (1 + 1e-9) : 0)})
                         .at(floats),
-                GradCheck.of(
-                                "an offset that rounds the input",
-                                x -> MatrixMath.each(x[0], (k, v) -> 1e8 + v),
-                                (g, x) -> new DMatrixRMaj[] {MatrixMath.times(1.01, g)})
+                GradCheck.of("an offset that rounds the input", x -> MatrixMath.each(x[0], (k, v) -> 1e8 + v), (g, x) ->
+                                new DMatrixRMaj[] {MatrixMath.times(1.01, g)})
                         .at(X),
-                GradCheck.of(
-                                "halves",
-                                x -> MatrixMath.each(x[0], (k, v) -> 0.5 * Math.floor(v) + v * v),
-                                (g, x) -> new DMatrixRMaj[] {
-                                    MatrixMath.each(x[0], (k, v) -> 2 * v * g.data[k] * (1 + 1e-9))
-                                })
+                GradCheck.of("halves", x -> MatrixMath.each(x[0], (k, v) -> 0.5 * Math.floor(v) + v * v), (g, x) ->
+                                new DMatrixRMaj[] {MatrixMath.each(x[0], (k, v) -> 2 * v * g.data[k] * (1 + 1e-9))})
                         .at(floats));
         for (Report r : reports) {
             assertTrue(r.verdict().fails(), r::toTable);
@@ -112,10 +104,8 @@ class SinglePrecisionTest {
 
     @Test
     void aGradientInSinglePrecisionIsWrongUnlessThePrecisionIsStated() {
-        GradCheck check = GradCheck.of(
-                "float gradient",
-                x -> MatrixMath.each(x[0], (k, v) -> v * v * v),
-                (g, x) -> new DMatrixRMaj[] {MatrixMath.each(x[0], (k, v) -> g.data[k] * (float) (3 * v * v))});
+        GradCheck check = GradCheck.of("float gradient", x -> MatrixMath.each(x[0], (k, v) -> v * v * v), (g, x) ->
+                new DMatrixRMaj[] {MatrixMath.each(x[0], (k, v) -> g.data[k] * (float) (3 * v * v))});
         assertEquals(Verdict.WRONG, check.at(X).verdict());
         Report stated = check.resolving(1e-5).at(X);
         assertTrue(stated.assertPasses().resolution() >= 1e-5, stated::toTable);
@@ -153,9 +143,7 @@ class SinglePrecisionTest {
         return GradCheck.of(
                         "noisy sine",
                         x -> MatrixMath.each(x[0], (k, v) -> Math.sin(v) + 1e-6 * Noisy.hash(v)),
-                        (g, x) -> new DMatrixRMaj[] {
-                            MatrixMath.each(x[0], (k, v) -> factor * g.data[k] * Math.cos(v))
-                        })
+                        (g, x) -> new DMatrixRMaj[] {MatrixMath.each(x[0], (k, v) -> factor * g.data[k] * Math.cos(v))})
                 .onlyHere();
     }
 

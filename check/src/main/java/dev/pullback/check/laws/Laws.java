@@ -85,7 +85,8 @@ public final class Laws {
         for (int i = 0; i < near.length; i++) {
             for (int k = 0; k < near[i].getNumElements() && !isFixed(i); k++) {
                 int ulps = random.nextInt(17) - 8;
-                if (!subject.fixedEntries(i).get(k)) near[i].data[k] += ulps * subject.precision().ulp(near[i].data[k]);
+                if (!subject.fixedEntries(i).get(k))
+                    near[i].data[k] += ulps * subject.precision().ulp(near[i].data[k]);
             }
         }
         return isFiniteAt(near) ? near : MatrixMath.copy(inputs);

@@ -64,8 +64,11 @@ final class Linearity {
                             "vjp(g) is not linear: it differs for cotangents that are"
                                     + " all equal, all positive, or have sums of zero");
         }
-        if (exact && laws.isFirstOrder() && !precision.isSingle()
-                && !precision.isStated() && !MatrixMath.isSinglePrecision(run.value())) checkAllBits(run, g);
+        if (exact
+                && laws.isFirstOrder()
+                && !precision.isSingle()
+                && !precision.isStated()
+                && !MatrixMath.isSinglePrecision(run.value())) checkAllBits(run, g);
     }
 
     /** Returns cotangents that a backward pass may treat in a special way: equal, positive, or with rows and columns that sum to 0. */
@@ -104,7 +107,8 @@ final class Linearity {
     private boolean scales(Subject.Run run, DMatrixRMaj g, DMatrixRMaj[] d, double factor, String message) {
         DMatrixRMaj[] scaled = laws.full(run.pull(MatrixMath.times(factor, g)));
         for (int i = 0; i < d.length; i++) {
-            int differs = MatrixMath.firstUnequal(MatrixMath.times(factor, d[i]), scaled[i], precision.choose(TINY, TINY_SINGLE));
+            int differs = MatrixMath.firstUnequal(
+                    MatrixMath.times(factor, d[i]), scaled[i], precision.choose(TINY, TINY_SINGLE));
             if (differs < 0) continue;
             MatrixEntry place = EntryNames.of(laws.name(i), d[i]).at(differs);
             laws.addBroken(Criterion.LINEARITY, message + ", first at d" + place);
@@ -146,7 +150,8 @@ final class Linearity {
         for (int i = 0; i < laws.size(); i++) {
             for (int k = i + 1; k < laws.size(); k++) {
                 boolean fit = MatrixMath.shape(laws.input(i)).equals(MatrixMath.shape(laws.input(k)));
-                fit &= subject.fixedEntries(i).isEmpty() && subject.fixedEntries(k).isEmpty();
+                fit &= subject.fixedEntries(i).isEmpty()
+                        && subject.fixedEntries(k).isEmpty();
                 if (fit && !laws.isFixed(i) && !laws.isFixed(k)) checkSharedInputs(i, k);
             }
         }

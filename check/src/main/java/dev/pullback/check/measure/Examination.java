@@ -41,6 +41,7 @@ public final class Examination {
     private final Precision precision;
     /** The largest derivative with respect to each input at the given point. */
     private final Map<Integer, Double> largestGiven = new HashMap<>();
+
     private final BitSet fixed;
     private final int order;
     private final ReportBuilder report;

@@ -230,7 +230,8 @@ final class Hints {
             size = Math.max(size, Math.abs(c.numeric[i]));
             gap = Math.max(gap, Math.abs(c.numeric[i] - c.analytic[i]));
         }
-        double tolerance = precision.isSingle() ? Math.min(1e-3 * size, 0.05 * gap) : Math.min(EQUAL * size, 1e-3 * gap);
+        double tolerance =
+                precision.isSingle() ? Math.min(1e-3 * size, 0.05 * gap) : Math.min(EQUAL * size, 1e-3 * gap);
         int explained = 0;
         for (int j = 0; j < c.outputs; j++) {
             for (int e = 0; e < c.entries; e++) {

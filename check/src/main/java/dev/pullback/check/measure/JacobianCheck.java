@@ -147,7 +147,8 @@ final class JacobianCheck {
         DMatrixRMaj ones = new DMatrixRMaj(center.length, 1);
         ones.fill(1);
         ones.reshape(shape.numRows, shape.numCols, true);
-        c.excuseErrorsUpTo(ROUNDED_BITS * subject.precision().ulp(subject.largestIntermediate(MatrixMath.copy(x), ones)));
+        c.excuseErrorsUpTo(
+                ROUNDED_BITS * subject.precision().ulp(subject.largestIntermediate(MatrixMath.copy(x), ones)));
     }
 
     /** Excuses the sign of an infinite derivative at minus zero, where 1/√x is -∞. */

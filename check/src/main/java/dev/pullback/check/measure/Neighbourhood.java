@@ -208,7 +208,8 @@ final class Neighbourhood {
         DMatrixRMaj g = MatrixMath.gaussian(value.numRows, value.numCols, random);
         DMatrixRMaj[] near = x.clone();
         for (int i = 0; i < near.length; i++) {
-            if (!fixed.get(i)) near[i] = inside(i, MatrixMath.each(x[i], (k, v) -> v * (1 + steadyWidth * random.nextDouble())));
+            if (!fixed.get(i))
+                near[i] = inside(i, MatrixMath.each(x[i], (k, v) -> v * (1 + steadyWidth * random.nextDouble())));
         }
         if (!subject.isFiniteAt(near, value.getNumElements())) return false;
         @Nullable DMatrixRMaj[] here = subject.run(MatrixMath.copy(x)).pull(g.copy());
@@ -225,7 +226,8 @@ final class Neighbourhood {
     /** Returns a matrix of the given precision, with the fixed entries of the input. */
     private DMatrixRMaj inside(int input, DMatrixRMaj moved) {
         BitSet held = subject.fixedEntries(input);
-        return precision.round(held.isEmpty() ? moved : MatrixMath.each(moved, (k, v) -> held.get(k) ? x[input].data[k] : v));
+        return precision.round(
+                held.isEmpty() ? moved : MatrixMath.each(moved, (k, v) -> held.get(k) ? x[input].data[k] : v));
     }
 
     /** Returns a point close by: the elements moved apart in ascending order (0), in descending order (1), or at random. */
@@ -248,7 +250,8 @@ final class Neighbourhood {
         for (int i = 0; i < near.length; i++) {
             if (fixed.get(i)) continue;
             Scales scales = new Scales(x[i]);
-            near[i] = inside(i, MatrixMath.each(x[i], (k, v) -> v + width * scales.of(k) * (random.nextDouble() - 0.5)));
+            near[i] =
+                    inside(i, MatrixMath.each(x[i], (k, v) -> v + width * scales.of(k) * (random.nextDouble() - 0.5)));
         }
         return near;
     }

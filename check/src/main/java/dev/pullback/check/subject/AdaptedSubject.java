@@ -80,7 +80,8 @@ public final class AdaptedSubject<T> implements Subject {
             DMatrixRMaj now = form.to().apply(converted[i]);
             if (now.data == x[i].data) continue;
             for (int k = 0, n = x[i].getNumElements(); k < n; k++) {
-                boolean isModified = form.isSingle() ? now.data[k] != (float) x[i].data[k] : now.data[k] != x[i].data[k];
+                boolean isModified =
+                        form.isSingle() ? now.data[k] != (float) x[i].data[k] : now.data[k] != x[i].data[k];
                 if (isModified) x[i].data[k] = now.data[k];
             }
         }

@@ -2,8 +2,8 @@ package dev.pullback.check.subject;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;

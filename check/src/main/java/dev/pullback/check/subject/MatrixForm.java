@@ -28,9 +28,7 @@ public record MatrixForm<T>(boolean isSingle, Function<DMatrixRMaj, T> from, Fun
 
     /** Matrices of EJML in single precision. */
     public static final MatrixForm<FMatrixRMaj> FLOAT_MATRICES = new MatrixForm<>(
-            true,
-            m -> FMatrixRMaj.wrap(m.numRows, m.numCols, floats(m)),
-            m -> matrix(m.numRows, m.numCols, m.data));
+            true, m -> FMatrixRMaj.wrap(m.numRows, m.numCols, floats(m)), m -> matrix(m.numRows, m.numCols, m.data));
 
     private static double[][] rows(DMatrixRMaj m) {
         double[][] rows = new double[m.numRows][m.numCols];

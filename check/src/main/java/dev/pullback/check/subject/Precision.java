@@ -33,7 +33,8 @@ public record Precision(boolean isSingle, double needed) {
      */
     public static Precision of(Subject f, DMatrixRMaj[] x, IntPredicate isFixed, double needed) {
         int n = f.value(MatrixMath.copy(x)).getNumElements();
-        boolean isSingle = f.precision().isSingle() || hasSingleValues(f, x, n, isFixed) || roundsInputs(f, x, n, isFixed);
+        boolean isSingle =
+                f.precision().isSingle() || hasSingleValues(f, x, n, isFixed) || roundsInputs(f, x, n, isFixed);
         return new Precision(isSingle, needed);
     }
 
@@ -66,8 +67,10 @@ public record Precision(boolean isSingle, double needed) {
         double[] low = at(f, n, changed(f, x, isFixed, v -> (float) v - 0.2499 * Math.ulp((float) v)));
         double[] high = at(f, n, changed(f, x, isFixed, v -> (float) v + 0.2499 * Math.ulp((float) v)));
         if (!Arrays.equals(low, high)) return false;
-        double[] inside = at(f, n, changed(f, x, isFixed, v -> (float) v + Math.copySign(0.4999, v) * Math.ulp((float) v)));
-        double[] outside = at(f, n, changed(f, x, isFixed, v -> (float) v + Math.copySign(0.5001, v) * Math.ulp((float) v)));
+        double[] inside =
+                at(f, n, changed(f, x, isFixed, v -> (float) v + Math.copySign(0.4999, v) * Math.ulp((float) v)));
+        double[] outside =
+                at(f, n, changed(f, x, isFixed, v -> (float) v + Math.copySign(0.5001, v) * Math.ulp((float) v)));
         return Arrays.equals(high, inside) && !Arrays.equals(inside, outside);
     }
 
@@ -77,8 +80,7 @@ public record Precision(boolean isSingle, double needed) {
         return values;
     }
 
-    private static DMatrixRMaj[] changed(
-            Subject f, DMatrixRMaj[] x, IntPredicate isFixed, DoubleUnaryOperator change) {
+    private static DMatrixRMaj[] changed(Subject f, DMatrixRMaj[] x, IntPredicate isFixed, DoubleUnaryOperator change) {
         DMatrixRMaj[] y = MatrixMath.copy(x);
         for (int i = 0; i < y.length; i++) {
             BitSet held = f.fixedEntries(i);

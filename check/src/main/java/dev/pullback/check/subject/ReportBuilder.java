@@ -68,7 +68,8 @@ public final class ReportBuilder {
 
     /** Records the relative error that one comparison would have detected; the largest one counts. */
     public void resolves(double relativeError) {
-        if (Double.isFinite(relativeError)) resolution = Math.max(resolution, Math.max(relativeError, precision.needed()));
+        if (Double.isFinite(relativeError))
+            resolution = Math.max(resolution, Math.max(relativeError, precision.needed()));
     }
 
     /** Sets the precision of the function. */
