@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GradCheckFileTest {
     private static final Path PAGE = Path.of("..", "docs", "gradient-checking.md");
 
-    private static final String IMPORTS =
-            """
+    private static final String IMPORTS = """
             import static dev.pullback.ops.Ops.*;
             import dev.pullback.autograd.*;
             import dev.pullback.check.GradCheck;
@@ -31,18 +30,15 @@ class GradCheckFileTest {
             import org.ejml.data.DMatrixRMaj;
             """;
 
-    private static final String CUBE =
-            """
+    private static final String CUBE = """
             static final Op CUBE = Op.elementwise("cube", "Y = X³", x -> x * x * x);
             """;
 
-    private static final String RIGHT =
-            """
+    private static final String RIGHT = """
             static final Rules RIGHT = Rules.standard().on(CUBE, "dX = 3 G ∘ X²", (g, y, x) -> mul(g, scale(square(x), 3)));
             """;
 
-    private static final String WRONG =
-            """
+    private static final String WRONG = """
             static final Rules WRONG = Rules.standard().on(CUBE, "dX = G ∘ X²", (g, y, x) -> mul(g, square(x)));
             """;
 
@@ -56,8 +52,7 @@ class GradCheckFileTest {
 
     private Run checkFile(String code, String... options) throws IOException {
         List<String> args = new ArrayList<>(List.of(
-                "gradcheck",
-                Files.writeString(folder.resolve("A.java"), code).toString()));
+                "gradcheck", Files.writeString(folder.resolve("A.java"), code).toString()));
         args.addAll(List.of(options));
         return Run.of(args.toArray(String[]::new));
     }
@@ -79,7 +74,8 @@ class GradCheckFileTest {
         Matcher blocks = Pattern.compile("^```java (\\w+\\.java)\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE)
                 .matcher(page);
         while (blocks.find()) Files.writeString(folder.resolve(blocks.group(1)), blocks.group(2));
-        Matcher session = Pattern.compile("^```text\\n(\\$ \\./pullback gradcheck .*?)^```$", Pattern.DOTALL | Pattern.MULTILINE)
+        Matcher session = Pattern.compile(
+                        "^```text\\n(\\$ \\./pullback gradcheck .*?)^```$", Pattern.DOTALL | Pattern.MULTILINE)
                 .matcher(page);
         assertTrue(session.find());
         StringBuilder printed = new StringBuilder();
@@ -134,7 +130,9 @@ class GradCheckFileTest {
 
     @Test
     void aWrongRuleIsFoundThroughALayerAndItsParameter() throws IOException {
-        Run run = check(CUBE + WRONG + "static final Layer L = x -> CUBE.on(x.tape().param(\"p\", new DMatrixRMaj(new double[][] {{1, 2}})));");
+        Run run = check(
+                CUBE + WRONG
+                        + "static final Layer L = x -> CUBE.on(x.tape().param(\"p\", new DMatrixRMaj(new double[][] {{1, 2}})));");
         assertVerdicts(run, 1, "A.CUBE: WRONG", "A.L: WRONG");
         assertTrue(run.out().contains("/dp[0,"), run.out());
         assertTrue(run.out().contains("1/3"), run.out());
@@ -163,8 +161,7 @@ class GradCheckFileTest {
     void inputsComeFromAFile() throws IOException {
         String logarithm = "static final Fn LOG = x -> log(x); static final Fn.N TWICE = x -> mul(x[0], x[1]);";
         Path one = Files.writeString(folder.resolve("one.json"), "{\"price\": [[1, 2.5, 3]]}");
-        Run run = check(
-                CUBE + WRONG + "static final Fn F = x -> CUBE.on(x);", "--at", one.toString(), "--json", "-");
+        Run run = check(CUBE + WRONG + "static final Fn F = x -> CUBE.on(x);", "--at", one.toString(), "--json", "-");
         assertEquals(1, run.exitCode());
         JsonObject json = JsonParser.parseString(run.out()).getAsJsonObject();
         assertEquals("A.java", json.get("file").getAsString());
@@ -185,7 +182,8 @@ class GradCheckFileTest {
 
     @Test
     void whatCannotRunIsShownAndEndsWithTwo() throws IOException {
-        Run run = check(CUBE + "static final Fn PICKY = x -> { throw new IllegalArgumentException(\"needs 99 columns\"); };");
+        Run run = check(
+                CUBE + "static final Fn PICKY = x -> { throw new IllegalArgumentException(\"needs 99 columns\"); };");
         assertVerdicts(run, 2, "A.CUBE: NOT CHECKED", "A.PICKY: NOT CHECKED");
         assertTrue(run.out().contains("no VJP rule for op cube"), run.out());
         assertTrue(run.out().contains("(at 3x4: needs 99 columns); give inputs by --at"), run.out());
@@ -194,7 +192,7 @@ class GradCheckFileTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             class A {}                                        | declares nothing to check; looked for a Layer, Fn, Fn.N, Op or GradCheck
-            class A {\\n  int i = "x";\\n int j = k; }        | A.java:2: incompatible types: 
+            class A {\\n  int i = "x";\\n int j = k; }        | A.java:2: incompatible types:
             class A { static { if (true) throw new IllegalStateException("no"); } }| A.java: the static initialiser of A throws java.lang.IllegalStateException: no
             class A { static dev.pullback.autograd.Fn f() { throw new IllegalStateException("no"); } }| A.java: A.f() throws java.lang.IllegalStateException: no
             class A { static dev.pullback.autograd.Fn f; }    | A.java: A.f is null

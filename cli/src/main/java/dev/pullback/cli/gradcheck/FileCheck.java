@@ -70,8 +70,8 @@ public final class FileCheck {
             throw new IllegalArgumentException(
                     file.name() + " declares nothing to check; looked for " + DeclaredCheck.KINDS);
         if (inputs != null && checks.stream().noneMatch(c -> c.takes(inputs)))
-            throw new IllegalArgumentException(
-                    "no check of " + file.name() + " takes the " + inputs.matrices().size() + " inputs of --at");
+            throw new IllegalArgumentException("no check of " + file.name() + " takes the "
+                    + inputs.matrices().size() + " inputs of --at");
         List<Row> rows = new ArrayList<>();
         for (DeclaredCheck c : checks) rows.add(run(c, inputs, order, seed));
         return new FileCheck(file, rows);

@@ -17,8 +17,8 @@ class JavaFileTest {
     @Test
     void aJavaWithoutACompilerIsNamed() throws IOException {
         Path file = Files.writeString(folder.resolve("A.java"), "class A {}");
-        var refused = assertThrows(IllegalArgumentException.class, () -> JavaFile.of(file, null)
-                .classes());
+        var refused = assertThrows(
+                IllegalArgumentException.class, () -> JavaFile.of(file, null).classes());
         assertEquals("this Java has no compiler, which A.java needs; use a JDK", refused.getMessage());
     }
 
@@ -27,9 +27,8 @@ class JavaFileTest {
         Files.writeString(folder.resolve("Helper.java"), "class Helper { static class Inner {} }");
         Path file = Files.writeString(
                 folder.resolve("A.java"), "class A { Helper h = new Helper(); record B(int i) {} } interface C {}");
-        List<String> names = JavaFile.of(file).classes().stream()
-                .map(Class::getSimpleName)
-                .toList();
+        List<String> names =
+                JavaFile.of(file).classes().stream().map(Class::getSimpleName).toList();
         assertEquals(List.of("A", "B", "C"), names);
     }
 }
