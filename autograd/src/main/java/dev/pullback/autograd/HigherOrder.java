@@ -17,9 +17,9 @@ import org.ejml.data.DMatrixRMaj;
 
 /**
  * The gradients of fused losses, composed of verbs. A fused op computes the gradient of a loss faster and, if a
- * probability is near 1, more accurately, but there is no simple VJP rule for it. Its rule therefore differentiates the
- * same gradient composed of verbs, which the table can differentiate any number of times. These functions run only for
- * derivatives of second or higher order.
+ * probability is near 1, more accurately, but that op has no simple VJP rule. Its rule therefore records the same
+ * gradient again, composed of verbs, and differentiates that. Each verb has a rule, so derivatives of any order are
+ * possible. These functions run only for derivatives of second or higher order.
  */
 final class HigherOrder {
     private HigherOrder() {}

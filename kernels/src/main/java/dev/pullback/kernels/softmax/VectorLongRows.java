@@ -8,9 +8,9 @@ import java.util.Arrays;
 
 /**
  * The vector implementation for long rows, which reads vectors along the row. Each lane has a separate sum; at the end
- * of the row the sums are added in the order of the lanes. If the row does not fill its last vector, a vector that ends
- * with the row is used instead in loops that may compute an element twice. There is no scalar implementation with the
- * same bits.
+ * of the row the sums are added in the order of the lanes. If the row does not fill its last vector, the exponentials
+ * and logarithms of the rest are computed by a full vector that ends with the row. It overlaps the vector before it, so
+ * some elements are computed twice, but each is added once. There is no scalar implementation with the same bits.
  */
 final class VectorLongRows extends RowByRowSoftmax {
     @Override

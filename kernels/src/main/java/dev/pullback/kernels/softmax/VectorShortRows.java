@@ -13,9 +13,9 @@ import dev.pullback.kernels.Compensated;
 import java.util.Arrays;
 
 /**
- * The vector implementation for short rows, by the method of {@link RowByRowSoftmax}: rows are transposed to columns in
- * a workspace and computed side by side, each in its own lane. No lane is idle, and a vector computes the logarithm and
- * the division, which each row needs once, for one row in each lane. {@link ScalarSoftmax} gives the same bits.
+ * The vector implementation for short rows. Rows are transposed to columns in a workspace and computed side by side,
+ * each in its own lane, with the arithmetic of {@link RowByRowSoftmax}. No lane is idle. Each row needs one logarithm
+ * and one division; a vector computes them for as many rows as it has lanes. {@link ScalarSoftmax} gives the same bits.
  */
 final class VectorShortRows extends SoftmaxKernel {
     /** Rows shorter than this are transposed along the columns. */
