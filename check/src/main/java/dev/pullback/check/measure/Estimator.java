@@ -201,7 +201,8 @@ final class Estimator {
     double rounding() {
         double largest = 0;
         for (double c : center) largest = Math.max(largest, Math.abs(c));
-        return ROUNDED_BITS * precision.ulp(largest) / (precision.isSingle() ? Math.min(1, scale) : scale);
+        double slope = ROUNDED_BITS * precision.ulp(largest) / (precision.isSingle() ? Math.min(1, scale) : scale);
+        return slope + Double.MIN_NORMAL; // subnormal derivatives have few digits
     }
 
     /** Estimates the derivatives of one output from all evaluations so far, to be read from {@link #central} and the others. */
