@@ -190,7 +190,6 @@ final class Judge {
         bar = Math.max(e.left().bar, e.right().bar);
         if (Double.isNaN(nearest) || Double.isInfinite(bar)) return Verdict.UNDECIDED;
         if (Math.abs(analytic - nearest) > BARS * bar + floor * largest + rounding) return Verdict.KINK_WRONG;
-        if (Math.max(Math.abs(analytic), Math.abs(nearest)) <= rounding) return Verdict.OK;
         // Two sides that differ only by noise are no kink.
         return BARS * bar <= SHARE * Math.abs(left - right) ? Verdict.KINK_OK : Verdict.UNDECIDED;
     }
