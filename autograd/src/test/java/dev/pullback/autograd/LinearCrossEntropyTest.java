@@ -120,7 +120,7 @@ class LinearCrossEntropyTest {
     }
 
     /**
-     * Uses so many rows that the logits alone would take 1 GB. The expected loss and gradients are those of the unfused form,
+     * The logits of all rows would take 1 GB. The expected loss and gradients are those of the unfused form,
      * computed from 256 rows at a time and added up, weighted by the number of rows since the loss is a mean.
      */
     @Test

@@ -154,7 +154,7 @@ class IdxRefusalTest {
                 "images at byte 16: truncated: 2000x1000x1000 images need 2000000000 bytes"
                         + " but the file can hold only 4",
                 imageRefusal(IdxBytes.images(2000, 1000, 1000, 1, 2, 3, 4)));
-        // A gzip file of this size cannot contain so many bytes, so it is refused without decompression.
+        // No gzip file of this size unpacks to that many bytes: it is refused without decompression.
         String packed = imageRefusal(TestFile.gzip(IdxBytes.images(2000, 1000, 1000, 1, 2, 3, 4)));
         assertTrue(
                 packed.startsWith("images at byte 16 (uncompressed): truncated: 2000x1000x1000 images need 2000000000"
