@@ -2,12 +2,12 @@
 
     pip install -r benchmarks/peers/requirements.txt
     mvn -q -DskipTests package
-    python benchmarks/peers/compare.py [--java JAVA] [--seconds S] [--rounds R] [--only NAME] [--out DIR]
+    python benchmarks/peers/compare.py [--java JAVA] [--seconds S] [--rounds R] [--only NAMES] [--out DIR]
 
 A ratio is the peer's median time over Pullback's, each with its best number of threads; above 1, Pullback is faster. Pullback
 computes in float64 in both columns. A shared machine may be slower by half for seconds or minutes. Therefore each system runs in
 its own process in each round, and its figure is the median of the rounds. A round takes about 15 minutes; --seconds 0.3 halves
-that, and --only NAME runs a single workload.
+that, and --only NAME,NAME runs chosen workloads.
 """
 
 import argparse
@@ -74,19 +74,25 @@ def table(figures):
     best = {key: min((statistics.median(m), n) for n, m in by_threads.items()) for key, by_threads in rounds.items()}
 
     def cell(*key):
-        return "%.1f @%d" % best[key]
+        return "%.1f @%d" % best[key] if key in best else "–"
 
     lines = ["Median µs of a step @ its best number of threads; ratio of the fastest peer to `program`.", ""]
     ours = [m for m in MODES if any(k[1] == m for k in best)]
     peers = [(p[0], d) for d in ("float64", "float32") for p in PEERS]
     head = ["workload"] + ours + [f"{p} {d[-2:]}" for p, d in peers] + ["float64", "float32"]
     lines += ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+    ratios = {"float64": {}, "float32": {}}
     for workload in dict.fromkeys(k[0] for k in best):
         row = [workload] + [cell(workload, m, "float64") for m in ours] + [cell(workload, p, d) for p, d in peers]
-        for dtype in ("float64", "float32"):
-            fastest = min(best[workload, p, dtype] for p, _, _ in PEERS)[0]
-            row.append(f"{fastest / best[workload, ours[0], 'float64'][0]:.1f}x")
+        for dtype, of in ratios.items():
+            fastest = min(best[workload, p, dtype] for p, _, _ in PEERS if (workload, p, dtype) in best)[0]
+            of[workload] = fastest / best[workload, ours[0], "float64"][0]
+            row.append(f"{of[workload]:.2f}x")
         lines.append("| " + " | ".join(row) + " |")
+    for dtype, of in ratios.items():
+        slower = [f"{w} {r:.2f}" for w, r in of.items() if r < 1]
+        lines += ["", f"{dtype}: geometric mean {statistics.geometric_mean(of.values()):.2f}; "
+                  + ("slower than a peer: " + ", ".join(slower) if slower else "no workload is slower than a peer")]
     return "\n".join(lines)
 
 

@@ -9,8 +9,11 @@ from autograd import value_and_grad
 from autograd.scipy.special import logsumexp
 
 
-def make(name, rows, activation, sizes):
-    x, labels, layers = workloads.data(rows, sizes, args.dtype)
+def make(workload):
+    if workload["kind"] not in ("network", "cross-entropy"):
+        return None
+    rows, activation = workload["rows"], workload.get("hidden")
+    x, labels, layers = workloads.data(rows, workload["sizes"], args.dtype)
     everyone = np.arange(rows)
 
     def cross_entropy(z):

@@ -6,16 +6,61 @@ args = workloads.arguments()
 
 import torch
 from torch import nn
+from torch.nn import functional
 
 torch.set_num_threads(args.threads)
 dtype = getattr(torch, args.dtype)
 
 
-def make(name, rows, activation, sizes):
-    x, labels, layers = workloads.data(rows, sizes, args.dtype)
+def function(kind, x, labels):
+    """Returns the loss of a kind and the tensors with respect to which it is differentiated."""
+
+    def variable(array):
+        return torch.as_tensor(array).clone().requires_grad_()
+
+    def other(seed):
+        return variable(workloads.like(x, seed))
+
+    z = variable(x)
+    labels = torch.from_numpy(labels)
+    if kind == "cross-entropy":
+        return lambda: functional.cross_entropy(z, labels), [z]
+    if kind == "soft-targets":
+        t = torch.from_numpy(workloads.soft_targets(x))
+        return lambda: functional.cross_entropy(z, t), [z]
+    if kind == "label-smoothing":
+        return lambda: functional.cross_entropy(z, labels, label_smoothing=workloads.SMOOTHING), [z]
+    if kind == "chain":
+        return lambda: (torch.tanh(2 * z + 1) * torch.sigmoid(z * z)).mean(), [z]
+    if kind == "attention":
+        k, v = other(2), other(3)
+        return lambda: functional.scaled_dot_product_attention(z[None], k[None], v[None]).square().mean(), [z, k, v]
+    if kind == "norm":
+        n = x.shape[1]
+        c, b = torch.ones(n, dtype=dtype, requires_grad=True), torch.zeros(n, dtype=dtype, requires_grad=True)
+        return lambda: functional.layer_norm(z, (n,), c, b, workloads.EPSILON).square().mean(), [z, c, b]
+    a = variable(workloads.definite(x))
+    if kind == "solve":
+        b = variable(workloads.like(x, 2)[:, :1])
+        return lambda: torch.linalg.solve(a, b).square().sum(), [a, b]
+    if kind == "logdet":
+        return lambda: torch.linalg.slogdet(a)[1], [a]
+    if kind == "cholesky":
+        return lambda: torch.linalg.cholesky(a).square().sum(), [a]
+    raise ValueError(kind)
+
+
+def derivative(kind, x, labels, layers):
+    """Returns a function without gradients and its arguments."""
     x, labels = torch.from_numpy(x), torch.from_numpy(labels)
-    if not layers:
-        return loss_alone(x.requires_grad_(), labels)
+    if kind == "hessian":
+        return torch.func.hessian(lambda z: functional.cross_entropy(z, labels)), [x]
+    w = torch.from_numpy(layers[0][0])
+    gradient = torch.func.grad(lambda w: functional.cross_entropy(torch.tanh(x @ w), labels))
+    return lambda w, v: torch.func.jvp(gradient, (w,), (v,))[1], [w, w]
+
+
+def network(workload, layers):
     modules = []
     for i, (w, b) in enumerate(layers):
         linear = nn.Linear(*w.shape, dtype=dtype)
@@ -23,12 +68,54 @@ def make(name, rows, activation, sizes):
             linear.weight.copy_(torch.from_numpy(w.T.copy()))
             linear.bias.copy_(torch.from_numpy(b))
         modules.append(linear)
-        if i < len(layers) - 1:
-            modules.append(nn.Tanh() if activation == "tanh" else nn.ReLU())
-    net = nn.Sequential(*modules)
+        if i == len(layers) - 1:
+            break
+        if workload["kind"] == "gelu-network":
+            modules += [nn.LayerNorm(w.shape[1], workloads.EPSILON, dtype=dtype), nn.GELU()]
+        else:
+            modules.append(nn.Tanh() if workload["hidden"] == "tanh" else nn.ReLU())
+    return nn.Sequential(*modules)
+
+
+def make(workload):
+    kind = workload["kind"]
+    x, labels, layers = workloads.data(workload["rows"], workload["sizes"], args.dtype)
+    if kind in ("network", "gelu-network", "logistic-regression"):
+        return training(workload, x, labels, layers)
+    if kind == "adamw":
+        p = torch.from_numpy(x).clone().requires_grad_()
+        p.grad = torch.from_numpy(x).clone()
+        return torch.optim.AdamW([p], lr=workloads.ADAMW_RATE, fused=True).step
+    if kind in ("hvp", "hessian"):
+        f, arrays = derivative(kind, x, labels, layers)
+        compiled = torch.compile(f) if args.compile else f
+        return lambda: compiled(*arrays)
+    forward, variables = function(kind, x, labels)
+    if args.compile:
+        forward = torch.compile(forward)
+
+    def step():
+        for v in variables:
+            v.grad = None
+        forward().backward()
+
+    return step
+
+
+def training(workload, x, labels, layers):
+    x, labels = torch.from_numpy(x), torch.from_numpy(labels)
+    net = network(workload, layers)
     # fused is faster than plain and foreach on every workload
-    sgd = torch.optim.SGD(net.parameters(), lr=workloads.RATE, momentum=workloads.MOMENTUM, fused=True)
-    criterion = nn.CrossEntropyLoss()
+    if workload["kind"] == "gelu-network":
+        optimizer = torch.optim.AdamW(net.parameters(), lr=workloads.ADAMW_RATE, fused=True)
+    else:
+        momentum = workloads.MOMENTUM if workload["kind"] == "network" else 0
+        optimizer = torch.optim.SGD(net.parameters(), lr=workloads.RATE, momentum=momentum, fused=True)
+    if workload["kind"] == "logistic-regression":
+        labels = labels.to(dtype)[:, None]
+        criterion = nn.BCEWithLogitsLoss()
+    else:
+        criterion = nn.CrossEntropyLoss()
 
     def forward():
         return criterion(net(x), labels)
@@ -37,23 +124,9 @@ def make(name, rows, activation, sizes):
         forward = torch.compile(forward)
 
     def step():
-        sgd.zero_grad(set_to_none=True)
+        optimizer.zero_grad(set_to_none=True)
         forward().backward()
-        sgd.step()
-
-    return step
-
-
-def loss_alone(z, labels):
-    def forward():
-        return nn.functional.cross_entropy(z, labels)
-
-    if args.compile:
-        forward = torch.compile(forward)
-
-    def step():
-        z.grad = None
-        forward().backward()
+        optimizer.step()
 
     return step
 

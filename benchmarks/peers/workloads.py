@@ -3,30 +3,26 @@
 import argparse
 import json
 import os
+import pathlib
 import statistics
 import sys
 import time
 
-# name, rows of a batch, activation, sizes (a single size: cross-entropy of given logits and its gradient)
-WORKLOADS = [
-    ("moons", 32, "tanh", [2, 16, 2]),
-    ("iris", 150, "tanh", [4, 16, 3]),
-    ("digits", 64, "relu", [64, 64, 10]),
-    ("mnist", 64, "relu", [784, 128, 10]),
-    ("wide", 256, "relu", [784, 512, 512, 10]),
-    ("ce-256x10", 256, None, [10]),
-    ("ce-256x1000", 256, None, [1000]),
-    ("ce-64x50257", 64, None, [50257]),
-]
+# the list that dev.pullback.benchmarks.Workload reads, in which the fields are explained
+LIST = pathlib.Path(__file__).resolve().parent.parent / "src/main/resources/dev/pullback/benchmarks/workloads.json"
+WORKLOADS = json.loads(LIST.read_text())
 RATE = 0.01
 MOMENTUM = 0.9
+ADAMW_RATE = 1e-3
+EPSILON = 1e-5  # of layer normalization
+SMOOTHING = 0.1
 
 
 def arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--dtype", choices=["float64", "float32"], default="float64")
-    parser.add_argument("--only")
+    parser.add_argument("--only", help="names of workloads, separated by commas")
     parser.add_argument("--json")
     parser.add_argument("--seconds", type=float, default=2)
     parser.add_argument("--compile", action="store_true", help="torch only: torch.compile")
@@ -47,12 +43,32 @@ def data(rows, sizes, dtype):
 
     random = np.random.default_rng(1)
     x = random.uniform(-1, 1, (rows, sizes[0])).astype(dtype)
-    labels = random.integers(0, sizes[-1], rows)
+    labels = random.integers(0, max(2, sizes[-1]), rows)
     layers = []
     for i, o in zip(sizes, sizes[1:]):
         bound = (6 / (i + o)) ** 0.5
         layers.append((random.uniform(-bound, bound, (i, o)).astype(dtype), np.zeros(o, dtype)))
     return x, labels, layers
+
+
+def like(x, seed):
+    """Returns another matrix of the shape of x."""
+    import numpy as np
+
+    return np.random.default_rng(seed).uniform(-1, 1, x.shape).astype(x.dtype)
+
+
+def definite(x):
+    """Returns a symmetric positive definite matrix with as many columns as x."""
+    import numpy as np
+
+    return (x.T @ x / x.shape[0] + np.eye(x.shape[1])).astype(x.dtype)
+
+
+def soft_targets(x):
+    """Returns a distribution over the classes for each row of logits."""
+    t = abs(like(x, 2))
+    return t / t.sum(axis=1, keepdims=True)
 
 
 def timed(step, seconds):
@@ -77,16 +93,20 @@ def timed(step, seconds):
 
 
 def run(framework, args, make):
-    """Times make(name, rows, activation, sizes), which returns a step, for each workload."""
+    """Times make(workload), which returns a step, or None for a kind that the framework does not compute."""
     figures = []
-    for name, rows, activation, sizes in WORKLOADS:
-        if args.only and name != args.only:
+    for workload in WORKLOADS:
+        name = workload["name"]
+        if args.only and name not in args.only.split(","):
             continue
-        median, p10 = timed(make(name, rows, activation, sizes), args.seconds)
+        step = make(workload)
+        if step is None:
+            continue
+        median, p10 = timed(step, args.seconds)
         figures.append(
             dict(workload=name, mode=framework, framework=framework, dtype=args.dtype, threads=args.threads,
                  median_us=round(median, 3), p10_us=round(p10, 3)))
-        print(f"{name:14} {framework:14} {args.dtype} {args.threads:2} {median:12.2f} {p10:12.2f}", file=sys.stderr)
+        print(f"{name:18} {framework:14} {args.dtype} {args.threads:2} {median:12.2f} {p10:12.2f}", file=sys.stderr)
     if args.json:
         with open(args.json, "w") as f:
             json.dump(figures, f, indent=1)

@@ -42,7 +42,7 @@ final class EjmlStep implements TimedStep {
 
     private void activate(DMatrixRMaj y) {
         int n = y.getNumElements();
-        if (problem.workload.hidden() == Workload.Hidden.TANH) {
+        if (problem.workload.isTanh()) {
             for (int i = 0; i < n; i++) y.data[i] = Math.tanh(y.data[i]);
         } else {
             for (int i = 0; i < n; i++) y.data[i] = Math.max(y.data[i], 0);
@@ -51,7 +51,7 @@ final class EjmlStep implements TimedStep {
 
     private void timesSlope(DMatrixRMaj g, DMatrixRMaj y) {
         int n = y.getNumElements();
-        if (problem.workload.hidden() == Workload.Hidden.TANH) {
+        if (problem.workload.isTanh()) {
             for (int i = 0; i < n; i++) g.data[i] *= 1 - y.data[i] * y.data[i];
         } else {
             for (int i = 0; i < n; i++) if (y.data[i] <= 0) g.data[i] = 0;

@@ -22,7 +22,7 @@ final class HandBuffers {
     HandBuffers(Problem problem) {
         this.problem = problem;
         int layers = problem.workload.layers();
-        int rows = problem.workload.batch();
+        int rows = problem.workload.rows();
         y = new DMatrixRMaj[layers];
         g = new DMatrixRMaj[Math.max(1, layers)];
         dw = new DMatrixRMaj[layers];

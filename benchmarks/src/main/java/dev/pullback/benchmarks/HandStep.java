@@ -52,13 +52,13 @@ final class HandStep implements TimedStep {
 
     private Op layer(int i) {
         if (problem.isLast(i)) return LinearLayers.LINEAR;
-        return problem.workload.hidden() == Workload.Hidden.TANH ? LinearLayers.LINEAR_TANH : LinearLayers.LINEAR_RELU;
+        return problem.workload.isTanh() ? LinearLayers.LINEAR_TANH : LinearLayers.LINEAR_RELU;
     }
 
     /** Computes the cotangent of layer i - 1 from that of layer i. */
     private void throughHidden(int i) {
         DMatrixRMaj g = s.g[i - 1];
-        boolean tanh = problem.workload.hidden() == Workload.Hidden.TANH;
+        boolean tanh = problem.workload.isTanh();
         run(Products.MATMUL_TRANS_B, s.g[i], problem.w[i], g);
         run(tanh ? FusedElementwise.MUL_ONE_MINUS_SQUARE : FusedElementwise.MUL_STEP, g, s.y[i - 1], g);
     }

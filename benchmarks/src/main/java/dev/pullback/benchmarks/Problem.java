@@ -1,7 +1,11 @@
 package dev.pullback.benchmarks;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.RandomMatrices_DDRM;
 
 /**
@@ -14,6 +18,8 @@ final class Problem {
 
     static final double MOMENTUM = 0.9;
 
+    static final double ADAMW_RATE = 1e-3;
+
     final Workload workload;
 
     /** The matrix of features, batch×features, or the logits if the workload has no layer. */
@@ -25,12 +31,15 @@ final class Problem {
     final DMatrixRMaj[] w;
     final DMatrixRMaj[] b;
 
+    /** The further matrices by name; each is created when it is first asked for. */
+    private final Map<String, DMatrixRMaj> further = new HashMap<>();
+
     Problem(Workload workload) {
         this.workload = workload;
         Random random = new Random(1);
-        x = RandomMatrices_DDRM.rectangle(workload.batch(), workload.sizes().get(0), -1, 1, random);
-        labels = new DMatrixRMaj(workload.batch(), 1);
-        for (int i = 0; i < workload.batch(); i++) labels.data[i] = random.nextInt(workload.classes());
+        x = RandomMatrices_DDRM.rectangle(workload.rows(), workload.sizes().get(0), -1, 1, random);
+        labels = new DMatrixRMaj(workload.rows(), 1);
+        for (int i = 0; i < workload.rows(); i++) labels.data[i] = random.nextInt(workload.classes());
         int layers = workload.layers();
         w = new DMatrixRMaj[layers];
         b = new DMatrixRMaj[layers];
@@ -45,5 +54,67 @@ final class Problem {
 
     boolean isLast(int layer) {
         return layer == w.length - 1;
+    }
+
+    /** Returns a matrix of the shape of {@link #x}, another one for each name. */
+    DMatrixRMaj like(String name) {
+        return further(
+                name, () -> RandomMatrices_DDRM.rectangle(x.numRows, x.numCols, -1, 1, new Random(name.hashCode())));
+    }
+
+    /** Returns a column with a number for each row of {@link #x}. */
+    DMatrixRMaj column() {
+        return further("column", () -> RandomMatrices_DDRM.rectangle(x.numRows, 1, -1, 1, new Random(2)));
+    }
+
+    /** Returns a matrix of the shape of the first weights. */
+    DMatrixRMaj direction() {
+        return further("direction", w[0]::copy);
+    }
+
+    /** Returns a symmetric positive definite matrix with as many columns as {@link #x}. */
+    DMatrixRMaj definite() {
+        return further("definite", () -> {
+            DMatrixRMaj a = new DMatrixRMaj(x.numCols, x.numCols);
+            CommonOps_DDRM.multTransA(1.0 / x.numRows, x, x, a);
+            for (int i = 0; i < a.numRows; i++) a.data[i * a.numCols + i] += 1;
+            return a;
+        });
+    }
+
+    /** Returns a distribution over the classes for each row. */
+    DMatrixRMaj softTargets() {
+        return further("soft targets", () -> {
+            DMatrixRMaj t = RandomMatrices_DDRM.rectangle(x.numRows, x.numCols, 0, 1, new Random(2));
+            for (int i = 0; i < t.numRows; i++) {
+                double sum = 0;
+                for (int j = 0; j < t.numCols; j++) sum += t.get(i, j);
+                for (int j = 0; j < t.numCols; j++) t.set(i, j, t.get(i, j) / sum);
+            }
+            return t;
+        });
+    }
+
+    /** Returns 0 or 1 for each row. */
+    DMatrixRMaj binaryTargets() {
+        return further("binary targets", () -> {
+            Random random = new Random(2);
+            DMatrixRMaj t = new DMatrixRMaj(x.numRows, 1);
+            for (int i = 0; i < t.numRows; i++) t.data[i] = random.nextInt(2);
+            return t;
+        });
+    }
+
+    /** Returns a row that is filled with a number at first. */
+    DMatrixRMaj row(String name, int columns, double number) {
+        return further(name, () -> {
+            DMatrixRMaj row = new DMatrixRMaj(1, columns);
+            CommonOps_DDRM.fill(row, number);
+            return row;
+        });
+    }
+
+    private DMatrixRMaj further(String name, Supplier<DMatrixRMaj> creation) {
+        return further.computeIfAbsent(name, key -> creation.get());
     }
 }

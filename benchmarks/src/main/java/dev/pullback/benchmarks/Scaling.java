@@ -39,7 +39,7 @@ final class Scaling {
         for (int rows : BATCHES) {
             Map<StepMode, TimedStep> steps = new LinkedHashMap<>();
             for (StepMode mode : new StepMode[] {StepMode.EAGER, StepMode.PROGRAM})
-                steps.put(mode, mode.of(wide.withBatch(rows)));
+                steps.put(mode, mode.of(wide.withRows(rows)));
             Map<StepMode, Times> times = new LinkedHashMap<>();
             stopwatch.time(steps, times);
             line(rows, times);

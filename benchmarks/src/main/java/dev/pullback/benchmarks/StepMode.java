@@ -13,13 +13,17 @@ enum StepMode {
     /** Code written by hand with EJML's products and textbook loops. */
     EJML;
 
+    /** Returns whether this mode computes a workload; the modes by hand compute only networks and plain losses. */
+    boolean computes(Workload workload) {
+        return this == PROGRAM || this == EAGER || workload.isWrittenByHand();
+    }
+
     TimedStep of(Workload workload) {
-        Problem problem = new Problem(workload);
         return switch (this) {
-            case PROGRAM -> new RecordedStep(problem);
-            case EAGER -> new EagerStep(problem);
-            case HAND -> new HandStep(problem);
-            case EJML -> new EjmlStep(problem);
+            case PROGRAM -> Computation.of(workload).program();
+            case EAGER -> Computation.of(workload).eager();
+            case HAND -> new HandStep(new Problem(workload));
+            case EJML -> new EjmlStep(new Problem(workload));
         };
     }
 

@@ -31,8 +31,12 @@ public final class Steps implements Callable<Integer> {
     @Option(names = "--mode", paramLabel = "MODE", description = "one of ${COMPLETION-CANDIDATES}; all by default")
     private @Nullable StepMode mode;
 
-    @Option(names = "--only", paramLabel = "NAME", description = "a single workload; all by default")
-    private @Nullable String only;
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            split = ",",
+            description = "the workloads, separated by commas; all by default")
+    private List<String> only = List.of();
 
     @Option(names = "--json", paramLabel = "FILE", description = "also write the figures to this file, as JSON")
     private @Nullable Path json;
@@ -68,7 +72,7 @@ public final class Steps implements Callable<Integer> {
             return 0;
         }
         List<Workload> workloads = Workload.ALL.stream()
-                .filter(w -> only == null || w.name().equals(only))
+                .filter(w -> only.isEmpty() || only.contains(w.name()))
                 .toList();
         if (workloads.isEmpty()) {
             System.err.println("steps: there is no workload " + only + "; the workloads are "
@@ -76,13 +80,13 @@ public final class Steps implements Callable<Integer> {
             return 2;
         }
         System.out.printf(
-                "%-14s %-8s %8s %12s %12s %12s%n", "workload", "mode", "threads", "median µs", "p10 µs", "bytes");
+                "%-18s %-8s %8s %12s %12s %12s%n", "workload", "mode", "threads", "median µs", "p10 µs", "bytes");
         List<Figure> figures = new ArrayList<>();
         for (Workload workload : workloads) {
             for (Figure f : figures(workload)) {
                 System.out.printf(
                         Locale.ROOT,
-                        "%-14s %-8s %8d %12.2f %12.2f %12d%n",
+                        "%-18s %-8s %8d %12.2f %12.2f %12d%n",
                         f.workload,
                         f.mode,
                         f.threads,
@@ -101,7 +105,7 @@ public final class Steps implements Callable<Integer> {
     private List<Figure> figures(Workload workload) {
         Map<StepMode, TimedStep> steps = new EnumMap<>(StepMode.class);
         for (StepMode m : StepMode.values()) {
-            if (mode == null || mode == m) steps.put(m, m.of(workload));
+            if ((mode == null || mode == m) && m.computes(workload)) steps.put(m, m.of(workload));
         }
         Map<StepMode, Times> times = new EnumMap<>(StepMode.class);
         new Stopwatch(seconds, MAX_WARM_UP).time(steps, times);

@@ -1,41 +1,53 @@
 package dev.pullback.benchmarks;
 
+import com.google.gson.Gson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The computation of a training step: forward pass, backward pass and update by SGD with momentum of a multi-layer
- * perceptron, or only the cross-entropy of given logits and its gradient.
+ * A computation that is timed. The list of all workloads is the resource {@code workloads.json}, which the scripts in
+ * {@code benchmarks/peers} read too. {@link Computation} says what each kind computes.
  *
  * @param name the name in tables and on the command line
- * @param batch the number of rows of a batch
- * @param hidden the activation between the layers
- * @param sizes the numbers of features, of units in each hidden layer, and of classes; only the number of classes if
- *     there is no layer
+ * @param kind what is computed, for example {@code network} or {@code attention}
+ * @param rows the number of rows of a batch or matrix
+ * @param hidden the activation between the layers of a network: {@code tanh}, {@code relu}, or null if the kind decides
+ * @param sizes the numbers of features, of units in each hidden layer, and of classes; if there is no layer, the number
+ *     of classes or columns alone
  */
-record Workload(String name, int batch, Hidden hidden, List<Integer> sizes) {
-    enum Hidden {
-        TANH,
-        RELU
-    }
-
+record Workload(
+        String name, String kind, int rows, @Nullable String hidden, List<Integer> sizes) {
     /** All workloads, in the order of the table. */
-    static final List<Workload> ALL = List.of(
-            mlp("moons", 32, Hidden.TANH, 2, 16, 2),
-            mlp("iris", 150, Hidden.TANH, 4, 16, 3),
-            mlp("digits", 64, Hidden.RELU, 64, 64, 10),
-            mlp("mnist", 64, Hidden.RELU, 784, 128, 10),
-            mlp("wide", 256, Hidden.RELU, 784, 512, 512, 10),
-            mlp("ce-256x10", 256, Hidden.RELU, 10),
-            mlp("ce-256x1000", 256, Hidden.RELU, 1000),
-            mlp("ce-64x50257", 64, Hidden.RELU, 50257));
+    static final List<Workload> ALL = read();
 
-    private static Workload mlp(String name, int batch, Hidden hidden, Integer... sizes) {
-        return new Workload(name, batch, hidden, List.of(sizes));
+    private static List<Workload> read() {
+        InputStream list = Objects.requireNonNull(Workload.class.getResourceAsStream("workloads.json"));
+        try (Reader reader = new InputStreamReader(list, StandardCharsets.UTF_8)) {
+            return List.of(new Gson().fromJson(reader, Workload[].class));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Returns this workload with another number of rows. */
-    Workload withBatch(int rows) {
-        return new Workload(name + "-" + rows, rows, hidden, sizes);
+    Workload withRows(int number) {
+        return new Workload(name + "-" + number, kind, number, hidden, sizes);
+    }
+
+    /** Returns whether {@link HandStep} and {@link EjmlStep} compute this workload. */
+    boolean isWrittenByHand() {
+        return kind.equals("network") || kind.equals("cross-entropy");
+    }
+
+    boolean isTanh() {
+        return "tanh".equals(hidden);
     }
 
     /** Returns the number of layers, 0 for a loss without a network. */
