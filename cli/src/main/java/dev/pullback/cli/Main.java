@@ -1,7 +1,8 @@
 package dev.pullback.cli;
 
 import dev.pullback.train.data.DataException;
-import java.io.PrintStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
@@ -73,7 +74,9 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true"); // pictures need no display
         LIBRARY.setLevel(Level.WARNING); // hides advice on flags, because the launcher sets them
-        System.exit(run(TrainingLog.isTerminal(), writer(System.out), writer(System.err), args));
+        // Not System.out, which keeps silent about errors.
+        PrintWriter out = CheckedOutput.of(new FileOutputStream(FileDescriptor.out), charset());
+        System.exit(run(TrainingLog.isTerminal(), out, new PrintWriter(System.err, true, charset()), args));
     }
 
     static int run(boolean terminal, PrintWriter out, PrintWriter err, String... args) {
@@ -82,17 +85,22 @@ public final class Main implements Runnable {
                 .setErr(err)
                 .setParameterExceptionHandler((e, given) -> refuse(e.getCommandLine(), message(e)))
                 .setExecutionExceptionHandler((e, command, given) -> refuse(command, message(e, command)));
+        int exitCode;
         try {
-            return line.execute(args);
+            exitCode = line.execute(args);
         } catch (OutOfMemoryError e) {
-            return refuse(line, "not enough memory (" + e.getMessage() + "); give Java more, as in java -Xmx8g");
-        } finally {
-            out.flush();
+            exitCode = refuse(line, "not enough memory (" + e.getMessage() + "); give Java more, as in java -Xmx8g");
         }
+        // A PrintWriter keeps silent about errors until it is asked. checkError flushes first.
+        if (!out.checkError()) return exitCode;
+        String reason = out instanceof CheckedOutput checked ? checked.failure() : null;
+        return refuse(line, "standard output cannot be written" + (reason == null ? "" : ": " + reason));
     }
 
     static CommandLine line(boolean terminal) {
-        return new CommandLine(new Main(terminal)).setCaseInsensitiveEnumValuesAllowed(true);
+        return new CommandLine(new Main(terminal))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false); // an argument that begins with @ means itself
     }
 
     /** Prints the list of commands if none is given. */
@@ -103,7 +111,7 @@ public final class Main implements Runnable {
 
     private static int refuse(CommandLine command, String message) {
         command.getOut().flush();
-        String line = message.replaceAll("\\s*[\\p{Cntrl}\\u2028\\u2029]+\\s*", " ");
+        String line = message.replaceAll("\\s*[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]+\\s*", " ");
         command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + line);
         command.getErr().flush();
         return REFUSED;
@@ -147,10 +155,6 @@ public final class Main implements Runnable {
                 || e instanceof UncheckedIOException) return message;
         StackTraceElement[] stack = e.getStackTrace();
         return "a defect of pullback, please report it: " + e + (stack.length == 0 ? "" : " at " + stack[0]);
-    }
-
-    private static PrintWriter writer(PrintStream stream) {
-        return new PrintWriter(stream, true, charset());
     }
 
     /** Returns the charset of the terminal, or UTF-8 if it is ASCII, which cannot show a formula. */

@@ -2,9 +2,12 @@ package dev.pullback.cli;
 
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.GsonBuilder;
+import dev.pullback.core.files.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -37,7 +40,8 @@ final class OutputFile {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new IllegalArgumentException(option + ": the folder " + folder + " cannot be created: " + e, e);
+            String reason = e instanceof AccessDeniedException ? "no permission" : String.valueOf(e.getMessage());
+            throw new IllegalArgumentException(option + ": the folder " + folder + " cannot be created: " + reason, e);
         }
     }
 
@@ -60,7 +64,8 @@ final class OutputFile {
         if (Files.isDirectory(file)) throw new IllegalArgumentException(option + ": " + file + " is a directory");
         if (folder == null || !Files.isDirectory(folder))
             throw new IllegalArgumentException(option + ": the directory of " + file + " does not exist");
-        if (!Files.isWritable(Files.exists(file) ? file : folder))
+        boolean needsFolder = AtomicFile.isReplaceable(file);
+        if ((needsFolder && !Files.isWritable(folder)) || (Files.exists(file) && !Files.isWritable(file)))
             throw new IllegalArgumentException(option + ": " + file + " cannot be written");
     }
 
@@ -80,14 +85,15 @@ final class OutputFile {
             standardOutput.print(json);
             return;
         }
-        try {
-            Files.writeString(file, json);
-        } catch (IOException e) {
-            throw unwritable("--json", file, e);
-        }
+        write("--json", file, out -> out.write(json.getBytes(StandardCharsets.UTF_8)));
     }
 
-    static UncheckedIOException unwritable(String option, Path file, IOException e) {
-        return new UncheckedIOException(option + ": " + file + " cannot be written: " + e.getMessage(), e);
+    /** Writes the file of an option; throws UncheckedIOException with a message of one line if that is impossible. */
+    static void write(String option, Path file, AtomicFile.Content content) {
+        try {
+            AtomicFile.write(file, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(option + ": " + file + " cannot be written: " + e.getMessage(), e);
+        }
     }
 }

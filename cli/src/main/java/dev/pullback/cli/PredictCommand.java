@@ -3,16 +3,13 @@ package dev.pullback.cli;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import dev.pullback.train.data.Table;
-import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -55,13 +52,11 @@ final class PredictCommand implements Runnable {
             write(console, trained.model().classNames(), rows, classes, probabilities);
             return;
         }
-        try (Writer file = Files.newBufferedWriter(out, StandardCharsets.UTF_8)) {
+        OutputFile.write("--out", out, stream -> {
+            Writer file = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
             write(file, trained.model().classNames(), rows, classes, probabilities);
-        } catch (UncheckedIOException e) {
-            throw OutputFile.unwritable("--out", out, Objects.requireNonNull(e.getCause()));
-        } catch (IOException e) {
-            throw OutputFile.unwritable("--out", out, e);
-        }
+            file.flush();
+        });
     }
 
     /** Writes the predictions and leaves the writer open. */

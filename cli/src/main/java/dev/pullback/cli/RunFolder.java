@@ -7,6 +7,7 @@ import dev.pullback.train.History;
 import dev.pullback.train.Model;
 import dev.pullback.train.Score;
 import dev.pullback.train.data.Messages;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,7 +70,12 @@ record RunFolder(Path folder) {
                 epochs.stream().map(Epoch::accuracy).toList(),
                 validation(epochs, Score::loss),
                 validation(epochs, Score::accuracy)));
-        report.testWith(rows.classifier(model.net()), rows.test()).write(folder);
+        try {
+            report.testWith(rows.classifier(model.net()), rows.test()).write(folder);
+        } catch (UncheckedIOException e) {
+            throw new UncheckedIOException(
+                    e.getMessage() + "; the model is saved in " + model(), Objects.requireNonNull(e.getCause()));
+        }
     }
 
     private static List<Double> validation(List<Epoch> epochs, Function<Score, Double> figure) {

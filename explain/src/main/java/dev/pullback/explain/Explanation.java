@@ -1,6 +1,7 @@
 package dev.pullback.explain;
 
 import dev.pullback.core.Shape;
+import dev.pullback.core.files.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -149,7 +150,7 @@ public record Explanation(String output, List<Row> rows) {
     }
 
     /**
-     * Writes {@link #html} to a file, and creates its folder if necessary.
+     * Writes {@link #html} to a file, and creates its folder if necessary. If the disk is full, an earlier file is kept.
      *
      * @throws UncheckedIOException if the file cannot be written
      */
@@ -157,9 +158,9 @@ public record Explanation(String output, List<Row> rows) {
         try {
             Path folder = file.toAbsolutePath().getParent();
             if (folder != null) Files.createDirectories(folder);
-            Files.writeString(file, html());
+            AtomicFile.write(file, html());
         } catch (IOException e) {
-            throw new UncheckedIOException("explain: " + file + " cannot be written: " + e, e);
+            throw new UncheckedIOException("explain: " + file + " cannot be written: " + e.getMessage(), e);
         }
     }
 

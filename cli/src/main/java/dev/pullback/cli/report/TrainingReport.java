@@ -1,14 +1,17 @@
 package dev.pullback.cli.report;
 
+import dev.pullback.core.files.AtomicFile;
 import dev.pullback.train.Layer;
 import dev.pullback.train.Predictions;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.metrics.Evaluation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,25 +102,42 @@ public final class TrainingReport {
     }
 
     /**
-     * Writes the pictures and the page. Overwrites those of an earlier report and deletes pictures that only the earlier
-     * report has.
+     * Writes the page and the pictures. Replaces those of an earlier report and deletes pictures that only the earlier
+     * report has. Each file is written completely or not at all.
      *
      * @param directory created if it does not exist
-     * @throws UncheckedIOException if a file cannot be written
+     * @throws UncheckedIOException if a file cannot be written; the message names the files that were written before
      */
     public void write(Path directory) {
+        List<String> written = new ArrayList<>();
+        Path current = directory;
         try {
             Files.createDirectories(directory);
-            if (Files.exists(directory.resolve(PAGE))) {
+            // The page comes first, because it contains all pictures.
+            current = directory.resolve(PAGE);
+            boolean replaces = Files.exists(current);
+            AtomicFile.write(current, html());
+            written.add(PAGE);
+            if (replaces) {
                 for (String name : NAMES)
                     if (!pictures.containsKey(name)) Files.deleteIfExists(directory.resolve(name + ".png"));
             }
-            for (Map.Entry<String, byte[]> picture : pictures.entrySet())
-                Files.write(directory.resolve(picture.getKey() + ".png"), picture.getValue());
-            Files.write(directory.resolve(PAGE), html().getBytes(StandardCharsets.UTF_8));
+            for (Map.Entry<String, byte[]> picture : pictures.entrySet()) {
+                current = directory.resolve(picture.getKey() + ".png");
+                AtomicFile.write(current, out -> out.write(picture.getValue()));
+                written.add(picture.getKey() + ".png");
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException("report: " + directory + " cannot be written: " + e, e);
+            throw new UncheckedIOException(
+                    "report: " + current + " cannot be written: " + reason(e)
+                            + (written.isEmpty() ? "" : "; written before: " + String.join(", ", written)),
+                    e);
         }
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof FileAlreadyExistsException) return "it is a file, not a folder";
+        return e instanceof AccessDeniedException ? "no permission" : String.valueOf(e.getMessage());
     }
 
     /** Returns the page with its pictures embedded. */

@@ -1,13 +1,18 @@
 package dev.pullback.train.safetensors;
 
 import com.google.gson.stream.JsonWriter;
+import dev.pullback.core.files.AtomicFile;
+import dev.pullback.train.data.DataException;
+import dev.pullback.train.data.Messages;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -20,24 +25,33 @@ final class SafeTensorsWriter {
     private SafeTensorsWriter() {}
 
     static void write(SafeTensors file, Path path) {
+        if (Files.isDirectory(path)) throw new DataException(Messages.of(path) + ": is a directory, not a file");
         byte[] header = header(file);
-        AtomicFile.write(path, channel -> {
-            ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
-            buffer.putLong(header.length);
-            drain(buffer, channel);
-            ByteBuffer text = ByteBuffer.wrap(header);
-            while (text.hasRemaining()) channel.write(text);
-            for (DMatrixRMaj m : file.tensors().values()) {
-                for (int i = 0, n = m.getNumElements(); i < n; i++) {
-                    if (!buffer.hasRemaining()) drain(buffer, channel);
-                    buffer.putDouble(m.data[i]);
+        boolean existed = Files.exists(path);
+        try {
+            AtomicFile.write(path, out -> {
+                WritableByteChannel channel = Channels.newChannel(out);
+                ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+                buffer.putLong(header.length);
+                drain(buffer, channel);
+                channel.write(ByteBuffer.wrap(header));
+                for (DMatrixRMaj m : file.tensors().values()) {
+                    for (int i = 0, n = m.getNumElements(); i < n; i++) {
+                        if (!buffer.hasRemaining()) drain(buffer, channel);
+                        buffer.putDouble(m.data[i]);
+                    }
                 }
-            }
-            drain(buffer, channel);
-        });
+                drain(buffer, channel);
+            });
+        } catch (IOException e) {
+            throw new DataException(
+                    Messages.of(path) + ": cannot be written: " + Messages.printable(String.valueOf(e.getMessage()))
+                            + (existed && Files.isRegularFile(path) ? "; the earlier file is unchanged" : ""),
+                    e);
+        }
     }
 
-    private static void drain(ByteBuffer buffer, FileChannel channel) throws IOException {
+    private static void drain(ByteBuffer buffer, WritableByteChannel channel) throws IOException {
         buffer.flip();
         while (buffer.hasRemaining()) channel.write(buffer);
         buffer.clear();

@@ -1,0 +1,11 @@
+/**
+ * Writing files so that a crash or a full disk leaves either the old or the new file. {@link
+ * dev.pullback.core.files.AtomicFile} is the only way in which the library writes a file. This package is internal and
+ * may change in any release.
+ */
+@LibraryCode
+@NullMarked
+package dev.pullback.core.files;
+
+import dev.pullback.core.engine.LibraryCode;
+import org.jspecify.annotations.NullMarked;
