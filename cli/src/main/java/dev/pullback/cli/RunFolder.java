@@ -48,11 +48,13 @@ record RunFolder(Path folder) {
 
     /** Returns the model file of a run, or the file itself if it is not a folder. */
     static Path modelIn(Path fileOrFolder) {
+        OutputFile.requireNamed("MODEL", fileOrFolder);
         return Files.isDirectory(fileOrFolder) ? new RunFolder(fileOrFolder).model() : fileOrFolder;
     }
 
     /** Returns the checkpoint of a run, or the file itself if it is not a folder. */
     static Path checkpointIn(Path fileOrFolder) {
+        OutputFile.requireNamed("--resume", fileOrFolder);
         return Files.isDirectory(fileOrFolder) ? new RunFolder(fileOrFolder).checkpoint() : fileOrFolder;
     }
 

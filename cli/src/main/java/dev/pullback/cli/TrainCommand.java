@@ -20,12 +20,15 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The command {@code train}: trains a classifier on the user's data. */
@@ -53,6 +56,7 @@ final class TrainCommand implements Callable<Integer> {
     private Main main;
 
     @Parameters(
+            arity = "0..1",
             paramLabel = "DATA",
             description = {
                 "moons, spirals, blobs, rings, digits: generated data",
@@ -130,7 +134,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--resume",
             paramLabel = "FILE",
             description =
-                    "resume from a checkpoint, or from that of a folder of --out, with the same other options (default: start from the beginning)")
+                    "resume from a checkpoint, or from that of a folder of --out; DATA and options that are not given again are taken from the checkpoint (default: start from the beginning)")
     private @Nullable Path resume;
 
     @Option(names = "--quiet", description = "print only errors (default: print progress too)")
@@ -146,6 +150,12 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        ParseResult given = spec.commandLine().getParseResult();
+        List<String> stored =
+                resume == null ? List.of() : StoredArguments.missing(RunFolder.checkpointIn(resume), given);
+        if (!stored.isEmpty()) return withArguments(stored).call();
+        if (given.matchedPositionals().isEmpty())
+            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'DATA'");
         int before = Threads.count();
         if (threads != null) Threads.setCount(threads);
         try {
@@ -153,6 +163,26 @@ final class TrainCommand implements Callable<Integer> {
         } finally {
             Threads.setCount(before);
         }
+    }
+
+    private void warn(String text) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("warning: " + text);
+        err.flush();
+    }
+
+    /** Returns this command with more arguments. */
+    private TrainCommand withArguments(List<String> more) {
+        List<String> all =
+                new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
+        all.addAll(more);
+        CommandLine line = Main.line(main.isTerminal())
+                .setOut(spec.commandLine().getOut())
+                .setErr(spec.commandLine().getErr());
+        return (TrainCommand) line.parseArgs(all.toArray(String[]::new))
+                .subcommand()
+                .commandSpec()
+                .userObject();
     }
 
     private int train() {
@@ -182,11 +212,14 @@ final class TrainCommand implements Callable<Integer> {
             Path checkpoint = RunFolder.checkpointIn(resume);
             notes.requireSameAs(checkpoint);
             trainer.resume(checkpoint);
+            RunNotes.differentBackend(checkpoint).ifPresent(this::warn);
         }
+        notes.put(StoredArguments.NOTE, StoredArguments.text(spec.commandLine().getParseResult()));
         RunFolder folder = out == null ? null : RunFolder.create(out, data);
         if (folder != null) trainer.checkpoint(folder.checkpoint());
         notes.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS));
-        notes.put("version", spec.root().version()[0] + ", Java " + Runtime.version() + ", " + Backend.get());
+        notes.put("version", spec.root().version()[0] + ", Java " + Runtime.version());
+        notes.put(RunNotes.BACKEND, Backend.get());
         trainer.beforeSaving(model -> notes.addTo(model, rows.encoding()));
 
         PrintWriter console = quiet

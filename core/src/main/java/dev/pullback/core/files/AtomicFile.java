@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -62,6 +64,8 @@ public final class AtomicFile {
         try {
             if (isReplaceable(target)) replace(target, folder, content);
             else writeTo(target, content);
+        } catch (UncheckedIOException e) { // as CSV writers throw it
+            throw new IOException(reason(Objects.requireNonNull(e.getCause()), folder), e);
         } catch (IOException e) {
             throw new IOException(reason(e, folder), e);
         } finally {

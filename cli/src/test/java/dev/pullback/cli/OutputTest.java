@@ -1,0 +1,172 @@
+package dev.pullback.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests that output which cannot be written is an error, and that nothing is lost or left half written. */
+class OutputTest {
+    @TempDir
+    private Path folder;
+
+    private Path run;
+
+    @BeforeEach
+    void train() {
+        run = folder.resolve("run");
+        assertEquals(
+                0,
+                Run.of(("train moons --epochs 1 --hidden 2 --out " + run).split(" "))
+                        .exitCode());
+    }
+
+    /** A disk that takes a number of bytes. */
+    private static final class FullDisk extends OutputStream {
+        private int room;
+
+        FullDisk(int room) {
+            this.room = room;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            if (--room < 0) throw new IOException("No space left on device");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "predict RUN moons",
+                "evaluate RUN moons",
+                "evaluate RUN moons --json -",
+                "show RUN",
+                "train moons --epochs 1 --json -",
+                "train moons --epochs 1",
+                "ops",
+                "explain attention",
+                "gradcheck tanh",
+                "--help",
+                "train --help",
+                "--version"
+            })
+    void standardOutputThatCannotBeWrittenIsOneLineAndExitCode2(String command) {
+        String[] args = command.replace("RUN", run.toString()).split(" ");
+        StringWriter err = new StringWriter();
+        int exitCode =
+                Main.run(false, CheckedOutput.of(new FullDisk(10), StandardCharsets.UTF_8), new PrintWriter(err), args);
+        assertEquals(
+                "pullback: standard output cannot be written: No space left on device",
+                err.toString().strip());
+        assertEquals(2, exitCode);
+    }
+
+    @Test
+    void aProcessWithAFullStandardOutputFails() throws IOException, InterruptedException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "this system has no /dev/full");
+        Path err = folder.resolve("err");
+        Process process = java("predict", run.toString(), "moons")
+                .redirectOutput(full.toFile())
+                .redirectError(err.toFile())
+                .start();
+        assertEquals(2, process.waitFor());
+        assertEquals(
+                "pullback: standard output cannot be written: No space left on device",
+                Files.readString(err).strip());
+    }
+
+    @Test
+    void aFileThatDoesNotFitLeavesTheOldOne() throws IOException, InterruptedException {
+        assumeTrue(Files.exists(Path.of("/bin/sh")));
+        Path out = Files.writeString(folder.resolve("predictions.csv"), "old");
+        ProcessBuilder java = java("predict", run.toString(), "moons", "--out", out.toString());
+        String limited = "ulimit -f 8; exec \"$@\""; // the shell counts in blocks of 512 or 1024 bytes
+        java.command().addAll(0, List.of("/bin/sh", "-c", limited, "sh"));
+        Path err = folder.resolve("err");
+        Process process = java.redirectError(err.toFile()).start();
+        assertEquals(2, process.waitFor(), Files.readString(err));
+        assertEquals(
+                "pullback predict: --out: " + out + " cannot be written: File too large",
+                Files.readString(err).strip());
+        assertEquals("old", Files.readString(out));
+        try (var files = Files.list(folder)) {
+            assertTrue(files.noneMatch(file -> file.toString().endsWith(".tmp")));
+        }
+    }
+
+    private static ProcessBuilder java(String... args) {
+        ProcessBuilder java = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName());
+        java.command().addAll(List.of(args));
+        return java;
+    }
+
+    @Test
+    void aReportThatCannotBeWrittenSaysWhatWasSaved() throws IOException {
+        Files.delete(run.resolve("loss.png"));
+        Files.createDirectory(run.resolve("loss.png"));
+        Files.writeString(run.resolve("loss.png/file"), "");
+        Run again = Run.of(("train moons --epochs 1 --hidden 3 --out " + run).split(" "));
+        assertEquals(
+                "pullback train: report: " + run.resolve("loss.png") + " cannot be written: it is a directory;"
+                        + " written before: report.html; the model is saved in " + run.resolve("model.safetensors"),
+                again.err().strip());
+        assertEquals(2, again.exitCode());
+    }
+
+    @Test
+    void predictionsAreWrittenToDevicesToo() {
+        assumeTrue(Files.exists(Path.of("/dev/full")), "this system has no /dev/full");
+        Run full = Run.of("predict", run.toString(), "moons", "--out", "/dev/full");
+        assertEquals(
+                "pullback predict: --out: /dev/full cannot be written: No space left on device",
+                full.err().strip());
+        assertEquals(2, full.exitCode());
+        assertEquals(
+                0,
+                Run.of("predict", run.toString(), "moons", "--out", "/dev/null").exitCode());
+        assertFalse(Files.isRegularFile(Path.of("/dev/null")));
+    }
+
+    @Test
+    void anEmptyModelIsNotTheCurrentFolder() {
+        Run empty = Run.of("predict", "", "moons");
+        assertEquals("pullback predict: MODEL: no path is given", empty.err().strip());
+        assertEquals(2, empty.exitCode());
+    }
+
+    @Test
+    void argumentsAreTakenAsTheyAre() throws IOException {
+        Path file = Files.writeString(folder.resolve("words"), "moons");
+        String at = "@" + file;
+        assertEquals(
+                "pullback train: unknown data '" + at + "'",
+                Run.of("train", at).err().strip().replaceAll("; .*", ""));
+        Run quote = Run.of("train", "moons", "--epochs", "1", "--ignore", "a\"b");
+        assertEquals(
+                "pullback train: --ignore applies to csv:PATH only, not to 'moons'",
+                quote.err().strip());
+        assertFalse(Run.of("train", "a\u009b31mb").err().contains("\u009b"));
+    }
+}
