@@ -1,5 +1,6 @@
 package dev.pullback.core;
 
+import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import org.ejml.data.DMatrixRMaj;
 
@@ -52,6 +53,29 @@ public final class Broadcast {
     /** Returns the element of operand {@code m} for a row and column of the output. */
     public static double at(DMatrixRMaj m, int row, int col) {
         return m.data[row * rowStep(m) + col * colStep(m)];
+    }
+
+    /**
+     * Writes adjacent elements of {@code x}, repeated to fill a matrix.
+     *
+     * @param cols the number of columns of that matrix
+     * @param from the first of its elements that is written
+     * @param n the number of elements
+     */
+    public static void expand(DMatrixRMaj x, int cols, int from, int n, double[] y, int yAt) {
+        if (x.numRows == 1 && x.numCols == 1) {
+            Arrays.fill(y, yAt, yAt + n, x.data[0]);
+            return;
+        }
+        int row = from / cols;
+        int col = from - row * cols;
+        for (int done = 0, length; done < n; done += length) {
+            length = Math.min(cols - col, n - done);
+            if (x.numCols == 1) Arrays.fill(y, yAt + done, yAt + done + length, x.data[row]);
+            else System.arraycopy(x.data, row * rowStep(x) + col, y, yAt + done, length);
+            row++;
+            col = 0;
+        }
     }
 
     /** Computes {@code out = f(in[0], in[1])}, element by element. */

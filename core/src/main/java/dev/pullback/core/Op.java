@@ -49,8 +49,17 @@ public final class Op {
             boolean pointwise,
             @Nullable Several several,
             @Nullable Kernel adding,
+            @Nullable SpanKernel spans,
             OpFacts facts) {
-        static final Traits NONE = new Traits(false, false, null, null, OpFacts.NONE);
+        static final Traits NONE = new Traits(false, false, null, null, null, OpFacts.NONE);
+
+        static Traits pointwise(boolean broadcasting, @Nullable SpanKernel spans) {
+            return new Traits(broadcasting, true, null, null, spans, OpFacts.NONE);
+        }
+
+        static Traits rowwise(SpanKernel spans) {
+            return new Traits(false, false, null, null, spans, OpFacts.NONE);
+        }
     }
 
     private Op(String name, String formula, int arity, ShapeRule shape, Kernel kernel, Traits traits) {
@@ -86,7 +95,7 @@ public final class Op {
                 (in, attr, out) -> {
                     throw new IllegalStateException(error);
                 },
-                new Traits(false, false, new Several(shapes, kernel), null, OpFacts.NONE));
+                new Traits(false, false, new Several(shapes, kernel), null, null, OpFacts.NONE));
     }
 
     /**
@@ -95,16 +104,29 @@ public final class Op {
      * operand. Define an op whose kernel reads other elements by {@link #of} with {@link ShapeRule#SAME}.
      */
     public static Op elementwise(String name, String formula, int arity, Kernel kernel) {
-        return of(name, formula, arity, ShapeRule.SAME, kernel).with(new Traits(false, true, null, null, OpFacts.NONE));
+        return of(name, formula, arity, ShapeRule.SAME, kernel).with(Traits.pointwise(false, null));
+    }
+
+    /** The same as {@link #elementwise(String, String, int, Kernel)}, for a kernel that works on any part of a matrix. */
+    public static Op elementwise(String name, String formula, int arity, SpanKernel kernel) {
+        return of(name, formula, arity, ShapeRule.SAME, WholeSpans.pointwise(kernel))
+                .with(Traits.pointwise(false, kernel));
     }
 
     /** Returns an op of one operand that applies {@code f} to each element. */
     public static Op elementwise(String name, String formula, DoubleUnaryOperator f) {
-        return elementwise(name, formula, 1, (in, attr, out) -> {
-            double[] x = in[0].data;
-            double[] y = out.data;
-            for (int i = 0, n = out.getNumElements(); i < n; i++) y[i] = f.applyAsDouble(x[i]);
-        });
+        return elementwise(name, formula, 1, SpanKernel.unary((x, i, y, o, n) -> {
+            for (int k = 0; k < n; k++) y[o + k] = f.applyAsDouble(x[i + k]);
+        }));
+    }
+
+    /**
+     * Returns an op that computes each row of its output from the same row of its operands. Operands of one row or one
+     * number are read as a whole. The output has as many rows as the first operand, which is a matrix or a column. An
+     * operand may have as many rows, or one row.
+     */
+    public static Op rowwise(String name, String formula, int arity, ShapeRule shape, SpanKernel kernel) {
+        return of(name, formula, arity, shape, WholeSpans.rowwise(kernel)).with(Traits.rowwise(kernel));
     }
 
     /**
@@ -120,12 +142,23 @@ public final class Op {
 
     /** Returns a broadcasting op of two operands that applies {@code f} to each pair of elements. */
     public static Op broadcasting(String name, String formula, DoubleBinaryOperator f) {
-        return broadcasting(name, formula, 2, (in, attr, out) -> Broadcast.run(in, out, f));
+        return broadcasting(name, formula, 2, SpanKernel.binary((a, i, b, j, y, o, n) -> {
+            for (int k = 0; k < n; k++) y[o + k] = f.applyAsDouble(a[i + k], b[j + k]);
+        }));
+    }
+
+    /**
+     * The same as {@link #broadcasting(String, String, int, Kernel)}, for a kernel that works on any part of a matrix.
+     * It is given repeated operands expanded.
+     */
+    public static Op broadcasting(String name, String formula, int arity, SpanKernel kernel) {
+        return of(name, formula, arity, Broadcast.SHAPE, WholeSpans.pointwise(kernel))
+                .with(Traits.pointwise(true, kernel));
     }
 
     /** The same as {@link #broadcasting(String, String, int, Kernel)}, but with a custom shape rule. */
     public static Op broadcasting(String name, String formula, int arity, ShapeRule shape, Kernel kernel) {
-        return of(name, formula, arity, shape, kernel).with(new Traits(true, true, null, null, OpFacts.NONE));
+        return of(name, formula, arity, shape, kernel).with(Traits.pointwise(true, null));
     }
 
     /**
@@ -134,7 +167,7 @@ public final class Op {
      * operand. Call this where the op is defined.
      */
     public Op notPointwise() {
-        return with(new Traits(traits.broadcasting, false, traits.several, traits.adding, traits.facts));
+        return with(new Traits(traits.broadcasting, false, traits.several, traits.adding, null, traits.facts));
     }
 
     /**
@@ -142,12 +175,14 @@ public final class Op {
      * matrix for each product. Call this where the op is defined.
      */
     public Op adding(Kernel kernel) {
-        return with(new Traits(traits.broadcasting, traits.pointwise, traits.several, kernel, traits.facts));
+        return with(
+                new Traits(traits.broadcasting, traits.pointwise, traits.several, kernel, traits.spans, traits.facts));
     }
 
     /** Returns this op with facts for tools that explain and check computations. Call this where the op is defined. */
     public Op stating(OpFacts facts) {
-        return with(new Traits(traits.broadcasting, traits.pointwise, traits.several, traits.adding, facts));
+        return with(
+                new Traits(traits.broadcasting, traits.pointwise, traits.several, traits.adding, traits.spans, facts));
     }
 
     private static Op leaf(String name) {
@@ -245,6 +280,14 @@ public final class Op {
         return traits.adding != null;
     }
 
+    /**
+     * Whether {@link #runSpan} can be called. The op is then {@linkplain #isPointwise pointwise}, or else it computes
+     * each row of the output from the same row of its operands.
+     */
+    public boolean hasSpans() {
+        return traits.spans != null;
+    }
+
     Shape shape(Var[] in, Object attr) {
         try {
             return shape.of(this, in, attr);
@@ -290,6 +333,21 @@ public final class Op {
             adding.run(in, attr, out);
         } catch (RuntimeException e) {
             throw OpFailure.of(this, "adding kernel", attr, e);
+        }
+    }
+
+    /**
+     * Computes a part of the output; otherwise the same as {@link #run}.
+     *
+     * @throws IllegalStateException if this op has no kernel for spans; see {@link #hasSpans}
+     */
+    public void runSpan(Span span, Object attr) {
+        SpanKernel spans = traits.spans;
+        if (spans == null) throw new IllegalStateException(name + ": has no kernel for spans");
+        try {
+            spans.run(span, attr);
+        } catch (RuntimeException e) {
+            throw OpFailure.of(this, "kernel", attr, e);
         }
     }
 
