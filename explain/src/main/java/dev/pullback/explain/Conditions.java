@@ -21,7 +21,7 @@ import org.ejml.dense.row.CommonOps_DDRM;
  */
 final class Conditions {
     /** A probability below this may have lost half of its digits. */
-    private static final double NEAR = 1e-8;
+    static final double NEAR = 1e-8;
 
     private static final Set<Op> FLAGS = Set.of(STEP, INSIDE, Losses.ONE_HOT, ROW_MAX_MASK, COL_MAX_MASK);
 
@@ -49,7 +49,7 @@ final class Conditions {
      * Whether all elements lie between 0 and {@code high}; for a variable that a program computes, whether they do in
      * every run.
      */
-    private static boolean isWithin(Var t, double high) {
+    static boolean isWithin(Var t, double high) {
         if (isData(t) || !TapeEngine.of(t.tape()).withholdsValues()) return all(t, x -> x >= 0 && x <= high);
         Bounds bounds = Bounds.of(t);
         return bounds.low() >= 0 && bounds.high() <= high;
@@ -90,6 +90,22 @@ final class Conditions {
     static boolean isHarmlessSum(Match m) {
         MaxSubtraction shifted = MaxSubtraction.of(m.at("x"));
         return isModerate(m, 700) || (shifted != null && shifted.hasZeroIn(m.axis()));
+    }
+
+    /** Whether the numerator and denominator, exponentials of a and sums of exponentials of b, stay in range. */
+    static boolean isHarmlessQuotient(Match m) {
+        MaxSubtraction shifted = MaxSubtraction.of(m.at("b"));
+        return isModerate(m, 700) || (shifted != null && shifted.hasZeroIn(m.axis()));
+    }
+
+    /** Whether {@code m} is data of zeros and ones. */
+    static boolean isMask(Var m) {
+        return isData(m) && all(m, x -> x == 0 || x == 1);
+    }
+
+    static boolean mayBeZero(Var x) {
+        Bounds bounds = Bounds.of(x);
+        return bounds.low() <= 0 && bounds.high() >= 0;
     }
 
     static boolean isNorm(Var b) {

@@ -41,7 +41,7 @@ final class Forms {
         return either(onePlus(op(NEG, x)), op(SUB, number(c -> c == 1), x), onePlus(scaled(x, -1)));
     }
 
-    private static GraphPattern scaled(GraphPattern x, double c) {
+    static GraphPattern scaled(GraphPattern x, double c) {
         return either(with(SCALE, attr -> (Double) attr == c, x), commuting(MUL, number(a -> a == c), x));
     }
 
@@ -72,8 +72,18 @@ final class Forms {
         return op(ROW_SUMS, x).marked(Mark.ROWS);
     }
 
+    /** Matches the sums of the products of the elements of each row. */
+    static GraphPattern rowDots(GraphPattern a, GraphPattern b) {
+        GraphPattern product = commuting(MUL, a, b);
+        GraphPattern ofOneRow = either(op(SUM, product), op(MATMUL_TRANS_B, a, b), op(MATMUL_TRANS_B, b, a));
+        return either(
+                op(ROW_SUMS, product),
+                (v, known) ->
+                        v.arity() > 0 && v.shape().isScalar() && v.in(0).rows() == 1 ? ofOneRow.match(v, known) : null);
+    }
+
     /** Matches sums, or sums that {@code expand} repeats. */
-    private static GraphPattern divisor(GraphPattern x) {
+    static GraphPattern divisor(GraphPattern x) {
         return either(sums(x), op(EXPAND, sums(x)));
     }
 
@@ -151,7 +161,7 @@ final class Forms {
         return guarded(any("x")).match(v, Match.START) != null;
     }
 
-    private static boolean isTiny(double c) {
+    static boolean isTiny(double c) {
         return c > 0 && c <= GUARD;
     }
 

@@ -106,14 +106,24 @@ final class Match {
         return new Match(letters, path, more, marks);
     }
 
+    /** Whether the formula takes sums. */
+    boolean hasAxis() {
+        return is(Mark.ROWS) || is(Mark.COLS) || is(Mark.ALL);
+    }
+
     /** Returns the axis of sums: {@code COLS} or {@code ALL} if marked, otherwise {@code ROWS}. */
     Mark axis() {
         return is(Mark.COLS) ? Mark.COLS : is(Mark.ALL) ? Mark.ALL : Mark.ROWS;
     }
 
+    /** Returns the ops that are part of the formula. */
+    Stream<Var> covered() {
+        return covered.stream();
+    }
+
     /** Returns the covered variables that were computed by {@code op}. */
     Stream<Var> covered(Op op) {
-        return covered.stream().filter(v -> v.op() == op);
+        return covered().filter(v -> v.op() == op);
     }
 
     Match mark(Mark mark) {

@@ -27,6 +27,20 @@ record NaiveFormula(
     private static final String SILENT =
             "where the probability is below ε the loss stops at -log ε and the gradient is 0, however wrong the example";
 
+    static NaiveFormula row(
+            String name, GraphPattern pattern, String reason, String instead, @Nullable Rewrite rewrite) {
+        return row(name, pattern, reason, template(instead), rewrite);
+    }
+
+    static NaiveFormula row(
+            String name,
+            GraphPattern pattern,
+            String reason,
+            Function<Match, String> instead,
+            @Nullable Rewrite rewrite) {
+        return new NaiveFormula(name, pattern, reason, instead, rewrite);
+    }
+
     /** Returns what goes wrong. If an ε was added to a probability, this is the effect of the ε. */
     String reason(Match match) {
         return rewrite != null && match.is(Mark.GUARDED) ? SILENT : reason;

@@ -3,6 +3,7 @@ package dev.pullback.explain;
 import static dev.pullback.explain.Conditions.*;
 import static dev.pullback.explain.Forms.*;
 import static dev.pullback.explain.GraphPattern.*;
+import static dev.pullback.explain.NaiveFormula.row;
 import static dev.pullback.ops.Arithmetic.*;
 import static dev.pullback.ops.Functions.*;
 import static dev.pullback.ops.Indexing.*;
@@ -14,15 +15,17 @@ import dev.pullback.explain.Match.Mark;
 import dev.pullback.explain.Rewrite.Context;
 import dev.pullback.ops.CrossEntropyOptions;
 import dev.pullback.ops.Losses;
+import dev.pullback.ops.Ops;
 import dev.pullback.ops.Reduction;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
- * The table of all naive formulas. A row contains the name, the pattern, the reason why the formula fails, the stable
- * formula as a text, and code that records the stable formula. If several rows match an op, the first is used. The
- * syntax of the texts is that of {@link NaiveFormula#template}.
+ * The table of all naive formulas: here those of losses, softmax and sigmoid, and the guards by which users repair
+ * formulas; the others are in {@link NaiveFunctions}. A row contains the name, the pattern, the reason why the formula
+ * fails, the stable formula as a text, and code that records the stable formula. If several rows match an op, the first
+ * is used. The syntax of the texts is that of {@link NaiveFormula#template}.
  */
 final class NaiveFormulas {
     private static final String UNDERFLOW =
@@ -31,10 +34,6 @@ final class NaiveFormulas {
     private static final String NO_SUM =
             "exp overflows above 709.78, and the logarithm of ∞ is ∞; below -745 it is 0, and its logarithm -∞";
     private static final String ONE = "sigmoid is 1 above 36.7, and the logarithm of 1 - 1 is -∞";
-    private static final String NO_ROOT =
-            "at 0 the derivative of the root is ∞, and 0 · ∞ is NaN; above 1e154 the squares overflow";
-    private static final String CANCELLATION =
-            "the difference of two large, nearly equal numbers has few correct digits, and may be negative";
 
     /** Appended to texts, because the formula that is found is often the loss without its minus sign. */
     private static final String LOSS = " (without neg, this is the loss)";
@@ -46,7 +45,7 @@ final class NaiveFormulas {
     private NaiveFormulas() {}
 
     // spotless:off
-    static final List<NaiveFormula> TABLE = List.of(
+    private static final List<NaiveFormula> LOSSES = List.of(
             // Losses
             row("cross-entropy from probabilities",
                     totalOf(signed(commuting(MUL, any("t"), signed(op(LOG, moved(softmax("z")))))))
@@ -55,7 +54,7 @@ final class NaiveFormulas {
                     NaiveFormulas::crossEntropyText,
                     NaiveFormulas::crossEntropy),
             row("cross-entropy from probabilities",
-                    op(LOG, perhapsGuarded(op(ROW_SUMS, commuting(MUL, any("t"), softmax("z")))))
+                    op(LOG, perhapsGuarded(rowDots(any("t"), softmax("z"))))
                             .when(m -> isByRows(m) && isOneHot(m.at("t"), m.at("z"))),
                     UNDERFLOW,
                     "neg(softmaxCrossEntropy({z}, {t}, " + EACH_ROW_TEXT + "))" + LOSS,
@@ -83,47 +82,63 @@ final class NaiveFormulas {
                     "p ∘ where(p, logSoftmax{cols}({z}), 0)",
                     NaiveFormulas::plogp),
 
+            row("KL divergence from probabilities",
+                    either(
+                            commuting(MUL, any("p"), op(LOG, quotient(any("p"), perhapsSoftmax()))),
+                            commuting(MUL, any("p"), op(SUB, op(LOG, any("p")), op(LOG, perhapsSoftmax()))))
+                            .when(m -> canBeProbability(m.at("p"))),
+                    "a probability below 5e-324 is 0, and 0 · log 0 and 0 / 0 are NaN",
+                    NaiveFormulas::divergenceText,
+                    NaiveFormulas::divergence),
+
             // Softmax
             row("log(p + ε) of a softmax",
                     op(LOG, moved(softmax("z"))).when(m -> m.is(Mark.GUARDED)),
                     UNDERFLOW,
                     "logSoftmax{cols}({of z}), or softmaxCrossEntropy for the loss",
-                    at -> at.along(at.byAxis(at.var("z"), z -> logSoftmax(z)))),
+                    at -> at.along(at.byAxis(at.var("z"), z -> Ops.logSoftmax(z)))),
             row("log of a softmax",
                     op(LOG, moved(softmax("z"))).when(m -> !isFarFromZero(m)),
                     UNDERFLOW,
                     "logSoftmax{cols}({of z}), or softmaxCrossEntropy for the loss",
-                    at -> at.along(at.byAxis(at.var("z"), z -> logSoftmax(z)))),
+                    at -> at.along(at.byAxis(at.var("z"), z -> Ops.logSoftmax(z)))),
             row("exp over a sum of exp",
                     expOverSum("z").when(m -> !m.is(Mark.SHIFTED) && !isModerate(m, 700)),
                     OVERFLOW + "; below -745 all are 0, and 0 / 0 is NaN",
                     "softmax{cols}({of z})",
                     at -> at.along(at.byAxis(at.var("z"), z -> softmax(z)))),
+            row("exp over a sum of exp",
+                    quotient(maskedExp(), divisor(maskedExp()))
+                            .when(m -> isMask(m.at("m")) && !isModerate(m, 700) && MaxSubtraction.of(m.at("z")) == null),
+                    OVERFLOW + "; below -745 all are 0, and 0 / 0 is NaN",
+                    "softmaxOrZero{cols}(maskScores({of z}, {of m}))",
+                    at -> at.byAxis(
+                            maskScores(at.var("z"), at.var("m")), z -> softmaxOrZero(z))),
+            row("log of a softmax",
+                    op(LOG, quotient(moved(op(EXP, any("a"))), divisor(op(EXP, any("b")))))
+                            .when(m -> !isHarmlessQuotient(m)),
+                    UNDERFLOW,
+                    "{a} - logSumExp{cols}({of b}), {a} in the layout of the exponentials",
+                    at -> sub(at.along(at.var("a")), at.byAxis(at.var("b"), b -> logSumExp(b)))),
+            row("exp over a sum of exp",
+                    quotient(moved(op(EXP, any("a"))), divisor(op(EXP, any("b")))).when(m -> !isHarmlessQuotient(m)),
+                    OVERFLOW + "; below -745 all are 0, and 0 / 0 is NaN",
+                    "exp({a} - logSumExp{cols}({of b})), {a} in the layout of the exponentials",
+                    at -> exp(sub(at.along(at.var("a")), at.byAxis(at.var("b"), b -> logSumExp(b))))),
             row("log of a sum of exp",
                     op(LOG, moved(sums(op(EXP, any("x"))))).when(m -> !isHarmlessSum(m)),
                     NO_SUM,
                     "logSumExp{cols}({of x})",
                     at -> at.along(at.byAxis(at.var("x"), x -> logSumExp(x)))),
-            row("log of a sum of exp",
-                    op(LOG, mean(op(EXP, any("x")))).when(m -> !isHarmlessSum(m)),
-                    NO_SUM,
-                    "logSumExp{cols}({of x}) - log n",
-                    NaiveFormulas::logMeanExp),
-            row("log of a sum of exp",
-                    op(LOG, perhapsGuarded(op(ADD, op(EXP, any("a")), op(EXP, any("b")))))
-                            .when(m -> !isModerate(m, 700) && !MaxSubtraction.areOfTwo(m.at("a"), m.at("b"))),
-                    NO_SUM,
-                    "logAddExp({a}, {b})",
-                    at -> logAddExp(at.var("a"), at.var("b"))),
-            row("log of a sum of exp",
-                    op(LOG, perhapsGuarded(
-                            commuting(ADD, op(ADD, op(EXP, any("a")), op(EXP, any("b"))), op(EXP, any("c")))))
-                            .when(m -> !isModerate(m, 700)),
-                    NO_SUM,
-                    "logAddExp(logAddExp({a}, {b}), {c})",
-                    at -> logAddExp(logAddExp(at.var("a"), at.var("b")), at.var("c"))),
 
             // Sigmoid
+            row("log(p / (1 - p)) of a sigmoid",
+                    either(
+                            op(LOG, quotient(sigmoid("x"), oneMinus(sigmoid("x")))),
+                            op(SUB, op(LOG, sigmoid("x")), logOneMinus(sigmoid("x")))),
+                    ONE + "; the logit of a sigmoid is its operand",
+                    "{minus}{x}",
+                    at -> at.signed(identity(at.var("x")))),
             row("log(p + ε) of a sigmoid",
                     op(LOG, moved(sigmoid("x"))).when(m -> m.is(Mark.GUARDED)),
                     ONE,
@@ -155,44 +170,19 @@ final class NaiveFormulas {
                     "log1mExp({x})",
                     at -> log1mExp(at.var("x"))),
 
-            // Roots and quotients
-            row("sqrt of a sum of squares",
-                    root(sumOfSquares(any("x"))),
-                    NO_ROOT,
-                    "norm({x})",
-                    at -> norm(at.var("x"))),
-            row("sqrt of a sum of squares",
-                    root(op(MEAN, squared(any("x")))),
-                    NO_ROOT,
-                    "norm({x}) / √n",
-                    at -> scale(norm(at.var("x")), 1 / Math.sqrt(at.var("x").shape().elements()))),
-            row("sqrt of a sum of squares",
-                    root(sums(squared(any("x")))),
-                    "at 0 the derivative of the root is ∞, and 0 · ∞ is NaN",
-                    "where(s, sqrt(where(s, s, 1)), 0) of the sums s",
-                    NaiveFormulas::norms),
-            row("E[x²] - E[x]²",
-                    sameShapes().and(op(SUB, mean(squared(any("x"))), squared(mean(any("x"))))),
-                    CANCELLATION,
-                    "the mean of square(x - mean(x))",
-                    NaiveFormulas::variance),
-            row("E[x²] - E[x]²",
-                    sameShapes().and(op(SUB, sums(squared(any("x"))), squareOfSum(any("x")))),
-                    CANCELLATION,
-                    "the sum of square(x - mean(x))",
-                    at -> at.sum(square(sub(at.var("x"), at.mean(at.var("x")))))),
-            row("division by a norm that can be 0",
-                    quotient(any("a"), any("b")).when(m -> isNorm(m.at("b"))),
-                    "0 / 0 is NaN",
-                    "divOrZero({a}, {b})",
-                    at -> divOrZero(at.var("a"), at.var("b"))),
-            row("division by a count that can be 0",
-                    quotient(any("a"), any("b")).when(m -> isCount(m.at("b"))),
-                    "0 / 0 is NaN, as is the mean of nothing",
-                    "divOrZero({a}, {b})",
-                    at -> divOrZero(at.var("a"), at.var("b"))),
+            // Logarithms of other expressions of exponentials
+            row("log of a sum of exp",
+                    either(LogForm::match).when(LogForm::isOfSum),
+                    NO_SUM,
+                    LogForm::inWords,
+                    LogForm::cure),
+            row("log of a product with exp",
+                    LogForm::match,
+                    "exp overflows above 709.78 and is 0 below -745, but the logarithm of the product is finite",
+                    LogForm::inWords,
+                    LogForm::cure));
 
-            // Guards
+    private static final List<NaiveFormula> GUARDS = List.of(
             row("p·log p",
                     commuting(MUL, any("p"), op(LOG, any("p"))).when(m -> canBeProbability(m.at("p"))),
                     "0 · log 0 is NaN, but has the limit 0",
@@ -210,19 +200,9 @@ final class NaiveFormulas {
                     null));
     // spotless:on
 
-    private static NaiveFormula row(
-            String name, GraphPattern pattern, String reason, String instead, @Nullable Rewrite rewrite) {
-        return row(name, pattern, reason, NaiveFormula.template(instead), rewrite);
-    }
-
-    private static NaiveFormula row(
-            String name,
-            GraphPattern pattern,
-            String reason,
-            Function<Match, String> instead,
-            @Nullable Rewrite rewrite) {
-        return new NaiveFormula(name, pattern, reason, instead, rewrite);
-    }
+    static final List<NaiveFormula> TABLE = Stream.of(LOSSES, NaiveFunctions.TABLE, GUARDS)
+            .flatMap(List::stream)
+            .toList();
 
     private static GraphPattern totalOf(GraphPattern x) {
         return either(op(SUM, x), op(MEAN, x).marked(Mark.MEAN), op(ROW_SUMS, x).marked(Mark.EACH));
@@ -252,38 +232,44 @@ final class NaiveFormulas {
         return isLoss ? loss : "neg(" + loss + ")" + LOSS;
     }
 
+    private static GraphPattern maskedExp() {
+        return commuting(MUL, op(EXP, any("z")), any("m"));
+    }
+
+    /** Matches a softmax of z, or else any q. */
+    private static GraphPattern perhapsSoftmax() {
+        return either(softmax("z"), any("q"));
+    }
+
+    private static Var divergence(Context at) {
+        Var p = at.var("p");
+        Var zero = p.tape().constant(0);
+        Match of = softmax("z").match(at.match().at("p"), Match.START);
+        Var logP = of == null ? logWhere(p, p) : logSoftmax(new Context(of, at.now()));
+        Var logQ = at.match().has("z") ? logSoftmax(at) : logWhere(p, at.var("q"));
+        return mul(p, where(p, sub(logP, logQ), zero));
+    }
+
+    private static Var logWhere(Var p, Var x) {
+        return log(where(p, x, p.tape().constant(1)));
+    }
+
+    private static Var logSoftmax(Context at) {
+        return at.byAxis(at.var("z"), z -> Ops.logSoftmax(z));
+    }
+
+    private static String divergenceText(Match m) {
+        String p = m.at("p").label();
+        Match of = softmax("z").match(m.at("p"), Match.START);
+        Function<Match, String> logSoftmax = NaiveFormula.template("logSoftmax{cols}({of z})");
+        String logP = of == null ? "log(" + p + ")" : logSoftmax.apply(of);
+        String logQ = m.has("z") ? logSoftmax.apply(m) : "log(" + m.at("q").label() + ")";
+        return p + " ∘ (" + logP + " - " + logQ + "), and 0 where " + p + " is 0";
+    }
+
     private static Var plogp(Context at) {
         Var p = at.byAxis(at.var("z"), z -> softmax(z));
-        Var log = at.byAxis(at.var("z"), z -> logSoftmax(z));
+        Var log = at.byAxis(at.var("z"), z -> Ops.logSoftmax(z));
         return mul(p, where(p, log, p.tape().constant(0)));
-    }
-
-    private static Var logMeanExp(Context at) {
-        Var x = at.var("x");
-        Var y = at.byAxis(x, z -> logSumExp(z));
-        return shift(y, -Math.log((double) x.shape().elements() / y.shape().elements()));
-    }
-
-    /**
-     * Records the norms of rows or columns. They are scaled by the largest element so that no square overflows; the
-     * norm of zeros is 0 and has the gradient 0.
-     */
-    private static Var norms(Context at) {
-        return at.byAxis(at.var("x"), x -> {
-            Var largest = stopGradient(rowMax(abs(x)));
-            Var s = rowSums(square(divOrZero(x, largest)));
-            return mul(largest, sqrt(where(s, s, s.tape().constant(1))));
-        });
-    }
-
-    /** Matches an op of two operands of equal shape, since the formula is a different one if shapes differ. */
-    private static GraphPattern sameShapes() {
-        return (v, known) -> v.arity() == 2 && v.in(0).sameShape(v.in(1)) ? known : null;
-    }
-
-    private static Var variance(Context at) {
-        Var x = at.var("x");
-        Var mean = at.mean(x);
-        return at.mean(square(sub(x, mean)));
     }
 }

@@ -26,11 +26,12 @@
  * <ul>
  *   <li>{@link dev.pullback.explain.Advisor} is the entry: it returns {@link dev.pullback.explain.Advice} on each naive
  *       formula of a result, or records the result again without naive formulas.
- *   <li>{@code FormulaSearch} finds the formulas of the table {@code NaiveFormulas} on the tape. Each {@code
+ *   <li>{@code FormulaSearch} finds the formulas of the tables {@code NaiveFormulas} and {@code NaiveFunctions} on the tape. Each {@code
  *       NaiveFormula} has a {@code GraphPattern}, the reason why it fails, and a {@code Rewrite} that records a stable
  *       formula instead.
  *   <li>{@code Match} is the result of a pattern. {@code Forms} has the patterns that formulas are built from, such as
- *       all forms of a softmax.
+ *       all forms of a softmax; {@code Terms} those of formulas with several terms, and {@code LogForm} writes the
+ *       logarithm of an expression of exponentials without them.
  *   <li>{@code Conditions} decides whether a formula that was found can fail, with the help of {@code Bounds}, {@code
  *       MaxSubtraction} and {@code UnsafeBranch}.
  * </ul>

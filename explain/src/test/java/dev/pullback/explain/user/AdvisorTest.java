@@ -56,6 +56,8 @@ class AdvisorTest {
     private static final double[][] ROWS = {{0, 0}, {3, 4}, {3e200, 4e200}, {3e-200, 4e-200}, {0, -2}};
     private static final double[][] OFFSETS = {{1e8, 1e8 + 2}, {5, 5}, {1, 2}};
     private static final double[][] PROBABILITIES = {{0, 1}, {0.25, 0.75}, {1e-310, 0}};
+    private static final double[][] FINITE = {{0, 0}, {0, -40}, {0, -800}, {800, 801}, {-1000, 1000}, {3, 1}};
+    private static final double[][] MODERATE = {{0, 1}, {-40, 40}, {-700, 700}, {-1000, 1000}};
     private static final double[][] MIXED = {{0, 1}, {-1, 2}, {-0.0, 1e-300}};
 
     /** A naive formula, its name, a stable formula, the numbers for which both are compared, and the line of code. */
@@ -79,6 +81,10 @@ class AdvisorTest {
 
     private static Var num(Var x, double c) {
         return x.tape().constant(c);
+    }
+
+    private static Var num(Var x, double a, double b) {
+        return x.tape().constant(row(a, b));
     }
 
     private static Var targets(Var x, double... t) {
@@ -129,6 +135,22 @@ class AdvisorTest {
         t.of("log of a sum of exp", LOGITS, x -> log(mean(exp(x))), x -> shift(logSumExp(x), -Math.log(2)));
         t.of("log of a sum of exp", LOGITS, x -> log(scale(colSums(exp(transpose(x))), 0.5)), x -> shift(logSumExp(x), -Math.log(2)));
         t.of("log of a sum of exp", LOGITS, x -> log(add(add(exp(at(x, 0)), exp(at(x, 1))), exp(at(x, 0)))), x -> logAddExp(logAddExp(at(x, 0), at(x, 1)), at(x, 0)));
+        t.of("log of a sum of exp", FINITE, x -> log(add(scale(exp(at(x, 0)), 0.3), scale(exp(at(x, 1)), 0.7))), x -> logAddExp(shift(at(x, 0), Math.log(0.3)), shift(at(x, 1), Math.log(0.7))));
+        t.of("log of a sum of exp", FINITE, x -> log(rowSums(mul(targets(x, 0.5, 0), exp(x)))), x -> logSumExp(x, targets(x, 0.5, 0)));
+        t.of("log of a sum of exp", LOGITS, x -> log1p(sum(exp(x))), x -> softplus(logSumExp(x)));
+        t.of("log of a sum of exp", LOGITS, x -> log(shift(rowSums(exp(x)), 1)), x -> logAddExp(logSumExp(x), num(x, 0)));
+        t.of("log of a sum of exp", NUMBERS, x -> log(scale(add(exp(x), exp(neg(x))), 0.5)), x -> shift(logAddExp(x, neg(x)), Math.log(0.5)));
+        t.of("log of a product with exp", NUMBERS, x -> log(exp(x)), x -> x);
+        t.of("log of a product with exp", NUMBERS, x -> log(mul(num(x, 0.25), exp(x))), x -> shift(x, Math.log(0.25)));
+        t.of("log of a product with exp", NUMBERS, x -> log(div(exp(scale(x, -0.5)), num(x, 2))), x -> shift(scale(x, -0.5), -Math.log(2)));
+        t.of("log of a product with exp", MODERATE, x -> log(pow(exp(x), 3)), x -> scale(x, 3));
+        t.of("log of a product with exp", NUMBERS, x -> log(mul(sigmoid(x), exp(x))), x -> add(logSigmoid(x), x));
+        t.of("log of a softmax", FINITE, x -> log(div(exp(at(x, 1)), rowSums(exp(x)))), x -> sub(at(x, 1), logSumExp(x)));
+        t.of("log of a softmax", FINITE, x -> log(div(exp(scale(x, 0.5)), rowSums(exp(x)))), x -> sub(scale(x, 0.5), logSumExp(x)));
+        t.of("log of a softmax", FINITE, x -> { Var s = matmulTransA(x, num(x, 1, 0.5)); return log(div(exp(diag(s)), rowSums(exp(s)))); }, x -> { Var s = matmulTransA(x, num(x, 1, 0.5)); return sub(diag(s), logSumExp(s)); });
+        t.of("exp over a sum of exp", FINITE, x -> div(exp(at(x, 1)), rowSums(exp(scale(x, 2)))), x -> exp(sub(at(x, 1), logSumExp(scale(x, 2)))));
+        t.of("exp over a sum of exp", FINITE, x -> { Var e = mul(exp(x), targets(x, 1, 0)); return div(e, rowSums(e)); }, x -> softmaxOrZero(maskScores(x, targets(x, 1, 0))));
+        t.of("exp over a sum of exp", FINITE, x -> { Var e = mul(targets(x, 1, 1), exp(x)); return div(e, rowSums(e)); }, x -> softmax(x));
         // cross-entropy
         t.of(ce, LOGITS, x -> neg(sum(mul(targets(x, 1, 0), log(softmax(x))))), x -> softmaxCrossEntropy(x, targets(x, 1, 0)));
         t.of(ce, LOGITS, x -> sum(neg(mul(log(softByHand(x)), targets(x, 0.25, 0.75)))), x -> softmaxCrossEntropy(x, targets(x, 0.25, 0.75)));
@@ -137,6 +159,12 @@ class AdvisorTest {
         t.of(ce, LOGITS, x -> neg(log(pick(softmax(x), 1))), x -> softmaxCrossEntropy(x, 1));
         t.of(ce, LOGITS, x -> neg(mean(pick(log(softmax(x)), 1))), x -> softmaxCrossEntropy(x, 1));
         t.of(ce, LOGITS, x -> neg(log(rowSums(mul(oneHot(x.tape().input(new int[] {1}), 2), softmax(x))))), x -> softmaxCrossEntropy(x, 1));
+        t.of(ce, LOGITS, x -> neg(log(sum(mul(targets(x, 1, 0), softmax(x))))), x -> softmaxCrossEntropy(x, targets(x, 1, 0)));
+        t.of(ce, LOGITS, x -> neg(log(sum(mul(softByHand(x), oneHot(x.tape().input(new int[] {1}), 2))))), x -> softmaxCrossEntropy(x, 1));
+        t.of(ce, LOGITS, x -> neg(log(shift(matmulTransB(softmax(x), targets(x, 0, 1)), 1e-12))), x -> softmaxCrossEntropy(x, 1));
+        t.of("KL divergence from probabilities", LOGITS, x -> { Var p = targets(x, 1, 0); return sum(mul(p, log(div(p, softmax(x))))); }, x -> softmaxCrossEntropy(x, 0));
+        t.of("KL divergence from probabilities", LOGITS, x -> { Var p = targets(x, 0, 1); return sum(mul(p, sub(log(p), log(softByHand(x))))); }, x -> softmaxCrossEntropy(x, 1));
+        t.of("KL divergence from probabilities", FINITE, x -> { Var p = softmax(x); return sum(mul(log(div(p, softmax(scale(x, 2)))), p)); }, x -> sum(mul(softmax(x), sub(logSoftmax(x), logSoftmax(scale(x, 2))))));
         t.of("p·log p", LOGITS, x -> neg(sum(mul(softmax(x), log(softmax(x))))), x -> sum(entropies(x)));
         t.of("p·log p", LOGITS, x -> mul(softmax(x), log(softmax(x))), x -> neg(entropies(x)));
         t.of(ce, NUMBERS, x -> { Var y = targets(x, 0, 1); return neg(add(mul(y, log(sigmoid(x))), mul(shift(neg(y), 1), log(shift(neg(sigmoid(x)), 1))))); }, x -> binaryCrossEntropy(x, targets(x, 0, 1), num(x, 1), Reduction.NONE));
@@ -161,7 +189,23 @@ class AdvisorTest {
         t.of("log(1 + exp(x))", NUMBERS, x -> log1p(exp(neg(x))), x -> softplus(neg(x)));
         t.of("log(1 - exp(x))", NEGATIVE, x -> log(sub(num(x, 1), exp(x))), x -> log1mExp(x));
         t.of("log(1 - exp(x))", NEGATIVE, x -> log1p(neg(exp(x))), x -> log1mExp(x));
+        t.of("log(p / (1 - p)) of a sigmoid", NUMBERS, x -> log(div(sigmoid(x), sub(num(x, 1), sigmoid(x)))), x -> x);
+        t.of("log(p / (1 - p)) of a sigmoid", NUMBERS, x -> sub(log(sigmoidByHand(x)), log1p(neg(sigmoidByHand(x)))), x -> x);
+        // functions by exponentials
+        t.of("tanh by exponentials", NUMBERS, x -> div(sub(exp(x), exp(neg(x))), add(exp(x), exp(neg(x)))), x -> tanh(x));
+        t.of("tanh by exponentials", NUMBERS, x -> div(shift(exp(scale(x, 2)), -1), shift(exp(scale(x, 2)), 1)), x -> tanh(x));
+        t.of("tanh by exponentials", NUMBERS, x -> { Var e = exp(scale(x, -2)); return div(sub(num(x, 1), e), add(num(x, 1), e)); }, x -> tanh(x));
+        t.of("tanh by exponentials", NUMBERS, x -> { Var e = square(exp(x)); return div(sub(e, num(x, 1)), shift(e, 1)); }, x -> tanh(x));
+        t.of("x / (1 + exp(-x))", MODERATE, x -> div(x, shift(exp(neg(x)), 1)), x -> silu(x));
+        t.of("x / (1 + exp(-x))", MODERATE, x -> mul(scale(x, 3), reciprocal(add(num(x, 1), exp(x)))), x -> mul(scale(x, 3), sigmoid(neg(x))));
         // roots and quotients
+        t.of("sqrt of a sum of squares", ROWS, x -> sqrt(add(square(at(x, 0)), square(at(x, 1)))), x -> norm(x));
+        t.of("sqrt of a sum of squares", ROWS, x -> sqrt(add(mul(at(x, 0), at(x, 0)), add(square(at(x, 1)), square(num(x, 0))))), x -> norm(x));
+        t.of("sqrt of a product of sums of squares", ROWS, x -> sqrt(mul(sum(square(x)), rowSums(square(targets(x, 3, 4))))), x -> scale(norm(x), 5));
+        t.of("squared distance by expansion", OFFSETS, x -> { Var y = targets(x, 1e8, 1); return sub(add(sum(square(x)), sum(square(y))), scale(sum(mul(x, y)), 2)); }, x -> sum(square(sub(x, targets(x, 1e8, 1)))));
+        t.of("squared distance by expansion", OFFSETS, x -> { Var y = targets(x, 1e8, 1); return add(sub(rowSums(square(x)), matmulTransB(scale(x, 2), y)), rowSums(mul(y, y))); }, x -> sum(square(sub(x, targets(x, 1e8, 1)))));
+        t.of("squared distance by expansion", OFFSETS, x -> { Var y = num(x, 1e8); return add(add(square(x), scale(mul(x, y), -2)), square(y)); }, x -> square(shift(x, -1e8)));
+        t.of("squared distance by expansion", OFFSETS, x -> { Var y = x.tape().input(new DMatrixRMaj(new double[][] {{1e8, 1}, {5, 6}, {0, 1}})); return sub(add(rowSums(square(x)), transpose(rowSums(square(y)))), scale(matmulTransB(x, y), 2)); }, x -> rowSums(square(sub(concatRows(x, x, x), x.tape().input(new DMatrixRMaj(new double[][] {{1e8, 1}, {5, 6}, {0, 1}}))))));
         t.of("sqrt of a sum of squares", ROWS, x -> sqrt(sum(square(x))), x -> norm(x));
         t.of("sqrt of a sum of squares", ROWS, x -> pow(sum(mul(x, x)), 0.5), x -> norm(x));
         t.of("sqrt of a sum of squares", ROWS, x -> sqrt(sum(pow(x, 2))), x -> norm(x));
@@ -192,6 +236,62 @@ class AdvisorTest {
         return t.gallery;
     }
     // spotless:on
+
+    /** Near 0 the derivative of (exp(x) - 1) / x is 1/2, and both are accurate on the way to larger x. */
+    @Test
+    void theGrowthOfExpIsRightAtZeroAndBeyond() {
+        double[][] right = { // x, (exp(x) - 1) / x and its derivative, by 40 digits
+            {0, 1, 0.5},
+            {1e-300, 1, 0.5},
+            {1e-8, 1.000000005, 0.5000000033333334},
+            {-0.3, 0.8639392643942738, 0.41040347904185304},
+            {0.499, 1.2967402274856616, 0.7020704329252174},
+            {2, 3.194528049465325, 2.0972640247326626},
+            {-40, 0.025, 0.0006249999999999999}
+        };
+        for (double[] at : right) {
+            Tape tape = new Tape();
+            Var x = tape.param("x", row(at[0]));
+            Var naive = div(shift(exp(x), -1), x);
+            assertEquals("(exp(x) - 1) / x", Advisor.advise(naive).get(0).pattern());
+            Var better = Advisor.stabilise(naive);
+            assertEquals(at[1], better.scalar(), 1e-15 * at[1]);
+            assertEquals(at[2], gradients(better).of(x).get(0), 1e-14 * at[2]);
+        }
+    }
+
+    /** Factors that a program computes may be below 0 in another run, so the program is left as it is. */
+    @Test
+    void theRootOfAProductIsTheProductOfTheRoots() {
+        DMatrixRMaj m = row(8e200, 8e150);
+        Fn mean = x -> pow(mul(at(x, 0), mul(at(x, 1), at(x, 0))), 1.0 / 3);
+        Tape tape = new Tape();
+        Var x = tape.param("x", m);
+        Var naive = mean.apply(x);
+        assertEquals("root of a product", Advisor.advise(naive).get(0).pattern());
+        assertEquals(
+                Math.pow(8e200, 2.0 / 3) * Math.cbrt(8e150),
+                Advisor.stabilise(naive).scalar(),
+                1e171);
+        x.tape().reset();
+        m.setTo(row(-8, 8));
+        assertEquals(List.of(), Advisor.advise(mean.apply(tape.param("x", m))));
+    }
+
+    @Test
+    void theLogarithmOfADeterminantIsOrdinary() {
+        Tape tape = new Tape();
+        Var a = tape.param("a", scaledIdentity(40, 1e-10));
+        Var naive = log(det(a));
+        assertEquals("logDet(a)", Advisor.advise(naive).get(0).instead());
+        assertEquals(-921.0340371976183, Advisor.stabilise(naive).scalar(), 1e-12);
+    }
+
+    private static DMatrixRMaj scaledIdentity(int n, double c) {
+        DMatrixRMaj m = new DMatrixRMaj(n, n);
+        for (int i = 0; i < n; i++) m.set(i, i, c);
+        return m;
+    }
 
     /** Returns the terms of the entropy of a softmax. */
     private static Var entropies(Var x) {
@@ -314,6 +414,15 @@ class AdvisorTest {
                 x -> where(step(x), tanh(x), x),
                 x -> log(shift(square(x), 1)),
                 x -> mul(x, exp(x)),
+                x -> log(mul(x, exp(tanh(x)))),
+                x -> log(shift(exp(neg(square(x))), 1)),
+                x -> log(add(square(x), exp(x))),
+                x -> sqrt(shift(add(square(at(x, 0)), square(at(x, 1))), 1e-12)),
+                x -> sqrt(mul(sigmoid(x), sub(num(x, 1), sigmoid(x)))),
+                x -> sub(add(square(x), num(x, 1)), scale(x, 2)),
+                x -> div(x, shift(exp(neg(square(x))), 1)),
+                x -> shift(exp(x), -1),
+                x -> log1p(x),
                 x -> mean(square(sub(x, mean(x)))),
                 x -> sub(mean(x), square(mean(x))),
                 x -> sub(square(x), square(mean(x))),
