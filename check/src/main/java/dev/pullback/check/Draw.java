@@ -1,5 +1,6 @@
 package dev.pullback.check;
 
+import dev.pullback.check.subject.Domain;
 import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 
@@ -50,19 +51,23 @@ public record Draw(Kind kind, Content content, double low, double high) {
         MASK
     }
 
-    static Draw real(Kind kind) {
+    /** Draws numbers without bounds. */
+    public static Draw real(Kind kind) {
         return new Draw(kind, Content.NUMBERS, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
     }
 
-    static Draw above(double low, Kind kind) {
+    /** Draws numbers above a bound. */
+    public static Draw above(double low, Kind kind) {
         return new Draw(kind, Content.NUMBERS, low, Double.POSITIVE_INFINITY);
     }
 
-    static Draw between(double low, double high, Kind kind) {
+    /** Draws numbers between two bounds. */
+    public static Draw between(double low, double high, Kind kind) {
         return new Draw(kind, Content.NUMBERS, low, high);
     }
 
-    static Draw index(Kind kind, Content content) {
+    /** Draws indices or a mask, which get no gradient. */
+    public static Draw index(Kind kind, Content content) {
         return new Draw(kind, content, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
     }
 
@@ -91,25 +96,16 @@ public record Draw(Kind kind, Content content, double low, double high) {
                     case COLS_BY_COLS -> new DMatrixRMaj(n, n);
                     case LONG_COLUMN -> new DMatrixRMaj(m + 2, 1);
                 };
+        Domain domain = new Domain(low, high);
         int first = random.nextInt(2);
         for (int i = 0; i < x.data.length; i++) {
             x.data[i] = switch (content) {
-                case NUMBERS -> number(random);
+                case NUMBERS -> domain.draw(random);
                 case COLUMN_INDEX -> random.nextInt(n);
                 case ROW_INDEX -> random.nextInt(m);
                 case MASK -> (i + first) % 2;
             };
         }
         return x;
-    }
-
-    /** Returns a normally distributed number, folded into a half-line or mapped into an interval. */
-    private double number(Random random) {
-        double v = random.nextGaussian();
-        boolean hasLow = low != Double.NEGATIVE_INFINITY;
-        boolean hasHigh = high != Double.POSITIVE_INFINITY;
-        if (hasLow && hasHigh) return (low + high) / 2 + 0.45 * (high - low) * Math.tanh(v);
-        if (hasLow) return low + 0.05 + Math.abs(v);
-        return hasHigh ? high - 0.05 - Math.abs(v) : v;
     }
 }

@@ -2,25 +2,20 @@ package dev.pullback.check;
 
 import dev.pullback.autograd.Fn;
 import dev.pullback.autograd.Rules;
-import dev.pullback.check.subject.AdaptedSubject;
 import dev.pullback.check.subject.Domain;
-import dev.pullback.check.subject.LayerSubject;
 import dev.pullback.check.subject.MatrixForm;
-import dev.pullback.check.subject.MatrixMath;
 import dev.pullback.check.subject.Parameters;
-import dev.pullback.check.subject.PlainSubject;
 import dev.pullback.check.subject.Subject;
 import dev.pullback.check.subject.TapeSubject;
+import dev.pullback.core.Op;
+import dev.pullback.core.Shape;
 import dev.pullback.core.Var;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.data.FMatrixRMaj;
 
@@ -29,15 +24,17 @@ import org.ejml.data.FMatrixRMaj;
  * which a table of rules differentiates, or plain Java with a handwritten gradient.
  *
  * <pre>{@code
- * GradCheck.of("swish", x -> SWISH.on(x[0])).rules(rules).order(2).at(matrix).assertPasses();
- * GradCheck.of("linear", x -> linear(x[0], x[1]), (g, x) -> linearVjp(g, x[0], x[1])).at(x, w).assertPasses();
+ * GradCheck.of(layer).inputs(4, 3).run().assertPasses();                               // with all its parameters
+ * GradCheck.of(SWISH).rules(rules).order(2).at(matrix).assertPasses();                 // an op with its rule
+ * GradCheck.ofNetwork(network, loss, features, labels).run().assertPasses();
+ * GradCheck.ofArray("softmax", Net::softmax, Net::softmaxVjp).at(0.3, -1.7, 1.2).assertPasses(); // plain Java
  * }</pre>
  *
  * <p>The gradient is compared with numeric derivatives of the function. There is no step size and no tolerance to choose,
  * because both are measured; {@code docs/gradient-checking.md} explains how. A check is immutable: each method that changes
  * a setting returns a new check.
  */
-public final class GradCheck {
+public final class GradCheck extends PlainJavaChecks {
     private final String name;
     private final Source source;
     private final CheckSettings settings;
@@ -45,11 +42,6 @@ public final class GradCheck {
     /** Creates the target of a check from the settings and the inputs. */
     private interface Source {
         CheckRun.Target at(CheckSettings settings, DMatrixRMaj[] x);
-
-        /** Returns the target for a function that records no parameters. */
-        static Source of(Subject subject) {
-            return (s, x) -> new CheckRun.Target(subject, List.of(x), List.of(s.namesOf(x.length)), List.of());
-        }
     }
 
     private GradCheck(String name, Source source, CheckSettings settings) {
@@ -67,11 +59,19 @@ public final class GradCheck {
         return new GradCheck(name, (s, x) -> targetOf(f, s, x), new CheckSettings());
     }
 
-    /** Checks a layer, or another function of one matrix, with all its parameters, as {@link #of(String, Fn.N)} does. */
+    /**
+     * Checks a layer, or another function of one matrix, with all its parameters, as {@link #of(String, Fn.N)} does. The report
+     * calls it by the name of its class, or {@code layer} if it is a lambda expression; {@link #named} changes this.
+     */
     public static GradCheck of(Fn layer) {
         Class<?> type = layer.getClass();
         String name = type.isSynthetic() || type.isAnonymousClass() ? "layer" : type.getSimpleName();
         return of(name, x -> layer.apply(x[0]));
+    }
+
+    /** Checks an op without an attribute. Its rule is that of {@link #rules}. */
+    public static GradCheck of(Op op) {
+        return of(op.name(), op::on);
     }
 
     /**
@@ -102,80 +102,16 @@ public final class GradCheck {
         return new CheckRun.Target(subject, p.appendedTo(x), p.appendedTo(s.namesOf(x.length)), p.held());
     }
 
-    /**
-     * Checks a function in plain Java with a handwritten vector-Jacobian product. The VJP gets the inputs as arguments and
-     * must not depend on the last evaluation of the function.
-     */
-    public static GradCheck of(String name, MatrixFunction f, MatrixFunction.Vjp vjp) {
-        return new GradCheck(name, Source.of(new PlainSubject(f, vjp, null)), new CheckSettings());
+    /** Checks a subject, which is created for each run. */
+    static GradCheck ofSubject(String name, Supplier<Subject> subject) {
+        Source source =
+                (s, x) -> new CheckRun.Target(subject.get(), List.of(x), List.of(s.namesOf(x.length)), List.of());
+        return new GradCheck(name, source, new CheckSettings());
     }
 
-    /** As {@link #of(String, MatrixFunction, MatrixFunction.Vjp)}, and checks a Jacobian-vector product as well. */
-    public static GradCheck of(String name, MatrixFunction f, MatrixFunction.Vjp vjp, MatrixFunction.Jvp jvp) {
-        return new GradCheck(name, Source.of(new PlainSubject(f, vjp, jvp)), new CheckSettings());
-    }
-
-    /** Checks a layer in plain Java that remembers its last forward pass, to which its backward pass belongs. */
-    public static GradCheck ofLayer(String name, MatrixFunction forward, MatrixFunction.Backward backward) {
-        return new GradCheck(
-                name, (s, x) -> Source.of(new LayerSubject(forward, backward)).at(s, x), new CheckSettings());
-    }
-
-    /** Checks a scalar function of a matrix with a handwritten gradient. */
-    public static GradCheck ofScalar(
-            String name, ToDoubleFunction<DMatrixRMaj> f, UnaryOperator<DMatrixRMaj> gradient) {
-        return new GradCheck(name, Source.of(PlainSubject.ofScalar(f, gradient)), new CheckSettings());
-    }
-
-    /** Checks a scalar function of an array with a handwritten gradient; see {@link #at(double...)}. */
-    public static GradCheck ofArray(String name, ToDoubleFunction<double[]> f, UnaryOperator<double[]> gradient) {
-        return ofScalar(name, x -> f.applyAsDouble(MatrixMath.exactArray(x)), x -> {
-            double[] d = gradient.apply(MatrixMath.exactArray(x));
-            return DMatrixRMaj.wrap(1, d.length, d);
-        });
-    }
-
-    /**
-     * Checks a function of several arrays to several arrays. The VJP gets the cotangents of all outputs and the inputs and
-     * returns the gradients of all inputs. Call {@link #atArrays} to run the check.
-     */
-    public static GradCheck ofArrays(
-            String name, Function<double[][], double[][]> f, BiFunction<double[][], double[][], double[][]> vjp) {
-        return of(name, new AdaptedSubject<>(MatrixForm.ARRAYS, double[][]::new, f, vjp));
-    }
-
-    /** As {@link #ofArrays}, for matrices as arrays of rows. Call {@link #atRows} to run the check. */
-    public static GradCheck ofRows(
-            String name,
-            Function<double[][][], double[][][]> f,
-            BiFunction<double[][][], double[][][], double[][][]> vjp) {
-        return of(name, new AdaptedSubject<>(MatrixForm.ROWS, double[][][]::new, f, vjp));
-    }
-
-    /** As {@link #ofArrays}, in single precision. Call {@link #at(float[][])} to run the check. */
-    public static GradCheck ofFloats(
-            String name, Function<float[][], float[][]> f, BiFunction<float[][], float[][], float[][]> vjp) {
-        return of(name, new AdaptedSubject<>(MatrixForm.FLOATS, float[][]::new, f, vjp));
-    }
-
-    /** As {@link #ofArrays}, for matrices of EJML. */
-    public static GradCheck ofMatrices(
-            String name,
-            Function<DMatrixRMaj[], DMatrixRMaj[]> f,
-            BiFunction<DMatrixRMaj[], DMatrixRMaj[], DMatrixRMaj[]> vjp) {
-        return of(name, new AdaptedSubject<>(MatrixForm.MATRICES, DMatrixRMaj[]::new, f, vjp));
-    }
-
-    /** As {@link #ofArrays}, for matrices of EJML in single precision. */
-    public static GradCheck ofFloatMatrices(
-            String name,
-            Function<FMatrixRMaj[], FMatrixRMaj[]> f,
-            BiFunction<FMatrixRMaj[], FMatrixRMaj[], FMatrixRMaj[]> vjp) {
-        return of(name, new AdaptedSubject<>(MatrixForm.FLOAT_MATRICES, FMatrixRMaj[]::new, f, vjp));
-    }
-
-    private static GradCheck of(String name, Subject subject) {
-        return new GradCheck(name, Source.of(subject), new CheckSettings());
+    /** Declares that the function takes arrays, each as a matrix of one row. */
+    GradCheck ofVectors() {
+        return with(s -> s.takesVectors = true);
     }
 
     private GradCheck with(Consumer<CheckSettings> change) {
@@ -228,14 +164,32 @@ public final class GradCheck {
         return with(s -> s.names = List.of(names));
     }
 
+    /** Sets the name of the function in the report. */
+    public GradCheck named(String name) {
+        return new GradCheck(name, source, settings);
+    }
+
     /** Sets the inputs at which {@link #run} checks, one matrix for each input. */
     public GradCheck inputs(DMatrixRMaj... x) {
-        return with(s -> s.inputs = List.of(x));
+        return with(s -> s.inputs = seed -> List.of(x));
+    }
+
+    /** As {@link #inputs(Shape...)}, for one input. */
+    public GradCheck inputs(int rows, int cols) {
+        return inputs(new Shape(rows, cols));
+    }
+
+    /**
+     * Sets the shapes of the inputs at which {@link #run} checks, one for each input. The elements are normally distributed
+     * numbers, mapped into the {@linkplain #domain domain} of the input; they follow from the {@link #seed}.
+     */
+    public GradCheck inputs(Shape... shapes) {
+        return with(s -> s.inputs = seed -> s.drawn(List.of(shapes), seed));
     }
 
     /** Whether the inputs are set, so that {@link #run} can be called. */
     public boolean hasInputs() {
-        return !settings.inputs.isEmpty();
+        return settings.inputs != null;
     }
 
     /**
@@ -290,9 +244,29 @@ public final class GradCheck {
         return with(s -> s.directions = directions);
     }
 
-    /** Runs the check of a function of an array at the point {@code x}. */
+    /** Runs the check at an array, or at a matrix of one row. */
     public Report at(double... x) {
-        return at(new DMatrixRMaj(new double[][] {x}));
+        return at(MatrixForm.ARRAYS, new double[][] {x});
+    }
+
+    /** Runs the check at several arrays if the function takes arrays, and otherwise at a matrix given by its rows. */
+    public Report at(double[]... x) {
+        return settings.takesVectors ? at(MatrixForm.ARRAYS, x) : at(MatrixForm.ROWS, new double[][][] {x});
+    }
+
+    /** Runs the check at several matrices, each given by its rows. */
+    public Report at(double[][]... x) {
+        return at(MatrixForm.ROWS, x);
+    }
+
+    /** Runs the check at one or several arrays in single precision. */
+    public Report at(float[]... x) {
+        return at(MatrixForm.FLOATS, x);
+    }
+
+    /** Runs the check at one or several matrices in single precision. */
+    public Report at(FMatrixRMaj... x) {
+        return at(MatrixForm.FLOAT_MATRICES, x);
     }
 
     /**
@@ -306,38 +280,25 @@ public final class GradCheck {
         return new CheckRun(name, settings).of(source.at(settings, x));
     }
 
-    /** Runs the check of a function of arrays, one for each input. */
-    public Report atArrays(double[]... x) {
-        return at(MatrixForm.ARRAYS, x);
-    }
-
-    /** Runs the check of a function of matrices as arrays of rows, one for each input. */
-    public Report atRows(double[][]... x) {
-        return at(MatrixForm.ROWS, x);
-    }
-
-    /** Runs the check of a function of arrays in single precision, one for each input. */
-    public Report at(float[]... x) {
-        return at(MatrixForm.FLOATS, x);
-    }
-
-    /** Runs the check of a function of matrices in single precision, one for each input. */
-    public Report at(FMatrixRMaj... x) {
-        return at(MatrixForm.FLOAT_MATRICES, x);
-    }
-
     private <T> Report at(MatrixForm<T> form, T[] x) {
         return at(Arrays.stream(x).map(form.to()).toArray(DMatrixRMaj[]::new));
     }
 
     /**
-     * Runs the check at the inputs set by {@link #inputs} or {@link #ofNetwork}.
+     * Runs the check at the inputs set by {@link #inputs(DMatrixRMaj...)}, {@link #inputs(Shape...)} or {@link #ofNetwork}.
      *
      * @throws IllegalStateException if no inputs are set; {@link #at(DMatrixRMaj...)} takes them as arguments
      */
     public Report run() {
-        if (settings.inputs.isEmpty()) throw new IllegalStateException(name + ": no inputs; call at(matrices)");
-        return at(settings.inputs.toArray(DMatrixRMaj[]::new));
+        if (settings.inputs == null)
+            throw new IllegalStateException(
+                    name + ": no inputs; call at(matrix) instead of run(), or first inputs(rows, cols)");
+        return at(settings.inputs.apply(settings.seed).toArray(DMatrixRMaj[]::new));
+    }
+
+    /** Returns the name of the function. */
+    String name() {
+        return name;
     }
 
     /** Returns one short line, as in {@code check of swish at order 2}. */

@@ -21,6 +21,17 @@ public record OpCase(String op, String name, Fn.N f, List<Draw> inputs, boolean 
         inputs = List.copyOf(inputs);
     }
 
+    /**
+     * Describes a case of a custom op, as in {@code OpCase.of("gather, by row", GATHER::on, Draw.real(FULL),
+     * Draw.index(COLUMN, ROW_INDEX))}.
+     *
+     * @param name the name of the op, optionally followed by a comma and a description
+     */
+    public static OpCase of(String name, Fn.N f, Draw... inputs) {
+        int comma = name.indexOf(',');
+        return new OpCase(comma < 0 ? name : name.substring(0, comma), name, f, List.of(inputs), false);
+    }
+
     /** Draws matching inputs, whose shapes follow from a number of rows and columns. */
     public DMatrixRMaj[] draw(Random random, int rows, int cols) {
         DMatrixRMaj[] x = new DMatrixRMaj[inputs.size()];

@@ -64,8 +64,7 @@ public final class OpCases {
 
         /** Adds a case. Its name is the name of the op, optionally followed by a comma and a description. */
         Table add(String name, Fn.N f, Draw... inputs) {
-            int comma = name.indexOf(',');
-            cases.add(new OpCase(comma < 0 ? name : name.substring(0, comma), name, f, List.of(inputs), false));
+            cases.add(OpCase.of(name, f, inputs));
             return this;
         }
 

@@ -159,9 +159,10 @@ public final class OpTable {
         /** Checks an op that has no case with operands of one shape. */
         void runWithoutCase() {
             Draw operand = Draw.real(Draw.Kind.FULL);
-            List<Draw> inputs = Collections.nCopies(op.arity() == Op.ANY ? 2 : op.arity(), operand);
+            Draw[] inputs = Collections.nCopies(op.arity() == Op.ANY ? 2 : op.arity(), operand)
+                    .toArray(Draw[]::new);
             try {
-                run(new OpCase(op.name(), op.name(), op::on, inputs, false));
+                run(OpCase.of(op.name(), op::on, inputs));
             } catch (MatrixDimensionException | IllegalArgumentException | ClassCastException e) {
                 worsen(
                         Verdict.UNDECIDED,

@@ -8,6 +8,7 @@ import dev.pullback.check.subject.MatrixMath;
 import dev.pullback.core.Shape;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
@@ -76,6 +77,7 @@ class GradArbitrariesTest {
 
     @TestFactory
     Stream<DynamicTest> casesAreTests() {
-        return GradCheckTests.ofCases(Rules.standard(), OpCases.all().subList(0, 5), new Shape(2, 3));
+        return GradCheckTests.ofCases(
+                Rules.standard(), OpCases.all().subList(0, 5), List.of(new Shape(2, 3), new Shape(1, 4)), 1, 2);
     }
 }

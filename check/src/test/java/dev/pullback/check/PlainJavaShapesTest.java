@@ -38,8 +38,8 @@ class PlainJavaShapesTest {
 
     @Test
     void arraysInAndOut() {
-        arrays(1).atArrays(A, B).assertPasses();
-        Report wrong = arrays(0.5).names("a", "b").atArrays(A, B);
+        arrays(1).at(A, B).assertPasses();
+        Report wrong = arrays(0.5).names("a", "b").at(A, B);
         assertEquals(Verdict.WRONG, wrong.verdict());
         assertTrue(wrong.toString().contains("dY2[0,0]/db[0,"), wrong::toTable);
     }
@@ -47,11 +47,11 @@ class PlainJavaShapesTest {
     @Test
     void rows() {
         for (double sign : new double[] {1, -1}) {
-            Report report = GradCheck.ofRows(
+            Report report = GradCheck.ofArrays2d(
                             "transposed square",
                             x -> new double[][][] {filled(3, 2, (i, j) -> x[0][j][i] * x[0][j][i])},
                             (g, x) -> new double[][][] {filled(2, 3, (i, j) -> sign * 2 * x[0][i][j] * g[0][j][i])})
-                    .atRows(new double[][] {{1, -2, 0.5}, {0.3, 0.7, -1.1}});
+                    .at(new double[][] {{1, -2, 0.5}, {0.3, 0.7, -1.1}});
             assertEquals(sign == 1 ? Verdict.OK : Verdict.WRONG, report.verdict(), report::toTable);
         }
     }
@@ -59,7 +59,7 @@ class PlainJavaShapesTest {
     @Test
     void floats() {
         for (float sign : new float[] {1, -1}) {
-            Report report = GradCheck.ofFloats("cube", x -> new float[][] {map(x[0], v -> v * v * v)}, (g, x) -> {
+            Report report = GradCheck.ofFloatArrays("cube", x -> new float[][] {map(x[0], v -> v * v * v)}, (g, x) -> {
                         float[] d = map(x[0], v -> sign * 3 * v * v);
                         for (int i = 0; i < d.length; i++) d[i] *= g[0][i];
                         return new float[][] {d};
@@ -87,7 +87,7 @@ class PlainJavaShapesTest {
 
     @Test
     void modifiedFloatsAreNoticed() {
-        Report report = GradCheck.ofFloats("square", x -> new float[][] {map(x[0], v -> v * v)}, (g, x) -> {
+        Report report = GradCheck.ofFloatArrays("square", x -> new float[][] {map(x[0], v -> v * v)}, (g, x) -> {
                     for (int i = 0; i < g[0].length; i++) g[0][i] *= 2 * x[0][i];
                     return new float[][] {g[0]};
                 })

@@ -156,14 +156,14 @@ final class Contract {
         if (!subject.isStateful()) return;
         DMatrixRMaj g = laws.cotangent(subject.value(laws.inputs()));
         DMatrixRMaj[] d = laws.gradients(g);
-        DMatrixRMaj[] x = laws.inputs();
-        Subject.Run run = subject.run(x);
-        for (DMatrixRMaj m : x) Arrays.fill(m.data, Double.NaN);
-        same(
-                d,
-                laws.full(run.pull(g.copy())),
-                Criterion.STATE,
-                "gradients change if the caller overwrites the input between forward and backward; keep a copy");
+        for (int i = 0; i < laws.size(); i++) {
+            DMatrixRMaj[] x = laws.inputs();
+            Subject.Run run = subject.run(x);
+            Arrays.fill(x[i].data, Double.NaN);
+            String text = "gradients change if the caller overwrites " + laws.name(i)
+                    + " between forward and backward; keep a copy of it";
+            if (!same(d, laws.full(run.pull(g.copy())), Criterion.STATE, text)) return;
+        }
     }
 
     /** Checks matrices whose array is longer than their number of elements. */
@@ -188,7 +188,7 @@ final class Contract {
     private boolean same(DMatrixRMaj[] expected, DMatrixRMaj[] actual, Criterion criterion, String text) {
         for (int i = 0; i < expected.length; i++) {
             if (!MatrixMath.repeats(expected[i], actual[i], subject.precision()))
-                return broken(criterion, text + ", of " + laws.name(i));
+                return broken(criterion, text + " (gradient of " + laws.name(i) + ")");
         }
         return true;
     }

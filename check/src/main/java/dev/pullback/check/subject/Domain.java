@@ -1,5 +1,6 @@
 package dev.pullback.check.subject;
 
+import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 
 /** The open interval in which all elements of an input must lie. */
@@ -22,5 +23,15 @@ public record Domain(double low, double high) {
             if (!(x.data[i] > low && x.data[i] < high)) return i;
         }
         return -1;
+    }
+
+    /** Draws a normally distributed number, folded into a half-line or mapped into an interval. */
+    public double draw(Random random) {
+        double v = random.nextGaussian();
+        boolean hasLow = low != Double.NEGATIVE_INFINITY;
+        boolean hasHigh = high != Double.POSITIVE_INFINITY;
+        if (hasLow && hasHigh) return (low + high) / 2 + 0.45 * (high - low) * Math.tanh(v);
+        if (hasLow) return low + 0.05 + Math.abs(v);
+        return hasHigh ? high - 0.05 - Math.abs(v) : v;
     }
 }

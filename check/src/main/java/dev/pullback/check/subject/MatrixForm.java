@@ -8,27 +8,33 @@ import org.ejml.data.FMatrixRMaj;
  * A Java type that holds a matrix, with its conversions from and to {@link DMatrixRMaj}.
  *
  * @param isSingle whether its elements are floats
+ * @param isVector whether it holds a matrix of one row
  * @param from converts a matrix
  * @param to converts to a matrix
  */
-public record MatrixForm<T>(boolean isSingle, Function<DMatrixRMaj, T> from, Function<T, DMatrixRMaj> to) {
+public record MatrixForm<T>(
+        boolean isSingle, boolean isVector, Function<DMatrixRMaj, T> from, Function<T, DMatrixRMaj> to) {
     /** Matrices of EJML in double precision, which need no conversion. */
-    public static final MatrixForm<DMatrixRMaj> MATRICES = new MatrixForm<>(false, m -> m, m -> m);
+    public static final MatrixForm<DMatrixRMaj> MATRICES = new MatrixForm<>(false, false, m -> m, m -> m);
 
     /** Arrays, as matrices of one row. */
     public static final MatrixForm<double[]> ARRAYS =
-            new MatrixForm<>(false, MatrixMath::exactArray, v -> DMatrixRMaj.wrap(1, v.length, v));
+            new MatrixForm<>(false, true, MatrixMath::exactArray, v -> DMatrixRMaj.wrap(1, v.length, v));
 
     /** Arrays of rows. */
-    public static final MatrixForm<double[][]> ROWS = new MatrixForm<>(false, MatrixForm::rows, DMatrixRMaj::new);
+    public static final MatrixForm<double[][]> ROWS =
+            new MatrixForm<>(false, false, MatrixForm::rows, DMatrixRMaj::new);
 
     /** Arrays of floats, as matrices of one row. */
     public static final MatrixForm<float[]> FLOATS =
-            new MatrixForm<>(true, MatrixForm::floats, v -> matrix(1, v.length, v));
+            new MatrixForm<>(true, true, MatrixForm::floats, v -> matrix(1, v.length, v));
 
     /** Matrices of EJML in single precision. */
     public static final MatrixForm<FMatrixRMaj> FLOAT_MATRICES = new MatrixForm<>(
-            true, m -> FMatrixRMaj.wrap(m.numRows, m.numCols, floats(m)), m -> matrix(m.numRows, m.numCols, m.data));
+            true,
+            false,
+            m -> FMatrixRMaj.wrap(m.numRows, m.numCols, floats(m)),
+            m -> matrix(m.numRows, m.numCols, m.data));
 
     private static double[][] rows(DMatrixRMaj m) {
         double[][] rows = new double[m.numRows][m.numCols];

@@ -12,22 +12,33 @@ public final class PlainSubject implements Subject {
     private final MatrixFunction.Vjp vjp;
     private final MatrixFunction.@Nullable Jvp jvp;
     private final boolean hasCotangent;
+    private final boolean isSingle;
 
     private PlainSubject(
-            MatrixFunction f, MatrixFunction.Vjp vjp, MatrixFunction.@Nullable Jvp jvp, boolean hasCotangent) {
+            MatrixFunction f,
+            MatrixFunction.Vjp vjp,
+            MatrixFunction.@Nullable Jvp jvp,
+            boolean hasCotangent,
+            boolean isSingle) {
         this.f = f;
         this.vjp = vjp;
         this.jvp = jvp;
         this.hasCotangent = hasCotangent;
+        this.isSingle = isSingle;
     }
 
     /** Wraps a function and its VJP, and its JVP if it has one. */
     public PlainSubject(MatrixFunction f, MatrixFunction.Vjp vjp, MatrixFunction.@Nullable Jvp jvp) {
-        this(f, vjp, jvp, true);
+        this(f, vjp, jvp, true, false);
     }
 
-    /** Wraps a scalar function of one matrix and its gradient, which is scaled for any cotangent other than 1. */
-    public static PlainSubject ofScalar(ToDoubleFunction<DMatrixRMaj> f, UnaryOperator<DMatrixRMaj> gradient) {
+    /**
+     * Wraps a scalar function of one matrix and its gradient, which is scaled for any cotangent other than 1.
+     *
+     * @param isSingle whether the function takes numbers in single precision
+     */
+    public static PlainSubject ofScalar(
+            boolean isSingle, ToDoubleFunction<DMatrixRMaj> f, UnaryOperator<DMatrixRMaj> gradient) {
         return new PlainSubject(
                 x -> DMatrixRMaj.wrap(1, 1, new double[] {f.applyAsDouble(x[0])}),
                 (g, x) -> {
@@ -35,12 +46,18 @@ public final class PlainSubject implements Subject {
                     return new DMatrixRMaj[] {g.data[0] == 1 ? d : MatrixMath.times(g.data[0], d)};
                 },
                 null,
-                false);
+                false,
+                isSingle);
     }
 
     @Override
     public DMatrixRMaj value(DMatrixRMaj... x) {
         return f.at(x);
+    }
+
+    @Override
+    public Precision precision() {
+        return new Precision(isSingle, 0);
     }
 
     @Override

@@ -19,8 +19,8 @@ import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Lesson 5: a custom layer that uses a custom op, and a check of its gradient. Expected output: the check accepts the correct
- * rule and names the first wrong derivative of the wrong rule; then the layer learns the spirals.
+ * Lesson 5: a custom layer that uses a custom op, and a check of both gradients. Expected output: the check accepts the correct
+ * rule and rejects the wrong one; then the layer learns the spirals.
  */
 public final class CustomLayer {
     /** The op is a bump: it is 1 at 0 and decreases on both sides. */
@@ -45,17 +45,15 @@ public final class CustomLayer {
 
     /** Runs the lesson. */
     public static void main(String[] args) {
-        GradCheck check = GradCheck.of("bump", x -> BUMP.on(x[0]));
-        DMatrixRMaj at = new DMatrixRMaj(new double[][] {{-1, 0.5, 2}});
-        System.out.println(
-                "the right rule: " + check.rules(RULES).order(2).at(at).verdict());
-        System.out.println("the wrong rule: " + check.rules(WRONG).at(at).verdict());
+        GradCheck op = GradCheck.of(BUMP).inputs(3, 4);
+        System.out.println("the right rule: " + op.rules(RULES).order(2).run().verdict());
+        System.out.println("the wrong rule: " + op.rules(WRONG).run().verdict());
 
         SplitMix random = new SplitMix(1);
         Bumps bumps = new Bumps(new DMatrixRMaj(1, 32));
-        GradCheck whole = GradCheck.of("layer", x -> bumps.apply(x[0]));
-        System.out.println("the layer:      "
-                + whole.rules(RULES).at(new DMatrixRMaj(2, 32)).verdict());
+        GradCheck layer = GradCheck.of(bumps).inputs(2, 32);
+        System.out.println("the layer:      " + layer.rules(RULES).run().verdict());
+        System.out.println("its wrong rule: " + layer.rules(WRONG).run().verdict());
 
         Layer net = Linear.of("first", 2, 32, Initializer.GLOROT, random)
                 .then(x -> scale(x, 3))
