@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.pullback.kernels.function.Elementwise;
+import dev.pullback.kernels.function.Pointwise;
 import dev.pullback.kernels.product.MatrixProducts;
 import dev.pullback.kernels.softmax.SoftmaxKernel;
 import java.io.IOException;
@@ -115,17 +116,10 @@ class AllocationTest {
     }
 
     private static void addElementwise(Elementwise e, Map<String, Runnable> all) {
-        double[] x = new double[1001];
-        double[] y = new double[x.length];
-        Arrays.setAll(x, i -> 0.01 * (i - 500));
-        all.put("exp", () -> e.exp(x, y, x.length));
-        all.put("tanh", () -> e.tanh(x, y, x.length));
-        all.put("sechSquare", () -> e.sechSquare(x, y, x.length));
-        all.put("sigmoid", () -> e.sigmoid(x, y, x.length));
-        all.put("silu", () -> e.silu(x, y, x.length));
-        all.put("step", () -> e.step(x, y, x.length));
-        all.put("mulOrZero", () -> e.mulOrZero(x, x, y, x.length));
-        all.put("mulStep", () -> e.mulStep(x, x, y, x.length));
+        double[][] spans = new double[8][1001];
+        for (double[] span : spans) Arrays.setAll(span, i -> 0.01 * (i - 500));
+        int[] at = {1, 0, 1, 0, 1, 0, 1, 0};
+        for (Pointwise f : Pointwise.values()) all.put(f.toString(), () -> e.run(f, spans, at, 1000, 0.5, 1));
     }
 
     /** Prints "0 bytes" once warm kernels allocate nothing, or the last allocation of each kernel when time is up. */

@@ -3,72 +3,48 @@ package dev.pullback.ops;
 import static dev.pullback.core.OpFacts.operands;
 
 import dev.pullback.core.Op;
-import dev.pullback.kernels.Backend;
 import dev.pullback.kernels.LogSpace;
+import dev.pullback.kernels.function.Pointwise;
 
 /** The ops of activation functions, which work element by element; the verbs are in {@link Ops}. */
 public final class Activations {
     private static final double INF = Double.POSITIVE_INFINITY;
 
     /** The op of {@link Ops#tanh}. */
-    public static final Op TANH = Op.elementwise("tanh", "Y = tanh X", 1, (in, attr, out) -> Backend.get()
-                    .elementwise()
-                    .tanh(in[0].data, out.data, out.getNumElements()))
+    public static final Op TANH = Op.elementwise("tanh", "Y = tanh X", 1, Elements.of(Pointwise.TANH))
             .stating(operands("X").increasing().range(-1, 1).accurate(2.5, -20, 20));
 
     /** The op of {@link Ops#sechSquare}. */
-    public static final Op SECH_SQUARE = Op.elementwise("sechSquare", "Y = sech²X", 1, (in, attr, out) -> Backend.get()
-                    .elementwise()
-                    .sechSquare(in[0].data, out.data, out.getNumElements()))
+    public static final Op SECH_SQUARE = Op.elementwise(
+                    "sechSquare", "Y = sech²X", 1, Elements.of(Pointwise.SECH_SQUARE))
             .stating(operands("X").range(0, 1).accurate(4, -350, 350));
 
     /** The op of {@link Ops#sigmoid}. */
-    public static final Op SIGMOID = Op.elementwise("sigmoid", "Y = 1 / (1 + e⁻ˣ)", 1, (in, attr, out) -> Backend.get()
-                    .elementwise()
-                    .sigmoid(in[0].data, out.data, out.getNumElements()))
+    public static final Op SIGMOID = Op.elementwise("sigmoid", "Y = 1 / (1 + e⁻ˣ)", 1, Elements.of(Pointwise.SIGMOID))
             .stating(operands("X").increasing().range(0, 1).accurate(2, -700, 700));
 
     /** The op of {@link Ops#relu}. */
-    public static final Op RELU = Op.elementwise(
-                    "relu", "Y = max(X, 0)", 1, (in, attr, out) -> relu(in[0].data, out.data, out.getNumElements()))
+    public static final Op RELU = Op.elementwise("relu", "Y = max(X, 0)", 1, Elements.of(Pointwise.RELU))
             .stating(operands("X").increasing().range(0, INF).accurate(0, -1e300, 1e300));
 
     /** The op of {@link Ops#leakyRelu}; the attribute is the slope α, a {@code Double}. */
     public static final Op LEAKY_RELU = Op.elementwise(
-                    "leakyRelu", "Y = X where X > 0, else α X", 1, (in, attr, out) -> {
-                        double[] x = in[0].data;
-                        double slope = (Double) attr;
-                        for (int i = 0, n = out.getNumElements(); i < n; i++)
-                            out.data[i] = x[i] > 0 ? x[i] : slope * x[i];
-                    })
+                    "leakyRelu", "Y = X where X > 0, else α X", 1, Elements.withParameter(Pointwise.LEAKY_RELU))
             .stating(operands("X").attribute("α", Double.class).accurate(0.5, -1e300, 1e300));
 
     /** The op of {@link Ops#leakyStep}; the attribute is the slope α, a {@code Double}. */
-    public static final Op LEAKY_STEP = Op.elementwise("leakyStep", "Y = 1 where X > 0, else α", 1, (in, attr, out) -> {
-                double[] x = in[0].data;
-                double slope = (Double) attr;
-                for (int i = 0, n = out.getNumElements(); i < n; i++)
-                    out.data[i] = x[i] > 0 ? 1 : x[i] <= 0 ? slope : Double.NaN;
-            })
+    public static final Op LEAKY_STEP = Op.elementwise(
+                    "leakyStep", "Y = 1 where X > 0, else α", 1, Elements.withParameter(Pointwise.LEAKY_STEP))
             .stating(operands("X").attribute("α", Double.class));
 
     /** The op of {@link Ops#elu}; the attribute is α, a {@code Double}. */
-    public static final Op ELU = Op.elementwise("elu", "Y = X where X > 0, else α (eˣ - 1)", 1, (in, attr, out) -> {
-                double[] x = in[0].data;
-                double alpha = (Double) attr;
-                for (int i = 0, n = out.getNumElements(); i < n; i++)
-                    out.data[i] = x[i] > 0 ? x[i] : alpha * Math.expm1(x[i]);
-            })
+    public static final Op ELU = Op.elementwise(
+                    "elu", "Y = X where X > 0, else α (eˣ - 1)", 1, Elements.withParameter(Pointwise.ELU))
             .stating(operands("X").attribute("α", Double.class).accurate(1, -700, 700));
 
     /** The op of {@link Ops#eluSlope}; the attribute is α, a {@code Double}. */
     public static final Op ELU_SLOPE = Op.elementwise(
-                    "eluSlope", "Y = 1 where X > 0, else α eˣ", 1, (in, attr, out) -> {
-                        double[] x = in[0].data;
-                        double alpha = (Double) attr;
-                        for (int i = 0, n = out.getNumElements(); i < n; i++)
-                            out.data[i] = x[i] > 0 ? 1 : alpha * Math.exp(x[i]);
-                    })
+                    "eluSlope", "Y = 1 where X > 0, else α eˣ", 1, Elements.withParameter(Pointwise.ELU_SLOPE))
             .stating(operands("X").attribute("α", Double.class).accurate(1, -700, 700));
 
     /** The op of {@link Ops#gelu}. */
@@ -84,9 +60,7 @@ public final class Activations {
             .stating(operands("X").range(0, 0.4).accurate(2.5, -30, 30));
 
     /** The op of {@link Ops#silu}. */
-    public static final Op SILU = Op.elementwise("silu", "Y = X σ(X)", 1, (in, attr, out) -> Backend.get()
-                    .elementwise()
-                    .silu(in[0].data, out.data, out.getNumElements()))
+    public static final Op SILU = Op.elementwise("silu", "Y = X σ(X)", 1, Elements.of(Pointwise.SILU))
             .stating(operands("X").accurate(3, -700, 700));
 
     /** The op of {@link Ops#softplus}. */
@@ -98,11 +72,6 @@ public final class Activations {
             .stating(operands("X").increasing().range(-INF, 0).accurate(2, -700, 50));
 
     private Activations() {}
-
-    /** Writes y = max(x, 0), and 0 for −0; the JIT vectorizes the loop. {@code y} may be {@code x}. */
-    static void relu(double[] x, double[] y, int n) {
-        for (int i = 0; i < n; i++) y[i] = Math.max(x[i], 0);
-    }
 
     private static double gelu(double x) {
         return x == Double.NEGATIVE_INFINITY ? -0.0 : x * ErrorFunction.normalCdf(x);

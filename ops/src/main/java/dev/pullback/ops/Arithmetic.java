@@ -8,8 +8,9 @@ import static dev.pullback.core.OpFacts.Pole.Side.AT;
 import static dev.pullback.core.OpFacts.operands;
 
 import dev.pullback.core.Broadcast;
+import dev.pullback.core.Kernel;
 import dev.pullback.core.Op;
-import dev.pullback.kernels.Backend;
+import dev.pullback.kernels.function.Pointwise;
 import org.ejml.data.DMatrixRMaj;
 
 /** The ops of elementwise arithmetic, comparison and choice; the verbs are in {@link Ops}. */
@@ -17,9 +18,7 @@ public final class Arithmetic {
     /** The op of {@link Ops#add}. */
     public static final Op ADD = Op.broadcasting("add", "Y = A + B", 2, (in, attr, out) -> {
                 if (Broadcast.none(in, out)) {
-                    double[] a = in[0].data;
-                    double[] b = in[1].data;
-                    for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = a[i] + b[i];
+                    Elements.run(Pointwise.ADD, in, 0, out);
                 } else {
                     Broadcast.run(in, out, (a, b) -> a + b);
                 }
@@ -29,9 +28,7 @@ public final class Arithmetic {
     /** The op of {@link Ops#sub}. */
     public static final Op SUB = Op.broadcasting("sub", "Y = A - B", 2, (in, attr, out) -> {
                 if (Broadcast.none(in, out)) {
-                    double[] a = in[0].data;
-                    double[] b = in[1].data;
-                    for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = a[i] - b[i];
+                    Elements.run(Pointwise.SUB, in, 0, out);
                 } else {
                     Broadcast.run(in, out, (a, b) -> a - b);
                 }
@@ -41,9 +38,7 @@ public final class Arithmetic {
     /** The op of {@link Ops#mul}. */
     public static final Op MUL = Op.broadcasting("mul", "Y = A ∘ B", 2, (in, attr, out) -> {
         if (Broadcast.none(in, out)) {
-            double[] a = in[0].data;
-            double[] b = in[1].data;
-            for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = a[i] * b[i];
+            Elements.run(Pointwise.MUL, in, 0, out);
         } else {
             Broadcast.run(in, out, (a, b) -> a * b);
         }
@@ -52,17 +47,14 @@ public final class Arithmetic {
     /** The op of {@link Ops#mulOrZero}. */
     public static final Op MUL_OR_ZERO =
             Op.broadcasting("mulOrZero", "Y = A ∘ B, 0 where B = 0", 2, (in, attr, out) -> {
-                if (Broadcast.none(in, out))
-                    Backend.get().elementwise().mulOrZero(in[0].data, in[1].data, out.data, out.getNumElements());
+                if (Broadcast.none(in, out)) Elements.run(Pointwise.MUL_OR_ZERO, in, 0, out);
                 else Broadcast.run(in, out, (a, b) -> b == 0 ? 0 : a * b);
             });
 
     /** The op of {@link Ops#div}. */
     public static final Op DIV = Op.broadcasting("div", "Y = A / B", 2, (in, attr, out) -> {
                 if (Broadcast.none(in, out)) {
-                    double[] a = in[0].data;
-                    double[] b = in[1].data;
-                    for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = a[i] / b[i];
+                    Elements.run(Pointwise.DIV, in, 0, out);
                 } else {
                     Broadcast.run(in, out, (a, b) -> a / b);
                 }
@@ -90,45 +82,23 @@ public final class Arithmetic {
             .stating(operands("C A B"));
 
     /** The op of {@link Ops#neg}. */
-    public static final Op NEG = Op.elementwise("neg", "Y = -X", 1, (in, attr, out) -> {
-                double[] x = in[0].data;
-                for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = -x[i];
-            })
+    public static final Op NEG = Op.elementwise("neg", "Y = -X", 1, Elements.of(Pointwise.NEG))
             .stating(operands("X").monotonic(DECREASING).accurate(0, -1e300, 1e300));
 
     /** The op of {@link Ops#scale}; the attribute is the factor, a {@code Double}. */
-    public static final Op SCALE = Op.elementwise("scale", "Y = c X", 1, (in, attr, out) -> {
-                double[] x = in[0].data;
-                double c = (Double) attr;
-                for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = c * x[i];
-            })
+    public static final Op SCALE = Op.elementwise("scale", "Y = c X", 1, Elements.withParameter(Pointwise.SCALE))
             .stating(operands("X").attribute("c", Double.class).accurate(0.5, -1e300, 1e300));
 
     /** The op of {@link Ops#shift}; the attribute is the summand, a {@code Double}. */
-    public static final Op SHIFT = Op.elementwise("shift", "Y = X + c", 1, (in, attr, out) -> {
-                double[] x = in[0].data;
-                double c = (Double) attr;
-                for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = x[i] + c;
-            })
+    public static final Op SHIFT = Op.elementwise("shift", "Y = X + c", 1, Elements.withParameter(Pointwise.SHIFT))
             .stating(operands("X").attribute("c", Double.class).increasing().accurate(0.5, -1e300, 1e300));
 
     /** The op of {@link Ops#clip}; the attribute is a {@link Range}. */
-    public static final Op CLIP = Op.elementwise("clip", "Y = min(max(X, low), high)", 1, (in, attr, out) -> {
-                double[] x = in[0].data;
-                Range r = (Range) attr;
-                for (int i = 0, n = out.getNumElements(); i < n; i++)
-                    out.data[i] = Math.min(Math.max(x[i], r.low), r.high);
-            })
+    public static final Op CLIP = Op.elementwise("clip", "Y = min(max(X, low), high)", 1, range(Pointwise.CLIP))
             .stating(operands("X").attribute(Range.class).increasing());
 
     /** The op of {@link Ops#inside}; the attribute is a {@link Range}. */
-    public static final Op INSIDE = Op.elementwise("inside", "Y = [low ≤ X ≤ high]", 1, (in, attr, out) -> {
-                double[] x = in[0].data;
-                Range r = (Range) attr;
-                for (int i = 0, n = out.getNumElements(); i < n; i++) {
-                    out.data[i] = x[i] >= r.low && x[i] <= r.high ? 1 : Double.isNaN(x[i]) ? x[i] : 0;
-                }
-            })
+    public static final Op INSIDE = Op.elementwise("inside", "Y = [low ≤ X ≤ high]", 1, range(Pointwise.INSIDE))
             .stating(operands("X").attribute(Range.class).range(0, 1));
 
     private Arithmetic() {}
@@ -144,6 +114,13 @@ public final class Arithmetic {
             if (!(low <= high))
                 throw new IllegalArgumentException("limits: low " + low + " must not be above high " + high);
         }
+    }
+
+    private static Kernel range(Pointwise f) {
+        return (in, attr, out) -> {
+            Range range = (Range) attr;
+            Elements.run(f, in, range.low, range.high, out);
+        };
     }
 
     private static double share(double a, double b) {

@@ -7,6 +7,7 @@ import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
 import dev.pullback.core.ShapeRule;
 import dev.pullback.kernels.Backend;
+import dev.pullback.kernels.function.Pointwise;
 import org.ejml.data.DMatrixRMaj;
 
 /**
@@ -31,14 +32,14 @@ public final class LinearLayers {
     /** The op of {@link Ops#linearTanh}. */
     public static final Op LINEAR_TANH = Op.of("linearTanh", "Y = tanh(X W + b)", 3, SHAPE, (in, attr, out) -> {
                 affine(in, out);
-                Backend.get().elementwise().tanh(out.data, out.data, out.getNumElements());
+                Elements.run(Pointwise.TANH, out);
             })
             .stating(operands("X W b").range(-1, 1));
 
     /** The op of {@link Ops#linearRelu}. */
     public static final Op LINEAR_RELU = Op.of("linearRelu", "Y = max(X W + b, 0)", 3, SHAPE, (in, attr, out) -> {
                 affine(in, out);
-                Activations.relu(out.data, out.data, out.getNumElements());
+                Elements.run(Pointwise.RELU, out);
             })
             .stating(operands("X W b").range(0, INF));
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pullback.kernels.Backend;
 import dev.pullback.kernels.function.Elementwise;
+import dev.pullback.kernels.function.Pointwise;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Random;
@@ -26,6 +27,10 @@ class ElementwiseAccuracyTest {
         void run(double[] x, double[] y, int n);
     }
 
+    private static Function of(Elementwise kernel, Pointwise f) {
+        return (x, y, n) -> kernel.run(f, new double[][] {y, x}, new int[2], n, 0, 0);
+    }
+
     private static Elementwise kernel(String name) {
         return (name.equals("vector") ? Backend.vector() : Backend.scalar()).elementwise();
     }
@@ -35,20 +40,20 @@ class ElementwiseAccuracyTest {
     void nearTheExactValue(String name) {
         Elementwise kernel = kernel(name);
         BigDecimal one = BigDecimal.ONE;
-        within(1, name + " exp", kernel::exp, BigDecimalExp::of);
-        within(2.5, name + " tanh", kernel::tanh, x -> {
+        within(1, name + " exp", of(kernel, Pointwise.EXP), BigDecimalExp::of);
+        within(2.5, name + " tanh", of(kernel, Pointwise.TANH), x -> {
             BigDecimal t = BigDecimalExp.minusOne(x.abs().multiply(BigDecimal.valueOf(2)));
             BigDecimal tanh = Exact.divide(t, t.add(BigDecimal.valueOf(2)));
             return x.signum() < 0 ? tanh.negate() : tanh;
         });
-        within(4, name + " sechSquare", kernel::sechSquare, x -> {
+        within(4, name + " sechSquare", of(kernel, Pointwise.SECH_SQUARE), x -> {
             BigDecimal e = BigDecimalExp.of(x.abs().multiply(BigDecimal.valueOf(-2)));
             BigDecimal divisor = one.add(e);
             return Exact.divide(e.multiply(BigDecimal.valueOf(4)), divisor.multiply(divisor));
         });
-        within(2, name + " sigmoid", kernel::sigmoid, ElementwiseAccuracyTest::sigmoid);
+        within(2, name + " sigmoid", of(kernel, Pointwise.SIGMOID), ElementwiseAccuracyTest::sigmoid);
         // for smaller x the sigmoid is subnormal and has few digits
-        within(3, name + " silu", kernel::silu, x -> x.multiply(sigmoid(x)));
+        within(3, name + " silu", of(kernel, Pointwise.SILU), x -> x.multiply(sigmoid(x)));
     }
 
     private static BigDecimal sigmoid(BigDecimal x) {
@@ -93,15 +98,28 @@ class ElementwiseAccuracyTest {
         Elementwise kernel = kernel(name);
         double nan = Double.longBitsToDouble(0x7ff8000000000001L);
         double[] x = {0, -0.0, INF, -INF, nan, 1e300, -1e300, Double.MIN_VALUE, -Double.MIN_VALUE, 710, -746};
-        check(kernel::exp, x, 1, 1, INF, 0, nan, INF, 0, 1, 1, INF, 0);
-        check(kernel::tanh, x, 0, -0.0, 1, -1, nan, 1, -1, Double.MIN_VALUE, -Double.MIN_VALUE, 1, -1);
-        check(kernel::sechSquare, x, 1, 1, 0, 0, nan, 0, 0, 1, 1, 0, 0);
-        check(kernel::sigmoid, x, 0.5, 0.5, 1, 0, nan, 1, 0, 0.5, 0.5, 1, 0);
-        check(kernel::silu, x, 0, -0.0, INF, -0.0, nan, 1e300, -0.0, 0, -0.0, 710, -157 * Double.MIN_VALUE);
-        check(kernel::step, x, 0, 0, 1, 0, nan, 1, 0, 1, 0, 1, 0);
+        check(of(kernel, Pointwise.EXP), x, 1, 1, INF, 0, nan, INF, 0, 1, 1, INF, 0);
+        check(of(kernel, Pointwise.TANH), x, 0, -0.0, 1, -1, nan, 1, -1, Double.MIN_VALUE, -Double.MIN_VALUE, 1, -1);
+        check(of(kernel, Pointwise.SECH_SQUARE), x, 1, 1, 0, 0, nan, 0, 0, 1, 1, 0, 0);
+        check(of(kernel, Pointwise.SIGMOID), x, 0.5, 0.5, 1, 0, nan, 1, 0, 0.5, 0.5, 1, 0);
+        check(
+                of(kernel, Pointwise.SILU),
+                x,
+                0,
+                -0.0,
+                INF,
+                -0.0,
+                nan,
+                1e300,
+                -0.0,
+                0,
+                -0.0,
+                710,
+                -157 * Double.MIN_VALUE);
+        check(of(kernel, Pointwise.STEP), x, 0, 0, 1, 0, nan, 1, 0, 1, 0, 1, 0);
         double[] b = {0, -0.0, 0, 0, 0, 0, 1, -1, 2, 0, nan};
         check(
-                (a, y, n) -> kernel.mulOrZero(a, b, y, n),
+                (a, y, n) -> kernel.run(Pointwise.MUL_OR_ZERO, new double[][] {y, a, b}, new int[3], n, 0, 0),
                 x,
                 0,
                 0,
@@ -140,8 +158,13 @@ class ElementwiseAccuracyTest {
         Elementwise kernel = kernel(name);
         Random random = new Random(5);
         double[] x = random.doubles(37, -400, 400).toArray();
-        for (Function f :
-                new Function[] {kernel::exp, kernel::tanh, kernel::sechSquare, kernel::sigmoid, kernel::silu}) {
+        for (Function f : new Function[] {
+            of(kernel, Pointwise.EXP),
+            of(kernel, Pointwise.TANH),
+            of(kernel, Pointwise.SECH_SQUARE),
+            of(kernel, Pointwise.SIGMOID),
+            of(kernel, Pointwise.SILU)
+        }) {
             double[] whole = new double[x.length];
             f.run(x, whole, x.length);
             for (int i = 0; i < x.length; i++) {

@@ -4,15 +4,13 @@ import dev.pullback.kernels.IncubatorModule;
 import dev.pullback.kernels.WarmUp;
 
 /**
- * Functions that are applied to each of the first n elements of an array. The vector unit computes them several times
- * as fast as a plain loop. (Sums and products are not included, since C2 compiles their loops to vector code.) The
- * result for an element depends on that element alone, not on its position or its neighbours. {@code y} may be {@code
- * x}. The result for NaN is NaN.
+ * Applies a function of {@link Pointwise} to each element of spans, which are parts of arrays. All implementations give
+ * the same bits, and the result for an element depends on that element alone, not on its position or its neighbours.
  */
 public interface Elementwise {
     /** Returns the implementation in plain Java. */
     static Elementwise scalar() {
-        return ReferenceElementwise.INSTANCE;
+        return new ScalarElementwise();
     }
 
     /**
@@ -29,30 +27,16 @@ public interface Elementwise {
         return new AdaptiveElementwise();
     }
 
-    /** Computes y = exp x, within 1 ulp. */
-    void exp(double[] x, double[] y, int n);
-
-    /** Computes y = tanh x, within 2.5 ulp. */
-    void tanh(double[] x, double[] y, int n);
-
-    /** Computes y = sech² x, within 4 ulp. */
-    void sechSquare(double[] x, double[] y, int n);
-
-    /** Computes y = 1/(1 + exp(−x)), within 2 ulp. */
-    void sigmoid(double[] x, double[] y, int n);
-
-    /** Computes y = x/(1 + exp(−x)), within 3 ulp for x ≥ −708. The result for −∞ is −0. */
-    void silu(double[] x, double[] y, int n);
-
-    /** Computes y = 1 for x &gt; 0, else 0. */
-    void step(double[] x, double[] y, int n);
-
-    /** Computes y = a·b, but 0 where b is 0, even if a is infinite or NaN. */
-    void mulOrZero(double[] a, double[] b, double[] y, int n);
-
     /**
-     * Computes {@link #mulOrZero} of a and the {@link #step} of b: a where b &gt; 0, 0 where b ≤ 0, and NaN where b is
-     * NaN.
+     * Applies a function to n elements.
+     *
+     * @param f the function
+     * @param spans the array of the result, then those of the operands; the result may overwrite an operand that begins
+     *     at the same index
+     * @param at the index of the first element in each array
+     * @param n the number of elements
+     * @param p the first parameter of the function, if it has one
+     * @param q the second parameter of the function, if it has one
      */
-    void mulStep(double[] a, double[] b, double[] y, int n);
+    void run(Pointwise f, double[][] spans, int[] at, int n, double p, double q);
 }

@@ -2,16 +2,19 @@ package dev.pullback.kernels.function;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pullback.kernels.Backend;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 import net.jqwik.api.Example;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Checks that the implementations agree, and that the result for an element depends on that element alone. */
 class ElementwiseTest {
-    private static final int LONG = 30_001;
+    private static final int LONG = 20_003;
+    private static final int ARRAYS = 8;
 
     private static final double[] ODD = {
         0.0,
@@ -23,37 +26,121 @@ class ElementwiseTest {
         -Double.MIN_VALUE,
         Double.MAX_VALUE,
         -Double.MAX_VALUE,
+        Double.MIN_NORMAL,
         1e-300,
+        1,
+        -1,
         350,
-        -350,
-        Math.nextDown(350),
         -745.2,
         -708.5,
         -800,
         -801,
+        709.7,
         709.8,
         22,
         Math.nextUp(22.0),
-        -22,
-        11,
         0x1p-54
     };
 
-    /** A function of one array. */
-    private interface Function {
-        void run(double[] x, double[] y, int n);
+    private static double[] numbers(long seed) {
+        Random random = new Random(seed);
+        double[] x = new double[LONG + ARRAYS];
+        double[] scales = {1e-9, 0.1, 1, 5, 20, 400, 1000, 1e6, 1e200};
+        for (int i = 0; i < x.length; i++) {
+            x[i] = random.nextInt(10) == 0
+                    ? ODD[random.nextInt(ODD.length)]
+                    : random.nextGaussian() * scales[random.nextInt(scales.length)];
+        }
+        return x;
     }
 
-    private static List<Function> functions(Elementwise e) {
-        return List.of(
-                e::exp,
-                e::tanh,
-                e::sechSquare,
-                e::sigmoid,
-                e::silu,
-                e::step,
-                (x, y, n) -> e.mulOrZero(x, x, y, n),
-                (x, y, n) -> e.mulStep(x, x, y, n));
+    /** Arrays that begin at different indices. */
+    private static final class Spans {
+        final double[][] arrays = new double[ARRAYS][];
+        final int[] at = new int[ARRAYS];
+
+        Spans(long seed) {
+            for (int k = 0; k < ARRAYS; k++) {
+                arrays[k] = numbers(seed + k);
+                at[k] = ARRAYS - 1 - k;
+            }
+        }
+
+        Spans after(Elementwise e, Pointwise f, int n) {
+            e.run(f, arrays, at, n, 0.75, 1.5);
+            return this;
+        }
+    }
+
+    private static PointwiseFunction described(Pointwise f) {
+        return PointwiseTable.functions().stream()
+                .filter(d -> d.name().equals(f.name()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Pointwise.class)
+    void scalarAdaptiveAndVectorGiveTheSameBits(Pointwise f) {
+        Spans expected = new Spans(2).after(new ScalarElementwise(), f, LONG);
+        for (Elementwise e : new Elementwise[] {new VectorElementwise(), Elementwise.adaptive()}) {
+            Spans found = new Spans(2).after(e, f, LONG);
+            for (int k = 0; k < ARRAYS; k++) assertArrayEquals(expected.arrays[k], found.arrays[k], f + " " + k);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Pointwise.class)
+    void onlyTheSpansOfTheResultsAreWritten(Pointwise f) {
+        TreeSet<Integer> outputs = new TreeSet<>(described(f).outputs().keySet());
+        Spans before = new Spans(3);
+        for (Elementwise e : new Elementwise[] {new ScalarElementwise(), new VectorElementwise()}) {
+            for (int n : new int[] {0, 1, 7, 100}) {
+                Spans after = new Spans(3).after(e, f, n);
+                for (int k = 0; k < ARRAYS; k++) {
+                    double[] changed = after.arrays[k];
+                    int from = after.at[k];
+                    if (outputs.contains(k)) System.arraycopy(before.arrays[k], from, changed, from, n);
+                    assertArrayEquals(before.arrays[k], changed, f + " writes beyond its span of array " + k);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Pointwise.class)
+    void aResultDependsOnItsElementAlone(Pointwise f) {
+        boolean isPositionUsed = f.toString().equals("DROPOUT");
+        for (Elementwise e : new Elementwise[] {new ScalarElementwise(), new VectorElementwise()}) {
+            Spans whole = new Spans(1).after(e, f, LONG);
+            Spans single = new Spans(1);
+            int[] first = single.at.clone();
+            for (int i = 0; i < LONG && !isPositionUsed; i++) {
+                for (int k = 0; k < ARRAYS; k++) single.at[k] = first[k] + i;
+                single.after(e, f, 1);
+            }
+            if (!isPositionUsed) assertArrayEquals(whole.arrays[0], single.arrays[0]);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Pointwise.class)
+    void theResultMayOverwriteAnOperand(Pointwise f) {
+        for (Elementwise e : new Elementwise[] {new ScalarElementwise(), new VectorElementwise()}) {
+            for (int operand = 1; operand <= 3; operand++) {
+                Spans apart = new Spans(4);
+                apart.at[0] = apart.at[operand];
+                apart.after(e, f, LONG);
+                Spans inPlace = new Spans(4);
+                inPlace.arrays[0] = inPlace.arrays[operand];
+                inPlace.at[0] = inPlace.at[operand];
+                inPlace.after(e, f, LONG);
+                int from = apart.at[0];
+                assertArrayEquals(
+                        Arrays.copyOfRange(apart.arrays[0], from, from + LONG),
+                        Arrays.copyOfRange(inPlace.arrays[0], from, from + LONG));
+            }
+        }
     }
 
     @Example
@@ -62,63 +149,18 @@ class ElementwiseTest {
         double[] b = numbers(4);
         double[] expected = new double[LONG];
         double[] found = new double[LONG];
-        for (Elementwise e :
-                List.of(Backend.scalar().elementwise(), new VectorElementwise(), new ScalarElementwise())) {
-            e.step(b, expected, LONG);
-            e.mulOrZero(a, expected, expected, LONG);
-            e.mulStep(a, b, found, LONG);
+        for (Elementwise e : new Elementwise[] {new ScalarElementwise(), new VectorElementwise()}) {
+            e.run(Pointwise.STEP, new double[][] {expected, b}, new int[2], LONG, 0, 0);
+            e.run(Pointwise.MUL_OR_ZERO, new double[][] {expected, a, expected}, new int[3], LONG, 0, 0);
+            e.run(Pointwise.MUL_STEP, new double[][] {found, a, b}, new int[3], LONG, 0, 0);
             assertArrayEquals(expected, found);
         }
     }
 
-    private static double[] numbers(long seed) {
-        Random random = new Random(seed);
-        double[] x = new double[LONG + 3];
-        double[] scales = {1e-9, 0.1, 1, 5, 20, 400, 1000};
-        for (int i = 0; i < x.length; i++) {
-            x[i] = random.nextInt(20) == 0
-                    ? ODD[random.nextInt(ODD.length)]
-                    : random.nextGaussian() * scales[random.nextInt(scales.length)];
-        }
-        return x;
-    }
-
     @Example
-    void scalarAdaptiveAndVectorGiveTheSameBits() {
-        double[] x = numbers(2);
-        List<Function> vector = functions(new VectorElementwise());
-        List<Function> scalar = functions(new ScalarElementwise());
-        List<Function> adaptive = functions(Elementwise.adaptive());
-        for (int f = 0; f < vector.size(); f++) {
-            double[] expected = new double[LONG];
-            vector.get(f).run(x, expected, LONG);
-            for (Function other : List.of(scalar.get(f), adaptive.get(f))) {
-                double[] found = new double[LONG];
-                other.run(x, found, LONG);
-                assertArrayEquals(expected, found);
-            }
-        }
-    }
-
-    @Example
-    void aResultDependsOnItsElementAlone() {
-        double[] x = numbers(1);
-        for (Elementwise e : List.of(Backend.scalar().elementwise(), new VectorElementwise())) {
-            for (Function f : functions(e)) {
-                double[] whole = new double[x.length];
-                f.run(x, whole, LONG);
-                double[] inPlace = x.clone();
-                f.run(inPlace, inPlace, LONG);
-                assertArrayEquals(Arrays.copyOf(whole, LONG), Arrays.copyOf(inPlace, LONG));
-                double[] x1 = new double[1];
-                double[] y1 = new double[1];
-                for (int i = 0; i < LONG; i++) {
-                    x1[0] = x[i];
-                    f.run(x1, y1, 1);
-                    assertEquals(y1[0], whole[i], () -> "of " + x1[0]);
-                }
-                for (int i = LONG; i < x.length; i++) assertEquals(0, whole[i], "after the last");
-            }
-        }
+    void everyFunctionIsDescribedOnce() {
+        TreeSet<String> names = new TreeSet<>();
+        for (PointwiseFunction f : PointwiseTable.functions()) assertTrue(names.add(f.name()), f.name());
+        assertEquals(Pointwise.values().length, names.size());
     }
 }

@@ -1,0 +1,173 @@
+package dev.pullback.kernels.function;
+
+import static dev.pullback.kernels.function.Expr.fma;
+import static dev.pullback.kernels.function.Expr.number;
+import static dev.pullback.kernels.function.Expr.select;
+
+/**
+ * The exponential and functions made of it.
+ *
+ * <p>exp x is 2<sup>k</sup> exp r, where k is x/log 2 rounded and r = x − k log 2. The product is subtracted in two
+ * steps, of which only the last rounds (Cody and Waite, "Software Manual for the Elementary Functions", 1980). exp r is
+ * 1 + r + r² Q(r). Q is the polynomial of degree 9 with the least maximum relative error for |r| ≤ ½ log 2, which is
+ * 0.03·2<sup>−53</sup>. It was found by Remez's algorithm with 60 digits.
+ */
+final class Exponentials {
+    static final double LN_2_HIGH = 0.6931471803691238;
+    static final double LN_2_LOW = 1.9082149292705877E-10;
+    private static final double LOG2_E = 1.4426950408889634;
+
+    /** If this is added to a number and subtracted again, the number is rounded to an integer, which the last bits hold. */
+    static final double ROUNDER = 0x1.8p52;
+
+    private static final double BIAS = 1023;
+
+    /** For smaller x, exp x is 0 in double precision; for greater x than its negative, it is infinite. */
+    private static final double EXP_IS_ZERO = -800;
+
+    private static final double[] Q = {
+        0x1.000000000000ap-1,
+        0x1.55555555554fap-3,
+        0x1.555555555087dp-5,
+        0x1.1111111127be7p-7,
+        0x1.6c16c18429f02p-10,
+        0x1.a01a012a5689dp-13,
+        0x1.a0199a0cbb62cp-16,
+        0x1.71df25558243bp-19,
+        0x1.28ad72861ac77p-22,
+        0x1.ad7f6984ce929p-26
+    };
+
+    private Exponentials() {}
+
+    /** The argument of an exponential, reduced: exp x is 2<sup>k</sup> exp(r + rest). */
+    private record Reduced(Expr k, Expr r, Expr rest) {
+        static Reduced of(Expr x) {
+            Expr k = fma(x, LOG2_E, number(ROUNDER)).minus(ROUNDER);
+            Expr high = fma(k, -LN_2_HIGH, x);
+            Expr r = fma(k, -LN_2_LOW, high);
+            return new Reduced(k, r, fma(k, -LN_2_LOW, high.minus(r)));
+        }
+
+        /** Returns exp r. */
+        Expr exp() {
+            return fma(fma(q(), r, 1), r, 1);
+        }
+
+        Expr q() {
+            return polynomial(Q, r);
+        }
+    }
+
+    /** Returns the polynomial with the given coefficients, beginning with the constant. */
+    static Expr polynomial(double[] coefficients, Expr x) {
+        Expr value = number(coefficients[coefficients.length - 1]);
+        for (int i = coefficients.length - 2; i >= 0; i--) value = fma(value, x, coefficients[i]);
+        return value;
+    }
+
+    /** Returns 2<sup>k</sup> for an integer k from −1022 to 1023. */
+    static Expr powerOf2(Expr k) {
+        return k.plus(ROUNDER + BIAS).bits().shiftLeft(52).fromBits();
+    }
+
+    /** Returns exp x, which is infinite above 709.78 and keeps its digits where it is subnormal. */
+    static Expr exp(Expr x) {
+        return exp(x, number(0));
+    }
+
+    /** Returns exp(x + rest), where rest is at most some ulps of x. */
+    static Expr exp(Expr x, Expr rest) {
+        Reduced reduced = Reduced.of(limited(x));
+        Expr e = reduced.exp();
+        return scaled(rest.isConstant() ? e : fma(e, rest, e), reduced.k);
+    }
+
+    private static Expr limited(Expr x) {
+        Expr above = select(x.less(EXP_IS_ZERO), EXP_IS_ZERO, x);
+        return select(x.greater(-EXP_IS_ZERO), -EXP_IS_ZERO, above);
+    }
+
+    /** Multiplies by 2<sup>k</sup> in two steps, of which only the last can round. */
+    private static Expr scaled(Expr x, Expr k) {
+        Expr half = k.times(0.5).plus(ROUNDER).minus(ROUNDER);
+        return x.times(powerOf2(half)).times(powerOf2(k.minus(half)));
+    }
+
+    /** Returns exp x for x ≤ 0. */
+    static Expr expOfMinus(Expr x) {
+        return lifted(select(x.less(EXP_IS_ZERO), EXP_IS_ZERO, x)).times(0x1p-512);
+    }
+
+    /** Returns 2<sup>512</sup> exp x, for x from −1000 to 100; it keeps all digits if exp x is subnormal. */
+    private static Expr lifted(Expr x) {
+        double lift = ROUNDER + BIAS + 512;
+        Expr shifted = fma(x, LOG2_E, number(lift));
+        Expr k = shifted.minus(lift);
+        Expr r = fma(k, -LN_2_LOW, fma(k, -LN_2_HIGH, x));
+        return new Reduced(k, r, r).exp().times(shifted.bits().shiftLeft(52).fromBits());
+    }
+
+    /**
+     * Returns exp x − 1. It is (2<sup>k</sup> − 1) + 2<sup>k</sup> r, whose rounding error is added to the smaller
+     * terms, so that the sum rounds once. Above 700, half of the result is computed, which does not overflow.
+     */
+    static Expr expm1(Expr x) {
+        Expr isLarge = x.greater(700);
+        Expr above = select(x.less(-60), -60, x);
+        Reduced reduced = Reduced.of(select(x.greater(709.9), 709.9, above));
+        Expr scale = powerOf2(reduced.k.minus(select(isLarge, 1, 0)));
+        Expr r = reduced.r;
+        Expr from = scale.minus(1);
+        Expr sum = fma(scale, r, from);
+        Expr lost = fma(scale, r, from.minus(sum));
+        Expr small = fma(r.times(r), reduced.q(), reduced.rest);
+        Expr result = sum.plus(fma(scale, small, lost)).times(select(isLarge, 2, 1));
+        return select(x.equal(0), x, result);
+    }
+
+    /** Returns t/(t + 2), where t = exp(2|x|) − 1, with the sign of x. */
+    static Expr tanh(Expr x) {
+        Expr size = x.abs();
+        Expr y = select(size.greater(22), 22, size).times(2);
+        double lift = ROUNDER + BIAS;
+        Expr shifted = fma(y, LOG2_E, number(lift));
+        Expr k = shifted.minus(lift);
+        Expr r = fma(k, -LN_2_LOW, fma(k, -LN_2_HIGH, y));
+        Expr scale = shifted.bits().shiftLeft(52).fromBits();
+        Expr t = fma(scale, fma(r.times(r), polynomial(Q, r), r), scale.minus(1));
+        return t.over(t.plus(2)).withSignOf(x);
+    }
+
+    static Expr sechSquare(Expr x) {
+        Expr e = expOfMinus(x.abs().times(-2));
+        Expr divisor = e.plus(1);
+        return e.times(4).over(divisor.times(divisor));
+    }
+
+    /** Returns 1/(1 + exp(−x)), from the exponential of −|x| and with the rounding errors of the division. */
+    static Expr sigmoid(Expr x) {
+        Expr e = expOfMinus(x.abs().neg());
+        return quotient(select(x.less(0), e, number(1)), e);
+    }
+
+    /** Returns a/(1 + e), for e from 0 to 1, rounded once up to a small error. */
+    private static Expr quotient(Expr a, Expr e) {
+        Expr divisor = e.plus(1);
+        Expr inverse = number(1).over(divisor);
+        Expr quotient = a.times(inverse);
+        Expr lost = e.minus(divisor.minus(1));
+        return quotient.plus(
+                fma(quotient.neg(), divisor, a).minus(quotient.times(lost)).times(inverse));
+    }
+
+    /** Returns x σ(x); the result for −∞ is −0. The factors of a subnormal result are not subnormal. */
+    static Expr silu(Expr x) {
+        Expr near = select(x.less(EXP_IS_ZERO), EXP_IS_ZERO, x);
+        Expr size = select(x.greater(-EXP_IS_ZERO), -EXP_IS_ZERO, near.abs());
+        Expr lift = lifted(size.neg());
+        Expr e = lift.times(0x1p-512);
+        Expr ofNegative = near.times(lift).times(0x1p-512);
+        return select(x.less(-700), ofNegative, x.times(quotient(select(x.less(0), e, number(1)), e)));
+    }
+}
