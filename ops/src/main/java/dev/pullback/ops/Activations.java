@@ -11,20 +11,21 @@ public final class Activations {
     private static final double INF = Double.POSITIVE_INFINITY;
 
     /** The op of {@link Ops#tanh}. */
-    public static final Op TANH = Op.elementwise("tanh", "Y = tanh X", 1, Elements.of(Pointwise.TANH))
+    public static final Op TANH = Op.elementwise("tanh", "Y = tanh X", 1, Elements.of(Pointwise.TANH, 1))
             .stating(operands("X").increasing().range(-1, 1).accurate(2.5, -20, 20));
 
     /** The op of {@link Ops#sechSquare}. */
     public static final Op SECH_SQUARE = Op.elementwise(
-                    "sechSquare", "Y = sech²X", 1, Elements.of(Pointwise.SECH_SQUARE))
+                    "sechSquare", "Y = sech²X", 1, Elements.of(Pointwise.SECH_SQUARE, 1))
             .stating(operands("X").range(0, 1).accurate(4, -350, 350));
 
     /** The op of {@link Ops#sigmoid}. */
-    public static final Op SIGMOID = Op.elementwise("sigmoid", "Y = 1 / (1 + e⁻ˣ)", 1, Elements.of(Pointwise.SIGMOID))
+    public static final Op SIGMOID = Op.elementwise(
+                    "sigmoid", "Y = 1 / (1 + e⁻ˣ)", 1, Elements.of(Pointwise.SIGMOID, 1))
             .stating(operands("X").increasing().range(0, 1).accurate(2, -700, 700));
 
     /** The op of {@link Ops#relu}. */
-    public static final Op RELU = Op.elementwise("relu", "Y = max(X, 0)", 1, Elements.of(Pointwise.RELU))
+    public static final Op RELU = Op.elementwise("relu", "Y = max(X, 0)", 1, Elements.of(Pointwise.RELU, 1))
             .stating(operands("X").increasing().range(0, INF).accurate(0, -1e300, 1e300));
 
     /** The op of {@link Ops#leakyRelu}; the attribute is the slope α, a {@code Double}. */
@@ -60,7 +61,7 @@ public final class Activations {
             .stating(operands("X").range(0, 0.4).accurate(2.5, -30, 30));
 
     /** The op of {@link Ops#silu}. */
-    public static final Op SILU = Op.elementwise("silu", "Y = X σ(X)", 1, Elements.of(Pointwise.SILU))
+    public static final Op SILU = Op.elementwise("silu", "Y = X σ(X)", 1, Elements.of(Pointwise.SILU, 1))
             .stating(operands("X").accurate(3, -700, 700));
 
     /** The op of {@link Ops#softplus}. */

@@ -1,88 +1,59 @@
 package dev.pullback.ops;
 
-import static dev.pullback.core.Broadcast.colStep;
-import static dev.pullback.core.Broadcast.rowStep;
 import static dev.pullback.core.OpFacts.Monotonicity.DECREASING;
 import static dev.pullback.core.OpFacts.Monotonicity.INCREASING;
 import static dev.pullback.core.OpFacts.Pole.Side.AT;
 import static dev.pullback.core.OpFacts.operands;
 
-import dev.pullback.core.Broadcast;
-import dev.pullback.core.Kernel;
 import dev.pullback.core.Op;
+import dev.pullback.core.SpanKernel;
 import dev.pullback.kernels.function.Pointwise;
-import org.ejml.data.DMatrixRMaj;
 
 /** The ops of elementwise arithmetic, comparison and choice; the verbs are in {@link Ops}. */
 public final class Arithmetic {
     /** The op of {@link Ops#add}. */
-    public static final Op ADD = Op.broadcasting("add", "Y = A + B", 2, (in, attr, out) -> {
-                if (Broadcast.none(in, out)) {
-                    Elements.run(Pointwise.ADD, in, 0, out);
-                } else {
-                    Broadcast.run(in, out, (a, b) -> a + b);
-                }
-            })
+    public static final Op ADD = Op.broadcasting("add", "Y = A + B", 2, Elements.of(Pointwise.ADD, 2))
             .stating(operands("A B").increasing());
 
     /** The op of {@link Ops#sub}. */
-    public static final Op SUB = Op.broadcasting("sub", "Y = A - B", 2, (in, attr, out) -> {
-                if (Broadcast.none(in, out)) {
-                    Elements.run(Pointwise.SUB, in, 0, out);
-                } else {
-                    Broadcast.run(in, out, (a, b) -> a - b);
-                }
-            })
+    public static final Op SUB = Op.broadcasting("sub", "Y = A - B", 2, Elements.of(Pointwise.SUB, 2))
             .stating(operands("A B").monotonic(INCREASING, DECREASING));
 
     /** The op of {@link Ops#mul}. */
-    public static final Op MUL = Op.broadcasting("mul", "Y = A ∘ B", 2, (in, attr, out) -> {
-        if (Broadcast.none(in, out)) {
-            Elements.run(Pointwise.MUL, in, 0, out);
-        } else {
-            Broadcast.run(in, out, (a, b) -> a * b);
-        }
-    });
+    public static final Op MUL = Op.broadcasting("mul", "Y = A ∘ B", 2, Elements.of(Pointwise.MUL, 2));
 
     /** The op of {@link Ops#mulOrZero}. */
     public static final Op MUL_OR_ZERO =
-            Op.broadcasting("mulOrZero", "Y = A ∘ B, 0 where B = 0", 2, (in, attr, out) -> {
-                if (Broadcast.none(in, out)) Elements.run(Pointwise.MUL_OR_ZERO, in, 0, out);
-                else Broadcast.run(in, out, (a, b) -> b == 0 ? 0 : a * b);
-            });
+            Op.broadcasting("mulOrZero", "Y = A ∘ B, 0 where B = 0", 2, Elements.of(Pointwise.MUL_OR_ZERO, 2));
 
     /** The op of {@link Ops#div}. */
-    public static final Op DIV = Op.broadcasting("div", "Y = A / B", 2, (in, attr, out) -> {
-                if (Broadcast.none(in, out)) {
-                    Elements.run(Pointwise.DIV, in, 0, out);
-                } else {
-                    Broadcast.run(in, out, (a, b) -> a / b);
-                }
-            })
+    public static final Op DIV = Op.broadcasting("div", "Y = A / B", 2, Elements.of(Pointwise.DIV, 2))
             .stating(operands("A B").pole(1, AT, 0, "keep the divisor from 0, or take divOrZero"));
 
     /** The op of {@link Ops#divOrZero}. */
     public static final Op DIV_OR_ZERO =
-            Op.broadcasting("divOrZero", "Y = A / B, 0 where B = 0", (a, b) -> b == 0 ? 0 : a / b);
+            Op.broadcasting("divOrZero", "Y = A / B, 0 where B = 0", 2, Elements.of(Pointwise.DIV_OR_ZERO, 2));
 
     /** The op of {@link Ops#maximum}. */
-    public static final Op MAXIMUM = Op.broadcasting("maximum", "Y = max(A, B)", Math::max)
+    public static final Op MAXIMUM = Op.broadcasting("maximum", "Y = max(A, B)", 2, Elements.of(Pointwise.MAXIMUM, 2))
             .stating(operands("A B").increasing());
 
     /** The op of {@link Ops#minimum}. */
-    public static final Op MINIMUM = Op.broadcasting("minimum", "Y = min(A, B)", Math::min)
+    public static final Op MINIMUM = Op.broadcasting("minimum", "Y = min(A, B)", 2, Elements.of(Pointwise.MINIMUM, 2))
             .stating(operands("A B").increasing());
 
     /** The op of {@link Ops#maximumShare}. */
-    public static final Op MAXIMUM_SHARE = Op.broadcasting("maximumShare", "Y = [A > B] + ½ [A = B]", Arithmetic::share)
+    public static final Op MAXIMUM_SHARE = Op.broadcasting(
+                    "maximumShare", "Y = [A > B] + ½ [A = B]", 2, Elements.of(Pointwise.MAXIMUM_SHARE, 2))
             .stating(operands("A B").monotonic(INCREASING, DECREASING).range(0, 1));
 
     /** The op of {@link Ops#where}. */
-    public static final Op WHERE = Op.broadcasting("where", "Y = A where C ≠ 0, else B", 3, Arithmetic::where)
+    public static final Op WHERE = Op.broadcasting(
+                    "where", "Y = A where C ≠ 0, else B", 3, Elements.of(Pointwise.WHERE, 3))
             .stating(operands("C A B"));
 
     /** The op of {@link Ops#neg}. */
-    public static final Op NEG = Op.elementwise("neg", "Y = -X", 1, Elements.of(Pointwise.NEG))
+    public static final Op NEG = Op.elementwise("neg", "Y = -X", 1, Elements.of(Pointwise.NEG, 1))
             .stating(operands("X").monotonic(DECREASING).accurate(0, -1e300, 1e300));
 
     /** The op of {@link Ops#scale}; the attribute is the factor, a {@code Double}. */
@@ -116,26 +87,10 @@ public final class Arithmetic {
         }
     }
 
-    private static Kernel range(Pointwise f) {
-        return (in, attr, out) -> {
+    private static SpanKernel range(Pointwise f) {
+        return (span, attr) -> {
             Range range = (Range) attr;
-            Elements.run(f, in, range.low, range.high, out);
+            Elements.run(f, span, range.low, range.high);
         };
-    }
-
-    private static double share(double a, double b) {
-        return a > b ? 1 : a < b ? 0 : a == b ? 0.5 : Double.NaN;
-    }
-
-    private static void where(DMatrixRMaj[] in, Object attr, DMatrixRMaj out) {
-        DMatrixRMaj c = in[0];
-        DMatrixRMaj a = in[1];
-        DMatrixRMaj b = in[2];
-        for (int i = 0, k = 0; i < out.numRows; i++) {
-            for (int j = 0; j < out.numCols; j++, k++) {
-                DMatrixRMaj chosen = c.data[i * rowStep(c) + j * colStep(c)] != 0 ? a : b;
-                out.data[k] = chosen.data[i * rowStep(chosen) + j * colStep(chosen)];
-            }
-        }
     }
 }

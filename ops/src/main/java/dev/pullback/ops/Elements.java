@@ -1,51 +1,59 @@
 package dev.pullback.ops;
 
-import dev.pullback.core.Kernel;
+import dev.pullback.core.Span;
+import dev.pullback.core.SpanKernel;
 import dev.pullback.kernels.Backend;
 import dev.pullback.kernels.function.Pointwise;
 import org.ejml.data.DMatrixRMaj;
 
-/** The kernels of ops that apply a function of {@link Pointwise} to each element of matrices of equal shape. */
+/** The kernels of ops that apply a function of {@link Pointwise} to each element. */
 final class Elements {
     private static final int MOST_ARRAYS = 4;
-    private static final int[] FROM_THE_START = new int[MOST_ARRAYS];
     private static final double[] NONE = {};
 
-    private static final ThreadLocal<double[][]> SPANS = ThreadLocal.withInitial(() -> new double[MOST_ARRAYS][]);
+    private static final ThreadLocal<Elements> CURRENT = ThreadLocal.withInitial(Elements::new);
+
+    private final double[][] arrays = {NONE, NONE, NONE, NONE};
+    private final int[] at = new int[MOST_ARRAYS];
 
     private Elements() {}
 
     /** Returns the kernel of an op without an attribute. */
-    static Kernel of(Pointwise f) {
-        return (in, attr, out) -> run(f, in, 0, out);
+    static SpanKernel of(Pointwise f, int arity) {
+        return (span, attr) -> CURRENT.get().run(f, arity, span, 0, 0);
     }
 
-    /** Returns the kernel of an op whose attribute is the parameter p, a {@code Double}. */
-    static Kernel withParameter(Pointwise f) {
-        return (in, attr, out) -> run(f, in, (Double) attr, out);
+    /** Returns the kernel of an op of one operand whose attribute is the parameter p, a {@code Double}. */
+    static SpanKernel withParameter(Pointwise f) {
+        return (span, attr) -> run(f, span, (Double) attr, 0);
     }
 
-    /** Applies a function with the parameter p. */
-    static void run(Pointwise f, DMatrixRMaj[] in, double p, DMatrixRMaj out) {
-        run(f, in, p, 0, out);
-    }
-
-    /** Applies a function with the parameters p and q. */
-    static void run(Pointwise f, DMatrixRMaj[] in, double p, double q, DMatrixRMaj out) {
-        double[][] spans = SPANS.get();
-        spans[0] = out.data;
-        for (int k = 0; k < in.length; k++) spans[k + 1] = in[k].data;
-        Backend.get().elementwise().run(f, spans, FROM_THE_START, out.getNumElements(), p, q);
-        for (int k = 0; k <= in.length; k++) spans[k] = NONE;
+    /** Applies a function of one operand with the parameters p and q. */
+    static void run(Pointwise f, Span span, double p, double q) {
+        CURRENT.get().run(f, 1, span, p, q);
     }
 
     /** Applies a function to a matrix in place. */
     static void run(Pointwise f, DMatrixRMaj x) {
-        double[][] spans = SPANS.get();
-        spans[0] = x.data;
-        spans[1] = x.data;
-        Backend.get().elementwise().run(f, spans, FROM_THE_START, x.getNumElements(), 0, 0);
-        spans[0] = NONE;
-        spans[1] = NONE;
+        Elements e = CURRENT.get();
+        e.set(0, x.data, 0);
+        e.set(1, x.data, 0);
+        e.run(f, 1, x.getNumElements(), 0, 0);
+    }
+
+    private void run(Pointwise f, int arity, Span span, double p, double q) {
+        set(0, span.out(), span.outAt());
+        for (int k = 0; k < arity; k++) set(k + 1, span.in(k), span.at(k));
+        run(f, arity, span.length(), p, q);
+    }
+
+    private void set(int k, double[] array, int from) {
+        arrays[k] = array;
+        at[k] = from;
+    }
+
+    private void run(Pointwise f, int arity, int n, double p, double q) {
+        Backend.get().elementwise().run(f, arrays, at, n, p, q);
+        for (int k = 0; k <= arity; k++) arrays[k] = NONE;
     }
 }

@@ -15,7 +15,7 @@ public final class Functions {
     private static final double INF = Double.POSITIVE_INFINITY;
 
     /** The op of {@link Ops#exp}. */
-    public static final Op EXP = Op.elementwise("exp", "Y = eˣ", 1, Elements.of(Pointwise.EXP))
+    public static final Op EXP = Op.elementwise("exp", "Y = eˣ", 1, Elements.of(Pointwise.EXP, 1))
             .stating(operands("X")
                     .increasing()
                     .range(0, INF)
@@ -43,11 +43,11 @@ public final class Functions {
                     .accurate(1, -0.999, 1e300));
 
     /** The op of {@link Ops#expm1}. */
-    public static final Op EXPM1 = Op.elementwise("expm1", "Y = eˣ - 1", 1, Elements.of(Pointwise.EXPM1))
+    public static final Op EXPM1 = Op.elementwise("expm1", "Y = eˣ - 1", 1, Elements.of(Pointwise.EXPM1, 1))
             .stating(operands("X").increasing().range(-1, INF).accurate(1, -700, 700));
 
     /** The op of {@link Ops#sqrt}. */
-    public static final Op SQRT = Op.elementwise("sqrt", "Y = √X", 1, Elements.of(Pointwise.SQRT))
+    public static final Op SQRT = Op.elementwise("sqrt", "Y = √X", 1, Elements.of(Pointwise.SQRT, 1))
             .stating(operands("X")
                     .increasing()
                     .range(0, INF)
@@ -55,12 +55,12 @@ public final class Functions {
                     .accurate(0.5, 1e-6, 1e300));
 
     /** The op of {@link Ops#square}. */
-    public static final Op SQUARE = Op.elementwise("square", "Y = X²", 1, Elements.of(Pointwise.SQUARE))
+    public static final Op SQUARE = Op.elementwise("square", "Y = X²", 1, Elements.of(Pointwise.SQUARE, 1))
             .stating(operands("X").monotonic(INCREASING_IN_SIZE).range(0, INF).accurate(0.5, -1e150, 1e150));
 
     /** The op of {@link Ops#oneMinusSquare}. */
     public static final Op ONE_MINUS_SQUARE = Op.elementwise(
-                    "oneMinusSquare", "Y = 1 - X²", 1, Elements.of(Pointwise.ONE_MINUS_SQUARE))
+                    "oneMinusSquare", "Y = 1 - X²", 1, Elements.of(Pointwise.ONE_MINUS_SQUARE, 1))
             .stating(operands("X").range(-INF, 1).accurate(1.5, -1e150, 1e150));
 
     /** The op of {@link Ops#pow}; the attribute is the exponent, a {@code Double}. */
@@ -78,22 +78,23 @@ public final class Functions {
                     .accurate(1, 1e-6, 1e100));
 
     /** The op of {@link Ops#reciprocal}. */
-    public static final Op RECIPROCAL = Op.elementwise("reciprocal", "Y = 1 / X", 1, Elements.of(Pointwise.RECIPROCAL))
+    public static final Op RECIPROCAL = Op.elementwise(
+                    "reciprocal", "Y = 1 / X", 1, Elements.of(Pointwise.RECIPROCAL, 1))
             .stating(operands("X")
                     .monotonic(DECREASING)
                     .pole(AT, 0, "keep the operand of reciprocal from 0")
                     .accurate(0.5, -1e300, 1e300));
 
     /** The op of {@link Ops#abs}. */
-    public static final Op ABS = Op.elementwise("abs", "Y = |X|", 1, Elements.of(Pointwise.ABS))
+    public static final Op ABS = Op.elementwise("abs", "Y = |X|", 1, Elements.of(Pointwise.ABS, 1))
             .stating(operands("X").monotonic(INCREASING_IN_SIZE).range(0, INF).accurate(0, -1e300, 1e300));
 
     /** The op of {@link Ops#sign}. */
-    public static final Op SIGN = Op.elementwise("sign", "Y = sign X", 1, Elements.of(Pointwise.SIGN))
+    public static final Op SIGN = Op.elementwise("sign", "Y = sign X", 1, Elements.of(Pointwise.SIGN, 1))
             .stating(operands("X").increasing().range(-1, 1));
 
     /** The op of {@link Ops#step}. */
-    public static final Op STEP = Op.elementwise("step", "Y = [X > 0]", 1, Elements.of(Pointwise.STEP))
+    public static final Op STEP = Op.elementwise("step", "Y = [X > 0]", 1, Elements.of(Pointwise.STEP, 1))
             .stating(operands("X").increasing().range(0, 1));
 
     /** The op of {@link Ops#sin}. */
