@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.pullback.examples.lessons.CustomLayer;
+import dev.pullback.examples.lessons.EnormousGradients;
 import dev.pullback.examples.lessons.HandwrittenDigits;
 import dev.pullback.examples.lessons.LabelSmoothing;
 import dev.pullback.examples.lessons.LinearRegression;
@@ -16,8 +17,11 @@ import dev.pullback.testing.SharedData;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.function.Consumer;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Tests that each lesson prints the text in the resource of its name. */
 class LessonsTest {
@@ -71,6 +75,14 @@ class LessonsTest {
     @Test
     void readingATape() throws IOException {
         assertPrints("ReadingATape", ReadingATape::main);
+    }
+
+    @Test
+    void enormousGradients(@TempDir Path folder) throws IOException {
+        Path picture = folder.resolve("losses.png");
+        assertPrints("EnormousGradients", EnormousGradients::main);
+        EnormousGradients.main(new String[] {picture.toString()});
+        assertEquals(760, ImageIO.read(picture.toFile()).getWidth());
     }
 
     private static void assertPrints(String lesson, Consumer<String[]> main, String... args) throws IOException {

@@ -4,8 +4,8 @@
  * the lessons: {@link dev.pullback.examples.lessons.LinearRegression}, {@link dev.pullback.examples.lessons.LogisticRegression},
  * {@link dev.pullback.examples.lessons.TwoMoons}, {@link dev.pullback.examples.lessons.HandwrittenDigits},
  * {@link dev.pullback.examples.lessons.CustomLayer}, {@link dev.pullback.examples.lessons.LabelSmoothing},
- * {@link dev.pullback.examples.lessons.NewtonLogisticRegression}, {@link dev.pullback.examples.lessons.SpringChain} and
- * {@link dev.pullback.examples.lessons.ReadingATape}.
+ * {@link dev.pullback.examples.lessons.NewtonLogisticRegression}, {@link dev.pullback.examples.lessons.SpringChain},
+ * {@link dev.pullback.examples.lessons.ReadingATape} and {@link dev.pullback.examples.lessons.EnormousGradients}.
  */
 @NullMarked
 package dev.pullback.examples.lessons;
