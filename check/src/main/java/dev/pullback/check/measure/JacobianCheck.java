@@ -85,7 +85,7 @@ final class JacobianCheck {
 
     private void compare(Comparison c, double largest) {
         Scales scales = new Scales(x[c.input]);
-        noise.measure(randomLine(c, scales), 1, center);
+        noise.measureClosely(randomLine(c, scales), 1, center);
         EntryLine line = new EntryLine(subject, x);
         BitSet fixed = subject.fixedEntries(c.input);
         for (int e = 0; e < c.entries; e++) {
