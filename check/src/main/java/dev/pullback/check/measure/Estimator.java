@@ -45,6 +45,9 @@ final class Estimator {
     /** The last bits of a value that a gradient of it may be off by, over a step as large as the input. */
     private static final double ROUNDED_BITS = 8;
 
+    /** The part of the function's values that a change may have to be negligible. */
+    private static final double NEGLIGIBLE = 1e-12;
+
     /** If changes of the slope fall by no more than this from step to step, no limit is to be seen. Towards a derivative they fall by 4. */
     private static final double SLOW = 0.6;
 
@@ -199,10 +202,19 @@ final class Estimator {
      * small output may be the difference of numbers as large as the others.
      */
     double rounding() {
+        double slope = ROUNDED_BITS * precision.ulp(largestOutput()) / (precision.isSingle() ? Math.min(1, scale) : scale);
+        return slope + Double.MIN_NORMAL; // subnormal derivatives have few digits
+    }
+
+    /** Returns a slope that changes no output by a noticeable part of the function's values, over a step as large as the input. */
+    double negligible() {
+        return NEGLIGIBLE * Math.max(size, largestOutput()) / scale;
+    }
+
+    private double largestOutput() {
         double largest = 0;
         for (double c : center) largest = Math.max(largest, Math.abs(c));
-        double slope = ROUNDED_BITS * precision.ulp(largest) / (precision.isSingle() ? Math.min(1, scale) : scale);
-        return slope + Double.MIN_NORMAL; // subnormal derivatives have few digits
+        return largest;
     }
 
     /** Estimates the derivatives of one output from all evaluations so far, to be read from {@link #central} and the others. */

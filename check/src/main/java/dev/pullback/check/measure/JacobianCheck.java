@@ -32,20 +32,20 @@ final class JacobianCheck {
     private final Noise noise;
     private final LineCheck check;
 
-    /** Prepares the comparison at {@code x}, where the outputs are {@code center}. */
+    /** Prepares a comparison at {@code x}, where the outputs are {@code center}. Only its failures count. */
     JacobianCheck(CheckContext context, DMatrixRMaj[] x, double[] center) {
-        this(context, x, center, 0);
+        this(context, x, center, 0, Rigor.LENIENT);
     }
 
-    /** As the other constructor, for a function whose values have the size {@code size}. */
-    JacobianCheck(CheckContext context, DMatrixRMaj[] x, double[] center, double size) {
+    /** Prepares a comparison of a function whose values have the size {@code size}. */
+    JacobianCheck(CheckContext context, DMatrixRMaj[] x, double[] center, double size, Rigor rigor) {
         this.context = context;
         this.subject = context.subject();
         this.x = MatrixMath.copy(x);
         this.center = center;
         this.analytic = new double[center.length];
         this.noise = new Noise(center.length, subject.precision());
-        this.check = new LineCheck(center, size, subject.precision());
+        this.check = new LineCheck(center, size, rigor, subject.precision());
     }
 
     /** Compares the Jacobians with respect to all inputs that are not fixed. */

@@ -2,6 +2,7 @@ package dev.pullback.check.measure;
 
 import dev.pullback.check.Verdict;
 import dev.pullback.check.subject.Precision;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether an analytic derivative agrees with an estimate. It is right if the two agree within a small error bar, and
@@ -18,15 +19,6 @@ final class Judge {
     /** As {@link #RESOLVE}, for a function whose noise is more than rounding. The report states what was resolved. */
     static final double RESOLVE_NOISY = 1e-3;
 
-    /** As {@link #RESOLVE}, for a direction with many kinks, which leave only short steps. */
-    static final double RESOLVE_HASTY = 1e-5;
-
-    /** As {@link #RESOLVE}, for a verdict before the function was evaluated on all scales. */
-    static final double QUICK = 2e-10;
-
-    /** As {@link #QUICK}, for a direction with many kinks. */
-    static final double HASTY = 2e-8;
-
     /** Derivatives below this part of the largest one of the same input are ignored, because of the rounding of the others. */
     static final double FLOOR = 1e-12;
 
@@ -42,6 +34,7 @@ final class Judge {
     /** A change of less than this number of standard deviations of the noise may be only noise. */
     static final double DROWNED = 20;
 
+    private final Rigor rigor;
     private final double quick;
     private final double resolveSmooth;
     private final double share;
@@ -54,22 +47,19 @@ final class Judge {
     /** The derivative that rounding may leave where it is zero, for the same output. */
     private double rounding;
 
+    /** An error bar that at a derived point is small enough for any derivative, for the same output. */
+    private double negligible;
+
     /** The numeric derivative of the last decision. */
     double numeric;
     /** Its error bar. */
     double bar;
 
-    /**
-     * Creates a judge.
-     *
-     * @param quick the precision for early verdicts, {@link #QUICK} or {@link #HASTY}
-     * @param resolve the precision for all verdicts on smooth functions, {@link #RESOLVE} or {@link #RESOLVE_HASTY}
-     */
-    Judge(double quick, double resolve, Precision precision) {
+    Judge(Rigor rigor, Precision precision) {
+        this.rigor = rigor;
         this.precision = precision;
-        double accepted = Math.max(resolve, Math.max(precision.needed(), precision.choose(0, RESOLVE_NOISY)));
-        this.resolveSmooth = precision.isStated() ? precision.needed() : accepted;
-        this.quick = precision.isSingle() || precision.isStated() ? resolveSmooth / 4 : quick;
+        this.resolveSmooth = rigor.resolve(precision);
+        this.quick = rigor.quick(precision);
         this.share = precision.choose(SHARE, SHARE_SINGLE);
         this.floor = precision.choose(FLOOR, FLOOR_SINGLE);
         this.resolve = resolveSmooth;
@@ -86,6 +76,23 @@ final class Judge {
         return BARS * bar <= quick * size
                 && Math.abs(analytic - numeric) <= BARS * bar + floor * largest + e.rounding()
                 && e.isSmooth(BARS);
+    }
+
+    /**
+     * Returns the verdict from the early stages of the estimate if {@link #acquits} is false but later stages would not change
+     * it, otherwise null.
+     */
+    @Nullable Verdict verdictSoFar(Estimator e, int output, double analytic, double sigma, double largest) {
+        if (rigor != Rigor.LENIENT || !Double.isFinite(analytic)) return null;
+        rounding = e.rounding();
+        resolve = resolveSmooth;
+        negligible = e.negligible();
+        if (e.isFlat(output)) return Math.abs(analytic) <= rounding ? Verdict.OK : null;
+        e.estimate(output, sigma);
+        take(e.central());
+        if (!e.central().isLimitedByNoise() || e.isRough(output, sigma) || !e.isSmooth(BARS)) return null;
+        Verdict v = agreement(analytic, largest, Verdict.OK);
+        return v == Verdict.WRONG ? null : v;
     }
 
     /** Returns the verdict from the complete estimate. */
@@ -116,6 +123,7 @@ final class Judge {
         take(e.central());
         resolve = e.isRough(output, sigma) ? Math.max(RESOLVE_NOISY, resolveSmooth) : resolveSmooth;
         rounding = e.rounding();
+        negligible = e.negligible();
         if (Double.isInfinite(analytic) && e.isHeadingTo(output, analytic)) return Verdict.EDGE;
         return switch (e.shape(output, BARS)) {
             case FLAT -> {
@@ -177,7 +185,8 @@ final class Judge {
         if (gap > Math.max(BARS * bar + floor * largest + rounding, remaining)) return Verdict.WRONG;
         if (own <= rounding) return good;
         double size = Math.max(own, share * largest);
-        return BARS * bar <= resolve * size || good == Verdict.EDGE ? good : Verdict.UNDECIDED;
+        boolean isResolved = BARS * bar <= resolve * size || (rigor == Rigor.LENIENT && bar <= negligible);
+        return isResolved || good == Verdict.EDGE ? good : Verdict.UNDECIDED;
     }
 
     /** Returns the verdict at a kink, where any slope between the one-sided ones is right. */

@@ -18,22 +18,13 @@ final class LineCheck {
 
     /** Prepares checks along lines through one point, where the outputs are {@code center}. */
     LineCheck(double[] center, Precision precision) {
-        this(center, 0, precision);
+        this(center, 0, Rigor.FULL, precision);
     }
 
     /** As the other constructor, for a function whose values have the size {@code size}. */
-    LineCheck(double[] center, double size, Precision precision) {
-        this(center, size, Judge.QUICK, false, precision);
-    }
-
-    /** As the constructor, for less accurate checks along directions with many kinks. */
-    static LineCheck fast(double[] center, Precision precision) {
-        return new LineCheck(center, 0, Judge.HASTY, true, precision);
-    }
-
-    private LineCheck(double[] center, double size, double quick, boolean isFast, Precision precision) {
-        this.judge = new Judge(quick, isFast ? Judge.RESOLVE_HASTY : Judge.RESOLVE, precision);
-        this.isFast = isFast;
+    LineCheck(double[] center, double size, Rigor rigor, Precision precision) {
+        this.judge = new Judge(rigor, precision);
+        this.isFast = rigor == Rigor.HASTY;
         this.center = center;
         this.numeric = new double[center.length];
         this.bars = new double[center.length];
@@ -59,6 +50,7 @@ final class LineCheck {
         if (isFast) estimator.close();
         else estimator.wide();
         acquit(analytic, sigma, largest);
+        settle(analytic, sigma, largest);
         if (open.isEmpty()) return;
         estimator.full();
         if (isFast) noise.measureClosely(line, scale, center); // wider spacings cross many kinks
@@ -88,6 +80,15 @@ final class LineCheck {
         for (int j = open.nextSetBit(0); j >= 0; j = open.nextSetBit(j + 1)) {
             if (!judge.acquits(estimator, j, analytic[j], sigma[j], largest)) continue;
             store(j, Verdict.OK);
+            open.clear(j);
+        }
+    }
+
+    private void settle(double[] analytic, double[] sigma, double largest) {
+        for (int j = open.nextSetBit(0); j >= 0; j = open.nextSetBit(j + 1)) {
+            Verdict v = judge.verdictSoFar(estimator, j, analytic[j], sigma[j], largest);
+            if (v == null) continue;
+            store(j, v);
             open.clear(j);
         }
     }

@@ -27,6 +27,8 @@ final class Neville {
     double value;
     /** The error bar, about three standard deviations; infinite if the error is unknown. */
     double bar;
+    /** The part of {@link #bar} that is due to noise. */
+    double noiseBar;
 
     /**
      * The result of larger steps that contradict {@link #value}. It is not trusted, but a reason for doubt. For example, an
@@ -38,6 +40,7 @@ final class Neville {
 
     private double candidate;
     private double candidateBar;
+    private double candidateNoise;
 
     /** Creates the scheme for central differences, whose error is a series in h². */
     static Neville central() {
@@ -87,6 +90,11 @@ final class Neville {
         return Math.sqrt(squares + sum * sum);
     }
 
+    /** Whether noise is most of the error, so that smaller steps make no better estimate. */
+    boolean isLimitedByNoise() {
+        return noiseBar > bar / 2;
+    }
+
     /**
      * Computes {@link #value} and {@link #bar}.
      *
@@ -102,6 +110,7 @@ final class Neville {
         }
         value = count > 0 ? quotients[0] : Double.NaN;
         bar = Double.POSITIVE_INFINITY;
+        noiseBar = 0;
         rivalBar = Double.POSITIVE_INFINITY;
         boolean contradicted = false;
         for (int top = 0; top < count && Double.isFinite(quotients[top]); top++) {
@@ -111,6 +120,7 @@ final class Neville {
             if (!contradicted && candidateBar < bar) {
                 value = candidate;
                 bar = candidateBar;
+                noiseBar = candidateNoise;
             } else if (contradicted && candidateBar < rivalBar) {
                 rival = candidate;
                 rivalBar = candidateBar;
@@ -133,10 +143,12 @@ final class Neville {
             worstNoise = Math.max(worstNoise, noise[i]);
             double apart = Math.max(Math.abs(better - larger), Math.abs(better - fewer));
             disagreement[i][m] = m == 1 ? apart : Math.max(apart, LUCK * disagreement[i][m - 1]);
-            double b = disagreement[i][m] + 3 * amplification[m] * worstNoise / steps[i];
+            double ofNoise = 3 * amplification[m] * worstNoise / steps[i];
+            double b = disagreement[i][m] + ofNoise;
             if (b < candidateBar) {
                 candidate = better;
                 candidateBar = b;
+                candidateNoise = ofNoise;
             }
         }
     }

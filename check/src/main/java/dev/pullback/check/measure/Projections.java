@@ -81,7 +81,7 @@ final class Projections {
             noise.measureClosely(line, 1, center);
             sigma = noise.least()[0] / length;
         }
-        LineCheck check = LineCheck.fast(center, subject.precision());
+        LineCheck check = new LineCheck(center, 0, Rigor.HASTY, subject.precision());
         double[] noise = {Math.max(sigma * length, subject.precision().ulp(center[0]) / 2)};
         double[] claimed = {analytic};
         if (thorough) check.check(line, 1, claimed, noise, Math.sqrt(squares));

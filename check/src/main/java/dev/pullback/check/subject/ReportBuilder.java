@@ -24,7 +24,8 @@ public final class ReportBuilder {
     private final Map<Verdict, Long> counts = new EnumMap<>(Verdict.class);
     private final List<Finding> findings = new ArrayList<>();
     private final Set<String> notes = new LinkedHashSet<>();
-    private final Set<String> undecided = new LinkedHashSet<>();
+    private int undecided;
+    private String firstUndecided = "";
     private Verdict worst = Verdict.OK;
     private int omitted;
     private long evaluations;
@@ -87,9 +88,9 @@ public final class ReportBuilder {
         notes.add(note);
     }
 
-    /** Records a derived point at which derivatives are undecided. Such derivatives do not change the verdict. */
-    public void undecided(String where) {
-        undecided.add(where);
+    /** Records an undecided derivative at a derived point, which does not change the verdict. */
+    public void undecided(String derivative) {
+        if (undecided++ == 0) firstUndecided = derivative;
     }
 
     /** Whether a finding so far says that the gradient is wrong. */
@@ -112,7 +113,8 @@ public final class ReportBuilder {
             String resolves = ", resolves " + Finding.error(resolution) + " of the largest derivative of an input";
             notes.add(0, "computes in single precision" + (resolution > 0 ? resolves : ""));
         }
-        if (!undecided.isEmpty() && !worst.fails()) notes.add("not decided: " + String.join("; ", undecided));
+        if (undecided > 0 && !worst.fails())
+            notes.add("not decided: " + firstUndecided + (undecided > 1 ? " and " + (undecided - 1) + " more" : ""));
         int left = omitted + sorted.size() - kept;
         if (left > 0) notes.add(left + " more findings of these kinds");
         Report.Cost cost = new Report.Cost(evaluations, pulls, (System.nanoTime() - start) * 1e-9);

@@ -31,6 +31,10 @@ public record TestPoint(String name, Kind kind, DMatrixRMaj[] x, double scale) {
         return kind == Kind.GIVEN;
     }
 
+    public boolean isDerived() {
+        return kind == Kind.DERIVED;
+    }
+
     public boolean isRemote() {
         return kind == Kind.REMOTE;
     }
