@@ -202,7 +202,8 @@ final class Estimator {
      * small output may be the difference of numbers as large as the others.
      */
     double rounding() {
-        double slope = ROUNDED_BITS * precision.ulp(largestOutput()) / (precision.isSingle() ? Math.min(1, scale) : scale);
+        double slope =
+                ROUNDED_BITS * precision.ulp(largestOutput()) / (precision.isSingle() ? Math.min(1, scale) : scale);
         return slope + Double.MIN_NORMAL; // subnormal derivatives have few digits
     }
 

@@ -82,7 +82,8 @@ final class Judge {
      * Returns the verdict from the early stages of the estimate if {@link #acquits} is false but later stages would not change
      * it, otherwise null.
      */
-    @Nullable Verdict verdictSoFar(Estimator e, int output, double analytic, double sigma, double largest) {
+    @Nullable
+    Verdict verdictSoFar(Estimator e, int output, double analytic, double sigma, double largest) {
         if (rigor != Rigor.LENIENT || !Double.isFinite(analytic)) return null;
         rounding = e.rounding();
         resolve = resolveSmooth;
