@@ -69,9 +69,9 @@ record RunFolder(Path folder) {
         List<Epoch> epochs = history.epochs();
         report.curves(new LearningCurves(
                 history.losses(),
-                epochs.stream().map(Epoch::accuracy).toList(),
+                epochs.stream().map(Epoch::metric).toList(),
                 validation(epochs, Score::loss),
-                validation(epochs, Score::accuracy)));
+                validation(epochs, Score::metric)));
         try {
             report.testWith(rows.classifier(model.net()), rows.test()).write(folder);
         } catch (UncheckedIOException e) {

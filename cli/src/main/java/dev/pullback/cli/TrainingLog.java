@@ -76,13 +76,13 @@ final class TrainingLog implements Listener {
         if (!bar && p.rows() < p.totalRows() && now - lineNanos >= MAX_SILENT_NANOS)
             line(String.format(
                     Locale.ROOT,
-                    "epoch %3d of %d  %d of %d rows  loss %s  accuracy %.4f",
+                    "epoch %3d of %d  %d of %d rows  loss %s%s",
                     p.epoch(),
                     p.epochs(),
                     p.rows(),
                     p.totalRows(),
                     loss(p.loss(), 5),
-                    p.accuracy()));
+                    metric("  ", p.metricName(), p.metric())));
         if (!bar || (drawn && now - drawnNanos < DRAW_NANOS)) return;
         drawnNanos = now;
         drawn = true;
@@ -91,9 +91,9 @@ final class TrainingLog implements Listener {
         String epoch = String.format(Locale.ROOT, "epoch %d/%d ", p.epoch(), p.epochs());
         String figures = String.format(
                 Locale.ROOT,
-                " loss %s accuracy %.4f  %s",
+                " loss %s%s  %s",
                 loss(p.loss(), 4),
-                p.accuracy(),
+                metric(" ", p.metricName(), p.metric()),
                 now - firstNanos < WARM_NANOS
                         ? ""
                         : String.format(Locale.ROOT, "%s rows/s  %s left", count(rate), time((all - rows) / rate)));
@@ -105,6 +105,11 @@ final class TrainingLog implements Listener {
     /** Returns a loss with {@code decimals} decimals, or only its magnitude if it is huge. */
     private static String loss(double loss, int decimals) {
         return String.format(Locale.ROOT, Math.abs(loss) < LARGE_LOSS ? "%." + decimals + "f" : "%.1e", loss);
+    }
+
+    /** Returns a metric after blanks, or nothing if it was not measured. */
+    private static String metric(String blanks, String name, double value) {
+        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%s%s %.4f", blanks, name, value);
     }
 
     /** Returns a progress bar that fits into {@code room} characters. */
@@ -140,14 +145,17 @@ final class TrainingLog implements Listener {
         String validated = score == null
                 ? ""
                 : String.format(
-                        Locale.ROOT, "  validation loss %s  accuracy %.4f", loss(score.loss(), 5), score.accuracy());
+                        Locale.ROOT,
+                        "  validation loss %s%s",
+                        loss(score.loss(), 5),
+                        metric("  ", e.metricName(), score.metric()));
         line(String.format(
                 Locale.ROOT,
-                "epoch %3d of %d  loss %s  accuracy %.4f%s  %.2f s",
+                "epoch %3d of %d  loss %s%s%s  %.2f s",
                 e.number(),
                 e.epochs(),
                 loss(e.loss(), 5),
-                e.accuracy(),
+                metric("  ", e.metricName(), e.metric()),
                 validated,
                 e.seconds()));
     }

@@ -22,11 +22,11 @@ class TrainingLogTest {
     }
 
     private static Progress progress(int epoch, long rows) {
-        return new Progress(epoch, 4, rows, 100_000, 0.25, 0.9, 1, 0.01);
+        return new Progress(epoch, 4, rows, 100_000, 0.25, 0.9, "accuracy", 1, 0.01);
     }
 
     private static Epoch epoch(int number, int of) {
-        return new Epoch(number, of, 0.5, 0.75, null, 1.234, 1000, 0.01, 0);
+        return new Epoch(number, of, 0.5, 0.75, "accuracy", null, Epoch.Judgement.LOSS, 1.234, 1000, 0.01, 0);
     }
 
     @Test
@@ -50,9 +50,9 @@ class TrainingLogTest {
     @Test
     void theBarMakesRoomForWhatIsLeft() {
         TrainingLog log = log(true);
-        log.step(new Progress(1, 20_000, 100, 2400, 0.25, 0.9, 1, 0.01));
+        log.step(new Progress(1, 20_000, 100, 2400, 0.25, 0.9, "accuracy", 1, 0.01));
         now = 2_000_000_000;
-        log.step(new Progress(2, 20_000, 100, 2400, 0.25, 0.9, 1, 0.01));
+        log.step(new Progress(2, 20_000, 100, 2400, 0.25, 0.9, "accuracy", 1, 0.01));
         String last = text.toString().substring(text.toString().lastIndexOf('\r') + 1);
         assertEquals("epoch 2/20000 [-------] loss 0.2500 accuracy 0.9000  1200 rows/s  11:06:38 left", last);
     }
@@ -81,8 +81,8 @@ class TrainingLogTest {
     @Test
     void aLossThatRanAwayIsShort() {
         TrainingLog log = log(false);
-        log.epoch(new Epoch(1, 1, 8.3e302, 0.75, new Score(1e6, 0.5), 1.234, 1000, 0.01, 0));
-        log.epoch(new Epoch(1, 1, 999_999, 0.75, new Score(Double.NaN, 0.5), 1.234, 1000, 0.01, 0));
+        log.epoch(new Epoch(1, 1, 8.3e302, 0.75, "accuracy", new Score(1e6, 0.5), Epoch.Judgement.LOSS, 1.234, 1000, 0.01, 0));
+        log.epoch(new Epoch(1, 1, 999_999, 0.75, "accuracy", new Score(Double.NaN, 0.5), Epoch.Judgement.LOSS, 1.234, 1000, 0.01, 0));
         assertEquals(
                 List.of(
                         "epoch   1 of 1  loss 8.3e+302  accuracy 0.7500  validation loss 1.0e+06  accuracy 0.5000  1.23 s",

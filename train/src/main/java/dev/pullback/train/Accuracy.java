@@ -28,7 +28,21 @@ public final class Accuracy {
         return (double) correct(logits, labels) / labels.length;
     }
 
-    static int correct(DMatrixRMaj logits, int[] labels) {
+    /**
+     * Returns the number of rows that are classified correctly.
+     *
+     * @param logits m×classes
+     * @param labels the class of each row, m×1
+     */
+    public static int correct(DMatrixRMaj logits, DMatrixRMaj labels) {
+        int correct = 0;
+        for (int i = 0; i < labels.numRows; i++) {
+            if (Predictions.classOf(logits, i) == labels.data[i]) correct++;
+        }
+        return correct;
+    }
+
+    private static int correct(DMatrixRMaj logits, int[] labels) {
         int correct = 0;
         for (int i = 0; i < labels.length; i++) {
             if (Predictions.classOf(logits, i) == labels[i]) correct++;

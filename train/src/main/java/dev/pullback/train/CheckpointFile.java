@@ -5,6 +5,7 @@ import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.Messages;
 import dev.pullback.train.optim.Optimizer;
 import dev.pullback.train.safetensors.SafeTensors;
+import dev.pullback.train.task.Task;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * number of the epoch or step.
  */
 final class CheckpointFile {
+    static final String TASK = "task";
+
     static final String IMAGE_SHIFT = "shift of images";
 
     private static final String POSITION = "pullback.position";
@@ -27,7 +30,8 @@ final class CheckpointFile {
     private static final String BEST = "best:";
 
     /** The values of settings that a checkpoint may lack. */
-    private static final Map<String, String> DEFAULTS = Map.of(SETTING + IMAGE_SHIFT, "0");
+    private static final Map<String, String> DEFAULTS = Map.of(
+            SETTING + IMAGE_SHIFT, "0", SETTING + TASK, Task.classification().name());
 
     private CheckpointFile() {}
 

@@ -20,29 +20,30 @@ import org.jspecify.annotations.Nullable;
  * time. The tape shows which operation produced a number that is not finite.
  */
 final class EagerPass implements TrainingPass {
-    private final Layer net;
-    private final Loss loss;
+    private final Objective objective;
     private final Rules rules;
     private final Tape tape;
     private final LayerState state = new LayerState();
-    private @Nullable Var logits;
+    private @Nullable Var output;
     private @Nullable Var mean;
     private @Nullable Gradients gradients;
 
-    EagerPass(Trainer settings) {
-        this.net = settings.net;
-        this.loss = settings.loss;
+    EagerPass(Trainer settings, Objective objective) {
+        this.objective = objective;
         this.rules = settings.rules;
         this.tape = settings.stopAtAnomalies ? Anomalies.tape(rules) : new Tape();
     }
 
     @Override
-    public void run(Batch batch, int classes) {
+    public void run(Batch batch) {
         tape.reset();
-        Var output = TrainingPass.requireLogits(net.apply(tape.input("x", batch.features())), batch.size(), classes);
-        Var value = loss.of(output, tape.input("labels", batch.labels()));
+        DMatrixRMaj[] matrices = objective.inputs(batch);
+        Var[] in = new Var[matrices.length];
+        for (int i = 0; i < in.length; i++) in[i] = tape.input(objective.names().get(i), matrices[i]);
+        Var computed = objective.output(in);
+        Var value = objective.loss(computed, in);
         state.find(tape);
-        logits = output;
+        output = computed;
         mean = value;
         // The parameters are passed explicitly, because a network may have none.
         gradients = Autodiff.gradients(rules, value, tape.params().toArray(Var[]::new));
@@ -54,8 +55,8 @@ final class EagerPass implements TrainingPass {
     }
 
     @Override
-    public DMatrixRMaj logits() {
-        return ran(logits).value();
+    public DMatrixRMaj output() {
+        return ran(output).value();
     }
 
     @Override

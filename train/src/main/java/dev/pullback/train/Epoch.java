@@ -1,5 +1,8 @@
 package dev.pullback.train;
 
+import com.google.gson.annotations.SerializedName;
+import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param epochs the planned number of epochs
  * @param loss the mean over the rows; the loss of a batch is measured just before its step, and rows of skipped steps
  *     do not count
- * @param accuracy the share of the rows that were classified correctly, measured at the same time
+ * @param metric the metric of the task on the training rows, measured at the same time; NaN if it is not a mean over
+ *     rows, as accuracy is
+ * @param metricName the name of the metric
  * @param validation the score on the validation rows at the end of the epoch, or null if there are no validation rows
+ * @param judgement by what epochs are compared
  * @param seconds the duration of the epoch, including validation and writing files
  * @param rowsPerSecond the number of training rows per second
  * @param learningRate the learning rate of the last step
@@ -20,17 +26,51 @@ public record Epoch(
         int number,
         int epochs,
         double loss,
-        double accuracy,
+        @SerializedName(value = "metric", alternate = "accuracy") double metric,
+        String metricName,
         @Nullable Score validation,
+        Judgement judgement,
         double seconds,
         double rowsPerSecond,
         double learningRate,
         int skipped) {
+    /** By what epochs are compared. */
+    public enum Judgement {
+        /** The lowest loss is the best. */
+        LOSS,
+        /** The highest metric on the validation rows is the best. */
+        HIGHEST,
+        /** The lowest metric on the validation rows is the best. */
+        LOWEST
+    }
+
+    /** Replaces the components that checkpoints of the first version lack. */
+    public Epoch {
+        metricName = Objects.requireNonNullElse(metricName, "accuracy");
+        judgement = Objects.requireNonNullElse(judgement, Judgement.LOSS);
+    }
+
     /**
-     * Returns the loss by which epochs are compared: on the validation rows if there are any, otherwise on the training
-     * rows.
+     * Returns the number by which epochs are compared, the lower the better: the loss, or the metric with a minus sign if
+     * a higher one is better. It is measured on the validation rows if there are any, otherwise on the training rows.
      */
     public double judged() {
-        return validation == null ? loss : validation.loss();
+        if (validation == null) return loss;
+        if (judgement == Judgement.LOSS || Double.isNaN(validation.metric())) return validation.loss();
+        return judgement == Judgement.HIGHEST ? -validation.metric() : validation.metric();
+    }
+
+    /** Returns one line, as in {@code epoch 3 of 20  loss 0.24810  accuracy 0.9125  validation loss 0.30125  accuracy 0.9000}. */
+    @Override
+    public String toString() {
+        String trained = String.format(Locale.ROOT, "epoch %d of %d  loss %.5f%s", number, epochs, loss, text(metric));
+        return validation == null
+                ? trained
+                : trained + String.format(Locale.ROOT, "  validation loss %.5f", validation.loss())
+                        + text(validation.metric());
+    }
+
+    private String text(double value) {
+        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "  %s %.4f", metricName, value);
     }
 }

@@ -42,13 +42,13 @@ public final class Mlp implements Layer {
     /**
      * Creates a network with ReLU activations and the seed 0.
      *
-     * @param sizes the number of features, the width of each hidden layer, the number of classes
+     * @param sizes the number of features, the width of each hidden layer, the number of outputs, such as classes
      * @throws IllegalArgumentException unless there are at least two sizes, each at least 1
      */
     public static Mlp of(int... sizes) {
         if (sizes.length < 2)
             throw new IllegalArgumentException(
-                    "mlp: sizes are " + Arrays.toString(sizes) + "; at least features and classes are needed");
+                    "mlp: sizes are " + Arrays.toString(sizes) + "; at least features and outputs are needed");
         for (int size : sizes) {
             if (size < 1)
                 throw new IllegalArgumentException(
@@ -168,8 +168,8 @@ public final class Mlp implements Layer {
         return sizes[0];
     }
 
-    /** Returns the number of classes. */
-    public int classes() {
+    /** Returns the number of outputs, such as one for each class. */
+    public int outputs() {
         return sizes[sizes.length - 1];
     }
 

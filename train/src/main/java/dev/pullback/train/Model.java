@@ -1,52 +1,39 @@
 package dev.pullback.train;
 
-import dev.pullback.core.Tape;
-import dev.pullback.ops.Ops;
 import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Standardizer;
 import dev.pullback.train.safetensors.SafeTensors;
+import dev.pullback.train.task.Task;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
-import org.jspecify.annotations.Nullable;
+import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
- * A trained network together with what is needed to use it: the names of its features and classes, and the standardizer
- * that scales the features. A model is saved as a safetensors file, which Python can read.
+ * A trained network together with what is needed to use it: its task, the names of its features and of its classes or
+ * targets, and the standardizers of features and targets. A model is saved as a safetensors file, which Python can read.
  *
  * <pre>{@code
  * Model.of(net, train).standardizer(scale).save(Path.of("iris.safetensors"));
  * List<String> species = Model.load(Path.of("iris.safetensors")).predict(measurements);
  * }</pre>
  *
- * <p>Pass features on their original scale; the model standardizes them. {@link #standardizer} and {@link #note} return
- * a new model with the same network.
+ * <p>Pass features on their original scale; the model standardizes them, and returns values in the unit of the targets.
+ * A setter returns a new model with the same network.
  */
 public final class Model {
     private final Layer net;
-    private final List<String> features;
-    private final List<String> classes;
-    private final @Nullable Standardizer scale;
-    private final Map<String, String> notes;
+    private final ModelDescription description;
 
-    private Model(
-            Layer net,
-            List<String> features,
-            List<String> classes,
-            @Nullable Standardizer scale,
-            Map<String, String> notes) {
+    Model(Layer net, ModelDescription description) {
         this.net = net;
-        this.features = List.copyOf(features);
-        this.classes = List.copyOf(classes);
-        this.scale = scale;
-        this.notes = Collections.unmodifiableMap(new LinkedHashMap<>(notes));
+        this.description = description;
     }
 
     /**
@@ -55,27 +42,66 @@ public final class Model {
      * @throws IllegalArgumentException if there are no feature names or no class names
      */
     public static Model of(Layer net, List<String> features, List<String> classes) {
-        if (features.isEmpty() || classes.isEmpty())
-            throw new IllegalArgumentException("model: " + features.size() + " feature names and " + classes.size()
-                    + " class names; at least one of each is needed");
-        return new Model(net, features, classes, null, Map.of());
-    }
-
-    /** Creates a model from a network and a data set that has the names of the features and classes. */
-    public static Model of(Layer net, Dataset like) {
-        return of(net, like.featureNames(), like.classNames());
+        return new Model(net, ModelDescription.of(features, classes, Task.classification()));
     }
 
     /**
-     * Returns a model with the standardizer that scaled the training rows.
+     * Creates a model from a network and a data set that has the names of the features and of the classes or targets.
+     * The task is classification if the rows have classes, otherwise regression.
+     */
+    public static Model of(Layer net, Dataset like) {
+        return of(net, like, like.hasClasses() ? Task.classification() : Task.regression());
+    }
+
+    /**
+     * Creates a model from a network, a data set that has the names of the features and of the classes or targets, and
+     * the task. It uses the scale of the targets, if they are standardised.
+     */
+    public static Model of(Layer net, Dataset like, Task task) {
+        Map<String, Integer> inputs = new LinkedHashMap<>();
+        like.inputs().forEach((name, m) -> inputs.put(name, m.numCols));
+        List<String> outcomes = like.hasClasses() ? like.classNames() : like.targetNames();
+        ModelDescription described =
+                ModelDescription.of(like.featureNames(), outcomes, task).withInputs(inputs);
+        return new Model(net, described.withTargetScale(like.targetScale().orElse(null)));
+    }
+
+    /**
+     * Returns a model with the standardizer that scaled the features of the training rows.
      *
      * @throws IllegalArgumentException if its number of columns is not the number of features
      */
     public Model standardizer(Standardizer scale) {
-        if (scale.columns() != features.size())
-            throw new IllegalArgumentException(
-                    "model: the " + scale + " does not fit " + features.size() + " features");
-        return new Model(net, features, classes, scale, notes);
+        return new Model(net, description.withScale(scale));
+    }
+
+    /**
+     * Returns a model with the standardizer that scaled the targets of the training rows.
+     *
+     * @throws IllegalArgumentException if its number of columns is not the number of targets, or there are no quantities
+     */
+    public Model targetStandardizer(Standardizer scale) {
+        return new Model(net, description.withTargetScale(scale));
+    }
+
+    /**
+     * Returns a model that divides its logits by a temperature, which changes the probabilities but not the most
+     * probable class. See {@link dev.pullback.train.metrics.Temperature}.
+     *
+     * @throws IllegalArgumentException unless it is positive and finite
+     */
+    public Model temperature(double temperature) {
+        return new Model(net, description.withTemperature(temperature));
+    }
+
+    /**
+     * Returns a model that predicts the second of two classes, or a label, from this probability on. The default is 1/2.
+     * It has no effect on more than two classes or on quantities.
+     *
+     * @throws IllegalArgumentException unless it is above 0 and below 1
+     */
+    public Model threshold(double threshold) {
+        return new Model(net, description.withThreshold(threshold));
     }
 
     /**
@@ -83,9 +109,7 @@ public final class Model {
      * name.
      */
     public Model note(String name, String text) {
-        Map<String, String> more = new LinkedHashMap<>(notes);
-        more.put(name, text);
-        return new Model(net, features, classes, scale, more);
+        return new Model(net, description.withNote(name, text));
     }
 
     /** Returns the network. */
@@ -93,68 +117,148 @@ public final class Model {
         return net;
     }
 
-    /** Returns the names of the features. */
-    public List<String> featureNames() {
-        return features;
+    /** Returns the task, which says how the outputs are read. */
+    public Task task() {
+        return description.task();
     }
 
-    /** Returns the names of the classes. */
+    /** Returns the names of the features. */
+    public List<String> featureNames() {
+        return description.features();
+    }
+
+    /** Returns the names of the classes; empty if the model predicts targets. */
     public List<String> classNames() {
-        return classes;
+        return task().isClassification() ? description.outcomes() : List.of();
+    }
+
+    /** Returns the names of the targets or labels; empty if the model predicts a class. */
+    public List<String> targetNames() {
+        return task().isClassification() ? List.of() : description.outcomes();
     }
 
     /** Returns the standardizer of the features, if there is one. */
     public Optional<Standardizer> standardizer() {
-        return Optional.ofNullable(scale);
+        return Optional.ofNullable(description.scale());
+    }
+
+    /** Returns the standardizer of the targets, if there is one. */
+    public Optional<Standardizer> targetStandardizer() {
+        return Optional.ofNullable(description.targetScale());
+    }
+
+    /** Returns the temperature by which logits are divided; 1 if none was set. */
+    public double temperature() {
+        return description.temperature();
+    }
+
+    /** Returns the probability from which the second of two classes, or a label, is predicted. */
+    public double threshold() {
+        return description.threshold();
     }
 
     /** Returns the notes by name. */
     public Map<String, String> notes() {
-        return notes;
+        return description.notes();
+    }
+
+    ModelDescription description() {
+        return description;
     }
 
     /** Returns the parameters and the state of the network. */
     public Weights weights() {
-        return Weights.of(net, features.size());
+        Map<String, Integer> widths = new LinkedHashMap<>();
+        widths.put(Predictions.FEATURES, featureNames().size());
+        widths.putAll(description.inputs());
+        return Weights.of(net, 2, widths);
     }
 
     /**
-     * Returns the logits of rows, m×classes.
+     * Returns the outputs of the network for rows, divided by the temperature, m×p. For a classifier these are logits,
+     * m×classes; {@link #read} says what they mean for any task.
      *
      * @param x m×features on their original scale, not modified
      * @throws MatrixDimensionException if there is no row, or if the number of columns is not the number of features
      */
     public DMatrixRMaj logits(DMatrixRMaj x) {
-        if (x.numCols != features.size())
-            throw new MatrixDimensionException("model: x is " + x.numRows + "x" + x.numCols + " but the model has "
-                    + features.size() + " features; the number of columns must be the same");
-        if (scale == null) return Predictions.logits(net, x);
-        DMatrixRMaj scaled = new DMatrixRMaj(x.numRows, x.numCols);
-        scale.apply(x, scaled);
-        return Predictions.logits(net, scaled);
+        int n = featureNames().size();
+        if (x.numCols != n)
+            throw new MatrixDimensionException("model: x is " + x.numRows + "x" + x.numCols + " but the model has " + n
+                    + " features; the number of columns must be the same");
+        return logits(x, Map.of());
+    }
+
+    private DMatrixRMaj logits(DMatrixRMaj x, Map<String, DMatrixRMaj> inputs) {
+        DMatrixRMaj scaled = x;
+        Standardizer scale = description.scale();
+        if (scale != null) {
+            scaled = new DMatrixRMaj(x.numRows, x.numCols);
+            scale.apply(x, scaled);
+        }
+        DMatrixRMaj outputs = Predictions.outputs(net, scaled, inputs);
+        if (temperature() != 1) CommonOps_DDRM.divide(outputs, temperature());
+        return outputs;
+    }
+
+    /**
+     * Returns the outputs for the rows of a data set, of whose features this model applies its standardizer, if it has
+     * one; the labels or targets are not used.
+     */
+    public DMatrixRMaj logits(Dataset rows) {
+        return logits(rows.features(), rows.inputs());
+    }
+
+    /**
+     * Returns the predictions for rows: probabilities of classes or labels, values of the targets in their unit, means
+     * and then standard deviations, or quantiles, with one column for each of {@link #columns}. See {@link #logits} for
+     * the argument.
+     */
+    public DMatrixRMaj read(DMatrixRMaj x) {
+        return task().read(logits(x), description.targetScale());
+    }
+
+    /** Returns the names of the columns of {@link #read}. */
+    public List<String> columns() {
+        return task().columns(description.outcomes());
     }
 
     /** Returns the probability of each class for each row, m×classes. See {@link #logits} for the argument. */
     public DMatrixRMaj probabilities(DMatrixRMaj x) {
-        Tape tape = new Tape();
-        return Ops.softmax(tape.input("logits", logits(x))).value().copy();
+        return read(x);
     }
 
     /**
-     * Returns the index of the most probable class of each row, or -1 if a logit is NaN. See {@link #logits} for the
-     * argument.
+     * Returns the index of the most probable class of each row, or -1 if a logit is NaN. Of two classes it is the second
+     * from the {@link #threshold} on. See {@link #logits} for the argument.
      */
     public int[] classes(DMatrixRMaj x) {
-        return Predictions.classes(logits(x));
+        return decide(logits(x));
     }
 
     /**
-     * Returns the name of the most probable class of each row, or {@code ?} if a logit is NaN. See {@link #logits} for
-     * the argument.
+     * Returns the class of each row for outputs of {@link #logits}, as {@link #classes} does.
+     *
+     * @throws IllegalStateException if this model predicts targets
+     */
+    public int[] decide(DMatrixRMaj logits) {
+        if (!task().isClassification())
+            throw new IllegalStateException("model: its task is " + task() + ", so rows have no classes; call read");
+        int[] classes = Predictions.classes(logits);
+        if (logits.numCols != 2 || threshold() == ModelDescription.HALF) return classes;
+        double least = Math.log(threshold()) - Math.log1p(-threshold());
+        for (int i = 0; i < classes.length; i++) {
+            if (classes[i] >= 0) classes[i] = logits.get(i, 1) - logits.get(i, 0) >= least ? 1 : 0;
+        }
+        return classes;
+    }
+
+    /**
+     * Returns the name of the predicted class of each row, or {@code ?} if a logit is NaN. See {@link #classes}.
      */
     public List<String> predict(DMatrixRMaj x) {
         return Arrays.stream(classes(x))
-                .mapToObj(k -> k < 0 ? "?" : classes.get(k))
+                .mapToObj(k -> k < 0 ? "?" : classNames().get(k))
                 .toList();
     }
 
@@ -191,7 +295,12 @@ public final class Model {
      */
     @Override
     public String toString() {
-        return "model of " + net + "; " + features.size() + " features, " + classes.size() + " classes"
-                + (scale == null ? "" : ", standardised");
+        int count = description.outcomes().size();
+        String outcomes =
+                task().isClassification() ? count + " classes" : count + (count == 1 ? " target, " : " targets, ") + task();
+        return "model of " + net + "; " + featureNames().size() + " features, " + outcomes
+                + (description.scale() == null ? "" : ", standardised")
+                + (temperature() == 1 ? "" : ", temperature " + temperature())
+                + (threshold() == ModelDescription.HALF ? "" : ", threshold " + threshold());
     }
 }

@@ -7,6 +7,7 @@ import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.Messages;
 import dev.pullback.train.data.Standardizer;
 import dev.pullback.train.safetensors.SafeTensors;
+import dev.pullback.train.task.Task;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,9 +29,24 @@ final class ModelFile {
     private static final String FEATURES = "pullback.features";
     private static final String CLASSES = "pullback.classes";
     private static final String STANDARDIZER = "pullback.standardizer";
+    private static final String TARGETS = "pullback.targets";
+    private static final String TARGET_STANDARDIZER = "pullback.target-standardizer";
+    private static final String TASK = "pullback.task";
+    private static final String INPUTS = "pullback.inputs";
+    private static final String TEMPERATURE = "pullback.temperature";
+    private static final String THRESHOLD = "pullback.threshold";
     private static final String NOTE = "note.";
 
     private ModelFile() {}
+
+    /** The JSON form of the further inputs. */
+    private record Inputs(@Nullable Map<String, Integer> widths) {
+        Map<String, Integer> sound() {
+            if (widths == null || widths.containsValue(null) || widths.values().stream().anyMatch(w -> w < 1))
+                throw new IllegalArgumentException("the further inputs have no widths");
+            return widths;
+        }
+    }
 
     /** The JSON form of a {@link Standardizer}. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -57,10 +73,23 @@ final class ModelFile {
         texts.put(NETWORK, model.net().toString());
         texts.put(FEATURES, json().toJson(model.featureNames()));
         texts.put(CLASSES, json().toJson(model.classNames()));
-        model.standardizer()
-                .ifPresent(s -> texts.put(STANDARDIZER, json().toJson(new Scale(s.means(), s.deviations()))));
+        // What only some models have is left out of the others, so that earlier versions can read those.
+        if (!model.task().isClassification()) {
+            texts.put(TASK, model.task().name());
+            texts.put(TARGETS, json().toJson(model.targetNames()));
+        }
+        Map<String, Integer> inputs = model.description().inputs();
+        if (!inputs.isEmpty()) texts.put(INPUTS, json().toJson(new Inputs(inputs)));
+        if (model.temperature() != 1) texts.put(TEMPERATURE, Double.toString(model.temperature()));
+        if (model.threshold() != ModelDescription.HALF) texts.put(THRESHOLD, Double.toString(model.threshold()));
+        model.standardizer().ifPresent(s -> texts.put(STANDARDIZER, text(s)));
+        model.targetStandardizer().ifPresent(s -> texts.put(TARGET_STANDARDIZER, text(s)));
         model.notes().forEach((name, text) -> texts.put(NOTE + name, text));
         return new SafeTensors(model.weights().all(), texts);
+    }
+
+    private static String text(Standardizer s) {
+        return json().toJson(new Scale(s.means(), s.deviations()));
     }
 
     /** Reads a model into the given network, or into a new {@link Mlp} if none is given. */
@@ -81,12 +110,26 @@ final class ModelFile {
             throw new IllegalArgumentException(
                     "its format is " + Messages.quoted(format) + "; only " + VERSION + " is supported");
         List<String> features = names(texts, FEATURES);
-        List<String> classes = names(texts, CLASSES);
-        Layer net = given == null ? built(file, features.size(), classes.size()) : given;
-        Model model = Model.of(net, features, classes);
+        String taskName = texts.get(TASK);
+        Task task = taskName == null ? Task.classification() : Task.parse(taskName);
+        List<String> outcomes = names(texts, task.isClassification() ? CLASSES : TARGETS);
+        Layer net = given == null ? built(file, features.size(), outcomes.size(), task) : given;
+        ModelDescription description = ModelDescription.of(features, outcomes, task);
+        String inputs = texts.get(INPUTS);
+        if (inputs != null) description = description.withInputs(read(INPUTS, inputs, Inputs.class).sound());
+        String temperature = texts.get(TEMPERATURE);
+        if (temperature != null)
+            description = description.withTemperature(read(TEMPERATURE, temperature, Double.class));
+        String threshold = texts.get(THRESHOLD);
+        if (threshold != null) description = description.withThreshold(read(THRESHOLD, threshold, Double.class));
         String scale = texts.get(STANDARDIZER);
         if (scale != null)
-            model = model.standardizer(read(STANDARDIZER, scale, Scale.class).standardizer());
+            description = description.withScale(read(STANDARDIZER, scale, Scale.class).standardizer());
+        String targetScale = texts.get(TARGET_STANDARDIZER);
+        if (targetScale != null)
+            description = description.withTargetScale(
+                    read(TARGET_STANDARDIZER, targetScale, Scale.class).standardizer());
+        Model model = new Model(net, description);
         for (Map.Entry<String, String> e : texts.entrySet()) {
             if (e.getKey().startsWith(NOTE)) model = model.note(e.getKey().substring(NOTE.length()), e.getValue());
         }
@@ -98,11 +141,13 @@ final class ModelFile {
      * Returns the network that the file describes, without weights. Checks the sizes, so that drawing the weights
      * cannot need more memory than the data of the file.
      */
-    private static Mlp built(SafeTensors file, int features, int classes) {
+    private static Mlp built(SafeTensors file, int features, int outcomes, Task task) {
         Mlp net = Architecture.read(text(file.metadata(), ARCHITECTURE)).build();
-        if (net.features() != features || net.classes() != classes)
-            throw new IllegalArgumentException("the network has " + net.features() + " features and " + net.classes()
-                    + " classes, but the file names " + features + " features and " + classes + " classes");
+        boolean fits = task.isCustom() || net.outputs() == task.outputs(outcomes);
+        if (net.features() != features || !fits)
+            throw new IllegalArgumentException("the network has " + net.features() + " features and " + net.outputs()
+                    + " outputs, but the file names " + features + " features and " + outcomes
+                    + (task.isClassification() ? " classes" : " targets of the task " + task));
         long numbers = file.tensors().values().stream()
                 .mapToLong(DMatrixRMaj::getNumElements)
                 .sum();

@@ -19,46 +19,46 @@ import org.jspecify.annotations.Nullable;
  * program.
  */
 final class ProgramPass implements TrainingPass {
-    private static final String LOGITS = "trainer.logits";
+    private static final String OUTPUT = "trainer.output";
 
+    private final Objective objective;
     private final PerShape programs;
+    /** The inputs of each batch object, of which {@code Batches} uses two. */
+    private final Map<Batch, DMatrixRMaj[]> inputs = new HashMap<>();
     private final LayerState state = new LayerState();
     private final Map<Program, Names> recorded = new HashMap<>();
     private final Map<Program, Matrices> matrices = new HashMap<>();
-    private int classes;
-    private String logits = LOGITS;
+    private String output = OUTPUT;
     private @Nullable Program program;
 
     /** The names under which the results of a program are read. */
-    private record Names(String logits, List<String> state, List<String> nextState) {}
+    private record Names(String output, List<String> state, List<String> nextState) {}
 
-    ProgramPass(Trainer settings) {
+    ProgramPass(Trainer settings, Objective objective) {
+        this.objective = objective;
         Recorder recorder = Program.recorder().rules(settings.rules);
         programs = PerShape.of(
                 settings.stopAtAnomalies ? recorder.inspecting(Anomalies::tape) : recorder,
                 in -> {
-                    Var output = named(TrainingPass.requireLogits(settings.net.apply(in[0]), in[0].rows(), classes));
-                    Var mean = settings.loss.of(output, in[1]);
+                    Var mean = objective.loss(named(objective.output(in)), in);
                     state.find(mean.tape());
                     return mean;
                 },
-                "x",
-                "labels");
+                objective.names().toArray(String[]::new));
     }
 
     private Var named(Var output) {
         Var own = output.name() == null && output.op().isLeaf() ? Ops.identity(output) : output;
         String name = own.name();
-        if (name == null) own.named(LOGITS);
-        logits = name == null ? LOGITS : name;
+        if (name == null) own.named(OUTPUT);
+        this.output = name == null ? OUTPUT : name;
         return own;
     }
 
     @Override
-    public void run(Batch batch, int classes) {
-        this.classes = classes;
-        Program p = programs.at(batch.features(), batch.labels());
-        if (!recorded.containsKey(p)) recorded.put(p, new Names(logits, labels(state.current()), labels(state.next())));
+    public void run(Batch batch) {
+        Program p = programs.at(inputs.computeIfAbsent(batch, objective::inputs));
+        if (!recorded.containsKey(p)) recorded.put(p, new Names(output, labels(state.current()), labels(state.next())));
         p.run();
         program = p;
     }
@@ -69,8 +69,8 @@ final class ProgramPass implements TrainingPass {
     }
 
     @Override
-    public DMatrixRMaj logits() {
-        return ran().value(names().logits());
+    public DMatrixRMaj output() {
+        return ran().value(names().output());
     }
 
     @Override

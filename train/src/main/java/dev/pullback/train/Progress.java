@@ -8,7 +8,8 @@ package dev.pullback.train;
  * @param rows the number of rows of the epoch that training has used so far
  * @param totalRows the number of training rows
  * @param loss the mean over the rows used so far
- * @param accuracy the share of the rows used so far that were classified correctly
+ * @param metric the metric of the task on the rows used so far; NaN if it is not a mean over rows, as accuracy is
+ * @param metricName the name of the metric
  * @param seconds the time since the start of the epoch
  * @param learningRate the learning rate of the step
  */
@@ -18,6 +19,7 @@ public record Progress(
         long rows,
         long totalRows,
         double loss,
-        double accuracy,
+        double metric,
+        String metricName,
         double seconds,
         double learningRate) {}

@@ -9,6 +9,9 @@ import dev.pullback.train.data.Dataset;
 import dev.pullback.train.optim.Adam;
 import dev.pullback.train.optim.Optimizer;
 import dev.pullback.train.optim.Schedule;
+import dev.pullback.train.task.Loss;
+import dev.pullback.train.task.Metric;
+import dev.pullback.train.task.Task;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +20,7 @@ import org.ejml.MatrixDimensionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a classifier. Every setting has a default; a setter changes the trainer and returns it:
+ * Trains a network, as a classifier unless another {@link #task} is chosen. Every setting has a default; a setter changes the trainer and returns it:
  *
  * <pre>{@code
  * History history = Trainer.of(net)
@@ -37,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trainer {
     final Layer net;
-    Loss loss = Ops::softmaxCrossEntropy;
+    Task task = Task.classification();
+    boolean judgeByMetric;
     Rules rules = Rules.standard();
     Optimizer optimizer = Adam.of(0.001);
     Schedule schedule = Schedule.constant();
@@ -73,14 +77,35 @@ public final class Trainer {
         this.net = net;
     }
 
-    /** Creates a trainer of a network that returns logits, one column for each class. */
+    /** Creates a trainer of a network that returns logits, one column for each class, unless the task is another. */
     public static Trainer of(Layer net) {
         return new Trainer(net);
     }
 
-    /** Sets the loss. The default is {@link Ops#softmaxCrossEntropy(Var, Var)}. */
+    /** Sets what the network is trained for, with its loss and metric. The default is classification. */
+    public Trainer task(Task task) {
+        this.task = task;
+        return this;
+    }
+
+    /** Replaces the loss of the task. That of classification is {@link Ops#softmaxCrossEntropy(Var, Var)}. */
     public Trainer loss(Loss loss) {
-        this.loss = loss;
+        this.task = task.with(loss);
+        return this;
+    }
+
+    /** Replaces the metric of the task, which listeners receive after each epoch. */
+    public Trainer metric(Metric metric) {
+        this.task = task.with(metric);
+        return this;
+    }
+
+    /**
+     * Judges epochs by the metric on the validation rows instead of by the loss. This concerns {@link #patience} and
+     * {@link #best}. Without validation rows, and where the metric is NaN, the loss decides.
+     */
+    public Trainer judgeByMetric() {
+        this.judgeByMetric = true;
         return this;
     }
 
@@ -187,7 +212,7 @@ public final class Trainer {
     }
 
     /**
-     * Sets aside a share of the rows of each class for validation after every epoch.
+     * Sets aside a share of the rows, and of the rows of each class, for validation after every epoch.
      *
      * @throws IllegalArgumentException unless the share is above 0 and below 1
      */
@@ -207,7 +232,7 @@ public final class Trainer {
     }
 
     /**
-     * Enables early stopping: ends training once the loss has not improved for {@code epochs} epochs. When training
+     * Enables early stopping: ends training once the loss, or the metric if {@link #judgeByMetric}, has not improved for {@code epochs} epochs. When training
      * ends this way or after all epochs, the weights of the best epoch are restored; after {@link #stop} they are not.
      * The loss is computed on the validation rows, or on the training rows if there are none. Source: Prechelt, "Early
      * stopping - but when?", 1998.
@@ -280,8 +305,11 @@ public final class Trainer {
     /**
      * Trains the network. Its parameters are changed in place.
      *
-     * @throws MatrixDimensionException if the network does not return one row for each row of the batch and one column
-     *     for each class of the data
+     * @throws MatrixDimensionException if the network does not return one row for each row of the batch and as many
+     *     columns as the task needs for the classes or targets of the data
+     * @throws IllegalStateException if the task needs classes but the rows have targets
+     * @throws IllegalArgumentException if the task needs targets but the rows have classes, or the rows have weights but
+     *     the loss takes none
      * @throws ArithmeticException if too many consecutive steps, or all steps of an epoch, were skipped, or if
      *     {@link #stopAtAnomalies} found an anomaly; the parameters are then those after the last successful step
      * @throws DataException if a file cannot be written, or training cannot be resumed from the checkpoint

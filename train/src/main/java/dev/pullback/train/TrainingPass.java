@@ -1,19 +1,17 @@
 package dev.pullback.train;
 
-import dev.pullback.core.Var;
 import dev.pullback.train.data.Batch;
 import java.util.List;
-import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
 /** Computes the loss of a batch and its gradients, forward and backward; changes no parameter. */
 interface TrainingPass {
-    void run(Batch batch, int classes);
+    void run(Batch batch);
 
     double loss();
 
     /** Returns the output of the network for the last batch, one row for each row of the batch. */
-    DMatrixRMaj logits();
+    DMatrixRMaj output();
 
     /** Returns the matrices that a step reads and changes. */
     Matrices matrices();
@@ -33,12 +31,4 @@ interface TrainingPass {
             List<DMatrixRMaj> gradients,
             List<DMatrixRMaj> state,
             List<DMatrixRMaj> nextState) {}
-
-    /** Returns the logits, or throws if their shape does not fit the batch. */
-    static Var requireLogits(Var logits, int rows, int classes) {
-        if (logits.rows() != rows || logits.cols() != classes)
-            throw new MatrixDimensionException("trainer: the network returns " + logits.shape() + " but the batch has "
-                    + rows + " rows of " + classes + " classes; the logits must be " + rows + "x" + classes);
-        return logits;
-    }
 }

@@ -1,5 +1,6 @@
 package dev.pullback.train;
 
+import com.google.gson.annotations.SerializedName;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,8 +20,9 @@ final class TrainingPosition {
     /** The sum of the losses of the rows of the current epoch, without skipped steps. */
     double loss;
 
-    /** The number of these rows that were classified correctly. */
-    long right;
+    /** The sum of the metric over these rows, such as the number of correct ones; NaN if the metric has no such sum. */
+    @SerializedName(value = "measured", alternate = "right")
+    double measured;
 
     /** The number of rows of the current epoch, without skipped steps. */
     long rows;
@@ -34,10 +36,10 @@ final class TrainingPosition {
     /** The duration of the current epoch so far. */
     double seconds;
 
-    void learned(double meanLoss, int rightRows, int batchRows) {
+    void learned(double meanLoss, double measuredSum, int batchRows) {
         batches++;
         loss += meanLoss * batchRows;
-        right += rightRows;
+        measured += measuredSum;
         rows += batchRows;
         skippedInARow = 0;
     }
@@ -52,8 +54,8 @@ final class TrainingPosition {
         return rows == 0 ? Double.NaN : loss / rows;
     }
 
-    double accuracy() {
-        return rows == 0 ? Double.NaN : (double) right / rows;
+    double metric() {
+        return rows == 0 ? Double.NaN : measured / rows;
     }
 
     /** Adds the current epoch to the finished ones and resets its counters. */
@@ -61,7 +63,7 @@ final class TrainingPosition {
         epochs.add(epoch);
         batches = 0;
         loss = 0;
-        right = 0;
+        measured = 0;
         rows = 0;
         skipped = 0;
         seconds = 0;
@@ -96,7 +98,7 @@ final class TrainingPosition {
                 && batches >= 0
                 && batches < stepsPerEpoch
                 && rows >= 0
-                && right >= 0
+                && !(measured < 0)
                 && skipped >= 0
                 && skippedInARow >= 0
                 && seconds >= 0;

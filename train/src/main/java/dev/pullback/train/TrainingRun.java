@@ -1,7 +1,5 @@
 package dev.pullback.train;
 
-import dev.pullback.core.Tape;
-import dev.pullback.core.Var;
 import dev.pullback.train.data.Batch;
 import dev.pullback.train.data.Batches;
 import dev.pullback.train.data.Dataset;
@@ -18,6 +16,7 @@ final class TrainingRun {
     private final Dataset train;
     private final @Nullable Dataset validation;
     private final Weights weights;
+    private final Objective objective;
     private final TrainingStep step;
     private final Batches batches;
     private final long stepsPerEpoch;
@@ -39,8 +38,9 @@ final class TrainingRun {
         }
         // At least two rows, because batch norm does not put its state on the tape for a single row.
         int rows = Math.max(Math.min(settings.batchSize, train.size()), 2);
-        weights = Weights.of(settings.net, rows, train.features().numCols);
-        step = TrainingStep.of(settings);
+        weights = Weights.of(settings.net, rows, Weights.widths(train));
+        objective = new Objective(settings.net, settings.task, train);
+        step = TrainingStep.of(settings, objective);
         batches = Batches.shuffled(train, settings.batchSize, settings.seed);
         if (settings.imageShift > 0) batches.shifting(settings.imageShift);
         stepsPerEpoch = (train.size() + settings.batchSize - 1L) / settings.batchSize;
@@ -60,6 +60,7 @@ final class TrainingRun {
     private Map<String, String> fixed() {
         Map<String, String> fixed = new LinkedHashMap<>();
         fixed.put("optimizer", optimizer.getClass().getSimpleName());
+        fixed.put(CheckpointFile.TASK, settings.task.name());
         fixed.put("batch size", Integer.toString(settings.batchSize));
         fixed.put("seed", Long.toString(settings.seed));
         fixed.put(CheckpointFile.IMAGE_SHIFT, Integer.toString(settings.imageShift));
@@ -101,9 +102,9 @@ final class TrainingRun {
             }
             long planned = stepsPerEpoch * settings.epochs;
             optimizer.learningRate(rate * settings.schedule.factor(number * stepsPerEpoch + position.batches, planned));
-            TrainingStep.Fault fault = step.take(batch, train.classes(), optimizer);
+            TrainingStep.Fault fault = step.take(batch, optimizer);
             if (fault == null) {
-                position.learned(step.loss(), step.correct(), batch.size());
+                position.learned(step.loss(), step.measured(), batch.size());
             } else {
                 if (fault.moved()) {
                     weights.set(before);
@@ -136,21 +137,26 @@ final class TrainingRun {
                 position.rows,
                 train.size(),
                 position.meanLoss(),
-                position.accuracy(),
+                position.metric(),
+                settings.task.metric().name(),
                 timer.seconds(),
                 optimizer.learningRate());
         for (Listener listener : settings.listeners) listener.step(progress);
     }
 
     private void endEpoch(Timer timer) {
-        Score score = validation == null ? null : score(validation);
+        Score score = validation == null
+                ? null
+                : objective.score(Predictions.outputs(settings.net, validation), validation);
         double seconds = timer.seconds();
         Epoch epoch = new Epoch(
                 position.epochs.size() + 1,
                 settings.epochs,
                 position.meanLoss(),
-                position.accuracy(),
+                position.metric(),
+                settings.task.metric().name(),
                 score,
+                judgement(),
                 seconds,
                 train.size() / seconds,
                 optimizer.learningRate(),
@@ -164,15 +170,13 @@ final class TrainingRun {
         for (Listener listener : settings.listeners) listener.epoch(epoch);
     }
 
-    private Score score(Dataset rows) {
-        DMatrixRMaj logits = Predictions.logits(settings.net, rows.features());
-        Tape tape = new Tape();
-        Var loss = settings.loss.of(tape.input("logits", logits), tape.input("labels", rows.labels()));
-        return new Score(loss.scalar(), Accuracy.of(logits, rows.labels()));
+    private Epoch.Judgement judgement() {
+        if (!settings.judgeByMetric) return Epoch.Judgement.LOSS;
+        return settings.task.metric().isHigherBetter() ? Epoch.Judgement.HIGHEST : Epoch.Judgement.LOWEST;
     }
 
     private Model model() {
-        return settings.beforeSaving.apply(Model.of(settings.net, train));
+        return settings.beforeSaving.apply(Model.of(settings.net, train, settings.task));
     }
 
     private void saveCheckpoint() {

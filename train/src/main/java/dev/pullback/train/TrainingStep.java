@@ -3,6 +3,7 @@ package dev.pullback.train;
 import dev.pullback.core.Finiteness;
 import dev.pullback.train.data.Batch;
 import dev.pullback.train.optim.Optimizer;
+import dev.pullback.train.task.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;
@@ -20,7 +21,8 @@ final class TrainingStep {
     private final GradientClipping clip;
     private final List<DMatrixRMaj> clipped = new ArrayList<>();
     private double value;
-    private int correct;
+    private final Metric metric;
+    private double measured;
 
     /**
      * The reason why a step failed.
@@ -30,15 +32,20 @@ final class TrainingStep {
      */
     record Fault(String reason, boolean moved) {}
 
-    private TrainingStep(TrainingPass pass, EagerPass eager, GradientClipping clip) {
+    private TrainingStep(TrainingPass pass, EagerPass eager, GradientClipping clip, Metric metric) {
         this.pass = pass;
         this.eager = eager;
         this.clip = clip;
+        this.metric = metric;
     }
 
-    static TrainingStep of(Trainer settings) {
-        EagerPass eager = new EagerPass(settings);
-        return new TrainingStep(settings.eager ? eager : new ProgramPass(settings), eager, settings.clip);
+    static TrainingStep of(Trainer settings, Objective objective) {
+        EagerPass eager = new EagerPass(settings, objective);
+        return new TrainingStep(
+                settings.eager ? eager : new ProgramPass(settings, objective),
+                eager,
+                settings.clip,
+                settings.task.metric());
     }
 
     /** Returns the loss of the last batch, measured before its step. */
@@ -46,20 +53,20 @@ final class TrainingStep {
         return value;
     }
 
-    /** Returns the number of rows of the last batch that were classified correctly, measured before its step. */
-    int correct() {
-        return correct;
+    /** Returns the sum of the metric over the rows of the last batch, measured before its step; NaN if it has none. */
+    double measured() {
+        return measured;
     }
 
     /** Runs a step on a batch. Returns null, or the reason why it failed. */
     @Nullable
-    Fault take(Batch batch, int classes, Optimizer optimizer) {
-        pass.run(batch, classes);
+    Fault take(Batch batch, Optimizer optimizer) {
+        pass.run(batch);
         value = pass.loss();
-        correct = Accuracy.correct(pass.logits(), batch.labels());
+        measured = metric.sumOver(pass.output(), batch.targets());
         TrainingPass.Matrices m = pass.matrices();
         double norm = GradientClipping.norm(m.gradients());
-        if (!Double.isFinite(value) || !Double.isFinite(norm) || !isStateFinite(m)) return explained(batch, classes);
+        if (!Double.isFinite(value) || !Double.isFinite(norm) || !isStateFinite(m)) return explained(batch);
         List<DMatrixRMaj> gradients = clipped(m.gradients(), norm);
 
         for (int i = 0; i < m.names().size(); i++)
@@ -97,8 +104,8 @@ final class TrainingStep {
     }
 
     /** Runs the batch again on a tape to find the cause. No parameter has changed yet, so the result is the same. */
-    private Fault explained(Batch batch, int classes) {
-        if (pass != eager) eager.run(batch, classes);
+    private Fault explained(Batch batch) {
+        if (pass != eager) eager.run(batch);
         return new Fault(eager.explanation(), false);
     }
 }

@@ -2,11 +2,13 @@ package dev.pullback.train;
 
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Messages;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
@@ -26,15 +28,32 @@ public record Weights(Map<String, DMatrixRMaj> parameters, Map<String, DMatrixRM
 
     /** Returns the matrices of a network for rows with {@code features} columns; records it with two rows of zeros. */
     public static Weights of(Layer net, int features) {
-        return of(net, 2, features);
+        return of(net, 2, Map.of(Predictions.FEATURES, features));
+    }
+
+    /** Returns the matrices of a network for rows like those of a data set, which may have further inputs. */
+    public static Weights of(Layer net, Dataset like) {
+        return of(net, 2, widths(like));
+    }
+
+    /** Returns the number of columns of each input of a network for these rows. */
+    static Map<String, Integer> widths(Dataset like) {
+        Map<String, Integer> widths = new LinkedHashMap<>();
+        widths.put(Predictions.FEATURES, like.features().numCols);
+        like.inputs().forEach((name, m) -> widths.put(name, m.numCols));
+        return widths;
     }
 
     /**
      * Returns the matrices of a network. Records it with {@code rows} rows, which errors of the network may mention.
+     *
+     * @param widths the number of columns of each input by name, among them the features
      */
-    static Weights of(Layer net, int rows, int features) {
+    static Weights of(Layer net, int rows, Map<String, Integer> widths) {
         Tape tape = new Tape();
-        net.apply(tape.input("x", new DMatrixRMaj(rows, features)));
+        Map<String, Var> in = new LinkedHashMap<>();
+        widths.forEach((name, width) -> in.put(name, tape.input(name, new DMatrixRMaj(rows, width))));
+        net.apply(Objects.requireNonNull(in.get(Predictions.FEATURES)));
         Map<String, DMatrixRMaj> parameters = new LinkedHashMap<>();
         for (Var v : tape.params()) parameters.put(v.label(), v.value());
         Map<String, DMatrixRMaj> state = new LinkedHashMap<>();

@@ -39,7 +39,7 @@ class TrainerTest {
         History history =
                 Trainer.of(net).optimizer(Adam.of(0.01)).epochs(60).seed(1).fit(data.train());
         assertTrue(Accuracy.of(net, data.test()) >= 0.97, () -> "test accuracy " + Accuracy.of(net, data.test()));
-        assertTrue(history.last().accuracy() >= 0.97, () -> "training " + history.last());
+        assertTrue(history.last().metric() >= 0.97, () -> "training " + history.last());
         assertTrue(history.last().loss() < 0.2 * history.epochs().get(0).loss(), () -> "losses " + history.losses());
     }
 
@@ -87,7 +87,7 @@ class TrainerTest {
         double loss =
                 softmaxCrossEntropy(new Tape().input(logits), MOONS.labels()).scalar();
         assertEquals(loss, epoch.loss(), 1e-14);
-        assertEquals(Accuracy.of(logits, MOONS.labels()), epoch.accuracy());
+        assertEquals(Accuracy.of(logits, MOONS.labels()), epoch.metric());
     }
 
     @Test

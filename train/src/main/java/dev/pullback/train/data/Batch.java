@@ -1,6 +1,10 @@
 package dev.pullback.train.data;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of one training step. {@link Batches} reuses the batch for the next step, so copy the data that must outlive
@@ -8,11 +12,18 @@ import org.ejml.data.DMatrixRMaj;
  */
 public final class Batch {
     private final DMatrixRMaj features;
+    private final DMatrixRMaj targets;
     private final int[] labels;
+    private final @Nullable DMatrixRMaj weights;
+    private final Map<String, DMatrixRMaj> inputs = new LinkedHashMap<>();
 
-    Batch(int rows, int features) {
-        this.features = new DMatrixRMaj(rows, features);
-        this.labels = new int[rows];
+    /** Creates a batch for rows of a data set; it is not filled yet. */
+    Batch(int rows, Dataset data) {
+        this.features = new DMatrixRMaj(rows, data.features().numCols);
+        this.targets = new DMatrixRMaj(rows, data.targets().numCols);
+        this.labels = new int[data.hasClasses() ? rows : 0];
+        this.weights = data.weights().isPresent() ? new DMatrixRMaj(rows, 1) : null;
+        data.inputs().forEach((name, m) -> inputs.put(name, new DMatrixRMaj(rows, m.numCols)));
     }
 
     /** Returns the features, b×n. */
@@ -20,14 +31,32 @@ public final class Batch {
         return features;
     }
 
-    /** Returns the class of each of the b rows. */
+    /** Returns the targets, b×k; if the rows have classes, b×1 with the number of the class. */
+    public DMatrixRMaj targets() {
+        return targets;
+    }
+
+    /**
+     * Returns the weight of each row divided by the mean weight of the data set, b×1, or null if the rows have no
+     * weights.
+     */
+    public @Nullable DMatrixRMaj weights() {
+        return weights;
+    }
+
+    /** Returns the further inputs by name, each with b rows. */
+    public Map<String, DMatrixRMaj> inputs() {
+        return Collections.unmodifiableMap(inputs);
+    }
+
+    /** Returns the class of each of the b rows; empty if they have targets. */
     public int[] labels() {
         return labels;
     }
 
     /** Returns the number of rows, b. */
     public int size() {
-        return labels.length;
+        return features.numRows;
     }
 
     /** Returns one line, as in {@code batch of 32 rows, 4 features}. */

@@ -1,7 +1,10 @@
 package dev.pullback.train.data;
 
 import java.util.Iterator;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
+import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,7 @@ public final class Batches {
     private final @Nullable Batch last;
     private final int[] order;
     private final long seed;
+    private final double meanWeight;
     private final SplitMix random = new SplitMix(0);
     private long started;
     private int maxShift;
@@ -39,13 +43,13 @@ public final class Batches {
     private Batches(Dataset data, int batchSize, long seed) {
         if (batchSize < 1)
             throw new IllegalArgumentException("batches: the batch size is " + batchSize + "; it must be at least 1");
-        int columns = data.features().numCols;
         int rows = Math.min(batchSize, data.size());
         int left = data.size() % rows;
         this.data = data;
-        this.full = new Batch(rows, columns);
-        this.last = left == 0 ? null : new Batch(left, columns);
+        this.full = new Batch(rows, data);
+        this.last = left == 0 ? null : new Batch(left, data);
         this.order = new int[data.size()];
+        this.meanWeight = data.meanWeight();
         this.seed = seed;
     }
 
@@ -106,11 +110,26 @@ public final class Batches {
         int n = batch.features().numCols;
         double[] source = data.features().data;
         double[] target = batch.features().data;
+        int[] labels = data.hasClasses() ? data.labels() : null;
         for (int i = 0; i < batch.size(); i++) {
             int row = order[from + i];
             if (maxShift == 0) System.arraycopy(source, row * n, target, i * n, n);
             else shift(from + i, source, row * n, target, i * n);
-            batch.labels()[i] = data.labels()[row];
+            RowExtras.copyRow(data.targets(), row, batch.targets(), i);
+            if (labels != null) batch.labels()[i] = labels[row];
+        }
+        fillExtras(batch, from);
+    }
+
+    private void fillExtras(Batch batch, int from) {
+        DMatrixRMaj weights = batch.weights();
+        if (weights != null) {
+            double[] source = data.weights().orElseThrow().data;
+            for (int i = 0; i < batch.size(); i++) weights.data[i] = source[order[from + i]] / meanWeight;
+        }
+        for (Map.Entry<String, DMatrixRMaj> input : batch.inputs().entrySet()) {
+            DMatrixRMaj source = Objects.requireNonNull(data.inputs().get(input.getKey()));
+            for (int i = 0; i < batch.size(); i++) RowExtras.copyRow(source, order[from + i], input.getValue(), i);
         }
     }
 

@@ -40,6 +40,10 @@ import org.jspecify.annotations.Nullable;
  * text or numbers. If all are numbers, the classes are sorted by value, and {@code 1} and {@code 1.0} are one class,
  * named by its first occurrence; otherwise the classes are sorted alphabetically. At most 10,000 classes are allowed.
  *
+ * <p><b>Targets.</b> {@link #targets} names columns of numbers to predict in place of a class. A row whose target is
+ * missing is refused, or left out by {@link Missing#DROP} and {@link Missing#MEAN}. {@link #unlabelled} reads all columns
+ * as features.
+ *
  * <p><b>Features.</b> A column contains either finite decimal numbers, or texts, which are categories. A column with
  * both is an error, unless {@link #categorical} declares the numbers as categories too. See {@link Missing} for missing
  * cells and {@link Unseen} for categories that occur only in later files.
@@ -57,6 +61,10 @@ public final class Csv {
     @Nullable
     String label;
 
+    /** Whether a column is the label; false if targets are named or all columns are features. */
+    boolean labelled = true;
+
+    final Set<String> targets = new LinkedHashSet<>();
     Header header = Header.DETECT;
     char separator = ',';
     final Set<String> ignored = new LinkedHashSet<>();
@@ -110,6 +118,8 @@ public final class Csv {
      */
     public Csv label(String column) {
         label = column;
+        labelled = true;
+        targets.clear();
         return this;
     }
 
@@ -123,6 +133,27 @@ public final class Csv {
         if (column < 0)
             throw new IllegalArgumentException("csv: the label's column is " + column + "; it must be at least 0");
         return label(Integer.toString(column));
+    }
+
+    /**
+     * Sets the columns of the targets, given by name or index: numbers to predict, in place of a class. There is then no
+     * label.
+     *
+     * @throws IllegalArgumentException if no column is given
+     */
+    public Csv targets(String... columns) {
+        if (columns.length == 0) throw new IllegalArgumentException("csv: no target is named; name at least one column");
+        unlabelled();
+        targets.addAll(List.of(columns));
+        return this;
+    }
+
+    /** Reads every column as a feature; there is neither a label nor a target. */
+    public Csv unlabelled() {
+        label = null;
+        labelled = false;
+        targets.clear();
+        return this;
     }
 
     /** Sets whether the first row is a header. */
@@ -274,7 +305,8 @@ public final class Csv {
 
     @Override
     public String toString() {
-        return "csv: label " + (label == null ? "in the last column" : Messages.quoted(label)) + ", header "
+        String outcome = labelled ? "label " + (label == null ? "in the last column" : Messages.quoted(label)) : "targets " + targets;
+        return "csv: " + outcome + ", header "
                 + header.name().toLowerCase(Locale.ROOT) + ", separator "
                 + Messages.quoted(String.valueOf(separator));
     }

@@ -49,10 +49,16 @@ final class CsvColumnMatcher {
                         + "the columns are " + Messages.list(names));
             features.add(index);
         }
-        return new CsvColumns(true, label(names, asked, like, features), names, features);
+        List<Integer> targets = like.source().targetNames().stream()
+                .map(names::indexOf)
+                .filter(index -> index >= 0)
+                .toList();
+        boolean all = targets.size() == like.source().targets().size();
+        return new CsvColumns(true, label(names, asked, like, features), all ? targets : List.of(), names, features);
     }
 
     private static int label(List<String> names, @Nullable String asked, FeatureEncoding like, List<Integer> features) {
+        if (!like.source().hasLabel()) return -1;
         if (asked != null && names.contains(asked)) return names.indexOf(asked);
         int index = names.indexOf(like.source().label());
         boolean unnamed = like.source().label().isEmpty();
@@ -65,25 +71,32 @@ final class CsvColumnMatcher {
     private static CsvColumns byPlace(List<String> cells, boolean header, FeatureEncoding like, String line) {
         TableSource source = like.source();
         List<Integer> places = places(cells.size(), like);
+        int outcomes = source.outcomes().size();
         if (places.isEmpty())
             throw new DataException(line + ": " + Messages.count(cells.size(), "column")
-                    + ", but the data it must match has " + source.width() + ", or "
-                    + (source.width() - 1) + " without the label");
+                    + ", but the data it must match has " + source.width()
+                    + (outcomes == 0
+                            ? ""
+                            : ", or " + (source.width() - outcomes) + " without the "
+                                    + (source.hasLabel() ? "label" : outcomes == 1 ? "target" : "targets")));
         List<String> names = header ? CsvColumns.headerNames(cells, line) : Dataset.featureNames(cells.size());
-        return new CsvColumns(header, cells.size() == source.width() ? source.labelIndex() : -1, names, places);
+        boolean whole = cells.size() == source.width();
+        List<Integer> targets =
+                whole ? source.targets().stream().map(Column::index).toList() : List.of();
+        return new CsvColumns(header, whole ? source.labelIndex() : -1, targets, names, places);
     }
 
     /**
-     * Returns the indices of the features in a file with this number of columns, with or without the label. Returns an
-     * empty list if the number does not match.
+     * Returns the indices of the features in a file with this number of columns, with or without the label or targets.
+     * Returns an empty list if the number does not match.
      */
     private static List<Integer> places(int width, FeatureEncoding like) {
         TableSource source = like.source();
-        if (width != source.width() && width != source.width() - 1) return List.of();
-        int removed = width == source.width() ? Integer.MAX_VALUE : source.labelIndex();
+        List<Integer> removed = width == source.width() ? List.of() : source.outcomes();
+        if (width != source.width() - removed.size()) return List.of();
         return IntStream.range(0, like.columns().size())
                 .map(i -> like.columns().get(i).index())
-                .map(index -> index > removed ? index - 1 : index)
+                .map(index -> index - (int) removed.stream().filter(r -> r < index).count())
                 .boxed()
                 .toList();
     }

@@ -3,6 +3,7 @@ package dev.pullback.train.data;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +15,12 @@ import java.util.stream.IntStream;
  *
  * @param header whether the first row is a header
  * @param label the index of the label's column, or -1 if there is none
+ * @param targets the indices of the columns of targets that the file has
  * @param names the names of all columns, including the label's
  * @param features the indices of the columns that are features, in the order of the features
  */
-record CsvColumns(boolean header, int label, List<String> names, List<Integer> features) {
+record CsvColumns(
+        boolean header, int label, List<Integer> targets, List<String> names, List<Integer> features) {
     /** The largest number of columns; guards against a file of nothing but separators. */
     static final int MOST = 1 << 20;
 
@@ -25,27 +28,34 @@ record CsvColumns(boolean header, int label, List<String> names, List<Integer> f
 
     /** Determines the columns from the cells of the first row; {@code line} names the row in error messages. */
     static CsvColumns of(List<String> cells, Csv csv, String line) {
-        if (cells.size() < 2)
+        if (cells.size() < 2 && (csv.labelled || !csv.targets.isEmpty()))
             throw new DataException(
-                    line + ": only one column; a label and at least one feature are needed ("
+                    line + ": only one column; a label or target and at least one feature are needed ("
                             + separatorHint(cells.get(0), csv.separator) + ")",
                     Csv.Setting.SEPARATOR);
         int index = csv.label == null ? cells.size() - 1 : index(csv.label);
+        if (!csv.labelled) index = csv.targets.stream().allMatch(name -> index(name) >= 0) ? cells.size() : -1;
         boolean header = isHeader(cells, index, csv, line);
         List<String> names = header ? headerNames(cells, line) : Dataset.featureNames(cells.size());
         int label = csv.label == null ? index : find(csv.label, header, names, "the label", line);
+        if (!csv.labelled) label = -1;
+        Set<Integer> targets = new LinkedHashSet<>();
+        for (String target : csv.targets) targets.add(find(target, header, names, "the target", line));
         Set<Integer> left = new HashSet<>();
         for (String ignored : csv.ignored) left.add(find(ignored, header, names, "ignoring", line));
-        if (left.contains(label))
-            throw new DataException(
-                    line + ": " + Column.describe(names.get(label), label) + " is the label and cannot be ignored");
+        for (int i : left) {
+            if (i == label || targets.contains(i))
+                throw new DataException(line + ": " + Column.describe(names.get(i), i) + " is the "
+                        + (i == label ? "label" : "target") + " and cannot be ignored");
+        }
+        int notFeature = label;
         List<Integer> features = IntStream.range(0, cells.size())
-                .filter(i -> i != label && !left.contains(i))
+                .filter(i -> i != notFeature && !targets.contains(i) && !left.contains(i))
                 .boxed()
                 .toList();
         if (features.isEmpty())
             throw new DataException(line + ": all columns but the label are ignored; at least one feature is needed");
-        return new CsvColumns(header, label, names, features);
+        return new CsvColumns(header, label, List.copyOf(targets), names, features);
     }
 
     /** Returns the indices of the columns with these names or indices. Error messages mention their {@code purpose}. */
@@ -81,7 +91,8 @@ record CsvColumns(boolean header, int label, List<String> names, List<Integer> f
             if (CsvCell.isText(cells.get(i))) text = cells.get(i);
             else if (CsvCell.isNumber(cells.get(i))) number = cells.get(i);
         }
-        boolean named = csv.label != null && cells.contains(csv.label);
+        boolean named = (csv.label != null && cells.contains(csv.label))
+                || (!csv.targets.isEmpty() && cells.containsAll(csv.targets));
         if (text != null && number != null && !named)
             throw new DataException(
                     line + ": a header or not? " + Messages.quoted(text) + " is no number but "

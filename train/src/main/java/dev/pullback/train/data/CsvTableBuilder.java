@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.RecordType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.data.IGrowArray;
@@ -36,10 +37,12 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     private final List<String> firstRow = new ArrayList<>();
     private final List<double[]> blocks = new ArrayList<>();
     private @Nullable CsvColumns columns;
-    /** For each column of the file: the index of its feature, LABEL or IGNORED. */
+    /** For each column of the file: the index of its feature, or after those of its target, LABEL or IGNORED. */
     private int[] slots = {};
 
     private CsvColumnReader[] features = {};
+    /** The number of features and targets, which are stored together until the end. */
+    private int width;
     private double[] block = {};
     private int filled;
     private int namesLength;
@@ -75,7 +78,6 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     }
 
     private void startBlock() {
-        int width = features.length;
         long numbers = (long) (lines.length + 1) * width;
         if (numbers > MemoryLimit.LARGEST_MATRIX)
             throw new DataException(
@@ -101,7 +103,8 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
             addToFirstRow(index, text(buffer, from, to));
         } else if (index < slots.length) {
             int slot = slots[index];
-            if (slot >= 0) feature(slot, buffer, from, to);
+            if (slot >= features.length) target(slot, index, buffer, from, to);
+            else if (slot >= 0) feature(slot, buffer, from, to);
             else if (slot == LABEL) label = text(buffer, from, to);
         }
     }
@@ -131,6 +134,21 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
             remedies = feature.remedies();
         }
         leftOut |= feature.isMissing() && missing() == Missing.DROP;
+    }
+
+    /** Stores a target; it is NaN if it is missing in a file that matches an earlier one, which may be for prediction. */
+    private void target(int slot, int index, char[] buffer, int from, int to) {
+        double value = DecimalParser.parse(buffer, from, to);
+        boolean finite = Double.isFinite(value);
+        block[filled + slot] = finite ? value : Double.NaN;
+        if (finite || like != null) return;
+        String cell = text(buffer, from, to);
+        boolean isMissing = CsvCell.isMissing(cell);
+        leftOut |= isMissing && missing() != Missing.REFUSE;
+        if (leftOut || complaint != null) return;
+        complaint = line() + ", " + Objects.requireNonNull(columns).column(index) + ": "
+                + (isMissing ? "the target is missing" : "the target " + Messages.quoted(cell) + " is not a number");
+        remedies = isMissing ? new Csv.Setting[] {Csv.Setting.MISSING_LABEL} : new Csv.Setting[] {};
     }
 
     private Missing missing() {
@@ -181,7 +199,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
                 throw new DataException(line() + ", " + column() + ": " + wrong, labelRemedies());
             });
         lines.add((int) Math.min(getStartingLineNumber(), Integer.MAX_VALUE));
-        filled += features.length;
+        filled += width;
         return null;
     }
 
@@ -201,6 +219,8 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
                     ? new CsvColumnReader(known.names().get(index), index, categorical.contains(index), csv)
                     : new CsvColumnReader(like.columns().get(i), index, like.source());
         }
+        for (int i = 0; i < known.targets().size(); i++) slots[known.targets().get(i)] = features.length + i;
+        width = features.length + known.targets().size();
         if (known.label() >= 0) slots[known.label()] = LABEL;
         return known;
     }
@@ -229,9 +249,10 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
                             ? "every row has a missing cell, so none is left"
                             : "no data after the header " + Messages.list(columns.names())));
         CsvLabels.Classes classes = labels.classes();
-        if (like == null) requireClasses(columns, classes.names(), rows);
+        boolean labelled = columns.label() >= 0;
+        if (like == null && labelled) requireClasses(columns, classes.names(), rows);
         List<Column> found = new ArrayList<>();
-        DMatrixRMaj cells = matrix(rows);
+        DMatrixRMaj cells = matrix(rows, 0, features.length);
         for (int i = 0; i < features.length; i++) {
             Categories.Sorted sorted = features[i].sorted();
             if (sorted.places() != null) reorder(cells, i, sorted);
@@ -241,20 +262,27 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
                 ? new TableSource(
                         file,
                         columns.header(),
-                        columns.names().get(columns.label()),
+                        labelled ? columns.names().get(columns.label()) : "",
                         columns.label(),
+                        targetColumns(columns),
                         slots.length,
                         csv.missing,
                         csv.unseen)
                 : like.source().withFile(file);
-        boolean labelled = columns.label() >= 0;
         return new Table(
                 source,
                 found,
                 cells,
                 Arrays.copyOf(lines.data, lines.length),
+                columns.targets().isEmpty() ? null : matrix(rows, features.length, width),
                 labelled ? classes.labels() : null,
                 labelled ? classes.names() : List.of());
+    }
+
+    private static List<Column> targetColumns(CsvColumns columns) {
+        return columns.targets().stream()
+                .map(i -> new Column(columns.names().get(i), i, List.of()))
+                .toList();
     }
 
     private static void reorder(DMatrixRMaj cells, int column, Categories.Sorted sorted) {
@@ -277,15 +305,16 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
                     Csv.Setting.LABEL);
     }
 
-    private DMatrixRMaj matrix(int rows) {
-        int numbers = Math.multiplyExact(rows, features.length);
+    /** Returns the features, or the targets after them, of all rows. */
+    private DMatrixRMaj matrix(int rows, int from, int to) {
+        int columns = to - from;
+        int numbers = Math.multiplyExact(rows, columns);
         double[] data = MemoryLimit.allocate(numbers, 2L * Double.BYTES * numbers, file + ": its rows");
         int at = 0;
         for (double[] part : blocks) {
-            int length = Math.min(part.length, numbers - at);
-            System.arraycopy(part, 0, data, at, length);
-            at += length;
+            for (int row = 0; row < part.length && at < numbers; row += width, at += columns)
+                System.arraycopy(part, row + from, data, at, columns);
         }
-        return DMatrixRMaj.wrap(rows, features.length, data);
+        return DMatrixRMaj.wrap(rows, columns, data);
     }
 }

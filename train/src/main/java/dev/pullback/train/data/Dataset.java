@@ -2,6 +2,7 @@ package dev.pullback.train.data;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ejml.MatrixDimensionException;
@@ -9,11 +10,12 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Labelled data for a classifier: m rows of n finite features, and a class from 0 to classes-1 for each row.
+ * Rows to train on: m rows of n finite features, and for each row either a class from 0 to classes-1 or k numbers, its
+ * targets. A row may also have a weight and further named inputs.
  *
- * <p>A data set is immutable. {@link #of(DMatrixRMaj, int[]) of} copies its arguments. {@link #features()} and
- * {@link #labels()} return the internal storage, which must not be modified; copying it at each call would take longer
- * than a training step. To change features, copy them and call {@link #withFeatures}.
+ * <p>A data set is immutable. {@link #of(DMatrixRMaj, int[]) of} copies its arguments. {@link #features()},
+ * {@link #labels()} and {@link #targets()} return the internal storage, which must not be modified; copying it at each
+ * call would take longer than a training step. To change features, copy them and call {@link #withFeatures}.
  *
  * <pre>{@code
  * Dataset.Split data = Csv.defaults().read(Path.of("iris.csv")).split(0.2, 42);
@@ -22,21 +24,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Dataset {
     private final DMatrixRMaj features;
-    private final int[] labels;
-    private final List<String> classNames;
     private final List<String> featureNames;
+    private final Outcomes outcomes;
+    private final RowExtras extras;
     private final @Nullable ImageShape image;
 
     private Dataset(
             DMatrixRMaj features,
-            int[] labels,
-            List<String> classNames,
             List<String> featureNames,
+            Outcomes outcomes,
+            RowExtras extras,
             @Nullable ImageShape image) {
         this.features = features;
-        this.labels = labels;
-        this.classNames = List.copyOf(classNames);
         this.featureNames = List.copyOf(featureNames);
+        this.outcomes = outcomes;
+        this.extras = extras;
         this.image = image;
     }
 
@@ -69,26 +71,51 @@ public final class Dataset {
         return data;
     }
 
+    /**
+     * Creates a data set of rows with targets, such as quantities to predict. The features are named {@code x0},
+     * {@code x1}, ..., the targets {@code y0}, {@code y1}, ...
+     *
+     * @param features m×n, copied
+     * @param targets m×k, copied
+     * @throws IllegalArgumentException if a matrix is empty or a number is not finite
+     * @throws MatrixDimensionException if the numbers of rows differ
+     */
+    public static Dataset of(DMatrixRMaj features, DMatrixRMaj targets) {
+        return of(features, targets, numbered("y", targets.numCols), featureNames(features.numCols));
+    }
+
+    /**
+     * Creates a data set of rows with targets and given names.
+     *
+     * @param features m×n, copied
+     * @param targets m×k, copied
+     * @param targetNames a name for each target
+     * @param featureNames a name for each feature
+     * @throws IllegalArgumentException if a matrix is empty, a number is not finite, or a number of names is wrong
+     * @throws MatrixDimensionException if the numbers of rows differ
+     */
+    public static Dataset of(
+            DMatrixRMaj features, DMatrixRMaj targets, List<String> targetNames, List<String> featureNames) {
+        requireFinite(features, featureNames);
+        return owning(features.copy(), Outcomes.of(targets.copy(), targetNames), featureNames);
+    }
+
     /** Like {@link #of}, but takes ownership of the matrix, which must be finite, and of the array. */
     static Dataset owning(DMatrixRMaj features, int[] labels, List<String> classNames, List<String> featureNames) {
+        return owning(features, Outcomes.of(labels, classNames), featureNames);
+    }
+
+    /** Creates a data set that owns the matrix, which must be finite. */
+    static Dataset owning(DMatrixRMaj features, Outcomes outcomes, List<String> featureNames) {
         String shape = features.numRows + "x" + features.numCols;
         if (features.numRows < 1 || features.numCols < 1)
             throw new IllegalArgumentException(
                     "dataset: the features are " + shape + "; at least one row and one column are needed");
-        if (labels.length != features.numRows)
-            throw new MatrixDimensionException("dataset: " + shape + " features but "
-                    + Messages.count(labels.length, "label") + "; each row needs one label");
+        outcomes.requireRows(features);
         if (featureNames.size() != features.numCols)
             throw new IllegalArgumentException("dataset: " + shape + " features but "
                     + Messages.count(featureNames.size(), "feature name") + "; each column needs one name");
-        for (int i = 0; i < labels.length; i++) {
-            if (labels[i] < 0 || labels[i] >= classNames.size()) {
-                throw new IllegalArgumentException("dataset: the label of row " + i + " is " + labels[i]
-                        + "; with " + Messages.count(classNames.size(), "class name") + " it must be from 0 to "
-                        + (classNames.size() - 1));
-            }
-        }
-        return new Dataset(features, labels, classNames, featureNames, null);
+        return new Dataset(features, featureNames, outcomes, RowExtras.NONE, null);
     }
 
     private static void requireFinite(DMatrixRMaj features, List<String> featureNames) {
@@ -112,7 +139,7 @@ public final class Dataset {
 
     /** Returns the number of rows, m. */
     public int size() {
-        return labels.length;
+        return features.numRows;
     }
 
     /** Returns the features, m×n, not copied. Do not modify them. */
@@ -120,19 +147,65 @@ public final class Dataset {
         return features;
     }
 
-    /** Returns the class of each row, not copied. Do not modify the array. */
+    /** Returns whether each row has a class; otherwise each row has targets. */
+    public boolean hasClasses() {
+        return outcomes.labels() != null;
+    }
+
+    /**
+     * Returns the class of each row, not copied. Do not modify the array.
+     *
+     * @throws IllegalStateException if the rows have targets instead of classes
+     */
     public int[] labels() {
+        int[] labels = outcomes.labels();
+        if (labels == null)
+            throw new IllegalStateException("dataset: the rows have no classes but the targets "
+                    + Messages.list(targetNames()) + "; choose a task for them, such as Task.regression()");
         return labels;
     }
 
-    /** Returns the number of classes; some may have no row. */
+    /** Returns the number of classes; some may have no row. It is 0 if the rows have targets. */
     public int classes() {
-        return classNames.size();
+        return classNames().size();
     }
 
-    /** Returns the names of the classes. */
+    /** Returns the names of the classes; empty if the rows have targets. */
     public List<String> classNames() {
-        return classNames;
+        return outcomes.labels() == null ? List.of() : outcomes.names();
+    }
+
+    /**
+     * Returns the targets, m×k, not copied; if the rows have classes, m×1 with the number of the class. Do not modify
+     * them.
+     */
+    public DMatrixRMaj targets() {
+        return outcomes.targets();
+    }
+
+    /** Returns the names of the targets; empty if the rows have classes. */
+    public List<String> targetNames() {
+        return outcomes.labels() == null ? outcomes.names() : List.of();
+    }
+
+    /** Returns the standardizer with which the targets were scaled, if they were. */
+    public Optional<Standardizer> targetScale() {
+        return Optional.ofNullable(outcomes.scale());
+    }
+
+    /** Returns the weight of each row, m×1, not copied, if the rows have weights. */
+    public Optional<DMatrixRMaj> weights() {
+        return Optional.ofNullable(extras.weights());
+    }
+
+    /** Returns the mean weight of the rows, 1 without weights. */
+    public double meanWeight() {
+        return extras.meanWeight();
+    }
+
+    /** Returns the further inputs by name, not copied; see {@link #withInput}. */
+    public Map<String, DMatrixRMaj> inputs() {
+        return extras.inputs();
     }
 
     /** Returns the names of the features. */
@@ -145,10 +218,14 @@ public final class Dataset {
         return Optional.ofNullable(image);
     }
 
-    /** Returns the number of rows of each class. */
+    /**
+     * Returns the number of rows of each class.
+     *
+     * @throws IllegalStateException if the rows have targets instead of classes
+     */
     public int[] classCounts() {
         int[] counts = new int[classes()];
-        for (int label : labels) counts[label]++;
+        for (int label : labels()) counts[label]++;
         return counts;
     }
 
@@ -162,7 +239,7 @@ public final class Dataset {
         if ((long) rows * cols != features.numCols)
             throw new IllegalArgumentException("asImages: " + shape + " is " + (long) rows * cols
                     + " pixels but a row has " + features.numCols + " features; they must be equal");
-        return new Dataset(features, labels, classNames, featureNames, shape);
+        return new Dataset(features, featureNames, outcomes, extras, shape);
     }
 
     /**
@@ -183,7 +260,99 @@ public final class Dataset {
                     + changed.numCols + " but the data set's are " + features.numRows + "x" + features.numCols
                     + "; they must have the same shape");
         requireFinite(changed, featureNames);
-        return new Dataset(changed, labels, classNames, featureNames, image);
+        return new Dataset(changed, featureNames, outcomes, extras, image);
+    }
+
+    /**
+     * Returns a data set with the same features and other targets.
+     *
+     * @param targets m×k, copied
+     * @param names a name for each target
+     * @throws IllegalArgumentException if a number is not finite, or the number of names is not k
+     * @throws MatrixDimensionException if the number of rows differs
+     */
+    public Dataset withTargets(DMatrixRMaj targets, List<String> names) {
+        return with(Outcomes.of(targets.copy(), names));
+    }
+
+    /** Returns a data set whose targets are its features, to train a network that reproduces its input. */
+    public Dataset autoencoding() {
+        return with(Outcomes.of(features, featureNames));
+    }
+
+    /**
+     * Returns a data set with standardised targets. It stores the standardizer, so that metrics and models use the
+     * original unit.
+     *
+     * @throws IllegalStateException if the rows have classes, or the targets are already scaled
+     * @throws MatrixDimensionException if the number of targets is wrong
+     */
+    public Dataset withTargetScale(Standardizer scale) {
+        return with(outcomes.scaled(scale));
+    }
+
+    private Dataset with(Outcomes other) {
+        other.requireRows(features);
+        return new Dataset(features, featureNames, other, extras, image);
+    }
+
+    /**
+     * Returns a data set whose rows have weights. In training, a row counts as much as its weight says, compared with
+     * the mean weight; the weight 0 leaves it out.
+     *
+     * @param weights m weights, finite and at least 0, one of them above 0; copied
+     * @throws IllegalArgumentException if a weight is out of range, or all are 0
+     * @throws MatrixDimensionException if the number of weights is not the number of rows
+     */
+    public Dataset withWeights(double... weights) {
+        return new Dataset(features, featureNames, outcomes, extras.withWeights(weights, size()), image);
+    }
+
+    /**
+     * Returns a data set in which the weight of each row is multiplied by the weight of its class.
+     *
+     * @param weights a weight for each class, finite and at least 0
+     * @throws IllegalArgumentException if a weight is out of range, or the number of weights is not that of the classes
+     * @throws IllegalStateException if the rows have targets instead of classes
+     */
+    public Dataset withClassWeights(double... weights) {
+        int[] labels = labels();
+        if (weights.length != classes())
+            throw new IllegalArgumentException("dataset: " + Messages.count(weights.length, "class weight") + " for "
+                    + classes() + " classes; each class needs one");
+        DMatrixRMaj before = extras.weights();
+        double[] product = new double[labels.length];
+        for (int i = 0; i < product.length; i++)
+            product[i] = weights[labels[i]] * (before == null ? 1 : before.data[i]);
+        return withWeights(product);
+    }
+
+    /**
+     * Returns a data set in which every class has the same total weight: the weight of class c is multiplied by
+     * {@code m / (K m_c)} with the number of its rows m_c and the number K of classes that have rows. Source: King,
+     * Zeng, "Logistic regression in rare events data", 2001; scikit-learn calls it {@code balanced}.
+     *
+     * @throws IllegalStateException if the rows have targets instead of classes
+     */
+    public Dataset balanced() {
+        int[] counts = classCounts();
+        long used = Arrays.stream(counts).filter(count -> count > 0).count();
+        return withClassWeights(Arrays.stream(counts)
+                .mapToDouble(count -> count == 0 ? 0 : (double) size() / (used * count))
+                .toArray());
+    }
+
+    /**
+     * Returns a data set whose rows have a further input, for a network or a loss that reads more than the features and
+     * targets. They find it by its name on the tape, by {@code Inputs.of}.
+     *
+     * @param name a name that no other input and no parameter of the network has
+     * @param values m×p, finite, copied
+     * @throws IllegalArgumentException if a number is not finite, or the name is that of the features or targets
+     * @throws MatrixDimensionException if the number of rows differs
+     */
+    public Dataset withInput(String name, DMatrixRMaj values) {
+        return new Dataset(features, featureNames, outcomes, extras.withInput(name, values, size()), image);
     }
 
     /**
@@ -196,7 +365,6 @@ public final class Dataset {
             throw new IllegalArgumentException("rows: no index is given; a data set needs at least one row");
         int n = features.numCols;
         DMatrixRMaj chosen = new DMatrixRMaj(indices.length, n);
-        int[] chosenLabels = new int[indices.length];
         for (int i = 0; i < indices.length; i++) {
             int row = indices[i];
             if (row < 0 || row >= size()) {
@@ -204,9 +372,8 @@ public final class Dataset {
                         + Messages.count(size(), "row") + "; it must be from 0 to " + (size() - 1));
             }
             System.arraycopy(features.data, row * n, chosen.data, i * n, n);
-            chosenLabels[i] = labels[row];
         }
-        return new Dataset(chosen, chosenLabels, classNames, featureNames, image);
+        return new Dataset(chosen, featureNames, outcomes.rows(indices), extras.rows(indices), image);
     }
 
     /**
@@ -214,23 +381,29 @@ public final class Dataset {
      *
      * <p>A class with c rows has {@code floor(c * testFraction)} test rows or one more. The classes with the largest
      * remainders have one more, so that there are {@code round(m * testFraction)} test rows in total. At least one row
-     * of every class is a training row. Both sides keep the order of the rows.
+     * of every class is a training row. Rows with targets are chosen regardless of them. Both sides keep the order of
+     * the rows.
      *
      * @param testFraction the share of test rows, above 0 and below 1
      * @param seed the seed of the random choice; the same seed gives the same split
      * @throws IllegalArgumentException if the fraction is out of range or a side would be empty
      */
     public Split split(double testFraction, long seed) {
-        StratifiedSplit sides = StratifiedSplit.split(labels, classes(), testFraction, seed);
+        StratifiedSplit sides = StratifiedSplit.split(strata(), testFraction, seed);
         return new Split(rows(sides.train()), rows(sides.test()));
+    }
+
+    /** Returns the group of each row within which rows are split: its class, or 0 for all if they have targets. */
+    int[] strata() {
+        int[] labels = outcomes.labels();
+        return labels == null ? new int[size()] : labels;
     }
 
     /** Returns one line, as in {@code 150 rows, 4 features, 3 classes}. */
     @Override
     public String toString() {
         String columns = image == null ? Messages.count(features.numCols, "feature") : image + " images";
-        return Messages.count(size(), "row") + ", " + columns + ", " + classes()
-                + (classes() == 1 ? " class" : " classes");
+        return Messages.count(size(), "row") + ", " + columns + ", " + outcomes;
     }
 
     /**
@@ -248,10 +421,25 @@ public final class Dataset {
                 throw new IllegalArgumentException(
                         "split: the training rows have " + Messages.count(trainColumns, "feature")
                                 + " but the test rows " + testColumns + "; they must have the same");
-            if (!train.classNames.equals(test.classNames))
-                throw new IllegalArgumentException("split: the classes of the training rows are "
-                        + Messages.list(train.classNames) + " but of the test rows " + Messages.list(test.classNames)
-                        + "; they must be the same");
+            if (train.hasClasses() != test.hasClasses()
+                    || !train.outcomes.names().equals(test.outcomes.names()))
+                throw new IllegalArgumentException("split: the " + (train.hasClasses() ? "classes" : "targets")
+                        + " of the training rows are " + Messages.list(train.outcomes.names())
+                        + " but of the test rows " + Messages.list(test.outcomes.names()) + "; they must be the same");
+        }
+
+        /**
+         * Returns both sides with features, and targets if there are any, standardised by the means and deviations of
+         * the training rows.
+         *
+         * @throws IllegalArgumentException if the range of a column overflows
+         */
+        public Split standardized() {
+            Standardizer scale = Standardizer.fit(train.features);
+            Split scaled = new Split(scale.apply(train), scale.apply(test));
+            if (train.hasClasses()) return scaled;
+            Standardizer targets = Standardizer.fit(train.targets());
+            return new Split(scaled.train.withTargetScale(targets), scaled.test.withTargetScale(targets));
         }
 
         @Override

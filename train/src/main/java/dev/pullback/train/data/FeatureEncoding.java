@@ -4,12 +4,14 @@ import dev.pullback.core.Finiteness;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Converts a {@link Table} to numeric features. It is learned from training rows and holds the categories of each
- * column, the mean that replaces missing numbers, the scale of the numbers, and the names of the classes. An encoding
- * is immutable. Save it with the weights as text ({@link #toText()}, {@link #parse}) and apply it to later files for
+ * column, the mean that replaces missing numbers, the scale of the numbers, and the names of the classes or the scale
+ * of the targets. An encoding is immutable. Save it with the weights as text ({@link #toText()}, {@link #parse}) and apply it to later files for
  * prediction.
  *
  * <p>A column of numbers becomes one feature, {@code (x - mean) / deviation} if numbers are standardised. A column of
@@ -27,17 +29,26 @@ public final class FeatureEncoding {
     /** The scale of each column; mean 0 and deviation 1 for columns that are not scaled. */
     private final Standardizer scale;
 
+    /** The scale of the targets, or null if they are not scaled. */
+    private final @Nullable Standardizer targetScale;
+
     private final List<String> classNames;
     private final List<String> featureNames;
     /** Whether the features are the unchanged cells. */
     private final boolean plain;
 
     FeatureEncoding(
-            TableSource source, List<Column> columns, double[] fill, Standardizer scale, List<String> classNames) {
+            TableSource source,
+            List<Column> columns,
+            double[] fill,
+            Standardizer scale,
+            @Nullable Standardizer targetScale,
+            List<String> classNames) {
         this.source = source;
         this.columns = List.copyOf(columns);
         this.fill = fill;
         this.scale = scale;
+        this.targetScale = targetScale;
         this.classNames = List.copyOf(classNames);
         List<String> names = new ArrayList<>();
         for (Column column : columns) {
@@ -78,14 +89,14 @@ public final class FeatureEncoding {
                         Csv.Setting.IGNORE);
             columns.add(train.columns().get(i).only(used[i]));
         }
-        return new FeatureEncoding(train.source(), columns, means, unscaled(n), train.classNames());
+        return new FeatureEncoding(train.source(), columns, means, unscaled(n), null, train.classNames());
     }
 
     /**
      * Learns an encoding that scales the numbers of each column to mean 0 and standard deviation 1, as
-     * {@link Standardizer} does.
+     * {@link Standardizer} does. It scales targets too.
      *
-     * @throws DataException if all cells of a column are missing
+     * @throws DataException if all cells of a column or a target are missing
      * @throws IllegalArgumentException if the range of a column overflows
      */
     public static FeatureEncoding standardizing(Table train) {
@@ -101,7 +112,13 @@ public final class FeatureEncoding {
             }
         }
         Standardizer scale = Standardizer.fit(filled, i -> train.source().file() + ", " + plain.columns.get(i));
-        return new FeatureEncoding(plain.source, plain.columns, plain.fill, scale, plain.classNames);
+        DMatrixRMaj targets = train.targets();
+        Standardizer targetScale = targets == null || targets.numCols == 0
+                ? null
+                : Standardizer.fit(
+                        requireTargets(train), i -> train.source().file() + ", target "
+                                + Messages.quoted(train.targetNames().get(i)));
+        return new FeatureEncoding(plain.source, plain.columns, plain.fill, scale, targetScale, plain.classNames);
     }
 
     private static Standardizer unscaled(int columns) {
@@ -125,11 +142,14 @@ public final class FeatureEncoding {
     }
 
     /**
-     * Converts rows with labels to a data set.
+     * Converts rows with labels or targets to a data set. If all columns of the training rows are features, these are
+     * the targets too, as {@link Dataset#autoencoding} says.
      *
-     * @throws DataException if the rows have no labels, a class is unknown, or {@link #features} throws
+     * @throws DataException if the rows have no labels, a class is unknown, a target is missing, or {@link #features}
+     *     throws
      */
     public Dataset apply(Table rows) {
+        if (!source.hasLabel()) return withTargets(rows);
         int[] labels = rows.labels();
         if (labels == null)
             throw new DataException(rows.source().file() + ": no column for the label; it is needed here");
@@ -145,6 +165,27 @@ public final class FeatureEncoding {
             }
         }
         return Dataset.owning(features(rows), classes, classNames, featureNames);
+    }
+
+    private Dataset withTargets(Table rows) {
+        DMatrixRMaj x = features(rows);
+        if (source.targets().isEmpty()) return Dataset.owning(x, Outcomes.of(x, featureNames), featureNames);
+        Outcomes targets = Outcomes.of(requireTargets(rows), source.targetNames());
+        return Dataset.owning(x, targetScale == null ? targets : targets.scaled(targetScale), featureNames);
+    }
+
+    private static DMatrixRMaj requireTargets(Table rows) {
+        DMatrixRMaj targets = rows.targets();
+        if (targets == null)
+            throw new DataException(rows.source().file() + ": no column for the target "
+                    + Messages.list(rows.targetNames()) + "; it is needed here");
+        for (int i = 0; i < targets.getNumElements(); i++) {
+            if (Double.isNaN(targets.data[i]))
+                throw new DataException(rows.place(i / targets.numCols) + ": the target "
+                        + Messages.quoted(rows.targetNames().get(i % targets.numCols))
+                        + " is missing or not a number; it is needed here");
+        }
+        return targets;
     }
 
     /**
@@ -243,7 +284,17 @@ public final class FeatureEncoding {
         return column.isNumber() ? "numbers" : "categories";
     }
 
-    /** Returns the names of the classes. */
+    /** Returns the names of the targets; empty if the training rows have a label instead. */
+    public List<String> targetNames() {
+        return source.targetNames();
+    }
+
+    /** Returns the standardizer of the targets, if they are scaled. */
+    public Optional<Standardizer> targetScale() {
+        return Optional.ofNullable(targetScale);
+    }
+
+    /** Returns the names of the classes; empty if the training rows have no label. */
     public List<String> classNames() {
         return classNames;
     }
@@ -287,6 +338,9 @@ public final class FeatureEncoding {
     @Override
     public String toString() {
         return "encoding of " + Messages.count(columns.size(), "column") + " as "
-                + Messages.count(featureNames.size(), "feature") + ", " + classNames.size() + " classes";
+                + Messages.count(featureNames.size(), "feature") + ", "
+                + (source.hasLabel()
+                        ? classNames.size() + " classes"
+                        : Messages.count(targetNames().size(), "target"));
     }
 }

@@ -22,6 +22,7 @@ record FeatureEncodingJson(
         @Nullable String label,
         int labelIndex,
         @Nullable List<String> classes,
+        @Nullable List<ColumnJson> targets,
         @Nullable List<ColumnJson> columns) {
     private static final int VERSION = 1;
     private static final Gson GSON = new GsonBuilder()
@@ -29,7 +30,7 @@ record FeatureEncodingJson(
             .setStrictness(Strictness.STRICT)
             .create();
 
-    /** One column: either its categories, or the fill value, mean and deviation of its numbers. */
+    /** One column or target: either its categories, or the fill value, mean and deviation of its numbers. */
     record ColumnJson(
             @Nullable String name,
             int index,
@@ -59,7 +60,28 @@ record FeatureEncodingJson(
                 source.label(),
                 source.labelIndex(),
                 encoding.classNames(),
+                source.hasLabel() ? null : targets(encoding),
                 columns));
+    }
+
+    /** Returns the targets; mean and deviation are absent if they are not scaled. */
+    private static List<ColumnJson> targets(FeatureEncoding encoding) {
+        double @Nullable [] means =
+                encoding.targetScale().map(Standardizer::means).orElse(null);
+        double @Nullable [] deviations =
+                encoding.targetScale().map(Standardizer::deviations).orElse(null);
+        List<ColumnJson> targets = new ArrayList<>();
+        for (Column c : encoding.source().targets()) {
+            int i = targets.size();
+            targets.add(new ColumnJson(
+                    c.name(),
+                    c.index(),
+                    null,
+                    null,
+                    means == null ? null : (Double) means[i],
+                    deviations == null ? null : (Double) deviations[i]));
+        }
+        return targets;
     }
 
     static FeatureEncoding parse(String text) {
@@ -77,12 +99,20 @@ record FeatureEncodingJson(
         if (version != VERSION)
             throw new IllegalArgumentException("version " + version + "; only " + VERSION + " is known");
         requireIndex("width", width, CsvColumns.MOST + 1);
-        requireIndex("labelIndex", labelIndex, width);
+        if (targets == null) requireIndex("labelIndex", labelIndex, width);
+        List<Column> targetColumns = new ArrayList<>();
+        for (ColumnJson target : targets == null ? List.<ColumnJson>of() : targets) {
+            ColumnJson c = require(target, "a target");
+            requireIndex("index", c.index, width);
+            targetColumns.add(new Column(require(c.name, "the name of a target"), c.index, List.of()));
+        }
+        distinct(targetColumns.stream().map(Column::name).toList(), "targets");
         TableSource source = new TableSource(
                 "data",
                 require(header == Csv.Header.DETECT ? null : header, "header") == Csv.Header.PRESENT,
                 require(label, "label"),
-                labelIndex,
+                targets == null ? labelIndex : -1,
+                targetColumns,
                 width,
                 require(missing, "missing"),
                 require(unseen, "unseen"));
@@ -110,7 +140,20 @@ record FeatureEncodingJson(
         }
         distinct(read.stream().map(Column::name).toList(), "columns");
         List<String> classNames = distinct(require(classes, "classes"), "classes");
-        return new FeatureEncoding(source, read, fill, Standardizer.of(means, deviations), classNames);
+        return new FeatureEncoding(
+                source, read, fill, Standardizer.of(means, deviations), targetScale(), classNames);
+    }
+
+    private @Nullable Standardizer targetScale() {
+        List<ColumnJson> given = targets;
+        if (given == null || given.isEmpty() || given.get(0).mean == null) return null;
+        return Standardizer.of(
+                given.stream()
+                        .mapToDouble(c -> require(c.mean, "the mean of a target"))
+                        .toArray(),
+                given.stream()
+                        .mapToDouble(c -> require(c.deviation, "the deviation of a target"))
+                        .toArray());
     }
 
     private static <T> T require(@Nullable T value, String name) {

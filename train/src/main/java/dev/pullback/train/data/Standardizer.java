@@ -120,6 +120,15 @@ public final class Standardizer {
      * @throws MatrixDimensionException if the number of columns of x is wrong, or out has another shape than x
      */
     public void apply(DMatrixRMaj x, DMatrixRMaj out) {
+        requireShapes(x, out);
+        for (int i = 0, row = 0; row < x.numRows; row++) {
+            for (int column = 0; column < means.length; column++, i++) {
+                out.data[i] = (x.data[i] - means[column]) / deviations[column];
+            }
+        }
+    }
+
+    private void requireShapes(DMatrixRMaj x, DMatrixRMaj out) {
         int n = means.length;
         if (x.numCols != n)
             throw new MatrixDimensionException("standardizer: x is " + x.numRows + "x" + x.numCols
@@ -127,9 +136,20 @@ public final class Standardizer {
         if (out.numRows != x.numRows || out.numCols != n)
             throw new MatrixDimensionException("standardizer: x is " + x.numRows + "x" + x.numCols + " but out is "
                     + out.numRows + "x" + out.numCols + "; they must have the same shape");
+    }
+
+    /**
+     * Undoes {@link #apply(DMatrixRMaj, DMatrixRMaj)}: {@code x * deviation + mean}.
+     *
+     * @param x m×n, not modified
+     * @param out m×n, modified; may be x itself
+     * @throws MatrixDimensionException if the number of columns of x is wrong, or out has another shape than x
+     */
+    public void restore(DMatrixRMaj x, DMatrixRMaj out) {
+        requireShapes(x, out);
         for (int i = 0, row = 0; row < x.numRows; row++) {
-            for (int column = 0; column < n; column++, i++) {
-                out.data[i] = (x.data[i] - means[column]) / deviations[column];
+            for (int column = 0; column < means.length; column++, i++) {
+                out.data[i] = x.data[i] * deviations[column] + means[column];
             }
         }
     }

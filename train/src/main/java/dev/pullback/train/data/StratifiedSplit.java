@@ -13,11 +13,11 @@ import java.util.stream.IntStream;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record StratifiedSplit(int[] train, int[] test) {
-    static StratifiedSplit split(int[] labels, int classes, double testFraction, long seed) {
+    static StratifiedSplit split(int[] labels, double testFraction, long seed) {
         if (!(testFraction > 0 && testFraction < 1))
             throw new IllegalArgumentException(
                     "split: the test fraction is " + testFraction + "; it must be above 0 and below 1");
-        int[] counts = new int[classes];
+        int[] counts = new int[Arrays.stream(labels).max().orElse(0) + 1];
         for (int label : labels) counts[label]++;
         boolean[] chosen = choose(labels, counts, testFraction, seed);
         int[] test = IntStream.range(0, labels.length).filter(i -> chosen[i]).toArray();

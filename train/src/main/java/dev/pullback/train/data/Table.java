@@ -25,44 +25,62 @@ public final class Table {
     private final List<Column> columns;
     private final DMatrixRMaj cells;
     private final int[] lines;
+    private final @Nullable DMatrixRMaj targets;
     private final int @Nullable [] labels;
     private final List<String> classNames;
 
-    /** Creates a table. A cell is a number, the index of a category in its column, or NaN if it is missing. */
+    /**
+     * Creates a table. A cell is a number, the index of a category in its column, or NaN if it is missing. A target is
+     * NaN if it is missing.
+     */
     Table(
             TableSource source,
             List<Column> columns,
             DMatrixRMaj cells,
             int[] lines,
+            @Nullable DMatrixRMaj targets,
             int @Nullable [] labels,
             List<String> classNames) {
         this.source = source;
         this.columns = List.copyOf(columns);
         this.cells = cells;
         this.lines = lines;
+        this.targets = targets;
         this.labels = labels;
         this.classNames = List.copyOf(classNames);
     }
 
-    /** Creates a table with the features and labels of a data set. */
+    /** Creates a table with the features and the labels or targets of a data set. */
     public static Table of(Dataset data) {
         return of(data, data.featureNames().size());
     }
 
     /** Creates a table as if it had been read from a file whose label column has this index. */
     static Table of(Dataset data, int labelIndex) {
-        int width = data.featureNames().size() + 1;
+        int n = data.featureNames().size();
+        boolean labelled = data.hasClasses();
         List<Column> columns = new ArrayList<>();
         List<String> unnamed = new ArrayList<>();
-        for (int index = 0; index < width; index++) {
-            if (index == labelIndex) continue;
+        for (int index = 0; columns.size() < n; index++) {
+            if (labelled && index == labelIndex) continue;
             columns.add(new Column(data.featureNames().get(columns.size()), index, List.of()));
             unnamed.add("x" + index);
         }
         boolean header = !data.featureNames().equals(unnamed);
-        TableSource source = new TableSource("data", header, "", labelIndex, width, Missing.REFUSE, Unseen.ZEROS);
+        List<Column> targets = new ArrayList<>();
+        for (String name : data.targetNames()) targets.add(new Column(name, n + targets.size(), List.of()));
+        int width = n + (labelled ? 1 : targets.size());
+        TableSource source = new TableSource(
+                "data", header, "", labelled ? labelIndex : -1, targets, width, Missing.REFUSE, Unseen.ZEROS);
         int[] lines = IntStream.rangeClosed(1, data.size()).toArray();
-        return new Table(source, columns, data.features(), lines, data.labels(), data.classNames());
+        return new Table(
+                source,
+                columns,
+                data.features(),
+                lines,
+                labelled ? null : data.targets(),
+                labelled ? data.labels() : null,
+                data.classNames());
     }
 
     /** Returns the number of rows. */
@@ -75,9 +93,14 @@ public final class Table {
         return columns;
     }
 
-    /** Returns whether the rows have labels; rows for prediction may have none. */
+    /** Returns whether the rows have labels or targets; rows for prediction may have none. */
     public boolean isLabelled() {
-        return labels != null;
+        return labels != null || targets != null;
+    }
+
+    /** Returns the names of the targets; empty if the rows have a label instead. */
+    public List<String> targetNames() {
+        return source.targetNames();
     }
 
     /** Returns the names of the classes; empty without labels. */
@@ -101,12 +124,13 @@ public final class Table {
     /**
      * Splits the rows into training and test rows, as {@link Dataset#split} does.
      *
-     * @throws IllegalArgumentException if the fraction is out of range, there are no labels, or a side would be empty
+     * @throws IllegalArgumentException if the fraction is out of range, a label column has no labels, or a side would be
+     *     empty
      */
     public Split split(double testFraction, long seed) {
-        if (labels == null)
+        if (labels == null && source.hasLabel())
             throw new IllegalArgumentException("split: the rows of " + source.file() + " have no labels to split by");
-        StratifiedSplit sides = StratifiedSplit.split(labels, classNames.size(), testFraction, seed);
+        StratifiedSplit sides = StratifiedSplit.split(labels == null ? new int[size()] : labels, testFraction, seed);
         return new Split(rows(sides.train()), rows(sides.test()));
     }
 
@@ -120,7 +144,8 @@ public final class Table {
         int[] chosenLabels =
                 all == null ? null : Arrays.stream(indices).map(row -> all[row]).toArray();
         int[] chosenLines = Arrays.stream(indices).map(row -> lines[row]).toArray();
-        return new Table(source, columns, chosen, chosenLines, chosenLabels, classNames);
+        DMatrixRMaj chosenTargets = targets == null ? null : RowExtras.rows(targets, indices);
+        return new Table(source, columns, chosen, chosenLines, chosenTargets, chosenLabels, classNames);
     }
 
     TableSource source() {
@@ -129,6 +154,12 @@ public final class Table {
 
     DMatrixRMaj cells() {
         return cells;
+    }
+
+    /** Returns the targets, m×k, NaN where one is missing; null if the rows have none. */
+    @Nullable
+    DMatrixRMaj targets() {
+        return targets;
     }
 
     int @Nullable [] labels() {
@@ -146,7 +177,9 @@ public final class Table {
         long categorical = columns.stream().filter(c -> !c.isNumber()).count();
         return Messages.count(size(), "row") + ", " + Messages.count(columns.size(), "column")
                 + (categorical == 0 ? "" : " (" + categorical + " of categories)")
-                + (labels == null ? ", no labels" : ", " + classNames.size() + " classes");
+                + (targets != null
+                        ? ", " + Messages.count(targets.numCols, "target")
+                        : labels == null ? ", no labels" : ", " + classNames.size() + " classes");
     }
 
     /**

@@ -83,6 +83,38 @@ public record Confusion(List<String> classNames, List<List<Integer>> counts) {
         return rows() == 0 ? 0 : (double) right / rows();
     }
 
+    /** Returns the mean of the recall over the classes that have a row, 0 if there are no rows. */
+    public double balancedAccuracy() {
+        return IntStream.range(0, classes())
+                .filter(k -> actual(k) > 0)
+                .mapToDouble(k -> scores(k).recall())
+                .average()
+                .orElse(0);
+    }
+
+    /**
+     * Returns Matthews' correlation coefficient between true and predicted classes, from -1 to 1; 0 if all rows have one
+     * class or one prediction. Source: Gorodkin, "Comparing two K-category assignments by a K-category correlation
+     * coefficient", 2004.
+     */
+    public double mcc() {
+        double rows = rows();
+        double right = 0;
+        double both = 0;
+        double squareActual = 0;
+        double squarePredicted = 0;
+        for (int k = 0; k < classes(); k++) {
+            double a = actual(k);
+            double p = predicted(k);
+            right += count(k, k);
+            both += a * p;
+            squareActual += a * a;
+            squarePredicted += p * p;
+        }
+        double scale = Math.sqrt(rows * rows - squareActual) * Math.sqrt(rows * rows - squarePredicted);
+        return scale > 0 ? (right * rows - both) / scale : 0;
+    }
+
     /** Returns the scores of a class. */
     public Scores scores(int klass) {
         return Scores.of(count(klass, klass), predicted(klass), actual(klass));

@@ -7,8 +7,12 @@ import dev.pullback.train.Predictions;
 import dev.pullback.train.data.Dataset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
@@ -24,10 +28,19 @@ import org.ejml.data.DMatrixRMaj;
  * @param rows the number of rows
  * @param accuracy the share of rows whose class is the predicted one, that is the most probable class or the first of
  *     several
+ * @param balancedAccuracy the mean of the recall over the classes that have a row
+ * @param mcc Matthews' correlation coefficient, see {@link Confusion#mcc}
  * @param topAccuracy for each k from 1 to 5, but at most the number of classes, the share of rows whose class is among
  *     the k most probable
  * @param logLoss the mean of {@code -ln p} of the true classes, computed from logits, so that it is finite for finite
  *     logits
+ * @param brier the mean over the rows of {@code Σₖ (pₖ - [k is the class])²}. Source: Brier, "Verification of forecasts
+ *     expressed in terms of probability", 1950, which adds over the classes; for two classes this is twice the figure of
+ *     scikit-learn
+ * @param rocAuc the area under the ROC curve: of the second of two classes, otherwise the mean over the classes of one
+ *     class against the others; NaN if no class has both
+ * @param averagePrecision the area under the precision-recall curve, of the second of two classes, otherwise the mean
+ *     over the classes that have a row
  * @param calibration the difference between confidence and accuracy, in 15 bins
  * @param classes the precision, recall and F1 of each class; 0/0 is 0
  * @param macro the unweighted mean of the scores over the classes that have a row or a prediction
@@ -37,13 +50,19 @@ import org.ejml.data.DMatrixRMaj;
 public record Evaluation(
         int rows,
         double accuracy,
+        double balancedAccuracy,
+        double mcc,
         List<Double> topAccuracy,
         double logLoss,
+        double brier,
+        double rocAuc,
+        double averagePrecision,
         Calibration calibration,
         List<ClassScores> classes,
         Scores macro,
         Scores weighted,
-        Confusion confusion) {
+        Confusion confusion)
+        implements Figures {
     private static final int MOST_TOP = 5;
     /** The largest allowed difference between 1 and the sum of a row of probabilities; allows for rounding to float. */
     private static final double SUM_TOLERANCE = 1e-6;
@@ -83,8 +102,13 @@ public record Evaluation(
         return new Evaluation(
                 labels.length,
                 confusion.accuracy(),
+                confusion.balancedAccuracy(),
+                confusion.mcc(),
                 top(within, labels.length),
                 logLoss,
+                brier(probabilities, labels),
+                overClasses(probabilities, labels, Ranking::rocAuc),
+                overClasses(probabilities, labels, Ranking::averagePrecision),
                 Calibration.of(probabilities, predicted, labels, Calibration.BINS),
                 IntStream.range(0, classNames.size())
                         .mapToObj(k -> new ClassScores(classNames.get(k), confusion.actual(k), confusion.scores(k)))
@@ -171,7 +195,49 @@ public record Evaluation(
         return top;
     }
 
-    /** Returns the metrics as text tables of several lines. */
+    private static double brier(DMatrixRMaj probabilities, int[] labels) {
+        double sum = 0;
+        for (int i = 0; i < labels.length; i++) {
+            double row = 0;
+            for (int k = 0; k < probabilities.numCols; k++) {
+                double difference = probabilities.get(i, k) - (labels[i] == k ? 1 : 0);
+                row += difference * difference;
+            }
+            sum += row / labels.length;
+        }
+        return sum;
+    }
+
+    private static double overClasses(
+            DMatrixRMaj probabilities, int[] labels, ToDoubleBiFunction<double[], boolean[]> measure) {
+        int k = probabilities.numCols;
+        return Scores.meanOfNumbers(IntStream.range(k == 2 ? 1 : 0, k).mapToDouble(klass -> {
+            double[] scores = new double[labels.length];
+            boolean[] positive = new boolean[labels.length];
+            for (int i = 0; i < labels.length; i++) {
+                scores[i] = probabilities.get(i, klass);
+                positive[i] = labels[i] == klass;
+            }
+            return measure.applyAsDouble(scores, positive);
+        }));
+    }
+
+    @Override
+    public Map<String, Double> values() {
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("accuracy", accuracy);
+        for (int k = 1; k < topAccuracy.size() - 1; k++) values.put("top-" + (k + 1) + " accuracy", topAccuracy.get(k));
+        values.put("balanced accuracy", balancedAccuracy);
+        values.put("MCC", mcc);
+        values.put("ROC AUC", rocAuc);
+        values.put("average precision", averagePrecision);
+        values.put("log-loss", logLoss);
+        values.put("Brier score", brier);
+        values.put("calibration error", calibration.error());
+        return Collections.unmodifiableMap(values);
+    }
+
+    @Override
     public String show() {
         return EvaluationTable.of(this);
     }

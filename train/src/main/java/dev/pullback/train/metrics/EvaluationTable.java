@@ -16,12 +16,8 @@ final class EvaluationTable {
     private EvaluationTable() {}
 
     static String of(Evaluation e) {
-        TextTable figures = new TextTable("ll").row("rows", e.rows()).row("accuracy", rounded(e.accuracy()));
-        for (int k = 1; k < e.topAccuracy().size() - 1; k++)
-            figures.row("top-" + (k + 1) + " accuracy", rounded(e.topAccuracy().get(k)));
-        int bins = e.calibration().bins().size();
-        figures.row("log-loss", rounded(e.logLoss()))
-                .row("calibration error", rounded(e.calibration().error()) + " (" + bins + " bins)");
+        TextTable figures = new TextTable("ll").row("rows", e.rows());
+        e.values().forEach((name, value) -> figures.row(name, rounded(value)));
 
         TextTable scores = new TextTable("lrrrr").row("class", "precision", "recall", "F1", "rows");
         for (ClassScores c : e.classes()) addRow(scores, cut(c.name()), c.scores(), c.rows());
@@ -58,7 +54,7 @@ final class EvaluationTable {
     /**
      * Shortens a name and replaces its control characters, since names come from files and must not break the table.
      */
-    private static String cut(String name) {
+    static String cut(String name) {
         String plain = name.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "\u00b7");
         return plain.length() <= LONGEST_NAME ? plain : plain.substring(0, LONGEST_NAME - 1) + "\u2026";
     }

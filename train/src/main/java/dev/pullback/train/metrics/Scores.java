@@ -1,5 +1,7 @@
 package dev.pullback.train.metrics;
 
+import java.util.stream.DoubleStream;
+
 /**
  * Precision, recall and F1 of one class, or their mean over classes. A score of 0/0 is 0, such as the precision of a
  * class that was never predicted.
@@ -18,6 +20,11 @@ public record Scores(double precision, double recall, double f1) {
 
     private static double ratio(long part, long whole) {
         return whole == 0 ? 0 : (double) part / whole;
+    }
+
+    /** Returns the mean of the values that are not NaN; NaN if there is none. */
+    static double meanOfNumbers(DoubleStream values) {
+        return values.filter(value -> !Double.isNaN(value)).average().orElse(Double.NaN);
     }
 
     Scores plus(Scores other, double weight) {

@@ -1,9 +1,17 @@
 /**
- * Metrics of a classifier. {@link dev.pullback.train.metrics.Evaluation} computes all of them from logits or
+ * Metrics of a network. What all tasks have in common is {@link dev.pullback.train.metrics.Figures}.
+ *
+ * <p><b>Classes.</b> {@link dev.pullback.train.metrics.Evaluation} computes all of them from logits or
  * probabilities and labels: the {@link dev.pullback.train.metrics.Confusion} matrix, the
  * {@link dev.pullback.train.metrics.ClassScores} of each class (its precision, recall and F1 as
  * {@link dev.pullback.train.metrics.Scores}) and the {@link dev.pullback.train.metrics.Calibration}.
+ * {@link dev.pullback.train.metrics.Ranking} measures how well scores order rows.
  * {@link dev.pullback.train.metrics.RowLosses} finds the rows with the largest losses.
+ * {@link dev.pullback.train.metrics.Temperature} and {@link dev.pullback.train.metrics.Threshold} are chosen on
+ * validation rows and stored with a model.
+ *
+ * <p><b>Targets.</b> {@link dev.pullback.train.metrics.RegressionEvaluation} measures predicted quantities,
+ * {@link dev.pullback.train.metrics.MultiLabelEvaluation} labels of which a row may have several.
  *
  * <pre>{@code
  * Evaluation result = Evaluation.of(net, data.test());

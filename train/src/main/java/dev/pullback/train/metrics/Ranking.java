@@ -1,0 +1,68 @@
+package dev.pullback.train.metrics;
+
+import java.util.Arrays;
+import org.ejml.MatrixDimensionException;
+
+/** How well scores rank positive rows before negative ones; independent of any threshold. */
+public final class Ranking {
+    private Ranking() {}
+
+    /**
+     * Returns the area under the ROC curve: the probability that a positive row has a higher score than a negative one,
+     * where an equal score counts half. NaN if all rows are positive or all negative. Source: Hanley, McNeil, "The
+     * meaning and use of the area under a receiver operating characteristic (ROC) curve", 1982.
+     *
+     * @throws MatrixDimensionException if the lengths differ
+     */
+    public static double rocAuc(double[] scores, boolean[] positive) {
+        int[] order = order(scores, positive);
+        long positives = 0;
+        double pairs = 0;
+        for (int i = order.length - 1; i >= 0; ) {
+            int from = i;
+            long equalPositives = 0;
+            while (i >= 0 && scores[order[i]] == scores[order[from]]) {
+                if (positive[order[i--]]) equalPositives++;
+            }
+            long equalNegatives = from - i - equalPositives;
+            // Going upwards, a positive row is ranked before all negative ones passed so far.
+            long negativesBelow = order.length - 1 - from - positives;
+            pairs += equalPositives * (negativesBelow + 0.5 * equalNegatives);
+            positives += equalPositives;
+        }
+        return pairs / ((double) positives * (order.length - positives));
+    }
+
+    /**
+     * Returns the average precision, the area under the precision-recall curve as a step function: the sum over the
+     * thresholds of {@code (recallₙ - recallₙ₋₁) precisionₙ}. NaN if no row is positive.
+     *
+     * @throws MatrixDimensionException if the lengths differ
+     */
+    public static double averagePrecision(double[] scores, boolean[] positive) {
+        int[] order = order(scores, positive);
+        long found = 0;
+        double sum = 0;
+        for (int i = 0; i < order.length; ) {
+            int from = i;
+            long equal = 0;
+            while (i < order.length && scores[order[i]] == scores[order[from]]) {
+                if (positive[order[i++]]) equal++;
+            }
+            found += equal;
+            sum += (double) equal * found / i;
+        }
+        return sum / found;
+    }
+
+    /** Returns the indices in descending order of score. */
+    private static int[] order(double[] scores, boolean[] positive) {
+        if (scores.length != positive.length)
+            throw new MatrixDimensionException("ranking: " + scores.length + " scores but " + positive.length
+                    + " rows; each row needs one");
+        Integer[] order = new Integer[scores.length];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, (a, b) -> Double.compare(scores[b] + 0.0, scores[a] + 0.0));
+        return Arrays.stream(order).mapToInt(Integer::intValue).toArray();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.pullback.train.task;
+
+import dev.pullback.train.data.Dataset;
+import dev.pullback.train.data.Standardizer;
+import dev.pullback.train.metrics.Figures;
+import dev.pullback.train.metrics.RegressionEvaluation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads outputs as quantiles of the targets, the levels of the first target first. The quantiles of a row are sorted, so
+ * that they never cross. Source of the sorting: Chernozhukov, Fernández-Val, Galichon, "Quantile and probability curves
+ * without crossing", 2010.
+ *
+ * @param levels the levels in ascending order
+ */
+record QuantileReadout(List<Double> levels) implements Readout {
+    static final String NAME = "quantile";
+
+    static QuantileReadout of(double... levels) {
+        return new QuantileReadout(
+                Arrays.stream(requireLevels(levels)).boxed().toList());
+    }
+
+    /** Returns a sorted copy; throws IllegalArgumentException if there is no level, or one is not within 0 and 1. */
+    static double[] requireLevels(double[] levels) {
+        double[] sorted = levels.clone();
+        Arrays.sort(sorted);
+        for (double level : sorted) {
+            if (!(level > 0 && level < 1))
+                throw new IllegalArgumentException(
+                        "quantile: the level is " + level + "; it must be above 0 and below 1");
+        }
+        if (sorted.length == 0) throw new IllegalArgumentException("quantile: there is no level; at least one is needed");
+        return sorted;
+    }
+
+    @Override
+    public String name() {
+        return NAME + " " + levels.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
+    @Override
+    public int width(int outcomes) {
+        return outcomes * levels.size();
+    }
+
+    @Override
+    public DMatrixRMaj read(DMatrixRMaj outputs, @Nullable Standardizer scale) {
+        int r = levels.size();
+        DMatrixRMaj out = outputs.copy();
+        for (int i = 0; i < out.getNumElements(); i += r) Arrays.sort(out.data, i, i + r);
+        if (scale == null) return out;
+        double[] means = scale.means();
+        double[] units = scale.deviations();
+        for (int i = 0; i < out.getNumElements(); i++) {
+            int target = i % out.numCols / r;
+            out.data[i] = means[target] + units[target] * out.data[i];
+        }
+        return out;
+    }
+
+    @Override
+    public List<String> columns(List<String> outcomes) {
+        List<String> columns = new ArrayList<>();
+        for (String name : outcomes) {
+            for (double level : levels) columns.add("q" + level + "(" + name + ")");
+        }
+        return columns;
+    }
+
+    @Override
+    public Figures evaluate(DMatrixRMaj outputs, Dataset rows) {
+        int r = levels.size();
+        Standardizer scale = rows.targetScale().orElse(null);
+        DMatrixRMaj read = read(outputs, scale);
+        DMatrixRMaj targets = ValueReadout.restored(rows.targets(), scale);
+        DMatrixRMaj middle = new DMatrixRMaj(targets.numRows, targets.numCols);
+        int[] below = new int[r];
+        double pinball = 0;
+        int n = targets.getNumElements();
+        for (int i = 0; i < n; i++) {
+            for (int q = 0; q < r; q++) {
+                double residual = targets.data[i] - read.data[i * r + q];
+                double level = levels.get(q);
+                pinball += Math.max(level * residual, (level - 1) * residual) / r / n;
+                if (residual <= 0) below[q]++;
+            }
+            // The level nearest to the median is the prediction that the other figures measure.
+            middle.data[i] = read.data[i * r + middle()];
+        }
+        RegressionEvaluation figures =
+                RegressionEvaluation.of(middle, targets, rows.targetNames()).with("quantile loss", pinball);
+        for (int q = 0; q < r; q++)
+            figures = figures.with("share below q" + levels.get(q), (double) below[q] / n);
+        return figures;
+    }
+
+    private int middle() {
+        int best = 0;
+        for (int q = 1; q < levels.size(); q++) {
+            if (Math.abs(levels.get(q) - 0.5) < Math.abs(levels.get(best) - 0.5)) best = q;
+        }
+        return best;
+    }
+}

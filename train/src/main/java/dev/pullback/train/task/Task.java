@@ -1,0 +1,208 @@
+package dev.pullback.train.task;
+
+import dev.pullback.train.Layer;
+import dev.pullback.train.Predictions;
+import dev.pullback.train.data.Dataset;
+import dev.pullback.train.data.Standardizer;
+import dev.pullback.train.metrics.Figures;
+import java.util.Arrays;
+import java.util.List;
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a network is trained for: the loss to minimise, the metric to report, and how the outputs of the network are
+ * read and evaluated.
+ *
+ * <pre>{@code
+ * Dataset.Split data = Csv.defaults().targets("price").read(Path.of("houses.csv")).split(0.2, 1).standardized();
+ * Mlp net = Mlp.of(data.train().features().numCols, 32, 1);
+ * Trainer.of(net).task(Task.regression()).validate(0.1).patience(20).fit(data.train());
+ * System.out.println(Task.regression().evaluate(net, data.test()).show());
+ * }</pre>
+ *
+ * <p>A task is immutable; {@link #with(Loss)} and {@link #with(Metric)} return a changed one.
+ */
+public final class Task {
+    private final Readout readout;
+    private final Loss loss;
+    private final Metric metric;
+
+    private Task(Readout readout, Loss loss, Metric metric) {
+        this.readout = readout;
+        this.loss = loss;
+        this.metric = metric;
+    }
+
+    /** Returns the task of predicting the class of a row: one logit for each class, softmax cross-entropy, accuracy. */
+    public static Task classification() {
+        return new Task(new ClassReadout(), Loss.crossEntropy(), Metric.accuracy());
+    }
+
+    /**
+     * Returns the task of predicting quantities: one output for each target, squared loss, R². Use
+     * {@code with(Loss.huber(1))} if there are outliers. An autoencoder has this task too, on rows from
+     * {@link Dataset#autoencoding}.
+     */
+    public static Task regression() {
+        return new Task(new ValueReadout(ValueReadout.NAME), Loss.squared(), Metric.r2());
+    }
+
+    /**
+     * Returns the task of predicting the normal distribution of each target: two outputs for each target, as
+     * {@link Loss#gaussian} says.
+     */
+    public static Task gaussian() {
+        return new Task(new GaussianReadout(), Loss.gaussian(), figure("negative log-likelihood"));
+    }
+
+    private static Metric figure(String name) {
+        return new Metric(
+                name, false, (y, rows) -> new GaussianReadout().evaluate(y, rows).value(name));
+    }
+
+    /**
+     * Returns the task of predicting quantiles of each target: one output for each target and level, as
+     * {@link Loss#quantile} says.
+     *
+     * @param levels each above 0 and below 1, such as 0.05, 0.5, 0.95
+     * @throws IllegalArgumentException if there is no level, or one is out of range
+     */
+    public static Task quantiles(double... levels) {
+        QuantileReadout readout = QuantileReadout.of(levels);
+        Metric metric = new Metric("quantile loss", false, (y, rows) -> readout.evaluate(y, rows)
+                .value("quantile loss"));
+        return new Task(readout, Loss.quantile(levels), metric);
+    }
+
+    /**
+     * Returns the task of predicting which labels a row has, any number of them: one logit for each label, binary
+     * cross-entropy, micro F1. The targets are 1 or 0.
+     */
+    public static Task multiLabel() {
+        return new Task(new LabelReadout(), Loss.binary(), Metric.microF1());
+    }
+
+    /**
+     * Returns a task with a custom loss. Its outputs are read as values of the targets; the output may have any number
+     * of columns that the loss accepts. It has the metric {@link Metric#r2}, which needs one output for each target;
+     * choose another by {@link #with(Metric)}.
+     *
+     * @param name a name for models and messages
+     */
+    public static Task custom(String name, Loss loss) {
+        return new Task(new ValueReadout(CUSTOM + name), loss, Metric.r2());
+    }
+
+    private static final String CUSTOM = "custom ";
+
+    /**
+     * Returns the task with the name that {@link #name} returned. The loss of a custom task is not part of its name, so
+     * it is squared loss then.
+     *
+     * @throws IllegalArgumentException if the name is unknown
+     */
+    public static Task parse(String name) {
+        if (name.startsWith(CUSTOM)) return custom(name.substring(CUSTOM.length()), Loss.squared());
+        if (name.startsWith(QuantileReadout.NAME + " ")) {
+            try {
+                return quantiles(Arrays.stream(
+                                name.substring(QuantileReadout.NAME.length() + 1).split(","))
+                        .mapToDouble(Double::parseDouble)
+                        .toArray());
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("task: '" + name + "' has a level that is not a number", e);
+            }
+        }
+        return switch (name) {
+            case ClassReadout.NAME -> classification();
+            case ValueReadout.NAME -> regression();
+            case GaussianReadout.NAME -> gaussian();
+            case LabelReadout.NAME -> multiLabel();
+            default -> throw new IllegalArgumentException("task: '" + name + "' is unknown; it must be one of "
+                    + ClassReadout.NAME + ", " + ValueReadout.NAME + ", " + GaussianReadout.NAME + ", "
+                    + LabelReadout.NAME + ", " + QuantileReadout.NAME + " LEVEL,...");
+        };
+    }
+
+    /** Returns this task with another loss. */
+    public Task with(Loss loss) {
+        return new Task(readout, loss, metric);
+    }
+
+    /** Returns this task with another metric. */
+    public Task with(Metric metric) {
+        return new Task(readout, loss, metric);
+    }
+
+    /** Returns the name, as in {@code regression} or {@code quantile 0.1,0.9}. */
+    public String name() {
+        return readout.name();
+    }
+
+    /** Returns the loss. */
+    public Loss loss() {
+        return loss;
+    }
+
+    /** Returns the metric. */
+    public Metric metric() {
+        return metric;
+    }
+
+    /** Returns whether a row has one of several classes; otherwise it has targets. */
+    public boolean isClassification() {
+        return readout instanceof ClassReadout;
+    }
+
+    /** Returns whether the targets are quantities, which are standardised; otherwise they are classes or labels. */
+    public boolean isRegression() {
+        return !isClassification() && !(readout instanceof LabelReadout);
+    }
+
+    /**
+     * Returns the number of outputs that a network needs.
+     *
+     * @param outcomes the number of classes or targets
+     */
+    public int outputs(int outcomes) {
+        return readout.width(outcomes);
+    }
+
+    /** Returns whether the network may have another number of outputs, which only the loss knows. */
+    public boolean isCustom() {
+        return readout.name().startsWith(CUSTOM);
+    }
+
+    /**
+     * Returns what outputs mean: probabilities of classes or labels, values of targets, means and then standard
+     * deviations, or quantiles; m rows with a column for each of {@link #columns}.
+     *
+     * @param outputs m×p, not modified
+     * @param scale the standardizer of the targets, or null if they were not scaled
+     */
+    public DMatrixRMaj read(DMatrixRMaj outputs, @Nullable Standardizer scale) {
+        return readout.read(outputs, scale);
+    }
+
+    /** Returns the names of the columns of {@link #read}. */
+    public List<String> columns(List<String> outcomes) {
+        return readout.columns(outcomes);
+    }
+
+    /** Evaluates a network on rows. */
+    public Figures evaluate(Layer net, Dataset rows) {
+        return evaluate(Predictions.outputs(net, rows), rows);
+    }
+
+    /** Evaluates the outputs of a network for rows, m×p. */
+    public Figures evaluate(DMatrixRMaj outputs, Dataset rows) {
+        return readout.evaluate(outputs, rows);
+    }
+
+    /** Returns the name. */
+    @Override
+    public String toString() {
+        return name();
+    }
+}

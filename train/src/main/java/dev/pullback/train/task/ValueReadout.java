@@ -1,0 +1,41 @@
+package dev.pullback.train.task;
+
+import dev.pullback.train.data.Dataset;
+import dev.pullback.train.data.Standardizer;
+import dev.pullback.train.metrics.Figures;
+import dev.pullback.train.metrics.RegressionEvaluation;
+import java.util.List;
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+
+/** Reads outputs as the predicted values of the targets. */
+record ValueReadout(String name) implements Readout {
+    static final String NAME = "regression";
+
+    @Override
+    public int width(int outcomes) {
+        return outcomes;
+    }
+
+    @Override
+    public DMatrixRMaj read(DMatrixRMaj outputs, @Nullable Standardizer scale) {
+        return restored(outputs, scale);
+    }
+
+    /** Returns a copy of values in the unit of the targets. */
+    static DMatrixRMaj restored(DMatrixRMaj values, @Nullable Standardizer scale) {
+        DMatrixRMaj out = values.copy();
+        if (scale != null) scale.restore(values, out);
+        return out;
+    }
+
+    @Override
+    public List<String> columns(List<String> outcomes) {
+        return outcomes;
+    }
+
+    @Override
+    public Figures evaluate(DMatrixRMaj outputs, Dataset rows) {
+        return RegressionEvaluation.ofScaled(outputs, rows);
+    }
+}
