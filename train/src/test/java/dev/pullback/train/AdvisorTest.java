@@ -9,6 +9,7 @@ import dev.pullback.core.Var;
 import dev.pullback.explain.Advisor;
 import dev.pullback.explain.Anomalies;
 import dev.pullback.ops.Ops;
+import dev.pullback.train.task.Loss;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Generated;
 import java.util.List;

@@ -14,6 +14,7 @@ import dev.pullback.train.data.Batches;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Generated;
 import dev.pullback.train.optim.Sgd;
+import dev.pullback.train.task.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,11 +29,12 @@ class LayerStateTest {
     private static final Dataset MOONS = Generated.moons(64, 0.1, 1);
 
     private static void steps(Layer net, int steps) {
-        TrainingStep step = TrainingStep.of(Trainer.of(net).eager());
+        TrainingStep step = TrainingStep.of(
+                Trainer.of(net).eager(), new Objective(net, Task.classification(), MOONS));
         Batches batches = Batches.shuffled(MOONS, 64, 0);
         Sgd still = Sgd.of(0);
         for (int i = 0; i < steps; i++)
-            assertNull(step.take(batches.epoch(i).iterator().next(), 2, still));
+            assertNull(step.take(batches.epoch(i).iterator().next(), still));
     }
 
     @Test

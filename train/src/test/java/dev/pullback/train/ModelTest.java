@@ -158,7 +158,7 @@ class ModelTest {
                 good,
                 "pullback.classes",
                 "[\"a\"]",
-                "the network has 2 features and 3 classes, but the file names 2 features and 1 classes");
+                "the network has 2 features and 3 outputs, but the file names 2 features and 1 classes");
         refused(good, "pullback.classes", "[\"a\",null,\"b\"]", "pullback.classes lacks a name");
         refused(good, "pullback.standardizer", "{\"means\":[1]}", "the standardizer lacks means or deviations");
         refused(

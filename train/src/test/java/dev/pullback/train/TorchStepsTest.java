@@ -15,6 +15,7 @@ import dev.pullback.train.optim.Optimizer;
 import dev.pullback.train.optim.RmsProp;
 import dev.pullback.train.optim.Schedule;
 import dev.pullback.train.optim.Sgd;
+import dev.pullback.train.task.Task;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -107,10 +108,10 @@ class TorchStepsTest {
         double rate = optimizer.learningRate();
         Trainer trainer = Trainer.of(net);
         trainer.clip = clip;
-        TrainingStep step = TrainingStep.of(trainer);
+        TrainingStep step = TrainingStep.of(trainer, new Objective(net, Task.classification(), rows(0)));
         for (int t = 0; t < STEPS; t++) {
             optimizer.learningRate(rate * schedule.factor(t, STEPS));
-            assertNull(step.take(batch(t), 3, optimizer));
+            assertNull(step.take(batch(t), optimizer));
         }
 
         int compared = 0;
@@ -132,6 +133,10 @@ class TorchStepsTest {
      * Returns the batch of step t, with its rows in their original order. It fills the batch of a shuffled epoch again.
      */
     private Batch batch(int t) {
+        return Batches.shuffled(rows(t), BATCH, 0).epoch(0).iterator().next();
+    }
+
+    private Dataset rows(int t) {
         DMatrixRMaj x = figures.get("x");
         DMatrixRMaj labels = figures.get("labels");
         int[] rows = new int[BATCH];
@@ -141,10 +146,7 @@ class TorchStepsTest {
         for (int i = 0; i < BATCH; i++)
             System.arraycopy(x.data, rows[i] * x.numCols, features.data, i * x.numCols, x.numCols);
         List<String> names = List.of("a", "b", "c");
-        return Batches.shuffled(Dataset.of(features, classes, names, names), BATCH, 0)
-                .epoch(0)
-                .iterator()
-                .next();
+        return Dataset.of(features, classes, names, names);
     }
 
     private static Map<String, DMatrixRMaj> figures() {

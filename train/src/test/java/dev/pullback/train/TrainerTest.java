@@ -20,6 +20,7 @@ import dev.pullback.train.optim.AdamW;
 import dev.pullback.train.optim.RmsProp;
 import dev.pullback.train.optim.Schedule;
 import dev.pullback.train.optim.Sgd;
+import dev.pullback.train.task.Loss;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

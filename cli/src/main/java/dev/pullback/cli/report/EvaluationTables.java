@@ -13,12 +13,7 @@ final class EvaluationTables {
     static void write(Html page, Evaluation e) {
         List<List<String>> figures = new ArrayList<>();
         figures.add(List.of("rows", Integer.toString(e.rows())));
-        figures.add(List.of("accuracy", number(e.accuracy())));
-        for (int k = 1; k < e.topAccuracy().size() - 1; k++)
-            figures.add(List.of(
-                    "top-" + (k + 1) + " accuracy", number(e.topAccuracy().get(k))));
-        figures.add(List.of("log-loss", number(e.logLoss())));
-        figures.add(List.of("calibration error", number(e.calibration().error())));
+        e.values().forEach((name, value) -> figures.add(List.of(name, number(value))));
         page.heading("Figures on the test rows").table(List.of(), figures, true);
 
         List<List<String>> classes = new ArrayList<>();

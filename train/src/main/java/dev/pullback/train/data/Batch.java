@@ -15,7 +15,7 @@ public final class Batch {
     private final DMatrixRMaj targets;
     private final int[] labels;
     private final @Nullable DMatrixRMaj weights;
-    private final Map<String, DMatrixRMaj> inputs = new LinkedHashMap<>();
+    private final Map<String, DMatrixRMaj> inputs;
 
     /** Creates a batch for rows of a data set; it is not filled yet. */
     Batch(int rows, Dataset data) {
@@ -23,7 +23,9 @@ public final class Batch {
         this.targets = new DMatrixRMaj(rows, data.targets().numCols);
         this.labels = new int[data.hasClasses() ? rows : 0];
         this.weights = data.weights().isPresent() ? new DMatrixRMaj(rows, 1) : null;
-        data.inputs().forEach((name, m) -> inputs.put(name, new DMatrixRMaj(rows, m.numCols)));
+        Map<String, DMatrixRMaj> more = new LinkedHashMap<>();
+        data.inputs().forEach((name, m) -> more.put(name, new DMatrixRMaj(rows, m.numCols)));
+        this.inputs = Collections.unmodifiableMap(more);
     }
 
     /** Returns the features, b×n. */
@@ -46,7 +48,7 @@ public final class Batch {
 
     /** Returns the further inputs by name, each with b rows. */
     public Map<String, DMatrixRMaj> inputs() {
-        return Collections.unmodifiableMap(inputs);
+        return inputs;
     }
 
     /** Returns the class of each of the b rows; empty if they have targets. */

@@ -127,6 +127,7 @@ public final class Batches {
             double[] source = data.weights().orElseThrow().data;
             for (int i = 0; i < batch.size(); i++) weights.data[i] = source[order[from + i]] / meanWeight;
         }
+        if (batch.inputs().isEmpty()) return;
         for (Map.Entry<String, DMatrixRMaj> input : batch.inputs().entrySet()) {
             DMatrixRMaj source = Objects.requireNonNull(data.inputs().get(input.getKey()));
             for (int i = 0; i < batch.size(); i++) RowExtras.copyRow(source, order[from + i], input.getValue(), i);

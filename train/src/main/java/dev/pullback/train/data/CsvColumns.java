@@ -30,7 +30,7 @@ record CsvColumns(
     static CsvColumns of(List<String> cells, Csv csv, String line) {
         if (cells.size() < 2 && (csv.labelled || !csv.targets.isEmpty()))
             throw new DataException(
-                    line + ": only one column; a label or target and at least one feature are needed ("
+                    line + ": only one column; a " + (csv.labelled ? "label" : "target") + " and at least one feature are needed ("
                             + separatorHint(cells.get(0), csv.separator) + ")",
                     Csv.Setting.SEPARATOR);
         int index = csv.label == null ? cells.size() - 1 : index(csv.label);

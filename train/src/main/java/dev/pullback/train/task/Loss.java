@@ -92,7 +92,7 @@ public interface Loss {
      * @throws IllegalArgumentException if the options contain class weights
      */
     static Loss crossEntropy(CrossEntropyOptions options) {
-        if (options.classWeights() != null)
+        if (!options.classWeights().isEmpty())
             throw new IllegalArgumentException(
                     "loss: the options contain class weights; give them to the data set by withClassWeights");
         CrossEntropyOptions none = options.withReduction(Reduction.NONE);

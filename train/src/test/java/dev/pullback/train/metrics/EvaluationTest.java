@@ -196,8 +196,13 @@ class EvaluationTest {
                 accuracy           0.2500
                 top-2 accuracy     0.5000
                 top-3 accuracy     0.7750
+                balanced accuracy  0.2460
+                MCC                0.0103
+                ROC AUC            0.5298
+                average precision  0.3960
                 log-loss           2.3447
-                calibration error  0.4430 (15 bins)
+                Brier score        1.0790
+                calibration error  0.4430
 
                 class          precision  recall      F1  rows
                 a                 0.6667  0.2857  0.4000    21
