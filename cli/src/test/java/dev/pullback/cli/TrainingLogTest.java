@@ -81,8 +81,20 @@ class TrainingLogTest {
     @Test
     void aLossThatRanAwayIsShort() {
         TrainingLog log = log(false);
-        log.epoch(new Epoch(1, 1, 8.3e302, 0.75, "accuracy", new Score(1e6, 0.5), Epoch.Judgement.LOSS, 1.234, 1000, 0.01, 0));
-        log.epoch(new Epoch(1, 1, 999_999, 0.75, "accuracy", new Score(Double.NaN, 0.5), Epoch.Judgement.LOSS, 1.234, 1000, 0.01, 0));
+        log.epoch(new Epoch(
+                1, 1, 8.3e302, 0.75, "accuracy", new Score(1e6, 0.5), Epoch.Judgement.LOSS, 1.234, 1000, 0.01, 0));
+        log.epoch(new Epoch(
+                1,
+                1,
+                999_999,
+                0.75,
+                "accuracy",
+                new Score(Double.NaN, 0.5),
+                Epoch.Judgement.LOSS,
+                1.234,
+                1000,
+                0.01,
+                0));
         assertEquals(
                 List.of(
                         "epoch   1 of 1  loss 8.3e+302  accuracy 0.7500  validation loss 1.0e+06  accuracy 0.5000  1.23 s",

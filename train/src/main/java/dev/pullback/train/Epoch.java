@@ -26,7 +26,10 @@ public record Epoch(
         int number,
         int epochs,
         double loss,
-        @SerializedName(value = "metric", alternate = "accuracy") double metric,
+
+        @SerializedName(value = "metric", alternate = "accuracy")
+        double metric,
+
         String metricName,
         @Nullable Score validation,
         Judgement judgement,
@@ -66,7 +69,8 @@ public record Epoch(
         String trained = String.format(Locale.ROOT, "epoch %d of %d  loss %.5f%s", number, epochs, loss, text(metric));
         return validation == null
                 ? trained
-                : trained + String.format(Locale.ROOT, "  validation loss %.5f", validation.loss())
+                : trained
+                        + String.format(Locale.ROOT, "  validation loss %.5f", validation.loss())
                         + text(validation.metric());
     }
 

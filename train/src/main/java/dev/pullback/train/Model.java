@@ -296,8 +296,9 @@ public final class Model {
     @Override
     public String toString() {
         int count = description.outcomes().size();
-        String outcomes =
-                task().isClassification() ? count + " classes" : count + (count == 1 ? " target, " : " targets, ") + task();
+        String outcomes = task().isClassification()
+                ? count + " classes"
+                : count + (count == 1 ? " target, " : " targets, ") + task();
         return "model of " + net + "; " + featureNames().size() + " features, " + outcomes
                 + (description.scale() == null ? "" : ", standardised")
                 + (temperature() == 1 ? "" : ", temperature " + temperature())

@@ -42,7 +42,9 @@ final class ModelFile {
     /** The JSON form of the further inputs. */
     private record Inputs(@Nullable Map<String, Integer> widths) {
         Map<String, Integer> sound() {
-            if (widths == null || widths.containsValue(null) || widths.values().stream().anyMatch(w -> w < 1))
+            if (widths == null
+                    || widths.containsValue(null)
+                    || widths.values().stream().anyMatch(w -> w < 1))
                 throw new IllegalArgumentException("the further inputs have no widths");
             return widths;
         }
@@ -116,7 +118,9 @@ final class ModelFile {
         Layer net = given == null ? built(file, features.size(), outcomes.size(), task) : given;
         ModelDescription description = ModelDescription.of(features, outcomes, task);
         String inputs = texts.get(INPUTS);
-        if (inputs != null) description = description.withInputs(read(INPUTS, inputs, Inputs.class).sound());
+        if (inputs != null)
+            description =
+                    description.withInputs(read(INPUTS, inputs, Inputs.class).sound());
         String temperature = texts.get(TEMPERATURE);
         if (temperature != null)
             description = description.withTemperature(read(TEMPERATURE, temperature, Double.class));
@@ -124,7 +128,8 @@ final class ModelFile {
         if (threshold != null) description = description.withThreshold(read(THRESHOLD, threshold, Double.class));
         String scale = texts.get(STANDARDIZER);
         if (scale != null)
-            description = description.withScale(read(STANDARDIZER, scale, Scale.class).standardizer());
+            description =
+                    description.withScale(read(STANDARDIZER, scale, Scale.class).standardizer());
         String targetScale = texts.get(TARGET_STANDARDIZER);
         if (targetScale != null)
             description = description.withTargetScale(

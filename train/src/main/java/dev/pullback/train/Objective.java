@@ -34,8 +34,8 @@ final class Objective {
         this.labelled = data.hasClasses();
         this.weighted = data.weights().isPresent();
         if (labelled && !task.isClassification() && !task.isCustom())
-            throw new IllegalArgumentException("trainer: the task is " + task + " but the rows have "
-                    + data.classes() + " classes; give them targets, or choose the task classification");
+            throw new IllegalArgumentException("trainer: the task is " + task + " but the rows have " + data.classes()
+                    + " classes; give them targets, or choose the task classification");
         outcomes = task.isClassification() ? requireLabels(data) : data.targets().numCols;
         width = task.isCustom() ? -1 : task.outputs(outcomes);
         names.add("x");
@@ -83,7 +83,9 @@ final class Objective {
 
     /** Records the loss of an output. */
     Var loss(Var output, Var... in) {
-        Var loss = weighted ? task.loss().weighted(output, in[1], in[2]) : task.loss().of(output, in[1]);
+        Var loss = weighted
+                ? task.loss().weighted(output, in[1], in[2])
+                : task.loss().of(output, in[1]);
         if (loss.rows() != 1 || loss.cols() != 1)
             throw new MatrixDimensionException(
                     "trainer: the loss is " + loss.shape() + "; it must be 1x1, the mean over the rows");

@@ -70,8 +70,8 @@ public final class Predictions {
                         "predictions: the network still updates " + updated.label()
                                 + " in evaluation; a layer that contains others must override evaluating(), as Sequential does");
             if (z.rows() != rows)
-                throw new MatrixDimensionException("predictions: the network returns " + z.shape() + " for "
-                        + rows + " rows; it must return one row for each");
+                throw new MatrixDimensionException("predictions: the network returns " + z.shape() + " for " + rows
+                        + " rows; it must return one row for each");
             if (row == 0) all.reshape(x.numRows, z.cols());
             System.arraycopy(
                     z.value().data, 0, all.data, row * all.numCols, z.value().getNumElements());

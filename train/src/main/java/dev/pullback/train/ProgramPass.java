@@ -25,6 +25,7 @@ final class ProgramPass implements TrainingPass {
     private final PerShape programs;
     /** The inputs of each batch object, of which {@code Batches} uses two. */
     private final Map<Batch, DMatrixRMaj[]> inputs = new HashMap<>();
+
     private final LayerState state = new LayerState();
     private final Map<Program, Names> recorded = new HashMap<>();
     private final Map<Program, Matrices> matrices = new HashMap<>();

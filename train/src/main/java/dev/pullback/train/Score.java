@@ -8,4 +8,8 @@ import com.google.gson.annotations.SerializedName;
  * @param loss the mean over the rows
  * @param metric the metric of the task, such as the accuracy
  */
-public record Score(double loss, @SerializedName(value = "metric", alternate = "accuracy") double metric) {}
+public record Score(
+        double loss,
+
+        @SerializedName(value = "metric", alternate = "accuracy")
+        double metric) {}

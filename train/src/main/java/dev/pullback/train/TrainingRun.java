@@ -145,9 +145,8 @@ final class TrainingRun {
     }
 
     private void endEpoch(Timer timer) {
-        Score score = validation == null
-                ? null
-                : objective.score(Predictions.outputs(settings.net, validation), validation);
+        Score score =
+                validation == null ? null : objective.score(Predictions.outputs(settings.net, validation), validation);
         double seconds = timer.seconds();
         Epoch epoch = new Epoch(
                 position.epochs.size() + 1,

@@ -29,8 +29,7 @@ class LayerStateTest {
     private static final Dataset MOONS = Generated.moons(64, 0.1, 1);
 
     private static void steps(Layer net, int steps) {
-        TrainingStep step = TrainingStep.of(
-                Trainer.of(net).eager(), new Objective(net, Task.classification(), MOONS));
+        TrainingStep step = TrainingStep.of(Trainer.of(net).eager(), new Objective(net, Task.classification(), MOONS));
         Batches batches = Batches.shuffled(MOONS, 64, 0);
         Sgd still = Sgd.of(0);
         for (int i = 0; i < steps; i++)

@@ -63,7 +63,12 @@ class TaskTest {
         Dataset.Split data = quantities(1).split(0.25, 1).standardized();
         Mlp net = Mlp.of(3, 24, 2).seed(1);
         List<Epoch> seen = new ArrayList<>();
-        trainer(net, Task.regression()).epochs(150).validate(0.2).patience(50).listener(seen::add).fit(data.train());
+        trainer(net, Task.regression())
+                .epochs(150)
+                .validate(0.2)
+                .patience(50)
+                .listener(seen::add)
+                .fit(data.train());
         RegressionEvaluation result = RegressionEvaluation.of(net, data.test());
         assertTrue(result.r2() > 0.97, result::show);
         assertTrue(result.targets().get(0).rmse() < 60, result::show);
@@ -89,7 +94,8 @@ class TaskTest {
         assertArrayEquals(
                 Model.of(net, data.train()).read(data.test().features()).data,
                 model.read(data.test().features()).data);
-        assertThrows(IllegalStateException.class, () -> model.predict(data.test().features()));
+        assertThrows(
+                IllegalStateException.class, () -> model.predict(data.test().features()));
         assertTrue(model.toString().endsWith("3 features, 2 targets, regression"), model::toString);
     }
 
@@ -105,7 +111,8 @@ class TaskTest {
         for (int i = 0; i < 2; i++) {
             Mlp net = Mlp.of(3, 16, 2).seed(1);
             trainer(net, Task.regression().with(losses[i])).fit(scaled.train());
-            mae[i] = RegressionEvaluation.of(net, scaled.test()).targets().get(0).mae();
+            mae[i] =
+                    RegressionEvaluation.of(net, scaled.test()).targets().get(0).mae();
         }
         assertTrue(mae[1] < mae[0] / 3, () -> mae[0] + " " + mae[1]);
     }
@@ -175,7 +182,8 @@ class TaskTest {
     void aLossMayReadFurtherInputsAndSoMayANetwork() {
         Dataset rows = quantities(7);
         DMatrixRMaj mask = new DMatrixRMaj(ROWS, 2);
-        DMatrixRMaj spoiled = new Dataset.Split(rows, rows).standardized().train().targets().copy();
+        DMatrixRMaj spoiled =
+                new Dataset.Split(rows, rows).standardized().train().targets().copy();
         for (int i = 0; i < ROWS; i++) {
             mask.set(i, i % 2, 1);
             spoiled.set(i, 1 - i % 2, 1e6);
@@ -201,7 +209,8 @@ class TaskTest {
                 .epochs(100)
                 .validate(0.2)
                 .fit(train);
-        assertTrue(history.last().validation().metric() < 0.25, () -> history.last().toString());
+        assertTrue(history.last().validation().metric() < 0.25, () -> history.last()
+                .toString());
         assertEquals(
                 "inputs: there is no input 'fourth' among [x, targets, mask, third]; add it to the data set by withInput",
                 assertThrows(IllegalArgumentException.class, () -> Trainer.of(net)
@@ -248,8 +257,10 @@ class TaskTest {
         double[] recall = new double[2];
         for (int i = 0; i < 2; i++) {
             Mlp net = Mlp.of(2, 8, 2).seed(1);
-            trainer(net, Task.classification()).fit(i == 0 ? data.train() : data.train().balanced());
-            recall[i] = Evaluation.of(net, data.test()).classes().get(1).scores().recall();
+            trainer(net, Task.classification())
+                    .fit(i == 0 ? data.train() : data.train().balanced());
+            recall[i] =
+                    Evaluation.of(net, data.test()).classes().get(1).scores().recall();
         }
         assertTrue(recall[1] > recall[0] + 0.05, () -> recall[0] + " " + recall[1]);
     }

@@ -142,7 +142,8 @@ public final class Csv {
      * @throws IllegalArgumentException if no column is given
      */
     public Csv targets(String... columns) {
-        if (columns.length == 0) throw new IllegalArgumentException("csv: no target is named; name at least one column");
+        if (columns.length == 0)
+            throw new IllegalArgumentException("csv: no target is named; name at least one column");
         unlabelled();
         targets.addAll(List.of(columns));
         return this;
@@ -305,7 +306,9 @@ public final class Csv {
 
     @Override
     public String toString() {
-        String outcome = labelled ? "label " + (label == null ? "in the last column" : Messages.quoted(label)) : "targets " + targets;
+        String outcome = labelled
+                ? "label " + (label == null ? "in the last column" : Messages.quoted(label))
+                : "targets " + targets;
         return "csv: " + outcome + ", header "
                 + header.name().toLowerCase(Locale.ROOT) + ", separator "
                 + Messages.quoted(String.valueOf(separator));

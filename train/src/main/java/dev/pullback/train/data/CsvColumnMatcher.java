@@ -96,7 +96,8 @@ final class CsvColumnMatcher {
         if (width != source.width() - removed.size()) return List.of();
         return IntStream.range(0, like.columns().size())
                 .map(i -> like.columns().get(i).index())
-                .map(index -> index - (int) removed.stream().filter(r -> r < index).count())
+                .map(index ->
+                        index - (int) removed.stream().filter(r -> r < index).count())
                 .boxed()
                 .toList();
     }

@@ -19,8 +19,7 @@ import java.util.stream.IntStream;
  * @param names the names of all columns, including the label's
  * @param features the indices of the columns that are features, in the order of the features
  */
-record CsvColumns(
-        boolean header, int label, List<Integer> targets, List<String> names, List<Integer> features) {
+record CsvColumns(boolean header, int label, List<Integer> targets, List<String> names, List<Integer> features) {
     /** The largest number of columns; guards against a file of nothing but separators. */
     static final int MOST = 1 << 20;
 
@@ -30,8 +29,9 @@ record CsvColumns(
     static CsvColumns of(List<String> cells, Csv csv, String line) {
         if (cells.size() < 2 && (csv.labelled || !csv.targets.isEmpty()))
             throw new DataException(
-                    line + ": only one column; a " + (csv.labelled ? "label" : "target") + " and at least one feature are needed ("
-                            + separatorHint(cells.get(0), csv.separator) + ")",
+                    line + ": only one column; a " + (csv.labelled ? "label" : "target")
+                            + " and at least one feature are needed (" + separatorHint(cells.get(0), csv.separator)
+                            + ")",
                     Csv.Setting.SEPARATOR);
         int index = csv.label == null ? cells.size() - 1 : index(csv.label);
         if (!csv.labelled) index = csv.targets.stream().allMatch(name -> index(name) >= 0) ? cells.size() : -1;

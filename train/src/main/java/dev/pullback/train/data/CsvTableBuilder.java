@@ -43,6 +43,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     private CsvColumnReader[] features = {};
     /** The number of features and targets, which are stored together until the end. */
     private int width;
+
     private double[] block = {};
     private int filled;
     private int namesLength;

@@ -116,7 +116,8 @@ public final class FeatureEncoding {
         Standardizer targetScale = targets == null || targets.numCols == 0
                 ? null
                 : Standardizer.fit(
-                        requireTargets(train), i -> train.source().file() + ", target "
+                        requireTargets(train),
+                        i -> train.source().file() + ", target "
                                 + Messages.quoted(train.targetNames().get(i)));
         return new FeatureEncoding(plain.source, plain.columns, plain.fill, scale, targetScale, plain.classNames);
     }

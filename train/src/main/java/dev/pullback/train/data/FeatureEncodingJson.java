@@ -140,8 +140,7 @@ record FeatureEncodingJson(
         }
         distinct(read.stream().map(Column::name).toList(), "columns");
         List<String> classNames = distinct(require(classes, "classes"), "classes");
-        return new FeatureEncoding(
-                source, read, fill, Standardizer.of(means, deviations), targetScale(), classNames);
+        return new FeatureEncoding(source, read, fill, Standardizer.of(means, deviations), targetScale(), classNames);
     }
 
     private @Nullable Standardizer targetScale() {

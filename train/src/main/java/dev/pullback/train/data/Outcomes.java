@@ -43,7 +43,8 @@ record Outcomes(
     static Outcomes of(DMatrixRMaj targets, List<String> names) {
         if (targets.numCols < 1 || names.size() != targets.numCols)
             throw new IllegalArgumentException("dataset: " + targets.numRows + "x" + targets.numCols + " targets but "
-                    + Messages.count(names.size(), "target name") + "; at least one target is needed, each with a name");
+                    + Messages.count(names.size(), "target name")
+                    + "; at least one target is needed, each with a name");
         for (int i = 0; i < targets.getNumElements(); i++) {
             if (!Double.isFinite(targets.data[i]))
                 throw new IllegalArgumentException("dataset: row " + i / targets.numCols + ", target "

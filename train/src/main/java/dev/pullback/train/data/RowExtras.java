@@ -33,8 +33,8 @@ record RowExtras(@Nullable DMatrixRMaj weights, Map<String, DMatrixRMaj> inputs)
         double sum = 0;
         for (int i = 0; i < rows; i++) {
             if (!(given[i] >= 0 && given[i] <= Double.MAX_VALUE))
-                throw new IllegalArgumentException("dataset: the weight of row " + i + " is " + given[i]
-                        + "; it must be finite and at least 0");
+                throw new IllegalArgumentException(
+                        "dataset: the weight of row " + i + " is " + given[i] + "; it must be finite and at least 0");
             column.data[i] = given[i];
             sum += given[i] / rows;
         }
@@ -47,8 +47,8 @@ record RowExtras(@Nullable DMatrixRMaj weights, Map<String, DMatrixRMaj> inputs)
             throw new IllegalArgumentException(
                     "dataset: an input is named " + Messages.quoted(name) + "; give it another name");
         if (values.numRows != rows || values.numCols < 1)
-            throw new MatrixDimensionException("dataset: input " + Messages.quoted(name) + " is " + values.numRows
-                    + "x" + values.numCols + " but there are " + Messages.count(rows, "row") + "; each needs one row");
+            throw new MatrixDimensionException("dataset: input " + Messages.quoted(name) + " is " + values.numRows + "x"
+                    + values.numCols + " but there are " + Messages.count(rows, "row") + "; each needs one row");
         for (int i = 0; i < values.getNumElements(); i++) {
             if (!Double.isFinite(values.data[i]))
                 throw new IllegalArgumentException("dataset: row " + i / values.numCols + " of input "

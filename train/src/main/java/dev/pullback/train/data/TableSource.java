@@ -34,7 +34,9 @@ record TableSource(
 
     /** Returns the indices of the columns that files for prediction may lack: the label or the targets. */
     List<Integer> outcomes() {
-        return hasLabel() ? List.of(labelIndex) : targets.stream().map(Column::index).toList();
+        return hasLabel()
+                ? List.of(labelIndex)
+                : targets.stream().map(Column::index).toList();
     }
 
     List<String> targetNames() {

@@ -58,8 +58,8 @@ public final class Ranking {
     /** Returns the indices in descending order of score. */
     private static int[] order(double[] scores, boolean[] positive) {
         if (scores.length != positive.length)
-            throw new MatrixDimensionException("ranking: " + scores.length + " scores but " + positive.length
-                    + " rows; each row needs one");
+            throw new MatrixDimensionException(
+                    "ranking: " + scores.length + " scores but " + positive.length + " rows; each row needs one");
         Integer[] order = new Integer[scores.length];
         Arrays.setAll(order, i -> i);
         Arrays.sort(order, (a, b) -> Double.compare(scores[b] + 0.0, scores[a] + 0.0));

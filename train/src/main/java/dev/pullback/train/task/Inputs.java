@@ -32,7 +32,7 @@ public final class Inputs {
             if (name.equals(v.name())) return v;
             names.add(v.name());
         }
-        throw new IllegalArgumentException("inputs: there is no input '" + name + "' among " + names
-                + "; add it to the data set by withInput");
+        throw new IllegalArgumentException(
+                "inputs: there is no input '" + name + "' among " + names + "; add it to the data set by withInput");
     }
 }

@@ -126,12 +126,11 @@ public interface Loss {
      * the mean and variance of the target probability distribution", 1994.
      */
     static Loss gaussian() {
-        return perRow(
-                (y, t) -> Ops.gaussianNll(part(y, t, 0), part(y, t, 1), t), (y, t) -> {
-                    Var logVariance = part(y, t, 1);
-                    Var weighted = mul(sub(part(y, t, 0), t), Ops.weightedResidual(part(y, t, 0), logVariance, t));
-                    return scale(rowSums(Ops.add(logVariance, weighted)), 0.5 / t.cols());
-                });
+        return perRow((y, t) -> Ops.gaussianNll(part(y, t, 0), part(y, t, 1), t), (y, t) -> {
+            Var logVariance = part(y, t, 1);
+            Var weighted = mul(sub(part(y, t, 0), t), Ops.weightedResidual(part(y, t, 0), logVariance, t));
+            return scale(rowSums(Ops.add(logVariance, weighted)), 0.5 / t.cols());
+        });
     }
 
     private static Var part(Var y, Var t, int index) {

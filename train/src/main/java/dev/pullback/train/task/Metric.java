@@ -41,7 +41,8 @@ public record Metric(
 
     /** Returns the mean over the classes of their recall. */
     public static Metric balancedAccuracy() {
-        return new Metric("balanced accuracy", true, (z, rows) -> classes(z, rows).balancedAccuracy());
+        return new Metric(
+                "balanced accuracy", true, (z, rows) -> classes(z, rows).balancedAccuracy());
     }
 
     /** Returns the unweighted mean of F1 over the classes or labels. */

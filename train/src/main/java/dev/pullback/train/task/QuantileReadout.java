@@ -22,8 +22,7 @@ record QuantileReadout(List<Double> levels) implements Readout {
     static final String NAME = "quantile";
 
     static QuantileReadout of(double... levels) {
-        return new QuantileReadout(
-                Arrays.stream(requireLevels(levels)).boxed().toList());
+        return new QuantileReadout(Arrays.stream(requireLevels(levels)).boxed().toList());
     }
 
     /** Returns a sorted copy; throws IllegalArgumentException if there is no level, or one is not within 0 and 1. */
@@ -35,7 +34,8 @@ record QuantileReadout(List<Double> levels) implements Readout {
                 throw new IllegalArgumentException(
                         "quantile: the level is " + level + "; it must be above 0 and below 1");
         }
-        if (sorted.length == 0) throw new IllegalArgumentException("quantile: there is no level; at least one is needed");
+        if (sorted.length == 0)
+            throw new IllegalArgumentException("quantile: there is no level; at least one is needed");
         return sorted;
     }
 
@@ -95,8 +95,7 @@ record QuantileReadout(List<Double> levels) implements Readout {
         }
         RegressionEvaluation figures =
                 RegressionEvaluation.of(middle, targets, rows.targetNames()).with("quantile loss", pinball);
-        for (int q = 0; q < r; q++)
-            figures = figures.with("share below q" + levels.get(q), (double) below[q] / n);
+        for (int q = 0; q < r; q++) figures = figures.with("share below q" + levels.get(q), (double) below[q] / n);
         return figures;
     }
 

@@ -57,8 +57,9 @@ public final class Task {
     }
 
     private static Metric figure(String name) {
-        return new Metric(
-                name, false, (y, rows) -> new GaussianReadout().evaluate(y, rows).value(name));
+        return new Metric(name, false, (y, rows) -> new GaussianReadout()
+                .evaluate(y, rows)
+                .value(name));
     }
 
     /**
@@ -70,8 +71,8 @@ public final class Task {
      */
     public static Task quantiles(double... levels) {
         QuantileReadout readout = QuantileReadout.of(levels);
-        Metric metric = new Metric("quantile loss", false, (y, rows) -> readout.evaluate(y, rows)
-                .value("quantile loss"));
+        Metric metric = new Metric(
+                "quantile loss", false, (y, rows) -> readout.evaluate(y, rows).value("quantile loss"));
         return new Task(readout, Loss.quantile(levels), metric);
     }
 
@@ -106,8 +107,8 @@ public final class Task {
         if (name.startsWith(CUSTOM)) return custom(name.substring(CUSTOM.length()), Loss.squared());
         if (name.startsWith(QuantileReadout.NAME + " ")) {
             try {
-                return quantiles(Arrays.stream(
-                                name.substring(QuantileReadout.NAME.length() + 1).split(","))
+                return quantiles(Arrays.stream(name.substring(QuantileReadout.NAME.length() + 1)
+                                .split(","))
                         .mapToDouble(Double::parseDouble)
                         .toArray());
             } catch (NumberFormatException e) {
@@ -119,9 +120,10 @@ public final class Task {
             case ValueReadout.NAME -> regression();
             case GaussianReadout.NAME -> gaussian();
             case LabelReadout.NAME -> multiLabel();
-            default -> throw new IllegalArgumentException("task: '" + name + "' is unknown; it must be one of "
-                    + ClassReadout.NAME + ", " + ValueReadout.NAME + ", " + GaussianReadout.NAME + ", "
-                    + LabelReadout.NAME + ", " + QuantileReadout.NAME + " LEVEL,...");
+            default ->
+                throw new IllegalArgumentException("task: '" + name + "' is unknown; it must be one of "
+                        + ClassReadout.NAME + ", " + ValueReadout.NAME + ", " + GaussianReadout.NAME + ", "
+                        + LabelReadout.NAME + ", " + QuantileReadout.NAME + " LEVEL,...");
         };
     }
 

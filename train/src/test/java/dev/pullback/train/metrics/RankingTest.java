@@ -69,9 +69,11 @@ class RankingTest {
         }
         double t = Temperature.fit(logits, labels);
         assertEquals(3, t, 0.15);
-        double before = Evaluation.of(logits, labels, List.of("a", "b")).calibration().error();
+        double before =
+                Evaluation.of(logits, labels, List.of("a", "b")).calibration().error();
         for (int i = 0; i < logits.getNumElements(); i++) logits.data[i] /= t;
-        double after = Evaluation.of(logits, labels, List.of("a", "b")).calibration().error();
+        double after =
+                Evaluation.of(logits, labels, List.of("a", "b")).calibration().error();
         assertEquals(0, after, 0.02);
         assertEquals(0.15, before, 0.1);
     }
