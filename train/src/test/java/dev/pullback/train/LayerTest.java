@@ -165,7 +165,7 @@ class LayerTest {
     @Test
     void sizesThatMakeNoNetworkAreRefused() {
         assertEquals(
-                "mlp: sizes are [3]; at least features and classes are needed",
+                "mlp: sizes are [3]; at least features and outputs are needed",
                 assertThrows(IllegalArgumentException.class, () -> Mlp.of(3)).getMessage());
         assertEquals(
                 "mlp: sizes are [3, 0, 2]; each must be at least 1",
