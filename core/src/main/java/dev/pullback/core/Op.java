@@ -50,15 +50,20 @@ public final class Op {
             @Nullable Several several,
             @Nullable Kernel adding,
             @Nullable SpanKernel spans,
+            @Nullable SpanReduction reduction,
             OpFacts facts) {
-        static final Traits NONE = new Traits(false, false, null, null, null, OpFacts.NONE);
+        static final Traits NONE = new Traits(false, false, null, null, null, null, OpFacts.NONE);
 
         static Traits pointwise(boolean broadcasting, @Nullable SpanKernel spans) {
-            return new Traits(broadcasting, true, null, null, spans, OpFacts.NONE);
+            return new Traits(broadcasting, true, null, null, spans, null, OpFacts.NONE);
         }
 
         static Traits rowwise(SpanKernel spans) {
-            return new Traits(false, false, null, null, spans, OpFacts.NONE);
+            return new Traits(false, false, null, null, spans, null, OpFacts.NONE);
+        }
+
+        static Traits reducing(SpanReduction reduction) {
+            return new Traits(false, false, null, null, null, reduction, OpFacts.NONE);
         }
     }
 
@@ -95,7 +100,7 @@ public final class Op {
                 (in, attr, out) -> {
                     throw new IllegalStateException(error);
                 },
-                new Traits(false, false, new Several(shapes, kernel), null, null, OpFacts.NONE));
+                new Traits(false, false, new Several(shapes, kernel), null, null, null, OpFacts.NONE));
     }
 
     /**
@@ -111,6 +116,11 @@ public final class Op {
     public static Op elementwise(String name, String formula, int arity, SpanKernel kernel) {
         return of(name, formula, arity, ShapeRule.SAME, WholeSpans.pointwise(kernel))
                 .with(Traits.pointwise(false, kernel));
+    }
+
+    /** Returns an op of one operand that reduces it by blocks. */
+    public static Op reducing(String name, String formula, ShapeRule shape, SpanReduction reduction) {
+        return of(name, formula, 1, shape, WholeSpans.reducing(reduction)).with(Traits.reducing(reduction));
     }
 
     /** Returns an op of one operand that applies {@code f} to each element. */
@@ -167,7 +177,7 @@ public final class Op {
      * operand. Call this where the op is defined.
      */
     public Op notPointwise() {
-        return with(new Traits(traits.broadcasting, false, traits.several, traits.adding, null, traits.facts));
+        return with(new Traits(traits.broadcasting, false, traits.several, traits.adding, null, null, traits.facts));
     }
 
     /**
@@ -175,14 +185,26 @@ public final class Op {
      * matrix for each product. Call this where the op is defined.
      */
     public Op adding(Kernel kernel) {
-        return with(
-                new Traits(traits.broadcasting, traits.pointwise, traits.several, kernel, traits.spans, traits.facts));
+        return with(new Traits(
+                traits.broadcasting,
+                traits.pointwise,
+                traits.several,
+                kernel,
+                traits.spans,
+                traits.reduction,
+                traits.facts));
     }
 
     /** Returns this op with facts for tools that explain and check computations. Call this where the op is defined. */
     public Op stating(OpFacts facts) {
-        return with(
-                new Traits(traits.broadcasting, traits.pointwise, traits.several, traits.adding, traits.spans, facts));
+        return with(new Traits(
+                traits.broadcasting,
+                traits.pointwise,
+                traits.several,
+                traits.adding,
+                traits.spans,
+                traits.reduction,
+                facts));
     }
 
     private static Op leaf(String name) {
@@ -286,6 +308,11 @@ public final class Op {
      */
     public boolean hasSpans() {
         return traits.spans != null;
+    }
+
+    /** Returns how this op reduces its operand by blocks, or null if it does not. */
+    public @Nullable SpanReduction reduction() {
+        return traits.reduction;
     }
 
     Shape shape(Var[] in, Object attr) {

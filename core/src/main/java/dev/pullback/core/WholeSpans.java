@@ -1,9 +1,10 @@
 package dev.pullback.core;
 
+import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Runs a {@link SpanKernel} on whole matrices. If no operand is repeated, it is one call for all elements; otherwise the
+ * Runs a {@link SpanKernel} or a {@link SpanReduction} on whole matrices. If no operand is repeated, it is one call for all elements; otherwise the
  * operands are expanded chunk by chunk.
  */
 final class WholeSpans {
@@ -14,6 +15,7 @@ final class WholeSpans {
 
     private final Span span = new Span();
     private double[] expanded = {};
+    private double[] partial = {};
 
     /** Whether a kernel is running; a kernel of a user may compute another op. */
     private boolean isBusy;
@@ -39,6 +41,18 @@ final class WholeSpans {
             WholeSpans s = begin();
             try {
                 s.all(kernel, in, attr, out, in[0].numRows, in[0].numCols);
+            } finally {
+                s.end();
+            }
+        };
+    }
+
+    /** Returns the kernel of a reduction. */
+    static Kernel reducing(SpanReduction r) {
+        return (in, attr, out) -> {
+            WholeSpans s = begin();
+            try {
+                s.reduce(r, in[0], out);
             } finally {
                 s.end();
             }
@@ -81,5 +95,22 @@ final class WholeSpans {
             span.cover(from, 1, length);
             kernel.run(span, attr);
         }
+    }
+
+    private void reduce(SpanReduction r, DMatrixRMaj x, DMatrixRMaj out) {
+        boolean asColumn = x.numRows == 1 && r.ignoresRows();
+        int rows = asColumn ? x.numCols : x.numRows;
+        int cols = asColumn ? 1 : x.numCols;
+        int blockRows = r.blockRows(cols);
+        int blocks = (rows - 1) / blockRows + 1;
+        int size = r.size(cols);
+        if (partial.length < blocks * size) partial = new double[blocks * size];
+        Arrays.fill(partial, 0, blocks * size, 0);
+        for (int b = 0, row = 0; b < blocks; b++, row += blockRows) {
+            span.operand(0, x.data, row * cols);
+            span.cover(row, Math.min(blockRows, rows - row), cols);
+            r.add(span, 0, partial, b * size);
+        }
+        r.combine(partial, blocks, rows, cols, out.data);
     }
 }

@@ -8,8 +8,10 @@ import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
 import dev.pullback.core.ShapeRule;
+import dev.pullback.core.Span;
+import dev.pullback.core.SpanReduction;
 import dev.pullback.kernels.Backend;
-import dev.pullback.kernels.Compensated;
+import dev.pullback.kernels.CompensatedSums;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.NormOps_DDRM;
@@ -25,16 +27,11 @@ public final class Reductions {
     private static final ShapeRule ROW = (op, in, attr) -> new Shape(1, in[0].cols());
 
     /** The op of {@link Ops#sum}. */
-    public static final Op SUM = Op.of("sum", "y = Σᵢⱼ Xᵢⱼ", 1, SCALAR, (in, attr, out) -> out.data[0] = sum(in[0]))
+    public static final Op SUM = Op.reducing("sum", "y = Σᵢⱼ Xᵢⱼ", SCALAR, new Total(false))
             .stating(operands("X").increasing());
 
     /** The op of {@link Ops#mean}. */
-    public static final Op MEAN = Op.of(
-                    "mean",
-                    "y = Σᵢⱼ Xᵢⱼ / (m n)",
-                    1,
-                    SCALAR,
-                    (in, attr, out) -> out.data[0] = sum(in[0]) / in[0].getNumElements())
+    public static final Op MEAN = Op.reducing("mean", "y = Σᵢⱼ Xᵢⱼ / (m n)", SCALAR, new Total(true))
             .stating(operands("X").increasing());
 
     /** The op of {@link Ops#rowSums}. */
@@ -43,9 +40,7 @@ public final class Reductions {
             .stating(operands("X").increasing());
 
     /** The op of {@link Ops#colSums}. */
-    public static final Op COL_SUMS = Op.of("colSums", "yⱼ = Σᵢ Xᵢⱼ", 1, ROW, (in, attr, out) -> Backend.get()
-                    .products()
-                    .colSums(in[0], out))
+    public static final Op COL_SUMS = Op.reducing("colSums", "yⱼ = Σᵢ Xᵢⱼ", ROW, new ColumnTotals())
             .stating(operands("X").increasing());
 
     /** The op of {@link Ops#rowMax}. */
@@ -116,16 +111,57 @@ public final class Reductions {
 
     private Reductions() {}
 
-    /** Returns the sum of all elements, by compensated summation (Neumaier, ZAMM 54, 1974). */
-    private static double sum(DMatrixRMaj x) {
-        double sum = 0;
-        double carry = 0;
-        for (int i = 0, n = x.getNumElements(); i < n; i++) {
-            double next = sum + x.data[i];
-            carry += Compensated.sumError(sum, x.data[i], next);
-            sum = next;
+    /** The compensated sum or mean of all elements. */
+    private record Total(boolean isMean) implements SpanReduction {
+        @Override
+        public boolean ignoresRows() {
+            return true;
         }
-        return Double.isFinite(sum) ? sum + carry : sum;
+
+        @Override
+        public int size(int cols) {
+            return CompensatedSums.SIZE;
+        }
+
+        @Override
+        public void add(Span x, int done, double[] partial, int at) {
+            CompensatedSums.add(x.in(0), x.at(0), x.length(), done, partial, at);
+        }
+
+        @Override
+        public void combine(double[] partial, int blocks, int rows, int cols, double[] out) {
+            double sum = CompensatedSums.total(partial, blocks);
+            out[0] = isMean ? sum / ((double) rows * cols) : sum;
+        }
+    }
+
+    /** The sum of each column, in the order of the rows within a block. */
+    private static final class ColumnTotals implements SpanReduction {
+        /** The least number of rows of a block, so that the sums of all blocks are much smaller than the matrix. */
+        private static final int MIN_ROWS = 64;
+
+        @Override
+        public int blockRows(int cols) {
+            return Math.max(MIN_ROWS, SpanReduction.super.blockRows(cols));
+        }
+
+        @Override
+        public int size(int cols) {
+            return cols;
+        }
+
+        @Override
+        public void add(Span x, int done, double[] partial, int at) {
+            Backend.get().products().addColSums(x.rows(), x.cols(), x.in(0), x.at(0), partial, at);
+        }
+
+        @Override
+        public void combine(double[] partial, int blocks, int rows, int cols, double[] out) {
+            System.arraycopy(partial, 0, out, 0, cols);
+            for (int b = 1, k = cols; b < blocks; b++) {
+                for (int j = 0; j < cols; j++, k++) out[j] += partial[k];
+            }
+        }
     }
 
     /** Returns the first column with the row's maximum, or with NaN if the row has one, so that a NaN is not lost. */

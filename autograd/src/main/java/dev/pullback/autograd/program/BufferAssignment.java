@@ -54,6 +54,11 @@ final class BufferAssignment {
         return buffer;
     }
 
+    /** Returns whether a value has a buffer. Values that only one chain reads have none. */
+    boolean has(Value v) {
+        return bufferOf.containsKey(v);
+    }
+
     int[] sizes() {
         return sizes.stream().mapToInt(Integer::intValue).toArray();
     }

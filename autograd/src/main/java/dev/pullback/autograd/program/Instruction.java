@@ -20,11 +20,15 @@ record Instruction(Kind kind, Op op, Object attr, List<Value> in, List<Value> ou
         ADD,
         /** The user's function updates a parameter by its gradient. */
         UPDATE,
+        /** The instructions of a {@link Chain}, the attribute, run chunk by chunk. */
+        CHAIN,
         /** The run throws an exception here if the value read is not finite. */
         GUARD
     }
 
     private static final Op UPDATE = named("update", "W ← update(W, dW)", 2);
+
+    private static final Op CHAIN = named("chain", "ops chunk by chunk", Op.ANY);
 
     private static final Op GUARD = named("guard", "Y is finite", 1);
 
@@ -46,6 +50,15 @@ record Instruction(Kind kind, Op op, Object attr, List<Value> in, List<Value> ou
 
     static Instruction update(Value parameter, Value gradient) {
         return new Instruction(Kind.UPDATE, UPDATE, Op.NONE, List.of(parameter, gradient), List.of());
+    }
+
+    static Instruction chain(Chain chain, List<Value> in, List<Value> out) {
+        return new Instruction(Kind.CHAIN, CHAIN, chain, in, out);
+    }
+
+    /** Returns the instructions of a chain, otherwise this instruction. */
+    List<Instruction> unchained() {
+        return attr instanceof Chain chain ? chain.body() : List.of(this);
     }
 
     /** Returns this instruction with another op and other operands. */

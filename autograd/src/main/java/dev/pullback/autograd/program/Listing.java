@@ -21,7 +21,13 @@ final class Listing {
         StringBuilder s = new StringBuilder();
         List<Instruction> code = plan.code();
         for (int i = 0; i < code.size(); i++) {
-            s.append(String.format(Locale.ROOT, "%4d  %s%n", i, line(code.get(i))));
+            Instruction c = code.get(i);
+            if (!(c.attr() instanceof Chain chain)) {
+                s.append(String.format(Locale.ROOT, "%4d  %s%n", i, line(c)));
+                continue;
+            }
+            s.append(String.format(Locale.ROOT, "%4d  chain of %s%n", i, chain));
+            for (Instruction part : chain.body()) s.append(String.format(Locale.ROOT, "      - %s%n", line(part)));
         }
         return s.toString().replace(System.lineSeparator(), "\n");
     }
@@ -35,9 +41,13 @@ final class Listing {
         String in =
                 c.in().stream().skip(c.is(Kind.ADD) ? 1 : 0).map(Value::label).collect(Collectors.joining(", "));
         String sum = c.is(Kind.ADD) ? c.in().get(0).label() + " + " : "";
-        String buffers = c.out().stream().map(v -> "" + assignment.bufferOf(v)).collect(Collectors.joining(", "));
+        String buffers = c.out().stream().map(this::place).collect(Collectors.joining(", "));
         String text = out + " = " + sum + c.op() + "(" + in + (attr.isEmpty() ? "" : "; " + attr) + ")";
-        return String.format(Locale.ROOT, "%-60s  buffer %s", text, buffers);
+        return String.format(Locale.ROOT, "%-60s  %s", text, buffers);
+    }
+
+    private String place(Value v) {
+        return assignment.has(v) ? "buffer " + assignment.bufferOf(v) : "tile";
     }
 
     private static String shortened(String attr) {

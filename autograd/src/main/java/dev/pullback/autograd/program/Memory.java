@@ -1,11 +1,13 @@
 package dev.pullback.autograd.program;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ejml.data.DMatrixRMaj;
 
@@ -18,7 +20,7 @@ final class Memory {
     private final int buffers;
 
     /** The arrays of the buffers and of the constants. */
-    private final double[][] owned;
+    private final List<double[]> owned;
 
     Memory(Plan plan, Map<Value, Argument> arguments) {
         BufferAssignment liveness = BufferAssignment.of(plan);
@@ -34,7 +36,27 @@ final class Memory {
         for (Value v : plan.kept()) place(v, arguments, constants);
         this.buffers = buffers.length;
         this.owned = Stream.concat(Arrays.stream(buffers), constants.stream().map(v -> of(v).data))
-                .toArray(double[][]::new);
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    /** Returns whether a value has a matrix. Values that only one chain reads have none. */
+    boolean has(Value v) {
+        return at.containsKey(v);
+    }
+
+    /** Allocates a matrix for each value of a program that has none, so that its steps can run one by one. */
+    void completeFor(Plan plan) {
+        for (Instruction chain : plan.code()) {
+            for (Instruction i : chain.unchained()) {
+                for (Value v : i.out()) at.computeIfAbsent(v, this::own);
+            }
+        }
+    }
+
+    private DMatrixRMaj own(Value v) {
+        DMatrixRMaj m = new DMatrixRMaj(v.rows(), v.cols());
+        owned.add(m.data);
+        return m;
     }
 
     private void place(Value v, Map<Value, Argument> arguments, Set<Value> constants) {
@@ -67,8 +89,6 @@ final class Memory {
     }
 
     long bytes() {
-        return Arrays.stream(owned)
-                .mapToLong(b -> (long) b.length * Double.BYTES)
-                .sum();
+        return owned.stream().mapToLong(b -> (long) b.length * Double.BYTES).sum();
     }
 }

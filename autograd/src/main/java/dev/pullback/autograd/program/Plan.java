@@ -44,10 +44,10 @@ record Plan(
      * @param update whether each parameter is updated by its gradient
      * @param keepGradients whether gradients can be read although parameters are updated
      * @param requireFinite whether a run throws an exception before the first update if the result is not finite
-     * @param updatesLast whether the updates run after everything else
+     * @param isObserved whether each instruction is a step of its own, and the updates run after everything else
      */
     static Plan of(
-            Recording recording, boolean update, boolean keepGradients, boolean requireFinite, boolean updatesLast) {
+            Recording recording, boolean update, boolean keepGradients, boolean requireFinite, boolean isObserved) {
         Tape tape = recording.tape();
         Transcript t = Transcript.of(tape);
         Results results = new Results(t);
@@ -80,8 +80,9 @@ record Plan(
         code = SharedExponentials.joined(code);
         code = FusedPairs.fused(code, kept, updates);
         code = Accumulation.fused(code, kept, updates);
+        if (!isObserved) code = Chains.collected(code, kept, updates);
         if (requireFinite) code = UpdatePlacement.guarded(code, y);
-        code = updatesLast ? UpdatePlacement.last(code, updates) : UpdatePlacement.early(code, updates);
+        code = isObserved ? UpdatePlacement.last(code, updates) : UpdatePlacement.early(code, updates);
 
         List<Value> arguments = new ArrayList<>();
         Set<Value> wholeNumbers = new HashSet<>();

@@ -12,7 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +65,11 @@ public final class Program {
     private final Map<String, Argument> byName = new LinkedHashMap<>();
     private final DMatrixRMaj result;
     private final @Nullable AnomalySearch anomalies;
+    private final Supplier<ProgramStep[]> singleSteps;
     private @Nullable ValueListener listener;
+
+    /** The steps that a listener observes, without chains; null until there is a listener. */
+    private ProgramStep @Nullable [] observed;
 
     /** Whether results can be read: false before the first run and after a run that failed. */
     private boolean readable;
@@ -83,10 +89,16 @@ public final class Program {
         }
         this.arguments = ofValue.values().toArray(Argument[]::new);
         this.memory = new Memory(plan, ofValue);
-        this.steps = plan.code().stream()
-                .map(i -> ProgramStep.of(i, memory, ofValue, update))
-                .toArray(ProgramStep[]::new);
+        this.steps = steps(plan.code().stream(), ofValue, update);
+        this.singleSteps = () -> {
+            memory.completeFor(plan);
+            return steps(plan.code().stream().flatMap(i -> i.unchained().stream()), ofValue, update);
+        };
         this.result = memory.of(plan.result());
+    }
+
+    private ProgramStep[] steps(Stream<Instruction> code, Map<Value, Argument> ofValue, @Nullable Update update) {
+        return code.map(i -> ProgramStep.of(i, memory, ofValue, update)).toArray(ProgramStep[]::new);
     }
 
     /** Returns a recorder with default settings; its methods return recorders with other settings. */
@@ -127,16 +139,17 @@ public final class Program {
     public void run() {
         for (int i = 0; i < arguments.length; i++) arguments[i].refresh(this);
         readable = false;
+        ProgramStep[] active = listener != null && observed != null ? observed : steps;
         int at = 0;
         try {
             if (listener == null && anomalies == null) {
-                for (; at < steps.length; at++) steps[at].run();
+                for (; at < active.length; at++) active[at].run();
             } else {
                 if (anomalies != null) anomalies.begin(arguments, byName);
-                for (; at < steps.length; at++) runObserved(steps[at]);
+                for (; at < active.length; at++) runObserved(active[at]);
             }
         } catch (OperandException e) {
-            throw at < steps.length ? steps[at].named(e) : e;
+            throw at < active.length ? active[at].named(e) : e;
         }
         readable = true;
     }
@@ -153,8 +166,12 @@ public final class Program {
         }
     }
 
-    /** Notifies a listener of each computed matrix from now on; null removes the listener. */
+    /**
+     * Notifies a listener of each computed matrix from now on; null removes the listener. With a listener, a run does
+     * not work chunk by chunk, and the program keeps a matrix for each value. The results have the same bits.
+     */
     public void listen(@Nullable ValueListener listener) {
+        if (listener != null && observed == null) observed = singleSteps.get();
         this.listener = listener;
     }
 

@@ -4,6 +4,7 @@ import dev.pullback.autograd.program.Instruction.Kind;
 import dev.pullback.core.Op;
 import dev.pullback.core.OperandException;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,22 @@ final class ProgramStep {
 
     private final Runnable action;
 
-    private ProgramStep(Instruction instruction, DMatrixRMaj[] written, Runnable action) {
+    /** Adds the user's name for an operand to an exception. */
+    private final UnaryOperator<OperandException> naming;
+
+    private ProgramStep(
+            Instruction instruction, DMatrixRMaj[] written, Runnable action, UnaryOperator<OperandException> naming) {
         this.instruction = instruction;
         this.written = written;
         this.action = action;
+        this.naming = naming;
+    }
+
+    private ProgramStep(Instruction i, DMatrixRMaj[] written, Runnable action) {
+        this(i, written, action, e -> {
+            Value operand = i.in().get(firstOperand(i) + e.operand());
+            return e.named(i.op(), operand.label());
+        });
     }
 
     /** Returns the step of an instruction; {@code update} is not null if the program has one. */
@@ -32,6 +45,7 @@ final class ProgramStep {
             case ADD -> new ProgramStep(i, out, () -> op.runAdding(in, attr, out[0]));
             case COMPUTE ->
                 new ProgramStep(i, out, op.isMulti() ? () -> op.runAll(in, attr, out) : () -> op.run(in, attr, out[0]));
+            case CHAIN -> chain(i, (Chain) attr, memory, out);
             case GUARD -> new ProgramStep(i, out, () -> requireFinite(i, in[0].data[0]));
             case UPDATE -> {
                 Argument parameter = arguments.get(i.in().get(0));
@@ -40,6 +54,11 @@ final class ProgramStep {
                 yield new ProgramStep(i, new DMatrixRMaj[] {w}, () -> update.apply(parameter.name(), w, in[1]));
             }
         };
+    }
+
+    private static ProgramStep chain(Instruction i, Chain chain, Memory memory, DMatrixRMaj[] out) {
+        ChainRun run = new ChainRun(chain, memory);
+        return new ProgramStep(i, out, run, run::named);
     }
 
     private static void requireFinite(Instruction i, double result) {
@@ -54,8 +73,7 @@ final class ProgramStep {
 
     /** Returns an exception of a kernel about an operand, with the user's name for the operand in its message. */
     OperandException named(OperandException e) {
-        Value operand = instruction.in().get(firstOperand(instruction) + e.operand());
-        return e.named(instruction.op(), operand.label());
+        return naming.apply(e);
     }
 
     /** Returns the index of the first operand of the op among the values that an instruction reads. */

@@ -155,7 +155,7 @@ public final class Recorder implements Cloneable {
                 update != null,
                 keepGradients,
                 gradients && requireFinite,
-                /* updatesLast= */ watchedTape != null);
+                /* isObserved= */ watchedTape != null);
         if (watchedTape == null) return new Program(plan, update, null);
         tape.rewind(forward);
         return new Program(plan, update, new AnomalySearch(recording, rules, plan));

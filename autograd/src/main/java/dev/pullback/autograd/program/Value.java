@@ -41,6 +41,11 @@ record Value(
         return rows == other.rows && cols == other.cols;
     }
 
+    /** Returns whether this is a constant whose elements all have the same bits. */
+    boolean isUniform() {
+        return isConstant() && source != null && isAll(source.data[0]);
+    }
+
     /** Returns whether this is a constant whose elements all equal {@code v}, including the sign of zero. */
     boolean isAll(double v) {
         if (!isConstant() || source == null) return false;

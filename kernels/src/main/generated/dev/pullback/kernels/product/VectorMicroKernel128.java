@@ -31,10 +31,10 @@ final class VectorMicroKernel128 extends MicroKernel {
     }
 
     @Override
-    void colSums(int rows, int cols, double[] a, int a0, int aRow, double[] c, int c0) {
+    void addColSums(int rows, int cols, double[] a, int a0, int aRow, double[] c, int c0) {
         int j1 = Math.min(LANES, cols - LANES);
-        DoubleVector s0 = DoubleVector.zero(SPECIES);
-        DoubleVector s1 = DoubleVector.zero(SPECIES);
+        DoubleVector s0 = DoubleVector.fromArray(SPECIES, c, c0);
+        DoubleVector s1 = DoubleVector.fromArray(SPECIES, c, c0 + j1);
         for (int i = 0, p = a0; i < rows; i++, p += aRow) {
             s0 = s0.add(DoubleVector.fromArray(SPECIES, a, p));
             s1 = s1.add(DoubleVector.fromArray(SPECIES, a, p + j1));

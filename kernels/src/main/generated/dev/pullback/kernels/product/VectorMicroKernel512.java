@@ -39,12 +39,12 @@ final class VectorMicroKernel512 extends MicroKernel {
     }
 
     @Override
-    void colSums(int rows, int cols, double[] a, int a0, int aRow, double[] c, int c0) {
+    void addColSums(int rows, int cols, double[] a, int a0, int aRow, double[] c, int c0) {
         int j1 = Math.min(LANES, cols - LANES);
         int j2 = Math.min(2 * LANES, cols - LANES);
-        DoubleVector s0 = DoubleVector.zero(SPECIES);
-        DoubleVector s1 = DoubleVector.zero(SPECIES);
-        DoubleVector s2 = DoubleVector.zero(SPECIES);
+        DoubleVector s0 = DoubleVector.fromArray(SPECIES, c, c0);
+        DoubleVector s1 = DoubleVector.fromArray(SPECIES, c, c0 + j1);
+        DoubleVector s2 = DoubleVector.fromArray(SPECIES, c, c0 + j2);
         for (int i = 0, p = a0; i < rows; i++, p += aRow) {
             s0 = s0.add(DoubleVector.fromArray(SPECIES, a, p));
             s1 = s1.add(DoubleVector.fromArray(SPECIES, a, p + j1));

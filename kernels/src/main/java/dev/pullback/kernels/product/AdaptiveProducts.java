@@ -123,8 +123,8 @@ final class AdaptiveProducts extends MatrixProducts {
     }
 
     @Override
-    void colSums(int rows, int cols, double[] a, double[] c) {
-        warmUpOf(cols).choose((long) rows * cols).colSums(rows, cols, a, c);
+    public void addColSums(int rows, int cols, double[] a, int a0, double[] c, int c0) {
+        warmUpOf(cols).choose((long) rows * cols).addColSums(rows, cols, a, a0, c, c0);
     }
 
     @Override

@@ -1,51 +1,48 @@
 package dev.pullback.kernels.product;
 
-import java.util.Arrays;
-
-/** Computes the sums of the columns of a matrix in plain Java. Each sum is in the order of the rows. */
+/** Adds up the columns of a matrix in plain Java. Each sum is in the order of the rows. */
 final class ColumnSums {
     /** The number of columns from which a loop that C2 vectorises is faster. */
     private static final int WIDE = 32;
 
     private ColumnSums() {}
 
-    static void run(int rows, int cols, double[] a, double[] c) {
+    /** Adds the sums of the columns of the rows×cols matrix from index a0 on to c from index c0 on. */
+    static void add(int rows, int cols, double[] a, int a0, double[] c, int c0) {
         if (cols >= WIDE) {
-            wide(rows, cols, a, c);
+            wide(rows, cols, a, a0, c, c0);
             return;
         }
-        for (int j = 0; j < cols; j += 4) four(rows, cols, a, j, c);
+        for (int j = 0; j < cols; j += 4) four(rows, Math.min(4, cols - j), cols, a, a0 + j, c, c0 + j);
     }
 
-    private static void wide(int rows, int cols, double[] a, double[] c) {
-        Arrays.fill(c, 0, cols, 0);
-        for (int i = 0, k = 0; i < rows; i++) {
-            for (int j = 0; j < cols; j++, k++) c[j] += a[k];
+    private static void wide(int rows, int cols, double[] a, int a0, double[] c, int c0) {
+        for (int i = 0, k = a0; i < rows; i++) {
+            for (int j = c0; j < c0 + cols; j++, k++) c[j] += a[k];
         }
     }
 
     /**
-     * Sums up to four columns from j on, with the sums in registers. If fewer columns are left, the last one is
-     * computed again, with the same result.
+     * Sums up to four adjacent columns, with the sums in registers. If there are fewer, the last one is computed again,
+     * with the same result.
      */
-    private static void four(int rows, int cols, double[] a, int j, double[] c) {
-        int last = cols - 1;
-        int j1 = Math.min(j + 1, last);
-        int j2 = Math.min(j + 2, last);
-        int j3 = Math.min(j + 3, last);
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        for (int i = 0, k = 0; i < rows; i++, k += cols) {
-            s0 += a[k + j];
+    private static void four(int rows, int count, int aRow, double[] a, int a0, double[] c, int c0) {
+        int j1 = Math.min(1, count - 1);
+        int j2 = Math.min(2, count - 1);
+        int j3 = count - 1;
+        double s0 = c[c0];
+        double s1 = c[c0 + j1];
+        double s2 = c[c0 + j2];
+        double s3 = c[c0 + j3];
+        for (int i = 0, k = a0; i < rows; i++, k += aRow) {
+            s0 += a[k];
             s1 += a[k + j1];
             s2 += a[k + j2];
             s3 += a[k + j3];
         }
-        c[j] = s0;
-        c[j1] = s1;
-        c[j2] = s2;
-        c[j3] = s3;
+        c[c0] = s0;
+        c[c0 + j1] = s1;
+        c[c0 + j2] = s2;
+        c[c0 + j3] = s3;
     }
 }

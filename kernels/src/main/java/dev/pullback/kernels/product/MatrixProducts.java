@@ -97,7 +97,8 @@ public abstract class MatrixProducts {
         if (c.numRows != 1 || c.numCols != a.numCols)
             throw new MatrixDimensionException("1 A: A is " + shape(a) + " and c is " + shape(c));
         if (c == a) throw new IllegalArgumentException("1 A: c must not be A");
-        colSums(a.numRows, a.numCols, a.data, c.data);
+        c.zero();
+        addColSums(a.numRows, a.numCols, a.data, 0, c.data, 0);
     }
 
     private void product(
@@ -147,8 +148,11 @@ public abstract class MatrixProducts {
     /** Computes {@code C = Z + A B} on the calling thread; may change the task. */
     abstract void block(ProductTask task);
 
-    /** Computes {@code c = 1 A}, where A is rows×cols. */
-    abstract void colSums(int rows, int cols, double[] a, double[] c);
+    /**
+     * Adds the sums of the columns of A, each in the order of the rows, to c. A is rows×cols and begins at index a0, c
+     * begins at index c0.
+     */
+    public abstract void addColSums(int rows, int cols, double[] a, int a0, double[] c, int c0);
 
     /**
      * A product that is split among threads, and the part that the thread owning this object computes. C is split along

@@ -40,8 +40,8 @@ final class ReferenceProducts extends MatrixProducts {
     }
 
     @Override
-    void colSums(int rows, int cols, double[] a, double[] c) {
-        ColumnSums.run(rows, cols, a, c);
+    public void addColSums(int rows, int cols, double[] a, int a0, double[] c, int c0) {
+        ColumnSums.add(rows, cols, a, a0, c, c0);
     }
 
     private static void wide(ProductTask task) {

@@ -11,8 +11,8 @@ final class ScalarProducts extends MatrixProducts {
     }
 
     @Override
-    void colSums(int rows, int cols, double[] a, double[] c) {
-        ColumnSums.run(rows, cols, a, c);
+    public void addColSums(int rows, int cols, double[] a, int a0, double[] c, int c0) {
+        ColumnSums.add(rows, cols, a, a0, c, c0);
     }
 
     /**

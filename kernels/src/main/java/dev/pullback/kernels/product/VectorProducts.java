@@ -146,15 +146,15 @@ final class VectorProducts extends MatrixProducts {
     }
 
     @Override
-    void colSums(int rows, int cols, double[] a, double[] c) {
+    public void addColSums(int rows, int cols, double[] a, int a0, double[] c, int c0) {
         // in a large matrix, each row of a column is on another page
         if (cols < kernel.lanes || rows > PackedProducts.IN_CACHE / cols) {
-            ColumnSums.run(rows, cols, a, c);
+            ColumnSums.add(rows, cols, a, a0, c, c0);
             return;
         }
         for (int j = 0, w; j < cols; j += w) {
             w = kernel.width(cols - j);
-            kernel.colSums(rows, w, a, j, cols, c, j);
+            kernel.addColSums(rows, w, a, a0 + j, cols, c, c0 + j);
         }
     }
 

@@ -30,7 +30,7 @@ class AdaptiveProductsTest {
             }
 
             @Override
-            void colSums(int rows, int cols, double[] a, int a0, int aRow, double[] c, int c0) {
+            void addColSums(int rows, int cols, double[] a, int a0, int aRow, double[] c, int c0) {
                 ran("colSums");
             }
 

@@ -60,7 +60,7 @@ final class MicroKernelGenerator {
         generator.header();
         generator.run();
         generator.pack();
-        generator.colSums();
+        generator.addColSums();
         for (Tile tile : generator.tiles) generator.tile(tile);
         return generator.out.append("}\n").toString();
     }
@@ -122,12 +122,13 @@ final class MicroKernelGenerator {
         line(1, "}");
     }
 
-    private void colSums() {
+    private void addColSums() {
         int vectors = widest.vectors;
-        override("void colSums(int rows, int cols, double[] a, int a0, int aRow, double[] c, int c0)");
+        override("void addColSums(int rows, int cols, double[] a, int a0, int aRow, double[] c, int c0)");
         for (int v = 1; v < vectors; v++)
             line(2, "int j%d = Math.min(%sLANES, cols - LANES);", v, v == 1 ? "" : v + " * ");
-        for (int v = 0; v < vectors; v++) line(2, "DoubleVector s%d = DoubleVector.zero(SPECIES);", v);
+        for (int v = 0; v < vectors; v++)
+            line(2, "DoubleVector s%d = DoubleVector.fromArray(SPECIES, c, c0%s);", v, plusJ(v));
         line(2, "for (int i = 0, p = a0; i < rows; i++, p += aRow) {");
         for (int v = 0; v < vectors; v++)
             line(3, "s%1$d = s%1$d.add(DoubleVector.fromArray(SPECIES, a, p%2$s));", v, plusJ(v));

@@ -1,0 +1,115 @@
+package dev.pullback.autograd.program;
+
+import dev.pullback.autograd.program.ChainLayout.Expansion;
+import dev.pullback.core.OperandException;
+import dev.pullback.core.Span;
+import dev.pullback.kernels.Threads;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a {@link Chain}: for each chunk of rows or elements all instructions, one after the other, so that what one writes
+ * is in the first cache when the next one reads it. The chunks are split among threads. A value that only the chain
+ * reads has no matrix, but a tile: the part of it that belongs to the chunk, in a buffer of the thread. Databases call
+ * this vectorized execution. Source: Boncz, Zukowski and Nes, "MonetDB/X100: Hyper-Pipelining Query Execution", 2005.
+ */
+final class ChainRun implements Runnable, Threads.Range {
+    /** The number of elements of a chunk. The tiles of a few values of this size stay in the first cache. */
+    private static final int CHUNK = 1024;
+
+    /** The least number of elements times instructions of a part, which take some microseconds. */
+    private static final long PART = 1 << 15;
+
+    private static final ThreadLocal<Buffer> BUFFER = ThreadLocal.withInitial(Buffer::new);
+
+    private final ChainCall[] calls;
+    private final Expansion[] constant;
+
+    /** The number of doubles of a thread's buffer. */
+    private final int size;
+
+    /** The number of rows to process, or of elements if a chunk is any range of elements. */
+    private final int items;
+
+    private final int chunk;
+
+    /** The number of items of the largest block of a reduction; 0 without a reduction. */
+    private final int block;
+
+    /** The number of items at whose multiples a part may start. */
+    private final int unit;
+
+    private final int maxParts;
+
+    /** The call that has thrown an exception in the last run. */
+    private volatile @Nullable ChainCall failed;
+
+    /** The tiles of one thread. */
+    private static final class Buffer {
+        final Span span = new Span();
+        double[] tiles = {};
+
+        /** Whether a chain is running: a kernel of a user may run another program. */
+        boolean isBusy;
+    }
+
+    ChainRun(Chain chain, Memory memory) {
+        int cols = chain.cols();
+        items = chain.byRows() ? chain.rows() : chain.rows() * cols;
+        chunk = chain.byRows() ? Integer.highestOneBit(Math.max(1, CHUNK / cols)) : CHUNK;
+        ChainLayout layout = new ChainLayout(chain, memory, Math.min(chunk, items));
+        calls = layout.calls();
+        constant = layout.constantExpansions();
+        size = layout.size();
+        int largest = 0;
+        for (ChainCall c : calls) largest = Math.max(largest, c.block);
+        block = largest;
+        unit = Math.max(block, chunk);
+        maxParts = (int) Math.min(Integer.MAX_VALUE, (long) chain.rows() * cols * calls.length / PART);
+    }
+
+    @Override
+    public void run() {
+        Threads.run(items, unit, maxParts, this);
+        for (ChainCall c : calls) c.finish();
+    }
+
+    /** Computes the chunks of some items. */
+    @Override
+    public void run(int from, int to) {
+        Buffer b = BUFFER.get();
+        if (b.isBusy) b = new Buffer();
+        b.isBusy = true;
+        if (b.tiles.length < size) b.tiles = new double[size];
+        try {
+            int whole = Math.min(chunk, items);
+            for (Expansion e : constant) e.run(b.tiles, 0, whole);
+            for (int at = from, n; at < to; at += n) {
+                n = Math.min(chunk, to - at);
+                if (block > 0) n = Math.min(n, block - at % block);
+                run(b, at, n);
+            }
+        } finally {
+            b.span.clear();
+            b.isBusy = false;
+        }
+    }
+
+    private void run(Buffer b, int at, int n) {
+        int k = 0;
+        try {
+            for (; k < calls.length; k++) calls[k].run(b.span, b.tiles, at, n);
+        } catch (RuntimeException e) {
+            failed = calls[k];
+            throw e;
+        }
+    }
+
+    /** Returns an exception of a kernel about an operand, with the user's name for the operand in its message. */
+    OperandException named(OperandException e) {
+        ChainCall c = failed;
+        return c == null
+                ? e
+                : e.named(
+                        c.instruction.op(), c.instruction.in().get(e.operand()).label());
+    }
+}
