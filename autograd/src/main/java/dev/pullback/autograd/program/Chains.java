@@ -4,7 +4,6 @@ import dev.pullback.autograd.program.Instruction.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects instructions that can run chunk by chunk into {@linkplain Chain chains}. An instruction joins the open chain
- * of its number of rows. A chain ends before the first instruction that needs one of its results as a whole; until then,
- * other instructions between those of the chain are moved before it.
+ * with which it shares a matrix, if both have the same number of rows. A chain is closed by the first instruction that
+ * needs one of its results as a whole; until then, other instructions between those of the chain are moved before it. A
+ * reduction also joins a closed chain that computes its operand, since all of its operands are there.
  */
 final class Chains {
     /** The number of elements from which a single instruction is a chain, so that it is split among threads. */
@@ -22,20 +22,40 @@ final class Chains {
 
     private final Set<Value> results;
     private final Map<Value, Integer> readers = new HashMap<>();
-    private final List<Instruction> code = new ArrayList<>();
 
-    /** The open chains by their key. None reads what another computes. */
-    private final Map<Long, Open> open = new LinkedHashMap<>();
+    /** The places of instructions that are in no chain, and of chains; of several for one chain, the last one counts. */
+    private final List<Place> places = new ArrayList<>();
 
-    /** The open chain that computes a value. */
-    private final Map<Value, Open> origin = new HashMap<>();
+    /** The open chains in the order in which they began. None reads what another computes. */
+    private final Set<Part> open = new LinkedHashSet<>();
 
-    private static final class Open {
+    /** The chain that computes a value. */
+    private final Map<Value, Part> origin = new HashMap<>();
+
+    /** Either an instruction or a chain. */
+    private record Place(
+            @Nullable Instruction single, @Nullable Part chain) {}
+
+    /** A chain that is being collected. */
+    private static final class Part {
+        final long key;
         final List<Instruction> body = new ArrayList<>();
         final Set<Value> in = new LinkedHashSet<>();
 
         /** The values of the body that are complete only at the end of the chain. */
         final Set<Value> reduced = new HashSet<>();
+
+        /** The index of its last place, or -1 after it was merged with another chain. */
+        int last;
+
+        Part(long key) {
+            this.key = key;
+        }
+
+        /** Returns whether an instruction can read a value that this chain computes chunk by chunk. */
+        boolean provides(Value v, Instruction i) {
+            return key == key(i) && !reduced.contains(v) && v.rows() == Chain.rows(i);
+        }
     }
 
     private Chains(List<Instruction> code, Set<Value> results, List<Instruction> updates) {
@@ -51,19 +71,36 @@ final class Chains {
     static List<Instruction> collected(List<Instruction> code, Set<Value> results, List<Instruction> updates) {
         Chains chains = new Chains(code, results, updates);
         for (Instruction i : code) chains.add(i);
-        List.copyOf(chains.open.keySet()).forEach(chains::close);
-        return chains.code;
+        List<Instruction> collected = new ArrayList<>();
+        for (int k = 0; k < chains.places.size(); k++) {
+            Place p = chains.places.get(k);
+            if (p.single != null) collected.add(p.single);
+            else if (p.chain != null && p.chain.last == k) collected.add(chains.instruction(p.chain));
+        }
+        return collected;
     }
 
     private void add(Instruction i) {
         if (!Chain.accepts(i)) {
-            closeBefore(i, null);
-            code.add(i);
+            closeBefore(i, /* isChained= */ false);
+            places.add(new Place(i, null));
             return;
         }
-        Long key = key(i);
-        closeBefore(i, key);
-        Open chain = open.computeIfAbsent(key, k -> new Open());
+        if (i.op().reduction() != null) {
+            Part computing = origin.get(i.in().get(0));
+            if (computing != null && computing.provides(i.in().get(0), i)) {
+                join(computing, i);
+                return;
+            }
+        }
+        closeBefore(i, /* isChained= */ true);
+        Part chain = sharing(i);
+        join(chain, i);
+        chain.last = places.size();
+        places.add(new Place(null, chain));
+    }
+
+    private void join(Part chain, Instruction i) {
         chain.body.add(i);
         for (Value v : i.in()) if (origin.get(v) != chain) chain.in.add(v);
         origin.put(i.result(), chain);
@@ -71,52 +108,68 @@ final class Chains {
     }
 
     /** Returns the number of rows; for a single row, which is split by columns, the number of columns too. */
-    private static Long key(Instruction i) {
+    private static long key(Instruction i) {
         int rows = Chain.rows(i);
         return rows > 1 ? rows : (long) Chain.cols(i) << 32 | 1;
     }
 
-    /** Ends the chains whose results an instruction needs as a whole, or whose operands it overwrites. */
-    private void closeBefore(Instruction i, @Nullable Long joined) {
+    /** Returns the open chain that computes or reads operands of an instruction, merged from several, or a new one. */
+    private Part sharing(Instruction i) {
+        Part chain = null;
         for (Value v : i.in()) {
-            Open chain = origin.get(v);
-            if (chain == null) continue;
-            boolean isChunk = joined != null
-                    && open.get(joined) == chain
-                    && !chain.reduced.contains(v)
-                    && v.rows() == Chain.rows(i);
-            if (!isChunk) close(chain);
+            Part other = origin.get(v);
+            if (other == null || !open.contains(other) || other == chain) continue;
+            chain = chain == null ? other : merged(chain, other);
+        }
+        if (chain == null) chain = reading(i);
+        if (chain == null) {
+            chain = new Part(key(i));
+            open.add(chain);
+        }
+        return chain;
+    }
+
+    /** Returns an open chain that reads a matrix which the instruction reads too, or null. */
+    private @Nullable Part reading(Instruction i) {
+        long key = key(i);
+        for (Part chain : open) {
+            if (chain.key != key) continue;
+            for (Value v : i.in()) {
+                if (v.rows() == Chain.rows(i) && v.elements() > 1 && chain.in.contains(v)) return chain;
+            }
+        }
+        return null;
+    }
+
+    private Part merged(Part chain, Part other) {
+        chain.body.addAll(other.body);
+        chain.in.addAll(other.in);
+        chain.reduced.addAll(other.reduced);
+        for (Instruction i : other.body) origin.put(i.result(), chain);
+        other.last = -1;
+        open.remove(other);
+        return chain;
+    }
+
+    /** Closes the chains whose results an instruction needs as a whole, or whose operands it overwrites. */
+    private void closeBefore(Instruction i, boolean isChained) {
+        for (Value v : i.in()) {
+            Part chain = origin.get(v);
+            if (chain != null && !(isChained && chain.provides(v, i))) open.remove(chain);
         }
         if (!i.is(Kind.ADD)) return;
         Value overwritten = i.in().get(0);
-        for (Open chain : List.copyOf(open.values())) {
-            if (chain.in.contains(overwritten)) close(chain);
-        }
+        open.removeIf(chain -> chain.in.contains(overwritten));
     }
 
-    private void close(Open chain) {
-        for (Map.Entry<Long, Open> e : open.entrySet()) {
-            if (e.getValue() == chain) {
-                close(e.getKey());
-                return;
-            }
-        }
-    }
-
-    private void close(Long key) {
-        Open chain = open.remove(key);
-        if (chain == null) return;
-        for (Instruction i : chain.body) origin.remove(i.result());
+    private Instruction instruction(Part chain) {
         Instruction first = chain.body.get(0);
-        if (chain.body.size() == 1 && (long) Chain.rows(first) * Chain.cols(first) < LARGE) {
-            code.add(first);
-            return;
-        }
-        code.add(Instruction.chain(Chain.of(chain.body), List.copyOf(chain.in), stored(chain)));
+        if (chain.body.size() == 1 && (long) Chain.rows(first) * Chain.cols(first) < LARGE) return first;
+        return Instruction.chain(Chain.of(chain.body), List.copyOf(chain.in), stored(chain));
     }
 
     /** Returns the results that are read outside of the chain. */
-    private List<Value> stored(Open chain) {
+    private List<Value> stored(Part chain) {
         Map<Value, Integer> inside = new HashMap<>();
         for (Instruction i : chain.body) {
             for (Value v : i.in()) inside.merge(v, 1, Integer::sum);

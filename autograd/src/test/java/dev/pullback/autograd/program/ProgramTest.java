@@ -353,10 +353,15 @@ class ProgramTest {
         DMatrixRMaj c = row(1, 2);
         DMatrixRMaj a = row(1, 1);
         Program p = Program.forward(tape -> mul(tape.input("a", a), exp(tape.constant(c))));
-        assertEquals(1, p.steps()); // the exponential is not computed again
+        assertEquals(1, instructions(p)); // the exponential is not computed again
         c.data[0] = 100;
         p.run();
         assertArrayEquals(new double[] {Math.E, Math.exp(2)}, p.value().data, 1e-15);
+    }
+
+    /** Returns the number of ops, each of which may be a step or a part of a chain. */
+    private static long instructions(Program p) {
+        return p.show().lines().filter(line -> line.contains(" = ")).count();
     }
 
     @Test
@@ -367,12 +372,12 @@ class ProgramTest {
             exp(sin(v));
             return add(tanh(scale(v, 2)), tanh(scale(v, 2)));
         });
-        assertEquals(3, p.steps(), p::show);
+        assertEquals(3, instructions(p), p::show);
         Program q = Program.forward(tape -> {
             Var v = tape.input("a", a);
             return add(scale(v, 2), scale(v, 2.5));
         });
-        assertEquals(3, q.steps(), q::show);
+        assertEquals(3, instructions(q), q::show);
     }
 
     @Test
@@ -526,8 +531,8 @@ class ProgramTest {
         List<String> seen = new ArrayList<>();
         p.listen((label, op, m) -> seen.add(op + " " + m.numRows + "x" + m.numCols));
         p.run();
-        // cross-entropy and its derivative are one step with two results
-        assertEquals(p.steps() + 1, seen.size());
+        // cross-entropy and its derivative are one instruction with two results
+        assertEquals(instructions(p) + 1, seen.size());
         assertEquals("matmul 6x5", seen.get(0));
         p.listen((label, op, m) -> {
             if (Double.isNaN(m.data[0])) throw new ArithmeticException(label + " by " + op);
@@ -589,7 +594,9 @@ class ProgramTest {
         assertTrue(listing.startsWith(p + "\n   0  matmul#5 6x5 = matmul(x, w1)"), listing);
         assertTrue(listing.contains("  update w1 by "), listing);
         assertFalse(listing.contains("null"), listing);
-        assertEquals(p.steps() + 1, listing.lines().count());
+        assertEquals(
+                p.steps(),
+                listing.lines().filter(line -> line.matches(" *\\d+  .*")).count());
     }
 
     @Test
@@ -687,15 +694,15 @@ class ProgramTest {
             Var slope = oneMinusSquare(tape.input("y", y)).named("slope");
             return mul(tape.input("g", y), slope);
         });
-        assertEquals(2, read.steps(), read.show());
+        assertEquals(2, instructions(read), read.show());
         Program twice = Program.forward(tape -> {
             Var slope = oneMinusSquare(tape.input("y", y));
             return mul(slope, slope);
         });
-        assertEquals(2, twice.steps(), twice.show());
+        assertEquals(2, instructions(twice), twice.show());
         Program repeated = Program.forward(
                 tape -> mul(tape.input("g", y), oneMinusSquare(tape.input("y", Net.random(1, 4, random)))));
-        assertEquals(2, repeated.steps(), repeated.show());
+        assertEquals(2, instructions(repeated), repeated.show());
         repeated.run();
         assertEquals(6, repeated.value().numRows);
     }
