@@ -48,6 +48,7 @@ final class StandardRules {
             LossRules::lossesOfLogits,
             LossRules::lossesOfResiduals,
             StandardRules::linearAlgebra,
+            SpecialRules::functions,
             StandardRules::checkpoints));
 
     // spotless:off

@@ -5,6 +5,7 @@ import static dev.pullback.ops.LinearCrossEntropy.LINEAR_CROSS_ENTROPY_GRADIENTS
 import static dev.pullback.ops.Losses.CROSS_ENTROPY_AND_GRADIENT;
 import static dev.pullback.ops.Losses.SOFT_CROSS_ENTROPY;
 import static dev.pullback.ops.Ops.*;
+import static dev.pullback.ops.SpecialFunctions.*;
 
 import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Fn;
@@ -154,6 +155,29 @@ public final class OpCases {
                 .add("sin", x -> sin(x[0]), X)
                 .add("cos", x -> cos(x[0]), X)
                 .add("tan", x -> tan(x[0]), Draw.between(-1.5, 1.5, FULL))
+
+                .add("asin", x -> asin(x[0]), Draw.between(-1, 1, FULL))
+                .add("acos", x -> acos(x[0]), Draw.between(-1, 1, FULL))
+                .add("atan", x -> atan(x[0]), X)
+                .broadcasting("atan2", x -> atan2(x[0], x[1]), 0)
+                .broadcasting("hypot", x -> hypot(x[0], x[1]), any)
+                .add("sinh", x -> sinh(x[0]), X)
+                .add("cosh", x -> cosh(x[0]), X)
+                .add("asinh", x -> asinh(x[0]), X)
+                .add("acosh", x -> acosh(x[0]), Draw.above(1, FULL))
+                .add("atanh", x -> atanh(x[0]), Draw.between(-1, 1, FULL))
+                .add("exp2", x -> exp2(x[0]), X)
+                .add("log2", x -> log2(x[0]), POSITIVE)
+                .add("log10", x -> log10(x[0]), POSITIVE)
+                .add("logit", x -> logit(x[0]), Draw.between(0, 1, FULL))
+                .add("erf", x -> erf(x[0]), X)
+                .add("erfc", x -> erfc(x[0]), X)
+                .add("erfSlope", x -> erfSlope(x[0]), X)
+                .add("erfInv", x -> erfInv(x[0]), Draw.between(-1, 1, FULL))
+                .add("logGamma", x -> logGamma(x[0]), POSITIVE)
+                .add("digamma", x -> digamma(x[0]), POSITIVE)
+                .add("polygamma", x -> polygamma(x[0], 1), POSITIVE)
+                .add("polygamma, of order 4", x -> polygamma(x[0], 4), POSITIVE)
 
                 .broadcasting("logAddExp", x -> logAddExp(x[0], x[1]), any)
                 .broadcasting("logAddExpShare", x -> logAddExpShare(x[0], x[1]), any)

@@ -48,10 +48,11 @@ public final class OpFacts implements Cloneable {
      *
      * @param operand the operand, counted from 0
      * @param side whether these numbers are {@code bound} alone, or also all numbers on one side of it
-     * @param bound the pole itself, or the bound of the half-line
+     * @param bound the pole itself, the bound of the half-line, or the lower bound of the interval
+     * @param high the upper bound of the interval; the same as {@code bound} for other sides
      * @param hint advice for a user who met one of these numbers
      */
-    public record Pole(int operand, Side side, double bound, String hint) {
+    public record Pole(int operand, Side side, double bound, double high, String hint) {
         /** Position relative to the bound. */
         public enum Side {
             /** The bound alone. */
@@ -59,7 +60,9 @@ public final class OpFacts implements Cloneable {
             /** The bound and all numbers below it. */
             AT_OR_BELOW,
             /** The bound and all numbers above it. */
-            AT_OR_ABOVE
+            AT_OR_ABOVE,
+            /** The ends of an interval and all numbers outside of it. */
+            OUTSIDE
         }
 
         /** Whether {@code x} is one of these numbers, or NaN. */
@@ -68,6 +71,7 @@ public final class OpFacts implements Cloneable {
                 case AT -> x == bound || Double.isNaN(x);
                 case AT_OR_BELOW -> !(x > bound);
                 case AT_OR_ABOVE -> !(x < bound);
+                case OUTSIDE -> !(x > bound && x < high);
             };
         }
     }
@@ -153,7 +157,12 @@ public final class OpFacts implements Cloneable {
 
     /** States for which numbers of an operand the value or the derivative is infinite or not defined. */
     public OpFacts pole(int operand, Pole.Side side, double bound, String hint) {
-        return with(f -> f.pole = new Pole(operand, side, bound, hint));
+        return with(f -> f.pole = new Pole(operand, side, bound, bound, hint));
+    }
+
+    /** States that the value or the derivative is infinite or not defined at the ends of an interval and outside. */
+    public OpFacts poleOutside(double low, double high, String hint) {
+        return with(f -> f.pole = new Pole(0, Pole.Side.OUTSIDE, low, high, hint));
     }
 
     /**

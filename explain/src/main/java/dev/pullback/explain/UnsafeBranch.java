@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Finds a {@code where} with an unsafe branch: an op in the branch has a {@linkplain OpFacts#pole pole}, and its
  * operand can reach the pole in elements for which the branch is not chosen. In these elements the branch gets the
  * cotangent 0, and 0 · ∞ is NaN. The remedy guards the operand of that op: in these elements the operand is replaced by
- * 1, or by -1 if 1 is a pole as well.
+ * 1, or by another number if 1 is a pole as well.
  */
 final class UnsafeBranch {
     private static final int DEPTH = 6;
@@ -59,8 +60,11 @@ final class UnsafeBranch {
     }
 
     /** Returns an operand for which the op is harmless. */
-    private static int harmless(Var op) {
-        return pole(op).contains(1) ? -1 : 1;
+    private static double harmless(Var op) {
+        return DoubleStream.of(1, -1, 0.5)
+                .filter(x -> !pole(op).contains(x))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Returns the ops from the branch down to the unsafe op, or an empty list if there is no unsafe op. */
@@ -109,7 +113,8 @@ final class UnsafeBranch {
         Var op = path.get(path.size() - 1);
         String c = m.at("c").label();
         String x = m.at("x").label();
-        int safe = harmless(op);
+        double number = harmless(op);
+        String safe = number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
         String guarded = branch(path) == 1
                 ? "where(" + c + ", " + x + ", " + safe + ")"
                 : "where(" + c + ", " + safe + ", " + x + ")";
@@ -131,9 +136,9 @@ final class UnsafeBranch {
         List<Var> path = at.match().path();
         int branch = branch(path);
         Var c = at.var("c");
-        Var one = c.tape().constant(1);
+        Var safe = c.tape().constant(harmless(path.get(path.size() - 1)));
         Var x = at.var("x");
-        Var below = branch == 1 ? Ops.where(c, x, one) : Ops.where(c, one, x);
+        Var below = branch == 1 ? Ops.where(c, x, safe) : Ops.where(c, safe, x);
         Var old = at.match().at("x");
         for (int i = path.size() - 1; i >= 0; i--) {
             Var step = path.get(i);

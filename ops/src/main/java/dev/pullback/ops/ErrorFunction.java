@@ -123,6 +123,33 @@ final class ErrorFunction {
         return tail(x, square, Compensated.productError(x, x, square), 0);
     }
 
+    /** Returns 2/√π exp(−x²), the derivative of erf. */
+    static double slope(double x) {
+        double square = x * x;
+        if (square > 750) return 0;
+        double e = StrictMath.exp(-square);
+        return TWO_OVER_SQRT_PI * (e - e * Compensated.productError(x, x, square));
+    }
+
+    /**
+     * Returns the y with erf y = x, by Newton's and Halley's method from a formula with an error of 2e-3. Source of
+     * the formula: Winitzki, "A handy approximation for the error function and its inverse", 2008.
+     */
+    static double inverse(double x) {
+        double a = Math.abs(x);
+        if (!(a < 1)) return a == 1 ? Math.copySign(Double.POSITIVE_INFINITY, x) : Double.NaN;
+        if (a < 1e-8) return x / TWO_OVER_SQRT_PI;
+        double log = StrictMath.log1p(-a * a);
+        double half = 2 / (Math.PI * 0.147) + log / 2;
+        double y = Math.sqrt(Math.sqrt(half * half - log / 0.147) - half);
+        for (int i = 0; i < 3; i++) {
+            double excess = a < 0.5 ? erf(y) - a : (1 - a) - erfc(y);
+            double newton = excess / slope(y);
+            y -= newton / (1 + y * newton);
+        }
+        return Math.copySign(y, x);
+    }
+
     /** Returns Φ(x) = P(X ≤ x) for a standard normal X: 0 at −∞, 1 at +∞. */
     static double normalCdf(double x) {
         double lower = lowerNormal(Math.abs(x));

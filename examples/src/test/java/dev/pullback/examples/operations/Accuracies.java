@@ -46,6 +46,26 @@ final class Accuracies {
         function("sin", x -> BigDecimalMath.sin(x, DIGITS));
         function("cos", x -> BigDecimalMath.cos(x, DIGITS));
         function("tan", x -> BigDecimalMath.tan(x, DIGITS));
+        function("asin", x -> BigDecimalMath.asin(x, DIGITS));
+        function("acos", x -> BigDecimalMath.acos(x, DIGITS));
+        function("atan", x -> BigDecimalMath.atan(x, DIGITS));
+        function("sinh", x -> BigDecimalMath.sinh(x, DIGITS));
+        function("cosh", x -> BigDecimalMath.cosh(x, DIGITS));
+        function("asinh", Accuracies::asinh);
+        function(
+                "acosh",
+                x -> BigDecimalMath.log(x.add(x.multiply(x).subtract(ONE).sqrt(MORE_DIGITS)), DIGITS));
+        function("atanh", x -> half(log(ONE.add(x)).subtract(log(ONE.subtract(x)))));
+        function("exp2", x -> BigDecimalMath.pow(BigDecimal.valueOf(2), x, DIGITS));
+        function("log2", x -> log(x).divide(log(BigDecimal.valueOf(2)), DIGITS));
+        function("log10", x -> log(x).divide(log(BigDecimal.TEN), DIGITS));
+        function("logit", x -> log(x).subtract(log(ONE.subtract(x))));
+        function("erf", Accuracies::erf);
+        function("erfc", x -> ONE.subtract(erf(x)));
+        function("erfSlope", Accuracies::erfSlope);
+        function("erfInv", Accuracies::erfInv);
+        function("logGamma", x -> gammas(x, true));
+        function("digamma", x -> gammas(x, false));
         function("tanh", x -> BigDecimalMath.tanh(x, DIGITS));
         function("sechSquare", x -> inverse(BigDecimalMath.cosh(x, DIGITS).pow(2)));
         function("sigmoid", Accuracies::sigmoid);
@@ -82,25 +102,28 @@ final class Accuracies {
     /** Returns the largest error in ulp at small and large operands in the range that an op states. */
     static double worst(Op op) {
         Accuracy claim = Objects.requireNonNull(op.facts().accuracy());
-        BinaryOperator<BigDecimal> exact = Objects.requireNonNull(EXACT.get(op.name()));
         Object attr = Extremes.recorded(op, 1, 2).attr;
-        BigDecimal attribute = attr instanceof Double number ? new BigDecimal(number) : ZERO;
         Random random = new Random(1);
         double worst = 0;
         for (int i = 0; i < POINTS; i++) {
             boolean low = claim.high() <= 0 || (claim.low() < 0 && random.nextBoolean());
             double end = low ? claim.low() : claim.high();
             double x = end * Math.pow(Math.max(1e-6 / Math.abs(end), 1e-15), random.nextDouble());
-            DMatrixRMaj at = new DMatrixRMaj(new double[][] {{x}});
-            double y = op.with(attr, new Tape().input(at)).scalar();
-            BigDecimal right = exact.apply(new BigDecimal(x), attribute);
-            BigDecimal error = new BigDecimal(y).subtract(right).abs();
-            worst = Math.max(
-                    worst,
-                    error.divide(new BigDecimal(Math.ulp(right.doubleValue())), DIGITS)
-                            .doubleValue());
+            worst = Math.max(worst, error(op, attr, x));
         }
         return worst;
+    }
+
+    /** Returns the error of an op at x in ulp. */
+    static double error(Op op, Object attr, double x) {
+        BinaryOperator<BigDecimal> exact = Objects.requireNonNull(EXACT.get(op.name()));
+        BigDecimal attribute = attr instanceof Double number ? new BigDecimal(number) : ZERO;
+        DMatrixRMaj at = new DMatrixRMaj(new double[][] {{x}});
+        double y = op.with(attr, new Tape().input(at)).scalar();
+        BigDecimal right = exact.apply(new BigDecimal(x), attribute);
+        BigDecimal error = new BigDecimal(y).subtract(right).abs();
+        return error.divide(new BigDecimal(Math.ulp(right.doubleValue())), DIGITS)
+                .doubleValue();
     }
 
     private static BigDecimal exp(BigDecimal x) {
@@ -140,6 +163,71 @@ final class Accuracies {
             sum = sum.add(term);
         }
         return HALF.add(normalPdf(x).multiply(sum, MORE_DIGITS));
+    }
+
+    private static BigDecimal log(BigDecimal x) {
+        return BigDecimalMath.log(x, MORE_DIGITS);
+    }
+
+    private static BigDecimal half(BigDecimal x) {
+        return x.multiply(HALF);
+    }
+
+    private static BigDecimal asinh(BigDecimal x) {
+        BigDecimal a = x.abs();
+        BigDecimal y = log(a.add(a.multiply(a).add(ONE).sqrt(MORE_DIGITS)));
+        return x.signum() < 0 ? y.negate() : y;
+    }
+
+    private static BigDecimal erfSlope(BigDecimal x) {
+        BigDecimal root = BigDecimalMath.pi(MORE_DIGITS).sqrt(MORE_DIGITS);
+        return BigDecimalMath.exp(x.multiply(x).negate(), MORE_DIGITS)
+                .multiply(BigDecimal.valueOf(2))
+                .divide(root, MORE_DIGITS);
+    }
+
+    /** Returns erf x = 2/√π exp(-x²) (x + 2x³/3 + 4x⁵/(3·5) + …). */
+    private static BigDecimal erf(BigDecimal x) {
+        BigDecimal twice = x.multiply(x).multiply(BigDecimal.valueOf(2));
+        BigDecimal term = x;
+        BigDecimal sum = x;
+        for (int k = 3; term.abs().compareTo(new BigDecimal("1e-90")) > 0; k += 2) {
+            term = term.multiply(twice).divide(BigDecimal.valueOf(k), MORE_DIGITS);
+            sum = sum.add(term);
+        }
+        return erfSlope(x).multiply(sum, MORE_DIGITS);
+    }
+
+    /** Solves erf y = x by Newton's method. */
+    private static BigDecimal erfInv(BigDecimal x) {
+        BigDecimal y = x;
+        BigDecimal step = ONE;
+        while (step.abs().compareTo(new BigDecimal("1e-30")) > 0) {
+            step = erf(y).subtract(x).divide(erfSlope(y), MORE_DIGITS);
+            y = y.subtract(step).round(DIGITS);
+        }
+        return y;
+    }
+
+    /** Returns ln Γ(x) or its derivative, by Stirling's series at x + 60. */
+    private static BigDecimal gammas(BigDecimal x, boolean log) {
+        BigDecimal large = x;
+        BigDecimal before = log ? ONE : ZERO;
+        for (; large.compareTo(BigDecimal.valueOf(60)) < 0; large = large.add(ONE))
+            before = log ? before.multiply(large, MORE_DIGITS) : before.add(ONE.divide(large, MORE_DIGITS));
+        BigDecimal y = log
+                ? large.subtract(HALF)
+                        .multiply(log(large))
+                        .subtract(large)
+                        .add(half(log(BigDecimalMath.pi(MORE_DIGITS).multiply(BigDecimal.valueOf(2)))))
+                : log(large).subtract(HALF.divide(large, MORE_DIGITS));
+        for (int k = 2; k <= 40; k += 2) {
+            BigDecimal divisor = log
+                    ? large.pow(k - 1, MORE_DIGITS).multiply(BigDecimal.valueOf((long) k * (k - 1)))
+                    : large.pow(k, MORE_DIGITS).multiply(BigDecimal.valueOf(-k));
+            y = y.add(BigDecimalMath.bernoulli(k, MORE_DIGITS).divide(divisor, MORE_DIGITS));
+        }
+        return y.subtract(log ? log(before) : before);
     }
 
     private static BigDecimal focalSlope(BigDecimal loss, BigDecimal gamma) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,7 +23,12 @@ import org.junit.jupiter.api.Test;
 class OperationsPageTest {
     static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     static final Path PAGE = ROOT.resolve("docs/operations.md");
-    static final Path VERBS = ROOT.resolve("ops/src/main/java/dev/pullback/ops/Ops.java");
+    static final Path SOURCES = ROOT.resolve("ops/src/main/java/dev/pullback/ops");
+
+    /** The files with verbs, in the order of the page. */
+    static final List<Path> VERBS =
+            Stream.of("Ops.java", "SpecialFunctions.java").map(SOURCES::resolve).toList();
+
     static final String RENEW =
             "mvn -pl examples -am test -Dtest=OperationsPageTest -Dsurefire.failIfNoSpecifiedTests=false -Dpullback.renew=true";
     private static final String WITHOUT_VERB = "Within other operations";

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The javadoc of the verbs, read from the source of {@link dev.pullback.ops.Ops}. */
+/** The javadoc of the verbs, read from the sources of {@link dev.pullback.ops.Ops} and the classes of other subjects. */
 final class VerbDocs {
     private static final Pattern IMPORT = Pattern.compile("import static (dev\\.pullback\\.ops\\.\\w+)\\.\\*;");
     private static final Pattern PART = Pattern.compile(
@@ -32,9 +32,22 @@ final class VerbDocs {
 
     private VerbDocs() {}
 
-    static VerbDocs of(Path ops) throws IOException {
-        String source = Files.readString(ops);
-        Map<String, Op> constants = constants(source);
+    static VerbDocs of(List<Path> sources) throws IOException {
+        List<Verb> all = new ArrayList<>();
+        for (Path source : sources) all.addAll(verbs(source));
+        VerbDocs docs = new VerbDocs();
+        for (Verb verb : all) {
+            List<Op> recorded = verb.ops.isEmpty() ? opsOf(verb.name, all) : verb.ops;
+            if (recorded.isEmpty()) docs.composed.add(verb);
+            for (Op op : recorded)
+                docs.verbs.computeIfAbsent(op, o -> new ArrayList<>()).add(verb);
+        }
+        return docs;
+    }
+
+    private static List<Verb> verbs(Path file) throws IOException {
+        String source = Files.readString(file);
+        Map<String, Op> constants = constants(source, file);
         List<Verb> all = new ArrayList<>();
         String section = "";
         Matcher parts = PART.matcher(source);
@@ -53,14 +66,7 @@ final class VerbDocs {
                             .map(constants::get)
                             .toList()));
         }
-        VerbDocs docs = new VerbDocs();
-        for (Verb verb : all) {
-            List<Op> recorded = verb.ops.isEmpty() ? opsOf(verb.name, all) : verb.ops;
-            if (recorded.isEmpty()) docs.composed.add(verb);
-            for (Op op : recorded)
-                docs.verbs.computeIfAbsent(op, o -> new ArrayList<>()).add(verb);
-        }
-        return docs;
+        return all;
     }
 
     /** Returns the ops that the overloads of a verb record. */
@@ -84,17 +90,20 @@ final class VerbDocs {
         return verbs.getOrDefault(op, List.of());
     }
 
-    /** Returns the constants of the classes that the source imports. */
-    private static Map<String, Op> constants(String source) {
+    /** Returns the constants of the class of the source and of the classes that it imports. */
+    private static Map<String, Op> constants(String source, Path file) {
+        List<String> classes = new ArrayList<>();
+        classes.add("dev.pullback.ops." + file.getFileName().toString().replace(".java", ""));
+        IMPORT.matcher(source).results().forEach(used -> classes.add(used.group(1)));
         Map<String, Op> constants = new LinkedHashMap<>();
-        for (MatchResult used : IMPORT.matcher(source).results().toList()) {
+        for (String name : classes) {
             try {
-                for (Field f : Class.forName(used.group(1)).getFields()) {
+                for (Field f : Class.forName(name).getFields()) {
                     if (Modifier.isStatic(f.getModifiers()) && f.getType() == Op.class)
                         constants.put(f.getName(), (Op) f.get(null));
                 }
             } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException(used.group(), e);
+                throw new IllegalStateException(name, e);
             }
         }
         return constants;
