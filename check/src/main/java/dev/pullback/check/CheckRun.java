@@ -15,6 +15,7 @@ import dev.pullback.check.subject.TestPoints;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
@@ -46,24 +47,19 @@ final class CheckRun {
     Report of(Target target) {
         DMatrixRMaj[] x = target.x.toArray(DMatrixRMaj[]::new);
         BitSet fixed = settings.fixed;
-        if (fixed.cardinality() >= x.length)
+        if (!isAnyFree(x))
             throw new IllegalArgumentException(
-                    name + ": there must be an input that is not fixed; fixed are " + fixed + " of " + x.length);
-        settings.fixedEntries.forEach((i, entries) -> {
-            if (i >= x.length || entries.length() > x[i].getNumElements())
-                throw new IllegalArgumentException(
-                        name + ": the mask of input " + i + " has more entries than the input");
-        });
+                    name + ": all inputs and parameters are fixed; there must be an entry to move");
         ReportBuilder report = new ReportBuilder();
         Random random = new Random(settings.seed);
         InstrumentedSubject function =
-                new InstrumentedSubject(target.subject, settings::domainOf, settings.fixedEntries, report);
+                new InstrumentedSubject(target.subject, settings::domainOf, settings.fixedEntries(), report);
         DMatrixRMaj[] at = MatrixMath.copy(x);
         String[] names = target.names.toArray(String[]::new);
         for (int i = 0; i < at.length; i++) requireInside(settings.domainOf(i), at[i], names[i]);
         EntryNames outputs = function.outputNames(MatrixMath.copy(at));
         InstrumentedSubject uncounted =
-                new InstrumentedSubject(target.subject, settings::domainOf, settings.fixedEntries, new ReportBuilder());
+                new InstrumentedSubject(target.subject, settings::domainOf, settings.fixedEntries(), new ReportBuilder());
         precision = Precision.of(uncounted, at, fixed::get, settings.needed);
         report.isOf(precision);
         for (int i = 0; i < at.length; i++) {
@@ -91,6 +87,15 @@ final class CheckRun {
         return report.report(name, settings.seed);
     }
 
+    private boolean isAnyFree(DMatrixRMaj[] x) {
+        Map<Integer, BitSet> entries = settings.fixedEntries();
+        for (int i = 0; i < x.length; i++) {
+            boolean isMasked = entries.getOrDefault(i, Subject.NONE).cardinality() == x[i].getNumElements();
+            if (!settings.fixed.get(i) && !isMasked) return true;
+        }
+        return false;
+    }
+
     private void requireInside(Domain domain, DMatrixRMaj x, String input) {
         int k = domain.firstOutside(x);
         if (k >= 0)
@@ -100,7 +105,7 @@ final class CheckRun {
     }
 
     private TestPoints points(DMatrixRMaj[] at, Random random) {
-        return new TestPoints(at, settings.fixed, settings.fixedEntries, settings::domainOf, precision, random);
+        return new TestPoints(at, settings.fixed, settings.fixedEntries(), settings::domainOf, precision, random);
     }
 
     private List<TestPoint> derived(int order, TestPoints points) {

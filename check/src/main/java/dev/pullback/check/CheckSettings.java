@@ -2,6 +2,7 @@ package dev.pullback.check;
 
 import dev.pullback.autograd.Rules;
 import dev.pullback.check.subject.Domain;
+import dev.pullback.check.subject.MatrixMath;
 import dev.pullback.core.Shape;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -31,8 +32,8 @@ final class CheckSettings {
     double needed;
 
     final Map<Integer, Domain> domains = new HashMap<>();
-    /** The entries of inputs of which only some are fixed. */
-    final Map<Integer, BitSet> fixedEntries = new HashMap<>();
+    /** The entries that are fixed, of inputs of which only some are. */
+    final Map<Integer, boolean[]> masks = new HashMap<>();
 
     boolean onlyHere;
     boolean evenIfConstant;
@@ -49,7 +50,7 @@ final class CheckSettings {
         s.inputs = inputs;
         s.takesVectors = takesVectors;
         s.domains.putAll(domains);
-        s.fixedEntries.putAll(fixedEntries);
+        s.masks.putAll(masks);
         s.needed = needed;
         s.onlyHere = onlyHere;
         s.evenIfConstant = evenIfConstant;
@@ -59,6 +60,53 @@ final class CheckSettings {
 
     Domain domainOf(int input) {
         return domains.getOrDefault(input, Domain.ALL);
+    }
+
+    /** Returns the entries that are fixed, by input. */
+    Map<Integer, BitSet> fixedEntries() {
+        Map<Integer, BitSet> all = new HashMap<>();
+        masks.forEach((input, mask) -> {
+            BitSet entries = new BitSet();
+            for (int k = 0; k < mask.length; k++) entries.set(k, mask[k]);
+            all.put(input, entries);
+        });
+        return all;
+    }
+
+    /**
+     * Checks that the settings fit the inputs.
+     *
+     * @throws IllegalArgumentException if there is no input, an empty one, or a setting for one that does not exist
+     */
+    void requireFit(String function, DMatrixRMaj[] x) {
+        if (x.length == 0) throw new IllegalArgumentException(function + ": there must be an input");
+        for (int i = 0; i < x.length; i++) {
+            if (x[i].getNumElements() == 0)
+                throw new IllegalArgumentException(
+                        function + ": " + namesOf(x.length)[i] + " is " + MatrixMath.shape(x[i]) + "; it has no elements");
+        }
+        requireInput(function, "fixed", Math.max(0, fixed.length() - 1), x.length);
+        for (int input : domains.keySet()) requireInput(function, "domain", input, x.length);
+        for (int input : masks.keySet()) requireInput(function, "fixed", input, x.length);
+        if (names.size() > x.length)
+            throw new IllegalArgumentException(function + ": names(" + String.join(", ", names) + ") for "
+                    + count(x.length) + "; parameters have their own names");
+        masks.forEach((input, mask) -> {
+            int elements = x[input].getNumElements();
+            if (mask.length != elements)
+                throw new IllegalArgumentException(function + ": the mask of input " + input + " has " + mask.length
+                        + " elements, but the input " + elements);
+        });
+    }
+
+    private static void requireInput(String function, String setting, int input, int inputs) {
+        if (input < 0 || input >= inputs)
+            throw new IllegalArgumentException(function + ": " + setting + " is set for input " + input + ", but there is "
+                    + count(inputs) + "; the first is 0");
+    }
+
+    private static String count(int inputs) {
+        return inputs == 1 ? "1 input" : inputs + " inputs";
     }
 
     /** Draws a matrix of each shape. */

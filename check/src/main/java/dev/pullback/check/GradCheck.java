@@ -81,8 +81,12 @@ public final class GradCheck extends PlainJavaChecks {
      * @param loss the loss as a function of the outputs and the labels, such as {@code Ops::softmaxCrossEntropy}
      * @param features one row for each example
      * @param labels the class of each row
+     * @throws IllegalArgumentException if there is not one label for each row
      */
     public static GradCheck ofNetwork(Fn network, BinaryOperator<Var> loss, DMatrixRMaj features, int... labels) {
+        if (labels.length != features.numRows)
+            throw new IllegalArgumentException("network: " + labels.length + " labels for " + features.numRows
+                    + " rows of features; there must be one for each row");
         DMatrixRMaj column = new DMatrixRMaj(labels.length, 1);
         for (int i = 0; i < labels.length; i++) column.data[i] = labels[i];
         return ofNetwork(network, loss, features, column);
@@ -143,7 +147,10 @@ public final class GradCheck extends PlainJavaChecks {
     /** Declares inputs that get no gradient, such as labels, indices and masks. The first input is 0. */
     public GradCheck fixed(int... inputs) {
         BitSet fixed = new BitSet();
-        for (int i : inputs) fixed.set(i);
+        for (int i : inputs) {
+            if (i < 0) throw new IllegalArgumentException(name + ": fixed input " + i + "; the first is 0");
+            fixed.set(i);
+        }
         return with(s -> s.fixed = fixed);
     }
 
@@ -151,12 +158,11 @@ public final class GradCheck extends PlainJavaChecks {
      * Declares single entries of an input fixed, such as frozen rows. They do not move, and their gradients are not compared.
      *
      * @param input the index of the input; the first input is 0
-     * @param mask which entries are fixed, row by row
+     * @param mask which entries are fixed, row by row; it has an element for each entry
      */
     public GradCheck fixed(int input, boolean[] mask) {
-        BitSet entries = new BitSet();
-        for (int k = 0; k < mask.length; k++) entries.set(k, mask[k]);
-        return with(s -> s.fixedEntries.put(input, entries));
+        boolean[] copy = mask.clone();
+        return with(s -> s.masks.put(input, copy));
     }
 
     /** Names the inputs in the report. The defaults are X for a single input, otherwise X1, X2 and so on. */
@@ -272,12 +278,18 @@ public final class GradCheck extends PlainJavaChecks {
     /**
      * Runs the check at the point {@code x}, one matrix for each input, and at points derived from it.
      *
-     * @throws IllegalArgumentException if no input needs a gradient, if an element lies outside of its domain, or if the
-     *     order is above 1 and the gradient is handwritten
+     * @throws IllegalArgumentException if no input needs a gradient, if an element lies outside of its domain, if a setting is
+     *     for an input that does not exist, or if the order is above 1 and the gradient is handwritten
      */
     public Report at(DMatrixRMaj... x) {
-        if (x.length == 0) throw new IllegalArgumentException(name + ": there must be an input");
-        return new CheckRun(name, settings).of(source.at(settings, x));
+        settings.requireFit(name, x);
+        try {
+            return new CheckRun(name, settings).of(source.at(settings, x));
+        } catch (ArrayIndexOutOfBoundsException e) {
+            if (!String.valueOf(e.getMessage()).endsWith(" for length " + x.length)) throw e;
+            throw new IllegalArgumentException(
+                    name + ": " + e.getMessage() + "; inputs given: " + x.length + ", does the function take more?", e);
+        }
     }
 
     private <T> Report at(MatrixForm<T> form, T[] x) {

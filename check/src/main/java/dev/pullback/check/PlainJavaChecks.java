@@ -5,6 +5,7 @@ import dev.pullback.check.subject.LayerSubject;
 import dev.pullback.check.subject.MatrixForm;
 import dev.pullback.check.subject.PlainSubject;
 import dev.pullback.check.subject.Subject;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -154,10 +155,12 @@ abstract sealed class PlainJavaChecks permits GradCheck {
 
     private static <T> GradCheck ofScalar(
             String name, MatrixForm<T> form, ToDoubleFunction<T> f, UnaryOperator<T> gradient) {
-        Subject subject = PlainSubject.ofScalar(
-                form.isSingle(), x -> f.applyAsDouble(form.from().apply(x)), x -> form.to()
-                        .apply(gradient.apply(form.from().apply(x))));
-        return of(name, form, subject);
+        UnaryOperator<DMatrixRMaj> converted = x -> {
+            T d = Objects.requireNonNull(gradient.apply(form.from().apply(x)), "the gradient is null");
+            return form.to().apply(d);
+        };
+        ToDoubleFunction<DMatrixRMaj> value = x -> f.applyAsDouble(form.from().apply(x));
+        return of(name, form, PlainSubject.ofScalar(form.isSingle(), value, converted));
     }
 
     private static GradCheck of(String name, MatrixForm<?> form, Subject subject) {

@@ -121,7 +121,9 @@ class PlainJavaShapesTest {
         frozen().fixed(0, row).fast().at(x).assertPasses();
         assertEquals(
                 Verdict.WRONG,
-                frozen().fixed(0, new boolean[] {true, false, true}).at(x).verdict());
+                frozen().fixed(0, new boolean[] {true, false, true, false, false, false})
+                        .at(x)
+                        .verdict());
         GradCheck tooLong = frozen().fixed(0, new boolean[] {false, false, false, false, false, false, true});
         assertThrows(IllegalArgumentException.class, () -> tooLong.at(x));
     }

@@ -186,7 +186,7 @@ final class Linearity {
 
     private static boolean near(DMatrixRMaj a, DMatrixRMaj b, double slack) {
         for (int k = 0, n = a.getNumElements(); k < n; k++) {
-            if (!(Math.abs(a.data[k] - b.data[k]) <= slack)) return false;
+            if (a.data[k] != b.data[k] && !(Math.abs(a.data[k] - b.data[k]) <= slack)) return false;
         }
         return true;
     }

@@ -81,7 +81,8 @@ final class Rounding {
 
     private static void raise(double[] slack, DMatrixRMaj[] d, DMatrixRMaj[] again) {
         for (int i = 0; i < slack.length; i++) {
-            slack[i] = Math.max(slack[i], TIMES * MatrixMath.size(MatrixMath.minus(again[i], d[i])));
+            double change = TIMES * MatrixMath.size(MatrixMath.minus(again[i], d[i]));
+            if (change > slack[i]) slack[i] = change; // not if it is NaN, next to an edge of the domain
         }
     }
 

@@ -48,6 +48,9 @@ final class Estimator {
     /** The part of the function's values that a change may have to be negligible. */
     private static final double NEGLIGIBLE = 1e-12;
 
+    /** The part of the output that a faint derivative may change. */
+    private static final double FAINT = 1e-3;
+
     /** If changes of the slope fall by no more than this from step to step, no limit is to be seen. Towards a derivative they fall by 4. */
     private static final double SLOW = 0.6;
 
@@ -352,6 +355,11 @@ final class Estimator {
     /** Whether the noise is considerably larger than rounding errors. */
     boolean isRough(int output, double sigma) {
         return sigma > 1000 * precision.ulp(center[output]);
+    }
+
+    /** Whether a derivative hardly changes the output over a step as large as the input. */
+    boolean isFaint(int output, double derivative) {
+        return derivative * scale <= FAINT * Math.abs(center[output]);
     }
 
     /** Returns the largest difference between an evaluation of the output and its value at the point. */

@@ -152,6 +152,7 @@ public final class Examination {
             double accepted = near.isSteady(run.value()) ? GROSS_ERROR : Double.POSITIVE_INFINITY;
             for (Comparison c : comparisons) {
                 c.excuseBelow(accepted);
+                c.excuseHidden(point.x()[c.input], center, precision);
                 if (c.fails()) near.excuseRoughness(c);
             }
         }
@@ -239,8 +240,11 @@ public final class Examination {
             if (fixedEntries.get(i % c.entries)) continue;
             if (!(v.isOpen() && point.isRemote())) report.count(v); // only gross errors count there
             if (c.numeric[i] != 0 || c.analytic[i] != 0 || v == Verdict.KINK_OK) influential.set(c.input);
-            if (point.isGiven() && v == Verdict.OK && Math.abs(c.numeric[i]) >= 0.05 * largest && c.numeric[i] != 0)
-                report.resolves(Judge.BARS * c.bars[i] / (precision.isSingle() ? largest : Math.abs(c.numeric[i])));
+            double size = precision.isSingle() ? largest : Math.abs(c.numeric[i]);
+            boolean isLarge = Math.abs(c.numeric[i]) >= 0.05 * largest && c.numeric[i] != 0;
+            // A larger error bar means that the derivative is zero up to rounding.
+            if (point.isGiven() && v == Verdict.OK && isLarge && Judge.BARS * c.bars[i] <= size)
+                report.resolves(Judge.BARS * c.bars[i] / size);
             if (v.isOpen() && point.isDerived())
                 report.undecided("d" + context.outputs().at(i / c.entries) + "/d" + entries.at(i % c.entries) + " "
                         + point.name());

@@ -16,7 +16,10 @@ final class Judge {
     /** The largest ratio of {@link #BARS} error bars to the derivative that allows a verdict. */
     static final double RESOLVE = 1e-7;
 
-    /** As {@link #RESOLVE}, for a function whose noise is more than rounding. The report states what was resolved. */
+    /**
+     * As {@link #RESOLVE}, for a function whose noise is more than rounding, or whose derivative is so small that it is hidden
+     * by the rounding of the value. The report states what was resolved.
+     */
     static final double RESOLVE_NOISY = 1e-3;
 
     /** Derivatives below this part of the largest one of the same input are ignored, because of the rounding of the others. */
@@ -122,7 +125,8 @@ final class Judge {
     private Verdict verdict(Estimator e, int output, double analytic, double sigma, Noise noise, double largest) {
         e.estimate(output, sigma);
         take(e.central());
-        resolve = e.isRough(output, sigma) ? Math.max(RESOLVE_NOISY, resolveSmooth) : resolveSmooth;
+        boolean isHidden = e.isRough(output, sigma) || e.isFaint(output, Math.max(Math.abs(analytic), Math.abs(numeric)));
+        resolve = isHidden ? Math.max(RESOLVE_NOISY, resolveSmooth) : resolveSmooth;
         rounding = e.rounding();
         negligible = e.negligible();
         if (Double.isInfinite(analytic) && e.isHeadingTo(output, analytic)) return Verdict.EDGE;
@@ -184,7 +188,8 @@ final class Judge {
         double own = Math.max(Math.abs(analytic), Math.abs(numeric));
         double remaining = precision.needed() * Math.max(own, SHARE * largest);
         if (gap > Math.max(BARS * bar + floor * largest + rounding, remaining)) return Verdict.WRONG;
-        if (own <= rounding) return good;
+        boolean maybeZero = Math.abs(numeric) <= BARS * bar && bar <= negligible;
+        if (own <= rounding || (Math.abs(analytic) <= rounding && maybeZero)) return good;
         double size = Math.max(own, share * largest);
         boolean isResolved = BARS * bar <= resolve * size || (rigor == Rigor.LENIENT && bar <= negligible);
         return isResolved || good == Verdict.EDGE ? good : Verdict.UNDECIDED;

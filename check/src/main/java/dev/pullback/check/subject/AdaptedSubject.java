@@ -2,6 +2,7 @@ package dev.pullback.check.subject;
 
 import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -53,7 +54,8 @@ public final class AdaptedSubject<T> implements Subject {
 
     private DMatrixRMaj[] outputs(DMatrixRMaj[] x) {
         T[] given = convert(x);
-        T[] y = f.apply(given);
+        T[] y = Objects.requireNonNull(f.apply(given), "the function returns null");
+        for (T output : y) Objects.requireNonNull(output, "the function returns null");
         IdentityHashMap<Object, DMatrixRMaj> known = new IdentityHashMap<>();
         keepChanges(given, x, known);
         return matrices(y, known);
@@ -62,7 +64,7 @@ public final class AdaptedSubject<T> implements Subject {
     private @Nullable DMatrixRMaj[] gradients(DMatrixRMaj[] g, DMatrixRMaj[] x) {
         T[] cotangents = convert(g);
         T[] given = convert(x);
-        T[] d = vjp.apply(cotangents, given);
+        T[] d = Objects.requireNonNull(vjp.apply(cotangents, given), "the VJP returns null");
         IdentityHashMap<Object, DMatrixRMaj> known = new IdentityHashMap<>();
         keepChanges(cotangents, g, known);
         keepChanges(given, x, known);

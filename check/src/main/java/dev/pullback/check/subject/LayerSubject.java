@@ -1,6 +1,7 @@
 package dev.pullback.check.subject;
 
 import dev.pullback.check.MatrixFunction;
+import java.util.Objects;
 import org.ejml.data.DMatrixRMaj;
 
 /**
@@ -20,7 +21,7 @@ public final class LayerSubject implements Subject {
     @Override
     public DMatrixRMaj value(DMatrixRMaj... x) {
         forwardPasses++;
-        return forward.at(x);
+        return Objects.requireNonNull(forward.at(x), "the forward pass returns null");
     }
 
     @Override
@@ -37,7 +38,7 @@ public final class LayerSubject implements Subject {
                 value(x);
                 ownPass[0] = forwardPasses;
             }
-            return backward.at(g);
+            return Objects.requireNonNull(backward.at(g), "the backward pass returns null");
         });
     }
 }

@@ -1,6 +1,7 @@
 package dev.pullback.check.subject;
 
 import java.util.function.Function;
+import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.data.FMatrixRMaj;
 
@@ -23,7 +24,7 @@ public record MatrixForm<T>(
 
     /** Arrays of rows. */
     public static final MatrixForm<double[][]> ROWS =
-            new MatrixForm<>(false, false, MatrixForm::rows, DMatrixRMaj::new);
+            new MatrixForm<>(false, false, MatrixForm::rows, MatrixForm::matrix);
 
     /** Arrays of floats, as matrices of one row. */
     public static final MatrixForm<float[]> FLOATS =
@@ -40,6 +41,16 @@ public record MatrixForm<T>(
         double[][] rows = new double[m.numRows][m.numCols];
         for (int i = 0; i < m.numRows; i++) System.arraycopy(m.data, i * m.numCols, rows[i], 0, m.numCols);
         return rows;
+    }
+
+    private static DMatrixRMaj matrix(double[][] rows) {
+        int cols = rows.length == 0 ? 0 : rows[0].length;
+        for (int i = 1; i < rows.length; i++) {
+            if (rows[i].length != cols)
+                throw new MatrixDimensionException(
+                        "row " + i + " has " + rows[i].length + " elements, but row 0 has " + cols);
+        }
+        return new DMatrixRMaj(rows);
     }
 
     private static float[] floats(DMatrixRMaj m) {

@@ -7,6 +7,7 @@ import dev.pullback.core.engine.TapeEngine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.ejml.data.DMatrixRMaj;
@@ -39,7 +40,7 @@ public final class Parameters {
         Tape tape = new Tape();
         Var[] in = TapeSubject.inputs(tape, x);
         int first = tape.size();
-        f.apply(in);
+        Objects.requireNonNull(f.apply(in), "the function returns null");
         List<Var> params = tape.params();
         return new Parameters(
                 f,

@@ -1,6 +1,7 @@
 package dev.pullback.check.subject;
 
 import dev.pullback.check.MatrixFunction;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import org.ejml.data.DMatrixRMaj;
@@ -42,7 +43,7 @@ public final class PlainSubject implements Subject {
         return new PlainSubject(
                 x -> DMatrixRMaj.wrap(1, 1, new double[] {f.applyAsDouble(x[0])}),
                 (g, x) -> {
-                    DMatrixRMaj d = gradient.apply(x[0]);
+                    DMatrixRMaj d = Objects.requireNonNull(gradient.apply(x[0]), "the gradient is null");
                     return new DMatrixRMaj[] {g.data[0] == 1 ? d : MatrixMath.times(g.data[0], d)};
                 },
                 null,
@@ -52,7 +53,7 @@ public final class PlainSubject implements Subject {
 
     @Override
     public DMatrixRMaj value(DMatrixRMaj... x) {
-        return f.at(x);
+        return Objects.requireNonNull(f.at(x), "the function returns null");
     }
 
     @Override
@@ -72,6 +73,6 @@ public final class PlainSubject implements Subject {
 
     @Override
     public Run run(DMatrixRMaj... x) {
-        return new Run(f.at(x), g -> vjp.at(g, x));
+        return new Run(value(x), g -> Objects.requireNonNull(vjp.at(g, x), "the VJP returns null"));
     }
 }

@@ -26,6 +26,13 @@ public final class TestPoints {
     private final IntFunction<Domain> domains;
     private final Precision precision;
     private final Random random;
+
+    /**
+     * The given inputs, with random numbers instead of inputs that are zero everywhere, as biases are at first. A multiple of
+     * the given point would be as special as the given one with respect to them. The same as {@link #x} if all are zero.
+     */
+    private final DMatrixRMaj[] dense;
+
     private final List<TestPoint> points = new ArrayList<>();
 
     /** Derives points from {@code x}. The inputs in {@code fixed} keep their values. */
@@ -42,6 +49,19 @@ public final class TestPoints {
         this.domains = domains;
         this.precision = precision;
         this.random = random;
+        this.dense = withoutZeroInputs();
+    }
+
+    private DMatrixRMaj[] withoutZeroInputs() {
+        Random ofZeros = new Random(1); // its own, so that zeros do not change the other random numbers
+        DMatrixRMaj[] dense = x.clone();
+        boolean isZero = true;
+        for (int i = 0; i < x.length; i++) {
+            int input = i;
+            if (MatrixMath.size(x[i]) == 0) dense[i] = each(x[i], v -> inside(input, ofZeros.nextGaussian()));
+            else isZero &= fixed.get(i);
+        }
+        return isZero ? x : dense;
     }
 
     /** Returns the given point. */
@@ -59,7 +79,7 @@ public final class TestPoints {
     public List<TestPoint> few() {
         generic();
         addMultiple(TestPoint.Kind.DERIVED, "8", 8);
-        add("at the absolute values of the given point", (m, i) -> each(m, Math::abs));
+        addFromDense("at the absolute values of the given point", (m, i) -> each(m, Math::abs));
         double step = commonSize();
         add("at a point with ties", (m, i) -> each(m, v -> inside(i, step * (1 + random.nextInt(2)))));
         add("at zero", (m, i) -> each(m, v -> 0));
@@ -71,17 +91,17 @@ public final class TestPoints {
         few();
         addMultiple(TestPoint.Kind.DERIVED, "40", 40);
         addMultiple(TestPoint.Kind.DERIVED, "800", 800);
-        add("with one zero in each input", (m, i) -> withZero(m, random.nextInt(m.getNumElements())));
+        addFromDense("with one zero in each input", (m, i) -> withZero(m, random.nextInt(m.getNumElements())));
         addMultiple(TestPoint.Kind.REMOTE, "2^14", 0x1p14);
         addMultiple(TestPoint.Kind.REMOTE, "2^-14", 0x1p-14);
         add("where all elements are 1", (m, i) -> each(m, v -> 1));
         add("where all elements are equal", (m, i) -> each(m, v -> m.data[0]));
-        add("with the elements in order", (m, i) -> sorted(m));
+        addFromDense("with the elements in order", (m, i) -> sorted(m));
         add("at minus zero", (m, i) -> each(m, v -> -0.0));
-        add("at the negated absolute values of the given point", (m, i) -> each(m, v -> -Math.abs(v)));
+        addFromDense("at the negated absolute values of the given point", (m, i) -> each(m, v -> -Math.abs(v)));
         for (int zero = 0; zero < x.length && x.length - fixed.cardinality() > 1; zero++) {
             int only = zero;
-            if (!fixed.get(zero)) add("with zeros as input " + zero, (m, i) -> each(m, v -> i == only ? 0 : v));
+            if (!fixed.get(zero)) addFromDense("with zeros as input " + zero, (m, i) -> each(m, v -> i == only ? 0 : v));
         }
         return points;
     }
@@ -111,20 +131,30 @@ public final class TestPoints {
     }
 
     private void add(String name, Change change) {
-        add(TestPoint.Kind.DERIVED, name, 1, change);
+        add(TestPoint.Kind.DERIVED, name, 1, x, change);
+    }
+
+    private void addFromDense(String name, Change change) {
+        addFromDense(TestPoint.Kind.DERIVED, name, 1, change);
     }
 
     private void addMultiple(TestPoint.Kind kind, String factor, double scale) {
-        add(kind, "at " + factor + " times the given point", scale, (m, i) -> each(m, v -> scale * v));
+        addFromDense(kind, "at " + factor + " times the given point", scale, (m, i) -> each(m, v -> scale * v));
+    }
+
+    private void addFromDense(TestPoint.Kind kind, String name, double scale, Change change) {
+        boolean isRandom = false;
+        for (int i = 0; i < x.length; i++) isRandom |= dense[i] != x[i] && !fixed.get(i);
+        add(kind, isRandom ? name + ", with random numbers for inputs that are zero" : name, scale, dense, change);
     }
 
     /** Adds the changed point, unless it is the given one. */
-    private void add(TestPoint.Kind kind, String name, double scale, Change change) {
+    private void add(TestPoint.Kind kind, String name, double scale, DMatrixRMaj[] from, Change change) {
         DMatrixRMaj[] at = MatrixMath.copy(x);
         boolean differs = false;
         for (int i = 0; i < x.length; i++) {
             if (fixed.get(i)) continue;
-            DMatrixRMaj changed = precision.round(change.of(x[i], i));
+            DMatrixRMaj changed = precision.round(change.of(from[i], i));
             BitSet held = fixedEntries.getOrDefault(i, Subject.NONE);
             for (int k = held.nextSetBit(0); k >= 0; k = held.nextSetBit(k + 1)) changed.data[k] = x[i].data[k];
             if (!domains.apply(i).contains(changed)) continue;

@@ -138,7 +138,8 @@ final class TrialInputs {
             accepted.add(x);
         } catch (RuntimeException e) {
             if (refusal != null && !isOfTooFewInputs) return;
-            isOfTooFewInputs = e instanceof ArrayIndexOutOfBoundsException;
+            isOfTooFewInputs = e instanceof ArrayIndexOutOfBoundsException
+                    || e.getCause() instanceof ArrayIndexOutOfBoundsException;
             refusal = "at " + shapes.stream().map(Shape::toString).collect(Collectors.joining(", ")) + ": "
                     + e.getMessage();
         }
