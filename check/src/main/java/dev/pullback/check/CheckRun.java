@@ -58,8 +58,8 @@ final class CheckRun {
         String[] names = target.names.toArray(String[]::new);
         for (int i = 0; i < at.length; i++) requireInside(settings.domainOf(i), at[i], names[i]);
         EntryNames outputs = function.outputNames(MatrixMath.copy(at));
-        InstrumentedSubject uncounted =
-                new InstrumentedSubject(target.subject, settings::domainOf, settings.fixedEntries(), new ReportBuilder());
+        InstrumentedSubject uncounted = new InstrumentedSubject(
+                target.subject, settings::domainOf, settings.fixedEntries(), new ReportBuilder());
         precision = Precision.of(uncounted, at, fixed::get, settings.needed);
         report.isOf(precision);
         for (int i = 0; i < at.length; i++) {

@@ -82,8 +82,8 @@ final class CheckSettings {
         if (x.length == 0) throw new IllegalArgumentException(function + ": there must be an input");
         for (int i = 0; i < x.length; i++) {
             if (x[i].getNumElements() == 0)
-                throw new IllegalArgumentException(
-                        function + ": " + namesOf(x.length)[i] + " is " + MatrixMath.shape(x[i]) + "; it has no elements");
+                throw new IllegalArgumentException(function + ": " + namesOf(x.length)[i] + " is "
+                        + MatrixMath.shape(x[i]) + "; it has no elements");
         }
         requireInput(function, "fixed", Math.max(0, fixed.length() - 1), x.length);
         for (int input : domains.keySet()) requireInput(function, "domain", input, x.length);
@@ -101,8 +101,8 @@ final class CheckSettings {
 
     private static void requireInput(String function, String setting, int input, int inputs) {
         if (input < 0 || input >= inputs)
-            throw new IllegalArgumentException(function + ": " + setting + " is set for input " + input + ", but there is "
-                    + count(inputs) + "; the first is 0");
+            throw new IllegalArgumentException(function + ": " + setting + " is set for input " + input
+                    + ", but there is " + count(inputs) + "; the first is 0");
     }
 
     private static String count(int inputs) {

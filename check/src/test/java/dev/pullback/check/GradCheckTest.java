@@ -312,20 +312,21 @@ class GradCheckTest {
         assertRefused(
                 "all inputs and parameters are fixed",
                 () -> GradCheck.of("f", x -> x[0]).fixed(0).at(X));
-        assertRefused("fixed is set for input 1, but there is 1 input", () -> GradCheck.of("f", x -> x[0])
-                .fixed(1)
-                .at(X));
-        assertRefused("domain is set for input 2, but there is 1 input", () -> GradCheck.of("f", x -> x[0])
-                .domain(2, 0, 1)
-                .at(X));
-        assertRefused("names(a, b) for 1 input", () -> GradCheck.of("f", x -> x[0])
-                .names("a", "b")
-                .at(X));
+        assertRefused(
+                "fixed is set for input 1, but there is 1 input",
+                () -> GradCheck.of("f", x -> x[0]).fixed(1).at(X));
+        assertRefused(
+                "domain is set for input 2, but there is 1 input",
+                () -> GradCheck.of("f", x -> x[0]).domain(2, 0, 1).at(X));
+        assertRefused(
+                "names(a, b) for 1 input",
+                () -> GradCheck.of("f", x -> x[0]).names("a", "b").at(X));
         assertRefused(
                 "f: Index 1 out of bounds for length 1; inputs given: 1, does the function take more?",
                 () -> GradCheck.of("f", x -> add(x[0], x[1])).at(X));
-        assertRefused("3 labels for " + X.numRows + " rows of features", () -> GradCheck.ofNetwork(
-                x -> x, (z, k) -> softmaxCrossEntropy(z, k), X, 0, 1, 0));
+        assertRefused(
+                "3 labels for " + X.numRows + " rows of features",
+                () -> GradCheck.ofNetwork(x -> x, (z, k) -> softmaxCrossEntropy(z, k), X, 0, 1, 0));
         assertRefused("X is 1x0; it has no elements", () -> GradCheck.ofArray("f", x -> 1, x -> x)
                 .at(new double[0]));
         assertRefused(

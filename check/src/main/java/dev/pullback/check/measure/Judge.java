@@ -125,7 +125,8 @@ final class Judge {
     private Verdict verdict(Estimator e, int output, double analytic, double sigma, Noise noise, double largest) {
         e.estimate(output, sigma);
         take(e.central());
-        boolean isHidden = e.isRough(output, sigma) || e.isFaint(output, Math.max(Math.abs(analytic), Math.abs(numeric)));
+        boolean isHidden =
+                e.isRough(output, sigma) || e.isFaint(output, Math.max(Math.abs(analytic), Math.abs(numeric)));
         resolve = isHidden ? Math.max(RESOLVE_NOISY, resolveSmooth) : resolveSmooth;
         rounding = e.rounding();
         negligible = e.negligible();
