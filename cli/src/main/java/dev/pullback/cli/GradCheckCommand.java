@@ -8,6 +8,7 @@ import dev.pullback.cli.gradcheck.InputsFile;
 import dev.pullback.cli.gradcheck.JavaFile;
 import dev.pullback.core.Op;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,6 +62,11 @@ final class GradCheckCommand implements Callable<Integer> {
     private @Nullable Integer order;
 
     @Option(
+            names = "--fast",
+            description = "check FILE.java along random directions, for large layers (default: every entry)")
+    private boolean fast;
+
+    @Option(
             names = "--json",
             paramLabel = "FILE",
             description =
@@ -91,6 +97,7 @@ final class GradCheckCommand implements Callable<Integer> {
         requireUnset("--at", at);
         requireUnset("--order", order);
         requireUnset("--json", json);
+        requireUnset("--fast", fast ? "" : null);
         if (planted && !names.isEmpty())
             throw new IllegalArgumentException(
                     "--planted checks its own wrong gradients, so no operation can be named");
@@ -117,7 +124,8 @@ final class GradCheckCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--order is " + order + "; it must be at least 1");
         if (json != null) OutputFile.requireWritable("--json", json);
         InputsFile inputs = at == null ? null : InputsFile.read(at);
-        FileCheck checks = FileCheck.of(JavaFile.of(Path.of(names.get(0))), inputs, order, seed);
+        FileCheck checks = FileCheck.of(
+                JavaFile.of(Path.of(names.get(0))), new FileCheck.Options(inputs, order, seed, fast));
         if (json != null) OutputFile.writeJson(json, spec.commandLine().getOut(), checks.summary());
         if (json == null || !OutputFile.isStandardOutput(json)) print(checks.toTable(), checks, true);
         return checks.exitCode();
@@ -135,6 +143,10 @@ final class GradCheckCommand implements Callable<Integer> {
         if (names.isEmpty()) return List.copyOf(rules.ops());
         Map<String, Op> byName = new LinkedHashMap<>();
         for (Op op : rules.ops()) byName.put(op.name(), op);
+        for (String name : names) {
+            if (!byName.containsKey(name) && Files.exists(Path.of(name)))
+                throw new IllegalArgumentException(name + " is not a Java file; its name must end in .java");
+        }
         return names.stream()
                 .map(name -> Lookup.find("operation", name, byName))
                 .toList();

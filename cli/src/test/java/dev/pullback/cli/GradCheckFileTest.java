@@ -189,11 +189,88 @@ class GradCheckFileTest {
         assertTrue(run.out().contains("(at 3x4: needs 99 columns); give inputs by --at"), run.out());
     }
 
+    @Test
+    void aFailingConstructorOrInitialiserLeavesTheRestChecked() throws IOException {
+        Run run = check("""
+                static final int N = Integer.parseInt("x");
+                static class Fine implements Layer { public Var apply(Var x) { return tanh(x); } }
+                static class Fails implements Layer {
+                    Fails() { throw new IllegalStateException("no file"); }
+                    public Var apply(Var x) { return x; }
+                }
+                """);
+        assertVerdicts(run, 2, "A.Fine: OK", "A: NOT CHECKED", "A.Fails: NOT CHECKED");
+        assertTrue(run.out().contains("A.Fails: NOT CHECKED: throws java.lang.IllegalStateException: no file"), run.out());
+        assertTrue(run.out().contains("A: NOT CHECKED: has a static initialiser that throws"), run.out());
+    }
+
+    @Test
+    void aLayerThatNeedsArgumentsIsListedUnlessOneIsDeclared() throws IOException {
+        String layers = """
+                record Scaled(double factor) implements Layer { public Var apply(Var x) { return scale(x, factor); } }
+                record Twice(Layer inner) implements Layer { public Var apply(Var x) { return inner.apply(inner.apply(x)); } }
+                """;
+        Run run = check(layers + "static final Layer TWICE = new Twice(x -> tanh(x));");
+        assertVerdicts(run, 0, "A.TWICE: OK");
+        assertTrue(
+                run.out().contains("not checked: A.Scaled: a layer whose constructor takes arguments; declare a static"),
+                run.out());
+        Run none = check(layers);
+        assertEquals(2, none.exitCode());
+        assertTrue(none.err().contains("A.java declares nothing to check; A.Scaled, A.Twice: a layer whose"), none.err());
+    }
+
+    @Test
+    void aCheckOfPlainJavaRunsAtArrays() throws IOException {
+        Run run = check("""
+                static GradCheck squares() {
+                    return GradCheck.ofArray("squares", x -> x[0] * x[0] + x[1], x -> {
+                        double[] d = new double[x.length];
+                        d[0] = 2 * x[0];
+                        d[1] = 1;
+                        return d;
+                    });
+                }
+                static final GradCheck CUBE = GradCheck.of(x -> mul(x, square(x))).inputs(2, 3);
+                """);
+        assertEquals("2 of 2 checks pass", run.lines().get(run.lines().size() - 1), run.out());
+    }
+
+    @Test
+    void filesOfTheSamePackageAreCompiledWithIt() throws IOException {
+        Path inner = Files.createDirectories(folder.resolve("org").resolve("acme"));
+        Files.writeString(
+                inner.resolve("Helper.java"),
+                "package org.acme;\nclass Helper { static dev.pullback.core.Var of(dev.pullback.core.Var x)"
+                        + " { return dev.pullback.ops.Ops.tanh(x); } }\n");
+        Path file = Files.writeString(
+                inner.resolve("Uses.java"),
+                "package org.acme;\n" + IMPORTS
+                        + "class Uses implements Layer { public Var apply(Var x) { return Helper.of(x); } }\n");
+        assertVerdicts(Run.of("gradcheck", file.toString()), 0, "Uses: OK");
+    }
+
+    @Test
+    void aLargeLayerNeedsFastMode() throws IOException {
+        String wide = "static final Layer WIDE = x -> matmul(x, x.tape().param(\"w\", new DMatrixRMaj(2000, 1200)));";
+        Run every = check(wide, "--seed", "1");
+        assertTrue(every.out().contains("too many to compare each") && every.out().contains("use --fast"), every.out());
+        assertVerdicts(check(wide, "--fast"), 0, "A.WIDE: OK");
+    }
+
+    @Test
+    void otherFilesAreRefusedByName() throws IOException {
+        Path file = Files.writeString(folder.resolve("A.class"), "");
+        Run run = Run.of("gradcheck", file.toString());
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().contains("A.class is not a Java file; its name must end in .java"), run.err());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             class A {}                                        | declares nothing to check; looked for a Layer, Fn, Fn.N, Op or GradCheck
             class A {\\n  int i = "x";\\n int j = k; }        | A.java:2: incompatible types:
-            class A { static { if (true) throw new IllegalStateException("no"); } }| A.java: the static initialiser of A throws java.lang.IllegalStateException: no
+            class A { static { if (true) throw new IllegalStateException("no"); } }| A.java: A has a static initialiser that throws java.lang.IllegalStateException: no
             class A { static dev.pullback.autograd.Fn f() { throw new IllegalStateException("no"); } }| A.java: A.f() throws java.lang.IllegalStateException: no
             class A { static dev.pullback.autograd.Fn f; }    | A.java: A.f is null
             """)

@@ -20,7 +20,10 @@ import dev.pullback.ops.Normalizations;
 import dev.pullback.ops.Products;
 import dev.pullback.train.data.SplitMix;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.RandomMatrices_DDRM;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +91,52 @@ class NetworkGradientsTest {
             Report r = check(RULES).fast().seed(seed).run();
             assertEquals(Verdict.OK, r.verdict(), r::toTable);
         }
+    }
+
+    /** Networks with derivatives that are zero or tiny because a normalisation cancels them, and with zero biases at kinks. */
+    private static final Map<String, Function<SplitMix, Layer>> OTHERS = Map.of(
+            "layer norm, dropout, batch norm",
+                    w -> Linear.of("a", FEATURES, WIDTH, Initializer.GLOROT, w)
+                            .then(LayerNorm.of("layer", WIDTH))
+                            .then(Dropout.of("drop", RATE, 7))
+                            .then(BatchNorm.of("batch", WIDTH))
+                            .then(Linear.of("b", WIDTH, CLASSES, Initializer.GLOROT, w)),
+            "batch norm as the last layer",
+                    w -> Linear.of("a", FEATURES, CLASSES, Initializer.HE, w).then(BatchNorm.of("batch", CLASSES)),
+            "two batch norms",
+                    w -> BatchNorm.of("first", FEATURES)
+                            .then(BatchNorm.of("second", FEATURES))
+                            .then(Linear.of("b", FEATURES, CLASSES, Initializer.HE, w)),
+            "a layer norm of two columns",
+                    w -> Linear.of("a", FEATURES, 2, Initializer.HE, w)
+                            .then(LayerNorm.of("layer", 2))
+                            .then(x -> tanh(x))
+                            .then(Linear.of("b", 2, CLASSES, Initializer.HE, w)),
+            "relu with zero biases",
+                    w -> Linear.of("a", FEATURES, WIDTH, Initializer.HE, w)
+                            .then(x -> relu(x))
+                            .then(Linear.of("b", WIDTH, CLASSES, Initializer.HE, w)));
+
+    private Stream<DynamicTest> othersPass(int seeds) {
+        return OTHERS.entrySet().stream().map(e -> dynamicTest(e.getKey(), () -> {
+            for (long seed = 1; seed <= seeds; seed++) {
+                Layer other = e.getValue().apply(new SplitMix(seed));
+                Report r = GradCheck.ofNetwork(other, (z, k) -> softmaxCrossEntropy(z, k), features, labels)
+                        .run();
+                assertEquals(Verdict.OK, r.verdict(), r::toTable);
+            }
+        }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> otherNetworksPass() {
+        return othersPass(2);
+    }
+
+    @TestFactory
+    @Tag("slow")
+    Stream<DynamicTest> otherNetworksPassForManySeeds() {
+        return othersPass(30);
     }
 
     @Test

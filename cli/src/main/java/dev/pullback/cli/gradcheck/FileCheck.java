@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,21 @@ import org.jspecify.annotations.Nullable;
 public final class FileCheck {
     private final JavaFile file;
     private final List<Row> rows;
+    private final List<String> skipped;
+
+    /**
+     * How to check.
+     *
+     * @param inputs the inputs of the checks that {@linkplain DeclaredCheck#takes take} them, or null for random ones
+     * @param order the order of differentiation, or null for 1; a {@code GradCheck} then keeps its own
+     * @param seed the seed of all random numbers, or null for 42; a {@code GradCheck} then keeps its own
+     * @param fast whether to check along random directions
+     */
+    public record Options(
+            @Nullable InputsFile inputs,
+            @Nullable Integer order,
+            @Nullable Long seed,
+            boolean fast) {}
 
     /**
      * The result of one check.
@@ -50,38 +66,51 @@ public final class FileCheck {
         }
     }
 
-    private FileCheck(JavaFile file, List<Row> rows) {
+    private FileCheck(JavaFile file, List<Row> rows, List<String> skipped) {
         this.file = file;
         this.rows = List.copyOf(rows);
+        this.skipped = List.copyOf(skipped);
     }
 
     /**
      * Compiles a file and runs its checks.
      *
-     * @param inputs the inputs of the checks that {@linkplain DeclaredCheck#takes take} them, or null for random ones
-     * @param order the order of differentiation, or null for 1; a {@code GradCheck} then keeps its own
-     * @param seed the seed of all random numbers, or null for 42; a {@code GradCheck} then keeps its own
-     * @throws IllegalArgumentException if the file cannot be compiled, or if there is nothing to check in it
+     * @throws IllegalArgumentException if the file cannot be compiled, or if nothing in it can be checked
      */
-    public static FileCheck of(
-            JavaFile file, @Nullable InputsFile inputs, @Nullable Integer order, @Nullable Long seed) {
-        List<DeclaredCheck> checks = DeclaredCheck.find(file.name(), file.classes());
-        if (checks.isEmpty())
-            throw new IllegalArgumentException(
-                    file.name() + " declares nothing to check; looked for " + DeclaredCheck.KINDS);
-        if (inputs != null && checks.stream().noneMatch(c -> c.takes(inputs)))
+    public static FileCheck of(JavaFile file, Options options) {
+        Declarations declared = Declarations.of(file.classes());
+        requireChecks(file, declared);
+        InputsFile inputs = options.inputs;
+        if (inputs != null && declared.checks().stream().noneMatch(c -> c.takes(inputs)))
             throw new IllegalArgumentException("no check of " + file.name() + " takes the "
                     + inputs.matrices().size() + " inputs of --at");
         List<Row> rows = new ArrayList<>();
-        for (DeclaredCheck c : checks) rows.add(run(c, inputs, order, seed));
-        return new FileCheck(file, rows);
+        for (DeclaredCheck c : declared.checks()) rows.add(run(c, options));
+        declared.problems().forEach((name, problem) -> rows.add(new Row(name, List.of(), List.of(), problem)));
+        return new FileCheck(file, rows, declared.skipped());
     }
 
-    private static Row run(
-            DeclaredCheck declared, @Nullable InputsFile inputs, @Nullable Integer order, @Nullable Long seed) {
+    private static void requireChecks(JavaFile file, Declarations declared) {
+        if (!declared.checks().isEmpty()) return;
+        for (var problem : declared.problems().entrySet())
+            throw new IllegalArgumentException(file.name() + ": " + problem.getKey() + " " + problem.getValue());
+        String reason = declared.skipped().isEmpty()
+                ? "looked for " + Declarations.KINDS
+                : describe(declared.skipped());
+        throw new IllegalArgumentException(file.name() + " declares nothing to check; " + reason);
+    }
+
+    private static String describe(List<String> skipped) {
+        return String.join(", ", skipped)
+                + ": a layer whose constructor takes arguments; declare a static field or method that creates it";
+    }
+
+    private static Row run(DeclaredCheck declared, Options options) {
         GradCheck check = declared.check();
-        if (order != null) check = check.order(order);
-        if (seed != null) check = check.seed(seed);
+        if (options.order != null) check = check.order(options.order);
+        if (options.seed != null) check = check.seed(options.seed);
+        if (options.fast) check = check.fast();
+        InputsFile inputs = options.inputs;
         try {
             if (inputs != null && declared.takes(inputs)) {
                 check = check.inputs(inputs.matrices().toArray(DMatrixRMaj[]::new));
@@ -91,15 +120,20 @@ public final class FileCheck {
             if (check.hasInputs()) return new Row(declared.name(), List.of(check.run()), List.of(), null);
             List<Report> reports = new ArrayList<>();
             List<String> shapes = new ArrayList<>();
-            for (DMatrixRMaj[] x : TrialInputs.of(declared, seed == null ? 42 : seed)) {
+            for (DMatrixRMaj[] x : TrialInputs.of(declared, options.seed == null ? 42 : options.seed)) {
                 reports.add(check.at(x));
                 shapes.add(shapes(x));
             }
             return new Row(declared.name(), reports, shapes, null);
         } catch (RuntimeException e) {
-            String problem = e instanceof IllegalArgumentException ? String.valueOf(e.getMessage()) : e.toString();
-            return new Row(declared.name(), List.of(), List.of(), problem);
+            return new Row(declared.name(), List.of(), List.of(), problem(e));
         }
+    }
+
+    private static String problem(RuntimeException e) {
+        boolean isForUsers = e instanceof IllegalArgumentException || e instanceof MatrixDimensionException;
+        String text = isForUsers ? String.valueOf(e.getMessage()) : e.toString();
+        return text.replace("use fast()", "use --fast");
     }
 
     private static String shapes(DMatrixRMaj[] x) {
@@ -128,6 +162,7 @@ public final class FileCheck {
                 if (!report.passes()) break; // the other inputs would repeat it
             }
         }
+        if (!skipped.isEmpty()) details.add("\n\nnot checked: " + describe(skipped));
         return table.toString().stripTrailing() + String.join("", details);
     }
 
@@ -136,7 +171,8 @@ public final class FileCheck {
         return new Summary(
                 file.name(),
                 exitCode() == 0,
-                rows.stream().map(CheckSummary::of).toList());
+                rows.stream().map(CheckSummary::of).toList(),
+                skipped);
     }
 
     /** Returns one line, as in {@code 1 of 2 checks pass}. */
@@ -146,7 +182,7 @@ public final class FileCheck {
                 + (rows.size() == 1 ? " check passes" : " checks pass");
     }
 
-    private record Summary(String file, boolean passes, List<CheckSummary> checks) {}
+    private record Summary(String file, boolean passes, List<CheckSummary> checks, List<String> skipped) {}
 
     private record CheckSummary(
             String name, boolean passes, @Nullable String problem, List<ReportSummary> reports) {

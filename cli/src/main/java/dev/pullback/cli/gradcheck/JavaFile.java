@@ -1,6 +1,7 @@
 package dev.pullback.cli.gradcheck;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -14,7 +15,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.FileObject;
@@ -32,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * compiled with it if it refers to them.
  */
 public final class JavaFile {
+    private static final Pattern PACKAGE = Pattern.compile("^\\s*package\\s+([\\w.\\s]+);", Pattern.MULTILINE);
+
     private final Path file;
     private final @Nullable JavaCompiler compiler;
 
@@ -77,14 +83,14 @@ public final class JavaFile {
         DiagnosticCollector<JavaFileObject> messages = new DiagnosticCollector<>();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(messages, null, StandardCharsets.UTF_8)) {
             CompiledClasses compiled = new CompiledClasses(files);
-            Path folder = file.toAbsolutePath().getParent();
+            Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
             List<String> options = List.of(
                     "-proc:none",
                     "-nowarn",
                     "-classpath",
                     System.getProperty("java.class.path"),
                     "-sourcepath",
-                    String.valueOf(folder));
+                    folder + File.pathSeparator + root(folder));
             boolean right = compiler.getTask(null, compiled, messages, options, null, files.getJavaFileObjects(file))
                     .call();
             if (!right) throw new IllegalArgumentException(firstError(messages.getDiagnostics()));
@@ -92,6 +98,16 @@ public final class JavaFile {
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** Returns the folder that contains the package of the file, or the folder of the file if the two do not match. */
+    private Path root(Path folder) throws IOException {
+        Matcher declared = PACKAGE.matcher(Files.readString(file));
+        if (!declared.find()) return folder;
+        Path inner = Path.of(declared.group(1).replaceAll("\\s+", "").replace('.', File.separatorChar));
+        @Nullable Path root = folder;
+        for (int i = 0; i < inner.getNameCount() && root != null; i++) root = root.getParent();
+        return root != null && folder.endsWith(inner) ? root : folder;
     }
 
     private String firstError(List<Diagnostic<? extends JavaFileObject>> messages) {
@@ -140,16 +156,13 @@ public final class JavaFile {
             return all.computeIfAbsent(name, ClassFile::new);
         }
 
-        /** Loads the classes of the file, an enclosing class before those within it. */
+        /** Loads the classes of the file without initialising them, an enclosing class before those within it. */
         List<Class<?>> load() {
             ClassLoader loader = new MemoryLoader(all);
             List<Class<?>> classes = new ArrayList<>();
             for (String name : own.stream().sorted().toList()) {
                 try {
-                    classes.add(Class.forName(name, true, loader));
-                } catch (ExceptionInInitializerError e) {
-                    throw new IllegalArgumentException(
-                            name() + ": the static initialiser of " + name + " throws " + e.getCause(), e);
+                    classes.add(Class.forName(name, false, loader));
                 } catch (ClassNotFoundException | LinkageError e) {
                     throw new IllegalArgumentException(name() + ": " + name + " cannot be loaded: " + e, e);
                 }

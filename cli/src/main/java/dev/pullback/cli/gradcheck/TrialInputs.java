@@ -92,6 +92,7 @@ final class TrialInputs {
             }
             tryOut(List.of(s), recorded);
         }
+        tryOut(List.of(new Shape(1, 4)), recorded);
         tryOut(List.of(new Shape(3, 3)), recorded);
         tryOut(List.of(new Shape(4, 4)), recorded);
         for (int width = WIDTHS; width >= 1; width--) {
@@ -114,6 +115,7 @@ final class TrialInputs {
         if (n > 1) all.add(followed(n, small, new Shape(1, 2), new Shape(1, 2)));
         all.add(Collections.nCopies(n, small));
         if (n == 1) return all;
+        all.add(Collections.nCopies(n, new Shape(1, 4)));
         all.add(followed(n, x, new Shape(4, 2), new Shape(1, 2)));
         all.add(followed(n, small, new Shape(2, 3), new Shape(1, 3)));
         all.add(followed(n, x, new Shape(5, 4), new Shape(5, 4)));
