@@ -85,8 +85,8 @@ final class CheckSettings {
                 throw new IllegalArgumentException(function + ": " + namesOf(x.length)[i] + " is "
                         + MatrixMath.shape(x[i]) + "; it has no elements");
             if (takesVectors && x[i].numRows > 1)
-                throw new IllegalArgumentException(function + ": " + namesOf(x.length)[i] + " is " + MatrixMath.shape(x[i])
-                        + "; an array is a matrix of one row");
+                throw new IllegalArgumentException(function + ": " + namesOf(x.length)[i] + " is "
+                        + MatrixMath.shape(x[i]) + "; an array is a matrix of one row");
         }
         requireInput(function, "fixed", Math.max(0, fixed.length() - 1), x.length);
         for (int input : domains.keySet()) requireInput(function, "domain", input, x.length);

@@ -124,8 +124,8 @@ final class GradCheckCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--order is " + order + "; it must be at least 1");
         if (json != null) OutputFile.requireWritable("--json", json);
         InputsFile inputs = at == null ? null : InputsFile.read(at);
-        FileCheck checks = FileCheck.of(
-                JavaFile.of(Path.of(names.get(0))), new FileCheck.Options(inputs, order, seed, fast));
+        FileCheck checks =
+                FileCheck.of(JavaFile.of(Path.of(names.get(0))), new FileCheck.Options(inputs, order, seed, fast));
         if (json != null) OutputFile.writeJson(json, spec.commandLine().getOut(), checks.summary());
         if (json == null || !OutputFile.isStandardOutput(json)) print(checks.toTable(), checks, true);
         return checks.exitCode();

@@ -200,7 +200,8 @@ class GradCheckFileTest {
                 }
                 """);
         assertVerdicts(run, 2, "A.Fine: OK", "A: NOT CHECKED", "A.Fails: NOT CHECKED");
-        assertTrue(run.out().contains("A.Fails: NOT CHECKED: throws java.lang.IllegalStateException: no file"), run.out());
+        assertTrue(
+                run.out().contains("A.Fails: NOT CHECKED: throws java.lang.IllegalStateException: no file"), run.out());
         assertTrue(run.out().contains("A: NOT CHECKED: has a static initialiser that throws"), run.out());
     }
 
@@ -213,11 +214,13 @@ class GradCheckFileTest {
         Run run = check(layers + "static final Layer TWICE = new Twice(x -> tanh(x));");
         assertVerdicts(run, 0, "A.TWICE: OK");
         assertTrue(
-                run.out().contains("not checked: A.Scaled: a layer whose constructor takes arguments; declare a static"),
+                run.out()
+                        .contains("not checked: A.Scaled: a layer whose constructor takes arguments; declare a static"),
                 run.out());
         Run none = check(layers);
         assertEquals(2, none.exitCode());
-        assertTrue(none.err().contains("A.java declares nothing to check; A.Scaled, A.Twice: a layer whose"), none.err());
+        assertTrue(
+                none.err().contains("A.java declares nothing to check; A.Scaled, A.Twice: a layer whose"), none.err());
     }
 
     @Test
@@ -254,7 +257,8 @@ class GradCheckFileTest {
     void aLargeLayerNeedsFastMode() throws IOException {
         String wide = "static final Layer WIDE = x -> matmul(x, x.tape().param(\"w\", new DMatrixRMaj(2000, 1200)));";
         Run every = check(wide, "--seed", "1");
-        assertTrue(every.out().contains("too many to compare each") && every.out().contains("use --fast"), every.out());
+        assertTrue(
+                every.out().contains("too many to compare each") && every.out().contains("use --fast"), every.out());
         assertVerdicts(check(wide, "--fast"), 0, "A.WIDE: OK");
     }
 

@@ -118,14 +118,15 @@ class NetworkGradientsTest {
                             .then(Linear.of("b", WIDTH, CLASSES, Initializer.HE, w)));
 
     private Stream<DynamicTest> othersPass(int seeds) {
-        return OTHERS.entrySet().stream().map(e -> dynamicTest(e.getKey(), () -> {
-            for (long seed = 1; seed <= seeds; seed++) {
-                Layer other = e.getValue().apply(new SplitMix(seed));
-                Report r = GradCheck.ofNetwork(other, (z, k) -> softmaxCrossEntropy(z, k), features, labels)
-                        .run();
-                assertEquals(Verdict.OK, r.verdict(), r::toTable);
-            }
-        }));
+        return OTHERS.entrySet().stream()
+                .map(e -> dynamicTest(e.getKey(), () -> {
+                    for (long seed = 1; seed <= seeds; seed++) {
+                        Layer other = e.getValue().apply(new SplitMix(seed));
+                        Report r = GradCheck.ofNetwork(other, (z, k) -> softmaxCrossEntropy(z, k), features, labels)
+                                .run();
+                        assertEquals(Verdict.OK, r.verdict(), r::toTable);
+                    }
+                }));
     }
 
     @TestFactory

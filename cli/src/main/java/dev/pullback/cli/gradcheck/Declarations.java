@@ -128,8 +128,7 @@ final class Declarations {
         for (Method m : type.getDeclaredMethods()) {
             if (isStatic(m.getModifiers(), m.isSynthetic())
                     && m.getParameterCount() == 0
-                    && isChecked(m.getReturnType()))
-                put(values, prefix + "." + m.getName() + "()", () -> call(m));
+                    && isChecked(m.getReturnType())) put(values, prefix + "." + m.getName() + "()", () -> call(m));
         }
         return values;
     }

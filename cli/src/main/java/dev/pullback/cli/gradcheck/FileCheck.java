@@ -94,9 +94,8 @@ public final class FileCheck {
         if (!declared.checks().isEmpty()) return;
         for (var problem : declared.problems().entrySet())
             throw new IllegalArgumentException(file.name() + ": " + problem.getKey() + " " + problem.getValue());
-        String reason = declared.skipped().isEmpty()
-                ? "looked for " + Declarations.KINDS
-                : describe(declared.skipped());
+        String reason =
+                declared.skipped().isEmpty() ? "looked for " + Declarations.KINDS : describe(declared.skipped());
         throw new IllegalArgumentException(file.name() + " declares nothing to check; " + reason);
     }
 
