@@ -2,12 +2,10 @@ package dev.pullback.autograd;
 
 import static dev.pullback.ops.Activations.*;
 import static dev.pullback.ops.Arithmetic.*;
-import static dev.pullback.ops.Diagonals.*;
 import static dev.pullback.ops.Dropouts.*;
 import static dev.pullback.ops.Functions.*;
 import static dev.pullback.ops.Indexing.*;
 import static dev.pullback.ops.Layout.*;
-import static dev.pullback.ops.LinearAlgebra.*;
 import static dev.pullback.ops.LinearLayers.*;
 import static dev.pullback.ops.LogArithmetic.*;
 import static dev.pullback.ops.Masks.*;
@@ -16,7 +14,6 @@ import static dev.pullback.ops.Ops.*;
 import static dev.pullback.ops.Products.*;
 import static dev.pullback.ops.Reductions.*;
 
-import dev.pullback.core.Shape;
 import dev.pullback.core.Var;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * cotangent of the result Y (g and y if it is a scalar or a column), dX that of the operand X. Rules call the same
  * verbs as users do, so derivatives of any order follow from this table. The rule of a broadcasting op returns a
  * cotangent in the shape of the result; the backward sweep sums it over the repeated rows or columns. The rules of
- * softmax and of the losses are in {@link LossRules}.
+ * softmax and of the losses are in {@link LossRules}, those of linear algebra in
+ * {@link LinearAlgebraRules}.
  */
 final class StandardRules {
     private StandardRules() {}
@@ -47,8 +45,10 @@ final class StandardRules {
             LossRules::binaryCrossEntropies,
             LossRules::lossesOfLogits,
             LossRules::lossesOfResiduals,
-            StandardRules::linearAlgebra,
             SpecialRules::functions,
+            LinearAlgebraRules::systems,
+            LinearAlgebraRules::diagonals,
+            LinearAlgebraRules::decompositions,
             StandardRules::checkpoints));
 
     // spotless:off
@@ -287,48 +287,6 @@ final class StandardRules {
                       "", null)
             .on(PLACE, "dxᵢ = G at row i, column kᵢ", (g, y, x, k) -> pick(g, k),
                        "", null);
-    }
-
-    private static Rules linearAlgebra() {
-        return Rules.none()
-            .on(INVERSE, "dA = -Yᵀ G Yᵀ", (g, y, a) -> neg(matmulTransA(y, matmulTransB(g, y))))
-            .onAll(SOLVE, "dA = -dB Yᵀ, dB = A⁻ᵀ G", n -> solveVjp(n, solve(transpose(n.in(0)), n.g(0))))
-            .onAll(SOLVE_SPD, "dA = -(dB Yᵀ + Y dBᵀ)/2, dB = S⁻¹ G, S = (A + Aᵀ)/2",
-                n -> solveSpdVjp(n, solveSpd(n.in(0), n.g(0))))
-            .on(DET, "dA = g cof A", (g, y, a) -> mul(cofactors(a), g))
-            .on(COFACTORS, "dA = ⟨G, Y⟩ A⁻ᵀ - A⁻ᵀ Gᵀ Y", (g, y, a) -> cofactorsVjp(g, y, transpose(inverse(a))))
-            .on(LOG_DET, "dA = g A⁻ᵀ", (g, y, a) -> mul(transpose(inverse(a)), g))
-            .on(CHOLESKY,
-                "dA = (Z + Zᵀ)/2, Z = Y⁻ᵀ Φ(Yᵀ Φ(G)) Y⁻¹, Φ the lower triangle, the second with half the diagonal",
-                (g, y, a) -> choleskyVjp(g, y))
-            .on(TRACE, "dA = g I", (g, y, a) -> diagMatrix(expand(g, new Shape(a.rows(), 1))))
-            .on(DIAG, "dX = zeros with g as the diagonal", (g, y, x) -> diagMatrix(g, x.shape()))
-            .on(DIAG_MATRIX, "dx = the diagonal of G", (g, y, x) -> diag(g))
-            .on(LOWER_TRIANGLE, "dX = the lower triangle of G", (g, y, x) -> lowerTriangle(g));
-    }
-
-    private static Var[] solveVjp(Node n, Var b) {
-        return new Var[] {neg(matmulTransB(b, n.y(0))), b};
-    }
-
-    private static Var[] solveSpdVjp(Node n, Var b) {
-        return new Var[] {neg(symmetricPart(matmulTransB(b, n.y(0)))), b};
-    }
-
-    private static Var symmetricPart(Var x) {
-        return scale(add(x, transpose(x)), 0.5);
-    }
-
-    private static Var cofactorsVjp(Var g, Var y, Var inverseTransposed) {
-        return sub(mul(inverseTransposed, sum(mul(g, y))), matmul(inverseTransposed, matmulTransA(g, y)));
-    }
-
-    /** Source: Murray, "Differentiation of the Cholesky decomposition", 2016. G above the diagonal has no influence. */
-    private static Var choleskyVjp(Var g, Var y) {
-        Var lower = lowerTriangle(matmulTransA(y, lowerTriangle(g)));
-        Var half = sub(lower, scale(diagMatrix(diag(lower)), 0.5));
-        Var upper = transpose(y);
-        return symmetricPart(transpose(solve(upper, transpose(solve(upper, half)))));
     }
 
     private static Rules checkpoints() {

@@ -1,11 +1,24 @@
 package dev.pullback.check;
 
 import static dev.pullback.check.Draw.Kind.*;
+import static dev.pullback.ops.Decompositions.EXPM_SLOPE;
+import static dev.pullback.ops.Decompositions.FULL_RANK;
+import static dev.pullback.ops.Decompositions.GAPS;
+import static dev.pullback.ops.Decompositions.LYAPUNOV;
+import static dev.pullback.ops.Decompositions.NO_CHOICE;
+import static dev.pullback.ops.Decompositions.ZERO_COLUMNS;
+import static dev.pullback.ops.Diagonals.LOWER_HALF;
+import static dev.pullback.ops.Kronecker.KRON_TRANS_A;
+import static dev.pullback.ops.Kronecker.KRON_TRANS_B;
+import static dev.pullback.ops.LinearAlgebra.*;
 import static dev.pullback.ops.LinearCrossEntropy.LINEAR_CROSS_ENTROPY_GRADIENTS;
+import static dev.pullback.ops.LinearSystems.COFACTORS_SLOPE;
 import static dev.pullback.ops.Losses.CROSS_ENTROPY_AND_GRADIENT;
 import static dev.pullback.ops.Losses.SOFT_CROSS_ENTROPY;
 import static dev.pullback.ops.Ops.*;
 import static dev.pullback.ops.SpecialFunctions.*;
+import static dev.pullback.ops.TriangularForm.LOWER;
+import static dev.pullback.ops.TriangularForm.UPPER;
 
 import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Fn;
@@ -22,6 +35,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.ejml.data.DMatrixRMaj;
 
 /**
  * The test cases for the gradients of all ops in {@link Rules#standard}. An op that is added to the table needs a case here.
@@ -125,9 +139,24 @@ public final class OpCases {
                 .add("inverse", x -> inverse(regular(x[0], x[1])), X, Y)
                 .add("solve", x -> solve(regular(x[0], x[1]), x[2]), X, Y, Draw.real(THREE_COLUMNS))
                 .add("solve, one column", x -> solve(regular(x[0], x[1]), x[2]), X, Y, Draw.real(COLUMN))
+                .add("solveTransA", x -> solveTransA(regular(x[0], x[1]), x[2]), X, Y, Draw.real(THREE_COLUMNS))
+                .add("luFactors", x -> logDet(regular(x[0], x[1])), X, Y)
+                .add("spdFactors", x -> solveSpd(lopsided(x[0]), x[1]), X, Draw.real(COLUMN))
                 .add("solveSpd", x -> solveSpd(lopsided(x[0]), x[1]), X, Draw.real(THREE_COLUMNS))
                 .add("det", x -> det(regular(x[0], x[1])), X, Y)
                 .add("cofactors", x -> cofactors(regular(x[0], x[1])), X, Y)
+                .add("solveTriangular", x -> solveTriangular(definite(x[0]), x[1], LOWER), X, Draw.real(THREE_COLUMNS))
+                .add("solveTriangular, upper", x -> solveTriangular(definite(x[0]), x[1], UPPER), X, Draw.real(THREE_COLUMNS))
+                .add("solveTriangular, transposed", x -> solveTriangular(definite(x[0]), x[1], LOWER.transposed()), X, Draw.real(THREE_COLUMNS))
+                .add("solveTriangular, upper, transposed", x -> solveTriangular(definite(x[0]), x[1], UPPER.transposed()), X, Draw.real(THREE_COLUMNS))
+                .add("solveTriangular, on the right", x -> solveTriangular(definite(x[0]), x[1], LOWER.onTheRight()), X, Draw.real(THREE_ROWS))
+                .add("solveTriangular, upper, on the right", x -> solveTriangular(definite(x[0]), x[1], UPPER.onTheRight()), X, Draw.real(THREE_ROWS))
+                .add("solveTriangular, transposed, on the right", x -> solveTriangular(definite(x[0]), x[1], LOWER.transposed().onTheRight()), X, Draw.real(THREE_ROWS))
+                .add("solveTriangular, upper, transposed, on the right", x -> solveTriangular(definite(x[0]), x[1], UPPER.transposed().onTheRight()), X, Draw.real(THREE_ROWS))
+                .add("logDetSpd", x -> logDetSpd(lopsided(x[0])), X)
+                .add("lowerHalf", x -> LOWER_HALF.on(x[0]), X)
+                .add("symmetricPart", x -> symmetricPart(matmul(x[0], x[1])), X, Y)
+                .add("cofactorsSlope", x -> COFACTORS_SLOPE.on(regular(x[0], x[1]), matmul(x[0], x[1])), X, Y)
                 .add("logDet", x -> logDet(regular(x[0], x[1])), X, Y)
                 .add("cholesky", x -> cholesky(lopsided(x[0])), X)
                 .add("trace", x -> trace(matmul(x[0], x[1])), X, Y)
@@ -135,6 +164,24 @@ public final class OpCases {
                 .add("diagMatrix", x -> diagMatrix(x[0]), Draw.real(COLUMN))
                 .add("diagMatrix, wide", x -> diagMatrix(x[0], new Shape(x[0].rows(), x[0].rows() + 2)), Draw.real(COLUMN))
                 .add("lowerTriangle", x -> lowerTriangle(x[0]), X)
+
+                .add("eigSym", x -> parts(eigSym(spread(matmul(x[0], x[1])))), X, Y)
+                .add("svd", x -> parts(svd(spread(x[0]))), X)
+                .add("qr", x -> parts(qr(concatRows(x[0], identityOf(x[0].cols(), x[0])))), X)
+                .add("pinv", x -> pinv(concatRows(x[0], identityOf(x[0].cols(), x[0]))), X)
+                .add("pinv, wide", x -> pinv(concatCols(x[0], identityOf(x[0].rows(), x[0]))), X)
+                .add("expm", x -> expm(matmul(tanh(x[0]), tanh(x[1]))), X, Y)
+                .add("expmSlope", x -> EXPM_SLOPE.on(matmul(tanh(x[0]), tanh(x[1])), matmul(x[0], x[1])), X, Y)
+                .add("sqrtm", x -> sqrtm(lopsided(x[0])), X)
+                .add("lyapunov", x -> LYAPUNOV.on(lopsided(x[0]), matmul(x[0], x[1])), X, Y)
+                .add("kron", x -> kron(x[0], x[1]), X, Draw.real(THREE_COLUMNS))
+                .add("kronTransB", x -> KRON_TRANS_B.on(kron(x[0], x[0]), x[0]), X)
+                .add("kronTransA", x -> KRON_TRANS_A.on(kron(x[0], x[0]), x[0]), X)
+                .add("gaps", x -> GAPS.with(-1.0, diag(spread(x[0]))), X)
+                .add("gaps, sums", x -> GAPS.with(1.0, diag(spread(x[0]))), X)
+                .add("noChoice", x -> NO_CHOICE.with(-1.0, x[0], diag(spread(x[0])), diag(x[0]), x[0]), Draw.real(COLS_BY_COLS))
+                .add("zeroColumns", x -> ZERO_COLUMNS.on(x[0], diag(spread(x[0])), x[0]), Draw.real(COLS_BY_COLS))
+                .add("fullRank", x -> FULL_RANK.on(x[0], spread(x[0])), Draw.real(COLS_BY_COLS))
 
                 // Functions
                 .add("exp", x -> exp(x[0]), X)
@@ -351,6 +398,29 @@ public final class OpCases {
     private static Var regular(Var x, Var y) {
         Var xy = matmul(tanh(x), tanh(y));
         return add(definite(x), sub(xy, transpose(xy)));
+    }
+
+    /** Returns a matrix with the diagonal 2, 4, 6, … and small other elements, so that its values differ. */
+    private static Var spread(Var x) {
+        double[][] diagonal = new double[Math.min(x.rows(), x.cols())][1];
+        for (int i = 0; i < diagonal.length; i++) diagonal[i][0] = 2 + 2 * i;
+        return add(scale(tanh(x), 0.1), diagMatrix(x.tape().constant(new DMatrixRMaj(diagonal)), x.shape()));
+    }
+
+    private static Var identityOf(int n, Var x) {
+        return diagMatrix(x.tape().constant(new Shape(n, 1), 1));
+    }
+
+    private static Var parts(Eigen e) {
+        return concatCols(e.values(), e.vectors());
+    }
+
+    private static Var parts(Svd s) {
+        return concatRows(s.u(), transpose(s.values()), s.v());
+    }
+
+    private static Var parts(OrthogonalTriangular f) {
+        return concatRows(f.q(), f.r());
     }
 
     /** Returns a matrix of at least two rows. */

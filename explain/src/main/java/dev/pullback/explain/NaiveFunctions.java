@@ -14,7 +14,7 @@ import static dev.pullback.ops.Reductions.*;
 import dev.pullback.core.Var;
 import dev.pullback.explain.Match.Mark;
 import dev.pullback.explain.Rewrite.Context;
-import dev.pullback.ops.LinearAlgebra;
+import dev.pullback.ops.LinearSystems;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -69,7 +69,7 @@ final class NaiveFunctions {
 
             // Determinants and distances
             row("log of a determinant",
-                    op(LOG, either(op(LinearAlgebra.DET, any("a")), op(ABS, op(LinearAlgebra.DET, any("a"))))),
+                    op(LOG, either(determinant(any("a")), op(ABS, determinant(any("a"))))),
                     "the determinant overflows or is 0 although its logarithm is an ordinary number",
                     "logDet({a})",
                     at -> logDet(at.var("a"))),
@@ -198,5 +198,10 @@ final class NaiveFunctions {
         int[] ofA = IntStream.range(0, a.rows() * n).map(i -> i / n).toArray();
         int[] ofB = IntStream.range(0, a.rows() * n).map(i -> i % n).toArray();
         return reshape(rowSums(square(sub(gatherRows(a, ofA), gatherRows(b, ofB)))), a.rows(), n);
+    }
+
+    /** Matches a determinant; its second operand has the factors of the first. */
+    private static GraphPattern determinant(GraphPattern a) {
+        return op(LinearSystems.DET, a, op(LinearSystems.LU_FACTORS, a));
     }
 }

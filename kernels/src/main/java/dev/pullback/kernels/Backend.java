@@ -1,5 +1,6 @@
 package dev.pullback.kernels;
 
+import dev.pullback.kernels.factor.Factorizations;
 import dev.pullback.kernels.function.Elementwise;
 import dev.pullback.kernels.product.MatrixProducts;
 import dev.pullback.kernels.softmax.SoftmaxKernel;
@@ -20,12 +21,14 @@ public final class Backend {
     private final MatrixProducts products;
     private final Elementwise elementwise;
     private final SoftmaxKernel softmax;
+    private final Factorizations factorizations;
 
     private Backend(String name, MatrixProducts products, Elementwise elementwise, SoftmaxKernel softmax) {
         this.name = name;
         this.products = products;
         this.elementwise = elementwise;
         this.softmax = softmax;
+        this.factorizations = new Factorizations(products, !name.equals("scalar"));
     }
 
     /** Returns the backend of this JVM. */
@@ -61,6 +64,11 @@ public final class Backend {
     /** Returns softmax and cross-entropy. */
     public SoftmaxKernel softmax() {
         return softmax;
+    }
+
+    /** Returns factorizations and triangular solves. */
+    public Factorizations factorizations() {
+        return factorizations;
     }
 
     /** Returns the name, {@code scalar} or {@code vector}. */

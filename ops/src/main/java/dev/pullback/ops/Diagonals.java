@@ -65,5 +65,44 @@ public final class Diagonals {
                 }
             });
 
+    /** The lower triangle with half the diagonal; only the rule of {@link Ops#cholesky} records it. */
+    public static final Op LOWER_HALF = Op.elementwise(
+                    "lowerHalf", "Yᵢⱼ = Xᵢⱼ where i > j, ½ Xᵢᵢ, else 0", 1, (in, attr, out) -> {
+                        for (int i = 0, k = 0; i < out.numRows; i++) {
+                            for (int j = 0; j < out.numCols; j++, k++)
+                                out.data[k] = i > j ? in[0].data[k] : i == j ? in[0].data[k] / 2 : 0;
+                        }
+                    })
+            .stating(operands("X").internal());
+
+    /** The op of {@link LinearAlgebra#symmetricPart}. */
+    public static final Op SYMMETRIC_PART = Op.of(
+                    "symmetricPart",
+                    "Y = (A + Aᵀ)/2",
+                    1,
+                    (op, in, attr) -> {
+                        Errors.require(in[0].rows() == in[0].cols(), op, in[0], "it must be square");
+                        return in[0].shape();
+                    },
+                    (in, attr, out) -> symmetricPart(in[0].numRows, in[0].data, out.data))
+            .stating(operands("A"));
+
+    /** The number of rows of the blocks in which a matrix is transposed, which stay in the first cache. */
+    private static final int BLOCK = 16;
+
+    static void symmetricPart(int n, double[] x, double[] y) {
+        for (int r = 0; r < n; r += BLOCK) {
+            for (int c = 0; c <= r; c += BLOCK) {
+                for (int i = r; i < Math.min(r + BLOCK, n); i++) {
+                    for (int j = c, k = i * n + j, t = j * n + i; j < Math.min(c + BLOCK, i + 1); j++, k++, t += n) {
+                        double v = x[k] / 2 + x[t] / 2; // halved first, so that the sum cannot overflow
+                        y[k] = v;
+                        y[t] = v;
+                    }
+                }
+            }
+        }
+    }
+
     private Diagonals() {}
 }

@@ -1,190 +1,213 @@
 package dev.pullback.ops;
 
+import dev.pullback.core.Finiteness;
 import dev.pullback.core.OperandException;
+import dev.pullback.core.Shape;
+import dev.pullback.kernels.Backend;
+import dev.pullback.kernels.factor.Factorizations;
+import dev.pullback.kernels.factor.Triangle;
+import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.decomposition.TriangularSolver_DDRM;
-import org.ejml.dense.row.decomposition.lu.LUDecompositionAlt_DDRM;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The LU factors of a square matrix A, computed by EJML after scaling: P S = L U with S = R A C. The diagonal matrices
- * R and C hold powers of two that bring the largest element of each row and column near 1. Scaling by powers of two
- * causes no rounding. Without it, the choice of pivots and the test for singularity would depend on the units of
- * measurement.
+ * The LU factors of a square matrix A: P S = L U, where S is the scaled A of {@link Factors}. They are recorded as a
+ * matrix of n + 4 rows: the factors as {@link Factorizations#lu} writes them, the row exchanges, the exponents of the
+ * rows, the exponents of the columns, and the distance to the nearest singular matrix.
  *
  * <p>A counts as singular if 1/(‖S‖ ‖S⁻¹‖), the relative distance from S to the nearest singular matrix, is no larger
  * than the rounding errors; a solution might then have no correct digit. If A is not singular but ill-conditioned,
- * solutions are {@linkplain Factors#refine refined}.
- *
- * <p>Each thread reuses one object, because EJML's decomposition reuses its arrays. The object grows to the largest
- * matrix that the thread has factored, and allocates only when it grows.
+ * solutions are refined.
  */
-final class LuFactors implements Factors {
+final class LuFactors extends Factors {
     private static final ThreadLocal<LuFactors> OF_THREAD = ThreadLocal.withInitial(LuFactors::new);
 
-    /**
-     * At this distance to the nearest singular matrix or above, a solution has ten correct digits and is not refined.
-     */
-    static final double WELL_CONDITIONED = 1e-6;
+    /** The number of rows below the factors. */
+    private static final int MORE = 4;
 
-    static final double ROUNDING = 0x1p-53;
-
-    private final LUDecompositionAlt_DDRM lu = new LUDecompositionAlt_DDRM();
-    private final DMatrixRMaj scaled = new DMatrixRMaj(1, 1);
+    private final Triangle lower = new Triangle();
+    private final Triangle upper = new Triangle();
     private final WideProduct determinant = new WideProduct();
-    private int n;
-    private int[] rowPower = {};
-    private int[] colPower = {};
-    private double[] given = {};
-    private double[] solution = {};
-    private double[] rest = {};
-    private double distance;
+    private final PreciseElimination elimination = new PreciseElimination();
+    private int[] order = {};
+    private double[] swap = {};
+    private double[] colFactor = {};
 
     private LuFactors() {}
 
-    /** Returns the factors of a matrix of finite numbers. They are valid until this thread calls this method again. */
-    static LuFactors of(DMatrixRMaj a) {
-        LuFactors f = OF_THREAD.get();
-        f.factor(a);
-        return f;
+    static Shape shape(int n) {
+        return new Shape(n + MORE, n);
+    }
+
+    /** Writes the factors of {@code a}; all elements are NaN if {@code a} is not finite. */
+    static void factor(DMatrixRMaj a, DMatrixRMaj f) {
+        if (Finiteness.isFinite(a)) OF_THREAD.get().decompose(a, f.data);
+        else Arrays.fill(f.data, 0, f.getNumElements(), Double.NaN);
+    }
+
+    /** Returns recorded factors. The object is valid until this thread calls a method of this class again. */
+    static LuFactors of(DMatrixRMaj f) {
+        LuFactors factors = OF_THREAD.get();
+        factors.bind(f.numCols, f.data);
+        return factors;
     }
 
     /**
      * Returns the factors like {@link #of}, but only of a matrix that is not singular.
      *
-     * @throws OperandException if {@code a}, operand 0, is singular
+     * @throws OperandException if the matrix is singular; it is operand 0 of the op
      */
-    static LuFactors ofRegular(DMatrixRMaj a) {
-        LuFactors f = of(a);
-        f.distance = f.hasZeroPivot() ? 0 : f.distanceToSingular(f.scaled.data, f.n, f.rest);
-        if (f.distance <= f.n * ROUNDING)
+    static LuFactors ofRegular(DMatrixRMaj f) {
+        LuFactors factors = of(f);
+        if (factors.isSingular())
             throw new OperandException(
-                    0, "is " + a.numRows + "x" + a.numCols + " and singular, exactly or to within rounding errors");
-        return f;
+                    0, "is " + factors.n + "x" + factors.n + " and singular, exactly or to within rounding errors");
+        return factors;
     }
 
-    private void factor(DMatrixRMaj a) {
-        n = a.numRows;
-        if (rowPower.length < n) {
-            rowPower = new int[n];
-            colPower = new int[n];
-            given = new double[n];
-            solution = new double[n];
-            rest = new double[n];
+    /** Returns an object without factors that can scale {@code a}; otherwise as {@link #of}. */
+    static LuFactors scalingOf(DMatrixRMaj a) {
+        LuFactors factors = OF_THREAD.get();
+        factors.reserve(a.numRows);
+        factors.findPowers(a);
+        return factors;
+    }
+
+    boolean isSingular() {
+        return distance() <= n * ROUNDING;
+    }
+
+    private void decompose(DMatrixRMaj a, double[] f) {
+        reserve(a.numRows);
+        findPowers(a);
+        scale(a, f);
+        double norm = norm(f);
+        Backend.get().factorizations().lu(n, f, 0, n, f, n * n);
+        for (int i = 0; i < n; i++) {
+            f[(n + 1) * n + i] = rowPower[i];
+            f[(n + 2) * n + i] = colPower[i];
         }
-        scale(a);
-        lu.decompose(scaled);
+        Arrays.fill(f, (n + 3) * n, (n + MORE) * n, 0);
+        bind(n, f);
+        f[(n + 3) * n] = hasZeroPivot() ? 0 : distanceToSingular(norm);
     }
 
-    private void scale(DMatrixRMaj a) {
+    private void bind(int n, double[] f) {
+        reserve(n);
+        this.f = f;
+        if (order.length < n) {
+            order = new int[n];
+            swap = new double[n];
+        }
+        for (int i = 0; i < n; i++) {
+            rowPower[i] = (int) f[(n + 1) * n + i];
+            colPower[i] = (int) f[(n + 2) * n + i];
+            order[i] = i;
+        }
+        for (int i = 0; i < n; i++) {
+            int p = pivot(i);
+            int v = order[i];
+            order[i] = order[p];
+            order[p] = v;
+        }
+        lower.set(n, f, 0, n, true).negatedUnit();
+        upper.set(n, f, 0, n, false);
+    }
+
+    private int pivot(int i) {
+        return (int) f[n * n + i];
+    }
+
+    private void findPowers(DMatrixRMaj a) {
         for (int i = 0; i < n; i++) {
             double max = 0;
-            for (int j = 0; j < n; j++) max = Math.max(max, Math.abs(a.data[i * n + j]));
+            for (int j = 0, k = i * n; j < n; j++) max = Math.max(max, Math.abs(a.data[k + j]));
             rowPower[i] = max == 0 ? 0 : -Math.getExponent(max);
         }
-        for (int j = 0; j < n; j++) {
-            int max = Integer.MIN_VALUE;
-            for (int i = 0; i < n; i++) {
-                double v = a.data[i * n + j];
-                if (v != 0) max = Math.max(max, Math.getExponent(v) + rowPower[i]);
+        Arrays.fill(colPower, 0, n, Integer.MIN_VALUE);
+        for (int i = 0; i < n; i++) {
+            for (int j = 0, k = i * n; j < n; j++) {
+                double v = a.data[k + j];
+                if (v != 0) colPower[j] = Math.max(colPower[j], Math.getExponent(v) + rowPower[i]);
             }
-            colPower[j] = max == Integer.MIN_VALUE ? 0 : -max;
         }
-        scaled.reshape(n, n);
-        for (int i = 0, k = 0; i < n; i++) {
-            for (int j = 0; j < n; j++, k++) scaled.data[k] = Math.scalb(a.data[k], rowPower[i] + colPower[j]);
+        for (int j = 0; j < n; j++) colPower[j] = colPower[j] == Integer.MIN_VALUE ? 0 : -colPower[j];
+    }
+
+    @Override
+    void scale(DMatrixRMaj a, double[] s) {
+        if (colFactor.length < n) colFactor = new double[n];
+        boolean moderate = true;
+        for (int i = 0; i < n; i++)
+            moderate &= Math.abs(rowPower[i]) <= RightSides.MODERATE && Math.abs(colPower[i]) <= RightSides.MODERATE;
+        if (!moderate) {
+            for (int i = 0, k = 0; i < n; i++) {
+                for (int j = 0; j < n; j++, k++) s[k] = Math.scalb(a.data[k], rowPower[i] + colPower[j]);
+            }
+            return;
+        }
+        double[] by = colFactor;
+        for (int j = 0; j < n; j++) by[j] = RightSides.powerOfTwo(colPower[j]);
+        for (int i = 0; i < n; i++) {
+            double r = RightSides.powerOfTwo(rowPower[i]);
+            for (int j = 0, k = i * n; j < n; j++) s[k + j] = a.data[k + j] * r * by[j];
         }
     }
 
     private boolean hasZeroPivot() {
         for (int i = 0; i < n; i++) {
-            if (lu.getLU().data[i * n + i] == 0) return true;
+            if (f[i * n + i] == 0) return true;
         }
         return false;
     }
 
     @Override
-    public void solve(double[] b) {
-        lu._solveVectorInternal(b);
+    double distance() {
+        return f[(n + 3) * n];
     }
 
-    /** Solves with the factors of Sᵀ = Uᵀ Lᵀ P. */
     @Override
-    public void solveTransposed(double[] b) {
-        double[] factors = lu.getLU().data;
-        TriangularSolver_DDRM.solveTranU(factors, b, n);
+    int @Nullable [] order() {
+        return order;
+    }
+
+    /** Solves with P S = L U, where the rows of X are in the order of P already, or with Sᵀ = Uᵀ Lᵀ P. */
+    @Override
+    void solveScaled(boolean transposed, int p, double[] x) {
+        Factorizations factorizations = Backend.get().factorizations();
+        if (!transposed) {
+            factorizations.solveLeft(lower, p, x, 0, p);
+            factorizations.solveLeft(upper, p, x, 0, p);
+            return;
+        }
+        factorizations.solveLeft(upper.transpose(), p, x, 0, p);
+        factorizations.solveLeft(lower.transpose(), p, x, 0, p);
+        upper.transpose();
+        lower.transpose();
+        if (swap.length < p) swap = new double[p];
         for (int i = n - 1; i >= 0; i--) {
-            double v = b[i];
-            for (int k = i + 1; k < n; k++) v -= factors[k * n + i] * b[k];
-            b[i] = v;
-        }
-        for (int i = n - 1; i >= 0; i--) {
-            int p = lu.getIndx()[i];
-            double v = b[i];
-            b[i] = b[p];
-            b[p] = v;
+            int k = pivot(i);
+            if (k == i) continue;
+            System.arraycopy(x, i * p, swap, 0, p);
+            System.arraycopy(x, k * p, x, i * p, p);
+            System.arraycopy(swap, 0, x, k * p, p);
         }
     }
 
-    /** Returns the matrix S, which callers must not change. */
-    DMatrixRMaj scaled() {
-        return scaled;
-    }
-
-    /** Returns the exponent of the power of two by which row i of A was multiplied. */
-    int rowPower(int i) {
-        return rowPower[i];
-    }
-
-    /** Returns the exponent of the power of two by which column j of A was multiplied. */
-    int colPower(int j) {
-        return colPower[j];
-    }
-
-    /** Returns det A. The object is valid until the next call. */
-    WideProduct determinant() {
-        int swaps = 0;
-        for (int i = 0; i < n; i++) {
-            if (lu.getIndx()[i] != i) swaps++;
-        }
-        determinant.start(swaps % 2 == 0 ? 1 : -1);
+    /**
+     * Returns det A. It is computed again in twice the precision if A is small or ill-conditioned. The object is valid until the
+     * next call.
+     */
+    WideProduct determinant(DMatrixRMaj a) {
         long power = 0;
-        for (int i = 0; i < n; i++) {
-            determinant.times(lu.getLU().data[i * n + i]);
-            power -= rowPower[i] + colPower[i];
+        for (int i = 0; i < n; i++) power -= rowPower[i] + colPower[i];
+        determinant.start(1);
+        if (n <= SMALL || distance() < FAIRLY_CONDITIONED) {
+            elimination.multiplyByDeterminant(n, scaled(a), determinant);
+        } else {
+            for (int i = 0; i < n; i++) determinant.times(pivot(i) == i ? f[i * n + i] : -f[i * n + i]);
         }
         determinant.timesPowerOfTwo(power);
         return determinant;
-    }
-
-    /** Writes {@code x = A⁻¹ b}, where b is n×p. */
-    void solve(DMatrixRMaj b, DMatrixRMaj x) {
-        int p = b.numCols;
-        for (int c = 0; c < p; c++) {
-            int power = 0;
-            boolean zero = true;
-            for (int i = 0; i < n; i++) {
-                double v = b.data[i * p + c];
-                if (v == 0) continue;
-                int e = Math.getExponent(v) + rowPower[i];
-                power = zero ? e : Math.max(power, e);
-                zero = false;
-            }
-            for (int i = 0; i < n; i++) given[i] = Math.scalb(b.data[i * p + c], rowPower[i] - power);
-            solveColumn(x, c, power);
-        }
-    }
-
-    void invert(DMatrixRMaj x) {
-        for (int c = 0; c < n; c++) {
-            for (int i = 0; i < n; i++) given[i] = i == c ? 1 : 0;
-            solveColumn(x, c, rowPower[c]);
-        }
-    }
-
-    private void solveColumn(DMatrixRMaj x, int c, int power) {
-        System.arraycopy(given, 0, solution, 0, n);
-        solve(solution);
-        if (distance < WELL_CONDITIONED) refine(scaled.data, n, given, solution, rest);
-        for (int i = 0; i < n; i++) x.data[i * x.numCols + c] = Math.scalb(solution[i], colPower[i] + power);
     }
 }

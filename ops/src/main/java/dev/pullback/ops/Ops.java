@@ -8,9 +8,9 @@ import static dev.pullback.ops.Dropouts.*;
 import static dev.pullback.ops.Functions.*;
 import static dev.pullback.ops.Indexing.*;
 import static dev.pullback.ops.Layout.*;
-import static dev.pullback.ops.LinearAlgebra.*;
 import static dev.pullback.ops.LinearCrossEntropy.*;
 import static dev.pullback.ops.LinearLayers.*;
+import static dev.pullback.ops.LinearSystems.*;
 import static dev.pullback.ops.LogArithmetic.*;
 import static dev.pullback.ops.LogitLosses.*;
 import static dev.pullback.ops.Losses.*;
@@ -166,54 +166,64 @@ public final class Ops {
     // Linear algebra. A NaN or an infinity in an operand makes the whole result NaN.
 
     /**
-     * Inverse, {@code Y = A⁻¹}, by EJML's LU decomposition. Rows and columns are first scaled by powers of two, so that
+     * Inverse, {@code Y = A⁻¹}, by LU factors. Rows and columns are first scaled by powers of two, so that
      * the units of measurement do not matter. To solve a system use {@link #solve}. Shapes: n×n → n×n.
      *
      * @throws IllegalArgumentException if A is singular, exactly or to within rounding errors; the message names it
      */
     public static Var inverse(Var a) {
-        return INVERSE.on(a);
+        return factored(INVERSE, LU_FACTORS, a);
     }
 
     /**
-     * Solution of the systems {@code A Y = B}, one for each column of B, by the decomposition of {@link #inverse}.
+     * Solution of the systems {@code A Y = B}, one for each column of B, by the factors of {@link #inverse}.
      * Shapes: n×n, n×p → n×p.
      *
      * @throws IllegalArgumentException if A is singular, exactly or to within rounding errors; the message names it
      */
     public static Var solve(Var a, Var b) {
-        return SOLVE.on(a, b);
+        return factored(SOLVE, LU_FACTORS, a, b);
     }
 
     /**
-     * Solution of the systems {@code S Y = B}, one for each column of B, by EJML's Cholesky decomposition. {@code S =
-     * (A + Aᵀ)/2} must be positive definite. A itself need not be symmetric, so a change of a single element of A has a
+     * Solution of the systems {@code Aᵀ Y = B}, by the factors of A that {@link #solve} uses; A is not transposed.
+     * Shapes: n×n, n×p → n×p.
+     *
+     * @throws IllegalArgumentException if A is singular, exactly or to within rounding errors; the message names it
+     */
+    public static Var solveTransA(Var a, Var b) {
+        return factored(SOLVE_TRANS_A, LU_FACTORS, a, b);
+    }
+
+    /**
+     * Solution of the systems {@code S Y = B}, one for each column of B, by a Cholesky factor. {@code S = (A +
+     * Aᵀ)/2} must be positive definite. A itself need not be symmetric, so a change of a single element of A has a
      * well-defined effect, which agrees with the gradient. Shapes: n×n, n×p → n×p.
      *
      * @throws IllegalArgumentException if S is not positive definite, exactly or to within rounding errors; the message
      *     names A
      */
     public static Var solveSpd(Var a, Var b) {
-        return SOLVE_SPD.on(a, b);
+        return factored(SOLVE_SPD, SPD_FACTORS, a, b);
     }
 
     /**
-     * Determinant, {@code y = det A}, by EJML's LU decomposition; no intermediate product overflows. If A is singular,
-     * the result is 0 or as small as the rounding errors. If the result would overflow, use {@link #logDet}. Shapes:
-     * n×n → 1×1. The gradient exists for singular matrices as well, see {@link #cofactors}; the second derivative
-     * throws for them.
+     * Determinant, {@code y = det A}, by LU factors; no intermediate product overflows. For an ill-conditioned matrix it
+     * is computed in twice the precision. If A is singular, the result is 0 or as small as the rounding errors. If the
+     * result would overflow, use {@link #logDet}. Shapes: n×n → 1×1. The first two derivatives exist for singular
+     * matrices as well, see {@link #cofactors}; from 4×4 on, the third derivative throws for them.
      */
     public static Var det(Var a) {
-        return DET.on(a);
+        return factored(DET, LU_FACTORS, a);
     }
 
     /**
-     * Matrix of cofactors, {@code Y = det(A) A⁻ᵀ}, the gradient of the determinant. It is computed from the singular
-     * values instead of an inverse, so it is correct for singular matrices as well. Shapes: n×n → n×n. Its derivative
-     * throws for singular matrices.
+     * Matrix of cofactors, {@code Y = det(A) A⁻ᵀ}, the gradient of the determinant, for singular matrices as well. Each
+     * element of a regular matrix is accurate, also if it is much smaller than the others. Shapes: n×n → n×n. From 4×4 on,
+     * the second derivative throws for singular matrices.
      */
     public static Var cofactors(Var a) {
-        return COFACTORS.on(a);
+        return factored(COFACTORS, LU_FACTORS, a);
     }
 
     /**
@@ -224,7 +234,7 @@ public final class Ops {
      * @throws IllegalArgumentException if A is singular, exactly or to within rounding errors; the message names it
      */
     public static Var logDet(Var a) {
-        return LOG_DET.on(a);
+        return factored(LOG_DET, LU_FACTORS, a);
     }
 
     /**

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.TestFactory;
 class EveryOpIsCompleteTest {
     private static final Path SOURCES = OperationsPageTest.SOURCES;
     private static final String RULES =
-            "autograd/src/main/java/dev/pullback/autograd/StandardRules.java, LossRules.java or SpecialRules.java";
+            "autograd/src/main/java/dev/pullback/autograd/StandardRules.java, LossRules.java, SpecialRules.java or LinearAlgebraRules.java";
     private static final String VERBS = "ops/src/main/java/dev/pullback/ops/Ops.java or the class of its subject";
     private static final String CASES = "check/src/main/java/dev/pullback/check/OpCases.java";
     private static final String EXACT = "examples/src/test/java/dev/pullback/examples/operations/Accuracies.java";

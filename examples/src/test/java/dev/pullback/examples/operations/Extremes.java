@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
 
 /** Runs an op and its rule at the ends of the range of doubles and describes the results. */
 final class Extremes {
@@ -41,18 +43,22 @@ final class Extremes {
     final List<DMatrixRMaj> operands;
     private final boolean[] whole;
 
-    private Extremes(Op op, Object attr, List<DMatrixRMaj> operands, boolean[] whole) {
+    /** The op that computes an operand from the first one, such as the factors of a matrix; null for other operands. */
+    private final @Nullable Op[] derived;
+
+    private Extremes(Op op, Object attr, List<DMatrixRMaj> operands, boolean[] whole, @Nullable Op[] derived) {
         this.op = op;
         this.attr = attr;
         this.operands = operands;
         this.whole = whole;
+        this.derived = derived;
     }
 
     /** Returns a table as Markdown; empty for an op that cannot be recorded alone, such as {@code checkpoint}. */
     static String table(Op op) {
         if (op == Autodiff.CHECKPOINT) return "";
         Extremes one = recorded(op, 1, 2);
-        if (op.arity() == 1 && !op.isMulti()) {
+        if (one.isOfOneMatrix() && !op.isMulti()) {
             if (one.isElementwise()) return one.numbers("x");
             if (one.operands.get(0).getNumElements() == 1) return one.numbers("A of 1×1");
         }
@@ -75,11 +81,14 @@ final class Extremes {
             if (v.op() != op) continue;
             List<DMatrixRMaj> operands = new ArrayList<>();
             boolean[] whole = new boolean[v.arity()];
+            @Nullable Op[] derived = new Op[v.arity()];
             for (int k = 0; k < v.arity(); k++) {
                 operands.add(v.in(k).value().copy());
+                if (k > 0 && v.in(k).arity() == 1 && v.in(k).in(0) == v.in(0))
+                    derived[k] = v.in(k).op();
                 whole[k] = isFixed(c, drawn, v.in(k).value());
             }
-            return new Extremes(op, v.attr(), operands, whole);
+            return new Extremes(op, v.attr(), operands, whole, derived);
         }
         throw new IllegalStateException("the case '" + c + "' does not record " + op);
     }
@@ -107,9 +116,10 @@ final class Extremes {
     /** Runs the op and its rule. The cotangent is 1 for all elements or for the first one only. */
     private Outcome run(boolean all, DMatrixRMaj... in) {
         Tape tape = new Tape();
-        Var[] x = Arrays.stream(in).map(tape::input).toArray(Var[]::new);
+        Var[] x;
         Var y;
         try {
+            x = operands(tape, in);
             y = op.with(attr, x);
         } catch (IllegalArgumentException | MatrixDimensionException e) {
             return Outcome.REFUSED;
@@ -124,6 +134,20 @@ final class Extremes {
             gradients.clear();
         }
         return new Outcome(elements(y.value()), gradients, false);
+    }
+
+    /** Records the operands; those that are computed from the first one are computed again. */
+    private Var[] operands(Tape tape, DMatrixRMaj... in) {
+        Var[] x = new Var[derived.length];
+        for (int k = 0; k < x.length; k++) {
+            Op from = derived[k];
+            x[k] = from == null ? tape.input(in[k]) : from.on(x[0]);
+        }
+        return x;
+    }
+
+    private boolean isOfOneMatrix() {
+        return Arrays.stream(derived).filter(Objects::isNull).count() == 1;
     }
 
     private static List<Double> elements(DMatrixRMaj m) {
@@ -215,7 +239,7 @@ final class Extremes {
     private String spread() {
         StringBuilder table = new StringBuilder("| first element of | NaN | ∞ | -∞ |\n|-|-|-|-|\n");
         for (int k = 0; k < operands.size(); k++) {
-            if (whole[k]) continue;
+            if (whole[k] || derived[k] != null) continue;
             List<String> cells = new ArrayList<>();
             for (double bad : new double[] {Double.NaN, INF, -INF}) {
                 DMatrixRMaj[] in = operands.toArray(DMatrixRMaj[]::new);
@@ -233,11 +257,8 @@ final class Extremes {
         Tape tape = new Tape();
         Var[] y;
         try {
-            y = op.isMulti()
-                    ? op.onAll(attr, Arrays.stream(in).map(tape::input).toArray(Var[]::new))
-                    : new Var[] {
-                        op.with(attr, Arrays.stream(in).map(tape::input).toArray(Var[]::new))
-                    };
+            Var[] x = operands(tape, in);
+            y = op.isMulti() ? op.onAll(attr, x) : new Var[] {op.with(attr, x)};
         } catch (IllegalArgumentException | MatrixDimensionException e) {
             return "refused";
         }

@@ -110,7 +110,7 @@ final class VerbDocs {
     }
 
     private static List<String> called(String body, Map<String, Op> constants) {
-        return Pattern.compile("\\b([A-Z][A-Z0-9_]+)\\b(?=\\)?\\.(?:on|onAll|with)\\(| :|\\)\\.with)")
+        return Pattern.compile("\\b([A-Z][A-Z0-9_]+)\\b(?=\\)?\\.(?:on|onAll|with)\\(| :|\\)\\.with|, [A-Z_]+, )")
                 .matcher(body)
                 .results()
                 .map(m -> m.group(1))

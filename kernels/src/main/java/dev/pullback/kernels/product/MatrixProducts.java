@@ -92,6 +92,13 @@ public abstract class MatrixProducts {
         run(parts);
     }
 
+    /** Computes a product of parts of arrays. C may be in the same array as A or B, but must not overlap them. */
+    public final void run(ProductTask task) {
+        Split parts = split.get();
+        parts.whole.set(task);
+        run(parts);
+    }
+
     /** Computes {@code c = 1 A}, a row with the sums of the columns, each in the order of the rows. */
     public final void colSums(DMatrixRMaj a, DMatrixRMaj c) {
         if (c.numRows != 1 || c.numCols != a.numCols)

@@ -7,7 +7,7 @@ package dev.pullback.kernels.product;
  *
  * <p>Each thread reuses its tasks, so that a product allocates nothing.
  */
-final class ProductTask {
+public final class ProductTask {
     /** At least as long as a row of a register tile. */
     private static final double[] ZEROS = new double[64];
 
@@ -32,8 +32,11 @@ final class ProductTask {
     int zRow;
     int zCol;
 
+    /** Creates a description of nothing. */
+    public ProductTask() {}
+
     /** Sets the sizes: C is m×n and A is m×depth. C begins at the start of the array and has no gaps between rows. */
-    void setC(int m, int n, int depth, double[] c) {
+    public void setC(int m, int n, int depth, double[] c) {
         this.m = m;
         this.n = n;
         this.depth = depth;
@@ -42,21 +45,30 @@ final class ProductTask {
         cRow = n;
     }
 
-    void setA(double[] a, int a0, int aRow, int aCol) {
+    /** Sets the place of C: the offset of its first element, and the distance of its rows. */
+    public void placeC(int c0, int cRow) {
+        this.c0 = c0;
+        this.cRow = cRow;
+    }
+
+    /** Sets A: its array, the offset of its first element, the distance of its rows and of its columns. */
+    public void setA(double[] a, int a0, int aRow, int aCol) {
         this.a = a;
         this.a0 = a0;
         this.aRow = aRow;
         this.aCol = aCol;
     }
 
-    void setB(double[] b, int b0, int bRow, int bCol) {
+    /** Sets B, as {@link #setA} sets A. */
+    public void setB(double[] b, int b0, int bRow, int bCol) {
         this.b = b;
         this.b0 = b0;
         this.bRow = bRow;
         this.bCol = bCol;
     }
 
-    void startFromZero() {
+    /** Lets the sums start with zero. */
+    public void startFromZero() {
         setZ(ZEROS, 0, 0, 0);
     }
 
@@ -65,7 +77,8 @@ final class ProductTask {
         setZ(row, 0, 0, 1);
     }
 
-    void startFromC() {
+    /** Lets the sums start with the elements of C, whose place must be set before. */
+    public void startFromC() {
         setZ(c, c0, cRow, 1);
     }
 
@@ -117,7 +130,8 @@ final class ProductTask {
         z0 += from * zCol;
     }
 
-    void clear() {
+    /** Forgets all arrays, so that they can be collected. */
+    public void clear() {
         a = NONE;
         b = NONE;
         c = NONE;
