@@ -8,6 +8,7 @@ import dev.pullback.core.Kernel;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
 import dev.pullback.core.ShapeRule;
+import dev.pullback.core.Var;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
@@ -156,6 +157,11 @@ public final class Decompositions {
             .stating(operands("A R").internal());
 
     private Decompositions() {}
+
+    /** Records R, refused if A has not full rank. */
+    static Var ofFullRank(Var a, Var r) {
+        return FULL_RANK.on(a, r);
+    }
 
     private static Kernel.Multi ofFinite(Kernel.Multi kernel) {
         return (in, attr, out) -> {

@@ -137,10 +137,10 @@ public final class LinearAlgebra {
     public static Var leastSquares(Var a, Var b) {
         if (a.rows() >= a.cols()) {
             OrthogonalTriangular f = qr(a);
-            return solveTriangular(FULL_RANK.on(a, f.r), Ops.matmulTransA(f.q, b), TriangularForm.UPPER);
+            return solveTriangular(ofFullRank(a, f.r), Ops.matmulTransA(f.q, b), TriangularForm.UPPER);
         }
         OrthogonalTriangular f = qr(Ops.transpose(a));
-        return Ops.matmul(f.q, solveTriangular(FULL_RANK.on(a, f.r), b, TriangularForm.UPPER.transposed()));
+        return Ops.matmul(f.q, solveTriangular(ofFullRank(a, f.r), b, TriangularForm.UPPER.transposed()));
     }
 
     /**
