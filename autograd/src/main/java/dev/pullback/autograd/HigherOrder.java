@@ -57,6 +57,11 @@ final class HigherOrder {
         return new Var[] {Ops.softmaxCrossEntropy(z, labels, options), Ops.softmaxMinusOneHot(z, labels, options)};
     }
 
+    /** Computes {@link Losses#SOFT_CROSS_ENTROPY_AND_GRADIENT} by verbs. */
+    static Var[] softCrossEntropyAndGradient(Var z, Var t, CrossEntropyOptions options) {
+        return new Var[] {softmaxCrossEntropyOf(z, t, options), Losses.SOFTMAX_MINUS_TARGETS.with(options, z, t)};
+    }
+
     /**
      * Computes {@link Losses#SOFTMAX_MINUS_TARGETS} by verbs: ((A + 2ζ lse) P - a) ∘ u'(Z) / D. u applies the soft cap
      * and the temperature, a contains the smoothed targets, and A contains their row sums.

@@ -69,6 +69,8 @@ final class LossRules {
                 n -> HigherOrder.pullOne(n, in -> HigherOrder.softmaxMinusOneHot(in[0], in[1], options(n.y(0)))))
             .onAll(CROSS_ENTROPY_AND_GRADIENT, "dZ = g ∘ S + (P ∘ (G - rowsums(G ∘ P))) / D, P = softmax Z",
                 n -> HigherOrder.pull(n, in -> HigherOrder.crossEntropyAndGradient(in[0], in[1], options(n.y(0)))))
+            .onAll(SOFT_CROSS_ENTROPY_AND_GRADIENT, "dZ, dT of its two results",
+                n -> HigherOrder.pull(n, in -> HigherOrder.softCrossEntropyAndGradient(in[0], in[1], options(n.y(0)))))
             .on(SOFT_CROSS_ENTROPY,
                 "dZ = g ∘ (rowsums(T) ∘ P - T) / ΣT", (g, y, z, t) -> mul(softmaxMinusTargets(z, t, options(y)), g),
                 "dT = -g ∘ (ln P + y) / ΣT, P = softmax Z", (g, y, z, t) -> mul(targetCosts(z, t, options(y)), g))

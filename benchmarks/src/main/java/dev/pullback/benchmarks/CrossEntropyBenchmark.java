@@ -67,17 +67,17 @@ public class CrossEntropyBenchmark {
     /** Runs the library's kernels for the loss and for its gradient. */
     @Benchmark
     public double accurate() {
-        kernel.rows(logits, classes, 0, rows).losses(labels, Double.NaN, losses);
+        kernel.rows(logits, classes, 0, rows).labels(labels, Double.NaN).losses(losses);
         double sum = 0;
         for (double loss : losses) sum += loss;
-        kernel.rows(logits, classes, 0, rows).gradients(labels, Double.NaN, rows, gradient);
+        kernel.rows(logits, classes, 0, rows).labels(labels, Double.NaN).gradients(rows, gradient);
         return sum / rows + gradient[0];
     }
 
     /** Runs the library's kernel for loss and gradient together, which a program uses. */
     @Benchmark
     public double combined() {
-        kernel.rows(logits, classes, 0, rows).lossesAndGradients(labels, Double.NaN, rows, losses, gradient);
+        kernel.rows(logits, classes, 0, rows).labels(labels, Double.NaN).lossesAndGradients(rows, losses, gradient);
         double sum = 0;
         for (double loss : losses) sum += loss;
         return sum / rows + gradient[0];

@@ -15,6 +15,7 @@ import static dev.pullback.ops.LinearCrossEntropy.LINEAR_CROSS_ENTROPY_GRADIENTS
 import static dev.pullback.ops.LinearSystems.COFACTORS_SLOPE;
 import static dev.pullback.ops.Losses.CROSS_ENTROPY_AND_GRADIENT;
 import static dev.pullback.ops.Losses.SOFT_CROSS_ENTROPY;
+import static dev.pullback.ops.Losses.SOFT_CROSS_ENTROPY_AND_GRADIENT;
 import static dev.pullback.ops.Ops.*;
 import static dev.pullback.ops.SpecialFunctions.*;
 import static dev.pullback.ops.TriangularForm.LOWER;
@@ -338,6 +339,8 @@ public final class OpCases {
                 .add("softCrossEntropy", x -> SOFT_CROSS_ENTROPY.with(MEAN, x[0], positive(x[1])), X, X)
                 .add("softCrossEntropy, all options", x -> SOFT_CROSS_ENTROPY.with(every(x[0]), x[0], positive(x[1])), X, X)
                 .add("softCrossEntropy, all options, each row", x -> SOFT_CROSS_ENTROPY.with(every(x[0]).withReduction(Reduction.NONE), x[0], positive(x[1])), X, X)
+                .add("softCrossEntropyAndGradient", x -> columns(SOFT_CROSS_ENTROPY_AND_GRADIENT.onAll(MEAN, x[0], positive(x[1]))), X, X)
+                .add("softCrossEntropyAndGradient, all options", x -> columns(SOFT_CROSS_ENTROPY_AND_GRADIENT.onAll(every(x[0]), x[0], positive(x[1]))), X, X)
                 .add("softmaxMinusTargets", x -> softmaxMinusTargets(x[0], positive(x[1])), X, X)
                 .add("softmaxMinusTargets, all options", x -> softmaxMinusTargets(x[0], positive(x[1]), every(x[0])), X, X)
                 .add("targetCosts", x -> targetCosts(x[0], positive(x[1]), EACH), X, X)

@@ -105,9 +105,9 @@ class AllocationTest {
             int rows = shape[0];
             int n = shape[1];
             all.put("softmax of " + rows + "x" + n, () -> {
-                kernel.rows(x, n, 0, rows).lossesAndGradients(labels, -1, rows, losses, out);
-                kernel.rows(x, n, 0, rows).losses(labels, -1, losses);
-                kernel.rows(x, n, 0, rows).gradients(labels, -1, rows, out);
+                kernel.rows(x, n, 0, rows).labels(labels, -1).lossesAndGradients(rows, losses, out);
+                kernel.rows(x, n, 0, rows).labels(labels, -1).losses(losses);
+                kernel.rows(x, n, 0, rows).labels(labels, -1).gradients(rows, out);
                 kernel.rows(x, n, 0, rows).softmax(out);
                 kernel.rows(x, n, 0, rows).logSoftmax(out);
                 kernel.rows(x, n, 0, rows).logSumExp(losses);

@@ -4,12 +4,13 @@ import dev.pullback.kernels.Backend;
 import dev.pullback.kernels.Compensated;
 import dev.pullback.kernels.softmax.SoftmaxKernel;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Computes softmax cross-entropy of m rows of K logits, and its gradients. {@link CrossEntropyOptions} states the
- * formula, the reductions and the ignored rows; {@link CrossEntropyRow} describes the method. The loss is m×1 for
+ * formula, the reductions and the ignored rows; the kernel describes the method. The loss is m×1 for
  * {@link Reduction#NONE}, else 1×1. A gradient is m×K; its row r is the derivative of the reduced loss, or for {@code
  * NONE} the derivative of the loss of row r.
  *
@@ -27,20 +28,17 @@ final class CrossEntropy {
     /** Writes the reduced loss, or for {@link Reduction#NONE} the loss of each row. */
     static void loss(
             DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options, DMatrixRMaj out) {
-        CrossEntropyTargets.checkShapes(logits, targets, kind, options);
-        if (options.reduction() != Reduction.NONE) {
-            out.data[0] = reduced(logits, targets, kind, options);
-            return;
-        }
-        losses(logits, targets, kind, options, out.data);
+        double divisor = checkedDivisor(logits, targets, kind, options);
+        if (options.reduction() == Reduction.NONE)
+            task(logits, targets, kind, options).losses(out.data);
+        else out.data[0] = reduced(logits, targets, kind, options, divisor);
     }
 
     private static double reduced(
-            DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options) {
-        double divisor = divisor(targets, kind, logits.numCols, options);
+            DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options, double divisor) {
         if (divisor == 0) return 0;
         double[] losses = lossesOf(logits.numRows);
-        losses(logits, targets, kind, options, losses);
+        task(logits, targets, kind, options).losses(losses);
         return sum(losses, logits.numRows) / divisor;
     }
 
@@ -64,121 +62,99 @@ final class CrossEntropy {
     }
 
     /**
-     * Computes {@link #loss} and {@link #logitGradient(DMatrixRMaj, DMatrixRMaj, TargetKind, CrossEntropyOptions,
-     * DMatrixRMaj)} for labels. The results are bit for bit those of the two methods on the same kernel, but the
+     * Computes {@link #loss} and {@link #logitGradient}. The results are bit for bit those of the two methods, but the
      * exponentials are computed only once.
      */
     static void lossAndGradient(
             DMatrixRMaj logits,
-            DMatrixRMaj labels,
+            DMatrixRMaj targets,
+            TargetKind kind,
             CrossEntropyOptions options,
             DMatrixRMaj loss,
             DMatrixRMaj gradient) {
-        CrossEntropyTargets.checkShapes(logits, labels, TargetKind.INDEX, options);
-        int n = logits.numCols;
-        int m = logits.numRows;
-        double divisor = divisor(labels, TargetKind.INDEX, n, options);
-        if (divisor == 0 || !isPlain(TargetKind.INDEX, options)) {
-            loss(logits, labels, TargetKind.INDEX, options, loss);
-            logitGradient(logits, labels, TargetKind.INDEX, options, divisor, gradient);
+        double divisor = checkedDivisor(logits, targets, kind, options);
+        if (divisor == 0) {
+            loss.zero();
+            gradient.zero();
             return;
         }
-        checkLabels(labels, n, m, options);
-        boolean each = options.reduction() == Reduction.NONE;
-        double[] losses = each ? loss.data : lossesOf(m);
-        rows(logits).lossesAndGradients(labels.data, ignored(options), divisor, losses, gradient.data);
-        if (!each) loss.data[0] = sum(losses, m) / divisor;
+        boolean isEach = options.reduction() == Reduction.NONE;
+        int m = logits.numRows;
+        double[] losses = isEach ? loss.data : lossesOf(m);
+        task(logits, targets, kind, options).lossesAndGradients(divisor, losses, gradient.data);
+        if (!isEach) loss.data[0] = sum(losses, m) / divisor;
+    }
+
+    /** Returns the task of the kernel for rows whose targets have been checked. */
+    static SoftmaxKernel.Task task(
+            DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options) {
+        SoftmaxKernel.Task task = rows(logits)
+                .weights(options.weights())
+                .smoothing(options.labelSmoothing(), options.smoothsMaskedClasses())
+                .zLoss(options.zLoss())
+                .logits(options.temperature(), options.softcap());
+        if (kind == TargetKind.SOFT) return task.targets(targets.data);
+        OptionalInt ignored = options.ignoreIndex();
+        return task.labels(targets.data, ignored.isPresent() ? ignored.getAsInt() : Double.NaN);
     }
 
     private static SoftmaxKernel.Task rows(DMatrixRMaj logits) {
         return Backend.get().softmax().rows(logits.data, logits.numCols, 0, logits.numRows);
     }
 
-    /** Writes the loss of each row to {@code out}, 0 for a row that is ignored. */
-    static void losses(
-            DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options, double[] out) {
-        int n = logits.numCols;
-        if (isPlain(kind, options)) {
-            checkLabels(targets, n, logits.numRows, options);
-            rows(logits).losses(targets.data, ignored(options), out);
-            return;
-        }
-        for (int row = 0; row < logits.numRows; row++) {
-            int label = CrossEntropyTargets.label(targets, kind, row, n, options);
-            out[row] = label == CrossEntropyTargets.IGNORED
-                    ? 0
-                    : CrossEntropyRow.loss(logits, targets, label, row, options);
-        }
+    /**
+     * Checks shapes and targets, and returns the divisor of the sum of the losses. If it is 0, the loss is 0.
+     *
+     * @throws IllegalArgumentException if a target is invalid, see {@link CrossEntropyTargets}
+     */
+    private static double checkedDivisor(
+            DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options) {
+        CrossEntropyTargets.checkShapes(logits, targets, kind, options);
+        return divisor(targets, kind, logits.numCols, options);
     }
 
-    /** Returns whether the loss of a row is lse − z<sub>y</sub>, which has special kernels. */
-    private static boolean isPlain(TargetKind kind, CrossEntropyOptions options) {
-        return kind == TargetKind.INDEX && options.isPlain();
-    }
-
-    private static void checkLabels(DMatrixRMaj labels, int classes, int rows, CrossEntropyOptions options) {
-        for (int row = 0; row < rows; row++) CrossEntropyTargets.label(labels, TargetKind.INDEX, row, classes, options);
-    }
-
-    /** Returns the label of ignored rows, or NaN if there is none. */
-    private static double ignored(CrossEntropyOptions options) {
-        return options.ignoreIndex().isPresent() ? options.ignoreIndex().getAsInt() : Double.NaN;
-    }
-
-    /** Returns the divisor of the sum of the losses. If it is 0, the loss is 0. */
+    /** Checks the targets, and returns the divisor of the sum of the losses. */
     static double divisor(DMatrixRMaj targets, TargetKind kind, int classes, CrossEntropyOptions options) {
-        return options.reduction() == Reduction.MEAN
-                ? CrossEntropyTargets.totalWeight(targets, kind, classes, options)
-                : 1;
+        double total;
+        if (kind == TargetKind.INDEX) {
+            total = CrossEntropyTargets.totalWeight(targets, classes, options);
+        } else {
+            double[] weights = lossesOf(targets.numRows);
+            rows(targets).targets(targets.data).weights(options.weights()).targetWeights(weights);
+            total = sum(weights, targets.numRows);
+            if (!Double.isFinite(total)) CrossEntropyTargets.checkSoft(targets);
+        }
+        return options.reduction() == Reduction.MEAN ? total : 1;
     }
 
     /** Writes the gradient with respect to the logits. */
     static void logitGradient(
             DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options, DMatrixRMaj out) {
-        CrossEntropyTargets.checkShapes(logits, targets, kind, options);
-        logitGradient(logits, targets, kind, options, divisor(targets, kind, logits.numCols, options), out);
-    }
-
-    /** Writes the gradient of (sum of the losses)/divisor, or zeros if the divisor is 0. */
-    static void logitGradient(
-            DMatrixRMaj logits,
-            DMatrixRMaj targets,
-            TargetKind kind,
-            CrossEntropyOptions options,
-            double divisor,
-            DMatrixRMaj out) {
-        int n = logits.numCols;
-        if (divisor != 0 && isPlain(kind, options)) {
-            checkLabels(targets, n, logits.numRows, options);
-            rows(logits).gradients(targets.data, ignored(options), divisor, out.data);
-            return;
-        }
-        for (int row = 0; row < logits.numRows; row++) {
-            int label = CrossEntropyTargets.label(targets, kind, row, n, options);
-            if (divisor == 0 || label == CrossEntropyTargets.IGNORED) clearRow(out, row);
-            else CrossEntropyRow.logitGradient(logits, targets, label, row, divisor, options, out);
-        }
+        double divisor = checkedDivisor(logits, targets, kind, options);
+        if (divisor == 0) out.zero();
+        else task(logits, targets, kind, options).gradients(divisor, out.data);
     }
 
     /** Writes the gradient with respect to soft targets; 0 in ignored rows. */
     static void targetGradient(DMatrixRMaj logits, DMatrixRMaj targets, CrossEntropyOptions options, DMatrixRMaj out) {
-        CrossEntropyTargets.checkShapes(logits, targets, TargetKind.SOFT, options);
-        double divisor = divisor(targets, TargetKind.SOFT, logits.numCols, options);
-        double mean = options.reduction() == Reduction.MEAN ? reduced(logits, targets, TargetKind.SOFT, options) : 0;
-        for (int row = 0; row < logits.numRows; row++) {
-            int label = CrossEntropyTargets.label(targets, TargetKind.SOFT, row, logits.numCols, options);
-            if (divisor == 0 || label == CrossEntropyTargets.IGNORED) clearRow(out, row);
-            else CrossEntropyRow.targetGradient(logits, row, mean, divisor, options, out);
+        double divisor = checkedDivisor(logits, targets, TargetKind.SOFT, options);
+        if (divisor == 0) {
+            out.zero();
+            return;
         }
+        boolean isMean = options.reduction() == Reduction.MEAN;
+        double mean = isMean ? reduced(logits, targets, TargetKind.SOFT, options, divisor) : 0;
+        task(logits, targets, TargetKind.SOFT, options).targetGradients(mean, divisor, out.data);
     }
 
     /** Writes the smoothed and weighted targets a, m×K; 0 in ignored rows. */
     static void smoothedTargets(DMatrixRMaj logits, DMatrixRMaj targets, CrossEntropyOptions options, DMatrixRMaj out) {
         CrossEntropyTargets.checkShapes(logits, targets, TargetKind.SOFT, options);
+        CrossEntropyTargets.checkSoft(targets);
         for (int row = 0; row < logits.numRows; row++) {
-            int label = CrossEntropyTargets.label(targets, TargetKind.SOFT, row, logits.numCols, options);
-            if (label == CrossEntropyTargets.IGNORED) clearRow(out, row);
-            else CrossEntropyRow.smoothedTargets(logits, targets, row, options, out);
+            if (CrossEntropyTargets.label(targets, TargetKind.SOFT, row, logits.numCols, options)
+                    == CrossEntropyTargets.IGNORED) clearRow(out, row);
+            else CrossEntropyTargets.smoothed(logits, targets, row, options, out);
         }
     }
 

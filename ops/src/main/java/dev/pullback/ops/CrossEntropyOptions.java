@@ -1,9 +1,12 @@
 package dev.pullback.ops;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options of softmax cross-entropy. A row has K logits x, targets t (for a class index y, a 1 at y and zeros
@@ -31,59 +34,20 @@ import java.util.OptionalInt;
  * zero. It contributes nothing to loss, divisor or gradient, even if its logits are NaN.
  *
  * <p>Instances are immutable. Start from {@link #defaults()} and chain the {@code with…} methods.
- *
- * @param classWeights w, one per class; empty if every class has weight 1
- * @param ignoreIndex the class index that marks an ignored row; empty if there is none
- * @param labelSmoothing ε in [0, 1]
- * @param smoothsMaskedClasses whether a class whose logit is −∞ also receives ε/K, which makes the loss +∞; if not,
- *     only the other classes of the row share ε, and K is their number
- * @param zLoss ζ, at least 0
- * @param temperature T, positive
- * @param softcap cap, positive; +∞ if logits are not capped
- * @param reduction how the losses of the rows are combined
  */
-public record CrossEntropyOptions(
-        List<Double> classWeights,
-        OptionalInt ignoreIndex,
-        double labelSmoothing,
-        boolean smoothsMaskedClasses,
-        double zLoss,
-        double temperature,
-        double softcap,
-        Reduction reduction) {
+public final class CrossEntropyOptions implements Cloneable {
+    private static final CrossEntropyOptions DEFAULTS = new CrossEntropyOptions();
 
-    private static final CrossEntropyOptions DEFAULTS = new CrossEntropyOptions(
-            List.of(), OptionalInt.empty(), 0, true, 0, 1, Double.POSITIVE_INFINITY, Reduction.MEAN);
+    private double[] classWeights = {};
+    private OptionalInt ignoreIndex = OptionalInt.empty();
+    private double labelSmoothing;
+    private boolean smoothsMaskedClasses = true;
+    private double zLoss;
+    private double temperature = 1;
+    private double softcap = Double.POSITIVE_INFINITY;
+    private Reduction reduction = Reduction.MEAN;
 
-    /**
-     * Creates options from the given values.
-     *
-     * @throws IllegalArgumentException if a value is out of its range
-     */
-    public CrossEntropyOptions {
-        classWeights = List.copyOf(classWeights);
-        for (int c = 0; c < classWeights.size(); c++) {
-            double weight = classWeights.get(c);
-            require(
-                    weight >= 0 && weight < Double.POSITIVE_INFINITY,
-                    "weight of class " + c,
-                    weight,
-                    "finite and at least 0");
-        }
-        require(labelSmoothing >= 0 && labelSmoothing <= 1, "label smoothing", labelSmoothing, "in [0, 1]");
-        require(zLoss >= 0 && zLoss < Double.POSITIVE_INFINITY, "z-loss", zLoss, "finite and at least 0");
-        require(
-                temperature > 0 && temperature < Double.POSITIVE_INFINITY,
-                "temperature",
-                temperature,
-                "finite and positive");
-        require(softcap > 0, "softcap", softcap, "positive");
-    }
-
-    private static void require(boolean holds, String name, double value, String rule) {
-        if (!holds)
-            throw new IllegalArgumentException("cross-entropy: " + name + " is " + value + "; it must be " + rule);
-    }
+    private CrossEntropyOptions() {}
 
     /**
      * Returns the options of the plain mean: no weights, ignored class, smoothing, z-loss or cap, and temperature 1.
@@ -92,47 +56,52 @@ public record CrossEntropyOptions(
         return DEFAULTS;
     }
 
-    /**
-     * Returns whether there are no weights, smoothing, z-loss, temperature or cap, so that a row costs lse −
-     * z<sub>y</sub>.
-     */
-    public boolean isPlain() {
-        return classWeights.isEmpty()
-                && labelSmoothing == 0
-                && zLoss == 0
-                && temperature == 1
-                && softcap == Double.POSITIVE_INFINITY;
+    /** Returns a changed copy. */
+    private CrossEntropyOptions with(Consumer<CrossEntropyOptions> change) {
+        try {
+            CrossEntropyOptions copy = (CrossEntropyOptions) clone();
+            change.accept(copy);
+            return copy;
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
     }
 
-    /** Returns these options with the weights w, one per class, finite and at least 0. */
+    private static void require(boolean holds, String name, double value, String rule) {
+        if (!holds)
+            throw new IllegalArgumentException("cross-entropy: " + name + " is " + value + "; it must be " + rule);
+    }
+
+    private static boolean isFinite(double value) {
+        return value >= 0 && value < Double.POSITIVE_INFINITY;
+    }
+
+    /**
+     * Returns these options with the weights w, one per class.
+     *
+     * @throws IllegalArgumentException if a weight is negative or not finite
+     */
     public CrossEntropyOptions withClassWeights(double... weights) {
-        List<Double> list = new ArrayList<>(weights.length);
-        for (double weight : weights) list.add(weight);
-        return new CrossEntropyOptions(
-                list, ignoreIndex, labelSmoothing, smoothsMaskedClasses, zLoss, temperature, softcap, reduction);
+        for (int c = 0; c < weights.length; c++)
+            require(isFinite(weights[c]), "weight of class " + c, weights[c], "finite and at least 0");
+        return with(o -> o.classWeights = weights.clone());
     }
 
     /** Returns these options with a class index that marks ignored rows: any integer, by convention −100. */
     public CrossEntropyOptions withIgnoreIndex(int index) {
-        return new CrossEntropyOptions(
-                classWeights,
-                OptionalInt.of(index),
-                labelSmoothing,
-                smoothsMaskedClasses,
-                zLoss,
-                temperature,
-                softcap,
-                reduction);
+        return with(o -> o.ignoreIndex = OptionalInt.of(index));
     }
 
     /**
-     * Returns these options with label smoothing ε in [0, 1], shared among all K classes including the true one, as in
+     * Returns these options with label smoothing ε, shared among all K classes including the true one, as in
      * PyTorch: the target is (1 − ε) t<sub>c</sub> + ε/K. {@link #withLabelSmoothingOfWrongClasses} has the other
      * definition.
+     *
+     * @throws IllegalArgumentException unless ε is in [0, 1]
      */
     public CrossEntropyOptions withLabelSmoothing(double epsilon) {
-        return new CrossEntropyOptions(
-                classWeights, ignoreIndex, epsilon, smoothsMaskedClasses, zLoss, temperature, softcap, reduction);
+        require(epsilon >= 0 && epsilon <= 1, "label smoothing", epsilon, "in [0, 1]");
+        return with(o -> o.labelSmoothing = epsilon);
     }
 
     /**
@@ -151,46 +120,119 @@ public record CrossEntropyOptions(
         return withLabelSmoothing(Math.min(1, epsilon * classes / (classes - 1)));
     }
 
-    /** Returns these options with smoothing that skips classes whose logit is −∞, so that the loss stays finite. */
+    /**
+     * Returns these options with smoothing that skips classes whose logit is −∞, so that the loss stays finite. Only the
+     * other classes of the row share ε, and K is their number.
+     */
     public CrossEntropyOptions withoutSmoothingOfMaskedClasses() {
-        return new CrossEntropyOptions(
-                classWeights, ignoreIndex, labelSmoothing, false, zLoss, temperature, softcap, reduction);
+        return with(o -> o.smoothsMaskedClasses = false);
     }
 
-    /** Returns these options with ζ·lse² added to the loss of each kept row, which draws Σ exp z towards 1. */
+    /**
+     * Returns these options with ζ·lse² added to the loss of each kept row, which draws Σ exp z towards 1.
+     *
+     * @throws IllegalArgumentException if ζ is negative or not finite
+     */
     public CrossEntropyOptions withZLoss(double zeta) {
-        return new CrossEntropyOptions(
-                classWeights, ignoreIndex, labelSmoothing, smoothsMaskedClasses, zeta, temperature, softcap, reduction);
+        require(isFinite(zeta), "z-loss", zeta, "finite and at least 0");
+        return with(o -> o.zLoss = zeta);
     }
 
-    /** Returns these options with logits divided by T, after the soft cap if there is one. */
+    /**
+     * Returns these options with logits divided by T, after the soft cap if there is one.
+     *
+     * @throws IllegalArgumentException unless T is finite and positive
+     */
     public CrossEntropyOptions withTemperature(double t) {
-        return new CrossEntropyOptions(
-                classWeights, ignoreIndex, labelSmoothing, smoothsMaskedClasses, zLoss, t, softcap, reduction);
+        require(t > 0 && isFinite(t), "temperature", t, "finite and positive");
+        return with(o -> o.temperature = t);
     }
 
-    /** Returns these options with each finite logit x replaced by cap·tanh(x/cap). */
+    /**
+     * Returns these options with each finite logit x replaced by cap·tanh(x/cap); +∞ does not cap.
+     *
+     * @throws IllegalArgumentException unless the cap is positive
+     */
     public CrossEntropyOptions withSoftcap(double cap) {
-        return new CrossEntropyOptions(
-                classWeights, ignoreIndex, labelSmoothing, smoothsMaskedClasses, zLoss, temperature, cap, reduction);
+        require(cap > 0, "softcap", cap, "positive");
+        return with(o -> o.softcap = cap);
     }
 
     /** Returns these options with the given reduction. */
     public CrossEntropyOptions withReduction(Reduction newReduction) {
-        return new CrossEntropyOptions(
-                classWeights,
+        return with(o -> o.reduction = newReduction);
+    }
+
+    /** Returns the weights w, one per class; empty if every class has weight 1. */
+    public List<Double> classWeights() {
+        return Arrays.stream(classWeights).boxed().toList();
+    }
+
+    /** Returns the weights without a copy. */
+    double[] weights() {
+        return classWeights;
+    }
+
+    /** Returns the weight of class c, or 1 if there are no weights. */
+    double weight(int c) {
+        return classWeights.length == 0 ? 1 : classWeights[c];
+    }
+
+    /** Returns the class index that marks an ignored row; empty if there is none. */
+    public OptionalInt ignoreIndex() {
+        return ignoreIndex;
+    }
+
+    /** Returns ε. */
+    public double labelSmoothing() {
+        return labelSmoothing;
+    }
+
+    /** Returns whether a class whose logit is −∞ also receives ε/K, which makes the loss +∞. */
+    public boolean smoothsMaskedClasses() {
+        return smoothsMaskedClasses;
+    }
+
+    /** Returns ζ. */
+    public double zLoss() {
+        return zLoss;
+    }
+
+    /** Returns T. */
+    public double temperature() {
+        return temperature;
+    }
+
+    /** Returns the cap; +∞ if logits are not capped. */
+    public double softcap() {
+        return softcap;
+    }
+
+    /** Returns how the losses of the rows are combined. */
+    public Reduction reduction() {
+        return reduction;
+    }
+
+    private List<Object> values() {
+        return List.of(
+                classWeights(),
                 ignoreIndex,
                 labelSmoothing,
                 smoothsMaskedClasses,
                 zLoss,
                 temperature,
                 softcap,
-                newReduction);
+                reduction);
     }
 
-    /** Returns the weight of class c, or 1 if there are no weights. */
-    double weight(int c) {
-        return classWeights.isEmpty() ? 1 : classWeights.get(c);
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CrossEntropyOptions o && values().equals(o.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
     }
 
     /**
@@ -201,7 +243,7 @@ public record CrossEntropyOptions(
     public String toString() {
         List<String> parts = new ArrayList<>();
         if (reduction != Reduction.MEAN) parts.add(reduction.name().toLowerCase(Locale.ROOT));
-        if (!classWeights.isEmpty()) parts.add("weights " + classWeights);
+        if (classWeights.length > 0) parts.add("weights " + classWeights());
         if (ignoreIndex.isPresent()) parts.add("ignore " + ignoreIndex.getAsInt());
         if (labelSmoothing != 0) parts.add("label smoothing " + labelSmoothing);
         if (!smoothsMaskedClasses) parts.add("not of masked classes");

@@ -40,7 +40,7 @@ final class CrossEntropyTargets {
      * @throws IllegalArgumentException if there are weights but not one for each class
      */
     static void checkWeights(int classes, CrossEntropyOptions options) {
-        int weights = options.classWeights().size();
+        int weights = options.weights().length;
         if (weights != 0 && weights != classes)
             throw new IllegalArgumentException("cross-entropy: there are " + weights + " class weights but logits have "
                     + classes + " columns; there must be one weight per class");
@@ -49,7 +49,7 @@ final class CrossEntropyTargets {
     /**
      * Returns the class of a row, {@link #SOFT} if it has soft targets, or {@link #IGNORED} if it is ignored.
      *
-     * @throws IllegalArgumentException if a label is not a class or a soft target is negative or not finite
+     * @throws IllegalArgumentException if a label is not a class
      */
     static int label(DMatrixRMaj targets, TargetKind kind, int row, int classes, CrossEntropyOptions options) {
         if (kind == TargetKind.SOFT) return softLabel(targets, row);
@@ -73,48 +73,50 @@ final class CrossEntropyTargets {
     }
 
     private static int softLabel(DMatrixRMaj targets, int row) {
-        int from = row * targets.numCols;
-        double largest = 0;
-        for (int c = 0; c < targets.numCols; c++) {
-            double t = targets.data[from + c];
+        for (int i = row * targets.numCols; i < (row + 1) * targets.numCols; i++) if (targets.data[i] != 0) return SOFT;
+        return IGNORED;
+    }
+
+    /**
+     * Checks soft targets.
+     *
+     * @throws IllegalArgumentException if a target is negative or not finite
+     */
+    static void checkSoft(DMatrixRMaj targets) {
+        for (int i = 0, end = targets.getNumElements(); i < end; i++) {
+            double t = targets.data[i];
             if (!(t >= 0 && t < Double.POSITIVE_INFINITY))
-                throw new IllegalArgumentException("cross-entropy: target of row " + row + ", column " + c + " is " + t
-                        + "; it must be finite and at least 0");
-            largest = Math.max(largest, t);
+                throw new IllegalArgumentException("cross-entropy: target of row " + i / targets.numCols + ", column "
+                        + i % targets.numCols + " is " + t + "; it must be finite and at least 0");
         }
-        return largest == 0 ? IGNORED : SOFT;
     }
 
-    /** Returns the target t of class c in a row. */
-    static double target(DMatrixRMaj targets, int label, int row, int c) {
-        if (label == SOFT) return targets.data[row * targets.numCols + c];
-        return c == label ? 1 : 0;
+    /** Writes the smoothed and weighted targets w ((1 − ε) t + ε/K) of a row. */
+    static void smoothed(
+            DMatrixRMaj logits, DMatrixRMaj targets, int row, CrossEntropyOptions options, DMatrixRMaj out) {
+        int n = logits.numCols;
+        int sharers = 0;
+        for (int i = row * n; i < (row + 1) * n; i++) if (isShared(logits.data[i], options)) sharers++;
+        double epsilon = options.labelSmoothing();
+        for (int c = 0, i = row * n; c < n; c++, i++) {
+            double t = targets.data[i];
+            double share = isShared(logits.data[i], options) ? epsilon / sharers : 0;
+            out.data[i] = options.weight(c) * (Math.fma(-epsilon, t, t) + share);
+        }
     }
 
-    /** Returns the divisor of the mean: the sum of w·t over the rows that are not ignored. */
-    static double totalWeight(DMatrixRMaj targets, TargetKind kind, int classes, CrossEntropyOptions options) {
-        boolean allCount = kind == TargetKind.INDEX
-                && options.classWeights().isEmpty()
-                && options.ignoreIndex().isEmpty();
-        if (allCount) return targets.numRows;
+    private static boolean isShared(double logit, CrossEntropyOptions options) {
+        return options.smoothsMaskedClasses() || logit != Double.NEGATIVE_INFINITY;
+    }
+
+    /** Checks the labels, and returns the divisor of the mean: the sum of w over the rows that are not ignored. */
+    static double totalWeight(DMatrixRMaj labels, int classes, CrossEntropyOptions options) {
         double sum = 0;
         double carry = 0;
-        for (int row = 0; row < targets.numRows; row++) {
-            int label = label(targets, kind, row, classes, options);
+        for (int row = 0; row < labels.numRows; row++) {
+            int label = label(labels, TargetKind.INDEX, row, classes, options);
             if (label == IGNORED) continue;
-            double weight = label == SOFT ? softWeight(targets, row, options) : options.weight(label);
-            double next = sum + weight;
-            carry += Compensated.sumError(sum, weight, next);
-            sum = next;
-        }
-        return sum + carry;
-    }
-
-    private static double softWeight(DMatrixRMaj targets, int row, CrossEntropyOptions options) {
-        double sum = 0;
-        double carry = 0;
-        for (int c = 0; c < targets.numCols; c++) {
-            double weight = options.weight(c) * targets.data[row * targets.numCols + c];
+            double weight = options.weight(label);
             double next = sum + weight;
             carry += Compensated.sumError(sum, weight, next);
             sum = next;

@@ -102,7 +102,8 @@ public final class LinearCrossEntropy {
         double[] losses = rows.work.losses.data;
         for (int from = 0; from < x.numRows; from += rows.count) {
             rows.compute(from);
-            CrossEntropy.losses(rows.logits, rows.labels, TargetKind.INDEX, options, losses);
+            CrossEntropy.task(rows.logits, rows.labels, TargetKind.INDEX, options)
+                    .losses(losses);
             for (int i = 0; i < rows.count; i++) {
                 if (each) out.data[from + i] = losses[i];
                 double next = sum + losses[i];
@@ -126,7 +127,8 @@ public final class LinearCrossEntropy {
         for (int from = 0; from < x.numRows; from += rows.count) {
             rows.compute(from);
             slope.reshape(rows.count, w.numCols);
-            CrossEntropy.logitGradient(rows.logits, rows.labels, TargetKind.INDEX, wanted.options, rows.divisor, slope);
+            CrossEntropy.task(rows.logits, rows.labels, TargetKind.INDEX, wanted.options)
+                    .gradients(rows.divisor, slope.data);
             for (int i = 0; i < rows.count; i++) {
                 if (rows.isIgnored(i)) fillRow(rows.x, i, 0); // 0 · NaN would make the sum NaN
                 else scaleRow(slope, i, cotangent.data[cotangent.numRows == 1 ? 0 : from + i]);

@@ -52,8 +52,8 @@ public final class Losses {
                     2,
                     (op, in, attr) ->
                             new Shape[] {reduced(attr, requireLabels(op, in, "").rows(), 1), in[0].shape()},
-                    (in, attr, out) ->
-                            CrossEntropy.lossAndGradient(in[0], in[1], (CrossEntropyOptions) attr, out[0], out[1]))
+                    (in, attr, out) -> CrossEntropy.lossAndGradient(
+                            in[0], in[1], TargetKind.INDEX, (CrossEntropyOptions) attr, out[0], out[1]))
             .stating(operands("Z k").attribute(CrossEntropyOptions.class).internal());
 
     /** The op of {@link Ops#softmaxCrossEntropy(Var, Var)} with soft targets. */
@@ -77,6 +77,17 @@ public final class Losses {
                     (in, attr, out) ->
                             CrossEntropy.logitGradient(in[0], in[1], TargetKind.SOFT, (CrossEntropyOptions) attr, out))
             .stating(operands("Z T").attribute(CrossEntropyOptions.class));
+
+    /** Computes {@link #SOFT_CROSS_ENTROPY} and {@link #SOFTMAX_MINUS_TARGETS} in one pass, as {@link #CROSS_ENTROPY_AND_GRADIENT}. */
+    public static final Op SOFT_CROSS_ENTROPY_AND_GRADIENT = Op.multi(
+                    "softCrossEntropyAndGradient",
+                    "y = softCrossEntropy(Z, T), S = softmaxMinusTargets(Z, T)",
+                    2,
+                    (op, in, attr) ->
+                            new Shape[] {reduced(attr, requireTargets(op, in).rows(), 1), in[0].shape()},
+                    (in, attr, out) -> CrossEntropy.lossAndGradient(
+                            in[0], in[1], TargetKind.SOFT, (CrossEntropyOptions) attr, out[0], out[1]))
+            .stating(operands("Z T").attribute(CrossEntropyOptions.class).internal());
 
     /** The op of {@link Ops#targetCosts}: the derivative of {@link #SOFT_CROSS_ENTROPY} by the targets. */
     public static final Op TARGET_COSTS = Op.of(

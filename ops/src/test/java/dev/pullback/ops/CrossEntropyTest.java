@@ -71,10 +71,11 @@ class CrossEntropyTest {
         for (Reduction reduction : Reduction.values()) {
             for (CrossEntropyOptions options : new CrossEntropyOptions[] {PLAIN.withIgnoreIndex(-100), EVERYTHING}) {
                 CrossEntropyOptions reduced = options.withReduction(reduction);
+                // the largest loss is 11.8, of which 2 ulp are 4e-15
                 assertArrayEquals(
                         losses(reduced, logits, labels, TargetKind.INDEX),
                         losses(reduced, logits, oneHot, TargetKind.SOFT),
-                        1e-15);
+                        4e-15);
                 assertArrayEquals(
                         gradient(reduced, logits, labels, TargetKind.INDEX).data,
                         gradient(reduced, logits, oneHot, TargetKind.SOFT).data,

@@ -85,7 +85,10 @@ class SoftmaxAccuracyTest {
         int n = row.classes();
         double[] loss = new double[1];
         double[] g = new double[n];
-        backend.softmax().rows(row.logits().data, n, 0, 1).lossesAndGradients(new double[] {label}, NONE, 1, loss, g);
+        backend.softmax()
+                .rows(row.logits().data, n, 0, 1)
+                .labels(new double[] {label}, NONE)
+                .lossesAndGradients(1, loss, g);
         within(4, backend + ": loss", row, loss[0], exact.gap(label));
         for (int c = 0; c < n; c++) {
             if (c == label)

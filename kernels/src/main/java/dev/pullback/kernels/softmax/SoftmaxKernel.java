@@ -8,39 +8,28 @@ import java.util.Arrays;
 /**
  * Softmax, log-softmax, log-sum-exp and softmax cross-entropy of rows of n logits that lie one after another in an array.
  * {@link #rows} selects some of the rows; a method of the {@link Task} that it returns computes one quantity of each. Large
- * matrices are split by rows among {@link Threads}. The result of a row depends on that row alone, so its bits do not depend on
- * how the rows are split.
+ * matrices are split by rows among {@link Threads}. The result of a row depends on that row alone, and both implementations
+ * of the loops give the same bits, so the bits depend neither on the split nor on the implementation.
  *
  * <p>A logit of −∞ is a masked class with probability 0. If the maximum of a row is not finite, or if the row holds a
  * NaN, its softmax is NaN. Its log-sum-exp is −∞ if all logits are −∞, and +∞ if it holds +∞ and no NaN.
- *
- * <p>Labels are class indices, one for each row of the array, which the caller has checked. A row whose label is
- * {@code ignored} has loss and gradient 0 whatever its logits are; NaN means that no label is ignored.
  */
 public abstract class SoftmaxKernel {
     private static final double[] NONE = {};
 
+    static final SoftmaxLoops SCALAR_LOOPS = new ScalarSoftmaxLoops();
+
+    private static final SoftmaxKernel SCALAR = always(SCALAR_LOOPS);
+
     private static final ThreadLocal<Task> TASK = ThreadLocal.withInitial(Task::new);
+
+    private static final ThreadLocal<RowBlocks> BLOCKS = ThreadLocal.withInitial(RowBlocks::new);
 
     SoftmaxKernel() {}
 
     /** Returns the kernel in plain Java. */
     public static SoftmaxKernel scalar() {
-        return hasFma() ? new ScalarSoftmax() : ReferenceSoftmax.INSTANCE;
-    }
-
-    /**
-     * Returns true if the processor has a fused multiply-add instruction. Without it, one {@link Math#fma} takes fifty
-     * microseconds.
-     */
-    private static boolean hasFma() {
-        double x = 0x1.23456789abcdp0;
-        for (int i = 0; i < 5; i++) {
-            long start = System.nanoTime();
-            x = Math.fma(x, -0x1.fedcba987654p-1, x);
-            if (System.nanoTime() - start < 5_000) return !Double.isNaN(x);
-        }
-        return false;
+        return SCALAR;
     }
 
     /**
@@ -49,7 +38,11 @@ public abstract class SoftmaxKernel {
      * @throws UnsupportedOperationException if the module {@code jdk.incubator.vector} is absent
      */
     public static SoftmaxKernel vector() {
-        return IncubatorModule.newInstance(SoftmaxKernel.class, "dev.pullback.kernels.softmax.VectorSoftmax");
+        return always(vectorLoops());
+    }
+
+    static SoftmaxLoops vectorLoops() {
+        return IncubatorModule.newInstance(SoftmaxLoops.class, "dev.pullback.kernels.softmax.VectorSoftmaxLoops");
     }
 
     /** Returns the kernel that uses the vector unit once it has {@linkplain WarmUp warmed up}. */
@@ -57,9 +50,21 @@ public abstract class SoftmaxKernel {
         return new AdaptiveSoftmax();
     }
 
+    private static SoftmaxKernel always(SoftmaxLoops loops) {
+        return new SoftmaxKernel() {
+            @Override
+            SoftmaxLoops loops(Task task, long logits) {
+                return loops;
+            }
+        };
+    }
+
+    /** Returns the loops for a task with the given number of logits. */
+    abstract SoftmaxLoops loops(Task task, long logits);
+
     /**
      * Selects the rows {@code from} (inclusive) to {@code to} (exclusive) of an array. Each thread has only one task,
-     * so call a method of the task before you call this method again.
+     * so call a method that computes before you call this method again.
      *
      * @param x the logits, which are not changed
      * @param n the length of a row, at least 1
@@ -74,16 +79,19 @@ public abstract class SoftmaxKernel {
         return task;
     }
 
-    /** Computes the task's quantity for some of its rows, on the calling thread. */
-    abstract void run(Task task, int from, int to);
+    static void run(Task task, SoftmaxLoops loops, int from, int to) {
+        BLOCKS.get().run(task, loops, from, to);
+    }
 
     enum Quantity {
-        SOFTMAX(false, true, true),
-        LOG_SOFTMAX(false, true, false),
-        LOG_SUM_EXP(true, false, false),
-        LOSS(true, false, false),
-        GRADIENT(false, true, true),
-        LOSS_AND_GRADIENT(true, true, true);
+        SOFTMAX(false, true),
+        LOG_SOFTMAX(false, true),
+        LOG_SUM_EXP(true, false),
+        LOSS(true, false),
+        GRADIENT(false, true),
+        LOSS_AND_GRADIENT(true, true),
+        TARGET_GRADIENT(false, true),
+        TARGET_WEIGHT(true, false);
 
         /** Whether the quantity has one value for the row, in {@link Task#perRow}. */
         final boolean isPerRow;
@@ -91,23 +99,28 @@ public abstract class SoftmaxKernel {
         /** Whether the quantity has a value for each logit, in {@link Task#perLogit}. */
         final boolean isPerLogit;
 
-        /**
-         * Whether the values for each logit are computed from the exponentials of the logits, which are first written
-         * to the same places.
-         */
-        final boolean keepsTerms;
-
-        Quantity(boolean isPerRow, boolean isPerLogit, boolean keepsTerms) {
+        Quantity(boolean isPerRow, boolean isPerLogit) {
             this.isPerRow = isPerRow;
             this.isPerLogit = isPerLogit;
-            this.keepsTerms = keepsTerms;
+        }
+
+        /** Whether the values for each logit are computed from the terms, and replace them. */
+        boolean keepsTerms() {
+            return this == SOFTMAX || this == GRADIENT || this == LOSS_AND_GRADIENT;
+        }
+
+        boolean isLoss() {
+            return this == LOSS || this == GRADIENT || this == LOSS_AND_GRADIENT;
         }
     }
 
     /**
-     * The operands of one call: rows of logits, their labels and the arrays for the results. Each thread has one task
-     * and uses it for every call, so that nothing is allocated. A call writes all results of the selected rows and no
-     * other elements. An array of results must not be the array of the logits.
+     * The operands of one call: rows of logits, their targets, the options of the loss, and the arrays for the results. Each
+     * thread has one task and uses it for every call, so that nothing is allocated. A call writes all results of the selected
+     * rows and no other elements, and resets the options. An array of results must not be an array of operands.
+     *
+     * <p>The options state the loss in terms of z = cap·tanh(x/cap)/T, where −∞ stays −∞, and of the targets a<sub>c</sub> =
+     * w<sub>c</sub>((1 − ε) t<sub>c</sub> + ε/K): it is Σ a<sub>c</sub> (lse − z<sub>c</sub>) + ζ lse².
      */
     public static final class Task implements Threads.Range {
         /** The least number of logits of a part that is given to a thread, which are some microseconds of work. */
@@ -116,15 +129,32 @@ public abstract class SoftmaxKernel {
         /** The number of rows in a part is a multiple of this number, so that short rows fill vectors. */
         private static final int UNIT = 8;
 
-        private SoftmaxKernel kernel = ReferenceSoftmax.INSTANCE;
+        private SoftmaxKernel kernel = SCALAR;
+        private SoftmaxLoops loops = SCALAR_LOOPS;
         private int from;
         private int to;
         Quantity quantity = Quantity.SOFTMAX;
         double[] x = NONE;
         int n;
+
+        /** The class of each row, or no elements if the targets are soft. */
         double[] labels = NONE;
+
         double ignored;
-        double divisor = 1;
+
+        /** The soft targets, at the places of the logits, or no elements. */
+        double[] targets = NONE;
+
+        /** The weight of each class, or no elements if all weights are 1. */
+        double[] weights = NONE;
+
+        double smoothing;
+        boolean smoothsMaskedClasses;
+        double zLoss;
+        double temperature;
+        double softcap;
+        double mean;
+        double divisor;
 
         /** Results with one value for each row; the value of row r is at index r. */
         double[] perRow = NONE;
@@ -132,7 +162,24 @@ public abstract class SoftmaxKernel {
         /** Results with one value for each logit, at the places of the logits. */
         double[] perLogit = NONE;
 
-        Task() {}
+        Task() {
+            reset();
+        }
+
+        private void reset() {
+            x = NONE;
+            labels = NONE;
+            targets = NONE;
+            weights = NONE;
+            perRow = NONE;
+            perLogit = NONE;
+            ignored = Double.NaN;
+            smoothing = 0;
+            smoothsMaskedClasses = true;
+            zLoss = 0;
+            temperature = 1;
+            softcap = Double.POSITIVE_INFINITY;
+        }
 
         /** Computes exp(x<sub>c</sub> − lse) for each logit. */
         public void softmax(double[] out) {
@@ -150,59 +197,121 @@ public abstract class SoftmaxKernel {
         }
 
         /**
-         * Computes lse − x<sub>y</sub> for each row. The result of row r, with y = {@code labels[r]}, is written to
-         * {@code out[r]}.
+         * Sets the targets to class indices, one for each row of the array, which the caller has checked. A row whose label
+         * is {@code ignored} has loss and gradient 0 whatever its logits are; NaN means that no label is ignored.
          */
-        public void losses(double[] labels, double ignored, double[] out) {
-            setLabels(labels, ignored, 1);
+        public Task labels(double[] newLabels, double ignoredLabel) {
+            labels = newLabels;
+            ignored = ignoredLabel;
+            return this;
+        }
+
+        /**
+         * Sets the targets to a row for each row of logits, which the caller has checked. A row of zeros has loss and
+         * gradient 0 whatever its logits are.
+         */
+        public Task targets(double[] newTargets) {
+            targets = newTargets;
+            return this;
+        }
+
+        /** Sets w, the weight of each class; an array without elements stands for ones. */
+        public Task weights(double[] newWeights) {
+            weights = newWeights;
+            return this;
+        }
+
+        /** Sets ε. Without masked classes, only the others share it, and K is their number. */
+        public Task smoothing(double epsilon, boolean ofMaskedClasses) {
+            smoothing = epsilon;
+            smoothsMaskedClasses = ofMaskedClasses;
+            return this;
+        }
+
+        /** Sets ζ. */
+        public Task zLoss(double zeta) {
+            zLoss = zeta;
+            return this;
+        }
+
+        /** Sets T and the cap, which is +∞ if logits are not capped. */
+        public Task logits(double newTemperature, double cap) {
+            temperature = newTemperature;
+            softcap = cap;
+            return this;
+        }
+
+        /** Computes the loss of each row. The result of row r is written to {@code out[r]}. */
+        public void losses(double[] out) {
             run(Quantity.LOSS, out, NONE);
         }
 
-        /** Computes the gradient of each row's loss, divided by {@code divisor}: (softmax − onehot)/divisor. */
-        public void gradients(double[] labels, double ignored, double divisor, double[] out) {
-            setLabels(labels, ignored, divisor);
+        /** Computes the gradient of each row's loss with respect to the logits, divided by the divisor. */
+        public void gradients(double newDivisor, double[] out) {
+            divisor = newDivisor;
             run(Quantity.GRADIENT, NONE, out);
         }
 
         /** Computes {@link #losses} and {@link #gradients}, with the same bits, in one pass over the exponentials. */
-        public void lossesAndGradients(
-                double[] labels, double ignored, double divisor, double[] losses, double[] gradients) {
-            setLabels(labels, ignored, divisor);
+        public void lossesAndGradients(double newDivisor, double[] losses, double[] gradients) {
+            divisor = newDivisor;
             run(Quantity.LOSS_AND_GRADIENT, losses, gradients);
         }
 
-        void setLabels(double[] labels, double ignored, double divisor) {
-            this.labels = labels;
-            this.ignored = ignored;
-            this.divisor = divisor;
+        /**
+         * Computes ((1 − ε) w<sub>c</sub> (lse − z<sub>c</sub>) − w<sub>c</sub>·mean)/divisor for each logit: the gradient of
+         * a mean loss with respect to soft targets.
+         */
+        public void targetGradients(double meanLoss, double newDivisor, double[] out) {
+            mean = meanLoss;
+            divisor = newDivisor;
+            run(Quantity.TARGET_GRADIENT, NONE, out);
         }
 
-        private void run(Quantity quantity, double[] perRow, double[] perLogit) {
-            this.quantity = quantity;
-            this.perRow = perRow;
-            this.perLogit = perLogit;
+        /**
+         * Computes Σ w<sub>c</sub> t<sub>c</sub> for each row of soft targets, or NaN if a target is negative or not finite.
+         */
+        public void targetWeights(double[] out) {
+            run(Quantity.TARGET_WEIGHT, out, NONE);
+        }
+
+        private void run(Quantity newQuantity, double[] rowResults, double[] logitResults) {
+            quantity = newQuantity;
+            perRow = rowResults;
+            perLogit = logitResults;
             int rows = to - from;
             int parts = (int) Math.min((long) rows * n / PART, rows);
             try {
+                loops = kernel.loops(this, (long) rows * n);
                 if (parts < 2) run(0, rows);
                 else Threads.run(rows, rows / parts < UNIT ? 1 : UNIT, parts, this);
             } finally {
-                x = NONE;
-                labels = NONE;
-                this.perRow = NONE;
-                this.perLogit = NONE;
+                reset();
             }
         }
 
         /** Computes some of the selected rows; the indices count from the first selected row. */
         @Override
         public void run(int from, int to) {
-            kernel.run(this, this.from + from, this.from + to);
+            SoftmaxKernel.run(this, loops, this.from + from, this.from + to);
+        }
+
+        /** Returns true if the loss of a row is w (lse − z) of one class, so that no sums of targets are needed. */
+        boolean isPlain() {
+            return targets == NONE && smoothing == 0 && zLoss == 0;
+        }
+
+        boolean isCapped() {
+            return softcap < Double.POSITIVE_INFINITY;
         }
 
         /** Returns true if the row has a label and the label is the ignored one. */
         boolean isIgnored(int row) {
             return labels != NONE && labels[row] == ignored;
+        }
+
+        double weight(int c) {
+            return weights.length == 0 ? 1 : weights[c];
         }
 
         /** Writes one value to all results of a row. */

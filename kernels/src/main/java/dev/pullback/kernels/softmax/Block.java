@@ -1,0 +1,159 @@
+package dev.pullback.kernels.softmax;
+
+import java.util.Arrays;
+
+/**
+ * The operands of the loops in {@link SoftmaxLoops}: one or several adjacent blocks of {@code size} elements in each of
+ * several arrays, and a workspace. A block has {@link #WIDTH} lanes; element i of a block belongs to lane i mod {@code
+ * WIDTH}. Several short rows are the columns of a block, so that each lane is a row. A long row is a block (or several, one
+ * after another) by itself, so that the lanes together are the row.
+ *
+ * <p>The workspace has two parts: {@link #CHUNK} elements for copies of each operand, and the lane values, {@code WIDTH}
+ * numbers for each block, such as the maxima of the rows.
+ */
+final class Block {
+    /** The number of lanes, at least the number of elements of a vector. Sums by lane have the same bits on any machine. */
+    static final int WIDTH = 8;
+
+    /** The greatest number of logits of a short row. */
+    static final int SHORT = 128;
+
+    /** The greatest number of blocks computed at once. While one block waits for a result, the others proceed. */
+    static final int BLOCKS = 32;
+
+    /** The number of elements that loops pass on in the workspace, such that they stay in the first-level cache. */
+    static final int CHUNK = SHORT * WIDTH;
+
+    /** The offsets of the operands in the workspace. */
+    static final int Z = 0;
+
+    static final int LOW = Z + CHUNK;
+    static final int TERMS = LOW + CHUNK;
+    static final int TARGETS = TERMS + CHUNK;
+    static final int WEIGHTS = TARGETS + CHUNK;
+    static final int COEFFICIENTS = WEIGHTS + CHUNK;
+    static final int SLOPE = COEFFICIENTS + CHUNK;
+
+    /** Zeros, in place of operands that are absent. */
+    static final int ZEROS = SLOPE + CHUNK;
+
+    private static final int ROWS = BLOCKS * WIDTH;
+
+    /** The offsets of the lane values. The maximum is in two parts, of which the second is less than half an ulp. */
+    static final int MAX = ZEROS + CHUNK;
+
+    static final int MAX_LOW = MAX + ROWS;
+
+    /** The sum of the terms less than 1, its rounding error, and the sum of the other terms; later s and its error. */
+    static final int SUM = MAX_LOW + ROWS;
+
+    static final int REST = SUM + ROWS;
+    static final int ONES = REST + ROWS;
+
+    /** The sums of a and a·d, with their rounding errors. */
+    static final int MASS = ONES + ROWS;
+
+    static final int MASS_REST = MASS + ROWS;
+    static final int GAPS = MASS_REST + ROWS;
+    static final int GAPS_REST = GAPS + ROWS;
+
+    /** The value log1p(s) and its rounding error. */
+    static final int LOG = GAPS_REST + ROWS;
+
+    static final int LOG_REST = LOG + ROWS;
+
+    /** The maximum for the log-sum-exp. */
+    static final int TOP = LOG_REST + ROWS;
+
+    static final int TOP_LOW = TOP + ROWS;
+    static final int LOG_SUM_EXP = TOP_LOW + ROWS;
+
+    /** The numerator of the quotient that scales the terms, the quotient and its error. */
+    static final int FACTOR = LOG_SUM_EXP + ROWS;
+
+    static final int QUOTIENT = FACTOR + ROWS;
+    static final int ERROR = QUOTIENT + ROWS;
+
+    /** The logit of the true class, and its weight. */
+    static final int LOGIT = ERROR + ROWS;
+
+    static final int LOGIT_LOW = LOGIT + ROWS;
+    static final int WEIGHT = LOGIT_LOW + ROWS;
+
+    /** The share of smoothing and its rounding error. */
+    static final int SHARE = WEIGHT + ROWS;
+
+    static final int SHARE_REST = SHARE + ROWS;
+    static final int LOSS = SHARE_REST + ROWS;
+
+    /** The maximum before soft cap and temperature. */
+    static final int RAW = LOSS + ROWS;
+
+    final double[] work = new double[RAW + ROWS];
+
+    /** The number of elements of a block, a multiple of {@link #WIDTH}. */
+    int size;
+
+    int blocks;
+
+    /** The logits, and the parts of them that do not fit in a double; places of the first elements. */
+    double[] x = work;
+
+    int xAt;
+    double[] low = work;
+    int lowAt;
+
+    /** The terms 2<sup>512</sup> exp(x − max), and the results that replace them. */
+    double[] terms = work;
+
+    int termsAt;
+
+    /** The targets t, and the weights w, which all blocks share. */
+    double[] t = work;
+
+    int tAt;
+    double[] w = work;
+    int wAt;
+
+    /** The smoothed and weighted targets. */
+    double[] a = work;
+
+    int aAt;
+
+    /** The derivatives of the capped logits. */
+    double[] slope = work;
+
+    int slopeAt;
+
+    /** The smoothing ε; classes whose logit is less than the limit have no share of it. */
+    double smoothing;
+
+    double limit;
+    double zLoss;
+    double temperature;
+    double softcap;
+
+    /** The mean loss and the divisor, for the derivatives with respect to the targets. */
+    double mean;
+
+    double divisor;
+
+    /** Fills a lane value of all blocks. */
+    void setLanes(int place, double value) {
+        Arrays.fill(work, place, place + blocks * WIDTH, value);
+    }
+
+    void copyLanes(int from, int to) {
+        System.arraycopy(work, from, work, to, blocks * WIDTH);
+    }
+
+    /** Selects the lane values at the given places as logits, one block after another. */
+    void selectLanes(int place, int lowPlace) {
+        x = work;
+        xAt = place;
+        low = work;
+        lowAt = lowPlace;
+        slope = work;
+        slopeAt = SLOPE;
+    }
+}

@@ -1,0 +1,585 @@
+package dev.pullback.kernels.softmax;
+
+import dev.pullback.kernels.Log1p;
+import dev.pullback.kernels.function.ScalarMath;
+
+/**
+ * The loops in plain Java. {@code VectorSoftmaxLoops} is generated from this source text, as the same loops over vectors in
+ * place of numbers; {@code VectorLoopsGenerator} says which statements and expressions it knows. So both do the same
+ * operations in the same order and give the same bits.
+ *
+ * <p>A loop by {@link #LANES} computes as many elements at once as a vector has. Each loop is a method that calls no other
+ * method of this project: C2 stops inlining methods in one that has become large, and then each vector that is passed to
+ * them is allocated as an object.
+ */
+final class ScalarSoftmaxLoops extends SoftmaxLoops {
+    /** The number of elements of a vector. */
+    private static final int LANES = 1;
+
+    private static final int WIDTH = Block.WIDTH;
+
+    /**
+     * If the bits of this number are or-ed with a small non-negative integer, the result has the bits of 2<sup>52</sup>
+     * plus that integer.
+     */
+    private static final double INTEGER = 0x1p52;
+
+    private static final long INTEGER_BITS = Double.doubleToRawLongBits(INTEGER);
+    private static final long SQRT_HALF = Double.doubleToRawLongBits(Math.sqrt(0.5));
+
+    /** The greatest |z/cap| that is distinguished: beyond it, the derivative of tanh underflows. */
+    private static final double SATURATED = 400;
+
+    @Override
+    void maxima(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        int size = b.size;
+        for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
+            int from = b.xAt + p / WIDTH * size;
+            int first = from + p % WIDTH;
+            double max = x[first];
+            for (int i = first + WIDTH; i < from + size; i += WIDTH) {
+                double v = x[i];
+                max = max < v ? v : max;
+            }
+            work[Block.MAX + p] = max;
+        }
+    }
+
+    /** Uses four vectors that do not depend on each other. */
+    @Override
+    void maximaByFour(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        int from = b.xAt;
+        int to = from + b.size;
+        double max0 = x[from];
+        double max1 = x[from + LANES];
+        double max2 = x[from + 2 * LANES];
+        double max3 = x[from + 3 * LANES];
+        for (int i = from + 4 * LANES; i < to; i += 4 * LANES) {
+            double v0 = x[i];
+            double v1 = x[i + LANES];
+            double v2 = x[i + 2 * LANES];
+            double v3 = x[i + 3 * LANES];
+            max0 = max0 < v0 ? v0 : max0;
+            max1 = max1 < v1 ? v1 : max1;
+            max2 = max2 < v2 ? v2 : max2;
+            max3 = max3 < v3 ? v3 : max3;
+        }
+        max0 = max0 < max1 ? max1 : max0;
+        max2 = max2 < max3 ? max3 : max2;
+        work[Block.MAX] = max0 < max2 ? max2 : max0;
+    }
+
+    /**
+     * With E = exp(−2|u|) and u = z/cap, tanh|u| is (1 − E)/(1 + E) and its derivative is 4E/(1 + E)². All of them but the
+     * derivative are computed in two parts, with an error of some 2<sup>−66</sup>. E is 2<sup>k</sup> exp r, and exp r is
+     * the eighth power of exp(r/8), whose Taylor series needs ten terms, of which the first three have two parts.
+     */
+    @Override
+    void cap(Block b) {
+        double[] x = b.x;
+        double[] low = b.low;
+        double[] slope = b.slope;
+        int toLow = b.lowAt - b.xAt;
+        int toSlope = b.slopeAt - b.xAt;
+        double softcap = b.softcap;
+        double inverse = 1 / softcap;
+        double inverseLow = Math.fma(-inverse, softcap, 1) * inverse;
+        int end = b.xAt + b.blocks * b.size;
+        for (int i = b.xAt; i < end; i += LANES) {
+            double v = x[i];
+            boolean isNegative = v < 0;
+            double u = v * inverse;
+            double uLow = Math.fma(v, inverse, -u) + v * inverseLow;
+            boolean isSaturated = Math.abs(u) > SATURATED;
+            double y = (isSaturated ? SATURATED : Math.abs(u)) * -2;
+            double yLow = (isSaturated ? 0 : isNegative ? -uLow : uLow) * -2;
+            double shifted = Math.fma(y, ScalarMath.LOG2_E, ScalarMath.LIFTING_ROUNDER);
+            double k = shifted - ScalarMath.LIFTING_ROUNDER;
+            double near = Math.fma(k, -Log1p.LN_2_HIGH, y);
+            double nearLow = Math.fma(k, -Log1p.LN_2_LOW, yLow);
+            double r = near + nearLow;
+            double fromLow = r - near;
+            double rLow = near - (r - fromLow) + (nearLow - fromLow);
+            double q = r * 0.125;
+            double qLow = rLow * 0.125;
+            double square = q * q;
+            double squareLow = Math.fma(q, q, -square) + (q + q) * qLow;
+            double tail = Math.fma(1 / 3628800.0, q, 1 / 362880.0);
+            tail = Math.fma(tail, q, 1 / 40320.0);
+            tail = Math.fma(tail, q, 1 / 5040.0);
+            tail = Math.fma(tail, q, 1 / 720.0);
+            tail = Math.fma(tail, q, 1 / 120.0);
+            tail = Math.fma(tail, q, 1 / 24.0);
+            tail = Math.fma(tail, q, 1 / 6.0);
+            tail = tail * square * q;
+            double halfSquare = square * 0.5;
+            double h = q + halfSquare;
+            double hLow = q - h + halfSquare + (squareLow * 0.5 + (qLow + tail));
+            double first = h + 1;
+            double firstLow = 1 - first + h + hLow;
+            double e1 = first + firstLow;
+            double e1Low = first - e1 + firstLow;
+            double e2 = e1 * e1;
+            double e2Low = Math.fma(e1, e1, -e2) + (e1 + e1) * e1Low;
+            double e4 = e2 * e2;
+            double e4Low = Math.fma(e2, e2, -e4) + (e2 + e2) * e2Low;
+            double e8 = e4 * e4;
+            double e8Low = Math.fma(e4, e4, -e8) + (e4 + e4) * e4Low;
+            double power = Double.longBitsToDouble(Double.doubleToRawLongBits(shifted) << 52);
+            double e = e8 * power * LOWER;
+            double eLow = e8Low * power * LOWER;
+            double numerator = 1 - e;
+            double numeratorLow = 1 - numerator - e - eLow;
+            double divisor = 1 + e;
+            double divisorLow = 1 - divisor + e + eLow;
+            double reciprocals = 1 / divisor;
+            double tanh = numerator * reciprocals;
+            double rest = Math.fma(-tanh, divisor, numerator) + (numeratorLow - tanh * divisorLow);
+            double z = tanh * softcap;
+            double zLow = Math.fma(tanh, softcap, -z) + rest * reciprocals * softcap;
+            boolean isInfinite = Math.abs(v) > Double.MAX_VALUE;
+            x[i] = isInfinite ? v : isNegative ? -z : z;
+            low[i + toLow] = isInfinite ? 0 : isNegative ? -zLow : zLow;
+            double product = (e + e + (e + e)) * reciprocals * reciprocals;
+            double error = Math.fma(-reciprocals, divisor, 1) - reciprocals * divisorLow;
+            slope[i + toSlope] = Math.fma(product, error + error, product);
+        }
+    }
+
+    @Override
+    void temper(Block b) {
+        double[] x = b.x;
+        double[] low = b.low;
+        int toLow = b.lowAt - b.xAt;
+        double inverse = 1 / b.temperature;
+        double inverseLow = Math.fma(-inverse, b.temperature, 1) * inverse;
+        int end = b.xAt + b.blocks * b.size;
+        for (int i = b.xAt; i < end; i += LANES) {
+            double v = x[i];
+            double vLow = low[i + toLow];
+            double z = v * inverse;
+            double zLow = Math.fma(v, inverse, -z) + (v * inverseLow + vLow * inverse);
+            x[i] = z;
+            low[i + toLow] = Math.abs(z) > Double.MAX_VALUE ? 0 : zLow;
+        }
+    }
+
+    /**
+     * The difference x − max is never computed, so it has no rounding error. max is {@code high − minusLow}, where
+     * high has so few bits that high + k log 2, with the first 33 bits of log 2, is exact. The difference of x and that
+     * sum is also exact, except for an error of 2<sup>−55</sup> if x is small.
+     */
+    @Override
+    void exponentials(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        double[] low = b.low;
+        double[] terms = b.terms;
+        int size = b.size;
+        int toLow = b.lowAt - b.xAt;
+        int toTerms = b.termsAt - b.xAt;
+        for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
+            double max = work[Block.MAX + p];
+            double far = max + ScalarMath.FAR;
+            double high = max + ScalarMath.COARSE_ROUNDER - ScalarMath.COARSE_ROUNDER;
+            double minusLow = high - max - work[Block.MAX_LOW + p];
+            int from = b.xAt + p / WIDTH * size;
+            for (int i = from + p % WIDTH; i < from + size; i += WIDTH) {
+                double v = x[i];
+                boolean isFar = v < far;
+                double near = isFar ? far : v;
+                double shifted = Math.fma(near - max, ScalarMath.LOG2_E, ScalarMath.LIFTING_ROUNDER);
+                double k = shifted - ScalarMath.LIFTING_ROUNDER;
+                double lowest = minusLow + low[i + toLow];
+                double r = near - Math.fma(k, Log1p.LN_2_HIGH, high) + Math.fma(k, -Log1p.LN_2_LOW, lowest);
+                double q = Math.fma(ScalarMath.Q9, r, ScalarMath.Q8);
+                q = Math.fma(q, r, ScalarMath.Q7);
+                q = Math.fma(q, r, ScalarMath.Q6);
+                q = Math.fma(q, r, ScalarMath.Q5);
+                q = Math.fma(q, r, ScalarMath.Q4);
+                double e = Math.fma(q, r, ScalarMath.Q3);
+                e = Math.fma(e, r, ScalarMath.Q2);
+                e = Math.fma(e, r, ScalarMath.Q1);
+                e = Math.fma(e, r, ScalarMath.Q0);
+                e = Math.fma(e, r, 1);
+                e = Math.fma(e, r, 1);
+                long power = Double.doubleToRawLongBits(shifted) << 52;
+                terms[i + toTerms] = isFar ? 0 : e * Double.longBitsToDouble(power);
+            }
+        }
+    }
+
+    @Override
+    void addUp(Block b) {
+        double[] work = b.work;
+        double[] terms = b.terms;
+        int size = b.size;
+        for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
+            double sum = work[Block.SUM + p];
+            double carry = work[Block.REST + p];
+            double ones = work[Block.ONES + p];
+            int from = b.termsAt + p / WIDTH * size;
+            for (int i = from + p % WIDTH; i < from + size; i += WIDTH) {
+                double e = terms[i];
+                double other = e == LIFT ? 0 : e;
+                double before = sum;
+                double next = before + other;
+                double fromOther = next - before;
+                carry = carry + (before - (next - fromOther) + (other - fromOther));
+                ones = ones + (e - other);
+                sum = next;
+            }
+            work[Block.SUM + p] = sum;
+            work[Block.REST + p] = carry;
+            work[Block.ONES + p] = ones;
+        }
+    }
+
+    @Override
+    void finishSums(Block b) {
+        double[] work = b.work;
+        for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
+            double sum = work[Block.SUM + p];
+            double ties = work[Block.ONES + p] - LIFT;
+            double all = sum + ties;
+            double fromTies = all - sum;
+            double lost = sum - (all - fromTies) + (ties - fromTies);
+            double carry = work[Block.REST + p] + lost;
+            double s = all + carry;
+            work[Block.SUM + p] = s * LOWER;
+            work[Block.REST + p] = (carry - (s - all)) * LOWER;
+        }
+    }
+
+    @Override
+    boolean areRegular(Block b) {
+        double[] work = b.work;
+        for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
+            double max = work[Block.MAX + p];
+            double s = work[Block.SUM + p];
+            boolean isRegular = Math.abs(max) < LARGE && s < Double.POSITIVE_INFINITY;
+            if (!isRegular) return false;
+        }
+        return true;
+    }
+
+    @Override
+    void coefficients(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        double[] t = b.t;
+        double[] w = b.w;
+        double[] a = b.a;
+        int size = b.size;
+        int toT = b.tAt - b.xAt;
+        int toA = b.aAt - b.xAt;
+        double limit = b.limit;
+        double smoothing = b.smoothing;
+        for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
+            double share = work[Block.SHARE + p];
+            double shareRest = work[Block.SHARE_REST + p];
+            int from = b.xAt + p / WIDTH * size;
+            int toW = b.wAt - from;
+            for (int i = from + p % WIDTH; i < from + size; i += WIDTH) {
+                double v = x[i];
+                double target = t[i + toT];
+                double weight = w[i + toW];
+                double shared = v < limit ? 0 : Math.fma(weight, share, weight * shareRest);
+                a[i + toA] = Math.fma(weight, Math.fma(target, -smoothing, target), shared);
+            }
+        }
+    }
+
+    @Override
+    void weightedSums(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        double[] low = b.low;
+        double[] a = b.a;
+        int size = b.size;
+        int toLow = b.lowAt - b.xAt;
+        int toA = b.aAt - b.xAt;
+        for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
+            double max = work[Block.MAX + p];
+            double maxLow = work[Block.MAX_LOW + p];
+            double mass = work[Block.MASS + p];
+            double massCarry = work[Block.MASS_REST + p];
+            double gaps = work[Block.GAPS + p];
+            double gapsCarry = work[Block.GAPS_REST + p];
+            int from = b.xAt + p / WIDTH * size;
+            for (int i = from + p % WIDTH; i < from + size; i += WIDTH) {
+                double v = x[i];
+                double vLow = low[i + toLow];
+                double c = a[i + toA];
+                double massBefore = mass;
+                double massNext = massBefore + c;
+                double fromC = massNext - massBefore;
+                massCarry = massCarry + (massBefore - (massNext - fromC) + (c - fromC));
+                mass = massNext;
+                double d = v - max + (vLow - maxLow);
+                double gap = c == 0 ? 0 : c * d;
+                double gapsBefore = gaps;
+                double gapsNext = gapsBefore + gap;
+                gapsCarry = gapsCarry + (gap - (gapsNext - gapsBefore));
+                gaps = gapsNext;
+            }
+            work[Block.MASS + p] = mass;
+            work[Block.MASS_REST + p] = massCarry;
+            work[Block.GAPS + p] = gaps;
+            work[Block.GAPS_REST + p] = gapsCarry;
+        }
+    }
+
+    @Override
+    void targetSums(Block b) {
+        double[] work = b.work;
+        double[] t = b.t;
+        double[] w = b.w;
+        int size = b.size;
+        for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
+            double sum = work[Block.MASS + p];
+            double carry = work[Block.MASS_REST + p];
+            int from = b.tAt + p / WIDTH * size;
+            int toW = b.wAt - from;
+            for (int i = from + p % WIDTH; i < from + size; i += WIDTH) {
+                double target = t[i];
+                double c = target < 0 ? Double.NaN : target * w[i + toW];
+                double before = sum;
+                double next = before + c;
+                carry = carry + (c - (next - before));
+                sum = next;
+            }
+            work[Block.MASS + p] = sum;
+            work[Block.MASS_REST + p] = carry;
+        }
+    }
+
+    @Override
+    void log1p(Block b) {
+        double[] work = b.work;
+        for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
+            double s = work[Block.SUM + p];
+            double rest = work[Block.REST + p];
+            double u = s + 1;
+            long k = (Double.doubleToRawLongBits(u) - SQRT_HALF) >>> 52;
+            double scale = Double.longBitsToDouble((1023 - k) << 52);
+            double exponent = Double.longBitsToDouble(k | INTEGER_BITS) - INTEGER;
+            double g = u * scale - 1;
+            double fromS = u - 1;
+            double gLow = (1 - (u - fromS) + (s - fromS) + rest) * scale;
+            double divisor = g + 2;
+            double divisorLow = g - (divisor - 2) + gLow;
+            double inverse = 1 / divisor;
+            double f = g * inverse;
+            double fLow = (Math.fma(-f, divisor, g) + gLow - f * divisorLow) * inverse;
+            double z = f * f;
+            double tail = Math.fma(Log1p.TAIL_7, z, Log1p.TAIL_6);
+            tail = Math.fma(tail, z, Log1p.TAIL_5);
+            tail = Math.fma(tail, z, Log1p.TAIL_4);
+            tail = Math.fma(tail, z, Log1p.TAIL_3);
+            tail = Math.fma(tail, z, Log1p.TAIL_2);
+            tail = Math.fma(tail, z, Log1p.TAIL_1);
+            tail = tail * z;
+            double high = exponent * Log1p.LN_2_HIGH;
+            double twice = f + f;
+            double log = high + twice;
+            double low = fLow + fLow + exponent * Log1p.LN_2_LOW + f * tail;
+            double logLow = twice - (log - high) + low;
+            boolean isSmall = s < Log1p.SMALL;
+            work[Block.LOG + p] = isSmall ? s : log;
+            work[Block.LOG_REST + p] = isSmall ? rest - s * s * 0.5 : logLow;
+        }
+    }
+
+    @Override
+    void logSumExps(Block b) {
+        double[] work = b.work;
+        for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
+            double top = work[Block.TOP + p];
+            double log = work[Block.LOG + p];
+            double low = work[Block.LOG_REST + p] + work[Block.TOP_LOW + p];
+            double sum = top + log;
+            double fromLog = sum - top;
+            double lost = top - (sum - fromLog) + (log - fromLog);
+            work[Block.LOG_SUM_EXP + p] = sum + (lost + low);
+        }
+    }
+
+    @Override
+    void losses(Block b) {
+        double[] work = b.work;
+        for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
+            double z = work[Block.LOGIT + p];
+            double max = work[Block.MAX + p];
+            double low = work[Block.LOGIT_LOW + p] - work[Block.MAX_LOW + p];
+            double log = work[Block.LOG + p];
+            double weight = work[Block.WEIGHT + p];
+            double d = z - max;
+            double fromMax = d - z;
+            double lost = z - (d - fromMax) - (max + fromMax) + low;
+            double finite = d < -HUGE ? 0 : lost;
+            work[Block.LOSS + p] = weight == 0 ? 0 : (log + (work[Block.LOG_REST + p] - finite) - d) * weight;
+        }
+    }
+
+    @Override
+    void mixedLosses(Block b) {
+        double[] work = b.work;
+        double zLoss = b.zLoss;
+        for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
+            double log = work[Block.LOG + p];
+            double logRest = work[Block.LOG_REST + p];
+            double mass = work[Block.MASS + p];
+            double massRest = work[Block.MASS_REST + p];
+            double gaps = work[Block.GAPS + p];
+            double allGaps = gaps < -Double.MAX_VALUE ? gaps : gaps + work[Block.GAPS_REST + p];
+            double rest = Math.fma(massRest, log, mass * logRest) - allGaps;
+            double logSumExp = work[Block.LOG_SUM_EXP + p];
+            double loss = Math.fma(mass, log, rest);
+            work[Block.LOSS + p] = Math.fma(zLoss * logSumExp, logSumExp, loss);
+        }
+    }
+
+    @Override
+    void quotients(Block b) {
+        double[] work = b.work;
+        for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
+            double factor = work[Block.FACTOR + p];
+            double s = work[Block.SUM + p];
+            double divisor = s + 1;
+            double fromS = divisor - 1;
+            double lost = 1 - (divisor - fromS) + (s - fromS);
+            double inverse = 1 / divisor;
+            double quotient = inverse * factor;
+            double error = Math.fma(-quotient, divisor, factor) - quotient * lost;
+            work[Block.QUOTIENT + p] = quotient;
+            work[Block.ERROR + p] = error * inverse;
+        }
+    }
+
+    @Override
+    void scale(Block b) {
+        double[] work = b.work;
+        double[] terms = b.terms;
+        int size = b.size;
+        for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
+            double quotient = work[Block.QUOTIENT + p] * LOWER;
+            double error = work[Block.ERROR + p] * LOWER;
+            int from = b.termsAt + p / WIDTH * size;
+            for (int i = from + p % WIDTH; i < from + size; i += WIDTH) {
+                double e = terms[i];
+                terms[i] = Math.fma(e, quotient, e * error) + 0;
+            }
+        }
+    }
+
+    @Override
+    void mixedSlopes(Block b) {
+        double[] work = b.work;
+        double[] a = b.a;
+        double[] terms = b.terms;
+        int size = b.size;
+        int toA = b.aAt - b.termsAt;
+        double zLoss = 2 * b.zLoss;
+        for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
+            double s = work[Block.SUM + p];
+            double mass = work[Block.MASS + p];
+            double more = Math.fma(zLoss, work[Block.LOG_SUM_EXP + p], work[Block.MASS_REST + p]);
+            double quotient = work[Block.QUOTIENT + p] * LOWER;
+            double error = work[Block.ERROR + p] * LOWER;
+            int from = b.termsAt + p / WIDTH * size;
+            for (int i = from + p % WIDTH; i < from + size; i += WIDTH) {
+                double e = terms[i];
+                double c = a[i + toA];
+                double rest = mass - c;
+                double lost = mass - rest - c;
+                double others = Math.fma(e, -LOWER, 1) + s;
+                double numerator = Math.fma(e, rest + (lost + more), c * -LIFT * others);
+                terms[i] = Math.fma(numerator, quotient, numerator * error) + 0;
+            }
+        }
+    }
+
+    @Override
+    void timesSlope(Block b) {
+        double[] terms = b.terms;
+        double[] slope = b.slope;
+        int toSlope = b.slopeAt - b.termsAt;
+        int end = b.termsAt + b.blocks * b.size;
+        for (int i = b.termsAt; i < end; i += LANES) {
+            double g = terms[i];
+            terms[i] = g * slope[i + toSlope] + 0;
+        }
+    }
+
+    @Override
+    void logSoftmax(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        double[] low = b.low;
+        double[] terms = b.terms;
+        int size = b.size;
+        int toLow = b.lowAt - b.xAt;
+        int toTerms = b.termsAt - b.xAt;
+        for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
+            double max = work[Block.MAX + p];
+            double maxLow = work[Block.MAX_LOW + p];
+            double minusMax = -max;
+            double far = max + ScalarMath.FAR;
+            double high = work[Block.LOG + p];
+            double log = high + work[Block.LOG_REST + p];
+            int from = b.xAt + p / WIDTH * size;
+            for (int i = from + p % WIDTH; i < from + size; i += WIDTH) {
+                double v = x[i];
+                double vLow = low[i + toLow];
+                double near = v < far ? far : v;
+                double d = near - max;
+                double fromMax = d - near;
+                double lost = near - (d - fromMax) + (minusMax - fromMax);
+                terms[i + toTerms] = v - max - (log - (lost + (vLow - maxLow)));
+            }
+        }
+    }
+
+    @Override
+    void targetSlopes(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        double[] low = b.low;
+        double[] w = b.w;
+        double[] terms = b.terms;
+        int size = b.size;
+        int toLow = b.lowAt - b.xAt;
+        int toTerms = b.termsAt - b.xAt;
+        double kept = 1 - b.smoothing;
+        double mean = b.mean;
+        double divisor = b.divisor;
+        for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
+            double max = work[Block.MAX + p];
+            double maxLow = work[Block.MAX_LOW + p];
+            double minusMax = -max;
+            double far = max + ScalarMath.FAR;
+            double log = work[Block.LOG + p];
+            double logRest = work[Block.LOG_REST + p];
+            int from = b.xAt + p / WIDTH * size;
+            int toW = b.wAt - from;
+            for (int i = from + p % WIDTH; i < from + size; i += WIDTH) {
+                double v = x[i];
+                double vLow = low[i + toLow];
+                double weight = w[i + toW];
+                double near = v < far ? far : v;
+                double d = near - max;
+                double fromMax = d - near;
+                double lost = near - (d - fromMax) + (minusMax - fromMax);
+                double gap = log + (logRest - (lost + (vLow - maxLow))) - (v - max);
+                double factor = weight * kept;
+                double cost = factor == 0 ? 0 : gap * factor;
+                terms[i + toTerms] = (cost - weight * mean) / divisor;
+            }
+        }
+    }
+}
