@@ -68,7 +68,8 @@ class SpecialFunctionsTest {
     }
 
     private static double of(int n, double x) {
-        return polygamma(new Tape().input(new DMatrixRMaj(new double[][] {{x}})), n).scalar();
+        return polygamma(new Tape().input(new DMatrixRMaj(new double[][] {{x}})), n)
+                .scalar();
     }
 
     @Test
@@ -85,8 +86,16 @@ class SpecialFunctionsTest {
         assertRow(logGamma(x), inf, inf, 0, nan, 0, inf, nan, nan);
         assertRow(digamma(x), -inf, -inf, -0.5772156649015329, nan, 1 - 0.5772156649015329, inf, nan, nan);
         assertRow(polygamma(x, 1), inf, inf, Math.PI * Math.PI / 6, nan, Math.PI * Math.PI / 6 - 1, 0, nan, nan);
-        assertRow(erfSlope(x), 2 / Math.sqrt(Math.PI), 2 / Math.sqrt(Math.PI), 2 / Math.sqrt(Math.PI) / Math.E,
-                2 / Math.sqrt(Math.PI) / Math.E, 2 / Math.sqrt(Math.PI) * Math.exp(-4), 0, 0, nan);
+        assertRow(
+                erfSlope(x),
+                2 / Math.sqrt(Math.PI),
+                2 / Math.sqrt(Math.PI),
+                2 / Math.sqrt(Math.PI) / Math.E,
+                2 / Math.sqrt(Math.PI) / Math.E,
+                2 / Math.sqrt(Math.PI) * Math.exp(-4),
+                0,
+                0,
+                nan);
     }
 
     private static double asinh1() {
