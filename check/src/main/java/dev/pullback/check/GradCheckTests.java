@@ -59,7 +59,8 @@ public final class GradCheckTests {
 
     /**
      * Returns a test for each of these ops, at orders 1 and 2 and for several shapes. An op without an {@link OpCase} gets
-     * operands of one shape, with elements of any size; for one that needs others, use {@link #ofChecks} or {@link #ofCases}.
+     * operands of one shape. Their elements are any numbers, or positive ones, above 1, between -1 and 1 or between 0 and 1
+     * if the op is finite only there. For an op that needs others, use {@link #ofChecks} or {@link #ofCases}.
      */
     public static Stream<DynamicTest> ofOps(Rules rules, Collection<Op> ops) {
         return ops.stream()

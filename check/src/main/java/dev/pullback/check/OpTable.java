@@ -2,6 +2,7 @@ package dev.pullback.check;
 
 import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Rules;
+import dev.pullback.core.Finiteness;
 import dev.pullback.core.Op;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
@@ -17,6 +18,14 @@ import org.ejml.MatrixDimensionException;
 /** Checks the gradients of all ops of a table of rules, at orders 1 and 2 and for several shapes, with one row for each op. */
 public final class OpTable {
     private static final int[][] SHAPES = {{3, 4}, {1, 1}, {1, 4}, {3, 1}, {4, 2}};
+
+    /** The domains that are tried for the operands of an op without a case. */
+    private static final List<Draw> DOMAINS = List.of(
+            Draw.real(Draw.Kind.FULL),
+            Draw.above(0, Draw.Kind.FULL),
+            Draw.above(1, Draw.Kind.FULL),
+            Draw.between(-1, 1, Draw.Kind.FULL),
+            Draw.between(0, 1, Draw.Kind.FULL));
 
     /** The number of times that inputs are drawn before a check counts as undecided. */
     private static final int DRAWS = 3;
@@ -156,18 +165,33 @@ public final class OpTable {
             }
         }
 
-        /** Checks an op that has no case with operands of one shape. */
+        /** Checks an op that has no case with operands of one shape, in the first of the {@link #DOMAINS} where it is finite. */
         void runWithoutCase() {
-            Draw operand = Draw.real(Draw.Kind.FULL);
-            Draw[] inputs = Collections.nCopies(op.arity() == Op.ANY ? 2 : op.arity(), operand)
-                    .toArray(Draw[]::new);
+            int arity = op.arity() == Op.ANY ? 2 : op.arity();
             try {
-                run(OpCase.of(op.name(), op::on, inputs));
+                Draw operand = DOMAINS.stream()
+                        .filter(d -> isFinite(Collections.nCopies(arity, d)))
+                        .findFirst()
+                        .orElse(DOMAINS.get(0));
+                run(OpCase.of(
+                        op.name(), op::on, Collections.nCopies(arity, operand).toArray(Draw[]::new)));
             } catch (MatrixDimensionException | IllegalArgumentException | ClassCastException e) {
                 worsen(
                         Verdict.UNDECIDED,
                         op + ": has no OpCase, and does not accept operands of one shape: " + e.getMessage());
             }
+        }
+
+        private boolean isFinite(List<Draw> operands) {
+            Random random = new Random(seed);
+            for (int[] shape : SHAPES) {
+                Tape tape = new Tape();
+                Var[] x = new Var[operands.size()];
+                for (int i = 0; i < x.length; i++)
+                    x[i] = tape.input(operands.get(i).draw(random, shape[0], shape[1]));
+                if (!Finiteness.isFinite(op.on(x).value())) return false;
+            }
+            return true;
         }
 
         Row row() {

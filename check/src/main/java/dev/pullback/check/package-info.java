@@ -5,8 +5,9 @@
  * <p>In the order in which a user meets them:
  *
  * <ul>
- *   <li>{@link dev.pullback.check.GradCheck} describes and runs a check. {@link dev.pullback.check.MatrixFunction} is a
- *       function in plain Java, with its handwritten derivatives.
+ *   <li>{@link dev.pullback.check.GradCheck} describes and runs a check. It inherits the methods that create checks of
+ *       functions in plain Java from {@code PlainJavaChecks}. {@link dev.pullback.check.MatrixFunction} is such a function,
+ *       with its handwritten derivatives.
  *   <li>{@link dev.pullback.check.Report} is the result. It has a {@link dev.pullback.check.Verdict} and a
  *       {@link dev.pullback.check.Finding} for each problem, which names the {@link dev.pullback.check.Criterion} and the
  *       {@link dev.pullback.check.MatrixEntry}.

@@ -65,6 +65,22 @@ class OpTableTest {
         assertTrue(t.rows().get(0).worst().contains("has no OpCase"), t::toTable);
     }
 
+    /** log, asin and acosh are finite for positive numbers, below 1 and above 1. */
+    @Test
+    void anOpWithoutACaseIsCheckedWhereItIsFinite() {
+        Op log = Op.elementwise("ownLog", "Y = ln X", Math::log);
+        Op asin = Op.elementwise("ownAsin", "Y = asin X", Math::asin);
+        Op acosh = Op.elementwise("ownAcosh", "Y = acosh X", x -> Math.log(x + Math.sqrt(x * x - 1)));
+        for (double factor : new double[] {1, 1.01}) {
+            Rules own = Rules.standard()
+                    .on(log, "", (g, y, x) -> scale(div(g, x), factor))
+                    .on(asin, "", (g, y, x) -> scale(div(g, sqrt(shift(neg(square(x)), 1))), factor))
+                    .on(acosh, "", (g, y, x) -> scale(div(g, sqrt(shift(square(x), -1))), factor));
+            for (OpTable.Row row : OpTable.of(own, List.of(log, asin, acosh), 7).rows())
+                assertEquals(factor == 1 ? Verdict.OK : Verdict.WRONG, row.verdict(), row::worst);
+        }
+    }
+
     @Test
     void aGradientThroughADeclaredConstantIsWrong() {
         Rules leaking = Rules.standard().on(dev.pullback.ops.Layout.STOP_GRADIENT, "", (g, y, x) -> g);

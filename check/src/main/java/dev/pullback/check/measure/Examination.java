@@ -131,7 +131,9 @@ public final class Examination {
     private boolean compareOrProject(TestPoint point) {
         Subject.Run run = subject.run(point.x());
         if (!Finiteness.isFinite(run.value())) {
-            report.add(Verdict.NONFINITE, Criterion.DERIVATIVE, point.name(), order, "the value is not finite here");
+            String text = "the value is not finite here; check inputs at which it is, or state their bounds by"
+                    + " domain(input, low, high)";
+            report.add(Verdict.NONFINITE, Criterion.DERIVATIVE, point.name(), order, text);
             return false;
         }
         boolean many = new FreeEntries(point.x(), fixed).count() > MANY_ENTRIES;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Draws random inputs that a function accepts, in two unequal shapes if it accepts two. The shapes tried are 3x4 and 5x2, then
  * those that fit the parameters and constants that the function records before it refuses the first ones. Numbers are drawn
- * from -2 to 2, and from 0.1 to 0.9 if the value of the function is not finite otherwise.
+ * from -2 to 2; if the value of the function is not finite there, from 0.1 to 0.9, and otherwise from 1.1 to 3.
  */
 final class TrialInputs {
     private static final int MOST_INPUTS = 4;
@@ -136,7 +136,7 @@ final class TrialInputs {
         try {
             DMatrixRMaj[] x = drawn(shapes, -2, 2);
             if (!trial.isFiniteAt(x, recorded)) x = drawn(shapes, 0.1, 0.9);
-            trial.isFiniteAt(x, recorded);
+            if (!trial.isFiniteAt(x, recorded)) x = drawn(shapes, 1.1, 3);
             accepted.add(x);
         } catch (RuntimeException e) {
             if (refusal != null && !isOfTooFewInputs) return;
