@@ -124,7 +124,8 @@ final class GradCheckCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--order is " + order + "; it must be at least 1");
         // JavaFile cannot be loaded without this module; it reports a missing compiler otherwise.
         if (ModuleLayer.boot().findModule("java.compiler").isEmpty())
-            throw new IllegalArgumentException("this Java has no compiler, which " + names.get(0) + " needs; use a JDK");
+            throw new IllegalArgumentException(
+                    "this Java has no compiler, which " + names.get(0) + " needs; use a JDK");
         if (json != null) OutputFile.requireWritable("--json", json);
         InputsFile inputs = at == null ? null : InputsFile.read(at);
         FileCheck checks =
