@@ -49,6 +49,7 @@ final class StandardRules {
             LinearAlgebraRules::systems,
             LinearAlgebraRules::diagonals,
             LinearAlgebraRules::decompositions,
+            ImageRules::images,
             StandardRules::checkpoints));
 
     // spotless:off

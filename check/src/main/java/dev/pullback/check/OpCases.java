@@ -16,6 +16,7 @@ import static dev.pullback.ops.LinearSystems.COFACTORS_SLOPE;
 import static dev.pullback.ops.Losses.CROSS_ENTROPY_AND_GRADIENT;
 import static dev.pullback.ops.Losses.SOFT_CROSS_ENTROPY;
 import static dev.pullback.ops.Losses.SOFT_CROSS_ENTROPY_AND_GRADIENT;
+import static dev.pullback.ops.Images.*;
 import static dev.pullback.ops.Ops.*;
 import static dev.pullback.ops.SpecialFunctions.*;
 import static dev.pullback.ops.TriangularForm.LOWER;
@@ -28,6 +29,9 @@ import dev.pullback.check.Draw.Content;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
 import dev.pullback.core.Var;
+import dev.pullback.kernels.image.Convolution;
+import dev.pullback.kernels.image.ImageSize;
+import dev.pullback.kernels.image.Window;
 import dev.pullback.ops.CrossEntropyOptions;
 import dev.pullback.ops.LinearCrossEntropy.WantedGradients;
 import dev.pullback.ops.Normalizations.BatchNorm;
@@ -262,6 +266,18 @@ public final class OpCases {
                 .add("rowMaxMask", x -> add(rowMaxMask(x[0]), x[0]), X)
                 .add("colMaxMask", x -> add(colMaxMask(x[0]), x[0]), X)
 
+                // Images
+                .add("conv2d", x -> conv2d(images(x[0]), weights(x[1], 3, 4), tall(x[0].cols(), 3)), X, Draw.real(THREE_BY_COLS))
+                .add("conv2d, padded, with stride and groups", x -> conv2d(images(x[0]), weights(x[1], 2, 9), grouped(x[0].cols())), X, Draw.real(THREE_BY_COLS))
+                .add("conv2dTranspose", x -> conv2dTranspose(images(x[0]), weights(x[1], 2, 2), toImages(x[0].cols())), X, Draw.real(THREE_BY_COLS))
+                .add("conv2dWeights", x -> conv2dWeights(slice(images(x[0]), 0, 0, x[0].rows(), 4 * x[0].cols()), images(x[1]), toImages(x[0].cols())), X, X)
+                .add("maxPool", x -> maxPool(images(x[0]), size(x[0].cols()), new Window(2, 1, 1, 0, 1)), X)
+                .add("maxPool, padded", x -> maxPool(images(x[0]), size(x[0].cols()), Window.of(3).padding(1).stride(2)), X)
+                .add("maxPoolGather", x -> maxPoolGather(images(x[0]), images(x[1]), size(x[0].cols()), new Window(2, 1, 1, 0, 1)), X, X)
+                .add("maxPoolScatter", x -> maxPoolScatter(slice(images(x[0]), 0, 0, x[0].rows(), 4 * x[0].cols()), images(x[1]), size(x[0].cols()), new Window(2, 1, 1, 0, 1)), X, X)
+                .add("avgPool", x -> avgPool(images(x[0]), size(x[0].cols()), Window.of(3).padding(1).stride(2)), X)
+                .add("avgPoolTranspose", x -> avgPoolTranspose(slice(images(x[0]), 0, 0, x[0].rows(), 4 * x[0].cols()), size(x[0].cols()), new Window(2, 1, 1, 0, 1)), X)
+
                 // Reductions
                 .add("sum", x -> sum(x[0]), X)
                 .add("mean", x -> mean(x[0]), X)
@@ -467,5 +483,33 @@ public final class OpCases {
     private static Var splitAndSwap(Var x) {
         Var[] y = splitCols(x, widths(x));
         return y.length == 1 ? y[0] : concatCols(y[1], scale(y[0], 2));
+    }
+
+    /** Returns images of two channels with three lines. */
+    private static Var images(Var x) {
+        return concatCols(x, scale(x, -0.5), shift(x, 0.25), scale(x, 2), neg(x), shift(x, -1));
+    }
+
+    private static ImageSize size(int width) {
+        return new ImageSize(2, 3, width);
+    }
+
+    private static Convolution tall(int width, int filters) {
+        return new Convolution(size(width), filters, new Window(2, 1, 1, 0, 1), 1);
+    }
+
+    private static Convolution grouped(int width) {
+        return Convolution.of(size(width), 2, 3).padding(1).stride(2).groups(2);
+    }
+
+    /** Returns a convolution whose output has the size of {@link #images}. */
+    private static Convolution toImages(int width) {
+        return new Convolution(new ImageSize(1, 4, width), 2, new Window(2, 1, 1, 0, 1), 1);
+    }
+
+    private static Var weights(Var w, int filters, int size) {
+        Var[] copies = new Var[size];
+        java.util.Arrays.fill(copies, w);
+        return slice(concatCols(copies), 0, 0, filters, size);
     }
 }

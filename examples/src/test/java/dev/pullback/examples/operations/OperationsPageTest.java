@@ -27,7 +27,7 @@ class OperationsPageTest {
 
     /** The files with verbs, in the order of the page. */
     static final List<Path> VERBS =
-            Stream.of("Ops.java", "LinearAlgebra.java", "SpecialFunctions.java").map(SOURCES::resolve).toList();
+            Stream.of("Ops.java", "LinearAlgebra.java", "SpecialFunctions.java", "Images.java").map(SOURCES::resolve).toList();
 
     static final String RENEW =
             "mvn -pl examples -am test -Dtest=OperationsPageTest -Dsurefire.failIfNoSpecifiedTests=false -Dpullback.renew=true";

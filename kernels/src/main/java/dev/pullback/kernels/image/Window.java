@@ -1,0 +1,70 @@
+package dev.pullback.kernels.image;
+
+/**
+ * The pixels that one pixel of the output of a convolution or pooling reads: {@code height} lines of {@code width}
+ * pixels at a distance of {@code dilation}. The window of the next output pixel is moved by {@code stride}. The image is
+ * surrounded by {@code padding} lines and columns. The numbers are the same in both directions.
+ *
+ * @param height the number of lines, at least 1
+ * @param width the number of pixels in a line, at least 1
+ * @param stride the distance of two windows, at least 1
+ * @param padding the number of lines and columns added on each side, at least 0
+ * @param dilation the distance of two pixels of the window, at least 1
+ */
+public record Window(int height, int width, int stride, int padding, int dilation) {
+    /** Throws if a number is too small. */
+    public Window {
+        if (height < 1 || width < 1 || stride < 1 || padding < 0 || dilation < 1)
+            throw new IllegalArgumentException("window " + height + "x" + width + ", stride " + stride + ", padding "
+                    + padding + ", dilation " + dilation
+                    + ": sides, stride and dilation must be at least 1, the padding at least 0");
+    }
+
+    /** Returns a square window with stride 1, no padding and no dilation. */
+    public static Window of(int side) {
+        return new Window(side, side, 1, 0, 1);
+    }
+
+    /** Returns this window with another stride. */
+    public Window stride(int pixels) {
+        return new Window(height, width, pixels, padding, dilation);
+    }
+
+    /** Returns this window with another padding. */
+    public Window padding(int pixels) {
+        return new Window(height, width, stride, pixels, dilation);
+    }
+
+    /** Returns this window with another dilation. */
+    public Window dilation(int pixels) {
+        return new Window(height, width, stride, padding, pixels);
+    }
+
+    /** Returns the number of pixels that a window reads in each channel. */
+    public int pixels() {
+        return height * width;
+    }
+
+    /**
+     * Returns the size of the output for images of a size, with {@code channels} channels.
+     *
+     * @throws IllegalArgumentException if the window does not fit into the padded image
+     */
+    public ImageSize output(ImageSize image, int channels) {
+        return new ImageSize(channels, windows(image, image.height(), height), windows(image, image.width(), width));
+    }
+
+    private int windows(ImageSize image, int pixels, int side) {
+        int free = pixels + 2 * padding - ((side - 1) * dilation + 1);
+        if (free < 0) throw new IllegalArgumentException("the " + this + " does not fit into an image " + image);
+        return free / stride + 1;
+    }
+
+    @Override
+    public String toString() {
+        return "window " + height + "x" + width
+                + (stride == 1 ? "" : ", stride " + stride)
+                + (padding == 0 ? "" : ", padding " + padding)
+                + (dilation == 1 ? "" : ", dilation " + dilation);
+    }
+}
