@@ -86,9 +86,8 @@ public final class Images {
                         require(op, in[0], "the images", c.image());
                         require(op, in[1], "the output of the convolution", c.output());
                         if (in[0].rows() != in[1].rows())
-                            throw new MatrixDimensionException(
-                                    op + ": " + in[0].label() + " has " + in[0].rows() + " images and " + in[1].label()
-                                            + " has " + in[1].rows());
+                            throw new MatrixDimensionException(op + ": " + in[0].label() + " has " + in[0].rows()
+                                    + " images and " + in[1].label() + " has " + in[1].rows());
                         return new Shape(c.filters(), c.filterSize());
                     },
                     (in, attr, out) ->

@@ -26,8 +26,9 @@ class OperationsPageTest {
     static final Path SOURCES = ROOT.resolve("ops/src/main/java/dev/pullback/ops");
 
     /** The files with verbs, in the order of the page. */
-    static final List<Path> VERBS =
-            Stream.of("Ops.java", "LinearAlgebra.java", "SpecialFunctions.java", "Images.java").map(SOURCES::resolve).toList();
+    static final List<Path> VERBS = Stream.of("Ops.java", "LinearAlgebra.java", "SpecialFunctions.java", "Images.java")
+            .map(SOURCES::resolve)
+            .toList();
 
     static final String RENEW =
             "mvn -pl examples -am test -Dtest=OperationsPageTest -Dsurefire.failIfNoSpecifiedTests=false -Dpullback.renew=true";

@@ -177,6 +177,7 @@ public final class Convolver {
 
     private int yAt(int image, int group) {
         Convolution c = active.convolution;
-        return (image * c.filters() + group * (c.filters() / c.groups())) * c.output().pixels();
+        return (image * c.filters() + group * (c.filters() / c.groups()))
+                * c.output().pixels();
     }
 }

@@ -84,8 +84,8 @@ class ConvolverTest {
                 random.nextInt(3),
                 1 + random.nextInt(2));
         int least = 7 - 2 * window.padding(); // the largest window needs 7 pixels
-        ImageSize image = new ImageSize(
-                groups * (1 + random.nextInt(3)), least + random.nextInt(6), least + random.nextInt(6));
+        ImageSize image =
+                new ImageSize(groups * (1 + random.nextInt(3)), least + random.nextInt(6), least + random.nextInt(6));
         return new Convolution(image, groups * (1 + random.nextInt(3)), window, groups);
     }
 
@@ -142,10 +142,12 @@ class ConvolverTest {
     @Test
     void whatDoesNotFitIsRefused() {
         ImageSize image = new ImageSize(2, 4, 4);
-        String text = assertThrows(IllegalArgumentException.class, () -> Convolution.of(image, 3, 5).output())
+        String text = assertThrows(IllegalArgumentException.class, () -> Convolution.of(image, 3, 5)
+                        .output())
                 .getMessage();
         assertEquals("the window 5x5 does not fit into an image 2x4x4", text);
-        assertThrows(IllegalArgumentException.class, () -> Convolution.of(image, 3, 3).groups(2));
+        assertThrows(IllegalArgumentException.class, () -> Convolution.of(image, 3, 3)
+                .groups(2));
         assertThrows(IllegalArgumentException.class, () -> new ImageSize(0, 1, 1));
         assertThrows(IllegalArgumentException.class, () -> Window.of(2).stride(0));
         assertThrows(ArithmeticException.class, () -> new ImageSize(1 << 16, 1 << 16, 1));
