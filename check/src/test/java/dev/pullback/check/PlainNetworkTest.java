@@ -94,4 +94,25 @@ class PlainNetworkTest {
     void zeroBiasesAreNoFalseAlarmForManySeeds() {
         assertRightAndWrong(100);
     }
+
+    /** Where the inputs are zero, so are those of all units, and the gradient of relu is zero by convention. */
+    @Test
+    void kinksThatCoincideAreNoFalseAlarm() {
+        for (long seed = 1; seed <= 10; seed++) {
+            Random random = new Random(seed);
+            Report r = GradCheck.of("units", in -> mult(relu(mult(in[0], in[1], null)), in[2], null), (g, in) -> {
+                        DMatrixRMaj before = mult(in[0], in[1], null);
+                        DMatrixRMaj d = multTransB(g, in[2], null);
+                        for (int k = 0; k < d.data.length; k++) if (before.data[k] <= 0) d.data[k] = 0;
+                        return new DMatrixRMaj[] {
+                            multTransB(d, in[1], null), multTransA(in[0], d, null), multTransA(relu(before), g, null)
+                        };
+                    })
+                    .at(
+                            RandomMatrices_DDRM.rectangleGaussian(5, 4, 0, 1, random),
+                            RandomMatrices_DDRM.rectangleGaussian(4, 6, 0, 0.5, random),
+                            RandomMatrices_DDRM.rectangleGaussian(6, 2, 0, 0.5, random));
+            assertEquals(Verdict.OK, r.verdict(), r::toTable);
+        }
+    }
 }

@@ -162,8 +162,9 @@ public final class Examination {
             if (point.isGiven()) largestGiven.put(c.input, c.largest());
             else if (precision.isSingle()) c.excuseUpTo(Judge.FLOOR_SINGLE * largestGiven.getOrDefault(c.input, 0.0));
         }
+        boolean areKinks = comparisons.stream().noneMatch(c -> c.has(Verdict.WRONG));
         if (comparisons.stream().anyMatch(Comparison::isWrong)
-                && consistsOfRightOps(point)
+                && (consistsOfRightOps(point) || (areKinks && mayCoincide(point)))
                 && near.isRight(context, elements)) {
             for (Comparison c : comparisons) c.excuseKinks();
             report.note(wrongOnlyHere(point));
@@ -171,7 +172,8 @@ public final class Examination {
         for (Comparison c : comparisons) add(point, run.value(), c);
         if (order > 1) return;
         new Ties(subject, point.x(), center, comparisons, near).check(context.random(), joint -> {
-            if (consistsOfRightOps(point)) report.note(notAddingUp(point));
+            boolean isUsual = mayCoincide(point) && near.isRight(context, elements);
+            if (isUsual || consistsOfRightOps(point)) report.note(notAddingUp(point));
             else add(point, joint);
         });
     }
@@ -217,6 +219,11 @@ public final class Examination {
     /** Whether the function consists of several ops, each of which has a right gradient at the point. */
     private boolean consistsOfRightOps(TestPoint point) {
         return subject.isComposite(point.x()) && OpByOp.isRight(context, point.x());
+    }
+
+    /** Whether kinks may coincide at the point in a function in plain Java, whose ops are not accessible. */
+    private boolean mayCoincide(TestPoint point) {
+        return point.kind() == TestPoint.Kind.ZERO_INPUT && subject.parts(point.x()).isEmpty();
     }
 
     private static String wrongOnlyHere(TestPoint point) {

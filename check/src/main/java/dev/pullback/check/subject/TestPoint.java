@@ -23,6 +23,8 @@ public record TestPoint(String name, Kind kind, DMatrixRMaj[] x, double scale) {
         GIVEN,
         /** It is derived from the given point. */
         DERIVED,
+        /** It is derived, and one of several inputs is zero everywhere, so that the kinks of many units may coincide. */
+        ZERO_INPUT,
         /** It is derived, and so much larger or smaller that only gross errors count there. */
         REMOTE
     }
@@ -32,7 +34,7 @@ public record TestPoint(String name, Kind kind, DMatrixRMaj[] x, double scale) {
     }
 
     public boolean isDerived() {
-        return kind == Kind.DERIVED;
+        return kind == Kind.DERIVED || kind == Kind.ZERO_INPUT;
     }
 
     public boolean isRemote() {

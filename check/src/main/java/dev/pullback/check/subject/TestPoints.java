@@ -101,8 +101,9 @@ public final class TestPoints {
         addFromDense("at the negated absolute values of the given point", (m, i) -> each(m, v -> -Math.abs(v)));
         for (int zero = 0; zero < x.length && x.length - fixed.cardinality() > 1; zero++) {
             int only = zero;
-            if (!fixed.get(zero))
-                addFromDense("with zeros as input " + zero, (m, i) -> each(m, v -> i == only ? 0 : v));
+            if (fixed.get(zero)) continue;
+            Change change = (m, i) -> each(m, v -> i == only ? 0 : v);
+            addFromDense(TestPoint.Kind.ZERO_INPUT, "with zeros as input " + zero, 1, change);
         }
         return points;
     }
