@@ -223,7 +223,8 @@ public final class Examination {
 
     /** Whether kinks may coincide at the point in a function in plain Java, whose ops are not accessible. */
     private boolean mayCoincide(TestPoint point) {
-        return point.kind() == TestPoint.Kind.ZERO_INPUT && subject.parts(point.x()).isEmpty();
+        return point.kind() == TestPoint.Kind.ZERO_INPUT
+                && subject.parts(point.x()).isEmpty();
     }
 
     private static String wrongOnlyHere(TestPoint point) {
