@@ -162,8 +162,12 @@ public final class Op {
      * It is given repeated operands expanded.
      */
     public static Op broadcasting(String name, String formula, int arity, SpanKernel kernel) {
-        return of(name, formula, arity, Broadcast.SHAPE, WholeSpans.pointwise(kernel))
-                .with(Traits.pointwise(true, kernel));
+        return broadcasting(name, formula, arity, Broadcast.SHAPE, kernel);
+    }
+
+    /** The same as {@link #broadcasting(String, String, int, SpanKernel)}, but with a custom shape rule. */
+    public static Op broadcasting(String name, String formula, int arity, ShapeRule shape, SpanKernel kernel) {
+        return of(name, formula, arity, shape, WholeSpans.pointwise(kernel)).with(Traits.pointwise(true, kernel));
     }
 
     /** The same as {@link #broadcasting(String, String, int, Kernel)}, but with a custom shape rule. */
@@ -178,6 +182,15 @@ public final class Op {
      */
     public Op notPointwise() {
         return with(new Traits(traits.broadcasting, false, traits.several, traits.adding, null, null, traits.facts));
+    }
+
+    /**
+     * Returns this rowwise op with the information that operands of one row are repeated: the backward sweep sums their
+     * cotangents over the rows. Call this where the op is defined.
+     */
+    public Op repeatingRows() {
+        return with(new Traits(
+                true, traits.pointwise, traits.several, traits.adding, traits.spans, traits.reduction, traits.facts));
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.pullback.kernels.factor.Factorizations;
 import dev.pullback.kernels.function.Elementwise;
 import dev.pullback.kernels.product.MatrixProducts;
 import dev.pullback.kernels.softmax.SoftmaxKernel;
+import dev.pullback.kernels.sum.Sums;
 
 /**
  * One implementation of the kernels of all operations. The scalar backend is plain Java and runs everywhere. The vector
@@ -22,13 +23,15 @@ public final class Backend {
     private final Elementwise elementwise;
     private final SoftmaxKernel softmax;
     private final Factorizations factorizations;
+    private final Sums sums;
 
-    private Backend(String name, MatrixProducts products, Elementwise elementwise, SoftmaxKernel softmax) {
+    private Backend(String name, MatrixProducts products, Elementwise elementwise, SoftmaxKernel softmax, Sums sums) {
         this.name = name;
         this.products = products;
         this.elementwise = elementwise;
         this.softmax = softmax;
         this.factorizations = new Factorizations(products, !name.equals("scalar"));
+        this.sums = sums;
     }
 
     /** Returns the backend of this JVM. */
@@ -48,7 +51,8 @@ public final class Backend {
      * @throws UnsupportedOperationException if the module {@code jdk.incubator.vector} is absent
      */
     public static Backend vector() {
-        return new Backend("vector", MatrixProducts.vector(), Elementwise.vector(), SoftmaxKernel.vector());
+        return new Backend(
+                "vector", MatrixProducts.vector(), Elementwise.vector(), SoftmaxKernel.vector(), Sums.vector());
     }
 
     /** Returns the products of matrices. */
@@ -71,6 +75,11 @@ public final class Backend {
         return factorizations;
     }
 
+    /** Returns the sums of adjacent numbers. */
+    public Sums sums() {
+        return sums;
+    }
+
     /** Returns the name, {@code scalar} or {@code vector}. */
     @Override
     public String toString() {
@@ -78,8 +87,8 @@ public final class Backend {
     }
 
     private static final class Scalar {
-        static final Backend BACKEND =
-                new Backend("scalar", MatrixProducts.scalar(), Elementwise.scalar(), SoftmaxKernel.scalar());
+        static final Backend BACKEND = new Backend(
+                "scalar", MatrixProducts.scalar(), Elementwise.scalar(), SoftmaxKernel.scalar(), Sums.scalar());
     }
 
     private static final class Chosen {
@@ -96,7 +105,12 @@ public final class Backend {
         }
 
         private static Backend adaptive() {
-            return new Backend("vector", MatrixProducts.adaptive(), Elementwise.adaptive(), SoftmaxKernel.adaptive());
+            return new Backend(
+                    "vector",
+                    MatrixProducts.adaptive(),
+                    Elementwise.adaptive(),
+                    SoftmaxKernel.adaptive(),
+                    Sums.adaptive());
         }
     }
 }

@@ -41,6 +41,17 @@ final class Elements {
         e.run(f, 1, x.getNumElements(), 0, 0);
     }
 
+    /** Computes {@code y = f(y, r)} for each row y of the output and the row r that is an operand. */
+    static void withRow(Pointwise f, Span span, int operand) {
+        Elements e = CURRENT.get();
+        for (int i = 0, y = span.outAt(); i < span.rows(); i++, y += span.cols()) {
+            e.set(0, span.out(), y);
+            e.set(1, span.out(), y);
+            e.set(2, span.in(operand), span.at(operand));
+            e.run(f, 2, span.cols(), 0, 0);
+        }
+    }
+
     private void run(Pointwise f, int arity, Span span, double p, double q) {
         set(0, span.out(), span.outAt());
         for (int k = 0; k < arity; k++) set(k + 1, span.in(k), span.at(k));

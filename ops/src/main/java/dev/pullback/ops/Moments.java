@@ -1,7 +1,7 @@
 package dev.pullback.ops;
 
 /**
- * Computes mean and variance of a row or column of a matrix: {@code count} numbers of {@code x}, from index {@code
+ * Computes mean and variance of a column of a matrix: {@code count} numbers of {@code x}, from index {@code
  * from} in steps of {@code step}. The mean is kept as the sum of a rounded mean and the mean of the remainders. Both
  * are subtracted before squaring, so that a large common offset costs no accuracy. Numbers whose squares would overflow
  * or underflow are first scaled by a power of two.
@@ -32,11 +32,6 @@ final class Moments {
         return Math.sqrt(meanSquare(x, from, step, count, scale, mean, rest) + epsilon * scale * scale) / scale;
     }
 
-    static double rms(double[] x, int from, int step, int count, double epsilon) {
-        double scale = scale(x, from, step, count);
-        return Math.sqrt(meanSquare(x, from, step, count, scale, 0, 0) + epsilon * scale * scale) / scale;
-    }
-
     /** Writes {@code (x - mean) / √(variance + epsilon)} to the same indices of {@code out}. */
     static void standardize(double[] x, int from, int step, int count, double epsilon, double[] out) {
         double scale = scale(x, from, step, count);
@@ -44,13 +39,6 @@ final class Moments {
         double rest = meanOfRest(x, from, step, count, scale, mean);
         double divisor = Math.sqrt(meanSquare(x, from, step, count, scale, mean, rest) + epsilon * scale * scale);
         for (int k = 0, p = from; k < count; k++, p += step) out[p] = (scale * x[p] - mean - rest) / divisor;
-    }
-
-    /** Writes {@code x / √(mean square + epsilon)} to the same indices of {@code out}. */
-    static void divideByRms(double[] x, int from, int step, int count, double epsilon, double[] out) {
-        double scale = scale(x, from, step, count);
-        double divisor = Math.sqrt(meanSquare(x, from, step, count, scale, 0, 0) + epsilon * scale * scale);
-        for (int k = 0, p = from; k < count; k++, p += step) out[p] = scale * x[p] / divisor;
     }
 
     /** Returns the power of two by which numbers are scaled: 1 unless their squares could overflow or underflow. */

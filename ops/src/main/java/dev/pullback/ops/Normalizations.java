@@ -6,7 +6,12 @@ import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
 import dev.pullback.core.ShapeRule;
+import dev.pullback.core.Span;
 import dev.pullback.core.Var;
+import dev.pullback.kernels.Backend;
+import dev.pullback.kernels.function.Pointwise;
+import dev.pullback.kernels.sum.RowMoments;
+import dev.pullback.kernels.sum.Sums;
 import org.ejml.data.DMatrixRMaj;
 
 /**
@@ -21,12 +26,12 @@ public final class Normalizations {
     private static final ShapeRule WITH_ROWS = (op, in, attr) -> requireRows(op, in);
 
     /** The op of {@link Ops#standardizeRows}. */
-    public static final Op STANDARDIZE_ROWS = Op.of(
-                    "standardizeRows", "Yᵢⱼ = (Xᵢⱼ - meanᵢ) / √(varᵢ + ε)", 1, ShapeRule.SAME, (in, attr, out) -> {
-                        for (int i = 0; i < out.numRows; i++)
-                            Moments.standardize(
-                                    in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr, out.data);
-                    })
+    public static final Op STANDARDIZE_ROWS = Op.rowwise(
+                    "standardizeRows",
+                    "Yᵢⱼ = (Xᵢⱼ - meanᵢ) / √(varᵢ + ε)",
+                    1,
+                    ShapeRule.SAME,
+                    (s, attr) -> standardizeRows(s, (Double) attr))
             .stating(operands("X").attribute("ε", Double.class));
 
     /** The op of {@link Ops#standardizeCols}. */
@@ -38,11 +43,12 @@ public final class Normalizations {
             .stating(operands("X").attribute("ε", Double.class));
 
     /** The op of {@link Ops#rowDeviations}. */
-    public static final Op ROW_DEVIATIONS = Op.of(
-                    "rowDeviations", "yᵢ = √(varⱼ Xᵢⱼ + ε)", 1, COLUMN, (in, attr, out) -> {
-                        for (int i = 0; i < out.numRows; i++)
-                            out.data[i] =
-                                    Moments.deviation(in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr);
+    public static final Op ROW_DEVIATIONS = Op.rowwise(
+                    "rowDeviations", "yᵢ = √(varⱼ Xᵢⱼ + ε)", 1, COLUMN, (s, attr) -> {
+                        Sums sums = Backend.get().sums();
+                        RowMoments row = RowMoments.get();
+                        for (int i = 0, from = s.at(0); i < s.rows(); i++, from += s.cols())
+                            s.out()[s.outAt() + i] = row.deviation(sums, s.in(0), from, s.cols(), (Double) attr);
                     })
             .stating(operands("X").attribute("ε", Double.class).range(0, INF));
 
@@ -54,34 +60,35 @@ public final class Normalizations {
             .stating(operands("X").attribute("ε", Double.class).range(0, INF));
 
     /** The op of {@link Ops#rowRms}. */
-    public static final Op ROW_RMS = Op.of("rowRms", "yᵢ = √(meanⱼ Xᵢⱼ² + ε)", 1, COLUMN, (in, attr, out) -> {
-                for (int i = 0; i < out.numRows; i++)
-                    out.data[i] = Moments.rms(in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr);
+    public static final Op ROW_RMS = Op.rowwise("rowRms", "yᵢ = √(meanⱼ Xᵢⱼ² + ε)", 1, COLUMN, (s, attr) -> {
+                Sums sums = Backend.get().sums();
+                RowMoments row = RowMoments.get();
+                for (int i = 0, from = s.at(0); i < s.rows(); i++, from += s.cols())
+                    s.out()[s.outAt() + i] = row.rms(sums, s.in(0), from, s.cols(), (Double) attr);
             })
             .stating(operands("X").attribute("ε", Double.class).range(0, INF));
 
     /** The op of {@link Ops#layerNorm}. */
-    public static final Op LAYER_NORM = Op.broadcasting(
-                    "layerNorm", "Yᵢⱼ = γⱼ (Xᵢⱼ - meanᵢ) / √(varᵢ + ε) + βⱼ", 3, WITH_ROWS, (in, attr, out) -> {
-                        for (int i = 0; i < out.numRows; i++)
-                            Moments.standardize(
-                                    in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr, out.data);
-                        affine(out, in[1], in[2]);
+    public static final Op LAYER_NORM = Op.rowwise(
+                    "layerNorm", "Yᵢⱼ = γⱼ (Xᵢⱼ - meanᵢ) / √(varᵢ + ε) + βⱼ", 3, WITH_ROWS, (s, attr) -> {
+                        standardizeRows(s, (Double) attr);
+                        Elements.withRow(Pointwise.MUL, s, 1);
+                        Elements.withRow(Pointwise.ADD, s, 2);
                     })
-            .notPointwise()
+            .repeatingRows()
             .stating(operands("X γ β").attribute("ε", Double.class));
 
     /** The op of {@link Ops#rmsNorm}. */
-    public static final Op RMS_NORM = Op.broadcasting(
-                    "rmsNorm", "Yᵢⱼ = γⱼ Xᵢⱼ / √(meanₖ Xᵢₖ² + ε)", 2, WITH_ROWS, (in, attr, out) -> {
-                        for (int i = 0; i < out.numRows; i++)
-                            Moments.divideByRms(
-                                    in[0].data, i * in[0].numCols, 1, in[0].numCols, (Double) attr, out.data);
-                        for (int i = 0, k = 0; i < out.numRows; i++) {
-                            for (int j = 0; j < out.numCols; j++, k++) out.data[k] *= in[1].data[j];
-                        }
+    public static final Op RMS_NORM = Op.rowwise(
+                    "rmsNorm", "Yᵢⱼ = γⱼ Xᵢⱼ / √(meanₖ Xᵢₖ² + ε)", 2, WITH_ROWS, (s, attr) -> {
+                        Sums sums = Backend.get().sums();
+                        RowMoments m = RowMoments.get();
+                        int n = s.cols();
+                        for (int i = 0, k = 0; i < s.rows(); i++, k += n)
+                            m.divideByRms(sums, s.in(0), s.at(0) + k, n, (Double) attr, s.out(), s.outAt() + k);
+                        Elements.withRow(Pointwise.MUL, s, 1);
                     })
-            .notPointwise()
+            .repeatingRows()
             .stating(operands("X γ").attribute("ε", Double.class));
 
     /** The op of {@link Ops#batchNorm(Var, Var, Var, double)}; the outputs are result, mean and variance. */
@@ -111,6 +118,14 @@ public final class Normalizations {
             .stating(operands("X γ β").attribute("ε", Double.class));
 
     private Normalizations() {}
+
+    private static void standardizeRows(Span s, double epsilon) {
+        Sums sums = Backend.get().sums();
+        RowMoments m = RowMoments.get();
+        int n = s.cols();
+        for (int i = 0, k = 0; i < s.rows(); i++, k += n)
+            m.standardize(sums, s.in(0), s.at(0) + k, n, epsilon, s.out(), s.outAt() + k);
+    }
 
     /** The result of {@link Ops#batchNorm(Var, Var, Var, double)}: the normalised batch, and its mean and variance. */
     public record BatchNorm(Var output, Var mean, Var variance) {}

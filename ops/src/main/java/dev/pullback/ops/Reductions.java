@@ -3,15 +3,17 @@ package dev.pullback.ops;
 import static dev.pullback.core.OpFacts.Monotonicity.INCREASING_IN_SIZE;
 import static dev.pullback.core.OpFacts.operands;
 
-import dev.pullback.core.Broadcast;
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
 import dev.pullback.core.ShapeRule;
 import dev.pullback.core.Span;
+import dev.pullback.core.SpanKernel;
 import dev.pullback.core.SpanReduction;
 import dev.pullback.kernels.Backend;
-import dev.pullback.kernels.CompensatedSums;
+import dev.pullback.kernels.sum.RowMoments;
+import dev.pullback.kernels.sum.Sums;
+import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.NormOps_DDRM;
@@ -35,8 +37,7 @@ public final class Reductions {
             .stating(operands("X").increasing());
 
     /** The op of {@link Ops#rowSums}. */
-    public static final Op ROW_SUMS = Op.of(
-                    "rowSums", "yᵢ = Σⱼ Xᵢⱼ", 1, COLUMN, (in, attr, out) -> CommonOps_DDRM.sumRows(in[0], out))
+    public static final Op ROW_SUMS = Op.rowwise("rowSums", "yᵢ = Σⱼ Xᵢⱼ", 1, COLUMN, (s, attr) -> rowSums(s))
             .stating(operands("X").increasing());
 
     /** The op of {@link Ops#colSums}. */
@@ -44,9 +45,10 @@ public final class Reductions {
             .stating(operands("X").increasing());
 
     /** The op of {@link Ops#rowMax}. */
-    public static final Op ROW_MAX = Op.of("rowMax", "yᵢ = maxⱼ Xᵢⱼ", 1, COLUMN, (in, attr, out) -> {
-                for (int i = 0; i < in[0].numRows; i++)
-                    out.data[i] = in[0].data[i * in[0].numCols + argmaxOfRow(in[0], i)];
+    public static final Op ROW_MAX = Op.rowwise("rowMax", "yᵢ = maxⱼ Xᵢⱼ", 1, COLUMN, (s, attr) -> {
+                double[] x = s.in(0);
+                for (int i = 0, from = s.at(0); i < s.rows(); i++, from += s.cols())
+                    s.out()[s.outAt() + i] = x[from + argmax(x, from, 1, s.cols())];
             })
             .stating(operands("X").increasing());
 
@@ -58,14 +60,11 @@ public final class Reductions {
             .stating(operands("X").increasing());
 
     /** The op of {@link Ops#rowMaxMask}. */
-    public static final Op ROW_MAX_MASK = Op.of(
-                    "rowMaxMask",
-                    "Yᵢⱼ = [j is the first maximum of row i of X]",
-                    1,
-                    ShapeRule.SAME,
-                    (in, attr, out) -> {
-                        out.zero();
-                        for (int i = 0; i < out.numRows; i++) out.data[i * out.numCols + argmaxOfRow(in[0], i)] = 1;
+    public static final Op ROW_MAX_MASK = Op.rowwise(
+                    "rowMaxMask", "Yᵢⱼ = [j is the first maximum of row i of X]", 1, ShapeRule.SAME, (s, attr) -> {
+                        Arrays.fill(s.out(), s.outAt(), s.outAt() + s.length(), 0);
+                        for (int i = 0, row = 0; i < s.rows(); i++, row += s.cols())
+                            s.out()[s.outAt() + row + argmax(s.in(0), s.at(0) + row, 1, s.cols())] = 1;
                     })
             .stating(operands("X").range(0, 1));
 
@@ -100,16 +99,17 @@ public final class Reductions {
                                 "it must be a scalar, a row or a column that fits " + to);
                         return to;
                     },
-                    (in, attr, out) -> {
-                        int row = Broadcast.rowStep(in[0]);
-                        int col = Broadcast.colStep(in[0]);
-                        for (int i = 0, k = 0; i < out.numRows; i++) {
-                            for (int j = 0; j < out.numCols; j++, k++) out.data[k] = in[0].data[i * row + j * col];
-                        }
-                    })
+                    SpanKernel.unary((x, i, y, o, n) -> System.arraycopy(x, i, y, o, n)))
             .stating(operands("X").attribute(Shape.class).moving());
 
     private Reductions() {}
+
+    private static void rowSums(Span s) {
+        Sums sums = Backend.get().sums();
+        RowMoments row = RowMoments.get();
+        for (int i = 0, from = s.at(0); i < s.rows(); i++, from += s.cols())
+            s.out()[s.outAt() + i] = row.sum(sums, s.in(0), from, s.cols());
+    }
 
     /** The compensated sum or mean of all elements. */
     private record Total(boolean isMean) implements SpanReduction {
@@ -120,17 +120,17 @@ public final class Reductions {
 
         @Override
         public int size(int cols) {
-            return CompensatedSums.SIZE;
+            return Sums.COMPENSATED;
         }
 
         @Override
         public void add(Span x, int done, double[] partial, int at) {
-            CompensatedSums.add(x.in(0), x.at(0), x.length(), done, partial, at);
+            Backend.get().sums().addCompensated(x.in(0), x.at(0), x.length(), done, partial, at);
         }
 
         @Override
         public void combine(double[] partial, int blocks, int rows, int cols, double[] out) {
-            double sum = CompensatedSums.total(partial, blocks);
+            double sum = Sums.compensatedTotal(partial, blocks);
             out[0] = isMean ? sum / ((double) rows * cols) : sum;
         }
     }

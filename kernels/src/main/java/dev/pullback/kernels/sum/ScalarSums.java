@@ -1,0 +1,64 @@
+package dev.pullback.kernels.sum;
+
+import dev.pullback.kernels.Compensated;
+
+/** Sums in plain Java. */
+final class ScalarSums extends Sums {
+    @Override
+    public void add(double[] x, int at, int n, double[] lanes) {
+        int k = 0;
+        for (; k + 8 <= n; k += 8) {
+            int l = k % LANES;
+            int p = at + k;
+            lanes[l] += x[p];
+            lanes[l + 1] += x[p + 1];
+            lanes[l + 2] += x[p + 2];
+            lanes[l + 3] += x[p + 3];
+            lanes[l + 4] += x[p + 4];
+            lanes[l + 5] += x[p + 5];
+            lanes[l + 6] += x[p + 6];
+            lanes[l + 7] += x[p + 7];
+        }
+        for (; k < n; k++) lanes[k % LANES] += x[at + k];
+    }
+
+    @Override
+    void maxAbs(double[] x, int at, int n, double[] lanes) {
+        for (int k = 0; k < n; k++) lanes[k % LANES] = Math.max(lanes[k % LANES], Math.abs(x[at + k]));
+    }
+
+    @Override
+    void addDeviations(double[] x, int at, int n, RowMoments m) {
+        double[] lanes = m.lanes;
+        for (int k = 0; k < n; k++) lanes[k % LANES] += m.deviation(x[at + k]);
+    }
+
+    @Override
+    void addSquares(double[] x, int at, int n, RowMoments m) {
+        double[] lanes = m.lanes;
+        for (int k = 0; k < n; k++) {
+            double d = m.deviation(x[at + k]);
+            lanes[k % LANES] += d * d;
+        }
+    }
+
+    @Override
+    void standardize(double[] x, int at, int n, RowMoments m, double[] y, int yAt) {
+        for (int k = 0; k < n; k++) y[yAt + k] = m.deviation(x[at + k]) / m.divisor;
+    }
+
+    @Override
+    void compensated(double[] x, int at, int n, double[] sums, int to) {
+        for (int k = 0; k < n; k += LANES) round(x, at + k, Math.min(LANES, n - k), sums, to);
+    }
+
+    /** Adds one number to each of n adjacent compensated sums. */
+    static void round(double[] x, int at, int n, double[] sums, int to) {
+        for (int k = 0; k < n; k++) {
+            double before = sums[to + k];
+            double next = before + x[at + k];
+            sums[to + LANES + k] += Compensated.sumError(before, x[at + k], next);
+            sums[to + k] = next;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.pullback.kernels.sum;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SumsTest {
+    private static final int[] LENGTHS = {0, 1, 2, 3, 7, 8, 31, 32, 33, 64, 100, 1000};
+
+    private final Random random = new Random(1);
+
+    private double[] numbers(int n, double spread) {
+        double[] x = new double[n];
+        for (int i = 0; i < n; i++) x[i] = random.nextGaussian() * Math.exp(spread * random.nextGaussian());
+        return x;
+    }
+
+    @Test
+    void scalarAndVectorHaveTheSameBits() {
+        Sums scalar = Sums.scalar();
+        Sums vector = Sums.vector();
+        for (int n : LENGTHS) {
+            double[] x = numbers(n + 3, 3);
+            double[] lanes = new double[Sums.LANES];
+            assertEquals(scalar.sum(x, 3, n, lanes), vector.sum(x, 3, n, lanes));
+            double[] a = new double[Sums.COMPENSATED + 1];
+            double[] b = a.clone();
+            scalar.addCompensated(x, 3, n, 5, a, 1);
+            vector.addCompensated(x, 3, n, 5, b, 1);
+            assertArrayEquals(a, b);
+            if (n == 0) continue;
+            RowMoments row = RowMoments.get();
+            double[] y = new double[n];
+            double[] z = new double[n];
+            row.standardize(scalar, x, 3, n, 1e-5, y, 0);
+            row.standardize(vector, x, 3, n, 1e-5, z, 0);
+            assertArrayEquals(y, z);
+            row.divideByRms(scalar, x, 3, n, 1e-5, y, 0);
+            row.divideByRms(vector, x, 3, n, 1e-5, z, 0);
+            assertArrayEquals(y, z);
+            assertEquals(row.deviation(scalar, x, 3, n, 0.1), row.deviation(vector, x, 3, n, 0.1));
+        }
+    }
+
+    @Test
+    void aCompensatedSumDoesNotDependOnItsPartsAndIsRoundedOnce() {
+        double[] x = numbers(1000, 20);
+        double[] whole = new double[Sums.COMPENSATED];
+        Sums.scalar().addCompensated(x, 0, 1000, 0, whole, 0);
+        for (int part : new int[] {1, 7, 32, 100, 333}) {
+            double[] parts = new double[Sums.COMPENSATED];
+            for (int done = 0; done < 1000; done += part)
+                Sums.vector().addCompensated(x, done, Math.min(part, 1000 - done), done, parts, 0);
+            assertArrayEquals(whole, parts);
+        }
+        BigDecimal exact = Arrays.stream(x).mapToObj(BigDecimal::new).reduce(BigDecimal.ZERO, BigDecimal::add);
+        assertEquals(exact.doubleValue(), Sums.compensatedTotal(whole, 1), Math.ulp(exact.doubleValue()));
+    }
+
+    @Test
+    void aLargeOffsetCostsNoAccuracy() {
+        double[] x = new double[100];
+        for (int i = 0; i < 100; i++) x[i] = 1e12 + (i % 2 == 0 ? 1 : -1);
+        for (Sums s : new Sums[] {Sums.scalar(), Sums.vector(), Sums.adaptive()}) {
+            double[] y = new double[100];
+            RowMoments.get().standardize(s, x, 0, 100, 0, y, 0);
+            for (int i = 0; i < 100; i++) assertEquals(i % 2 == 0 ? 1 : -1, y[i]);
+        }
+    }
+
+    @Test
+    void infinityAndNanStay() {
+        for (Sums s : new Sums[] {Sums.scalar(), Sums.vector()}) {
+            double[] x = new double[64];
+            double[] sums = new double[Sums.COMPENSATED];
+            x[40] = Double.POSITIVE_INFINITY;
+            s.addCompensated(x, 0, 64, 0, sums, 0);
+            assertEquals(Double.POSITIVE_INFINITY, Sums.compensatedTotal(sums, 1));
+            x[3] = Double.NaN;
+            Arrays.fill(sums, 0);
+            s.addCompensated(x, 0, 64, 0, sums, 0);
+            assertTrue(Double.isNaN(Sums.compensatedTotal(sums, 1)));
+            double[] y = new double[64];
+            RowMoments.get().standardize(s, x, 0, 64, 1e-5, y, 0);
+            assertTrue(Double.isNaN(y[0]));
+        }
+    }
+}
