@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.pullback.autograd.Fn;
 import dev.pullback.autograd.Rules;
 import dev.pullback.check.subject.MatrixMath;
 import dev.pullback.core.Op;
@@ -293,6 +294,55 @@ class HardCasesTest {
         return LongStream.rangeClosed(1, 20)
                 .mapToObj(seed -> right(
                         "seed " + seed, () -> elementwise(f, slope).seed(seed).at(random(2, 3, seed))));
+    }
+
+    /** Terms that are equal except for rounding leave a value, a gradient or both that are nothing but rounding errors. */
+    @TestFactory
+    Stream<DynamicTest> equalTermsThatCancelAreNoError() {
+        Fn normalised = x -> tanh(standardizeCols(standardizeRows(x, 1e-5), 1e-5));
+        return LongStream.rangeClosed(1, 5)
+                .boxed()
+                .flatMap(seed -> Stream.of(
+                                MatrixMath.each(new DMatrixRMaj(6, 4), (k, v) -> 0.3 * seed),
+                                new DMatrixRMaj(3, 5),
+                                random(6, 4, seed))
+                        .flatMap(at -> Stream.of(
+                                notWrong("normalised twice, seed " + seed, () -> GradCheck.of(normalised)
+                                        .seed(seed)
+                                        .at(at)),
+                                notWrong("normalised row plus a column, seed " + seed, () -> GradCheck.of(
+                                                "f", x -> standardizeRows(add(x[0], x[1]), 1e-5))
+                                        .evenIfConstant()
+                                        .seed(seed)
+                                        .at(at, random(at.numRows, 1, seed + 9))),
+                                notWrong("projection onto itself, seed " + seed, () -> projection(at.data, seed)))));
+    }
+
+    /** Checks Σ (vᵢ - vᵢ d / t) for d = t = Σ vᵢ², which is exactly 0; the gradient is computed term by term. */
+    private static Report projection(double[] at, long seed) {
+        return GradCheck.ofArray(
+                        "f",
+                        v -> {
+                            double t = Arrays.stream(v).map(e -> e * e).sum();
+                            return Arrays.stream(v).map(e -> e - e * (t / t)).sum();
+                        },
+                        v -> {
+                            double t = Arrays.stream(v).map(e -> e * e).sum();
+                            double sum = Arrays.stream(v).sum();
+                            return Arrays.stream(v)
+                                    .map(e -> 1 - t / t - (2 * e / t - 2 * e * t / t / t) * sum)
+                                    .toArray();
+                        })
+                .evenIfConstant()
+                .seed(seed)
+                .at(at);
+    }
+
+    private static DynamicTest notWrong(String name, Supplier<Report> check) {
+        return DynamicTest.dynamicTest(name, () -> {
+            Report r = check.get();
+            assertFalse(r.verdict().fails(), r::toTable);
+        });
     }
 
     /** A gradient that is zero but for rounding errors may have equal errors for a cotangent that is rounded to float. */

@@ -143,9 +143,9 @@ public final class Laws {
         return MatrixMath.gaussian(like.numRows, like.numCols, random);
     }
 
-    /** Draws a number between 1 and 8 with 53 random bits. */
+    /** Draws a number between 1 and 8 with few bits, so that its product with a cotangent of few bits is exact. */
     double drawFactor() {
-        return 1 + 7 * random.nextDouble();
+        return 1 + (2 * random.nextInt(28) + 1) / 8.0;
     }
 
     boolean drawBoolean() {

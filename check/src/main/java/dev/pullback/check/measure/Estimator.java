@@ -354,7 +354,7 @@ final class Estimator {
 
     /** Whether the noise is considerably larger than rounding errors. */
     boolean isRough(int output, double sigma) {
-        return sigma > 1000 * precision.ulp(center[output]);
+        return Judge.isRough(center[output], sigma, precision);
     }
 
     /** Whether a derivative hardly changes the output over a step as large as the input. */

@@ -3,6 +3,7 @@ package dev.pullback.check.measure;
 import dev.pullback.check.Verdict;
 import dev.pullback.check.subject.CheckContext;
 import dev.pullback.check.subject.MatrixMath;
+import dev.pullback.check.subject.Precision;
 import dev.pullback.check.subject.Scales;
 import dev.pullback.check.subject.Subject;
 import java.util.ArrayList;
@@ -20,6 +21,11 @@ final class JacobianCheck {
     private static final int ENOUGH = 3;
 
     private static final double ROUNDED_BITS = 16;
+
+    /** The steps at which {@link #excuseNoise} looks for a change that is larger than the noise. */
+    private static final double LARGEST_STEP = 0x1p-3;
+
+    private static final double SMALLEST_STEP = 0x1p-11;
 
     private final CheckContext context;
     private final Subject subject;
@@ -60,6 +66,7 @@ final class JacobianCheck {
             compare(c, c.largest());
             excuseRounding(c);
             reconsider(c);
+            excuseNoise(c);
             excuseMinusZeros(c);
             c.excuseOverflow();
             c.excuseZeroTimesInfinity();
@@ -144,11 +151,57 @@ final class JacobianCheck {
     /** Excuses errors of the last bits of the largest intermediate result, which cancellation in the backward pass leaves. */
     private void excuseRounding(Comparison c) {
         if (!c.isWrong()) return;
-        DMatrixRMaj ones = new DMatrixRMaj(center.length, 1);
-        ones.fill(1);
-        ones.reshape(shape.numRows, shape.numCols, true);
+        // A cotangent of equal elements might cancel at the beginning of the backward pass.
+        DMatrixRMaj signs = MatrixMath.each(shape, (k, v) -> context.random().nextBoolean() ? 1 : -1);
         c.excuseErrorsUpTo(
-                ROUNDED_BITS * subject.precision().ulp(subject.largestIntermediate(MatrixMath.copy(x), ones)));
+                ROUNDED_BITS * subject.precision().ulp(subject.largestIntermediate(MatrixMath.copy(x), signs)));
+    }
+
+    /**
+     * Leaves wrong derivatives undecided if the output is the difference of terms that are equal except for rounding. Then it
+     * shows nothing but noise while all entries move, and the error is of the size of the noise. Or the terms are even equal,
+     * the output is constant, and the derivative changes completely with the last bits of the inputs.
+     */
+    private void excuseNoise(Comparison c) {
+        if (!c.isWrong()) return;
+        Scales scales = new Scales(x[c.input]);
+        Line line = randomLine(c, scales);
+        noise.measureClosely(line, 1, center);
+        double[] change = new double[c.outputs];
+        double[] values = new double[c.outputs];
+        for (double step = LARGEST_STEP; step >= SMALLEST_STEP; step /= 4) {
+            for (int side = -1; side <= 1; side += 2) {
+                line.at(side * step, values);
+                for (int j = 0; j < c.outputs; j++) change[j] = Math.max(change[j], Math.abs(values[j] - center[j]));
+            }
+        }
+        for (int j = 0; j < c.outputs; j++) {
+            double sigma = noise.least()[j];
+            boolean isNoise = Judge.isRough(center[j], sigma, subject.precision()) && change[j] <= Judge.DROWNED * sigma;
+            if (change[j] > 0 && !isNoise) continue;
+            double ofGradient = change[j] == 0 ? Judge.BARS * roundingOfGradient(c, j) : 0;
+            for (int e = 0; e < c.entries; e++) {
+                int i = c.at(j, e);
+                double gap = Math.abs(c.analytic[i] - c.numeric[i]);
+                double ofValue = isNoise ? Judge.BARS * Judge.DROWNED * sigma / scales.ownOf(e) : 0;
+                if (c.verdicts[i].fails() && gap <= ofGradient + ofValue) c.verdicts[i] = Verdict.UNDECIDED;
+            }
+        }
+    }
+
+    /** Returns the largest change of the gradient of an output if the elements of the input change in the last bits. */
+    private double roundingOfGradient(Comparison c, int output) {
+        Precision precision = subject.precision();
+        DMatrixRMaj[] near = MatrixMath.copy(x);
+        near[c.input] = MatrixMath.each(
+                x[c.input], (k, v) -> precision.round(v * (1 + (2 + context.random().nextInt(7)) * precision.ulp(1))));
+        DMatrixRMaj unit = new DMatrixRMaj(shape.numRows, shape.numCols);
+        unit.data[output] = 1;
+        DMatrixRMaj gradient = subject.run(near).pull(unit)[c.input];
+        double change = 0;
+        for (int e = 0; e < c.entries && gradient != null; e++)
+            change = Math.max(change, Math.abs(gradient.data[e] - c.analytic[c.at(output, e)]));
+        return change;
     }
 
     /** Excuses the sign of an infinite derivative at minus zero, where 1/√x is -∞. */

@@ -37,6 +37,9 @@ final class Judge {
     /** A change of less than this number of standard deviations of the noise may be only noise. */
     static final double DROWNED = 20;
 
+    /** Noise of more than this number of last bits is more than rounding. */
+    private static final double ROUGH = 1000;
+
     private final Rigor rigor;
     private final double quick;
     private final double resolveSmooth;
@@ -66,6 +69,11 @@ final class Judge {
         this.share = precision.choose(SHARE, SHARE_SINGLE);
         this.floor = precision.choose(FLOOR, FLOOR_SINGLE);
         this.resolve = resolveSmooth;
+    }
+
+    /** Whether the noise of an output is considerably larger than rounding errors. */
+    static boolean isRough(double output, double sigma, Precision precision) {
+        return sigma > ROUGH * precision.ulp(output);
     }
 
     /** Whether the early stages of the estimate agree with {@code analytic} so well that later ones are not needed. */

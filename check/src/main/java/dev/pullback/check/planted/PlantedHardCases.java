@@ -120,6 +120,12 @@ final class PlantedHardCases {
                                 PlantedVjps.elementwise((i, g, x) -> (float) g * 3 * x * x))
                         .seed(seed)
                         .at(random(2, 3))),
+                law("cotangent rounded to 30 bits", seed -> GradCheck.of(
+                                "planted",
+                                PlantedVjps::cube,
+                                PlantedVjps.elementwise((i, g, x) -> first30Bits(g) * 3 * x * x))
+                        .seed(seed)
+                        .at(random(2, 3))),
                 law("sum over a broadcast axis in float", seed -> GradCheck.of(
                                 "planted",
                                 x -> each(new DMatrixRMaj(4, 3), (i, v) -> x[0].data[i % 3]),
@@ -150,6 +156,11 @@ final class PlantedHardCases {
     /** Returns a number between -1/2 and 1/2 that depends on every bit of x. */
     private static double noise(double x) {
         return new Random(Double.doubleToLongBits(x) * 0x9E3779B97F4A7C15L).nextDouble() - 0.5;
+    }
+
+    private static double first30Bits(double v) {
+        double c = (0x1p23 + 1) * v; // Veltkamp's splitting
+        return c - (c - v);
     }
 
     private static double floatSum(DMatrixRMaj g, int col) {
