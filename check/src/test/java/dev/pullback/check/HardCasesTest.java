@@ -315,7 +315,8 @@ class HardCasesTest {
                                         .evenIfConstant()
                                         .seed(seed)
                                         .at(at, random(at.numRows, 1, seed + 9))),
-                                notWrong("projection onto itself, seed " + seed, () -> projection(at.data, seed)))));
+                                notWrong("projection onto itself, seed " + seed, () -> projection(
+                                        random(1, 4, seed).data, seed)))));
     }
 
     /** Checks Σ (vᵢ - vᵢ d / t) for d = t = Σ vᵢ², which is exactly 0; the gradient is computed term by term. */
@@ -323,19 +324,25 @@ class HardCasesTest {
         return GradCheck.ofArray(
                         "f",
                         v -> {
-                            double t = Arrays.stream(v).map(e -> e * e).sum();
-                            return Arrays.stream(v).map(e -> e - e * (t / t)).sum();
+                            double d = sumOfSquares(v);
+                            double t = sumOfSquares(v);
+                            return Arrays.stream(v).map(e -> e - e * (d / t)).sum();
                         },
                         v -> {
-                            double t = Arrays.stream(v).map(e -> e * e).sum();
+                            double d = sumOfSquares(v);
+                            double t = sumOfSquares(v);
                             double sum = Arrays.stream(v).sum();
                             return Arrays.stream(v)
-                                    .map(e -> 1 - t / t - (2 * e / t - 2 * e * t / t / t) * sum)
+                                    .map(e -> 1 - d / t - (2 * e / t - 2 * e * d / t / t) * sum)
                                     .toArray();
                         })
                 .evenIfConstant()
                 .seed(seed)
                 .at(at);
+    }
+
+    private static double sumOfSquares(double[] v) {
+        return Arrays.stream(v).map(e -> e * e).sum();
     }
 
     private static DynamicTest notWrong(String name, Supplier<Report> check) {
