@@ -187,7 +187,7 @@ final class Neighbourhood {
             for (int j = 0; j < c.outputs; j++) {
                 if (c.verdicts[c.at(j, e)].fails()) rough.set(j);
             }
-            for (int power = 4; power <= 10 && !rough.isEmpty(); power += 3) {
+            for (int power = 4; power <= 7 && !rough.isEmpty(); power += 3) {
                 EntryLine line = new EntryLine(subject, moved).of(c.input, e);
                 double h = Math.scalb(scales.ownOf(e), -power);
                 double step = line.at(h, plus) - line.at(-h, minus);

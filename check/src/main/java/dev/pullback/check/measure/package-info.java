@@ -12,7 +12,7 @@
  *       one random direction and cotangent, a {@code Probe} the result for it; {@code FreeEntries} numbers the entries.
  *   <li>{@code LineCheck} judges the derivatives of all outputs along one line. {@code Estimator} estimates them from the
  *       values at a ladder of steps, {@code Neville} extrapolates to step zero, {@code Noise} measures how much the values
- *       scatter, and {@code Judge} turns an estimate into a verdict.
+ *       scatter, and {@code Judge} turns an estimate into a verdict. {@code Rigor} says how small error bars must be.
  *   <li>A {@code Line} evaluates the function along a line: {@code EntryLine} moves one entry, {@code DirectionLine} all.
  *   <li>{@code Neighbourhood} looks again at derivatives that seem wrong, from points close by.
  *   <li>{@code Hints} guesses the mistake behind a wrong Jacobian, and {@code WrongEntries} which entries it affects.
