@@ -300,23 +300,22 @@ class HardCasesTest {
     @TestFactory
     Stream<DynamicTest> equalTermsThatCancelAreNoError() {
         Fn normalised = x -> tanh(standardizeCols(standardizeRows(x, 1e-5), 1e-5));
-        return LongStream.rangeClosed(1, 5)
-                .boxed()
-                .flatMap(seed -> Stream.of(
-                                MatrixMath.each(new DMatrixRMaj(6, 4), (k, v) -> 0.3 * seed),
-                                new DMatrixRMaj(3, 5),
-                                random(6, 4, seed))
-                        .flatMap(at -> Stream.of(
-                                notWrong("normalised twice, seed " + seed, () -> GradCheck.of(normalised)
-                                        .seed(seed)
-                                        .at(at)),
-                                notWrong("normalised row plus a column, seed " + seed, () -> GradCheck.of(
-                                                "f", x -> standardizeRows(add(x[0], x[1]), 1e-5))
-                                        .evenIfConstant()
-                                        .seed(seed)
-                                        .at(at, random(at.numRows, 1, seed + 9))),
-                                notWrong("projection onto itself, seed " + seed, () -> projection(
-                                        random(1, 4, seed).data, seed)))));
+        return LongStream.rangeClosed(1, 5).boxed().flatMap(seed -> Stream.of(
+                        MatrixMath.each(new DMatrixRMaj(6, 4), (k, v) -> 0.3 * seed),
+                        new DMatrixRMaj(3, 5),
+                        random(6, 4, seed))
+                .flatMap(at -> Stream.of(
+                        notWrong(
+                                "normalised twice, seed " + seed,
+                                () -> GradCheck.of(normalised).seed(seed).at(at)),
+                        notWrong("normalised row plus a column, seed " + seed, () -> GradCheck.of(
+                                        "f", x -> standardizeRows(add(x[0], x[1]), 1e-5))
+                                .evenIfConstant()
+                                .seed(seed)
+                                .at(at, random(at.numRows, 1, seed + 9))),
+                        notWrong(
+                                "projection onto itself, seed " + seed,
+                                () -> projection(random(1, 4, seed).data, seed)))));
     }
 
     /** Checks Σ (vᵢ - vᵢ d / t) for d = t = Σ vᵢ², which is exactly 0; the gradient is computed term by term. */

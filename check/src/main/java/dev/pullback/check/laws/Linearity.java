@@ -117,7 +117,8 @@ final class Linearity {
             if (size <= TINY || !(isGradientRounded || isCotangentRounded)) continue;
             if (!measured) slack = rounding.ofGradients(laws.inputs(), first, ofFirst);
             measured = true;
-            if (isGradientRounded ? size <= slack[i] : error <= slack[i]) continue; // rounding errors of a sum near zero
+            if (isGradientRounded ? size <= slack[i] : error <= slack[i])
+                continue; // rounding errors of a sum near zero
             String text = isGradientRounded
                     ? "the gradient is computed in float"
                     : "the cotangent is rounded" + (MatrixMath.same(all[i], rounded[i]) ? " to float" : "");

@@ -177,7 +177,8 @@ final class JacobianCheck {
         }
         for (int j = 0; j < c.outputs; j++) {
             double sigma = noise.least()[j];
-            boolean isNoise = Judge.isRough(center[j], sigma, subject.precision()) && change[j] <= Judge.DROWNED * sigma;
+            boolean isNoise =
+                    Judge.isRough(center[j], sigma, subject.precision()) && change[j] <= Judge.DROWNED * sigma;
             if (change[j] > 0 && !isNoise) continue;
             double ofGradient = change[j] == 0 ? Judge.BARS * roundingOfGradient(c, j) : 0;
             for (int e = 0; e < c.entries; e++) {
@@ -194,7 +195,8 @@ final class JacobianCheck {
         Precision precision = subject.precision();
         DMatrixRMaj[] near = MatrixMath.copy(x);
         near[c.input] = MatrixMath.each(
-                x[c.input], (k, v) -> precision.round(v * (1 + (2 + context.random().nextInt(7)) * precision.ulp(1))));
+                x[c.input],
+                (k, v) -> precision.round(v * (1 + (2 + context.random().nextInt(7)) * precision.ulp(1))));
         DMatrixRMaj unit = new DMatrixRMaj(shape.numRows, shape.numCols);
         unit.data[output] = 1;
         DMatrixRMaj gradient = subject.run(near).pull(unit)[c.input];
