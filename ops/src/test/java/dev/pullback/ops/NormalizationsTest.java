@@ -96,7 +96,9 @@ class NormalizationsTest {
                 1e-17);
         assertEquals(
                 1e-300 / Math.sqrt(1e-5),
-                standardizeCols(transpose(row(3e-300, 1e-300, 2e-300)), 1e-5).value().get(0, 0),
+                standardizeCols(transpose(row(3e-300, 1e-300, 2e-300)), 1e-5)
+                        .value()
+                        .get(0, 0),
                 1e-312);
         assertEquals(1e200, rowRms(row(1e200, -1e200), 1).scalar(), 1e185);
         assertEquals(
