@@ -37,7 +37,7 @@ final class CsvOptions {
             names = "--missing",
             paramLabel = "POLICY",
             description = {
-                "missing cells (empty, ?, NA, N/A, NaN, null, none): refuse the table (default), drop the row, or use the"
+                "missing cells (see --missing-marks): refuse the table (default), drop the row, or use the"
                         + " mean of the training rows; a missing text then counts as an unseen category: zeros"
             })
     private @Nullable Missing missing;

@@ -58,9 +58,13 @@ record DataSource(
                     "--test names the rows to test on, so --test-split has nothing to split");
         if (isTable()) return table();
         requireNoTableOptions();
+        if (isWhole() && isImages())
+            throw new IllegalArgumentException("--test-split 0 applies to tables and generated data, not to images");
         Dataset.Split rows = isImages()
                 ? Idx.readDirectory(path(name.substring(IMAGES.length())), fraction(), seed)
-                : generator().apply(seed).split(fraction(), seed);
+                : isWhole()
+                        ? whole(generator().apply(seed))
+                        : generator().apply(seed).split(fraction(), seed);
         Table train = Table.of(rows.train());
         if (rows.train().image().isPresent()) return PreparedData.images(rows, FeatureEncoding.of(train));
         return PreparedData.of(train, Table.of(rows.test()), FeatureEncoding.standardizing(train));
@@ -68,6 +72,7 @@ record DataSource(
 
     private PreparedData table() {
         Table rows = csv.table(path(name.substring(TABLE.length())));
+        if (isWhole()) return PreparedData.of(rows, rows, FeatureEncoding.standardizing(rows));
         if (test == null) {
             Table.Split split = rows.split(fraction(), seed);
             return PreparedData.of(split.train(), split.test(), FeatureEncoding.standardizing(split.train()));
@@ -83,9 +88,10 @@ record DataSource(
      *
      * @throws IllegalArgumentException as {@link #load} does, and if the rows do not fit the encoding
      */
-    Table rows(FeatureEncoding encoding) {
+    Table rows(FeatureEncoding encoding, boolean isPrediction) {
         if (isTable()) {
-            Table rows = csv.tableLike(path(name.substring(TABLE.length())), encoding);
+            Path file = path(name.substring(TABLE.length()));
+            Table rows = isPrediction ? csv.tableToPredict(file, encoding) : csv.tableLike(file, encoding);
             return testFraction == null ? rows : rows.split(testFraction, seed).test();
         }
         requireNoTableOptions();
@@ -99,6 +105,15 @@ record DataSource(
         Dataset rows = generator().apply(seed);
         return Table.of(
                 testFraction == null ? rows : rows.split(testFraction, seed).test());
+    }
+
+    /** Returns whether all rows are for training and none for testing. */
+    boolean isWhole() {
+        return testFraction != null && testFraction == 0;
+    }
+
+    private static Dataset.Split whole(Dataset rows) {
+        return new Dataset.Split(rows, rows);
     }
 
     private boolean isTable() {

@@ -40,7 +40,7 @@ final class EvaluateCommand implements Runnable {
     public void run() {
         if (json != null) OutputFile.requireWritable("--json", json);
         TrainedModel trained = arguments.model();
-        Dataset rows = trained.encoding().apply(arguments.rows(trained.encoding()));
+        Dataset rows = trained.encoding().apply(arguments.rows(trained.encoding(), false));
         Evaluation evaluation = Evaluation.of(trained.model().net(), rows);
         PrintWriter console = spec.commandLine().getOut();
         if (json != null) OutputFile.writeJson(json, console, evaluation);

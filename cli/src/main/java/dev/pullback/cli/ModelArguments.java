@@ -2,6 +2,7 @@ package dev.pullback.cli;
 
 import dev.pullback.train.data.FeatureEncoding;
 import dev.pullback.train.data.Table;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -47,7 +48,13 @@ final class ModelArguments {
         return TrainedModel.load(RunFolder.modelIn(file));
     }
 
-    Table rows(FeatureEncoding encoding) {
-        return new DataSource(data, table.csv(), CsvOptions.given(command), null, testSplit, seed).rows(encoding);
+    /** Returns the rows; for prediction their labels are not looked at, unless a share of the rows is chosen by them. */
+    Table rows(FeatureEncoding encoding, boolean isPrediction) {
+        Table rows = new DataSource(data, table.csv(), CsvOptions.given(command), null, testSplit, seed)
+                .rows(encoding, isPrediction && testSplit == null);
+        PrintWriter err = command.commandLine().getErr();
+        for (String remark : rows.remarks()) err.println("warning: " + remark);
+        err.flush();
+        return rows;
     }
 }

@@ -21,6 +21,11 @@ final class OptionHints {
             Csv.Setting.MISSING_LABEL, List.of("--missing drop"),
             Csv.Setting.UNSEEN, List.of("--unseen zeros")));
 
+    static {
+        OPTIONS.put(Csv.Setting.ENCODING, List.of("--encoding NAME"));
+        OPTIONS.put(Csv.Setting.SKIP_LINES, List.of("--skip-lines N"));
+    }
+
     private OptionHints() {}
 
     /**

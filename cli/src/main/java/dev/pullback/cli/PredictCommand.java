@@ -43,7 +43,7 @@ final class PredictCommand implements Runnable {
     public void run() {
         if (out != null) OutputFile.requireWritable("--out", out);
         TrainedModel trained = arguments.model();
-        Table rows = arguments.rows(trained.encoding());
+        Table rows = arguments.rows(trained.encoding(), true);
         DMatrixRMaj features = trained.encoding().features(rows);
         List<String> classes = trained.model().predict(features);
         DMatrixRMaj probabilities = trained.model().probabilities(features);

@@ -6,6 +6,8 @@ import dev.pullback.train.data.Column;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.FeatureEncoding;
 import dev.pullback.train.data.Table;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.ejml.data.DMatrixRMaj;
 
@@ -17,17 +19,34 @@ import org.ejml.data.DMatrixRMaj;
  *     picture has the units of the file
  * @param encoding converts a row of the file to features. It was fitted on the training rows and is stored with the
  *     model
+ * @param notices lines for the user on how the table was read
  */
-record PreparedData(Dataset.Split split, Dataset test, FeatureEncoding encoding) {
+record PreparedData(Dataset.Split split, Dataset test, FeatureEncoding encoding, List<String> notices) {
+    /** Copies the list. */
+    PreparedData {
+        notices = List.copyOf(notices);
+    }
+
     static PreparedData images(Dataset.Split images, FeatureEncoding encoding) {
-        return new PreparedData(images, images.test(), encoding);
+        return new PreparedData(images, images.test(), encoding, List.of());
     }
 
     static PreparedData of(Table train, Table test, FeatureEncoding encoding) {
         Dataset.Split split = new Dataset.Split(encoding.apply(train), encoding.apply(test));
         boolean plane =
                 encoding.columns().size() == 2 && encoding.columns().stream().allMatch(Column::isNumber);
-        return new PreparedData(split, plane ? FeatureEncoding.of(train).apply(test) : split.test(), encoding);
+        return new PreparedData(
+                split, plane ? FeatureEncoding.of(train).apply(test) : split.test(), encoding, notices(train));
+    }
+
+    private static List<String> notices(Table train) {
+        List<String> notices = new ArrayList<>();
+        if (!train.reading().isEmpty()) {
+            notices.add("read: " + train.reading());
+            for (String remark : train.remarks()) notices.add("note: " + remark);
+            for (String warning : train.warnings()) notices.add("warning: " + warning);
+        }
+        return notices;
     }
 
     /** Returns a function from features like those of {@link #test} to the logits of a network. */

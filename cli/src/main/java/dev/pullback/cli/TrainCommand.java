@@ -74,7 +74,10 @@ final class TrainCommand implements Callable<Integer> {
             description = "a second table to test on (default: a share of the rows)")
     private @Nullable String test;
 
-    @Option(names = "--test-split", paramLabel = "X", description = "the share of rows to test on (default: 0.2)")
+    @Option(
+            names = "--test-split",
+            paramLabel = "X",
+            description = "the share of rows to test on; 0 trains on all rows (default: 0.2)")
     private @Nullable Double testSplit;
 
     @Option(
@@ -190,7 +193,8 @@ final class TrainCommand implements Callable<Integer> {
             OutputFile.requireWritable("--json", json);
             quiet |= OutputFile.isStandardOutput(json);
         }
-        PreparedData rows = new DataSource(data, table.csv(), CsvOptions.given(spec), test, testSplit, seed).load();
+        DataSource source = new DataSource(data, table.csv(), CsvOptions.given(spec), test, testSplit, seed);
+        PreparedData rows = source.load();
         Dataset train = rows.split().train();
         TrainingDefaults defaults = TrainingDefaults.of(train);
         Mlp net = network.network(train, defaults, seed);
@@ -226,6 +230,12 @@ final class TrainCommand implements Callable<Integer> {
                 ? new PrintWriter(Writer.nullWriter())
                 : spec.commandLine().getOut();
         console.println(data + ": " + rows.split());
+        rows.notices().forEach(console::println);
+        if (json != null && OutputFile.isStandardOutput(json)) {
+            PrintWriter err = spec.commandLine().getErr();
+            rows.notices().stream().filter(line -> line.startsWith("warning")).forEach(err::println);
+            err.flush();
+        }
         console.println(trainer + "; " + notes.get("schedule") + " schedule");
         TrainingLog log = new TrainingLog(console, main.isTerminal(), System::nanoTime);
         History history = fit(trainer, log, train);
@@ -233,7 +243,9 @@ final class TrainCommand implements Callable<Integer> {
 
         double accuracy = Accuracy.of(net, rows.split().test());
         notes.put("epochs", history.epochs().size() + " of " + history.last().epochs());
-        notes.put("accuracy", String.format(Locale.ROOT, "%.4f on the test rows", accuracy));
+        notes.put(
+                "accuracy",
+                String.format(Locale.ROOT, "%.4f on the %s rows", accuracy, source.isWhole() ? "training" : "test"));
         if (json != null)
             OutputFile.writeJson(
                     json,
@@ -252,7 +264,8 @@ final class TrainCommand implements Callable<Integer> {
                     "written to " + out + ": model.safetensors, checkpoint.safetensors, report.html and its pictures");
         }
         console.println(ending(history, log.sawStep()));
-        console.println(String.format(Locale.ROOT, "test accuracy %.4f", accuracy));
+        console.println(
+                String.format(Locale.ROOT, "%s accuracy %.4f", source.isWhole() ? "training" : "test", accuracy));
         return 0;
     }
 

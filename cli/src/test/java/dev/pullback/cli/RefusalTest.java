@@ -96,7 +96,9 @@ class RefusalTest {
             a,b,k\\n1,2,\\n2,3,y           | line 2, column 'k' (index 2): the label is missing (try --label COLUMN or --missing drop)
             a,b,k\\n1,2,x\\n2,three,y      | line 3, column 'b' (index 1): 'three' is not a number (try --categorical COLUMN or --ignore COLUMN)
             a,b,k\\n1,2,x\\n2,3,x          | the label in column 'k' (index 2) is 'x' in all 2 rows; at least two classes are needed (try --label COLUMN)
-            a;b;k\\n1;2;x                  | line 1: only one column; a label and at least one feature are needed (cells are separated by ',' here, but the line has ';': say what separates cells) (try --separator C)
+            a\\n1\\n2                       | line 1: only one column; a label and at least one feature are needed (cells are separated by ',' here) (try --separator C)
+            a,b,k\\n1,u,x\\n2,3,y\\n?,4,x\\nv,5,y | line 2, column 'b' (index 1): 'u' is not a number, but '3' further down is; say that the column is categorical if both are categories; 1 cell is missing in all: column 'a' (index 0) 1; line 5, column 'a' (index 0): 'v' is not a number (try --categorical COLUMN or --ignore COLUMN or --missing mean or --missing drop)
+            @relation x\\n@data\\n1,2,x      | this is an ARFF file of Weka; save the table as CSV
             a,2,k\\n1,2,x                  | line 1: a header or not? 'a' is no number but '2' is; name the label's column if it is one, or say that there is none (try --label COLUMN or --header yes or --header no)
             """)
     void aTableThatIsRefusedNamesTheOptionsThatHelp(String rows, String reason) throws IOException {

@@ -2,6 +2,7 @@ package dev.pullback.train;
 
 import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.Dataset;
+import dev.pullback.train.data.FeatureEncoding;
 import dev.pullback.train.data.Standardizer;
 import dev.pullback.train.safetensors.SafeTensors;
 import dev.pullback.train.task.Task;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained network together with what is needed to use it: its task, the names of its features and of its classes or
@@ -24,12 +26,23 @@ import org.ejml.dense.row.CommonOps_DDRM;
  * List<String> species = Model.load(Path.of("iris.safetensors")).predict(measurements);
  * }</pre>
  *
+ * <p>A model with an {@link #encoding} predicts single rows of a table by name, also in a server with many threads:
+ *
+ * <pre>{@code
+ * Model model = Model.of(net, train).encoding(encoding);
+ * String income = model.predict(Map.of("age", 39, "education", "Bachelors"));
+ * }</pre>
+ *
  * <p>Pass features on their original scale; the model standardizes them, and returns values in the unit of the targets.
  * A setter returns a new model with the same network.
  */
 public final class Model {
+    private static final String ENCODING = "encoding";
+
     private final Layer net;
     private final ModelDescription description;
+    /** Created when first needed, because recording a network takes longer than most uses of a model. */
+    private volatile @Nullable RowPredictor rows;
 
     Model(Layer net, ModelDescription description) {
         this.net = net;
@@ -244,13 +257,17 @@ public final class Model {
     public int[] decide(DMatrixRMaj logits) {
         if (!task().isClassification())
             throw new IllegalStateException("model: its task is " + task() + ", so rows have no classes; call read");
-        int[] classes = Predictions.classes(logits);
-        if (logits.numCols != 2 || threshold() == ModelDescription.HALF) return classes;
-        double least = Math.log(threshold()) - Math.log1p(-threshold());
-        for (int i = 0; i < classes.length; i++) {
-            if (classes[i] >= 0) classes[i] = logits.get(i, 1) - logits.get(i, 0) >= least ? 1 : 0;
-        }
+        int[] classes = new int[logits.numRows];
+        for (int i = 0; i < classes.length; i++) classes[i] = classOf(logits, i);
         return classes;
+    }
+
+    /** Returns the class of a row for outputs of {@link #logits}, or -1 if a logit is NaN. */
+    int classOf(DMatrixRMaj logits, int row) {
+        int best = Predictions.classOf(logits, row);
+        if (best < 0 || logits.numCols != 2 || threshold() == ModelDescription.HALF) return best;
+        double least = Math.log(threshold()) - Math.log1p(-threshold());
+        return logits.get(row, 1) - logits.get(row, 0) >= least ? 1 : 0;
     }
 
     /**
@@ -260,6 +277,55 @@ public final class Model {
         return Arrays.stream(classes(x))
                 .mapToObj(k -> k < 0 ? "?" : classNames().get(k))
                 .toList();
+    }
+
+    /**
+     * Returns the name of the predicted class of one row, or {@code ?} if a logit is NaN. The row is converted by the
+     * {@link #encoding} of the training rows; a model without one takes a number for each feature. The result equals that
+     * of {@link #predict(DMatrixRMaj)} for a table with this row, bit for bit.
+     *
+     * <p>May be called from many threads at once. It allocates nothing once as many rows have been predicted at the same
+     * time before.
+     *
+     * @param row the value of each column by name: a number, a text as in a file, or null if it is missing
+     * @throws DataException as {@link FeatureEncoding#features(Map, double[])} does
+     * @throws IllegalStateException if this model predicts targets, or takes further inputs
+     */
+    public String predict(Map<String, ?> row) {
+        return rows().predict(row);
+    }
+
+    /**
+     * Returns the predictions for one row, in the order of {@link #columns}, as {@link #read(DMatrixRMaj)} does for a table
+     * with this row, bit for bit. See {@link #predict(Map)}.
+     */
+    public double[] read(Map<String, ?> row) {
+        return rows().read(row);
+    }
+
+    private RowPredictor rows() {
+        RowPredictor created = rows;
+        if (created == null) {
+            created = new RowPredictor(this);
+            rows = created;
+        }
+        return created;
+    }
+
+    /** Returns a model that stores how rows of a table become features, as a note named {@code encoding}. */
+    public Model encoding(FeatureEncoding encoding) {
+        if (!encoding.featureNames().equals(featureNames()))
+            throw new IllegalArgumentException("model: the " + encoding + " has other features than the network");
+        return note(ENCODING, encoding.toText());
+    }
+
+    /**
+     * Returns how rows of a table become features, if the model stores it.
+     *
+     * @throws DataException if the note is damaged
+     */
+    public Optional<FeatureEncoding> encoding() {
+        return Optional.ofNullable(notes().get(ENCODING)).map(FeatureEncoding::parse);
     }
 
     /**

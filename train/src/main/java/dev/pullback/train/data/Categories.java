@@ -1,6 +1,9 @@
 package dev.pullback.train.data;
 
+import dev.pullback.train.data.dialect.NumberSyntax;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Assigns codes 0, 1, ... to the distinct texts of a column: either in the order of their occurrence, up to a limit, or
  * to known texts only.
+ *
+ * <p>Two cells are the same category if their texts are equal, or if all texts of the column are numbers and the values
+ * are equal, as those of {@code 1} and {@code 1.0}. Values are compared exactly, not as doubles.
  */
 final class Categories {
     /** The code of a text that is unknown and cannot be added. */
@@ -18,22 +24,26 @@ final class Categories {
 
     private final boolean isClosed;
     private final int limit;
+    private final NumberSyntax numbers;
     private final Map<String, Integer> codes = new HashMap<>();
     private final List<String> texts = new ArrayList<>();
+    /** The codes of the values of known texts, computed when first needed. */
+    private @Nullable Map<BigDecimal, Integer> values;
 
-    private Categories(boolean isClosed, int limit) {
+    private Categories(boolean isClosed, int limit, NumberSyntax numbers) {
         this.isClosed = isClosed;
         this.limit = limit;
+        this.numbers = numbers;
     }
 
     /** Creates an empty set to which at most {@code limit} texts can be added. */
-    static Categories atMost(int limit) {
-        return new Categories(false, limit);
+    static Categories atMost(int limit, NumberSyntax numbers) {
+        return new Categories(false, limit, numbers);
     }
 
     /** Creates a set of known texts to which none can be added. */
-    static Categories known(List<String> texts) {
-        Categories known = new Categories(true, texts.size());
+    static Categories known(List<String> texts, NumberSyntax numbers) {
+        Categories known = new Categories(true, texts.size(), numbers);
         for (String text : texts) known.codes.put(text, known.codes.size());
         known.texts.addAll(texts);
         return known;
@@ -58,42 +68,69 @@ final class Categories {
     }
 
     /**
-     * Returns the code of a text with the same numeric value, such as {@code 1} for {@code 1.0}, or {@link #NONE}.
-     * Stores the code, so that {@link #find} returns it later.
+     * Returns the code of a known text with the same numeric value, such as {@code 1} for {@code 1.0}, or {@link #NONE}.
      */
     int findNumber(String text) {
-        double value = DecimalParser.parse(text);
-        for (int code = 0; code < texts.size(); code++) {
-            if (value == DecimalParser.parse(texts.get(code))) {
-                codes.put(text, code);
-                return code;
+        BigDecimal value = value(text);
+        if (value == null) return NONE;
+        Map<BigDecimal, Integer> known = values;
+        if (known == null) {
+            known = new HashMap<>();
+            for (int code = 0; code < texts.size(); code++) {
+                BigDecimal other = value(texts.get(code));
+                if (other != null) known.putIfAbsent(other, code);
             }
+            values = known;
         }
-        return NONE;
+        return known.getOrDefault(value, NONE);
+    }
+
+    /** Returns the value of a text in lowest terms, so that equal values are equal objects; null if it is no number. */
+    private @Nullable BigDecimal value(String text) {
+        if (!numbers.isNumber(text)) return null;
+        try {
+            return new BigDecimal(numbers.plain(text)).stripTrailingZeros();
+        } catch (NumberFormatException e) {
+            return null; // an exponent beyond those of BigDecimal
+        }
     }
 
     List<String> texts() {
         return texts;
     }
 
-    /**
-     * Returns the texts in their final order. Known texts keep their order. Other texts are sorted by value if all are
-     * numbers, where the first text of each value is used, and alphabetically otherwise.
-     */
+    /** Returns all texts in their final order; see {@link #sorted(boolean[])}. */
     Sorted sorted() {
+        boolean[] all = new boolean[texts.size()];
+        Arrays.fill(all, true);
+        return sorted(all);
+    }
+
+    /**
+     * Returns the used texts in their final order. Known texts keep their order. Other texts are sorted by value if all
+     * are numbers, where the first text of each value is used, and alphabetically otherwise.
+     */
+    Sorted sorted(boolean[] used) {
         if (isClosed) return new Sorted(List.copyOf(texts), null);
-        boolean numbers = texts.stream().allMatch(text -> Double.isFinite(DecimalParser.parse(text)));
-        // Adding 0 makes -0 equal to 0. The map keeps the first of equal keys.
-        Comparator<String> order = numbers
-                ? Comparator.comparingDouble(text -> DecimalParser.parse(text) + 0.0)
+        List<String> chosen = new ArrayList<>();
+        for (int i = 0; i < used.length; i++) if (used[i]) chosen.add(texts.get(i));
+        Map<String, BigDecimal> byText = new HashMap<>();
+        for (String text : chosen) {
+            BigDecimal value = value(text);
+            if (value == null) break;
+            byText.put(text, value);
+        }
+        // The map keeps the first of equal keys.
+        Comparator<String> order = byText.size() == chosen.size()
+                ? Comparator.comparing(text -> byText.getOrDefault(text, BigDecimal.ZERO))
                 : Comparator.<String>naturalOrder();
         TreeMap<String, Integer> places = new TreeMap<>(order);
-        texts.forEach(text -> places.put(text, 0));
+        chosen.forEach(text -> places.put(text, 0));
         int place = 0;
         for (Map.Entry<String, Integer> name : places.entrySet()) name.setValue(place++);
         return new Sorted(
                 List.copyOf(places.keySet()),
-                texts.stream().mapToInt(places::get).toArray());
+                texts.stream().mapToInt(text -> places.getOrDefault(text, NONE)).toArray());
     }
 
     /**

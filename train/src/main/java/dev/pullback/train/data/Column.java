@@ -1,5 +1,6 @@
 package dev.pullback.train.data;
 
+import dev.pullback.train.data.dialect.CellFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -9,11 +10,17 @@ import java.util.stream.IntStream;
  * @param name the name in the header, or {@code x} followed by the index
  * @param index the position in the file, from 0
  * @param categories the distinct texts of the column, sorted; empty for a column of numbers
+ * @param format how the numbers are written, for example as dates or percentages
  */
-public record Column(String name, int index, List<String> categories) {
+public record Column(String name, int index, List<String> categories, CellFormat format) {
     /** Copies the list. */
     public Column {
         categories = List.copyOf(categories);
+    }
+
+    /** Creates a column of categories, or of plain numbers if there are none. */
+    public Column(String name, int index, List<String> categories) {
+        this(name, index, categories, CellFormat.PLAIN);
     }
 
     /** Returns whether the column holds numbers. */

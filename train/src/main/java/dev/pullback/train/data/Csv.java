@@ -1,15 +1,15 @@
 package dev.pullback.train.data;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +26,19 @@ import org.jspecify.annotations.Nullable;
  * DMatrixRMaj x = encoding.features(adult.tableLike(Path.of("new.csv"), encoding));
  * }</pre>
  *
- * <p><b>File.</b> Plain text or gzip, recognised by the first bytes. UTF-8, with or without a byte order mark, or
- * UTF-16 with one. Lines end with LF, CRLF or CR. Cells may be quoted as in RFC 4180. Blanks around a cell and empty
- * lines are ignored.
+ * <p><b>File.</b> Plain text or gzip, recognised by the first bytes; a pipe; or standard input, if the path is {@code -}. Lines end with LF, CRLF or CR. Cells may be quoted as
+ * in RFC 4180. Blanks around a cell and lines of blanks are ignored.
  *
- * <p><b>Header.</b> Unless {@link #header(boolean) header} decides, the first row is a header if one of its cells other
- * than the label's is text ({@code NaN}, infinities and markers of a missing cell such as {@code NA} are not text), or
- * if the label is given by a name that is not a number. If some of these cells are text and others are numbers, the row
- * is ambiguous and an exception is thrown. Without a header the features are named {@code x0}, {@code x1}, ... by the
- * index of their column.
+ * <p><b>Dialect.</b> The encoding, the separator, the quote, the decimal mark, the thousands mark and titles before the
+ * table are recognised from the first megabyte, unless a setter determines them; {@link Table#reading} says what was
+ * recognised. A {@link FeatureEncoding} stores the dialect and prefers it for later files. Percentages, amounts of money,
+ * dates and times are read as numbers ({@link dev.pullback.train.data.dialect.CellFormat}). Workbooks, JSON, ARFF and
+ * other files that are no tables of text are refused by name.
+ *
+ * <p><b>Header.</b> Unless {@link #header(boolean) header} decides, the first row is compared with the rows below. A text
+ * above numbers makes it a header; a number above numbers, or a text that occurs below in its column, makes it data. If
+ * both occur, an exception is thrown. It is a header too if the label is given by a name that is not a number. Without a
+ * header the features are named {@code x0}, {@code x1}, ... by the index of their column.
  *
  * <p><b>Label.</b> The last column, unless {@link #label(String)} or {@link #label(int)} names another. Its cells are
  * text or numbers. If all are numbers, the classes are sorted by value, and {@code 1} and {@code 1.0} are one class,
@@ -45,8 +49,9 @@ import org.jspecify.annotations.Nullable;
  * as features.
  *
  * <p><b>Features.</b> A column contains either finite decimal numbers, or texts, which are categories. A column with
- * both is an error, unless {@link #categorical} declares the numbers as categories too. See {@link Missing} for missing
- * cells and {@link Unseen} for categories that occur only in later files.
+ * both is an error, unless {@link #categorical} declares the numbers as categories too. Categories that are numbers are
+ * equal if their values are equal. A column of more than 50 texts that are nearly all different is refused, because it
+ * names the rows. See {@link Missing} for missing cells and {@link Unseen} for categories that occur only in later files.
  *
  * <p><b>Errors.</b> Every error is a {@link DataException} with a message of one line that names the file, the line
  * (from 1) and the column (its name, and its index from 0). This includes files whose numbers do not fit into memory,
@@ -55,8 +60,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A setter changes this object and returns it.
  */
 public final class Csv {
-    private static final int LARGEST_CELL = 1 << 20;
-    private static final int MOST_CATEGORIES = 100;
+    static final int MOST_CATEGORIES = 100;
+
+    /** The name of rows that were not read from a file. */
+    static final String UNNAMED = "rows";
 
     @Nullable
     String label;
@@ -66,10 +73,32 @@ public final class Csv {
 
     final Set<String> targets = new LinkedHashSet<>();
     Header header = Header.DETECT;
-    char separator = ',';
+
+    @Nullable
+    Character separator;
+
+    @Nullable
+    Character quote;
+
+    @Nullable
+    Character decimal;
+
+    @Nullable
+    Character thousands;
+
+    @Nullable
+    Charset encoding;
+
+    @Nullable
+    Integer skip;
+
+    List<String> missingMarks = List.of();
     final Set<String> ignored = new LinkedHashSet<>();
     final Set<String> categorical = new LinkedHashSet<>();
-    int mostCategories = MOST_CATEGORIES;
+
+    @Nullable
+    Integer mostCategories;
+
     Missing missing = Missing.REFUSE;
     Unseen unseen = Unseen.ZEROS;
 
@@ -94,7 +123,11 @@ public final class Csv {
         /** {@link Csv#missing} if a label is missing; only {@link Missing#DROP} helps then. */
         MISSING_LABEL,
         /** {@link Csv#unseen}. */
-        UNSEEN
+        UNSEEN,
+        /** {@link Csv#encoding}. */
+        ENCODING,
+        /** {@link Csv#skipLines}. */
+        SKIP_LINES
     }
 
     /** Whether the first row contains the names of the columns. */
@@ -107,7 +140,7 @@ public final class Csv {
         ABSENT
     }
 
-    /** Creates the default settings: commas, the last column as label, detection of the header. */
+    /** Creates the default settings: the last column as label; everything else is recognised from the file. */
     public static Csv defaults() {
         return new Csv();
     }
@@ -206,7 +239,7 @@ public final class Csv {
     }
 
     /**
-     * Sets the character between cells. The default is a comma.
+     * Sets the character between cells; a blank stands for any number of blanks. By default it is recognised.
      *
      * @throws IllegalArgumentException for a quote, a line break, or a character that occurs in numbers
      */
@@ -215,6 +248,72 @@ public final class Csv {
             throw new IllegalArgumentException("csv: the separator is " + Messages.quoted(String.valueOf(character))
                     + "; it must not be a quote, a line break, a letter, a digit or one of + - .");
         separator = character;
+        return this;
+    }
+
+    /**
+     * Sets the character around cells that contain separators or line breaks. By default it is recognised: a double
+     * quote or an apostrophe.
+     *
+     * @throws IllegalArgumentException for a line break, a letter or a digit
+     */
+    public Csv quote(char character) {
+        if (character < ' ' || Character.isLetterOrDigit(character))
+            throw new IllegalArgumentException("csv: the quote is " + Messages.quoted(String.valueOf(character))
+                    + "; it must not be a control character, a letter or a digit");
+        quote = character;
+        return this;
+    }
+
+    /**
+     * Sets the decimal mark. By default it is recognised.
+     *
+     * @throws IllegalArgumentException if it is neither a point nor a comma
+     */
+    public Csv decimal(char mark) {
+        if (mark != '.' && mark != ',')
+            throw new IllegalArgumentException("csv: the decimal mark is " + Messages.quoted(String.valueOf(mark))
+                    + "; it must be a point or a comma");
+        decimal = mark;
+        return this;
+    }
+
+    /**
+     * Sets the mark between groups of three digits, as in {@code 1,234,567}; 0 for none. By default it is recognised.
+     *
+     * @throws IllegalArgumentException for a letter, a digit, a sign or a line break
+     */
+    public Csv thousands(char mark) {
+        if (Character.isLetterOrDigit(mark) || "+-\r\n".indexOf(mark) >= 0)
+            throw new IllegalArgumentException("csv: the thousands mark is " + Messages.quoted(String.valueOf(mark))
+                    + "; it must not be a letter, a digit, a sign or a line break");
+        thousands = mark;
+        return this;
+    }
+
+    /** Sets the encoding. By default it is recognised: UTF-8, UTF-16, UTF-32 or windows-1252. */
+    public Csv encoding(Charset charset) {
+        encoding = charset;
+        return this;
+    }
+
+    /**
+     * Sets the number of lines before the header or the first row. By default titles of one cell are recognised.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Csv skipLines(int lines) {
+        if (lines < 0)
+            throw new IllegalArgumentException("csv: " + lines + " lines are skipped; it must be at least 0");
+        skip = lines;
+        return this;
+    }
+
+    /**
+     * Sets the texts that mark a missing cell, in place of those of {@link Missing}; an empty cell is always missing.
+     */
+    public Csv missingMarks(String... marks) {
+        missingMarks = List.of(marks);
         return this;
     }
 
@@ -249,7 +348,7 @@ public final class Csv {
      * @throws DataException if the file cannot be read, breaks the format, or has only one class
      */
     public Table table(Path file) {
-        return table(file, null);
+        return table(file, CsvTableBuilder.Purpose.TRAINING);
     }
 
     /**
@@ -261,47 +360,82 @@ public final class Csv {
      * @throws DataException if the file cannot be read, breaks the format, lacks a column, or has an unknown class
      */
     public Table tableLike(Path file, FeatureEncoding encoding) {
-        return table(file, encoding);
+        return table(file, new CsvTableBuilder.Purpose(encoding, false));
     }
 
-    private Table table(Path path, @Nullable FeatureEncoding like) {
-        CsvTableBuilder table = new CsvTableBuilder(Messages.of(path), this, like);
+    /**
+     * Reads rows to predict for: as {@link #tableLike}, but labels and targets are not looked at, and a row with missing
+     * cells is kept. Under {@link Missing#DROP} a missing number is then replaced as under {@link Missing#MEAN}.
+     *
+     * @throws DataException if the file cannot be read, breaks the format, or lacks a column
+     */
+    public Table tableToPredict(Path file, FeatureEncoding encoding) {
+        return table(file, new CsvTableBuilder.Purpose(encoding, true));
+    }
+
+    /**
+     * Reads rows from characters, for example of a string or of a response. The reader is not closed.
+     *
+     * @throws DataException as {@link #table(Path)} does, and if the reader fails
+     */
+    public Table table(Reader rows) {
+        return table(rows, CsvTableBuilder.Purpose.TRAINING);
+    }
+
+    /** Reads rows from characters for a known encoding; see {@link #tableToPredict(Path, FeatureEncoding)}. */
+    public Table tableToPredict(Reader rows, FeatureEncoding encoding) {
+        return table(rows, new CsvTableBuilder.Purpose(encoding, true));
+    }
+
+    /**
+     * Creates a table from rows in memory. The label is the last column, unless {@link #label(String)} names another, and
+     * the other settings apply as to a file.
+     *
+     * @param columns the names of the columns
+     * @param rows the values of each row: numbers, texts, booleans, or null for a missing value
+     * @throws DataException as {@link #table(Path)} does, and if a row has another number of values
+     */
+    public Table table(List<String> columns, Iterable<? extends List<?>> rows) {
+        return RowsInMemory.table(this, columns, rows, CsvTableBuilder.Purpose.TRAINING);
+    }
+
+    /**
+     * Creates a table from rows in memory, each a map from the names of the columns to values. The columns are those of the
+     * first row, in its order.
+     *
+     * @throws DataException as {@link #table(List, Iterable)} does, and if a row has other columns than the first
+     */
+    public Table table(Iterable<? extends Map<String, ?>> rows) {
+        return RowsInMemory.table(this, rows);
+    }
+
+    private Table table(Reader rows, CsvTableBuilder.Purpose purpose) {
+        try {
+            return new CsvParser(UNNAMED, this, purpose).read(rows, "characters");
+        } catch (UncheckedIOException e) {
+            throw unreadable(Objects.requireNonNull(e.getCause()));
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static DataException unreadable(IOException e) {
+        return new DataException(
+                UNNAMED + ": cannot be read: " + Messages.printable(String.valueOf(e.getMessage())), e);
+    }
+
+    private Table table(Path path, CsvTableBuilder.Purpose purpose) {
         try (DataFile file = DataFile.open(path)) {
-            try (CsvReader<Object> reader = CsvReader.builder()
-                    .fieldSeparator(separator)
-                    .allowUnclosedQuote(false)
-                    .detectBomHeader(true)
-                    .maxBufferSize(LARGEST_CELL)
-                    .build(table, file)) {
-                // The builder returns null for every row, so this one call reads the whole file.
-                if (reader.iterator().hasNext())
-                    throw new IllegalStateException("csv: the table builder returned a row");
-                return table.table();
+            try {
+                return new CsvParser(Messages.of(path), this, purpose).read(file);
             } catch (UncheckedIOException e) {
                 throw file.failure(Objects.requireNonNull(e.getCause()));
             } catch (IOException e) {
                 throw file.failure(e);
             }
-        } catch (CsvParseException e) {
-            throw failure(table, e);
         } catch (IOException e) {
             throw new DataException(Messages.of(path) + ": cannot be closed: " + e.getMessage(), e);
         }
-    }
-
-    /** Returns the exception that the table builder threw, or one that reports a violation of the quoting rules. */
-    private static RuntimeException failure(CsvTableBuilder table, CsvParseException e) {
-        Throwable cause = e.getCause();
-        if (cause instanceof DataException refused) return refused;
-        if (cause instanceof Error error) throw error;
-        String reason = Optional.ofNullable(cause == null ? e.getMessage() : cause.toString())
-                .orElse("malformed");
-        // An unclosed quote makes the rest of the file a single cell.
-        if (reason.startsWith("The maximum buffer size"))
-            return new DataException(
-                    table.line() + ": a cell of more than " + LARGEST_CELL + " characters; is a quote not closed?", e);
-        String withoutLine = reason.replaceFirst(" \\(record starting at line \\d+\\)$", "");
-        return new DataException(table.line() + ": " + Messages.printable(withoutLine), e);
     }
 
     @Override
@@ -311,6 +445,6 @@ public final class Csv {
                 : "targets " + targets;
         return "csv: " + outcome + ", header "
                 + header.name().toLowerCase(Locale.ROOT) + ", separator "
-                + Messages.quoted(String.valueOf(separator));
+                + (separator == null ? "detect" : Messages.quoted(String.valueOf(separator)));
     }
 }

@@ -1,7 +1,9 @@
 package dev.pullback.train.data;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -9,19 +11,19 @@ import org.jspecify.annotations.Nullable;
 final class CsvColumnMatcher {
     private CsvColumnMatcher() {}
 
-    static CsvColumns columns(List<String> cells, Csv csv, FeatureEncoding like, String line) {
+    static CsvColumns columns(List<String> cells, Csv csv, FeatureEncoding like, CsvCell syntax, String line) {
         TableSource source = like.source();
-        boolean header = isHeader(cells, csv, like);
+        boolean header = isHeader(cells, csv, like, syntax);
         if (header && source.header()) return byName(CsvColumns.headerNames(cells, line), csv.label, like, line);
         return byPlace(cells, header, like, line);
     }
 
     /** Returns whether the first row is a header: it contains the name of a feature, or text in a column of numbers. */
-    private static boolean isHeader(List<String> cells, Csv csv, FeatureEncoding like) {
+    private static boolean isHeader(List<String> cells, Csv csv, FeatureEncoding like, CsvCell syntax) {
         if (csv.header != Csv.Header.DETECT) return csv.header == Csv.Header.PRESENT;
         TableSource source = like.source();
         for (Column column : like.columns()) {
-            if (source.header() && CsvCell.isText(column.name()) && cells.contains(column.name())) return true;
+            if (source.header() && syntax.isText(column.name()) && cells.contains(column.name())) return true;
         }
         // In a file without a header the first row may contain texts, which are categories. A number in a column of
         // numbers therefore means that the row is data.
@@ -30,16 +32,18 @@ final class CsvColumnMatcher {
         for (int i = 0; i < places.size(); i++) {
             if (!like.columns().get(i).isNumber()) continue;
             String cell = cells.get(places.get(i));
-            if (CsvCell.isNumber(cell)) return false;
-            text |= CsvCell.isText(cell);
+            if (Double.isFinite(like.columns().get(i).format().parse(cell, syntax.numbers()))) return false;
+            text |= syntax.isText(cell);
         }
         return text;
     }
 
     private static CsvColumns byName(List<String> names, @Nullable String asked, FeatureEncoding like, String line) {
         List<Integer> features = new ArrayList<>();
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < names.size(); i++) places.put(names.get(i), i);
         for (Column column : like.columns()) {
-            int index = names.indexOf(column.name());
+            int index = places.getOrDefault(column.name(), -1);
             if (index < 0)
                 throw new DataException(line + ": no column " + Messages.quoted(column.name())
                         + ", which is a feature of the data it must match; "

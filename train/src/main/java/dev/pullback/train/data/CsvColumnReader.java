@@ -1,134 +1,377 @@
 package dev.pullback.train.data;
 
+import dev.pullback.train.data.CsvComplaints.Complaint;
+import dev.pullback.train.data.dialect.CellFormat;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.data.IGrowArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the cells of one feature column, which contains numbers or categories. If the kind of the column is not given,
- * its first cells decide. {@link #complaint()} holds the error of the last cell.
+ * Reads the cells of one feature column. A new column is decided at the end of the file, when all its cells are known: it
+ * holds numbers, possibly written as dates or percentages, or categories, or it is refused. Until then a number is stored
+ * as it is, and a text as a NaN whose payload is the code of the text, so that a column needs no second array.
  */
 final class CsvColumnReader {
-    private static final Csv.Setting[] NONE = {};
-    private static final Csv.Setting[] CATEGORIES = {Csv.Setting.CATEGORICAL, Csv.Setting.IGNORE};
+    /** The largest number of different texts that are kept until the column is decided. */
+    private static final int MOST_TEXTS = 1 << 20;
+    /** A column with more different texts than this, nearly one for each cell, names the rows. */
+    private static final int MANY_NAMES = 50;
+    /** The least number of different texts for a remark. */
+    private static final int SOME_NAMES = 10;
+
+    private static final double NEARLY_ALL = 0.8;
+    /** The largest number of values, and the least cells for each, of a column whose numbers and texts are categories. */
+    private static final int FEW = 20;
+
+    private static final int OFTEN = 5;
+    private static final long NAN = Double.doubleToRawLongBits(Double.NaN);
+    /** A NaN with a payload that no code has. */
+    private static final double UNSEEN_CATEGORY = Double.longBitsToDouble(NAN | 1L << 40);
 
     private final String name;
     private final int index;
+    private final CsvCell cells;
     private final Missing missing;
     private final Unseen unseen;
-    private final int limit;
-    private boolean numbers;
-    private @Nullable Categories categories;
-    private @Nullable String firstText;
-    private @Nullable String complaint;
-    private Csv.Setting[] remedies = {};
-    private boolean isMissing;
+    private final @Nullable Integer limit;
+    private final @Nullable Column like;
+    private final boolean isCategorical;
+    private final Categories texts;
+    private final IGrowArray counts = new IGrowArray(); // cells of each text
+    private final IGrowArray firstLines = new IGrowArray(); // of each text
+    private final List<Complaint> complaints = new ArrayList<>();
+    private long numbers;
+    private String firstNumber = "";
+    private long firstNumberLine;
+    private long missingCells;
+    private long firstMissingLine;
+    private String firstMissing = "";
+    private long unseenCells;
+    private String firstUnseen = "";
+    private String remark = "";
 
     /** Creates the reader of a new column. If {@code categorical}, numbers are read as categories. */
-    CsvColumnReader(String name, int index, boolean categorical, Csv csv) {
+    CsvColumnReader(String name, int index, boolean categorical, Csv csv, CsvCell cells) {
         this.name = name;
         this.index = index;
+        this.cells = cells;
         this.missing = csv.missing;
         this.unseen = csv.unseen;
         this.limit = csv.mostCategories;
-        this.categories = categorical ? Categories.atMost(limit) : null;
+        this.like = null;
+        this.isCategorical = categorical;
+        this.texts = Categories.atMost(MOST_TEXTS, cells.numbers());
     }
 
     /** Creates the reader of a column that must match a column of an earlier file. */
-    CsvColumnReader(Column like, int index, TableSource source) {
+    CsvColumnReader(Column like, int index, TableSource source, Missing missing, CsvCell cells) {
         this.name = like.name();
         this.index = index;
-        this.missing = source.missing();
+        this.cells = cells;
+        this.missing = missing;
         this.unseen = source.unseen();
-        this.limit = 0;
-        this.categories = like.isNumber() ? null : Categories.known(like.categories());
-        this.numbers = like.isNumber();
+        this.limit = null;
+        this.like = like;
+        this.isCategorical = !like.isNumber();
+        this.texts = Categories.known(like.categories(), cells.numbers());
+        for (int i = 0; i < like.categories().size(); i++) counts.add(0);
     }
 
-    /** Returns whether numbers are read as numbers. No string is needed for such a cell. */
-    boolean takesNumbers() {
-        return categories == null;
+    /** Returns the number in a buffer, or NaN if the cell has to be passed to {@link #text}. */
+    double number(char[] buffer, int from, int to, long line) {
+        if (isCategorical || (like != null && !like.format().isPlain())) return Double.NaN;
+        double value = cells.number(buffer, from, to);
+        if (Double.isNaN(value)) return value;
+        if (numbers++ == 0) {
+            firstNumber = new String(buffer, from, to - from);
+            firstNumberLine = line;
+        }
+        return value;
     }
 
-    /** Records that a cell was a finite number. Call it only if {@link #takesNumbers()}. */
-    void tookNumber() {
-        numbers = true;
-    }
-
-    /**
-     * Returns the code of a text, or NaN. After NaN, {@link #complaint()} or {@link #isMissing()} may state the reason.
-     */
-    double text(String cell, Supplier<String> line) {
-        complaint = null;
-        isMissing = false;
-        int code = categories == null ? Categories.NONE : categories.find(cell);
-        if (code != Categories.NONE) return code;
-        if (CsvCell.isMissing(cell)) {
-            if (missing == Missing.REFUSE) complain(CsvCell.complaint(cell), Csv.Setting.MISSING);
-            isMissing = true;
+    /** Returns what is stored for a cell that is not a plain number. */
+    double text(String cell, long line) {
+        if (isCategorical) return category(cell, line);
+        if (like != null) return knownNumber(cell, line);
+        if (cells.isMissing(cell)) return missing(cell, line, 1);
+        if (cells.isNotFinite(cell)) {
+            complain(line, cells.complaint(cell));
             return Double.NaN;
         }
-        if (numbers || (categories == null && !CsvCell.isText(cell))) {
-            complain(CsvCell.complaint(cell), CsvCell.isText(cell) ? CATEGORIES : NONE);
-            return Double.NaN;
-        }
-        if (categories == null) {
-            categories = Categories.atMost(limit);
-            firstText = line.get() + ", " + this + ": " + Messages.quoted(cell) + " is not a number";
-        } else if (firstText != null && !CsvCell.isText(cell)) {
-            throw new DataException(
-                    firstText + ", but " + Messages.quoted(cell)
-                            + " further down is; say that the column is categorical if both are categories",
-                    Csv.Setting.CATEGORICAL,
-                    Csv.Setting.IGNORE);
-        }
-        return newCategory(categories, cell);
+        return code(add(cell, line));
     }
 
-    private double newCategory(Categories categories, String cell) {
-        int code = categories.add(cell);
-        if (code != Categories.NONE) return code;
-        if (!categories.isClosed())
+    private double category(String cell, long line) {
+        int code = texts.find(cell);
+        if (code == Categories.NONE && cells.isMissing(cell)) return missing(cell, line, 1);
+        if (code == Categories.NONE && texts.isClosed()) code = texts.findNumber(cell);
+        if (code != Categories.NONE) {
+            counts.data[code]++;
+            return code(code);
+        }
+        if (!texts.isClosed()) return code(add(cell, line));
+        if (unseenCells++ == 0) firstUnseen = cell;
+        if (unseen == Unseen.REFUSE)
             complain(
-                    "more than " + limit + " different texts; ignore the column or allow more categories",
-                    Csv.Setting.IGNORE,
-                    Csv.Setting.MOST_CATEGORIES);
-        else if (unseen == Unseen.REFUSE)
-            complain(
-                    Messages.quoted(cell) + " is not one of the categories " + Messages.list(categories.texts())
-                            + Suggestions.nearest(cell, categories.texts())
+                    line,
+                    Messages.quoted(cell) + " is not one of the categories " + Messages.list(texts.texts())
+                            + Suggestions.nearest(cell, texts.texts())
                                     .map(near -> "; did you mean " + Messages.quoted(near) + "?")
                                     .orElse(""),
                     Csv.Setting.UNSEEN);
+        return UNSEEN_CATEGORY;
+    }
+
+    private double knownNumber(String cell, long line) {
+        CellFormat format = known().format();
+        double value = format.isPlain() ? Double.NaN : format.parse(cell, cells.numbers());
+        if (Double.isFinite(value)) return value;
+        if (cells.isMissingNumber(cell)) return missing(cell, line, 1);
+        if (format.isPlain() || cells.isNotFinite(cell)) complain(line, cells.complaint(cell), remedies(cell));
+        else complain(line, Messages.quoted(cell) + " is not one of the " + format + " of the data it must match");
         return Double.NaN;
     }
 
-    private void complain(String text, Csv.Setting... remedies) {
-        complaint = text;
-        this.remedies = remedies;
+    private Column known() {
+        if (like == null) throw new IllegalStateException("csv: " + this + " is new");
+        return like;
     }
 
-    /** Returns the settings that may avoid the last complaint. */
-    Csv.Setting[] remedies() {
-        return remedies;
+    private Csv.Setting[] remedies(String cell) {
+        return cells.isText(cell)
+                ? new Csv.Setting[] {Csv.Setting.CATEGORICAL, Csv.Setting.IGNORE}
+                : new Csv.Setting[] {};
     }
 
-    @Nullable
-    String complaint() {
-        return complaint;
+    private double missing(String cell, long line, long count) {
+        if (missingCells == 0 || line < firstMissingLine) {
+            firstMissing = cell;
+            firstMissingLine = line;
+        }
+        missingCells += count;
+        return Double.NaN;
     }
 
-    boolean isMissing() {
-        return isMissing;
+    private int add(String cell, long line) {
+        int code = texts.find(cell);
+        if (code == Categories.NONE) {
+            code = texts.add(cell);
+            if (code == Categories.NONE) {
+                complain(line, "more than " + MOST_TEXTS + " different texts", Csv.Setting.IGNORE);
+                return code;
+            }
+            counts.add(0);
+            firstLines.add((int) Math.min(line, Integer.MAX_VALUE));
+        }
+        counts.data[code]++;
+        return code;
     }
 
-    /** Returns the categories in their final order; empty for a column of numbers. */
-    Categories.Sorted sorted() {
-        return categories == null ? new Categories.Sorted(List.of(), null) : categories.sorted();
+    /** Records a problem; only the first one of a column is kept. */
+    private void complain(long line, String text, Csv.Setting... remedies) {
+        if (complaints.isEmpty()) complaints.add(Complaint.of(line, toString(), text, remedies));
     }
 
-    Column column(Categories.Sorted sorted) {
-        return new Column(name, index, sorted.texts());
+    private static double code(int code) {
+        return Double.longBitsToDouble(NAN | (code + 1));
+    }
+
+    /** Returns the code that a cell holds, or {@link Categories#NONE} for a missing cell. */
+    private static int codeOf(double cell) {
+        return (int) (Double.doubleToRawLongBits(cell) & 0xffff_ffffL) - 1;
+    }
+
+    /** Returns whether a cell of a decided column is missing; an unseen category is NaN too, but not missing. */
+    static boolean isMissing(double cell) {
+        return Double.isNaN(cell) && Double.doubleToRawLongBits(cell) != Double.doubleToRawLongBits(UNSEEN_CATEGORY);
+    }
+
+    /**
+     * The column as decided at the end of the file.
+     *
+     * @param values what each code of a text stands for: a number, the place of a category, or NaN for missing
+     * @param numbers the places of numbers that are categories, or null if numbers stand for themselves
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Decided(Column column, double[] values, @Nullable Map<Double, Integer> numbers) {
+        Decided(Column column, double[] values) {
+            this(column, values, null);
+        }
+
+        double value(double cell) {
+            if (!Double.isNaN(cell)) return numbers == null ? cell : numbers.getOrDefault(cell, 0);
+            int code = codeOf(cell);
+            return code == Categories.NONE ? cell : values[code];
+        }
+    }
+
+    /**
+     * Decides what the column holds; the problems are in {@link #complaints()}.
+     *
+     * @param stored what {@link #number} and {@link #text} returned for each row, as a column of this matrix
+     */
+    Decided decide(DMatrixRMaj stored, int column) {
+        if (like != null) {
+            double[] same = new double[texts.texts().size()];
+            Arrays.setAll(same, i -> i);
+            return new Decided(like, same);
+        }
+        List<String> all = texts.texts();
+        List<String> words =
+                all.stream().filter(text -> !cells.isMissingNumber(text)).toList();
+        if (isCategorical || (numbers == 0 && !words.isEmpty() && !isFormatted(words))) return categories();
+        if (all.isEmpty()) return new Decided(new Column(name, index, List.of()), new double[0]);
+        CellFormat format = words.isEmpty() ? CellFormat.PLAIN : format(words);
+        if (!format.isPlain()) remark = "'" + Messages.printable(name) + "' holds " + format;
+        if (!words.isEmpty() && format.isPlain()) {
+            Set<Double> few = few(stored, column, words);
+            if (!few.isEmpty()) return mixture(few, words);
+            complainOfMixture(words);
+        }
+        double[] values = new double[all.size()];
+        for (int code = 0; code < values.length; code++) {
+            String text = all.get(code);
+            values[code] = words.isEmpty() || cells.isMissingNumber(text)
+                    ? missing(text, firstLines.data[code], counts.data[code])
+                    : format.parse(text, cells.numbers());
+        }
+        return new Decided(new Column(name, index, List.of(), format), values);
+    }
+
+    private boolean isFormatted(List<String> words) {
+        if (CellFormat.isUnclear(words, cells.numbers())) {
+            complain(
+                    firstLines.data[texts.find(words.get(0))],
+                    "dates such as " + Messages.quoted(words.get(0))
+                            + " may begin with the day or the month; write them as 2031-12-24, or ignore the column",
+                    Csv.Setting.IGNORE,
+                    Csv.Setting.CATEGORICAL);
+            return true;
+        }
+        return CellFormat.of(words, cells.numbers()).isPresent();
+    }
+
+    /** Returns the format of the texts; beside plain numbers only amounts of money can stand. */
+    private CellFormat format(List<String> words) {
+        return CellFormat.of(words, cells.numbers())
+                .filter(format -> numbers == 0 || format.name().startsWith("money"))
+                .orElse(CellFormat.PLAIN);
+    }
+
+    /**
+     * Returns the numbers of a column of numbers and texts if all values are so few and so frequent that they must be
+     * categories, as in 2, 4, more; otherwise an empty set.
+     */
+    private Set<Double> few(DMatrixRMaj stored, int column, List<String> words) {
+        Set<Double> few = new TreeSet<>();
+        boolean isRare = words.stream().anyMatch(w -> counts.data[texts.find(w)] < OFTEN);
+        for (int row = 0; row < stored.numRows && !isRare; row++) {
+            double x = stored.get(row, column);
+            if (!Double.isNaN(x)) few.add(x);
+            isRare = few.size() + words.size() > FEW;
+        }
+        return isRare || (few.size() + words.size()) * OFTEN > stored.numRows ? Set.of() : few;
+    }
+
+    private Decided mixture(Set<Double> few, List<String> words) {
+        List<String> names = new ArrayList<>();
+        Map<Double, Integer> places = new HashMap<>();
+        for (double x : few) {
+            places.put(x, names.size());
+            names.add(x == Math.rint(x) && Math.abs(x) < 1e15 ? Long.toString((long) x) : Double.toString(x));
+        }
+        List<String> sorted = words.stream().sorted().toList();
+        names.addAll(sorted);
+        remark = "'" + Messages.printable(name) + "' holds numbers and texts, read as the categories "
+                + Messages.list(names);
+        double[] values = new double[texts.texts().size()];
+        for (int code = 0; code < values.length; code++) {
+            String text = texts.texts().get(code);
+            int place = sorted.indexOf(text);
+            values[code] = place < 0 ? missing(text, firstLines.data[code], counts.data[code]) : few.size() + place;
+        }
+        return new Decided(new Column(name, index, names), values, places);
+    }
+
+    private void complainOfMixture(List<String> words) {
+        String first = words.get(0);
+        int line = firstLines.data[texts.find(first)];
+        long cellsOfText =
+                words.stream().mapToLong(w -> counts.data[texts.find(w)]).sum();
+        String all = cellsOfText == 1 ? "" : "; " + cellsOfText + " cells of the column are not numbers";
+        if (firstNumberLine < line) complain(line, cells.complaint(first) + all, remedies(first));
+        else
+            complain(
+                    line,
+                    Messages.quoted(first) + " is not a number, but " + Messages.quoted(firstNumber)
+                            + " further down is; say that the column is categorical if both are categories",
+                    Csv.Setting.CATEGORICAL,
+                    Csv.Setting.IGNORE);
+    }
+
+    private Decided categories() {
+        Categories.Sorted sorted = texts.sorted();
+        int different = sorted.texts().size();
+        long present = 0;
+        for (int i = 0; i < counts.length; i++) present += counts.data[i];
+        int most = limit == null ? Csv.MOST_CATEGORIES : limit;
+        if (different > most)
+            complain(
+                    firstLines.data[most],
+                    "more than " + most + " different texts; ignore the column or allow more categories",
+                    Csv.Setting.IGNORE,
+                    Csv.Setting.MOST_CATEGORIES);
+        boolean isName = different >= NEARLY_ALL * present;
+        if (isName && different > MANY_NAMES && limit == null && !isCategorical)
+            complain(
+                    0,
+                    different + " different texts in " + present + " cells, so it names the rows; ignore the column or"
+                            + " allow more categories",
+                    Csv.Setting.IGNORE,
+                    Csv.Setting.MOST_CATEGORIES);
+        if (isName && different >= SOME_NAMES)
+            remark = "'" + Messages.printable(name) + "' has " + different + " different texts in " + present
+                    + " cells; ignore it if it names the rows";
+        double[] values = new double[texts.texts().size()];
+        for (int code = 0; code < values.length; code++) values[code] = sorted.place(code);
+        return new Decided(new Column(name, index, sorted.texts()), values);
+    }
+
+    /** Returns the problems of the column, after {@link #decide}. */
+    List<Complaint> complaints() {
+        if (missing != Missing.REFUSE || missingCells == 0) return complaints;
+        List<Complaint> all = new ArrayList<>();
+        all.add(CsvComplaints.missing(firstMissingLine, toString(), cells.complaint(firstMissing), missingCells));
+        all.addAll(complaints);
+        return all;
+    }
+
+    long missingCells() {
+        return missingCells;
+    }
+
+    /** Returns a text such as {@code 'city': 3 cells with unseen categories, such as 'Bonn'}; empty if there are none. */
+    String unseen() {
+        return unseenCells == 0
+                ? ""
+                : "'" + Messages.printable(name) + "': " + Messages.count(unseenCells, "cell")
+                        + " with a category that the training rows lack, such as " + Messages.quoted(firstUnseen);
+    }
+
+    /** Returns something that a user should know about the column; often empty. */
+    String remark() {
+        return remark;
+    }
+
+    String name() {
+        return name;
     }
 
     /** Returns the description of the column for error messages. */

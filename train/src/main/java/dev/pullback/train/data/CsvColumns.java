@@ -1,5 +1,7 @@
 package dev.pullback.train.data;
 
+import dev.pullback.train.data.dialect.Dialect;
+import dev.pullback.train.data.dialect.HeaderDetector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,16 +28,18 @@ record CsvColumns(boolean header, int label, List<Integer> targets, List<String>
     private static final int MOST_INDEX_DIGITS = 9;
 
     /** Determines the columns from the cells of the first row; {@code line} names the row in error messages. */
-    static CsvColumns of(List<String> cells, Csv csv, String line) {
+    static CsvColumns of(List<String> cells, Csv csv, CsvLayout layout, String line) {
         if (cells.size() < 2 && (csv.labelled || !csv.targets.isEmpty()))
             throw new DataException(
                     line + ": only one column; a " + (csv.labelled ? "label" : "target")
-                            + " and at least one feature are needed (" + separatorHint(cells.get(0), csv.separator)
-                            + ")",
+                            + " and at least one feature are needed ("
+                            + separatorHint(cells.get(0), layout.dialect().separator()) + ")",
                     Csv.Setting.SEPARATOR);
-        int index = csv.label == null ? cells.size() - 1 : index(csv.label);
+        int last = cells.size() - 1;
+        while (last > 1 && layout.emptyColumns().contains(last)) last--;
+        int index = csv.label == null ? last : index(csv.label);
         if (!csv.labelled) index = csv.targets.stream().allMatch(name -> index(name) >= 0) ? cells.size() : -1;
-        boolean header = isHeader(cells, index, csv, line);
+        boolean header = isHeader(cells, index, csv, layout.header(), line);
         List<String> names = header ? headerNames(cells, line) : Dataset.featureNames(cells.size());
         int label = csv.label == null ? index : find(csv.label, header, names, "the label", line);
         if (!csv.labelled) label = -1;
@@ -48,6 +52,8 @@ record CsvColumns(boolean header, int label, List<Integer> targets, List<String>
                 throw new DataException(line + ": " + Column.describe(names.get(i), i) + " is the "
                         + (i == label ? "label" : "target") + " and cannot be ignored");
         }
+        left.addAll(layout.emptyColumns());
+        if (layout.hasRowNames()) left.add(0);
         int notFeature = label;
         List<Integer> features = IntStream.range(0, cells.size())
                 .filter(i -> i != notFeature && !targets.contains(i) && !left.contains(i))
@@ -81,26 +87,22 @@ record CsvColumns(boolean header, int label, List<Integer> targets, List<String>
         return isIndex ? Integer.parseInt(text) : -1;
     }
 
-    private static boolean isHeader(List<String> cells, int labelIndex, Csv csv, String line) {
+    private static boolean isHeader(List<String> cells, int labelIndex, Csv csv, HeaderDetector detected, String line) {
         if (csv.header != Csv.Header.DETECT) return csv.header == Csv.Header.PRESENT;
         if (labelIndex < 0) return true;
-        String text = null;
-        String number = null;
-        for (int i = 0; i < cells.size(); i++) {
-            if (i == labelIndex) continue;
-            if (CsvCell.isText(cells.get(i))) text = cells.get(i);
-            else if (CsvCell.isNumber(cells.get(i))) number = cells.get(i);
-        }
         boolean named = (csv.label != null && cells.contains(csv.label))
                 || (!csv.targets.isEmpty() && cells.containsAll(csv.targets));
-        if (text != null && number != null && !named)
+        String text = detected.text();
+        String number = detected.number();
+        if (text == null || number == null) return detected.isHeader();
+        if (!named)
             throw new DataException(
                     line + ": a header or not? " + Messages.quoted(text) + " is no number but "
                             + Messages.quoted(number)
                             + " is; name the label's column if it is one, or say that there is none",
                     Csv.Setting.LABEL,
                     Csv.Setting.HEADER);
-        return text != null;
+        return true;
     }
 
     static List<String> headerNames(List<String> cells, String line) {
@@ -110,8 +112,10 @@ record CsvColumns(boolean header, int label, List<Integer> targets, List<String>
             String name = cells.get(i).isEmpty() ? "x" + i : cells.get(i);
             Integer earlier = first.putIfAbsent(name, i);
             if (earlier != null) {
-                throw new DataException(line + ": the columns with index " + earlier + " and " + i + " are both named "
-                        + Messages.quoted(name) + "; names in a header must differ");
+                throw new DataException(
+                        line + ": the columns with index " + earlier + " and " + i + " are both named "
+                                + Messages.quoted(name) + "; names in a header must differ",
+                        Csv.Setting.HEADER);
             }
             names.add(name);
         }
@@ -132,15 +136,11 @@ record CsvColumns(boolean header, int label, List<Integer> targets, List<String>
     private static String separatorHint(String cell, char separator) {
         for (char other : new char[] {',', ';', '\t', '|', ' '}) {
             if (other != separator && cell.indexOf(other) > 0) {
-                return "cells are separated by " + called(separator) + " here, but the line has " + called(other)
-                        + ": say what separates cells";
+                return "cells are separated by " + Dialect.called(separator) + " here, but the line has "
+                        + Dialect.called(other) + ": say what separates cells";
             }
         }
-        return "cells are separated by " + called(separator) + " here";
-    }
-
-    private static String called(char separator) {
-        return separator == '\t' ? "a tab" : Messages.quoted(String.valueOf(separator));
+        return "cells are separated by " + Dialect.called(separator) + " here";
     }
 
     /** Returns the description of a column for error messages, as in {@code column 'width' (index 3)}. */

@@ -14,38 +14,48 @@ final class CsvLabels {
     /** The largest number of classes; guards against a column of quantities in a long file. */
     static final int MOST = 10_000;
 
+    private static final String QUANTITY = "that is a quantity, not a class: name the label's column";
+
+    private final CsvCell cells;
     private final Categories classes;
     private final IGrowArray rows = new IGrowArray();
 
-    CsvLabels(@Nullable List<String> known) {
-        this.classes = known == null ? Categories.atMost(MOST) : Categories.known(known);
+    CsvLabels(@Nullable List<String> known, CsvCell cells) {
+        this.cells = cells;
+        this.classes =
+                known == null ? Categories.atMost(MOST, cells.numbers()) : Categories.known(known, cells.numbers());
     }
 
-    /** Adds the label of the next row; returns an error text if it is invalid. */
+    /** Adds the label of the next row; returns an error text if it is missing or invalid. */
     Optional<String> add(String text) {
-        if (CsvCell.isMissingLabel(text))
-            return Optional.of("the label is missing" + (text.isEmpty() ? "" : " (" + Messages.quoted(text) + ")"));
-        int code = classes.find(text);
-        if (code == Categories.NONE) code = classes.isClosed() ? classes.findNumber(text) : classes.add(text);
-        if (code == Categories.NONE) return Optional.of(unknown(text));
+        boolean isMissing = cells.isMissingLabel(text);
+        int code = isMissing ? Categories.NONE : classes.find(text);
+        if (code == Categories.NONE && !isMissing)
+            code = classes.isClosed() ? classes.findNumber(text) : classes.add(text);
         rows.add(code);
-        return Optional.empty();
+        if (isMissing)
+            return Optional.of("the label is missing" + (text.isEmpty() ? "" : " (" + Messages.quoted(text) + ")"));
+        return code == Categories.NONE ? Optional.of(unknown(text)) : Optional.empty();
+    }
+
+    boolean isMissing(String text) {
+        return cells.isMissingLabel(text);
     }
 
     private String unknown(String text) {
-        if (!classes.isClosed())
-            return "the label has more than " + MOST + " different values; that is a quantity, not a class: name the"
-                    + " label's column";
+        if (!classes.isClosed()) return "the label has more than " + MOST + " different values; " + QUANTITY;
         return "label " + Messages.quoted(text) + " is not one of the classes " + Messages.list(classes.texts())
                 + Suggestions.nearest(text, classes.texts())
                         .map(name -> "; did you mean " + Messages.quoted(name) + "?")
                         .orElse("");
     }
 
-    /** Returns the classes in their final order and the class of every row. */
-    Classes classes() {
-        Categories.Sorted sorted = classes.sorted();
-        int[] labels = Arrays.copyOf(rows.data, rows.length);
+    /** Returns the classes of these rows in their final order and the class of each row. */
+    Classes classes(int[] chosen) {
+        int[] labels = Arrays.stream(chosen).map(row -> rows.data[row]).toArray();
+        boolean[] used = new boolean[classes.texts().size()];
+        for (int label : labels) used[label] = true;
+        Categories.Sorted sorted = classes.sorted(used);
         for (int i = 0; i < labels.length; i++) labels[i] = sorted.place(labels[i]);
         return new Classes(sorted.texts(), labels);
     }

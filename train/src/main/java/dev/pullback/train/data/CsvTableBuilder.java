@@ -2,18 +2,20 @@ package dev.pullback.train.data;
 
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.RecordType;
+import dev.pullback.train.data.CsvComplaints.Complaint;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.data.IGrowArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link Table} from the cells that the CSV parser passes to it. Numbers are parsed directly from the parser's
- * buffer into blocks of rows, without creating strings.
+ * buffer into blocks of rows, without creating strings. What the columns hold is decided at the end of the file.
  */
 final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     private static final int BLOCK = 1 << 15;
@@ -26,14 +28,23 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     private static final int LONGEST_NAME = 10_000;
 
     private static final int MOST_NAMES = 1 << 24;
+    /** Guards against compressed files of nothing but line breaks. */
+    private static final int MOST_EMPTY_LINES = 1 << 26;
+
+    private static final char[] NOTHING = {};
     private static final int LABEL = -1;
     private static final int IGNORED = -2;
 
     private final String file;
     private final Csv csv;
+    private final CsvLayout layout;
+    private final Purpose purpose;
     private final @Nullable FeatureEncoding like;
+    private final CsvCell cells;
     private final CsvLabels labels;
+    private final CsvComplaints complaints = new CsvComplaints();
     private final IGrowArray lines = new IGrowArray();
+    private final BitSet leftOut = new BitSet();
     private final List<String> firstRow = new ArrayList<>();
     private final List<double[]> blocks = new ArrayList<>();
     private @Nullable CsvColumns columns;
@@ -47,34 +58,50 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     private double[] block = {};
     private int filled;
     private int namesLength;
-    /**
-     * The first error of the current row. It is thrown at the end of the row, unless the number of cells is wrong,
-     * which is then the better message.
-     */
-    private @Nullable String complaint;
+    private int emptyLines;
+    /** The number of cells of the current row; without those between two separating blanks. */
+    private int fields;
 
-    private Csv.Setting[] remedies = {};
-
-    private boolean leftOut;
-    private boolean someLeftOut;
+    private boolean hasText;
+    private boolean isFirstCellDue;
+    private boolean isComplaintOfLabel;
+    private final BitSet complaintOfTarget = new BitSet();
     private String label = "";
 
-    CsvTableBuilder(String file, Csv csv, @Nullable FeatureEncoding like) {
+    /**
+     * What rows are read for.
+     *
+     * @param like the encoding that the file must match, or null to learn from the file
+     * @param isPrediction whether labels and targets are not looked at and every row is kept
+     */
+    record Purpose(@Nullable FeatureEncoding like, boolean isPrediction) {
+        static final Purpose TRAINING = new Purpose(null, false);
+    }
+
+    CsvTableBuilder(String file, Csv csv, CsvLayout layout, Purpose purpose) {
         this.file = file;
         this.csv = csv;
-        this.like = like;
-        this.labels = new CsvLabels(like == null ? null : like.classNames());
+        this.layout = layout;
+        this.purpose = purpose;
+        this.like = purpose.like();
+        this.cells = new CsvCell(layout.dialect());
+        this.labels = new CsvLabels(like == null ? null : like.classNames(), cells);
     }
 
     /** Returns the file and line of the current row for error messages. */
     String line() {
-        return file + " line " + Math.max(getStartingLineNumber(), 1);
+        return file + " line " + lineNumber();
+    }
+
+    private long lineNumber() {
+        return Math.max(getStartingLineNumber(), 1) + layout.skip();
     }
 
     @Override
     protected void handleBegin(long startingLineNumber) {
-        complaint = null;
-        leftOut = false;
+        fields = 0;
+        hasText = false;
+        isFirstCellDue = true;
         if (columns != null && filled == block.length) startBlock();
     }
 
@@ -96,10 +123,27 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
 
     @Override
     protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
+        if (length == 0 && !quoted && layout.dialect().separator() == ' ') return; // between two blanks
         int from = offset;
         int to = offset + length;
         while (from < to && isBlank(buffer[from])) from++;
         while (from < to && isBlank(buffer[to - 1])) to--;
+        hasText |= from < to || quoted;
+        if (fields == 0 && !hasText) { // perhaps a line of blanks
+            fields++;
+            return;
+        }
+        addFirstEmptyCell();
+        field(fields++, buffer, from, to);
+    }
+
+    /** Adds the empty first cell, once it is known that the line has more cells. */
+    private void addFirstEmptyCell() {
+        if (isFirstCellDue && fields == 1) field(0, NOTHING, 0, 0);
+        isFirstCellDue = false;
+    }
+
+    private void field(int index, char[] buffer, int from, int to) {
         if (columns == null) {
             addToFirstRow(index, text(buffer, from, to));
         } else if (index < slots.length) {
@@ -119,41 +163,38 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     }
 
     private void feature(int slot, char[] buffer, int from, int to) {
-        CsvColumnReader feature = features[slot];
-        if (feature.takesNumbers()) {
-            double value = DecimalParser.parse(buffer, from, to);
-            if (Double.isFinite(value)) {
-                feature.tookNumber();
-                block[filled + slot] = value;
-                return;
-            }
-        }
-        block[filled + slot] = feature.text(text(buffer, from, to), this::line);
-        String wrong = feature.complaint();
-        if (wrong != null && complaint == null) {
-            complaint = line() + ", " + feature + ": " + wrong;
-            remedies = feature.remedies();
-        }
-        leftOut |= feature.isMissing() && missing() == Missing.DROP;
+        double value = features[slot].number(buffer, from, to, lineNumber());
+        block[filled + slot] = Double.isNaN(value) ? features[slot].text(text(buffer, from, to), lineNumber()) : value;
     }
 
     /** Stores a target; it is NaN if it is missing in a file that matches an earlier one, which may be for prediction. */
     private void target(int slot, int index, char[] buffer, int from, int to) {
-        double value = DecimalParser.parse(buffer, from, to);
-        boolean finite = Double.isFinite(value);
-        block[filled + slot] = finite ? value : Double.NaN;
+        double value = cells.number(buffer, from, to);
+        boolean finite = !Double.isNaN(value);
+        block[filled + slot] = value;
         if (finite || like != null) return;
         String cell = text(buffer, from, to);
-        boolean isMissing = CsvCell.isMissing(cell);
-        leftOut |= isMissing && missing() != Missing.REFUSE;
-        if (leftOut || complaint != null) return;
-        complaint = line() + ", " + Objects.requireNonNull(columns).column(index) + ": "
-                + (isMissing ? "the target is missing" : "the target " + Messages.quoted(cell) + " is not a number");
-        remedies = isMissing ? new Csv.Setting[] {Csv.Setting.MISSING_LABEL} : new Csv.Setting[] {};
+        boolean isMissing = cells.isMissingNumber(cell);
+        if (isMissing && missing() != Missing.REFUSE) leftOut.set(lines.length);
+        else if (!complaintOfTarget.get(slot)) {
+            complaintOfTarget.set(slot);
+            complaints.add(Complaint.of(
+                    lineNumber(),
+                    columns().column(index),
+                    isMissing ? "the target is missing" : "the target " + Messages.quoted(cell) + " is not a number",
+                    isMissing ? new Csv.Setting[] {Csv.Setting.MISSING_LABEL} : new Csv.Setting[] {}));
+        }
+    }
+
+    private CsvColumns columns() {
+        if (columns == null) throw new IllegalStateException("csv: no row has been read");
+        return columns;
     }
 
     private Missing missing() {
-        return like == null ? csv.missing : like.source().missing();
+        if (like == null) return csv.missing;
+        Missing policy = like.source().missing();
+        return purpose.isPrediction() && policy == Missing.DROP ? Missing.MEAN : policy;
     }
 
     /** Returns the cell as a string; throws if it contains NUL or the replacement character of a failed decoding. */
@@ -162,7 +203,10 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
             throw new DataException(
                     line() + ": a cell of " + (to - from) + " characters; at most " + LONGEST_NAME + " are read");
         String text = new String(buffer, from, to - from);
-        if (text.indexOf('\uFFFD') >= 0) throw new DataException(line() + ": not UTF-8 text; save it as UTF-8");
+        if (text.indexOf('\uFFFD') >= 0)
+            throw new DataException(
+                    line() + ": not " + layout.dialect().encoding() + " text; name its encoding, or save it as UTF-8",
+                    Csv.Setting.ENCODING);
         if (text.indexOf('\0') >= 0) throw new DataException(line() + ": a NUL character; this is not a text file");
         return text;
     }
@@ -174,40 +218,54 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     /** Completes the current row. Always returns null, so that the parser continues with the next row. */
     @Override
     protected @Nullable Object buildRecord() {
-        if (getRecordType() == RecordType.EMPTY) return null;
-        CsvColumns known = columns;
-        if (known == null) {
-            known = readFirstRow();
-            if (known.header()) return null;
+        if (getRecordType() == RecordType.EMPTY || (fields <= 1 && !hasText)) {
+            if (columns == null) firstRow.clear();
+            if (++emptyLines > MOST_EMPTY_LINES)
+                throw new DataException(line() + ": more than " + MOST_EMPTY_LINES + " empty lines; is this a table?");
+            return null;
+        }
+        if (columns == null) {
+            readFirstRow();
+            if (columns().header()) return null;
             startBlock();
             for (int i = 0; i < firstRow.size(); i++) {
                 char[] cell = firstRow.get(i).toCharArray();
-                handleField(i, cell, 0, cell.length, false);
+                field(i, cell, 0, cell.length);
             }
-        } else if (getFieldCount() != slots.length) {
-            throw new DataException(line() + ": " + Messages.count(getFieldCount(), "cell") + ", but the "
-                    + (known.header() ? "header" : "first row") + " has " + slots.length);
+        } else if (fields != slots.length) {
+            throw new DataException(
+                    line() + ": " + Messages.count(fields, "cell") + ", but the "
+                            + (columns.header() ? "header" : "first row") + " has " + slots.length,
+                    lines.length == 0 ? new Csv.Setting[] {Csv.Setting.SKIP_LINES} : new Csv.Setting[] {});
         }
-        if (complaint != null) throw new DataException(complaint, remedies);
-        boolean labelled = known.label() >= 0;
-        leftOut |= labelled && missing() == Missing.DROP && CsvCell.isMissingLabel(label);
-        if (leftOut) {
-            someLeftOut = true;
-            return null;
-        }
-        if (labelled)
-            labels.add(label).ifPresent(wrong -> {
-                throw new DataException(line() + ", " + column() + ": " + wrong, labelRemedies());
-            });
-        lines.add((int) Math.min(getStartingLineNumber(), Integer.MAX_VALUE));
+        if (columns().label() >= 0 && !purpose.isPrediction()) addLabel();
+        lines.add((int) Math.min(lineNumber(), Integer.MAX_VALUE));
         filled += width;
         return null;
     }
 
-    private CsvColumns readFirstRow() {
+    private void addLabel() {
+        String wrong = labels.add(label).orElse(null);
+        if (wrong == null) return;
+        boolean isMissing = labels.isMissing(label);
+        if (isMissing && missing() == Missing.DROP) {
+            leftOut.set(lines.length);
+        } else if (!isComplaintOfLabel) {
+            isComplaintOfLabel = true;
+            Csv.Setting[] remedies = like != null
+                    ? new Csv.Setting[] {}
+                    : isMissing
+                            ? new Csv.Setting[] {Csv.Setting.LABEL, Csv.Setting.MISSING_LABEL}
+                            : new Csv.Setting[] {Csv.Setting.LABEL};
+            complaints.add(Complaint.of(lineNumber(), columns().column(columns().label()), wrong, remedies));
+        }
+    }
+
+    private void readFirstRow() {
+        layout.firstRow(firstRow);
         CsvColumns known = like == null
-                ? CsvColumns.of(firstRow, csv, line())
-                : CsvColumnMatcher.columns(firstRow, csv, like, line());
+                ? CsvColumns.of(firstRow, csv, layout, line())
+                : CsvColumnMatcher.columns(firstRow, csv, like, cells, line());
         columns = known;
         Set<Integer> categorical = like == null ? known.find(csv.categorical, "categories", line()) : Set.of();
         slots = new int[firstRow.size()];
@@ -217,79 +275,106 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
             int index = known.features().get(i);
             slots[index] = i;
             features[i] = like == null
-                    ? new CsvColumnReader(known.names().get(index), index, categorical.contains(index), csv)
-                    : new CsvColumnReader(like.columns().get(i), index, like.source());
+                    ? new CsvColumnReader(known.names().get(index), index, categorical.contains(index), csv, cells)
+                    : new CsvColumnReader(like.columns().get(i), index, like.source(), missing(), cells);
         }
-        for (int i = 0; i < known.targets().size(); i++) slots[known.targets().get(i)] = features.length + i;
-        width = features.length + known.targets().size();
+        List<Integer> targets = purpose.isPrediction() ? List.of() : known.targets();
+        for (int i = 0; i < targets.size(); i++) slots[targets.get(i)] = features.length + i;
+        width = features.length + targets.size();
         if (known.label() >= 0) slots[known.label()] = LABEL;
-        return known;
     }
 
-    /**
-     * Returns the settings that may avoid an error of the label: another label column, or leaving out rows without a
-     * label.
-     */
-    private Csv.Setting[] labelRemedies() {
-        if (like != null) return new Csv.Setting[] {};
-        return CsvCell.isMissingLabel(label)
-                ? new Csv.Setting[] {Csv.Setting.LABEL, Csv.Setting.MISSING_LABEL}
-                : new Csv.Setting[] {Csv.Setting.LABEL};
-    }
-
-    private String column() {
-        return columns == null ? "the label" : columns.column(columns.label());
+    /** Adds a row that was not read from text; the first one holds the names of the columns. */
+    void addRow(long number, List<String> row) {
+        beginRecord(number);
+        for (String cell : row) {
+            char[] characters = cell.toCharArray();
+            hasText = true;
+            addField(characters, 0, characters.length, true);
+        }
+        buildRecord();
     }
 
     Table table() {
         if (columns == null) throw new DataException(file + ": the file is empty");
-        int rows = lines.length;
-        if (rows == 0)
-            throw new DataException(file + ": "
-                    + (someLeftOut
-                            ? "every row has a missing cell, so none is left"
-                            : "no data after the header " + Messages.list(columns.names())));
-        CsvLabels.Classes classes = labels.classes();
-        boolean labelled = columns.label() >= 0;
-        if (like == null && labelled) requireClasses(columns, classes.names(), rows);
-        List<Column> found = new ArrayList<>();
-        DMatrixRMaj cells = matrix(rows, 0, features.length);
-        for (int i = 0; i < features.length; i++) {
-            Categories.Sorted sorted = features[i].sorted();
-            if (sorted.places() != null) reorder(cells, i, sorted);
-            found.add(like == null ? features[i].column(sorted) : like.columns().get(i));
-        }
-        TableSource source = like == null
-                ? new TableSource(
-                        file,
-                        columns.header(),
-                        labelled ? columns.names().get(columns.label()) : "",
-                        columns.label(),
-                        targetColumns(columns),
-                        slots.length,
-                        csv.missing,
-                        csv.unseen)
-                : like.source().withFile(file);
-        return new Table(
-                source,
-                found,
-                cells,
-                Arrays.copyOf(lines.data, lines.length),
-                columns.targets().isEmpty() ? null : matrix(rows, features.length, width),
-                labelled ? classes.labels() : null,
-                labelled ? classes.names() : List.of());
-    }
-
-    private static List<Column> targetColumns(CsvColumns columns) {
-        return columns.targets().stream()
-                .map(i -> new Column(columns.names().get(i), i, List.of()))
+        if (lines.length == 0)
+            throw new DataException(file + ": no data after the header " + Messages.list(columns.names()));
+        DMatrixRMaj everything = matrix(lines.length);
+        List<CsvColumnReader.Decided> decided = IntStream.range(0, features.length)
+                .mapToObj(i -> features[i].decide(everything, i))
                 .toList();
+        CsvComplaints all = new CsvComplaints();
+        for (CsvColumnReader feature : features) all.addAll(feature.complaints());
+        all.addAll(complaints.all());
+        all.throwIfAny(file);
+        replaceCodes(everything, decided);
+        int[] rows = rows(everything);
+        if (rows.length == 0)
+            throw new DataException(file + ": every row has a missing cell, so none is left", Csv.Setting.MISSING);
+        boolean labelled = columns.label() >= 0 && !purpose.isPrediction();
+        CsvLabels.Classes classes = labelled ? labels.classes(rows) : new CsvLabels.Classes(List.of(), new int[0]);
+        if (like == null && labelled) requireClasses(columns, classes.names(), rows.length);
+        boolean hasTargets = width > features.length;
+        return new Table(
+                source(columns, rows.length),
+                decided.stream().map(CsvColumnReader.Decided::column).toList(),
+                part(everything, rows, 0, features.length),
+                Arrays.stream(rows).map(row -> lines.data[row]).toArray(),
+                hasTargets ? part(everything, rows, features.length, width) : null,
+                labelled ? classes.labels() : null,
+                classes.names());
     }
 
-    private static void reorder(DMatrixRMaj cells, int column, Categories.Sorted sorted) {
-        for (int i = column; i < cells.getNumElements(); i += cells.numCols) {
-            if (!Double.isNaN(cells.data[i])) cells.data[i] = sorted.place((int) cells.data[i]);
+    private TableSource source(CsvColumns columns, int rows) {
+        TableReading reading = TableReading.of(layout, columns.header(), features, lines.length - rows);
+        if (like != null) return like.source().with(file, reading);
+        boolean labelled = columns.label() >= 0;
+        return new TableSource(
+                file,
+                columns.header(),
+                labelled ? columns.names().get(columns.label()) : "",
+                columns.label(),
+                columns.targets().stream()
+                        .map(i -> new Column(columns.names().get(i), i, List.of()))
+                        .toList(),
+                slots.length,
+                csv.missing,
+                csv.unseen,
+                layout.dialect(),
+                reading);
+    }
+
+    private void replaceCodes(DMatrixRMaj everything, List<CsvColumnReader.Decided> decided) {
+        for (int i = 0; i < features.length; i++) {
+            CsvColumnReader.Decided column = decided.get(i);
+            for (int at = i; at < everything.getNumElements(); at += width)
+                everything.data[at] = column.value(everything.data[at]);
         }
+    }
+
+    /** Returns the indices of the rows that are kept. */
+    private int[] rows(DMatrixRMaj everything) {
+        boolean drops = missing() == Missing.DROP;
+        return IntStream.range(0, lines.length)
+                .filter(row -> !leftOut.get(row) && !(drops && isIncomplete(everything, row)))
+                .toArray();
+    }
+
+    private boolean isIncomplete(DMatrixRMaj everything, int row) {
+        for (int i = 0; i < features.length; i++) {
+            if (CsvColumnReader.isMissing(everything.data[row * width + i])) return true;
+        }
+        return false;
+    }
+
+    /** Returns some columns of some rows; the matrix itself if these are all. */
+    private DMatrixRMaj part(DMatrixRMaj everything, int[] rows, int from, int to) {
+        if (rows.length == everything.numRows && to - from == everything.numCols) return everything;
+        int numbers = Math.multiplyExact(rows.length, to - from);
+        double[] data = MemoryLimit.allocate(numbers, 2L * Double.BYTES * numbers, file + ": its rows");
+        for (int i = 0; i < rows.length; i++)
+            System.arraycopy(everything.data, rows[i] * width + from, data, i * (to - from), to - from);
+        return DMatrixRMaj.wrap(rows.length, to - from, data);
     }
 
     private void requireClasses(CsvColumns columns, List<String> names, int rows) {
@@ -306,16 +391,16 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
                     Csv.Setting.LABEL);
     }
 
-    /** Returns the features, or the targets after them, of all rows. */
-    private DMatrixRMaj matrix(int rows, int from, int to) {
-        int columns = to - from;
-        int numbers = Math.multiplyExact(rows, columns);
+    /** Returns all rows as one matrix. */
+    private DMatrixRMaj matrix(int rows) {
+        int numbers = Math.multiplyExact(rows, width);
         double[] data = MemoryLimit.allocate(numbers, 2L * Double.BYTES * numbers, file + ": its rows");
         int at = 0;
         for (double[] part : blocks) {
-            for (int row = 0; row < part.length && at < numbers; row += width, at += columns)
-                System.arraycopy(part, row + from, data, at, columns);
+            int length = Math.min(part.length, numbers - at);
+            System.arraycopy(part, 0, data, at, length);
+            at += length;
         }
-        return DMatrixRMaj.wrap(rows, columns, data);
+        return DMatrixRMaj.wrap(rows, width, data);
     }
 }

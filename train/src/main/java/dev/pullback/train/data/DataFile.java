@@ -2,6 +2,8 @@ package dev.pullback.train.data;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -33,24 +35,39 @@ final class DataFile extends InputStream {
         this.mostBytes = mostBytes;
     }
 
+    /** Opens a file; {@code -} is standard input, which {@link #close} leaves open. */
     static DataFile open(Path path) {
+        if (path.toString().equals("-")) {
+            try {
+                return open(path, System.in, Long.MAX_VALUE / MOST_DEFLATED);
+            } catch (IOException e) {
+                throw failure(path, 0, e);
+            }
+        }
         if (Files.isDirectory(path)) throw new DataException(Messages.of(path) + ": is a directory, not a file");
         try {
             // The size of a pipe is unknown, so any number of bytes may come.
             long size = Files.isRegularFile(path) ? Files.size(path) : Long.MAX_VALUE / MOST_DEFLATED;
-            InputStream raw = new BufferedInputStream(Files.newInputStream(path), BUFFER);
+            // The stream of Files seeks, which a pipe cannot.
+            InputStream stream =
+                    Files.isRegularFile(path) ? Files.newInputStream(path) : new FileInputStream(path.toFile());
             try {
-                boolean compressed = startsLikeGzip(raw);
-                return compressed
-                        ? new DataFile(path, new GZIPInputStream(raw, BUFFER), true, size * MOST_DEFLATED)
-                        : new DataFile(path, raw, false, size);
+                return open(path, stream, size);
             } catch (IOException e) {
-                raw.close();
+                stream.close();
                 throw e;
             }
         } catch (IOException e) {
             throw failure(path, 0, e);
         }
+    }
+
+    private static DataFile open(Path path, InputStream stream, long size) throws IOException {
+        InputStream raw = new BufferedInputStream(stream, BUFFER);
+        boolean compressed = startsLikeGzip(raw);
+        return compressed
+                ? new DataFile(path, new GZIPInputStream(raw, BUFFER), true, size * MOST_DEFLATED)
+                : new DataFile(path, raw, false, size);
     }
 
     private static boolean startsLikeGzip(InputStream raw) throws IOException {
@@ -81,7 +98,7 @@ final class DataFile extends InputStream {
 
     private static DataException failure(Path path, long position, IOException e) {
         String reason;
-        if (e instanceof NoSuchFileException) {
+        if (e instanceof NoSuchFileException || (e instanceof FileNotFoundException && !Files.exists(path))) {
             reason = "no such file";
         } else if (e instanceof AccessDeniedException) {
             reason = "no permission to read it";
@@ -111,6 +128,6 @@ final class DataFile extends InputStream {
 
     @Override
     public void close() throws IOException {
-        in.close();
+        if (!path.toString().equals("-")) in.close();
     }
 }

@@ -4,6 +4,7 @@ import dev.pullback.core.Finiteness;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,8 @@ public final class FeatureEncoding {
     /** Whether the features are the unchanged cells. */
     private final boolean plain;
 
+    private final RowEncoder rowEncoder;
+
     FeatureEncoding(
             TableSource source,
             List<Column> columns,
@@ -57,6 +60,7 @@ public final class FeatureEncoding {
         }
         this.featureNames = List.copyOf(names);
         this.plain = columns.stream().allMatch(Column::isNumber) && scale.equals(unscaled(columns.size()));
+        this.rowEncoder = new RowEncoder(this);
     }
 
     /**
@@ -242,9 +246,10 @@ public final class FeatureEncoding {
     private int[][] places(Table rows) {
         int[][] places = new int[columns.size()][];
         for (int i = 0; i < places.length; i++) {
-            Categories known = Categories.known(columns.get(i).categories());
+            Categories known = Categories.known(
+                    columns.get(i).categories(), source.dialect().numbers());
             places[i] = rows.columns().get(i).categories().stream()
-                    .mapToInt(known::find)
+                    .mapToInt(text -> known.find(text) == Categories.NONE ? known.findNumber(text) : known.find(text))
                     .toArray();
         }
         return places;
@@ -265,6 +270,23 @@ public final class FeatureEncoding {
                             + " is not one of the categories "
                             + Messages.list(columns.get(column).categories()),
                     Csv.Setting.UNSEEN);
+    }
+
+    /**
+     * Converts one row to features, as {@link #features(Table)} does, with the same bits. Allocates nothing for numbers and
+     * texts that are categories. May be called from any thread.
+     *
+     * @param row the value of each column by name: a number, a text as in a file, or null if it is missing; other names are
+     *     ignored
+     * @param features receives the features; at least as long as {@link #featureNames}
+     * @throws DataException if a name is absent, a value is not of the kind of its column, or a missing value or an unseen
+     *     category is not allowed
+     */
+    public void features(Map<String, ?> row, double[] features) {
+        if (features.length < featureNames.size())
+            throw new IllegalArgumentException("encoding: the array has " + features.length + " elements; "
+                    + Messages.count(featureNames.size(), "feature") + " must fit");
+        rowEncoder.encode(row, features);
     }
 
     private void requireColumns(Table rows) {

@@ -4,6 +4,8 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import com.google.gson.Strictness;
+import dev.pullback.train.data.dialect.CellFormat;
+import dev.pullback.train.data.dialect.Dialect;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +25,8 @@ record FeatureEncodingJson(
         int labelIndex,
         @Nullable List<String> classes,
         @Nullable List<ColumnJson> targets,
-        @Nullable List<ColumnJson> columns) {
+        @Nullable List<ColumnJson> columns,
+        @Nullable DialectJson dialect) {
     private static final int VERSION = 1;
     private static final Gson GSON = new GsonBuilder()
             .disableHtmlEscaping()
@@ -37,7 +40,52 @@ record FeatureEncodingJson(
             @Nullable List<String> categories,
             @Nullable Double fill,
             @Nullable Double mean,
-            @Nullable Double deviation) {}
+            @Nullable Double deviation,
+            @Nullable String format) {
+        ColumnJson(String name, int index, @Nullable Double mean, @Nullable Double deviation) {
+            this(name, index, null, null, mean, deviation, null);
+        }
+    }
+
+    /** The dialect of the training file; absent if it is the standard one. */
+    record DialectJson(
+            @Nullable String encoding,
+            @Nullable String separator,
+            @Nullable String quote,
+            @Nullable String decimal,
+            @Nullable String thousands,
+            @Nullable List<String> missing) {
+        static @Nullable DialectJson of(Dialect d) {
+            if (d.equals(Dialect.STANDARD)) return null;
+            return new DialectJson(
+                    d.encoding(),
+                    String.valueOf(d.separator()),
+                    String.valueOf(d.quote()),
+                    String.valueOf(d.decimal()),
+                    d.thousands() == 0 ? "" : String.valueOf(d.thousands()),
+                    d.missing());
+        }
+
+        Dialect dialect() {
+            String mark = require(thousands, "thousands");
+            char point = character(decimal, "decimal");
+            if (point != '.' && point != ',')
+                throw new IllegalArgumentException("decimal is neither a point nor a comma");
+            return new Dialect(
+                    require(encoding, "encoding"),
+                    character(separator, "separator"),
+                    character(quote, "quote"),
+                    point,
+                    mark.isEmpty() ? '\0' : character(mark, "thousands"),
+                    distinct(require(missing, "missing"), "marks of missing cells"));
+        }
+
+        private static char character(@Nullable String text, String name) {
+            String given = require(text, name);
+            if (given.length() != 1) throw new IllegalArgumentException(name + " is not one character");
+            return given.charAt(0);
+        }
+    }
 
     static String write(FeatureEncoding encoding) {
         double[] means = encoding.scale().means();
@@ -47,8 +95,15 @@ record FeatureEncodingJson(
             Column c = encoding.columns().get(i);
             columns.add(
                     c.isNumber()
-                            ? new ColumnJson(c.name(), c.index(), null, encoding.fill(i), means[i], deviations[i])
-                            : new ColumnJson(c.name(), c.index(), c.categories(), null, null, null));
+                            ? new ColumnJson(
+                                    c.name(),
+                                    c.index(),
+                                    null,
+                                    encoding.fill(i),
+                                    means[i],
+                                    deviations[i],
+                                    c.format().isPlain() ? null : c.format().name())
+                            : new ColumnJson(c.name(), c.index(), c.categories(), null, null, null, null));
         }
         TableSource source = encoding.source();
         return GSON.toJson(new FeatureEncodingJson(
@@ -61,7 +116,8 @@ record FeatureEncodingJson(
                 source.labelIndex(),
                 encoding.classNames(),
                 source.hasLabel() ? null : targets(encoding),
-                columns));
+                columns,
+                DialectJson.of(source.dialect())));
     }
 
     /** Returns the targets; mean and deviation are absent if they are not scaled. */
@@ -76,8 +132,6 @@ record FeatureEncodingJson(
             targets.add(new ColumnJson(
                     c.name(),
                     c.index(),
-                    null,
-                    null,
                     means == null ? null : (Double) means[i],
                     deviations == null ? null : (Double) deviations[i]));
         }
@@ -115,7 +169,9 @@ record FeatureEncodingJson(
                 targetColumns,
                 width,
                 require(missing, "missing"),
-                require(unseen, "unseen"));
+                require(unseen, "unseen"),
+                dialect == null ? Dialect.STANDARD : dialect.dialect(),
+                TableReading.NONE);
         List<ColumnJson> given = require(columns, "columns");
         if (given.isEmpty()) throw new IllegalArgumentException("there is no column");
         int n = given.size();
@@ -128,7 +184,10 @@ record FeatureEncodingJson(
             String name = require(c.name, "the name of a column");
             requireIndex("index", c.index, width);
             if (c.categories == null) {
-                read.add(new Column(name, c.index, List.of()));
+                String format = c.format == null ? CellFormat.PLAIN.name() : c.format;
+                if (!CellFormat.isValid(format))
+                    throw new IllegalArgumentException("the format of " + Messages.quoted(name) + " is unknown");
+                read.add(new Column(name, c.index, List.of(), new CellFormat(format)));
                 fill[i] = require(c.fill, "fill");
                 means[i] = require(c.mean, "mean");
                 deviations[i] = require(c.deviation, "deviation");

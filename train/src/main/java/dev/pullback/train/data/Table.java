@@ -1,5 +1,6 @@
 package dev.pullback.train.data;
 
+import dev.pullback.train.data.dialect.Dialect;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -71,7 +72,16 @@ public final class Table {
         for (String name : data.targetNames()) targets.add(new Column(name, n + targets.size(), List.of()));
         int width = n + (labelled ? 1 : targets.size());
         TableSource source = new TableSource(
-                "data", header, "", labelled ? labelIndex : -1, targets, width, Missing.REFUSE, Unseen.ZEROS);
+                "data",
+                header,
+                "",
+                labelled ? labelIndex : -1,
+                targets,
+                width,
+                Missing.REFUSE,
+                Unseen.ZEROS,
+                Dialect.STANDARD,
+                TableReading.NONE);
         int[] lines = IntStream.rangeClosed(1, data.size()).toArray();
         return new Table(
                 source,
@@ -101,6 +111,35 @@ public final class Table {
     /** Returns the names of the targets; empty if the rows have a label instead. */
     public List<String> targetNames() {
         return source.targetNames();
+    }
+
+    /**
+     * Returns one line on how the file was read, as in {@code cells separated by ';', decimal comma, UTF-8; header in line
+     * 1; 3 cells are missing: 'age' 3}; empty if the rows were not read from text.
+     */
+    public String reading() {
+        return source.reading().summary();
+    }
+
+    /** Returns how the cells of the file were written. */
+    public Dialect dialect() {
+        return source.dialect();
+    }
+
+    /**
+     * Returns what a user should know about the rows, one line each; often empty. For rows that match an encoding, these
+     * are the counts of categories that the training rows lack.
+     */
+    public List<String> remarks() {
+        return source.reading().remarks();
+    }
+
+    /**
+     * Returns warnings about features of training rows, one line each: columns of one value, columns that count the rows,
+     * and columns that determine the class.
+     */
+    public List<String> warnings() {
+        return TableWarnings.of(this);
     }
 
     /** Returns the names of the classes; empty without labels. */

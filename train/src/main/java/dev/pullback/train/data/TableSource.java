@@ -1,5 +1,6 @@
 package dev.pullback.train.data;
 
+import dev.pullback.train.data.dialect.Dialect;
 import java.util.List;
 
 /**
@@ -13,6 +14,8 @@ import java.util.List;
  * @param width the number of columns of the file
  * @param missing the policy for missing cells
  * @param unseen the policy for categories that the training rows do not contain
+ * @param dialect how the cells of the file are written
+ * @param reading what a user should know about the reading of the file; not stored with a model
  */
 record TableSource(
         String file,
@@ -22,7 +25,9 @@ record TableSource(
         List<Column> targets,
         int width,
         Missing missing,
-        Unseen unseen) {
+        Unseen unseen,
+        Dialect dialect,
+        TableReading reading) {
     /** Copies the list. */
     TableSource {
         targets = List.copyOf(targets);
@@ -43,7 +48,7 @@ record TableSource(
         return targets.stream().map(Column::name).toList();
     }
 
-    TableSource withFile(String other) {
-        return new TableSource(other, header, label, labelIndex, targets, width, missing, unseen);
+    TableSource with(String other, TableReading read) {
+        return new TableSource(other, header, label, labelIndex, targets, width, missing, unseen, dialect, read);
     }
 }

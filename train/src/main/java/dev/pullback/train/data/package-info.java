@@ -7,16 +7,17 @@
  * step and may shift images ({@code ImageShift}). {@link dev.pullback.train.data.Generated} creates data sets without a
  * file, {@code FontDigits} among them. All random numbers come from {@link dev.pullback.train.data.SplitMix}.
  *
- * <p><b>CSV files.</b> {@link dev.pullback.train.data.Csv} holds the settings and reads a file. {@code DataFile} opens
- * and unzips it; the FastCSV library splits it into cells; {@code CsvTableBuilder} receives the cells. From the first
- * row it determines the {@code CsvColumns}, that is the label column and the feature columns; {@code CsvColumnMatcher}
- * does this for a file that must match an earlier one. A {@code CsvColumnReader} reads each feature column, and
- * {@code CsvLabels} collects the labels. They classify cells with {@code CsvCell}, parse numbers with
- * {@code DecimalParser} and assign codes to texts with {@code Categories}. The result is a
- * {@link dev.pullback.train.data.Table} of {@link dev.pullback.train.data.Column}s, with its {@code TableSource}. A
- * {@link dev.pullback.train.data.FeatureEncoding}, learned from training rows, converts tables to data sets, following
- * the policies {@link dev.pullback.train.data.Missing} and {@link dev.pullback.train.data.Unseen};
- * {@code FeatureEncodingJson} is its stored form.
+ * <p><b>CSV files.</b> {@link dev.pullback.train.data.Csv} holds the settings. {@code DataFile} opens and unzips a file.
+ * {@code CsvParser} recognises its {@code CsvLayout} with the classes of {@link dev.pullback.train.data.dialect}; the FastCSV
+ * library splits it into cells; {@code CsvTableBuilder} receives the cells. From the first row it determines the {@code
+ * CsvColumns}, that is the label column and the feature columns; {@code CsvColumnMatcher} does this for a file that must
+ * match an earlier one. A {@code CsvColumnReader} reads each feature column and decides at the end what it holds; {@code
+ * CsvLabels} collects the labels. They classify cells with {@code CsvCell} and assign codes to texts with {@code
+ * Categories}. {@code CsvComplaints} collects what is wrong. The result is a {@link dev.pullback.train.data.Table} of
+ * {@link dev.pullback.train.data.Column}s, with its {@code TableSource} and a {@code TableReading} for the user. A {@link
+ * dev.pullback.train.data.FeatureEncoding}, learned from training rows, converts tables to data sets, following the
+ * policies {@link dev.pullback.train.data.Missing} and {@link dev.pullback.train.data.Unseen}; {@code FeatureEncodingJson}
+ * is its stored form.
  *
  * <p><b>IDX files.</b> {@link dev.pullback.train.data.Idx} reads pairs of image and label files, each an
  * {@code IdxFile}, into a data set with an {@link dev.pullback.train.data.ImageShape}.

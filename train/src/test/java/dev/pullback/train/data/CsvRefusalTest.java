@@ -42,7 +42,7 @@ class CsvRefusalTest {
     void namesTheLineOfARaggedRow() {
         assertEquals("data.csv line 3: 2 cells, but the header has 3", refusal("a,b,y\n1,2,p\n3,q\n4,5,p\n"));
         assertEquals("data.csv line 3: 4 cells, but the header has 3", refusal("a,b,y\n1,2,p\n3,4,5,q\n"));
-        assertEquals("data.csv line 2: 1 cell, but the first row has 3", refusal("1,2,p\n   \n3,4,q\n"));
+        assertEquals("data.csv line 2: 1 cell, but the first row has 3", refusal("1,2,p\n0\n3,4,q\n"));
     }
 
     @Test
@@ -92,8 +92,18 @@ class CsvRefusalTest {
     }
 
     @Test
-    void tellsTheFirstOfTwoBadCells() {
-        assertEquals("data.csv line 3, column 'a' (index 0): 'u' is not a number", refusal("a,b,y\n1,2,p\nu,v,p\n"));
+    void namesAllBadColumnsAtOnce() {
+        assertEquals(
+                "data.csv line 3, column 'a' (index 0): 'u' is not a number;"
+                        + " line 3, column 'b' (index 1): 'v' is not a number",
+                refusal("a,b,y\n1,2,p\nu,v,p\n"));
+        assertEquals(
+                "data.csv line 2, column 'a' (index 0): the cell is missing; 3 cells are missing in all:"
+                        + " column 'a' (index 0) 1, column 'b' (index 1) 2",
+                refusal("a,b,y\n,?,p\n3,,q\n"));
+        assertEquals(
+                "data.csv line 3, column 'b' (index 1): 'x' is not a number; 2 cells of the column are not numbers",
+                refusal("a,b,y\n1,2,p\n3,x,q\n4,z,q\n"));
     }
 
     @ParameterizedTest
@@ -146,7 +156,7 @@ class CsvRefusalTest {
         assertEquals(
                 "data.csv line 1: only one column; a label and at least one feature are needed"
                         + " (cells are separated by ',' here, but the line has ';': say what separates cells)",
-                refusal("a;b;y\n1;2;p\n"));
+                refusal(Csv.defaults().separator(','), "a;b;y\n1;2;p\n"));
     }
 
     @Test
@@ -242,16 +252,14 @@ class CsvRefusalTest {
     }
 
     @Test
-    void namesTheLineThatIsNotUtf8() {
+    void namesTheLineThatIsNotOfTheNamedEncoding() {
         byte[] latin = "a,y\n1,x\n2,caf\u00e9\n3,x\n".getBytes(StandardCharsets.ISO_8859_1);
-        assertEquals("data.csv line 3: not UTF-8 text; save it as UTF-8", refusal(latin));
-        assertEquals("data.csv line 3: not UTF-8 text; save it as UTF-8", refusal(TestFile.gzip(latin)));
-        assertEquals(
-                "data.csv line 1: not UTF-8 text; save it as UTF-8",
-                refusal("\ud800\udc00,y\n1,x\n".getBytes(StandardCharsets.UTF_16LE)));
-        assertEquals(
-                "data.csv line 2: not UTF-8 text; save it as UTF-8",
-                refusal(new byte[] {'a', ',', 'y', '\n', (byte) 0xc3}));
+        Csv utf8 = Csv.defaults().encoding(StandardCharsets.UTF_8);
+        String line = "data.csv line 3: not UTF-8 text; name its encoding, or save it as UTF-8";
+        for (byte[] bytes : new byte[][] {latin, TestFile.gzip(latin)}) {
+            Path file = TestFile.write(folder, "data.csv", bytes);
+            assertEquals(line, Refusal.data(folder, () -> utf8.read(file)));
+        }
     }
 
     @Test

@@ -196,7 +196,7 @@ class CsvTest {
         Csv csv = Csv.defaults();
         assertSame(csv, csv.label("nowhere").separator(';').header(Csv.Header.PRESENT));
         assertEquals(
-                "csv: label in the last column, header detect, separator ','",
+                "csv: label in the last column, header detect, separator detect",
                 Csv.defaults().toString());
         assertEquals(
                 "csv: label 'kind', header absent, separator '\\u0009'",

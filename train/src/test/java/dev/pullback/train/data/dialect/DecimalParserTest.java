@@ -1,4 +1,4 @@
-package dev.pullback.train.data;
+package dev.pullback.train.data.dialect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package dev.pullback.train.data;
+package dev.pullback.train.data.dialect;
 
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 
@@ -7,16 +7,16 @@ import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
  * {@link Double#parseDouble} it does not accept words, hexadecimal numbers, the suffixes of {@code 1f} and {@code 1d},
  * or white space.
  */
-final class DecimalParser {
+public final class DecimalParser {
     private DecimalParser() {}
 
     /** Returns the value of the text, infinity if it is too large for a double, or NaN if it is not a number. */
-    static double parse(String text) {
+    public static double parse(String text) {
         return parse(text.toCharArray(), 0, text.length());
     }
 
     /** Returns the value of the characters from {@code from} to {@code to - 1}, as {@link #parse(String)} does. */
-    static double parse(char[] text, int from, int to) {
+    public static double parse(char[] text, int from, int to) {
         // Empty cells are common, and an exception for each would take more time than parsing all numbers.
         if (from == to) return Double.NaN;
         for (int i = from; i < to; i++) {

@@ -1,0 +1,60 @@
+package dev.pullback.train.data;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a user should know about the reading of a file.
+ *
+ * @param summary one line on what was recognised, and how many cells were missing
+ * @param remarks further lines, such as counts of unseen categories
+ */
+record TableReading(String summary, List<String> remarks) {
+    /** Nothing, for rows that were not read from text. */
+    static final TableReading NONE = new TableReading("", List.of());
+
+    private static final int MOST_NAMED = 8;
+
+    /** Copies the list. */
+    TableReading {
+        remarks = List.copyOf(remarks);
+    }
+
+    static TableReading of(CsvLayout layout, boolean hasHeader, CsvColumnReader[] columns, int leftOut) {
+        StringBuilder summary = new StringBuilder(layout.dialect().toString());
+        if (layout.skip() > 0)
+            summary.append("; ")
+                    .append(Messages.count(layout.skip(), "line"))
+                    .append(" before the table ")
+                    .append(layout.skip() == 1 ? "is " : "are ")
+                    .append(layout.skipped());
+        String reason = layout.header().reason();
+        summary.append(hasHeader ? "; header in line " + (layout.skip() + 1) : "; no header");
+        if (!hasHeader && !reason.isEmpty())
+            summary.append(" (").append(Messages.printable(reason)).append(')');
+        List<CsvColumnReader> missing =
+                Arrays.stream(columns).filter(c -> c.missingCells() > 0).toList();
+        if (!missing.isEmpty()) {
+            long cells =
+                    missing.stream().mapToLong(CsvColumnReader::missingCells).sum();
+            summary.append("; ")
+                    .append(cells)
+                    .append(cells == 1 ? " cell is missing: " : " cells are missing: ")
+                    .append(missing.stream()
+                            .limit(MOST_NAMED)
+                            .map(c -> Messages.quoted(c.name()) + " " + c.missingCells())
+                            .collect(Collectors.joining(", ")));
+            if (missing.size() > MOST_NAMED)
+                summary.append(" and ").append(missing.size() - MOST_NAMED).append(" more columns");
+        }
+        if (leftOut > 0)
+            summary.append("; ").append(Messages.count(leftOut, "row")).append(" left out");
+        List<String> remarks = Arrays.stream(columns)
+                .flatMap(column -> Stream.of(column.remark(), column.unseen()))
+                .filter(remark -> !remark.isEmpty())
+                .toList();
+        return new TableReading(summary.toString(), remarks);
+    }
+}

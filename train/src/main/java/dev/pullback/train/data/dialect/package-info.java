@@ -1,0 +1,23 @@
+/**
+ * Recognition of how a text file writes its cells. This package is internal except for {@link
+ * dev.pullback.train.data.dialect.Dialect}, and may change in any release. In the order in which a file passes through it:
+ *
+ * <ol>
+ *   <li>{@code FileKind} names files that are no tables of text, such as workbooks, by their first bytes or lines.
+ *   <li>{@code TextEncoding} recognises the encoding.
+ *   <li>{@code DialectDetector} recognises the separator and the quote: it splits a {@code Sample} of the file with each
+ *       candidate and prefers rows of one length whose cells look like cells. {@code MarkDetector} recognises the decimal
+ *       and the thousands mark from the cells, {@code HeaderDetector} compares the first row with the rows below.
+ *   <li>{@code NumberSyntax} parses numbers with these marks, by {@code DecimalParser}. {@code CellFormat} converts dates,
+ *       percentages and amounts of money to numbers; {@code CellWords} knows the words for missing cells.
+ * </ol>
+ *
+ * <p>The result is a {@link dev.pullback.train.data.dialect.Dialect}, which models store. Method: van den Burg, Nazábal,
+ * Sutton, "Wrangling messy CSV files by detecting row and type patterns", 2019.
+ */
+@LibraryCode
+@NullMarked
+package dev.pullback.train.data.dialect;
+
+import dev.pullback.core.engine.LibraryCode;
+import org.jspecify.annotations.NullMarked;
