@@ -22,6 +22,7 @@ final class OptionHints {
             Csv.Setting.UNSEEN, List.of("--unseen zeros")));
 
     static {
+        OPTIONS.put(Csv.Setting.TARGET, List.of("--target COLUMN"));
         OPTIONS.put(Csv.Setting.ENCODING, List.of("--encoding NAME"));
         OPTIONS.put(Csv.Setting.SKIP_LINES, List.of("--skip-lines N"));
     }

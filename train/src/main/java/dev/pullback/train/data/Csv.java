@@ -124,6 +124,8 @@ public final class Csv {
         MISSING_LABEL,
         /** {@link Csv#unseen}. */
         UNSEEN,
+        /** {@link Csv#targets}, if the label is a quantity. */
+        TARGET,
         /** {@link Csv#encoding}. */
         ENCODING,
         /** {@link Csv#skipLines}. */

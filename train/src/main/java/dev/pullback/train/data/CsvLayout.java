@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param skipped what these lines are, or empty
  * @param header whether the first row is a header
  * @param hasRowNames whether the header lacks the name of the first column, which names the rows
- * @param emptyColumns the indices of columns at the end that have neither a name nor a cell
+ * @param emptyColumns the indices of columns that have neither a name nor a cell, as after a separator at the end of each line
  */
 record CsvLayout(
         Dialect dialect,
@@ -69,8 +69,7 @@ record CsvLayout(
             boolean isEmpty = sample.rows().stream()
                     .allMatch(row -> column >= row.cells().size()
                             || row.cells().get(column).isEmpty());
-            if (!isEmpty) break;
-            empty.add(column);
+            if (isEmpty) empty.add(column);
         }
         return empty;
     }

@@ -24,6 +24,9 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
 
     /** A label with more classes than this and fewer than two rows per class is regarded as a quantity. */
     private static final int MANY_CLASSES = 100;
+    /** The same for a label that is a number. */
+    private static final int ROWS_PER_CLASS = 10;
+
     /** The longest cell that is read as text; guards against files that are not tables. */
     private static final int LONGEST_NAME = 10_000;
 
@@ -345,10 +348,9 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     }
 
     private void replaceCodes(DMatrixRMaj everything, List<CsvColumnReader.Decided> decided) {
-        for (int i = 0; i < features.length; i++) {
-            CsvColumnReader.Decided column = decided.get(i);
-            for (int at = i; at < everything.getNumElements(); at += width)
-                everything.data[at] = column.value(everything.data[at]);
+        CsvColumnReader.Decided[] columns = decided.toArray(CsvColumnReader.Decided[]::new);
+        for (int at = 0; at < everything.getNumElements(); at += width) {
+            for (int i = 0; i < columns.length; i++) everything.data[at + i] = columns[i].value(everything.data[at + i]);
         }
     }
 
@@ -384,11 +386,13 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
                     column + " is " + Messages.quoted(names.get(0)) + " in all " + Messages.count(rows, "row")
                             + "; at least two classes are needed",
                     Csv.Setting.LABEL);
-        if (names.size() > MANY_CLASSES && names.size() > rows / 2)
+        boolean isNumber = names.stream().allMatch(cells::isNumber);
+        if (names.size() > MANY_CLASSES && names.size() > rows / (isNumber ? ROWS_PER_CLASS : 2))
             throw new DataException(
                     column + " has " + names.size() + " different values in " + rows
                             + " rows; that is a quantity, not a class: name the label's column",
-                    Csv.Setting.LABEL);
+                    Csv.Setting.LABEL,
+                    Csv.Setting.TARGET);
     }
 
     /** Returns all rows as one matrix. */

@@ -18,8 +18,8 @@ import org.ejml.data.DMatrixRMaj;
  *
  * <p>The deviation is the population's, {@code sqrt(sum((x - mean)^2) / m)}. It is computed in two passes from
  * differences to the mean, so that a column of small differences around a large number loses no digits. A constant
- * column, or one whose deviation is below 2.2e-308 ({@link Double#MIN_NORMAL}), has the deviation 1 and is therefore
- * scaled to 0 or almost 0.
+ * column, or one whose deviation is below 2.2e-308 ({@link Double#MIN_NORMAL}) or at most m·2.2e-16·|mean|, the size of
+ * rounding errors, has the deviation 1 and is therefore scaled to 0 or almost 0.
  */
 public final class Standardizer {
     private final double[] means;
@@ -68,8 +68,11 @@ public final class Standardizer {
         }
         for (int column = 0; column < n; column++) {
             double deviation = largest[column] * Math.sqrt(deviations[column] / x.numRows);
-            // A subnormal deviation has few correct digits, and may be 0 although the numbers differ.
-            deviations[column] = deviation < Double.MIN_NORMAL || largest[column] == 0 ? 1 : deviation;
+            // A subnormal deviation has few correct digits, and may be 0 although the numbers differ. A deviation of the
+            // size of rounding errors, as of 0.3 and 0.30000000000000004, says nothing (scikit-learn has the same bound).
+            double rounding = x.numRows * Math.ulp(1.0) * Math.abs(means[column]);
+            boolean isConstant = deviation < Double.MIN_NORMAL || largest[column] == 0 || deviation <= rounding;
+            deviations[column] = isConstant ? 1 : deviation;
             if (!Double.isFinite(means[column]) || !Double.isFinite(deviations[column])) {
                 throw new IllegalArgumentException(named.apply(column) + " has mean " + means[column]
                         + " and deviation " + deviations[column] + "; both must be finite");

@@ -34,6 +34,8 @@ record TableReading(String summary, List<String> remarks) {
         summary.append(hasHeader ? "; header in line " + (layout.skip() + 1) : "; no header");
         if (!hasHeader && !reason.isEmpty())
             summary.append(" (").append(Messages.printable(reason)).append(')');
+        if (layout.hasRowNames())
+            summary.append("; the first column, which the header does not name, is left out as names of rows");
         List<CsvColumnReader> missing =
                 Arrays.stream(columns).filter(c -> c.missingCells() > 0).toList();
         if (!missing.isEmpty()) {

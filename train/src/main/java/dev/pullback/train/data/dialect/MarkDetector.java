@@ -59,6 +59,11 @@ public final class MarkDetector {
             String cell = row.cells().get(column);
             if (CellWords.isMissingNumber(cell)) continue;
             present++;
+            if (isPlain(cell)) {
+                numbers++;
+                if (cell.indexOf('.') >= 0) own.decimals[0]++;
+                continue;
+            }
             Matcher matcher = NUMBER.matcher(cell);
             if (!matcher.matches() || matcher.group(1).isEmpty()) continue;
             numbers++;
@@ -72,6 +77,19 @@ public final class MarkDetector {
             unclear[i] += own.unclear[i];
         }
         if (own.otherMark != 0) otherMark = own.otherMark;
+    }
+
+    /** Returns whether a cell is a number whose point, if it has one, cannot separate groups of digits; the usual case. */
+    private static boolean isPlain(String cell) {
+        int point = -1;
+        int end = cell.length();
+        for (int i = 0; i < cell.length(); i++) {
+            char c = cell.charAt(i);
+            if (c == '.' && point < 0) point = i;
+            else if ((c == 'e' || c == 'E') && i > 0 && end == cell.length()) end = i;
+            else if ((c < '0' || c > '9') && !((c == '-' || c == '+') && (i == 0 || i == end + 1))) return false;
+        }
+        return point < 0 || (end - point != 4 && point < end);
     }
 
     /** Adds the digits and marks of a number. */
