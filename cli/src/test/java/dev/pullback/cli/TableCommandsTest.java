@@ -35,8 +35,16 @@ class TableCommandsTest {
         StringBuilder text = new StringBuilder("Gr\u00f6\u00dfe;Preis;Anteil;Tag;Art\n");
         for (int i = 0; i < rows; i++) {
             text.append(i % 2 == 0 ? "1," : "3,").append(i % 7).append(';');
-            text.append(i % 2).append(".0").append(10 + i % 9).append(",50;").append(i % 11).append(" %;");
-            text.append(1 + i % 28).append(".02.2020;").append(i % 2 == 0 ? "sch\u00f6n" : "gro\u00df").append('\n');
+            text.append(i % 2)
+                    .append(".0")
+                    .append(10 + i % 9)
+                    .append(",50;")
+                    .append(i % 11)
+                    .append(" %;");
+            text.append(1 + i % 28)
+                    .append(".02.2020;")
+                    .append(i % 2 == 0 ? "sch\u00f6n" : "gro\u00df")
+                    .append('\n');
         }
         return text.toString().replace(";0.0", ";1.0");
     }
@@ -52,7 +60,10 @@ class TableCommandsTest {
                 run.lines().get(1));
         assertTrue(run.out().contains("note: 'Tag' holds dates (d.M.uuuu)"), run.out());
         assertTrue(run.out().contains("note: 'Anteil' holds percentages"), run.out());
-        Path later = write("neu.csv", "Art;Tag;Anteil;Preis;Gr\u00f6\u00dfe\n;1.2.2020;5 %;1.012,50;1,2\n", StandardCharsets.UTF_8);
+        Path later = write(
+                "neu.csv",
+                "Art;Tag;Anteil;Preis;Gr\u00f6\u00dfe\n;1.2.2020;5 %;1.012,50;1,2\n",
+                StandardCharsets.UTF_8);
         assertTrue(good("predict " + out + " csv:" + later).lines().get(1).startsWith("2,sch\u00f6n,"));
         assertTrue(good("evaluate " + out + " csv:" + file).out().contains("accuracy           1.0000"));
     }
@@ -60,9 +71,17 @@ class TableCommandsTest {
     @Test
     void marksCanBeNamed() throws IOException {
         StringBuilder text = new StringBuilder("a|b|k\n");
-        for (int i = 0; i < 40; i++) text.append("1,0").append(10 + i).append('|').append(i % 2 == 0 ? "-99" : "5").append("|k").append(i % 2).append('\n');
+        for (int i = 0; i < 40; i++)
+            text.append("1,0")
+                    .append(10 + i)
+                    .append('|')
+                    .append(i % 2 == 0 ? "-99" : "5")
+                    .append("|k")
+                    .append(i % 2)
+                    .append('\n');
         Path file = write("t.txt", text.toString(), StandardCharsets.UTF_8);
-        Run run = good("train csv:" + file + " --decimal , --thousands none --missing-marks -99 --missing mean --epochs 1");
+        Run run = good(
+                "train csv:" + file + " --decimal , --thousands none --missing-marks -99 --missing mean --epochs 1");
         assertEquals(
                 "read: cells separated by '|', decimal comma, UTF-8, missing cells marked -99; header in line 1;"
                         + " 20 cells are missing: 'b' 20",
@@ -80,7 +99,9 @@ class TableCommandsTest {
             Run run = good("train csv:- --epochs 2 --out " + folder.resolve("run"));
             assertTrue(run.lines().get(0).startsWith("csv:-: train 48 rows"), run.out());
             System.setIn(new ByteArrayInputStream(german(3).getBytes(StandardCharsets.UTF_8)));
-            assertEquals(4, good("predict " + folder.resolve("run") + " csv:-").lines().size());
+            assertEquals(
+                    4,
+                    good("predict " + folder.resolve("run") + " csv:-").lines().size());
         } finally {
             System.setIn(before);
         }
@@ -99,7 +120,10 @@ class TableCommandsTest {
                         Main.class.getName())
                 .start();
         List<String> lines = process.inputReader().lines().toList();
-        assertEquals(0, process.waitFor(), () -> process.errorReader().lines().toList().toString());
+        assertEquals(
+                0,
+                process.waitFor(),
+                () -> process.errorReader().lines().toList().toString());
         assertEquals(6, lines.size());
     }
 
@@ -114,7 +138,11 @@ class TableCommandsTest {
     @Test
     void oneLineIsPredictedForEachRow() throws IOException {
         StringBuilder text = new StringBuilder("a,b,k\n");
-        for (int i = 0; i < 40; i++) text.append(i % 4 == 3 ? "?" : "" + i % 2).append(",u,k").append(i % 2).append('\n');
+        for (int i = 0; i < 40; i++)
+            text.append(i % 4 == 3 ? "?" : "" + i % 2)
+                    .append(",u,k")
+                    .append(i % 2)
+                    .append('\n');
         Path file = write("t.csv", text.toString(), StandardCharsets.UTF_8);
         Path out = folder.resolve("run");
         Run run = good("train csv:" + file + " --missing drop --epochs 2 --out " + out);
@@ -134,7 +162,8 @@ class TableCommandsTest {
     @Test
     void uselessFeaturesAreWarnedOf() throws IOException {
         StringBuilder text = new StringBuilder("id,one,k\n");
-        for (int i = 0; i < 60; i++) text.append(i).append(",1,k").append(i / 30).append('\n');
+        for (int i = 0; i < 60; i++)
+            text.append(i).append(",1,k").append(i / 30).append('\n');
         Path file = write("t.csv", text.toString(), StandardCharsets.UTF_8);
         Run run = good("train csv:" + file + " --epochs 1");
         assertTrue(run.out().contains("warning: 'id' counts the rows; ignore it"), run.out());

@@ -350,7 +350,8 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     private void replaceCodes(DMatrixRMaj everything, List<CsvColumnReader.Decided> decided) {
         CsvColumnReader.Decided[] columns = decided.toArray(CsvColumnReader.Decided[]::new);
         for (int at = 0; at < everything.getNumElements(); at += width) {
-            for (int i = 0; i < columns.length; i++) everything.data[at + i] = columns[i].value(everything.data[at + i]);
+            for (int i = 0; i < columns.length; i++)
+                everything.data[at + i] = columns[i].value(everything.data[at + i]);
         }
     }
 

@@ -68,8 +68,10 @@ public final class Standardizer {
         }
         for (int column = 0; column < n; column++) {
             double deviation = largest[column] * Math.sqrt(deviations[column] / x.numRows);
-            // A subnormal deviation has few correct digits, and may be 0 although the numbers differ. A deviation of the
-            // size of rounding errors, as of 0.3 and 0.30000000000000004, says nothing (scikit-learn has the same bound).
+            // A subnormal deviation has few correct digits, and may be 0 although the numbers differ. A deviation of
+            // the
+            // size of rounding errors, as of 0.3 and 0.30000000000000004, says nothing (scikit-learn has the same
+            // bound).
             double rounding = x.numRows * Math.ulp(1.0) * Math.abs(means[column]);
             boolean isConstant = deviation < Double.MIN_NORMAL || largest[column] == 0 || deviation <= rounding;
             deviations[column] = isConstant ? 1 : deviation;
