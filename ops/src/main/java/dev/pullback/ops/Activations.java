@@ -3,7 +3,6 @@ package dev.pullback.ops;
 import static dev.pullback.core.OpFacts.operands;
 
 import dev.pullback.core.Op;
-import dev.pullback.kernels.LogSpace;
 import dev.pullback.kernels.function.Pointwise;
 
 /** The ops of activation functions, which work element by element; the verbs are in {@link Ops}. */
@@ -49,15 +48,15 @@ public final class Activations {
             .stating(operands("X").attribute("α", Double.class).accurate(1, -700, 700));
 
     /** The op of {@link Ops#gelu}. */
-    public static final Op GELU = Op.elementwise("gelu", "Y = X Φ(X)", Activations::gelu)
+    public static final Op GELU = Op.elementwise("gelu", "Y = X Φ(X)", 1, Elements.of(Pointwise.GELU, 1))
             .stating(operands("X").accurate(3, -8, 8));
 
     /** The op of {@link Ops#normalCdf}. */
-    public static final Op NORMAL_CDF = Op.elementwise("normalCdf", "Y = Φ(X)", ErrorFunction::normalCdf)
+    public static final Op NORMAL_CDF = Op.elementwise("normalCdf", "Y = Φ(X)", 1, Elements.of(Pointwise.NORMAL_CDF, 1))
             .stating(operands("X").increasing().range(0, 1).accurate(2.5, -8, 8));
 
     /** The op of {@link Ops#normalPdf}. */
-    public static final Op NORMAL_PDF = Op.elementwise("normalPdf", "Y = φ(X)", ErrorFunction::normalPdf)
+    public static final Op NORMAL_PDF = Op.elementwise("normalPdf", "Y = φ(X)", 1, Elements.of(Pointwise.NORMAL_PDF, 1))
             .stating(operands("X").range(0, 0.4).accurate(2.5, -30, 30));
 
     /** The op of {@link Ops#silu}. */
@@ -65,16 +64,12 @@ public final class Activations {
             .stating(operands("X").accurate(3, -700, 700));
 
     /** The op of {@link Ops#softplus}. */
-    public static final Op SOFTPLUS = Op.elementwise("softplus", "Y = ln(1 + eˣ)", LogSpace::softplus)
+    public static final Op SOFTPLUS = Op.elementwise("softplus", "Y = ln(1 + eˣ)", 1, Elements.of(Pointwise.SOFTPLUS, 1))
             .stating(operands("X").increasing().range(0, INF).accurate(2, -50, 700));
 
     /** The op of {@link Ops#logSigmoid}. */
-    public static final Op LOG_SIGMOID = Op.elementwise("logSigmoid", "Y = ln σ(X)", LogSpace::logSigmoid)
+    public static final Op LOG_SIGMOID = Op.elementwise("logSigmoid", "Y = ln σ(X)", 1, Elements.of(Pointwise.LOG_SIGMOID, 1))
             .stating(operands("X").increasing().range(-INF, 0).accurate(2, -700, 50));
 
     private Activations() {}
-
-    private static double gelu(double x) {
-        return x == Double.NEGATIVE_INFINITY ? -0.0 : x * ErrorFunction.normalCdf(x);
-    }
 }

@@ -6,6 +6,7 @@ import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.OperandException;
 import dev.pullback.kernels.SplitMix64;
+import dev.pullback.kernels.function.Pointwise;
 import org.ejml.data.DMatrixRMaj;
 
 /**
@@ -31,15 +32,11 @@ public final class Dropouts {
                         Errors.require(in[1].shape().isScalar(), op, in[1], "the seed must be 1x1");
                         return in[0].shape();
                     },
-                    (in, attr, out) -> {
-                        double rate = (Double) attr;
-                        double kept = 1 - rate;
-                        long start = start(in[1]);
-                        for (int i = 0, n = out.getNumElements(); i < n; i++) {
-                            out.data[i] = uniform(start, i) < rate ? 0 : in[0].data[i] / kept;
-                        }
-                    })
+                    Dropouts::drop)
             .stating(operands("X _").attribute("q", Double.class));
+
+    /** The settings of {@link Pointwise#DROPOUT}. */
+    private static final ThreadLocal<double[]> SETTINGS = ThreadLocal.withInitial(() -> new double[5]);
 
     private Dropouts() {}
 
@@ -61,8 +58,19 @@ public final class Dropouts {
         return SplitMix64.mix((long) v + SplitMix64.GOLDEN);
     }
 
-    /** Returns a uniformly distributed number in [0, 1). */
-    private static double uniform(long start, int position) {
-        return (SplitMix64.mix(start + (position + 1) * SplitMix64.GOLDEN) >>> 11) * 0x1p-53;
+    private static void drop(DMatrixRMaj[] in, Object attr, DMatrixRMaj out) {
+        double rate = (Double) attr;
+        double[] settings = SETTINGS.get();
+        settings[0] = 1 - rate;
+        // a random number of 53 bits, divided by 2^53, is below the rate if it is below this bound
+        setWord(settings, 1, (long) Math.ceil(rate * 0x1p53));
+        setWord(settings, 3, start(in[1]) + SplitMix64.GOLDEN);
+        Elements.run(Pointwise.DROPOUT, in[0], settings, out);
+    }
+
+    /** Writes the upper and the lower half of a word as numbers. */
+    private static void setWord(double[] settings, int index, long word) {
+        settings[index] = word >>> 32;
+        settings[index + 1] = word & 0xffffffffL;
     }
 }

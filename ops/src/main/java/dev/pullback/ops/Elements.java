@@ -3,18 +3,32 @@ package dev.pullback.ops;
 import dev.pullback.core.Span;
 import dev.pullback.core.SpanKernel;
 import dev.pullback.kernels.Backend;
+import dev.pullback.kernels.Threads;
 import dev.pullback.kernels.function.Pointwise;
 import org.ejml.data.DMatrixRMaj;
 
-/** The kernels of ops that apply a function of {@link Pointwise} to each element. */
-final class Elements {
+/**
+ * The kernels of ops that apply a function of {@link Pointwise} to each element. Many elements are split among {@link
+ * Threads}. An object of this class is one call; each thread reuses one.
+ */
+final class Elements implements Threads.Range {
     private static final int MOST_ARRAYS = 4;
+
+    /** The least number of elements that are split; fewer take some microseconds. */
+    private static final int MANY = 1 << 16;
+
     private static final double[] NONE = {};
 
     private static final ThreadLocal<Elements> CURRENT = ThreadLocal.withInitial(Elements::new);
 
+    /** The indices of the first elements of a part, which another thread may compute. */
+    private static final ThreadLocal<int[]> PART = ThreadLocal.withInitial(() -> new int[MOST_ARRAYS]);
+
     private final double[][] arrays = {NONE, NONE, NONE, NONE};
     private final int[] at = new int[MOST_ARRAYS];
+    private Pointwise f = Pointwise.NEG;
+    private double p;
+    private double q;
 
     private Elements() {}
 
@@ -38,7 +52,7 @@ final class Elements {
         Elements e = CURRENT.get();
         e.set(0, x.data, 0);
         e.set(1, x.data, 0);
-        e.run(f, 1, x.getNumElements(), 0, 0);
+        e.split(f, x.getNumElements(), 0, 0);
     }
 
     /** Computes {@code y = f(y, r)} for each row y of the output and the row r that is an operand. */
@@ -48,14 +62,23 @@ final class Elements {
             e.set(0, span.out(), y);
             e.set(1, span.out(), y);
             e.set(2, span.in(operand), span.at(operand));
-            e.run(f, 2, span.cols(), 0, 0);
+            e.all(f, span.cols(), 0, 0);
         }
     }
 
-    private void run(Pointwise f, int arity, Span span, double p, double q) {
+    /** Applies a function whose second operand holds numbers that all elements share. */
+    static void run(Pointwise f, DMatrixRMaj x, double[] shared, DMatrixRMaj out) {
+        Elements e = CURRENT.get();
+        e.set(0, out.data, 0);
+        e.set(1, x.data, 0);
+        e.set(2, shared, 0);
+        e.all(f, out.getNumElements(), 0, 0);
+    }
+
+    private void run(Pointwise function, int arity, Span span, double first, double second) {
         set(0, span.out(), span.outAt());
         for (int k = 0; k < arity; k++) set(k + 1, span.in(k), span.at(k));
-        run(f, arity, span.length(), p, q);
+        split(function, span.length(), first, second);
     }
 
     private void set(int k, double[] array, int from) {
@@ -63,8 +86,34 @@ final class Elements {
         at[k] = from;
     }
 
-    private void run(Pointwise f, int arity, int n, double p, double q) {
-        Backend.get().elementwise().run(f, arrays, at, n, p, q);
-        for (int k = 0; k <= arity; k++) arrays[k] = NONE;
+    private void split(Pointwise function, int n, double first, double second) {
+        if (n < MANY) {
+            all(function, n, first, second);
+            return;
+        }
+        f = function;
+        p = first;
+        q = second;
+        try {
+            Threads.elements(n, this);
+        } finally {
+            clear();
+        }
+    }
+
+    @Override
+    public void run(int from, int to) {
+        int[] part = PART.get();
+        for (int k = 0; k < MOST_ARRAYS; k++) part[k] = at[k] + from;
+        Backend.get().elementwise().run(f, arrays, part, to - from, p, q);
+    }
+
+    private void all(Pointwise function, int n, double first, double second) {
+        Backend.get().elementwise().run(function, arrays, at, n, first, second);
+        clear();
+    }
+
+    private void clear() {
+        for (int k = 0; k < MOST_ARRAYS; k++) arrays[k] = NONE;
     }
 }

@@ -3,13 +3,12 @@ package dev.pullback.ops;
 import dev.pullback.kernels.Compensated;
 
 /**
- * The error function, its complement and the normal distribution, each accurate to 2.5 ulp, including the lower tail
- * down to the smallest double. NaN gives NaN.
+ * The error function, its complement, its inverse and its derivative; the first two are accurate to 2.5 ulp, including
+ * the tail down to the smallest double. NaN gives NaN.
  *
  * <p>The rational approximations and their ranges are those of Sun's fdlibm, {@code s_erf.c} (1993). In the tail, erfc
  * z = exp(−z² − 0.5625 + R(1/z²)/S(1/z²))/z. Here the exponent is kept in twice the precision, as z² and its rounding
- * error, so that one exponential suffices. The normal distribution, Φ(x) = erfc(−x/√2)/2, uses x²/2 as z², because an
- * error of half an ulp in x/√2 would cost up to 1400 ulp at the end of the tail.
+ * error, so that one exponential suffices.
  */
 final class ErrorFunction {
     /** P and Q of erf z = z + z·P(z²)/Q(z²) for z &lt; 0.84375. */
@@ -96,14 +95,8 @@ final class ErrorFunction {
     /** If z is larger than this, erfc z is less than half the smallest double. */
     private static final double ERFC_IS_ZERO = 28;
 
-    private static final double HALF_SQRT_2 = 0x1.6a09e667f3bcdp-1;
-    private static final double HALF_SQRT_2_REST = -0x1.bdd3413b26456p-55;
-
     /** The slope of erf at 0. */
     private static final double TWO_OVER_SQRT_PI = 1.1283791670955126;
-
-    private static final double HALF_LN_2 = 0x1.62e42fefa39efp-2;
-    private static final double HALF_LN_2_PI = 0x1.d67f1c864beb5p-1;
 
     private ErrorFunction() {}
 
@@ -118,9 +111,7 @@ final class ErrorFunction {
     /** Returns erfc x = 1 − erf x without cancellation: 2 at −∞, 0 at +∞. */
     static double erfc(double x) {
         if (x < 0) return 1 + erf(-x);
-        if (x < MIDDLE) return erfcBelowTail(x, 0);
-        double square = x * x;
-        return tail(x, square, Compensated.productError(x, x, square), 0);
+        return x < MIDDLE ? erfcBelowTail(x) : tail(x);
     }
 
     /** Returns 2/√π exp(−x²), the derivative of erf. */
@@ -150,62 +141,30 @@ final class ErrorFunction {
         return Math.copySign(y, x);
     }
 
-    /** Returns Φ(x) = P(X ≤ x) for a standard normal X: 0 at −∞, 1 at +∞. */
-    static double normalCdf(double x) {
-        double lower = lowerNormal(Math.abs(x));
-        return x > 0 ? 1 - lower : lower;
-    }
-
-    /** Returns Φ(−x) for x ≥ 0. */
-    private static double lowerNormal(double x) {
-        double z = x * HALF_SQRT_2;
-        if (z < MIDDLE) {
-            double rest = Compensated.productError(x, HALF_SQRT_2, z) + x * HALF_SQRT_2_REST;
-            return erfcBelowTail(z, rest) / 2;
-        }
-        // erfc(z)/2 = exp(...)/(2z) = exp(... - ln(2)/2)/x
-        double square = x * x;
-        return tail(x, square / 2, Compensated.productError(x, x, square) / 2, HALF_LN_2);
-    }
-
-    /** Returns φ(x) = exp(−x²/2)/√(2π), the density of the standard normal distribution. */
-    static double normalPdf(double x) {
-        double square = x * x;
-        if (square > 2 * ERFC_IS_ZERO * ERFC_IS_ZERO) return 0;
-        double exponent = -HALF_LN_2_PI - square / 2;
-        double lost =
-                Compensated.sumError(-HALF_LN_2_PI, -square / 2, exponent) - Compensated.productError(x, x, square) / 2;
-        double e = Math.exp(exponent);
-        return e + e * lost;
-    }
-
-    /** Returns erfc(z + rest) for z from 0 to {@link #MIDDLE}, where rest is the rounding error of z. */
-    private static double erfcBelowTail(double z, double rest) {
-        if (z >= CENTRE) return (1 - ERF_ONE) - ratio(MIDDLE_P, MIDDLE_Q, (z - 1) + rest);
-        double w = z * z;
-        double slope = TWO_OVER_SQRT_PI * (1 - w * (1 - w / 2 * (1 - w / 3)));
-        double correction = slope * rest + z * ratio(CENTRE_P, CENTRE_Q, w);
+    /** Returns erfc z for z from 0 to {@link #MIDDLE}. */
+    private static double erfcBelowTail(double z) {
+        if (z >= CENTRE) return (1 - ERF_ONE) - ratio(MIDDLE_P, MIDDLE_Q, z - 1);
+        double correction = z * ratio(CENTRE_P, CENTRE_Q, z * z);
         if (z < 0.25) return 1 - (z + correction);
         // z - 0.5 and 1 - z are exact, so a small result keeps its accuracy
         return z < 0.5 ? 0.5 - ((z - 0.5) + correction) : (1 - z) - correction;
     }
 
-    /** Returns exp(−z² − 0.5625 + R/S − shift)/divisor, where z² is square + rest. */
-    private static double tail(double divisor, double square, double rest, double shift) {
-        if (square > ERFC_IS_ZERO * ERFC_IS_ZERO) return 0;
+    /** Returns erfc z = exp(−z² − 0.5625 + R/S)/z above {@link #MIDDLE}. */
+    private static double tail(double z) {
+        if (z > ERFC_IS_ZERO) return 0;
+        double square = z * z;
         double s = 1 / square;
         double ratio = square < 1 / (0.35 * 0.35) ? ratio(TAIL_R, TAIL_S, s) : ratio(FAR_R, FAR_S, s);
-        double constant = -0.5625 - shift;
-        double small = constant + ratio;
+        double small = -0.5625 + ratio;
         double exponent = small - square;
-        double lost = Compensated.sumError(-0.5625, -shift, constant)
-                + Compensated.sumError(constant, ratio, small)
+        double lost = Compensated.sumError(-0.5625, ratio, small)
                 + Compensated.sumError(small, -square, exponent)
-                - rest;
+                - Compensated.productError(z, z, square);
         double e = Math.exp(exponent);
-        double quotient = e / divisor;
+        double quotient = e / z;
         // corrects for the remainder of the division and for the rounding error of the exponent
-        return quotient + (Math.fma(-quotient, divisor, e) + e * lost) / divisor;
+        return quotient + (Math.fma(-quotient, z, e) + e * lost) / z;
     }
 
     private static double ratio(double[] p, double[] q, double x) {

@@ -8,6 +8,7 @@ import static dev.pullback.core.OpFacts.Pole.Side.AT_OR_BELOW;
 import static dev.pullback.core.OpFacts.operands;
 
 import dev.pullback.core.Op;
+import dev.pullback.core.Span;
 import dev.pullback.kernels.function.Pointwise;
 
 /** The ops that apply a function of one number to each element; the verbs are in {@link Ops}. */
@@ -26,7 +27,7 @@ public final class Functions {
                     .accurate(1, -700, 700));
 
     /** The op of {@link Ops#log}. */
-    public static final Op LOG = Op.elementwise("log", "Y = ln X", Math::log)
+    public static final Op LOG = Op.elementwise("log", "Y = ln X", 1, Elements.of(Pointwise.LOG, 1))
             .stating(operands("X")
                     .increasing()
                     .pole(
@@ -36,7 +37,7 @@ public final class Functions {
                     .accurate(1, 1e-6, 1e300));
 
     /** The op of {@link Ops#log1p}. */
-    public static final Op LOG1P = Op.elementwise("log1p", "Y = ln(1 + X)", Math::log1p)
+    public static final Op LOG1P = Op.elementwise("log1p", "Y = ln(1 + X)", 1, Elements.of(Pointwise.LOG1P, 1))
             .stating(operands("X")
                     .increasing()
                     .pole(AT_OR_BELOW, -1, "keep the operand of log1p above -1")
@@ -64,11 +65,7 @@ public final class Functions {
             .stating(operands("X").range(-INF, 1).accurate(1.5, -1e150, 1e150));
 
     /** The op of {@link Ops#pow}; the attribute is the exponent, a {@code Double}. */
-    public static final Op POW = Op.elementwise("pow", "Y = Xᵖ", 1, (in, attr, out) -> {
-                double[] x = in[0].data;
-                double p = (Double) attr;
-                for (int i = 0, n = out.getNumElements(); i < n; i++) out.data[i] = Math.pow(x[i], p);
-            })
+    public static final Op POW = Op.elementwise("pow", "Y = Xᵖ", 1, Functions::pow)
             .stating(operands("X")
                     .attribute("p", Double.class)
                     .pole(
@@ -98,16 +95,22 @@ public final class Functions {
             .stating(operands("X").increasing().range(0, 1));
 
     /** The op of {@link Ops#sin}. */
-    public static final Op SIN = Op.elementwise("sin", "Y = sin X", Math::sin)
+    public static final Op SIN = Op.elementwise("sin", "Y = sin X", 1, Elements.of(Pointwise.SIN, 1))
             .stating(operands("X").range(-1, 1).accurate(1, -100, 100));
 
     /** The op of {@link Ops#cos}. */
-    public static final Op COS = Op.elementwise("cos", "Y = cos X", Math::cos)
+    public static final Op COS = Op.elementwise("cos", "Y = cos X", 1, Elements.of(Pointwise.COS, 1))
             .stating(operands("X").range(-1, 1).accurate(1, -100, 100));
 
     /** The op of {@link Ops#tan}. */
     public static final Op TAN =
-            Op.elementwise("tan", "Y = tan X", Math::tan).stating(operands("X").accurate(1, -100, 100));
+            Op.elementwise("tan", "Y = tan X", 1, Elements.of(Pointwise.TAN, 1)).stating(operands("X").accurate(1, -100, 100));
 
     private Functions() {}
+
+    private static void pow(Span span, Object attr) {
+        double p = (Double) attr;
+        Pointwise f = p == 2 ? Pointwise.SQUARE : p == -1 ? Pointwise.RECIPROCAL : Pointwise.POW;
+        Elements.run(f, span, p, 0);
+    }
 }

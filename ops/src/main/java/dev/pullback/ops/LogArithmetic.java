@@ -6,26 +6,25 @@ import static dev.pullback.core.OpFacts.Pole.Side.AT_OR_ABOVE;
 import static dev.pullback.core.OpFacts.operands;
 
 import dev.pullback.core.Op;
-import dev.pullback.kernels.Compensated;
-import dev.pullback.kernels.LogSpace;
+import dev.pullback.kernels.function.Pointwise;
 
 /**
- * The ops on numbers that are stored as their logarithms, computed by {@link LogSpace}; the verbs are in {@link Ops}.
+ * The ops on numbers that are stored as their logarithms; the verbs are in {@link Ops}.
  */
 public final class LogArithmetic {
     private static final double INF = Double.POSITIVE_INFINITY;
 
     /** The op of {@link Ops#logAddExp}. */
-    public static final Op LOG_ADD_EXP = Op.broadcasting("logAddExp", "Y = ln(eᴬ + eᴮ)", LogSpace::logAddExp)
+    public static final Op LOG_ADD_EXP = Op.broadcasting("logAddExp", "Y = ln(eᴬ + eᴮ)", 2, Elements.of(Pointwise.LOG_ADD_EXP, 2))
             .stating(operands("A B").increasing());
 
     /** The op of {@link Ops#logAddExpShare}. */
     public static final Op LOG_ADD_EXP_SHARE = Op.broadcasting(
-                    "logAddExpShare", "Y = eᴬ / (eᴬ + eᴮ)", LogArithmetic::share)
+                    "logAddExpShare", "Y = eᴬ / (eᴬ + eᴮ)", 2, Elements.of(Pointwise.LOG_ADD_EXP_SHARE, 2))
             .stating(operands("A B").monotonic(INCREASING, DECREASING).range(0, 1));
 
     /** The op of {@link Ops#log1mExp}. */
-    public static final Op LOG_1M_EXP = Op.elementwise("log1mExp", "Y = ln(1 - eˣ)", LogSpace::log1mExp)
+    public static final Op LOG_1M_EXP = Op.elementwise("log1mExp", "Y = ln(1 - eˣ)", 1, Elements.of(Pointwise.LOG1M_EXP, 1))
             .stating(operands("X")
                     .monotonic(DECREASING)
                     .range(-INF, 0)
@@ -33,14 +32,4 @@ public final class LogArithmetic {
                     .accurate(2, -50, -1e-6));
 
     private LogArithmetic() {}
-
-    /** Returns σ(a − b), corrected for the rounding error of the difference. */
-    private static double share(double a, double b) {
-        if (a == Double.NEGATIVE_INFINITY && b == a) return 0;
-        double d = a - b;
-        double lost = Math.abs(d) < 1e300 ? Compensated.sumError(a, -b, d) : 0;
-        double e = Math.exp(-Math.abs(d));
-        if (e > 0) e += d < 0 ? e * lost : -e * lost;
-        return d < 0 ? e / (1 + e) : 1 / (1 + e);
-    }
 }

@@ -2,10 +2,10 @@ package dev.pullback.ops;
 
 import static dev.pullback.core.OpFacts.operands;
 
-import dev.pullback.core.Broadcast;
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
+import dev.pullback.kernels.function.Pointwise;
 import org.ejml.data.DMatrixRMaj;
 
 /** The ops of regression losses, functions of the residual X - T; the verbs are in {@link Ops}. */
@@ -43,28 +43,12 @@ public final class ResidualLosses {
 
     /** Computes the terms whose mean is {@link Ops#gaussianNll}. */
     public static final Op GAUSSIAN_NLL = Op.broadcasting(
-                    "gaussianNll", "Y = ½ (S + (M - T)² e⁻ˢ)", 3, (in, attr, out) -> {
-                        for (int i = 0, k = 0; i < out.numRows; i++) {
-                            for (int j = 0; j < out.numCols; j++, k++) {
-                                double s = Broadcast.at(in[1], i, j);
-                                double z = scaled(Broadcast.at(in[0], i, j) - Broadcast.at(in[2], i, j), s);
-                                out.data[k] = (s + z * z) / 2;
-                            }
-                        }
-                    })
+                    "gaussianNll", "Y = ½ (S + (M - T)² e⁻ˢ)", 3, Elements.of(Pointwise.GAUSSIAN_NLL, 3))
             .stating(operands("M S T"));
 
     /** The op of {@link Ops#weightedResidual}. */
     public static final Op WEIGHTED_RESIDUAL = Op.broadcasting(
-                    "weightedResidual", "Y = (M - T) e⁻ˢ", 3, (in, attr, out) -> {
-                        for (int i = 0, k = 0; i < out.numRows; i++) {
-                            for (int j = 0; j < out.numCols; j++, k++) {
-                                double s = Broadcast.at(in[1], i, j);
-                                double r = Broadcast.at(in[0], i, j) - Broadcast.at(in[2], i, j);
-                                out.data[k] = scaled(scaled(r, s), s);
-                            }
-                        }
-                    })
+                    "weightedResidual", "Y = (M - T) e⁻ˢ", 3, Elements.of(Pointwise.WEIGHTED_RESIDUAL, 3))
             .stating(operands("M S T"));
 
     private ResidualLosses() {}
@@ -77,11 +61,6 @@ public final class ResidualLosses {
             sum += r <= delta ? r * r / 2 : delta * (r - delta / 2);
         }
         return sum;
-    }
-
-    /** Returns {@code r exp(-s/2)}, or 0 if r is 0, even if the exponential is infinite. */
-    private static double scaled(double r, double s) {
-        return r == 0 && !Double.isNaN(s) ? 0 : r * Math.exp(-s / 2);
     }
 
     /**

@@ -6,7 +6,7 @@
  *
  * <ul>
  *   <li>Elementwise: {@link dev.pullback.ops.Arithmetic}, {@link dev.pullback.ops.Functions}, {@link
- *       dev.pullback.ops.Activations} (with {@code ErrorFunction}), {@link dev.pullback.ops.LogArithmetic}, {@link
+ *       dev.pullback.ops.Activations}, {@link dev.pullback.ops.LogArithmetic}, {@link
  *       dev.pullback.ops.Masks}, {@link dev.pullback.ops.Dropouts}.
  *   <li>Matrices: {@link dev.pullback.ops.Products}, {@link dev.pullback.ops.LinearLayers}, {@link
  *       dev.pullback.ops.Reductions}, {@link dev.pullback.ops.Layout}, {@link dev.pullback.ops.Indexing}, {@link

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pullback.core.Shape;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.kernels.SplitMix64;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,18 @@ class DropoutTest {
             }
             assertEquals(25_000, both, 600, "seed " + seed);
             assertEquals(25_000, shifted, 600, "seed " + seed);
+        }
+    }
+
+    @Test
+    void theMaskIsThatOfSplitMix64() {
+        for (long seed : new long[] {0, 7, -3, 1L << 53}) {
+            double[] y = dropout(ones, 0.3, tape.constant((double) seed)).value().data;
+            long start = SplitMix64.mix(seed + SplitMix64.GOLDEN);
+            for (int i = 0; i < 1000; i++) {
+                long random = SplitMix64.mix(start + (i + 1) * SplitMix64.GOLDEN) >>> 11;
+                assertEquals(random * 0x1p-53 < 0.3 ? 0 : 1 / 0.7, y[i]);
+            }
         }
     }
 

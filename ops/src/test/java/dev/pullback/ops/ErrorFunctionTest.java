@@ -17,7 +17,6 @@ class ErrorFunctionTest {
 
     private static final BigDecimal PI = BigDecimalMath.pi(DIGITS);
     private static final BigDecimal SQRT_PI = BigDecimalMath.sqrt(PI, DIGITS);
-    private static final BigDecimal SQRT_2 = BigDecimalMath.sqrt(BigDecimal.valueOf(2), DIGITS);
 
     @Test
     void erfIsWithinTwoAndAHalfUlp() {
@@ -34,22 +33,6 @@ class ErrorFunctionTest {
     }
 
     @Test
-    void normalCdfIsWithinTwoAndAHalfUlpDownToTheSmallestDouble() {
-        within(2.5, "Φ", ErrorFunction::normalCdf, ErrorFunctionTest::exactNormalCdf, -9, 9, 100);
-        within(2.5, "Φ", ErrorFunction::normalCdf, ErrorFunctionTest::exactNormalCdf, -2, 0, 600);
-        within(2.5, "Φ, tail", ErrorFunction::normalCdf, ErrorFunctionTest::exactNormalCdf, -38.7, -3, 30);
-    }
-
-    @Test
-    void normalPdfIsWithinTwoAndAHalfUlp() {
-        BigDecimal root = SQRT_2.multiply(SQRT_PI, DIGITS);
-        UnaryOperator<BigDecimal> exact =
-                x -> Exact.divide(Exact.exp(x.multiply(x).divide(BigDecimal.valueOf(-2))), root);
-        within(2.5, "φ", ErrorFunction::normalPdf, exact, -5, 5, 500);
-        within(2.5, "φ, tail", ErrorFunction::normalPdf, exact, 5, 38.7, 500);
-    }
-
-    @Test
     void endsOfTheRange() {
         double inf = Double.POSITIVE_INFINITY;
         assertEquals(1, ErrorFunction.erf(inf));
@@ -60,16 +43,8 @@ class ErrorFunctionTest {
         assertEquals(2, ErrorFunction.erfc(-inf));
         assertEquals(1, ErrorFunction.erfc(0));
         assertEquals(0, ErrorFunction.erfc(Double.MAX_VALUE));
-        assertEquals(0, ErrorFunction.normalCdf(-inf));
-        assertEquals(1, ErrorFunction.normalCdf(inf));
-        assertEquals(0.5, ErrorFunction.normalCdf(0));
-        assertEquals(0, ErrorFunction.normalCdf(-Double.MAX_VALUE));
-        assertEquals(0, ErrorFunction.normalPdf(inf));
-        assertEquals(0, ErrorFunction.normalPdf(-Double.MAX_VALUE));
         assertEquals(Double.NaN, ErrorFunction.erf(Double.NaN));
         assertEquals(Double.NaN, ErrorFunction.erfc(Double.NaN));
-        assertEquals(Double.NaN, ErrorFunction.normalCdf(Double.NaN));
-        assertEquals(Double.NaN, ErrorFunction.normalPdf(Double.NaN));
     }
 
     private static void within(
@@ -105,9 +80,5 @@ class ErrorFunctionTest {
 
     private static BigDecimal exactErfc(BigDecimal x) {
         return BigDecimal.ONE.subtract(exactErf(x));
-    }
-
-    private static BigDecimal exactNormalCdf(BigDecimal x) {
-        return exactErfc(x.negate().divide(SQRT_2, DIGITS)).divide(BigDecimal.valueOf(2));
     }
 }

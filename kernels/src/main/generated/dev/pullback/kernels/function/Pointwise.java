@@ -109,5 +109,83 @@ public enum Pointwise {
     ELU,
 
     /** 1 for x &gt; 0, else p exp x. */
-    ELU_SLOPE;
+    ELU_SLOPE,
+
+    /** The logarithm of x, within 1 ulp. */
+    LOG,
+
+    /** The logarithm of 1 + x, within 1 ulp. */
+    LOG1P,
+
+    /** The logarithm of 1 − exp x, within 2 ulp; −∞ for 0. */
+    LOG1M_EXP,
+
+    /** The logarithm of 1 + exp x, within 2 ulp. */
+    SOFTPLUS,
+
+    /** The logarithm of 1/(1 + exp(−x)), within 2 ulp. */
+    LOG_SIGMOID,
+
+    /** The logarithm of exp a + exp b, within 2 ulp of the largest of |a|, |b| and |result|. */
+    LOG_ADD_EXP,
+
+    /** 1/(1 + exp(b − a)), within 3 ulp; 0 if both are −∞. */
+    LOG_ADD_EXP_SHARE,
+
+    /** Φ(x), within 2.5 ulp, in the lower tail too. */
+    NORMAL_CDF,
+
+    /** exp(−x²/2)/√(2π), within 2.5 ulp. */
+    NORMAL_PDF,
+
+    /** x Φ(x), within 3 ulp; −0 for −∞. */
+    GELU,
+
+    /** sin x, within 1 ulp. */
+    SIN,
+
+    /** cos x, within 1 ulp. */
+    COS,
+
+    /** tan x, within 1 ulp. */
+    TAN,
+
+    /** x<sup>p</sup>, within 1 ulp. */
+    POW,
+
+    /** ½ (b + (a − c)² exp(−b)). */
+    GAUSSIAN_NLL,
+
+    /** (a − c) exp(−b). */
+    WEIGHTED_RESIDUAL,
+
+    /** x divided by the first number of operand 2, but 0 where the random number of 53 bits is below the bound. The bound is the second number · 2³² + the third; the state of the generator for the first element is made of the fourth and fifth in the same way. */
+    DROPOUT,
+
+    /** The update of SGD. The settings are rate, λ. */
+    SGD,
+
+    /** The update of SGD with momentum; array 2 is V. The settings are rate, λ, μ. */
+    SGD_MOMENTUM,
+
+    /** The update of SGD with Nesterov's momentum; array 2 is V. The settings are rate, λ, μ. */
+    SGD_NESTEROV,
+
+    /** The update of Adam and AdamW; array 2 is M, array 3 is V. The settings are rate/(1 − β₁ᵗ), λ added to the gradient, the factor of the parameter, 1 − β₁, β₂, 1 − β₂, √(1 − β₂ᵗ), ε. */
+    ADAM,
+
+    /** The update of Adagrad; array 2 is S. The settings are rate, λ, ε. */
+    ADAGRAD,
+
+    /** The update of RMSProp; array 2 is S. The settings are rate, λ, α, 1 − α, ε, μ. */
+    RMS_PROP,
+
+    /** The update of RMSProp; array 2 is S, array 3 is B. The settings are rate, λ, α, 1 − α, ε, μ. */
+    RMS_PROP_MOMENTUM,
+
+    /** The update of RMSProp; array 2 is S, array 4 is M. The settings are rate, λ, α, 1 − α, ε, μ. */
+    RMS_PROP_CENTERED,
+
+    /** The update of RMSProp; array 2 is S, array 3 is B, array 4 is M. The settings are rate, λ, α, 1 − α, ε, μ. */
+    RMS_PROP_CENTERED_MOMENTUM;
 }

@@ -41,7 +41,7 @@ final class Exponentials {
     private Exponentials() {}
 
     /** The argument of an exponential, reduced: exp x is 2<sup>k</sup> exp(r + rest). */
-    private record Reduced(Expr k, Expr r, Expr rest) {
+    record Reduced(Expr k, Expr r, Expr rest) {
         static Reduced of(Expr x) {
             Expr k = fma(x, LOG2_E, number(ROUNDER)).minus(ROUNDER);
             Expr high = fma(k, -LN_2_HIGH, x);
@@ -73,14 +73,17 @@ final class Exponentials {
 
     /** Returns exp x, which is infinite above 709.78 and keeps its digits where it is subnormal. */
     static Expr exp(Expr x) {
-        return exp(x, number(0));
+        Reduced reduced = Reduced.of(limited(x));
+        return scaled(reduced.exp(), reduced.k);
     }
 
-    /** Returns exp(x + rest), where rest is at most some ulps of x. */
+    /** Returns exp(x + rest), where rest is at most some ulps of x. The sum of exp(r)'s parts rounds once. */
     static Expr exp(Expr x, Expr rest) {
         Reduced reduced = Reduced.of(limited(x));
-        Expr e = reduced.exp();
-        return scaled(rest.isConstant() ? e : fma(e, rest, e), reduced.k);
+        Expr r = reduced.r;
+        Expr sum = r.plus(1);
+        Expr low = fma(r.times(r), reduced.q(), number(1).minus(sum).plus(r));
+        return scaled(sum.plus(low.plus(fma(sum.plus(low), rest, reduced.rest))), reduced.k);
     }
 
     private static Expr limited(Expr x) {
@@ -89,7 +92,7 @@ final class Exponentials {
     }
 
     /** Multiplies by 2<sup>k</sup> in two steps, of which only the last can round. */
-    private static Expr scaled(Expr x, Expr k) {
+    static Expr scaled(Expr x, Expr k) {
         Expr half = k.times(0.5).plus(ROUNDER).minus(ROUNDER);
         return x.times(powerOf2(half)).times(powerOf2(k.minus(half)));
     }
@@ -116,14 +119,27 @@ final class Exponentials {
         Expr isLarge = x.greater(700);
         Expr above = select(x.less(-60), -60, x);
         Reduced reduced = Reduced.of(select(x.greater(709.9), 709.9, above));
-        Expr scale = powerOf2(reduced.k.minus(select(isLarge, 1, 0)));
-        Expr r = reduced.r;
+        Expr half = expm1(reduced, reduced.k.minus(select(isLarge, 1, 0)));
+        return select(x.equal(0), x, half.times(select(isLarge, 2, 1)));
+    }
+
+    /** Returns 2<sup>k</sup> exp(r + rest) − 1. */
+    private static Expr expm1(Reduced x, Expr k) {
+        Expr scale = powerOf2(k);
         Expr from = scale.minus(1);
-        Expr sum = fma(scale, r, from);
-        Expr lost = fma(scale, r, from.minus(sum));
-        Expr small = fma(r.times(r), reduced.q(), reduced.rest);
-        Expr result = sum.plus(fma(scale, small, lost)).times(select(isLarge, 2, 1));
-        return select(x.equal(0), x, result);
+        Expr sum = fma(scale, x.r, from);
+        Expr lost = fma(scale, x.r, from.minus(sum));
+        Expr small = fma(x.r.times(x.r), x.q(), x.rest);
+        return sum.plus(fma(scale, small, lost));
+    }
+
+    /** The exponentials that log(1 − exp x) needs, for x ≤ 0: exp x, and exp x − 1 where x is above −1. */
+    record Pair(Expr exp, Expr expm1) {
+        static Pair of(Expr x) {
+            Reduced reduced = Reduced.of(select(x.less(EXP_IS_ZERO), EXP_IS_ZERO, x));
+            Expr nearK = select(x.less(-1), number(0), reduced.k);
+            return new Pair(scaled(reduced.exp(), reduced.k), Exponentials.expm1(reduced, nearK));
+        }
     }
 
     /** Returns t/(t + 2), where t = exp(2|x|) − 1, with the sign of x. */

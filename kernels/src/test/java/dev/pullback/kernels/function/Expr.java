@@ -28,6 +28,8 @@ final class Expr {
         OPERAND(Kind.NUMBER, "", ""),
         /** A parameter that is equal for all elements. */
         PARAMETER(Kind.NUMBER, "", ""),
+        /** A number of an operand that is equal for all elements: operand value/64, index value % 64. */
+        SHARED(Kind.NUMBER, "", ""),
         BITS_CONSTANT(Kind.BITS, "", ""),
         /** The position of the element in the span. */
         POSITION(Kind.BITS, "", ""),
@@ -47,6 +49,7 @@ final class Expr {
         AT_MOST(Kind.CONDITION, "$0 <= $1", "$0.compare(VectorOperators.LE, $1)"),
         EQUAL(Kind.CONDITION, "$0 == $1", "$0.compare(VectorOperators.EQ, $1)"),
         BITS_EQUAL(Kind.CONDITION, "$0 == $1", "$0.compare(VectorOperators.EQ, $1).cast(SPECIES)"),
+        BITS_LESS(Kind.CONDITION, "$0 < $1", "$0.compare(VectorOperators.LT, $1).cast(SPECIES)"),
         AND(Kind.CONDITION, "$0 && $1", "$0.and($1)"),
         OR(Kind.CONDITION, "$0 || $1", "$0.or($1)"),
         TO_BITS(Kind.BITS, "Double.doubleToRawLongBits($0)", "$0.reinterpretAsLongs()"),
@@ -129,6 +132,11 @@ final class Expr {
     /** Returns parameter p (0) or q (1). */
     static Expr parameter(int index) {
         return of(Op.PARAMETER, index);
+    }
+
+    /** Returns the number with the given index of operand {@code operand}, which all elements share. */
+    static Expr shared(int operand, int index) {
+        return of(Op.SHARED, operand * 64L + index);
     }
 
     static Expr position() {
@@ -215,7 +223,7 @@ final class Expr {
     }
 
     Expr less(Expr b) {
-        return of(Op.LESS, 0, this, b);
+        return of(kind() == Kind.BITS ? Op.BITS_LESS : Op.LESS, 0, this, b);
     }
 
     Expr less(double b) {

@@ -1,7 +1,10 @@
 package dev.pullback.kernels.function;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -27,7 +30,7 @@ record PointwiseFunction(String name, String doc, Map<Integer, Expr> outputs, Ex
     /** Returns the name of its method. */
     String method() {
         StringBuilder method = new StringBuilder();
-        for (String word : name.toLowerCase(java.util.Locale.ROOT).split("_", -1)) {
+        for (String word : name.toLowerCase(Locale.ROOT).split("_", -1)) {
             method.append(method.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
         }
         return method.toString();
@@ -41,6 +44,16 @@ record PointwiseFunction(String name, String doc, Map<Integer, Expr> outputs, Ex
     /** Returns whether it only consists of operations that are a single instruction of every processor. */
     boolean isSimple() {
         return rare == null && size(List.copyOf(outputs.values())) <= 8;
+    }
+
+    /** Returns whether an operation occurs in it. */
+    boolean contains(Expr.Op op) {
+        return outputs.values().stream().anyMatch(e -> contains(e, op, new HashSet<>()));
+    }
+
+    private static boolean contains(Expr e, Expr.Op op, Set<Expr> visited) {
+        if (!visited.add(e)) return false;
+        return e.op() == op || e.args().stream().anyMatch(arg -> contains(arg, op, visited));
     }
 
     private static int size(List<Expr> expressions) {

@@ -111,6 +111,7 @@ final class PointwiseGenerator {
         private final List<Expr> order = new ArrayList<>();
         private final Map<Expr, String> names = new HashMap<>();
         private final Set<Integer> operands = new TreeSet<>();
+        private final Set<Integer> sharedOperands = new TreeSet<>();
         private final Set<Expr> uniform = new HashSet<>();
 
         Loop(PointwiseFunction f) {
@@ -123,7 +124,9 @@ final class PointwiseGenerator {
             if (names.containsKey(e)) return;
             e.args().forEach(this::visit);
             if (e.op() == Op.OPERAND) operands.add((int) e.value());
+            if (e.op() == Op.SHARED) sharedOperands.add((int) e.value() / 64);
             boolean isUniform = e.op() == Op.PARAMETER
+                    || e.op() == Op.SHARED
                     || e.isConstant()
                     || (e.op() != Op.OPERAND && e.op() != Op.POSITION && uniform.containsAll(e.args()));
             if (isUniform) uniform.add(e);
@@ -148,12 +151,13 @@ final class PointwiseGenerator {
 
         private void arrays() {
             Set<Integer> all = new TreeSet<>(operands);
+            all.addAll(sharedOperands);
             all.addAll(f.outputs().keySet());
             for (int k : all) {
                 line(2, "double[] s%1$d = spans[%1$d];", k);
                 line(2, "int o%1$d = at[%1$d];", k);
             }
-            for (Expr e : order) if (uniform.contains(e) && !e.args().isEmpty()) scalar(2, e);
+            for (Expr e : order) if (uniform.contains(e)) scalar(2, e);
         }
 
         void scalars() {
@@ -162,7 +166,10 @@ final class PointwiseGenerator {
             if (f.isSimple()) {
                 // C2 vectorizes this loop, since all arrays have the same index
                 List<String> equal = new ArrayList<>();
-                operands.forEach(k -> equal.add("o" + k + " == o0"));
+                Set<Integer> others = new TreeSet<>(operands);
+                others.addAll(f.outputs().keySet());
+                others.remove(0);
+                others.forEach(k -> equal.add("o" + k + " == o0"));
                 line(2, "if (%s) {", String.join(" && ", equal));
                 scalarLoop(3, "int i = o0 + from, end = o0 + n; i < end; i++", k -> "i");
                 line(3, "return;");
@@ -198,6 +205,10 @@ final class PointwiseGenerator {
         private void scalar(int indent, Expr e) {
             if (e.op() == Op.POSITION) {
                 line(indent, "long %s = i;", names.get(e));
+                return;
+            }
+            if (e.op() == Op.SHARED) {
+                line(indent, "double %s = s%2$d[o%2$d + %3$d];", names.get(e), e.value() / 64, e.value() % 64);
                 return;
             }
             if (e.args().isEmpty()) return;

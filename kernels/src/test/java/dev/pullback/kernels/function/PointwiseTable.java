@@ -1,8 +1,11 @@
 package dev.pullback.kernels.function;
 
+import static dev.pullback.kernels.function.Expr.bits;
 import static dev.pullback.kernels.function.Expr.number;
+import static dev.pullback.kernels.function.Expr.position;
 import static dev.pullback.kernels.function.Expr.select;
 
+import dev.pullback.kernels.SplitMix64;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +27,13 @@ final class PointwiseTable {
         table.arithmetic();
         table.choices();
         table.exponentials();
+        table.logarithms();
+        table.normalDistribution();
+        table.trigonometry();
+        table.all.add(Powers.pow(X, P));
+        table.residuals();
+        table.dropout();
+        Optimizers.addTo(table.all);
         return table.all;
     }
 
@@ -94,5 +104,70 @@ final class PointwiseTable {
                 "ELU_SLOPE",
                 "1 for x &gt; 0, else p exp x.",
                 select(X.greater(0), number(1), P.times(Exponentials.expOfMinus(X))));
+    }
+
+    private void logarithms() {
+        add("LOG", "The logarithm of x, within 1 ulp.", Logarithms.log(X));
+        add("LOG1P", "The logarithm of 1 + x, within 1 ulp.", Logarithms.log1p(X));
+        add("LOG1M_EXP", "The logarithm of 1 − exp x, within 2 ulp; −∞ for 0.", Logarithms.log1mExp(X));
+        add("SOFTPLUS", "The logarithm of 1 + exp x, within 2 ulp.", Logarithms.softplus(X));
+        add("LOG_SIGMOID", "The logarithm of 1/(1 + exp(−x)), within 2 ulp.", Logarithms.logSigmoid(X));
+        add(
+                "LOG_ADD_EXP",
+                "The logarithm of exp a + exp b, within 2 ulp of the largest of |a|, |b| and |result|.",
+                Logarithms.logAddExp(A, B));
+        add(
+                "LOG_ADD_EXP_SHARE",
+                "1/(1 + exp(b − a)), within 3 ulp; 0 if both are −∞.",
+                Logarithms.logAddExpShare(A, B));
+    }
+
+    private void normalDistribution() {
+        add("NORMAL_CDF", "Φ(x), within 2.5 ulp, in the lower tail too.", NormalDistribution.cdf(X));
+        add("NORMAL_PDF", "exp(−x²/2)/√(2π), within 2.5 ulp.", NormalDistribution.pdf(X));
+        add("GELU", "x Φ(x), within 3 ulp; −0 for −∞.", NormalDistribution.gelu(X));
+    }
+
+    private void trigonometry() {
+        Expr isRare = X.abs().greater(Trigonometry.LIMIT);
+        all.add(PointwiseFunction.of("SIN", "sin x, within 1 ulp.", Trigonometry.sin(X))
+                .where(isRare, "StrictMath.sin($x)"));
+        all.add(PointwiseFunction.of("COS", "cos x, within 1 ulp.", Trigonometry.cos(X))
+                .where(isRare, "StrictMath.cos($x)"));
+        all.add(PointwiseFunction.of("TAN", "tan x, within 1 ulp.", Trigonometry.tan(X))
+                .where(isRare, "StrictMath.tan($x)"));
+    }
+
+    private void residuals() {
+        Expr z = scaledResidual(A.minus(C), B);
+        add("GAUSSIAN_NLL", "½ (b + (a − c)² exp(−b)).", B.plus(z.times(z)).over(2));
+        add("WEIGHTED_RESIDUAL", "(a − c) exp(−b).", scaledResidual(scaledResidual(A.minus(C), B), B));
+    }
+
+    /** Returns r exp(−s/2), but 0 where r is 0, even if the exponential is infinite. */
+    private static Expr scaledResidual(Expr r, Expr s) {
+        Expr product = r.times(Exponentials.exp(s.times(-0.5)));
+        return select(r.equal(0), select(s.atMost(Double.POSITIVE_INFINITY), number(0), s), product);
+    }
+
+    /** Numbers of operand 2: what is kept, a bound of the random numbers, and the state before the first, in halves. */
+    private void dropout() {
+        Expr kept = Expr.shared(2, 0);
+        Expr z = word(3).plusBits(position().timesBits(bits(SplitMix64.GOLDEN)));
+        z = z.xor(z.shiftRight(30)).timesBits(bits(0xbf58476d1ce4e5b9L));
+        z = z.xor(z.shiftRight(27)).timesBits(bits(0x94d049bb133111ebL));
+        Expr random = z.xor(z.shiftRight(31)).shiftRight(11);
+        add(
+                "DROPOUT",
+                "x divided by the first number of operand 2, but 0 where the random number of 53 bits is below the bound. The bound is"
+                        + " the second number · 2³² + the third; the state of the generator for the first element is made of the"
+                        + " fourth and fifth in the same way.",
+                select(random.less(word(1)), number(0), X.over(kept)));
+    }
+
+    /** Returns the word of which operand 2 has the upper and the lower half at an index and the next one. */
+    private static Expr word(int index) {
+        Expr high = Expr.shared(2, index).plus(0x1p52).bits().shiftLeft(32);
+        return high.or(Expr.shared(2, index + 1).plus(0x1p52).bits().and(bits(0xffffffffL)));
     }
 }

@@ -1,5 +1,7 @@
 package dev.pullback.train.optim;
 
+import dev.pullback.kernels.function.Pointwise;
+
 /**
  * Adagrad: divides the gradient by the root of the sum of all its squares so far, so that parameters of rare features
  * keep large steps. In step t, with the rate decay ρ and the weight decay λ, as PyTorch defines them:
@@ -52,15 +54,13 @@ public final class Adagrad extends DecayingOptimizer<Adagrad> {
 
     @Override
     protected void move(double[] w, double[] g, int from, int to, OptimizerState state) {
-        double[] squares = state.slot(0);
         double step = learningRate() / (1 + (double) (state.steps() - 1) * rateDecay);
-        double lambda = decay;
-        double e = epsilon;
-        for (int i = from; i < to; i++) {
-            double gi = g[i] + lambda * w[i];
-            squares[i] += gi * gi;
-            w[i] -= step * (gi / (Math.sqrt(squares[i]) + e));
-        }
+        Update.of(w, g, from, to)
+                .slot(0, state)
+                .with(step)
+                .with(decay)
+                .with(epsilon)
+                .run(Pointwise.ADAGRAD);
     }
 
     /** Returns one line, as in {@code adagrad, rate 0.01}. */

@@ -1,5 +1,7 @@
 package dev.pullback.train.optim;
 
+import dev.pullback.kernels.function.Pointwise;
+
 /**
  * The update rule that {@link Adam} and {@link AdamW} share. Slot 0 of the state is M, slot 1 is V. In step t, with the
  * rate η and the weight decay λ, which is either added to the gradient (Adam) or applied to the weights (AdamW):
@@ -50,22 +52,18 @@ abstract class AdaptiveMoments<T extends AdaptiveMoments<T>> extends DecayingOpt
     @Override
     protected void move(double[] w, double[] g, int from, int to, OptimizerState state) {
         double rate = learningRate();
-        double penalty = decoupled ? 0 : decay;
-        double shrink = decoupled ? 1 - rate * decay : 1;
-        double[] m = state.slot(0);
-        double[] v = state.slot(1);
-        double b1 = beta1;
-        double b2 = beta2;
-        double e = epsilon;
         double t = (double) state.steps();
-        double step = rate / (1 - Math.pow(b1, t));
-        double correction = Math.sqrt(1 - Math.pow(b2, t));
-        for (int i = from; i < to; i++) {
-            double wi = w[i] * shrink;
-            double gi = g[i] + penalty * wi;
-            m[i] += (1 - b1) * (gi - m[i]);
-            v[i] = b2 * v[i] + (1 - b2) * gi * gi;
-            w[i] = wi - step * (m[i] / (Math.sqrt(v[i]) / correction + e));
-        }
+        Update.of(w, g, from, to)
+                .slot(0, state)
+                .slot(1, state)
+                .with(rate / (1 - Math.pow(beta1, t)))
+                .with(decoupled ? 0 : decay)
+                .with(decoupled ? 1 - rate * decay : 1)
+                .with(1 - beta1)
+                .with(beta2)
+                .with(1 - beta2)
+                .with(Math.sqrt(1 - Math.pow(beta2, t)))
+                .with(epsilon)
+                .run(Pointwise.ADAM);
     }
 }

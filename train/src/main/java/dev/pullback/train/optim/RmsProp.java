@@ -1,6 +1,6 @@
 package dev.pullback.train.optim;
 
-import org.jspecify.annotations.Nullable;
+import dev.pullback.kernels.function.Pointwise;
 
 /**
  * RMSProp: divides the gradient by the root of a running mean of its square, so that the step size adapts to each
@@ -74,26 +74,18 @@ public final class RmsProp extends DecayingOptimizer<RmsProp> {
 
     @Override
     protected void move(double[] w, double[] g, int from, int to, OptimizerState state) {
-        double a = smoothing;
-        double[] square = state.slot(0);
-        double @Nullable [] velocity = momentum == 0 ? null : state.slot(1);
-        double @Nullable [] mean = centered ? state.slot(2) : null;
-        for (int i = from; i < to; i++) {
-            double gi = g[i] + decay * w[i];
-            square[i] = a * square[i] + (1 - a) * gi * gi;
-            double variance = square[i];
-            if (mean != null) {
-                mean[i] += (1 - a) * (gi - mean[i]);
-                // Rounding may make a variance of 0 slightly negative.
-                variance = Math.max(variance - mean[i] * mean[i], 0);
-            }
-            double move = gi / (Math.sqrt(variance) + epsilon);
-            if (velocity != null) {
-                velocity[i] = momentum * velocity[i] + move;
-                move = velocity[i];
-            }
-            w[i] -= learningRate() * move;
-        }
+        Update update = Update.of(w, g, from, to)
+                .slot(0, state)
+                .with(learningRate())
+                .with(decay)
+                .with(smoothing)
+                .with(1 - smoothing)
+                .with(epsilon)
+                .with(momentum);
+        if (momentum != 0) update.slot(1, state);
+        if (centered) update.slot(2, state);
+        if (centered) update.run(momentum == 0 ? Pointwise.RMS_PROP_CENTERED : Pointwise.RMS_PROP_CENTERED_MOMENTUM);
+        else update.run(momentum == 0 ? Pointwise.RMS_PROP : Pointwise.RMS_PROP_MOMENTUM);
     }
 
     /** Returns one line, as in {@code rmsprop, rate 0.01, momentum 0.9}. */

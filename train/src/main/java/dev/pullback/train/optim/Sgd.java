@@ -1,5 +1,7 @@
 package dev.pullback.train.optim;
 
+import dev.pullback.kernels.function.Pointwise;
+
 /**
  * Stochastic gradient descent with momentum μ and weight decay λ, as PyTorch defines them. V starts at 0:
  *
@@ -53,25 +55,11 @@ public final class Sgd extends DecayingOptimizer<Sgd> {
 
     @Override
     protected void move(double[] w, double[] g, int from, int to, OptimizerState state) {
-        double rate = learningRate();
-        double lambda = decay;
-        double mu = momentum;
-        if (mu == 0) {
-            for (int i = from; i < to; i++) w[i] -= rate * (g[i] + lambda * w[i]);
-            return;
-        }
-        double[] v = state.slot(0);
-        if (nesterov) {
-            for (int i = from; i < to; i++) {
-                double gi = g[i] + lambda * w[i];
-                v[i] = mu * v[i] + gi;
-                w[i] -= rate * (gi + mu * v[i]);
-            }
+        Update update = Update.of(w, g, from, to).with(learningRate()).with(decay);
+        if (momentum == 0) {
+            update.run(Pointwise.SGD);
         } else {
-            for (int i = from; i < to; i++) {
-                v[i] = mu * v[i] + (g[i] + lambda * w[i]);
-                w[i] -= rate * v[i];
-            }
+            update.slot(0, state).with(momentum).run(nesterov ? Pointwise.SGD_NESTEROV : Pointwise.SGD_MOMENTUM);
         }
     }
 

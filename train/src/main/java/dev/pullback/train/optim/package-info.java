@@ -6,8 +6,8 @@
  * {@link dev.pullback.train.optim.OptimizerState} holds what an optimizer stores between steps for one parameter.
  * {@link dev.pullback.train.optim.Sgd}, {@link dev.pullback.train.optim.Adam}, {@link dev.pullback.train.optim.AdamW},
  * {@link dev.pullback.train.optim.Adagrad} and {@link dev.pullback.train.optim.RmsProp} are the update rules; Adam and
- * AdamW share the loop in {@code AdaptiveMoments}. A {@link dev.pullback.train.optim.Schedule} scales the learning rate
- * from step to step. {@code Ranges} checks the settings.
+ * AdamW share the formulas in {@code AdaptiveMoments}. A {@link dev.pullback.train.optim.Schedule} scales the learning rate
+ * from step to step. {@code Update} runs the update of a range as one kernel. {@code Ranges} checks the settings.
  */
 @LibraryCode
 @NullMarked
