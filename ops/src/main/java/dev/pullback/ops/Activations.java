@@ -64,11 +64,13 @@ public final class Activations {
             .stating(operands("X").accurate(3, -700, 700));
 
     /** The op of {@link Ops#softplus}. */
-    public static final Op SOFTPLUS = Op.elementwise("softplus", "Y = ln(1 + eˣ)", 1, Elements.of(Pointwise.SOFTPLUS, 1))
+    public static final Op SOFTPLUS = Op.elementwise(
+                    "softplus", "Y = ln(1 + eˣ)", 1, Elements.of(Pointwise.SOFTPLUS, 1))
             .stating(operands("X").increasing().range(0, INF).accurate(2, -50, 700));
 
     /** The op of {@link Ops#logSigmoid}. */
-    public static final Op LOG_SIGMOID = Op.elementwise("logSigmoid", "Y = ln σ(X)", 1, Elements.of(Pointwise.LOG_SIGMOID, 1))
+    public static final Op LOG_SIGMOID = Op.elementwise(
+                    "logSigmoid", "Y = ln σ(X)", 1, Elements.of(Pointwise.LOG_SIGMOID, 1))
             .stating(operands("X").increasing().range(-INF, 0).accurate(2, -700, 50));
 
     private Activations() {}

@@ -103,8 +103,8 @@ public final class Functions {
             .stating(operands("X").range(-1, 1).accurate(1, -100, 100));
 
     /** The op of {@link Ops#tan}. */
-    public static final Op TAN =
-            Op.elementwise("tan", "Y = tan X", 1, Elements.of(Pointwise.TAN, 1)).stating(operands("X").accurate(1, -100, 100));
+    public static final Op TAN = Op.elementwise("tan", "Y = tan X", 1, Elements.of(Pointwise.TAN, 1))
+            .stating(operands("X").accurate(1, -100, 100));
 
     private Functions() {}
 

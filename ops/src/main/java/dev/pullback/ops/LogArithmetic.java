@@ -15,7 +15,8 @@ public final class LogArithmetic {
     private static final double INF = Double.POSITIVE_INFINITY;
 
     /** The op of {@link Ops#logAddExp}. */
-    public static final Op LOG_ADD_EXP = Op.broadcasting("logAddExp", "Y = ln(eᴬ + eᴮ)", 2, Elements.of(Pointwise.LOG_ADD_EXP, 2))
+    public static final Op LOG_ADD_EXP = Op.broadcasting(
+                    "logAddExp", "Y = ln(eᴬ + eᴮ)", 2, Elements.of(Pointwise.LOG_ADD_EXP, 2))
             .stating(operands("A B").increasing());
 
     /** The op of {@link Ops#logAddExpShare}. */
@@ -24,7 +25,8 @@ public final class LogArithmetic {
             .stating(operands("A B").monotonic(INCREASING, DECREASING).range(0, 1));
 
     /** The op of {@link Ops#log1mExp}. */
-    public static final Op LOG_1M_EXP = Op.elementwise("log1mExp", "Y = ln(1 - eˣ)", 1, Elements.of(Pointwise.LOG1M_EXP, 1))
+    public static final Op LOG_1M_EXP = Op.elementwise(
+                    "log1mExp", "Y = ln(1 - eˣ)", 1, Elements.of(Pointwise.LOG1M_EXP, 1))
             .stating(operands("X")
                     .monotonic(DECREASING)
                     .range(-INF, 0)

@@ -65,6 +65,7 @@ final class PointwiseGenerator {
         line(0, "package dev.pullback.kernels.function;");
         line(0, "");
         if (vector) line(0, "import dev.pullback.kernels.VectorOperatorTables;");
+        if (vector) line(0, "import java.util.stream.LongStream;");
         else line(0, "import dev.pullback.kernels.Fma;");
         if (vector) {
             for (String type :
@@ -84,6 +85,7 @@ final class PointwiseGenerator {
             line(1, "private static final VectorSpecies<Long> BITS =");
             line(3, "VectorSpecies.of(long.class, SPECIES.vectorShape());");
             line(1, "private static final int LANES = SPECIES.length();");
+            line(1, "private static final long[] POSITIONS = LongStream.range(0, LANES).toArray();");
             line(0, "");
             line(1, "VectorElementwise() {");
             line(2, "VectorOperatorTables.fill();");
@@ -227,17 +229,10 @@ final class PointwiseGenerator {
             Map<Expr, String> vectorNames = new HashMap<>(names);
             for (Expr e : order) {
                 if (!uniform.contains(e) || !isUsedInLoop(e)) continue;
-                String name = "c"
-                        + vectorNames.values().stream()
-                                .filter(s -> s.startsWith("c"))
-                                .count();
-                vectorNames.put(e, name);
-                if (e.kind() == Kind.NUMBER)
-                    line(2, "DoubleVector %s = DoubleVector.broadcast(SPECIES, %s);", name, names.get(e));
-                else line(2, "LongVector %s = LongVector.broadcast(BITS, %s);", name, names.get(e));
+                vectorNames.put(e, broadcast(e));
             }
             if (order.stream().anyMatch(e -> e.op() == Op.POSITION))
-                line(2, "LongVector positions = LongVector.zero(BITS).addIndex(1);");
+                line(2, "LongVector positions = LongVector.fromArray(BITS, POSITIONS, 0);");
             line(2, "int whole = SPECIES.loopBound(n);");
             line(2, "for (int i = 0; i < whole; i += LANES) {");
             for (int k : operands)
@@ -256,6 +251,14 @@ final class PointwiseGenerator {
             line(2, "}");
             line(2, "ScalarElementwise.%s(spans, at, whole, n, p, q);", f.method());
             line(1, "}");
+        }
+
+        /** A broadcast of a computed long would remain an object in JDK 17, unlike one of a double. */
+        private String broadcast(Expr e) {
+            String value = names.get(e);
+            if (e.kind() == Kind.NUMBER) return "DoubleVector.broadcast(SPECIES, " + value + ")";
+            if (e.isConstant()) return "LongVector.broadcast(BITS, " + value + ")";
+            return "DoubleVector.broadcast(SPECIES, Double.longBitsToDouble(" + value + ")).reinterpretAsLongs()";
         }
 
         private boolean isUsedInLoop(Expr e) {

@@ -68,17 +68,18 @@ final class Powers {
 
     static PointwiseFunction pow(Expr x, Expr p) {
         Powers y = new Powers(x, p);
-        Expr isWhole = p.plus(ROUNDER).minus(ROUNDER).equal(p).or(p.abs().atLeast(0x1p52));
-        Expr isOdd = isWhole.and(p.abs().less(0x1p51))
-                .and(p.plus(ROUNDER).bits().and(bits(1)).equal(bits(1)));
-        Expr signOfOdd = select(isOdd, -0.0, 0.0);
-        Expr ofNegative = select(isWhole, number(1), number(Double.NaN));
-        Expr ofZero = select(p.greater(0), 0, select(p.equal(0), number(1), number(INF)));
+        // what depends on p alone has no select, since C2 of JDK 17 keeps a vector of a selected number as an object
+        Expr rounded = p.plus(ROUNDER);
+        Expr infiniteUnlessWhole = p.minus(rounded.minus(ROUNDER)).abs().times(1e308).times(1e308);
+        Expr isWhole = infiniteUnlessWhole.bits().shiftRight(62).xor(bits(1));
+        Expr signOfOdd = rounded.bits().and(isWhole).shiftLeft(63);
+        Expr ofNegative = infiniteUnlessWhole.times(0).plus(1);
+        Expr ofZero = number(0).minus(p).max(number(0)).times(1e308).times(1e308);
         Expr positive = select(x.equal(0), ofZero, Exponentials.exp(y.high, y.low));
         Expr result = positive.times(select(x.less(0), ofNegative, number(1)));
-        Expr signed = result.bits().or(x.bits().and(signOfOdd.bits())).fromBits();
-        Expr isHuge = select(p.abs().greater(0x1p50), 1e3, 0);
-        Expr isRare = y.high.abs().plus(isHuge).greater(700).or(y.size.less(Double.MIN_NORMAL));
+        Expr signed = result.bits().or(x.bits().and(signOfOdd)).fromBits();
+        Expr isHugeOrZero = p.abs().times(1e3 * 0x1p-50).plus(number(1e-300).over(p.abs()));
+        Expr isRare = y.high.abs().plus(isHugeOrZero).greater(700).or(y.size.less(Double.MIN_NORMAL));
         // also where x is NaN
         isRare = isRare.or(select(y.size.less(INF), 0, 1).equal(1));
         return PointwiseFunction.of("POW", "x<sup>p</sup>, within 1 ulp.", signed)
