@@ -1,11 +1,14 @@
 /**
- * Functions that are applied to each element of an array. The vector unit computes them several times as fast as a
- * loop.
+ * Functions that are applied to each element of spans, which are parts of arrays: arithmetic, choices, elementary and
+ * special functions, their derivative forms, dropout, and the updates of the optimizers.
  *
- * <p>{@link Elementwise} is the interface. {@link AdaptiveElementwise} chooses between two implementations with the same bits:
- * {@link ScalarElementwise}, by {@link ScalarMath}, and {@code VectorElementwise}, by {@code VectorMath}. A JVM without the
- * vector module uses {@link ReferenceElementwise}, by {@link java.lang.Math}. Arrays are not split among threads. The
- * exponential of {@link ScalarMath} and {@code VectorMath} also serves softmax.
+ * <p>{@link Elementwise} is the interface, {@link Pointwise} the list of the functions. {@link AdaptiveElementwise} chooses between
+ * two implementations with the same bits: {@link ScalarElementwise} in plain Java, which a JVM without the vector module always
+ * uses, and {@code VectorElementwise} on the vector unit. Callers split large arrays among threads.
+ *
+ * <p>{@link Pointwise} and the two implementations are generated, in {@code src/main/generated}. Each function is described once, in
+ * {@code PointwiseTable} and the classes that it names, in {@code src/test}; {@code PointwiseGenerator} writes the classes. {@link
+ * ScalarMath} has the constants of the exponential, which softmax uses too.
  *
  * <p>Files named {@code Vector*.java} use {@code jdk.incubator.vector} and are compiled in a second pass, see the module's
  * {@code pom.xml}. Other code may name their classes in comments only.

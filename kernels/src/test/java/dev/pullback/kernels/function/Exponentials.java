@@ -1,41 +1,35 @@
 package dev.pullback.kernels.function;
 
+import static dev.pullback.kernels.Log1p.LN_2_HIGH;
+import static dev.pullback.kernels.Log1p.LN_2_LOW;
 import static dev.pullback.kernels.function.Expr.fma;
 import static dev.pullback.kernels.function.Expr.number;
 import static dev.pullback.kernels.function.Expr.select;
+import static dev.pullback.kernels.function.ScalarMath.LOG2_E;
+import static dev.pullback.kernels.function.ScalarMath.ROUNDER;
 
 /**
- * The exponential and functions made of it.
- *
- * <p>exp x is 2<sup>k</sup> exp r, where k is x/log 2 rounded and r = x − k log 2. The product is subtracted in two
- * steps, of which only the last rounds (Cody and Waite, "Software Manual for the Elementary Functions", 1980). exp r is
- * 1 + r + r² Q(r). Q is the polynomial of degree 9 with the least maximum relative error for |r| ≤ ½ log 2, which is
- * 0.03·2<sup>−53</sup>. It was found by Remez's algorithm with 60 digits.
+ * The exponential and functions made of it, by the polynomial of {@link ScalarMath}. The multiple of log 2 is subtracted from
+ * the argument in two steps, of which only the last rounds (Cody and Waite, "Software Manual for the Elementary
+ * Functions", 1980).
  */
 final class Exponentials {
-    static final double LN_2_HIGH = 0.6931471803691238;
-    static final double LN_2_LOW = 1.9082149292705877E-10;
-    private static final double LOG2_E = 1.4426950408889634;
-
-    /** If this is added to a number and subtracted again, the number is rounded to an integer, which the last bits hold. */
-    static final double ROUNDER = 0x1.8p52;
-
     private static final double BIAS = 1023;
 
     /** For smaller x, exp x is 0 in double precision; for greater x than its negative, it is infinite. */
     private static final double EXP_IS_ZERO = -800;
 
     private static final double[] Q = {
-        0x1.000000000000ap-1,
-        0x1.55555555554fap-3,
-        0x1.555555555087dp-5,
-        0x1.1111111127be7p-7,
-        0x1.6c16c18429f02p-10,
-        0x1.a01a012a5689dp-13,
-        0x1.a0199a0cbb62cp-16,
-        0x1.71df25558243bp-19,
-        0x1.28ad72861ac77p-22,
-        0x1.ad7f6984ce929p-26
+        ScalarMath.Q0,
+        ScalarMath.Q1,
+        ScalarMath.Q2,
+        ScalarMath.Q3,
+        ScalarMath.Q4,
+        ScalarMath.Q5,
+        ScalarMath.Q6,
+        ScalarMath.Q7,
+        ScalarMath.Q8,
+        ScalarMath.Q9
     };
 
     private Exponentials() {}

@@ -1,12 +1,14 @@
 package dev.pullback.kernels.function;
 
-import static dev.pullback.kernels.function.Exponentials.LN_2_HIGH;
-import static dev.pullback.kernels.function.Exponentials.LN_2_LOW;
+import static dev.pullback.kernels.Log1p.LN_2_HIGH;
+import static dev.pullback.kernels.Log1p.LN_2_LOW;
 import static dev.pullback.kernels.function.Exponentials.polynomial;
 import static dev.pullback.kernels.function.Expr.bits;
 import static dev.pullback.kernels.function.Expr.fma;
 import static dev.pullback.kernels.function.Expr.number;
 import static dev.pullback.kernels.function.Expr.select;
+
+import dev.pullback.kernels.Log1p;
 
 /**
  * The logarithm and functions made of it.
@@ -19,13 +21,7 @@ final class Logarithms {
 
     /** R(z) = (2 artanh s − 2 s)/s, where z = s², divided by z. */
     private static final double[] R = {
-        0.6666666666666735,
-        0.3999999999940942,
-        0.2857142874366239,
-        0.22222198432149784,
-        0.1818357216161805,
-        0.15313837699209373,
-        0.14798198605116586
+        Log1p.TAIL_1, Log1p.TAIL_2, Log1p.TAIL_3, Log1p.TAIL_4, Log1p.TAIL_5, Log1p.TAIL_6, Log1p.TAIL_7
     };
 
     private static final Expr SQRT_HALF = bits(Double.doubleToRawLongBits(Math.sqrt(0.5)));

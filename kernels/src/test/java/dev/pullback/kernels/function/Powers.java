@@ -1,13 +1,13 @@
 package dev.pullback.kernels.function;
 
-import static dev.pullback.kernels.function.Exponentials.LN_2_HIGH;
-import static dev.pullback.kernels.function.Exponentials.LN_2_LOW;
-import static dev.pullback.kernels.function.Exponentials.ROUNDER;
+import static dev.pullback.kernels.Log1p.LN_2_HIGH;
+import static dev.pullback.kernels.Log1p.LN_2_LOW;
 import static dev.pullback.kernels.function.Exponentials.polynomial;
 import static dev.pullback.kernels.function.Expr.bits;
 import static dev.pullback.kernels.function.Expr.fma;
 import static dev.pullback.kernels.function.Expr.number;
 import static dev.pullback.kernels.function.Expr.select;
+import static dev.pullback.kernels.function.ScalarMath.ROUNDER;
 
 /**
  * The power of a number with an exponent that is equal for all elements: exp(p log |x|), where the logarithm and the product
@@ -70,7 +70,8 @@ final class Powers {
         Powers y = new Powers(x, p);
         // what depends on p alone has no select, since C2 of JDK 17 keeps a vector of a selected number as an object
         Expr rounded = p.plus(ROUNDER);
-        Expr infiniteUnlessWhole = p.minus(rounded.minus(ROUNDER)).abs().times(1e308).times(1e308);
+        Expr infiniteUnlessWhole =
+                p.minus(rounded.minus(ROUNDER)).abs().times(1e308).times(1e308);
         Expr isWhole = infiniteUnlessWhole.bits().shiftRight(62).xor(bits(1));
         Expr signOfOdd = rounded.bits().and(isWhole).shiftLeft(63);
         Expr ofNegative = infiniteUnlessWhole.times(0).plus(1);

@@ -1,11 +1,11 @@
 package dev.pullback.kernels.function;
 
-import static dev.pullback.kernels.function.Exponentials.ROUNDER;
 import static dev.pullback.kernels.function.Exponentials.polynomial;
 import static dev.pullback.kernels.function.Expr.bits;
 import static dev.pullback.kernels.function.Expr.fma;
 import static dev.pullback.kernels.function.Expr.number;
 import static dev.pullback.kernels.function.Expr.select;
+import static dev.pullback.kernels.function.ScalarMath.ROUNDER;
 
 /**
  * Sine, cosine and tangent for |x| ≤ {@link #LIMIT}. Let k be 2x/π rounded. The remainder x − k π/2 is computed in twice the
