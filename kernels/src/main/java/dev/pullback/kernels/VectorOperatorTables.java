@@ -31,9 +31,23 @@ public final class VectorOperatorTables {
 
     private static void useAll() {
         DoubleVector x = DoubleVector.zero(DoubleVector.SPECIES_PREFERRED);
-        DoubleVector y = x.fma(x, x).add(x).sub(x).mul(x).div(x).neg().abs().sqrt().max(x).min(x);
+        DoubleVector y = x.fma(x, x)
+                .add(x)
+                .sub(x)
+                .mul(x)
+                .div(x)
+                .neg()
+                .abs()
+                .sqrt()
+                .max(x)
+                .min(x);
         LongVector bits = y.reinterpretAsLongs();
-        bits.add(bits).sub(bits).and(bits).or(bits).lanewise(VectorOperators.XOR, bits).mul(bits);
+        bits.add(bits)
+                .sub(bits)
+                .and(bits)
+                .or(bits)
+                .lanewise(VectorOperators.XOR, bits)
+                .mul(bits);
         bits.lanewise(VectorOperators.LSHL, 1).lanewise(VectorOperators.LSHR, 1);
     }
 }

@@ -744,40 +744,33 @@ final class ScalarElementwise implements Elementwise {
         int o1 = at[1];
         for (int i = from; i < n; i++) {
             double x1 = s1[o1 + i];
-            boolean v3 = 800.0 < x1;
-            boolean v5 = x1 < -800.0;
-            double v6 = v5 ? -800.0 : x1;
-            double v7 = v3 ? 800.0 : v6;
-            double v10 = Fma.of(v7, 0x1.71547652b82fep0, 0x1.8p52);
-            double v11 = v10 - 0x1.8p52;
-            double v14 = Fma.of(v11, -0x1.62e42feep-1, v7);
-            double v15 = Fma.of(v11, -0x1.a39ef35793c76p-33, v14);
-            double v17 = Fma.of(0x1.ad7f6984ce929p-26, v15, 0x1.28ad72861ac77p-22);
-            double v19 = Fma.of(v17, v15, 0x1.71df25558243bp-19);
-            double v21 = Fma.of(v19, v15, 0x1.a0199a0cbb62cp-16);
-            double v23 = Fma.of(v21, v15, 0x1.a01a012a5689dp-13);
-            double v25 = Fma.of(v23, v15, 0x1.6c16c18429f02p-10);
-            double v27 = Fma.of(v25, v15, 0x1.1111111127be7p-7);
-            double v29 = Fma.of(v27, v15, 0x1.555555555087dp-5);
-            double v31 = Fma.of(v29, v15, 0x1.55555555554fap-3);
-            double v33 = Fma.of(v31, v15, 0x1.000000000000ap-1);
-            double v35 = Fma.of(v33, v15, 1.0);
-            double v36 = Fma.of(v35, v15, 1.0);
-            double v38 = v11 * 0.5;
-            double v39 = v38 + 0x1.8p52;
-            double v40 = v39 - 0x1.8p52;
-            double v42 = v40 + 0x1.80000000003ffp52;
-            long v43 = Double.doubleToRawLongBits(v42);
-            long v44 = v43 << 52;
-            double v45 = Double.longBitsToDouble(v44);
-            double v46 = v36 * v45;
-            double v47 = v11 - v40;
-            double v48 = v47 + 0x1.80000000003ffp52;
-            long v49 = Double.doubleToRawLongBits(v48);
-            long v50 = v49 << 52;
-            double v51 = Double.longBitsToDouble(v50);
-            double v52 = v46 * v51;
-            s0[o0 + i] = v52;
+            double v2 = Math.abs(x1);
+            boolean v3 = 708.0 < v2;
+            if (v3) {
+                s0[o0 + i] = StrictMath.exp(x1);
+                continue;
+            }
+            double v7 = Fma.of(x1, 0x1.71547652b82fep0, 0x1.8p52);
+            double v8 = v7 - 0x1.8p52;
+            double v11 = Fma.of(v8, -0x1.62e42feep-1, x1);
+            double v12 = Fma.of(v8, -0x1.a39ef35793c76p-33, v11);
+            double v14 = Fma.of(0x1.ad7f6984ce929p-26, v12, 0x1.28ad72861ac77p-22);
+            double v16 = Fma.of(v14, v12, 0x1.71df25558243bp-19);
+            double v18 = Fma.of(v16, v12, 0x1.a0199a0cbb62cp-16);
+            double v20 = Fma.of(v18, v12, 0x1.a01a012a5689dp-13);
+            double v22 = Fma.of(v20, v12, 0x1.6c16c18429f02p-10);
+            double v24 = Fma.of(v22, v12, 0x1.1111111127be7p-7);
+            double v26 = Fma.of(v24, v12, 0x1.555555555087dp-5);
+            double v28 = Fma.of(v26, v12, 0x1.55555555554fap-3);
+            double v30 = Fma.of(v28, v12, 0x1.000000000000ap-1);
+            double v32 = Fma.of(v30, v12, 1.0);
+            double v33 = Fma.of(v32, v12, 1.0);
+            double v35 = v8 + 0x1.80000000003ffp52;
+            long v36 = Double.doubleToRawLongBits(v35);
+            long v37 = v36 << 52;
+            double v38 = Double.longBitsToDouble(v37);
+            double v39 = v33 * v38;
+            s0[o0 + i] = v39;
         }
     }
 

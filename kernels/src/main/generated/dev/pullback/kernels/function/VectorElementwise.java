@@ -549,40 +549,33 @@ final class VectorElementwise implements Elementwise {
         int whole = SPECIES.loopBound(n);
         for (int i = 0; i < whole; i += LANES) {
             DoubleVector x1 = DoubleVector.fromArray(SPECIES, s1, o1 + i);
-            VectorMask<Double> v3 = DoubleVector.broadcast(SPECIES, 800.0).compare(VectorOperators.LT, x1);
-            VectorMask<Double> v5 = x1.compare(VectorOperators.LT, DoubleVector.broadcast(SPECIES, -800.0));
-            DoubleVector v6 = x1.blend(DoubleVector.broadcast(SPECIES, -800.0), v5);
-            DoubleVector v7 = v6.blend(DoubleVector.broadcast(SPECIES, 800.0), v3);
-            DoubleVector v10 = v7.fma(DoubleVector.broadcast(SPECIES, 0x1.71547652b82fep0), DoubleVector.broadcast(SPECIES, 0x1.8p52));
-            DoubleVector v11 = v10.sub(DoubleVector.broadcast(SPECIES, 0x1.8p52));
-            DoubleVector v14 = v11.fma(DoubleVector.broadcast(SPECIES, -0x1.62e42feep-1), v7);
-            DoubleVector v15 = v11.fma(DoubleVector.broadcast(SPECIES, -0x1.a39ef35793c76p-33), v14);
-            DoubleVector v17 = DoubleVector.broadcast(SPECIES, 0x1.ad7f6984ce929p-26).fma(v15, DoubleVector.broadcast(SPECIES, 0x1.28ad72861ac77p-22));
-            DoubleVector v19 = v17.fma(v15, DoubleVector.broadcast(SPECIES, 0x1.71df25558243bp-19));
-            DoubleVector v21 = v19.fma(v15, DoubleVector.broadcast(SPECIES, 0x1.a0199a0cbb62cp-16));
-            DoubleVector v23 = v21.fma(v15, DoubleVector.broadcast(SPECIES, 0x1.a01a012a5689dp-13));
-            DoubleVector v25 = v23.fma(v15, DoubleVector.broadcast(SPECIES, 0x1.6c16c18429f02p-10));
-            DoubleVector v27 = v25.fma(v15, DoubleVector.broadcast(SPECIES, 0x1.1111111127be7p-7));
-            DoubleVector v29 = v27.fma(v15, DoubleVector.broadcast(SPECIES, 0x1.555555555087dp-5));
-            DoubleVector v31 = v29.fma(v15, DoubleVector.broadcast(SPECIES, 0x1.55555555554fap-3));
-            DoubleVector v33 = v31.fma(v15, DoubleVector.broadcast(SPECIES, 0x1.000000000000ap-1));
-            DoubleVector v35 = v33.fma(v15, DoubleVector.broadcast(SPECIES, 1.0));
-            DoubleVector v36 = v35.fma(v15, DoubleVector.broadcast(SPECIES, 1.0));
-            DoubleVector v38 = v11.mul(DoubleVector.broadcast(SPECIES, 0.5));
-            DoubleVector v39 = v38.add(DoubleVector.broadcast(SPECIES, 0x1.8p52));
-            DoubleVector v40 = v39.sub(DoubleVector.broadcast(SPECIES, 0x1.8p52));
-            DoubleVector v42 = v40.add(DoubleVector.broadcast(SPECIES, 0x1.80000000003ffp52));
-            LongVector v43 = v42.reinterpretAsLongs();
-            LongVector v44 = v43.lanewise(VectorOperators.LSHL, 52);
-            DoubleVector v45 = v44.reinterpretAsDoubles();
-            DoubleVector v46 = v36.mul(v45);
-            DoubleVector v47 = v11.sub(v40);
-            DoubleVector v48 = v47.add(DoubleVector.broadcast(SPECIES, 0x1.80000000003ffp52));
-            LongVector v49 = v48.reinterpretAsLongs();
-            LongVector v50 = v49.lanewise(VectorOperators.LSHL, 52);
-            DoubleVector v51 = v50.reinterpretAsDoubles();
-            DoubleVector v52 = v46.mul(v51);
-            v52.intoArray(s0, o0 + i);
+            DoubleVector v2 = x1.abs();
+            VectorMask<Double> v3 = DoubleVector.broadcast(SPECIES, 708.0).compare(VectorOperators.LT, v2);
+            if (v3.anyTrue()) {
+                ScalarElementwise.exp(spans, at, i, i + LANES, p, q);
+                continue;
+            }
+            DoubleVector v7 = x1.fma(DoubleVector.broadcast(SPECIES, 0x1.71547652b82fep0), DoubleVector.broadcast(SPECIES, 0x1.8p52));
+            DoubleVector v8 = v7.sub(DoubleVector.broadcast(SPECIES, 0x1.8p52));
+            DoubleVector v11 = v8.fma(DoubleVector.broadcast(SPECIES, -0x1.62e42feep-1), x1);
+            DoubleVector v12 = v8.fma(DoubleVector.broadcast(SPECIES, -0x1.a39ef35793c76p-33), v11);
+            DoubleVector v14 = DoubleVector.broadcast(SPECIES, 0x1.ad7f6984ce929p-26).fma(v12, DoubleVector.broadcast(SPECIES, 0x1.28ad72861ac77p-22));
+            DoubleVector v16 = v14.fma(v12, DoubleVector.broadcast(SPECIES, 0x1.71df25558243bp-19));
+            DoubleVector v18 = v16.fma(v12, DoubleVector.broadcast(SPECIES, 0x1.a0199a0cbb62cp-16));
+            DoubleVector v20 = v18.fma(v12, DoubleVector.broadcast(SPECIES, 0x1.a01a012a5689dp-13));
+            DoubleVector v22 = v20.fma(v12, DoubleVector.broadcast(SPECIES, 0x1.6c16c18429f02p-10));
+            DoubleVector v24 = v22.fma(v12, DoubleVector.broadcast(SPECIES, 0x1.1111111127be7p-7));
+            DoubleVector v26 = v24.fma(v12, DoubleVector.broadcast(SPECIES, 0x1.555555555087dp-5));
+            DoubleVector v28 = v26.fma(v12, DoubleVector.broadcast(SPECIES, 0x1.55555555554fap-3));
+            DoubleVector v30 = v28.fma(v12, DoubleVector.broadcast(SPECIES, 0x1.000000000000ap-1));
+            DoubleVector v32 = v30.fma(v12, DoubleVector.broadcast(SPECIES, 1.0));
+            DoubleVector v33 = v32.fma(v12, DoubleVector.broadcast(SPECIES, 1.0));
+            DoubleVector v35 = v8.add(DoubleVector.broadcast(SPECIES, 0x1.80000000003ffp52));
+            LongVector v36 = v35.reinterpretAsLongs();
+            LongVector v37 = v36.lanewise(VectorOperators.LSHL, 52);
+            DoubleVector v38 = v37.reinterpretAsDoubles();
+            DoubleVector v39 = v33.mul(v38);
+            v39.intoArray(s0, o0 + i);
         }
         ScalarElementwise.exp(spans, at, whole, n, p, q);
     }

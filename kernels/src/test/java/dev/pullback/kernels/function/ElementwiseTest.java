@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Checks that the implementations agree, and that the result for an element depends on that element alone. */
 class ElementwiseTest {
-    private static final int LONG = 20_003;
+    private static final int LONG = 8_003;
     private static final int ARRAYS = 8;
 
     /** The array of the settings of an optimizer. */

@@ -19,6 +19,9 @@ final class Exponentials {
     /** For smaller x, exp x is 0 in double precision; for greater x than its negative, it is infinite. */
     private static final double EXP_IS_ZERO = -800;
 
+    /** For |x| up to this number, exp x is neither infinite nor subnormal. */
+    static final double MODERATE = 708;
+
     private static final double[] Q = {
         ScalarMath.Q0,
         ScalarMath.Q1,
@@ -63,6 +66,12 @@ final class Exponentials {
     /** Returns 2<sup>k</sup> for an integer k from −1022 to 1023. */
     static Expr powerOf2(Expr k) {
         return k.plus(ROUNDER + BIAS).bits().shiftLeft(52).fromBits();
+    }
+
+    /** Returns exp x for |x| up to {@link #MODERATE}. */
+    static Expr expOfModerate(Expr x) {
+        Reduced reduced = Reduced.of(x);
+        return reduced.exp().times(powerOf2(reduced.k));
     }
 
     /** Returns exp x, which is infinite above 709.78 and keeps its digits where it is subnormal. */

@@ -93,7 +93,8 @@ final class PointwiseTable {
     }
 
     private void exponentials() {
-        add("EXP", "exp x, within 1 ulp.", Exponentials.exp(X));
+        all.add(PointwiseFunction.of("EXP", "exp x, within 1 ulp.", Exponentials.expOfModerate(X))
+                .where(X.abs().greater(Exponentials.MODERATE), "StrictMath.exp($x)"));
         add("EXPM1", "exp x − 1, within 1 ulp.", Exponentials.expm1(X));
         add("TANH", "tanh x, within 2.5 ulp.", Exponentials.tanh(X));
         add("SECH_SQUARE", "sech² x, within 4 ulp.", Exponentials.sechSquare(X));
