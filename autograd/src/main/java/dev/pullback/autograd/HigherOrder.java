@@ -69,26 +69,26 @@ final class HigherOrder {
     static Var softmaxMinusTargets(Var z, Var t, CrossEntropyOptions options) {
         Var kept = kept(t);
         Var x = where(kept, z, z.tape().constant(0));
-        Var u = logits(x, options);
+        Var u = capped(x, options);
         Var a = smoothedTargets(z, t, options);
         Var mass = rowSums(a);
-        if (options.zLoss() != 0) mass = add(mass, mul(kept, scale(logSumExp(u), 2 * options.zLoss())));
-        Var slope = sub(mul(softmax(u), mass), a);
+        if (options.zLoss() != 0) mass = add(mass, mul(kept, scale(logSumExp(tempered(u, options)), 2 * options.zLoss())));
+        Var slope = sub(mul(softmax(tempered(fromMax(u), options)), mass), a);
         if (options.softcap() < Double.POSITIVE_INFINITY)
             slope = mul(slope, oneMinusSquare(tanh(scale(x, 1 / options.softcap()))));
         if (options.temperature() != 1) slope = scale(slope, 1 / options.temperature());
-        return options.reduction() == Reduction.MEAN ? divOrZero(slope, sum(weighted(t, options))) : slope;
+        return options.reduction() == Reduction.MEAN ? divOrZero(slope, divisor(t, kept, options)) : slope;
     }
 
     /** Computes {@link Losses#TARGET_COSTS} by verbs: (w (lse - u(Z)) (1 - ε) - w mean) / D. */
     static Var targetCosts(Var z, Var t, CrossEntropyOptions options) {
         Var zero = z.tape().constant(0);
         Var kept = kept(t);
-        Var u = logits(where(kept, z, zero), options);
+        Var u = tempered(fromMax(capped(where(kept, z, zero), options)), options);
         Var costs = weighted(scale(logSoftmax(u), options.labelSmoothing() - 1), options);
         if (options.reduction() != Reduction.MEAN) return mul(kept, costs);
         Var mean = weighted(expand(softmaxCrossEntropyOf(z, t, options), z.shape()), options);
-        return mul(kept, divOrZero(sub(costs, mean), sum(weighted(t, options))));
+        return mul(kept, divOrZero(sub(costs, mean), divisor(t, kept, options)));
     }
 
     /** Records the op directly, because the verb would interpret the targets of a single class as labels. */
@@ -101,15 +101,32 @@ final class HigherOrder {
         return step(rowMax(t));
     }
 
-    /** Returns the logits after the soft cap and the temperature; ±∞ is unchanged. */
-    private static Var logits(Var x, CrossEntropyOptions options) {
+    /** Returns the sum of the weighted targets of the rows that count; no gradient flows to the others. */
+    private static Var divisor(Var t, Var kept, CrossEntropyOptions options) {
+        return sum(mul(weighted(t, options), kept));
+    }
+
+    /** Returns the logits after the soft cap; ±∞ is unchanged. */
+    private static Var capped(Var x, CrossEntropyOptions options) {
         double cap = options.softcap();
-        Var u = x;
-        if (cap < Double.POSITIVE_INFINITY) {
-            Var finite = inside(x, -Double.MAX_VALUE, Double.MAX_VALUE);
-            u = where(finite, scale(tanh(scale(x, 1 / cap)), cap), x);
-        }
+        if (cap == Double.POSITIVE_INFINITY) return x;
+        Var finite = inside(x, -Double.MAX_VALUE, Double.MAX_VALUE);
+        return where(finite, scale(tanh(scale(x, 1 / cap)), cap), x);
+    }
+
+    /** Returns the logits divided by the temperature. */
+    private static Var tempered(Var u, CrossEntropyOptions options) {
         return options.temperature() == 1 ? u : scale(u, 1 / options.temperature());
+    }
+
+    /**
+     * Returns the differences of the logits from the maximum of their row, which counts as a constant: it changes neither
+     * softmax nor its derivatives. Offsets of the rows then cause no rounding errors where the logits are divided by a
+     * temperature, and no overflow.
+     */
+    static Var fromMax(Var x) {
+        Var max = stopGradient(rowMax(x));
+        return sub(x, where(inside(max, -Double.MAX_VALUE, Double.MAX_VALUE), max, x.tape().constant(0)));
     }
 
     /** Multiplies each column by the weight of its class. */
@@ -137,7 +154,9 @@ final class HigherOrder {
      * t softplus(-x).
      */
     static Var positiveCosts(Var x, Var t, Reduction reduction) {
-        return reduced(where(t, mul(t, softplus(neg(x))), t.tape().constant(0)), reduction);
+        Var costs = softplus(neg(x));
+        Var counts = add(step(t), inside(costs, 0, Double.MAX_VALUE)); // 0 only if a target of 0 meets an infinite cost
+        return reduced(mul(t, where(counts, costs, t.tape().constant(0))), reduction);
     }
 
     private static Var reduced(Var each, Reduction reduction) {

@@ -26,37 +26,45 @@ final class LossRules {
     // spotless:off
     static Rules softmaxes() {
         return Rules.none()
-            .on(SOFTMAX, "dZ = Y ∘ (G - rowsums(G ∘ Y))", (g, y, z) -> softmaxVjp(g, y))
-            .on(LOG_SOFTMAX, "dZ = G - P ∘ rowsums(G), P = softmax Z", (g, y, z) -> logSoftmaxVjp(g, z))
-            .on(SOFTMAX_OR_ZERO, "dZ = Y ∘ (G - rowsums(G ∘ Y))", (g, y, z) -> softmaxVjp(g, y))
+            .on(SOFTMAX, "dZ = Y ∘ (G - rowsums(G ∘ Y))", (g, y, z) -> SOFTMAX_VJP.on(g, y))
+            .on(LOG_SOFTMAX, "dZ = G - P ∘ rowsums(G), P = softmax Z", (g, y, z) -> LOG_SOFTMAX_VJP.on(g, softmax(z)))
+            .on(SOFTMAX_OR_ZERO, "dZ = Y ∘ (G - rowsums(G ∘ Y))", (g, y, z) -> SOFTMAX_VJP.on(g, y))
+            .on(SOFTMAX_VJP,
+                "dG = P ∘ (C - rowsums(C ∘ P)), C the cotangent", (c, y, g, p) -> SOFTMAX_VJP.on(c, p),
+                "dP = C ∘ (H - rowsums(H ∘ P)) - H ∘ rowsums(C ∘ P), H = G - G of a class above ½",
+                (c, y, g, p) -> softmaxVjpByP(c, fromTop(g, p), p))
+            .on(LOG_SOFTMAX_VJP,
+                "dG = C - rowsums(C ∘ P), C the cotangent", (c, y, g, p) -> centered(fromTop(c, p), p),
+                "dP = -C ∘ rowsums(G)", (c, y, g, p) -> neg(mul(c, rowSums(g))))
             .on(LOG_SUM_EXP, "dZ = g ∘ P, P = softmax Z, 0 in a row of -∞", (g, y, z) -> mulOrZero(g, softmaxOrZero(z)))
             .on(WEIGHTED_LOG_SUM_EXP,
                 "dX = g ∘ P, P = weightedSoftmax(X, W)", (g, y, x, w) -> mul(weightedSoftmax(x, w), g),
-                "dW = g ∘ exp(X - y)", (g, y, x, w) -> mul(exp(sub(x, y)), g))
+                "dW = g ∘ exp(X - y)", (g, y, x, w) -> mul(WEIGHTED_SHARES.on(x, w), g))
             .on(WEIGHTED_SOFTMAX,
-                "dX = Y ∘ H", (g, y, x, w) -> softmaxVjp(g, y),
+                "dX = Y ∘ H", (g, y, x, w) -> SOFTMAX_VJP.on(g, y),
                 "dW = exp(X - lse) ∘ H, H = G - rowsums(G ∘ Y), lse = logSumExp(X, W)",
-                (g, y, x, w) -> mul(exp(sub(x, logSumExp(x, w))), sub(g, rowSums(mul(g, y)))));
+                (g, y, x, w) -> mul(WEIGHTED_SHARES.on(x, w), centered(fromTop(g, y), y)))
+            .on(WEIGHTED_SHARES,
+                "dX = Y ∘ G - P ∘ rowsums(Y ∘ G), P = weightedSoftmax(X, W)",
+                (g, y, x, w) -> sub(mul(y, g), mul(weightedSoftmax(x, w), rowSums(mul(y, g)))),
+                "dW = -Y ∘ rowsums(Y ∘ G)", (g, y, x, w) -> neg(mul(y, rowSums(mul(y, g)))));
     }
 
     /**
-     * Returns P ∘ (G - rowsums(G ∘ P)). Each row of P sums to 1, so a number that is subtracted from a whole row of G
-     * does not change the result. The element of the most probable class is subtracted, because the difference would
-     * otherwise cancel when the probability of that class is near 1.
+     * Returns G minus the element of the class whose probability is above ½, in rows that have one. Where each row of P sums
+     * to 1, the derivatives of softmax do not change, and no element of P near 1 causes a cancellation.
      */
-    private static Var softmaxVjp(Var g, Var p) {
-        Var h = sub(g, rowSums(mul(g, rowMaxMask(p))));
-        return mul(p, sub(h, rowSums(mul(h, p))));
+    private static Var fromTop(Var g, Var p) {
+        return sub(g, rowSums(mulOrZero(g, step(shift(p, -0.5)))));
     }
 
-    /**
-     * Returns G - P ∘ rowsums(G). Each row of the result sums to 0, so the element of the most probable class is
-     * computed as minus the sum of the others: 1 - p would lose its digits when p is near 1.
-     */
-    private static Var logSoftmaxVjp(Var g, Var z) {
-        Var top = rowMaxMask(z);
-        Var others = where(top, g.tape().constant(0), sub(g, mul(softmax(z), rowSums(g))));
-        return where(top, neg(rowSums(others)), others);
+    /** Returns H - rowsums(H ∘ P). */
+    private static Var centered(Var h, Var p) {
+        return sub(h, rowSums(mulOrZero(h, p)));
+    }
+
+    private static Var softmaxVjpByP(Var c, Var h, Var p) {
+        return sub(mul(c, centered(h, p)), mul(h, rowSums(mulOrZero(c, p))));
     }
 
     static Rules crossEntropies() {
@@ -155,10 +163,18 @@ final class LossRules {
                 "dZ = g P ∘ (Z - X - rowsums(P ∘ (Z - X))) / m",
                 (g, y, z, x) -> mul(teacherVjp(z, x, number(y)), scale(g, 1.0 / x.rows())),
                 "dX = g T (Q - P) / m, P = softmax(Z/T), Q = softmax(X/T), m rows",
-                (g, y, z, x) -> studentVjp(g, z, x, number(y)))
+                (g, y, z, x) -> mul(DIVERGENCE_SLOPE.with(y.attr(), z, x), g))
+            .on(DIVERGENCE_SLOPE,
+                "dZ = -P ∘ (G - rowsums(G ∘ P)) / m", (g, y, z, x) -> neg(tempered(g, z, number(y))),
+                "dX = Q ∘ (G - rowsums(G ∘ Q)) / m, P = softmax(Z/T), Q = softmax(X/T), m rows",
+                (g, y, z, x) -> tempered(g, x, number(y)))
+            .onAll(DIVERGENCE_AND_SLOPE, "those of its two results",
+                n -> HigherOrder.pull(n, in -> new Var[] {
+                    KL_DIVERGENCE.with(n.y(0).attr(), in[0], in[1]), DIVERGENCE_SLOPE.with(n.y(0).attr(), in[0], in[1])
+                }))
             .on(SOFTMAX_DIFFERENCE,
-                "dA = P ∘ (G - rowsums(G ∘ P)), P = softmax A", (g, y, a, b) -> softmaxVjp(g, softmax(a)),
-                "dB = -(the same of B)", (g, y, a, b) -> neg(softmaxVjp(g, softmax(b))));
+                "dA = P ∘ (G - rowsums(G ∘ P)), P = softmax A", (g, y, a, b) -> SOFTMAX_VJP.on(g, softmax(a)),
+                "dB = -(the same of B)", (g, y, a, b) -> neg(SOFTMAX_VJP.on(g, softmax(b))));
     }
 
     private static Var focalCurvature(Var loss, double gamma) {
@@ -169,23 +185,27 @@ final class LossRules {
     }
 
     /**
-     * Returns P ∘ (Z - X - rowsums(P ∘ (Z - X))). A class of probability 0 has no influence, even if its logits are −∞.
+     * Returns P ∘ (Z - X - rowsums(P ∘ (Z - X))), where offsets of the rows do not matter. A class of probability 0 has no
+     * influence, even if its logits are −∞.
      */
     private static Var teacherVjp(Var z, Var x, double temperature) {
-        Var p = softmax(scale(z, 1 / temperature));
-        return softmaxVjp(where(p, sub(z, x), z.tape().constant(0)), p);
+        Var a = HigherOrder.fromMax(z);
+        Var p = softmax(scale(a, 1 / temperature));
+        return SOFTMAX_VJP.on(where(p, sub(a, HigherOrder.fromMax(x)), z.tape().constant(0)), p);
     }
 
-    private static Var studentVjp(Var g, Var z, Var x, double temperature) {
-        Var difference = softmaxDifference(scale(x, 1 / temperature), scale(z, 1 / temperature));
-        return mul(difference, scale(g, temperature / x.rows()));
+    /** Returns the VJP of softmax(Z/T) T/m. */
+    private static Var tempered(Var g, Var z, double temperature) {
+        Var p = softmax(scale(HigherOrder.fromMax(z), 1 / temperature));
+        return SOFTMAX_VJP.on(scale(g, 1.0 / z.rows()), p);
     }
 
     static Rules lossesOfResiduals() {
         return Rules.none()
             .on(GAUSSIAN_NLL,
                 "dM = G ∘ W", (g, y, m, s, t) -> mul(g, weightedResidual(m, s, t)),
-                "dS = ½ G ∘ (1 - (M - T) ∘ W)", (g, y, m, s, t) -> varianceVjp(g, sub(m, t), weightedResidual(m, s, t)),
+                "dS = ½ G ∘ (1 - (M - T) ∘ W)",
+                (g, y, m, s, t) -> varianceVjp(g, residual(g, m, t), weightedResidual(m, s, t)),
                 "dT = -dM, W = (M - T) e⁻ˢ", (g, y, m, s, t) -> neg(mul(g, weightedResidual(m, s, t))))
             .on(WEIGHTED_RESIDUAL,
                 "dM = G ∘ e⁻ˢ", (g, y, m, s, t) -> mul(g, exp(neg(s))),
@@ -197,6 +217,11 @@ final class LossRules {
             .on(ROW_HUBER,
                 "dX = g ∘ clip(X - T, -δ, δ) / n", (g, y, x, t) -> rowHuberVjp(g, x, t, number(y)),
                 "dT = -dX, n columns", (g, y, x, t) -> neg(rowHuberVjp(g, x, t, number(y))));
+    }
+
+    /** Returns M - T, of which one may be a row and the other a column. */
+    private static Var residual(Var g, Var m, Var t) {
+        return sub(expand(m, g.shape()), t);
     }
 
     private static Var varianceVjp(Var g, Var residual, Var weighted) {

@@ -24,10 +24,8 @@ public final class LogitLosses {
     /** The op of {@link Ops#focal}; the attribute is γ, a {@code Double}. */
     public static final Op FOCAL = Op.elementwise("focal", "Y = qᵞ L, q = 1 - e⁻ᴸ", 1, (in, attr, out) -> {
                 double gamma = (Double) attr;
-                for (int i = 0, n = out.getNumElements(); i < n; i++) {
-                    double loss = in[0].data[i];
-                    out.data[i] = Math.pow(-Math.expm1(-loss), gamma) * loss;
-                }
+                for (int i = 0, n = out.getNumElements(); i < n; i++)
+                    out.data[i] = power(in[0].data[i], gamma) * in[0].data[i];
             })
             .stating(operands("L").attribute("γ", Double.class).accurate(4, 1e-6, 700));
 
@@ -40,7 +38,7 @@ public final class LogitLosses {
                             double q = -Math.expm1(-loss);
                             // L/q is 1 at 0, and L e⁻ᴸ is 0 at infinity
                             double ratio = loss == 0 ? 1 : loss > 800 ? 0 : Math.exp(-loss) * loss / q;
-                            out.data[i] = Math.pow(q, gamma) * (1 + gamma * ratio);
+                            out.data[i] = power(loss, gamma) * (1 + gamma * ratio);
                         }
                     })
             .stating(operands("L").attribute("γ", Double.class).accurate(4, 1e-6, 700));
@@ -83,26 +81,63 @@ public final class LogitLosses {
                     "y = T² meanᵢ Σⱼ Pᵢⱼ (ln Pᵢⱼ - ln Qᵢⱼ), P = softmax(Z/T), Q = softmax(X/T)",
                     2,
                     SCALAR_OF_SAME,
-                    (in, attr, out) -> {
-                        double t = (Double) attr;
-                        double sum = 0;
-                        for (int i = 0; i < in[0].numRows; i++) {
-                            sum += SoftmaxPair.of(in[0], in[1], i, t).divergence();
-                        }
-                        out.data[0] = t * t * (sum / in[0].numRows);
-                    })
+                    (in, attr, out) -> out.data[0] = Divergence.mean(in[0], in[1], (Double) attr))
             .stating(operands("Z X").attribute("T", Double.class));
+
+    /** The derivative of {@link #KL_DIVERGENCE} with respect to X; m is the number of rows. */
+    public static final Op DIVERGENCE_SLOPE = Op.of(
+                    "divergenceSlope",
+                    "Y = T (softmax(X/T) - softmax(Z/T)) / m",
+                    2,
+                    ShapeRule.SAME,
+                    (in, attr, out) -> Divergence.slope(in[0], in[1], (Double) attr, out))
+            .stating(operands("Z X").attribute("T", Double.class).internal());
+
+    /** Computes {@link #KL_DIVERGENCE} and {@link #DIVERGENCE_SLOPE} in one pass. */
+    public static final Op DIVERGENCE_AND_SLOPE = Op.multi(
+                    "divergenceAndSlope",
+                    "y = klDivergence(Z, X), S = divergenceSlope(Z, X)",
+                    2,
+                    (op, in, attr) -> new Shape[] {SCALAR_OF_SAME.of(op, in, attr), in[0].shape()},
+                    (in, attr, out) -> Divergence.both(in[0], in[1], (Double) attr, out[0], out[1]))
+            .stating(operands("Z X").attribute("T", Double.class).internal());
 
     /** The op of {@link Ops#softmaxDifference}. */
     public static final Op SOFTMAX_DIFFERENCE = Op.of(
                     "softmaxDifference", "Y = softmax A - softmax B", 2, ShapeRule.SAME, (in, attr, out) -> {
-                        for (int i = 0; i < out.numRows; i++) {
-                            SoftmaxPair.of(in[1], in[0], i, 1).difference(out);
-                        }
+                        if (out.numCols > 0) Softmax.rows(in[1]).differences(in[0].data, 1, out.data);
                     })
             .stating(operands("A B").range(-1, 1));
 
+    private static final double LN_2 = Math.log(2);
+
     private LogitLosses() {}
+
+    /**
+     * Returns q<sup>γ</sup> for q = 1 − exp(−loss). The power multiplies the relative error of q by γ, so the part of q that
+     * does not fit in a double is kept.
+     */
+    private static double power(double loss, double gamma) {
+        if (gamma == 0) return 1;
+        double q = -Math.expm1(-loss);
+        double power = Math.pow(q, gamma);
+        if (!(loss > 0 && loss < 40)) return power;
+        double high;
+        double low;
+        if (loss > LN_2) {
+            double e = Math.exp(-loss);
+            high = 1 - e;
+            low = (1 - high) - e;
+        } else {
+            // loss (1 − loss/2 (1 − loss/3 (…))), of which only the first term is large
+            double inner = 1;
+            for (int k = 18; k > 2; k--) inner = 1 - loss / k * inner;
+            double rest = -loss * (loss / 2) * inner;
+            high = loss + rest;
+            low = (loss - high) + rest;
+        }
+        return Math.pow(high, gamma) * (1 + gamma * (low / high));
+    }
 
     /**
      * Checks the γ of a focal loss and returns it.

@@ -2,13 +2,12 @@ package dev.pullback.ops;
 
 import dev.pullback.kernels.Backend;
 import dev.pullback.kernels.softmax.SoftmaxKernel;
-import dev.pullback.kernels.softmax.SoftmaxRow;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Computes softmax, log-softmax and log-sum-exp of each row of a matrix, accurate to a few ulp; see {@link SoftmaxRow}
- * for the method. {@code out} must not be {@code x}.
+ * Computes softmax, log-softmax and log-sum-exp of each row of a matrix, accurate to a few ulp, by the
+ * {@linkplain SoftmaxKernel kernel}. {@code out} must not be {@code x}.
  *
  * <p>A logit of −∞ masks a class: its probability is 0, its log-probability −∞. If all logits of a row are −∞, the
  * log-sum-exp is −∞ and the softmax NaN. A NaN in a row makes the row's results NaN; so does +∞, except that the
@@ -17,7 +16,7 @@ import org.ejml.data.DMatrixRMaj;
 final class Softmax {
     private Softmax() {}
 
-    private static SoftmaxKernel.Task rows(DMatrixRMaj x) {
+    static SoftmaxKernel.Task rows(DMatrixRMaj x) {
         return Backend.get().softmax().rows(x.data, x.numCols, 0, x.numRows);
     }
 

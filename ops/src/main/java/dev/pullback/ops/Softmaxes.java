@@ -66,5 +66,42 @@ public final class Softmaxes {
                     (in, attr, out) -> WeightedLogSumExp.softmax(in[0], in[1], out))
             .stating(operands("X W").range(0, 1));
 
+    /**
+     * The derivative of {@link #SOFTMAX}, a function of its cotangent and its result. Where a probability is above ½, the
+     * cotangent of its class is first subtracted from all others; this changes nothing, since P sums to 1.
+     */
+    public static final Op SOFTMAX_VJP = Op.of(
+                    "softmaxVjp",
+                    "Y = P ∘ (G - rowsums(G ∘ P))",
+                    2,
+                    ShapeRule.SAME,
+                    (in, attr, out) -> {
+                        if (out.numCols > 0) Softmax.rows(in[0]).softmaxVjps(in[1].data, out.data);
+                    })
+            .stating(operands("G P").internal());
+
+    /**
+     * The derivative of {@link #LOG_SOFTMAX}, a function of its cotangent and the softmax. The entry of a class whose
+     * probability is above ½ is minus the sum of the others.
+     */
+    public static final Op LOG_SOFTMAX_VJP = Op.of(
+                    "logSoftmaxVjp",
+                    "Y = G - P ∘ rowsums(G)",
+                    2,
+                    ShapeRule.SAME,
+                    (in, attr, out) -> {
+                        if (out.numCols > 0) Softmax.rows(in[0]).logSoftmaxVjps(in[1].data, out.data);
+                    })
+            .stating(operands("G P").internal());
+
+    /** The derivative of {@link #WEIGHTED_LOG_SUM_EXP} with respect to the weights. */
+    public static final Op WEIGHTED_SHARES = Op.of(
+                    "weightedShares",
+                    "Yᵢⱼ = exp Xᵢⱼ / Σₖ Wᵢₖ exp Xᵢₖ",
+                    2,
+                    ShapeRule.SAME,
+                    (in, attr, out) -> WeightedLogSumExp.shares(in[0], in[1], out))
+            .stating(operands("X W").internal());
+
     private Softmaxes() {}
 }

@@ -2,14 +2,13 @@ package dev.pullback.ops;
 
 import dev.pullback.kernels.Compensated;
 import dev.pullback.kernels.Log1p;
-import dev.pullback.kernels.softmax.SoftmaxRow;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
 /**
  * Computes the weighted log-sum-exp of each row, and its gradient. With k the index of the largest w<sub>j</sub>·exp
  * x<sub>j</sub> and e<sub>j</sub> = (w<sub>j</sub>/w<sub>k</sub>)·exp(x<sub>j</sub> − x<sub>k</sub>), the log-sum-exp
- * is x<sub>k</sub> + log1p(Σ<sub>j≠k</sub> e<sub>j</sub>) + log w<sub>k</sub>; {@link SoftmaxRow} is the form without
+ * is x<sub>k</sub> + log1p(Σ<sub>j≠k</sub> e<sub>j</sub>) + log w<sub>k</sub>; the softmax kernels compute the form without
  * weights. An element of weight zero contributes nothing, even if it is NaN.
  */
 final class WeightedLogSumExp {
@@ -17,6 +16,9 @@ final class WeightedLogSumExp {
 
     /** If a difference is smaller, exp of it could underflow, so the weight is added to the exponent. */
     private static final double FAR = -600;
+
+    /** The quotient of a term and a smaller weight may have lost digits. */
+    private static final double TINY = 1e-100;
 
     private WeightedLogSumExp() {}
 
@@ -68,6 +70,26 @@ final class WeightedLogSumExp {
             p[k] = 1;
             double inverse = 1 / (1 + (sum + carry));
             for (int i = from; i < from + n; i++) p[i] *= inverse;
+        }
+    }
+
+    /**
+     * Writes out<sub>rj</sub> = exp x<sub>rj</sub>/sum of the row, or exp(x<sub>rj</sub>)/0 if all terms of the row are 0.
+     */
+    static void shares(DMatrixRMaj x, DMatrixRMaj w, DMatrixRMaj out) {
+        softmax(x, w, out);
+        int n = x.numCols;
+        for (int from = 0, end = x.getNumElements(); from < end; from += n) {
+            int k = argmax(x, w, from);
+            for (int i = from; i < from + n; i++) {
+                if (k == NONE) out.data[i] = Math.exp(x.data[i]) / 0.0;
+                else if (w.data[i] > TINY) out.data[i] /= w.data[i];
+                else {
+                    // out[k] is w exp x_k / sum
+                    double d = x.data[i] - x.data[k];
+                    out.data[i] = Math.exp(d - Math.log(w.data[k]) + Math.log(out.data[k]));
+                }
+            }
         }
     }
 

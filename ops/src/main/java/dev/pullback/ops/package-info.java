@@ -21,7 +21,7 @@
  *       dev.pullback.ops.CrossEntropyOptions}; {@link dev.pullback.ops.LinearCrossEntropy} saves memory if there are
  *       many classes; {@link dev.pullback.ops.BinaryLosses} on {@code BinaryCrossEntropy}. All use {@link
  *       dev.pullback.ops.Reduction}.
- *   <li>Other losses: {@link dev.pullback.ops.LogitLosses} (with {@code SoftmaxPair}) and {@link
+ *   <li>Other losses: {@link dev.pullback.ops.LogitLosses} (with {@code Divergence}) and {@link
  *       dev.pullback.ops.ResidualLosses}.
  *   <li>Pairs of ops computed in one pass, which only programs use: {@link dev.pullback.ops.FusedElementwise}.
  * </ul>

@@ -2,6 +2,7 @@ package dev.pullback.autograd.program;
 
 import dev.pullback.autograd.program.Instruction.Kind;
 import dev.pullback.core.Op;
+import dev.pullback.ops.LogitLosses;
 import dev.pullback.ops.Losses;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Joins a cross-entropy and its derivative for the same logits and labels into one instruction with two results. The
+ * Joins a cross-entropy or a divergence and its derivative for the same operands into one instruction with two results. The
  * exponentials, which are most of the work of both, are then computed once.
  */
 final class SharedExponentials {

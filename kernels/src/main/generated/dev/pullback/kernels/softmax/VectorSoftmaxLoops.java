@@ -657,6 +657,345 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         }
     }
 
+    @Override
+    void tops(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        double[] t = b.t;
+        int toT = b.tAt - b.xAt;
+        int end = b.xAt + b.size;
+        DoubleVector all0 = DoubleVector.broadcast(SPECIES, 0);
+        DoubleVector all1 = DoubleVector.broadcast(SPECIES, 0.5);
+        for (int p = 0; p < WIDTH; p += LANES) {
+            DoubleVector sum = DoubleVector.fromArray(SPECIES, work, Block.LOGIT + p);
+            for (int i = b.xAt + p; i < end; i += WIDTH) {
+                DoubleVector share = all0.blend(DoubleVector.fromArray(SPECIES, x, i), DoubleVector.fromArray(SPECIES, t, i + toT).compare(VectorOperators.GT, all1));
+                sum = known(sum).add(share);
+            }
+            known(sum).intoArray(work, Block.LOGIT + p);
+        }
+    }
+
+    @Override
+    void dots(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        double[] t = b.t;
+        int toT = b.tAt - b.xAt;
+        int end = b.xAt + b.size;
+        DoubleVector all0 = DoubleVector.broadcast(SPECIES, 0);
+        for (int p = 0; p < WIDTH; p += LANES) {
+            DoubleVector shift = DoubleVector.fromArray(SPECIES, work, Block.LOGIT + p);
+            DoubleVector sum = DoubleVector.fromArray(SPECIES, work, Block.MASS + p);
+            DoubleVector carry = DoubleVector.fromArray(SPECIES, work, Block.MASS_REST + p);
+            for (int i = b.xAt + p; i < end; i += WIDTH) {
+                DoubleVector share = DoubleVector.fromArray(SPECIES, t, i + toT);
+                DoubleVector h = DoubleVector.fromArray(SPECIES, x, i).sub(shift);
+                DoubleVector product = share.mul(h).blend(all0, share.compare(VectorOperators.EQ, all0));
+                DoubleVector lost = share.fma(h, product.neg()).blend(all0, share.compare(VectorOperators.EQ, all0));
+                DoubleVector before = known(sum);
+                DoubleVector next = before.add(product);
+                DoubleVector fromProduct = next.sub(before);
+                carry = known(carry).add(before.sub(next.sub(fromProduct)).add(product.sub(fromProduct)).add(lost));
+                sum = next;
+            }
+            known(sum).intoArray(work, Block.MASS + p);
+            known(carry).intoArray(work, Block.MASS_REST + p);
+        }
+    }
+
+    @Override
+    void softmaxVjps(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        double[] t = b.t;
+        double[] terms = b.terms;
+        int toT = b.tAt - b.xAt;
+        int toTerms = b.termsAt - b.xAt;
+        int end = b.xAt + b.size;
+        DoubleVector all0 = DoubleVector.broadcast(SPECIES, 0);
+        for (int p = 0; p < WIDTH; p += LANES) {
+            DoubleVector shift = DoubleVector.fromArray(SPECIES, work, Block.LOGIT + p);
+            DoubleVector mean = DoubleVector.fromArray(SPECIES, work, Block.MASS + p);
+            DoubleVector meanLow = DoubleVector.fromArray(SPECIES, work, Block.MASS_REST + p);
+            for (int i = b.xAt + p; i < end; i += WIDTH) {
+                DoubleVector share = DoubleVector.fromArray(SPECIES, t, i + toT);
+                DoubleVector value = share.mul(DoubleVector.fromArray(SPECIES, x, i).sub(shift).sub(mean).sub(meanLow));
+                value.blend(all0, share.compare(VectorOperators.EQ, all0)).intoArray(terms, i + toTerms);
+            }
+        }
+    }
+
+    @Override
+    void totals(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        int end = b.xAt + b.size;
+        for (int p = 0; p < WIDTH; p += LANES) {
+            DoubleVector sum = DoubleVector.fromArray(SPECIES, work, Block.MASS + p);
+            DoubleVector carry = DoubleVector.fromArray(SPECIES, work, Block.MASS_REST + p);
+            for (int i = b.xAt + p; i < end; i += WIDTH) {
+                DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
+                DoubleVector before = known(sum);
+                DoubleVector next = before.add(v);
+                DoubleVector fromV = next.sub(before);
+                carry = known(carry).add(before.sub(next.sub(fromV)).add(v.sub(fromV)));
+                sum = next;
+            }
+            known(sum).intoArray(work, Block.MASS + p);
+            known(carry).intoArray(work, Block.MASS_REST + p);
+        }
+    }
+
+    @Override
+    void logSoftmaxVjps(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        double[] t = b.t;
+        double[] terms = b.terms;
+        int toT = b.tAt - b.xAt;
+        int toTerms = b.termsAt - b.xAt;
+        int end = b.xAt + b.size;
+        DoubleVector all0 = DoubleVector.broadcast(SPECIES, 0);
+        DoubleVector all1 = DoubleVector.broadcast(SPECIES, 0.5);
+        DoubleVector all2 = DoubleVector.broadcast(SPECIES, 1);
+        for (int p = 0; p < WIDTH; p += LANES) {
+            DoubleVector total = DoubleVector.fromArray(SPECIES, work, Block.MASS + p);
+            DoubleVector totalLow = DoubleVector.fromArray(SPECIES, work, Block.MASS_REST + p);
+            DoubleVector sum = DoubleVector.fromArray(SPECIES, work, Block.GAPS + p);
+            DoubleVector carry = DoubleVector.fromArray(SPECIES, work, Block.GAPS_REST + p);
+            DoubleVector tops = DoubleVector.fromArray(SPECIES, work, Block.LOGIT + p);
+            for (int i = b.xAt + p; i < end; i += WIDTH) {
+                DoubleVector share = DoubleVector.fromArray(SPECIES, t, i + toT);
+                DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
+                DoubleVector value = share.neg().fma(total, v).sub(share.mul(totalLow)).blend(v, share.compare(VectorOperators.EQ, all0));
+                value.intoArray(terms, i + toTerms);
+                DoubleVector other = value.blend(all0, share.compare(VectorOperators.GT, all1));
+                DoubleVector before = known(sum);
+                DoubleVector next = before.add(other);
+                DoubleVector fromOther = next.sub(before);
+                carry = known(carry).add(before.sub(next.sub(fromOther)).add(other.sub(fromOther)));
+                sum = next;
+                DoubleVector top = all0.blend(all2, share.compare(VectorOperators.GT, all1));
+                tops = known(tops).add(top);
+            }
+            known(sum).intoArray(work, Block.GAPS + p);
+            known(carry).intoArray(work, Block.GAPS_REST + p);
+            known(tops).intoArray(work, Block.LOGIT + p);
+        }
+    }
+
+    @Override
+    void center(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        double[] low = b.low;
+        int toLow = b.lowAt - b.xAt;
+        int end = b.xAt + b.size;
+        DoubleVector all0 = DoubleVector.broadcast(SPECIES, 0);
+        DoubleVector all1 = DoubleVector.broadcast(SPECIES, -HUGE);
+        for (int p = 0; p < WIDTH; p += LANES) {
+            DoubleVector max = DoubleVector.fromArray(SPECIES, work, Block.RAW + p);
+            for (int i = b.xAt + p; i < end; i += WIDTH) {
+                DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
+                DoubleVector d = v.sub(max);
+                DoubleVector fromMax = d.sub(v);
+                DoubleVector lost = v.sub(d.sub(fromMax)).sub(max.add(fromMax));
+                d.intoArray(x, i);
+                lost.blend(all0, d.compare(VectorOperators.LT, all1)).intoArray(low, i + toLow);
+            }
+        }
+    }
+
+    @Override
+    void steps(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        double[] low = b.low;
+        double[] z = b.t;
+        double[] zLow = b.slope;
+        double[] a = b.a;
+        double[] terms = b.terms;
+        int toLow = b.lowAt - b.xAt;
+        int toZ = b.tAt - b.xAt;
+        int toZLow = b.slopeAt - b.xAt;
+        int toA = b.aAt - b.xAt;
+        int toTerms = b.termsAt - b.xAt;
+        int end = b.xAt + b.size;
+        DoubleVector all0 = DoubleVector.broadcast(SPECIES, HUGE);
+        DoubleVector all1 = DoubleVector.broadcast(SPECIES, 0);
+        DoubleVector all2 = DoubleVector.broadcast(SPECIES, -Double.MAX_VALUE);
+        DoubleVector all3 = DoubleVector.broadcast(SPECIES, LOWER);
+        for (int p = 0; p < WIDTH; p += LANES) {
+            DoubleVector top = DoubleVector.fromArray(SPECIES, work, Block.LOGIT + p);
+            DoubleVector topLow = DoubleVector.fromArray(SPECIES, work, Block.LOGIT_LOW + p);
+            DoubleVector sum = DoubleVector.fromArray(SPECIES, work, Block.MASS + p);
+            DoubleVector carry = DoubleVector.fromArray(SPECIES, work, Block.MASS_REST + p);
+            for (int i = b.xAt + p; i < end; i += WIDTH) {
+                DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
+                DoubleVector c = DoubleVector.fromArray(SPECIES, z, i + toZ);
+                DoubleVector fromX = v.sub(top);
+                DoubleVector fromTop = fromX.sub(v);
+                DoubleVector xLost = v.sub(fromX.sub(fromTop)).sub(top.add(fromTop));
+                DoubleVector d = fromX.sub(c);
+                DoubleVector fromC = d.sub(fromX);
+                DoubleVector lost = fromX.sub(d.sub(fromC)).sub(c.add(fromC)).add(xLost);
+                DoubleVector lows = DoubleVector.fromArray(SPECIES, low, i + toLow).sub(topLow).sub(DoubleVector.fromArray(SPECIES, zLow, i + toZLow));
+                DoubleVector step = d.blend(d.add(lost.add(lows)), d.abs().compare(VectorOperators.LT, all0));
+                DoubleVector present = step.blend(all1, v.compare(VectorOperators.LT, all2).and(c.compare(VectorOperators.LT, all2)));
+                present.intoArray(terms, i + toTerms);
+                DoubleVector share = DoubleVector.fromArray(SPECIES, a, i + toA).mul(all3);
+                DoubleVector product = share.mul(present).blend(all1, share.compare(VectorOperators.EQ, all1));
+                DoubleVector before = known(sum);
+                DoubleVector next = before.add(product);
+                DoubleVector fromProduct = next.sub(before);
+                carry = known(carry).add(before.sub(next.sub(fromProduct)).add(product.sub(fromProduct)));
+                sum = next;
+            }
+            known(sum).intoArray(work, Block.MASS + p);
+            known(carry).intoArray(work, Block.MASS_REST + p);
+        }
+    }
+
+    @Override
+    void divergences(Block b) {
+        double[] work = b.work;
+        double[] w = b.w;
+        double[] a = b.a;
+        double[] terms = b.terms;
+        int toW = b.wAt - b.termsAt;
+        int toA = b.aAt - b.termsAt;
+        int end = b.termsAt + b.size;
+        DoubleVector all0 = DoubleVector.broadcast(SPECIES, LOWER);
+        DoubleVector all1 = DoubleVector.broadcast(SPECIES, 1 / 6.402373705728E15);
+        DoubleVector all2 = DoubleVector.broadcast(SPECIES, 1 / 3.55687428096E14);
+        DoubleVector all3 = DoubleVector.broadcast(SPECIES, 1 / 2.0922789888E13);
+        DoubleVector all4 = DoubleVector.broadcast(SPECIES, 1 / 1.307674368E12);
+        DoubleVector all5 = DoubleVector.broadcast(SPECIES, 1 / 8.71782912E10);
+        DoubleVector all6 = DoubleVector.broadcast(SPECIES, 1 / 6.2270208E9);
+        DoubleVector all7 = DoubleVector.broadcast(SPECIES, 1 / 4.790016E8);
+        DoubleVector all8 = DoubleVector.broadcast(SPECIES, 1 / 3.99168E7);
+        DoubleVector all9 = DoubleVector.broadcast(SPECIES, 1 / 3628800.0);
+        DoubleVector all10 = DoubleVector.broadcast(SPECIES, 1 / 362880.0);
+        DoubleVector all11 = DoubleVector.broadcast(SPECIES, 1 / 40320.0);
+        DoubleVector all12 = DoubleVector.broadcast(SPECIES, 1 / 5040.0);
+        DoubleVector all13 = DoubleVector.broadcast(SPECIES, 1 / 720.0);
+        DoubleVector all14 = DoubleVector.broadcast(SPECIES, 1 / 120.0);
+        DoubleVector all15 = DoubleVector.broadcast(SPECIES, 1 / 24.0);
+        DoubleVector all16 = DoubleVector.broadcast(SPECIES, 1 / 6.0);
+        DoubleVector all17 = DoubleVector.broadcast(SPECIES, 1 / 2.0);
+        DoubleVector all18 = DoubleVector.broadcast(SPECIES, 1);
+        DoubleVector all19 = DoubleVector.broadcast(SPECIES, 0);
+        for (int p = 0; p < WIDTH; p += LANES) {
+            DoubleVector mean = DoubleVector.fromArray(SPECIES, work, Block.MASS + p);
+            DoubleVector meanLow = DoubleVector.fromArray(SPECIES, work, Block.MASS_REST + p);
+            DoubleVector quotient = DoubleVector.fromArray(SPECIES, work, Block.QUOTIENT + p).mul(all0);
+            DoubleVector error = DoubleVector.fromArray(SPECIES, work, Block.ERROR + p).mul(all0);
+            DoubleVector factor = DoubleVector.fromArray(SPECIES, work, Block.FACTOR + p).mul(all0);
+            DoubleVector sum = DoubleVector.fromArray(SPECIES, work, Block.GAPS + p);
+            DoubleVector carry = DoubleVector.fromArray(SPECIES, work, Block.GAPS_REST + p);
+            for (int i = b.termsAt + p; i < end; i += WIDTH) {
+                DoubleVector d = DoubleVector.fromArray(SPECIES, terms, i).sub(mean).sub(meanLow);
+                DoubleVector e = DoubleVector.fromArray(SPECIES, a, i + toA);
+                DoubleVector share = e.fma(quotient, e.mul(error));
+                DoubleVector series = all1;
+                series = series.fma(d, all2);
+                series = series.fma(d, all3);
+                series = series.fma(d, all4);
+                series = series.fma(d, all5);
+                series = series.fma(d, all6);
+                series = series.fma(d, all7);
+                series = series.fma(d, all8);
+                series = series.fma(d, all9);
+                series = series.fma(d, all10);
+                series = series.fma(d, all11);
+                series = series.fma(d, all12);
+                series = series.fma(d, all13);
+                series = series.fma(d, all14);
+                series = series.fma(d, all15);
+                series = series.fma(d, all16);
+                series = series.fma(d, all17);
+                DoubleVector near = share.mul(d.mul(d).mul(series));
+                DoubleVector linear = share.mul(d.add(all18));
+                DoubleVector far = DoubleVector.fromArray(SPECIES, w, i + toW).mul(factor).sub(linear.blend(all19, share.compare(VectorOperators.EQ, all19)));
+                DoubleVector term = far.blend(near, d.abs().compare(VectorOperators.LE, all18));
+                d.intoArray(terms, i);
+                share.intoArray(a, i + toA);
+                DoubleVector before = known(sum);
+                DoubleVector next = before.add(term);
+                DoubleVector fromTerm = next.sub(before);
+                carry = known(carry).add(before.sub(next.sub(fromTerm)).add(term.sub(fromTerm)));
+                sum = next;
+            }
+            known(sum).intoArray(work, Block.GAPS + p);
+            known(carry).intoArray(work, Block.GAPS_REST + p);
+        }
+    }
+
+    @Override
+    void differences(Block b) {
+        double[] work = b.work;
+        double[] w = b.w;
+        double[] a = b.a;
+        double[] terms = b.terms;
+        int toW = b.wAt - b.termsAt;
+        int toA = b.aAt - b.termsAt;
+        int end = b.termsAt + b.size;
+        double scale = b.scale;
+        DoubleVector all0 = DoubleVector.broadcast(SPECIES, LOWER);
+        DoubleVector all1 = DoubleVector.broadcast(SPECIES, 1 / 6.402373705728E15);
+        DoubleVector all2 = DoubleVector.broadcast(SPECIES, 1 / 3.55687428096E14);
+        DoubleVector all3 = DoubleVector.broadcast(SPECIES, 1 / 2.0922789888E13);
+        DoubleVector all4 = DoubleVector.broadcast(SPECIES, 1 / 1.307674368E12);
+        DoubleVector all5 = DoubleVector.broadcast(SPECIES, 1 / 8.71782912E10);
+        DoubleVector all6 = DoubleVector.broadcast(SPECIES, 1 / 6.2270208E9);
+        DoubleVector all7 = DoubleVector.broadcast(SPECIES, 1 / 4.790016E8);
+        DoubleVector all8 = DoubleVector.broadcast(SPECIES, 1 / 3.99168E7);
+        DoubleVector all9 = DoubleVector.broadcast(SPECIES, 1 / 3628800.0);
+        DoubleVector all10 = DoubleVector.broadcast(SPECIES, 1 / 362880.0);
+        DoubleVector all11 = DoubleVector.broadcast(SPECIES, 1 / 40320.0);
+        DoubleVector all12 = DoubleVector.broadcast(SPECIES, 1 / 5040.0);
+        DoubleVector all13 = DoubleVector.broadcast(SPECIES, 1 / 720.0);
+        DoubleVector all14 = DoubleVector.broadcast(SPECIES, 1 / 120.0);
+        DoubleVector all15 = DoubleVector.broadcast(SPECIES, 1 / 24.0);
+        DoubleVector all16 = DoubleVector.broadcast(SPECIES, 1 / 6.0);
+        DoubleVector all17 = DoubleVector.broadcast(SPECIES, 1 / 2.0);
+        DoubleVector all18 = DoubleVector.broadcast(SPECIES, 1);
+        DoubleVector all19 = DoubleVector.broadcast(SPECIES, scale);
+        DoubleVector all20 = DoubleVector.broadcast(SPECIES, 0);
+        for (int p = 0; p < WIDTH; p += LANES) {
+            DoubleVector divergence = DoubleVector.fromArray(SPECIES, work, Block.LOSS + p);
+            DoubleVector quotient = DoubleVector.fromArray(SPECIES, work, Block.QUOTIENT + p).mul(all0);
+            DoubleVector error = DoubleVector.fromArray(SPECIES, work, Block.ERROR + p).mul(all0);
+            for (int i = b.termsAt + p; i < end; i += WIDTH) {
+                DoubleVector d = DoubleVector.fromArray(SPECIES, terms, i).sub(divergence);
+                DoubleVector e = DoubleVector.fromArray(SPECIES, w, i + toW);
+                DoubleVector share = DoubleVector.fromArray(SPECIES, a, i + toA);
+                DoubleVector series = all1;
+                series = series.fma(d, all2);
+                series = series.fma(d, all3);
+                series = series.fma(d, all4);
+                series = series.fma(d, all5);
+                series = series.fma(d, all6);
+                series = series.fma(d, all7);
+                series = series.fma(d, all8);
+                series = series.fma(d, all9);
+                series = series.fma(d, all10);
+                series = series.fma(d, all11);
+                series = series.fma(d, all12);
+                series = series.fma(d, all13);
+                series = series.fma(d, all14);
+                series = series.fma(d, all15);
+                series = series.fma(d, all16);
+                series = series.fma(d, all17);
+                DoubleVector near = share.mul(d.mul(d).fma(series, d));
+                DoubleVector far = e.fma(quotient, e.mul(error)).sub(share);
+                DoubleVector value = far.blend(near, d.abs().compare(VectorOperators.LE, all18));
+                value.mul(all19).add(all20).intoArray(terms, i);
+            }
+        }
+    }
+
     private static DoubleVector known(DoubleVector v) {
         return (DoubleVector) TYPE.cast(v);
     }

@@ -138,6 +138,9 @@ final class Block {
 
     double divisor;
 
+    /** The factor of the difference of two softmaxes. */
+    double scale;
+
     /** Fills a lane value of all blocks. */
     void setLanes(int place, double value) {
         Arrays.fill(work, place, place + blocks * WIDTH, value);

@@ -582,4 +582,290 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
             }
         }
     }
+
+    @Override
+    void tops(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        double[] t = b.t;
+        int toT = b.tAt - b.xAt;
+        int end = b.xAt + b.size;
+        for (int p = 0; p < WIDTH; p += LANES) {
+            double sum = work[Block.LOGIT + p];
+            for (int i = b.xAt + p; i < end; i += WIDTH) {
+                double share = t[i + toT] > 0.5 ? x[i] : 0;
+                sum = sum + share;
+            }
+            work[Block.LOGIT + p] = sum;
+        }
+    }
+
+    @Override
+    void dots(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        double[] t = b.t;
+        int toT = b.tAt - b.xAt;
+        int end = b.xAt + b.size;
+        for (int p = 0; p < WIDTH; p += LANES) {
+            double shift = work[Block.LOGIT + p];
+            double sum = work[Block.MASS + p];
+            double carry = work[Block.MASS_REST + p];
+            for (int i = b.xAt + p; i < end; i += WIDTH) {
+                double share = t[i + toT];
+                double h = x[i] - shift;
+                double product = share == 0 ? 0 : share * h;
+                double lost = share == 0 ? 0 : Math.fma(share, h, -product);
+                double before = sum;
+                double next = before + product;
+                double fromProduct = next - before;
+                carry = carry + (before - (next - fromProduct) + (product - fromProduct) + lost);
+                sum = next;
+            }
+            work[Block.MASS + p] = sum;
+            work[Block.MASS_REST + p] = carry;
+        }
+    }
+
+    @Override
+    void softmaxVjps(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        double[] t = b.t;
+        double[] terms = b.terms;
+        int toT = b.tAt - b.xAt;
+        int toTerms = b.termsAt - b.xAt;
+        int end = b.xAt + b.size;
+        for (int p = 0; p < WIDTH; p += LANES) {
+            double shift = work[Block.LOGIT + p];
+            double mean = work[Block.MASS + p];
+            double meanLow = work[Block.MASS_REST + p];
+            for (int i = b.xAt + p; i < end; i += WIDTH) {
+                double share = t[i + toT];
+                double value = share * (x[i] - shift - mean - meanLow);
+                terms[i + toTerms] = share == 0 ? 0 : value;
+            }
+        }
+    }
+
+    @Override
+    void totals(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        int end = b.xAt + b.size;
+        for (int p = 0; p < WIDTH; p += LANES) {
+            double sum = work[Block.MASS + p];
+            double carry = work[Block.MASS_REST + p];
+            for (int i = b.xAt + p; i < end; i += WIDTH) {
+                double v = x[i];
+                double before = sum;
+                double next = before + v;
+                double fromV = next - before;
+                carry = carry + (before - (next - fromV) + (v - fromV));
+                sum = next;
+            }
+            work[Block.MASS + p] = sum;
+            work[Block.MASS_REST + p] = carry;
+        }
+    }
+
+    @Override
+    void logSoftmaxVjps(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        double[] t = b.t;
+        double[] terms = b.terms;
+        int toT = b.tAt - b.xAt;
+        int toTerms = b.termsAt - b.xAt;
+        int end = b.xAt + b.size;
+        for (int p = 0; p < WIDTH; p += LANES) {
+            double total = work[Block.MASS + p];
+            double totalLow = work[Block.MASS_REST + p];
+            double sum = work[Block.GAPS + p];
+            double carry = work[Block.GAPS_REST + p];
+            double tops = work[Block.LOGIT + p];
+            for (int i = b.xAt + p; i < end; i += WIDTH) {
+                double share = t[i + toT];
+                double v = x[i];
+                double value = share == 0 ? v : Math.fma(-share, total, v) - share * totalLow;
+                terms[i + toTerms] = value;
+                double other = share > 0.5 ? 0 : value;
+                double before = sum;
+                double next = before + other;
+                double fromOther = next - before;
+                carry = carry + (before - (next - fromOther) + (other - fromOther));
+                sum = next;
+                double top = share > 0.5 ? 1 : 0;
+                tops = tops + top;
+            }
+            work[Block.GAPS + p] = sum;
+            work[Block.GAPS_REST + p] = carry;
+            work[Block.LOGIT + p] = tops;
+        }
+    }
+
+    @Override
+    void center(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        double[] low = b.low;
+        int toLow = b.lowAt - b.xAt;
+        int end = b.xAt + b.size;
+        for (int p = 0; p < WIDTH; p += LANES) {
+            double max = work[Block.RAW + p];
+            for (int i = b.xAt + p; i < end; i += WIDTH) {
+                double v = x[i];
+                double d = v - max;
+                double fromMax = d - v;
+                double lost = v - (d - fromMax) - (max + fromMax);
+                x[i] = d;
+                low[i + toLow] = d < -HUGE ? 0 : lost;
+            }
+        }
+    }
+
+    /** The logits of the teacher are those of {@link Block#t} and {@link Block#slope}, its terms those of {@link Block#a}. */
+    @Override
+    void steps(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        double[] low = b.low;
+        double[] z = b.t;
+        double[] zLow = b.slope;
+        double[] a = b.a;
+        double[] terms = b.terms;
+        int toLow = b.lowAt - b.xAt;
+        int toZ = b.tAt - b.xAt;
+        int toZLow = b.slopeAt - b.xAt;
+        int toA = b.aAt - b.xAt;
+        int toTerms = b.termsAt - b.xAt;
+        int end = b.xAt + b.size;
+        for (int p = 0; p < WIDTH; p += LANES) {
+            double top = work[Block.LOGIT + p];
+            double topLow = work[Block.LOGIT_LOW + p];
+            double sum = work[Block.MASS + p];
+            double carry = work[Block.MASS_REST + p];
+            for (int i = b.xAt + p; i < end; i += WIDTH) {
+                double v = x[i];
+                double c = z[i + toZ];
+                double fromX = v - top;
+                double fromTop = fromX - v;
+                double xLost = v - (fromX - fromTop) - (top + fromTop);
+                double d = fromX - c;
+                double fromC = d - fromX;
+                double lost = fromX - (d - fromC) - (c + fromC) + xLost;
+                double lows = low[i + toLow] - topLow - zLow[i + toZLow];
+                double step = Math.abs(d) < HUGE ? d + (lost + lows) : d;
+                double present = v < -Double.MAX_VALUE && c < -Double.MAX_VALUE ? 0 : step;
+                terms[i + toTerms] = present;
+                double share = a[i + toA] * LOWER;
+                double product = share == 0 ? 0 : share * present;
+                double before = sum;
+                double next = before + product;
+                double fromProduct = next - before;
+                carry = carry + (before - (next - fromProduct) + (product - fromProduct));
+                sum = next;
+            }
+            work[Block.MASS + p] = sum;
+            work[Block.MASS_REST + p] = carry;
+        }
+    }
+
+    @Override
+    void divergences(Block b) {
+        double[] work = b.work;
+        double[] w = b.w;
+        double[] a = b.a;
+        double[] terms = b.terms;
+        int toW = b.wAt - b.termsAt;
+        int toA = b.aAt - b.termsAt;
+        int end = b.termsAt + b.size;
+        for (int p = 0; p < WIDTH; p += LANES) {
+            double mean = work[Block.MASS + p];
+            double meanLow = work[Block.MASS_REST + p];
+            double quotient = work[Block.QUOTIENT + p] * LOWER;
+            double error = work[Block.ERROR + p] * LOWER;
+            double factor = work[Block.FACTOR + p] * LOWER;
+            double sum = work[Block.GAPS + p];
+            double carry = work[Block.GAPS_REST + p];
+            for (int i = b.termsAt + p; i < end; i += WIDTH) {
+                double d = terms[i] - mean - meanLow;
+                double e = a[i + toA];
+                double share = Math.fma(e, quotient, e * error);
+                double series = 1 / 6402373705728000.0;
+                series = Math.fma(series, d, 1 / 355687428096000.0);
+                series = Math.fma(series, d, 1 / 20922789888000.0);
+                series = Math.fma(series, d, 1 / 1307674368000.0);
+                series = Math.fma(series, d, 1 / 87178291200.0);
+                series = Math.fma(series, d, 1 / 6227020800.0);
+                series = Math.fma(series, d, 1 / 479001600.0);
+                series = Math.fma(series, d, 1 / 39916800.0);
+                series = Math.fma(series, d, 1 / 3628800.0);
+                series = Math.fma(series, d, 1 / 362880.0);
+                series = Math.fma(series, d, 1 / 40320.0);
+                series = Math.fma(series, d, 1 / 5040.0);
+                series = Math.fma(series, d, 1 / 720.0);
+                series = Math.fma(series, d, 1 / 120.0);
+                series = Math.fma(series, d, 1 / 24.0);
+                series = Math.fma(series, d, 1 / 6.0);
+                series = Math.fma(series, d, 1 / 2.0);
+                double near = share * (d * d * series);
+                double linear = share * (d + 1);
+                double far = w[i + toW] * factor - (share == 0 ? 0 : linear);
+                double term = Math.abs(d) <= 1 ? near : far;
+                terms[i] = d;
+                a[i + toA] = share;
+                double before = sum;
+                double next = before + term;
+                double fromTerm = next - before;
+                carry = carry + (before - (next - fromTerm) + (term - fromTerm));
+                sum = next;
+            }
+            work[Block.GAPS + p] = sum;
+            work[Block.GAPS_REST + p] = carry;
+        }
+    }
+
+    @Override
+    void differences(Block b) {
+        double[] work = b.work;
+        double[] w = b.w;
+        double[] a = b.a;
+        double[] terms = b.terms;
+        int toW = b.wAt - b.termsAt;
+        int toA = b.aAt - b.termsAt;
+        int end = b.termsAt + b.size;
+        double scale = b.scale;
+        for (int p = 0; p < WIDTH; p += LANES) {
+            double divergence = work[Block.LOSS + p];
+            double quotient = work[Block.QUOTIENT + p] * LOWER;
+            double error = work[Block.ERROR + p] * LOWER;
+            for (int i = b.termsAt + p; i < end; i += WIDTH) {
+                double d = terms[i] - divergence;
+                double e = w[i + toW];
+                double share = a[i + toA];
+                double series = 1 / 6402373705728000.0;
+                series = Math.fma(series, d, 1 / 355687428096000.0);
+                series = Math.fma(series, d, 1 / 20922789888000.0);
+                series = Math.fma(series, d, 1 / 1307674368000.0);
+                series = Math.fma(series, d, 1 / 87178291200.0);
+                series = Math.fma(series, d, 1 / 6227020800.0);
+                series = Math.fma(series, d, 1 / 479001600.0);
+                series = Math.fma(series, d, 1 / 39916800.0);
+                series = Math.fma(series, d, 1 / 3628800.0);
+                series = Math.fma(series, d, 1 / 362880.0);
+                series = Math.fma(series, d, 1 / 40320.0);
+                series = Math.fma(series, d, 1 / 5040.0);
+                series = Math.fma(series, d, 1 / 720.0);
+                series = Math.fma(series, d, 1 / 120.0);
+                series = Math.fma(series, d, 1 / 24.0);
+                series = Math.fma(series, d, 1 / 6.0);
+                series = Math.fma(series, d, 1 / 2.0);
+                double near = share * Math.fma(d * d, series, d);
+                double far = Math.fma(e, quotient, e * error) - share;
+                double value = Math.abs(d) <= 1 ? near : far;
+                terms[i] = value * scale + 0;
+            }
+        }
+    }
 }

@@ -25,6 +25,8 @@ public abstract class SoftmaxKernel {
 
     private static final ThreadLocal<RowBlocks> BLOCKS = ThreadLocal.withInitial(RowBlocks::new);
 
+    private static final ThreadLocal<RowPairs> PAIRS = ThreadLocal.withInitial(RowPairs::new);
+
     SoftmaxKernel() {}
 
     /** Returns the kernel in plain Java. */
@@ -80,7 +82,8 @@ public abstract class SoftmaxKernel {
     }
 
     static void run(Task task, SoftmaxLoops loops, int from, int to) {
-        BLOCKS.get().run(task, loops, from, to);
+        if (task.quantity.isOfPair()) PAIRS.get().run(task, loops, from, to);
+        else BLOCKS.get().run(task, loops, from, to);
     }
 
     enum Quantity {
@@ -91,7 +94,12 @@ public abstract class SoftmaxKernel {
         GRADIENT(false, true),
         LOSS_AND_GRADIENT(true, true),
         TARGET_GRADIENT(false, true),
-        TARGET_WEIGHT(true, false);
+        TARGET_WEIGHT(true, false),
+        SOFTMAX_VJP(false, true),
+        LOG_SOFTMAX_VJP(false, true),
+        DIVERGENCE(true, false),
+        DIFFERENCE(false, true),
+        DIVERGENCE_AND_DIFFERENCE(true, true);
 
         /** Whether the quantity has one value for the row, in {@link Task#perRow}. */
         final boolean isPerRow;
@@ -107,6 +115,11 @@ public abstract class SoftmaxKernel {
         /** Whether the values for each logit are computed from the terms, and replace them. */
         boolean keepsTerms() {
             return this == SOFTMAX || this == GRADIENT || this == LOSS_AND_GRADIENT;
+        }
+
+        /** Whether the quantity is one of two rows, see {@link RowPairs}. */
+        boolean isOfPair() {
+            return compareTo(SOFTMAX_VJP) >= 0;
         }
 
         boolean isLoss() {
@@ -273,6 +286,46 @@ public abstract class SoftmaxKernel {
          */
         public void targetWeights(double[] out) {
             run(Quantity.TARGET_WEIGHT, out, NONE);
+        }
+
+        /**
+         * Computes the VJP of softmax: p ∘ (g − Σ p g), where the rows of the task are the cotangents g. A class with
+         * probability 0 gets 0, even if its cotangent is infinite.
+         */
+        public void softmaxVjps(double[] probabilities, double[] out) {
+            targets = probabilities;
+            run(Quantity.SOFTMAX_VJP, NONE, out);
+        }
+
+        /** Computes the VJP of log-softmax: g − p Σ g, where the rows of the task are the cotangents g. */
+        public void logSoftmaxVjps(double[] probabilities, double[] out) {
+            targets = probabilities;
+            run(Quantity.LOG_SOFTMAX_VJP, NONE, out);
+        }
+
+        /**
+         * Computes the Kullback-Leibler divergence Σ p (log p − log q) of p = softmax(z/T) and q = softmax(x/T) for each row,
+         * where the rows of the task are the logits z of the teacher. A class whose logits are both −∞ contributes nothing. If
+         * the largest logit of either row is not finite, the result is NaN.
+         */
+        public void divergences(double[] students, double[] out) {
+            targets = students;
+            run(Quantity.DIVERGENCE, out, NONE);
+        }
+
+        /** Computes (q − p)/divisor for each logit. */
+        public void differences(double[] students, double newDivisor, double[] out) {
+            targets = students;
+            divisor = newDivisor;
+            run(Quantity.DIFFERENCE, NONE, out);
+        }
+
+        /** Computes {@link #divergences} and {@link #differences}, with the same bits. */
+        public void divergencesAndDifferences(
+                double[] students, double newDivisor, double[] divergences, double[] differences) {
+            targets = students;
+            divisor = newDivisor;
+            run(Quantity.DIVERGENCE_AND_DIFFERENCE, divergences, differences);
         }
 
         private void run(Quantity newQuantity, double[] rowResults, double[] logitResults) {

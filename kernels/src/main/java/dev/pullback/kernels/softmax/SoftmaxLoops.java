@@ -114,4 +114,39 @@ abstract class SoftmaxLoops {
 
     /** Writes ((1 − ε) w (log1p(s) − d) − w·mean)/divisor in place of the terms. */
     abstract void targetSlopes(Block b);
+
+    // the loops of RowPairs, over one block
+
+    /** Adds the cotangents x of the classes whose probability t is above ½ to {@link Block#LOGIT}. */
+    abstract void tops(Block b);
+
+    /** Adds t (x − {@link Block#LOGIT}) to the sums {@link Block#MASS}; a class with probability 0 adds nothing. */
+    abstract void dots(Block b);
+
+    /** Writes t ((x − LOGIT) − MASS), 0 for a class with probability 0. */
+    abstract void softmaxVjps(Block b);
+
+    /** Adds x to the sums {@link Block#MASS}. */
+    abstract void totals(Block b);
+
+    /**
+     * Writes x − t·MASS, adds the results for probabilities up to ½ to the sums {@link Block#GAPS}, and counts the others in
+     * {@link Block#LOGIT}.
+     */
+    abstract void logSoftmaxVjps(Block b);
+
+    /** Replaces the logits by their differences from {@link Block#RAW}, in two parts. */
+    abstract void center(Block b);
+
+    /** Writes δ, and adds the products of terms and δ to the sums {@link Block#MASS}. */
+    abstract void steps(Block b);
+
+    /**
+     * Replaces δ by d and the terms of the teacher by p, and adds p (exp d − 1 − d) to the sums {@link Block#GAPS}. Where |d| is
+     * above 1, p exp d is the student's term times {@link Block#FACTOR}.
+     */
+    abstract void divergences(Block b);
+
+    /** Replaces d by (q − p) times {@link Block#scale}, which is p expm1(d − {@link Block#LOSS}) if q and p are close. */
+    abstract void differences(Block b);
 }

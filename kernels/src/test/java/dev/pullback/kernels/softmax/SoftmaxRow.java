@@ -4,7 +4,7 @@ import dev.pullback.kernels.Compensated;
 import dev.pullback.kernels.Log1p;
 
 /**
- * One row of logits and the sum of its exponentials, from which softmax, log-softmax, log-sum-exp and cross-entropy
+ * The reference that the kernels are compared with: one row of logits and the sum of its exponentials, from which softmax, log-softmax, log-sum-exp and cross-entropy
  * follow. Let m be the maximum, k its position, d<sub>c</sub> = (x<sub>c</sub> − m)/T, e<sub>c</sub> = exp
  * d<sub>c</sub> (the terms) and s = Σ<sub>c≠k</sub> e<sub>c</sub>. Then the results are
  * <pre>
@@ -21,9 +21,9 @@ import dev.pullback.kernels.Log1p;
  * row makes s and every result NaN. The results of a row whose maximum is not finite are undefined; the caller must
  * treat such a row separately.
  */
-public final class SoftmaxRow {
+final class SoftmaxRow {
     /** For a difference below −HUGE the last digit no longer matters, and TwoSum would overflow. */
-    public static final double HUGE = 1e300;
+    static final double HUGE = 1e300;
 
     /** If the sum is smaller than this, its terms are so near to the least double that each of them has lost digits. */
     private static final double TINY = 1e-280;
@@ -52,7 +52,7 @@ public final class SoftmaxRow {
     private SoftmaxRow() {}
 
     /** Returns the row of the elements {@code from} (inclusive) to {@code to} (exclusive), for T = 1 and without a soft cap. */
-    public static SoftmaxRow of(double[] x, int from, int to) {
+    static SoftmaxRow of(double[] x, int from, int to) {
         return of(x, from, to, 1, Double.POSITIVE_INFINITY);
     }
 
@@ -60,7 +60,7 @@ public final class SoftmaxRow {
      * Returns the row of the elements {@code from} (inclusive) to {@code to} (exclusive), of which there is at least
      * one. Each thread has only one such object, so it is valid until the thread calls this method again.
      */
-    public static SoftmaxRow of(double[] x, int from, int to, double temperature, double softcap) {
+    static SoftmaxRow of(double[] x, int from, int to, double temperature, double softcap) {
         SoftmaxRow row = OF_THREAD.get();
         row.x = x;
         row.from = from;
@@ -86,22 +86,22 @@ public final class SoftmaxRow {
     }
 
     /** Returns the index k of the maximum in the array. */
-    public int argmax() {
+    int argmax() {
         return k;
     }
 
     /** Returns the maximum m, with the soft cap applied. It is not finite if the row holds +∞, or only −∞ and NaN. */
-    public double max() {
+    double max() {
         return max;
     }
 
     /** Returns the array that holds the row. */
-    public double[] logits() {
+    double[] logits() {
         return x;
     }
 
     /** Returns the sum s that {@link #terms} or {@link #logOfSum} computed. */
-    public double sum() {
+    double sum() {
         return s;
     }
 
@@ -113,18 +113,18 @@ public final class SoftmaxRow {
     }
 
     /** Returns the logit of x: c·tanh(x/c), or x if c is infinite. ±∞ stays as it is, since −∞ masks a class. */
-    public static double capped(double x, double softcap) {
+    static double capped(double x, double softcap) {
         return Double.isInfinite(softcap) || Double.isInfinite(x) ? x : softcap * Math.tanh(x / softcap);
     }
 
     /** Returns the difference d = (logit − max)/T, rounded. */
-    public static double shift(double logit, double max, double temperature) {
+    static double shift(double logit, double max, double temperature) {
         double difference = logit - max;
         return temperature == 1 ? difference : difference / temperature;
     }
 
     /** Returns the rounding error of {@link #shift}, (logit − max)/T − d, or 0 if −d is huge or infinite. */
-    public static double lost(double logit, double max, double temperature, double d) {
+    static double lost(double logit, double max, double temperature, double d) {
         return d < -HUGE ? 0 : lostFinite(logit, max, temperature, d);
     }
 
@@ -143,7 +143,7 @@ public final class SoftmaxRow {
      * Sums the terms and returns a + log1p(s). For a = 0 this is the log of the sum of exp d; for a = m/T it is the
      * log-sum-exp.
      */
-    public double logOfSum(double a) {
+    double logOfSum(double a) {
         double sum = 0;
         double carry = 0;
         for (int i = from; i < to; i++) {
@@ -163,7 +163,7 @@ public final class SoftmaxRow {
      * Writes the terms to {@code e} at the places of their logits and returns their sum s, which excludes the maximum's
      * term 1.
      */
-    public double terms(double[] e) {
+    double terms(double[] e) {
         // two loops, since exp is faster in a separate loop
         for (int i = from; i < to; i++) e[i] = Math.exp(shift(capped(x[i], softcap), max, temperature));
         e[k] = 0;
@@ -212,7 +212,7 @@ public final class SoftmaxRow {
     }
 
     /** Returns a + log1p(s) for the sum that {@link #terms} or {@link #logOfSum} computed. */
-    public double log(double a) {
+    double log(double a) {
         return Log1p.plus(a, s, rest);
     }
 
@@ -239,14 +239,14 @@ public final class SoftmaxRow {
      *
      * @param log the result of {@link #logOfSum} for a = 0
      */
-    public static double weightedGap(double a, double log, double logit, double max, double temperature) {
+    static double weightedGap(double a, double log, double logit, double max, double temperature) {
         double d = shift(logit, max, temperature);
         if (d < -HUGE) return a * log + 2 * halfWeightedGap(a, logit, max, temperature);
         return a * ((log - lost(logit, max, temperature, d)) - d);
     }
 
     /** Returns half of a·(max − logit)/T. The difference may be infinite or overflow although the product does not. */
-    public static double halfWeightedGap(double a, double logit, double max, double temperature) {
+    static double halfWeightedGap(double a, double logit, double max, double temperature) {
         return a == 0 ? 0 : a * ((max / 2 - logit / 2) / temperature);
     }
 
@@ -257,7 +257,7 @@ public final class SoftmaxRow {
      *
      * @param pull the number that the z-loss adds to the factor of p
      */
-    public void gradient(double[] g, int y, double weight, double pull, double divisor) {
+    void gradient(double[] g, int y, double weight, double pull, double divisor) {
         double others = y == k ? s : (1 - g[y]) + s;
         double pulled = pull * g[y] - weight * others;
         double factor = (weight + pull) / divisor;
