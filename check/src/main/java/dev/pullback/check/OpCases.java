@@ -14,9 +14,14 @@ import static dev.pullback.ops.Kronecker.KRON_TRANS_B;
 import static dev.pullback.ops.LinearAlgebra.*;
 import static dev.pullback.ops.LinearCrossEntropy.LINEAR_CROSS_ENTROPY_GRADIENTS;
 import static dev.pullback.ops.LinearSystems.COFACTORS_SLOPE;
+import static dev.pullback.ops.LogitLosses.DIVERGENCE_AND_SLOPE;
+import static dev.pullback.ops.LogitLosses.DIVERGENCE_SLOPE;
 import static dev.pullback.ops.Losses.CROSS_ENTROPY_AND_GRADIENT;
 import static dev.pullback.ops.Losses.SOFT_CROSS_ENTROPY;
 import static dev.pullback.ops.Losses.SOFT_CROSS_ENTROPY_AND_GRADIENT;
+import static dev.pullback.ops.Softmaxes.LOG_SOFTMAX_VJP;
+import static dev.pullback.ops.Softmaxes.SOFTMAX_VJP;
+import static dev.pullback.ops.Softmaxes.WEIGHTED_SHARES;
 import static dev.pullback.ops.Ops.*;
 import static dev.pullback.ops.SpecialFunctions.*;
 import static dev.pullback.ops.TriangularForm.LOWER;
@@ -337,6 +342,9 @@ public final class OpCases {
                 .add("weightedLogSumExp", x -> logSumExp(x[0], positive(x[1])), X, X)
                 .add("weightedLogSumExp, W a row", x -> logSumExp(x[0], positive(x[1])), X, Draw.real(ROW))
                 .add("weightedSoftmax", x -> weightedSoftmax(x[0], positive(x[1])), X, X)
+                .add("softmaxVjp", x -> SOFTMAX_VJP.on(x[0], softmax(x[1])), X, X)
+                .add("logSoftmaxVjp", x -> LOG_SOFTMAX_VJP.on(x[0], softmax(x[1])), X, X)
+                .add("weightedShares", x -> WEIGHTED_SHARES.on(x[0], positive(x[1])), X, X)
                 .add("softmax, of columns", x -> softmaxCols(x[0]), X)
                 .add("logSoftmax, of columns", x -> logSoftmaxCols(x[0]), X)
                 .add("logSumExp, of columns", x -> logSumExpCols(x[0]), X)
@@ -392,6 +400,8 @@ public final class OpCases {
                 .add("rowHuber", x -> rowHuber(x[0], x[1], 1), X, X)
                 .add("hinge", x -> hinge(x[0], x[1]), X, CLASS)
                 .add("hingeDirection", x -> add(hingeDirection(x[0], x[1]), x[0]), X, CLASS)
+                .add("divergenceSlope", x -> DIVERGENCE_SLOPE.with(1.7, x[0], x[1]), X, X)
+                .add("divergenceAndSlope", x -> columns(DIVERGENCE_AND_SLOPE.onAll(1.7, x)), X, X)
                 .add("klDivergence", x -> klDivergence(x[0], x[1], 1.5), X, X)
                 .add("softmaxDifference", x -> softmaxDifference(x[0], x[1]), X, X)
 
