@@ -1,6 +1,7 @@
 package dev.pullback.autograd;
 
 import static dev.pullback.ops.Ops.*;
+import static dev.pullback.ops.Softmaxes.TEMPERED_SOFTMAX;
 
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
@@ -73,7 +74,7 @@ final class HigherOrder {
         Var a = smoothedTargets(z, t, options);
         Var mass = rowSums(a);
         if (options.zLoss() != 0) mass = add(mass, mul(kept, scale(logSumExp(tempered(u, options)), 2 * options.zLoss())));
-        Var slope = sub(mul(softmax(tempered(fromMax(u), options)), mass), a);
+        Var slope = sub(mul(softmaxAt(u, options.temperature()), mass), a);
         if (options.softcap() < Double.POSITIVE_INFINITY)
             slope = mul(slope, oneMinusSquare(tanh(scale(x, 1 / options.softcap()))));
         if (options.temperature() != 1) slope = scale(slope, 1 / options.temperature());
@@ -84,7 +85,8 @@ final class HigherOrder {
     static Var targetCosts(Var z, Var t, CrossEntropyOptions options) {
         Var zero = z.tape().constant(0);
         Var kept = kept(t);
-        Var u = tempered(fromMax(capped(where(kept, z, zero), options)), options);
+        Var capped = capped(where(kept, z, zero), options);
+        Var u = options.temperature() == 1 ? capped : tempered(fromMax(capped), options);
         Var costs = weighted(scale(logSoftmax(u), options.labelSmoothing() - 1), options);
         if (options.reduction() != Reduction.MEAN) return mul(kept, costs);
         Var mean = weighted(expand(softmaxCrossEntropyOf(z, t, options), z.shape()), options);
@@ -117,6 +119,11 @@ final class HigherOrder {
     /** Returns the logits divided by the temperature. */
     private static Var tempered(Var u, CrossEntropyOptions options) {
         return options.temperature() == 1 ? u : scale(u, 1 / options.temperature());
+    }
+
+    /** Returns softmax(U/T). */
+    static Var softmaxAt(Var u, double temperature) {
+        return temperature == 1 ? softmax(u) : TEMPERED_SOFTMAX.with(temperature, u);
     }
 
     /**

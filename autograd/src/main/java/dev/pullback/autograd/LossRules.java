@@ -27,6 +27,8 @@ final class LossRules {
     static Rules softmaxes() {
         return Rules.none()
             .on(SOFTMAX, "dZ = Y ∘ (G - rowsums(G ∘ Y))", (g, y, z) -> SOFTMAX_VJP.on(g, y))
+            .on(TEMPERED_SOFTMAX, "dZ = Y ∘ (G - rowsums(G ∘ Y)) / T",
+                (g, y, z) -> scale(SOFTMAX_VJP.on(g, y), 1 / number(y)))
             .on(LOG_SOFTMAX, "dZ = G - P ∘ rowsums(G), P = softmax Z", (g, y, z) -> LOG_SOFTMAX_VJP.on(g, softmax(z)))
             .on(SOFTMAX_OR_ZERO, "dZ = Y ∘ (G - rowsums(G ∘ Y))", (g, y, z) -> SOFTMAX_VJP.on(g, y))
             .on(SOFTMAX_VJP,
@@ -189,15 +191,14 @@ final class LossRules {
      * influence, even if its logits are −∞.
      */
     private static Var teacherVjp(Var z, Var x, double temperature) {
-        Var a = HigherOrder.fromMax(z);
-        Var p = softmax(scale(a, 1 / temperature));
-        return SOFTMAX_VJP.on(where(p, sub(a, HigherOrder.fromMax(x)), z.tape().constant(0)), p);
+        Var p = HigherOrder.softmaxAt(z, temperature);
+        Var difference = sub(HigherOrder.fromMax(z), HigherOrder.fromMax(x));
+        return SOFTMAX_VJP.on(where(p, difference, z.tape().constant(0)), p);
     }
 
     /** Returns the VJP of softmax(Z/T) T/m. */
     private static Var tempered(Var g, Var z, double temperature) {
-        Var p = softmax(scale(HigherOrder.fromMax(z), 1 / temperature));
-        return SOFTMAX_VJP.on(scale(g, 1.0 / z.rows()), p);
+        return SOFTMAX_VJP.on(scale(g, 1.0 / z.rows()), HigherOrder.softmaxAt(z, temperature));
     }
 
     static Rules lossesOfResiduals() {

@@ -21,6 +21,7 @@ import static dev.pullback.ops.Losses.SOFT_CROSS_ENTROPY;
 import static dev.pullback.ops.Losses.SOFT_CROSS_ENTROPY_AND_GRADIENT;
 import static dev.pullback.ops.Softmaxes.LOG_SOFTMAX_VJP;
 import static dev.pullback.ops.Softmaxes.SOFTMAX_VJP;
+import static dev.pullback.ops.Softmaxes.TEMPERED_SOFTMAX;
 import static dev.pullback.ops.Softmaxes.WEIGHTED_SHARES;
 import static dev.pullback.ops.Ops.*;
 import static dev.pullback.ops.SpecialFunctions.*;
@@ -344,6 +345,7 @@ public final class OpCases {
                 .add("weightedSoftmax", x -> weightedSoftmax(x[0], positive(x[1])), X, X)
                 .add("softmaxVjp", x -> SOFTMAX_VJP.on(x[0], softmax(x[1])), X, X)
                 .add("logSoftmaxVjp", x -> LOG_SOFTMAX_VJP.on(x[0], softmax(x[1])), X, X)
+                .add("temperedSoftmax", x -> TEMPERED_SOFTMAX.with(1.7, x[0]), X)
                 .add("weightedShares", x -> WEIGHTED_SHARES.on(x[0], positive(x[1])), X, X)
                 .add("softmax, of columns", x -> softmaxCols(x[0]), X)
                 .add("logSoftmax, of columns", x -> logSoftmaxCols(x[0]), X)

@@ -21,6 +21,17 @@ public final class Softmaxes {
                     (in, attr, out) -> Softmax.softmax(in[0], out))
             .stating(operands("Z").range(0, 1));
 
+    /** The softmax of the logits divided by a temperature, without rounding the quotients; the attribute is T. */
+    public static final Op TEMPERED_SOFTMAX = Op.of(
+                    "temperedSoftmax",
+                    "Yᵢⱼ = exp(Zᵢⱼ/T) / Σₖ exp(Zᵢₖ/T)",
+                    1,
+                    ShapeRule.SAME,
+                    (in, attr, out) -> {
+                        if (out.numCols > 0) Softmax.rows(in[0]).logits((Double) attr, INF).softmax(out.data);
+                    })
+            .stating(operands("Z").attribute("T", Double.class).range(0, 1).internal());
+
     /** The op of {@link Ops#softmaxOrZero}. */
     public static final Op SOFTMAX_OR_ZERO = Op.of(
                     "softmaxOrZero",

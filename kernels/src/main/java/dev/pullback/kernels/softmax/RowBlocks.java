@@ -309,7 +309,7 @@ final class RowBlocks {
             default -> {
                 if (needsMass()) loops.mixedSlopes(b);
                 else loops.scale(b);
-                if (t.isCapped()) loops.timesSlope(b);
+                if (t.isCapped() && t.quantity.isLoss()) loops.timesSlope(b);
             }
         }
     }
