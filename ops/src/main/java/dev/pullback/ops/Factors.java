@@ -124,7 +124,7 @@ abstract class Factors {
             max = Math.max(max, Math.abs(x[k]));
             min = Math.min(min, Math.abs(x[k]));
         }
-        return min >= 1e-3 * max;
+        return min >= 1e-5 * max;
     }
 
     /** Solves one system with S or Sᵀ, whose right side is in the order of the rows. */
