@@ -120,8 +120,7 @@ final class LuFactors extends Factors {
 
     private void findPowers(DMatrixRMaj a) {
         for (int i = 0; i < n; i++) {
-            double max = 0;
-            for (int j = 0, k = i * n; j < n; j++) max = Math.max(max, Math.abs(a.data[k + j]));
+            double max = largest(a.data, i * n, (i + 1) * n);
             rowPower[i] = max == 0 ? 0 : -Math.getExponent(max);
         }
         Arrays.fill(colPower, 0, n, Integer.MIN_VALUE);
@@ -132,6 +131,21 @@ final class LuFactors extends Factors {
             }
         }
         for (int j = 0; j < n; j++) colPower[j] = colPower[j] == Integer.MIN_VALUE ? 0 : -colPower[j];
+    }
+
+    /** Returns the largest absolute value. Two maxima are computed, because those of one cannot overlap. */
+    private static double largest(double[] x, int from, int to) {
+        double even = 0;
+        double odd = 0;
+        int k = from;
+        for (; k + 1 < to; k += 2) {
+            double v = Math.abs(x[k]);
+            double w = Math.abs(x[k + 1]);
+            if (v > even) even = v;
+            if (w > odd) odd = w;
+        }
+        if (k < to) even = Math.max(even, Math.abs(x[k]));
+        return Math.max(even, odd);
     }
 
     @Override

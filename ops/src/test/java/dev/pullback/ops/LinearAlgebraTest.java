@@ -174,6 +174,38 @@ class LinearAlgebraTest {
         }
     }
 
+    /** Cofactors beside which others are 1e17 times as large, or of nearly singular matrices, keep their digits. */
+    @Test
+    void smallCofactorsAndDeterminantsKeepTheirDigits() {
+        Random random = new Random(7);
+        for (int n = 2; n <= 9; n++) {
+            for (int kind = 0; kind < 4; kind++) {
+                DMatrixRMaj a = random(n, n, 10 * n + kind);
+                if (kind == 1) a.data[random.nextInt(n * n)] = 1e17;
+                if (kind == 2) a = n <= 7 ? hilbert(n) : a;
+                if (kind == 3) {
+                    for (int j = 0; j < n; j++) a.set(0, j, 3 * a.get(1, j) + (j == 0 ? 1e-9 : 0));
+                }
+                ExactElimination exact = ExactElimination.inverse(a);
+                double det = det(tape.input(a)).scalar();
+                assertTrue(Exact.ulps(det, exact.determinant(), det) <= (n <= 8 ? 2 : 50), "det " + n + ", " + kind);
+                if (kind != 1 && n <= 8) {
+                    double log = Math.log(Math.abs(det));
+                    assertEquals(log, logDet(tape.input(a)).scalar(), 4 * Math.ulp(Math.max(1, Math.abs(log))));
+                }
+                DMatrixRMaj c = cofactors(tape.input(a)).value();
+                for (int i = 0; i < n; i++) {
+                    for (int j = 0; j < n; j++) {
+                        double want = exact.solution(j, i)
+                                .multiply(exact.determinant(), Exact.DIGITS)
+                                .doubleValue();
+                        assertEquals(want, c.get(i, j), 2e-12 * Math.abs(want) + 1e-150, n + ", " + kind);
+                    }
+                }
+            }
+        }
+    }
+
     private static void assertClose(Var actual, double tolerance, double[]... rows) {
         DMatrixRMaj expected = new DMatrixRMaj(rows);
         assertEquals(expected.numRows + "x" + expected.numCols, actual.shape().toString());
