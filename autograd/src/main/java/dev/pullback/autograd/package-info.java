@@ -7,7 +7,8 @@
  *   <li>{@code Backward} is the sweep over the tape. {@code WantedNodes} determines which nodes it visits; {@code
  *       Cotangents} stores the cotangents that no rule has read yet.
  *   <li>{@link dev.pullback.autograd.Rules} is the table in which the sweep finds the {@link dev.pullback.autograd.Vjp}
- *       of an op; {@code StandardRules} has the rows of all ops. A rule that computes all cotangents of an op at once
+ *       of an op; {@code StandardRules} has the rows of all ops, some of them in {@code LossRules}
+ *       and {@code LinearAlgebraRules}. A rule that computes all cotangents of an op at once
  *       gets a {@link dev.pullback.autograd.Node}.
  *   <li>{@code Checkpoint} is the one op whose rule records the function again.
  *   <li>{@link dev.pullback.autograd.SweepListener} is notified of the cotangents that rules compute, and may throw an

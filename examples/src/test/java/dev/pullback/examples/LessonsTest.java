@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import dev.pullback.examples.lessons.CustomLayer;
 import dev.pullback.examples.lessons.EnormousGradients;
 import dev.pullback.examples.lessons.HandwrittenDigits;
+import dev.pullback.examples.lessons.KalmanNoise;
 import dev.pullback.examples.lessons.LabelSmoothing;
 import dev.pullback.examples.lessons.LinearRegression;
 import dev.pullback.examples.lessons.LogisticRegression;
 import dev.pullback.examples.lessons.NewtonLogisticRegression;
 import dev.pullback.examples.lessons.ReadingATape;
+import dev.pullback.examples.lessons.RigidTransformation;
 import dev.pullback.examples.lessons.SpringChain;
 import dev.pullback.examples.lessons.TwoMoons;
 import dev.pullback.testing.SharedData;
@@ -75,6 +77,16 @@ class LessonsTest {
     @Test
     void readingATape() throws IOException {
         assertPrints("ReadingATape", ReadingATape::main);
+    }
+
+    @Test
+    void kalmanNoise() throws IOException {
+        assertPrints("KalmanNoise", KalmanNoise::main);
+    }
+
+    @Test
+    void rigidTransformation() throws IOException {
+        assertPrints("RigidTransformation", RigidTransformation::main);
     }
 
     @Test

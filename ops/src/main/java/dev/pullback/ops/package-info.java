@@ -11,10 +11,15 @@
  *   <li>Matrices: {@link dev.pullback.ops.Products}, {@link dev.pullback.ops.LinearLayers}, {@link
  *       dev.pullback.ops.Reductions}, {@link dev.pullback.ops.Layout}, {@link dev.pullback.ops.Indexing}, {@link
  *       dev.pullback.ops.Diagonals}, {@link dev.pullback.ops.Normalizations} (with {@code Moments}).
- *   <li>Linear algebra, with verbs in {@link dev.pullback.ops.LinearAlgebra}: {@link
- *       dev.pullback.ops.LinearSystems} on {@code LuFactors}, {@code SpdFactors} and {@code
- *       Cofactors}; {@code Factors} contains the code that LU and Cholesky share, with {@code RightSides} for the
- *       systems; {@code WideProduct} computes a determinant without overflow.
+ *   <li>Linear algebra, with verbs in {@link dev.pullback.ops.Ops} and {@link dev.pullback.ops.LinearAlgebra}:
+ *       <ul>
+ *         <li>{@link dev.pullback.ops.LinearSystems} on {@code LuFactors}, {@code SpdFactors}, {@code Cofactors} and {@link
+ *             dev.pullback.ops.TriangularForm}. {@code Factors} has what LU and Cholesky share, with {@code RightSides} for
+ *             the systems; {@code WideProduct} and {@code PreciseElimination} compute determinants.
+ *         <li>{@link dev.pullback.ops.Decompositions} on {@code SymmetricEigen}, {@code SingularValues}, {@code
+ *             OrthogonalFactors} and {@code MatrixExponential}; {@code Gaps} decides where their derivatives exist.
+ *         <li>{@link dev.pullback.ops.Kronecker}.
+ *       </ul>
  *   <li>Softmax: {@link dev.pullback.ops.Softmaxes}, on {@code Softmax} and {@code WeightedLogSumExp}.
  *   <li>Cross-entropy: {@link dev.pullback.ops.Losses} on {@code CrossEntropy}, which checks the targets ({@code
  *       CrossEntropyTargets}) and calls a kernel, or {@code CrossEntropyRow} for the variants of {@link

@@ -99,6 +99,28 @@ class LinearAlgebraTest {
         }
     }
 
+    /** The inverse of a matrix with condition 1e8, which is also the gradient of its log-determinant. */
+    @Test
+    void matricesOfCondition1e8KeepAllDigits() {
+        for (int n : new int[] {2, 3, 5, 20}) {
+            DMatrixRMaj q = RandomMatrices_DDRM.orthogonal(n, n, new Random(n));
+            DMatrixRMaj scaled = q.copy();
+            for (int j = 0; j < n; j++) {
+                for (int i = 0; i < n; i++) scaled.set(i, j, q.get(i, j) * Math.pow(1e-8, j / (n - 1.0)));
+            }
+            DMatrixRMaj a = new DMatrixRMaj(n, n);
+            CommonOps_DDRM.multTransB(scaled, RandomMatrices_DDRM.orthogonal(n, n, new Random(-n)), a);
+            DMatrixRMaj b = random(n, 2, n);
+            assertWithin(2, inverse(tape.input(a)).value(), ExactElimination.inverse(a), true);
+            assertWithin(2, solve(tape.input(a), tape.input(b)).value(), ExactElimination.solve(a, b), true);
+            DMatrixRMaj t = CommonOps_DDRM.transpose(a, null);
+            assertWithin(2, solveTransA(tape.input(t), tape.input(b)).value(), ExactElimination.solve(a, b), true);
+            CommonOps_DDRM.multTransB(scaled, q, a);
+            for (int i = 0; i < n; i++) for (int j = 0; j < i; j++) a.set(i, j, a.get(j, i));
+            assertWithin(2, solveSpd(tape.input(a), tape.input(b)).value(), ExactElimination.solve(a, b), true);
+        }
+    }
+
     @Test
     void theUnitsOfMeasurementDoNotMatter() {
         for (int n = 2; n <= 8; n++) {

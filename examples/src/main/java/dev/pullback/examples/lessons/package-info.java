@@ -5,7 +5,8 @@
  * {@link dev.pullback.examples.lessons.TwoMoons}, {@link dev.pullback.examples.lessons.HandwrittenDigits},
  * {@link dev.pullback.examples.lessons.CustomLayer}, {@link dev.pullback.examples.lessons.LabelSmoothing},
  * {@link dev.pullback.examples.lessons.NewtonLogisticRegression}, {@link dev.pullback.examples.lessons.SpringChain},
- * {@link dev.pullback.examples.lessons.ReadingATape} and {@link dev.pullback.examples.lessons.EnormousGradients}.
+ * {@link dev.pullback.examples.lessons.ReadingATape}, {@link dev.pullback.examples.lessons.EnormousGradients},
+ * {@link dev.pullback.examples.lessons.KalmanNoise} and {@link dev.pullback.examples.lessons.RigidTransformation}.
  */
 @NullMarked
 package dev.pullback.examples.lessons;
