@@ -30,7 +30,8 @@ class DecompositionGradientsTest {
 
     private static DMatrixRMaj withSingularValues(int m, int n, double... values) {
         DMatrixRMaj a = new DMatrixRMaj(m, n);
-        CommonOps_DDRM.multTransB(scaledColumns(orthogonal(m, values.length, 4), values), orthogonal(n, values.length, 5), a);
+        CommonOps_DDRM.multTransB(
+                scaledColumns(orthogonal(m, values.length, 4), values), orthogonal(n, values.length, 5), a);
         return a;
     }
 
@@ -100,7 +101,10 @@ class DecompositionGradientsTest {
         for (Fn f : new Fn[] {
             x -> slice(eigSym(x).values(), 1, 0, 1, 1),
             x -> slice(eigSym(x).vectors(), 0, 1, 1, 1),
-            x -> sum(mul(matmulTransB(mul(eigSym(x).vectors(), transpose(eigSym(x).values())), eigSym(x).vectors()),
+            x -> sum(mul(
+                    matmulTransB(
+                            mul(eigSym(x).vectors(), transpose(eigSym(x).values())),
+                            eigSym(x).vectors()),
                     x.tape().constant(random(4, 4, 9))))
         }) {
             String message = refusal(f, a);
@@ -117,9 +121,12 @@ class DecompositionGradientsTest {
             GradCheck.of("values", x -> eigSym(x[0]).values()).onlyHere().at(a).assertPasses();
             Fn third = x -> {
                 Var v = eigSym(x).vectors();
-                return sum(mul(matmulTransB(mul(v, transpose(pow(eigSym(x).values(), 2))), v), x.tape().constant(random(4, 4, 2))));
+                return sum(mul(
+                        matmulTransB(mul(v, transpose(pow(eigSym(x).values(), 2))), v),
+                        x.tape().constant(random(4, 4, 2))));
             };
-            DMatrixRMaj direct = grad(x -> sum(mul(matmul(symmetricPart(x), symmetricPart(x)), x.tape().constant(random(4, 4, 2)))))
+            DMatrixRMaj direct = grad(x -> sum(mul(
+                            matmul(symmetricPart(x), symmetricPart(x)), x.tape().constant(random(4, 4, 2)))))
                     .at(a);
             assertClose(direct, grad(third).at(a), 1e-13 / gap);
         }
@@ -130,7 +137,10 @@ class DecompositionGradientsTest {
     void illConditionedMatricesPassTheCheck() {
         DMatrixRMaj a = withEigenvalues(1e-8, 1e-3, 0.5, 1);
         GradCheck.of("eigSym", x -> eigSym(x[0]).values()).onlyHere().at(a).assertPasses();
-        GradCheck.of("svd", x -> svd(x[0]).values()).onlyHere().at(withSingularValues(5, 3, 1, 1e-3, 1e-8)).assertPasses();
+        GradCheck.of("svd", x -> svd(x[0]).values())
+                .onlyHere()
+                .at(withSingularValues(5, 3, 1, 1e-3, 1e-8))
+                .assertPasses();
         DMatrixRMaj inverse = new DMatrixRMaj(4, 4);
         CommonOps_DDRM.invert(a, inverse);
         double size = CommonOps_DDRM.elementMaxAbs(inverse);
@@ -170,7 +180,9 @@ class DecompositionGradientsTest {
         DMatrixRMaj w = random(4, 4, 1);
         Fn byVectors = x -> {
             Eigen e = eigSym(x);
-            return sum(mul(matmulTransB(mul(e.vectors(), transpose(exp(e.values()))), e.vectors()), x.tape().constant(w)));
+            return sum(mul(
+                    matmulTransB(mul(e.vectors(), transpose(exp(e.values()))), e.vectors()),
+                    x.tape().constant(w)));
         };
         Fn direct = x -> sum(mul(expm(symmetricPart(x)), x.tape().constant(w)));
         assertClose(grad(byVectors).at(a), grad(direct).at(a), 1e-12);
@@ -178,11 +190,21 @@ class DecompositionGradientsTest {
         Fn root = x -> sum(mul(sqrtm(x), x.tape().constant(w)));
         Fn rootByVectors = x -> {
             Eigen e = eigSym(x);
-            return sum(mul(matmulTransB(mul(e.vectors(), transpose(sqrt(e.values()))), e.vectors()), x.tape().constant(w)));
+            return sum(mul(
+                    matmulTransB(mul(e.vectors(), transpose(sqrt(e.values()))), e.vectors()),
+                    x.tape().constant(w)));
         };
         assertClose(grad(rootByVectors).at(a), grad(root).at(a), 1e-12);
         assertClose(hessian(rootByVectors).at(a), hessian(root).at(a), 1e-10);
-        GradCheck.of("sqrtm", x -> sqrtm(x[0])).order(2).onlyHere().at(CommonOps_DDRM.identity(3)).assertPasses();
-        GradCheck.of("expm", x -> expm(x[0])).order(2).onlyHere().at(new DMatrixRMaj(3, 3)).assertPasses();
+        GradCheck.of("sqrtm", x -> sqrtm(x[0]))
+                .order(2)
+                .onlyHere()
+                .at(CommonOps_DDRM.identity(3))
+                .assertPasses();
+        GradCheck.of("expm", x -> expm(x[0]))
+                .order(2)
+                .onlyHere()
+                .at(new DMatrixRMaj(3, 3))
+                .assertPasses();
     }
 }

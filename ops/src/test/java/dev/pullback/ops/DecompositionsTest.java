@@ -42,8 +42,7 @@ class DecompositionsTest {
     private static void assertClose(Var expected, Var actual, double tolerance) {
         assertEquals(expected.shape(), actual.shape());
         int n = expected.shape().elements();
-        assertArrayEquals(
-                Arrays.copyOf(expected.value().data, n), Arrays.copyOf(actual.value().data, n), tolerance);
+        assertArrayEquals(Arrays.copyOf(expected.value().data, n), Arrays.copyOf(actual.value().data, n), tolerance);
     }
 
     private static Var identity(Tape tape, int n) {
@@ -82,7 +81,9 @@ class DecompositionsTest {
 
     @Property(tries = 60)
     void orthogonalFactorsAndThePseudoinverse(
-            @ForAll @IntRange(min = 1, max = 12) int n, @ForAll @IntRange(min = 0, max = 8) int more, @ForAll long seed) {
+            @ForAll @IntRange(min = 1, max = 12) int n,
+            @ForAll @IntRange(min = 0, max = 8) int more,
+            @ForAll long seed) {
         Tape tape = new Tape();
         Var a = tape.input(random(n + more, n, seed));
         OrthogonalTriangular f = qr(a);
@@ -174,8 +175,17 @@ class DecompositionsTest {
         for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
             Var a = var(row(1, 2), row(bad, 3));
             for (Var y : new Var[] {
-                eigSym(a).values(), eigSym(a).vectors(), svd(a).u(), svd(a).v(), qr(a).q(), qr(a).r(), pinv(a),
-                expm(a), sqrtm(a), logDetSpd(a), nuclearNorm(a)
+                eigSym(a).values(),
+                eigSym(a).vectors(),
+                svd(a).u(),
+                svd(a).v(),
+                qr(a).q(),
+                qr(a).r(),
+                pinv(a),
+                expm(a),
+                sqrtm(a),
+                logDetSpd(a),
+                nuclearNorm(a)
             }) {
                 for (double v : y.value().data) assertEquals(Double.NaN, v, y.toString());
             }

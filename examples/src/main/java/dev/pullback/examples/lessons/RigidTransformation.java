@@ -43,8 +43,7 @@ public final class RigidTransformation {
                     step,
                     Math.exp(logDepth.get(0)),
                     Math.sqrt(loss.at(logDepth).get(0)));
-            CommonOps_DDRM.addEquals(
-                    logDepth, -1 / curvature.at(logDepth).get(0), gradient.at(logDepth));
+            CommonOps_DDRM.addEquals(logDepth, -1 / curvature.at(logDepth).get(0), gradient.at(logDepth));
         }
         System.out.printf(Locale.ROOT, "made with: depth factor %.4f, deviation %.4f%n", DEPTH, NOISE);
     }
