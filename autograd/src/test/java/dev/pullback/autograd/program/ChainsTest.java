@@ -1,0 +1,168 @@
+package dev.pullback.autograd.program;
+
+import static dev.pullback.ops.Ops.*;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pullback.autograd.Autodiff;
+import dev.pullback.autograd.Gradients;
+import dev.pullback.core.Op;
+import dev.pullback.core.Tape;
+import dev.pullback.core.Var;
+import dev.pullback.kernels.Threads;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.RandomMatrices_DDRM;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChainsTest {
+    private static final int[] THREADS = {1, 2, 3, 7};
+
+    private final Random random = new Random(1);
+    private final int threads = Threads.count();
+
+    @AfterEach
+    void restoreThreads() {
+        Threads.setCount(threads);
+    }
+
+    private DMatrixRMaj matrix(int rows, int cols) {
+        return RandomMatrices_DDRM.rectangle(rows, cols, -1, 1, random);
+    }
+
+    /** Requires equal bits of the value and all gradients of a tape and of programs on several threads. */
+    private static Program assertSameBits(Function<Tape, Var> loss) {
+        Threads.setCount(1);
+        Tape tape = new Tape();
+        Var y = loss.apply(tape);
+        Gradients gradients = Autodiff.gradients(y);
+        Program program = Program.of(loss);
+        for (int n : THREADS) {
+            Threads.setCount(n);
+            for (int run = 0; run < 2; run++) program.run();
+            assertEquals(y.scalar(), program.scalar(), n + " threads");
+            for (Var p : tape.params()) {
+                double[] expected = new DMatrixRMaj(gradients.of(p.label())).data;
+                assertArrayEquals(expected, new DMatrixRMaj(program.gradient(p.label())).data, p + ", " + n + " threads");
+            }
+        }
+        return program;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1", "1,40000", "40000,1", "1000,70", "37,1200", "3,20000", "5,3", "64,1000"})
+    void pointwiseChainsHaveTheBitsOfATape(int rows, int cols) {
+        DMatrixRMaj x = matrix(rows, cols);
+        Program p = assertSameBits(tape -> {
+            Var v = tape.param("x", x);
+            return mean(mul(tanh(shift(scale(v, 2), 1)), sigmoid(square(v))));
+        });
+        assertEquals(1, p.steps(), p::show);
+        assertTrue(p.show().contains("tile"), p::show);
+        assertEquals(2, p.show().lines().filter(line -> line.contains("buffer ")).count(), p::show);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,40000", "40000,1", "1000,70", "37,1200", "3,20000", "5,3", "257,100"})
+    void repeatedOperandsAndReductionsHaveTheBitsOfATape(int rows, int cols) {
+        DMatrixRMaj x = matrix(rows, cols);
+        DMatrixRMaj row = matrix(1, cols);
+        DMatrixRMaj column = matrix(rows, 1);
+        DMatrixRMaj number = matrix(1, 1);
+        assertSameBits(tape -> {
+            Var v = tape.param("x", x);
+            Var a = mul(add(v, tape.param("row", row)), tape.param("number", number));
+            Var b = exp(sub(tape.param("column", column), a));
+            return add(sum(mul(b, rowSums(v))), mean(mul(colSums(b), tape.input("again", row))));
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,300", "128,256", "700,30", "20,1500", "3,2"})
+    void normalizationsHaveTheBitsOfATape(int rows, int cols) {
+        DMatrixRMaj x = matrix(rows, cols);
+        DMatrixRMaj gamma = matrix(1, cols);
+        DMatrixRMaj beta = matrix(1, cols);
+        Program p = assertSameBits(tape -> {
+            Var g = tape.param("gamma", gamma);
+            Var y = gelu(layerNorm(tape.param("x", x), g, tape.param("beta", beta), 1e-5));
+            return mean(square(rmsNorm(y, g, 1e-5)));
+        });
+        if (rows > 1) assertTrue(p.steps() <= 3, p::show);
+    }
+
+    @Test
+    void aValueThatIsNeededAsAWholeEndsAChain() {
+        DMatrixRMaj x = matrix(60, 60);
+        assertSameBits(tape -> {
+            Var v = tape.param("x", x);
+            Var a = tanh(v);
+            Var b = scale(a, 0.5);
+            return sum(mul(add(transpose(b), a), exp(b)));
+        });
+        assertSameBits(tape -> {
+            Var v = tape.param("x", x);
+            return sum(div(v, shift(norm(square(v)), sum(v).shape().elements())));
+        });
+    }
+
+    @Test
+    void aListenerSeesTheValuesOfAChain() {
+        DMatrixRMaj x = matrix(400, 70);
+        Program p = Program.of(tape -> mean(square(tanh(tape.param("x", x)))));
+        p.run();
+        double loss = p.scalar();
+        double[] gradient = new DMatrixRMaj(p.gradient("x")).data;
+        List<String> seen = new ArrayList<>();
+        p.listen((label, op, m) -> {
+            seen.add(op.name());
+            if (op.name().equals("tanh")) assertEquals(Math.tanh(x.data[7]), m.data[7], 1e-15);
+        });
+        p.run();
+        assertTrue(seen.contains("tanh") && seen.contains("square"), seen::toString);
+        assertEquals(loss, p.scalar());
+        assertArrayEquals(gradient, new DMatrixRMaj(p.gradient("x")).data);
+        p.listen(null);
+        p.run();
+        assertEquals(loss, p.scalar());
+    }
+
+    @Test
+    void aKernelMayRunAnotherProgram() {
+        Program inner = Program.forward(tape -> exp(tanh(tape.input("v", new DMatrixRMaj(1, 1)))));
+        Op op = Op.elementwise("nested", "Y = exp tanh X", v -> {
+            inner.bind("v", new DMatrixRMaj(1, 1, true, v));
+            inner.run();
+            return inner.value().data[0];
+        });
+        Threads.setCount(1);
+        DMatrixRMaj x = matrix(3, 3);
+        Program outer = Program.forward(tape -> scale(op.on(square(tape.input("x", x))), 2));
+        outer.run();
+        for (int i = 0; i < 9; i++)
+            assertEquals(2 * Math.exp(Math.tanh(x.data[i] * x.data[i])), outer.value().data[i], 1e-14);
+    }
+
+    @Test
+    void anExceptionOnAnyThreadEndsTheRun() {
+        DMatrixRMaj x = matrix(1000, 100);
+        x.data[99_000] = 7;
+        Op fragile = Op.elementwise("fragile", "Y = X, refuses 7", v -> {
+            if (v == 7) throw new IllegalStateException("it is 7");
+            return v;
+        });
+        Program p = Program.forward(tape -> square(fragile.on(scale(tape.input("x", x), 2))));
+        p.run();
+        x.data[99_000] = 3.5;
+        IllegalStateException e = assertThrows(IllegalStateException.class, p::run);
+        assertEquals("fragile: in its kernel: it is 7", e.getMessage());
+    }
+}
