@@ -100,6 +100,12 @@ class NormalizationsTest {
                         .value()
                         .get(0, 0),
                 1e-312);
+        assertEquals(Math.sqrt(1e-5), rowDeviations(row(3e-300, -2e-300, 5e-300), 1e-5).scalar(), 1e-17);
+        assertEquals(Math.sqrt(1e-5), rowRms(row(3e-300, -2e-300, 5e-300), 1e-5).scalar(), 1e-17);
+        assertEquals(
+                1e-300 / Math.sqrt(1e-5),
+                standardizeRows(row(3e-300, 1e-300, 2e-300), 1e-5).value().get(0, 0),
+                1e-312);
         assertEquals(1e200, rowRms(row(1e200, -1e200), 1).scalar(), 1e185);
         assertEquals(
                 Math.sqrt(2.0 / 3), colDeviations(transpose(row(1, 2, 3)), 0).scalar(), 1e-16);

@@ -9,6 +9,9 @@ package dev.pullback.kernels.sum;
 public final class RowMoments {
     private static final double LARGE = 1e100;
 
+    /** A square below this part of epsilon does not change the sum. */
+    private static final double NEGLIGIBLE = 1e-30;
+
     private static final ThreadLocal<RowMoments> CURRENT = ThreadLocal.withInitial(RowMoments::new);
 
     /** The sums of the loops of {@link Sums}. */
@@ -33,28 +36,28 @@ public final class RowMoments {
 
     /** Returns √(variance + epsilon). */
     public double deviation(Sums s, double[] x, int at, int n, double epsilon) {
-        centre(s, x, at, n);
+        centre(s, x, at, n, epsilon);
         divide(s, x, at, n, epsilon);
         return divisor / scale;
     }
 
     /** Returns √(mean square + epsilon). */
     public double rms(Sums s, double[] x, int at, int n, double epsilon) {
-        begin(s, x, at, n);
+        begin(s, x, at, n, epsilon);
         divide(s, x, at, n, epsilon);
         return divisor / scale;
     }
 
     /** Writes {@code (x - mean) / √(variance + epsilon)}. */
     public void standardize(Sums s, double[] x, int at, int n, double epsilon, double[] y, int yAt) {
-        centre(s, x, at, n);
+        centre(s, x, at, n, epsilon);
         divide(s, x, at, n, epsilon);
         s.standardize(x, at, n, this, y, yAt);
     }
 
     /** Writes {@code x / √(mean square + epsilon)}. */
     public void divideByRms(Sums s, double[] x, int at, int n, double epsilon, double[] y, int yAt) {
-        begin(s, x, at, n);
+        begin(s, x, at, n, epsilon);
         divide(s, x, at, n, epsilon);
         s.standardize(x, at, n, this, y, yAt);
     }
@@ -63,20 +66,26 @@ public final class RowMoments {
         return scale * x - mean - rest;
     }
 
-    /** Chooses the scale; mean and rest are 0. */
-    private void begin(Sums s, double[] x, int at, int n) {
+    /**
+     * Chooses the scale; mean and rest are 0. Tiny numbers whose squares are negligible beside epsilon are not scaled,
+     * since the scaled epsilon could overflow.
+     */
+    private void begin(Sums s, double[] x, int at, int n, double epsilon) {
         Sums.clear(lanes, n);
         s.maxAbs(x, at, n, lanes);
         double max = 0;
         for (int k = 0, w = Sums.width(n); k < w; k++) max = Math.max(max, lanes[k]);
-        boolean isModerate = max == 0 || !Double.isFinite(max) || (max < LARGE && max > 1 / LARGE);
+        boolean isModerate = max == 0
+                || !Double.isFinite(max)
+                || (max < LARGE && max > 1 / LARGE)
+                || (max < 1 && max * max < NEGLIGIBLE * epsilon);
         scale = isModerate ? 1 : Math.scalb(1.0, Math.max(-1022, Math.min(1022, -Math.getExponent(max) - 1)));
         mean = 0;
         rest = 0;
     }
 
-    private void centre(Sums s, double[] x, int at, int n) {
-        begin(s, x, at, n);
+    private void centre(Sums s, double[] x, int at, int n, double epsilon) {
+        begin(s, x, at, n, epsilon);
         mean = meanDeviation(s, x, at, n);
         rest = meanDeviation(s, x, at, n);
     }
