@@ -73,7 +73,8 @@ final class HigherOrder {
         Var u = capped(x, options);
         Var a = smoothedTargets(z, t, options);
         Var mass = rowSums(a);
-        if (options.zLoss() != 0) mass = add(mass, mul(kept, scale(logSumExp(tempered(u, options)), 2 * options.zLoss())));
+        if (options.zLoss() != 0)
+            mass = add(mass, mul(kept, scale(logSumExp(tempered(u, options)), 2 * options.zLoss())));
         Var slope = sub(mul(softmaxAt(u, options.temperature()), mass), a);
         if (options.softcap() < Double.POSITIVE_INFINITY)
             slope = mul(slope, oneMinusSquare(tanh(scale(x, 1 / options.softcap()))));
@@ -133,7 +134,12 @@ final class HigherOrder {
      */
     static Var fromMax(Var x) {
         Var max = stopGradient(rowMax(x));
-        return sub(x, where(inside(max, -Double.MAX_VALUE, Double.MAX_VALUE), max, x.tape().constant(0)));
+        return sub(
+                x,
+                where(
+                        inside(max, -Double.MAX_VALUE, Double.MAX_VALUE),
+                        max,
+                        x.tape().constant(0)));
     }
 
     /** Multiplies each column by the weight of its class. */

@@ -23,12 +23,9 @@ public final class Softmaxes {
 
     /** The softmax of the logits divided by a temperature, without rounding the quotients; the attribute is T. */
     public static final Op TEMPERED_SOFTMAX = Op.of(
-                    "temperedSoftmax",
-                    "Yᵢⱼ = exp(Zᵢⱼ/T) / Σₖ exp(Zᵢₖ/T)",
-                    1,
-                    ShapeRule.SAME,
-                    (in, attr, out) -> {
-                        if (out.numCols > 0) Softmax.rows(in[0]).logits((Double) attr, INF).softmax(out.data);
+                    "temperedSoftmax", "Yᵢⱼ = exp(Zᵢⱼ/T) / Σₖ exp(Zᵢₖ/T)", 1, ShapeRule.SAME, (in, attr, out) -> {
+                        if (out.numCols > 0)
+                            Softmax.rows(in[0]).logits((Double) attr, INF).softmax(out.data);
                     })
             .stating(operands("Z").attribute("T", Double.class).range(0, 1).internal());
 
@@ -82,11 +79,7 @@ public final class Softmaxes {
      * cotangent of its class is first subtracted from all others; this changes nothing, since P sums to 1.
      */
     public static final Op SOFTMAX_VJP = Op.of(
-                    "softmaxVjp",
-                    "Y = P ∘ (G - rowsums(G ∘ P))",
-                    2,
-                    ShapeRule.SAME,
-                    (in, attr, out) -> {
+                    "softmaxVjp", "Y = P ∘ (G - rowsums(G ∘ P))", 2, ShapeRule.SAME, (in, attr, out) -> {
                         if (out.numCols > 0) Softmax.rows(in[0]).softmaxVjps(in[1].data, out.data);
                     })
             .stating(operands("G P").internal());
@@ -96,11 +89,7 @@ public final class Softmaxes {
      * probability is above ½ is minus the sum of the others.
      */
     public static final Op LOG_SOFTMAX_VJP = Op.of(
-                    "logSoftmaxVjp",
-                    "Y = G - P ∘ rowsums(G)",
-                    2,
-                    ShapeRule.SAME,
-                    (in, attr, out) -> {
+                    "logSoftmaxVjp", "Y = G - P ∘ rowsums(G)", 2, ShapeRule.SAME, (in, attr, out) -> {
                         if (out.numCols > 0) Softmax.rows(in[0]).logSoftmaxVjps(in[1].data, out.data);
                     })
             .stating(operands("G P").internal());

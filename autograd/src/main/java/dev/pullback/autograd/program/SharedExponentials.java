@@ -2,7 +2,6 @@ package dev.pullback.autograd.program;
 
 import dev.pullback.autograd.program.Instruction.Kind;
 import dev.pullback.core.Op;
-import dev.pullback.ops.LogitLosses;
 import dev.pullback.ops.Losses;
 import java.util.ArrayList;
 import java.util.HashMap;

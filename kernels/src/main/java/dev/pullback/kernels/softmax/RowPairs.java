@@ -201,8 +201,7 @@ final class RowPairs {
         double sum = addLanes(Block.GAPS, Block.GAPS_REST);
         double divergence;
         if (top == Double.NEGATIVE_INFINITY || Double.isInfinite(center)) divergence = Double.POSITIVE_INFINITY;
-        else if (ratio < 1e200 && sum < Double.POSITIVE_INFINITY)
-            divergence = Log1p.plus(0, Math.max(sum, 0), 0);
+        else if (ratio < 1e200 && sum < Double.POSITIVE_INFINITY) divergence = Log1p.plus(0, Math.max(sum, 0), 0);
         else divergence = (Log1p.plus(0, xSum, xRest) - Log1p.plus(0, zSum, zRest)) - top - center;
         if (t.quantity.isPerRow) t.perRow[row] = divergence;
         if (!t.quantity.isPerLogit) return;
