@@ -57,6 +57,11 @@ final class CsvFileOptions {
                     + " NA, N/A, NaN, null; in columns of numbers also -, none, #N/A and others)")
     private @Nullable List<String> missingMarks;
 
+    @Nullable
+    String label() {
+        return label;
+    }
+
     Csv csv() {
         Csv csv = Csv.defaults();
         if (label != null) csv.label(label);

@@ -68,6 +68,12 @@ final class CsvOptions {
             description = "the largest number of different texts in a column (default: 100)")
     private @Nullable Integer mostCategories;
 
+    /** Returns the column of {@code --label}, or null if it was not given. */
+    @Nullable
+    String label() {
+        return file.label();
+    }
+
     Csv csv() {
         Csv csv = file.csv();
         if (header != null) csv.header(header.header);

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the argument as the user gave it
  * @param csv how a table is read
  * @param tableOptions the names of the given options that apply to tables only
+ * @param autoencoder whether labels are left out, because the rows themselves are to be reproduced
  * @param test the table to test on, or null to split the rows
  * @param testFraction the share of rows to test on, or null for the default
  * @param seed the seed of generated rows and of the split
@@ -30,6 +32,7 @@ record DataSource(
         String name,
         Csv csv,
         List<String> tableOptions,
+        boolean autoencoder,
         @Nullable String test,
         @Nullable Double testFraction,
         long seed) {
@@ -65,9 +68,44 @@ record DataSource(
                 : isWhole()
                         ? whole(generator().apply(seed))
                         : generator().apply(seed).split(fraction(), seed);
-        Table train = Table.of(rows.train());
-        if (rows.train().image().isPresent()) return PreparedData.images(rows, FeatureEncoding.of(train));
-        return PreparedData.of(train, Table.of(rows.test()), FeatureEncoding.standardizing(train));
+        return prepared(rows);
+    }
+
+    /**
+     * Reads or generates rows and divides them into folds. Each fold learns its own encoding from its training rows.
+     *
+     * @param onlyTraining whether the rows that {@link #load} tests on are left out; of images they always are
+     * @throws IllegalArgumentException as {@link #load} does, and if the number of folds is out of range
+     */
+    List<Supplier<PreparedData>> folds(int k, int repeats, boolean onlyTraining) {
+        List<Supplier<PreparedData>> folds = new ArrayList<>();
+        if (isImages()) {
+            requireNoTableOptions();
+            Dataset.Split rows = Idx.readDirectory(path(name.substring(IMAGES.length())), fraction(), seed);
+            for (Dataset.Split fold : rows.train().folds(k, repeats, seed)) folds.add(() -> prepared(fold));
+            return folds;
+        }
+        Table all = isTable() ? csv.table(path(name.substring(TABLE.length()))) : generated();
+        Table rows = onlyTraining && test == null && !isWhole() ? all.split(fraction(), seed).train() : all;
+        for (Table.Split fold : rows.folds(k, repeats, seed))
+            folds.add(() -> PreparedData.of(fold.train(), fold.test(), FeatureEncoding.standardizing(fold.train())));
+        return folds;
+    }
+
+    private Table generated() {
+        requireNoTableOptions();
+        return tableOf(generator().apply(seed));
+    }
+
+    private PreparedData prepared(Dataset.Split rows) {
+        Table train = tableOf(rows.train());
+        if (rows.train().image().isPresent())
+            return PreparedData.images(autoencoder ? rows.autoencoding() : rows, FeatureEncoding.of(train));
+        return PreparedData.of(train, tableOf(rows.test()), FeatureEncoding.standardizing(train));
+    }
+
+    private Table tableOf(Dataset rows) {
+        return autoencoder ? Table.of(rows).withoutOutcomes() : Table.of(rows);
     }
 
     private PreparedData table() {

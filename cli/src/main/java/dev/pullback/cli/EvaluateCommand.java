@@ -1,7 +1,7 @@
 package dev.pullback.cli;
 
 import dev.pullback.train.data.Dataset;
-import dev.pullback.train.metrics.Evaluation;
+import dev.pullback.train.metrics.Figures;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +11,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The command {@code evaluate}: evaluates a model on rows of known class. */
+/** The command {@code evaluate}: evaluates a model on rows whose class or targets are known. */
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Evaluate a model on rows whose class is known.",
-            "Accuracy, top-k, log-loss, calibration, precision, recall and F1 of each class, and the confusion matrix.",
+            "Evaluate a model on rows whose class or targets are known.",
+            "Classes: accuracy, AUC, log-loss, calibration, scores of each class, confusion matrix. Quantities: R\u00b2,"
+                    + " MAE, RMSE. Labels: F1, mAP, subset accuracy.",
             ""
         })
 final class EvaluateCommand implements Runnable {
@@ -41,7 +42,7 @@ final class EvaluateCommand implements Runnable {
         if (json != null) OutputFile.requireWritable("--json", json);
         TrainedModel trained = arguments.model();
         Dataset rows = trained.encoding().apply(arguments.rows(trained.encoding(), false));
-        Evaluation evaluation = Evaluation.of(trained.model().net(), rows);
+        Figures evaluation = trained.model().evaluate(rows);
         PrintWriter console = spec.commandLine().getOut();
         if (json != null) OutputFile.writeJson(json, console, evaluation);
         if (json == null || !OutputFile.isStandardOutput(json)) console.print(evaluation.show());

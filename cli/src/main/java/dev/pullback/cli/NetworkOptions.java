@@ -3,7 +3,6 @@ package dev.pullback.cli;
 import dev.pullback.train.Activation;
 import dev.pullback.train.Mlp;
 import dev.pullback.train.Norm;
-import dev.pullback.train.data.Dataset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +46,10 @@ final class NetworkOptions {
     }
 
     /** Returns the network; its weights are not drawn yet. */
-    Mlp network(Dataset train, TrainingDefaults defaults, long seed) {
+    Mlp network(int features, int outputs, TrainingDefaults defaults, long seed) {
         List<Integer> sizes = new ArrayList<>(hidden == null ? defaults.hidden() : hidden);
-        sizes.add(0, train.features().numCols);
-        sizes.add(train.classes());
+        sizes.add(0, features);
+        sizes.add(outputs);
         return Mlp.of(sizes.stream().mapToInt(Integer::intValue).toArray())
                 .activation(activation)
                 .norm(norm)

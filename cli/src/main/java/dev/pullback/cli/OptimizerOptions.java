@@ -1,7 +1,6 @@
 package dev.pullback.cli;
 
 import dev.pullback.ops.CrossEntropyOptions;
-import dev.pullback.ops.Ops;
 import dev.pullback.train.Trainer;
 import dev.pullback.train.optim.Adagrad;
 import dev.pullback.train.optim.Adam;
@@ -10,6 +9,8 @@ import dev.pullback.train.optim.Optimizer;
 import dev.pullback.train.optim.RmsProp;
 import dev.pullback.train.optim.Schedule;
 import dev.pullback.train.optim.Sgd;
+import dev.pullback.train.task.Loss;
+import dev.pullback.train.task.Task;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -127,14 +128,16 @@ final class OptimizerOptions {
      *
      * @return descriptions of the settings, by name
      */
-    Map<String, String> apply(Trainer trainer, TrainingDefaults defaults) {
+    Map<String, String> apply(Trainer trainer, Task task, TrainingDefaults defaults) {
         double usualDecay = optimizer == OptimizerKind.ADAMW ? defaults.decay() : 0;
         Optimizer chosen = optimizer.create(
                 rate == null ? optimizer.rate * defaults.rate() : rate, decay == null ? usualDecay : decay);
         Schedule rates = schedule.schedule();
         CrossEntropyOptions loss = CrossEntropyOptions.defaults().withLabelSmoothing(smoothing);
         trainer.optimizer(chosen).schedule(warmup == null ? rates : rates.warmup(warmup));
-        if (smoothing > 0) trainer.loss((z, y) -> Ops.softmaxCrossEntropy(z, y, loss));
+        if (smoothing > 0 && !task.isClassification())
+            throw new IllegalArgumentException("--smoothing applies to classes only, not to the task " + task);
+        if (smoothing > 0) trainer.loss(Loss.crossEntropy(loss));
         if (clip != null) trainer.clipNorm(clip);
         if (clipValue != null) trainer.clipValue(clipValue);
         Map<String, String> words = new LinkedHashMap<>();

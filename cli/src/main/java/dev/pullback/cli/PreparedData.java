@@ -1,7 +1,6 @@
 package dev.pullback.cli;
 
-import dev.pullback.train.Layer;
-import dev.pullback.train.Predictions;
+import dev.pullback.train.Model;
 import dev.pullback.train.data.Column;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.FeatureEncoding;
@@ -33,8 +32,9 @@ record PreparedData(Dataset.Split split, Dataset test, FeatureEncoding encoding,
 
     static PreparedData of(Table train, Table test, FeatureEncoding encoding) {
         Dataset.Split split = new Dataset.Split(encoding.apply(train), encoding.apply(test));
-        boolean plane =
-                encoding.columns().size() == 2 && encoding.columns().stream().allMatch(Column::isNumber);
+        boolean plane = split.train().hasClasses()
+                && encoding.columns().size() == 2
+                && encoding.columns().stream().allMatch(Column::isNumber);
         return new PreparedData(
                 split, plane ? FeatureEncoding.of(train).apply(test) : split.test(), encoding, notices(train));
     }
@@ -49,11 +49,10 @@ record PreparedData(Dataset.Split split, Dataset test, FeatureEncoding encoding,
         return notices;
     }
 
-    /** Returns a function from features like those of {@link #test} to the logits of a network. */
-    UnaryOperator<DMatrixRMaj> classifier(Layer net) {
-        if (test.features() == split.test().features()) return x -> Predictions.logits(net, x);
-        return x -> Predictions.logits(
-                net,
+    /** Returns a function from features like those of {@link #test} to the outputs of a model. */
+    UnaryOperator<DMatrixRMaj> outputs(Model model) {
+        if (test.features() == split.test().features()) return model::logits;
+        return x -> model.logits(
                 encoding.features(Table.of(Dataset.of(x, new int[x.numRows], test.classNames(), test.featureNames()))));
     }
 }

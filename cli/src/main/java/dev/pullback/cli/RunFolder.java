@@ -2,11 +2,12 @@ package dev.pullback.cli;
 
 import dev.pullback.cli.report.LearningCurves;
 import dev.pullback.cli.report.TrainingReport;
-import dev.pullback.train.Epoch;
 import dev.pullback.train.History;
 import dev.pullback.train.Model;
-import dev.pullback.train.Score;
+import dev.pullback.train.attribution.Importance;
+import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Messages;
+import dev.pullback.train.task.Metric;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +15,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 
 /** The folder of {@code train --out}. */
 record RunFolder(Path folder) {
     /** The name of the note with the data that a model was trained on. */
     static final String DATA = "data";
+
+    private static final long MOST_IMPORTANCE_CELLS = 100_000;
+    private static final int IMPORTANCE_REPEATS = 5;
 
     /**
      * Creates the folder unless it exists.
@@ -66,26 +69,28 @@ record RunFolder(Path folder) {
             if (!name.equals(TrainedModel.ENCODING)) report.setting(name, text);
         });
         report.setting("seconds", String.format(Locale.ROOT, "%.1f", history.seconds()));
-        List<Epoch> epochs = history.epochs();
-        report.curves(new LearningCurves(
-                history.losses(),
-                epochs.stream().map(Epoch::metric).toList(),
-                validation(epochs, Score::loss),
-                validation(epochs, Score::metric)));
+        report.curves(LearningCurves.of(history));
+        importance(report, model, rows);
         try {
-            report.testWith(rows.classifier(model.net()), rows.test()).write(folder);
+            report.test(model, rows.test(), rows.outputs(model)).write(folder);
         } catch (UncheckedIOException e) {
             throw new UncheckedIOException(
                     e.getMessage() + "; the model is saved in " + model(), Objects.requireNonNull(e.getCause()));
         }
     }
 
-    private static List<Double> validation(List<Epoch> epochs, Function<Score, Double> figure) {
-        return epochs.stream()
-                .map(Epoch::validation)
-                .filter(Objects::nonNull)
-                .map(figure)
-                .toList();
+    /** Adds the importance of the columns, unless there are too many rows or columns for a short calculation. */
+    private static void importance(TrainingReport report, Model model, PreparedData rows) {
+        Dataset test = rows.split().test();
+        List<Importance.Group> groups = WhyColumns.groups(rows.encoding());
+        if (test.image().isPresent() || (long) groups.size() * test.size() > MOST_IMPORTANCE_CELLS) return;
+        if (model.targetNames().equals(test.featureNames())) return;
+        Metric metric = model.task().metric();
+        double sign = metric.isHigherBetter() ? 1 : -1;
+        report.importance(
+                metric.name(),
+                Importance.of(
+                        test, groups, data -> sign * model.evaluate(data).value(metric.name()), IMPORTANCE_REPEATS, 1));
     }
 
     Path model() {

@@ -28,6 +28,10 @@ final class RunNotes {
         notes.putAll(settings);
     }
 
+    Map<String, String> all() {
+        return notes;
+    }
+
     String get(String name) {
         return notes.getOrDefault(name, "");
     }

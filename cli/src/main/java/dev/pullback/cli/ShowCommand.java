@@ -47,7 +47,8 @@ final class ShowCommand implements Runnable {
         Map<String, DMatrixRMaj> matrices = model.weights().all();
         line(NETWORK, model.net().toString());
         line("features", named(model.featureNames()));
-        line("classes", named(model.classNames()));
+        if (model.task().isClassification()) line("classes", named(model.classNames()));
+        else line("targets", named(model.targetNames()));
         model.notes().forEach((name, text) -> {
             if (!name.equals(TrainedModel.ENCODING) && !name.equals(NETWORK)) line(name, text);
         });

@@ -23,7 +23,8 @@ final class StoredArguments {
     static final String NOTE = "arguments";
 
     /** Options that decide nothing about the weights. */
-    private static final Set<String> NOT_SETTINGS = Set.of("--resume", "--quiet", "--json", "--threads");
+    private static final Set<String> NOT_SETTINGS =
+            Set.of("--resume", "--quiet", "--json", "--threads", "--folds", "--repeats", "--try", "--try-at-most");
 
     private StoredArguments() {}
 

@@ -2,23 +2,29 @@ package dev.pullback.cli;
 
 import dev.pullback.kernels.Backend;
 import dev.pullback.kernels.Threads;
-import dev.pullback.train.Accuracy;
+import dev.pullback.train.CrossValidation;
 import dev.pullback.train.History;
 import dev.pullback.train.Mlp;
 import dev.pullback.train.Model;
 import dev.pullback.train.Trainer;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Messages;
+import dev.pullback.train.metrics.Figures;
+import dev.pullback.train.task.Metric;
+import dev.pullback.train.task.Task;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,12 +37,12 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** The command {@code train}: trains a classifier on the user's data. */
+/** The command {@code train}: trains a network on the user's data. */
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = {"Train a classifier and print its accuracy on the test rows.", ""},
+        description = {"Train a network and print its accuracy, or the metric of its task, on the test rows.", ""},
         footer = {
             "",
             "Defaults that are chosen by the data depend on its kind: few columns, many columns, or images.",
@@ -46,7 +52,6 @@ final class TrainCommand implements Callable<Integer> {
     /** The exit code that shells report for a program ended by Ctrl-C. */
     private static final int STOPPED = 130;
 
-    private static final double VALIDATION_FOR_PATIENCE = 0.1;
     private static final Path DEFAULT_CHECKPOINT = Path.of("pullback-checkpoint.safetensors");
 
     @Spec
@@ -80,39 +85,14 @@ final class TrainCommand implements Callable<Integer> {
             description = "the share of rows to test on; 0 trains on all rows (default: 0.2)")
     private @Nullable Double testSplit;
 
-    @Option(
-            names = "--val-split",
-            paramLabel = "X",
-            description = "the share of the training rows to validate on (default: none, with --patience 0.1)")
-    private @Nullable Double validationSplit;
+    @Mixin
+    private TaskOptions what;
 
     @Mixin
-    private NetworkOptions network;
-
-    @Option(
-            names = "--epochs",
-            paramLabel = "N",
-            description = "passes over the training rows (default: chosen by the data)")
-    private @Nullable Integer epochs;
-
-    @Option(names = "--batch", paramLabel = "N", description = "rows in a step (default: chosen by the data)")
-    private @Nullable Integer batch;
-
-    @Option(
-            names = "--shift",
-            paramLabel = "N",
-            description = "for images: move each by up to N pixels, differently in each epoch"
-                    + " (default: 1 for large images, otherwise 0)")
-    private @Nullable Integer shift;
+    private TrainingOptions training;
 
     @Mixin
-    private OptimizerOptions optimizer;
-
-    @Option(
-            names = "--patience",
-            paramLabel = "N",
-            description = "end after N epochs without progress and keep the best weights (default: never)")
-    private @Nullable Integer patience;
+    private SearchOptions search;
 
     @Option(
             names = "--seed",
@@ -193,25 +173,25 @@ final class TrainCommand implements Callable<Integer> {
             OutputFile.requireWritable("--json", json);
             quiet |= OutputFile.isStandardOutput(json);
         }
-        DataSource source = new DataSource(data, table.csv(), CsvOptions.given(spec), test, testSplit, seed);
+        Task task = what.task();
+        DataSource source = source();
+        if (search.isGiven()) {
+            CrossValidation.Tried<List<String>> best = crossValidate(source, task);
+            if (!search.isSearch()) return 0;
+            TrainCommand chosen = withArguments(best.candidate());
+            chosen.search = new SearchOptions();
+            return chosen.train();
+        }
         PreparedData rows = source.load();
-        Dataset train = rows.split().train();
-        TrainingDefaults defaults = TrainingDefaults.of(train);
-        Mlp net = network.network(train, defaults, seed);
-        Trainer trainer = Trainer.of(net)
-                .epochs(epochs == null ? defaults.epochs() : epochs)
-                .batchSize(batch == null ? defaults.batch() : batch)
-                .shiftImages(shift == null ? defaults.shift() : shift)
-                .seed(seed);
+        Dataset train = what.weigh(rows.split().train());
+        TrainingOptions.Setup setup = training.setUp(train, task, what.isAutoencoder(), seed);
+        Mlp net = setup.net();
+        Trainer trainer = setup.trainer();
         RunNotes notes = new RunNotes();
         notes.put(RunFolder.DATA, data);
         notes.put("rows", rows.split());
-        notes.put("network", net);
-        notes.putAll(optimizer.apply(trainer, defaults));
-        notes.put("batch", batch == null ? defaults.batch() : batch);
-        if (train.image().isPresent()) notes.put("shift", shift == null ? defaults.shift() : shift);
-        notes.put("seed", seed);
-        notes.put("validation", validate(trainer));
+        notes.putAll(what.notes(task));
+        notes.putAll(setup.notes().all());
         if (resume != null) {
             Path checkpoint = RunFolder.checkpointIn(resume);
             notes.requireSameAs(checkpoint);
@@ -226,9 +206,7 @@ final class TrainCommand implements Callable<Integer> {
         notes.put(RunNotes.BACKEND, Backend.get());
         trainer.beforeSaving(model -> notes.addTo(model, rows.encoding()));
 
-        PrintWriter console = quiet
-                ? new PrintWriter(Writer.nullWriter())
-                : spec.commandLine().getOut();
+        PrintWriter console = console();
         console.println(data + ": " + rows.split());
         rows.notices().forEach(console::println);
         if (json != null && OutputFile.isStandardOutput(json)) {
@@ -241,11 +219,19 @@ final class TrainCommand implements Callable<Integer> {
         History history = fit(trainer, log, train);
         if (history.end() == History.End.STOPPED) return STOPPED;
 
-        double accuracy = Accuracy.of(net, rows.split().test());
+        List<String> decided = new ArrayList<>();
+        Model model = decided(Model.of(net, train, task), train, rows.split().test(), decided);
+        Figures tested = model.evaluate(rows.split().test());
+        String metric = task.metric().name();
+        notes.putAll(DecisionOptions.notes(model));
         notes.put("epochs", history.epochs().size() + " of " + history.last().epochs());
         notes.put(
-                "accuracy",
-                String.format(Locale.ROOT, "%.4f on the %s rows", accuracy, source.isWhole() ? "training" : "test"));
+                metric,
+                String.format(
+                        Locale.ROOT,
+                        "%.4f on the %s rows",
+                        tested.value(metric),
+                        source.isWhole() ? "training" : "test"));
         if (json != null)
             OutputFile.writeJson(
                     json,
@@ -256,26 +242,88 @@ final class TrainCommand implements Callable<Integer> {
                             history.epochs().size(),
                             seed,
                             history.losses(),
-                            accuracy,
+                            tested.values().get("accuracy"),
+                            tested.values(),
                             history.seconds()));
         if (folder != null) {
-            folder.write(notes.addTo(Model.of(net, train), rows.encoding()), rows, history);
+            folder.write(notes.addTo(model, rows.encoding()), rows, history);
             console.println(
                     "written to " + out + ": model.safetensors, checkpoint.safetensors, report.html and its pictures");
         }
         console.println(ending(history, log.sawStep()));
-        console.println(
-                String.format(Locale.ROOT, "%s accuracy %.4f", source.isWhole() ? "training" : "test", accuracy));
+        decided.forEach(console::println);
+        console.println(String.format(
+                Locale.ROOT, "%s %s %.4f", source.isWhole() ? "training" : "test", metric, tested.value(metric)));
         return 0;
     }
 
-    /** Sets validation and patience, and returns a description of both. */
-    private String validate(Trainer trainer) {
-        Double share = validationSplit != null || patience == null ? validationSplit : (Double) VALIDATION_FOR_PATIENCE;
-        if (share != null) trainer.validate(share);
-        if (patience != null) trainer.patience(patience);
-        return (share == null ? "none" : share + " of the training rows")
-                + (patience == null ? "" : ", patience " + patience);
+    private DataSource source() {
+        return new DataSource(
+                data,
+                what.apply(table.csv(), table.label()),
+                tableOptions(),
+                what.isAutoencoder(),
+                test,
+                testSplit,
+                seed);
+    }
+
+    /** Cross-validates every candidate, prints the means, and returns the best one. */
+    private CrossValidation.Tried<List<String>> crossValidate(DataSource source, Task task) {
+        Map<List<String>, TrainCommand> commands = new LinkedHashMap<>();
+        for (List<String> candidate : search.candidates(seed)) commands.put(candidate, withArguments(candidate));
+        List<Supplier<PreparedData>> folds = source.folds(search.folds(), search.repeats(), search.isSearch());
+        PrintWriter console = console();
+        console.println(data + ": " + commands.size() + " x " + Messages.count(folds.size(), "fold"));
+        console.flush();
+        Metric metric = task.metric();
+        List<CrossValidation.Tried<List<String>>> tried = CrossValidation.search(
+                List.copyOf(commands.keySet()), folds, metric, (candidate, fold) -> Objects.requireNonNull(
+                                commands.get(candidate))
+                        .evaluate(fold.get()));
+        CrossValidation.Tried<List<String>> best = tried.get(0);
+        if (search.isSearch()) {
+            console.print(SearchOptions.table(tried, metric));
+            return best;
+        }
+        console.print(best.result().show());
+        if (json != null) OutputFile.writeJson(json, spec.commandLine().getOut(), means(best.result()));
+        return best;
+    }
+
+    private static Map<String, Map<String, Double>> means(CrossValidation result) {
+        Map<String, Map<String, Double>> means = new LinkedHashMap<>();
+        for (String name : result.folds().get(0).values().keySet())
+            means.put(name, Map.of("mean", result.mean(name), "deviation", result.deviation(name)));
+        return means;
+    }
+
+    /** Trains on the training rows of a fold and evaluates on its test rows. */
+    private Figures evaluate(PreparedData fold) {
+        Task task = what.task();
+        Dataset train = what.weigh(fold.split().train());
+        TrainingOptions.Setup setup = training.setUp(train, task, what.isAutoencoder(), seed);
+        setup.trainer().fit(train);
+        Model model =
+                decided(Model.of(setup.net(), train, task), train, fold.split().test(), new ArrayList<>());
+        return model.evaluate(fold.split().test());
+    }
+
+    private Model decided(Model model, Dataset train, Dataset test, List<String> messages) {
+        Double share = training.validationShare();
+        Dataset validation = share == null ? null : train.split(share, seed).test();
+        return training.decision().apply(model, validation, test, messages);
+    }
+
+    private PrintWriter console() {
+        return quiet ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getOut();
+    }
+
+    /** Returns the names of the given options that apply to tables only. */
+    private List<String> tableOptions() {
+        List<String> given = new ArrayList<>(CsvOptions.given(spec));
+        given.addAll(what.tableOptions());
+        return given;
     }
 
     private History fit(Trainer trainer, TrainingLog log, Dataset rows) {
@@ -300,7 +348,7 @@ final class TrainCommand implements Callable<Integer> {
     /** Returns the lines that say why training ended and how long it took. */
     private String ending(History history, boolean trained) {
         String stalled = history.end() == History.End.NO_PROGRESS
-                ? "no progress for " + Messages.count(Objects.requireNonNull(patience), "epoch")
+                ? "no progress for " + Messages.count(Objects.requireNonNull(training.patience()), "epoch")
                         + "; these are the weights of epoch " + history.best().number()
                 : "";
         if (trained)
@@ -333,6 +381,7 @@ final class TrainCommand implements Callable<Integer> {
             int epochs,
             long seed,
             List<Double> trainLoss,
-            double testAccuracy,
+            @Nullable Double testAccuracy,
+            Map<String, Double> test,
             double seconds) {}
 }

@@ -5,6 +5,7 @@ import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.FeatureEncoding;
 import dev.pullback.train.data.Messages;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A model that {@code train} wrote. One of its notes contains the encoding that turns rows into features.
@@ -25,10 +26,17 @@ record TrainedModel(Model model, FeatureEncoding encoding) {
         FeatureEncoding encoding = read(file, text);
         if (!encoding.featureNames().equals(model.featureNames())
                 || !encoding.classNames().equals(model.classNames())
+                || !targets(encoding, model).equals(model.targetNames())
                 || model.standardizer().isPresent())
             throw new DataException(Messages.of(file) + ": is inconsistent: its note '" + ENCODING
-                    + "' has other features or classes than its network");
+                    + "' has other features, classes or targets than its network");
         return new TrainedModel(model, encoding);
+    }
+
+    /** Returns the targets of the encoding; without any, the features are the targets of an autoencoder. */
+    private static List<String> targets(FeatureEncoding encoding, Model model) {
+        if (model.task().isClassification() || !encoding.targetNames().isEmpty()) return encoding.targetNames();
+        return encoding.featureNames();
     }
 
     private static FeatureEncoding read(Path file, String text) {

@@ -22,7 +22,15 @@ record TrainingDefaults(
     private static final int FEW_ROWS = 500;
     private static final double DECAY = 0.01;
 
-    static TrainingDefaults of(Dataset train) {
+    /** Returns the defaults for training rows; an autoencoder has one hidden layer of a quarter of the features. */
+    static TrainingDefaults of(Dataset train, boolean autoencoder) {
+        TrainingDefaults usual = of(train);
+        if (!autoencoder) return usual;
+        int width = Math.max(train.features().numCols / 4, 1);
+        return new TrainingDefaults(List.of(width), 0, usual.batch, usual.rate, DECAY, 0, epochs(100_000, train));
+    }
+
+    private static TrainingDefaults of(Dataset train) {
         if (train.image().isPresent() && train.features().numCols > FEW_PIXELS)
             return new TrainingDefaults(List.of(256, 256), 0.2, 64, 0.002, DECAY, 1, epochs(120_000, train));
         if (train.image().isPresent())

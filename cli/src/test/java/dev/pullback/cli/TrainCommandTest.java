@@ -147,7 +147,7 @@ class TrainCommandTest {
         Run run = Run.of("train", "moons", "--epochs", "4", "--hidden", "3", "--seed", "9", "--json", file.toString());
         JsonObject json = read(file);
         assertEquals(
-                List.of("data", "parameters", "epochs", "seed", "train_loss", "test_accuracy", "seconds"),
+                List.of("data", "parameters", "epochs", "seed", "train_loss", "test_accuracy", "test", "seconds"),
                 List.copyOf(json.keySet()));
         assertEquals("moons", json.get("data").getAsString());
         assertEquals(2 * 3 + 3 + 3 * 2 + 2, json.get("parameters").getAsInt());

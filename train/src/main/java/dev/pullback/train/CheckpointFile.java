@@ -15,23 +15,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes checkpoints. A checkpoint is a {@link Model} file that also contains what determines the next steps:
- * the state of the optimizer, the {@link TrainingPosition}, and the best weights so far if training restores them at
- * the end. The order of the rows and the dropout masks need not be stored, since they are functions of a seed and the
+ * the state of the optimizer, the {@link TrainingPosition}, the best weights so far if training restores them at the
+ * end, and the average of the weights if there is one. The order of the rows and the dropout masks need not be stored, since they are functions of a seed and the
  * number of the epoch or step.
  */
 final class CheckpointFile {
     static final String TASK = "task";
+    static final String ACCUMULATED = "number of batches of a step";
+    static final String AVERAGING = "decay of the average";
+    static final String FROZEN = "list of frozen parameters";
 
     static final String IMAGE_SHIFT = "shift of images";
 
     private static final String POSITION = "pullback.position";
     private static final String SETTING = "pullback.setting.";
     private static final String OPTIMIZER = "optimizer:";
-    private static final String BEST = "best:";
+    static final String BEST = "best:";
+    static final String AVERAGE = "average:";
 
     /** The values of settings that a checkpoint may lack. */
     private static final Map<String, String> DEFAULTS = Map.of(
-            SETTING + IMAGE_SHIFT, "0", SETTING + TASK, Task.classification().name());
+            SETTING + IMAGE_SHIFT, "0",
+            SETTING + TASK, Task.classification().name(),
+            SETTING + ACCUMULATED, "1",
+            SETTING + AVERAGING, "0.0",
+            SETTING + FROZEN, "[]");
 
     private CheckpointFile() {}
 
@@ -41,11 +49,11 @@ final class CheckpointFile {
             Optimizer optimizer,
             TrainingPosition position,
             Map<String, String> settings,
-            @Nullable Map<String, DMatrixRMaj> best) {
+            Map<String, DMatrixRMaj> further) {
         SafeTensors file = ModelFile.of(model);
         Map<String, DMatrixRMaj> tensors = new LinkedHashMap<>(file.tensors());
         optimizer.state().forEach((name, m) -> tensors.put(OPTIMIZER + name, m));
-        if (best != null) best.forEach((name, m) -> tensors.put(BEST + name, m));
+        tensors.putAll(further);
         Map<String, String> texts = new LinkedHashMap<>(file.metadata());
         texts.put(POSITION, ModelFile.json().toJson(position));
         settings.forEach((name, value) -> texts.put(SETTING + name, value));
@@ -53,14 +61,15 @@ final class CheckpointFile {
     }
 
     /** The contents of a checkpoint that {@link #restore} does not copy into the network or the optimizer. */
-    record Restored(TrainingPosition position, @Nullable Map<String, DMatrixRMaj> best) {}
+    record Restored(
+            TrainingPosition position, @Nullable Map<String, DMatrixRMaj> best, Map<String, DMatrixRMaj> averages) {}
 
     /**
      * Restores the network and the optimizer from a checkpoint.
      *
      * @param settings the settings that must be the same as in the checkpoint
      * @param epochs the number of epochs in total, at least the number planned in the checkpoint
-     * @param stepsPerEpoch the number of steps of an epoch
+     * @param stepsPerEpoch the number of batches of an epoch
      */
     static Restored restore(
             Path path,
@@ -87,7 +96,7 @@ final class CheckpointFile {
                 weights.set(before);
                 throw e;
             }
-            return new Restored(position, best.isEmpty() ? null : best);
+            return new Restored(position, best.isEmpty() ? null : best, under(AVERAGE, file));
         } catch (IllegalArgumentException | MatrixDimensionException | JsonParseException e) {
             throw new DataException(
                     Messages.of(path) + ": training cannot be resumed: "

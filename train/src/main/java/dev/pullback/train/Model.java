@@ -4,10 +4,10 @@ import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.FeatureEncoding;
 import dev.pullback.train.data.Standardizer;
+import dev.pullback.train.metrics.Figures;
 import dev.pullback.train.safetensors.SafeTensors;
 import dev.pullback.train.task.Task;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +76,11 @@ public final class Model {
         List<String> outcomes = like.hasClasses() ? like.classNames() : like.targetNames();
         ModelDescription described =
                 ModelDescription.of(like.featureNames(), outcomes, task).withInputs(inputs);
-        return new Model(net, described.withTargetScale(like.targetScale().orElse(null)));
+        return new Model(
+                net,
+                task.isRegression()
+                        ? described.withTargetScale(like.targetScale().orElse(null))
+                        : described);
     }
 
     /**
@@ -246,37 +250,30 @@ public final class Model {
      * from the {@link #threshold} on. See {@link #logits} for the argument.
      */
     public int[] classes(DMatrixRMaj x) {
-        return decide(logits(x));
+        return task().classes(logits(x), threshold());
     }
 
     /**
-     * Returns the class of each row for outputs of {@link #logits}, as {@link #classes} does.
+     * Returns what is predicted for each row, in words: the name of the class, or {@code ?} if a logit is NaN; for labels
+     * the names of those that the row has. See {@link #logits} for the argument.
      *
-     * @throws IllegalStateException if this model predicts targets
-     */
-    public int[] decide(DMatrixRMaj logits) {
-        if (!task().isClassification())
-            throw new IllegalStateException("model: its task is " + task() + ", so rows have no classes; call read");
-        int[] classes = new int[logits.numRows];
-        for (int i = 0; i < classes.length; i++) classes[i] = classOf(logits, i);
-        return classes;
-    }
-
-    /** Returns the class of a row for outputs of {@link #logits}, or -1 if a logit is NaN. */
-    int classOf(DMatrixRMaj logits, int row) {
-        int best = Predictions.classOf(logits, row);
-        if (best < 0 || logits.numCols != 2 || threshold() == ModelDescription.HALF) return best;
-        double least = Math.log(threshold()) - Math.log1p(-threshold());
-        return logits.get(row, 1) - logits.get(row, 0) >= least ? 1 : 0;
-    }
-
-    /**
-     * Returns the name of the predicted class of each row, or {@code ?} if a logit is NaN. See {@link #classes}.
+     * @throws IllegalStateException if this model predicts quantities; call {@link #read}
      */
     public List<String> predict(DMatrixRMaj x) {
-        return Arrays.stream(classes(x))
-                .mapToObj(k -> k < 0 ? "?" : classNames().get(k))
-                .toList();
+        return decisions(logits(x));
+    }
+
+    /** Returns what {@link #predict} returns, for outputs of {@link #logits}. */
+    public List<String> decisions(DMatrixRMaj outputs) {
+        return task().decisions(outputs, description.outcomes(), threshold());
+    }
+
+    /**
+     * Evaluates this model on rows, to whose features it applies its standardizer, if it has one. Temperature and
+     * threshold count.
+     */
+    public Figures evaluate(Dataset rows) {
+        return task().evaluate(logits(rows), rows, threshold());
     }
 
     /**
@@ -368,6 +365,6 @@ public final class Model {
         return "model of " + net + "; " + featureNames().size() + " features, " + outcomes
                 + (description.scale() == null ? "" : ", standardised")
                 + (temperature() == 1 ? "" : ", temperature " + temperature())
-                + (threshold() == ModelDescription.HALF ? "" : ", threshold " + threshold());
+                + (threshold() == Task.HALF ? "" : ", threshold " + threshold());
     }
 }

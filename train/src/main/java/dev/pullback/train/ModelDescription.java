@@ -31,8 +31,6 @@ record ModelDescription(
         double temperature,
         double threshold,
         Map<String, String> notes) {
-    static final double HALF = 0.5;
-
     /** Copies the collections; throws IllegalArgumentException if a component is out of range. */
     ModelDescription {
         features = List.copyOf(features);
@@ -58,7 +56,7 @@ record ModelDescription(
     }
 
     static ModelDescription of(List<String> features, List<String> outcomes, Task task) {
-        return new ModelDescription(features, outcomes, task, Map.of(), null, null, 1, HALF, Map.of());
+        return new ModelDescription(features, outcomes, task, Map.of(), null, null, 1, Task.HALF, Map.of());
     }
 
     ModelDescription withInputs(Map<String, Integer> widths) {

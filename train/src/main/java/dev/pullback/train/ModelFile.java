@@ -83,7 +83,7 @@ final class ModelFile {
         Map<String, Integer> inputs = model.description().inputs();
         if (!inputs.isEmpty()) texts.put(INPUTS, json().toJson(new Inputs(inputs)));
         if (model.temperature() != 1) texts.put(TEMPERATURE, Double.toString(model.temperature()));
-        if (model.threshold() != ModelDescription.HALF) texts.put(THRESHOLD, Double.toString(model.threshold()));
+        if (model.threshold() != Task.HALF) texts.put(THRESHOLD, Double.toString(model.threshold()));
         model.standardizer().ifPresent(s -> texts.put(STANDARDIZER, text(s)));
         model.targetStandardizer().ifPresent(s -> texts.put(TARGET_STANDARDIZER, text(s)));
         model.notes().forEach((name, text) -> texts.put(NOTE + name, text));

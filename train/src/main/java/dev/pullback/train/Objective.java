@@ -36,6 +36,7 @@ final class Objective {
         if (labelled && !task.isClassification() && !task.isCustom())
             throw new IllegalArgumentException("trainer: the task is " + task + " but the rows have " + data.classes()
                     + " classes; give them targets, or choose the task classification");
+        task.requireTargets(data);
         outcomes = task.isClassification() ? requireLabels(data) : data.targets().numCols;
         width = task.isCustom() ? -1 : task.outputs(outcomes);
         names.add("x");

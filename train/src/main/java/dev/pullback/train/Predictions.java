@@ -84,13 +84,15 @@ public final class Predictions {
         return classes(logits(net, x));
     }
 
-    static int[] classes(DMatrixRMaj logits) {
+    /** Returns the class of each row of logits: the first one with the largest logit, or -1 if a logit is NaN. */
+    public static int[] classes(DMatrixRMaj logits) {
         int[] classes = new int[logits.numRows];
         for (int i = 0; i < classes.length; i++) classes[i] = classOf(logits, i);
         return classes;
     }
 
-    static int classOf(DMatrixRMaj logits, int row) {
+    /** Returns the class of a row of logits: the first one with the largest logit, or -1 if a logit is NaN. */
+    public static int classOf(DMatrixRMaj logits, int row) {
         int from = row * logits.numCols;
         int best = from;
         for (int i = from; i < from + logits.numCols; i++) {

@@ -68,7 +68,7 @@ final class RowPredictor {
         Recorded recorded = take(slot);
         try {
             run(recorded, row);
-            int k = model.classOf(recorded.logits, 0);
+            int k = model.task().classOf(recorded.logits, 0, model.threshold());
             return k < 0 ? "?" : classes.get(k);
         } finally {
             putBack(slot, recorded);

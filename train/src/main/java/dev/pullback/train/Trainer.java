@@ -52,6 +52,10 @@ public final class Trainer {
     int batchSize = 32;
     long seed;
     int imageShift;
+    int accumulated = 1;
+    double averaging;
+    Plateau plateau = Plateau.NONE;
+    final List<String> frozen = new ArrayList<>();
     double validationShare;
 
     @Nullable
@@ -190,6 +194,56 @@ public final class Trainer {
         return this;
     }
 
+    /**
+     * Adds up the gradients of several batches before each step, as if they were one batch of all their rows. This needs
+     * less memory than the larger batch. The last step of an epoch may have fewer batches. The default is 1.
+     *
+     * @throws IllegalArgumentException unless it is at least 1
+     */
+    public Trainer accumulate(int batches) {
+        this.accumulated = requireAtLeastOne("number of batches of a step", batches);
+        return this;
+    }
+
+    /**
+     * Keeps an exponential moving average A of the parameters W: {@code A ← d A + (1 - d) W} after step t, with d the
+     * smaller of {@code decay} and {@code t / (t + 9)}. Validation, the best model and the network after training use A.
+     * State of layers, such as running averages of batch norm, is not averaged. Source: Polyak, Juditsky, "Acceleration
+     * of stochastic approximation by averaging", 1992; the growing d is that of TensorFlow's
+     * {@code ExponentialMovingAverage}.
+     *
+     * @throws IllegalArgumentException unless the decay is above 0 and below 1
+     */
+    public Trainer average(double decay) {
+        if (!(decay > 0 && decay < 1))
+            throw new IllegalArgumentException(
+                    "trainer: the decay of the average is " + decay + "; it must be above 0 and below 1");
+        this.averaging = decay;
+        return this;
+    }
+
+    /**
+     * Multiplies the learning rate by {@code factor} whenever more than {@code patience} epochs in a row were no better
+     * than the best one by a 10,000th of it, in addition to the schedule. Epochs are compared as for {@link #patience}.
+     * As PyTorch's {@code ReduceLROnPlateau} with its defaults.
+     *
+     * @throws IllegalArgumentException unless the factor is above 0 and below 1, and the patience at least 0
+     */
+    public Trainer reduceOnPlateau(double factor, int patience) {
+        this.plateau = new Plateau(factor, patience);
+        return this;
+    }
+
+    /**
+     * Excludes parameters from training: those with one of these names, or whose name begins with one of them and a dot,
+     * such as {@code layer1} for {@code layer1.w} and {@code layer1.b}. They do not count in {@link #clipNorm} either.
+     * State that a frozen layer updates itself still changes.
+     */
+    public Trainer freeze(String... names) {
+        frozen.addAll(List.of(names));
+        return this;
+    }
+
     /** Sets the seed for the order of the rows and the choice of validation rows. The default is 0. */
     public Trainer seed(long seed) {
         this.seed = seed;
@@ -307,6 +361,7 @@ public final class Trainer {
      *
      * @throws MatrixDimensionException if the network does not return one row for each row of the batch and as many
      *     columns as the task needs for the classes or targets of the data
+     * @throws IllegalArgumentException if a frozen name belongs to no parameter
      * @throws IllegalStateException if the task needs classes but the rows have targets
      * @throws IllegalArgumentException if the task needs targets but the rows have classes, or the rows have weights but
      *     the loss takes none

@@ -19,9 +19,11 @@ final class TrainingRun {
     private final Objective objective;
     private final TrainingStep step;
     private final Batches batches;
+    private final long batchesPerEpoch;
     private final long stepsPerEpoch;
     private final double rate;
     private final TrainingPosition position;
+    private final @Nullable AveragedWeights average;
     private @Nullable Map<String, DMatrixRMaj> best;
 
     TrainingRun(Trainer settings, Dataset data) {
@@ -39,20 +41,24 @@ final class TrainingRun {
         // At least two rows, because batch norm does not put its state on the tape for a single row.
         int rows = Math.max(Math.min(settings.batchSize, train.size()), 2);
         weights = Weights.of(settings.net, rows, Weights.widths(train));
+        FrozenParameters.require(settings.frozen, weights.parameters().keySet());
+        average = settings.averaging > 0 ? new AveragedWeights(settings.averaging, weights) : null;
         objective = new Objective(settings.net, settings.task, train);
         step = TrainingStep.of(settings, objective);
         batches = Batches.shuffled(train, settings.batchSize, settings.seed);
         if (settings.imageShift > 0) batches.shifting(settings.imageShift);
-        stepsPerEpoch = (train.size() + settings.batchSize - 1L) / settings.batchSize;
+        batchesPerEpoch = (train.size() + settings.batchSize - 1L) / settings.batchSize;
+        stepsPerEpoch = (batchesPerEpoch + settings.accumulated - 1L) / settings.accumulated;
         rate = optimizer.learningRate();
         if (settings.resume == null) {
             position = new TrainingPosition();
             position.plan(settings.epochs);
         } else {
             CheckpointFile.Restored restored = CheckpointFile.restore(
-                    settings.resume, weights, optimizer, fixed(), settings.epochs, stepsPerEpoch);
+                    settings.resume, weights, optimizer, fixed(), settings.epochs, batchesPerEpoch);
             position = restored.position();
             best = restored.best();
+            if (average != null) average.restore(restored.averages());
         }
     }
 
@@ -62,6 +68,9 @@ final class TrainingRun {
         fixed.put("optimizer", optimizer.getClass().getSimpleName());
         fixed.put(CheckpointFile.TASK, settings.task.name());
         fixed.put("batch size", Integer.toString(settings.batchSize));
+        fixed.put(CheckpointFile.ACCUMULATED, Integer.toString(settings.accumulated));
+        fixed.put(CheckpointFile.AVERAGING, Double.toString(settings.averaging));
+        fixed.put(CheckpointFile.FROZEN, settings.frozen.toString());
         fixed.put("seed", Long.toString(settings.seed));
         fixed.put(CheckpointFile.IMAGE_SHIFT, Integer.toString(settings.imageShift));
         fixed.put("number of training rows", Integer.toString(train.size()));
@@ -82,7 +91,10 @@ final class TrainingRun {
             }
         }
         Map<String, DMatrixRMaj> kept = best;
-        if (kept != null && end != History.End.STOPPED) weights.set(kept);
+        if (end != History.End.STOPPED) {
+            if (kept != null) weights.set(kept);
+            else if (average != null) average.exchange();
+        }
         return new History(position.epochs, end);
     }
 
@@ -92,18 +104,23 @@ final class TrainingRun {
         Map<String, DMatrixRMaj> before = weights.copy();
         Map<String, DMatrixRMaj> stateBefore = Weights.copy(optimizer.state());
         int number = position.epochs.size();
+        double reduced = rate * settings.plateau.product(position.epochs);
         int taken = 0;
         for (Batch batch : batches.epoch(number)) {
             if (taken++ < position.batches) continue;
-            if (settings.isStopping()) {
+            boolean starts = position.batches % settings.accumulated == 0;
+            if (starts && settings.isStopping()) {
                 position.seconds = timer.seconds();
                 saveCheckpoint();
                 return false;
             }
             long planned = stepsPerEpoch * settings.epochs;
-            optimizer.learningRate(rate * settings.schedule.factor(number * stepsPerEpoch + position.batches, planned));
-            TrainingStep.Fault fault = step.take(batch, optimizer);
+            long done = number * stepsPerEpoch + position.batches / settings.accumulated;
+            optimizer.learningRate(reduced * settings.schedule.factor(done, planned));
+            boolean due = (position.batches + 1) % settings.accumulated == 0 || position.batches + 1 == batchesPerEpoch;
+            TrainingStep.Fault fault = step.take(batch, optimizer, due);
             if (fault == null) {
+                if (due && average != null) average.add(done + 1);
                 position.learned(step.loss(), step.measured(), batch.size());
             } else {
                 if (fault.moved()) {
@@ -122,7 +139,7 @@ final class TrainingRun {
         position.skipped();
         SkippedStep skipped = new SkippedStep(position.epochs.size() + 1, position.batches, fault.reason());
         for (Listener listener : settings.listeners) listener.skipped(skipped);
-        boolean wholeEpoch = position.skipped == stepsPerEpoch;
+        boolean wholeEpoch = position.skipped == batchesPerEpoch;
         if (position.skippedInARow < settings.skipLimit && !wholeEpoch) return;
         throw new ArithmeticException("trainer: " + position.skippedInARow
                 + (position.skippedInARow == 1 ? " step" : " steps in a row") + " skipped, the last in epoch "
@@ -145,6 +162,7 @@ final class TrainingRun {
     }
 
     private void endEpoch(Timer timer) {
+        if (average != null) average.exchange();
         Score score =
                 validation == null ? null : objective.score(Predictions.outputs(settings.net, validation), validation);
         double seconds = timer.seconds();
@@ -165,6 +183,7 @@ final class TrainingRun {
             if (settings.patience > 0) best = weights.copy();
             if (settings.best != null) model().save(settings.best);
         }
+        if (average != null) average.exchange();
         saveCheckpoint();
         for (Listener listener : settings.listeners) listener.epoch(epoch);
     }
@@ -180,7 +199,15 @@ final class TrainingRun {
 
     private void saveCheckpoint() {
         if (settings.checkpoint != null)
-            CheckpointFile.save(settings.checkpoint, model(), optimizer, position, fixed(), best);
+            CheckpointFile.save(settings.checkpoint, model(), optimizer, position, fixed(), stored());
+    }
+
+    /** Returns the weights to be stored besides the current ones, by their place in the file. */
+    private Map<String, DMatrixRMaj> stored() {
+        Map<String, DMatrixRMaj> stored = new LinkedHashMap<>();
+        if (best != null) best.forEach((name, m) -> stored.put(CheckpointFile.BEST + name, m));
+        if (average != null) average.averages().forEach((name, m) -> stored.put(CheckpointFile.AVERAGE + name, m));
+        return stored;
     }
 
     /** Measures the duration of an epoch, including the part before a resumption. */

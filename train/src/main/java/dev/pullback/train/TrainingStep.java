@@ -19,6 +19,8 @@ final class TrainingStep {
     private final TrainingPass pass;
     private final EagerPass eager;
     private final GradientClipping clip;
+    private final FrozenParameters frozen;
+    private final PendingGradients pending = new PendingGradients();
     private final List<DMatrixRMaj> clipped = new ArrayList<>();
     private double value;
     private final Metric metric;
@@ -32,20 +34,17 @@ final class TrainingStep {
      */
     record Fault(String reason, boolean moved) {}
 
-    private TrainingStep(TrainingPass pass, EagerPass eager, GradientClipping clip, Metric metric) {
+    private TrainingStep(TrainingPass pass, EagerPass eager, Trainer settings) {
         this.pass = pass;
         this.eager = eager;
-        this.clip = clip;
-        this.metric = metric;
+        this.clip = settings.clip;
+        this.metric = settings.task.metric();
+        this.frozen = new FrozenParameters(settings.frozen);
     }
 
     static TrainingStep of(Trainer settings, Objective objective) {
         EagerPass eager = new EagerPass(settings, objective);
-        return new TrainingStep(
-                settings.eager ? eager : new ProgramPass(settings, objective),
-                eager,
-                settings.clip,
-                settings.task.metric());
+        return new TrainingStep(settings.eager ? eager : new ProgramPass(settings, objective), eager, settings);
     }
 
     /** Returns the loss of the last batch, measured before its step. */
@@ -58,26 +57,41 @@ final class TrainingStep {
         return measured;
     }
 
-    /** Runs a step on a batch. Returns null, or the reason why it failed. */
+    /**
+     * Computes the gradients of a batch and, if {@code due}, updates the parameters by the gradients of all batches since
+     * the last update. Returns null, or the reason why the batch was skipped.
+     */
     @Nullable
-    Fault take(Batch batch, Optimizer optimizer) {
+    Fault take(Batch batch, Optimizer optimizer, boolean due) {
         pass.run(batch);
         value = pass.loss();
         measured = metric.sumOver(pass.output(), batch.targets());
-        TrainingPass.Matrices m = pass.matrices();
+        TrainingPass.Matrices m = frozen.without(pass.matrices());
         double norm = GradientClipping.norm(m.gradients());
-        if (!Double.isFinite(value) || !Double.isFinite(norm) || !isStateFinite(m)) return explained(batch);
-        List<DMatrixRMaj> gradients = clipped(m.gradients(), norm);
-
-        for (int i = 0; i < m.names().size(); i++)
-            optimizer.update(m.names().get(i), m.parameters().get(i), gradients.get(i));
-        for (int i = 0; i < m.names().size(); i++) {
-            if (!Finiteness.isFinite(m.parameters().get(i)))
-                return new Fault("the step makes " + m.names().get(i) + " too large for a double", true);
+        if (!Double.isFinite(value) || !Double.isFinite(norm) || !isStateFinite(m)) {
+            Fault update = due ? update(m, pending.mean(), optimizer) : null;
+            return update != null ? update : explained(batch);
         }
+        boolean alone = due && pending.isEmpty();
+        if (!alone) pending.add(m.gradients(), batch.size());
+        Fault fault = !due ? null : update(m, alone ? m.gradients() : pending.mean(), optimizer);
+        if (fault != null) return fault;
         for (int i = 0; i < m.state().size(); i++) {
             DMatrixRMaj next = m.nextState().get(i);
             System.arraycopy(next.data, 0, m.state().get(i).data, 0, next.getNumElements());
+        }
+        return null;
+    }
+
+    /** Updates the parameters; there are no gradients if all batches of the step were skipped. */
+    private @Nullable Fault update(TrainingPass.Matrices m, List<DMatrixRMaj> gradients, Optimizer optimizer) {
+        if (gradients.isEmpty()) return null;
+        List<DMatrixRMaj> used = clipped(gradients, GradientClipping.norm(gradients));
+        for (int i = 0; i < m.names().size(); i++)
+            optimizer.update(m.names().get(i), m.parameters().get(i), used.get(i));
+        for (int i = 0; i < m.names().size(); i++) {
+            if (!Finiteness.isFinite(m.parameters().get(i)))
+                return new Fault("the step makes " + m.names().get(i) + " too large for a double", true);
         }
         return null;
     }

@@ -33,7 +33,7 @@ class LayerStateTest {
         Batches batches = Batches.shuffled(MOONS, 64, 0);
         Sgd still = Sgd.of(0);
         for (int i = 0; i < steps; i++)
-            assertNull(step.take(batches.epoch(i).iterator().next(), still));
+            assertNull(step.take(batches.epoch(i).iterator().next(), still, true));
     }
 
     @Test

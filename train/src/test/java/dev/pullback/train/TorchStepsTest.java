@@ -111,7 +111,7 @@ class TorchStepsTest {
         TrainingStep step = TrainingStep.of(trainer, new Objective(net, Task.classification(), rows(0)));
         for (int t = 0; t < STEPS; t++) {
             optimizer.learningRate(rate * schedule.factor(t, STEPS));
-            assertNull(step.take(batch(t), optimizer));
+            assertNull(step.take(batch(t), optimizer, true));
         }
 
         int compared = 0;

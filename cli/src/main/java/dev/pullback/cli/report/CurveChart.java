@@ -2,6 +2,7 @@ package dev.pullback.cli.report;
 
 import java.awt.BasicStroke;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
@@ -35,12 +36,18 @@ final class CurveChart {
         return chart;
     }
 
-    /** Returns the chart of an accuracy. Its axis spans at least 0.05, so that tiny changes look tiny. */
-    static XYChart accuracy(List<Double> training, List<Double> validation) {
+    /** Returns whether a list has a number that can be drawn. */
+    static boolean isDrawable(List<Double> values) {
+        return values.stream().anyMatch(Double::isFinite);
+    }
+
+    /** Returns the chart of a metric that is best at 1. Its axis spans at least 0.05, so that tiny changes look tiny. */
+    static XYChart metric(String name, List<Double> training, List<Double> validation) {
         double[] range = range(training, validation);
-        XYChart chart = chart("Accuracy", "accuracy", training, validation);
+        XYChart chart =
+                chart(name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1), name, training, validation);
         double missing = Math.max(0, SMALLEST_RANGE - (range[1] - range[0]));
-        double top = Math.min(1, range[1] + missing / 2);
+        double top = range[1] <= 1 ? Math.min(1, range[1] + missing / 2) : range[1] + MARGIN * (range[1] - range[0]);
         double bottom = Math.min(range[0], top - SMALLEST_RANGE);
         chart.getStyler().setYAxisMin(bottom - MARGIN * (top - bottom)).setYAxisMax(top);
         return chart;

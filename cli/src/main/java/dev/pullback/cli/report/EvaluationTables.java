@@ -1,7 +1,6 @@
 package dev.pullback.cli.report;
 
-import dev.pullback.train.metrics.Evaluation;
-import dev.pullback.train.metrics.Scores;
+import dev.pullback.train.metrics.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,24 +9,19 @@ import java.util.Locale;
 final class EvaluationTables {
     private EvaluationTables() {}
 
-    static void write(Html page, Evaluation e) {
+    static void write(Html page, int rows, Figures evaluated) {
         List<List<String>> figures = new ArrayList<>();
-        figures.add(List.of("rows", Integer.toString(e.rows())));
-        e.values().forEach((name, value) -> figures.add(List.of(name, number(value))));
+        figures.add(List.of("rows", Integer.toString(rows)));
+        evaluated.values().forEach((name, value) -> figures.add(List.of(name, number(value))));
         page.heading("Figures on the test rows").table(List.of(), figures, true);
-
-        List<List<String>> classes = new ArrayList<>();
-        e.classes().forEach(c -> classes.add(row(c.name(), c.scores(), c.rows())));
-        classes.add(row("macro mean", e.macro(), e.rows()));
-        classes.add(row("weighted mean", e.weighted(), e.rows()));
-        page.heading("By class").table(List.of("class", "precision", "recall", "F1", "rows"), classes, true);
-    }
-
-    private static List<String> row(String name, Scores s, long rows) {
-        return List.of(name, number(s.precision()), number(s.recall()), number(s.f1()), Long.toString(rows));
+        List<List<String>> details = evaluated.details();
+        if (details.isEmpty()) return;
+        List<String> titles = details.get(0);
+        page.heading("By " + titles.get(0)).table(titles, details.subList(1, details.size()), true);
     }
 
     private static String number(double value) {
-        return String.format(Locale.ROOT, "%.4f", value);
+        boolean usual = value == 0 || (Math.abs(value) < 1e6 && Math.abs(value) >= 1e-3);
+        return String.format(Locale.ROOT, usual ? "%.4f" : "%.4g", value);
     }
 }

@@ -8,6 +8,8 @@ final class Page {
     private static final Map<String, String> DESCRIPTIONS = Map.of(
             "loss", "Loss by epoch",
             "accuracy", "Accuracy by epoch",
+            "metric", "Metric by epoch",
+            "predictions", "Predicted and true values",
             "confusion", "Confusion matrix",
             "reliability", "Reliability diagram",
             "boundary", "Decision boundary",

@@ -2,9 +2,12 @@ package dev.pullback.cli.report;
 
 import dev.pullback.core.files.AtomicFile;
 import dev.pullback.train.Layer;
+import dev.pullback.train.Model;
 import dev.pullback.train.Predictions;
+import dev.pullback.train.attribution.Importance;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.metrics.Evaluation;
+import dev.pullback.train.metrics.Figures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -14,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.ejml.data.DMatrixRMaj;
@@ -24,20 +28,21 @@ import org.ejml.data.DMatrixRMaj;
  * <pre>{@code
  * TrainingReport.of("Two moons")
  *         .setting("optimizer", "Adam, rate 0.01")
- *         .curves(new LearningCurves(trainLoss, trainAccuracy, validationLoss, validationAccuracy))
+ *         .curves(LearningCurves.of(history))
  *         .test(net, data.test())
  *         .write(Path.of("run"));
  * }</pre>
  *
  * <p>The parts of the report depend on the data added: {@code loss.png} and {@code accuracy.png} for curves,
  * {@code confusion.png} and {@code reliability.png} for an evaluation, {@code boundary.png} for rows of two features,
- * {@code mistakes.png} for images. {@code report.html} embeds the pictures and needs no other file. The methods that
+ * {@code mistakes.png} for images, {@code metric.png} in place of {@code accuracy.png} and
+ * {@code predictions.png} for quantities. {@code report.html} embeds the pictures and needs no other file. The methods that
  * add a part change this report and return it.
  */
 public final class TrainingReport {
     private static final String PAGE = "report.html";
     private static final List<String> NAMES =
-            List.of("loss", "accuracy", "confusion", "reliability", "boundary", "mistakes");
+            List.of("loss", "accuracy", "metric", "confusion", "reliability", "boundary", "mistakes", "predictions");
 
     private final String title;
     private final Map<String, String> settings = new LinkedHashMap<>();
@@ -59,10 +64,31 @@ public final class TrainingReport {
         return this;
     }
 
-    /** Adds the curves of loss and accuracy. */
+    /** Adds the curves of loss and metric; the metric only if it was measured. */
     public TrainingReport curves(LearningCurves curves) {
         pictures.put("loss", Drawing.png(CurveChart.loss(curves.trainLoss(), curves.validationLoss())));
-        pictures.put("accuracy", Drawing.png(CurveChart.accuracy(curves.trainAccuracy(), curves.validationAccuracy())));
+        if (CurveChart.isDrawable(curves.trainMetric()) || CurveChart.isDrawable(curves.validationMetric()))
+            pictures.put(
+                    curves.metric().equals("accuracy") ? "accuracy" : "metric",
+                    Drawing.png(CurveChart.metric(
+                            curves.metric(),
+                            CurveChart.isDrawable(curves.trainMetric()) ? curves.trainMetric() : List.of(),
+                            curves.validationMetric())));
+        return this;
+    }
+
+    /**
+     * Evaluates a model of any task on test rows and adds the metrics and the pictures that are possible for them.
+     *
+     * @param outputs returns the outputs of the model for m×n features like those of the rows
+     */
+    public TrainingReport test(Model model, Dataset rows, UnaryOperator<DMatrixRMaj> outputs) {
+        DMatrixRMaj z = outputs.apply(rows.features());
+        Figures evaluated = model.task().evaluate(z, rows, model.threshold());
+        if (evaluated instanceof Evaluation classes) return addClasses(classes, z, outputs, rows);
+        EvaluationTables.write(figures, rows.size(), evaluated);
+        if (model.task().isRegression() && !model.task().isCustom())
+            pictures.put("predictions", Drawing.png(PredictionChart.of(model, rows, z)));
         return this;
     }
 
@@ -78,15 +104,33 @@ public final class TrainingReport {
      */
     public TrainingReport testWith(UnaryOperator<DMatrixRMaj> classifier, Dataset rows) {
         DMatrixRMaj logits = classifier.apply(rows.features());
-        evaluation(Evaluation.of(logits, rows.labels(), rows.classNames()));
+        return addClasses(Evaluation.of(logits, rows.labels(), rows.classNames()), logits, classifier, rows);
+    }
+
+    private TrainingReport addClasses(
+            Evaluation evaluated, DMatrixRMaj logits, UnaryOperator<DMatrixRMaj> classifier, Dataset rows) {
+        evaluation(evaluated);
         if (rows.features().numCols == 2) pictures.put("boundary", Drawing.png(BoundaryChart.of(rows, classifier)));
         rows.image().ifPresent(shape -> pictures.put("mistakes", MistakeSheet.png(rows, shape, logits)));
         return this;
     }
 
+    /** Adds a table of how much the metric depends on each column, the most important first. */
+    public TrainingReport importance(String metric, List<Importance> columns) {
+        List<List<String>> rows = new ArrayList<>();
+        for (Importance c : columns)
+            rows.add(List.of(
+                    c.name(),
+                    String.format(Locale.ROOT, "%.4f", c.drop()),
+                    String.format(Locale.ROOT, "%.4f", c.deviation())));
+        figures.heading("Permutation importance")
+                .table(List.of("column", "loss of " + metric, "deviation"), rows, true);
+        return this;
+    }
+
     /** Adds the metrics and pictures of an evaluation. */
     public TrainingReport evaluation(Evaluation evaluation) {
-        EvaluationTables.write(figures, evaluation);
+        EvaluationTables.write(figures, evaluation.rows(), evaluation);
         pictures.put("confusion", Drawing.png(ConfusionChart.of(evaluation.confusion())));
         pictures.put("reliability", Drawing.png(ReliabilityChart.of(evaluation.calibration())));
         return this;

@@ -36,13 +36,16 @@ class CurveChartTest {
 
     @Test
     void theAxisOfAccuraciesSpansAtLeastFivePercent() {
-        XYStyler style = CurveChart.accuracy(List.of(0.9, 0.9), List.of()).getStyler();
+        XYStyler style =
+                CurveChart.metric("accuracy", List.of(0.9, 0.9), List.of()).getStyler();
         assertEquals(0.925, style.getYAxisMax(), 1e-12);
         assertEquals(0.873, style.getYAxisMin(), 1e-12);
-        XYStyler high = CurveChart.accuracy(List.of(0.99, 1.0), List.of()).getStyler();
+        XYStyler high =
+                CurveChart.metric("accuracy", List.of(0.99, 1.0), List.of()).getStyler();
         assertEquals(1, high.getYAxisMax());
         assertEquals(0.948, high.getYAxisMin(), 1e-12);
-        XYStyler wide = CurveChart.accuracy(List.of(0.3), List.of(0.8)).getStyler();
+        XYStyler wide =
+                CurveChart.metric("accuracy", List.of(0.3), List.of(0.8)).getStyler();
         assertEquals(0.8, wide.getYAxisMax());
         assertEquals(0.28, wide.getYAxisMin(), 1e-12);
     }
@@ -75,7 +78,7 @@ class CurveChartTest {
             double a = Math.exp(random.nextDouble(-30, 30)) * (random.nextBoolean() ? 1 : -1);
             double b = trial % 10 == 0 ? a : Math.exp(random.nextDouble(-30, 30));
             assertTrue(Drawing.png(CurveChart.loss(List.of(a, b), List.of(b))).length > 5000, a + " " + b);
-            assertTrue(Drawing.png(CurveChart.accuracy(List.of(a, b), List.of())).length > 5000, a + " " + b);
+            assertTrue(Drawing.png(CurveChart.metric("accuracy", List.of(a, b), List.of())).length > 5000, a + " " + b);
         }
         assertTrue(Drawing.png(CurveChart.loss(List.of(), List.of())).length > 1000);
     }

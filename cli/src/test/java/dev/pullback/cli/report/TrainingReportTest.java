@@ -47,6 +47,7 @@ class TrainingReportTest {
         return TrainingReport.of("</title><script>alert(1)</script>")
                 .setting("<i>data</i>", "'a' & \"b\"")
                 .curves(new LearningCurves(
+                        "accuracy",
                         List.of(2.0, 1.0, 0.5),
                         List.of(0.5, 0.7, 0.9),
                         List.of(2.1, Double.NaN, 0.05),

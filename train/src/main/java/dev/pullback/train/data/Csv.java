@@ -71,6 +71,11 @@ public final class Csv {
     /** Whether a column is the label; false if targets are named or all columns are features. */
     boolean labelled = true;
 
+    boolean hasTargets;
+
+    @Nullable
+    String weights;
+
     final Set<String> targets = new LinkedHashSet<>();
     Header header = Header.DETECT;
 
@@ -172,15 +177,21 @@ public final class Csv {
 
     /**
      * Sets the columns of the targets, given by name or index: numbers to predict, in place of a class. There is then no
-     * label.
-     *
-     * @throws IllegalArgumentException if no column is given
+     * label. Without a name the last column is the target.
      */
     public Csv targets(String... columns) {
-        if (columns.length == 0)
-            throw new IllegalArgumentException("csv: no target is named; name at least one column");
         unlabelled();
+        hasTargets = true;
         targets.addAll(List.of(columns));
+        return this;
+    }
+
+    /**
+     * Sets the column of the weights of the rows, given by name or index. It is no feature. Each weight must be at least
+     * 0; see {@link Dataset#withWeights}. Files that match an earlier one need no such column.
+     */
+    public Csv weights(String column) {
+        weights = column;
         return this;
     }
 
@@ -188,6 +199,7 @@ public final class Csv {
     public Csv unlabelled() {
         label = null;
         labelled = false;
+        hasTargets = false;
         targets.clear();
         return this;
     }

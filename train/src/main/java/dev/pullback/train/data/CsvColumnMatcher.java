@@ -58,7 +58,8 @@ final class CsvColumnMatcher {
                 .filter(index -> index >= 0)
                 .toList();
         boolean all = targets.size() == like.source().targets().size();
-        return new CsvColumns(true, label(names, asked, like, features), all ? targets : List.of(), names, features);
+        return new CsvColumns(
+                true, label(names, asked, like, features), all ? targets : List.of(), -1, names, features);
     }
 
     private static int label(List<String> names, @Nullable String asked, FeatureEncoding like, List<Integer> features) {
@@ -87,7 +88,7 @@ final class CsvColumnMatcher {
         boolean whole = cells.size() == source.width();
         List<Integer> targets =
                 whole ? source.targets().stream().map(Column::index).toList() : List.of();
-        return new CsvColumns(header, whole ? source.labelIndex() : -1, targets, names, places);
+        return new CsvColumns(header, whole ? source.labelIndex() : -1, targets, -1, names, places);
     }
 
     /**

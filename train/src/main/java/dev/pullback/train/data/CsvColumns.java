@@ -18,10 +18,12 @@ import java.util.stream.IntStream;
  * @param header whether the first row is a header
  * @param label the index of the label's column, or -1 if there is none
  * @param targets the indices of the columns of targets that the file has
+ * @param weights the index of the column of weights, or -1 if there is none
  * @param names the names of all columns, including the label's
  * @param features the indices of the columns that are features, in the order of the features
  */
-record CsvColumns(boolean header, int label, List<Integer> targets, List<String> names, List<Integer> features) {
+record CsvColumns(
+        boolean header, int label, List<Integer> targets, int weights, List<String> names, List<Integer> features) {
     /** The largest number of columns; guards against a file of nothing but separators. */
     static final int MOST = 1 << 20;
 
@@ -29,7 +31,7 @@ record CsvColumns(boolean header, int label, List<Integer> targets, List<String>
 
     /** Determines the columns from the cells of the first row; {@code line} names the row in error messages. */
     static CsvColumns of(List<String> cells, Csv csv, CsvLayout layout, String line) {
-        if (cells.size() < 2 && (csv.labelled || !csv.targets.isEmpty()))
+        if (cells.size() < 2 && (csv.labelled || csv.hasTargets))
             throw new DataException(
                     line + ": only one column; a " + (csv.labelled ? "label" : "target")
                             + " and at least one feature are needed ("
@@ -38,19 +40,22 @@ record CsvColumns(boolean header, int label, List<Integer> targets, List<String>
         int last = cells.size() - 1;
         while (last > 1 && layout.emptyColumns().contains(last)) last--;
         int index = csv.label == null ? last : index(csv.label);
-        if (!csv.labelled) index = csv.targets.stream().allMatch(name -> index(name) >= 0) ? cells.size() : -1;
+        boolean lastIsTarget = csv.hasTargets && csv.targets.isEmpty();
+        if (!csv.labelled && !lastIsTarget)
+            index = csv.targets.stream().allMatch(name -> index(name) >= 0) ? cells.size() : -1;
         boolean header = isHeader(cells, index, csv, layout.header(), line);
         List<String> names = header ? headerNames(cells, line) : Dataset.featureNames(cells.size());
         int label = csv.label == null ? index : find(csv.label, header, names, "the label", line);
         if (!csv.labelled) label = -1;
         Set<Integer> targets = new LinkedHashSet<>();
+        if (lastIsTarget) targets.add(last);
         for (String target : csv.targets) targets.add(find(target, header, names, "the target", line));
         Set<Integer> left = new HashSet<>();
         for (String ignored : csv.ignored) left.add(find(ignored, header, names, "ignoring", line));
+        int weights = csv.weights == null ? -1 : find(csv.weights, header, names, "the weights", line);
+        if (weights >= 0 && !left.add(weights)) throw contradiction(names, weights, "column of weights", line);
         for (int i : left) {
-            if (i == label || targets.contains(i))
-                throw new DataException(line + ": " + Column.describe(names.get(i), i) + " is the "
-                        + (i == label ? "label" : "target") + " and cannot be ignored");
+            if (i == label || targets.contains(i)) throw contradiction(names, i, i == label ? "label" : "target", line);
         }
         left.addAll(layout.emptyColumns());
         if (layout.hasRowNames()) left.add(0);
@@ -61,7 +66,12 @@ record CsvColumns(boolean header, int label, List<Integer> targets, List<String>
                 .toList();
         if (features.isEmpty())
             throw new DataException(line + ": all columns but the label are ignored; at least one feature is needed");
-        return new CsvColumns(header, label, List.copyOf(targets), names, features);
+        return new CsvColumns(header, label, List.copyOf(targets), weights, names, features);
+    }
+
+    private static DataException contradiction(List<String> names, int index, String role, String line) {
+        return new DataException(
+                line + ": " + Column.describe(names.get(index), index) + " is the " + role + " and cannot be ignored");
     }
 
     /** Returns the indices of the columns with these names or indices. Error messages mention their {@code purpose}. */
@@ -91,6 +101,7 @@ record CsvColumns(boolean header, int label, List<Integer> targets, List<String>
         if (csv.header != Csv.Header.DETECT) return csv.header == Csv.Header.PRESENT;
         if (labelIndex < 0) return true;
         boolean named = (csv.label != null && cells.contains(csv.label))
+                || (csv.weights != null && cells.contains(csv.weights))
                 || (!csv.targets.isEmpty() && cells.containsAll(csv.targets));
         String text = detected.text();
         String number = detected.number();

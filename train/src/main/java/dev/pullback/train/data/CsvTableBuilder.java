@@ -51,11 +51,11 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     private final List<String> firstRow = new ArrayList<>();
     private final List<double[]> blocks = new ArrayList<>();
     private @Nullable CsvColumns columns;
-    /** For each column of the file: the index of its feature, or after those of its target, LABEL or IGNORED. */
+    /** For each column of the file: the index of its feature, then of its target or the weights, LABEL or IGNORED. */
     private int[] slots = {};
 
     private CsvColumnReader[] features = {};
-    /** The number of features and targets, which are stored together until the end. */
+    /** The number of features, targets and weights, which are stored together until the end. */
     private int width;
 
     private double[] block = {};
@@ -173,8 +173,9 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     /** Stores a target; it is NaN if it is missing in a file that matches an earlier one, which may be for prediction. */
     private void target(int slot, int index, char[] buffer, int from, int to) {
         double value = cells.number(buffer, from, to);
-        boolean finite = !Double.isNaN(value);
-        block[filled + slot] = value;
+        boolean isWeight = index == columns().weights();
+        boolean finite = !Double.isNaN(value) && !(isWeight && value < 0);
+        block[filled + slot] = finite ? value : Double.NaN;
         if (finite || like != null) return;
         String cell = text(buffer, from, to);
         boolean isMissing = cells.isMissingNumber(cell);
@@ -184,7 +185,11 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
             complaints.add(Complaint.of(
                     lineNumber(),
                     columns().column(index),
-                    isMissing ? "the target is missing" : "the target " + Messages.quoted(cell) + " is not a number",
+                    "the " + (isWeight ? "weight" : "target")
+                            + (isMissing
+                                    ? " is missing"
+                                    : " " + Messages.quoted(cell) + " is not a number"
+                                            + (isWeight ? " of at least 0" : "")),
                     isMissing ? new Csv.Setting[] {Csv.Setting.MISSING_LABEL} : new Csv.Setting[] {}));
         }
     }
@@ -284,6 +289,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         List<Integer> targets = purpose.isPrediction() ? List.of() : known.targets();
         for (int i = 0; i < targets.size(); i++) slots[targets.get(i)] = features.length + i;
         width = features.length + targets.size();
+        if (known.weights() >= 0) slots[known.weights()] = width++;
         if (known.label() >= 0) slots[known.label()] = LABEL;
     }
 
@@ -317,15 +323,17 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         boolean labelled = columns.label() >= 0 && !purpose.isPrediction();
         CsvLabels.Classes classes = labelled ? labels.classes(rows) : new CsvLabels.Classes(List.of(), new int[0]);
         if (like == null && labelled) requireClasses(columns, classes.names(), rows.length);
-        boolean hasTargets = width > features.length;
+        int end = width - (columns.weights() >= 0 ? 1 : 0);
         return new Table(
                 source(columns, rows.length),
                 decided.stream().map(CsvColumnReader.Decided::column).toList(),
                 part(everything, rows, 0, features.length),
                 Arrays.stream(rows).map(row -> lines.data[row]).toArray(),
-                hasTargets ? part(everything, rows, features.length, width) : null,
-                labelled ? classes.labels() : null,
-                classes.names());
+                new TableOutcomes(
+                        labelled ? classes.labels() : null,
+                        classes.names(),
+                        end > features.length ? part(everything, rows, features.length, end) : null,
+                        end < width ? part(everything, rows, end, width) : null));
     }
 
     private TableSource source(CsvColumns columns, int rows) {

@@ -393,6 +393,20 @@ public final class Dataset {
         return new Split(rows(sides.train()), rows(sides.test()));
     }
 
+    /**
+     * Divides the rows into k folds and returns k splits for each repetition: each fold once as test rows, with all other
+     * rows for training. Every class has nearly its share in each fold, and folds differ by at most one row.
+     *
+     * @param repeats the number of times that the rows are divided again
+     * @param seed the seed of the random choice; the same seed gives the same folds
+     * @throws IllegalArgumentException if k is below 2 or above the number of rows, or there is no repetition
+     */
+    public List<Split> folds(int k, int repeats, long seed) {
+        return StratifiedFolds.of(strata(), k, repeats, seed).stream()
+                .map(sides -> new Split(rows(sides.train()), rows(sides.test())))
+                .toList();
+    }
+
     /** Returns the group of each row within which rows are split: its class, or 0 for all if they have targets. */
     int[] strata() {
         int[] labels = outcomes.labels();
@@ -430,7 +444,7 @@ public final class Dataset {
 
         /**
          * Returns both sides with features, and targets if there are any, standardised by the means and deviations of
-         * the training rows.
+         * the training rows. Targets that are 0 or 1 in all training rows stay as they are.
          *
          * @throws IllegalArgumentException if the range of a column overflows
          */
@@ -438,8 +452,16 @@ public final class Dataset {
             Standardizer scale = Standardizer.fit(train.features);
             Split scaled = new Split(scale.apply(train), scale.apply(test));
             if (train.hasClasses()) return scaled;
-            Standardizer targets = Standardizer.fit(train.targets());
+            Standardizer targets = Standardizer.fitTargets(
+                    train.targets(),
+                    j -> "target " + Messages.quoted(train.targetNames().get(j)));
+            if (targets == null) return scaled;
             return new Split(scaled.train.withTargetScale(targets), scaled.test.withTargetScale(targets));
+        }
+
+        /** Returns both sides with their features as targets, as {@link Dataset#autoencoding} does. */
+        public Split autoencoding() {
+            return new Split(train.autoencoding(), test.autoencoding());
         }
 
         @Override

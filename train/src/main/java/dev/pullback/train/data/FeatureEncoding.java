@@ -98,7 +98,7 @@ public final class FeatureEncoding {
 
     /**
      * Learns an encoding that scales the numbers of each column to mean 0 and standard deviation 1, as
-     * {@link Standardizer} does. It scales targets too.
+     * {@link Standardizer} does. It scales targets too, except columns of zeros and ones.
      *
      * @throws DataException if all cells of a column or a target are missing
      * @throws IllegalArgumentException if the range of a column overflows
@@ -119,7 +119,7 @@ public final class FeatureEncoding {
         DMatrixRMaj targets = train.targets();
         Standardizer targetScale = targets == null || targets.numCols == 0
                 ? null
-                : Standardizer.fit(
+                : Standardizer.fitTargets(
                         requireTargets(train),
                         i -> train.source().file() + ", target "
                                 + Messages.quoted(train.targetNames().get(i)));
@@ -154,7 +154,12 @@ public final class FeatureEncoding {
      *     throws
      */
     public Dataset apply(Table rows) {
-        if (!source.hasLabel()) return withTargets(rows);
+        Dataset data = source.hasLabel() ? withClasses(rows) : withTargets(rows);
+        DMatrixRMaj weights = rows.weights();
+        return weights == null ? data : data.withWeights(Arrays.copyOf(weights.data, weights.numRows));
+    }
+
+    private Dataset withClasses(Table rows) {
         int[] labels = rows.labels();
         if (labels == null)
             throw new DataException(rows.source().file() + ": no column for the label; it is needed here");

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.IntFunction;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scales each column to mean 0 and standard deviation 1 over the training rows: {@code (x - mean) / deviation}.
@@ -100,6 +101,27 @@ public final class Standardizer {
             }
         }
         return new Standardizer(means.clone(), deviations.clone());
+    }
+
+    /**
+     * Computes the standardizer of targets, which leaves columns of zeros and ones as they are. Returns null if it would
+     * change none.
+     */
+    static @Nullable Standardizer fitTargets(DMatrixRMaj targets, IntFunction<String> named) {
+        Standardizer fitted = fit(targets, named);
+        boolean all = true;
+        for (int column = 0; column < targets.numCols; column++) {
+            boolean binary = true;
+            for (int row = 0; row < targets.numRows && binary; row++) {
+                double t = targets.get(row, column);
+                binary = t == 0 || t == 1;
+            }
+            all &= binary;
+            if (!binary) continue;
+            fitted.means[column] = 0;
+            fitted.deviations[column] = 1;
+        }
+        return all ? null : fitted;
     }
 
     /** Returns the number of columns. */

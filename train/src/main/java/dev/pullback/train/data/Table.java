@@ -26,29 +26,15 @@ public final class Table {
     private final List<Column> columns;
     private final DMatrixRMaj cells;
     private final int[] lines;
-    private final @Nullable DMatrixRMaj targets;
-    private final int @Nullable [] labels;
-    private final List<String> classNames;
+    private final TableOutcomes outcomes;
 
-    /**
-     * Creates a table. A cell is a number, the index of a category in its column, or NaN if it is missing. A target is
-     * NaN if it is missing.
-     */
-    Table(
-            TableSource source,
-            List<Column> columns,
-            DMatrixRMaj cells,
-            int[] lines,
-            @Nullable DMatrixRMaj targets,
-            int @Nullable [] labels,
-            List<String> classNames) {
+    /** Creates a table. A cell is a number, the index of a category in its column, or NaN if it is missing. */
+    Table(TableSource source, List<Column> columns, DMatrixRMaj cells, int[] lines, TableOutcomes outcomes) {
         this.source = source;
         this.columns = List.copyOf(columns);
         this.cells = cells;
         this.lines = lines;
-        this.targets = targets;
-        this.labels = labels;
-        this.classNames = List.copyOf(classNames);
+        this.outcomes = outcomes;
     }
 
     /** Creates a table with the features and the labels or targets of a data set. */
@@ -88,9 +74,11 @@ public final class Table {
                 columns,
                 data.features(),
                 lines,
-                labelled ? null : data.targets(),
-                labelled ? data.labels() : null,
-                data.classNames());
+                new TableOutcomes(
+                        labelled ? data.labels() : null,
+                        data.classNames(),
+                        labelled ? null : data.targets(),
+                        data.weights().orElse(null)));
     }
 
     /** Returns the number of rows. */
@@ -105,7 +93,7 @@ public final class Table {
 
     /** Returns whether the rows have labels or targets; rows for prediction may have none. */
     public boolean isLabelled() {
-        return labels != null || targets != null;
+        return outcomes.labels() != null || outcomes.targets() != null;
     }
 
     /** Returns the names of the targets; empty if the rows have a label instead. */
@@ -144,7 +132,17 @@ public final class Table {
 
     /** Returns the names of the classes; empty without labels. */
     public List<String> classNames() {
-        return classNames;
+        return outcomes.classNames();
+    }
+
+    /** Returns a table with the same features, whose rows have neither label nor targets, for an autoencoder. */
+    public Table withoutOutcomes() {
+        TableSource unlabelled = new TableSource(
+                source.file(), source.header(), "", -1, List.of(), source.width(), source.missing(),
+                source.unseen(),
+                source.dialect(),
+                source.reading());
+        return new Table(unlabelled, columns, cells, lines, TableOutcomes.NONE);
     }
 
     /**
@@ -167,10 +165,23 @@ public final class Table {
      *     empty
      */
     public Split split(double testFraction, long seed) {
+        int[] labels = outcomes.labels();
         if (labels == null && source.hasLabel())
             throw new IllegalArgumentException("split: the rows of " + source.file() + " have no labels to split by");
         StratifiedSplit sides = StratifiedSplit.split(labels == null ? new int[size()] : labels, testFraction, seed);
         return new Split(rows(sides.train()), rows(sides.test()));
+    }
+
+    /**
+     * Divides the rows into folds, as {@link Dataset#folds} does.
+     *
+     * @throws IllegalArgumentException if k is below 2 or above the number of rows, or there is no repetition
+     */
+    public List<Split> folds(int k, int repeats, long seed) {
+        int[] labels = outcomes.labels();
+        return StratifiedFolds.of(labels == null ? new int[size()] : labels, k, repeats, seed).stream()
+                .map(sides -> new Split(rows(sides.train()), rows(sides.test())))
+                .toList();
     }
 
     private Table rows(int[] indices) {
@@ -179,12 +190,8 @@ public final class Table {
         for (int i = 0; i < indices.length; i++) {
             System.arraycopy(cells.data, indices[i] * width, chosen.data, i * width, width);
         }
-        int[] all = labels;
-        int[] chosenLabels =
-                all == null ? null : Arrays.stream(indices).map(row -> all[row]).toArray();
         int[] chosenLines = Arrays.stream(indices).map(row -> lines[row]).toArray();
-        DMatrixRMaj chosenTargets = targets == null ? null : RowExtras.rows(targets, indices);
-        return new Table(source, columns, chosen, chosenLines, chosenTargets, chosenLabels, classNames);
+        return new Table(source, columns, chosen, chosenLines, outcomes.rows(indices));
     }
 
     TableSource source() {
@@ -198,11 +205,17 @@ public final class Table {
     /** Returns the targets, m×k, NaN where one is missing; null if the rows have none. */
     @Nullable
     DMatrixRMaj targets() {
-        return targets;
+        return outcomes.targets();
+    }
+
+    /** Returns the weight of each row, m×1, or null if the rows have none. */
+    @Nullable
+    DMatrixRMaj weights() {
+        return outcomes.weights();
     }
 
     int @Nullable [] labels() {
-        return labels;
+        return outcomes.labels();
     }
 
     /** Returns the file and line of a row for error messages. */
@@ -216,9 +229,13 @@ public final class Table {
         long categorical = columns.stream().filter(c -> !c.isNumber()).count();
         return Messages.count(size(), "row") + ", " + Messages.count(columns.size(), "column")
                 + (categorical == 0 ? "" : " (" + categorical + " of categories)")
-                + (targets != null
-                        ? ", " + Messages.count(targets.numCols, "target")
-                        : labels == null ? ", no labels" : ", " + classNames.size() + " classes");
+                + (source.hasLabel() || isLabelled() ? outcomesText() : "");
+    }
+
+    private String outcomesText() {
+        DMatrixRMaj targets = targets();
+        if (targets != null) return ", " + Messages.count(targets.numCols, "target");
+        return labels() == null ? ", no labels" : ", " + classNames().size() + " classes";
     }
 
     /**

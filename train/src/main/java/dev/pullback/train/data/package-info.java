@@ -1,8 +1,8 @@
 /**
- * Labelled data for classifiers, from files or generated.
+ * Rows to train on, from files or generated.
  *
- * <p><b>Data sets.</b> A {@link dev.pullback.train.data.Dataset} holds numeric features and a class for each row. It is
- * split by a {@code StratifiedSplit}, scaled by a {@link dev.pullback.train.data.Standardizer} and divided into
+ * <p><b>Data sets.</b> A {@link dev.pullback.train.data.Dataset} holds numeric features and a class or targets for each
+ * row, its {@code Outcomes}, and optional weights and further inputs, its {@code RowExtras}. It is split by a {@code StratifiedSplit} or {@code StratifiedFolds}, scaled by a {@link dev.pullback.train.data.Standardizer} and divided into
  * mini-batches by {@link dev.pullback.train.data.Batches}, which fills a {@link dev.pullback.train.data.Batch} for each
  * step and may shift images ({@code ImageShift}). {@link dev.pullback.train.data.Generated} creates data sets without a
  * file, {@code FontDigits} among them. All random numbers come from {@link dev.pullback.train.data.SplitMix}.
@@ -14,7 +14,8 @@
  * match an earlier one. A {@code CsvColumnReader} reads each feature column and decides at the end what it holds; {@code
  * CsvLabels} collects the labels. They classify cells with {@code CsvCell} and assign codes to texts with {@code
  * Categories}. {@code CsvComplaints} collects what is wrong. The result is a {@link dev.pullback.train.data.Table} of
- * {@link dev.pullback.train.data.Column}s, with its {@code TableSource} and a {@code TableReading} for the user. A {@link
+ * {@link dev.pullback.train.data.Column}s, with its {@code TableSource},
+ * {@code TableOutcomes} and a {@code TableReading} for the user. A {@link
  * dev.pullback.train.data.FeatureEncoding}, learned from training rows, converts tables to data sets, following the
  * policies {@link dev.pullback.train.data.Missing} and {@link dev.pullback.train.data.Unseen}; {@code FeatureEncodingJson}
  * is its stored form.

@@ -90,9 +90,24 @@ public record Evaluation(
     public static Evaluation of(DMatrixRMaj logits, int[] labels, List<String> classNames) {
         requireShapes(logits, labels, classNames);
         int[] predicted = new int[labels.length];
+        for (int i = 0; i < labels.length; i++) predicted[i] = likeliest(logits, i);
+        return of(logits, predicted, labels, classNames);
+    }
+
+    /**
+     * Evaluates logits and predictions that were decided otherwise than by the largest logit, for example by a
+     * {@link Threshold}. Top-k accuracy, calibration and what follows from probabilities do not depend on the decision.
+     *
+     * @param predicted the predicted class of each row
+     * @throws MatrixDimensionException if the numbers of rows or classes differ
+     * @throws IllegalArgumentException if a class is unknown, or a row contains NaN or +∞
+     */
+    public static Evaluation of(DMatrixRMaj logits, int[] predicted, int[] labels, List<String> classNames) {
+        requireShapes(logits, labels, classNames);
+        int[] likeliest = new int[labels.length];
         int[] within = new int[classNames.size()];
         for (int i = 0; i < labels.length; i++) {
-            predicted[i] = likeliest(logits, i);
+            likeliest[i] = likeliest(logits, i);
             within[rank(logits, i, labels[i])]++;
         }
         Confusion confusion = Confusion.of(predicted, labels, classNames);
@@ -109,7 +124,7 @@ public record Evaluation(
                 brier(probabilities, labels),
                 overClasses(probabilities, labels, Ranking::rocAuc),
                 overClasses(probabilities, labels, Ranking::averagePrecision),
-                Calibration.of(probabilities, predicted, labels, Calibration.BINS),
+                Calibration.of(probabilities, likeliest, labels, Calibration.BINS),
                 IntStream.range(0, classNames.size())
                         .mapToObj(k -> new ClassScores(classNames.get(k), confusion.actual(k), confusion.scores(k)))
                         .toList(),
@@ -223,6 +238,25 @@ public record Evaluation(
     }
 
     @Override
+    public List<List<String>> details() {
+        List<List<String>> details = new ArrayList<>();
+        details.add(List.of("class", "precision", "recall", "F1", "rows"));
+        for (ClassScores c : classes) details.add(row(c.name(), c.scores(), c.rows()));
+        details.add(row("macro mean", macro, rows));
+        details.add(row("weighted mean", weighted, rows));
+        return details;
+    }
+
+    private static List<String> row(String name, Scores s, long rows) {
+        return List.of(
+                name,
+                EvaluationTable.rounded(s.precision()),
+                EvaluationTable.rounded(s.recall()),
+                EvaluationTable.rounded(s.f1()),
+                Long.toString(rows));
+    }
+
+    @Override
     public Map<String, Double> values() {
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("accuracy", accuracy);
@@ -239,7 +273,7 @@ public record Evaluation(
 
     @Override
     public String show() {
-        return EvaluationTable.of(this);
+        return EvaluationTable.of(rows, this) + EvaluationTable.confusion(confusion);
     }
 
     /** Returns one line, as in {@code 30 rows, accuracy 0.9667, log-loss 0.1012, calibration error 0.0301}. */

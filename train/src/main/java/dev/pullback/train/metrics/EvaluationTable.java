@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The text form of an {@link Evaluation}: a table of metrics, a table of the scores of each class and, for up to 12
- * classes, the confusion matrix.
+ * The text form of {@link Figures}: a table of metrics, a table of the details and, for up to 12 classes, the confusion
+ * matrix.
  */
 final class EvaluationTable {
     private static final int LONGEST_NAME = 24;
@@ -15,30 +15,26 @@ final class EvaluationTable {
 
     private EvaluationTable() {}
 
-    static String of(Evaluation e) {
-        TextTable figures = new TextTable("ll").row("rows", e.rows());
-        e.values().forEach((name, value) -> figures.row(name, rounded(value)));
-
-        TextTable scores = new TextTable("lrrrr").row("class", "precision", "recall", "F1", "rows");
-        for (ClassScores c : e.classes()) addRow(scores, cut(c.name()), c.scores(), c.rows());
-        addRow(scores, "macro mean", e.macro(), e.rows());
-        addRow(scores, "weighted mean", e.weighted(), e.rows());
-
-        String text = figures + "\n" + scores;
-        return e.classes().size() <= MOST_CLASSES ? text + "\n" + confusion(e.confusion()) : text;
+    /** Returns the table of metrics and, if there are any, that of their details. */
+    static String of(int rows, Figures figures) {
+        TextTable values = new TextTable("ll").row("rows", rows);
+        figures.values().forEach((name, value) -> values.row(name, rounded(value)));
+        List<List<String>> details = figures.details();
+        if (details.isEmpty()) return values.toString();
+        TextTable each = new TextTable("l" + "r".repeat(details.get(0).size() - 1));
+        for (List<String> row : details) each.row(joined(cut(row.get(0)), row.subList(1, row.size())));
+        return values + "\n" + each;
     }
 
-    private static void addRow(TextTable table, String name, Scores s, long rows) {
-        table.row(name, rounded(s.precision()), rounded(s.recall()), rounded(s.f1()), rows);
-    }
-
-    private static String confusion(Confusion confusion) {
+    /** Returns the confusion matrix after an empty line, or an empty text if it has too many classes. */
+    static String confusion(Confusion confusion) {
+        if (confusion.classes() > MOST_CLASSES) return "";
         List<String> names =
                 confusion.classNames().stream().map(EvaluationTable::cut).toList();
         TextTable table = new TextTable("l" + "r".repeat(names.size())).row(joined("true \\ predicted", names));
         for (int i = 0; i < names.size(); i++)
             table.row(joined(names.get(i), confusion.counts().get(i)));
-        return table.toString();
+        return "\n" + table;
     }
 
     private static List<Object> joined(String first, List<?> rest) {
@@ -47,8 +43,10 @@ final class EvaluationTable {
         return cells;
     }
 
-    private static String rounded(double value) {
-        return String.format(Locale.ROOT, "%.4f", value);
+    /** Returns a number with four decimals, or with four digits if it is large or tiny. */
+    static String rounded(double value) {
+        boolean usual = value == 0 || (Math.abs(value) < 1e6 && Math.abs(value) >= 1e-3);
+        return String.format(Locale.ROOT, usual ? "%.4f" : "%.4g", value);
     }
 
     /**

@@ -1,17 +1,18 @@
 package dev.pullback.train.metrics;
 
-import dev.pullback.core.engine.TextTable;
+import static dev.pullback.train.metrics.EvaluationTable.rounded;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The metrics of labels, of which a row may have any number. A label is predicted if its probability is at least 1/2.
+ * The metrics of labels, of which a row may have any number. A label is predicted if its probability is at least
+ * 1/2, or another threshold.
  *
  * @param rows the number of rows
  * @param subsetAccuracy the share of rows of which every label is predicted correctly
@@ -32,7 +33,7 @@ public record MultiLabelEvaluation(
         double rocAuc,
         List<LabelScores> labels)
         implements Figures {
-    private static final double THRESHOLD = 0.5;
+    private static final double HALF = 0.5;
 
     /** Copies the list. */
     public MultiLabelEvaluation {
@@ -60,6 +61,17 @@ public record MultiLabelEvaluation(
      * @throws IllegalArgumentException if a probability is not from 0 to 1
      */
     public static MultiLabelEvaluation of(DMatrixRMaj probabilities, DMatrixRMaj targets, List<String> names) {
+        return of(probabilities, targets, names, HALF);
+    }
+
+    /**
+     * Evaluates probabilities with another threshold than 1/2, from which a label is predicted.
+     *
+     * @throws MatrixDimensionException if the shapes differ
+     * @throws IllegalArgumentException if a probability is not from 0 to 1
+     */
+    public static MultiLabelEvaluation of(
+            DMatrixRMaj probabilities, DMatrixRMaj targets, List<String> names, double threshold) {
         int m = targets.numRows;
         int k = targets.numCols;
         if (m < 1 || probabilities.numRows != m || probabilities.numCols != k || names.size() != k)
@@ -78,8 +90,8 @@ public record MultiLabelEvaluation(
             long[] counts = new long[3];
             for (int i = 0; i < m; i++) {
                 p[i] = requireProbability(probabilities.get(i, j), i, j);
-                positive[i] = targets.get(i, j) >= THRESHOLD;
-                boolean chosen = p[i] >= THRESHOLD;
+                positive[i] = targets.get(i, j) >= HALF;
+                boolean chosen = p[i] >= threshold;
                 if (positive[i] && chosen) counts[0]++;
                 if (chosen) counts[1]++;
                 if (positive[i]) counts[2]++;
@@ -134,22 +146,22 @@ public record MultiLabelEvaluation(
 
     @Override
     public String show() {
-        TextTable figures = new TextTable("ll").row("rows", rows);
-        values().forEach((name, value) -> figures.row(name, rounded(value)));
-        TextTable each = new TextTable("lrrrrr").row("label", "precision", "recall", "F1", "AP", "rows");
+        return EvaluationTable.of(rows, this);
+    }
+
+    @Override
+    public List<List<String>> details() {
+        List<List<String>> details = new ArrayList<>();
+        details.add(List.of("label", "precision", "recall", "F1", "AP", "rows"));
         for (LabelScores l : labels)
-            each.row(
-                    EvaluationTable.cut(l.name()),
+            details.add(List.of(
+                    l.name(),
                     rounded(l.scores().precision()),
                     rounded(l.scores().recall()),
                     rounded(l.scores().f1()),
                     rounded(l.averagePrecision()),
-                    l.rows());
-        return figures + "\n" + each;
-    }
-
-    private static String rounded(double value) {
-        return String.format(Locale.ROOT, "%.4f", value);
+                    Long.toString(l.rows())));
+        return details;
     }
 
     /** Returns one line, as in {@code 200 rows, micro F1 0.9123, mAP 0.9345, subset accuracy 0.7250}. */

@@ -1,6 +1,7 @@
 package dev.pullback.train.metrics;
 
-import dev.pullback.core.engine.TextTable;
+import static dev.pullback.train.metrics.EvaluationTable.rounded;
+
 import dev.pullback.train.Layer;
 import dev.pullback.train.Predictions;
 import dev.pullback.train.data.Dataset;
@@ -9,8 +10,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
@@ -18,8 +20,8 @@ import org.ejml.data.DMatrixRMaj;
  * The metrics of predicted quantities, in the unit of the targets.
  *
  * @param rows the number of rows
- * @param r2 the mean over the targets of the coefficient of determination, {@code 1 - Σ(t - y)² / Σ(t - mean t)²}; that
- *     of a constant target is 1 if it is predicted exactly, otherwise 0
+ * @param r2 the mean over the targets of the coefficient of determination, {@code 1 - Σ(t - y)² / Σ(t - mean t)²}. That
+ *     of a constant target is 1 if it is predicted exactly, otherwise 0; it counts only if all targets are constant
  * @param mae the mean absolute error, the mean over the targets
  * @param rmse the root of the mean squared error, the mean over the targets
  * @param targets the metrics of each target
@@ -73,17 +75,29 @@ public record RegressionEvaluation(
     public static RegressionEvaluation of(DMatrixRMaj predicted, DMatrixRMaj targets, List<String> names) {
         requireSame(predicted, targets);
         List<TargetScores> scores = new ArrayList<>();
-        double r2 = 0;
         double mae = 0;
         double rmse = 0;
         for (int j = 0; j < targets.numCols; j++) {
             TargetScores s = scores(predicted, targets, j, names.get(j));
             scores.add(s);
-            r2 += s.r2 / targets.numCols;
             mae += s.mae / targets.numCols;
             rmse += s.rmse / targets.numCols;
         }
+        double r2 = meanR2(scores, IntStream.range(0, targets.numCols).filter(j -> !isConstant(targets, j)))
+                .orElseGet(() ->
+                        meanR2(scores, IntStream.range(0, targets.numCols)).orElseThrow());
         return new RegressionEvaluation(targets.numRows, r2, mae, rmse, scores, Map.of());
+    }
+
+    private static OptionalDouble meanR2(List<TargetScores> scores, IntStream targets) {
+        return targets.mapToDouble(j -> scores.get(j).r2()).average();
+    }
+
+    private static boolean isConstant(DMatrixRMaj targets, int column) {
+        for (int i = 1; i < targets.numRows; i++) {
+            if (targets.get(i, column) != targets.get(0, column)) return false;
+        }
+        return true;
     }
 
     private static void requireSame(DMatrixRMaj predicted, DMatrixRMaj targets) {
@@ -135,17 +149,17 @@ public record RegressionEvaluation(
 
     @Override
     public String show() {
-        TextTable figures = new TextTable("ll").row("rows", rows);
-        values().forEach((name, value) -> figures.row(name, rounded(value)));
-        if (targets.size() == 1) return figures.toString();
-        TextTable each = new TextTable("lrrr").row("target", "R\u00b2", "MAE", "RMSE");
-        for (TargetScores t : targets)
-            each.row(EvaluationTable.cut(t.name()), rounded(t.r2()), rounded(t.mae()), rounded(t.rmse()));
-        return figures + "\n" + each;
+        return EvaluationTable.of(rows, this);
     }
 
-    private static String rounded(double value) {
-        return String.format(Locale.ROOT, Math.abs(value) < 1e6 && Math.abs(value) >= 1e-3 ? "%.4f" : "%.4g", value);
+    @Override
+    public List<List<String>> details() {
+        if (targets.size() == 1) return List.of();
+        List<List<String>> details = new ArrayList<>();
+        details.add(List.of("target", "R\u00b2", "MAE", "RMSE"));
+        for (TargetScores t : targets)
+            details.add(List.of(t.name(), rounded(t.r2()), rounded(t.mae()), rounded(t.rmse())));
+        return details;
     }
 
     /** Returns one line, as in {@code 89 rows, R² 0.4526, MAE 42.79, RMSE 53.85}. */

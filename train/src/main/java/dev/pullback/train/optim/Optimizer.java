@@ -4,9 +4,11 @@ import dev.pullback.autograd.Gradients;
 import dev.pullback.core.Var;
 import dev.pullback.kernels.Threads;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.ejml.data.DMatrixRMaj;
 
 /**
@@ -39,7 +41,10 @@ public abstract class Optimizer {
 
     private final List<String> slots;
     private final Map<String, OptimizerState> states = new LinkedHashMap<>();
+    private final Map<String, Optimizer> groups = new LinkedHashMap<>();
+    private final Map<String, Double> groupRates = new LinkedHashMap<>();
     private final Move move = new Move();
+    private final double firstRate;
     private double rate;
 
     /**
@@ -50,6 +55,7 @@ public abstract class Optimizer {
      */
     protected Optimizer(double rate, String... slots) {
         this.rate = Ranges.requireNotNegative("learning rate", rate);
+        this.firstRate = rate;
         this.slots = List.of(slots);
     }
 
@@ -65,6 +71,36 @@ public abstract class Optimizer {
      */
     public final void learningRate(double rate) {
         this.rate = Ranges.requireNotNegative("learning rate", rate);
+        groups.forEach((name, group) -> group.learningRate(groupRate(name, rate)));
+    }
+
+    /** Returns the rate of a group, which keeps its ratio to that of this optimizer. */
+    private double groupRate(String name, double rate) {
+        double own = groupRates.getOrDefault(name, 0.0);
+        return firstRate == 0 ? own : own * (rate / firstRate);
+    }
+
+    /**
+     * Lets another optimizer update a group of parameters: that of this name, or all whose name begins with it and a dot,
+     * such as {@code layer1} for {@code layer1.w} and {@code layer1.b}. When the learning rate of this optimizer changes,
+     * that of the group changes by the same factor. Of several groups, the one added first updates a parameter.
+     *
+     * <pre>{@code
+     * Trainer.of(net).optimizer(AdamW.of(1e-3).group("layer1", AdamW.of(1e-4).weightDecay(0)));
+     * }</pre>
+     */
+    public final Optimizer group(String name, Optimizer optimizer) {
+        groups.put(name, optimizer);
+        groupRates.put(name, optimizer.learningRate());
+        return this;
+    }
+
+    /** Returns the optimizer of a parameter: that of its group, or this one. */
+    private Optimizer of(String parameter) {
+        for (Map.Entry<String, Optimizer> group : groups.entrySet()) {
+            if (parameter.equals(group.getKey()) || parameter.startsWith(group.getKey() + ".")) return group.getValue();
+        }
+        return this;
     }
 
     /**
@@ -85,6 +121,11 @@ public abstract class Optimizer {
 
     /** Updates one parameter: {@code parameter} is modified; {@code gradient}, of the same shape, is not. */
     public final void update(String name, DMatrixRMaj parameter, DMatrixRMaj gradient) {
+        Optimizer group = groups.isEmpty() ? this : of(name);
+        if (group != this) {
+            group.update(name, parameter, gradient);
+            return;
+        }
         OptimizerState state = states.get(name);
         if (state == null) {
             state = new OptimizerState(slots, parameter.numRows, parameter.numCols);
@@ -125,6 +166,7 @@ public abstract class Optimizer {
     public final Map<String, DMatrixRMaj> state() {
         Map<String, DMatrixRMaj> state = new LinkedHashMap<>();
         states.forEach((name, s) -> s.list(name, state));
+        groups.values().forEach(group -> state.putAll(group.state()));
         return Collections.unmodifiableMap(state);
     }
 
@@ -137,18 +179,25 @@ public abstract class Optimizer {
      *     parameters; nothing is changed then
      */
     public final void restore(Map<String, DMatrixRMaj> parameters, Map<String, DMatrixRMaj> state) {
-        Map<String, OptimizerState> restored = new LinkedHashMap<>();
+        IdentityHashMap<Optimizer, Map<String, OptimizerState>> restored = new IdentityHashMap<>();
+        restored.put(this, new LinkedHashMap<>());
+        for (Optimizer group : groups.values()) restored.put(group, new LinkedHashMap<>());
         state.forEach((key, value) -> {
             int cut = key.lastIndexOf(SEPARATOR);
             DMatrixRMaj parameter = parameters.get(key.substring(0, Math.max(cut, 0)));
             if (parameter == null)
                 throw new IllegalArgumentException("optimizer: '" + key + "' belongs to no parameter of the network");
-            restored.computeIfAbsent(
-                            key.substring(0, cut), k -> new OptimizerState(slots, parameter.numRows, parameter.numCols))
+            Optimizer owner = of(key.substring(0, cut));
+            Objects.requireNonNull(restored.get(owner))
+                    .computeIfAbsent(
+                            key.substring(0, cut),
+                            k -> new OptimizerState(owner.slots, parameter.numRows, parameter.numCols))
                     .restore(key, key.substring(cut + 1), value);
         });
-        states.clear();
-        states.putAll(restored);
+        restored.forEach((owner, found) -> {
+            owner.states.clear();
+            owner.states.putAll(found);
+        });
     }
 
     /**

@@ -2,11 +2,14 @@ package dev.pullback.train.task;
 
 import dev.pullback.core.Tape;
 import dev.pullback.ops.Ops;
+import dev.pullback.train.Predictions;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Standardizer;
 import dev.pullback.train.metrics.Evaluation;
 import dev.pullback.train.metrics.Figures;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +38,36 @@ record ClassReadout() implements Readout {
     }
 
     @Override
-    public Figures evaluate(DMatrixRMaj outputs, Dataset rows) {
-        return Evaluation.of(outputs, rows.labels(), rows.classNames());
+    public Optional<String> decision() {
+        return Optional.of("class");
+    }
+
+    /** Returns the name of the class of each row, or {@code ?} if a logit is NaN. */
+    @Override
+    public List<String> decisions(DMatrixRMaj outputs, List<String> outcomes, double threshold) {
+        return Arrays.stream(classes(outputs, threshold))
+                .mapToObj(k -> k < 0 ? "?" : outcomes.get(k))
+                .toList();
+    }
+
+    /** Returns the class of each row, or -1 if a logit is NaN. The threshold has no effect on more than two classes. */
+    static int[] classes(DMatrixRMaj logits, double threshold) {
+        int[] classes = new int[logits.numRows];
+        for (int i = 0; i < classes.length; i++) classes[i] = classOf(logits, i, threshold);
+        return classes;
+    }
+
+    static int classOf(DMatrixRMaj logits, int row, double threshold) {
+        int best = Predictions.classOf(logits, row);
+        if (best < 0 || logits.numCols != 2 || threshold == Task.HALF) return best;
+        double least = Math.log(threshold) - Math.log1p(-threshold);
+        return logits.get(row, 1) - logits.get(row, 0) >= least ? 1 : 0;
+    }
+
+    @Override
+    public Figures evaluate(DMatrixRMaj outputs, Dataset rows, double threshold) {
+        int[] labels = rows.labels();
+        if (threshold == Task.HALF) return Evaluation.of(outputs, labels, rows.classNames());
+        return Evaluation.of(outputs, classes(outputs, threshold), labels, rows.classNames());
     }
 }

@@ -55,7 +55,7 @@ record GaussianReadout() implements Readout {
     }
 
     @Override
-    public Figures evaluate(DMatrixRMaj outputs, Dataset rows) {
+    public Figures evaluate(DMatrixRMaj outputs, Dataset rows, double threshold) {
         int k = outputs.numCols / 2;
         Standardizer scale = rows.targetScale().orElse(null);
         DMatrixRMaj read = read(outputs, scale);

@@ -6,7 +6,11 @@ import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Standardizer;
 import dev.pullback.train.metrics.Figures;
 import dev.pullback.train.metrics.MultiLabelEvaluation;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +43,39 @@ record LabelReadout() implements Readout {
     }
 
     @Override
-    public Figures evaluate(DMatrixRMaj outputs, Dataset rows) {
-        return MultiLabelEvaluation.of(probabilities(outputs), rows.targets(), rows.targetNames());
+    public void requireTargets(Dataset rows) {
+        DMatrixRMaj targets =
+                ValueReadout.restored(rows.targets(), rows.targetScale().orElse(null));
+        for (int i = 0; i < targets.getNumElements(); i++) {
+            if (!(targets.data[i] >= 0 && targets.data[i] <= 1))
+                throw new IllegalArgumentException("task: multilabel needs targets from 0 to 1, but '"
+                        + rows.targetNames().get(i % targets.numCols) + "' of row " + i / targets.numCols + " is "
+                        + targets.data[i]);
+        }
+    }
+
+    @Override
+    public Optional<String> decision() {
+        return Optional.of("labels");
+    }
+
+    /** Returns the names of the labels of each row, separated by blanks. */
+    @Override
+    public List<String> decisions(DMatrixRMaj outputs, List<String> outcomes, double threshold) {
+        DMatrixRMaj p = probabilities(outputs);
+        List<String> decisions = new ArrayList<>();
+        for (int i = 0; i < p.numRows; i++) {
+            int row = i;
+            decisions.add(IntStream.range(0, p.numCols)
+                    .filter(j -> p.get(row, j) >= threshold)
+                    .mapToObj(outcomes::get)
+                    .collect(Collectors.joining(" ")));
+        }
+        return decisions;
+    }
+
+    @Override
+    public Figures evaluate(DMatrixRMaj outputs, Dataset rows, double threshold) {
+        return MultiLabelEvaluation.of(probabilities(outputs), rows.targets(), rows.targetNames(), threshold);
     }
 }

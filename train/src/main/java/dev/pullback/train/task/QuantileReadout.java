@@ -74,7 +74,7 @@ record QuantileReadout(List<Double> levels) implements Readout {
     }
 
     @Override
-    public Figures evaluate(DMatrixRMaj outputs, Dataset rows) {
+    public Figures evaluate(DMatrixRMaj outputs, Dataset rows, double threshold) {
         int r = levels.size();
         Standardizer scale = rows.targetScale().orElse(null);
         DMatrixRMaj read = read(outputs, scale);
@@ -97,6 +97,11 @@ record QuantileReadout(List<Double> levels) implements Readout {
                 RegressionEvaluation.of(middle, targets, rows.targetNames()).with("quantile loss", pinball);
         for (int q = 0; q < r; q++) figures = figures.with("share below q" + levels.get(q), (double) below[q] / n);
         return figures;
+    }
+
+    @Override
+    public int column(int outcome) {
+        return outcome * levels.size() + middle();
     }
 
     private int middle() {

@@ -4,6 +4,7 @@ import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Standardizer;
 import dev.pullback.train.metrics.Figures;
 import java.util.List;
+import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,29 @@ interface Readout {
     /** Returns the names of the columns of {@link #read} for the names of the classes or targets. */
     List<String> columns(List<String> outcomes);
 
-    /** Returns the metrics of outputs for rows. */
-    Figures evaluate(DMatrixRMaj outputs, Dataset rows);
+    /** Returns the column of the outputs that is the prediction of a class or target itself, as its mean or median is. */
+    default int column(int outcome) {
+        return outcome;
+    }
+
+    /** Throws IllegalArgumentException if the targets of rows are not of the kind that the task predicts. */
+    default void requireTargets(Dataset rows) {}
+
+    /** Returns the name of the column of {@link #decisions}, empty if quantities are predicted. */
+    default Optional<String> decision() {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns what is predicted for each row, in words.
+     *
+     * @param outcomes the names of the classes or labels
+     * @param threshold the probability from which the second of two classes, or a label, is predicted
+     */
+    default List<String> decisions(DMatrixRMaj outputs, List<String> outcomes, double threshold) {
+        throw new IllegalStateException("model: its task is " + name() + ", so it predicts quantities; call read");
+    }
+
+    /** Returns the metrics of outputs for rows; {@code threshold} is that of {@link #decisions}. */
+    Figures evaluate(DMatrixRMaj outputs, Dataset rows, double threshold);
 }

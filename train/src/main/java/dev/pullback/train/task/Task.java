@@ -7,6 +7,7 @@ import dev.pullback.train.data.Standardizer;
 import dev.pullback.train.metrics.Figures;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  * <p>A task is immutable; {@link #with(Loss)} and {@link #with(Metric)} return a changed one.
  */
 public final class Task {
+    /** The threshold of a probability unless another is chosen. */
+    public static final double HALF = 0.5;
+
+    private static final String CUSTOM = "custom ";
+
     private final Readout readout;
     private final Loss loss;
     private final Metric metric;
@@ -58,7 +64,7 @@ public final class Task {
 
     private static Metric figure(String name) {
         return new Metric(name, false, (y, rows) -> new GaussianReadout()
-                .evaluate(y, rows)
+                .evaluate(y, rows, HALF)
                 .value(name));
     }
 
@@ -71,8 +77,8 @@ public final class Task {
      */
     public static Task quantiles(double... levels) {
         QuantileReadout readout = QuantileReadout.of(levels);
-        Metric metric = new Metric(
-                "quantile loss", false, (y, rows) -> readout.evaluate(y, rows).value("quantile loss"));
+        Metric metric = new Metric("quantile loss", false, (y, rows) -> readout.evaluate(y, rows, HALF)
+                .value("quantile loss"));
         return new Task(readout, Loss.quantile(levels), metric);
     }
 
@@ -94,8 +100,6 @@ public final class Task {
     public static Task custom(String name, Loss loss) {
         return new Task(new ValueReadout(CUSTOM + name), loss, Metric.r2());
     }
-
-    private static final String CUSTOM = "custom ";
 
     /**
      * Returns the task with the name that {@link #name} returned. The loss of a custom task is not part of its name, so
@@ -171,6 +175,15 @@ public final class Task {
         return readout.width(outcomes);
     }
 
+    /**
+     * Checks that the targets of rows are of the kind that this task predicts.
+     *
+     * @throws IllegalArgumentException if a label is not from 0 to 1
+     */
+    public void requireTargets(Dataset rows) {
+        readout.requireTargets(rows);
+    }
+
     /** Returns whether the network may have another number of outputs, which only the loss knows. */
     public boolean isCustom() {
         return readout.name().startsWith(CUSTOM);
@@ -187,6 +200,14 @@ public final class Task {
         return readout.read(outputs, scale);
     }
 
+    /**
+     * Returns the column of the outputs, and of {@link #read}, that predicts a class or target itself: of a distribution
+     * the mean, of quantiles the one nearest to the median.
+     */
+    public int column(int outcome) {
+        return readout.column(outcome);
+    }
+
     /** Returns the names of the columns of {@link #read}. */
     public List<String> columns(List<String> outcomes) {
         return readout.columns(outcomes);
@@ -199,7 +220,50 @@ public final class Task {
 
     /** Evaluates the outputs of a network for rows, m×p. */
     public Figures evaluate(DMatrixRMaj outputs, Dataset rows) {
-        return readout.evaluate(outputs, rows);
+        return evaluate(outputs, rows, HALF);
+    }
+
+    /**
+     * Evaluates outputs with another threshold than 1/2.
+     *
+     * @param threshold the probability from which the second of two classes, or a label, is predicted
+     */
+    public Figures evaluate(DMatrixRMaj outputs, Dataset rows, double threshold) {
+        return readout.evaluate(outputs, rows, threshold);
+    }
+
+    /**
+     * Returns the class of each row, or -1 if a logit is NaN: the most probable one, or of two classes the second from
+     * the threshold on.
+     *
+     * @throws IllegalStateException if rows have targets instead of classes
+     */
+    public int[] classes(DMatrixRMaj logits, double threshold) {
+        if (!isClassification())
+            throw new IllegalStateException("model: its task is " + this + ", so rows have no classes; call read");
+        return ClassReadout.classes(logits, threshold);
+    }
+
+    /** Returns the class of one row of logits, as {@link #classes} does. */
+    public int classOf(DMatrixRMaj logits, int row, double threshold) {
+        return ClassReadout.classOf(logits, row, threshold);
+    }
+
+    /** Returns the name of the column of {@link #decisions}; empty if quantities are predicted. */
+    public Optional<String> decision() {
+        return readout.decision();
+    }
+
+    /**
+     * Returns what is predicted for each row, in words: the name of the class, or the names of the labels.
+     *
+     * @param outputs m×p
+     * @param outcomes the names of the classes or labels
+     * @param threshold the probability from which the second of two classes, or a label, is predicted
+     * @throws IllegalStateException if quantities are predicted
+     */
+    public List<String> decisions(DMatrixRMaj outputs, List<String> outcomes, double threshold) {
+        return readout.decisions(outputs, outcomes, threshold);
     }
 
     /** Returns the name. */

@@ -35,7 +35,7 @@ record ValueReadout(String name) implements Readout {
     }
 
     @Override
-    public Figures evaluate(DMatrixRMaj outputs, Dataset rows) {
+    public Figures evaluate(DMatrixRMaj outputs, Dataset rows, double threshold) {
         return RegressionEvaluation.ofScaled(outputs, rows);
     }
 }

@@ -1,0 +1,119 @@
+package dev.pullback.cli;
+
+import dev.pullback.train.Mlp;
+import dev.pullback.train.Trainer;
+import dev.pullback.train.data.Dataset;
+import dev.pullback.train.task.Task;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of {@code train} that define the network and its training, for whichever rows it gets. */
+final class TrainingOptions {
+    private static final double VALIDATION = 0.1;
+
+    @Option(
+            names = "--val-split",
+            paramLabel = "X",
+            description = "the share of the training rows to validate on (default: none; 0.1 with --patience,"
+                    + " --calibrate or --threshold)")
+    private @Nullable Double validationSplit;
+
+    @Mixin
+    private NetworkOptions network;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "passes over the training rows (default: chosen by the data)")
+    private @Nullable Integer epochs;
+
+    @Option(names = "--batch", paramLabel = "N", description = "rows in a step (default: chosen by the data)")
+    private @Nullable Integer batch;
+
+    @Option(
+            names = "--shift",
+            paramLabel = "N",
+            description = "for images: move each by up to N pixels, differently in each epoch"
+                    + " (default: 1 for large images, otherwise 0)")
+    private @Nullable Integer shift;
+
+    @Mixin
+    private OptimizerOptions optimizer;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            description = "end after N epochs without progress and keep the best weights (default: never)")
+    private @Nullable Integer patience;
+
+    @Option(
+            names = "--judge-by-metric",
+            description = "for --patience: progress is a better metric on the validation rows, such as accuracy or"
+                    + " R\u00b2 (default: a lower loss)")
+    private boolean judgeByMetric;
+
+    @Mixin
+    private DecisionOptions decision;
+
+    /**
+     * A network and its trainer, before training.
+     *
+     * @param net the network, whose weights are not drawn yet
+     * @param trainer trains it
+     * @param notes descriptions of all settings
+     */
+    record Setup(Mlp net, Trainer trainer, RunNotes notes) {}
+
+    /** Creates a network and its trainer for training rows. */
+    Setup setUp(Dataset train, Task task, boolean autoencoder, long seed) {
+        decision.requireFor(task, train.classes());
+        TrainingDefaults defaults = TrainingDefaults.of(train, autoencoder);
+        int outcomes = train.hasClasses() ? train.classes() : train.targets().numCols;
+        Mlp net = network.network(train.features().numCols, task.outputs(outcomes), defaults, seed);
+        int pixels = shift == null ? defaults.shift() : shift;
+        int rows = batch == null ? defaults.batch() : batch;
+        Trainer trainer = Trainer.of(net)
+                .task(task)
+                .epochs(epochs == null ? defaults.epochs() : epochs)
+                .batchSize(rows)
+                .shiftImages(pixels)
+                .seed(seed);
+        if (judgeByMetric) trainer.judgeByMetric();
+        RunNotes notes = new RunNotes();
+        notes.put("network", net);
+        notes.putAll(optimizer.apply(trainer, task, defaults));
+        notes.put("batch", rows);
+        if (train.image().isPresent()) notes.put("shift", pixels);
+        notes.put("seed", seed);
+        notes.put("validation", validate(trainer));
+        return new Setup(net, trainer, notes);
+    }
+
+    /** Returns the patience, or null if none is set. */
+    @Nullable
+    Integer patience() {
+        return patience;
+    }
+
+    DecisionOptions decision() {
+        return decision;
+    }
+
+    /** Returns the share of the training rows to validate on, or null for none. */
+    @Nullable
+    Double validationShare() {
+        boolean needed = patience != null || decision.needsValidation();
+        return validationSplit == null && needed ? (Double) VALIDATION : validationSplit;
+    }
+
+    /** Sets validation and patience, and returns a description of both. */
+    private String validate(Trainer trainer) {
+        Double share = validationShare();
+        if (share != null) trainer.validate(share);
+        if (patience != null) trainer.patience(patience);
+        return (share == null ? "none" : share + " of the training rows")
+                + (patience == null ? "" : ", patience " + patience)
+                + (judgeByMetric ? " by the metric" : "");
+    }
+}

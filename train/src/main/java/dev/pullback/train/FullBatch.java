@@ -1,0 +1,110 @@
+package dev.pullback.train;
+
+import dev.pullback.train.data.Batch;
+import dev.pullback.train.data.Batches;
+import dev.pullback.train.data.Dataset;
+import dev.pullback.train.optim.Lbfgs;
+import dev.pullback.train.task.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * Trains a network on all rows at once with {@link Lbfgs}. This suits models with few parameters, such as logistic
+ * regression ({@code Mlp.of(features, classes)}), whose optimum it reaches to many digits:
+ *
+ * <pre>{@code
+ * Lbfgs.Result result = FullBatch.of(net).penalty(1e-3).fit(train, Lbfgs.defaults().gradientNorm(1e-10));
+ * }</pre>
+ *
+ * <p>The loss must be the same function at every evaluation, so layers with dropout or state are refused. A setter
+ * changes this object and returns it.
+ */
+public final class FullBatch {
+    private final Layer net;
+    private Task task = Task.classification();
+    private double penalty;
+
+    private FullBatch(Layer net) {
+        this.net = net;
+    }
+
+    /** Creates a trainer of a network, as a classifier unless the task is another. */
+    public static FullBatch of(Layer net) {
+        return new FullBatch(net);
+    }
+
+    /** Sets what the network is trained for. */
+    public FullBatch task(Task task) {
+        this.task = task;
+        return this;
+    }
+
+    /**
+     * Adds {@code λ/2 ‖W‖²} to the loss, for all parameters of more than one row, that is not for biases. For the C of
+     * scikit-learn's {@code LogisticRegression} and m rows, λ is {@code 1 / (C m)}.
+     *
+     * @throws IllegalArgumentException unless λ is finite and at least 0
+     */
+    public FullBatch penalty(double lambda) {
+        if (!(lambda >= 0 && lambda <= Double.MAX_VALUE))
+            throw new IllegalArgumentException(
+                    "full batch: the penalty is " + lambda + "; it must be finite and at least 0");
+        this.penalty = lambda;
+        return this;
+    }
+
+    /**
+     * Trains the network. Its parameters are changed in place.
+     *
+     * @throws IllegalArgumentException if a layer has state
+     * @throws ArithmeticException if the loss or the gradient is not finite at the first weights
+     */
+    public Lbfgs.Result fit(Dataset train, Lbfgs lbfgs) {
+        Weights weights = Weights.of(net, train);
+        if (!weights.state().isEmpty())
+            throw new IllegalArgumentException(
+                    "full batch: the layers update " + weights.state().keySet()
+                            + " in each step; the loss must be the same function at every evaluation");
+        Trainer settings = Trainer.of(net).task(task);
+        TrainingPass pass = new ProgramPass(settings, new Objective(net, task, train));
+        Batch all = Batches.shuffled(train, train.size(), 0).epoch(0).iterator().next();
+        List<DMatrixRMaj> parameters = new ArrayList<>(weights.parameters().values());
+        double[] x = new double[Math.toIntExact(weights.parameterCount())];
+        int at = 0;
+        for (DMatrixRMaj w : parameters) {
+            System.arraycopy(w.data, 0, x, at, w.getNumElements());
+            at += w.getNumElements();
+        }
+        Lbfgs.Result result = lbfgs.minimize(x, (point, gradient) -> evaluate(pass, all, weights, point, gradient));
+        copy(x, parameters);
+        return result;
+    }
+
+    private static void copy(double[] x, Iterable<DMatrixRMaj> parameters) {
+        int at = 0;
+        for (DMatrixRMaj w : parameters) {
+            System.arraycopy(x, at, w.data, 0, w.getNumElements());
+            at += w.getNumElements();
+        }
+    }
+
+    private double evaluate(TrainingPass pass, Batch all, Weights weights, double[] x, double[] gradient) {
+        copy(x, weights.parameters().values());
+        pass.run(all);
+        TrainingPass.Matrices m = pass.matrices();
+        double value = pass.loss();
+        int at = 0;
+        for (Map.Entry<String, DMatrixRMaj> e : weights.parameters().entrySet()) {
+            DMatrixRMaj w = e.getValue();
+            DMatrixRMaj g = m.gradients().get(m.names().indexOf(e.getKey()));
+            double lambda = w.numRows > 1 ? penalty : 0;
+            for (int i = 0; i < w.getNumElements(); i++) {
+                gradient[at++] = g.data[i] + lambda * w.data[i];
+                value += lambda / 2 * w.data[i] * w.data[i];
+            }
+        }
+        return value;
+    }
+}
