@@ -51,7 +51,8 @@ class ChainsTest {
             assertEquals(y.scalar(), program.scalar(), n + " threads");
             for (Var p : tape.params()) {
                 double[] expected = new DMatrixRMaj(gradients.of(p.label())).data;
-                assertArrayEquals(expected, new DMatrixRMaj(program.gradient(p.label())).data, p + ", " + n + " threads");
+                assertArrayEquals(
+                        expected, new DMatrixRMaj(program.gradient(p.label())).data, p + ", " + n + " threads");
             }
         }
         return program;
@@ -67,7 +68,8 @@ class ChainsTest {
         });
         assertEquals(1, p.steps(), p::show);
         assertTrue(p.show().contains("tile"), p::show);
-        assertEquals(2, p.show().lines().filter(line -> line.contains("buffer ")).count(), p::show);
+        assertEquals(
+                2, p.show().lines().filter(line -> line.contains("buffer ")).count(), p::show);
     }
 
     @ParameterizedTest

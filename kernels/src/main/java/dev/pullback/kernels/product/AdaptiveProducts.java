@@ -36,7 +36,7 @@ final class AdaptiveProducts extends MatrixProducts {
         this.factory = factory;
         lanes = factory.lanes();
         int n = 3 * lanes;
-        narrow = warmUp(new Sample(16, 2), new Sample(16, Math.max(2, lanes - 1)));
+        narrow = warmUp(new Sample(16, 1), new Sample(16, 2), new Sample(16, Math.max(2, lanes - 1)));
         middle = warmUp(new Sample(16, lanes), new Sample(16, lanes + 2));
         wide = warmUp(new Sample(16, 4 * lanes), new Sample(16, 5 * lanes)); // tiles of three, two and one vectors
         shallow = warmUp(new Sample(1, n), new Sample(2, n), new Sample(3, n), new Sample(4, n));
@@ -71,6 +71,7 @@ final class AdaptiveProducts extends MatrixProducts {
         private final DMatrixRMaj c;
         private final DMatrixRMaj cLow;
         private final DMatrixRMaj row;
+        private final DMatrixRMaj oneRow;
 
         Sample(int depth, int n) {
             a = new DMatrixRMaj(ROWS, depth);
@@ -81,11 +82,13 @@ final class AdaptiveProducts extends MatrixProducts {
             c = new DMatrixRMaj(ROWS, n);
             cLow = new DMatrixRMaj(FEW, n);
             row = new DMatrixRMaj(1, n);
+            oneRow = new DMatrixRMaj(1, depth);
         }
 
         void run(MatrixProducts products) {
             products.mult(a, b, c);
             products.mult(aLow, b, cLow);
+            products.mult(oneRow, b, row);
             products.multTransA(aT, b, c);
             products.multAddTransA(aT, b, c);
             products.multTransB(a, bT, c);

@@ -36,4 +36,10 @@ abstract class SkinnyKernel {
      * previous row wrote beyond its end.
      */
     abstract void narrow(ProductTask task);
+
+    /**
+     * Computes a C of one column, {@code c = z + A b}, by adding multiples of the columns of A, which are contiguous, as
+     * are the elements of c. The elements of b are taken in their order.
+     */
+    abstract void byColumns(ProductTask task);
 }

@@ -26,6 +26,11 @@ final class SkinnyProducts {
                 && task.n >= kernel.lanes;
     }
 
+    /** Computes a C of one column from contiguous columns of A; see {@link SkinnyKernel#byColumns}. */
+    void byColumns(ProductTask task) {
+        skinny.byColumns(task);
+    }
+
     /** Computes a {@linkplain #isShallow shallow} product, two vectors of columns at a time. */
     void shallow(ProductTask task, Workspace work) {
         ProductTask tile = work.tileWithRowsOfB(task);

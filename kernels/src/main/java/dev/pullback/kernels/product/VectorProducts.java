@@ -51,8 +51,8 @@ final class VectorProducts extends MatrixProducts {
         if (task.m == 0 || task.n == 0) return;
         Workspace work = Workspace.get();
         try {
-            if (task.n == 1) GemvKernel.run(task);
-            else if (task.m == 1 && task.bCol != 1) transposedRow(task, work);
+            if (task.n == 1) column(task);
+            else if (task.m == 1 && (task.bCol != 1 || task.depth > SkinnyKernel.SHALLOW)) transposedRow(task, work);
             else if (fillsVectorsTransposed(task)) transposed(task, work, true);
             else if (task.n < kernel.lanes) skinny.narrow(task, work);
             else if (skinny.isShallow(task)) skinny.shallow(task, work);
@@ -82,13 +82,18 @@ final class VectorProducts extends MatrixProducts {
                 && transposed <= (long) task.depth * task.n;
     }
 
+    private void column(ProductTask task) {
+        if (task.aRow == 1 && task.cRow == 1 && task.m >= kernel.lanes) skinny.byColumns(task);
+        else GemvKernel.run(task);
+    }
+
     /** Computes a C of one row as the column {@code Cᵀ = Zᵀ + Bᵀ aᵀ}. */
-    private static void transposedRow(ProductTask task, Workspace work) {
+    private void transposedRow(ProductTask task, Workspace work) {
         ProductTask column = work.transposed;
         column.setTransposed(task);
         column.setC(task.n, 1, task.depth, task.c);
         column.c0 = task.c0;
-        GemvKernel.run(column);
+        column(column);
     }
 
     /**

@@ -8,6 +8,9 @@ final class VectorSkinnyKernel extends SkinnyKernel {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Double> NARROW = narrowSpecies();
 
+    /** The number of elements of c that stay in the first cache. */
+    private static final int IN_CACHE = 2048;
+
     VectorSkinnyKernel() {
         super(SPECIES.length(), NARROW.length());
     }
@@ -119,5 +122,56 @@ final class VectorSkinnyKernel extends SkinnyKernel {
             s6.intoArray(c, q + 6 * cRow);
             s7.intoArray(c, q + 7 * cRow);
         }
+    }
+
+    @Override
+    void byColumns(ProductTask task) {
+        for (int i = 0; i < task.m; i++) task.c[task.c0 + i] = task.z[task.z0 + i * task.zRow];
+        for (int i = 0; i < task.m; i += IN_CACHE) {
+            int rows = Math.min(IN_CACHE, task.m - i);
+            int k = 0;
+            for (; k + 4 <= task.depth; k += 4) fourColumns(task, i, rows, k);
+            for (; k < task.depth; k++) column(task, i, rows, k);
+        }
+    }
+
+    private static void fourColumns(ProductTask task, int i, int rows, int k) {
+        double[] a = task.a;
+        double[] c = task.c;
+        int a0 = task.a0 + i + k * task.aCol;
+        int a1 = a0 + task.aCol;
+        int a2 = a1 + task.aCol;
+        int a3 = a2 + task.aCol;
+        int b0 = task.b0 + k * task.bRow;
+        double y0 = task.b[b0];
+        double y1 = task.b[b0 + task.bRow];
+        double y2 = task.b[b0 + 2 * task.bRow];
+        double y3 = task.b[b0 + 3 * task.bRow];
+        DoubleVector x0 = DoubleVector.broadcast(SPECIES, y0);
+        DoubleVector x1 = DoubleVector.broadcast(SPECIES, y1);
+        DoubleVector x2 = DoubleVector.broadcast(SPECIES, y2);
+        DoubleVector x3 = DoubleVector.broadcast(SPECIES, y3);
+        int c0 = task.c0 + i;
+        int j = 0;
+        for (; j + SPECIES.length() <= rows; j += SPECIES.length()) {
+            DoubleVector s = DoubleVector.fromArray(SPECIES, c, c0 + j);
+            s = x0.fma(DoubleVector.fromArray(SPECIES, a, a0 + j), s);
+            s = x1.fma(DoubleVector.fromArray(SPECIES, a, a1 + j), s);
+            s = x2.fma(DoubleVector.fromArray(SPECIES, a, a2 + j), s);
+            s = x3.fma(DoubleVector.fromArray(SPECIES, a, a3 + j), s);
+            s.intoArray(c, c0 + j);
+        }
+        for (; j < rows; j++) {
+            double s = Math.fma(y0, a[a0 + j], c[c0 + j]);
+            s = Math.fma(y1, a[a1 + j], s);
+            s = Math.fma(y2, a[a2 + j], s);
+            c[c0 + j] = Math.fma(y3, a[a3 + j], s);
+        }
+    }
+
+    private static void column(ProductTask task, int i, int rows, int k) {
+        double y = task.b[task.b0 + k * task.bRow];
+        int a0 = task.a0 + i + k * task.aCol;
+        for (int j = 0; j < rows; j++) task.c[task.c0 + i + j] = Math.fma(y, task.a[a0 + j], task.c[task.c0 + i + j]);
     }
 }

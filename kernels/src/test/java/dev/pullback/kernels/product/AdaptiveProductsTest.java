@@ -49,6 +49,11 @@ class AdaptiveProductsTest {
             void narrow(ProductTask task) {
                 ran("narrow");
             }
+
+            @Override
+            void byColumns(ProductTask task) {
+                ran("by columns");
+            }
         };
         return new VectorProducts(kernel, skinny);
     }
@@ -75,6 +80,7 @@ class AdaptiveProductsTest {
         long deadline = System.nanoTime() + 10_000_000_000L;
         while (used.isEmpty() && System.nanoTime() < deadline) products.mult(a, b, c);
         products.multTransA(aT, b, c);
+        products.mult(new DMatrixRMaj(1, 100), b, new DMatrixRMaj(1, n));
         assertFalse(used.isEmpty(), "the vector implementation is not in use");
         assertTrue(warmed.containsAll(used), n + " columns by " + used + ", warm are " + warmed);
     }
