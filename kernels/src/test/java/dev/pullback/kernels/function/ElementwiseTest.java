@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.function.DoubleUnaryOperator;
 import net.jqwik.api.Example;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -161,6 +163,40 @@ class ElementwiseTest {
             e.run(Pointwise.MUL_OR_ZERO, new double[][] {expected, a, expected}, new int[3], LONG, 0, 0);
             e.run(Pointwise.MUL_STEP, new double[][] {found, a, b}, new int[3], LONG, 0, 0);
             assertArrayEquals(expected, found);
+        }
+    }
+
+    /** NaN, zeros with their signs, infinities, subnormal numbers and limits of ranges give what {@link StrictMath} gives. */
+    @Example
+    void specialArgumentsAreThoseOfStrictMath() {
+        Map<Pointwise, DoubleUnaryOperator> expected = Map.of(
+                Pointwise.EXP, StrictMath::exp,
+                Pointwise.EXPM1, StrictMath::expm1,
+                Pointwise.LOG, StrictMath::log,
+                Pointwise.LOG1P, StrictMath::log1p,
+                Pointwise.SIN, StrictMath::sin,
+                Pointwise.COS, StrictMath::cos,
+                Pointwise.TAN, StrictMath::tan,
+                Pointwise.TANH, StrictMath::tanh,
+                Pointwise.SIGN, Math::signum,
+                Pointwise.RELU, x -> Math.max(x, 0));
+        expected.forEach((f, function) -> special(f, 0, function));
+        for (double p : new double[] {1, 2, 3, -3, 0.5, -0.5, 17, 0, 0x1p52 + 1, -0x1p60, 1e-200, 1.0 / 3})
+            special(Pointwise.POW, p, x -> StrictMath.pow(x, p));
+    }
+
+    private static void special(Pointwise f, double p, DoubleUnaryOperator expected) {
+        double[] x = {
+            0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, -Double.MIN_VALUE,
+            1e-310, -1e-310, Double.MIN_NORMAL, Double.MAX_VALUE, -Double.MAX_VALUE, 709.78, 709.79, -745.1, -745.2,
+            -708.3, 1, -1, Math.nextUp(-1.0), 1e-20, -1e-20, 1e22, -1e5, Math.nextUp(1e5), Math.PI, Math.PI / 2, -2, 3
+        };
+        double[] y = new double[x.length];
+        new VectorElementwise().run(f, new double[][] {y, x}, new int[2], x.length, p, 0);
+        for (int i = 0; i < x.length; i++) {
+            double want = expected.applyAsDouble(x[i]);
+            if (want == 0 || !Double.isFinite(want)) assertEquals(want, y[i], f + " of " + x[i] + ", " + p);
+            else assertEquals(want, y[i], 2 * Math.ulp(want), f + " of " + x[i] + ", " + p);
         }
     }
 

@@ -78,7 +78,7 @@ final class Trigonometry {
 
     static Expr sin(Expr x) {
         Angle a = Angle.of(x);
-        return a.sine(a.isEven(), a.quarters);
+        return select(x.equal(0), x, a.sine(a.isEven(), a.quarters));
     }
 
     static Expr cos(Expr x) {
