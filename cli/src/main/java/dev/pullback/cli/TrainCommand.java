@@ -215,6 +215,8 @@ final class TrainCommand implements Callable<Integer> {
             err.flush();
         }
         console.println(trainer + "; " + notes.get("schedule") + " schedule");
+        if (notes.get("optimizer").matches(".*, rate 0\\.0(,.*)?"))
+            console.println("warning: the learning rate is 0, so training changes nothing");
         TrainingLog log = new TrainingLog(console, main.isTerminal(), System::nanoTime);
         History history = fit(trainer, log, train);
         if (history.end() == History.End.STOPPED) return STOPPED;

@@ -42,6 +42,18 @@ public final class Table {
         return of(data, data.featureNames().size());
     }
 
+    /**
+     * Creates a table from rows in memory, of which the last column is the label; {@link Csv#table(List, Iterable)} has
+     * settings.
+     *
+     * @param columns the names of the columns
+     * @param rows the values of each row: numbers, texts, booleans, or null for a missing value
+     * @throws DataException as a file with these cells would be refused
+     */
+    public static Table of(List<String> columns, Iterable<? extends List<?>> rows) {
+        return Csv.defaults().table(columns, rows);
+    }
+
     /** Creates a table as if it had been read from a file whose label column has this index. */
     static Table of(Dataset data, int labelIndex) {
         int n = data.featureNames().size();
