@@ -168,7 +168,6 @@ class TableCommandsTest {
         Run run = good("train csv:" + file + " --epochs 1");
         assertTrue(run.out().contains("warning: 'id' counts the rows; ignore it"), run.out());
         assertTrue(run.out().contains("warning: 'one' is the same in all rows"), run.out());
-        assertTrue(
-                good("train moons --epochs 1 --lr 0").out().contains("warning: the learning rate is 0"), run.out());
+        assertTrue(good("train moons --epochs 1 --lr 0").out().contains("warning: the learning rate is 0"), run.out());
     }
 }

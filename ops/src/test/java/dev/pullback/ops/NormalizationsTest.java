@@ -100,7 +100,10 @@ class NormalizationsTest {
                         .value()
                         .get(0, 0),
                 1e-312);
-        assertEquals(Math.sqrt(1e-5), rowDeviations(row(3e-300, -2e-300, 5e-300), 1e-5).scalar(), 1e-17);
+        assertEquals(
+                Math.sqrt(1e-5),
+                rowDeviations(row(3e-300, -2e-300, 5e-300), 1e-5).scalar(),
+                1e-17);
         assertEquals(Math.sqrt(1e-5), rowRms(row(3e-300, -2e-300, 5e-300), 1e-5).scalar(), 1e-17);
         assertEquals(
                 1e-300 / Math.sqrt(1e-5),

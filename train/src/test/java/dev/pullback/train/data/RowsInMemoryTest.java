@@ -20,8 +20,7 @@ class RowsInMemoryTest {
         Table memory = Table.of(
                 List.of("a", "b", "c", "y"),
                 List.of(List.of(1, "u", true, "p"), List.of(2.5, "v", false, "q"), List.of("3", "u", true, 7)));
-        Table file = Csv.defaults()
-                .table(TestFile.write(folder, "a,b,c,y\n1,u,true,p\n2.5,v,false,q\n3,u,true,7\n"));
+        Table file = Csv.defaults().table(TestFile.write(folder, "a,b,c,y\n1,u,true,p\n2.5,v,false,q\n3,u,true,7\n"));
         assertEquals(file.columns(), memory.columns());
         assertEquals(file.classNames(), memory.classNames());
         assertArrayEquals(file.cells().data, memory.cells().data);
@@ -43,9 +42,8 @@ class RowsInMemoryTest {
         first.put("y", "p");
         Table table = Csv.defaults().missing(Missing.MEAN).table(List.of(first, Map.of("a", 4, "y", "q")));
         assertArrayEquals(new double[] {4, 4}, FeatureEncoding.of(table).features(table).data);
-        assertEquals(
-                "rows, row 2: no value for 'a'; a missing value is null",
-                Refusal.data(folder, () -> Csv.defaults().table(List.of(first, Map.of("b", 4, "y", "q")))));
+        assertEquals("rows, row 2: no value for 'a'; a missing value is null", Refusal.data(folder, () -> Csv.defaults()
+                .table(List.of(first, Map.of("b", 4, "y", "q")))));
     }
 
     @Test
