@@ -86,7 +86,9 @@ record DataSource(
             return folds;
         }
         Table all = isTable() ? csv.table(path(name.substring(TABLE.length()))) : generated();
-        Table rows = onlyTraining && test == null && !isWhole() ? all.split(fraction(), seed).train() : all;
+        Table rows = onlyTraining && test == null && !isWhole()
+                ? all.split(fraction(), seed).train()
+                : all;
         for (Table.Split fold : rows.folds(k, repeats, seed))
             folds.add(() -> PreparedData.of(fold.train(), fold.test(), FeatureEncoding.standardizing(fold.train())));
         return folds;

@@ -150,7 +150,13 @@ public final class Table {
     /** Returns a table with the same features, whose rows have neither label nor targets, for an autoencoder. */
     public Table withoutOutcomes() {
         TableSource unlabelled = new TableSource(
-                source.file(), source.header(), "", -1, List.of(), source.width(), source.missing(),
+                source.file(),
+                source.header(),
+                "",
+                -1,
+                List.of(),
+                source.width(),
+                source.missing(),
                 source.unseen(),
                 source.dialect(),
                 source.reading());
