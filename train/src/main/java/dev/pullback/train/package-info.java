@@ -1,5 +1,5 @@
 /**
- * Networks and their training as classifiers.
+ * Networks and their training.
  *
  * <pre>{@code
  * Dataset.Split data = Generated.moons(1000, 0.15, 1).split(0.2, 1);
@@ -18,18 +18,23 @@
  * finds the parameters and the state of any network.
  *
  * <p><b>The run.</b> A {@link dev.pullback.train.Trainer} holds the settings, among them the
- * {@link dev.pullback.train.Loss} and an {@link dev.pullback.train.optim.Optimizer}.
+ * {@link dev.pullback.train.task.Task}, which says what is predicted, and an
+ * {@link dev.pullback.train.optim.Optimizer}.
  * {@link dev.pullback.train.Trainer#fit} starts a {@code TrainingRun}, the loop over the epochs and the batches of
  * {@link dev.pullback.train.data.Batches}. Each batch is a {@code TrainingStep}: a {@code TrainingPass} computes the
- * loss and the gradients ({@code ProgramPass}, or {@code EagerPass} for networks that change), {@code GradientClipping}
- * limits the gradients, the optimizer updates the parameters, and the {@code LayerState} is updated. A
+ * loss and the gradients, as the {@code Objective} says ({@code ProgramPass}, or {@code EagerPass} for networks that change), {@code GradientClipping}
+ * limits the gradients, {@code PendingGradients} adds up those of several batches, {@code FrozenParameters} are left out,
+ * the optimizer updates the parameters, {@code AveragedWeights} follow them, and the {@code LayerState} is updated. {@code Plateau}
+ * reduces the learning rate. A
  * {@link dev.pullback.train.Listener} receives a {@link dev.pullback.train.Progress} after each step, a
  * {@link dev.pullback.train.SkippedStep} for each skipped one and an {@link dev.pullback.train.Epoch}, with the
  * validation {@link dev.pullback.train.Score}, after each epoch. {@code CheckpointFile} saves the
  * {@code TrainingPosition}. The result is a {@link dev.pullback.train.History}.
+ * {@link dev.pullback.train.FullBatch} trains on all rows at once. {@link dev.pullback.train.CrossValidation} trains on
+ * several splits of the rows at the same time, by {@code ParallelRuns}.
  *
  * <p><b>The trained network.</b> {@link dev.pullback.train.Predictions} and {@link dev.pullback.train.Accuracy} apply
- * it to rows; a {@link dev.pullback.train.Model} adds names and a standardizer and is saved by {@code ModelFile}, which
+ * it to rows; a {@link dev.pullback.train.Model} adds its {@code ModelDescription}, that is task, names and standardizers, and is saved by {@code ModelFile}, which
  * describes an {@code Mlp} by its {@code Architecture}.
  *
  * <p>Every setting has a default. A setter changes its object and returns it. Nothing in this package prints. The same

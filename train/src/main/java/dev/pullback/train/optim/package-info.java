@@ -8,6 +8,8 @@
  * {@link dev.pullback.train.optim.Adagrad} and {@link dev.pullback.train.optim.RmsProp} are the update rules; Adam and
  * AdamW share the formulas in {@code AdaptiveMoments}. A {@link dev.pullback.train.optim.Schedule} scales the learning rate
  * from step to step. {@code Update} runs the update of a range as one kernel. {@code Ranges} checks the settings.
+ *
+ * <p>{@link dev.pullback.train.optim.Lbfgs} minimises a function of all rows, with the line search {@code WolfeSearch}.
  */
 @LibraryCode
 @NullMarked
