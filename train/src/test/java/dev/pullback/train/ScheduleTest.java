@@ -17,6 +17,29 @@ class ScheduleTest {
     }
 
     @Test
+    void schedulesOfPyTorchHaveItsValues() {
+        Schedule steps = Schedule.multiStep(0.1, 30, 80);
+        assertEquals(1, steps.factor(29, 100));
+        assertEquals(0.1, steps.factor(30, 100), 1e-16);
+        assertEquals(0.01, steps.factor(80, 100), 1e-16);
+        assertEquals(0.75, Schedule.polynomial(1).factor(1, 4));
+        assertEquals(0.0625, Schedule.polynomial(2).factor(3, 4));
+        assertEquals(0, Schedule.polynomial(2).factor(9, 4));
+        Schedule restarts = Schedule.warmRestarts(10, 2, 0.1);
+        assertEquals(1, restarts.factor(0, 1));
+        assertEquals(0.55, restarts.factor(5, 1), 1e-15);
+        assertEquals(1, restarts.factor(10, 1));
+        assertEquals(0.55, restarts.factor(20, 1), 1e-15);
+        assertEquals(1, restarts.factor(30, 1));
+        assertEquals(1, Schedule.warmRestarts(7, 1, 0).factor(7_000_000_000L, 1));
+        Schedule cycle = Schedule.oneCycle(0.3);
+        assertEquals(0.04, cycle.factor(0, 100), 1e-16);
+        assertEquals(1, cycle.factor(29, 100), 1e-15);
+        assertEquals((1 + 4e-6) / 2, cycle.factor(64, 100), 1e-12);
+        assertEquals(4e-6, cycle.factor(99, 100), 1e-16);
+    }
+
+    @Test
     void theRateFallsByStepsOrSteadily() {
         assertArrayEquals(new double[] {1, 1, 0.5, 0.5, 0.25}, factors(Schedule.step(2, 0.5), 5, 5));
         assertArrayEquals(new double[] {1, 0.5, 0.25}, factors(Schedule.exponential(0.5), 3, 3));

@@ -1,5 +1,7 @@
 package dev.pullback.train.optim;
 
+import java.util.Arrays;
+
 /**
  * A learning rate schedule: a factor for each step, by which the optimizer's learning rate is multiplied. The factor
  * depends only on the number of the step, so that training can be resumed at any step.
@@ -65,6 +67,82 @@ public interface Schedule {
         Ranges.requireAtLeastOne("number of steps", n);
         Ranges.requireFraction("floor", floor);
         return (step, steps) -> cosine(step, n, floor);
+    }
+
+    /**
+     * Returns the schedule {@code factor^k}, where k is the number of milestones that are at most t: the rate changes at
+     * these steps.
+     *
+     * @param factor the factor of each change
+     * @param milestones the numbers of steps, each at least 1
+     * @throws IllegalArgumentException unless the factor is finite and above 0 and each milestone at least 1
+     */
+    static Schedule multiStep(double factor, long... milestones) {
+        Ranges.requirePositive("factor", factor);
+        for (long milestone : milestones) Ranges.requireAtLeastOne("milestone", milestone);
+        long[] sorted = milestones.clone();
+        return (step, steps) ->
+                Math.pow(factor, Arrays.stream(sorted).filter(m -> m <= step).count());
+    }
+
+    /**
+     * Returns the schedule {@code (1 - t / n)^power} for n planned steps, which falls to 0.
+     *
+     * @throws IllegalArgumentException unless the power is finite and above 0
+     */
+    static Schedule polynomial(double power) {
+        Ranges.requirePositive("power", power);
+        return (step, steps) -> Math.pow(1 - (double) Math.min(step, steps) / (double) steps, power);
+    }
+
+    /**
+     * Returns cosine annealing with warm restarts: half a cosine from 1 to {@code floor} in the first {@code length}
+     * steps, then again from 1 in {@code growth} times as many, and so on. Source: Loshchilov, Hutter, "SGDR: stochastic
+     * gradient descent with warm restarts", 2017.
+     *
+     * @throws IllegalArgumentException unless length and growth are at least 1 and the floor at least 0 and below 1
+     */
+    static Schedule warmRestarts(long length, long growth, double floor) {
+        Ranges.requireAtLeastOne("number of steps", length);
+        Ranges.requireAtLeastOne("growth", growth);
+        Ranges.requireFraction("floor", floor);
+        return (step, steps) -> {
+            long start = 0;
+            long cycle = length;
+            if (growth == 1) start = step - step % length;
+            else {
+                while (step - start >= cycle) {
+                    start += cycle;
+                    cycle *= growth;
+                }
+            }
+            return cosine(step - start, cycle, floor);
+        };
+    }
+
+    /**
+     * Returns the one-cycle schedule: half a cosine from 1/25 up to 1 in the first {@code rising} share of the planned
+     * steps, then half a cosine down to 1/250,000. As PyTorch's {@code OneCycleLR} with its defaults, where {@code rising}
+     * is 0.3; the optimizer's rate is the largest one. Source: Smith, Topin, "Super-convergence: very fast training of
+     * neural networks using large learning rates", 2018.
+     *
+     * @throws IllegalArgumentException unless the share is above 0 and below 1
+     */
+    static Schedule oneCycle(double rising) {
+        Ranges.requireFraction("rising share", Ranges.requirePositive("rising share", rising));
+        double first = 1.0 / 25;
+        double last = first / 1e4;
+        return (step, steps) -> {
+            double peak = rising * (double) steps - 1;
+            double end = (double) steps - 1;
+            if (step <= peak) return between(first, 1, peak <= 0 ? 1 : (double) step / peak);
+            return between(1, last, end <= peak ? 1 : Math.min(((double) step - peak) / (end - peak), 1));
+        };
+    }
+
+    /** Returns the value at a share of half a cosine between two numbers. */
+    private static double between(double from, double to, double share) {
+        return to + (from - to) * (1 + Math.cos(Math.PI * share)) / 2;
     }
 
     private static double cosine(long step, long steps, double floor) {
