@@ -82,7 +82,7 @@ public interface Schedule {
         for (long milestone : milestones) Ranges.requireAtLeastOne("milestone", milestone);
         long[] sorted = milestones.clone();
         return (step, steps) ->
-                Math.pow(factor, Arrays.stream(sorted).filter(m -> m <= step).count());
+                Math.pow(factor, (double) Arrays.stream(sorted).filter(m -> m <= step).count());
     }
 
     /**
