@@ -119,6 +119,8 @@ class AllocationTest {
         int[][] shapes = {{5, 3}, {70, 10}, {9, 300}, {20, 1001}};
         double[] x = new double[20 * 1001];
         Arrays.setAll(x, i -> i % 17);
+        double[] y = new double[x.length];
+        Arrays.setAll(y, i -> i % 5);
         double[] labels = new double[70];
         double[] losses = new double[70];
         double[] out = new double[x.length];
@@ -132,6 +134,17 @@ class AllocationTest {
                 kernel.rows(x, n, 0, rows).softmax(out);
                 kernel.rows(x, n, 0, rows).logSoftmax(out);
                 kernel.rows(x, n, 0, rows).logSumExp(losses);
+                kernel.rows(x, n, 0, rows).targets(y).lossesAndGradients(rows, losses, out);
+                kernel.rows(x, n, 0, rows).targets(y).targetWeights(losses);
+                kernel.rows(x, n, 0, rows)
+                        .labels(labels, -1)
+                        .smoothing(0.1, true)
+                        .zLoss(0.1)
+                        .logits(2, 30)
+                        .lossesAndGradients(rows, losses, out);
+                kernel.rows(x, n, 0, rows).softmaxVjps(y, out);
+                kernel.rows(x, n, 0, rows).logSoftmaxVjps(y, out);
+                kernel.rows(x, n, 0, rows).divergencesAndDifferences(y, rows, losses, out);
             });
         }
     }

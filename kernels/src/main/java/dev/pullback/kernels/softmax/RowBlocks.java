@@ -1,6 +1,7 @@
 package dev.pullback.kernels.softmax;
 
 import dev.pullback.kernels.Compensated;
+import dev.pullback.kernels.Fma;
 import java.util.Arrays;
 
 /**
@@ -271,7 +272,7 @@ final class RowBlocks {
     private void setShares(int from, int to, int sharers) {
         double share = t.smoothing / sharers;
         Arrays.fill(work, Block.SHARE + from, Block.SHARE + to, share);
-        double rest = t.smoothing == 0 ? 0 : Math.fma(-share, sharers, t.smoothing) / sharers;
+        double rest = t.smoothing == 0 ? 0 : Fma.of(-share, sharers, t.smoothing) / sharers;
         Arrays.fill(work, Block.SHARE_REST + from, Block.SHARE_REST + to, rest);
     }
 
@@ -466,7 +467,7 @@ final class RowBlocks {
             for (int c = 0; c < n; c++) {
                 boolean isShared = t.smoothsMaskedClasses || source[sourceAt + c] != Double.NEGATIVE_INFINITY;
                 double weight = weights[c];
-                coefficients[c] = isShared ? Math.fma(weight, share, weight * work[Block.SHARE_REST]) : 0;
+                coefficients[c] = isShared ? Fma.of(weight, share, weight * work[Block.SHARE_REST]) : 0;
             }
             Arrays.fill(coefficients, n, n + WIDTH, 0);
             isFirst = false;
@@ -597,7 +598,7 @@ final class RowBlocks {
         double max = shifted[k];
         double maxLow = shiftedLow[k];
         double top = max / t.temperature;
-        double topLow = (Math.fma(-top, t.temperature, max) + maxLow) / t.temperature;
+        double topLow = (Fma.of(-top, t.temperature, max) + maxLow) / t.temperature;
         for (int c = 0; c < n; c++) shift(c, max, maxLow);
         b.setLanes(Block.MAX, 0);
         readLabel(row);
@@ -622,7 +623,7 @@ final class RowBlocks {
             return;
         }
         double lost = Compensated.sumError(x, -max, difference) + (shiftedLow[c] - maxLow);
-        shiftedLow[c] = (Math.fma(-d, t.temperature, difference) + lost) / t.temperature;
+        shiftedLow[c] = (Fma.of(-d, t.temperature, difference) + lost) / t.temperature;
     }
 
     /** Returns what the differences that {@link #shift} replaced add to the loss. A product is finite where a difference may not be. */

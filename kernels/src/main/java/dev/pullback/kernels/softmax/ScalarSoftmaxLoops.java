@@ -1,5 +1,6 @@
 package dev.pullback.kernels.softmax;
 
+import dev.pullback.kernels.Fma;
 import dev.pullback.kernels.Log1p;
 import dev.pullback.kernels.function.ScalarMath;
 
@@ -87,34 +88,34 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
         int toSlope = b.slopeAt - b.xAt;
         double softcap = b.softcap;
         double inverse = 1 / softcap;
-        double inverseLow = Math.fma(-inverse, softcap, 1) * inverse;
+        double inverseLow = Fma.of(-inverse, softcap, 1) * inverse;
         int end = b.xAt + b.blocks * b.size;
         for (int i = b.xAt; i < end; i += LANES) {
             double v = x[i];
             boolean isNegative = v < 0;
             double u = v * inverse;
-            double uLow = Math.fma(v, inverse, -u) + v * inverseLow;
+            double uLow = Fma.of(v, inverse, -u) + v * inverseLow;
             boolean isSaturated = Math.abs(u) > SATURATED;
             double y = (isSaturated ? SATURATED : Math.abs(u)) * -2;
             double yLow = (isSaturated ? 0 : isNegative ? -uLow : uLow) * -2;
-            double shifted = Math.fma(y, ScalarMath.LOG2_E, ScalarMath.LIFTING_ROUNDER);
+            double shifted = Fma.of(y, ScalarMath.LOG2_E, ScalarMath.LIFTING_ROUNDER);
             double k = shifted - ScalarMath.LIFTING_ROUNDER;
-            double near = Math.fma(k, -Log1p.LN_2_HIGH, y);
-            double nearLow = Math.fma(k, -Log1p.LN_2_LOW, yLow);
+            double near = Fma.of(k, -Log1p.LN_2_HIGH, y);
+            double nearLow = Fma.of(k, -Log1p.LN_2_LOW, yLow);
             double r = near + nearLow;
             double fromLow = r - near;
             double rLow = near - (r - fromLow) + (nearLow - fromLow);
             double q = r * 0.125;
             double qLow = rLow * 0.125;
             double square = q * q;
-            double squareLow = Math.fma(q, q, -square) + (q + q) * qLow;
-            double tail = Math.fma(1 / 3628800.0, q, 1 / 362880.0);
-            tail = Math.fma(tail, q, 1 / 40320.0);
-            tail = Math.fma(tail, q, 1 / 5040.0);
-            tail = Math.fma(tail, q, 1 / 720.0);
-            tail = Math.fma(tail, q, 1 / 120.0);
-            tail = Math.fma(tail, q, 1 / 24.0);
-            tail = Math.fma(tail, q, 1 / 6.0);
+            double squareLow = Fma.of(q, q, -square) + (q + q) * qLow;
+            double tail = Fma.of(1 / 3628800.0, q, 1 / 362880.0);
+            tail = Fma.of(tail, q, 1 / 40320.0);
+            tail = Fma.of(tail, q, 1 / 5040.0);
+            tail = Fma.of(tail, q, 1 / 720.0);
+            tail = Fma.of(tail, q, 1 / 120.0);
+            tail = Fma.of(tail, q, 1 / 24.0);
+            tail = Fma.of(tail, q, 1 / 6.0);
             tail = tail * square * q;
             double halfSquare = square * 0.5;
             double h = q + halfSquare;
@@ -124,11 +125,11 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
             double e1 = first + firstLow;
             double e1Low = first - e1 + firstLow;
             double e2 = e1 * e1;
-            double e2Low = Math.fma(e1, e1, -e2) + (e1 + e1) * e1Low;
+            double e2Low = Fma.of(e1, e1, -e2) + (e1 + e1) * e1Low;
             double e4 = e2 * e2;
-            double e4Low = Math.fma(e2, e2, -e4) + (e2 + e2) * e2Low;
+            double e4Low = Fma.of(e2, e2, -e4) + (e2 + e2) * e2Low;
             double e8 = e4 * e4;
-            double e8Low = Math.fma(e4, e4, -e8) + (e4 + e4) * e4Low;
+            double e8Low = Fma.of(e4, e4, -e8) + (e4 + e4) * e4Low;
             double power = Double.longBitsToDouble(Double.doubleToRawLongBits(shifted) << 52);
             double e = e8 * power * LOWER;
             double eLow = e8Low * power * LOWER;
@@ -138,15 +139,15 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
             double divisorLow = 1 - divisor + e + eLow;
             double reciprocals = 1 / divisor;
             double tanh = numerator * reciprocals;
-            double rest = Math.fma(-tanh, divisor, numerator) + (numeratorLow - tanh * divisorLow);
+            double rest = Fma.of(-tanh, divisor, numerator) + (numeratorLow - tanh * divisorLow);
             double z = tanh * softcap;
-            double zLow = Math.fma(tanh, softcap, -z) + rest * reciprocals * softcap;
+            double zLow = Fma.of(tanh, softcap, -z) + rest * reciprocals * softcap;
             boolean isInfinite = Math.abs(v) > Double.MAX_VALUE;
             x[i] = isInfinite ? v : isNegative ? -z : z;
             low[i + toLow] = isInfinite ? 0 : isNegative ? -zLow : zLow;
             double product = (e + e + (e + e)) * reciprocals * reciprocals;
-            double error = Math.fma(-reciprocals, divisor, 1) - reciprocals * divisorLow;
-            slope[i + toSlope] = Math.fma(product, error + error, product);
+            double error = Fma.of(-reciprocals, divisor, 1) - reciprocals * divisorLow;
+            slope[i + toSlope] = Fma.of(product, error + error, product);
         }
     }
 
@@ -156,13 +157,13 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
         double[] low = b.low;
         int toLow = b.lowAt - b.xAt;
         double inverse = 1 / b.temperature;
-        double inverseLow = Math.fma(-inverse, b.temperature, 1) * inverse;
+        double inverseLow = Fma.of(-inverse, b.temperature, 1) * inverse;
         int end = b.xAt + b.blocks * b.size;
         for (int i = b.xAt; i < end; i += LANES) {
             double v = x[i];
             double vLow = low[i + toLow];
             double z = v * inverse;
-            double zLow = Math.fma(v, inverse, -z) + (v * inverseLow + vLow * inverse);
+            double zLow = Fma.of(v, inverse, -z) + (v * inverseLow + vLow * inverse);
             x[i] = z;
             low[i + toLow] = Math.abs(z) > Double.MAX_VALUE ? 0 : zLow;
         }
@@ -192,21 +193,21 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
                 double v = x[i];
                 boolean isFar = v < far;
                 double near = isFar ? far : v;
-                double shifted = Math.fma(near - max, ScalarMath.LOG2_E, ScalarMath.LIFTING_ROUNDER);
+                double shifted = Fma.of(near - max, ScalarMath.LOG2_E, ScalarMath.LIFTING_ROUNDER);
                 double k = shifted - ScalarMath.LIFTING_ROUNDER;
                 double lowest = minusLow + low[i + toLow];
-                double r = near - Math.fma(k, Log1p.LN_2_HIGH, high) + Math.fma(k, -Log1p.LN_2_LOW, lowest);
-                double q = Math.fma(ScalarMath.Q9, r, ScalarMath.Q8);
-                q = Math.fma(q, r, ScalarMath.Q7);
-                q = Math.fma(q, r, ScalarMath.Q6);
-                q = Math.fma(q, r, ScalarMath.Q5);
-                q = Math.fma(q, r, ScalarMath.Q4);
-                double e = Math.fma(q, r, ScalarMath.Q3);
-                e = Math.fma(e, r, ScalarMath.Q2);
-                e = Math.fma(e, r, ScalarMath.Q1);
-                e = Math.fma(e, r, ScalarMath.Q0);
-                e = Math.fma(e, r, 1);
-                e = Math.fma(e, r, 1);
+                double r = near - Fma.of(k, Log1p.LN_2_HIGH, high) + Fma.of(k, -Log1p.LN_2_LOW, lowest);
+                double q = Fma.of(ScalarMath.Q9, r, ScalarMath.Q8);
+                q = Fma.of(q, r, ScalarMath.Q7);
+                q = Fma.of(q, r, ScalarMath.Q6);
+                q = Fma.of(q, r, ScalarMath.Q5);
+                q = Fma.of(q, r, ScalarMath.Q4);
+                double e = Fma.of(q, r, ScalarMath.Q3);
+                e = Fma.of(e, r, ScalarMath.Q2);
+                e = Fma.of(e, r, ScalarMath.Q1);
+                e = Fma.of(e, r, ScalarMath.Q0);
+                e = Fma.of(e, r, 1);
+                e = Fma.of(e, r, 1);
                 long power = Double.doubleToRawLongBits(shifted) << 52;
                 terms[i + toTerms] = isFar ? 0 : e * Double.longBitsToDouble(power);
             }
@@ -288,8 +289,8 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
                 double v = x[i];
                 double target = t[i + toT];
                 double weight = w[i + toW];
-                double shared = v < limit ? 0 : Math.fma(weight, share, weight * shareRest);
-                a[i + toA] = Math.fma(weight, Math.fma(target, -smoothing, target), shared);
+                double shared = v < limit ? 0 : Fma.of(weight, share, weight * shareRest);
+                a[i + toA] = Fma.of(weight, Fma.of(target, -smoothing, target), shared);
             }
         }
     }
@@ -375,14 +376,14 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
             double divisorLow = g - (divisor - 2) + gLow;
             double inverse = 1 / divisor;
             double f = g * inverse;
-            double fLow = (Math.fma(-f, divisor, g) + gLow - f * divisorLow) * inverse;
+            double fLow = (Fma.of(-f, divisor, g) + gLow - f * divisorLow) * inverse;
             double z = f * f;
-            double tail = Math.fma(Log1p.TAIL_7, z, Log1p.TAIL_6);
-            tail = Math.fma(tail, z, Log1p.TAIL_5);
-            tail = Math.fma(tail, z, Log1p.TAIL_4);
-            tail = Math.fma(tail, z, Log1p.TAIL_3);
-            tail = Math.fma(tail, z, Log1p.TAIL_2);
-            tail = Math.fma(tail, z, Log1p.TAIL_1);
+            double tail = Fma.of(Log1p.TAIL_7, z, Log1p.TAIL_6);
+            tail = Fma.of(tail, z, Log1p.TAIL_5);
+            tail = Fma.of(tail, z, Log1p.TAIL_4);
+            tail = Fma.of(tail, z, Log1p.TAIL_3);
+            tail = Fma.of(tail, z, Log1p.TAIL_2);
+            tail = Fma.of(tail, z, Log1p.TAIL_1);
             tail = tail * z;
             double high = exponent * Log1p.LN_2_HIGH;
             double twice = f + f;
@@ -437,10 +438,10 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
             double massRest = work[Block.MASS_REST + p];
             double gaps = work[Block.GAPS + p];
             double allGaps = gaps < -Double.MAX_VALUE ? gaps : gaps + work[Block.GAPS_REST + p];
-            double rest = Math.fma(massRest, log, mass * logRest) - allGaps;
+            double rest = Fma.of(massRest, log, mass * logRest) - allGaps;
             double logSumExp = work[Block.LOG_SUM_EXP + p];
-            double loss = Math.fma(mass, log, rest);
-            work[Block.LOSS + p] = Math.fma(zLoss * logSumExp, logSumExp, loss);
+            double loss = Fma.of(mass, log, rest);
+            work[Block.LOSS + p] = Fma.of(zLoss * logSumExp, logSumExp, loss);
         }
     }
 
@@ -455,7 +456,7 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
             double lost = 1 - (divisor - fromS) + (s - fromS);
             double inverse = 1 / divisor;
             double quotient = inverse * factor;
-            double error = Math.fma(-quotient, divisor, factor) - quotient * lost;
+            double error = Fma.of(-quotient, divisor, factor) - quotient * lost;
             work[Block.QUOTIENT + p] = quotient;
             work[Block.ERROR + p] = error * inverse;
         }
@@ -472,7 +473,7 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
             int from = b.termsAt + p / WIDTH * size;
             for (int i = from + p % WIDTH; i < from + size; i += WIDTH) {
                 double e = terms[i];
-                terms[i] = Math.fma(e, quotient, e * error) + 0;
+                terms[i] = Fma.of(e, quotient, e * error) + 0;
             }
         }
     }
@@ -488,7 +489,7 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
         for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
             double s = work[Block.SUM + p];
             double mass = work[Block.MASS + p];
-            double more = Math.fma(zLoss, work[Block.LOG_SUM_EXP + p], work[Block.MASS_REST + p]);
+            double more = Fma.of(zLoss, work[Block.LOG_SUM_EXP + p], work[Block.MASS_REST + p]);
             double quotient = work[Block.QUOTIENT + p] * LOWER;
             double error = work[Block.ERROR + p] * LOWER;
             int from = b.termsAt + p / WIDTH * size;
@@ -497,9 +498,9 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
                 double c = a[i + toA];
                 double rest = mass - c;
                 double lost = mass - rest - c;
-                double others = Math.fma(e, -LOWER, 1) + s;
-                double numerator = Math.fma(e, rest + (lost + more), c * -LIFT * others);
-                terms[i] = Math.fma(numerator, quotient, numerator * error) + 0;
+                double others = Fma.of(e, -LOWER, 1) + s;
+                double numerator = Fma.of(e, rest + (lost + more), c * -LIFT * others);
+                terms[i] = Fma.of(numerator, quotient, numerator * error) + 0;
             }
         }
     }
@@ -615,7 +616,7 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
                 double share = t[i + toT];
                 double h = x[i] - shift;
                 double product = share == 0 ? 0 : share * h;
-                double lost = share == 0 ? 0 : Math.fma(share, h, -product);
+                double lost = share == 0 ? 0 : Fma.of(share, h, -product);
                 double before = sum;
                 double next = before + product;
                 double fromProduct = next - before;
@@ -687,7 +688,7 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
             for (int i = b.xAt + p; i < end; i += WIDTH) {
                 double share = t[i + toT];
                 double v = x[i];
-                double value = share == 0 ? v : Math.fma(-share, total, v) - share * totalLow;
+                double value = share == 0 ? v : Fma.of(-share, total, v) - share * totalLow;
                 terms[i + toTerms] = value;
                 double other = share > 0.5 ? 0 : value;
                 double before = sum;
@@ -791,24 +792,24 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
             for (int i = b.termsAt + p; i < end; i += WIDTH) {
                 double d = terms[i] - mean - meanLow;
                 double e = a[i + toA];
-                double share = Math.fma(e, quotient, e * error);
+                double share = Fma.of(e, quotient, e * error);
                 double series = 1 / 6402373705728000.0;
-                series = Math.fma(series, d, 1 / 355687428096000.0);
-                series = Math.fma(series, d, 1 / 20922789888000.0);
-                series = Math.fma(series, d, 1 / 1307674368000.0);
-                series = Math.fma(series, d, 1 / 87178291200.0);
-                series = Math.fma(series, d, 1 / 6227020800.0);
-                series = Math.fma(series, d, 1 / 479001600.0);
-                series = Math.fma(series, d, 1 / 39916800.0);
-                series = Math.fma(series, d, 1 / 3628800.0);
-                series = Math.fma(series, d, 1 / 362880.0);
-                series = Math.fma(series, d, 1 / 40320.0);
-                series = Math.fma(series, d, 1 / 5040.0);
-                series = Math.fma(series, d, 1 / 720.0);
-                series = Math.fma(series, d, 1 / 120.0);
-                series = Math.fma(series, d, 1 / 24.0);
-                series = Math.fma(series, d, 1 / 6.0);
-                series = Math.fma(series, d, 1 / 2.0);
+                series = Fma.of(series, d, 1 / 355687428096000.0);
+                series = Fma.of(series, d, 1 / 20922789888000.0);
+                series = Fma.of(series, d, 1 / 1307674368000.0);
+                series = Fma.of(series, d, 1 / 87178291200.0);
+                series = Fma.of(series, d, 1 / 6227020800.0);
+                series = Fma.of(series, d, 1 / 479001600.0);
+                series = Fma.of(series, d, 1 / 39916800.0);
+                series = Fma.of(series, d, 1 / 3628800.0);
+                series = Fma.of(series, d, 1 / 362880.0);
+                series = Fma.of(series, d, 1 / 40320.0);
+                series = Fma.of(series, d, 1 / 5040.0);
+                series = Fma.of(series, d, 1 / 720.0);
+                series = Fma.of(series, d, 1 / 120.0);
+                series = Fma.of(series, d, 1 / 24.0);
+                series = Fma.of(series, d, 1 / 6.0);
+                series = Fma.of(series, d, 1 / 2.0);
                 double near = share * (d * d * series);
                 double linear = share * (d + 1);
                 double far = w[i + toW] * factor - (share == 0 ? 0 : linear);
@@ -845,24 +846,24 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
                 double e = w[i + toW];
                 double share = a[i + toA];
                 double series = 1 / 6402373705728000.0;
-                series = Math.fma(series, d, 1 / 355687428096000.0);
-                series = Math.fma(series, d, 1 / 20922789888000.0);
-                series = Math.fma(series, d, 1 / 1307674368000.0);
-                series = Math.fma(series, d, 1 / 87178291200.0);
-                series = Math.fma(series, d, 1 / 6227020800.0);
-                series = Math.fma(series, d, 1 / 479001600.0);
-                series = Math.fma(series, d, 1 / 39916800.0);
-                series = Math.fma(series, d, 1 / 3628800.0);
-                series = Math.fma(series, d, 1 / 362880.0);
-                series = Math.fma(series, d, 1 / 40320.0);
-                series = Math.fma(series, d, 1 / 5040.0);
-                series = Math.fma(series, d, 1 / 720.0);
-                series = Math.fma(series, d, 1 / 120.0);
-                series = Math.fma(series, d, 1 / 24.0);
-                series = Math.fma(series, d, 1 / 6.0);
-                series = Math.fma(series, d, 1 / 2.0);
-                double near = share * Math.fma(d * d, series, d);
-                double far = Math.fma(e, quotient, e * error) - share;
+                series = Fma.of(series, d, 1 / 355687428096000.0);
+                series = Fma.of(series, d, 1 / 20922789888000.0);
+                series = Fma.of(series, d, 1 / 1307674368000.0);
+                series = Fma.of(series, d, 1 / 87178291200.0);
+                series = Fma.of(series, d, 1 / 6227020800.0);
+                series = Fma.of(series, d, 1 / 479001600.0);
+                series = Fma.of(series, d, 1 / 39916800.0);
+                series = Fma.of(series, d, 1 / 3628800.0);
+                series = Fma.of(series, d, 1 / 362880.0);
+                series = Fma.of(series, d, 1 / 40320.0);
+                series = Fma.of(series, d, 1 / 5040.0);
+                series = Fma.of(series, d, 1 / 720.0);
+                series = Fma.of(series, d, 1 / 120.0);
+                series = Fma.of(series, d, 1 / 24.0);
+                series = Fma.of(series, d, 1 / 6.0);
+                series = Fma.of(series, d, 1 / 2.0);
+                double near = share * Fma.of(d * d, series, d);
+                double far = Fma.of(e, quotient, e * error) - share;
                 double value = Math.abs(d) <= 1 ? near : far;
                 terms[i] = value * scale + 0;
             }

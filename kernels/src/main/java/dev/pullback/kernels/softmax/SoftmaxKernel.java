@@ -73,6 +73,7 @@ public abstract class SoftmaxKernel {
      */
     public final Task rows(double[] x, int n, int from, int to) {
         Task task = TASK.get();
+        task.reset();
         task.kernel = this;
         task.x = x;
         task.n = n;

@@ -38,7 +38,7 @@ import javax.tools.ToolProvider;
  * constant {@code LANES} of 1. Both do the same operations in the same order, so they give the same bits.
  *
  * <p>A number is a vector if it is read from an array or is a local variable of a loop; a {@code boolean} of a loop is a
- * mask, and {@code Math.fma(a, b, c)} becomes {@code a.fma(b, c)}. An expression without a vector stays as it is. If it is
+ * mask, and {@code Fma.of(a, b, c)} becomes {@code a.fma(b, c)}. An expression without a vector stays as it is. If it is
  * combined with a vector, it is broadcast to one before the first loop, since vectors in fields would be loaded again after
  * each store. A vector that a loop updates is cast to its class where it is read; otherwise C2 may allocate it as an
  * object. A statement or an expression that the generator does not know is an error.
@@ -259,7 +259,7 @@ final class VectorLoopsGenerator {
     private String call(MethodInvocationTree call) {
         List<String> in = call.getArguments().stream().map(this::vector).toList();
         return switch (call.getMethodSelect().toString()) {
-            case "Math.fma" -> in.get(0) + ".fma(" + in.get(1) + ", " + in.get(2) + ")";
+            case "Fma.of" -> in.get(0) + ".fma(" + in.get(1) + ", " + in.get(2) + ")";
             case "Math.abs" -> in.get(0) + ".abs()";
             case "Double.doubleToRawLongBits" -> in.get(0) + ".reinterpretAsLongs()";
             case "Double.longBitsToDouble" -> in.get(0) + ".reinterpretAsDoubles()";
