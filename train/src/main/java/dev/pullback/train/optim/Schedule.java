@@ -81,8 +81,8 @@ public interface Schedule {
         Ranges.requirePositive("factor", factor);
         for (long milestone : milestones) Ranges.requireAtLeastOne("milestone", milestone);
         long[] sorted = milestones.clone();
-        return (step, steps) ->
-                Math.pow(factor, (double) Arrays.stream(sorted).filter(m -> m <= step).count());
+        return (step, steps) -> Math.pow(
+                factor, (double) Arrays.stream(sorted).filter(m -> m <= step).count());
     }
 
     /**
