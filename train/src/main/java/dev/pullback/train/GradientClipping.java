@@ -1,5 +1,8 @@
 package dev.pullback.train;
 
+import dev.pullback.kernels.Backend;
+import dev.pullback.kernels.function.Pointwise;
+import java.util.Arrays;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 
@@ -24,45 +27,58 @@ record GradientClipping(double value, double norm) {
     void apply(List<DMatrixRMaj> gradients, double normOfAll) {
         double total = normOfAll;
         if (total > value) {
-            for (DMatrixRMaj g : gradients) bound(g.data, g.getNumElements(), value);
+            for (DMatrixRMaj g : gradients) Loop.CURRENT.get().inPlace(Pointwise.CLIP, g, -value, value);
             total = norm(gradients);
         }
         double factor = norm / (total + 1e-6);
         if (factor < 1) {
-            for (DMatrixRMaj g : gradients) {
-                for (int i = 0, n = g.getNumElements(); i < n; i++) g.data[i] *= factor;
-            }
+            for (DMatrixRMaj g : gradients) Loop.CURRENT.get().inPlace(Pointwise.SCALE, g, factor, 0);
         }
-    }
-
-    private static void bound(double[] g, int n, double value) {
-        for (int i = 0; i < n; i++) g[i] = Math.max(-value, Math.min(value, g[i]));
     }
 
     /** Returns ‖G‖. It is infinite or NaN if an element is, and infinite if the square of an element overflows. */
     static double norm(List<DMatrixRMaj> gradients) {
-        double sum = 0;
-        for (DMatrixRMaj g : gradients) sum += squares(g.data, g.getNumElements());
-        return Math.sqrt(sum);
+        return Math.sqrt(Loop.CURRENT.get().squares(gradients));
     }
 
-    /**
-     * Returns the sum of the squares. It uses four independent sums, so that an addition does not wait for the previous
-     * one.
-     */
-    private static double squares(double[] g, int n) {
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
-        int i = 0;
-        for (; i + 3 < n; i += 4) {
-            a += g[i] * g[i];
-            b += g[i + 1] * g[i + 1];
-            c += g[i + 2] * g[i + 2];
-            d += g[i + 3] * g[i + 3];
+    /** Functions of each element of gradients. Each thread reuses one object. */
+    private static final class Loop {
+        static final ThreadLocal<Loop> CURRENT = ThreadLocal.withInitial(Loop::new);
+
+        private static final double[] NONE = {};
+
+        private final double[][] arrays = {NONE, NONE, NONE};
+        private final int[] at = new int[3];
+
+        /** The sums of the squares of every 512th element, which the vector unit computes without waiting for one another. */
+        private final double[] sums = new double[512];
+
+        void inPlace(Pointwise f, DMatrixRMaj x, double p, double q) {
+            arrays[0] = x.data;
+            arrays[1] = x.data;
+            Backend.get().elementwise().run(f, arrays, at, x.getNumElements(), p, q);
+            arrays[0] = NONE;
+            arrays[1] = NONE;
         }
-        for (; i < n; i++) a += g[i] * g[i];
-        return (a + b) + (c + d);
+
+        double squares(List<DMatrixRMaj> gradients) {
+            Arrays.fill(sums, 0);
+            for (DMatrixRMaj g : gradients) addSquares(g.data, g.getNumElements());
+            double sum = 0;
+            for (double s : sums) sum += s;
+            return sum;
+        }
+
+        private void addSquares(double[] x, int n) {
+            arrays[0] = sums;
+            arrays[1] = sums;
+            arrays[2] = x;
+            for (int from = 0; from < n; from += sums.length) {
+                at[2] = from;
+                Backend.get().elementwise().run(Pointwise.ADD_SQUARE, arrays, at, Math.min(sums.length, n - from), 0, 0);
+            }
+            at[2] = 0;
+            Arrays.fill(arrays, NONE);
+        }
     }
 }

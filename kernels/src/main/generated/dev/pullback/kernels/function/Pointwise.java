@@ -24,6 +24,9 @@ public enum Pointwise {
     /** a/b, but 0 where b is 0, even if a is infinite or NaN. */
     DIV_OR_ZERO,
 
+    /** a + b², rounded once. */
+    ADD_SQUARE,
+
     /** −x. */
     NEG,
 

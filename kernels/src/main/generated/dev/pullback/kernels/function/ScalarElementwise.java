@@ -15,6 +15,7 @@ final class ScalarElementwise implements Elementwise {
             case MUL_OR_ZERO -> mulOrZero(spans, at, 0, n, p, q);
             case DIV -> div(spans, at, 0, n, p, q);
             case DIV_OR_ZERO -> divOrZero(spans, at, 0, n, p, q);
+            case ADD_SQUARE -> addSquare(spans, at, 0, n, p, q);
             case NEG -> neg(spans, at, 0, n, p, q);
             case SCALE -> scale(spans, at, 0, n, p, q);
             case SHIFT -> shift(spans, at, 0, n, p, q);
@@ -222,6 +223,30 @@ final class ScalarElementwise implements Elementwise {
             double v4 = x1 / x2;
             double v5 = v2 ? 0.0 : v4;
             s0[o0 + i] = v5;
+        }
+    }
+
+    static void addSquare(double[][] spans, int[] at, int from, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s2 = spans[2];
+        int o2 = at[2];
+        if (o1 == o0 && o2 == o0) {
+            for (int i = o0 + from, end = o0 + n; i < end; i++) {
+                double x1 = s1[i];
+                double x2 = s2[i];
+                double v2 = Fma.of(x2, x2, x1);
+                s0[i] = v2;
+            }
+            return;
+        }
+        for (int i = from; i < n; i++) {
+            double x1 = s1[o1 + i];
+            double x2 = s2[o2 + i];
+            double v2 = Fma.of(x2, x2, x1);
+            s0[o0 + i] = v2;
         }
     }
 

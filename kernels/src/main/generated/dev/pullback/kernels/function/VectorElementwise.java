@@ -30,6 +30,7 @@ final class VectorElementwise implements Elementwise {
             case MUL_OR_ZERO -> mulOrZero(spans, at, n, p, q);
             case DIV -> div(spans, at, n, p, q);
             case DIV_OR_ZERO -> divOrZero(spans, at, n, p, q);
+            case ADD_SQUARE -> addSquare(spans, at, n, p, q);
             case NEG -> neg(spans, at, n, p, q);
             case SCALE -> scale(spans, at, n, p, q);
             case SHIFT -> shift(spans, at, n, p, q);
@@ -192,6 +193,23 @@ final class VectorElementwise implements Elementwise {
             v5.intoArray(s0, o0 + i);
         }
         ScalarElementwise.divOrZero(spans, at, whole, n, p, q);
+    }
+
+    static void addSquare(double[][] spans, int[] at, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s2 = spans[2];
+        int o2 = at[2];
+        int whole = SPECIES.loopBound(n);
+        for (int i = 0; i < whole; i += LANES) {
+            DoubleVector x1 = DoubleVector.fromArray(SPECIES, s1, o1 + i);
+            DoubleVector x2 = DoubleVector.fromArray(SPECIES, s2, o2 + i);
+            DoubleVector v2 = x2.fma(x2, x1);
+            v2.intoArray(s0, o0 + i);
+        }
+        ScalarElementwise.addSquare(spans, at, whole, n, p, q);
     }
 
     static void neg(double[][] spans, int[] at, int n, double p, double q) {

@@ -187,9 +187,35 @@ class ElementwiseTest {
 
     private static void special(Pointwise f, double p, DoubleUnaryOperator expected) {
         double[] x = {
-            0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, -Double.MIN_VALUE,
-            1e-310, -1e-310, Double.MIN_NORMAL, Double.MAX_VALUE, -Double.MAX_VALUE, 709.78, 709.79, -745.1, -745.2,
-            -708.3, 1, -1, Math.nextUp(-1.0), 1e-20, -1e-20, 1e22, -1e5, Math.nextUp(1e5), Math.PI, Math.PI / 2, -2, 3
+            0,
+            -0.0,
+            Double.NaN,
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY,
+            Double.MIN_VALUE,
+            -Double.MIN_VALUE,
+            1e-310,
+            -1e-310,
+            Double.MIN_NORMAL,
+            Double.MAX_VALUE,
+            -Double.MAX_VALUE,
+            709.78,
+            709.79,
+            -745.1,
+            -745.2,
+            -708.3,
+            1,
+            -1,
+            Math.nextUp(-1.0),
+            1e-20,
+            -1e-20,
+            1e22,
+            -1e5,
+            Math.nextUp(1e5),
+            Math.PI,
+            Math.PI / 2,
+            -2,
+            3
         };
         double[] y = new double[x.length];
         new VectorElementwise().run(f, new double[][] {y, x}, new int[2], x.length, p, 0);

@@ -48,6 +48,7 @@ final class PointwiseTable {
         add("MUL_OR_ZERO", "a·b, but 0 where b is 0, even if a is infinite or NaN.", select(B.equal(0), 0, A.times(B)));
         add("DIV", "a/b.", A.over(B));
         add("DIV_OR_ZERO", "a/b, but 0 where b is 0, even if a is infinite or NaN.", select(B.equal(0), 0, A.over(B)));
+        add("ADD_SQUARE", "a + b², rounded once.", Expr.fma(B, B, A));
         add("NEG", "−x.", X.neg());
         add("SCALE", "p·x.", P.times(X));
         add("SHIFT", "x + p.", X.plus(P));
