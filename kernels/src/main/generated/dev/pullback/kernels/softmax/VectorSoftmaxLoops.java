@@ -98,6 +98,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         DoubleVector all20 = DoubleVector.broadcast(SPECIES, LOWER);
         DoubleVector all21 = DoubleVector.broadcast(SPECIES, softcap);
         DoubleVector all22 = DoubleVector.broadcast(SPECIES, Double.MAX_VALUE);
+        DoubleVector all23 = DoubleVector.broadcast(SPECIES, 4);
         for (int i = b.xAt; i < end; i += LANES) {
             DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
             VectorMask<Double> isNegative = v.compare(VectorOperators.LT, all0);
@@ -153,7 +154,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
             VectorMask<Double> isInfinite = v.abs().compare(VectorOperators.GT, all22);
             z.blend(z.neg(), isNegative).blend(v, isInfinite).intoArray(x, i);
             zLow.blend(zLow.neg(), isNegative).blend(all0, isInfinite).intoArray(low, i + toLow);
-            DoubleVector product = e.add(e).add(e.add(e)).mul(reciprocals).mul(reciprocals);
+            DoubleVector product = e.add(eLow).mul(all23).mul(reciprocals).mul(reciprocals);
             DoubleVector error = reciprocals.neg().fma(divisor, all19).sub(reciprocals.mul(divisorLow));
             product.fma(error.add(error), product).intoArray(slope, i + toSlope);
         }

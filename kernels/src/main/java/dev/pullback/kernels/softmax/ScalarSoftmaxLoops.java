@@ -145,7 +145,7 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
             boolean isInfinite = Math.abs(v) > Double.MAX_VALUE;
             x[i] = isInfinite ? v : isNegative ? -z : z;
             low[i + toLow] = isInfinite ? 0 : isNegative ? -zLow : zLow;
-            double product = (e + e + (e + e)) * reciprocals * reciprocals;
+            double product = (e + eLow) * 4 * reciprocals * reciprocals;
             double error = Fma.of(-reciprocals, divisor, 1) - reciprocals * divisorLow;
             slope[i + toSlope] = Fma.of(product, error + error, product);
         }
