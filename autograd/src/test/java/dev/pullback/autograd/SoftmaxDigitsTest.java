@@ -91,7 +91,10 @@ class SoftmaxDigitsTest {
         for (double c : new double[] {0, 1e9, 1e15}) {
             Tape tape = new Tape();
             Var z = tape.input(row(c, c - 1, c - 3));
-            assertEquals(0.45510363881, klDivergence(z, tape.input(row(0.1, 0.2, 0.3)), 1).value().data[0], 1e-11);
+            assertEquals(
+                    0.45510363881,
+                    klDivergence(z, tape.input(row(0.1, 0.2, 0.3)), 1).value().data[0],
+                    1e-11);
         }
         Tape tape = new Tape();
         Var z = tape.input(row(1e8 + 0.1, 1e8 + 0.7, 1e8));
@@ -158,6 +161,8 @@ class SoftmaxDigitsTest {
         Var s = tape.input("s", new DMatrixRMaj(3, 2));
         Var t = tape.input("t", new DMatrixRMaj(3, 1, true, 0, 0, 3));
         assertArrayEquals(
-                new double[] {-0.5, -0.5}, gradients(mean(gaussianNll(m, s, t)), m, s, t).of(m).data, 1e-15);
+                new double[] {-0.5, -0.5},
+                gradients(mean(gaussianNll(m, s, t)), m, s, t).of(m).data,
+                1e-15);
     }
 }

@@ -214,7 +214,8 @@ class CrossEntropyTest {
                 PLAIN);
         assertErrors(
                 IllegalArgumentException.class,
-                "cross-entropy: there are 2 class weights but logits have 3 columns; there must be one weight per class",
+                "cross-entropy: there are 2 class weights but logits have 3 columns; there must be one weight per"
+                        + " class",
                 new DMatrixRMaj(2, 3),
                 new DMatrixRMaj(2, 1),
                 TargetKind.INDEX,

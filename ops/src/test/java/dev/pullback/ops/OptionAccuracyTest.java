@@ -129,7 +129,8 @@ class OptionAccuracyTest {
             for (int i = 0; i < 200; i++) {
                 double loss = Math.exp(-14 + 20 * random.nextDouble());
                 BigDecimal q = BigDecimal.ONE.subtract(Exact.exp(Exact.of(-loss)));
-                BigDecimal want = BigDecimalMath.pow(q, Exact.of(gamma), Exact.DIGITS).multiply(Exact.of(loss));
+                BigDecimal want =
+                        BigDecimalMath.pow(q, Exact.of(gamma), Exact.DIGITS).multiply(Exact.of(loss));
                 DMatrixRMaj out = new DMatrixRMaj(1, 1);
                 LogitLosses.FOCAL.run(new DMatrixRMaj[] {new DMatrixRMaj(1, 1, true, loss)}, gamma, out);
                 within(Exact.ulps(out.data[0], want), "focal loss with gamma " + gamma);

@@ -222,7 +222,8 @@ class SoftmaxKernelTest {
     private static double[][] runOptions(SoftmaxKernel kernel, double[] x, double[] other, int n, int rows, long seed) {
         double[] targets = new double[rows * n];
         Random random = new Random(seed);
-        double[] weights = random.nextBoolean() ? new double[0] : random.doubles(n).toArray();
+        double[] weights =
+                random.nextBoolean() ? new double[0] : random.doubles(n).toArray();
         for (int i = 0; i < targets.length; i++) targets[i] = random.nextInt(3) == 0 ? 0 : random.nextDouble();
         double[] labels = labels(rows, n, random);
         double smoothing = random.nextBoolean() ? 0 : random.nextDouble();
