@@ -75,7 +75,9 @@ record GradientClipping(double value, double norm) {
             arrays[2] = x;
             for (int from = 0; from < n; from += sums.length) {
                 at[2] = from;
-                Backend.get().elementwise().run(Pointwise.ADD_SQUARE, arrays, at, Math.min(sums.length, n - from), 0, 0);
+                Backend.get()
+                        .elementwise()
+                        .run(Pointwise.ADD_SQUARE, arrays, at, Math.min(sums.length, n - from), 0, 0);
             }
             at[2] = 0;
             Arrays.fill(arrays, NONE);
