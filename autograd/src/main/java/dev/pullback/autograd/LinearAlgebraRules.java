@@ -13,10 +13,10 @@ import dev.pullback.ops.TriangularForm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sections of {@link StandardRules} on linear algebra. The factors of a matrix are an operand of the ops that use
- * them, so a rule solves with the factors of the forward pass. Sources: Giles, "Collected matrix derivative results for
- * forward and reverse mode algorithmic differentiation", 2008; Murray, "Differentiation of the Cholesky decomposition",
- * 2016.
+ * The part of the table {@link StandardRules} on linear algebra. An op such as {@code solve} gets the factors of its
+ * matrix as a second operand, so its rule reuses the factors that the forward pass computed. Sources: Giles,
+ * "Collected matrix derivative results for forward and reverse mode algorithmic differentiation", 2008; Murray,
+ * "Differentiation of the Cholesky decomposition", 2016.
  */
 final class LinearAlgebraRules {
     private LinearAlgebraRules() {}

@@ -15,8 +15,9 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The arguments of {@code train} as a note in its checkpoints. {@code --resume} takes from them what the user does not
- * give again. What is given again must agree with the checkpoint, which {@link RunNotes} verifies.
+ * The arguments of {@code train} as a note in its checkpoints. If a run is continued by {@code --resume}, arguments
+ * that the user does not repeat are taken from this note. {@link RunNotes} verifies that the settings of both runs
+ * are equal.
  */
 final class StoredArguments {
     /** The name of the note. */

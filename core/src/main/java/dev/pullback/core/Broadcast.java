@@ -5,8 +5,9 @@ import java.util.function.DoubleBinaryOperator;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Operands of which some are repeated to fill the output: the shape rule of {@link Op#broadcasting(String, String, int,
- * Kernel)}, and loops for the kernels of such ops, which get their operands in their own shapes.
+ * Broadcasting: operands that are a row, a column or a scalar are repeated to fill the output. This class contains
+ * the shape rule of {@link Op#broadcasting(String, String, int, Kernel)} and loops for the kernels of such ops. These
+ * kernels get the operands as they are, not expanded to the shape of the output.
  */
 public final class Broadcast {
     /**

@@ -16,8 +16,9 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
- * The conditions of {@link NaiveFormulas}. They decide whether a formula that matches a pattern has the meaning that
- * the table assumes, and whether it can fail. A formula that is safe for all numbers is not reported.
+ * The conditions in the rows of the table {@link NaiveFormulas}. A pattern matches the form of a formula. The
+ * condition then decides, for example from the shapes and ranges of the operands, whether the formula computes what
+ * the row names, and whether it can fail. A formula that is safe for all numbers is not reported.
  */
 final class Conditions {
     /** A probability below this may have lost half of its digits. */

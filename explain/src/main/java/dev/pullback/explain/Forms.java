@@ -18,7 +18,10 @@ import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Patterns for the parts of naive formulas. Each pattern matches all forms in which users write the part. */
+/**
+ * Patterns for the parts of naive formulas, which are correct in exact arithmetic but fail in double precision. Each
+ * pattern matches the different ways of writing the same part.
+ */
 final class Forms {
     /** The largest ε that keeps a logarithm finite; a larger summand has another purpose. */
     private static final double GUARD = 1e-3;

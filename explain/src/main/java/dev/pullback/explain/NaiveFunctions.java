@@ -18,7 +18,10 @@ import dev.pullback.ops.LinearSystems;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The rows of {@link NaiveFormulas} on functions written by exponentials, on roots, quotients and distances. */
+/**
+ * The second part of the table {@link NaiveFormulas}: functions written with exponentials, such as tanh, and roots,
+ * quotients, determinants and distances.
+ */
 final class NaiveFunctions {
     private static final String NO_ROOT =
             "at 0 the derivative of the root is ∞, and 0 · ∞ is NaN; above 1e154 the squares overflow";

@@ -6,7 +6,7 @@ import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
 
-/** The ops on the diagonal and the lower triangle of a matrix; the verbs are in {@link Ops}. */
+/** The ops on the diagonal and the lower triangle of a matrix; the verbs that record them are in {@link Ops}. */
 public final class Diagonals {
     /** The op of {@link Ops#diag}. */
     public static final Op DIAG = Op.of(

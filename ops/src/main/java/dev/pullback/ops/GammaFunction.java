@@ -5,10 +5,11 @@ import dev.pullback.kernels.Compensated;
 /**
  * The logarithm of the gamma function and its derivatives, for positive numbers. The result is NaN for negative numbers.
  *
- * <p>Near 1 and 2, where ln Γ is 0, it is a series with the coefficients (ζ(k) − 1)/k; near its root, the digamma
- * function is its Taylor series about the root, which is kept in twice the precision. Other small numbers are moved by
- * Γ(x + 1) = x Γ(x), large numbers use Stirling's series. Source of the series: Abramowitz and Stegun, "Handbook of
- * Mathematical Functions", 1964, 6.1.33, 6.1.40, 6.3.18 and 6.4.11.
+ * <p>Near 1 and 2, where ln Γ is 0, ln Γ is computed from a series with the coefficients (ζ(k) − 1)/k. The digamma
+ * function is computed from its Taylor series about its root, which is stored as a double and its rounding error.
+ * Other small arguments are moved to these intervals by Γ(x + 1) = x Γ(x). For large arguments, Stirling's series is
+ * used. Source of the series: Abramowitz and Stegun, "Handbook of Mathematical Functions", 1964, 6.1.33, 6.1.40,
+ * 6.3.18 and 6.4.11.
  */
 final class GammaFunction {
     /** (ζ(k) − 1)/k for k from 2. */

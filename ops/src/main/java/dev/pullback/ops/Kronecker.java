@@ -8,7 +8,10 @@ import dev.pullback.core.Shape;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
-/** The Kronecker product and its adjoints, each of which is bilinear. The verb is in {@link LinearAlgebra}. */
+/**
+ * The ops of the Kronecker product and of its adjoints with respect to each operand. All three ops are bilinear. The
+ * verb that records the product is in {@link LinearAlgebra}.
+ */
 public final class Kronecker {
     private static final String RULE = "its rows and columns must be multiples of those of the other operand";
 

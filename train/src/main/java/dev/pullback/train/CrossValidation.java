@@ -27,8 +27,8 @@ import java.util.stream.DoubleStream;
  * System.out.println(result.mean("accuracy") + " ± " + result.deviation("accuracy"));
  * }</pre>
  *
- * <p>The splits are trained at the same time on several processors. As each has its own network and trainer, the result
- * is the same as one by one.
+ * <p>The networks of the splits are trained in parallel on several processors. Each has its own trainer, so the
+ * result is the same as if they were trained one after the other.
  *
  * @param folds the metrics of each split
  */

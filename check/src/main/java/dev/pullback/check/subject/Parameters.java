@@ -13,9 +13,10 @@ import java.util.stream.Stream;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The parameters of a function as additional inputs, so that the checker moves and compares them as it does inputs. {@link #of}
- * records the function once to find them. The matrices of the user are copied and never modified: a variable
- * {@linkplain TapeEngine#bindParameter bound} to the name replaces each parameter.
+ * Turns the parameters of a function into additional inputs, so that the checker also changes them and compares their
+ * gradients. {@link #of} records the function once to find its parameters. The user's matrices are copied and never
+ * modified: for each parameter, {@link TapeEngine#bindParameter} makes the function read a variable of the checker
+ * instead.
  */
 public final class Parameters {
     /** Names a variable whose value replaces a named input after a training step. */

@@ -2,8 +2,9 @@ package dev.pullback.kernels.image;
 
 /**
  * The pixels that one pixel of the output of a convolution or pooling reads: {@code height} lines of {@code width}
- * pixels at a distance of {@code dilation}. The window of the next output pixel is moved by {@code stride}. The image is
- * surrounded by {@code padding} lines and columns. The numbers are the same in both directions.
+ * pixels at a distance of {@code dilation}. The window of the next output pixel is moved by {@code stride}. The image
+ * is surrounded by {@code padding} lines and columns. Stride, padding and dilation are the same vertically and
+ * horizontally.
  *
  * @param height the number of lines, at least 1
  * @param width the number of pixels in a line, at least 1

@@ -4,7 +4,10 @@ import dev.pullback.kernels.VectorOperatorTables;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Sums on the vector unit. The lanes are loaded and stored in each round, so a loop is the same for each vector length. */
+/**
+ * Sums computed by the vector unit. Each round loads the {@link #LANES} partial sums from an array and stores them
+ * again, so the same loop works for every vector length.
+ */
 final class VectorSums extends Sums {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
     private static final int LENGTH = Math.min(LANES, SPECIES.length());

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The problems found in the cells of a file. A file is read to its end, so that one message names the columns with a
- * problem all at once: the first problem in full, then the others.
+ * The problems found in the cells of a file. A file is read to its end, so that a single message can report the
+ * problems of all columns. The message begins with the first problem.
  */
 final class CsvComplaints {
     private static final int MOST_NAMED = 8;

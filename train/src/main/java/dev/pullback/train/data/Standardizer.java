@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The deviation is the population's, {@code sqrt(sum((x - mean)^2) / m)}. It is computed in two passes from
- * differences to the mean, so that a column of small differences around a large number loses no digits. A constant
- * column, or one whose deviation is below 2.2e-308 ({@link Double#MIN_NORMAL}) or at most m·2.2e-16·|mean|, the size of
- * rounding errors, has the deviation 1 and is therefore scaled to 0 or almost 0.
+ * differences to the mean, so that a column of small differences around a large number loses no digits. If a column
+ * is constant, or its deviation is below 2.2e-308 ({@link Double#MIN_NORMAL}) or at most m·2.2e-16·|mean|, the size
+ * of rounding errors, 1 is used instead of its deviation. Such a column is therefore scaled to 0 or almost 0.
  */
 public final class Standardizer {
     private final double[] means;
