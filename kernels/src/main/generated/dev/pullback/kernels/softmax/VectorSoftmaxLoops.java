@@ -33,9 +33,9 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
             DoubleVector max = DoubleVector.fromArray(SPECIES, x, first);
             for (int i = first + WIDTH; i < from + size; i += WIDTH) {
                 DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
-                max = known(max).blend(v, known(max).compare(VectorOperators.LT, v));
+                max = ((DoubleVector) TYPE.cast(max)).blend(v, ((DoubleVector) TYPE.cast(max)).compare(VectorOperators.LT, v));
             }
-            known(max).intoArray(work, Block.MAX + p);
+            ((DoubleVector) TYPE.cast(max)).intoArray(work, Block.MAX + p);
         }
     }
 
@@ -54,14 +54,14 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
             DoubleVector v1 = DoubleVector.fromArray(SPECIES, x, i + LANES);
             DoubleVector v2 = DoubleVector.fromArray(SPECIES, x, i + 2 * LANES);
             DoubleVector v3 = DoubleVector.fromArray(SPECIES, x, i + 3 * LANES);
-            max0 = known(max0).blend(v0, known(max0).compare(VectorOperators.LT, v0));
-            max1 = known(max1).blend(v1, known(max1).compare(VectorOperators.LT, v1));
-            max2 = known(max2).blend(v2, known(max2).compare(VectorOperators.LT, v2));
-            max3 = known(max3).blend(v3, known(max3).compare(VectorOperators.LT, v3));
+            max0 = ((DoubleVector) TYPE.cast(max0)).blend(v0, ((DoubleVector) TYPE.cast(max0)).compare(VectorOperators.LT, v0));
+            max1 = ((DoubleVector) TYPE.cast(max1)).blend(v1, ((DoubleVector) TYPE.cast(max1)).compare(VectorOperators.LT, v1));
+            max2 = ((DoubleVector) TYPE.cast(max2)).blend(v2, ((DoubleVector) TYPE.cast(max2)).compare(VectorOperators.LT, v2));
+            max3 = ((DoubleVector) TYPE.cast(max3)).blend(v3, ((DoubleVector) TYPE.cast(max3)).compare(VectorOperators.LT, v3));
         }
-        max0 = known(max0).blend(known(max1), known(max0).compare(VectorOperators.LT, known(max1)));
-        max2 = known(max2).blend(known(max3), known(max2).compare(VectorOperators.LT, known(max3)));
-        known(max0).blend(known(max2), known(max0).compare(VectorOperators.LT, known(max2))).intoArray(work, Block.MAX);
+        max0 = ((DoubleVector) TYPE.cast(max0)).blend(((DoubleVector) TYPE.cast(max1)), ((DoubleVector) TYPE.cast(max0)).compare(VectorOperators.LT, ((DoubleVector) TYPE.cast(max1))));
+        max2 = ((DoubleVector) TYPE.cast(max2)).blend(((DoubleVector) TYPE.cast(max3)), ((DoubleVector) TYPE.cast(max2)).compare(VectorOperators.LT, ((DoubleVector) TYPE.cast(max3))));
+        ((DoubleVector) TYPE.cast(max0)).blend(((DoubleVector) TYPE.cast(max2)), ((DoubleVector) TYPE.cast(max0)).compare(VectorOperators.LT, ((DoubleVector) TYPE.cast(max2)))).intoArray(work, Block.MAX);
     }
 
     @Override
@@ -255,16 +255,16 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
             for (int i = from + p % WIDTH; i < from + size; i += WIDTH) {
                 DoubleVector e = DoubleVector.fromArray(SPECIES, terms, i);
                 DoubleVector other = e.blend(all0, e.compare(VectorOperators.EQ, all1));
-                DoubleVector before = known(sum);
+                DoubleVector before = ((DoubleVector) TYPE.cast(sum));
                 DoubleVector next = before.add(other);
                 DoubleVector fromOther = next.sub(before);
-                carry = known(carry).add(before.sub(next.sub(fromOther)).add(other.sub(fromOther)));
-                ones = known(ones).add(e.sub(other));
+                carry = ((DoubleVector) TYPE.cast(carry)).add(before.sub(next.sub(fromOther)).add(other.sub(fromOther)));
+                ones = ((DoubleVector) TYPE.cast(ones)).add(e.sub(other));
                 sum = next;
             }
-            known(sum).intoArray(work, Block.SUM + p);
-            known(carry).intoArray(work, Block.REST + p);
-            known(ones).intoArray(work, Block.ONES + p);
+            ((DoubleVector) TYPE.cast(sum)).intoArray(work, Block.SUM + p);
+            ((DoubleVector) TYPE.cast(carry)).intoArray(work, Block.REST + p);
+            ((DoubleVector) TYPE.cast(ones)).intoArray(work, Block.ONES + p);
         }
     }
 
@@ -352,22 +352,22 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
                 DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
                 DoubleVector vLow = DoubleVector.fromArray(SPECIES, low, i + toLow);
                 DoubleVector c = DoubleVector.fromArray(SPECIES, a, i + toA);
-                DoubleVector massBefore = known(mass);
+                DoubleVector massBefore = ((DoubleVector) TYPE.cast(mass));
                 DoubleVector massNext = massBefore.add(c);
                 DoubleVector fromC = massNext.sub(massBefore);
-                massCarry = known(massCarry).add(massBefore.sub(massNext.sub(fromC)).add(c.sub(fromC)));
+                massCarry = ((DoubleVector) TYPE.cast(massCarry)).add(massBefore.sub(massNext.sub(fromC)).add(c.sub(fromC)));
                 mass = massNext;
                 DoubleVector d = v.sub(max).add(vLow.sub(maxLow));
                 DoubleVector gap = c.mul(d).blend(all0, c.compare(VectorOperators.EQ, all0));
-                DoubleVector gapsBefore = known(gaps);
+                DoubleVector gapsBefore = ((DoubleVector) TYPE.cast(gaps));
                 DoubleVector gapsNext = gapsBefore.add(gap);
-                gapsCarry = known(gapsCarry).add(gap.sub(gapsNext.sub(gapsBefore)));
+                gapsCarry = ((DoubleVector) TYPE.cast(gapsCarry)).add(gap.sub(gapsNext.sub(gapsBefore)));
                 gaps = gapsNext;
             }
-            known(mass).intoArray(work, Block.MASS + p);
-            known(massCarry).intoArray(work, Block.MASS_REST + p);
-            known(gaps).intoArray(work, Block.GAPS + p);
-            known(gapsCarry).intoArray(work, Block.GAPS_REST + p);
+            ((DoubleVector) TYPE.cast(mass)).intoArray(work, Block.MASS + p);
+            ((DoubleVector) TYPE.cast(massCarry)).intoArray(work, Block.MASS_REST + p);
+            ((DoubleVector) TYPE.cast(gaps)).intoArray(work, Block.GAPS + p);
+            ((DoubleVector) TYPE.cast(gapsCarry)).intoArray(work, Block.GAPS_REST + p);
         }
     }
 
@@ -387,13 +387,13 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
             for (int i = from + p % WIDTH; i < from + size; i += WIDTH) {
                 DoubleVector target = DoubleVector.fromArray(SPECIES, t, i);
                 DoubleVector c = target.mul(DoubleVector.fromArray(SPECIES, w, i + toW)).blend(all0, target.compare(VectorOperators.LT, all1));
-                DoubleVector before = known(sum);
+                DoubleVector before = ((DoubleVector) TYPE.cast(sum));
                 DoubleVector next = before.add(c);
-                carry = known(carry).add(c.sub(next.sub(before)));
+                carry = ((DoubleVector) TYPE.cast(carry)).add(c.sub(next.sub(before)));
                 sum = next;
             }
-            known(sum).intoArray(work, Block.MASS + p);
-            known(carry).intoArray(work, Block.MASS_REST + p);
+            ((DoubleVector) TYPE.cast(sum)).intoArray(work, Block.MASS + p);
+            ((DoubleVector) TYPE.cast(carry)).intoArray(work, Block.MASS_REST + p);
         }
     }
 
@@ -672,9 +672,9 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
             DoubleVector sum = DoubleVector.fromArray(SPECIES, work, Block.LOGIT + p);
             for (int i = b.xAt + p; i < end; i += WIDTH) {
                 DoubleVector share = all0.blend(DoubleVector.fromArray(SPECIES, x, i), DoubleVector.fromArray(SPECIES, t, i + toT).compare(VectorOperators.GT, all1));
-                sum = known(sum).add(share);
+                sum = ((DoubleVector) TYPE.cast(sum)).add(share);
             }
-            known(sum).intoArray(work, Block.LOGIT + p);
+            ((DoubleVector) TYPE.cast(sum)).intoArray(work, Block.LOGIT + p);
         }
     }
 
@@ -695,14 +695,14 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
                 DoubleVector h = DoubleVector.fromArray(SPECIES, x, i).sub(shift);
                 DoubleVector product = share.mul(h).blend(all0, share.compare(VectorOperators.EQ, all0));
                 DoubleVector lost = share.fma(h, product.neg()).blend(all0, share.compare(VectorOperators.EQ, all0));
-                DoubleVector before = known(sum);
+                DoubleVector before = ((DoubleVector) TYPE.cast(sum));
                 DoubleVector next = before.add(product);
                 DoubleVector fromProduct = next.sub(before);
-                carry = known(carry).add(before.sub(next.sub(fromProduct)).add(product.sub(fromProduct)).add(lost));
+                carry = ((DoubleVector) TYPE.cast(carry)).add(before.sub(next.sub(fromProduct)).add(product.sub(fromProduct)).add(lost));
                 sum = next;
             }
-            known(sum).intoArray(work, Block.MASS + p);
-            known(carry).intoArray(work, Block.MASS_REST + p);
+            ((DoubleVector) TYPE.cast(sum)).intoArray(work, Block.MASS + p);
+            ((DoubleVector) TYPE.cast(carry)).intoArray(work, Block.MASS_REST + p);
         }
     }
 
@@ -738,14 +738,14 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
             DoubleVector carry = DoubleVector.fromArray(SPECIES, work, Block.MASS_REST + p);
             for (int i = b.xAt + p; i < end; i += WIDTH) {
                 DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
-                DoubleVector before = known(sum);
+                DoubleVector before = ((DoubleVector) TYPE.cast(sum));
                 DoubleVector next = before.add(v);
                 DoubleVector fromV = next.sub(before);
-                carry = known(carry).add(before.sub(next.sub(fromV)).add(v.sub(fromV)));
+                carry = ((DoubleVector) TYPE.cast(carry)).add(before.sub(next.sub(fromV)).add(v.sub(fromV)));
                 sum = next;
             }
-            known(sum).intoArray(work, Block.MASS + p);
-            known(carry).intoArray(work, Block.MASS_REST + p);
+            ((DoubleVector) TYPE.cast(sum)).intoArray(work, Block.MASS + p);
+            ((DoubleVector) TYPE.cast(carry)).intoArray(work, Block.MASS_REST + p);
         }
     }
 
@@ -773,17 +773,17 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
                 DoubleVector value = share.neg().fma(total, v).sub(share.mul(totalLow)).blend(v, share.compare(VectorOperators.EQ, all0));
                 value.intoArray(terms, i + toTerms);
                 DoubleVector other = value.blend(all0, share.compare(VectorOperators.GT, all1));
-                DoubleVector before = known(sum);
+                DoubleVector before = ((DoubleVector) TYPE.cast(sum));
                 DoubleVector next = before.add(other);
                 DoubleVector fromOther = next.sub(before);
-                carry = known(carry).add(before.sub(next.sub(fromOther)).add(other.sub(fromOther)));
+                carry = ((DoubleVector) TYPE.cast(carry)).add(before.sub(next.sub(fromOther)).add(other.sub(fromOther)));
                 sum = next;
                 DoubleVector top = all0.blend(all2, share.compare(VectorOperators.GT, all1));
-                tops = known(tops).add(top);
+                tops = ((DoubleVector) TYPE.cast(tops)).add(top);
             }
-            known(sum).intoArray(work, Block.GAPS + p);
-            known(carry).intoArray(work, Block.GAPS_REST + p);
-            known(tops).intoArray(work, Block.LOGIT + p);
+            ((DoubleVector) TYPE.cast(sum)).intoArray(work, Block.GAPS + p);
+            ((DoubleVector) TYPE.cast(carry)).intoArray(work, Block.GAPS_REST + p);
+            ((DoubleVector) TYPE.cast(tops)).intoArray(work, Block.LOGIT + p);
         }
     }
 
@@ -848,14 +848,14 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
                 present.intoArray(terms, i + toTerms);
                 DoubleVector share = DoubleVector.fromArray(SPECIES, a, i + toA).mul(all3);
                 DoubleVector product = share.mul(present).blend(all1, share.compare(VectorOperators.EQ, all1));
-                DoubleVector before = known(sum);
+                DoubleVector before = ((DoubleVector) TYPE.cast(sum));
                 DoubleVector next = before.add(product);
                 DoubleVector fromProduct = next.sub(before);
-                carry = known(carry).add(before.sub(next.sub(fromProduct)).add(product.sub(fromProduct)));
+                carry = ((DoubleVector) TYPE.cast(carry)).add(before.sub(next.sub(fromProduct)).add(product.sub(fromProduct)));
                 sum = next;
             }
-            known(sum).intoArray(work, Block.MASS + p);
-            known(carry).intoArray(work, Block.MASS_REST + p);
+            ((DoubleVector) TYPE.cast(sum)).intoArray(work, Block.MASS + p);
+            ((DoubleVector) TYPE.cast(carry)).intoArray(work, Block.MASS_REST + p);
         }
     }
 
@@ -923,14 +923,14 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
                 DoubleVector term = far.blend(near, d.abs().compare(VectorOperators.LE, all18));
                 d.intoArray(terms, i);
                 share.intoArray(a, i + toA);
-                DoubleVector before = known(sum);
+                DoubleVector before = ((DoubleVector) TYPE.cast(sum));
                 DoubleVector next = before.add(term);
                 DoubleVector fromTerm = next.sub(before);
-                carry = known(carry).add(before.sub(next.sub(fromTerm)).add(term.sub(fromTerm)));
+                carry = ((DoubleVector) TYPE.cast(carry)).add(before.sub(next.sub(fromTerm)).add(term.sub(fromTerm)));
                 sum = next;
             }
-            known(sum).intoArray(work, Block.GAPS + p);
-            known(carry).intoArray(work, Block.GAPS_REST + p);
+            ((DoubleVector) TYPE.cast(sum)).intoArray(work, Block.GAPS + p);
+            ((DoubleVector) TYPE.cast(carry)).intoArray(work, Block.GAPS_REST + p);
         }
     }
 
@@ -996,9 +996,5 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
                 value.mul(all19).add(all20).intoArray(terms, i);
             }
         }
-    }
-
-    private static DoubleVector known(DoubleVector v) {
-        return (DoubleVector) TYPE.cast(v);
     }
 }

@@ -104,10 +104,6 @@ final class VectorLoopsGenerator {
             if (member instanceof VariableTree field) field(field);
             else if (((MethodTree) member).getReturnType() != null) method((MethodTree) member);
         }
-        line(0, "");
-        line(1, "private static DoubleVector known(DoubleVector v) {");
-        line(2, "return (DoubleVector) TYPE.cast(v);");
-        line(1, "}");
         line(0, "}");
         return out.toString();
     }
@@ -225,7 +221,7 @@ final class VectorLoopsGenerator {
             return vector(c.getFalseExpression()) + ".blend(" + vector(c.getTrueExpression()) + ", "
                     + vector(c.getCondition()) + ")";
         if (e instanceof MethodInvocationTree call) return call(call);
-        return updated.contains(e.toString()) ? "known(" + e + ")" : e.toString();
+        return updated.contains(e.toString()) ? "((DoubleVector) TYPE.cast(" + e + "))" : e.toString();
     }
 
     private String binary(BinaryTree b) {
