@@ -26,11 +26,11 @@ final class LossRules {
     // spotless:off
     static Rules softmaxes() {
         return Rules.none()
-            .on(SOFTMAX, "dZ = Y ∘ (G - rowsums(G ∘ Y))", (g, y, z) -> SOFTMAX_VJP.on(g, y))
+            .on(SOFTMAX, "dZ = Y ∘ (G - rowsums(G ∘ Y))", (g, y, z) -> SOFTMAX_VJP.on(ofPresent(g, z), y))
             .on(TEMPERED_SOFTMAX, "dZ = Y ∘ (G - rowsums(G ∘ Y)) / T",
-                (g, y, z) -> scale(SOFTMAX_VJP.on(g, y), 1 / number(y)))
+                (g, y, z) -> scale(SOFTMAX_VJP.on(ofPresent(g, z), y), 1 / number(y)))
             .on(LOG_SOFTMAX, "dZ = G - P ∘ rowsums(G), P = softmax Z", (g, y, z) -> LOG_SOFTMAX_VJP.on(g, softmax(z)))
-            .on(SOFTMAX_OR_ZERO, "dZ = Y ∘ (G - rowsums(G ∘ Y))", (g, y, z) -> SOFTMAX_VJP.on(g, y))
+            .on(SOFTMAX_OR_ZERO, "dZ = Y ∘ (G - rowsums(G ∘ Y))", (g, y, z) -> SOFTMAX_VJP.on(ofPresent(g, z), y))
             .on(SOFTMAX_VJP,
                 "dG = P ∘ (C - rowsums(C ∘ P)), C the cotangent", (c, y, g, p) -> SOFTMAX_VJP.on(c, p),
                 "dP = C ∘ (H - rowsums(H ∘ P)) - H ∘ rowsums(C ∘ P), H = G - G of a class above ½",
@@ -43,7 +43,7 @@ final class LossRules {
                 "dX = g ∘ P, P = weightedSoftmax(X, W)", (g, y, x, w) -> mul(weightedSoftmax(x, w), g),
                 "dW = g ∘ exp(X - y)", (g, y, x, w) -> mul(WEIGHTED_SHARES.on(x, w), g))
             .on(WEIGHTED_SOFTMAX,
-                "dX = Y ∘ H", (g, y, x, w) -> SOFTMAX_VJP.on(g, y),
+                "dX = Y ∘ H", (g, y, x, w) -> SOFTMAX_VJP.on(mulOrZero(g, step(w)), y),
                 "dW = exp(X - lse) ∘ H, H = G - rowsums(G ∘ Y), lse = logSumExp(X, W)",
                 (g, y, x, w) -> mul(WEIGHTED_SHARES.on(x, w), centered(fromTop(g, y), y)))
             .on(WEIGHTED_SHARES,
@@ -63,6 +63,15 @@ final class LossRules {
     /** Returns H - rowsums(H ∘ P). */
     private static Var centered(Var h, Var p) {
         return sub(h, rowSums(mulOrZero(h, p)));
+    }
+
+    /**
+     * Returns the cotangent, but 0 for a class whose logit is -∞, such as a masked class. The derivative of its
+     * probability is 0 even if its cotangent is infinite. A probability that is 0 because it underflows is different: 0
+     * times an infinite cotangent is NaN.
+     */
+    private static Var ofPresent(Var g, Var z) {
+        return mulOrZero(g, inside(z, -Double.MAX_VALUE, Double.POSITIVE_INFINITY));
     }
 
     private static Var softmaxVjpByP(Var c, Var h, Var p) {

@@ -136,7 +136,7 @@ public final class Decompositions {
                     4,
                     (op, in, attr) -> in[3].shape(),
                     (in, attr, out) -> Gaps.requireNoChoice(in, (double) attr, out))
-            .stating(operands("A x u M").attribute("c", Double.class).internal());
+            .stating(operands("_ x u M").attribute("c", Double.class).internal());
 
     /** X without the columns of zero singular values s of A, refused if these columns are not zero. */
     public static final Op ZERO_COLUMNS = Op.of(
@@ -145,7 +145,7 @@ public final class Decompositions {
                     3,
                     (op, in, attr) -> in[2].shape(),
                     (in, attr, out) -> Gaps.requireZeroColumns(in, out))
-            .stating(operands("A s X").internal());
+            .stating(operands("_ s X").internal());
 
     /** R, refused if its diagonal has a zero and A therefore not full rank. */
     public static final Op FULL_RANK = Op.of(
@@ -154,7 +154,7 @@ public final class Decompositions {
                     2,
                     (op, in, attr) -> in[1].shape(),
                     (in, attr, out) -> Gaps.requireFullRank(in[0], in[1], out))
-            .stating(operands("A R").internal());
+            .stating(operands("_ R").internal());
 
     private Decompositions() {}
 

@@ -77,7 +77,7 @@ public final class SpecialFunctions {
                     .accurate(3, -0.999, 0.999));
 
     /** The op of {@link #exp2}. */
-    public static final Op EXP2 = Op.elementwise("exp2", "Y = 2ˣ", x -> StrictMath.pow(2, x))
+    public static final Op EXP2 = Op.elementwise("exp2", "Y = 2ˣ = exp(X ln 2)", x -> StrictMath.pow(2, x))
             .stating(operands("X")
                     .increasing()
                     .range(0, INF)

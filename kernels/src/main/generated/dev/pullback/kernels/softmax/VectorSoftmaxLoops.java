@@ -685,7 +685,6 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         double[] t = b.t;
         int toT = b.tAt - b.xAt;
         int end = b.xAt + b.size;
-        DoubleVector all0 = DoubleVector.broadcast(SPECIES, 0);
         for (int p = 0; p < WIDTH; p += LANES) {
             DoubleVector shift = DoubleVector.fromArray(SPECIES, work, Block.LOGIT + p);
             DoubleVector sum = DoubleVector.fromArray(SPECIES, work, Block.MASS + p);
@@ -693,8 +692,8 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
             for (int i = b.xAt + p; i < end; i += WIDTH) {
                 DoubleVector share = DoubleVector.fromArray(SPECIES, t, i + toT);
                 DoubleVector h = DoubleVector.fromArray(SPECIES, x, i).sub(shift);
-                DoubleVector product = share.mul(h).blend(all0, share.compare(VectorOperators.EQ, all0));
-                DoubleVector lost = share.fma(h, product.neg()).blend(all0, share.compare(VectorOperators.EQ, all0));
+                DoubleVector product = share.mul(h);
+                DoubleVector lost = share.fma(h, product.neg());
                 DoubleVector before = ((DoubleVector) TYPE.cast(sum));
                 DoubleVector next = before.add(product);
                 DoubleVector fromProduct = next.sub(before);
@@ -722,8 +721,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
             DoubleVector meanLow = DoubleVector.fromArray(SPECIES, work, Block.MASS_REST + p);
             for (int i = b.xAt + p; i < end; i += WIDTH) {
                 DoubleVector share = DoubleVector.fromArray(SPECIES, t, i + toT);
-                DoubleVector value = share.mul(DoubleVector.fromArray(SPECIES, x, i).sub(shift).sub(mean).sub(meanLow));
-                value.blend(all0, share.compare(VectorOperators.EQ, all0)).intoArray(terms, i + toTerms);
+                share.mul(DoubleVector.fromArray(SPECIES, x, i).sub(shift).sub(mean).sub(meanLow)).add(all0).intoArray(terms, i + toTerms);
             }
         }
     }

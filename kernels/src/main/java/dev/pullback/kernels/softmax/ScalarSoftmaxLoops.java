@@ -615,8 +615,8 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
             for (int i = b.xAt + p; i < end; i += WIDTH) {
                 double share = t[i + toT];
                 double h = x[i] - shift;
-                double product = share == 0 ? 0 : share * h;
-                double lost = share == 0 ? 0 : Fma.of(share, h, -product);
+                double product = share * h;
+                double lost = Fma.of(share, h, -product);
                 double before = sum;
                 double next = before + product;
                 double fromProduct = next - before;
@@ -643,8 +643,7 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
             double meanLow = work[Block.MASS_REST + p];
             for (int i = b.xAt + p; i < end; i += WIDTH) {
                 double share = t[i + toT];
-                double value = share * (x[i] - shift - mean - meanLow);
-                terms[i + toTerms] = share == 0 ? 0 : value;
+                terms[i + toTerms] = share * (x[i] - shift - mean - meanLow) + 0;
             }
         }
     }
