@@ -117,27 +117,40 @@ class NetworkGradientsTest {
                             .then(x -> relu(x))
                             .then(Linear.of("b", WIDTH, CLASSES, Initializer.HE, w)));
 
-    private Stream<DynamicTest> othersPass(int seeds) {
+    private Report checked(Function<SplitMix, Layer> network, long seed) {
+        Layer other = network.apply(new SplitMix(seed));
+        return GradCheck.ofNetwork(other, (z, k) -> softmaxCrossEntropy(z, k), features, labels)
+                .run();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> otherNetworksPass() {
         return OTHERS.entrySet().stream()
                 .map(e -> dynamicTest(e.getKey(), () -> {
-                    for (long seed = 1; seed <= seeds; seed++) {
-                        Layer other = e.getValue().apply(new SplitMix(seed));
-                        Report r = GradCheck.ofNetwork(other, (z, k) -> softmaxCrossEntropy(z, k), features, labels)
-                                .run();
+                    for (long seed = 1; seed <= 2; seed++) {
+                        Report r = checked(e.getValue(), seed);
                         assertEquals(Verdict.OK, r.verdict(), r::toTable);
                     }
                 }));
     }
 
-    @TestFactory
-    Stream<DynamicTest> otherNetworksPass() {
-        return othersPass(2);
-    }
-
+    /**
+     * No network may be wrong. One in thirty may be undecided: after a layer norm of two columns the derivatives are 1e-9
+     * of the operands, so the gradient itself has few digits.
+     */
     @TestFactory
     @Tag("slow")
     Stream<DynamicTest> otherNetworksPassForManySeeds() {
-        return othersPass(30);
+        return OTHERS.entrySet().stream()
+                .map(e -> dynamicTest(e.getKey(), () -> {
+                    int undecided = 0;
+                    for (long seed = 1; seed <= 30; seed++) {
+                        Report r = checked(e.getValue(), seed);
+                        if (r.verdict() == Verdict.UNDECIDED) undecided++;
+                        else assertEquals(Verdict.OK, r.verdict(), r::toTable);
+                    }
+                    assertTrue(undecided <= 1, undecided + " undecided");
+                }));
     }
 
     @Test
