@@ -32,8 +32,8 @@ abstract class MicroKernel {
     /** Computes {@code C = Z + A B}. C must not be larger than a tile, and the rows of B and Z must be contiguous. */
     abstract void run(ProductTask task);
 
-    /** Adds the sums of the columns of A to c. A is rows×cols and has no more columns than a tile. */
-    abstract void addColSums(int rows, int cols, double[] a, int a0, int aRow, double[] c, int c0);
+    /** Adds the sums of the columns of A to c. A is rows×width and has no more columns than a tile. */
+    abstract void addColSums(int rows, int width, double[] a, int a0, int aRow, double[] c, int c0);
 
     /** Copies rows×cols elements to contiguous rows. They fit in a tile, and a row fills at least a vector. */
     abstract void pack(int rows, int cols, double[] from, int at, int fromRow, double[] to, int toAt);

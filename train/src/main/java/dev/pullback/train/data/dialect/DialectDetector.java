@@ -121,7 +121,7 @@ public final class DialectDetector {
             char separator = separators.charAt(i / quotes.length());
             char quote = quotes.charAt(i % quotes.length());
             if (text.indexOf(separator) >= 0) {
-                if (quote == '\'' && quotes.length() > 1 && !surroundsCells(text, separator)) continue;
+                if (quote == '\'' && quotes.length() > 1 && !isQuotedByApostrophes(text, separator)) continue;
                 double score = score(Sample.of(text, isWhole, separator, quote, ROWS), separator);
                 boolean isRemembered = known.remembered != null && separator == remembered.separator();
                 if (isRemembered || (known.isTabbed && separator == '\t')) score *= 2;
@@ -134,14 +134,18 @@ public final class DialectDetector {
         return best;
     }
 
-    /** Returns whether apostrophes stand at the borders of several cells. */
-    private static boolean surroundsCells(String text, char separator) {
+    /** Returns whether apostrophes stand at the borders of several cells, and double quotes at none. */
+    private static boolean isQuotedByApostrophes(String text, char separator) {
         String near = text.substring(0, Math.min(text.length(), 1 << 16));
+        return borders(near, '\'', separator) > 1 && borders(near, '"', separator) == 0;
+    }
+
+    private static int borders(String text, char quote, char separator) {
         int count = 0;
-        for (String border : new String[] {"'" + separator, separator + "'", separator + " '"}) {
-            for (int at = near.indexOf(border); at >= 0; at = near.indexOf(border, at + 1)) count++;
+        for (String border : new String[] {"" + quote + separator, "" + separator + quote, separator + " " + quote}) {
+            for (int at = text.indexOf(border); at >= 0; at = text.indexOf(border, at + 1)) count++;
         }
-        return count > 1;
+        return count;
     }
 
     private static double score(Sample sample, char separator) {
