@@ -164,11 +164,7 @@ public final class Reductions {
         }
     }
 
-    /** Returns the first column with the row's maximum, or with NaN if the row has one, so that a NaN is not lost. */
-    static int argmaxOfRow(DMatrixRMaj x, int row) {
-        return argmax(x.data, row * x.numCols, 1, x.numCols);
-    }
-
+    /** Returns the first row with the column's maximum, or with NaN if the column has one, so that a NaN is not lost. */
     private static int argmaxOfCol(DMatrixRMaj x, int col) {
         return argmax(x.data, col, x.numCols, x.numRows);
     }

@@ -31,7 +31,7 @@ final class CsvComplaints {
             return new Complaint(line, column, text, 0, List.of(remedies));
         }
 
-        /** Returns whether this is about a feature; one about a label or target is told only if it comes first. */
+        /** Returns whether this is about a feature. A complaint about a label or target is reported only if it comes first. */
         private boolean isOfFeature() {
             return !remedies.contains(Csv.Setting.LABEL)
                     && !remedies.contains(Csv.Setting.MISSING_LABEL)
