@@ -55,6 +55,7 @@ final class Patches {
         }
         Arrays.fill(p, at, at + from, 0);
         Arrays.fill(p, at + to, at + n, 0);
+        if (from == to) return; // the weight meets only padding, and the index of its first pixel may be outside of x
         if (stride == 1) System.arraycopy(x, start + left + from, p, at + from, to - from);
         else for (int i = from; i < to; i++) p[at + i] = x[start + left + i * stride];
     }

@@ -40,6 +40,16 @@ class ConvolverTest {
         assertArrayEquals(rightDw, dw, 1e-12, c.toString());
     }
 
+    @Test
+    void aWeightMayMeetOnlyPadding() {
+        Convolution c = new Convolution(new ImageSize(1, 3, 1), 1, new Window(1, 5, 1, 2, 1), 1);
+        double[] y = new double[c.output().elements()];
+        Convolver.forward(c, 1, new double[] {1, 2, 3}, new double[] {9, 9, 1, 9, 9}, y);
+        double[] expected = new double[y.length]; // a line of padding above and below
+        System.arraycopy(new double[] {1, 2, 3}, 0, expected, 2, 3);
+        assertArrayEquals(expected, y);
+    }
+
     private interface Term {
         void add(int image, int output, int weight);
     }
