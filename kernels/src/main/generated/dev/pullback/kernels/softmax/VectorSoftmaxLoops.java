@@ -184,6 +184,64 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void exponentials(Block b) {
+        if (b.isWhole()) exponentialsOfWhole(b);
+        else exponentialsOfPairs(b);
+    }
+
+    private static void exponentialsOfWhole(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        double[] terms = b.terms;
+        int size = b.size;
+        int toTerms = b.termsAt - b.xAt;
+        DoubleVector all0 = DoubleVector.broadcast(SPECIES, ScalarMath.FAR);
+        DoubleVector all1 = DoubleVector.broadcast(SPECIES, ScalarMath.COARSE_ROUNDER);
+        DoubleVector all2 = DoubleVector.broadcast(SPECIES, ScalarMath.LOG2_E);
+        DoubleVector all3 = DoubleVector.broadcast(SPECIES, ScalarMath.LIFTING_ROUNDER);
+        DoubleVector all4 = DoubleVector.broadcast(SPECIES, Log1p.LN_2_HIGH);
+        DoubleVector all5 = DoubleVector.broadcast(SPECIES, -Log1p.LN_2_LOW);
+        DoubleVector all6 = DoubleVector.broadcast(SPECIES, ScalarMath.Q9);
+        DoubleVector all7 = DoubleVector.broadcast(SPECIES, ScalarMath.Q8);
+        DoubleVector all8 = DoubleVector.broadcast(SPECIES, ScalarMath.Q7);
+        DoubleVector all9 = DoubleVector.broadcast(SPECIES, ScalarMath.Q6);
+        DoubleVector all10 = DoubleVector.broadcast(SPECIES, ScalarMath.Q5);
+        DoubleVector all11 = DoubleVector.broadcast(SPECIES, ScalarMath.Q4);
+        DoubleVector all12 = DoubleVector.broadcast(SPECIES, ScalarMath.Q3);
+        DoubleVector all13 = DoubleVector.broadcast(SPECIES, ScalarMath.Q2);
+        DoubleVector all14 = DoubleVector.broadcast(SPECIES, ScalarMath.Q1);
+        DoubleVector all15 = DoubleVector.broadcast(SPECIES, ScalarMath.Q0);
+        DoubleVector all16 = DoubleVector.broadcast(SPECIES, 1);
+        DoubleVector all17 = DoubleVector.broadcast(SPECIES, 0);
+        for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
+            DoubleVector max = DoubleVector.fromArray(SPECIES, work, Block.MAX + p);
+            DoubleVector far = max.add(all0);
+            DoubleVector high = max.add(all1).sub(all1);
+            DoubleVector minusLow = high.sub(max);
+            int from = b.xAt + p / WIDTH * size;
+            for (int i = from + p % WIDTH; i < from + size; i += WIDTH) {
+                DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
+                DoubleVector shifted = v.sub(max).fma(all2, all3);
+                DoubleVector k = shifted.sub(all3);
+                DoubleVector lowest = minusLow;
+                DoubleVector r = v.sub(k.fma(all4, high)).add(k.fma(all5, lowest));
+                DoubleVector q = all6.fma(r, all7);
+                q = q.fma(r, all8);
+                q = q.fma(r, all9);
+                q = q.fma(r, all10);
+                q = q.fma(r, all11);
+                DoubleVector e = q.fma(r, all12);
+                e = e.fma(r, all13);
+                e = e.fma(r, all14);
+                e = e.fma(r, all15);
+                e = e.fma(r, all16);
+                e = e.fma(r, all16);
+                LongVector power = shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52);
+                e.mul(power.reinterpretAsDoubles()).blend(all17, v.compare(VectorOperators.LT, far)).intoArray(terms, i + toTerms);
+            }
+        }
+    }
+
+    private static void exponentialsOfPairs(Block b) {
         double[] work = b.work;
         double[] x = b.x;
         double[] low = b.low;
@@ -217,12 +275,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
             int from = b.xAt + p / WIDTH * size;
             for (int i = from + p % WIDTH; i < from + size; i += WIDTH) {
                 DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
-                VectorMask<Double> isFar = v.compare(VectorOperators.LT, far);
-                DoubleVector near = v.blend(far, isFar);
-                DoubleVector shifted = near.sub(max).fma(all2, all3);
+                DoubleVector shifted = v.sub(max).fma(all2, all3);
                 DoubleVector k = shifted.sub(all3);
                 DoubleVector lowest = minusLow.add(DoubleVector.fromArray(SPECIES, low, i + toLow));
-                DoubleVector r = near.sub(k.fma(all4, high)).add(k.fma(all5, lowest));
+                DoubleVector r = v.sub(k.fma(all4, high)).add(k.fma(all5, lowest));
                 DoubleVector q = all6.fma(r, all7);
                 q = q.fma(r, all8);
                 q = q.fma(r, all9);
@@ -235,7 +291,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
                 e = e.fma(r, all16);
                 e = e.fma(r, all16);
                 LongVector power = shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52);
-                e.mul(power.reinterpretAsDoubles()).blend(all17, isFar).intoArray(terms, i + toTerms);
+                e.mul(power.reinterpretAsDoubles()).blend(all17, v.compare(VectorOperators.LT, far)).intoArray(terms, i + toTerms);
             }
         }
     }
@@ -332,6 +388,47 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void weightedSums(Block b) {
+        if (b.isWhole()) weightedSumsOfWhole(b);
+        else weightedSumsOfPairs(b);
+    }
+
+    private static void weightedSumsOfWhole(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        double[] a = b.a;
+        int size = b.size;
+        int toA = b.aAt - b.xAt;
+        DoubleVector all0 = DoubleVector.broadcast(SPECIES, 0);
+        for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
+            DoubleVector max = DoubleVector.fromArray(SPECIES, work, Block.MAX + p);
+            DoubleVector mass = DoubleVector.fromArray(SPECIES, work, Block.MASS + p);
+            DoubleVector massCarry = DoubleVector.fromArray(SPECIES, work, Block.MASS_REST + p);
+            DoubleVector gaps = DoubleVector.fromArray(SPECIES, work, Block.GAPS + p);
+            DoubleVector gapsCarry = DoubleVector.fromArray(SPECIES, work, Block.GAPS_REST + p);
+            int from = b.xAt + p / WIDTH * size;
+            for (int i = from + p % WIDTH; i < from + size; i += WIDTH) {
+                DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
+                DoubleVector c = DoubleVector.fromArray(SPECIES, a, i + toA);
+                DoubleVector massBefore = ((DoubleVector) TYPE.cast(mass));
+                DoubleVector massNext = massBefore.add(c);
+                DoubleVector fromC = massNext.sub(massBefore);
+                massCarry = ((DoubleVector) TYPE.cast(massCarry)).add(massBefore.sub(massNext.sub(fromC)).add(c.sub(fromC)));
+                mass = massNext;
+                DoubleVector d = v.sub(max);
+                DoubleVector gap = c.mul(d).blend(all0, c.compare(VectorOperators.EQ, all0));
+                DoubleVector gapsBefore = ((DoubleVector) TYPE.cast(gaps));
+                DoubleVector gapsNext = gapsBefore.add(gap);
+                gapsCarry = ((DoubleVector) TYPE.cast(gapsCarry)).add(gap.sub(gapsNext.sub(gapsBefore)));
+                gaps = gapsNext;
+            }
+            ((DoubleVector) TYPE.cast(mass)).intoArray(work, Block.MASS + p);
+            ((DoubleVector) TYPE.cast(massCarry)).intoArray(work, Block.MASS_REST + p);
+            ((DoubleVector) TYPE.cast(gaps)).intoArray(work, Block.GAPS + p);
+            ((DoubleVector) TYPE.cast(gapsCarry)).intoArray(work, Block.GAPS_REST + p);
+        }
+    }
+
+    private static void weightedSumsOfPairs(Block b) {
         double[] work = b.work;
         double[] x = b.x;
         double[] low = b.low;
@@ -588,6 +685,36 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void logSoftmax(Block b) {
+        if (b.isWhole()) logSoftmaxOfWhole(b);
+        else logSoftmaxOfPairs(b);
+    }
+
+    private static void logSoftmaxOfWhole(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        double[] terms = b.terms;
+        int size = b.size;
+        int toTerms = b.termsAt - b.xAt;
+        DoubleVector all0 = DoubleVector.broadcast(SPECIES, ScalarMath.FAR);
+        for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
+            DoubleVector max = DoubleVector.fromArray(SPECIES, work, Block.MAX + p);
+            DoubleVector minusMax = max.neg();
+            DoubleVector far = max.add(all0);
+            DoubleVector high = DoubleVector.fromArray(SPECIES, work, Block.LOG + p);
+            DoubleVector log = high.add(DoubleVector.fromArray(SPECIES, work, Block.LOG_REST + p));
+            int from = b.xAt + p / WIDTH * size;
+            for (int i = from + p % WIDTH; i < from + size; i += WIDTH) {
+                DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
+                DoubleVector near = v.blend(far, v.compare(VectorOperators.LT, far));
+                DoubleVector d = near.sub(max);
+                DoubleVector fromMax = d.sub(near);
+                DoubleVector lost = near.sub(d.sub(fromMax)).add(minusMax.sub(fromMax));
+                v.sub(max).sub(log.sub(lost)).intoArray(terms, i + toTerms);
+            }
+        }
+    }
+
+    private static void logSoftmaxOfPairs(Block b) {
         double[] work = b.work;
         double[] x = b.x;
         double[] low = b.low;
@@ -618,6 +745,49 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void targetSlopes(Block b) {
+        if (b.isWhole()) targetSlopesOfWhole(b);
+        else targetSlopesOfPairs(b);
+    }
+
+    private static void targetSlopesOfWhole(Block b) {
+        double[] work = b.work;
+        double[] x = b.x;
+        double[] w = b.w;
+        double[] terms = b.terms;
+        int size = b.size;
+        int toTerms = b.termsAt - b.xAt;
+        double kept = 1 - b.smoothing;
+        double mean = b.mean;
+        double divisor = b.divisor;
+        DoubleVector all0 = DoubleVector.broadcast(SPECIES, ScalarMath.FAR);
+        DoubleVector all1 = DoubleVector.broadcast(SPECIES, kept);
+        DoubleVector all2 = DoubleVector.broadcast(SPECIES, 0);
+        DoubleVector all3 = DoubleVector.broadcast(SPECIES, mean);
+        DoubleVector all4 = DoubleVector.broadcast(SPECIES, divisor);
+        for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
+            DoubleVector max = DoubleVector.fromArray(SPECIES, work, Block.MAX + p);
+            DoubleVector minusMax = max.neg();
+            DoubleVector far = max.add(all0);
+            DoubleVector log = DoubleVector.fromArray(SPECIES, work, Block.LOG + p);
+            DoubleVector logRest = DoubleVector.fromArray(SPECIES, work, Block.LOG_REST + p);
+            int from = b.xAt + p / WIDTH * size;
+            int toW = b.wAt - from;
+            for (int i = from + p % WIDTH; i < from + size; i += WIDTH) {
+                DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
+                DoubleVector weight = DoubleVector.fromArray(SPECIES, w, i + toW);
+                DoubleVector near = v.blend(far, v.compare(VectorOperators.LT, far));
+                DoubleVector d = near.sub(max);
+                DoubleVector fromMax = d.sub(near);
+                DoubleVector lost = near.sub(d.sub(fromMax)).add(minusMax.sub(fromMax));
+                DoubleVector gap = log.add(logRest.sub(lost)).sub(v.sub(max));
+                DoubleVector factor = weight.mul(all1);
+                DoubleVector cost = gap.mul(factor).blend(all2, factor.compare(VectorOperators.EQ, all2));
+                cost.sub(weight.mul(all3)).div(all4).intoArray(terms, i + toTerms);
+            }
+        }
+    }
+
+    private static void targetSlopesOfPairs(Block b) {
         double[] work = b.work;
         double[] x = b.x;
         double[] low = b.low;

@@ -141,9 +141,20 @@ final class Block {
     /** The factor of the difference of two softmaxes. */
     double scale;
 
+    /** Returns whether each logit is a double, so that its low part and that of its maximum are zero. */
+    boolean isWhole() {
+        return low == work && lowAt == ZEROS;
+    }
+
     /** Fills a lane value of all blocks. */
     void setLanes(int place, double value) {
         Arrays.fill(work, place, place + blocks * WIDTH, value);
+    }
+
+    /** Sets the low parts of the maxima and of the logits of the true classes to zero, in all lanes of the workspace. */
+    void clearLows() {
+        Arrays.fill(work, MAX_LOW, MAX_LOW + ROWS, 0);
+        Arrays.fill(work, LOGIT_LOW, LOGIT_LOW + ROWS, 0);
     }
 
     void copyLanes(int from, int to) {

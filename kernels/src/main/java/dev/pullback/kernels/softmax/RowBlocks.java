@@ -18,9 +18,9 @@ final class RowBlocks {
     /** Rows shorter than this are transposed along the columns. */
     private static final int BRIEF = 8;
 
-    private static final int[] SUMS = {
-        Block.SUM, Block.REST, Block.ONES, Block.MASS, Block.MASS_REST, Block.GAPS, Block.GAPS_REST
-    };
+    private static final int[] SUMS = {Block.SUM, Block.REST, Block.ONES};
+
+    private static final int[] TARGET_SUMS = {Block.MASS, Block.MASS_REST, Block.GAPS, Block.GAPS_REST};
 
     private static final SoftmaxKernel.Task NO_TASK = new SoftmaxKernel.Task();
 
@@ -57,6 +57,15 @@ final class RowBlocks {
 
     /** Whether the source is {@link #shifted}. */
     private boolean isShifted;
+
+    /** Whether the low parts of maxima and logits of the true classes may be other than zero. */
+    private boolean hasLows;
+
+    /** The place of the maxima before soft cap and temperature. */
+    private int raw;
+
+    /** The true class of each current row. */
+    private final int[] places = new int[Block.BLOCKS * WIDTH];
 
     private final int[] largeRows = new int[Block.BLOCKS * WIDTH];
 
@@ -116,7 +125,7 @@ final class RowBlocks {
             b.size = n * WIDTH;
             b.blocks = (count + WIDTH - 1) / WIDTH;
             useWorkspace();
-            for (int sum : SUMS) b.setLanes(sum, 0);
+            clearSums();
             if (!isPlain && t.targets.length > 0) readColumns(t.targets, row, count, Block.TARGETS);
             if (t.quantity == SoftmaxKernel.Quantity.TARGET_WEIGHT) {
                 loops.targetSums(b);
@@ -143,7 +152,7 @@ final class RowBlocks {
             finish();
             boolean mayBeIrregular = !loops.areRegular(b) || !Double.isNaN(t.ignored) || t.targets.length > 0;
             if (t.quantity.isPerLogit) {
-                if (isPlain && t.quantity.isLoss()) replaceTermsOfTrue(row, count);
+                if (isPlain && t.quantity.isLoss()) replaceTermsOfTrue(count);
                 replaceTerms();
                 writeColumns(row, count);
             }
@@ -174,6 +183,10 @@ final class RowBlocks {
         return !isPlain && t.quantity.isLoss();
     }
 
+    private boolean needsLogSumExp() {
+        return t.quantity == SoftmaxKernel.Quantity.LOG_SUM_EXP || t.zLoss != 0;
+    }
+
     private double targetWeight(int j) {
         double sum = work[Block.MASS + j];
         return Double.isInfinite(sum) ? sum : sum + work[Block.MASS_REST + j];
@@ -194,20 +207,27 @@ final class RowBlocks {
     /** Writes the logit and the weight of the true class of each row to the lanes. */
     private void readLabels(int row, int count) {
         if (!isPlain || !t.quantity.isLoss()) return;
-        for (int j = 0; j < count; j++) {
-            int label = label(row + j);
-            work[Block.LOGIT + j] = t.x[(row + j) * n + label];
-            work[Block.WEIGHT + j] = t.weight(label);
+        double[] x = t.x;
+        double[] labels = t.labels;
+        double ignored = t.ignored;
+        for (int j = 0, start = row * n; j < count; j++, start += n) {
+            double label = labels[row + j];
+            places[j] = label == ignored ? 0 : (int) label;
+            work[Block.LOGIT + j] = x[start + places[j]];
         }
         for (int j = count; j < b.blocks * WIDTH; j++) work[Block.LOGIT + j] = 0;
+        if (t.weights.length == 0) b.setLanes(Block.WEIGHT, 1);
+        else for (int j = 0; j < count; j++) work[Block.WEIGHT + j] = t.weights[places[j]];
     }
 
     /** Applies soft cap and temperature to the maxima and to the logits of the true classes. */
     private void transformLanes() {
-        b.copyLanes(Block.MAX, Block.RAW);
-        b.setLanes(Block.MAX_LOW, 0);
-        b.setLanes(Block.LOGIT_LOW, 0);
+        if (hasLows) b.clearLows();
+        hasLows = isTransformed();
+        raw = Block.MAX;
         if (isTransformed()) {
+            raw = Block.RAW;
+            b.copyLanes(Block.MAX, Block.RAW);
             int size = b.size;
             b.size = WIDTH;
             b.selectLanes(Block.MAX, Block.MAX_LOW);
@@ -218,13 +238,14 @@ final class RowBlocks {
             transform();
             b.size = size;
         }
+        if (!needsLogSumExp()) return;
         b.copyLanes(Block.MAX, Block.TOP);
         b.copyLanes(Block.MAX_LOW, Block.TOP_LOW);
     }
 
-    private void replaceTermsOfTrue(int row, int count) {
+    private void replaceTermsOfTrue(int count) {
         for (int j = 0; j < count; j++) {
-            int y = b.termsAt + column(j) + label(row + j) * WIDTH;
+            int y = b.termsAt + column(j) + places[j] * WIDTH;
             work[y] = termOfTrue(work[y], work[Block.SUM + j]);
         }
     }
@@ -278,13 +299,18 @@ final class RowBlocks {
 
     // the steps that short and long rows have in common
 
+    private void clearSums() {
+        for (int sum : SUMS) b.setLanes(sum, 0);
+        if (!isPlain) for (int sum : TARGET_SUMS) b.setLanes(sum, 0);
+    }
+
     /** Computes the values of the rows from their sums. */
     private void finish() {
         loops.finishSums(b);
         SoftmaxKernel.Quantity q = t.quantity;
         if (q != SoftmaxKernel.Quantity.SOFTMAX && (q != SoftmaxKernel.Quantity.GRADIENT || t.zLoss != 0))
             loops.log1p(b);
-        if (q == SoftmaxKernel.Quantity.LOG_SUM_EXP || t.zLoss != 0) loops.logSumExps(b);
+        if (needsLogSumExp()) loops.logSumExps(b);
         else if (!isPlain) b.setLanes(Block.LOG_SUM_EXP, 0);
         if (q.isLoss() && q.isPerRow) {
             if (isPlain) loops.losses(b);
@@ -328,7 +354,7 @@ final class RowBlocks {
     private void correct(int row, int count) {
         int large = 0;
         for (int j = 0; j < count; j++) {
-            double max = work[Block.RAW + j];
+            double max = work[raw + j];
             if (isIgnored(row + j)) t.fill(row + j, 0);
             else if (!Double.isFinite(max)) t.fill(row + j, ofInfinite(row + j, max));
             else if (Math.abs(work[Block.MAX + j]) >= SoftmaxLoops.LARGE) largeRows[large++] = row + j;
@@ -402,7 +428,7 @@ final class RowBlocks {
     }
 
     private void addTargets(int row) {
-        for (int sum : SUMS) b.setLanes(sum, 0);
+        clearSums();
         for (int c = 0, count; c < n; c += count) {
             count = chunk(c);
             select(row, c, count, true);
@@ -419,7 +445,7 @@ final class RowBlocks {
     }
 
     private void computeRow(int row) {
-        for (int sum : SUMS) b.setLanes(sum, 0);
+        clearSums();
         if (needsMass()) mixLong(row);
         for (int c = 0, count; c < n; c += count) {
             count = chunk(c);
@@ -604,6 +630,7 @@ final class RowBlocks {
         readLabel(row);
         b.setLanes(Block.MAX_LOW, 0);
         if (isPlain && t.quantity.isLoss()) b.setLanes(Block.LOGIT_LOW, shiftedLow[label(row)]);
+        hasLows = true;
         b.setLanes(Block.TOP, top);
         b.setLanes(Block.TOP_LOW, Double.isFinite(topLow) ? topLow : 0);
         computeRow(row);

@@ -172,7 +172,8 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
     /**
      * The difference x − max is never computed, so it has no rounding error. max is {@code high − minusLow}, where
      * high has so few bits that high + k log 2, with the first 33 bits of log 2, is exact. The difference of x and that
-     * sum is also exact, except for an error of 2<sup>−55</sup> if x is small.
+     * sum is also exact, except for an error of 2<sup>−55</sup> if x is small. Far below the maximum, the term is 0, whatever
+     * the polynomial gives.
      */
     @Override
     void exponentials(Block b) {
@@ -191,12 +192,10 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
             int from = b.xAt + p / WIDTH * size;
             for (int i = from + p % WIDTH; i < from + size; i += WIDTH) {
                 double v = x[i];
-                boolean isFar = v < far;
-                double near = isFar ? far : v;
-                double shifted = Fma.of(near - max, ScalarMath.LOG2_E, ScalarMath.LIFTING_ROUNDER);
+                double shifted = Fma.of(v - max, ScalarMath.LOG2_E, ScalarMath.LIFTING_ROUNDER);
                 double k = shifted - ScalarMath.LIFTING_ROUNDER;
                 double lowest = minusLow + low[i + toLow];
-                double r = near - Fma.of(k, Log1p.LN_2_HIGH, high) + Fma.of(k, -Log1p.LN_2_LOW, lowest);
+                double r = v - Fma.of(k, Log1p.LN_2_HIGH, high) + Fma.of(k, -Log1p.LN_2_LOW, lowest);
                 double q = Fma.of(ScalarMath.Q9, r, ScalarMath.Q8);
                 q = Fma.of(q, r, ScalarMath.Q7);
                 q = Fma.of(q, r, ScalarMath.Q6);
@@ -209,7 +208,7 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
                 e = Fma.of(e, r, 1);
                 e = Fma.of(e, r, 1);
                 long power = Double.doubleToRawLongBits(shifted) << 52;
-                terms[i + toTerms] = isFar ? 0 : e * Double.longBitsToDouble(power);
+                terms[i + toTerms] = v < far ? 0 : e * Double.longBitsToDouble(power);
             }
         }
     }
