@@ -152,7 +152,10 @@ final class VectorLoopsGenerator {
         broadcasts.clear();
         zeros.clear();
         VariableTree block = method.getParameters().get(0);
-        line(1, modifiers + method.getReturnType() + " " + name + "(" + block.getType() + " " + block.getName() + ") {");
+        line(
+                1,
+                modifiers + method.getReturnType() + " " + name + "(" + block.getType() + " " + block.getName()
+                        + ") {");
         List<? extends StatementTree> body = method.getBody().getStatements();
         int first = 0;
         while (!(body.get(first) instanceof ForLoopTree)) statement(2, body.get(first++), false);
@@ -233,7 +236,8 @@ final class VectorLoopsGenerator {
     private boolean isZero(ExpressionTree e) {
         if (!isWhole) return false;
         if (e instanceof ParenthesizedTree inner) return isZero(inner.getExpression());
-        if (e instanceof ArrayAccessTree a) return a.toString().startsWith("low[") || a.toString().contains(MAX_LOW);
+        if (e instanceof ArrayAccessTree a)
+            return a.toString().startsWith("low[") || a.toString().contains(MAX_LOW);
         if (e instanceof BinaryTree b) return isZero(b.getLeftOperand()) && isZero(b.getRightOperand());
         return zeros.contains(e.toString());
     }
