@@ -152,28 +152,24 @@ final class HigherOrder {
     }
 
     /** Computes {@link dev.pullback.ops.BinaryLosses#BINARY_CROSS_ENTROPY_SLOPE} by verbs. */
-    static Var binaryCrossEntropySlope(Var x, Var t, Var weight, Reduction reduction) {
+    static Var binaryCrossEntropySlope(Var x, Var t, Var weight) {
         Var wrong = mul(shift(neg(t), 1), sigmoid(x));
-        return reduced(sub(wrong, mul(mul(weight, t), sigmoid(neg(x)))), reduction);
+        return sub(wrong, mul(mul(weight, t), sigmoid(neg(x))));
     }
 
     /** Computes {@link dev.pullback.ops.BinaryLosses#BINARY_TARGET_COSTS} by verbs. */
-    static Var binaryTargetCosts(Var x, Var weight, Reduction reduction) {
-        return reduced(sub(mul(weight, softplus(neg(x))), softplus(x)), reduction);
+    static Var binaryTargetCosts(Var x, Var weight) {
+        return sub(mul(weight, softplus(neg(x))), softplus(x));
     }
 
     /**
      * Returns the derivative of the binary cross-entropy of each element with respect to the positive weight,
      * t softplus(-x).
      */
-    static Var positiveCosts(Var x, Var t, Reduction reduction) {
+    static Var positiveCosts(Var x, Var t) {
         Var costs = softplus(neg(x));
         Var counts = add(step(t), inside(costs, 0, Double.MAX_VALUE)); // 0 only if a target of 0 meets an infinite cost
-        return reduced(mul(t, where(counts, costs, t.tape().constant(0))), reduction);
-    }
-
-    private static Var reduced(Var each, Reduction reduction) {
-        return reduction == Reduction.MEAN ? scale(each, 1.0 / each.shape().elements()) : each;
+        return mul(t, where(counts, costs, t.tape().constant(0)));
     }
 
     /** Computes {@link dev.pullback.ops.LinearCrossEntropy#LINEAR_CROSS_ENTROPY_GRADIENTS} by verbs. */

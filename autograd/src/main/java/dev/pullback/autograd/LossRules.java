@@ -9,7 +9,6 @@ import static dev.pullback.ops.Ops.*;
 import static dev.pullback.ops.ResidualLosses.*;
 import static dev.pullback.ops.Softmaxes.*;
 
-import dev.pullback.core.Shape;
 import dev.pullback.core.Var;
 import dev.pullback.ops.CrossEntropyOptions;
 import dev.pullback.ops.Reduction;
@@ -137,28 +136,17 @@ final class LossRules {
     static Rules binaryCrossEntropies() {
         return Rules.none()
             .on(BINARY_CROSS_ENTROPY,
-                "dX = G ∘ ((1 - T) ∘ σ(X) - ρ T ∘ σ(-X)) / D",
-                (g, y, x, t, r) -> mul(binaryCrossEntropySlope(x, t, r, reduction(y)), g),
-                "dT = G ∘ (ρ softplus(-X) - softplus(X)) / D",
-                (g, y, x, t, r) -> mul(binaryTargetCosts(x, t, r, reduction(y)), g),
-                "dρ = G ∘ T ∘ softplus(-X) / D, summed",
-                (g, y, x, t, r) -> sumLike(r, mul(HigherOrder.positiveCosts(x, t, reduction(y)), g)))
+                "dX = G ∘ ((1 - T) ∘ σ(X) - ρ T ∘ σ(-X))",
+                (g, y, x, t, r) -> mul(binaryCrossEntropySlope(x, t, r, Reduction.NONE), g),
+                "dT = G ∘ (ρ softplus(-X) - softplus(X))",
+                (g, y, x, t, r) -> mul(binaryTargetCosts(x, t, r, Reduction.NONE), g),
+                "dρ = G ∘ T ∘ softplus(-X)",
+                (g, y, x, t, r) -> mul(HigherOrder.positiveCosts(x, t), g))
             .onAll(BINARY_CROSS_ENTROPY_SLOPE,
-                "dX = G ∘ (1 - T + ρ T) ∘ σ(X) ∘ σ(-X) / D, dT = -G ∘ (σ(X) + ρ σ(-X)) / D, "
-                    + "dρ = -G ∘ T ∘ σ(-X) / D, summed",
-                n -> HigherOrder.pullOne(n,
-                    in -> HigherOrder.binaryCrossEntropySlope(in[0], in[1], in[2], reduction(n.y(0)))))
-            .onAll(BINARY_TARGET_COSTS, "dX = -G ∘ (ρ σ(-X) + σ(X)) / D, dρ = G ∘ softplus(-X) / D, summed",
-                n -> HigherOrder.pullOne(n, in -> HigherOrder.binaryTargetCosts(in[0], in[2], reduction(n.y(0)))));
-    }
-
-    private static Reduction reduction(Var y) {
-        return y.attr(Reduction.class);
-    }
-
-    /** Sums over all elements if the first argument is a scalar, otherwise over the rows. */
-    private static Var sumLike(Var scalarOrRow, Var full) {
-        return scalarOrRow.shape().equals(Shape.SCALAR) ? sum(full) : colSums(full);
+                "dX = G ∘ (1 - T + ρ T) ∘ σ(X) ∘ σ(-X), dT = -G ∘ (σ(X) + ρ σ(-X)), dρ = -G ∘ T ∘ σ(-X)",
+                n -> HigherOrder.pullOne(n, in -> HigherOrder.binaryCrossEntropySlope(in[0], in[1], in[2])))
+            .onAll(BINARY_TARGET_COSTS, "dX = -G ∘ (ρ σ(-X) + σ(X)), dρ = G ∘ softplus(-X)",
+                n -> HigherOrder.pullOne(n, in -> HigherOrder.binaryTargetCosts(in[0], in[2])));
     }
 
     static Rules lossesOfLogits() {

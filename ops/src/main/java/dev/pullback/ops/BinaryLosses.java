@@ -5,45 +5,57 @@ import static dev.pullback.core.OpFacts.operands;
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
+import dev.pullback.core.ShapeRule;
+import dev.pullback.core.Span;
+import dev.pullback.core.SpanKernel;
 import dev.pullback.core.Var;
+import dev.pullback.kernels.function.Pointwise;
 
 /**
- * The ops of binary cross-entropy and its derivatives, with logits X, targets T and the weight ρ of the positive class.
- * The kernels are in {@link BinaryCrossEntropy}, the verbs in {@link Ops}. The attribute of each op is its {@link
- * Reduction}. D is the divisor of the reduction: the number of elements for the mean, otherwise 1.
+ * The ops of binary cross-entropy and its derivatives for each element, with logits X, targets T in [0, 1] and the weight ρ of
+ * the positive class, which is 1×1, or 1×n for one weight per column. The verbs in {@link Ops} reduce them. The attribute of
+ * each op is the number of columns, by which an error names the place of a target.
  */
 public final class BinaryLosses {
+    private static final ShapeRule SHAPE = (op, in, columns) -> checked(op, in);
+
+    private static final long ONE = Double.doubleToRawLongBits(1);
+
+    private static final long LARGEST = Double.doubleToRawLongBits(Double.MAX_VALUE);
+
     /** The op of {@link Ops#binaryCrossEntropy(Var, Var, Var, Reduction)}. */
-    public static final Op BINARY_CROSS_ENTROPY = Op.of(
+    public static final Op BINARY_CROSS_ENTROPY = Op.broadcasting(
                     "binaryCrossEntropy",
-                    "Y = (1 - T) ∘ softplus(X) + ρ T ∘ softplus(-X), reduced",
+                    "Y = (1 - T) ∘ softplus(X) + ρ T ∘ softplus(-X)",
                     3,
-                    (op, in, attr) -> {
-                        Shape each = checked(op, in);
-                        return attr == Reduction.NONE ? each : Shape.SCALAR;
-                    },
-                    (in, attr, out) -> BinaryCrossEntropy.loss(in[0], in[1], in[2], (Reduction) attr, out))
-            .stating(operands("X T ρ").attribute(Reduction.class));
+                    SHAPE,
+                    checked(Pointwise.BINARY_CROSS_ENTROPY))
+            .stating(operands("X T ρ").attribute("columns", Integer.class).range(0, Double.POSITIVE_INFINITY));
 
     /** The op of {@link Ops#binaryCrossEntropySlope}. */
-    public static final Op BINARY_CROSS_ENTROPY_SLOPE = Op.of(
+    public static final Op BINARY_CROSS_ENTROPY_SLOPE = Op.broadcasting(
                     "binaryCrossEntropySlope",
-                    "Y = ((1 - T) ∘ σ(X) - ρ T ∘ σ(-X)) / D",
+                    "Y = (1 - T) ∘ σ(X) - ρ T ∘ σ(-X)",
                     3,
-                    (op, in, attr) -> checked(op, in),
-                    (in, attr, out) -> BinaryCrossEntropy.logitGradient(in[0], in[1], in[2], (Reduction) attr, out))
-            .stating(operands("X T ρ").attribute(Reduction.class));
+                    SHAPE,
+                    checked(Pointwise.BINARY_CROSS_ENTROPY_SLOPE))
+            .stating(operands("X T ρ").attribute("columns", Integer.class));
 
     /** The op of {@link Ops#binaryTargetCosts}. */
-    public static final Op BINARY_TARGET_COSTS = Op.of(
+    public static final Op BINARY_TARGET_COSTS = Op.broadcasting(
                     "binaryTargetCosts",
-                    "Y = (ρ softplus(-X) - softplus(X)) / D",
+                    "Y = ρ softplus(-X) - softplus(X)",
                     3,
-                    (op, in, attr) -> checked(op, in),
-                    (in, attr, out) -> BinaryCrossEntropy.targetGradient(in[0], in[1], in[2], (Reduction) attr, out))
-            .stating(operands("X _ ρ").attribute(Reduction.class));
+                    SHAPE,
+                    checked(Pointwise.BINARY_TARGET_COST))
+            .stating(operands("X _ ρ").attribute("columns", Integer.class));
 
     private BinaryLosses() {}
+
+    /** Divides the derivatives of a mean by the number of elements. */
+    static Var reduced(Var each, Reduction reduction) {
+        return reduction == Reduction.MEAN ? Ops.scale(each, 1.0 / each.shape().elements()) : each;
+    }
 
     private static Shape checked(Op op, Var[] in) {
         Var x = in[0];
@@ -52,5 +64,43 @@ public final class BinaryLosses {
         boolean fits = weight.rows() == 1 && (weight.cols() == 1 || weight.cols() == x.cols());
         Errors.require(fits, op, x, weight, "the positive weight must be 1x1 or 1x" + x.cols());
         return x.shape();
+    }
+
+    private static SpanKernel checked(Pointwise f) {
+        SpanKernel each = Elements.of(f, 3);
+        return (span, columns) -> {
+            if (!areAllIn(span, 1, ONE) || !areAllIn(span, 2, LARGEST)) check(span, (Integer) columns);
+            each.run(span, columns);
+        };
+    }
+
+    /**
+     * Returns whether all numbers of an operand are from 0 to the one with the given bits; −0 is not. As integers, the bits of
+     * positive numbers have the order of the numbers, and those of a NaN are larger.
+     */
+    private static boolean areAllIn(Span span, int operand, long largest) {
+        double[] a = span.in(operand);
+        int from = span.at(operand);
+        int end = from + span.length();
+        long signs = 0;
+        for (int i = from; i < end; i++) {
+            long bits = Double.doubleToRawLongBits(a[i]);
+            signs |= bits | (largest - bits);
+        }
+        return signs >= 0;
+    }
+
+    private static void check(Span span, int columns) {
+        for (int i = 0; i < span.length(); i++) {
+            int column = (span.first() + i) % columns;
+            double weight = span.in(2)[span.at(2) + i];
+            if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY))
+                throw new IllegalArgumentException("binary cross-entropy: positive weight of column " + column + " is "
+                        + weight + "; it must be finite and at least 0");
+            double t = span.in(1)[span.at(1) + i];
+            if (!(t >= 0 && t <= 1))
+                throw new IllegalArgumentException("binary cross-entropy: target of row " + (span.first() + i) / columns
+                        + ", column " + column + " is " + t + "; it must be in [0, 1]");
+        }
     }
 }

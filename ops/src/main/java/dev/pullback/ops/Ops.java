@@ -1054,17 +1054,19 @@ public final class Ops {
      * @throws IllegalArgumentException if a target is not in [0, 1], or a weight is negative or not finite
      */
     public static Var binaryCrossEntropy(Var x, Var t, Var positiveWeight, Reduction reduction) {
-        return BINARY_CROSS_ENTROPY.with(reduction, x, t, positiveWeight);
+        Var each = BINARY_CROSS_ENTROPY.with(x.cols(), x, t, positiveWeight);
+        if (reduction == Reduction.NONE) return each;
+        return reduction == Reduction.SUM ? sum(each) : mean(each);
     }
 
     /** The gradient of {@link #binaryCrossEntropy(Var, Var, Var, Reduction)} by the logits. */
     public static Var binaryCrossEntropySlope(Var x, Var t, Var positiveWeight, Reduction reduction) {
-        return BINARY_CROSS_ENTROPY_SLOPE.with(reduction, x, t, positiveWeight);
+        return BinaryLosses.reduced(BINARY_CROSS_ENTROPY_SLOPE.with(x.cols(), x, t, positiveWeight), reduction);
     }
 
     /** The gradient of {@link #binaryCrossEntropy(Var, Var, Var, Reduction)} by the targets. */
     public static Var binaryTargetCosts(Var x, Var t, Var positiveWeight, Reduction reduction) {
-        return BINARY_TARGET_COSTS.with(reduction, x, t, positiveWeight);
+        return BinaryLosses.reduced(BINARY_TARGET_COSTS.with(x.cols(), x, t, positiveWeight), reduction);
     }
 
     // Other losses. Unless stated otherwise, the result is the mean over the rows of logits or over the elements.

@@ -22,9 +22,8 @@
  *       </ul>
  *   <li>Softmax: {@link dev.pullback.ops.Softmaxes}, on {@code Softmax} and {@code WeightedLogSumExp}.
  *   <li>Cross-entropy: {@link dev.pullback.ops.Losses} on {@code CrossEntropy}, which checks the targets ({@code
- *       CrossEntropyTargets}) and calls a kernel, or {@code CrossEntropyRow} for the variants of {@link
- *       dev.pullback.ops.CrossEntropyOptions}; {@link dev.pullback.ops.LinearCrossEntropy} saves memory if there are
- *       many classes; {@link dev.pullback.ops.BinaryLosses} on {@code BinaryCrossEntropy}. All use {@link
+ *       CrossEntropyTargets}) and calls a kernel with the {@link dev.pullback.ops.CrossEntropyOptions}; {@link dev.pullback.ops.LinearCrossEntropy} saves memory if there are
+ *       many classes; {@link dev.pullback.ops.BinaryLosses}, elementwise. All use {@link
  *       dev.pullback.ops.Reduction}.
  *   <li>Other losses: {@link dev.pullback.ops.LogitLosses} (with {@code Divergence}) and {@link
  *       dev.pullback.ops.ResidualLosses}.

@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pullback.core.Tape;
+import dev.pullback.core.Var;
 import dev.pullback.kernels.LogSpace;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Random;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class BinaryCrossEntropyTest {
     private static final double INF = Double.POSITIVE_INFINITY;
@@ -35,8 +39,12 @@ class BinaryCrossEntropyTest {
     }
 
     private static void check(String what, double x, double got, BigDecimal want) {
+        check(what, x, got, want, 2);
+    }
+
+    private static void check(String what, double x, double got, BigDecimal want, double limit) {
         double ulps = Exact.ulps(got, want);
-        assertTrue(ulps <= 2, () -> what + " of " + x + " is " + got + ", off by " + ulps + " ulp");
+        assertTrue(ulps <= limit, () -> what + " of " + x + " is " + got + ", off by " + ulps + " ulp");
     }
 
     @Test
@@ -87,103 +95,112 @@ class BinaryCrossEntropyTest {
         DMatrixRMaj t = matrix(2, 2, 1, 1, 0, 1);
         DMatrixRMaj weights = matrix(1, 2, 2, 3);
         double[] each = {2 * softplus(-1), 3 * softplus(1), softplus(2), 3 * softplus(2)};
-        DMatrixRMaj losses = new DMatrixRMaj(2, 2);
-        BinaryCrossEntropy.loss(x, t, weights, Reduction.NONE, losses);
+        DMatrixRMaj losses = losses(x, t, weights, Reduction.NONE);
         double sum = 0;
         for (int i = 0; i < 4; i++) {
             assertEquals(each[i], losses.data[i], 1e-15);
             sum += each[i];
         }
-        DMatrixRMaj out = new DMatrixRMaj(1, 1);
-        BinaryCrossEntropy.loss(x, t, weights, Reduction.SUM, out);
+        DMatrixRMaj out = losses(x, t, weights, Reduction.SUM);
         assertEquals(sum, out.data[0], 1e-14);
-        BinaryCrossEntropy.loss(x, t, weights, Reduction.MEAN, out);
+        out = losses(x, t, weights, Reduction.MEAN);
         assertEquals(sum / 4, out.data[0], 1e-14);
-        DMatrixRMaj g = new DMatrixRMaj(2, 2);
-        BinaryCrossEntropy.logitGradient(x, t, weights, Reduction.MEAN, g);
+        DMatrixRMaj g = gradients(x, t, weights, Reduction.MEAN);
         assertEquals(-2 * LogSpace.sigmoid(-1) / 4, g.data[0], 1e-16);
         assertEquals(LogSpace.sigmoid(2) / 4, g.data[2], 1e-16);
     }
 
     @Test
-    void aMeanOverNothingIsZero() {
-        DMatrixRMaj none = new DMatrixRMaj(0, 3);
-        DMatrixRMaj out = matrix(1, 1, 7);
-        BinaryCrossEntropy.loss(none, none, ONE, Reduction.MEAN, out);
-        assertEquals(0, out.data[0]);
+    void manyElementsInColumnsAreThoseOfOne() {
+        Random random = new Random(3);
+        int rows = 700;
+        DMatrixRMaj x = new DMatrixRMaj(rows, 3);
+        DMatrixRMaj t = new DMatrixRMaj(rows, 3);
+        for (int i = 0; i < x.data.length; i++) {
+            x.data[i] = 20 * random.nextGaussian();
+            t.data[i] = random.nextInt(3) / 2.0;
+        }
+        DMatrixRMaj weights = matrix(1, 3, 0, 1, 2.5);
+        DMatrixRMaj losses = losses(x, t, weights, Reduction.NONE);
+        DMatrixRMaj gradients = gradients(x, t, weights, Reduction.NONE);
+        for (int i = 0; i < x.data.length; i++) {
+            assertEquals(loss(x.data[i], t.data[i], weights.data[i % 3]), losses.data[i]);
+            assertEquals(gradient(x.data[i], t.data[i], weights.data[i % 3]), gradients.data[i]);
+        }
     }
 
     @Test
-    void elementsBeyondTheMatrixAreLeftAlone() {
-        DMatrixRMaj x = new DMatrixRMaj(3, 3);
-        x.reshape(1, 2);
-        DMatrixRMaj g = new DMatrixRMaj(3, 3);
-        g.fill(5);
-        g.reshape(1, 2);
-        BinaryCrossEntropy.logitGradient(x, x, ONE, Reduction.SUM, g);
-        assertEquals(0.5, g.data[1]);
-        assertEquals(5, g.data[2]);
+    void softTargetsAndWeightsAreWithinFourUlpOfTheLargerTerm() {
+        Random random = new Random(4);
+        for (int i = 0; i < 500; i++) {
+            double x = (random.nextInt(3) == 0 ? 30 : 3) * random.nextGaussian();
+            double t = random.nextDouble();
+            double weight = Math.exp(2 * random.nextGaussian());
+            BigDecimal exact = Exact.of(x);
+            BigDecimal negative = BigDecimal.ONE.subtract(Exact.of(t));
+            BigDecimal positive = Exact.of(t).multiply(Exact.of(weight));
+            check(
+                    "loss",
+                    x,
+                    loss(x, t, weight),
+                    negative.multiply(LogSpaceTest.exactSoftplus(exact))
+                            .add(positive.multiply(LogSpaceTest.exactSoftplus(exact.negate()))),
+                    3.5);
+            BigDecimal up = negative.multiply(LogSpaceTest.exactSigmoid(exact));
+            BigDecimal down = positive.multiply(LogSpaceTest.exactSigmoid(exact.negate()));
+            double error = Exact.of(gradient(x, t, weight))
+                    .subtract(up.subtract(down))
+                    .abs()
+                    .doubleValue();
+            double ulps = error / Math.ulp(up.max(down).doubleValue());
+            assertTrue(ulps <= 4, () -> "gradient of " + x + " is off by " + ulps + " ulp");
+        }
     }
 
     @Test
     void badArgumentsAreNamed() {
         DMatrixRMaj x = new DMatrixRMaj(2, 3);
-        DMatrixRMaj out = new DMatrixRMaj(2, 3);
         DMatrixRMaj t = new DMatrixRMaj(2, 3);
         assertMessage(
                 MatrixDimensionException.class,
-                "binary cross-entropy: logits are 2x3 but targets are 3x2; they must have the same shape",
+                ": x is 2x3 but t is 3x2; targets must have the shape of the logits",
                 x,
                 new DMatrixRMaj(3, 2),
-                ONE,
-                out);
+                ONE);
         assertMessage(
                 MatrixDimensionException.class,
-                "binary cross-entropy: positive weight is 1x2 but logits are 2x3; it must be 1x1 or 1x3",
+                ": x is 2x3 but weight is 1x2; the positive weight must be 1x1 or 1x3",
                 x,
                 t,
-                matrix(1, 2, 1, 1),
-                out);
-        assertMessage(
-                IllegalArgumentException.class,
-                "binary cross-entropy: positive weight of column 1 is -1.0; it must be finite and at least 0",
-                x,
-                t,
-                matrix(1, 3, 1, -1, 1),
-                out);
-        t.set(1, 2, 1.5);
-        assertMessage(
-                IllegalArgumentException.class,
-                "binary cross-entropy: target of row 1, column 2 is 1.5; it must be in [0, 1]",
-                x,
-                t,
-                ONE,
-                out);
-        t.set(1, 2, Double.NaN);
-        assertMessage(
-                IllegalArgumentException.class,
-                "binary cross-entropy: target of row 1, column 2 is NaN; it must be in [0, 1]",
-                x,
-                t,
-                ONE,
-                out);
+                matrix(1, 2, 1, 1));
+        for (double bad : new double[] {-1, Double.NaN, INF})
+            assertMessage(
+                    IllegalArgumentException.class,
+                    "binary cross-entropy: positive weight of column 1 is " + bad
+                            + "; it must be finite and at least 0",
+                    x,
+                    t,
+                    matrix(1, 3, 1, bad, 1));
+        for (double bad : new double[] {1.5, Double.NaN, -Double.MIN_VALUE, Math.nextUp(1.0)}) {
+            t.set(1, 2, bad);
+            assertMessage(
+                    IllegalArgumentException.class,
+                    "binary cross-entropy: target of row 1, column 2 is " + bad + "; it must be in [0, 1]",
+                    x,
+                    t,
+                    ONE);
+        }
+        t.set(1, 2, -0.0);
+        assertEquals(Math.log(2), losses(x, t, ONE, Reduction.MEAN).data[0], 1e-15);
     }
 
     private static void assertMessage(
-            Class<? extends RuntimeException> type,
-            String message,
-            DMatrixRMaj x,
-            DMatrixRMaj t,
-            DMatrixRMaj weight,
-            DMatrixRMaj out) {
-        assertEquals(
-                message,
-                assertThrows(type, () -> BinaryCrossEntropy.loss(x, t, weight, Reduction.SUM, out))
-                        .getMessage());
-        assertEquals(
-                message,
-                assertThrows(type, () -> BinaryCrossEntropy.logitGradient(x, t, weight, Reduction.SUM, out))
-                        .getMessage());
+            Class<? extends RuntimeException> type, String message, DMatrixRMaj x, DMatrixRMaj t, DMatrixRMaj weight) {
+        for (Executable call : List.<Executable>of(
+                () -> losses(x, t, weight, Reduction.SUM), () -> gradients(x, t, weight, Reduction.SUM))) {
+            String text = assertThrows(type, call).getMessage();
+            assertTrue(text.endsWith(message), text);
+        }
     }
 
     private static double softplus(double x) {
@@ -191,21 +208,32 @@ class BinaryCrossEntropyTest {
     }
 
     private static double loss(double x, double t, double weight) {
-        DMatrixRMaj out = new DMatrixRMaj(1, 1);
-        BinaryCrossEntropy.loss(matrix(1, 1, x), matrix(1, 1, t), matrix(1, 1, weight), Reduction.MEAN, out);
-        return out.data[0];
+        return losses(matrix(1, 1, x), matrix(1, 1, t), matrix(1, 1, weight), Reduction.MEAN).data[0];
     }
 
     private static double gradient(double x, double t, double weight) {
-        DMatrixRMaj out = new DMatrixRMaj(1, 1);
-        BinaryCrossEntropy.logitGradient(matrix(1, 1, x), matrix(1, 1, t), matrix(1, 1, weight), Reduction.NONE, out);
-        return out.data[0];
+        return gradients(matrix(1, 1, x), matrix(1, 1, t), matrix(1, 1, weight), Reduction.NONE).data[0];
     }
 
     private static double targetGradient(double x, double t, double weight) {
-        DMatrixRMaj out = new DMatrixRMaj(1, 1);
-        BinaryCrossEntropy.targetGradient(matrix(1, 1, x), matrix(1, 1, t), matrix(1, 1, weight), Reduction.NONE, out);
-        return out.data[0];
+        Tape tape = new Tape();
+        return Ops.binaryTargetCosts(tape.constant(x), tape.constant(t), tape.constant(weight), Reduction.NONE)
+                .value()
+                .data[0];
+    }
+
+    private static DMatrixRMaj losses(DMatrixRMaj x, DMatrixRMaj t, DMatrixRMaj weight, Reduction reduction) {
+        Tape tape = new Tape();
+        Var result =
+                Ops.binaryCrossEntropy(tape.input("x", x), tape.input("t", t), tape.input("weight", weight), reduction);
+        return result.value().copy();
+    }
+
+    private static DMatrixRMaj gradients(DMatrixRMaj x, DMatrixRMaj t, DMatrixRMaj weight, Reduction reduction) {
+        Tape tape = new Tape();
+        Var result = Ops.binaryCrossEntropySlope(
+                tape.input("x", x), tape.input("t", t), tape.input("weight", weight), reduction);
+        return result.value().copy();
     }
 
     private static DMatrixRMaj matrix(int rows, int columns, double... values) {

@@ -162,6 +162,15 @@ public enum Pointwise {
     /** (a − c) exp(−b). */
     WEIGHTED_RESIDUAL,
 
+    /** (1 − b) softplus(a) + c b softplus(−a), where a term with the factor 0 is 0. It is within 2 ulp for b = 0 and b = 1, otherwise within 3.5. */
+    BINARY_CROSS_ENTROPY,
+
+    /** (1 − b) σ(a) − c b σ(−a). It is within 2 ulp for b = 0 and b = 1, otherwise within 4 ulp of the larger term. */
+    BINARY_CROSS_ENTROPY_SLOPE,
+
+    /** c softplus(−a) − softplus(a), which is −a for c = 1. */
+    BINARY_TARGET_COST,
+
     /** x divided by the first number of operand 2, but 0 where the random number of 53 bits is below the bound. The bound is the second number · 2³² + the third; the state of the generator for the first element is made of the fourth and fifth in the same way. */
     DROPOUT,
 

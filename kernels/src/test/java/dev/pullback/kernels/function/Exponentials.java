@@ -171,7 +171,7 @@ final class Exponentials {
     }
 
     /** Returns a/(1 + e), for e from 0 to 1, rounded once up to a small error. */
-    private static Expr quotient(Expr a, Expr e) {
+    static Expr quotient(Expr a, Expr e) {
         Expr divisor = e.plus(1);
         Expr inverse = number(1).over(divisor);
         Expr quotient = a.times(inverse);

@@ -79,7 +79,7 @@ final class Logarithms {
     }
 
     /** Returns log(1 + e) for e from 0 to 1. */
-    private static Expr log1pOfFraction(Expr e) {
+    static Expr log1pOfFraction(Expr e) {
         Expr isHalved = e.greater(Math.sqrt(2) - 1);
         Expr f = select(isHalved, fma(e, 0.5, number(-0.5)), e);
         Expr lost = fma(e, 0.5, f.plus(0.5).neg());

@@ -32,6 +32,7 @@ final class PointwiseTable {
         table.trigonometry();
         table.all.add(Powers.pow(X, P));
         table.residuals();
+        table.binaryLosses();
         table.dropout();
         Optimizers.addTo(table.all);
         return table.all;
@@ -144,6 +145,37 @@ final class PointwiseTable {
         Expr z = scaledResidual(A.minus(C), B);
         add("GAUSSIAN_NLL", "½ (b + (a − c)² exp(−b)).", B.plus(z.times(z)).over(2));
         add("WEIGHTED_RESIDUAL", "(a − c) exp(−b).", scaledResidual(scaledResidual(A.minus(C), B), B));
+    }
+
+    /** Operand a is a logit, b the target, and c the weight of the positive class. */
+    private void binaryLosses() {
+        Expr e = Exponentials.expOfMinus(A.abs().neg());
+        Expr log = Logarithms.log1pOfFraction(e);
+        Expr ofNegative = A.max(number(0)).plus(log);
+        Expr ofPositive = A.neg().max(number(0)).plus(log);
+        Expr negative = number(1).minus(B);
+        Expr positive = B.times(C);
+        add(
+                "BINARY_CROSS_ENTROPY",
+                "(1 − b) softplus(a) + c b softplus(−a), where a term with the factor 0 is 0. It is within 2 ulp for b = 0 and"
+                        + " b = 1, otherwise within 3.5.",
+                cost(negative, ofNegative).plus(cost(positive, ofPositive)));
+        Expr isNegative = A.less(0);
+        Expr slope =
+                select(isNegative, negative.times(e), negative).minus(select(isNegative, positive, positive.times(e)));
+        add(
+                "BINARY_CROSS_ENTROPY_SLOPE",
+                "(1 − b) σ(a) − c b σ(−a). It is within 2 ulp for b = 0 and b = 1, otherwise within 4 ulp of the larger term.",
+                Exponentials.quotient(slope, e));
+        add(
+                "BINARY_TARGET_COST",
+                "c softplus(−a) − softplus(a), which is −a for c = 1.",
+                select(C.equal(1), A.neg(), cost(C, ofPositive).minus(ofNegative)));
+    }
+
+    /** Returns w·cost, but 0 where w is 0, even if the cost is infinite. */
+    private static Expr cost(Expr w, Expr cost) {
+        return select(w.equal(0).and(cost.equal(Double.POSITIVE_INFINITY)), number(0), w.times(cost));
     }
 
     /** Returns r exp(−s/2), but 0 where r is 0, even if the exponential is infinite. */
