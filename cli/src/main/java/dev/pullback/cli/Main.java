@@ -39,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PredictCommand.class,
             EvaluateCommand.class,
             ShowCommand.class,
+            ExportCommand.class,
             GradCheckCommand.class,
             OpsCommand.class,
             ExplainCommand.class,

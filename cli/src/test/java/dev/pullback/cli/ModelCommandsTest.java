@@ -45,6 +45,24 @@ class ModelCommandsTest {
     }
 
     @Test
+    void aModelIsExported() throws IOException {
+        Path out = folder.resolve("run");
+        good("train", "moons", "--epochs", "1", "--out", "" + out);
+        Path file = folder.resolve("moons.onnx");
+        assertEquals(
+                "wrote " + file + " in float32: input x (rows, 2)\n",
+                good("export", "" + out, "--onnx", "" + file).out());
+        byte[] single = Files.readAllBytes(file);
+        String text = new String(single, StandardCharsets.ISO_8859_1);
+        assertTrue(text.contains("probabilities") && text.contains("classes"), text);
+        good("export", "" + out, "--onnx", "" + file, "--double");
+        assertTrue(Files.size(file) > single.length);
+        Run refused = Run.of("export", "" + out, "--onnx", "" + folder.resolve("none/moons.onnx"));
+        assertEquals(2, refused.exitCode());
+        assertEquals(1, refused.err().lines().count());
+    }
+
+    @Test
     void aTableIsLearntKeptAndPredicted() throws IOException {
         Path file = Files.writeString(folder.resolve("animals.csv"), ANIMALS, StandardCharsets.UTF_8);
         Path out = folder.resolve("new/run");

@@ -20,7 +20,7 @@ class RefusalTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             trian moons                       | pullback: unknown command 'trian'; did you mean 'train'?
-            sing                              | pullback: unknown command 'sing'; it must be one of train, predict, evaluate, show, gradcheck, ops, explain, shell
+            sing                              | pullback: unknown command 'sing'; it must be one of train, predict, evaluate, show, export, gradcheck, ops, explain, shell
             train                             | pullback train: Missing required parameter: 'DATA'
             train mons                        | pullback train: unknown data 'mons'; did you mean 'moons'?
             train mnist                       | pullback train: unknown data 'mnist'; it must be one of moons, spirals, blobs, rings, digits, csv:PATH, idx:DIR

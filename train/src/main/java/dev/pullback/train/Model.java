@@ -134,6 +134,11 @@ public final class Model {
         return net;
     }
 
+    /** Returns the numbers of columns of the inputs besides the features, by name. */
+    public Map<String, Integer> inputs() {
+        return description.inputs();
+    }
+
     /** Returns the task, which says how the outputs are read. */
     public Task task() {
         return description.task();

@@ -1,0 +1,187 @@
+package dev.pullback.train.onnx;
+
+import dev.pullback.core.Var;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * The graph of an ONNX file while it is built: nodes in the order in which they are computed, constant tensors, inputs and
+ * outputs. The first dimension of inputs and outputs, the number of rows, stays open. A mapping of an op appends the
+ * nodes that compute it; see {@link OnnxMapping}.
+ *
+ * <p>The numbers of fields and types are those of onnx.proto, version 8 of its intermediate representation.
+ */
+public final class OnnxGraph {
+    private static final int FLOAT = 1;
+    static final long INT64 = 7;
+    private static final int DOUBLE = 11;
+
+    private final OnnxPrecision precision;
+    /** The number of rows with which the network was recorded; a shape with this number of rows has a row for each row. */
+    private final int recordedRows;
+
+    private final List<ProtoWriter> nodes = new ArrayList<>();
+    private final List<ProtoWriter> constants = new ArrayList<>();
+    private final List<ProtoWriter> inputs = new ArrayList<>();
+    private final List<ProtoWriter> outputs = new ArrayList<>();
+    private final Map<Var, String> names = new HashMap<>();
+    private int count;
+    private String firstInput = "";
+
+    OnnxGraph(OnnxPrecision precision, int recordedRows) {
+        this.precision = precision;
+        this.recordedRows = recordedRows;
+    }
+
+    /** Returns the precision of all numbers of the graph. */
+    public OnnxPrecision precision() {
+        return precision;
+    }
+
+    /** Returns the name of the tensor with the value of a variable, an operand of the op that is mapped. */
+    public String name(Var v) {
+        return Objects.requireNonNull(names.get(v), () -> v.label() + " has no tensor yet");
+    }
+
+    void setName(Var v, String name) {
+        names.put(v, name);
+    }
+
+    boolean hasName(Var v) {
+        return names.containsKey(v);
+    }
+
+    /** Whether a variable has one row for each row of the input. */
+    public boolean hasBatchRows(Var v) {
+        return v.rows() == recordedRows;
+    }
+
+    /** Appends a node with one output and returns the name of the output. */
+    public String node(String opType, List<String> operands) {
+        return node(opType, operands, Map.of());
+    }
+
+    /**
+     * Appends a node with one output.
+     *
+     * @param opType the operator of ONNX's standard set, such as {@code Relu}
+     * @param operands the names of its inputs
+     * @param attributes its attributes by name: a {@link Float}, {@link Long}, {@link String} or {@code long[]}
+     * @return the name of its output
+     */
+    public String node(String opType, List<String> operands, Map<String, ?> attributes) {
+        String result = "t" + ++count;
+        append(opType, operands, attributes, result);
+        return result;
+    }
+
+    private void append(String opType, List<String> operands, Map<String, ?> attributes, String result) {
+        ProtoWriter node = new ProtoWriter();
+        for (String operand : operands) node.text(1, operand);
+        node.text(2, result).text(3, opType + "_" + result).text(4, opType);
+        new LinkedHashMap<String, Object>(attributes).forEach((name, value) -> node.message(5, attribute(name, value)));
+        nodes.add(node);
+    }
+
+    private static ProtoWriter attribute(String name, Object value) {
+        ProtoWriter attribute = new ProtoWriter().text(1, name);
+        if (value instanceof Float f) return attribute.single(2, f).number(20, 1);
+        if (value instanceof Long n) return attribute.number(3, n).number(20, 2);
+        if (value instanceof String s) return attribute.text(4, s).number(20, 3);
+        if (value instanceof long[] numbers) {
+            for (long n : numbers) attribute.number(8, n);
+            return attribute.number(20, 7);
+        }
+        throw new IllegalArgumentException("onnx: the attribute " + name + " is a " + value.getClass());
+    }
+
+    /** Returns the name of a constant scalar. */
+    public String constant(double value) {
+        return tensor("c" + ++count, new long[0], new double[] {value}, 1);
+    }
+
+    /** Returns the name of a constant matrix. */
+    public String constant(DMatrixRMaj m) {
+        return constant("c" + ++count, new long[] {m.numRows, m.numCols}, m);
+    }
+
+    /** Returns the name of a constant tensor of the given shape with the elements of a matrix in row order. */
+    public String constant(DMatrixRMaj m, long... shape) {
+        return constant("c" + ++count, shape, m);
+    }
+
+    String constant(String name, long[] shape, DMatrixRMaj m) {
+        return tensor(name, shape, m.data, m.getNumElements());
+    }
+
+    /** Returns the name of a constant list of integers, such as the shape of {@code Reshape}. */
+    public String integers(long... values) {
+        String name = "c" + ++count;
+        ProtoWriter tensor = new ProtoWriter().number(1, values.length).number(2, INT64);
+        ByteBuffer data = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (long n : values) data.putLong(n);
+        constants.add(tensor.text(8, name).bytes(9, data.array()));
+        return name;
+    }
+
+    private String tensor(String name, long[] shape, double[] values, int n) {
+        ProtoWriter tensor = new ProtoWriter();
+        for (long d : shape) tensor.number(1, d);
+        boolean isDouble = precision == OnnxPrecision.DOUBLE;
+        int width = isDouble ? Double.BYTES : Float.BYTES;
+        ByteBuffer data = ByteBuffer.allocate(Math.multiplyExact(n, width)).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < n; i++) {
+            if (isDouble) data.putDouble(values[i]);
+            else data.putFloat((float) values[i]);
+        }
+        constants.add(tensor.number(2, isDouble ? DOUBLE : FLOAT).text(8, name).bytes(9, data.array()));
+        return name;
+    }
+
+    /**
+     * Returns the name of a list of the two dimensions of a variable. The number of rows of a batch is read from the
+     * input when the graph runs.
+     */
+    String shape(Var v) {
+        if (!hasBatchRows(v)) return integers(v.rows(), v.cols());
+        String inputShape = node("Shape", List.of(firstInput), Map.of("start", 0L, "end", 1L));
+        return node("Concat", List.of(inputShape, integers(v.cols())), Map.of("axis", 0L));
+    }
+
+    String input(String name, int cols) {
+        if (inputs.isEmpty()) firstInput = name;
+        inputs.add(valueInfo(name, cols));
+        return name;
+    }
+
+    void output(String tensor, String name, int cols) {
+        append("Identity", List.of(tensor), Map.of(), name);
+        outputs.add(valueInfo(name, cols));
+    }
+
+    private ProtoWriter valueInfo(String name, int cols) {
+        ProtoWriter rows = new ProtoWriter().text(2, "rows");
+        ProtoWriter columns = new ProtoWriter().number(1, cols);
+        ProtoWriter shape = new ProtoWriter().message(1, rows).message(1, columns);
+        int type = precision == OnnxPrecision.DOUBLE ? DOUBLE : FLOAT;
+        ProtoWriter tensorType = new ProtoWriter().number(1, type).message(2, shape);
+        return new ProtoWriter().text(1, name).message(2, new ProtoWriter().message(1, tensorType));
+    }
+
+    ProtoWriter message(String name) {
+        ProtoWriter graph = new ProtoWriter();
+        for (ProtoWriter node : nodes) graph.message(1, node);
+        graph.text(2, name);
+        for (ProtoWriter constant : constants) graph.message(5, constant);
+        for (ProtoWriter input : inputs) graph.message(11, input);
+        for (ProtoWriter output : outputs) graph.message(12, output);
+        return graph;
+    }
+}

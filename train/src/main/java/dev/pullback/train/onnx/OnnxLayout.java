@@ -1,0 +1,134 @@
+package dev.pullback.train.onnx;
+
+import static dev.pullback.ops.Images.*;
+import static dev.pullback.ops.Indexing.GATHER_ROWS;
+import static dev.pullback.ops.Layout.*;
+
+import dev.pullback.core.Op;
+import dev.pullback.core.Var;
+import dev.pullback.kernels.image.Convolution;
+import dev.pullback.kernels.image.ImageSize;
+import dev.pullback.kernels.image.Window;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The mappings of ops that move elements, and of those on images, which ONNX keeps in four dimensions. */
+final class OnnxLayout {
+    private OnnxLayout() {}
+
+    static void addTo(Map<Op, OnnxMapping> table) {
+        table.put(IDENTITY, (y, g) -> g.node("Identity", OnnxOps.operands(y, g)));
+        table.put(STOP_GRADIENT, (y, g) -> g.node("Identity", OnnxOps.operands(y, g)));
+        table.put(RESHAPE, (y, g) -> g.node("Reshape", List.of(g.name(y.in(0)), g.shape(y))));
+        table.put(SLICE, (y, g) -> {
+            Block block = y.attr(Block.class);
+            return part(y, g, block.row(), block.col());
+        });
+        table.put(SPLIT_COLS, (y, g) -> {
+            int col = 0;
+            for (Var other : y.tape().outputsOf(y)) {
+                if (other.output() < y.output()) col += other.cols();
+            }
+            return part(y, g, 0, col);
+        });
+        table.put(PAD, OnnxLayout::pad);
+        table.put(CONCAT_ROWS, (y, g) -> g.node("Concat", OnnxOps.operands(y, g), Map.of("axis", 0L)));
+        table.put(CONCAT_COLS, (y, g) -> g.node("Concat", OnnxOps.operands(y, g), Map.of("axis", 1L)));
+        table.put(GATHER_ROWS, (y, g) -> {
+            String rows = g.node("Cast", List.of(g.name(y.in(1))), Map.of("to", OnnxGraph.INT64));
+            String flat = g.node("Reshape", List.of(rows, g.integers(-1)));
+            return g.node("Gather", List.of(g.name(y.in(0)), flat), Map.of("axis", 0L));
+        });
+        table.put(CONV2D, OnnxOps.singleOnly("Conv", OnnxLayout::convolution));
+        table.put(CONV2D_TRANSPOSE, OnnxOps.singleOnly("ConvTranspose", OnnxLayout::transposedConvolution));
+        table.put(MAX_POOL, (y, g) -> pool(y, g, "MaxPool", Map.of()));
+        table.put(
+                AVG_POOL,
+                OnnxOps.singleOnly(
+                        "AveragePool", (y, g) -> pool(y, g, "AveragePool", Map.of("count_include_pad", 1L))));
+    }
+
+    /** Copies the block of the operand that begins at a row and column and has the shape of y. */
+    private static String part(Var y, OnnxGraph g, int row, int col) {
+        Var x = y.in(0);
+        boolean wholeRows = g.hasBatchRows(x);
+        if (wholeRows && (row != 0 || y.rows() != x.rows()))
+            throw new OnnxException(
+                    "onnx: the op " + y.op() + " takes some of the rows of a batch, whose number is open");
+        String starts = wholeRows ? g.integers(col) : g.integers(row, col);
+        String ends = wholeRows ? g.integers(col + y.cols()) : g.integers(row + y.rows(), col + y.cols());
+        return g.node("Slice", List.of(g.name(x), starts, ends, wholeRows ? g.integers(1) : g.integers(0, 1)));
+    }
+
+    private static String pad(Var y, OnnxGraph g) {
+        Pad pad = y.attr(Pad.class);
+        Var x = y.in(0);
+        int below = pad.into().rows() - pad.row() - x.rows();
+        int right = pad.into().cols() - pad.col() - x.cols();
+        if (g.hasBatchRows(y) && (pad.row() != 0 || below != 0))
+            throw new OnnxException("onnx: the op pad adds rows to a batch, whose number of rows is open");
+        return g.node("Pad", List.of(g.name(x), g.integers(pad.row(), pad.col(), below, right), g.constant(0)));
+    }
+
+    private static String convolution(Var y, OnnxGraph g) {
+        Convolution c = y.attr(Convolution.class);
+        String images = images(g, g.name(y.in(0)), c.image());
+        String z = g.node("Conv", List.of(images, filters(y, g, c)), attributes(c));
+        return rows(g, z, c.output());
+    }
+
+    private static String transposedConvolution(Var y, OnnxGraph g) {
+        Convolution c = y.attr(Convolution.class);
+        Window w = c.window();
+        Map<String, Object> attributes = attributes(c);
+        attributes.put("output_padding", new long[] {
+            missing(c.image().height(), c.output().height(), w.height(), w),
+            missing(c.image().width(), c.output().width(), w.width(), w)
+        });
+        String images = images(g, g.name(y.in(0)), c.output());
+        return rows(g, g.node("ConvTranspose", List.of(images, filters(y, g, c)), attributes), c.image());
+    }
+
+    /** The pixels at the end of a line that no window reaches. */
+    private static long missing(int whole, int windows, int side, Window w) {
+        return whole + 2L * w.padding() - ((windows - 1L) * w.stride() + w.dilation() * (side - 1L) + 1);
+    }
+
+    private static String filters(Var y, OnnxGraph g, Convolution c) {
+        long channels = c.image().channels() / c.groups();
+        Window w = c.window();
+        return g.node("Reshape", List.of(g.name(y.in(1)), g.integers(c.filters(), channels, w.height(), w.width())));
+    }
+
+    private static Map<String, Object> attributes(Convolution c) {
+        Map<String, Object> attributes = windowAttributes(c.window());
+        attributes.put("group", (long) c.groups());
+        return attributes;
+    }
+
+    private static String pool(Var y, OnnxGraph g, String operator, Map<String, Long> more) {
+        Pooling pooling = y.attr(Pooling.class);
+        Map<String, Object> attributes = windowAttributes(pooling.window());
+        attributes.putAll(more);
+        String images = images(g, g.name(y.in(0)), pooling.image());
+        return rows(g, g.node(operator, List.of(images), attributes), pooling.output());
+    }
+
+    private static Map<String, Object> windowAttributes(Window w) {
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        attributes.put("kernel_shape", new long[] {w.height(), w.width()});
+        attributes.put("strides", new long[] {w.stride(), w.stride()});
+        attributes.put("pads", new long[] {w.padding(), w.padding(), w.padding(), w.padding()});
+        attributes.put("dilations", new long[] {w.dilation(), w.dilation()});
+        return attributes;
+    }
+
+    private static String images(OnnxGraph g, String rows, ImageSize size) {
+        return g.node("Reshape", List.of(rows, g.integers(-1, size.channels(), size.height(), size.width())));
+    }
+
+    private static String rows(OnnxGraph g, String images, ImageSize size) {
+        return g.node("Reshape", List.of(images, g.integers(-1, size.elements())));
+    }
+}

@@ -1,0 +1,277 @@
+package dev.pullback.train.onnx;
+
+import static dev.pullback.ops.Activations.*;
+import static dev.pullback.ops.Arithmetic.*;
+import static dev.pullback.ops.Functions.*;
+import static dev.pullback.ops.LinearLayers.*;
+import static dev.pullback.ops.LogArithmetic.LOG_ADD_EXP;
+import static dev.pullback.ops.Masks.MASK_SCORES;
+import static dev.pullback.ops.Normalizations.*;
+import static dev.pullback.ops.Products.*;
+import static dev.pullback.ops.Softmaxes.*;
+import static dev.pullback.ops.SpecialFunctions.*;
+
+import dev.pullback.core.Op;
+import dev.pullback.core.Var;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The table of mappings: for each op that ONNX can compute the nodes that do it. Sections that need more than operators
+ * applied to operands are in {@link OnnxLayout} and {@link OnnxReductions}.
+ *
+ * <p>onnxruntime has no float64 kernel for some operators. Where another formula with operators that it has is as
+ * accurate, the table uses that formula in both precisions; otherwise the row is marked by {@link #singleOnly}.
+ */
+final class OnnxOps {
+    private static final Map<String, Long> LAST_AXIS = Map.of("axis", 1L);
+
+    private final Map<Op, OnnxMapping> rows = new HashMap<>();
+
+    private OnnxOps() {}
+
+    static Map<Op, OnnxMapping> table() {
+        OnnxOps table = new OnnxOps();
+        table.arithmetic();
+        table.products();
+        table.activations();
+        table.functions();
+        table.softmaxes();
+        table.normalizations();
+        OnnxLayout.addTo(table.rows);
+        OnnxReductions.addTo(table.rows);
+        return table.rows;
+    }
+
+    private void arithmetic() {
+        operator(ADD, "Add");
+        operator(SUB, "Sub");
+        operator(MUL, "Mul");
+        operator(DIV, "Div");
+        operator(MAXIMUM, "Max");
+        operator(MINIMUM, "Min");
+        operator(NEG, "Neg");
+        unary(SCALE, (g, x, c) -> g.node("Mul", List.of(x, g.constant(c))));
+        unary(SHIFT, (g, x, c) -> g.node("Add", List.of(x, g.constant(c))));
+        rows.put(CLIP, (y, g) -> {
+            Range range = y.attr(Range.class);
+            String low = g.constant(range.low());
+            return g.node("Clip", List.of(g.name(y.in(0)), low, g.constant(range.high())));
+        });
+        rows.put(WHERE, (y, g) -> {
+            String isZero = g.node("Equal", List.of(g.name(y.in(0)), g.constant(0)));
+            return g.node("Where", List.of(isZero, g.name(y.in(2)), g.name(y.in(1))));
+        });
+        rows.put(MASK_SCORES, (y, g) -> {
+            String isOpen = g.node("Equal", List.of(g.name(y.in(1)), g.constant(1)));
+            return g.node("Where", List.of(isOpen, g.name(y.in(0)), g.constant(Double.NEGATIVE_INFINITY)));
+        });
+        rows.put(MUL_OR_ZERO, (y, g) -> orZero(y, g, "Mul"));
+        rows.put(DIV_OR_ZERO, (y, g) -> orZero(y, g, "Div"));
+    }
+
+    /** Applies an operator to a and b; 0 where b = 0. */
+    private static String orZero(Var y, OnnxGraph g, String operator) {
+        String b = g.name(y.in(1));
+        String isZero = g.node("Equal", List.of(b, g.constant(0)));
+        return g.node("Where", List.of(isZero, g.constant(0), g.node(operator, List.of(g.name(y.in(0)), b))));
+    }
+
+    private void products() {
+        operator(MATMUL, "MatMul");
+        operator(TRANSPOSE, "Transpose");
+        rows.put(MATMUL_TRANS_A, (y, g) -> {
+            String a = g.node("Transpose", List.of(g.name(y.in(0))));
+            return g.node("MatMul", List.of(a, g.name(y.in(1))));
+        });
+        rows.put(MATMUL_TRANS_B, (y, g) -> {
+            String b = g.node("Transpose", List.of(g.name(y.in(1))));
+            return g.node("MatMul", List.of(g.name(y.in(0)), b));
+        });
+        rows.put(LINEAR, OnnxOps::linear);
+        rows.put(LINEAR_TANH, (y, g) -> g.node("Tanh", List.of(linear(y, g))));
+        rows.put(LINEAR_RELU, (y, g) -> g.node("Relu", List.of(linear(y, g))));
+    }
+
+    private static String linear(Var y, OnnxGraph g) {
+        String product = g.node("MatMul", List.of(g.name(y.in(0)), g.name(y.in(1))));
+        return g.node("Add", List.of(product, g.name(y.in(2))));
+    }
+
+    private void activations() {
+        operator(TANH, "Tanh");
+        operator(SIGMOID, "Sigmoid");
+        operator(RELU, "Relu");
+        unary(LEAKY_RELU, (g, x, slope) -> {
+            String scaled = g.node("Mul", List.of(x, g.constant(slope)));
+            return g.node("Where", List.of(isPositive(g, x), x, scaled));
+        });
+        unary(
+                LEAKY_STEP,
+                (g, x, slope) -> g.node("Where", List.of(isPositive(g, x), g.constant(1), g.constant(slope))));
+        unary(ELU, (g, x, alpha) -> {
+            // Limited to 0, the exponential cannot overflow in the branch that is not taken.
+            String e = g.node("Exp", List.of(g.node("Min", List.of(x, g.constant(0)))));
+            String scaled = g.node("Mul", List.of(g.node("Sub", List.of(e, g.constant(1))), g.constant(alpha)));
+            return g.node("Where", List.of(isPositive(g, x), x, scaled));
+        });
+        rows.put(GELU, singleOnly("Gelu", (y, g) -> g.node("Gelu", List.of(g.name(y.in(0))))));
+        rows.put(NORMAL_CDF, singleOnly("Erf", (y, g) -> {
+            String scaled = g.node("Mul", List.of(g.name(y.in(0)), g.constant(Math.sqrt(0.5))));
+            String twice = g.node("Add", List.of(g.node("Erf", List.of(scaled)), g.constant(1)));
+            return g.node("Mul", List.of(twice, g.constant(0.5)));
+        }));
+        unary(SILU, (g, x, c) -> {
+            // A product with a sigmoid would be replaced by an operator that onnxruntime has in float32 only.
+            String e = g.node("Exp", List.of(g.node("Neg", List.of(x))));
+            return g.node("Div", List.of(x, g.node("Add", List.of(e, g.constant(1)))));
+        });
+        unary(SOFTPLUS, (g, x, c) -> softplus(g, x));
+        unary(LOG_SIGMOID, (g, x, c) -> g.node("Neg", List.of(softplus(g, g.node("Neg", List.of(x))))));
+    }
+
+    private static String softplus(OnnxGraph g, String x) {
+        if (g.precision() == OnnxPrecision.SINGLE) return g.node("Softplus", List.of(x));
+        String decay = g.node("Exp", List.of(g.node("Neg", List.of(g.node("Abs", List.of(x))))));
+        String rest = g.node("Log", List.of(g.node("Add", List.of(decay, g.constant(1)))));
+        return g.node("Add", List.of(g.node("Max", List.of(x, g.constant(0))), rest));
+    }
+
+    private static String isPositive(OnnxGraph g, String x) {
+        return g.node("Greater", List.of(x, g.constant(0)));
+    }
+
+    private void functions() {
+        operator(EXP, "Exp");
+        operator(LOG, "Log");
+        operator(SQRT, "Sqrt");
+        operator(RECIPROCAL, "Reciprocal");
+        operator(ABS, "Abs");
+        operator(SIGN, "Sign");
+        operator(SIN, "Sin");
+        function(COS, "Cos");
+        function(TAN, "Tan");
+        function(ASIN, "Asin");
+        function(ACOS, "Acos");
+        function(ATAN, "Atan");
+        function(SINH, "Sinh");
+        function(COSH, "Cosh");
+        function(ASINH, "Asinh");
+        function(ACOSH, "Acosh");
+        function(ATANH, "Atanh");
+        function(ERF, "Erf");
+        unary(SQUARE, (g, x, c) -> g.node("Mul", List.of(x, x)));
+        unary(ONE_MINUS_SQUARE, (g, x, c) -> g.node("Sub", List.of(g.constant(1), g.node("Mul", List.of(x, x)))));
+        unary(POW, (g, x, p) -> g.node("Pow", List.of(x, g.constant(p))));
+        unary(EXP2, (g, x, c) -> g.node("Pow", List.of(g.constant(2), x)));
+        unary(LOG2, (g, x, c) -> g.node("Div", List.of(g.node("Log", List.of(x)), g.constant(Math.log(2)))));
+        unary(LOG10, (g, x, c) -> g.node("Div", List.of(g.node("Log", List.of(x)), g.constant(Math.log(10)))));
+        unary(LOG1P, (g, x, c) -> g.node("Log", List.of(g.node("Add", List.of(x, g.constant(1))))));
+        unary(EXPM1, (g, x, c) -> g.node("Sub", List.of(g.node("Exp", List.of(x)), g.constant(1))));
+        unary(STEP, (g, x, c) -> g.node("Where", List.of(isPositive(g, x), g.constant(1), g.constant(0))));
+        rows.put(HYPOT, (y, g) -> {
+            String a = g.name(y.in(0));
+            String b = g.name(y.in(1));
+            String squares = g.node("Add", List.of(g.node("Mul", List.of(a, a)), g.node("Mul", List.of(b, b))));
+            return g.node("Sqrt", List.of(squares));
+        });
+        rows.put(LOG_ADD_EXP, (y, g) -> {
+            String a = g.name(y.in(0));
+            String b = g.name(y.in(1));
+            String distance = g.node("Abs", List.of(g.node("Sub", List.of(a, b))));
+            String rest = softplus(g, g.node("Neg", List.of(distance)));
+            return g.node("Add", List.of(g.node("Max", List.of(a, b)), rest));
+        });
+    }
+
+    private void softmaxes() {
+        rows.put(SOFTMAX, (y, g) -> g.node("Softmax", List.of(g.name(y.in(0))), LAST_AXIS));
+        rows.put(LOG_SOFTMAX, (y, g) -> g.node("LogSoftmax", List.of(g.name(y.in(0))), LAST_AXIS));
+        unary(
+                TEMPERED_SOFTMAX,
+                (g, z, t) -> g.node("Softmax", List.of(g.node("Div", List.of(z, g.constant(t)))), LAST_AXIS));
+        rows.put(LOG_SUM_EXP, (y, g) -> {
+            // Computed with the maximum taken out, which a runtime's ReduceLogSumExp need not do.
+            String z = g.name(y.in(0));
+            String max = OnnxReductions.overRows(g, "ReduceMax", z);
+            String exponentials = g.node("Exp", List.of(g.node("Sub", List.of(z, max))));
+            String log = g.node("Log", List.of(OnnxReductions.overRows(g, "ReduceSum", exponentials)));
+            return g.node("Add", List.of(max, log));
+        });
+    }
+
+    private void normalizations() {
+        unary(STANDARDIZE_ROWS, OnnxOps::standardizedRows);
+        rows.put(LAYER_NORM, (y, g) -> {
+            String unit = standardizedRows(g, g.name(y.in(0)), y.attr(Double.class));
+            return g.node("Add", List.of(g.node("Mul", List.of(unit, g.name(y.in(1)))), g.name(y.in(2))));
+        });
+        rows.put(RMS_NORM, (y, g) -> {
+            String x = g.name(y.in(0));
+            String unit = g.node("Div", List.of(x, rootMeanSquare(g, x, y.attr(Double.class))));
+            return g.node("Mul", List.of(unit, g.name(y.in(1))));
+        });
+        unary(ROW_RMS, OnnxOps::rootMeanSquare);
+        unary(ROW_DEVIATIONS, (g, x, epsilon) -> rootMeanSquare(g, centredRows(g, x), epsilon));
+    }
+
+    private static String standardizedRows(OnnxGraph g, String x, double epsilon) {
+        String centred = centredRows(g, x);
+        return g.node("Div", List.of(centred, rootMeanSquare(g, centred, epsilon)));
+    }
+
+    private static String centredRows(OnnxGraph g, String x) {
+        return g.node("Sub", List.of(x, OnnxReductions.overRows(g, "ReduceMean", x)));
+    }
+
+    /** The root of the mean square of each row, plus epsilon. */
+    private static String rootMeanSquare(OnnxGraph g, String x, double epsilon) {
+        String mean = OnnxReductions.overRows(g, "ReduceMean", g.node("Mul", List.of(x, x)));
+        return g.node("Sqrt", List.of(g.node("Add", List.of(mean, g.constant(epsilon)))));
+    }
+
+    /** A mapping of an op of one operand. */
+    private interface Unary {
+        /**
+         * Appends the nodes.
+         *
+         * @param x the name of the operand
+         * @param c the attribute of the op, or NaN if it has none
+         */
+        String append(OnnxGraph g, String x, double c);
+    }
+
+    private void unary(Op op, Unary mapping) {
+        rows.put(op, (y, g) -> mapping.append(g, g.name(y.in(0)), number(y)));
+    }
+
+    private static double number(Var y) {
+        return y.attr() instanceof Double c ? c : Double.NaN;
+    }
+
+    /** Maps an op to one operator with the same operands. */
+    private void operator(Op op, String name) {
+        rows.put(op, (y, g) -> g.node(name, operands(y, g)));
+    }
+
+    /** Maps an op to an operator that onnxruntime has in float32 only. */
+    private void function(Op op, String name) {
+        rows.put(op, singleOnly(name, (y, g) -> g.node(name, operands(y, g))));
+    }
+
+    static List<String> operands(Var y, OnnxGraph g) {
+        return Arrays.stream(y.in()).map(g::name).toList();
+    }
+
+    /** Refuses float64, for which onnxruntime has no kernel of the operator. */
+    static OnnxMapping singleOnly(String operator, OnnxMapping mapping) {
+        return (y, g) -> {
+            if (g.precision() == OnnxPrecision.DOUBLE)
+                throw new OnnxException("onnx: the op " + y.op() + " needs the operator " + operator
+                        + ", for which onnxruntime has no float64 kernel; export in float32");
+            return mapping.append(y, g);
+        };
+    }
+}

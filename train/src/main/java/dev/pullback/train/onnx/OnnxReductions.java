@@ -1,0 +1,36 @@
+package dev.pullback.train.onnx;
+
+import static dev.pullback.ops.Reductions.*;
+
+import dev.pullback.core.Op;
+import java.util.List;
+import java.util.Map;
+
+/** The mappings of reductions. A result keeps two dimensions, as matrices here do. */
+final class OnnxReductions {
+    private OnnxReductions() {}
+
+    static void addTo(Map<Op, OnnxMapping> table) {
+        table.put(SUM, (y, g) -> reduce(g, "ReduceSum", g.name(y.in(0)), 0, 1));
+        table.put(MEAN, (y, g) -> reduce(g, "ReduceMean", g.name(y.in(0)), 0, 1));
+        table.put(ROW_SUMS, (y, g) -> overRows(g, "ReduceSum", g.name(y.in(0))));
+        table.put(COL_SUMS, (y, g) -> reduce(g, "ReduceSum", g.name(y.in(0)), 0));
+        table.put(ROW_MAX, (y, g) -> overRows(g, "ReduceMax", g.name(y.in(0))));
+        table.put(COL_MAX, (y, g) -> reduce(g, "ReduceMax", g.name(y.in(0)), 0));
+        table.put(NORM, (y, g) -> {
+            String x = g.name(y.in(0));
+            String squares = reduce(g, "ReduceSum", g.node("Mul", List.of(x, x)), 0, 1);
+            return g.node("Sqrt", List.of(squares));
+        });
+        table.put(EXPAND, (y, g) -> g.node("Expand", List.of(g.name(y.in(0)), g.shape(y))));
+    }
+
+    /** Reduces each row to one number. */
+    static String overRows(OnnxGraph g, String operator, String x) {
+        return reduce(g, operator, x, 1);
+    }
+
+    private static String reduce(OnnxGraph g, String operator, String x, long... axes) {
+        return g.node(operator, List.of(x, g.integers(axes)), Map.of("keepdims", 1L));
+    }
+}

@@ -1,0 +1,13 @@
+/**
+ * The export of models as ONNX files. {@link dev.pullback.train.onnx.Onnx} records the network and walks over its tape.
+ * {@code OnnxOps}, with {@code OnnxLayout} and {@code OnnxReductions}, is the table that maps each op to operators of
+ * ONNX; a user adds {@link dev.pullback.train.onnx.OnnxMapping mappings} for custom ops. {@link
+ * dev.pullback.train.onnx.OnnxGraph} collects nodes and constants, {@code OnnxOutputs} records what follows the network,
+ * and {@code ProtoWriter} writes the bytes.
+ */
+@LibraryCode
+@NullMarked
+package dev.pullback.train.onnx;
+
+import dev.pullback.core.engine.LibraryCode;
+import org.jspecify.annotations.NullMarked;

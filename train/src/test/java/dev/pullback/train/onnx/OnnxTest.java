@@ -1,0 +1,97 @@
+package dev.pullback.train.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pullback.core.Op;
+import dev.pullback.ops.Ops;
+import dev.pullback.train.Activation;
+import dev.pullback.train.Initializer;
+import dev.pullback.train.Layer;
+import dev.pullback.train.Linear;
+import dev.pullback.train.Model;
+import dev.pullback.train.Sequential;
+import dev.pullback.train.data.SplitMix;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.ejml.data.DMatrixRMaj;
+import org.junit.jupiter.api.Test;
+
+/** Tests what the export writes and refuses. Whether a runtime computes the same is tested under the profile onnx. */
+class OnnxTest {
+    private static final Op SWISH = Op.elementwise("swish", "Y = X σ(X)", x -> x / (1 + Math.exp(-x)));
+
+    private static Model model(Layer hidden) {
+        Layer net = Sequential.of(
+                Linear.of("first", 2, 4, Initializer.HE, new SplitMix(1)),
+                hidden,
+                Linear.of("last", 4, 2, Initializer.HE, new SplitMix(2)));
+        return Model.of(net, List.of("width", "height"), List.of("no", "yes")).note("source", "moons");
+    }
+
+    private static String text(byte[] file) {
+        return new String(file, StandardCharsets.UTF_8);
+    }
+
+    private static void refused(String message, Onnx export) {
+        assertEquals(
+                message, assertThrows(OnnxException.class, export::toByteArray).getMessage());
+    }
+
+    @Test
+    void namesAndNotesAreInTheMetadata() {
+        String file = text(Onnx.of(model(Activation.RELU)).toByteArray());
+        for (String part :
+                List.of("[\"width\",\"height\"]", "[\"no\",\"yes\"]", "note.source", "moons", "Relu", "rows"))
+            assertTrue(file.contains(part), part);
+    }
+
+    @Test
+    void twoExportsAreEqual() {
+        Model model = model(Activation.TANH);
+        assertArrayEquals(Onnx.of(model).toByteArray(), Onnx.of(model).toByteArray());
+    }
+
+    @Test
+    void anOpWithoutCounterpartIsRefusedUnlessItIsMapped() {
+        Onnx export = Onnx.of(model(SWISH::on));
+        refused(
+                "onnx: the op swish has no counterpart in ONNX; register one by Onnx.of(model).mapping(op, mapping)",
+                export);
+        byte[] file = export.mapping(SWISH, (y, g) -> {
+                    String x = g.name(y.in(0));
+                    return g.node("Mul", List.of(x, g.node("Sigmoid", List.of(x))));
+                })
+                .toByteArray();
+        assertTrue(text(file).contains("Sigmoid"));
+    }
+
+    @Test
+    void whatOnnxruntimeCannotComputeInDoubleIsRefused() {
+        Onnx export = Onnx.of(model(Activation.GELU));
+        assertTrue(text(export.toByteArray()).contains("Gelu"));
+        refused(
+                "onnx: the op gelu needs the operator Gelu, for which onnxruntime has no float64 kernel; export in float32",
+                export.precision(OnnxPrecision.DOUBLE));
+    }
+
+    @Test
+    void rowsOfTheBatchAreNotCounted() {
+        refused(
+                "onnx: the op slice takes some of the rows of a batch, whose number is open",
+                Onnx.of(model(x -> Ops.slice(x, 1, 0, x.rows() - 1, x.cols()))));
+        Onnx constant = Onnx.of(model(x -> Ops.add(x, x.tape().constant(new DMatrixRMaj(x.rows(), x.cols())))));
+        String text = assertThrows(OnnxException.class, constant::toByteArray).getMessage();
+        assertTrue(text.contains("only inputs of the model"), text);
+    }
+
+    @Test
+    void numbersAreWrittenSevenBitsAByte() {
+        byte[] bytes =
+                new ProtoWriter().number(1, 300).text(2, "hi").number(3, -1).toByteArray();
+        assertArrayEquals(
+                new byte[] {8, (byte) 0xAC, 2, 18, 2, 'h', 'i', 24, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1}, bytes);
+    }
+}
