@@ -14,9 +14,9 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The derivatives that users call. {@link #gradients} computes the gradients of a loss on a tape. The other methods
- * transform functions and can be nested to any order, as in {@code grad(grad(x -> tanh(x)))}. Each method has an overload
- * that takes {@link Rules} as its first argument; without them it uses {@link Rules#standard}.
+ * The methods that compute derivatives. {@link #gradients} computes the gradients of a loss on a tape. The other
+ * methods transform functions and can be nested to any order, as in {@code grad(grad(x -> tanh(x)))}. Each method has
+ * an overload that takes {@link Rules} as its first argument; without them it uses {@link Rules#standard}.
  */
 public final class Autodiff {
     /** The op that {@link #checkpoint} records; its operands are the arguments and the variables that the function captures. */

@@ -10,8 +10,8 @@ import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A writer for standard output that remembers why it failed. A {@link PrintWriter} keeps silent about errors, so a full
- * disk or a closed pipe would lose lines without notice.
+ * A writer for standard output that remembers why it failed. A {@link PrintWriter} does not report errors, so lines
+ * could get lost on a full disk or in a closed pipe without a message.
  */
 final class CheckedOutput extends PrintWriter {
     private final Recorder recorder;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of {@code train} that define the network and its training, for whichever rows it gets. */
+/** The options of {@code train} that define the network and its training, whatever the rows are. */
 final class TrainingOptions {
     private static final double VALIDATION = 0.1;
 

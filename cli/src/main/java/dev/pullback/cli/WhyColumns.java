@@ -18,7 +18,8 @@ import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
  * The columns that {@code predict --why} adds: for each prediction the columns of the table that contribute most to it, by
- * integrated gradients. The contributions to a class are to its log-odds, those to a quantity have its unit.
+ * integrated gradients. Contributions to a class are parts of its log-odds; contributions to a quantity are parts of
+ * its value.
  */
 final class WhyColumns {
     private static final int MOST = 3;

@@ -2,7 +2,10 @@ package dev.pullback.core;
 
 import org.ejml.data.DMatrixRMaj;
 
-/** Whether all numbers of a matrix are finite and, if not, whether one is NaN. A NaN is worse than an infinity. */
+/**
+ * The kinds of matrices by their elements: all are finite, some are infinite but none is NaN, or some are NaN. The
+ * kinds are declared from the best to the worst.
+ */
 public enum Finiteness {
     /** All numbers are finite. */
     FINITE,

@@ -3,10 +3,10 @@ package dev.pullback.core;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The forward computation of an op with one output. A kernel writes every element of its output, which holds arbitrary
- * numbers before. It does not change its inputs, allocates nothing and keeps no state. The {@code data} array of a
- * matrix may be longer than the matrix, so loops run to {@code getNumElements()}. A kernel that cannot use an operand,
- * for example a singular matrix, throws an {@link OperandException}.
+ * The forward computation of an op with one output. A kernel writes every element of its output, which holds
+ * arbitrary numbers before the call. It does not change its inputs, allocates nothing and keeps no state. The {@code
+ * data} array of a matrix may be longer than the matrix, so loops run to {@code getNumElements()}. A kernel that
+ * cannot use an operand, for example a singular matrix, throws an {@link OperandException}.
  */
 @FunctionalInterface
 public interface Kernel {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The line of user code that recorded each position of a tape. This is the line of the innermost stack frame that is
- * neither in a package of Java nor in a package marked as {@link LibraryCode}.
+ * neither in a package of the JDK nor in a package marked as {@link LibraryCode}.
  *
  * <p>Finding the frame takes a microsecond or more. A training loop does it only in its first step, because the frame
  * of a position is kept as long as the same op is recorded there with the same operands. If two lines alternately

@@ -8,8 +8,9 @@ import org.ejml.MatrixDimensionException;
  * Adds the name of the op to exceptions that a kernel or shape rule throws, since their stack trace does not show which op
  * was being recorded.
  *
- * <p>An exception is changed only if its class is one of the listed classes of Java and EJML, and if its message does
- * not already begin with the name of an origin. A subclass is not changed, since callers may catch it by its class.
+ * <p>Only exceptions of the listed classes of Java and EJML are changed. A subclass is not changed, since callers may
+ * catch it by its class. A message that already begins with the name of its origin, as in {@code add: …}, is not
+ * changed.
  */
 final class OpFailure {
     /** The beginning of a message that names its origin. */

@@ -7,8 +7,9 @@ import java.util.Arrays;
  * with the index of its first element.
  *
  * <p>For a pointwise op, every operand has {@link #length} elements, one for each element of the output; an operand that
- * is repeated has been expanded. For a rowwise op, the span has {@link #rows} rows. An operand or output with as many
- * rows as the matrix is given from the first row of the span on; an operand of one row or one number is given whole.
+ * is repeated has been expanded. For a rowwise op, the span has {@link #rows} rows. The index of an operand or output
+ * with as many rows as the matrix is that of the first row of the span. An operand of one row or one number is passed
+ * as a whole.
  *
  * <p>A span is reused: a kernel must not keep it.
  */

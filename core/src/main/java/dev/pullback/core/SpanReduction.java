@@ -1,10 +1,10 @@
 package dev.pullback.core;
 
 /**
- * A reduction of a matrix by blocks of rows. Which elements are in a block depends on the shape of the matrix alone, so
- * the result has the same bits however the blocks are distributed over threads, and a program can reduce each chunk of a
- * matrix that it never stores as a whole. The elements of a block are added to its partial result in their order; the
- * partial results are combined in the order of the blocks.
+ * A reduction of a matrix by blocks of rows. The division into blocks depends only on the shape of the matrix. The
+ * elements of a block are added to its partial result in their order, and the partial results are combined in the
+ * order of the blocks. Therefore the result has the same bits for any distribution of the blocks over threads, and a
+ * program can reduce a matrix chunk by chunk without storing it as a whole.
  */
 public interface SpanReduction {
     /** The number of elements of a block, unless a row or the reduction needs more: some microseconds of work. */

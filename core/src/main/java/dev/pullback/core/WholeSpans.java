@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Runs a {@link SpanKernel} or a {@link SpanReduction} on whole matrices. If no operand is repeated, it is one call for all elements; otherwise the
- * operands are expanded chunk by chunk.
+ * Runs a {@link SpanKernel} or a {@link SpanReduction} on whole matrices. If no operand is repeated, one call
+ * computes all elements. Otherwise this class expands the operands and calls the kernel chunk by chunk.
  */
 final class WholeSpans {
     /** The number of elements of a chunk; the chunks of a few operands stay in the first cache. */

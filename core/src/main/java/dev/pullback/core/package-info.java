@@ -1,5 +1,5 @@
 /**
- * Recording and running matrix computations. In the order in which an op is recorded:
+ * Recording and running matrix computations. These are the classes in the order in which they record an op:
  *
  * <ol>
  *   <li>{@link dev.pullback.core.Op} is an operation: name, formula, {@link dev.pullback.core.ShapeRule}, {@link

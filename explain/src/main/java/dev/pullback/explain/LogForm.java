@@ -19,9 +19,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The logarithm of an expression of exponentials, written without them: that of a product is a sum, that of a sum is a
- * log-sum-exp, and {@code log(exp(x))} is x. The expression may contain products, quotients, powers, sums, softmax and
- * sigmoid.
+ * The logarithm of an expression that contains exponentials, rewritten without exponentials: the logarithm of a
+ * product becomes a sum, the logarithm of a sum becomes a log-sum-exp, and {@code log(exp(x))} becomes x. The
+ * expression may contain products, quotients, powers, sums, softmax and sigmoid.
  *
  * @param text the logarithm as text
  * @param record records the logarithm

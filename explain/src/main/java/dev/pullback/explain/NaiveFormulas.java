@@ -22,10 +22,11 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The table of all naive formulas: here those of losses, softmax and sigmoid, and the guards by which users repair
- * formulas; the others are in {@link NaiveFunctions}. A row contains the name, the pattern, the reason why the formula
- * fails, the stable formula as a text, and code that records the stable formula. If several rows match an op, the first
- * is used. The syntax of the texts is that of {@link NaiveFormula#template}.
+ * The table of naive formulas. This class has the rows on losses, softmax and sigmoid, and on the guards that users
+ * add to formulas, such as a small number under a logarithm. The other rows are in {@link NaiveFunctions}. A row
+ * contains the name, the pattern, the reason why the formula fails, the stable formula as a text, and code that
+ * records the stable formula. If several rows match an op, the first is used. The syntax of the texts is that of
+ * {@link NaiveFormula#template}.
  */
 final class NaiveFormulas {
     private static final String UNDERFLOW =

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Patterns for formulas with several terms or factors, in any order and with any brackets: roots of sums of squares,
- * roots of products, and squared distances by the binomial formula.
+ * roots of products, and squared distances that are written as {@code ‖x‖² - 2 x·y + ‖y‖²}.
  */
 final class Terms {
     private static final int DEPTH = 8;

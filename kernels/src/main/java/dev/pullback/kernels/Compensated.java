@@ -1,6 +1,9 @@
 package dev.pullback.kernels;
 
-/** Computes rounding errors of operations. A result and its error together have twice the precision of a double. */
+/**
+ * Computes the rounding errors of sums and products. A rounded result and its error together have twice the precision
+ * of a double.
+ */
 public final class Compensated {
     private Compensated() {}
 

@@ -1,8 +1,9 @@
 package dev.pullback.kernels;
 
 /**
- * The fused multiply-add of the functions that are described once for all implementations. It is {@link Math#fma}, unless the
- * processor has no such instruction. Then {@code Math.fma} would take fifty microseconds.
+ * The fused multiply-add that the generated functions use. It calls {@link Math#fma} if the processor has such an
+ * instruction. Otherwise {@code Math.fma} takes fifty microseconds, so this class computes the result from the exact
+ * product.
  */
 public final class Fma {
     /** True if the processor has the instruction. */

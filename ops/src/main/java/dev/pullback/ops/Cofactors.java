@@ -8,8 +8,8 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 
 /**
- * Computes the matrix of cofactors, which is the gradient of the determinant, and its derivative in a direction. The
- * cofactors are det(A) A⁻ᵀ if A has an inverse, but defined for singular matrices as well.
+ * Computes the matrix of cofactors, which is the gradient of the determinant, and the derivative of the cofactors in
+ * a direction. If A has an inverse, the cofactors are det(A) A⁻ᵀ. They are defined for singular matrices, too.
  *
  * <ul>
  *   <li>Up to 3×3, both are polynomials of degree two at most and are computed as such, so that each element is accurate.

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Computes softmax cross-entropy of m rows of K logits, and its gradients. {@link CrossEntropyOptions} states the
- * formula, the reductions and the ignored rows; the kernel describes the method. The loss is m×1 for
- * {@link Reduction#NONE}, else 1×1. A gradient is m×K; its row r is the derivative of the reduced loss, or for {@code
- * NONE} the derivative of the loss of row r.
+ * formula, the reductions and the ignored rows; {@code SoftmaxLoops} describes the numerical method. The loss is m×1
+ * for {@link Reduction#NONE}, else 1×1. A gradient is m×K; its row r is the derivative of the reduced loss, or for
+ * {@code NONE} the derivative of the loss of row r.
  *
  * <p>A logit of −∞ masks a class; if that class is the target, the loss is +∞. If a row that is not ignored is all −∞
  * or contains +∞ or NaN, the loss and the row of the gradient are NaN; {@link #flaw} names the row.

@@ -13,8 +13,9 @@ import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The ops on eigenvalues, singular values and orthogonal factors, by EJML's decompositions, and functions of matrices. The
- * verbs are in {@link LinearAlgebra}. A NaN or an infinity in an operand makes all results NaN. These ops allocate memory.
+ * The ops that compute eigenvalues, singular values and orthogonal factors by EJML's decompositions, and the matrix
+ * exponential. The verbs are in {@link LinearAlgebra}. A NaN or an infinity in an operand makes all results NaN.
+ * These ops allocate memory.
  */
 public final class Decompositions {
     private static final ShapeRule SQUARE = (op, in, attr) -> {

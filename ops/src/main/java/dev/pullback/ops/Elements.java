@@ -9,7 +9,7 @@ import org.ejml.data.DMatrixRMaj;
 
 /**
  * The kernels of ops that apply a function of {@link Pointwise} to each element. Many elements are split among {@link
- * Threads}. An object of this class is one call; each thread reuses one.
+ * Threads}. An object of this class holds the operands of one call; each thread reuses its object.
  */
 final class Elements implements Threads.Range {
     private static final int MOST_ARRAYS = 4;

@@ -5,9 +5,10 @@ import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The gaps between eigenvalues or singular values xᵢ, and what a derivative may depend on where there is none. The basis
- * of the vectors that belong to equal values is arbitrary. If the result depends on it, or if it treats equal values
- * differently, it has no derivative. So an error is better than the ∞ or NaN of a division by the gap.
+ * The gaps between eigenvalues or singular values xᵢ, by which derivatives of decompositions are divided. If two
+ * values are equal, their gap is 0, and the basis of their vectors is arbitrary. A function that depends on this
+ * basis, or that treats equal values differently, has no derivative. In this case an exception is thrown, because a
+ * division by the gap would return ∞ or NaN.
  */
 final class Gaps {
     /** A cotangent is zero if it is smaller than this, relative to the largest one. */

@@ -17,7 +17,7 @@ import org.ejml.MatrixDimensionException;
  * Convolution and pooling. Each row of a matrix is an image, see {@link ImageSize}; the sizes are attributes. A
  * convolution is linear in the images and in the weights, so three ops, {@link #conv2d}, {@link #conv2dTranspose} and
  * {@link #conv2dWeights}, are the derivatives of each other. The same holds for the mean of windows and its transpose,
- * and for the two ops that follow the places of maxima.
+ * and for the two ops that use the positions of the maxima.
  *
  * <pre>{@code
  * Convolution c = Convolution.of(new ImageSize(1, 28, 28), 8, 3).padding(1);

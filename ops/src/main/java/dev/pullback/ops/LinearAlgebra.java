@@ -10,8 +10,8 @@ import dev.pullback.core.Var;
 
 /**
  * The verbs of linear algebra beyond those of {@link Ops}: systems with triangular and positive definite matrices,
- * decompositions and what follows from them. Import them all beside those of {@link Ops}; the rules for shapes and errors
- * are the same. The Frobenius norm of a matrix is {@link Ops#norm}.
+ * decompositions, and functions computed from decompositions. Import them all beside those of {@link Ops}; the rules
+ * for shapes and errors are the same. The Frobenius norm of a matrix is {@link Ops#norm}.
  */
 public final class LinearAlgebra {
     private LinearAlgebra() {}

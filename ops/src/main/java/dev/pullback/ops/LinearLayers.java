@@ -11,8 +11,8 @@ import dev.pullback.kernels.function.Pointwise;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The ops that compute product, bias and activation in one op, which stores one matrix instead of three; the verbs are
- * in {@link Ops}. Each sum of a product starts from the bias.
+ * The ops of linear layers. Each computes product, bias and activation at once, and so stores one matrix instead of
+ * three. The verbs are in {@link Ops}. Each sum of a product starts from the bias.
  */
 public final class LinearLayers {
     private static final double INF = Double.POSITIVE_INFINITY;

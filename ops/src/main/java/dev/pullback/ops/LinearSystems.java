@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The ops on systems of equations: inverse, solutions, determinant and Cholesky factor. The verbs are in {@link Ops} and
- * {@link LinearAlgebra}. An op on a square matrix A takes the factors of A as its second operand, which the verb records, so a value, its
- * derivatives and other ops on A use one factorization. A NaN or an infinity in an operand makes the whole result NaN.
+ * {@link LinearAlgebra}. An op on a square matrix A takes the factors of A as its second operand. The verb records
+ * these factors once, and the op, its derivatives and other ops on A share them. A NaN or an infinity in an operand
+ * makes the whole result NaN.
  */
 public final class LinearSystems {
     private static final ShapeRule SQUARE = (op, in, attr) -> {

@@ -8,7 +8,7 @@ import org.ejml.dense.row.NormOps_DDRM;
 /**
  * The exponential of a matrix by a Padé approximation of A/2ˢ and s squarings. The degree and s follow from the norm of
  * A: Higham, "The scaling and squaring method for the matrix exponential revisited", SIAM J. Matrix Anal. Appl. 26, 2005.
- * It allocates memory.
+ * The computation allocates memory.
  */
 final class MatrixExponential {
     private static final double[][] COEFFICIENTS = {

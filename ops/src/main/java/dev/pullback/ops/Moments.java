@@ -2,9 +2,9 @@ package dev.pullback.ops;
 
 /**
  * Computes mean and variance of a column of a matrix: {@code count} numbers of {@code x}, from index {@code
- * from} in steps of {@code step}. The mean is kept as the sum of a rounded mean and the mean of the remainders. Both
- * are subtracted before squaring, so that a large common offset costs no accuracy. Numbers whose squares would overflow
- * or underflow are first scaled by a power of two.
+ * from} in steps of {@code step}. The mean is stored as two numbers: the rounded mean, and the mean of the
+ * differences to it, which corrects it. Both are subtracted before squaring, so that a large common offset costs no
+ * accuracy. Numbers whose squares would overflow or underflow are first scaled by a power of two.
  */
 final class Moments {
     private static final double LARGE = 1e100;

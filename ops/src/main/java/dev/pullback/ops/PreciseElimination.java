@@ -4,9 +4,9 @@ import dev.pullback.kernels.Compensated;
 import java.util.Arrays;
 
 /**
- * Gaussian elimination in twice the precision of a double, for the determinant of an ill-conditioned matrix: the factors
- * in double precision give a determinant whose relative error is the rounding error times the condition number. It
- * takes some twenty times as long as a factorization.
+ * Gaussian elimination in twice the precision of a double, for the determinant of an ill-conditioned matrix. If the
+ * determinant is computed from factors in double precision, its relative error is the rounding error times the
+ * condition number. The elimination takes about twenty times as long as a factorization in double precision.
  */
 final class PreciseElimination {
     private int n;

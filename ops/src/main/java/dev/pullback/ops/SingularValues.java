@@ -9,9 +9,9 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 
 /**
- * The thin singular value decomposition A = U diag(s) Vᵀ by EJML: singular values in descending order, and in each column
- * of U the element of the largest absolute value positive. The matrix is first scaled by a power of two. The
- * decomposition allocates memory.
+ * The thin singular value decomposition A = U diag(s) Vᵀ by EJML. The singular values are in descending order. In
+ * each column of U the element with the largest absolute value is positive. The matrix is first scaled by a power of
+ * two. The decomposition allocates memory.
  */
 final class SingularValues {
     private final int m;

@@ -10,9 +10,9 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /**
- * The eigenvalues and eigenvectors of the symmetric part S = V diag(λ) Vᵀ of a matrix, by EJML's decomposition:
- * eigenvalues in ascending order, and in each eigenvector the element of the largest absolute value positive. The
- * matrix is first scaled by a power of two. The decomposition allocates memory.
+ * The eigenvalues and eigenvectors of the symmetric part S = V diag(λ) Vᵀ of a matrix, by EJML's decomposition. The
+ * eigenvalues are in ascending order. In each eigenvector the element with the largest absolute value is positive.
+ * The matrix is first scaled by a power of two. The decomposition allocates memory.
  */
 final class SymmetricEigen {
     final int n;

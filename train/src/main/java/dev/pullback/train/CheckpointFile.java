@@ -14,10 +14,10 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes checkpoints. A checkpoint is a {@link Model} file that also contains what determines the next steps:
- * the state of the optimizer, the {@link TrainingPosition}, the best weights so far if training restores them at the
- * end, and the average of the weights if there is one. The order of the rows and the dropout masks need not be stored, since they are functions of a seed and the
- * number of the epoch or step.
+ * Reads and writes checkpoints. A checkpoint is a {@link Model} file that also contains the data on which the next
+ * steps depend: the state of the optimizer, the {@link TrainingPosition}, the best weights so far if training
+ * restores them at the end, and the average of the weights if there is one. The order of the rows and the dropout
+ * masks need not be stored, since they are functions of a seed and the number of the epoch or step.
  */
 final class CheckpointFile {
     static final String TASK = "task";

@@ -16,8 +16,9 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resets its tape and records the network and the loss again for each batch, so the network may behave differently each
- * time. The tape shows which operation produced a number that is not finite.
+ * A training pass without a program: for each batch it resets its tape and records the network and the loss again. So
+ * the network may behave differently each time, and the tape shows which operation produced a number that is not
+ * finite.
  */
 final class EagerPass implements TrainingPass {
     private final Objective objective;

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     rows, as accuracy is
  * @param metricName the name of the metric
  * @param validation the score on the validation rows at the end of the epoch, or null if there are no validation rows
- * @param judgement by what epochs are compared
+ * @param judgement the number by which epochs are compared: the loss, or a metric of which a larger or a smaller
+ *     value is better
  * @param seconds the duration of the epoch, including validation and writing files
  * @param rowsPerSecond the number of training rows per second
  * @param learningRate the learning rate of the last step

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.ejml.data.DMatrixRMaj;
 
-/** The parameters that a {@link Trainer} leaves as they are, by the names or prefixes that the user gave. */
+/** The parameters that a {@link Trainer} does not change. The user selects them by names or prefixes. */
 final class FrozenParameters {
     private final List<String> names;
 

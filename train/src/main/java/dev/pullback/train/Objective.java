@@ -12,8 +12,9 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The loss of a network on rows of one data set: which inputs a batch has on the tape, and how the loss is recorded from
- * them. The inputs are the features, the labels or targets, the weights if the rows have any, and the further inputs.
+ * The loss of a network on rows of one data set. An objective knows the inputs that a batch has on the tape, and
+ * records the loss from them. The inputs are the features, the labels or targets, the weights if the rows have any,
+ * and the further inputs.
  */
 final class Objective {
     private static final String WEIGHTS = "weights";

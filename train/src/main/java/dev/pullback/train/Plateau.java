@@ -6,8 +6,9 @@ import java.util.List;
  * Reduces the learning rate while epochs bring no progress. It is a function of the finished epochs, so that resumed
  * training needs no other state.
  *
- * @param factor by which the rate is multiplied
- * @param patience the number of epochs without progress after which one more reduces the rate
+ * @param factor the number by which the rate is multiplied
+ * @param patience the number of epochs in a row that may bring no progress; the next one without progress reduces the
+ *     rate
  */
 record Plateau(double factor, int patience) {
     static final Plateau NONE = new Plateau(0.5, Integer.MAX_VALUE);

@@ -15,8 +15,8 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the network, the loss and the gradients as a {@link Program} once for each batch size, and then runs the
- * program.
+ * A training pass that uses a {@link Program}. It records the network, the loss and the gradients once for each batch
+ * size, and then only runs the program.
  */
 final class ProgramPass implements TrainingPass {
     private static final String OUTPUT = "trainer.output";

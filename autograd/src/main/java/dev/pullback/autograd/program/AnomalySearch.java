@@ -16,9 +16,8 @@ import org.ejml.data.DMatrixRMaj;
 /**
  * Searches the runs of a program for the first number that is not finite. During a run it makes one pass over each
  * matrix that is computed. If a step computes an infinity from finite operands, or a NaN from operands without a NaN,
- * the tape of the recording is computed again with the numbers of the run. The listener of that tape, which knows
- * names, lines and cures, decides whether to throw. The message is therefore the one that an eager tape gives for the
- * same op.
+ * the tape of the recording is computed again with the numbers of the run. The listener of that tape throws the
+ * exception. Its message has the same names, lines and remedies as on a tape without a program.
  */
 final class AnomalySearch {
     private final Recording recording;

@@ -8,7 +8,7 @@ import dev.pullback.core.SpanReduction;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** An instruction of a {@link Chain} with the places of its operands and its output. */
+/** An instruction of a {@link Chain}, with the arrays and offsets of its operands and its output. */
 final class ChainCall {
     final Instruction instruction;
 

@@ -7,10 +7,11 @@ import dev.pullback.kernels.Threads;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a {@link Chain}: for each chunk of rows or elements all instructions, one after the other, so that what one writes
- * is in the first cache when the next one reads it. The chunks are split among threads. A value that only the chain
- * reads has no matrix, but a tile: the part of it that belongs to the chunk, in a buffer of the thread. Databases call
- * this vectorized execution. Source: Boncz, Zukowski and Nes, "MonetDB/X100: Hyper-Pipelining Query Execution", 2005.
+ * Runs a {@link Chain} chunk by chunk. For each chunk of rows or elements, it runs all instructions one after the
+ * other, so the result of one is still in the first-level cache when the next one reads it. The chunks are split
+ * among threads. A value that only the chain reads is never stored as a matrix. The thread stores the part that
+ * belongs to the current chunk, which is called a tile, in its own buffer. Databases call this vectorized execution.
+ * Source: Boncz, Zukowski and Nes, "MonetDB/X100: Hyper-Pipelining Query Execution", 2005.
  */
 final class ChainRun implements Runnable, Threads.Range {
     /** The number of elements of a chunk. The tiles of a few values of this size stay in the first cache. */

@@ -18,13 +18,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the classes of a Java file declare. They are searched for {@link Fn} (a {@code Layer} is one), {@link Fn.N},
- * {@link Op} and {@link GradCheck}: as the value of a static field, as the result of a static method without arguments, or as
- * the class itself if it has a constructor without arguments.
+ * The functions, ops and checks that the classes of a Java file declare. These are objects of type {@link Fn} (a
+ * {@code Layer} is one), {@link Fn.N}, {@link Op} or {@link GradCheck}. Such an object is found if it is the value of
+ * a static field or the result of a static method without arguments. If a class is of such a type and has a
+ * constructor without arguments, an instance of it is created.
  *
- * <p>A function or op is differentiated by the {@link Rules} in a static field of its class; if the class has none, by those
- * of the class around it, then by those of any class of the file, then by {@link Rules#standard}. Where there are several,
- * each makes its own check, named after it.
+ * <p>A function or op is differentiated by the {@link Rules} in a static field of its class. If the class has none,
+ * the rules are those of the enclosing class, otherwise those of any class of the file, otherwise {@link
+ * Rules#standard}. If several fields have rules, there is a check for each, named after the field.
  */
 final class Declarations {
     /** Describes what is searched for, for a message. */

@@ -13,8 +13,8 @@ import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * A chart of predicted values over true values, with the diagonal on which both are equal. Each target has its colour;
- * several targets are drawn on their standardised scale.
+ * A chart of predicted values against true values, with the diagonal on which both are equal. Each target has its own
+ * colour; several targets are drawn on their standardised scale.
  */
 final class PredictionChart {
     private static final int MAX_POINTS = 1500;

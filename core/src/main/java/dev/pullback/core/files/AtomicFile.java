@@ -21,15 +21,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Writes a file so that a crash or a full disk at any time leaves either the old or the new file complete. The content
- * is written to a temporary file in the same folder, which is synced and then renamed. The new file has the permissions
- * of the old one. A symbolic link is replaced by the file. Devices and pipes such as {@code /dev/stdout} cannot be
- * replaced; they are written directly.
+ * Replaces a file as a whole: after a crash or on a full disk, the path holds either the complete old file or the
+ * complete new one. The content is written to a temporary file in the same folder, which is synced and then renamed.
+ * The new file has the permissions of the old one. A symbolic link is replaced by the file. Devices and pipes such as
+ * {@code /dev/stdout} cannot be replaced; they are written directly.
  *
  * <p>A killed process may leave behind the temporary file {@code name.….tmp}. The next write to the same name deletes
  * it once that process no longer runs.
  *
- * <p>A pending interrupt of the thread does not prevent writing; it is pending again afterwards.
+ * <p>If the thread is interrupted, the file is written nevertheless, and the thread is still interrupted afterwards.
  */
 public final class AtomicFile {
     private static final int BUFFER = 1 << 16;

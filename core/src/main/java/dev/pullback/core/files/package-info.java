@@ -1,7 +1,7 @@
 /**
- * Writing files so that a crash or a full disk leaves either the old or the new file. {@link
- * dev.pullback.core.files.AtomicFile} is the only way in which the library writes a file. This package is internal and
- * may change in any release.
+ * Writing files so that a crash or a full disk leaves either the complete old file or the complete new one. {@link
+ * dev.pullback.core.files.AtomicFile} is the only way in which the library writes a file. This package is internal
+ * and may change in any release.
  */
 @LibraryCode
 @NullMarked

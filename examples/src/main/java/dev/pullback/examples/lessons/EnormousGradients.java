@@ -32,8 +32,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /**
  * Lesson 10: gradients that are finite but enormous. The derivative of log(p) is 1/p. Softmax cancels this factor,
  * because its own derivative is p (1 - p). Here a network computes a probability without exponentials, as the share
- * {@code zᵢ² / Σ zⱼ²} of a class in its outputs, and begins with small outputs, as many networks do. The share does not
- * depend on the size of the outputs, but its gradient is the larger, the smaller they are.
+ * {@code zᵢ² / Σ zⱼ²} of a class in its outputs, and begins with small outputs, as many networks do. Multiplying all
+ * outputs by a number does not change the share. But the smaller the outputs are, the larger is its gradient.
  *
  * <p>Expected output: with a constant rate, the first step makes the weights so large that the network hardly learns
  * afterwards. A warm-up makes the step smaller, but not small enough. Clipping keeps the direction of the step and

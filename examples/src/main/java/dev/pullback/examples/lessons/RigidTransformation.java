@@ -14,9 +14,9 @@ import org.ejml.dense.row.CommonOps_DDRM;
 /**
  * Lesson 12: a derivative through a singular value decomposition. A camera measures points whose places are known. The
  * rotation and the shift from the known to the measured points have a closed form by {@code svd} (Kabsch, Acta Cryst. A32,
- * 1976). But the camera's depth is off by an unknown factor. For each factor, what the best rotation leaves over is a
- * function of the factor, and its gradient goes through the decomposition. Expected output: the factor that the camera
- * applied, 1.25, is found, and only the noise is left over.
+ * 1976). But the camera's depth is off by an unknown factor. For each factor there is a best rotation, and a
+ * remaining error. This error is minimised as a function of the factor; its gradient flows through the decomposition.
+ * Expected output: the factor that the camera applied, 1.25, is found, and the remaining error is that of the noise.
  */
 public final class RigidTransformation {
     private static final int POINTS = 40;

@@ -11,9 +11,9 @@ import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Lesson 3: two half moons that no straight line can separate. A hidden layer makes the border curved. Expected output: the
- * accuracy of the linear model stays below 0.9, the model with hidden units is correct nearly everywhere, and the map shows the
- * curved border.
+ * Lesson 3: two half moons that no straight line can separate. A hidden layer makes the border curved. Expected
+ * output: the accuracy of the linear model stays below 0.9. The model with hidden units classifies nearly all points
+ * correctly, and the map shows its curved border.
  */
 public final class TwoMoons {
     private TwoMoons() {}

@@ -4,8 +4,8 @@ import dev.pullback.kernels.product.MatrixProducts;
 import dev.pullback.kernels.product.ProductTask;
 
 /**
- * Computes the lower triangular L of {@code A = L Lᵀ} in place of the lower triangle of A, by halves of the columns as
- * {@link LuFactorization}.
+ * Computes the lower triangular L of {@code A = L Lᵀ} in place of the lower triangle of A. It divides the columns in
+ * halves, as {@link LuFactorization} does.
  */
 final class CholeskyFactorization {
     private final MatrixProducts products;

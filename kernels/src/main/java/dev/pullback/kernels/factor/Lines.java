@@ -1,8 +1,8 @@
 package dev.pullback.kernels.factor;
 
 /**
- * A few rows or columns of a matrix, each copied to an array of its own. C2 can then compile the loops that add
- * multiples of lines to a line to vector instructions, since separate arrays cannot overlap.
+ * A few rows or columns of a matrix, each copied to an array of its own. The loops of this class add multiples of
+ * some lines to another line. C2 compiles them to vector instructions, since separate arrays cannot overlap.
  */
 final class Lines {
     /** The greatest number of lines. */

@@ -9,7 +9,8 @@ import dev.pullback.kernels.product.ProductTask;
  * right half; up to {@link Lines#COUNT} columns are factored together as {@link Lines}. Source: Toledo, "Locality of
  * reference in LU decomposition with partial pivoting", SIAM J. Matrix Anal. Appl. 18, 1997.
  *
- * <p>Below the diagonal, the array gets the negative elements of L, so that products and substitutions only add.
+ * <p>Below the diagonal, the elements of L are stored with the opposite sign, so that products and substitutions only
+ * add.
  */
 final class LuFactorization {
     private final MatrixProducts products;

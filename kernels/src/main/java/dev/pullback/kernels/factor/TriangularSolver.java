@@ -10,8 +10,8 @@ import dev.pullback.kernels.product.ProductTask;
  * other half, and so on; up to {@link Lines#COUNT} lines are solved together by substitution. The elements of a line
  * are independent of each other, so they are split among threads.
  *
- * <p>Products add, so solved lines are held with the opposite sign until all are solved, unless the array of T has the
- * negative numbers already.
+ * <p>The products can only add to the other half, not subtract from it. So solved lines are stored with the opposite
+ * sign until all lines are solved. This is not needed if the elements of T are stored with the opposite sign.
  */
 final class TriangularSolver {
     /** The number of multiplications in a part for a thread. */

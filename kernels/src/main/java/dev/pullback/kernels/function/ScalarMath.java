@@ -1,9 +1,9 @@
 package dev.pullback.kernels.function;
 
 /**
- * The constants of the exponential. exp x is 2<sup>k</sup> exp r, where k is x/log 2 rounded and r = x − k log 2. exp r is
- * 1 + r + r² Q(r). Q is the polynomial of degree 9 with the least maximum relative error for |r| ≤ ½ log 2, which is
- * 0.03·2<sup>−53</sup>. It was found by Remez's algorithm with 60 digits.
+ * The constants from which the kernels compute the exponential. exp x is 2<sup>k</sup> exp r, where k is x/log 2
+ * rounded and r = x − k log 2. exp r is 1 + r + r² Q(r). Q is the polynomial of degree 9 with the least maximum
+ * relative error for |r| ≤ ½ log 2, which is 0.03·2<sup>−53</sup>. It was found by Remez's algorithm with 60 digits.
  */
 public final class ScalarMath {
     /** 1/log 2. */

@@ -6,9 +6,10 @@ import dev.pullback.kernels.product.ProductTask;
 import java.util.Arrays;
 
 /**
- * Computes a convolution of images and its derivatives by the weights and by the images. Each is one matrix product for
- * each image and group: the weights, a filter in each row, times the {@link Patches} of the image. Images are split among
- * threads. The derivative by the weights is summed in blocks of images, so the bits do not depend on the threads.
+ * Computes a convolution of images and its derivatives with respect to the weights and the images. The convolution is
+ * one matrix product for each image and group: the weights, one row for each filter, times the {@link Patches} of the
+ * image. Each derivative is such a product, too. Images are split among threads. The derivative with respect to the
+ * weights is summed in blocks of images, so the bits do not depend on the threads.
  */
 public final class Convolver {
     private static final double[] NONE = {};

@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * Computes the maximum or the mean of each window of each channel, and the derivatives. Pixels of the padding are not
- * candidates for a maximum, and count as zeros in a mean. Of several largest pixels the first is chosen; a NaN is larger
- * than all numbers. Channels are split among threads.
+ * candidates for a maximum, and count as zeros in a mean. If several pixels of a window are the largest, the first of
+ * them is chosen. A NaN counts as larger than all numbers. Channels are split among threads.
  */
 public final class Pooler {
     private static final double[] NONE = {};

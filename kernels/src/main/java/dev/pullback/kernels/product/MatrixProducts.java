@@ -7,8 +7,8 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The products {@code A B}, {@code Aᵀ B} and {@code A Bᵀ}, written to C or added to C, and sums of columns. The methods
- * have the names that they have in EJML. C must have the shape of the result and be neither A nor B.
+ * The products {@code A B}, {@code Aᵀ B} and {@code A Bᵀ}, written to C or added to C, and sums of columns. The
+ * methods are named as in EJML. C must have the shape of the result and be neither A nor B.
  *
  * <p>This class checks the shapes, describes the product as a {@code ProductTask}, and splits a large product among
  * {@link Threads}. Its subclasses compute the product. Each element is summed by one thread in the order of the columns

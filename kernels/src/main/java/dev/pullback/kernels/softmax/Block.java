@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * The operands of the loops in {@link SoftmaxLoops}: one or several adjacent blocks of {@code size} elements in each of
  * several arrays, and a workspace. A block has {@link #WIDTH} lanes; element i of a block belongs to lane i mod {@code
- * WIDTH}. Several short rows are the columns of a block, so that each lane is a row. A long row is a block (or several, one
- * after another) by itself, so that the lanes together are the row.
+ * WIDTH}. Short rows are the columns of a block, so each lane contains one row. A long row fills one or several
+ * blocks alone, so its elements are distributed over all lanes.
  *
  * <p>The workspace has two parts: {@link #CHUNK} elements for copies of each operand, and the lane values, {@code WIDTH}
  * numbers for each block, such as the maxima of the rows.

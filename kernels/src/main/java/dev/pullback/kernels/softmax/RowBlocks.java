@@ -5,12 +5,12 @@ import dev.pullback.kernels.Fma;
 import java.util.Arrays;
 
 /**
- * Computes the rows of a task by {@link SoftmaxLoops}. Short rows are transposed to the columns of {@link Block}s in the
- * workspace and computed side by side, each in a lane, which leaves no lane idle. A long row is a block by itself, computed
- * chunk by chunk; its lanes have separate sums, which are added in the order of the lanes. Each thread has one object.
+ * Computes the rows of a task by {@link SoftmaxLoops}. Short rows are transposed to the columns of {@link Block}s in
+ * the workspace and computed side by side, each in one lane. A long row is computed chunk by chunk; each lane has its
+ * own sum, and the sums are added in the order of the lanes. Each thread has one object of this class.
  *
- * <p>A row is irregular if its maximum is too large for the exponential, or if it holds a NaN or has no finite maximum. The
- * first kind is computed as a long row of differences x − max.
+ * <p>A row is irregular if its maximum is not finite or too large for the exponential, or if it contains a NaN. If
+ * only the maximum is too large, the row is computed as a long row from the differences x − max.
  */
 final class RowBlocks {
     private static final int WIDTH = Block.WIDTH;

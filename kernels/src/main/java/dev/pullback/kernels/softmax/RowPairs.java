@@ -5,22 +5,24 @@ import dev.pullback.kernels.Log1p;
 import java.util.Arrays;
 
 /**
- * Computes the quantities of two rows: the VJPs of softmax and log-softmax, and the divergence of two softmaxes. A row is
- * copied to the workspace and followed by as many masked classes as fill the last vector; then its lanes are summed
- * separately, as those of a long row in {@link RowBlocks}. Each thread has one object.
+ * Computes the functions that take two rows: the VJPs of softmax and log-softmax, and the divergence of two
+ * softmaxes. Each row is copied to the workspace and padded with masked classes, so that it fills its last vector. It
+ * is then summed as {@link RowBlocks} sums a long row. Each thread has one object of this class.
  *
- * <p><b>VJPs.</b> With the softmax p and the cotangent g they are p ∘ (g − Σ p g) and g − p Σ g. Where a probability is above
- * ½, its class is special, since p and 1 − p have different digits: in the first, its g is subtracted from all others,
- * which changes nothing but leaves 1 − p out; in the second, its entry is minus the sum of the others.
+ * <p><b>VJPs.</b> With the softmax p and the cotangent g they are p ∘ (g − Σ p g) and g − p Σ g. If the probability
+ * p_k of a class k is above ½, the difference 1 − p_k would lose digits. So the first formula uses g − g_k in place
+ * of g. This does not change its value, and 1 − p_k no longer occurs. In the second, the entry of class k is minus
+ * the sum of the other entries.
  *
  * <p><b>Divergence.</b> With the softmaxes p of z/T and q of x/T, and the class k of the largest z,
  * <pre>
  *   d_c = δ_c − Σ p δ,  δ_c = ((x_c − x_k) − (z_c − z_k))/T
  *   KL = Σ p (log p − log q) = log1p(Σ p_c (exp d_c − 1 − d_c))        log q_c − log p_c = d_c − KL
  * </pre>
- * No term of the sum is negative, so nothing cancels, and offsets of the rows leave no rounding error. If p and q are close,
- * the plain sum of p (log p − log q) would consist of rounding errors only. Where the exponentials overflow, p and q are so
- * far apart that the plain sum does not cancel; it is then used instead.
+ * No term of the sum is negative, so nothing cancels. A number that is added to all logits of a row causes no
+ * rounding error. If p and q are close, the plain sum of p (log p − log q) would consist of rounding errors only.
+ * Where the exponentials overflow, p and q are so far apart that the plain sum does not cancel; it is then used
+ * instead.
  */
 final class RowPairs {
     private static final int WIDTH = Block.WIDTH;

@@ -5,13 +5,13 @@ import dev.pullback.kernels.Log1p;
 import dev.pullback.kernels.function.ScalarMath;
 
 /**
- * The loops in plain Java. {@code VectorSoftmaxLoops} is generated from this source text, as the same loops over vectors in
- * place of numbers; {@code VectorLoopsGenerator} says which statements and expressions it knows. So both do the same
- * operations in the same order and give the same bits.
+ * The {@link SoftmaxLoops} in plain Java. {@code VectorSoftmaxLoops} is generated from this source text: the
+ * generated loops use vectors in place of numbers. So both do the same operations in the same order and give the same
+ * bits. {@code VectorLoopsGenerator} documents the statements and expressions that this source text may contain.
  *
- * <p>A loop by {@link #LANES} computes as many elements at once as a vector has. Each loop is a method that calls no other
- * method of this project: C2 stops inlining methods in one that has become large, and then each vector that is passed to
- * them is allocated as an object.
+ * <p>A loop whose index grows by {@link #LANES} becomes a loop over whole vectors. Each loop is a method that calls
+ * no other method of this project: C2 stops inlining methods in one that has become large, and then each vector that
+ * is passed to them is allocated as an object.
  */
 final class ScalarSoftmaxLoops extends SoftmaxLoops {
     /** The number of elements of a vector. */

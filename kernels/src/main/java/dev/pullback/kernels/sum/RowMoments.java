@@ -1,10 +1,10 @@
 package dev.pullback.kernels.sum;
 
 /**
- * Computes mean and variance of n adjacent numbers, such as a row of a matrix. The mean is kept as the sum of a rounded
- * mean and the mean of the remainders. Both are subtracted before squaring, so that a large common offset costs no
- * accuracy. Numbers whose squares would overflow or underflow are first scaled by a power of two. An object belongs to
- * one thread; it is reused.
+ * Computes mean and variance of n adjacent numbers, such as a row of a matrix. The mean is stored as two numbers: the
+ * rounded mean, and the mean of the differences to it, which corrects it. Both are subtracted before squaring, so
+ * that a large common offset costs no accuracy. Numbers whose squares would overflow or underflow are first scaled by
+ * a power of two. An object belongs to one thread; it is reused.
  */
 public final class RowMoments {
     private static final double LARGE = 1e100;

@@ -2,7 +2,7 @@ package dev.pullback.kernels.sum;
 
 import dev.pullback.kernels.Compensated;
 
-/** Sums in plain Java. */
+/** The {@link Sums} in plain Java. */
 final class ScalarSums extends Sums {
     @Override
     public void add(double[] x, int at, int n, double[] lanes) {

@@ -20,9 +20,9 @@ import org.ejml.data.DMatrixRMaj;
  * (xⱼ - bⱼ) ∫₀¹ ∂f/∂xⱼ (b + t (x - b)) dt
  * </pre>
  *
- * <p>The contributions of a row have the sum f(x) - f(b), up to the error of the integration; the difference, the
- * <i>gap</i>, is therefore an error bar. The integral is computed by Gauss-Legendre quadrature with 5 points on each of
- * several intervals, whose number is doubled until the gaps are small.
+ * <p>The contributions of a row add up to f(x) - f(b), except for the error of the integration. The difference, the
+ * <i>gap</i>, is therefore an estimate of that error. The integral is computed by Gauss-Legendre quadrature with 5
+ * points on each of several intervals, whose number is doubled until the gaps are small.
  *
  * <pre>{@code
  * Attribution why = Attribution.of(net, x, Attribution.column(0));

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads files of comma-separated values, one column of which is the class.
+ * Reads files of comma-separated values. One column is the class of the row, unless the settings say otherwise.
  *
  * <pre>{@code
  * Dataset iris = Csv.defaults().read(Path.of("iris.csv"));
@@ -26,14 +26,15 @@ import org.jspecify.annotations.Nullable;
  * DMatrixRMaj x = encoding.features(adult.tableLike(Path.of("new.csv"), encoding));
  * }</pre>
  *
- * <p><b>File.</b> Plain text or gzip, recognised by the first bytes; a pipe; or standard input, if the path is {@code -}. Lines end with LF, CRLF or CR. Cells may be quoted as
- * in RFC 4180. Blanks around a cell and lines of blanks are ignored.
+ * <p><b>File.</b> A path names a file or a pipe, or standard input if the path is {@code -}. The content is plain
+ * text or gzip, which is recognised by its first bytes. Lines end with LF, CRLF or CR. Cells may be quoted as in RFC
+ * 4180. Blanks around a cell and lines of blanks are ignored.
  *
  * <p><b>Dialect.</b> The encoding, the separator, the quote, the decimal mark, the thousands mark and titles before the
  * table are recognised from the first megabyte, unless a setter determines them; {@link Table#reading} says what was
  * recognised. A {@link FeatureEncoding} stores the dialect and prefers it for later files. Percentages, amounts of money,
  * dates and times are read as numbers ({@link dev.pullback.train.data.dialect.CellFormat}). Workbooks, JSON, ARFF and
- * other files that are no tables of text are refused by name.
+ * other files that are not text tables are refused; the message names the kind of file.
  *
  * <p><b>Header.</b> Unless {@link #header(boolean) header} decides, the first row is compared with the rows below. A text
  * above numbers makes it a header; a number above numbers, or a text that occurs below in its column, makes it data. If

@@ -14,9 +14,10 @@ import org.ejml.data.IGrowArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the cells of one feature column. A new column is decided at the end of the file, when all its cells are known: it
- * holds numbers, possibly written as dates or percentages, or categories, or it is refused. Until then a number is stored
- * as it is, and a text as a NaN whose payload is the code of the text, so that a column needs no second array.
+ * Reads the cells of one feature column. At the end of the file, when all cells are known, the reader decides what
+ * the column holds: numbers, possibly written as dates or percentages, or categories. Other columns are refused.
+ * Until then a number is stored as it is, and a text as a NaN whose payload is the code of the text, so that a column
+ * needs no second array.
  */
 final class CsvColumnReader {
     /** The largest number of different texts that are kept until the column is decided. */

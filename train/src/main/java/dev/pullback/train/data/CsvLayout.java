@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the first part of a file shows about it.
+ * The layout of a file, as recognised from its first part.
  *
  * @param dialect how the cells are written
  * @param skip the number of lines before the table

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link Table} from the cells that the CSV parser passes to it. Numbers are parsed directly from the parser's
- * buffer into blocks of rows, without creating strings. What the columns hold is decided at the end of the file.
+ * buffer into blocks of rows, without creating strings. At the end of the file each column is classified as numbers
+ * or categories.
  */
 final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     private static final int BLOCK = 1 << 15;

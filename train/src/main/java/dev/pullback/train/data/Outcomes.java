@@ -7,7 +7,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be predicted for each row of a {@link Dataset}: its class or its targets.
+ * The values to predict for each row of a {@link Dataset}: its class or its targets.
  *
  * @param targets m×k; for classes m×1 with the number of the class
  * @param labels the class of each row, or null if the rows have targets

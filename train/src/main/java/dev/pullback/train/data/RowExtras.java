@@ -9,7 +9,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What rows of a {@link Dataset} have besides features and outcomes.
+ * The optional data of the rows of a {@link Dataset}, besides features and outcomes: weights and further inputs.
  *
  * @param weights the weight of each row, m×1, or null if all rows count equally
  * @param inputs further inputs of the network or the loss by name, each with m rows

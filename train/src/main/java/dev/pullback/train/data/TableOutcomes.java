@@ -6,7 +6,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the rows of a {@link Table} besides their features.
+ * The data of the rows of a {@link Table} besides their features: labels, targets and weights.
  *
  * @param labels the class of each row, or null if there is no column for the label
  * @param classNames the names of the classes; empty without labels

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a user should know about the reading of a file.
+ * A report for the user on how a file was read.
  *
  * @param summary one line on what was recognised, and how many cells were missing
  * @param remarks further lines, such as counts of unseen categories

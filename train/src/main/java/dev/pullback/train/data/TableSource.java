@@ -15,7 +15,7 @@ import java.util.List;
  * @param missing the policy for missing cells
  * @param unseen the policy for categories that the training rows do not contain
  * @param dialect how the cells of the file are written
- * @param reading what a user should know about the reading of the file; not stored with a model
+ * @param reading a report for the user on how the file was read; not stored with a model
  */
 record TableSource(
         String file,

@@ -37,8 +37,8 @@ import org.ejml.data.DMatrixRMaj;
  * @param brier the mean over the rows of {@code Σₖ (pₖ - [k is the class])²}. Source: Brier, "Verification of forecasts
  *     expressed in terms of probability", 1950, which adds over the classes; for two classes this is twice the figure of
  *     scikit-learn
- * @param rocAuc the area under the ROC curve: of the second of two classes, otherwise the mean over the classes of one
- *     class against the others; NaN if no class has both
+ * @param rocAuc the area under the ROC curve. For two classes it is that of the second class. For more, it is the
+ *     mean over the classes of the area of each class against the others. It is NaN if all rows belong to one class
  * @param averagePrecision the area under the precision-recall curve, of the second of two classes, otherwise the mean
  *     over the classes that have a row
  * @param calibration the difference between confidence and accuracy, in 15 bins

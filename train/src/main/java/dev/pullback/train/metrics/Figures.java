@@ -3,7 +3,7 @@ package dev.pullback.train.metrics;
 import java.util.List;
 import java.util.Map;
 
-/** The metrics of a network on rows, of any task. */
+/** The metrics of a network on some rows: the common interface of the evaluations of all tasks. */
 public interface Figures {
     /** Returns the metrics by name, in the order in which they are printed. */
     Map<String, Double> values();

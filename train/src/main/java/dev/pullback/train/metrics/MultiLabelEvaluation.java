@@ -11,8 +11,8 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The metrics of labels, of which a row may have any number. A label is predicted if its probability is at least
- * 1/2, or another threshold.
+ * The metrics of a network that predicts labels; a row may have any number of labels. A label is predicted if its
+ * probability is at least 1/2, or another threshold.
  *
  * @param rows the number of rows
  * @param subsetAccuracy the share of rows of which every label is predicted correctly

@@ -20,8 +20,9 @@ import org.ejml.data.DMatrixRMaj;
  * The metrics of predicted quantities, in the unit of the targets.
  *
  * @param rows the number of rows
- * @param r2 the mean over the targets of the coefficient of determination, {@code 1 - Σ(t - y)² / Σ(t - mean t)²}. That
- *     of a constant target is 1 if it is predicted exactly, otherwise 0; it counts only if all targets are constant
+ * @param r2 the mean over the targets of the coefficient of determination, {@code 1 - Σ(t - y)² / Σ(t - mean t)²}.
+ *     For a constant target this is undefined, so such a target is left out of the mean. If all targets are constant,
+ *     each counts as 1 if it is predicted exactly and otherwise as 0
  * @param mae the mean absolute error, the mean over the targets
  * @param rmse the root of the mean squared error, the mean over the targets
  * @param targets the metrics of each target

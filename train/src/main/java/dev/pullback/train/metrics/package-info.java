@@ -1,5 +1,6 @@
 /**
- * Metrics of a network. What all tasks have in common is {@link dev.pullback.train.metrics.Figures}.
+ * Metrics of a network. {@link dev.pullback.train.metrics.Figures} is the common interface of the metrics of all
+ * tasks.
  *
  * <p><b>Classes.</b> {@link dev.pullback.train.metrics.Evaluation} computes all of them from logits or
  * probabilities and labels: the {@link dev.pullback.train.metrics.Confusion} matrix, the

@@ -7,9 +7,8 @@ import java.util.List;
 
 /**
  * L-BFGS: minimises a smooth function by steps {@code -H g}, where H approximates the inverse Hessian from the last few
- * steps and gradient changes. It suits losses over all rows, which it brings to their optimum in far fewer evaluations
- * than the optimizers of mini-batches, and needs no learning rate. Each step satisfies the strong Wolfe conditions
- * ({@code WolfeSearch}).
+ * steps and gradient changes. For a loss over all rows, it needs far fewer evaluations than an optimizer that uses
+ * mini-batches, and no learning rate. Each step satisfies the strong Wolfe conditions ({@code WolfeSearch}).
  *
  * <pre>{@code
  * Lbfgs.Result result = Lbfgs.defaults().gradientNorm(1e-10).minimize(x, (at, gradient) -> {

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
-/** Reads outputs as logits of classes, of which a row has one. */
+/** Reads outputs as logits of classes. Each row belongs to exactly one class. */
 record ClassReadout() implements Readout {
     static final String NAME = "classification";
 

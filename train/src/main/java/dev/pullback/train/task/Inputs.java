@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds the further inputs of a batch, which {@code Dataset.withInput} named. A network of several inputs and a loss of
- * more than output and targets read them from the tape:
+ * Finds the further inputs of a batch on the tape, by the names that {@code Dataset.withInput} gave them. Networks
+ * with several inputs use them, and losses that depend on more than the output and the targets:
  *
  * <pre>{@code
  * Layer two = x -> concatCols(left.apply(x), right.apply(Inputs.of(x, "text")));

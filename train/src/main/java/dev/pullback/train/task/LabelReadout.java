@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
-/** Reads outputs as logits of labels, of which a row may have any number. */
+/** Reads outputs as logits of labels. A row may have any number of labels. */
 record LabelReadout() implements Readout {
     static final String NAME = "multilabel";
 

@@ -21,8 +21,9 @@ import org.ejml.data.DMatrixRMaj;
 
 /**
  * The function that training minimises: the mean over the rows of a batch. Any function of the network's output and the
- * targets is a loss, such as {@code (z, labels) -> Ops.focalLoss(z, labels, 2)}. One that needs more than these reads
- * further inputs by {@link Inputs#of}. Rows can be weighted if the loss states the value of each row:
+ * targets is a loss, such as {@code (z, labels) -> Ops.focalLoss(z, labels, 2)}. A loss that depends on further
+ * inputs finds them by {@link Inputs#of}. Rows can have weights only if the loss is defined by its value for each
+ * row:
  *
  * <pre>{@code
  * Loss absolute = Loss.perRow((output, target) -> rowSums(abs(sub(output, target))));

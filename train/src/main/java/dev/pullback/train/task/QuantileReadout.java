@@ -12,9 +12,10 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads outputs as quantiles of the targets, the levels of the first target first. The quantiles of a row are sorted, so
- * that they never cross. Source of the sorting: Chernozhukov, Fernández-Val, Galichon, "Quantile and probability curves
- * without crossing", 2010.
+ * Reads outputs as quantiles of the targets: first all quantiles of the first target, then those of the second, and
+ * so on. The quantiles of a target are sorted, because a network may return a lower quantile that is above a higher
+ * one. Source of the sorting: Chernozhukov, Fernández-Val, Galichon, "Quantile and probability curves without
+ * crossing", 2010.
  *
  * @param levels the levels in ascending order
  */

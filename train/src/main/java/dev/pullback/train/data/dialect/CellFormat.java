@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way to write numbers other than digits: percentages ({@code 12.5 %} is 0.125), amounts of money ({@code $1,023.50},
- * {@code (12)} is −12), dates and times. A date becomes the number of days since 1970-01-01, a time of day adds its
- * share of a day.
+ * A notation for numbers other than plain digits: percentages ({@code 12.5 %} is 0.125), amounts of money ({@code
+ * $1,023.50}, {@code (12)} is −12), dates and times. A date becomes the number of days since 1970-01-01, a time of
+ * day adds its share of a day.
  *
  * @param name {@code number}, {@code percent}, {@code time}, {@code money} and a currency, or {@code date} and a pattern
  */

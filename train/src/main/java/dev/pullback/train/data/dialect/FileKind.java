@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Names files that are no tables of text, so that a user learns what a file is instead of what its first line lacks. */
+/**
+ * Recognises files that are not text tables, such as workbooks. The error message can then name the kind of the file,
+ * instead of complaining about its first line.
+ */
 public final class FileKind {
     private static final String SAVE = "; save the table as CSV";
     private static final String UNPACK = "; unpack it";

@@ -1,8 +1,9 @@
 package dev.pullback.train.data.dialect;
 
 /**
- * Parses numbers with a decimal mark and a thousands mark, such as {@code 1.234,5}. Groups of digits must be complete: the
- * last has three digits and the others two or three (as in India), after a first one of one to three.
+ * Parses numbers with a decimal mark and a thousands mark, such as {@code 1.234,5}. Groups of digits must be
+ * complete: the first group has one to three digits, the last one has three, and those between have two (as in India)
+ * or three.
  *
  * @param decimal the decimal mark
  * @param thousands the thousands mark, or 0 if there is none; a blank also stands for the no-break spaces, an apostrophe

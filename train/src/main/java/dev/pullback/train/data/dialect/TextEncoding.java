@@ -10,8 +10,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognises the encoding of a text. In this order: a byte order mark; UTF-16 without a mark, where every other byte of
- * Latin text is zero; UTF-8 if the bytes are valid; otherwise windows-1252, which Excel writes in western countries.
+ * Recognises the encoding of a text. A byte order mark decides. Without one, the text is UTF-16 if every other byte
+ * is zero, as in Latin text; otherwise UTF-8 if the bytes are valid UTF-8; otherwise windows-1252, which Excel writes
+ * in western countries.
  */
 public final class TextEncoding {
     private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");

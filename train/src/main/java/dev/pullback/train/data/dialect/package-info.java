@@ -1,9 +1,9 @@
 /**
  * Recognition of how a text file writes its cells. This package is internal except for {@link
- * dev.pullback.train.data.dialect.Dialect}, and may change in any release. In the order in which a file passes through it:
+ * dev.pullback.train.data.dialect.Dialect}, and may change in any release. A file passes through these classes:
  *
  * <ol>
- *   <li>{@code FileKind} names files that are no tables of text, such as workbooks, by their first bytes or lines.
+ *   <li>{@code FileKind} recognises files that are not text tables, such as workbooks, by their first bytes or lines.
  *   <li>{@code TextEncoding} recognises the encoding.
  *   <li>{@code DialectDetector} recognises the separator and the quote: it splits a {@code Sample} of the file with each
  *       candidate and prefers rows of one length whose cells look like cells. {@code MarkDetector} recognises the decimal
