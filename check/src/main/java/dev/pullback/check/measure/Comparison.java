@@ -49,6 +49,16 @@ final class Comparison {
         return max;
     }
 
+    /** As {@link #largest()}, of one output. */
+    double largest(int output) {
+        double max = 0;
+        for (int e = 0; e < entries; e++) {
+            double a = analytic[at(output, e)];
+            if (Double.isFinite(a)) max = Math.max(max, Math.abs(a));
+        }
+        return max;
+    }
+
     /**
      * If a numeric derivative overflows, changes the verdict NONFINITE to UNDECIDED, because then other derivatives may be
      * NaN too.

@@ -48,6 +48,9 @@ final class Estimator {
     /** The part of the function's values that a change may have to be negligible. */
     private static final double NEGLIGIBLE = 1e-12;
 
+    /** As {@link #NEGLIGIBLE}, of the value of an output whose derivative its rounding hides. */
+    private static final double HIDDEN = 1e-11;
+
     /** The part of the output that a faint derivative may change. */
     private static final double FAINT = 1e-3;
 
@@ -215,6 +218,11 @@ final class Estimator {
         return NEGLIGIBLE * Math.max(size, largestOutput()) / scale;
     }
 
+    /** As {@link #negligible}, compared with the value of one output. */
+    double negligibleBeside(int output) {
+        return HIDDEN * Math.abs(center[output]) / scale;
+    }
+
     private double largestOutput() {
         double largest = 0;
         for (double c : center) largest = Math.max(largest, Math.abs(c));
@@ -298,6 +306,25 @@ final class Estimator {
             most = Math.max(most, small / large);
         }
         return most <= 1.1 * least ? least : 0;
+    }
+
+    /**
+     * Whether the value at the point lies off the curve on which the values at larger steps lie, as between two poles that are
+     * closer together than these steps. Then the slope of the curve is not that at the point.
+     */
+    boolean isOffCurve(int output) {
+        double c = center[output];
+        double before = 0;
+        int steady = 0;
+        for (int l = low; l < high && steady < TREND; l++) {
+            double p = plus[l][output];
+            double m = minus[l][output];
+            double off = Math.abs((p - c) + (m - c));
+            double rounding = 1000 * precision.ulp(Math.max(Math.abs(c), Math.max(Math.abs(p), Math.abs(m))));
+            steady = off > rounding && Math.abs(off - before) <= 0.2 * off ? steady + 1 : 0;
+            before = off;
+        }
+        return steady >= TREND;
     }
 
     /**

@@ -174,6 +174,9 @@ public final class Examination {
         new Ties(subject, point.x(), center, comparisons, near).check(context.random(), joint -> {
             boolean isUsual = mayCoincide(point) && near.isRight(context, elements);
             if (isUsual || consistsOfRightOps(point)) report.note(notAddingUp(point));
+            else if (new LastBits(context, point.x(), center)
+                    .explains(Math.abs(joint.analytic() - joint.numeric()), joint.output(), comparisons))
+                report.undecided("tied entries " + point.name());
             else add(point, joint);
         });
     }

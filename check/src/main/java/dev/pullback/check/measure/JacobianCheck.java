@@ -37,6 +37,10 @@ final class JacobianCheck {
 
     private final Noise noise;
     private final LineCheck check;
+    /** The part of a derivative that must be resolved even if the last bits of the inputs change it; infinite if none. */
+    private final double resolve;
+
+    private @Nullable LastBits lastBits;
 
     /** Prepares a comparison at {@code x}, where the outputs are {@code center}. Only its failures count. */
     JacobianCheck(CheckContext context, DMatrixRMaj[] x, double[] center) {
@@ -52,6 +56,14 @@ final class JacobianCheck {
         this.analytic = new double[center.length];
         this.noise = new Noise(center.length, subject.precision());
         this.check = new LineCheck(center, size, rigor, subject.precision());
+        boolean isStrict = rigor == Rigor.FULL && !subject.precision().isSingle() && !subject.precision().isStated();
+        this.resolve = isStrict ? Judge.RESOLVE : Double.POSITIVE_INFINITY;
+    }
+
+    private LastBits lastBits() {
+        LastBits known = lastBits;
+        if (known == null) lastBits = known = new LastBits(context, x, center);
+        return known;
     }
 
     /** Compares the Jacobians with respect to all inputs that are not fixed. */
@@ -67,6 +79,7 @@ final class JacobianCheck {
             excuseRounding(c);
             reconsider(c);
             excuseNoise(c);
+            if (LastBits.mayMatter(c, resolve)) lastBits().excuse(c, resolve);
             excuseMinusZeros(c);
             c.excuseOverflow();
             c.excuseZeroTimesInfinity();
@@ -180,7 +193,7 @@ final class JacobianCheck {
             boolean isNoise =
                     Judge.isRough(center[j], sigma, subject.precision()) && change[j] <= Judge.DROWNED * sigma;
             if (change[j] > 0 && !isNoise) continue;
-            double ofGradient = change[j] == 0 ? Judge.BARS * roundingOfGradient(c, j) : 0;
+            double ofGradient = change[j] == 0 ? Judge.BARS * lastBits().changeOfGradient(c, j) : 0;
             for (int e = 0; e < c.entries; e++) {
                 int i = c.at(j, e);
                 double gap = Math.abs(c.analytic[i] - c.numeric[i]);
@@ -188,22 +201,6 @@ final class JacobianCheck {
                 if (c.verdicts[i].fails() && gap <= ofGradient + ofValue) c.verdicts[i] = Verdict.UNDECIDED;
             }
         }
-    }
-
-    /** Returns the largest change of the gradient of an output if the elements of the input change in the last bits. */
-    private double roundingOfGradient(Comparison c, int output) {
-        Precision precision = subject.precision();
-        DMatrixRMaj[] near = MatrixMath.copy(x);
-        near[c.input] = MatrixMath.each(
-                x[c.input],
-                (k, v) -> precision.round(v * (1 + (2 + context.random().nextInt(7)) * precision.ulp(1))));
-        DMatrixRMaj unit = new DMatrixRMaj(shape.numRows, shape.numCols);
-        unit.data[output] = 1;
-        DMatrixRMaj gradient = subject.run(near).pull(unit)[c.input];
-        double change = 0;
-        for (int e = 0; e < c.entries && gradient != null; e++)
-            change = Math.max(change, Math.abs(gradient.data[e] - c.analytic[c.at(output, e)]));
-        return change;
     }
 
     /** Excuses the sign of an infinite derivative at minus zero, where 1/√x is -∞. */

@@ -28,6 +28,9 @@ final class Judge {
     /** Derivatives below this part of the largest one need no smaller absolute error bar than a derivative of that size. */
     static final double SHARE = 1e-2;
 
+    /** As {@link #SHARE}, for a function whose noise is more than rounding. */
+    static final double SHARE_NOISY = 0.1;
+
     /** As {@link #SHARE}, in single precision, where the bar is compared with the largest derivative. */
     static final double SHARE_SINGLE = 1;
 
@@ -43,9 +46,12 @@ final class Judge {
     private final Rigor rigor;
     private final double quick;
     private final double resolveSmooth;
-    private final double share;
+    private final double shareSmooth;
     private final double floor;
     private final Precision precision;
+
+    /** The part of the largest derivative that a smaller one is compared with, for the output of the last decision. */
+    private double share;
 
     /** The part of a derivative that must be resolved, for the output of the last decision. */
     private double resolve;
@@ -53,8 +59,11 @@ final class Judge {
     /** The derivative that rounding may leave where it is zero, for the same output. */
     private double rounding;
 
-    /** An error bar that at a derived point is small enough for any derivative, for the same output. */
+    /** An error bar that is small enough for any derivative, for the same output. */
     private double negligible;
+
+    /** An error bar at which a numeric derivative that does not exceed it counts as zero, for the same output. */
+    private double zeroBar;
 
     /** The numeric derivative of the last decision. */
     double numeric;
@@ -66,7 +75,8 @@ final class Judge {
         this.precision = precision;
         this.resolveSmooth = rigor.resolve(precision);
         this.quick = rigor.quick(precision);
-        this.share = precision.choose(SHARE, SHARE_SINGLE);
+        this.shareSmooth = precision.choose(SHARE, SHARE_SINGLE);
+        this.share = shareSmooth;
         this.floor = precision.choose(FLOOR, FLOOR_SINGLE);
         this.resolve = resolveSmooth;
     }
@@ -98,7 +108,9 @@ final class Judge {
         if (rigor != Rigor.LENIENT || !Double.isFinite(analytic)) return null;
         rounding = e.rounding();
         resolve = resolveSmooth;
-        negligible = e.negligible();
+        share = shareSmooth;
+        zeroBar = e.negligible();
+        negligible = zeroBar;
         if (e.isFlat(output)) return Math.abs(analytic) <= rounding ? Verdict.OK : null;
         e.estimate(output, sigma);
         take(e.central());
@@ -133,11 +145,14 @@ final class Judge {
     private Verdict verdict(Estimator e, int output, double analytic, double sigma, Noise noise, double largest) {
         e.estimate(output, sigma);
         take(e.central());
-        boolean isHidden =
-                e.isRough(output, sigma) || e.isFaint(output, Math.max(Math.abs(analytic), Math.abs(numeric)));
-        resolve = isHidden ? Math.max(RESOLVE_NOISY, resolveSmooth) : resolveSmooth;
+        boolean isRough = e.isRough(output, sigma);
+        boolean isFaint = e.isFaint(output, Math.max(Math.abs(analytic), Math.abs(numeric)));
+        resolve = isRough || isFaint ? Math.max(RESOLVE_NOISY, resolveSmooth) : resolveSmooth;
+        share = isRough ? Math.max(SHARE_NOISY, shareSmooth) : shareSmooth;
         rounding = e.rounding();
-        negligible = e.negligible();
+        zeroBar = e.negligible();
+        if (rigor == Rigor.LENIENT) negligible = zeroBar;
+        else negligible = isFaint && !isRough ? e.negligibleBeside(output) : 0;
         if (Double.isInfinite(analytic) && e.isHeadingTo(output, analytic)) return Verdict.EDGE;
         return switch (e.shape(output, BARS)) {
             case FLAT -> {
@@ -145,7 +160,7 @@ final class Judge {
                 bar = Math.max(e.blindness(noise.least()), floor * largest);
                 yield agreement(analytic, largest, Verdict.OK);
             }
-            case SMOOTH -> smooth(e, analytic, largest);
+            case SMOOTH -> smooth(e, output, analytic, largest);
             case KINK -> between(e, analytic, largest);
             case LEFT_ONLY -> {
                 take(e.left());
@@ -174,7 +189,7 @@ final class Judge {
         bar = n.bar;
     }
 
-    private Verdict smooth(Estimator e, double analytic, double largest) {
+    private Verdict smooth(Estimator e, int output, double analytic, double largest) {
         Neville sharpest = e.sharpest();
         take(sharpest);
         Verdict v = agreement(analytic, largest, Verdict.OK);
@@ -184,6 +199,7 @@ final class Judge {
         double rivalGap = Math.abs(analytic - e.central().rival);
         double rivalBar = BARS * e.central().rivalBar;
         doubtful |= rivalGap <= rivalBar && rivalBar <= resolve * Math.abs(analytic);
+        doubtful |= e.isOffCurve(output);
         return doubtful ? Verdict.UNDECIDED : v;
     }
 
@@ -197,10 +213,10 @@ final class Judge {
         double own = Math.max(Math.abs(analytic), Math.abs(numeric));
         double remaining = precision.needed() * Math.max(own, SHARE * largest);
         if (gap > Math.max(BARS * bar + floor * largest + rounding, remaining)) return Verdict.WRONG;
-        boolean maybeZero = Math.abs(numeric) <= BARS * bar && bar <= negligible;
+        boolean maybeZero = Math.abs(numeric) <= BARS * bar && bar <= zeroBar;
         if (own <= rounding || (Math.abs(analytic) <= rounding && maybeZero)) return good;
         double size = Math.max(own, share * largest);
-        boolean isResolved = BARS * bar <= resolve * size || (rigor == Rigor.LENIENT && bar <= negligible);
+        boolean isResolved = BARS * bar <= resolve * size || bar <= negligible;
         return isResolved || good == Verdict.EDGE ? good : Verdict.UNDECIDED;
     }
 

@@ -98,7 +98,7 @@ final class LineCheck {
         for (int j = open.nextSetBit(0); j >= 0; j = open.nextSetBit(j + 1)) {
             Verdict v = judge.verdict(estimator, j, analytic[j], noise, largest);
             store(j, v);
-            if (v != Verdict.UNDECIDED && v != Verdict.WRONG) open.clear(j);
+            if (v != Verdict.UNDECIDED && v != Verdict.WRONG && v != Verdict.JUMP) open.clear(j);
         }
     }
 
