@@ -201,6 +201,29 @@ class HardCasesTest {
         });
     }
 
+    /** Small slopes of a noisy function are compared with the larger ones; saturated outputs are as precise as their last bits allow. */
+    @TestFactory
+    Stream<DynamicTest> noiseAndSaturationAreResolved() {
+        return LongStream.rangeClosed(1, 10).boxed().flatMap(seed -> {
+            DMatrixRMaj saturated = each(random(2, 3, seed), v -> 60 * v);
+            return Stream.of(
+                    right("noise of 1e-7, seed " + seed, () -> elementwise(
+                                    x -> Math.sin(x) + 1e-7 * noise(x, seed), Math::cos)
+                            .seed(seed)
+                            .at(random(2, 3, seed))),
+                    right("textbook softmax at 60 times the size, seed " + seed, () -> GradCheck.of(
+                                    "f", x -> softmaxOf(x[0]), (g, x) -> textbookSoftmaxVjp(g, x[0]))
+                            .seed(seed)
+                            .at(saturated)),
+                    wrong("textbook softmax without the inner product, seed " + seed, () -> GradCheck.of(
+                                    "f",
+                                    x -> softmaxOf(x[0]),
+                                    (g, x) -> times(g, softmaxOf(x[0])))
+                            .seed(seed)
+                            .at(saturated)));
+        });
+    }
+
     /** A number between -1/2 and 1/2 that depends on every bit of x. */
     private static double noise(double x, long seed) {
         return new Random(Double.doubleToLongBits(x) * 0x9E3779B97F4A7C15L + seed).nextDouble() - 0.5;

@@ -134,22 +134,15 @@ class NetworkGradientsTest {
                 }));
     }
 
-    /**
-     * No network may be wrong. One in thirty may be undecided: after a layer norm of two columns the derivatives are 1e-9
-     * of the operands, so the gradient itself has few digits.
-     */
     @TestFactory
     @Tag("slow")
     Stream<DynamicTest> otherNetworksPassForManySeeds() {
         return OTHERS.entrySet().stream()
                 .map(e -> dynamicTest(e.getKey(), () -> {
-                    int undecided = 0;
                     for (long seed = 1; seed <= 30; seed++) {
                         Report r = checked(e.getValue(), seed);
-                        if (r.verdict() == Verdict.UNDECIDED) undecided++;
-                        else assertEquals(Verdict.OK, r.verdict(), r::toTable);
+                        assertEquals(Verdict.OK, r.verdict(), r::toTable);
                     }
-                    assertTrue(undecided <= 1, undecided + " undecided");
                 }));
     }
 

@@ -3,7 +3,6 @@ package dev.pullback.check.measure;
 import dev.pullback.check.Verdict;
 import dev.pullback.check.subject.CheckContext;
 import dev.pullback.check.subject.MatrixMath;
-import dev.pullback.check.subject.Precision;
 import dev.pullback.check.subject.Scales;
 import dev.pullback.check.subject.Subject;
 import java.util.ArrayList;
@@ -56,7 +55,9 @@ final class JacobianCheck {
         this.analytic = new double[center.length];
         this.noise = new Noise(center.length, subject.precision());
         this.check = new LineCheck(center, size, rigor, subject.precision());
-        boolean isStrict = rigor == Rigor.FULL && !subject.precision().isSingle() && !subject.precision().isStated();
+        boolean isStrict = rigor == Rigor.FULL
+                && !subject.precision().isSingle()
+                && !subject.precision().isStated();
         this.resolve = isStrict ? Judge.RESOLVE : Double.POSITIVE_INFINITY;
     }
 
