@@ -216,9 +216,7 @@ class HardCasesTest {
                             .seed(seed)
                             .at(saturated)),
                     wrong("textbook softmax without the inner product, seed " + seed, () -> GradCheck.of(
-                                    "f",
-                                    x -> softmaxOf(x[0]),
-                                    (g, x) -> times(g, softmaxOf(x[0])))
+                                    "f", x -> softmaxOf(x[0]), (g, x) -> times(g, softmaxOf(x[0])))
                             .seed(seed)
                             .at(saturated)));
         });

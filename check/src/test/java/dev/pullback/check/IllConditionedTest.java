@@ -52,40 +52,42 @@ class IllConditionedTest {
 
     @TestFactory
     Stream<DynamicTest> anInverseOfLargeConditionIsUndecided() {
-        return Stream.of(2, 3, 5, 8)
-                .flatMap(n -> Stream.of(1e10, 1e12)
-                        .map(condition -> dynamicTest(n + " rows, condition " + condition, () -> {
-                            Random random = new Random(n);
-                            for (int k = 0; k < (n > 5 ? 2 : DRAWS); k++) {
-                                Report r = checkOfInverse(ofCondition(condition, n, random), 1, k);
-                                assertEquals(Verdict.UNDECIDED, r.verdict(), r::toTable);
-                            }
-                        })));
+        return Stream.of(2, 3, 5, 8).flatMap(n -> Stream.of(1e10, 1e12)
+                .map(condition -> dynamicTest(n + " rows, condition " + condition, () -> {
+                    Random random = new Random(n);
+                    for (int k = 0; k < (n > 5 ? 2 : DRAWS); k++) {
+                        Report r = checkOfInverse(ofCondition(condition, n, random), 1, k);
+                        assertEquals(Verdict.UNDECIDED, r.verdict(), r::toTable);
+                    }
+                })));
     }
 
     @TestFactory
     Stream<DynamicTest> anInverseOfModerateConditionIsRight() {
-        return Stream.of(2, 3, 8).map(n -> dynamicTest(n + " rows", () -> {
-            Random random = new Random(n);
-            for (int k = 0; k < 3; k++) {
-                DMatrixRMaj x = ofCondition(1e5, n, random);
-                Report r = checkOfInverse(x, 1, k);
-                assertEquals(Verdict.OK, r.verdict(), r::toTable);
-                assertEquals(Verdict.WRONG, checkOfInverse(x, 1.01, k).verdict());
-            }
-        }));
+        return Stream.of(2, 3, 8)
+                .map(n -> dynamicTest(n + " rows", () -> {
+                    Random random = new Random(n);
+                    for (int k = 0; k < 3; k++) {
+                        DMatrixRMaj x = ofCondition(1e5, n, random);
+                        Report r = checkOfInverse(x, 1, k);
+                        assertEquals(Verdict.OK, r.verdict(), r::toTable);
+                        assertEquals(Verdict.WRONG, checkOfInverse(x, 1.01, k).verdict());
+                    }
+                }));
     }
 
     @TestFactory
     Stream<DynamicTest> aPoleNearbyIsNoExcuse() {
-        return IntStream.rangeClosed(4, 11).mapToObj(digits -> dynamicTest("1e-" + digits, () -> {
-            for (int seed = 1; seed <= DRAWS; seed++) {
-                double distance = Math.pow(10, -digits);
-                Report r = checkOfReciprocal(distance, 1, seed);
-                assertTrue(digits > 7 ? !r.verdict().fails() : r.passes(), r::toTable);
-                assertEquals(
-                        Verdict.WRONG, checkOfReciprocal(distance, 1.01, seed).verdict());
-            }
-        }));
+        return IntStream.rangeClosed(4, 11)
+                .mapToObj(digits -> dynamicTest("1e-" + digits, () -> {
+                    for (int seed = 1; seed <= DRAWS; seed++) {
+                        double distance = Math.pow(10, -digits);
+                        Report r = checkOfReciprocal(distance, 1, seed);
+                        assertTrue(digits > 7 ? !r.verdict().fails() : r.passes(), r::toTable);
+                        assertEquals(
+                                Verdict.WRONG,
+                                checkOfReciprocal(distance, 1.01, seed).verdict());
+                    }
+                }));
     }
 }
