@@ -85,13 +85,15 @@ final class Backward {
         if (!g.sameShape(y))
             throw new MatrixDimensionException(
                     "the cotangent of " + y.label() + " is " + g.shape() + ", not " + y.shape());
-        int start = tape.mark();
-        try {
-            return engine.recordAsLibrary(() -> sweep(tape, y, g, floor, wrt));
-        } catch (RuntimeException | Error e) {
-            tape.rewind(Math.min(start, tape.size()));
-            throw e;
-        }
+        return engine.recordAsLibrary(() -> {
+            int start = tape.mark();
+            try {
+                return sweep(tape, y, g, floor, wrt);
+            } catch (RuntimeException | Error e) {
+                tape.rewind(Math.min(start, tape.size()));
+                throw e;
+            }
+        });
     }
 
     private @Nullable Var[] sweep(Tape tape, Var y, Var g, int floor, Var[] wrt) {

@@ -2,6 +2,7 @@ package dev.pullback.autograd;
 
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.TapeEngine;
 import java.util.ArrayList;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;
@@ -23,6 +24,10 @@ public final class Gradients {
     }
 
     static Gradients of(Rules rules, Var loss, Var... wrt) {
+        return TapeEngine.of(loss.tape()).exclusively(() -> swept(rules, loss, wrt));
+    }
+
+    private static Gradients swept(Rules rules, Var loss, Var... wrt) {
         Tape tape = loss.tape();
         int mark = tape.mark();
         try {
@@ -65,6 +70,17 @@ public final class Gradients {
             throw new IllegalArgumentException(
                     "gradients: several of those asked for are named '" + name + "', " + names());
         return get(found);
+    }
+
+    /**
+     * Returns the gradients in the order of {@link #variables}.
+     *
+     * @throws IllegalStateException if the tape was reset after the gradients were computed
+     */
+    public List<DMatrixRMaj> matrices() {
+        List<DMatrixRMaj> matrices = new ArrayList<>();
+        for (int i = 0; i < gradients.length; i++) matrices.add(get(i));
+        return matrices;
     }
 
     private DMatrixRMaj get(int i) {

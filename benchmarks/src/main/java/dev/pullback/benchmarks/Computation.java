@@ -64,7 +64,7 @@ record Computation(Function<Tape, Var> f, @Nullable Optimizer optimizer, boolean
     }
 
     private Program recorded(Optimizer o) {
-        return Program.training(o::update, f);
+        return Program.training(o, f);
     }
 
     /** Returns a step that records the computation on a tape, which it resets first. */

@@ -123,12 +123,24 @@ final class Engine implements TapeEngine {
     }
 
     private <T> T record(boolean user, Supplier<T> work) {
+        boolean entered = tape.guard().enter();
         boolean before = byUser;
         byUser = user;
         try {
             return work.get();
         } finally {
             byUser = before;
+            tape.guard().leave(entered);
+        }
+    }
+
+    @Override
+    public <T> T exclusively(Supplier<T> work) {
+        boolean entered = tape.guard().enter();
+        try {
+            return work.get();
+        } finally {
+            tape.guard().leave(entered);
         }
     }
 
@@ -181,11 +193,13 @@ final class Engine implements TapeEngine {
 
     @Override
     public void replay(BitSet positions, Function<String, @Nullable DMatrixRMaj> given) {
+        boolean entered = tape.guard().enter();
         replaying = true;
         try {
             for (int i = positions.nextSetBit(0); i >= 0; i = positions.nextSetBit(i + 1)) replay(tape.at(i), given);
         } finally {
             replaying = false;
+            tape.guard().leave(entered);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.pullback.core;
 
 import dev.pullback.core.engine.TapeEngine;
+import dev.pullback.core.engine.ThreadGuard;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Inputs, parameters and constants that the user gives are not copied. Do not change such a matrix after an op that
  * depends on it is recorded and before the gradient is computed.
  *
- * <p>A tape belongs to one thread at a time. The data structure is the list of Wengert, "A simple automatic derivative
+ * <p>A tape belongs to one thread at a time. A call by a second thread while another call is running throws an {@link
+ * IllegalStateException}. The data structure is the list of Wengert, "A simple automatic derivative
  * evaluation program", 1964.
  */
 public final class Tape extends TapeEngine.Owner {
@@ -30,6 +32,7 @@ public final class Tape extends TapeEngine.Owner {
     private final Map<String, Var> named = new HashMap<>();
     private final Buffers buffers = new Buffers();
     private final Engine engine;
+    private final ThreadGuard guard = new ThreadGuard("tape");
 
     /** Whether lines are noted or a listener is notified. */
     private boolean isObserved;
@@ -64,7 +67,7 @@ public final class Tape extends TapeEngine.Owner {
 
     /** Records a matrix of data without a name. */
     public Var input(DMatrixRMaj m) {
-        return notified(push(leafOf(Op.INPUT, m, false)));
+        return unnamed(Op.INPUT, m);
     }
 
     /**
@@ -74,9 +77,14 @@ public final class Tape extends TapeEngine.Owner {
      * @throws IllegalArgumentException if a matrix or other numbers have the name
      */
     public Var input(String name, int[] numbers) {
-        Var known = named.get(name);
-        if (known != null && known.op() == Op.INPUT && known.isOwned() && holds(known.matrix(), numbers)) return known;
-        return register(name, Op.INPUT, column(numbers), true);
+        boolean entered = guard.enter();
+        try {
+            Var known = named.get(name);
+            if (known != null && known.op() == Op.INPUT && known.isOwned() && holds(known.matrix(), numbers)) return known;
+            return register(name, Op.INPUT, column(numbers), true);
+        } finally {
+            guard.leave(entered);
+        }
     }
 
     private static boolean holds(DMatrixRMaj column, int[] numbers) {
@@ -89,7 +97,12 @@ public final class Tape extends TapeEngine.Owner {
 
     /** Records whole numbers as a column without a name; the numbers are copied. */
     public Var input(int[] numbers) {
-        return notified(push(leafOf(Op.INPUT, column(numbers), true)));
+        boolean entered = guard.enter();
+        try {
+            return notified(push(leafOf(Op.INPUT, column(numbers), true)));
+        } finally {
+            guard.leave(entered);
+        }
     }
 
     private DMatrixRMaj column(int[] numbers) {
@@ -112,7 +125,7 @@ public final class Tape extends TapeEngine.Owner {
 
     /** Records a matrix that is neither data nor a parameter. */
     public Var constant(DMatrixRMaj m) {
-        return notified(push(leafOf(Op.CONSTANT, m, false)));
+        return unnamed(Op.CONSTANT, m);
     }
 
     /** Records a 1x1 constant. */
@@ -122,16 +135,35 @@ public final class Tape extends TapeEngine.Owner {
 
     /** Records a constant matrix whose elements are all the same number. */
     public Var constant(Shape shape, double value) {
-        DMatrixRMaj m = buffers.acquire(shape.rows(), shape.cols());
-        Arrays.fill(m.data, 0, m.getNumElements(), value);
-        return notified(push(leafOf(Op.CONSTANT, m, true)));
+        boolean entered = guard.enter();
+        try {
+            DMatrixRMaj m = buffers.acquire(shape.rows(), shape.cols());
+            Arrays.fill(m.data, 0, m.getNumElements(), value);
+            return notified(push(leafOf(Op.CONSTANT, m, true)));
+        } finally {
+            guard.leave(entered);
+        }
+    }
+
+    private Var unnamed(Op op, DMatrixRMaj m) {
+        boolean entered = guard.enter();
+        try {
+            return notified(push(leafOf(op, m, false)));
+        } finally {
+            guard.leave(entered);
+        }
     }
 
     private Var leaf(Op op, String name, DMatrixRMaj m) {
-        Var known = named.get(name);
-        if (known != null && known.matrix() == m && known.op() == op) return known;
-        requireValid(op + " '" + name + "'", m);
-        return register(name, op, m, false);
+        boolean entered = guard.enter();
+        try {
+            Var known = named.get(name);
+            if (known != null && known.matrix() == m && known.op() == op) return known;
+            requireValid(op + " '" + name + "'", m);
+            return register(name, op, m, false);
+        } finally {
+            guard.leave(entered);
+        }
     }
 
     private Var register(String name, Op op, DMatrixRMaj m, boolean owned) {
@@ -168,10 +200,19 @@ public final class Tape extends TapeEngine.Owner {
      * Computes an op with one output and appends it. The tape owns the array of operands from now on.
      *
      * @throws IllegalArgumentException if an operand is on another tape, or if the number of operands is wrong
-     * @throws IllegalStateException if an operand is stale
+     * @throws IllegalStateException if an operand is stale, or if another thread is using this tape
      * @throws org.ejml.MatrixDimensionException if the operands do not fit each other
      */
     Var record(Op op, Object attr, Var[] operands) {
+        boolean entered = guard.enter();
+        try {
+            return computed(op, attr, operands);
+        } finally {
+            guard.leave(entered);
+        }
+    }
+
+    private Var computed(Op op, Object attr, Var[] operands) {
         check(op, operands);
         Shape shape = op.shape(operands, attr);
         DMatrixRMaj out = buffers.acquire(shape.rows(), shape.cols());
@@ -188,6 +229,15 @@ public final class Tape extends TapeEngine.Owner {
 
     /** Computes an op with any number of outputs and appends them; otherwise the same as {@link #record}. */
     Var[] recordAll(Op op, Object attr, Var[] operands) {
+        boolean entered = guard.enter();
+        try {
+            return allComputed(op, attr, operands);
+        } finally {
+            guard.leave(entered);
+        }
+    }
+
+    private Var[] allComputed(Op op, Object attr, Var[] operands) {
         check(op, operands);
         Shape[] shapes = op.shapes(operands, attr);
         DMatrixRMaj[] out = new DMatrixRMaj[shapes.length];
@@ -211,15 +261,30 @@ public final class Tape extends TapeEngine.Owner {
 
     /** Appends the result of an op that was computed elsewhere; the tape owns the matrix and the array of operands. */
     Var append(Op op, Object attr, Var[] operands, DMatrixRMaj value) {
-        check(op, operands);
-        return push(new Var(this, op, attr, operands, 0, value, true));
+        boolean entered = guard.enter();
+        try {
+            check(op, operands);
+            return push(new Var(this, op, attr, operands, 0, value, true));
+        } finally {
+            guard.leave(entered);
+        }
     }
 
     /** Appends a matrix that was taken off a tape; it becomes a constant that this tape owns. */
     Var own(DMatrixRMaj m) {
-        if (!(m instanceof Buffers.Pooled))
-            throw new IllegalArgumentException("put back: the matrix was not taken off a tape");
-        return push(leafOf(Op.CONSTANT, m, true));
+        boolean entered = guard.enter();
+        try {
+            if (!(m instanceof Buffers.Pooled))
+                throw new IllegalArgumentException("put back: the matrix was not taken off a tape");
+            return push(leafOf(Op.CONSTANT, m, true));
+        } finally {
+            guard.leave(entered);
+        }
+    }
+
+    /** Returns what detects a second thread inside of this tape. */
+    ThreadGuard guard() {
+        return guard;
     }
 
     /** Called when a listener is set. */
@@ -229,9 +294,14 @@ public final class Tape extends TapeEngine.Owner {
 
     /** Returns a copy of the value of a variable, in a matrix that the tape can own. */
     DMatrixRMaj copyOf(Var v) {
-        DMatrixRMaj copy = buffers.acquire(v.rows(), v.cols());
-        copy.setTo(v.matrix());
-        return copy;
+        boolean entered = guard.enter();
+        try {
+            DMatrixRMaj copy = buffers.acquire(v.rows(), v.cols());
+            copy.setTo(v.matrix());
+            return copy;
+        } finally {
+            guard.leave(entered);
+        }
     }
 
     private void check(Op op, Var[] in) {
@@ -306,17 +376,22 @@ public final class Tape extends TapeEngine.Owner {
 
     /** Removes all {@link Var}s recorded since {@code mark}; they are stale from now on. */
     public void rewind(int mark) {
-        if (mark < 0 || mark > size)
-            throw new IllegalArgumentException("rewind: mark " + mark + " is not on this tape of " + size);
-        for (int i = size - 1; i >= mark; i--) {
-            Var v = vars[i];
-            if (v.isOwned()) buffers.release(v.matrix());
-            if (v.op().isLeaf() && v.name() != null) named.remove(v.name(), v);
-            v.makeStale();
-            vars[i] = null;
+        boolean entered = guard.enter();
+        try {
+            if (mark < 0 || mark > size)
+                throw new IllegalArgumentException("rewind: mark " + mark + " is not on this tape of " + size);
+            for (int i = size - 1; i >= mark; i--) {
+                Var v = vars[i];
+                if (v.isOwned()) buffers.release(v.matrix());
+                if (v.op().isLeaf() && v.name() != null) named.remove(v.name(), v);
+                v.makeStale();
+                vars[i] = null;
+            }
+            while (!params.isEmpty() && params.get(params.size() - 1).isStale()) params.remove(params.size() - 1);
+            size = mark;
+        } finally {
+            guard.leave(entered);
         }
-        while (!params.isEmpty() && params.get(params.size() - 1).isStale()) params.remove(params.size() - 1);
-        size = mark;
     }
 
     /** Removes all {@link Var}s; the tape keeps their matrices to reuse them. */

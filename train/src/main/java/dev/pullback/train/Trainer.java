@@ -3,6 +3,7 @@ package dev.pullback.train;
 import dev.pullback.autograd.AnomalyException;
 import dev.pullback.autograd.Rules;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.ThreadGuard;
 import dev.pullback.ops.Ops;
 import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.Dataset;
@@ -34,11 +35,19 @@ import org.jspecify.annotations.Nullable;
  *         .fit(train);
  * }</pre>
  *
+ * <p>A step changes all parameters and the state of the optimizer, or none of them if a layer, a loss, a rule or the
+ * optimizer throws an exception. Listeners are called after a step; if one throws, training ends after that step.
+ *
+ * <p>A trainer belongs to one thread at a time, except for {@link #stop}. A call of {@link #fit} while another thread is
+ * in it throws an {@link IllegalStateException}.
+ *
  * <p>A step whose loss or gradients are not finite is skipped, counted and reported to the listeners together with the
  * operation that produced the number. The weights are always finite when training ends. From the second step on,
  * training allocates no matrix. The trainer does not scale the data; standardise it before.
  */
 public final class Trainer {
+    private final ThreadGuard guard = new ThreadGuard("trainer");
+
     final Layer net;
     Task task = Task.classification();
     boolean judgeByMetric;
@@ -362,7 +371,8 @@ public final class Trainer {
      * @throws MatrixDimensionException if the network does not return one row for each row of the batch and as many
      *     columns as the task needs for the classes or targets of the data
      * @throws IllegalArgumentException if a frozen name belongs to no parameter
-     * @throws IllegalStateException if the task needs classes but the rows have targets
+     * @throws IllegalStateException if the task needs classes but the rows have targets, or if another thread is using
+     *     this trainer
      * @throws IllegalArgumentException if the task needs targets but the rows have classes, or the rows have weights but
      *     the loss takes none
      * @throws ArithmeticException if too many consecutive steps, or all steps of an epoch, were skipped, or if
@@ -370,6 +380,7 @@ public final class Trainer {
      * @throws DataException if a file cannot be written, or training cannot be resumed from the checkpoint
      */
     public History fit(Dataset train) {
+        boolean entered = guard.enter();
         double rate = optimizer.learningRate();
         try {
             return new TrainingRun(this, train).run();
@@ -377,6 +388,7 @@ public final class Trainer {
             optimizer.learningRate(rate);
             stopping = false;
             resume = null;
+            guard.leave(entered);
         }
     }
 

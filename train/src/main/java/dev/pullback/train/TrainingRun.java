@@ -163,6 +163,18 @@ final class TrainingRun {
 
     private void endEpoch(Timer timer) {
         if (average != null) average.exchange();
+        Epoch epoch;
+        try {
+            epoch = judged(timer);
+        } finally {
+            if (average != null) average.exchange();
+        }
+        saveCheckpoint();
+        for (Listener listener : settings.listeners) listener.epoch(epoch);
+    }
+
+    /** Measures the end of the epoch and stores the weights if they are the best so far. */
+    private Epoch judged(Timer timer) {
         Score score =
                 validation == null ? null : objective.score(Predictions.outputs(settings.net, validation), validation);
         double seconds = timer.seconds();
@@ -183,9 +195,7 @@ final class TrainingRun {
             if (settings.patience > 0) best = weights.copy();
             if (settings.best != null) model().save(settings.best);
         }
-        if (average != null) average.exchange();
-        saveCheckpoint();
-        for (Listener listener : settings.listeners) listener.epoch(epoch);
+        return epoch;
     }
 
     private Epoch.Judgement judgement() {

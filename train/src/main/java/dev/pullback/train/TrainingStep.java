@@ -87,8 +87,7 @@ final class TrainingStep {
     private @Nullable Fault update(TrainingPass.Matrices m, List<DMatrixRMaj> gradients, Optimizer optimizer) {
         if (gradients.isEmpty()) return null;
         List<DMatrixRMaj> used = clipped(gradients, GradientClipping.norm(gradients));
-        for (int i = 0; i < m.names().size(); i++)
-            optimizer.update(m.names().get(i), m.parameters().get(i), used.get(i));
+        optimizer.step(m.names(), m.parameters(), used);
         for (int i = 0; i < m.names().size(); i++) {
             if (!Finiteness.isFinite(m.parameters().get(i)))
                 return new Fault("the step makes " + m.names().get(i) + " too large for a double", true);

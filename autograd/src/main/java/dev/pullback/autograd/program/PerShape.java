@@ -14,7 +14,7 @@ import org.ejml.data.DMatrixRMaj;
  *
  * <pre>{@code
  * PerShape steps = PerShape.of(
- *         Program.recorder().update(optimizer::update),
+ *         Program.recorder().update(optimizer),
  *         in -> softmaxCrossEntropy(net.apply(in[0]), in[1]), "x", "labels");
  * Program step = steps.at(batch.features(), batch.labels());
  * step.run();

@@ -44,7 +44,7 @@ record Plan(
      * @param update whether each parameter is updated by its gradient
      * @param keepGradients whether gradients can be read although parameters are updated
      * @param requireFinite whether a run throws an exception before the first update if the result is not finite
-     * @param isObserved whether each instruction is a step of its own, and the updates run after everything else
+     * @param isObserved whether each instruction is a step of its own
      */
     static Plan of(
             Recording recording, boolean update, boolean keepGradients, boolean requireFinite, boolean isObserved) {
@@ -81,8 +81,9 @@ record Plan(
         code = FusedPairs.fused(code, kept, updates);
         code = Accumulation.fused(code, kept, updates);
         if (!isObserved) code = Chains.collected(code, kept, updates);
-        if (requireFinite) code = UpdatePlacement.guarded(code, y);
-        code = isObserved ? UpdatePlacement.last(code, updates) : UpdatePlacement.early(code, updates);
+        if (requireFinite) code = guarded(code, y);
+        code = new ArrayList<>(code);
+        code.addAll(updates); // last, so that a run that fails has changed no parameter
 
         List<Value> arguments = new ArrayList<>();
         Set<Value> wholeNumbers = new HashSet<>();
@@ -94,6 +95,15 @@ record Plan(
         }
         return new Plan(
                 List.copyOf(code), t.size(), arguments, wholeNumbers, y, named, gradients, List.copyOf(unreached));
+    }
+
+    /** Inserts a check of the result directly after it is computed. */
+    private static List<Instruction> guarded(List<Instruction> code, Value result) {
+        List<Instruction> all = new ArrayList<>(code);
+        int at = all.size();
+        while (at > 0 && !all.get(at - 1).out().contains(result)) at--;
+        all.add(at, Instruction.guard(result));
+        return all;
     }
 
     /** Returns the values that can be read after a run and therefore keep their buffers. */

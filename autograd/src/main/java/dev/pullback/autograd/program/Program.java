@@ -5,6 +5,7 @@ import dev.pullback.autograd.program.Instruction.Kind;
 import dev.pullback.core.OperandException;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.ThreadGuard;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,15 +53,19 @@ import org.jspecify.annotations.Nullable;
  *       matrix may be bound to two names.
  *   <li>A computed variable with a name can be read after a run. A result never shares storage with another result, an
  *       input or a parameter.
+ *   <li>If a run throws an exception, no parameter has changed; see {@link Update}.
  *   <li>A {@link dev.pullback.autograd.Autodiff#checkpoint checkpoint} recomputes its inner results in each run.
  * </ul>
  *
- * <p>A program belongs to one thread at a time.
+ * <p>A program belongs to one thread at a time. A call by a second thread while another call is running throws an
+ * {@link IllegalStateException}.
  */
 public final class Program {
     private final Plan plan;
     private final Memory memory;
     private final ProgramStep[] steps;
+    private final @Nullable Updates updates;
+    private final ThreadGuard guard = new ThreadGuard("program");
     private final Argument[] arguments;
     private final Map<String, Argument> byName = new LinkedHashMap<>();
     private final DMatrixRMaj result;
@@ -89,16 +94,19 @@ public final class Program {
         }
         this.arguments = ofValue.values().toArray(Argument[]::new);
         this.memory = new Memory(plan, ofValue);
-        this.steps = steps(plan.code().stream(), ofValue, update);
+        this.steps = steps(plan.code().stream());
+        this.updates = Updates.of(plan, memory, ofValue, update);
         this.singleSteps = () -> {
             memory.completeFor(plan);
-            return steps(plan.code().stream().flatMap(i -> i.unchained().stream()), ofValue, update);
+            return steps(plan.code().stream().flatMap(i -> i.unchained().stream()));
         };
         this.result = memory.of(plan.result());
     }
 
-    private ProgramStep[] steps(Stream<Instruction> code, Map<Value, Argument> ofValue, @Nullable Update update) {
-        return code.map(i -> ProgramStep.of(i, memory, ofValue, update)).toArray(ProgramStep[]::new);
+    private ProgramStep[] steps(Stream<Instruction> code) {
+        return code.filter(i -> !i.is(Kind.UPDATE))
+                .map(i -> ProgramStep.of(i, memory))
+                .toArray(ProgramStep[]::new);
     }
 
     /** Returns a recorder with default settings; its methods return recorders with other settings. */
@@ -135,8 +143,18 @@ public final class Program {
      *     Recorder#requiringFinite to require a finite result}
      * @throws AnomalyException if a number is not finite and the program was recorded {@linkplain Recorder#inspecting
      *     to inspect its runs}
+     * @throws IllegalStateException if another thread is using this program
      */
     public void run() {
+        boolean entered = guard.enter();
+        try {
+            compute();
+        } finally {
+            guard.leave(entered);
+        }
+    }
+
+    private void compute() {
         for (int i = 0; i < arguments.length; i++) arguments[i].refresh(this);
         readable = false;
         ProgramStep[] active = listener != null && observed != null ? observed : steps;
@@ -148,6 +166,7 @@ public final class Program {
                 if (anomalies != null) anomalies.begin(arguments, byName);
                 for (; at < active.length; at++) runObserved(active[at]);
             }
+            if (updates != null) updates.run(active == steps && anomalies == null ? null : this::observeUpdate);
         } catch (OperandException e) {
             throw at < active.length ? active[at].named(e) : e;
         }
@@ -157,13 +176,22 @@ public final class Program {
     private void runObserved(ProgramStep step) {
         step.run();
         if (anomalies != null) anomalies.check(step, byName);
-        ValueListener active = listener;
-        if (active == null) return;
         Instruction i = step.instruction;
         for (int k = 0; k < step.written.length; k++) {
             Value v = i.out().isEmpty() ? i.result() : i.out().get(k);
-            active.computed(v.label(), i.op(), step.written[k]);
+            notifyListener(v, i, step.written[k]);
         }
+    }
+
+    private void observeUpdate(int position) {
+        Updates made = updates;
+        if (made == null) return;
+        Instruction i = made.instruction(position);
+        notifyListener(i.result(), i, made.parameter(position));
+    }
+
+    private void notifyListener(Value v, Instruction i, DMatrixRMaj computed) {
+        if (listener != null) listener.computed(v.label(), i.op(), computed);
     }
 
     /**
@@ -171,8 +199,13 @@ public final class Program {
      * not work chunk by chunk, and the program keeps a matrix for each value. The results have the same bits.
      */
     public void listen(@Nullable ValueListener listener) {
-        if (listener != null && observed == null) observed = singleSteps.get();
-        this.listener = listener;
+        boolean entered = guard.enter();
+        try {
+            if (listener != null && observed == null) observed = singleSteps.get();
+            this.listener = listener;
+        } finally {
+            guard.leave(entered);
+        }
     }
 
     /**
@@ -243,6 +276,7 @@ public final class Program {
     }
 
     private void requireReadable() {
+        guard.check();
         if (!readable)
             throw new IllegalStateException(
                     "program: nothing has been computed yet, or the last run failed; run() first");
@@ -255,7 +289,12 @@ public final class Program {
      * @throws MatrixDimensionException if its shape differs from the recorded shape
      */
     public void bind(String input, DMatrixRMaj m) {
-        argument(input).bind(m, this);
+        boolean entered = guard.enter();
+        try {
+            argument(input).bind(m, this);
+        } finally {
+            guard.leave(entered);
+        }
     }
 
     /**
@@ -265,7 +304,12 @@ public final class Program {
      * @throws MatrixDimensionException if the count of numbers differs from the recorded count
      */
     public void set(String input, int... numbers) {
-        argument(input).set(numbers, this);
+        boolean entered = guard.enter();
+        try {
+            argument(input).set(numbers, this);
+        } finally {
+            guard.leave(entered);
+        }
     }
 
     private Argument argument(String name) {
@@ -302,7 +346,7 @@ public final class Program {
 
     /** Returns the number of steps of a run. */
     public int steps() {
-        return steps.length;
+        return steps.length + (updates == null ? 0 : updates.size());
     }
 
     /** Returns the number of bytes of all matrices that the program owns, which excludes inputs and parameters. */
@@ -327,7 +371,7 @@ public final class Program {
         String text = String.format(
                 Locale.ROOT,
                 "program of %d steps, %d buffers of %.1f KB, %d parameters",
-                steps.length,
+                steps(),
                 memory.buffers(),
                 memory.bytes() / 1e3,
                 parameters);

@@ -3,10 +3,8 @@ package dev.pullback.autograd.program;
 import dev.pullback.autograd.program.Instruction.Kind;
 import dev.pullback.core.Op;
 import dev.pullback.core.OperandException;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.ejml.data.DMatrixRMaj;
-import org.jspecify.annotations.Nullable;
 
 /** One step of a run: an instruction with the matrices that it reads and writes. */
 final class ProgramStep {
@@ -34,8 +32,8 @@ final class ProgramStep {
         });
     }
 
-    /** Returns the step of an instruction; {@code update} is not null if the program has one. */
-    static ProgramStep of(Instruction i, Memory memory, Map<Value, Argument> arguments, @Nullable Update update) {
+    /** Returns the step of an instruction. */
+    static ProgramStep of(Instruction i, Memory memory) {
         Op op = i.op();
         Object attr = i.attr();
         DMatrixRMaj[] in = memory.of(i.in(), firstOperand(i));
@@ -47,12 +45,7 @@ final class ProgramStep {
                 new ProgramStep(i, out, op.isMulti() ? () -> op.runAll(in, attr, out) : () -> op.run(in, attr, out[0]));
             case CHAIN -> chain(i, (Chain) attr, memory, out);
             case GUARD -> new ProgramStep(i, out, () -> requireFinite(i, in[0].data[0]));
-            case UPDATE -> {
-                Argument parameter = arguments.get(i.in().get(0));
-                if (update == null || parameter == null) throw new IllegalStateException(i + " without an update");
-                DMatrixRMaj w = parameter.matrix();
-                yield new ProgramStep(i, new DMatrixRMaj[] {w}, () -> update.apply(parameter.name(), w, in[1]));
-            }
+            case UPDATE -> throw new IllegalStateException(i + " is no step; see Updates");
         };
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * returns a new recorder.
  *
  * <pre>{@code
- * Program step = Program.recorder().rules(mine).update(optimizer::update).record(tape -> loss(tape));
+ * Program step = Program.recorder().rules(mine).update(optimizer).record(tape -> loss(tape));
  * }</pre>
  */
 public final class Recorder implements Cloneable {
@@ -72,9 +72,8 @@ public final class Recorder implements Cloneable {
     }
 
     /**
-     * Returns a recorder whose programs update each parameter. A run calls {@code update} once for each parameter, as
-     * soon as the gradient is complete and no later step reads the parameter; then it reuses the memory of the
-     * gradient.
+     * Returns a recorder whose programs update each parameter. A run calls {@code update} once for each parameter, after
+     * all gradients are computed. If a run throws an exception, no parameter has changed; see {@link Update}.
      */
     public Recorder update(Update update) {
         return with(r -> r.update = update);
@@ -111,8 +110,8 @@ public final class Recorder implements Cloneable {
      * Returns a recorder whose programs check each matrix of a run. If an op computes an infinity from finite operands,
      * or a NaN from operands without a NaN, the tape of the recording is computed and differentiated again with the
      * numbers of this run, and its listener may throw. The message is then the one that an eager tape gives for the
-     * same op. Updates run after all gradients, so parameters keep their values if a run throws. The program keeps the
-     * matrices of its recording for this purpose.
+     * same op. The program keeps the matrices of its recording for
+     * this purpose.
      *
      * @param tape creates the tape to record on, such as {@code Anomalies::tape} of the module {@code explain}
      */

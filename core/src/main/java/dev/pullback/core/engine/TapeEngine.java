@@ -67,6 +67,9 @@ public interface TapeEngine {
      */
     <T> T recordAsUser(Supplier<T> work);
 
+    /** Runs {@code work} as one call: no other thread can use the tape until it has ended; see {@link ThreadGuard}. */
+    <T> T exclusively(Supplier<T> work);
+
     /** Runs {@code work}; {@link Var#ruleOf} returns {@code node} for each variable that it records for the library. */
     void recordInRuleOf(Var node, Runnable work);
 

@@ -8,6 +8,8 @@
  *   <li>{@link dev.pullback.core.engine.RecordListener} is notified of each variable that a user records.
  *   <li>{@link dev.pullback.core.engine.Alias} marks an op that takes its value from another variable.
  *   <li>{@link dev.pullback.core.engine.LibraryCode} marks a package whose lines are not the user's.
+ *   <li>{@link dev.pullback.core.engine.ThreadGuard} detects a second thread inside of a tape or a program.
+ *   <li>{@link dev.pullback.core.engine.Rollback} puts back what a failed update of parameters has changed.
  *   <li>{@link dev.pullback.core.engine.TextTable} aligns the columns of the texts that {@code show} methods return.
  * </ul>
  */

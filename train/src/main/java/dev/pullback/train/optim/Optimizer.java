@@ -1,8 +1,13 @@
 package dev.pullback.train.optim;
 
 import dev.pullback.autograd.Gradients;
+import dev.pullback.autograd.program.Update;
+import dev.pullback.autograd.program.UpdateStep;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.Rollback;
+import dev.pullback.core.engine.ThreadGuard;
 import dev.pullback.kernels.Threads;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -15,6 +20,12 @@ import org.ejml.data.DMatrixRMaj;
  * Changes parameters by their gradients, at a learning rate that may change from step to step. An optimizer stores its
  * state by parameter name, so each network needs its own optimizer. After its first step it allocates nothing. A setter
  * changes the optimizer and returns it.
+ *
+ * <p>A step changes all parameters, or none if {@link #move} throws an exception; the state of the optimizer is then as
+ * before the step, too. A program gets the optimizer as its {@link Update}: {@code Program.training(optimizer, loss)}.
+ *
+ * <p>An optimizer belongs to one thread at a time. A call by a second thread while another call is running throws an
+ * {@link IllegalStateException}.
  *
  * <p>To write another optimizer, extend this class, name the matrices it stores per parameter and implement
  * {@link #move}:
@@ -31,7 +42,7 @@ import org.ejml.data.DMatrixRMaj;
  * }
  * }</pre>
  */
-public abstract class Optimizer {
+public abstract class Optimizer implements Update {
     /** Separates the name of a parameter from the name of a part of its state. */
     static final String SEPARATOR = "/";
 
@@ -44,6 +55,13 @@ public abstract class Optimizer {
     private final Map<String, Optimizer> groups = new LinkedHashMap<>();
     private final Map<String, Double> groupRates = new LinkedHashMap<>();
     private final Move move = new Move();
+    private final UpdateStep steps = new UpdateStep(this);
+    private final Rollback rollback = new Rollback();
+    private final ThreadGuard guard = new ThreadGuard("optimizer");
+
+    /** Whether {@link #move} is that of this package, which throws nothing once a parameter has its state. */
+    private final boolean isBuiltIn = getClass().getPackage() == Optimizer.class.getPackage();
+
     private final double firstRate;
     private double rate;
 
@@ -104,7 +122,7 @@ public abstract class Optimizer {
     }
 
     /**
-     * Updates every parameter once. The matrices that the user gave to the tape are changed in place. The values
+     * Updates every parameter once, or none if an exception is thrown. The matrices that the user gave to the tape are changed in place. The values
      * recorded on the tape are then out of date, so reset the tape before it is used again.
      *
      * @throws IllegalArgumentException if a gradient belongs to a variable that is not a parameter, or to a parameter
@@ -116,22 +134,85 @@ public abstract class Optimizer {
                 throw new IllegalArgumentException(
                         "optimizer: " + v + " is not a parameter; take the gradients of parameters only");
         }
-        for (Var v : gradients.variables()) update(v.label(), v.value(), gradients.of(v));
+        List<DMatrixRMaj> parameters = new ArrayList<>();
+        for (Var v : gradients.variables()) parameters.add(v.value());
+        step(gradients.names(), parameters, gradients.matrices());
     }
 
-    /** Updates one parameter: {@code parameter} is modified; {@code gradient}, of the same shape, is not. */
+    /**
+     * Updates parameters by their gradients, all or none; the lists have the same order.
+     *
+     * @throws IllegalArgumentException if a parameter has another shape than in an earlier step
+     */
+    public final void step(List<String> names, List<DMatrixRMaj> parameters, List<DMatrixRMaj> gradients) {
+        boolean entered = guard.enter();
+        try {
+            steps.run(names, parameters, gradients);
+        } finally {
+            guard.leave(entered);
+        }
+    }
+
+    /**
+     * Returns whether the updates of these parameters cannot throw an exception; see {@link Update#prepare}.
+     *
+     * @throws IllegalArgumentException if a parameter has another shape than in an earlier step
+     */
+    @Override
+    public final boolean prepare(List<String> names, List<DMatrixRMaj> parameters, List<DMatrixRMaj> gradients) {
+        boolean isSafe = true;
+        for (int i = 0; i < names.size(); i++) {
+            Optimizer owner = groups.isEmpty() ? this : of(names.get(i));
+            OptimizerState state = owner.states.get(names.get(i));
+            if (state != null) state.requireSize(names.get(i), parameters.get(i));
+            // The first step of a parameter allocates its state, which may fail.
+            isSafe &= owner.isBuiltIn && state != null;
+        }
+        return isSafe;
+    }
+
+    /** Same as {@link #update}. */
+    @Override
+    public final void apply(String name, DMatrixRMaj parameter, DMatrixRMaj gradient) {
+        update(name, parameter, gradient);
+    }
+
+    /**
+     * Updates one parameter: {@code parameter} is modified; {@code gradient}, of the same shape, is not. If an exception
+     * is thrown, neither the parameter nor its state has changed.
+     */
     public final void update(String name, DMatrixRMaj parameter, DMatrixRMaj gradient) {
         Optimizer group = groups.isEmpty() ? this : of(name);
         if (group != this) {
             group.update(name, parameter, gradient);
             return;
         }
+        boolean entered = guard.enter();
+        try {
+            OptimizerState state = states.get(name);
+            if (state != null) state.requireSize(name, parameter);
+            Rollback outer = Rollback.current();
+            if (outer != null) moveSaved(name, parameter, gradient, outer);
+            else if (isBuiltIn && state != null) move(parameter, gradient, state);
+            else rollback.run(() -> moveSaved(name, parameter, gradient, rollback));
+        } finally {
+            guard.leave(entered);
+        }
+    }
+
+    private void moveSaved(String name, DMatrixRMaj parameter, DMatrixRMaj gradient, Rollback active) {
         OptimizerState state = states.get(name);
         if (state == null) {
             state = new OptimizerState(slots, parameter.numRows, parameter.numCols);
             states.put(name, state);
+            active.onUndo(() -> states.remove(name));
         }
-        state.requireSize(name, parameter);
+        active.save(parameter.data, parameter.getNumElements());
+        state.saveIn(active);
+        move(parameter, gradient, state);
+    }
+
+    private void move(DMatrixRMaj parameter, DMatrixRMaj gradient, OptimizerState state) {
         state.count();
         move.run(parameter, gradient, state);
     }
@@ -194,10 +275,15 @@ public abstract class Optimizer {
                             k -> new OptimizerState(owner.slots, parameter.numRows, parameter.numCols))
                     .restore(key, key.substring(cut + 1), value);
         });
-        restored.forEach((owner, found) -> {
-            owner.states.clear();
-            owner.states.putAll(found);
-        });
+        boolean entered = guard.enter();
+        try {
+            restored.forEach((owner, found) -> {
+                owner.states.clear();
+                owner.states.putAll(found);
+            });
+        } finally {
+            guard.leave(entered);
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.pullback.train.optim;
 
+import dev.pullback.core.engine.Rollback;
 import java.util.List;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
@@ -16,6 +17,10 @@ public final class OptimizerState {
     private final int rows;
     private final int cols;
     private final @Nullable DMatrixRMaj[] matrices;
+
+    /** For each slot, what undoes its allocation; created once, so that a step allocates nothing. */
+    private final Runnable[] dropSlots;
+
     private final DMatrixRMaj steps = new DMatrixRMaj(1, 1);
 
     OptimizerState(List<String> slots, int rows, int cols) {
@@ -23,6 +28,11 @@ public final class OptimizerState {
         this.rows = rows;
         this.cols = cols;
         this.matrices = new DMatrixRMaj[slots.size()];
+        this.dropSlots = new Runnable[slots.size()];
+        for (int i = 0; i < dropSlots.length; i++) {
+            int slot = i;
+            dropSlots[i] = () -> matrices[slot] = null;
+        }
     }
 
     /** Returns the number of the current step, from 1. */
@@ -47,6 +57,16 @@ public final class OptimizerState {
             matrices[index] = m;
         }
         return m.data;
+    }
+
+    /** Saves the state, which an update is going to change. A slot that is allocated later has been 0. */
+    synchronized void saveIn(Rollback rollback) {
+        rollback.save(steps.data, 1);
+        for (int i = 0; i < matrices.length; i++) {
+            DMatrixRMaj m = matrices[i];
+            if (m != null) rollback.save(m.data, m.getNumElements());
+            else rollback.onUndo(dropSlots[i]);
+        }
     }
 
     void requireSize(String name, DMatrixRMaj parameter) {
