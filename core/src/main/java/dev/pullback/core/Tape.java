@@ -80,7 +80,8 @@ public final class Tape extends TapeEngine.Owner {
         boolean entered = guard.enter();
         try {
             Var known = named.get(name);
-            if (known != null && known.op() == Op.INPUT && known.isOwned() && holds(known.matrix(), numbers)) return known;
+            if (known != null && known.op() == Op.INPUT && known.isOwned() && holds(known.matrix(), numbers))
+                return known;
             return register(name, Op.INPUT, column(numbers), true);
         } finally {
             guard.leave(entered);

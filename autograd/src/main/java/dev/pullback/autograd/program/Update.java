@@ -20,8 +20,7 @@ public interface Update {
      *
      * @return whether {@link #apply} cannot throw for these parameters; then no copy of them is needed to undo the step
      */
-    default boolean prepare(
-            List<String> names, List<DMatrixRMaj> parameters, List<DMatrixRMaj> gradients) {
+    default boolean prepare(List<String> names, List<DMatrixRMaj> parameters, List<DMatrixRMaj> gradients) {
         return false;
     }
 }

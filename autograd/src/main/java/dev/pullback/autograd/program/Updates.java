@@ -25,8 +25,7 @@ final class Updates {
     }
 
     /** Returns the updates of a plan, or null if it has none. */
-    static @Nullable Updates of(
-            Plan plan, Memory memory, Map<Value, Argument> arguments, @Nullable Update update) {
+    static @Nullable Updates of(Plan plan, Memory memory, Map<Value, Argument> arguments, @Nullable Update update) {
         if (update == null) return null;
         Updates updates = new Updates(new UpdateStep(update));
         for (Instruction i : plan.code()) {

@@ -22,7 +22,9 @@ public final class Rollback {
         double[] changed = NOTHING;
         double[] before = NOTHING;
         int length;
-        @Nullable Runnable action;
+
+        @Nullable
+        Runnable action;
     }
 
     private final List<Entry> entries = new ArrayList<>();

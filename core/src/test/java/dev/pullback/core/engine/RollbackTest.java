@@ -30,14 +30,16 @@ class RollbackTest {
         Rollback rollback = new Rollback();
         List<String> undone = new ArrayList<>();
         for (int round = 0; round < 3; round++) {
-            assertThrows(ArithmeticException.class, () -> rollback.run(() -> {
-                change(a, 5);
-                rollback.onUndo(() -> undone.add("first"));
-                change(a, 6);
-                rollback.onUndo(() -> undone.add("second"));
-                change(b, 7);
-                fail();
-            }));
+            assertThrows(
+                    ArithmeticException.class,
+                    () -> rollback.run(() -> {
+                        change(a, 5);
+                        rollback.onUndo(() -> undone.add("first"));
+                        change(a, 6);
+                        rollback.onUndo(() -> undone.add("second"));
+                        change(b, 7);
+                        fail();
+                    }));
             assertArrayEquals(new double[] {1, 2}, a);
             assertArrayEquals(new double[] {3}, b);
         }
@@ -59,17 +61,21 @@ class RollbackTest {
         Rollback inner = new Rollback();
         outer.run(() -> {
             change(a, 5);
-            assertThrows(ArithmeticException.class, () -> inner.run(() -> {
-                change(b, 7);
-                fail();
-            }));
+            assertThrows(
+                    ArithmeticException.class,
+                    () -> inner.run(() -> {
+                        change(b, 7);
+                        fail();
+                    }));
         });
         assertArrayEquals(new double[] {5, 2}, a);
         assertArrayEquals(new double[] {3}, b);
-        assertThrows(ArithmeticException.class, () -> outer.run(() -> {
-            inner.run(() -> change(b, 7));
-            fail();
-        }));
+        assertThrows(
+                ArithmeticException.class,
+                () -> outer.run(() -> {
+                    inner.run(() -> change(b, 7));
+                    fail();
+                }));
         assertArrayEquals(new double[] {3}, b);
     }
 }
