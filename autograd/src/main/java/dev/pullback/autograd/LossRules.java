@@ -210,11 +210,8 @@ final class LossRules {
                 "dS = -G ∘ Y", (g, y, m, s, t) -> neg(mul(g, y)),
                 "dT = -dM", (g, y, m, s, t) -> neg(mul(g, exp(neg(s)))))
             .on(HUBER,
-                "dX = g clip(X - T, -δ, δ) / N", (g, y, x, t) -> huberVjp(g, x, t, number(y)),
-                "dT = -dX, N elements", (g, y, x, t) -> neg(huberVjp(g, x, t, number(y))))
-            .on(ROW_HUBER,
-                "dX = g ∘ clip(X - T, -δ, δ) / n", (g, y, x, t) -> rowHuberVjp(g, x, t, number(y)),
-                "dT = -dX, n columns", (g, y, x, t) -> neg(rowHuberVjp(g, x, t, number(y))));
+                "dX = G ∘ clip(X - T, -δ, δ)", (g, y, x, t) -> huberVjp(g, x, t, number(y)),
+                "dT = -dX", (g, y, x, t) -> neg(huberVjp(g, x, t, number(y))));
     }
 
     /** Returns M - T, of which one may be a row and the other a column. */
@@ -227,11 +224,7 @@ final class LossRules {
     }
 
     private static Var huberVjp(Var g, Var x, Var t, double delta) {
-        return mul(clip(sub(x, t), -delta, delta), scale(g, 1.0 / x.shape().elements()));
-    }
-
-    private static Var rowHuberVjp(Var g, Var x, Var t, double delta) {
-        return mul(clip(sub(x, t), -delta, delta), scale(g, 1.0 / x.cols()));
+        return mul(g, clip(sub(x, t), -delta, delta));
     }
     // spotless:on
 }

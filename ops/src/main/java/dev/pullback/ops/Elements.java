@@ -39,7 +39,12 @@ final class Elements implements Threads.Range {
 
     /** Returns the kernel of an op of one operand whose attribute is the parameter p, a {@code Double}. */
     static SpanKernel withParameter(Pointwise f) {
-        return (span, attr) -> run(f, span, (Double) attr, 0);
+        return withParameter(f, 1);
+    }
+
+    /** The same as {@link #withParameter(Pointwise)}, for a function of several operands. */
+    static SpanKernel withParameter(Pointwise f, int arity) {
+        return (span, attr) -> CURRENT.get().run(f, arity, span, (Double) attr, 0);
     }
 
     /** Applies a function of one operand with the parameters p and q. */

@@ -1177,7 +1177,7 @@ public final class Ops {
      * @throws IllegalArgumentException unless δ is positive and finite
      */
     public static Var huber(Var x, Var t, double delta) {
-        return HUBER.with(delta(HUBER, delta), x, t);
+        return mean(HUBER.with(delta(HUBER, delta), x, t));
     }
 
     /**
@@ -1187,6 +1187,6 @@ public final class Ops {
      * @throws IllegalArgumentException unless δ is positive and finite
      */
     public static Var rowHuber(Var x, Var t, double delta) {
-        return ROW_HUBER.with(delta(ROW_HUBER, delta), x, t);
+        return scale(rowSums(HUBER.with(delta(HUBER, delta), x, t)), 1.0 / x.cols());
     }
 }

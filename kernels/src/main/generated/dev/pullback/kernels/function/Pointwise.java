@@ -159,6 +159,9 @@ public enum Pointwise {
     /** ½ (b + (a − c)² exp(−b)). */
     GAUSSIAN_NLL,
 
+    /** ½ r² where |r| ≤ p, else p (|r| − ½ p), for r = a − b, within 2 ulp of that of the rounded r. */
+    HUBER,
+
     /** (a − c) exp(−b). */
     WEIGHTED_RESIDUAL,
 

@@ -60,6 +60,7 @@ final class ScalarElementwise implements Elementwise {
             case TAN -> tan(spans, at, 0, n, p, q);
             case POW -> pow(spans, at, 0, n, p, q);
             case GAUSSIAN_NLL -> gaussianNll(spans, at, 0, n, p, q);
+            case HUBER -> huber(spans, at, 0, n, p, q);
             case WEIGHTED_RESIDUAL -> weightedResidual(spans, at, 0, n, p, q);
             case BINARY_CROSS_ENTROPY -> binaryCrossEntropy(spans, at, 0, n, p, q);
             case BINARY_CROSS_ENTROPY_SLOPE -> binaryCrossEntropySlope(spans, at, 0, n, p, q);
@@ -2350,6 +2351,26 @@ final class ScalarElementwise implements Elementwise {
             double v66 = x2 + v65;
             double v68 = v66 / 2.0;
             s0[o0 + i] = v68;
+        }
+    }
+
+    static void huber(double[][] spans, int[] at, int from, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s2 = spans[2];
+        int o2 = at[2];
+        for (int i = from; i < n; i++) {
+            double x1 = s1[o1 + i];
+            double x2 = s2[o2 + i];
+            double v2 = x1 - x2;
+            double v3 = Math.abs(v2);
+            double v5 = Math.min(v3, p);
+            double v7 = v5 * 0.5;
+            double v8 = v3 - v7;
+            double v9 = v5 * v8;
+            s0[o0 + i] = v9;
         }
     }
 

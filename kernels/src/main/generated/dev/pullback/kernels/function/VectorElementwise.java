@@ -75,6 +75,7 @@ final class VectorElementwise implements Elementwise {
             case TAN -> tan(spans, at, n, p, q);
             case POW -> pow(spans, at, n, p, q);
             case GAUSSIAN_NLL -> gaussianNll(spans, at, n, p, q);
+            case HUBER -> huber(spans, at, n, p, q);
             case WEIGHTED_RESIDUAL -> weightedResidual(spans, at, n, p, q);
             case BINARY_CROSS_ENTROPY -> binaryCrossEntropy(spans, at, n, p, q);
             case BINARY_CROSS_ENTROPY_SLOPE -> binaryCrossEntropySlope(spans, at, n, p, q);
@@ -2194,6 +2195,28 @@ final class VectorElementwise implements Elementwise {
             v68.intoArray(s0, o0 + i);
         }
         ScalarElementwise.gaussianNll(spans, at, whole, n, p, q);
+    }
+
+    static void huber(double[][] spans, int[] at, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s2 = spans[2];
+        int o2 = at[2];
+        int whole = SPECIES.loopBound(n);
+        for (int i = 0; i < whole; i += LANES) {
+            DoubleVector x1 = DoubleVector.fromArray(SPECIES, s1, o1 + i);
+            DoubleVector x2 = DoubleVector.fromArray(SPECIES, s2, o2 + i);
+            DoubleVector v2 = x1.sub(x2);
+            DoubleVector v3 = v2.abs();
+            DoubleVector v5 = v3.min(DoubleVector.broadcast(SPECIES, p));
+            DoubleVector v7 = v5.mul(DoubleVector.broadcast(SPECIES, 0.5));
+            DoubleVector v8 = v3.sub(v7);
+            DoubleVector v9 = v5.mul(v8);
+            v9.intoArray(s0, o0 + i);
+        }
+        ScalarElementwise.huber(spans, at, whole, n, p, q);
     }
 
     static void weightedResidual(double[][] spans, int[] at, int n, double p, double q) {

@@ -144,6 +144,12 @@ final class PointwiseTable {
     private void residuals() {
         Expr z = scaledResidual(A.minus(C), B);
         add("GAUSSIAN_NLL", "½ (b + (a − c)² exp(−b)).", B.plus(z.times(z)).over(2));
+        Expr size = A.minus(B).abs();
+        Expr quadratic = size.min(P);
+        add(
+                "HUBER",
+                "½ r² where |r| ≤ p, else p (|r| − ½ p), for r = a − b, within 2 ulp of that of the rounded r.",
+                quadratic.times(size.minus(quadratic.times(0.5))));
         add("WEIGHTED_RESIDUAL", "(a − c) exp(−b).", scaledResidual(scaledResidual(A.minus(C), B), B));
     }
 
