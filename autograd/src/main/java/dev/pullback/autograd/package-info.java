@@ -1,5 +1,5 @@
 /**
- * Derivatives. In the order in which a gradient is computed:
+ * Derivatives. These are the classes in the order in which a gradient is computed:
  *
  * <ol>
  *   <li>{@link dev.pullback.autograd.Autodiff} has the methods that users call; {@link dev.pullback.autograd.Fn} is a
@@ -7,9 +7,10 @@
  *   <li>{@code Backward} is the sweep over the tape. {@code WantedNodes} determines which nodes it visits; {@code
  *       Cotangents} stores the cotangents that no rule has read yet.
  *   <li>{@link dev.pullback.autograd.Rules} is the table in which the sweep finds the {@link dev.pullback.autograd.Vjp}
- *       of an op; {@code StandardRules} has the rows of all ops, some of them in {@code LossRules}
- *       and {@code LinearAlgebraRules}. A rule that computes all cotangents of an op at once
- *       gets a {@link dev.pullback.autograd.Node}.
+ *       of an op; {@code StandardRules} has the rows of all ops. Some are in classes of their own: {@code LossRules},
+ *       {@code LinearAlgebraRules}, {@code SpecialRules} and {@code ImageRules}. {@code HigherOrder} composes the
+ *       gradients of fused losses of verbs, for derivatives of higher order. A rule that computes all cotangents of
+ *       an op at once gets a {@link dev.pullback.autograd.Node}.
  *   <li>{@code Checkpoint} is the one op whose rule records the function again.
  *   <li>{@link dev.pullback.autograd.SweepListener} is notified of the cotangents that rules compute, and may throw an
  *       {@link dev.pullback.autograd.AnomalyException}.

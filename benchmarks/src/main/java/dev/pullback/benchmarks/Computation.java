@@ -13,7 +13,8 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a workload computes, as a user writes it: recorded once as a program, or on a tape in each step.
+ * The computation of a workload, written as a user would write it. It is recorded once as a program, or on a tape in
+ * each step.
  *
  * @param f records the computation
  * @param optimizer updates the parameters by their gradients, or null to compute only the gradients

@@ -5,12 +5,14 @@
  *   <li>{@link dev.pullback.benchmarks.Steps} times a step of each {@code Workload} in each {@code StepMode}. The list
  *       of workloads is the resource {@code workloads.json}. A {@code Problem} is the data of a workload. {@code
  *       Computation} records it, by {@code NetworkLosses} or {@code MatrixFunctions}; {@code HandStep} and {@code
- *       EjmlStep} compute networks without a tape; a {@code Stopwatch} measures them. {@code Scaling} varies the size
- *       of the work.
+ *       EjmlStep} compute networks without a tape, with the matrices of {@code HandBuffers}. Each is a {@code
+ *       TimedStep}, which a {@code Stopwatch} measures. {@code Scaling} varies the size of the work, with a {@code
+ *       Chain} of ops or the number of rows.
  *   <li>{@link dev.pullback.benchmarks.Roofline} compares matrix products with the peak rate of the machine, which
  *       {@code Peak} reaches.
- *   <li>{@link dev.pullback.benchmarks.CrossEntropyBenchmark} is a benchmark of JMH: {@code java -jar
- *       benchmarks/target/benchmarks.jar}.
+ *   <li>{@link dev.pullback.benchmarks.CrossEntropyBenchmark} and {@link dev.pullback.benchmarks.MultiplyBenchmark}
+ *       are benchmarks of JMH, run by {@code java -jar benchmarks/target/benchmarks.jar}. The first compares with
+ *       {@code TextbookCrossEntropy} and {@code VectorTextbookCrossEntropy}.
  * </ul>
  */
 @NullMarked

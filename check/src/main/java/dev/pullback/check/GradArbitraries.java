@@ -14,7 +14,7 @@ import org.ejml.data.DMatrixRMaj;
  * cases of ops. This class needs {@code jqwik-api}, on which the module depends; the rest of the checker works without it.
  *
  * <pre>{@code
- * @Criterion
+ * @Property
  * void myLayer(@ForAll("matrices") DMatrixRMaj x) {
  *     GradCheck.of("my layer", MyLayer::forward, MyLayer::vjp).at(x).assertPasses();
  * }

@@ -5,12 +5,12 @@
  * <p>In the order in which a user meets them:
  *
  * <ul>
- *   <li>{@link dev.pullback.check.GradCheck} describes and runs a check. It inherits the methods that create checks of
- *       functions in plain Java from {@code PlainJavaChecks}. {@link dev.pullback.check.MatrixFunction} is such a function,
- *       with its handwritten derivatives.
+ *   <li>{@link dev.pullback.check.GradCheck} describes and runs a check, with its {@code CheckSettings}. It inherits
+ *       the methods that create checks of functions in plain Java from {@code PlainJavaChecks}. {@link
+ *       dev.pullback.check.MatrixFunction} is such a function, with its handwritten derivatives.
  *   <li>{@link dev.pullback.check.Report} is the result. It has a {@link dev.pullback.check.Verdict} and a
- *       {@link dev.pullback.check.Finding} for each problem, which names the {@link dev.pullback.check.Criterion} and the
- *       {@link dev.pullback.check.MatrixEntry}.
+ *       {@link dev.pullback.check.Finding} for each problem, which names the {@link dev.pullback.check.Criterion} and
+ *       the {@link dev.pullback.check.MatrixEntry}. {@code Inconclusive} ends a test whose check is undecided.
  *   <li>{@link dev.pullback.check.GradCheckTests} creates JUnit tests, and {@link dev.pullback.check.GradArbitraries} has
  *       arbitraries for jqwik, among them {@link dev.pullback.check.GradCase}.
  *   <li>{@link dev.pullback.check.OpTable} checks every op of a table of rules.

@@ -3,23 +3,26 @@
  *
  * <p>{@link dev.pullback.cli.Main} parses the arguments with picocli, runs a command and turns exceptions into one line and
  * an exit code. Each command is a class: {@code TrainCommand}, {@code PredictCommand}, {@code EvaluateCommand},
- * {@code ShowCommand}, {@code GradCheckCommand}, {@code OpsCommand}, {@code ExplainCommand} (with {@code ExampleGraphs}) and
- * {@code ShellCommand}.
+ * {@code ShowCommand}, {@code GradCheckCommand}, {@code OpsCommand}, {@code ExportCommand}, {@code ExplainCommand}
+ * (with {@code ExampleGraphs}) and {@code ShellCommand}.
  *
  * <p>{@code GradCheckCommand} checks a Java file of the user through {@link dev.pullback.cli.gradcheck}.
  *
  * <p>A training run passes through these classes:
  *
  * <ul>
- *   <li>options: {@code CsvOptions}, {@code CsvFileOptions}, {@code NetworkOptions} and {@code OptimizerOptions}, completed
- *       by {@code TrainingDefaults};
+ *   <li>options: {@code CsvOptions} and {@code CsvFileOptions} for the table; {@code TaskOptions}, {@code
+ *       TrainingOptions}, {@code NetworkOptions}, {@code OptimizerOptions}, {@code SearchOptions} and {@code
+ *       DecisionOptions} for the training. {@code TrainingDefaults} has the values of options that are not given, and
+ *       {@code StoredArguments} those of a run that is resumed;
  *   <li>data: {@code DataSource} reads and splits the rows into {@code PreparedData};
  *   <li>training: {@code TrainingLog} prints the progress, and {@code InterruptHandler} stops the run at Ctrl-C;
  *   <li>results: {@code RunNotes} describes the run, {@code RunFolder} and {@code OutputFile} write it,
  *       and {@link dev.pullback.cli.report} draws the pictures.
  * </ul>
  *
- * <p>{@code predict} and {@code evaluate} read {@code ModelArguments} and a {@code TrainedModel}. Three classes create
+ * <p>{@code predict} and {@code evaluate} read {@code ModelArguments} and a {@code TrainedModel}; {@code WhyColumns}
+ * are the columns of {@code predict --why}. {@code CheckedOutput} writes to standard output. Three classes create
  * parts of messages: {@code Lookup} suggests the nearest name, {@code OptionHints} lists options that help, and
  * {@code Invocation} repeats the command line.
  */

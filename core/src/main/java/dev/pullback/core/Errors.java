@@ -31,8 +31,8 @@ public final class Errors {
     /**
      * Checks that a side of {@code a} and a side of {@code b} are equal.
      *
-     * @param rule what the sides must be, with a {@code %s} for the label of each operand and a {@code %d} for the length of
-     *     its side
+     * @param rule the rule that the sides break, with a {@code %s} for the label of each operand and a {@code %d} for
+     *     the length of its side
      * @throws MatrixDimensionException unless the sides are equal
      */
     public static void requireEqual(int sideOfA, int sideOfB, Op op, Var a, Var b, String rule) {

@@ -132,8 +132,8 @@ public final class Op {
 
     /**
      * Returns an op that computes each row of its output from the same row of its operands. Operands of one row or one
-     * number are read as a whole. The output has as many rows as the first operand, which is a matrix or a column. An
-     * operand may have as many rows, or one row.
+     * number are read as a whole. The output has as many rows as the first operand, which is a matrix or a column.
+     * Each other operand has the same number of rows, or one row.
      */
     public static Op rowwise(String name, String formula, int arity, ShapeRule shape, SpanKernel kernel) {
         return of(name, formula, arity, shape, WholeSpans.rowwise(kernel)).with(Traits.rowwise(kernel));
@@ -159,7 +159,7 @@ public final class Op {
 
     /**
      * The same as {@link #broadcasting(String, String, int, Kernel)}, for a kernel that works on any part of a matrix.
-     * It is given repeated operands expanded.
+     * Repeated operands are expanded before the kernel gets them.
      */
     public static Op broadcasting(String name, String formula, int arity, SpanKernel kernel) {
         return broadcasting(name, formula, arity, Broadcast.SHAPE, kernel);

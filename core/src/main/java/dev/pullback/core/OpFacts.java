@@ -150,12 +150,12 @@ public final class OpFacts implements Cloneable {
         });
     }
 
-    /** States for which numbers of operand 0 the value or the derivative is infinite or not defined. */
+    /** States the numbers of operand 0 for which the value or the derivative is infinite or not defined. */
     public OpFacts pole(Pole.Side side, double bound, String hint) {
         return pole(0, side, bound, hint);
     }
 
-    /** States for which numbers of an operand the value or the derivative is infinite or not defined. */
+    /** States the numbers of an operand for which the value or the derivative is infinite or not defined. */
     public OpFacts pole(int operand, Pole.Side side, double bound, String hint) {
         return with(f -> f.pole = new Pole(operand, side, bound, bound, hint));
     }

@@ -4,8 +4,9 @@
  * <ol>
  *   <li>{@link dev.pullback.core.Op} is an operation: name, formula, {@link dev.pullback.core.ShapeRule}, {@link
  *       dev.pullback.core.Kernel}. A {@link dev.pullback.core.SpanKernel} computes any {@link dev.pullback.core.Span} of
- *       the output; {@code WholeSpans} runs it on whole matrices. {@link dev.pullback.core.Broadcast} is for ops that repeat operands;
- *       {@link dev.pullback.core.OpFacts} states more facts about an op.
+ *       the output; {@code WholeSpans} runs it on whole matrices. A {@link dev.pullback.core.SpanReduction} reduces a
+ *       matrix block by block. {@link dev.pullback.core.Broadcast} is for ops that repeat operands; {@link
+ *       dev.pullback.core.OpFacts} states more facts about an op.
  *   <li>{@link dev.pullback.core.Tape} checks the operands, computes the {@link dev.pullback.core.Shape} of the result, takes a
  *       matrix from {@code Buffers}, runs the kernel and appends the result.
  *   <li>{@link dev.pullback.core.Var} is the result, and the operand of the next op.

@@ -34,6 +34,9 @@ class DocumentationTest {
     private static final Pattern LINK = Pattern.compile("\\]\\((?!\\w+:|#)([^)#\\s]+)");
     private static final Pattern NAMED = Pattern.compile("`(docs/[\\w./-]+)`");
 
+    /** A source file with a shortened path, as in {@code core/…/Var.java}: module, then the end of the path. */
+    private static final Pattern SOURCE = Pattern.compile("`(\\w+)/…/([\\w/]+\\.java)");
+
     @TempDir
     Path folder;
 
@@ -100,6 +103,26 @@ class DocumentationTest {
                     .filter(name -> !Files.exists(ROOT.resolve(name)))
                     .forEach(name -> missing.add(ROOT.relativize(page) + " names " + name));
         }
+        assertEquals(List.of(), missing);
+    }
+
+    @Test
+    void sourceFilesThatTheDocumentationNamesAreThere() throws IOException {
+        List<String> missing = new ArrayList<>();
+        int named = 0;
+        for (Path page : pages()) {
+            Matcher source = SOURCE.matcher(Files.readString(page));
+            while (source.find()) {
+                named++;
+                String end = "/" + source.group(2);
+                try (Stream<Path> files =
+                        Files.walk(ROOT.resolve(source.group(1)).resolve("src"))) {
+                    if (files.noneMatch(f -> f.toString().replace('\\', '/').endsWith(end)))
+                        missing.add(ROOT.relativize(page) + " names " + source.group());
+                }
+            }
+        }
+        assertTrue(named >= 10, named + " names");
         assertEquals(List.of(), missing);
     }
 

@@ -8,16 +8,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests that every package that records ops for the user is marked, so that its lines are never reported as the user's.
+ * Tests what the library's packages say of themselves: every package that records ops for the user is marked, so that its
+ * lines are never reported as the user's, and the overview of a large package names its classes.
  */
 class LibraryPackagesTest {
     /** The module kernels is missing, because it cannot record ops. */
     private static final List<String> MODULES = List.of("core", "ops", "autograd", "check", "explain", "train");
+
+    /** The number of classes up to which a package needs no overview of all of them. */
+    private static final int FEW = 15;
 
     @Test
     void everyLibraryPackageIsMarked() throws IOException {
@@ -37,6 +43,27 @@ class LibraryPackagesTest {
     }
 
     @Test
+    void overviewsOfLargePackagesNameEveryClass() throws IOException {
+        List<String> missing = new ArrayList<>();
+        int packages = 0;
+        for (Path root : sourceRoots()) {
+            for (Path folder : foldersWithClasses(root)) {
+                List<String> classes = classesIn(folder);
+                if (classes.size() <= FEW) continue;
+                packages++;
+                Path overview = folder.resolve("package-info.java");
+                Set<String> words =
+                        new HashSet<>(List.of(Files.readString(overview).split("\\W+")));
+                classes.stream()
+                        .filter(name -> !words.contains(name))
+                        .forEach(name -> missing.add(overview + ": name the class " + name));
+            }
+        }
+        assertTrue(packages >= 8, packages + " packages");
+        assertEquals(List.of(), missing);
+    }
+
+    @Test
     void programsAreUserCode() {
         assertTrue(!isMarked("dev.pullback.examples"));
     }
@@ -46,6 +73,25 @@ class LibraryPackagesTest {
             return files.filter(f -> f.toString().endsWith(".java"))
                     .map(Path::getParent)
                     .distinct()
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static List<Path> sourceRoots() throws IOException {
+        try (Stream<Path> modules = Files.list(Path.of(".."))) {
+            return modules.map(m -> m.resolve(Path.of("src", "main", "java")))
+                    .filter(Files::isDirectory)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static List<String> classesIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(f -> f.getFileName().toString())
+                    .filter(name -> name.endsWith(".java") && !name.equals("package-info.java"))
+                    .map(name -> name.substring(0, name.length() - ".java".length()))
                     .sorted()
                     .toList();
         }

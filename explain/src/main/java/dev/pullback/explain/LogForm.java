@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param sign the sign of the expression
  */
 record LogForm(String text, Rewrite record, boolean overflows, boolean underflows, Sign sign) {
-    /** What is known of the sign of an expression, whatever its operands are. */
+    /** The sign that an expression has for all operands, as far as it is known. */
     enum Sign {
         UNKNOWN,
         NOT_NEGATIVE,

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The second part of the table {@link NaiveFormulas}: functions written with exponentials, such as tanh, and roots,
- * quotients, determinants and distances.
+ * The second part of the table {@link NaiveFormulas}. It has the rows on functions written with exponentials, such as
+ * tanh, and on roots, quotients, determinants and distances.
  */
 final class NaiveFunctions {
     private static final String NO_ROOT =

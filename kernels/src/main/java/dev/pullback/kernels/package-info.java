@@ -12,14 +12,16 @@
  *   <li>{@code Vector…}: the implementation for the vector unit, by {@code jdk.incubator.vector};
  *   <li>{@code Adaptive…}: calls {@code Scalar…} until {@code Vector…} is faster; used by the backend {@code vector}.
  * </ul>
- * The abstract class or interface of a family creates its implementations, and splits large products and softmax among threads.
- * All kernels write into the arrays that they are given and allocate nothing.
+ * The abstract class or interface of a family creates its implementations. It also splits large products and large
+ * softmaxes among threads. All kernels write into the arrays that they are given and allocate nothing.
  *
  * <p>This package contains the code that the families share: {@link dev.pullback.kernels.Threads} splits work among
  * threads, {@link dev.pullback.kernels.WarmUp} decides when {@code Adaptive…} switches, {@link
  * dev.pullback.kernels.IncubatorModule} loads {@code Vector…} classes, and {@link dev.pullback.kernels.Compensated},
  * {@link dev.pullback.kernels.Log1p} and {@link dev.pullback.kernels.LogSpace} are accurate scalar functions, which the
- * operations use as well. {@link dev.pullback.kernels.Fma} is the fused multiply-add of the generated functions. {@link dev.pullback.kernels.SplitMix64} is the hash function of the random numbers.
+ * operations use as well. {@link dev.pullback.kernels.Fma} is the fused multiply-add of the generated functions.
+ * {@link dev.pullback.kernels.SplitMix64} is the hash function of the random numbers. {@code VectorOperatorTables}
+ * prepares a JVM for vector code.
  *
  * <p>Files named {@code Vector*.java} use {@code jdk.incubator.vector} and are compiled in a second pass, see the module's
  * {@code pom.xml}: the option {@code --release}, with which all other code is compiled, hides that module. Therefore other code

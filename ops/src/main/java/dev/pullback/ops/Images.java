@@ -203,8 +203,9 @@ public final class Images {
     /**
      * Convolution of each image with each filter, {@code Y = X ⋆ W}: pixel (i, j) of channel f of an output image is the
      * sum of the products of the weights of filter f and the pixels of window (i, j). The filters are not mirrored. A
-     * row of W is a filter: its channels one after another, in each the lines of the window. Shapes: n×(channels ·
-     * height · width), filters×{@link Convolution#filterSize} → n×(elements of {@link Convolution#output}).
+     * row of W is a filter: its channels one after another, and the lines of the window in each channel. Shapes:
+     * n×(channels · height · width), filters×{@link Convolution#filterSize} → n×(elements of {@link
+     * Convolution#output}).
      */
     public static Var conv2d(Var x, Var w, Convolution c) {
         return CONV2D.with(c, x, w);
@@ -212,7 +213,7 @@ public final class Images {
 
     /**
      * Transposed convolution, which maps output images of a convolution to its input images: the derivative of {@link
-     * #conv2d} by the images, for the cotangent Y. Shapes: n×(elements of {@link Convolution#output}),
+     * #conv2d} with respect to the images, for the cotangent Y. Shapes: n×(elements of {@link Convolution#output}),
      * filters×{@link Convolution#filterSize} → n×(elements of the image).
      */
     public static Var conv2dTranspose(Var y, Var w, Convolution c) {
@@ -220,8 +221,8 @@ public final class Images {
     }
 
     /**
-     * Derivative of {@link #conv2d} by the weights, for the cotangent Y. Shapes: n×(elements of the image), n×(elements
-     * of the output) → filters×{@link Convolution#filterSize}.
+     * Derivative of {@link #conv2d} with respect to the weights, for the cotangent Y. Shapes: n×(elements of the
+     * image), n×(elements of the output) → filters×{@link Convolution#filterSize}.
      */
     public static Var conv2dWeights(Var x, Var y, Convolution c) {
         return CONV2D_WEIGHTS.with(c, x, y);
@@ -235,12 +236,18 @@ public final class Images {
         return MAX_POOL.with(new Pooling(image, window), x);
     }
 
-    /** Elements of Z at the places where {@link #maxPool} finds the maxima of X. */
+    /**
+     * Elements of Z at the positions of the maxima that {@link #maxPool} finds in X. Shapes: n×(elements of the
+     * image) twice → n×(elements of the output).
+     */
     public static Var maxPoolGather(Var z, Var x, ImageSize image, Window window) {
         return MAX_POOL_GATHER.with(new Pooling(image, window), z, x);
     }
 
-    /** Zeros to which Y is added at the places where {@link #maxPool} finds the maxima of X. */
+    /**
+     * Zeros to which the elements of Y are added at the positions of the maxima that {@link #maxPool} finds in X.
+     * Shapes: n×(elements of the output), n×(elements of the image) → n×(elements of the image).
+     */
     public static Var maxPoolScatter(Var y, Var x, ImageSize image, Window window) {
         return MAX_POOL_SCATTER.with(new Pooling(image, window), y, x);
     }
@@ -253,7 +260,10 @@ public final class Images {
         return AVG_POOL.with(new Pooling(image, window), x);
     }
 
-    /** Transpose of {@link #avgPool}: each element of Y, divided by the size of a window, is added in its window. */
+    /**
+     * Transpose of {@link #avgPool}: each element of Y, divided by the size of a window, is added to all pixels of
+     * its window.
+     */
     public static Var avgPoolTranspose(Var y, ImageSize image, Window window) {
         return AVG_POOL_TRANSPOSE.with(new Pooling(image, window), y);
     }

@@ -31,9 +31,10 @@ public final class LinearAlgebra {
     }
 
     /**
-     * Solution of the systems {@code L Lᵀ Y = B}, where L is a Cholesky factor, as of {@link Ops#cholesky}: two triangular
-     * systems. It saves the factorization if L is used several times; otherwise use {@link Ops#solveSpd}, which refines
-     * the solution of an ill-conditioned system. Shapes: n×n, n×p → n×p.
+     * Solution of the systems {@code L Lᵀ Y = B}, where L is a Cholesky factor, for example from {@link
+     * Ops#cholesky}. Two triangular systems are solved. Use this verb if L is used several times, since no matrix is
+     * factored. Otherwise use {@link Ops#solveSpd}, which refines the solution of an ill-conditioned system. Shapes:
+     * n×n, n×p → n×p.
      */
     public static Var choleskySolve(Var l, Var b) {
         return solveTriangular(l, solveTriangular(l, b, TriangularForm.LOWER), TriangularForm.LOWER.transposed());
@@ -64,14 +65,15 @@ public final class LinearAlgebra {
     public record Eigen(Var values, Var vectors) {}
 
     /**
-     * Eigenvalues and eigenvectors of the symmetric part, {@code V diag(λ) Vᵀ = (A + Aᵀ)/2}, in ascending order, by EJML's
-     * decomposition. In each eigenvector, the element of the largest absolute value is positive. Errors are some rounding
-     * errors of the largest eigenvalue. Shapes: n×n → n×1, n×n.
+     * Eigenvalues and eigenvectors of the symmetric part, {@code V diag(λ) Vᵀ = (A + Aᵀ)/2}, in ascending order, by
+     * EJML's decomposition. In each eigenvector, the element of the largest absolute value is positive. The error of
+     * each value is a few rounding errors of the largest eigenvalue. Shapes: n×n → n×1, n×n.
      *
-     * <p>Where eigenvalues are equal to within rounding errors, their eigenvectors are an arbitrary basis. The gradient is
-     * right if the result does not depend on this choice: on a symmetric function of the equal values, or on the space that
-     * the vectors span, but not on both. Otherwise the gradient throws {@link IllegalStateException}, whose message names A
-     * and the values. To compute V f(λ) Vᵀ, use {@link #sqrtm} or {@link #expm}, which have no such limit.
+     * <p>Where eigenvalues are equal to within rounding errors, their eigenvectors are an arbitrary basis. The
+     * gradient exists if the result does not depend on this choice: it may depend on a symmetric function of the
+     * equal values, or on the space that the vectors span, but not on both. Otherwise the gradient throws {@link
+     * IllegalStateException}, whose message names A and the values. To compute V f(λ) Vᵀ, use {@link #sqrtm} or
+     * {@link #expm}, which have no such limit.
      */
     public static Eigen eigSym(Var a) {
         Var[] out = EIG_SYM.onAll(Op.NONE, a);
@@ -88,13 +90,13 @@ public final class LinearAlgebra {
     public record Svd(Var u, Var values, Var v) {}
 
     /**
-     * Thin singular value decomposition, {@code A = U diag(s) Vᵀ}, by EJML, with singular values in descending order. In
-     * each column of U, the element of the largest absolute value is positive. Errors are some rounding errors of the
-     * largest singular value. Shapes: m×n → m×k, k×1, n×k with k = min(m, n).
+     * Thin singular value decomposition, {@code A = U diag(s) Vᵀ}, by EJML, with singular values in descending order.
+     * In each column of U, the element of the largest absolute value is positive. The error of each value is a few
+     * rounding errors of the largest singular value. Shapes: m×n → m×k, k×1, n×k with k = min(m, n).
      *
-     * <p>For equal singular values the same holds as for the eigenvalues of {@link #eigSym}. At a singular value of zero,
-     * the gradient throws {@link IllegalStateException}, whose message names A, if the result depends on that value in the
-     * first order or on its vectors.
+     * <p>For equal singular values, the gradient exists under the same conditions as for equal eigenvalues in {@link
+     * #eigSym}. If a singular value is zero and the result depends on its vectors, or depends on the value to first
+     * order, the gradient throws {@link IllegalStateException}, whose message names A.
      */
     public static Svd svd(Var a) {
         Var[] out = SVD.onAll(Op.NONE, a);
@@ -120,19 +122,20 @@ public final class LinearAlgebra {
     }
 
     /**
-     * Pseudoinverse of Moore and Penrose, {@code Y = A⁺}, by the singular value decomposition. Singular values of the size
-     * of rounding errors count as zero. Shapes: m×n → n×m. For a matrix without full rank, where the pseudoinverse is not
-     * continuous, the gradient throws {@link IllegalStateException}; the message names A and its rank.
+     * Pseudoinverse of Moore and Penrose, {@code Y = A⁺}, by the singular value decomposition. Singular values of the
+     * size of rounding errors count as zero. Shapes: m×n → n×m. At a matrix without full rank the pseudoinverse is
+     * not continuous, so the gradient throws {@link IllegalStateException}; the message names A and its rank.
      */
     public static Var pinv(Var a) {
         return PINV.onAll(Op.NONE, a)[0];
     }
 
     /**
-     * Least squares: the Y for which {@code ‖A Y - B‖} is smallest, one for each column of B, by {@link #qr}. If A has fewer
-     * rows than columns, the Y with the smallest norm among those with {@code A Y = B}. Shapes: m×n, m×p → n×p.
+     * Least squares: the Y for which {@code ‖A Y - B‖} is smallest, one for each column of B, by {@link #qr}. If A
+     * has fewer rows than columns, the result is the Y with the smallest norm among those with {@code A Y = B}.
+     * Shapes: m×n, m×p → n×p.
      *
-     * @throws IllegalArgumentException if A has not full rank, to within rounding errors; the message names it
+     * @throws IllegalArgumentException if A does not have full rank, to within rounding errors; the message names it
      */
     public static Var leastSquares(Var a, Var b) {
         if (a.rows() >= a.cols()) {
@@ -144,16 +147,16 @@ public final class LinearAlgebra {
     }
 
     /**
-     * Matrix exponential, {@code Y = exp(A) = I + A + A²/2 + …}, by scaling and squaring. Errors are some rounding errors of
-     * the largest element, times the norm of A. Shapes: n×n → n×n.
+     * Matrix exponential, {@code Y = exp(A) = I + A + A²/2 + …}, by scaling and squaring. The error of each element
+     * is a few rounding errors of the largest element, times the norm of A. Shapes: n×n → n×n.
      */
     public static Var expm(Var a) {
         return EXPM.on(a);
     }
 
     /**
-     * Square root of a positive definite matrix: the positive definite Y with {@code Y Y = (A + Aᵀ)/2}. Its gradient has no
-     * limits where eigenvalues are equal. Shapes: n×n → n×n.
+     * Square root of a positive definite matrix: the positive definite Y with {@code Y Y = (A + Aᵀ)/2}. Its gradient
+     * exists even if eigenvalues are equal. Shapes: n×n → n×n.
      *
      * @throws IllegalArgumentException if the symmetric part is not positive definite, exactly or to within rounding
      *     errors; the message names A

@@ -204,8 +204,9 @@ public final class SpecialFunctions {
     }
 
     /**
-     * Angle of the point with abscissa B and ordinate A, in radians, from -π to π; 0 for the origin, where the gradient
-     * is 0 too. Shapes: equal, or one operand is a row, column or scalar that is repeated to fill the other.
+     * Angle of the point with abscissa B and ordinate A, in radians, from -π to π. At the origin, both the angle and
+     * the gradient are 0. Shapes: equal, or one operand is a row, column or scalar that is repeated to fill the
+     * other.
      */
     public static Var atan2(Var a, Var b) {
         return ATAN2.on(a, b);

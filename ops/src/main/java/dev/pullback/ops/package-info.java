@@ -6,8 +6,8 @@
  *
  * <ul>
  *   <li>Elementwise: {@link dev.pullback.ops.Arithmetic}, {@link dev.pullback.ops.Functions}, {@link
- *       dev.pullback.ops.Activations}, {@link dev.pullback.ops.LogArithmetic}, {@link
- *       dev.pullback.ops.Masks}, {@link dev.pullback.ops.Dropouts}.
+ *       dev.pullback.ops.Activations}, {@link dev.pullback.ops.LogArithmetic}, {@link dev.pullback.ops.Masks}, {@link
+ *       dev.pullback.ops.Dropouts}. {@code Elements} is their kernel.
  *   <li>Matrices: {@link dev.pullback.ops.Products}, {@link dev.pullback.ops.LinearLayers}, {@link
  *       dev.pullback.ops.Reductions}, {@link dev.pullback.ops.Layout}, {@link dev.pullback.ops.Indexing}, {@link
  *       dev.pullback.ops.Diagonals}, {@link dev.pullback.ops.Normalizations} (with {@code Moments}).
@@ -22,11 +22,15 @@
  *       </ul>
  *   <li>Softmax: {@link dev.pullback.ops.Softmaxes}, on {@code Softmax} and {@code WeightedLogSumExp}.
  *   <li>Cross-entropy: {@link dev.pullback.ops.Losses} on {@code CrossEntropy}, which checks the targets ({@code
- *       CrossEntropyTargets}) and calls a kernel with the {@link dev.pullback.ops.CrossEntropyOptions}; {@link dev.pullback.ops.LinearCrossEntropy} saves memory if there are
- *       many classes; {@link dev.pullback.ops.BinaryLosses}, elementwise. All use {@link
- *       dev.pullback.ops.Reduction}.
+ *       CrossEntropyTargets}) and calls a kernel with the {@link dev.pullback.ops.CrossEntropyOptions}. {@link
+ *       dev.pullback.ops.TargetKind} is the layout of the targets. {@link dev.pullback.ops.LinearCrossEntropy} saves
+ *       memory if there are many classes. {@link dev.pullback.ops.BinaryLosses} are computed for each element. All
+ *       use {@link dev.pullback.ops.Reduction}.
  *   <li>Other losses: {@link dev.pullback.ops.LogitLosses} (with {@code Divergence}) and {@link
  *       dev.pullback.ops.ResidualLosses}.
+ *   <li>Less common functions of each element: {@link dev.pullback.ops.SpecialFunctions}, on {@code ErrorFunction}
+ *       and {@code GammaFunction}.
+ *   <li>Images: {@link dev.pullback.ops.Images}, convolution and pooling.
  *   <li>Pairs of ops computed in one pass, which only programs use: {@link dev.pullback.ops.FusedElementwise}.
  * </ul>
  */

@@ -35,7 +35,7 @@ public final class FullBatch {
         return new FullBatch(net);
     }
 
-    /** Sets what the network is trained for. */
+    /** Sets the task: the loss, the metric and the meaning of the outputs. */
     public FullBatch task(Task task) {
         this.task = task;
         return this;

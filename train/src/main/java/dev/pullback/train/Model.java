@@ -18,8 +18,9 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trained network together with what is needed to use it: its task, the names of its features and of its classes or
- * targets, and the standardizers of features and targets. A model is saved as a safetensors file, which Python can read.
+ * A trained network, together with the data needed to use it: its task, the names of its features and of its classes
+ * or targets, and the standardizers of features and targets. A model is saved as a safetensors file, which Python can
+ * read.
  *
  * <pre>{@code
  * Model.of(net, train).standardizer(scale).save(Path.of("iris.safetensors"));
@@ -112,8 +113,8 @@ public final class Model {
     }
 
     /**
-     * Returns a model that predicts the second of two classes, or a label, from this probability on. The default is 1/2.
-     * It has no effect on more than two classes or on quantities.
+     * Returns a model that predicts the second of two classes, or a label, if its probability is at least {@code
+     * threshold}. The default is 1/2. It has no effect on more than two classes or on quantities.
      *
      * @throws IllegalArgumentException unless it is above 0 and below 1
      */
@@ -198,7 +199,7 @@ public final class Model {
 
     /**
      * Returns the outputs of the network for rows, divided by the temperature, m×p. For a classifier these are logits,
-     * m×classes; {@link #read} says what they mean for any task.
+     * m×classes; For other tasks, {@link #read} converts them to predictions.
      *
      * @param x m×features on their original scale, not modified
      * @throws MatrixDimensionException if there is no row, or if the number of columns is not the number of features
@@ -224,8 +225,8 @@ public final class Model {
     }
 
     /**
-     * Returns the outputs for the rows of a data set, of whose features this model applies its standardizer, if it has
-     * one; the labels or targets are not used.
+     * Returns the outputs for the rows of a data set. The model applies its standardizer to the features, if it has
+     * one. It does not use the labels or targets.
      */
     public DMatrixRMaj logits(Dataset rows) {
         return logits(rows.features(), rows.inputs());
@@ -251,16 +252,16 @@ public final class Model {
     }
 
     /**
-     * Returns the index of the most probable class of each row, or -1 if a logit is NaN. Of two classes it is the second
-     * from the {@link #threshold} on. See {@link #logits} for the argument.
+     * Returns the index of the most probable class of each row, or -1 if a logit is NaN. With two classes, it is the
+     * second if its probability is at least the {@link #threshold}. See {@link #logits} for the argument.
      */
     public int[] classes(DMatrixRMaj x) {
         return task().classes(logits(x), threshold());
     }
 
     /**
-     * Returns what is predicted for each row, in words: the name of the class, or {@code ?} if a logit is NaN; for labels
-     * the names of those that the row has. See {@link #logits} for the argument.
+     * Returns the prediction for each row as text: the name of the class, or {@code ?} if a logit is NaN; if the
+     * model predicts labels, their names. See {@link #logits} for the argument.
      *
      * @throws IllegalStateException if this model predicts quantities; call {@link #read}
      */
@@ -274,8 +275,8 @@ public final class Model {
     }
 
     /**
-     * Evaluates this model on rows, to whose features it applies its standardizer, if it has one. Temperature and
-     * threshold count.
+     * Evaluates this model on rows. It applies its standardizer to the features, if it has one, and uses its
+     * temperature and threshold.
      */
     public Figures evaluate(Dataset rows) {
         return task().evaluate(logits(rows), rows, threshold());
@@ -286,8 +287,8 @@ public final class Model {
      * {@link #encoding} of the training rows; a model without one takes a number for each feature. The result equals that
      * of {@link #predict(DMatrixRMaj)} for a table with this row, bit for bit.
      *
-     * <p>May be called from many threads at once. It allocates nothing once as many rows have been predicted at the same
-     * time before.
+     * <p>May be called from many threads at once. It allocates memory only when more threads call it at the same time
+     * than ever before.
      *
      * @param row the value of each column by name: a number, a text as in a file, or null if it is missing
      * @throws DataException as {@link FeatureEncoding#features(Map, double[])} does
@@ -314,7 +315,10 @@ public final class Model {
         return created;
     }
 
-    /** Returns a model that stores how rows of a table become features, as a note named {@code encoding}. */
+    /**
+     * Returns a model that stores the encoding by which rows of a table are converted to features. It is a note named
+     * {@code encoding}.
+     */
     public Model encoding(FeatureEncoding encoding) {
         if (!encoding.featureNames().equals(featureNames()))
             throw new IllegalArgumentException("model: the " + encoding + " has other features than the network");
@@ -322,7 +326,7 @@ public final class Model {
     }
 
     /**
-     * Returns how rows of a table become features, if the model stores it.
+     * Returns the encoding by which rows of a table are converted to features, if the model stores it.
      *
      * @throws DataException if the note is damaged
      */

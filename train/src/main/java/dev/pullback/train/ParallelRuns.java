@@ -13,7 +13,10 @@ import java.util.function.Function;
 final class ParallelRuns {
     private ParallelRuns() {}
 
-    /** Returns the results in the order of the arguments. If runs throw, throws what the first of them threw. */
+    /**
+     * Returns the results in the order of the arguments. If several runs throw, the exception of the first run in
+     * this order is thrown.
+     */
     static <A, R> List<R> map(List<A> arguments, Function<A, ? extends R> run) {
         ExecutorService pool =
                 Executors.newFixedThreadPool(Math.max(1, Math.min(Threads.count(), arguments.size())), work -> {

@@ -90,12 +90,15 @@ public final class Trainer {
         this.net = net;
     }
 
-    /** Creates a trainer of a network that returns logits, one column for each class, unless the task is another. */
+    /**
+     * Creates a trainer of a network. The network returns logits, one column for each class, unless another {@link
+     * #task} is set.
+     */
     public static Trainer of(Layer net) {
         return new Trainer(net);
     }
 
-    /** Sets what the network is trained for, with its loss and metric. The default is classification. */
+    /** Sets the task: the loss, the metric and the meaning of the outputs. The default is classification. */
     public Trainer task(Task task) {
         this.task = task;
         return this;
@@ -232,9 +235,10 @@ public final class Trainer {
     }
 
     /**
-     * Multiplies the learning rate by {@code factor} whenever more than {@code patience} epochs in a row were no better
-     * than the best one by a 10,000th of it, in addition to the schedule. Epochs are compared as for {@link #patience}.
-     * As PyTorch's {@code ReduceLROnPlateau} with its defaults.
+     * Multiplies the learning rate by {@code factor} after more than {@code patience} epochs in a row without
+     * progress, in addition to the schedule. An epoch is progress if it is better than the best one by more than a
+     * 10,000th of its loss or metric. Epochs are compared as for {@link #patience}. This is PyTorch's {@code
+     * ReduceLROnPlateau} with its defaults.
      *
      * @throws IllegalArgumentException unless the factor is above 0 and below 1, and the patience at least 0
      */
@@ -244,9 +248,9 @@ public final class Trainer {
     }
 
     /**
-     * Excludes parameters from training: those with one of these names, or whose name begins with one of them and a dot,
-     * such as {@code layer1} for {@code layer1.w} and {@code layer1.b}. They do not count in {@link #clipNorm} either.
-     * State that a frozen layer updates itself still changes.
+     * Excludes parameters from training. The argument is the name of a parameter, or the part of it before a dot:
+     * {@code layer1} excludes {@code layer1.w} and {@code layer1.b}. Excluded parameters do not count in {@link
+     * #clipNorm} either. State that a frozen layer updates itself still changes.
      */
     public Trainer freeze(String... names) {
         frozen.addAll(List.of(names));

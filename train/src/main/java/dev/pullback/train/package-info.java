@@ -13,29 +13,31 @@
  * {@link dev.pullback.train.Mlp} is built from {@link dev.pullback.train.Linear},
  * {@link dev.pullback.train.Activation}, {@link dev.pullback.train.Norm} (that is {@link dev.pullback.train.LayerNorm}
  * or {@link dev.pullback.train.BatchNorm}) and {@link dev.pullback.train.Dropout}; an
- * {@link dev.pullback.train.Initializer} draws its weights. Other networks combine layers with
- * {@link dev.pullback.train.Sequential} and {@link dev.pullback.train.Residual}. {@link dev.pullback.train.Weights}
- * finds the parameters and the state of any network.
+ * {@link dev.pullback.train.Initializer} draws its weights. Other networks combine layers with {@link
+ * dev.pullback.train.Sequential} and {@link dev.pullback.train.Residual}; {@link dev.pullback.train.Conv2d} and
+ * {@link dev.pullback.train.MaxPool} are layers for images. {@link dev.pullback.train.Weights} finds the parameters
+ * and the state of any network.
  *
  * <p><b>The run.</b> A {@link dev.pullback.train.Trainer} holds the settings, among them the
  * {@link dev.pullback.train.task.Task}, which says what is predicted, and an
  * {@link dev.pullback.train.optim.Optimizer}.
  * {@link dev.pullback.train.Trainer#fit} starts a {@code TrainingRun}, the loop over the epochs and the batches of
- * {@link dev.pullback.train.data.Batches}. Each batch is a {@code TrainingStep}: a {@code TrainingPass} computes the
- * loss and the gradients, as the {@code Objective} says ({@code ProgramPass}, or {@code EagerPass} for networks that change), {@code GradientClipping}
- * limits the gradients, {@code PendingGradients} adds up those of several batches, {@code FrozenParameters} are left out,
- * the optimizer updates the parameters, {@code AveragedWeights} follow them, and the {@code LayerState} is updated. {@code Plateau}
- * reduces the learning rate. A
- * {@link dev.pullback.train.Listener} receives a {@link dev.pullback.train.Progress} after each step, a
- * {@link dev.pullback.train.SkippedStep} for each skipped one and an {@link dev.pullback.train.Epoch}, with the
- * validation {@link dev.pullback.train.Score}, after each epoch. {@code CheckpointFile} saves the
- * {@code TrainingPosition}. The result is a {@link dev.pullback.train.History}.
- * {@link dev.pullback.train.FullBatch} trains on all rows at once. {@link dev.pullback.train.CrossValidation} trains on
- * several splits of the rows at the same time, by {@code ParallelRuns}.
+ * {@link dev.pullback.train.data.Batches}. Each batch is a {@code TrainingStep}. In a step, a {@code TrainingPass}
+ * computes the loss that the {@code Objective} defines, and the gradients. It is a {@code ProgramPass}, or an {@code
+ * EagerPass} for networks that change from step to step. {@code PendingGradients} adds up the gradients of several
+ * batches, {@code GradientClipping} limits them, and the optimizer updates all parameters except the {@code
+ * FrozenParameters}. Then the {@code AveragedWeights} and the {@code LayerState} are updated. {@code Plateau} reduces
+ * the learning rate. A {@link dev.pullback.train.Listener} receives a {@link dev.pullback.train.Progress} after each
+ * step, a {@link dev.pullback.train.SkippedStep} for each skipped one and an {@link dev.pullback.train.Epoch}, with
+ * the validation {@link dev.pullback.train.Score}, after each epoch. {@code CheckpointFile} saves the {@code
+ * TrainingPosition}. The result is a {@link dev.pullback.train.History}. {@link dev.pullback.train.FullBatch} trains
+ * on all rows at once. {@link dev.pullback.train.CrossValidation} trains on several splits of the rows at the same
+ * time, by {@code ParallelRuns}.
  *
  * <p><b>The trained network.</b> {@link dev.pullback.train.Predictions} and {@link dev.pullback.train.Accuracy} apply
- * it to rows; a {@link dev.pullback.train.Model} adds its {@code ModelDescription}, that is task, names and standardizers, and is saved by {@code ModelFile}, which
- * describes an {@code Mlp} by its {@code Architecture}.
+ * it to rows; a {@link dev.pullback.train.Model} combines it with a {@code ModelDescription}: task, names and
+ * standardizers. {@code ModelFile} saves it, and describes an {@code Mlp} by its {@code Architecture}. {@code
+ * RowPredictor} predicts single rows.
  *
  * <p>Every setting has a default. A setter changes its object and returns it. Nothing in this package prints. The same
  * seed gives bit-equal weights.

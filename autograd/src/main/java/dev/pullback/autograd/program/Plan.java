@@ -44,7 +44,7 @@ record Plan(
      * @param update whether each parameter is updated by its gradient
      * @param keepGradients whether gradients can be read although parameters are updated
      * @param requireFinite whether a run throws an exception before the first update if the result is not finite
-     * @param isObserved whether each instruction is a step of its own
+     * @param isObserved whether a listener sees each value; then there are no chains
      */
     static Plan of(
             Recording recording, boolean update, boolean keepGradients, boolean requireFinite, boolean isObserved) {

@@ -256,12 +256,15 @@ public final class Program {
         return read("gradient", name, plan.gradients());
     }
 
-    /** Returns the names for which there is a gradient, in the order of recording. */
+    /** Returns the names of the variables whose gradients are computed, in the order of recording. */
     public List<String> gradients() {
         return List.copyOf(plan.gradients().keySet());
     }
 
-    /** Returns the names whose gradient is zero in every run, because the result does not depend on them. */
+    /**
+     * Returns the names of the variables on which the result does not depend, so that their gradients are zero in
+     * every run.
+     */
     public List<String> unreached() {
         return plan.unreached();
     }

@@ -109,9 +109,8 @@ public final class Recorder implements Cloneable {
     /**
      * Returns a recorder whose programs check each matrix of a run. If an op computes an infinity from finite operands,
      * or a NaN from operands without a NaN, the tape of the recording is computed and differentiated again with the
-     * numbers of this run, and its listener may throw. The message is then the one that an eager tape gives for the
-     * same op. The program keeps the matrices of its recording for
-     * this purpose.
+     * numbers of this run, and the listener of that tape may throw an exception. Its message is the same as on a tape
+     * without a program. The program keeps the matrices of its recording for this purpose.
      *
      * @param tape creates the tape to record on, such as {@code Anomalies::tape} of the module {@code explain}
      */

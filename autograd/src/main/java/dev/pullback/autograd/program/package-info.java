@@ -1,6 +1,6 @@
 /**
- * Programs: a computation and its gradients, recorded once and repeated without allocating. In the order in which data
- * passes through:
+ * Programs: a computation and its gradients, recorded once and repeated without allocating. A computation passes
+ * through these classes:
  *
  * <ol>
  *   <li>{@link dev.pullback.autograd.program.Recorder} records a function and its backward sweep on a tape: a {@code

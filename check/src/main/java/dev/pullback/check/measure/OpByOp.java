@@ -12,8 +12,8 @@ import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Checks each op of a function by itself. If the gradient of the whole is wrong at a kink although that of each op is right,
- * no rule is at fault: the kinks of several ops coincide, as in relu(x) - relu(-x) at 0.
+ * Checks each op of a function alone. At a kink, the gradient of a function can be wrong although the gradient of
+ * each op is right. Then no rule is at fault; the kinks of several ops coincide, as in relu(x) - relu(-x) at 0.
  */
 final class OpByOp {
     /** Above this number of derivatives, an op is checked along a random direction. */

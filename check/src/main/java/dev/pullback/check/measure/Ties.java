@@ -16,9 +16,9 @@ import org.ejml.data.DMatrixRMaj;
 
 /**
  * Checks kinks in several entries at once, such as a tied maximum. At a tie, each partial derivative may lie between its
- * one-sided derivatives although the gradient is wrong, for example if each tied entry gets the whole gradient. So this
- * class moves the tied entries together, and checks that the derivative along this direction also lies between the one-sided
- * ones, or between the slopes close by if the function is not convex there, like a median.
+ * one-sided derivatives although the gradient is wrong, for example if each tied entry gets the whole gradient. So
+ * this class moves the tied entries together, and checks that the derivative along this direction also lies between
+ * the one-sided derivatives. If the function is not convex there, as a median, it must lie between the slopes nearby.
  */
 final class Ties {
     /** The largest number of different sets of ties that are checked. */

@@ -16,6 +16,7 @@
  *   <li>A {@code Line} evaluates the function along a line: {@code EntryLine} moves one entry, {@code DirectionLine} all.
  *   <li>{@code Neighbourhood} looks again at derivatives that seem wrong, from points close by.
  *   <li>{@code Hints} guesses the mistake behind a wrong Jacobian, and {@code WrongEntries} which entries it affects.
+ *       {@code OpByOp} checks each op of a function alone.
  * </ul>
  */
 @LibraryCode

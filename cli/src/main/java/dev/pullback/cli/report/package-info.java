@@ -1,6 +1,7 @@
 /**
- * Reports on training runs: {@link dev.pullback.cli.report.TrainingReport} takes plain values and writes pictures and one
- * page. It draws with XChart and needs no display.
+ * Reports on training runs. {@link dev.pullback.cli.report.TrainingReport} gets numbers, such as the {@link
+ * dev.pullback.cli.report.LearningCurves}, and writes pictures and one page. It draws with XChart and needs no
+ * display.
  *
  * <p>{@code CurveChart}, {@code ConfusionChart}, {@code ReliabilityChart}, {@code BoundaryChart},
  * {@code PredictionChart} and {@code MistakeSheet} each draw a picture; {@code Drawing} has their common style and encodes them as PNG.

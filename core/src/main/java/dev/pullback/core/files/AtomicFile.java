@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
  */
 public final class AtomicFile {
     private static final int BUFFER = 1 << 16;
-    /** What is appended to the name of the file: a time, and the process, which shows whether the file is in use. */
+    /** The suffix of a temporary file: a time, and the process, which shows whether the file is in use. */
     private static final Pattern SUFFIX = Pattern.compile("\\.[0-9a-f]{1,16}-(\\d{1,18})\\.tmp");
 
     private AtomicFile() {}

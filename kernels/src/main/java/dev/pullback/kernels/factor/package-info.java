@@ -1,6 +1,7 @@
 /**
- * Factorizations of matrices, in place in arrays with offsets. {@link dev.pullback.kernels.factor.Factorizations} is what
- * callers use, by {@link dev.pullback.kernels.Backend#factorizations}:
+ * Factorizations of matrices, in place in arrays with offsets. Callers use {@link
+ * dev.pullback.kernels.factor.Factorizations}, which {@link dev.pullback.kernels.Backend#factorizations} returns. It
+ * uses these classes:
  * <ol>
  *   <li>{@code LuFactorization} and {@code CholeskyFactorization} divide the columns in halves, down to panels of a few
  *       columns;

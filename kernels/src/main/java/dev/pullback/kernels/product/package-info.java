@@ -1,8 +1,8 @@
 /**
  * Matrix products {@code C = Z + A B}, in which Z is zero, a row or C itself. A product passes through these classes:
  * <ol>
- *   <li>{@code MatrixProducts} is what callers use. It checks the shapes, describes the product as a {@code ProductTask} (offsets
- *       and strides into arrays), and splits the rows or columns of a large C among threads.
+ *   <li>{@code MatrixProducts} is the interface for callers. It checks the shapes, describes the product as a {@code
+ *       ProductTask} (offsets and strides into arrays), and splits the rows or columns of a large C among threads.
  *   <li>{@code AdaptiveProducts} chooses between the scalar and the vector implementation, which give the same bits.
  *   <li>{@code ReferenceProducts} is the scalar backend: plain Java that rounds each product before it is added. {@code
  *       ScalarProducts} gives the same bits as the vector implementation: plain Java with fused multiply-adds.
@@ -14,8 +14,9 @@
  *         <li>otherwise the micro-kernel with A and B in place, or the transposed product if it reads contiguous rows.
  *       </ul>
  *   <li>{@code MicroKernel} computes a register tile, the part of C whose sums stay in registers. Its implementations
- *       {@code VectorMicroKernel128}, {@code 256} and {@code 512} are generated, in {@code src/main/generated}.
- *       {@code SkinnyKernel}, implemented by {@code VectorSkinnyKernel}, is the innermost loop of {@code SkinnyProducts}.
+ *       {@code VectorMicroKernel128}, {@code VectorMicroKernel256} and {@code VectorMicroKernel512} are generated, in
+ *       {@code src/main/generated}. {@code SkinnyKernel}, implemented by {@code VectorSkinnyKernel}, is the innermost
+ *       loop of {@code SkinnyProducts}.
  * </ol>
  *
  * <p>These classes help: {@code Workspace} holds the buffers and tasks of a thread, {@code BlockCopy} copies blocks

@@ -653,7 +653,10 @@ final class RowBlocks {
         shiftedLow[c] = (Fma.of(-d, t.temperature, difference) + lost) / t.temperature;
     }
 
-    /** Returns what the differences that {@link #shift} replaced add to the loss. A product is finite where a difference may not be. */
+    /**
+     * Returns the part of the loss that comes from the differences that {@link #shift} replaced. A product is finite
+     * where a difference may not be.
+     */
     private double hugeGaps(int row, double max) {
         if (t.isCapped()) return 0;
         double half = 0;

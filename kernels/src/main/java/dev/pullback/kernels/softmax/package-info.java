@@ -7,7 +7,8 @@
  *       the rows among threads;
  *   <li>{@link AdaptiveSoftmax} chooses between the scalar and the vector implementation of the loops;
  *   <li>{@link RowBlocks} computes the rows of a task: it arranges short rows as columns of a {@link Block} and long rows as
- *       blocks of their own, and calls the loops;
+ *       blocks of their own, and calls the loops; {@link RowPairs} does this for the functions of two rows, such as
+ *       VJPs;
  *   <li>{@link SoftmaxLoops} declares the loops and describes the method. {@link ScalarSoftmaxLoops} has them in plain Java;
  *       {@code VectorSoftmaxLoops}, on the vector unit, is generated from its source text and gives the same bits.
  * </ol>

@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Permutation importance: how much worse a metric becomes if the values of a feature are exchanged at random between
- * rows, so that they no longer say anything about their row. Source: Breiman, "Random forests", 2001, section 10;
- * Fisher, Rudin, Dominici, "All models are wrong, but many are useful", 2019.
+ * Permutation importance of a feature: by how much a metric gets worse if the values of the feature are exchanged at
+ * random between rows, so that they contain no information about their rows. Source: Breiman, "Random forests", 2001,
+ * section 10; Fisher, Rudin, Dominici, "All models are wrong, but many are useful", 2019.
  *
  * @param name the name of the feature or column
  * @param drop by how much the metric is worse, the mean over the repetitions

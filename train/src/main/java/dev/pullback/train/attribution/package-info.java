@@ -1,7 +1,7 @@
 /**
- * Why a network predicts what it predicts. {@link dev.pullback.train.attribution.Attribution} divides the prediction of
- * one row among its features; {@link dev.pullback.train.attribution.Importance} measures how much a metric depends on each
- * feature.
+ * Explanations of the predictions of a network. {@link dev.pullback.train.attribution.Attribution} divides the
+ * prediction of one row among its features; {@link dev.pullback.train.attribution.Importance} measures how much a
+ * metric depends on each feature.
  */
 @LibraryCode
 @NullMarked

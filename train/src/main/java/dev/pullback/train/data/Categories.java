@@ -12,11 +12,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assigns codes 0, 1, ... to the distinct texts of a column: either in the order of their occurrence, up to a limit, or
- * to known texts only.
+ * Assigns the codes 0, 1, ... to the distinct texts of a column. The codes follow the order of occurrence, up to a
+ * limit; or the texts are known before, and other texts get no code.
  *
  * <p>Two cells are the same category if their texts are equal, or if all texts of the column are numbers and the values
- * are equal, as those of {@code 1} and {@code 1.0}. Values are compared exactly, not as doubles.
+ * are equal, such as {@code 1} and {@code 1.0}. Values are compared exactly, not as doubles.
  */
 final class Categories {
     /** The code of a text that is unknown and cannot be added. */

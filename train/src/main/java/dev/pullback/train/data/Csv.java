@@ -177,8 +177,8 @@ public final class Csv {
     }
 
     /**
-     * Sets the columns of the targets, given by name or index: numbers to predict, in place of a class. There is then no
-     * label. Without a name the last column is the target.
+     * Sets the columns of the targets, given by name or index. Targets are numbers to predict in place of a class, so
+     * there is then no label. Without an argument, the last column is the target.
      */
     public Csv targets(String... columns) {
         unlabelled();
@@ -188,8 +188,9 @@ public final class Csv {
     }
 
     /**
-     * Sets the column of the weights of the rows, given by name or index. It is no feature. Each weight must be at least
-     * 0; see {@link Dataset#withWeights}. Files that match an earlier one need no such column.
+     * Sets the column that contains the weights of the rows, given by name or index. It is not a feature. Each weight
+     * must be at least 0; see {@link Dataset#withWeights}. Files that are read for a known encoding need no such
+     * column.
      */
     public Csv weights(String column) {
         weights = column;
@@ -379,8 +380,9 @@ public final class Csv {
     }
 
     /**
-     * Reads rows to predict for: as {@link #tableLike}, but labels and targets are not looked at, and a row with missing
-     * cells is kept. Under {@link Missing#DROP} a missing number is then replaced as under {@link Missing#MEAN}.
+     * Reads rows for prediction, as {@link #tableLike} does, except that it ignores labels and targets, and keeps
+     * rows with missing cells. Under {@link Missing#DROP} a missing number is then replaced as under {@link
+     * Missing#MEAN}.
      *
      * @throws DataException if the file cannot be read, breaks the format, or lacks a column
      */

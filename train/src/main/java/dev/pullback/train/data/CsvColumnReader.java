@@ -97,7 +97,7 @@ final class CsvColumnReader {
         return value;
     }
 
-    /** Returns what is stored for a cell that is not a plain number. */
+    /** Returns the number that is stored for a cell that is not a plain number. */
     double text(String cell, long line) {
         if (isCategorical) return category(cell, line);
         if (like != null) return knownNumber(cell, line);

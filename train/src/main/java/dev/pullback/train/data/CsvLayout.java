@@ -34,7 +34,7 @@ record CsvLayout(
     }
 
     /**
-     * Recognises the layout of a text, except for what the settings determine.
+     * Recognises the layout of a text, except for the parts that the settings determine.
      *
      * @param start the first part of the text
      * @param isWhole whether this is the whole text

@@ -50,7 +50,7 @@ final class CsvParser {
         return read(new InputStreamReader(bytes, encoding), encoding.name());
     }
 
-    /** Reads characters; {@code encoding} names what they were decoded from. */
+    /** Reads characters; {@code encoding} is the name of the encoding from which they were decoded. */
     Table read(Reader characters, String encoding) throws IOException {
         BufferedReader text = new BufferedReader(characters);
         text.mark(1);

@@ -176,8 +176,8 @@ public final class Dataset {
     }
 
     /**
-     * Returns the targets, m×k, not copied; if the rows have classes, m×1 with the number of the class. Do not modify
-     * them.
+     * Returns the targets, m×k. If the rows have classes, these are the numbers of the classes, m×1. The matrix is
+     * not copied; do not modify it.
      */
     public DMatrixRMaj targets() {
         return outcomes.targets();
@@ -297,8 +297,8 @@ public final class Dataset {
     }
 
     /**
-     * Returns a data set whose rows have weights. In training, a row counts as much as its weight says, compared with
-     * the mean weight; the weight 0 leaves it out.
+     * Returns a data set whose rows have weights. In training, the loss of a row is multiplied by its weight divided
+     * by the mean weight; a row of weight 0 does not count.
      *
      * @param weights m weights, finite and at least 0, one of them above 0; copied
      * @throws IllegalArgumentException if a weight is out of range, or all are 0
@@ -343,8 +343,8 @@ public final class Dataset {
     }
 
     /**
-     * Returns a data set whose rows have a further input, for a network or a loss that reads more than the features and
-     * targets. They find it by its name on the tape, by {@code Inputs.of}.
+     * Returns a data set whose rows have a further input, for a network or a loss that reads more than the features
+     * and targets. {@code Inputs.of} finds it on the tape by its name.
      *
      * @param name a name that no other input and no parameter of the network has
      * @param values m×p, finite, copied
@@ -381,8 +381,8 @@ public final class Dataset {
      *
      * <p>A class with c rows has {@code floor(c * testFraction)} test rows or one more. The classes with the largest
      * remainders have one more, so that there are {@code round(m * testFraction)} test rows in total. At least one row
-     * of every class is a training row. Rows with targets are chosen regardless of them. Both sides keep the order of
-     * the rows.
+     * of every class is a training row. If the rows have targets instead of classes, all rows are treated as one
+     * class. Both sides keep the order of the rows.
      *
      * @param testFraction the share of test rows, above 0 and below 1
      * @param seed the seed of the random choice; the same seed gives the same split
@@ -394,8 +394,9 @@ public final class Dataset {
     }
 
     /**
-     * Divides the rows into k folds and returns k splits for each repetition: each fold once as test rows, with all other
-     * rows for training. Every class has nearly its share in each fold, and folds differ by at most one row.
+     * Divides the rows into k folds and returns k splits for each repetition. In each split, one fold has the test
+     * rows, and the other folds have the training rows. All folds have nearly the same proportions of the classes,
+     * and their sizes differ by at most one row.
      *
      * @param repeats the number of times that the rows are divided again
      * @param seed the seed of the random choice; the same seed gives the same folds

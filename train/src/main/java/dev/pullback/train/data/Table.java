@@ -127,7 +127,7 @@ public final class Table {
     }
 
     /**
-     * Returns what a user should know about the rows, one line each; often empty. For rows that match an encoding, these
+     * Returns remarks for the user about the rows, one line each; often empty. For rows that match an encoding, these
      * are the counts of categories that the training rows lack.
      */
     public List<String> remarks() {

@@ -15,10 +15,11 @@
  * CsvLabels} collects the labels. They classify cells with {@code CsvCell} and assign codes to texts with {@code
  * Categories}. {@code CsvComplaints} collects what is wrong. The result is a {@link dev.pullback.train.data.Table} of
  * {@link dev.pullback.train.data.Column}s, with its {@code TableSource},
- * {@code TableOutcomes} and a {@code TableReading} for the user. A {@link
- * dev.pullback.train.data.FeatureEncoding}, learned from training rows, converts tables to data sets, following the
- * policies {@link dev.pullback.train.data.Missing} and {@link dev.pullback.train.data.Unseen}; {@code FeatureEncodingJson}
- * is its stored form.
+ * {@code TableOutcomes} and a {@code TableReading} for the user; {@code TableWarnings} finds columns that look like a
+ * mistake. {@code RowsInMemory} builds a table without a file. A {@link dev.pullback.train.data.FeatureEncoding},
+ * learned from training rows, converts tables to data sets, following the policies {@link
+ * dev.pullback.train.data.Missing} and {@link dev.pullback.train.data.Unseen}; {@code FeatureEncodingJson} is its
+ * stored form, and {@code RowEncoder} applies it to single rows.
  *
  * <p><b>IDX files.</b> {@link dev.pullback.train.data.Idx} reads pairs of image and label files, each an
  * {@code IdxFile}, into a data set with an {@link dev.pullback.train.data.ImageShape}.

@@ -1,6 +1,6 @@
 /**
  * Metrics of a network. {@link dev.pullback.train.metrics.Figures} is the common interface of the metrics of all
- * tasks.
+ * tasks; {@code EvaluationTable} writes them as text.
  *
  * <p><b>Classes.</b> {@link dev.pullback.train.metrics.Evaluation} computes all of them from logits or
  * probabilities and labels: the {@link dev.pullback.train.metrics.Confusion} matrix, the

@@ -19,19 +19,19 @@ import java.util.Set;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Exports a trained model as an ONNX file, which runtimes in many languages can run. The network is recorded in its
- * evaluating form and mapped op by op; the standardizer stands in front of it. The number of rows of the input stays
- * open.
+ * Exports a trained model as an ONNX file, which runtimes in many languages can run. The network is recorded in
+ * evaluation mode, and each op is mapped to ONNX. The file also applies the standardizer of the model to its input.
+ * The input may have any number of rows.
  *
  * <pre>{@code
  * Onnx.export(model, Path.of("iris.onnx"));
  * }</pre>
  *
- * <p>The input {@code x} has a column for each feature, on the original scale. A classifier has the outputs {@code logits},
- * divided by the temperature, and {@code probabilities}; so has a model of labels. Other models have the output {@code
- * predictions}, with the columns of {@link Model#columns} in the unit of the targets. The metadata of the file hold the
- * names of features and classes and the notes of the model, among them the encoding of categories, which ONNX cannot
- * express: encode the rows before.
+ * <p>The input {@code x} has a column for each feature, on the original scale. A model of classes or labels has two
+ * outputs, {@code logits}, which are divided by the temperature, and {@code probabilities}. Other models have the
+ * output {@code predictions}, with the columns of {@link Model#columns} in the unit of the targets. The metadata of
+ * the file hold the names of features and classes and the notes of the model. One of the notes is the encoding of
+ * categories. The file itself cannot apply this encoding, so encode the rows first.
  *
  * <p>Source of the format: onnx.proto of the ONNX project, operator set 21.
  */

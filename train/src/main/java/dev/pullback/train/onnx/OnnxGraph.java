@@ -13,8 +13,8 @@ import org.ejml.data.DMatrixRMaj;
 
 /**
  * The graph of an ONNX file while it is built: nodes in the order in which they are computed, constant tensors, inputs and
- * outputs. The first dimension of inputs and outputs, the number of rows, stays open. A mapping of an op appends the
- * nodes that compute it; see {@link OnnxMapping}.
+ * outputs. The first dimension of inputs and outputs is the number of rows; it is not fixed. A mapping of an op
+ * appends the nodes that compute it; see {@link OnnxMapping}.
  *
  * <p>The numbers of fields and types are those of onnx.proto, version 8 of its intermediate representation.
  */

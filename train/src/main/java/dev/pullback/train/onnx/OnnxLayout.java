@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The mappings of ops that move elements, and of those on images, which ONNX keeps in four dimensions. */
+/** The mappings of ops that move elements and of ops on images. In ONNX, images have four dimensions. */
 final class OnnxLayout {
     private OnnxLayout() {}
 

@@ -19,11 +19,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The table of mappings: for each op that ONNX can compute the nodes that do it. Sections that need more than operators
- * applied to operands are in {@link OnnxLayout} and {@link OnnxReductions}.
+ * The table of mappings. For each op that ONNX can compute, it has the nodes that compute it. Mappings that need more
+ * than operators applied to operands are in {@link OnnxLayout} and {@link OnnxReductions}.
  *
- * <p>onnxruntime has no float64 kernel for some operators. Where another formula with operators that it has is as
- * accurate, the table uses that formula in both precisions; otherwise the row is marked by {@link #singleOnly}.
+ * <p>onnxruntime has no float64 kernel for some operators. If another formula of available operators is equally
+ * accurate, the table uses that formula in both precisions. Otherwise the row is marked by {@link #singleOnly}.
  */
 final class OnnxOps {
     private static final Map<String, Long> LAST_AXIS = Map.of("axis", 1L);

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Records what a model makes of the outputs of its network, as verbs, so that the table of mappings serves for it too. */
+/**
+ * Records the computation from the outputs of a network to the predictions of the model. Since it consists of verbs,
+ * the table of mappings applies to it too.
+ */
 final class OnnxOutputs {
     private OnnxOutputs() {}
 

@@ -1,6 +1,6 @@
 package dev.pullback.train.onnx;
 
-/** The type of all numbers of an exported network. */
+/** The floating-point type of all numbers in an exported network. */
 public enum OnnxPrecision {
     /** float32, the type that ONNX runtimes are made for. */
     SINGLE,

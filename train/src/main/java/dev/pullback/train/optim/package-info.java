@@ -1,13 +1,14 @@
 /**
  * Optimizers, which change the parameters of a network by their gradients.
  *
- * <p>In the order in which a reader meets them: {@link dev.pullback.train.optim.Optimizer} is the base class, which
- * finds the parameters in the gradients and divides a large one among threads;
- * {@link dev.pullback.train.optim.OptimizerState} holds what an optimizer stores between steps for one parameter.
- * {@link dev.pullback.train.optim.Sgd}, {@link dev.pullback.train.optim.Adam}, {@link dev.pullback.train.optim.AdamW},
- * {@link dev.pullback.train.optim.Adagrad} and {@link dev.pullback.train.optim.RmsProp} are the update rules; Adam and
- * AdamW share the formulas in {@code AdaptiveMoments}. A {@link dev.pullback.train.optim.Schedule} scales the learning rate
- * from step to step. {@code Update} runs the update of a range as one kernel. {@code Ranges} checks the settings.
+ * <p>{@link dev.pullback.train.optim.Optimizer} is the base class. It finds the parameters in the gradients, and
+ * splits a large parameter among threads. {@code DecayingOptimizer} adds a weight decay; {@link
+ * dev.pullback.train.optim.OptimizerState} holds what an optimizer stores between steps for one parameter. {@link
+ * dev.pullback.train.optim.Sgd}, {@link dev.pullback.train.optim.Adam}, {@link dev.pullback.train.optim.AdamW},
+ * {@link dev.pullback.train.optim.Adagrad} and {@link dev.pullback.train.optim.RmsProp} are the update rules; Adam
+ * and AdamW share the formulas in {@code AdaptiveMoments}. A {@link dev.pullback.train.optim.Schedule} scales the
+ * learning rate from step to step. {@code Update} runs the update of a range as one kernel. {@code Ranges} checks the
+ * settings.
  *
  * <p>{@link dev.pullback.train.optim.Lbfgs} minimises a function of all rows, with the line search {@code WolfeSearch}.
  */

@@ -45,7 +45,7 @@ public interface Loss {
      * set.
      *
      * @param weights m×1
-     * @throws IllegalArgumentException if this loss does not state the value of each row; see {@link #perRow}
+     * @throws IllegalArgumentException if this loss is not defined by its value for each row; see {@link #perRow}
      */
     default Var weighted(Var output, Var target, Var weights) {
         throw new IllegalArgumentException(

@@ -96,7 +96,7 @@ public record Metric(
     }
 
     /**
-     * Returns the sum of the metric over the rows of a batch, or NaN if it is no mean over rows.
+     * Returns the sum of the metric over the rows of a batch, or NaN if the metric is not a mean over rows.
      *
      * @param targets the targets or classes of the batch
      */

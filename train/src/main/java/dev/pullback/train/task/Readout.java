@@ -17,7 +17,7 @@ interface Readout {
     int width(int outcomes);
 
     /**
-     * Returns what the outputs mean, one row for each row.
+     * Converts outputs to predictions, one row for each row of the outputs.
      *
      * @param outputs not modified
      * @param scale the standardizer of the targets, or null if they were not scaled
@@ -41,7 +41,7 @@ interface Readout {
     }
 
     /**
-     * Returns what is predicted for each row, in words.
+     * Returns the prediction for each row as text.
      *
      * @param outcomes the names of the classes or labels
      * @param threshold the probability from which the second of two classes, or a label, is predicted

@@ -12,7 +12,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a network is trained for: the loss to minimise, the metric to report, and how the outputs of the network are
+ * The purpose of a network: the loss that training minimises, the metric to report, and the way in which outputs are
  * read and evaluated.
  *
  * <pre>{@code
@@ -83,8 +83,8 @@ public final class Task {
     }
 
     /**
-     * Returns the task of predicting which labels a row has, any number of them: one logit for each label, binary
-     * cross-entropy, micro F1. The targets are 1 or 0.
+     * Returns the task of predicting the labels of a row, which may be any number: one logit for each label, binary
+     * cross-entropy, micro F1. A target is 1 if the row has the label, otherwise 0.
      */
     public static Task multiLabel() {
         return new Task(new LabelReadout(), Loss.binary(), Metric.microF1());
@@ -102,8 +102,8 @@ public final class Task {
     }
 
     /**
-     * Returns the task with the name that {@link #name} returned. The loss of a custom task is not part of its name, so
-     * it is squared loss then.
+     * Returns the task with the name that {@link #name} returned. The name of a custom task does not contain its
+     * loss, so the returned task has the squared loss.
      *
      * @throws IllegalArgumentException if the name is unknown
      */
@@ -184,14 +184,17 @@ public final class Task {
         readout.requireTargets(rows);
     }
 
-    /** Returns whether the network may have another number of outputs, which only the loss knows. */
+    /**
+     * Returns whether this task has a custom loss, so that only the loss knows how many outputs the network must
+     * have.
+     */
     public boolean isCustom() {
         return readout.name().startsWith(CUSTOM);
     }
 
     /**
-     * Returns what outputs mean: probabilities of classes or labels, values of targets, means and then standard
-     * deviations, or quantiles; m rows with a column for each of {@link #columns}.
+     * Converts outputs to predictions: probabilities of classes or labels, values of targets, means and then standard
+     * deviations, or quantiles. The result has m rows and a column for each of {@link #columns}.
      *
      * @param outputs m×p, not modified
      * @param scale the standardizer of the targets, or null if they were not scaled
@@ -201,8 +204,8 @@ public final class Task {
     }
 
     /**
-     * Returns the column of the outputs, and of {@link #read}, that predicts a class or target itself: of a distribution
-     * the mean, of quantiles the one nearest to the median.
+     * Returns the column of the outputs, and of {@link #read}, that is the prediction of a class or target. For a
+     * distribution this is the mean, for quantiles the one nearest to the median.
      */
     public int column(int outcome) {
         return readout.column(outcome);
@@ -233,8 +236,8 @@ public final class Task {
     }
 
     /**
-     * Returns the class of each row, or -1 if a logit is NaN: the most probable one, or of two classes the second from
-     * the threshold on.
+     * Returns the predicted class of each row, or -1 if a logit is NaN. With more than two classes, this is the most
+     * probable class. With two, it is the second if its probability is at least the threshold.
      *
      * @throws IllegalStateException if rows have targets instead of classes
      */
@@ -255,7 +258,7 @@ public final class Task {
     }
 
     /**
-     * Returns what is predicted for each row, in words: the name of the class, or the names of the labels.
+     * Returns the prediction for each row as text: the name of the class, or the names of the labels.
      *
      * @param outputs m×p
      * @param outcomes the names of the classes or labels

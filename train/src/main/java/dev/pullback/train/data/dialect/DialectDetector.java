@@ -30,7 +30,7 @@ public final class DialectDetector {
     private DialectDetector() {}
 
     /**
-     * What is known before detection.
+     * The parts of the dialect that are known before detection.
      *
      * @param separator the separator if it was set
      * @param quote the quote if it was set

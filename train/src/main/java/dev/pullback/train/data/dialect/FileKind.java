@@ -52,7 +52,10 @@ public final class FileKind {
 
     private FileKind() {}
 
-    /** Returns what the first bytes show a file to be, such as {@code an Excel workbook (.xlsx); save …}. */
+    /**
+     * Returns the kind of a file as its first bytes show it, and a remedy, such as {@code an Excel workbook (.xlsx);
+     * save …}.
+     */
     public static Optional<String> ofBytes(byte[] start) {
         String text = new String(start, 0, Math.min(start.length, ENTRIES), StandardCharsets.ISO_8859_1);
         if (text.startsWith(ZIP)) {
@@ -68,7 +71,10 @@ public final class FileKind {
                 .findFirst();
     }
 
-    /** Returns what the first lines show a text to be, such as {@code JSON; save the table as CSV}. */
+    /**
+     * Returns the kind of a text as its first lines show it, and a remedy, such as {@code JSON; save the table as
+     * CSV}.
+     */
     public static Optional<String> ofText(String start) {
         List<String> lines = start.lines()
                 .map(String::strip)
