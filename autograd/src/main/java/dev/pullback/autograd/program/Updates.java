@@ -10,8 +10,8 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a run of a program that trains: the updates of the parameters. They run after all other steps, so a run that
- * fails before has changed nothing; if one of them fails, the {@link UpdateStep} undoes the others.
+ * The end of a run of a program that trains: the updates of the parameters. They run after all other steps, so a run
+ * that fails earlier has changed no parameter. If an update fails, the {@link UpdateStep} undoes the other updates.
  */
 final class Updates {
     private final List<Instruction> code = new ArrayList<>();

@@ -14,8 +14,9 @@
  *   <li>{@code Chains} collects pointwise and rowwise instructions and reductions into a {@code Chain}. {@code ChainRun}
  *       runs it chunk by chunk: {@code ChainLayout} places the operands of each {@code ChainCall} in a chunk.
  *   <li>{@link dev.pullback.autograd.program.Program} binds the user's matrices ({@code Argument}), runs the steps and
- *       returns values and gradients. An {@link dev.pullback.autograd.program.Update} changes parameters during the
- *       run.
+ *       returns values and gradients. At the end of a run, {@code Updates} changes the parameters by the {@link
+ *       dev.pullback.autograd.program.Update} of the user. {@link dev.pullback.autograd.program.UpdateStep} undoes
+ *       all updates of a run if one of them fails.
  *   <li>{@link dev.pullback.autograd.program.PerShape} keeps one program for each shape of the inputs.
  * </ol>
  *

@@ -14,10 +14,10 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures how a function and its gradient change if the inputs change in their last bits. Near a singular matrix, a right
- * gradient changes considerably, so neither it nor a numeric derivative is known more precisely than that. This is the
- * condition of the problem, and no checker can decide beyond it (Higham, "Accuracy and Stability of Numerical Algorithms",
- * 2nd edition, 2002, section 1.6).
+ * Measures how a function and its gradient change if the inputs change in their last bits. Near a singular matrix,
+ * even a right gradient then changes considerably, so neither it nor a numeric derivative can be known more
+ * precisely. This is the condition of the problem, which limits the verdict of any checker (Higham, "Accuracy and
+ * Stability of Numerical Algorithms", 2nd edition, 2002, section 1.6).
  */
 final class LastBits {
     private static final int POINTS = 4;

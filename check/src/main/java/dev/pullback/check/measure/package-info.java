@@ -16,7 +16,8 @@
  *   <li>A {@code Line} evaluates the function along a line: {@code EntryLine} moves one entry, {@code DirectionLine} all.
  *   <li>{@code Neighbourhood} looks again at derivatives that seem wrong, from points close by.
  *   <li>{@code Hints} guesses the mistake behind a wrong Jacobian, and {@code WrongEntries} which entries it affects.
- *       {@code OpByOp} checks each op of a function alone.
+ *       {@code OpByOp} checks each op of a function alone. {@code LastBits} measures how much a gradient changes if
+ *       the last bits of the inputs change.
  * </ul>
  */
 @LibraryCode
