@@ -1,9 +1,10 @@
 package dev.pullback.check;
 
 /**
- * What a gradient is checked for: its derivatives, or a law that holds for all gradients and needs no numeric derivatives.
- * A report sorts by this order, because breaking one law often explains the next: a gradient that modifies its input also
- * gives other results when it is repeated.
+ * A property that a gradient is checked for: the values of its derivatives, or a law that holds for all gradients and
+ * needs no numeric derivatives. Reports are sorted in this order, because a broken law often explains that the laws
+ * after it are broken too. For example, a gradient that modifies its input also returns different results when it is
+ * repeated.
  */
 public enum Criterion {
     /** There is one gradient for each input, and it has the shape of the input. */

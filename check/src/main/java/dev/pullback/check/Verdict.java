@@ -1,6 +1,8 @@
 package dev.pullback.check;
 
-/** The result of the check of one derivative, or of a whole gradient. The order is from good to bad. */
+/**
+ * The result of the check of one derivative, or of a whole gradient. The constants are in the order from good to bad.
+ */
 public enum Verdict {
     /** The analytic and the numeric derivative agree, and the error bar is small. */
     OK,

@@ -13,9 +13,9 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.MatrixFeatures_DDRM;
 
 /**
- * Derives the points at which a gradient is checked from the given one. A wrong gradient is often right at the point that a
- * user happens to choose: at a symmetric matrix, where all numbers differ, where a branch is not taken. Only inputs that are
- * not fixed change, and they stay in their domains.
+ * Derives the points at which a gradient is checked from the given one. A wrong gradient is often right at the point
+ * that a user happens to choose, for example at a symmetric matrix, at a point without equal numbers, or where a
+ * branch is not taken. Only inputs that are not fixed change, and they stay in their domains.
  */
 public final class TestPoints {
     static final String GIVEN = "at the given point";

@@ -13,11 +13,12 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
- * Lesson 11: the noise of a Kalman filter. A filter tracks a vehicle in the plane by its noisy positions. How noisy the
- * positions are, and how much the vehicle accelerates, is unknown; the filter needs both. They are found where the
- * likelihood of the measurements is greatest, by its gradient and its Hessian through all steps of the filter. The
- * parameters are logarithms, so that the noise stays positive. Expected output: after a few steps of Newton's method the
- * gradient is zero, and the estimates are near the numbers with which the measurements were made, 0.3 and 2.
+ * Lesson 11: the noise of a Kalman filter. A filter tracks a vehicle in the plane by its noisy positions. The filter
+ * needs two numbers that are unknown: the noise of the positions, and the acceleration of the vehicle. The lesson
+ * finds the numbers for which the likelihood of the measurements is greatest. It uses the gradient and the Hessian of
+ * the likelihood through all steps of the filter. The parameters are logarithms, so that the noise stays positive.
+ * Expected output: after a few steps of Newton's method the gradient is zero, and the estimates are near the numbers
+ * with which the measurements were made, 0.3 and 2.
  */
 public final class KalmanNoise {
     private static final int STEPS = 150;

@@ -8,8 +8,9 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Chooses the implementation of the loops: the scalar one until the vector one has {@linkplain WarmUp warmed up}. Each kind of
- * task, which is a quantity with the loops that its options and the length of its rows need, warms up separately.
+ * Chooses the implementation of the loops: the scalar one until the vector one has {@linkplain WarmUp warmed up}.
+ * Tasks that need different loops warm up separately. Which loops a task needs depends on its quantity, its options
+ * and the length of its rows.
  */
 final class AdaptiveSoftmax extends SoftmaxKernel {
     /** The number of logits after which a kind warms up, which are some milliseconds of work. */

@@ -3,7 +3,7 @@ package dev.pullback.train.metrics;
 import java.util.Arrays;
 import org.ejml.MatrixDimensionException;
 
-/** How well scores rank positive rows before negative ones; independent of any threshold. */
+/** Measures of how well scores rank positive rows before negative rows. They do not depend on a threshold. */
 public final class Ranking {
     private Ranking() {}
 
