@@ -6,7 +6,7 @@ import dev.pullback.autograd.Autodiff;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 
-/** Records the functions of matrices that are not losses of a network. */
+/** Records the workloads that are functions of matrices, not losses of a network. */
 final class MatrixFunctions {
     private static final double EPSILON = 1e-5;
 

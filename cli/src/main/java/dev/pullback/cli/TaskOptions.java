@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of {@code train} that say what is predicted, and how much each row counts. */
+/** The options of {@code train} that define the task and the weights of the rows. */
 final class TaskOptions {
     private enum TaskKind {
         CLASSIFICATION,

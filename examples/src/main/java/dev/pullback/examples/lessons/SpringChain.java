@@ -11,9 +11,9 @@ import org.ejml.data.DMatrixRMaj;
 
 /**
  * Lesson 8: fitting a physical model with {@code solve}. Four masses are connected by five springs between two walls. Known
- * forces F displace the masses by measured distances U, and the stiffnesses k of the springs are unknown. The model is a system
- * of linear equations, {@code K(k) U = F}, and the gradient is that of its solution. Expected output: the stiffnesses 1, 5, 2,
- * 8, 3 to three digits.
+ * forces F displace the masses by measured distances U, and the stiffnesses k of the springs are unknown. The model
+ * is a system of linear equations, {@code K(k) U = F}, and the gradient flows through its solution U. Expected
+ * output: the stiffnesses 1, 5, 2, 8, 3 to three digits.
  */
 public final class SpringChain {
     private SpringChain() {}

@@ -1,6 +1,6 @@
 /**
  * Functions that are applied to each element of spans, which are parts of arrays: arithmetic, choices, elementary and
- * special functions, their derivative forms, dropout, and the updates of the optimizers.
+ * special functions, their derivatives, dropout, and the updates of the optimizers.
  *
  * <p>{@link Elementwise} is the interface, {@link Pointwise} the list of the functions. {@link AdaptiveElementwise} chooses between
  * two implementations with the same bits: {@link ScalarElementwise} in plain Java, which a JVM without the vector module always

@@ -12,15 +12,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Converts a {@link Table} to numeric features. It is learned from training rows and holds the categories of each
  * column, the mean that replaces missing numbers, the scale of the numbers, and the names of the classes or the scale
- * of the targets. An encoding is immutable. Save it with the weights as text ({@link #toText()}, {@link #parse}) and apply it to later files for
- * prediction.
+ * of the targets. An encoding is immutable. Save it as text with the weights ({@link #toText()}, {@link #parse}) and
+ * apply it to later files for prediction.
  *
  * <p>A column of numbers becomes one feature, {@code (x - mean) / deviation} if numbers are standardised. A column of
  * categories is one-hot encoded: it becomes a feature {@code column=category}, 0 or 1, for each category of the
  * training rows, in alphabetical order. These features are not standardised, since that would turn a rare category into
  * a large number.
  *
- * <p>Fit it on the training rows only and apply it to all others; otherwise the test rows influence training.
+ * <p>Learn an encoding from the training rows only, and apply it to all other rows; otherwise the test rows influence
+ * training.
  */
 public final class FeatureEncoding {
     private final TableSource source;
