@@ -262,6 +262,21 @@ class GradCheckFileTest {
         assertVerdicts(check(wide, "--fast"), 0, "A.WIDE: OK");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            x -> F.apply(x)                                             | StackOverflowError
+            x -> null                                                   | the result is null
+            x -> { throw new IllegalStateException("one\\n two"); }     | one two
+            x -> { throw new AssertionError("no"); }                    | no
+            x -> { throw new NoClassDefFoundError("org/acme/Missing"); } | org/acme/Missing
+            """)
+    void aFunctionThatFailsIsNotChecked(String function, String problem) throws IOException {
+        Run run = check("static Fn f() { return F; } static Fn F; static { F = " + function + "; }");
+        assertEquals(2, run.exitCode());
+        assertTrue(run.out().contains("A.F: NOT CHECKED: "), run.out());
+        assertTrue(run.out().contains(problem), run.out());
+    }
+
     @Test
     void otherFilesAreRefusedByName() throws IOException {
         Path file = Files.writeString(folder.resolve("A.class"), "");
@@ -277,6 +292,7 @@ class GradCheckFileTest {
             class A { static { if (true) throw new IllegalStateException("no"); } }| A.java: A has a static initialiser that throws java.lang.IllegalStateException: no
             class A { static dev.pullback.autograd.Fn f() { throw new IllegalStateException("no"); } }| A.java: A.f() throws java.lang.IllegalStateException: no
             class A { static dev.pullback.autograd.Fn f; }    | A.java: A.f is null
+            class A { class B implements dev.pullback.autograd.Fn { public dev.pullback.core.Var apply(dev.pullback.core.Var x) { return x; } } }| A.java: A.B is an inner class; declare it static
             """)
     void aFileThatCannotBeUsedIsRefusedInOneLine(String code, String message) throws IOException {
         Run run = checkFile(code.replace("\\n", "\n"));
@@ -294,6 +310,7 @@ class GradCheckFileTest {
             [[[1], [2, 3]]] | input 1: row 1 must be an array of 1 numbers, as row 0 is
             {"a": 3}     | a: a matrix is an array of rows, as in [[1, 2], [3, 4]]
             [[1, "x"]]   | row 0, column 1: "x" is not a number
+            [[1, NaN]]   | row 0, column 1: "NaN" is not finite
             [[[1]], [[2]], [[3]]] | no check of A.java takes the 3 inputs of --at
             """)
     void inputsThatAreNoMatricesAreRefused(String json, String message) throws IOException {

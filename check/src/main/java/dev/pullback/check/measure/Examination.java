@@ -84,7 +84,9 @@ public final class Examination {
         for (TestPoint p : others) {
             if (!check(p) && !checkSmallerMultiple(p)) left++;
         }
-        if (left > 0) report.note(left + " derived points lie outside the domain of the function");
+        if (left > 0)
+            report.note(left + (left == 1 ? " derived point lies" : " derived points lie")
+                    + " outside the domain of the function");
         for (int i = 0; i < given.x().length && order == 1 && !evenIfConstant; i++) {
             if (fixed.get(i) || influential.get(i)) continue;
             String text = context.names().get(i)

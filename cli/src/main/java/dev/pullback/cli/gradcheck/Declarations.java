@@ -119,7 +119,9 @@ final class Declarations {
         boolean isConcrete = !Modifier.isAbstract(type.getModifiers()) && !type.isEnum();
         if (isConcrete && isFunction(type)) {
             Constructor<?> constructor = withoutArguments(type);
-            if (constructor == null) skipped.add(prefix);
+            boolean isInner = type.isMemberClass() && !Modifier.isStatic(type.getModifiers());
+            if (isInner) problems.put(prefix, "is an inner class; declare it static");
+            else if (constructor == null) skipped.add(prefix);
             else put(values, prefix, () -> create(constructor));
         }
         for (Field f : type.getDeclaredFields()) {

@@ -124,15 +124,16 @@ public final class FileCheck {
                 shapes.add(shapes(x));
             }
             return new Row(declared.name(), reports, shapes, null);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError e) {
             return new Row(declared.name(), List.of(), List.of(), problem(e));
         }
     }
 
-    private static String problem(RuntimeException e) {
+    /** Returns one line. */
+    private static String problem(Throwable e) {
         boolean isForUsers = e instanceof IllegalArgumentException || e instanceof MatrixDimensionException;
         String text = isForUsers ? String.valueOf(e.getMessage()) : e.toString();
-        return text.replace("use fast()", "use --fast");
+        return text.replace("use fast()", "use --fast").replaceAll("\\s*\\R\\s*", " ");
     }
 
     private static String shapes(DMatrixRMaj[] x) {

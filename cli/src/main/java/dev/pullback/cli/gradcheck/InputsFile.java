@@ -91,7 +91,9 @@ public record InputsFile(List<String> names, List<DMatrixRMaj> matrices) {
 
     private static double number(String where, JsonElement e) {
         try {
-            return e.getAsDouble();
+            double v = e.getAsDouble();
+            if (!Double.isFinite(v)) throw new IllegalArgumentException(where + ": " + e + " is not finite");
+            return v;
         } catch (NumberFormatException | UnsupportedOperationException | IllegalStateException notANumber) {
             throw new IllegalArgumentException(where + ": " + e + " is not a number", notANumber);
         }

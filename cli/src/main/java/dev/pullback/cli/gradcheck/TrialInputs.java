@@ -66,7 +66,9 @@ final class TrialInputs {
         Var[] in = new Var[x.length];
         for (int i = 0; i < x.length; i++) in[i] = tape.input(x[i].copy());
         try {
-            DMatrixRMaj y = f.apply(in).value();
+            Var value = f.apply(in);
+            if (value == null) throw new IllegalArgumentException("the result is null");
+            DMatrixRMaj y = value.value();
             for (int i = 0; i < y.getNumElements(); i++) {
                 if (!Double.isFinite(y.data[i])) return false;
             }
@@ -138,7 +140,7 @@ final class TrialInputs {
             if (!trial.isFiniteAt(x, recorded)) x = drawn(shapes, 0.1, 0.9);
             if (!trial.isFiniteAt(x, recorded)) x = drawn(shapes, 1.1, 3);
             accepted.add(x);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError e) {
             if (refusal != null && !isOfTooFewInputs) return;
             isOfTooFewInputs = e instanceof ArrayIndexOutOfBoundsException
                     || e.getCause() instanceof ArrayIndexOutOfBoundsException;
