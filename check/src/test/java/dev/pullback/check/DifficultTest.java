@@ -15,9 +15,9 @@ class DifficultTest {
         return Stream.concat(Difficult.all().stream(), DifficultArrays.all().stream());
     }
 
-    private static Stream<DynamicTest> isNeverCalledWrong(int seeds) {
+    private static Stream<DynamicTest> isNeverCalledWrong(int first, int end) {
         return cases().map(c -> DynamicTest.dynamicTest(c.name(), () -> {
-            for (int seed = 0; seed < seeds; seed++) {
+            for (int seed = first; seed < end; seed++) {
                 Report r = c.check().apply(new Random(seed));
                 assertFalse(r.verdict().fails(), r::toTable);
             }
@@ -26,13 +26,13 @@ class DifficultTest {
 
     @TestFactory
     Stream<DynamicTest> isNotCalledWrong() {
-        return isNeverCalledWrong(3);
+        return isNeverCalledWrong(0, 3);
     }
 
     @Tag("slow")
     @TestFactory
     Stream<DynamicTest> isNotCalledWrongForManySeeds() {
-        return isNeverCalledWrong(20);
+        return isNeverCalledWrong(100, 120);
     }
 
     @Test

@@ -68,6 +68,21 @@ class SinglePrecisionTest {
         assertTrue(report.findings().get(0).hint().startsWith("is 1.01 times"), report::toTable);
     }
 
+    /** The rounding of a large value excuses no error of a derivative that is as large. */
+    @Test
+    void onePercentIsFoundAtLargeAndSmallInputs() {
+        for (double size : new double[] {1e-6, 1, 1e3, 1e6}) {
+            DMatrixRMaj x = MatrixMath.each(X, (k, v) -> (float) (size * v));
+            assertEquals(Verdict.OK, square(1).at(x).verdict());
+            assertEquals(Verdict.WRONG, square(1.01).at(x).verdict());
+        }
+    }
+
+    private static GradCheck square(double factor) {
+        return GradCheck.of("square", x -> MatrixMath.each(x[0], (k, v) -> (float) v * (float) v), (g, x) ->
+                new DMatrixRMaj[] {MatrixMath.each(x[0], (k, v) -> (float) (factor * 2 * v) * (float) g.data[k])});
+    }
+
     @Test
     void errorsBelowTheResolutionAreNotResolved() {
         Report report = each(1 + 1e-5).resolving(1e-3).at(X);

@@ -205,11 +205,12 @@ final class Estimator {
 
     /**
      * Returns a slope that changes no output by more than the last bits of the largest one, over a step as large as the input. A
-     * small output may be the difference of numbers as large as the others.
+     * small output may be the difference of numbers as large as the others. In single precision, a large input allows the same
+     * slope as 1 if the derivative is faint.
      */
-    double rounding() {
-        double slope =
-                ROUNDED_BITS * precision.ulp(largestOutput()) / (precision.isSingle() ? Math.min(1, scale) : scale);
+    double rounding(int output, double derivative) {
+        boolean isOfOne = precision.isSingle() && scale > 1 && isFaint(output, derivative);
+        double slope = ROUNDED_BITS * precision.ulp(largestOutput()) / (isOfOne ? 1 : scale);
         return slope + Double.MIN_NORMAL; // subnormal derivatives have few digits
     }
 
@@ -306,6 +307,17 @@ final class Estimator {
             most = Math.max(most, small / large);
         }
         return most <= 1.1 * least ? least : 0;
+    }
+
+    /**
+     * Whether a slope is so small that adding it to a number drops it, and small steps do not change the output. It may be the
+     * difference of much larger numbers, as a saturated cross-entropy is.
+     */
+    boolean mayBeDropped(int output, double slope) {
+        int l = low;
+        while (l < high && plus[l][output] == center[output] && minus[l][output] == center[output]) l++;
+        boolean isStuck = l == high || l - low >= TREND;
+        return isStuck && Math.abs(slope) <= ROUNDED_BITS * precision.ulp(1);
     }
 
     /**

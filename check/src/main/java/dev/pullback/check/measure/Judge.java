@@ -95,7 +95,8 @@ final class Judge {
         take(e.central());
         double size = Math.max(Math.abs(numeric), 0.05 * largest);
         return BARS * bar <= quick * size
-                && Math.abs(analytic - numeric) <= BARS * bar + floor * largest + e.rounding()
+                && Math.abs(analytic - numeric)
+                        <= BARS * bar + floor * largest + e.rounding(output, larger(analytic, numeric))
                 && e.isSmooth(BARS);
     }
 
@@ -106,7 +107,7 @@ final class Judge {
     @Nullable
     Verdict verdictSoFar(Estimator e, int output, double analytic, double sigma, double largest) {
         if (rigor != Rigor.LENIENT || !Double.isFinite(analytic)) return null;
-        rounding = e.rounding();
+        rounding = e.rounding(output, analytic);
         resolve = resolveSmooth;
         share = shareSmooth;
         zeroBar = e.negligible();
@@ -130,6 +131,7 @@ final class Judge {
             bar = blind;
             return Verdict.OK;
         }
+        if (e.mayBeDropped(output, analytic)) return Verdict.UNDECIDED;
         double worst = Math.max(noise.largest()[output], e.stair(output));
         if (e.isRough(output, worst) && e.largestChange(output) <= DROWNED * worst) return Verdict.UNDECIDED;
         if (worst <= sigma) return v;
@@ -146,10 +148,10 @@ final class Judge {
         e.estimate(output, sigma);
         take(e.central());
         boolean isRough = e.isRough(output, sigma);
-        boolean isFaint = e.isFaint(output, Math.max(Math.abs(analytic), Math.abs(numeric)));
+        boolean isFaint = e.isFaint(output, larger(analytic, numeric));
         resolve = isRough || isFaint ? Math.max(RESOLVE_NOISY, resolveSmooth) : resolveSmooth;
         share = isRough ? Math.max(SHARE_NOISY, shareSmooth) : shareSmooth;
-        rounding = e.rounding();
+        rounding = e.rounding(output, larger(analytic, numeric));
         zeroBar = e.negligible();
         if (rigor == Rigor.LENIENT) negligible = zeroBar;
         else negligible = isFaint && !isRough ? e.negligibleBeside(output) : 0;
@@ -201,6 +203,10 @@ final class Judge {
         doubtful |= rivalGap <= rivalBar && rivalBar <= resolve * Math.abs(analytic);
         doubtful |= e.isOffCurve(output);
         return doubtful ? Verdict.UNDECIDED : v;
+    }
+
+    private static double larger(double a, double b) {
+        return Math.max(Math.abs(a), Math.abs(b));
     }
 
     private static boolean supports(Neville n, double analytic) {
