@@ -131,7 +131,7 @@ final class Judge {
             bar = blind;
             return Verdict.OK;
         }
-        if (e.mayBeDropped(output, analytic)) return Verdict.UNDECIDED;
+        if (e.mayBeDropped(output, larger(analytic, numeric))) return Verdict.UNDECIDED;
         double worst = Math.max(noise.largest()[output], e.stair(output));
         if (e.isRough(output, worst) && e.largestChange(output) <= DROWNED * worst) return Verdict.UNDECIDED;
         if (worst <= sigma) return v;
