@@ -217,7 +217,7 @@ final class StandardRules {
     private static Rules normalizations() {
         return Rules.none()
             .on(STANDARDIZE_ROWS, "dX = (G - rowmeans(G) - Y ∘ rowmeans(G ∘ Y)) / s, s = √(rowvars(X) + ε)",
-                (g, y, x) -> div(centredRows(g, y), rowDeviations(x, number(y))))
+                (g, y, x) -> NORMALIZED_ROWS_SLOPE.with(true, g, y, rowDeviations(x, number(y))))
             .on(STANDARDIZE_COLS, "dX = (G - colmeans(G) - Y ∘ colmeans(G ∘ Y)) / s, s = √(colvars(X) + ε)",
                 (g, y, x) -> div(centredCols(g, y), colDeviations(x, number(y))))
             .on(ROW_DEVIATIONS, "dX = g ∘ (X - rowmeans(X)) / (n y)",
@@ -229,19 +229,23 @@ final class StandardRules {
                 "dX = (H - rowmeans(H) - X̂ ∘ rowmeans(H ∘ X̂)) / s, dγ = G ∘ X̂, dβ = G, "
                     + "H = G ∘ γ, X̂ = (X - rowmeans(X)) / s, s = √(rowvars(X) + ε)", StandardRules::layerNormVjp)
             .on(RMS_NORM,
-                "dX = (H - X̂ ∘ rowmeans(H ∘ X̂)) / r", (g, y, x, c) -> rmsNormVjp(mul(g, c), x, rowRms(x, number(y))),
-                "dγ = G ∘ X̂, H = G ∘ γ, X̂ = X / r, r = √(rowmeans(X²) + ε)",
-                (g, y, x, c) -> mul(g, div(x, rowRms(x, number(y)))))
+                "dX = (H - X̂ ∘ rowmeans(H ∘ X̂)) / r", (g, y, x, c) -> unitRmsVjp(mul(g, c), x, unitRms(x, y), y),
+                "dγ = G ∘ X̂, H = G ∘ γ, X̂ = X / r, r = √(rowmeans(X²) + ε)", (g, y, x, c) -> mul(g, unitRms(x, y)))
+            .on(UNIT_RMS_ROWS, "dX = (G - Y ∘ rowmeans(G ∘ Y)) / r, r = √(rowmeans(X²) + ε)",
+                (g, y, x) -> unitRmsVjp(g, x, y, y))
+            .on(NORMALIZED_ROWS_SLOPE,
+                "dH = (G - rowmeans(G) - X ∘ rowmeans(G ∘ X)) / s",
+                (g, y, h, x, s) -> NORMALIZED_ROWS_SLOPE.with(y.attr(Boolean.class), g, x, s),
+                "dX = -(G ∘ rowmeans(H ∘ X) + H ∘ rowmeans(G ∘ X)) / s",
+                (g, y, h, x, s) -> neg(div(add(mul(g, rowMeans(mul(h, x))), mul(h, rowMeans(mul(g, x)))), s)),
+                "ds = -rowsums(G ∘ Y) / s",
+                (g, y, h, x, s) -> neg(div(rowSums(mul(g, y)), s)))
             .onAll(BATCH_NORM,
                 "dX = (H - colmeans(H) - X̂ ∘ colmeans(H ∘ X̂)) / s + (dmean + 2 s X̂ ∘ dvar) / m, "
                     + "dγ = colsums(G ∘ X̂), dβ = colsums(G), "
                     + "H = G ∘ γ, X̂ = (X - mean) / s, s = √(var + ε)", StandardRules::batchNormVjp)
             .on(DROPOUT, "dX = G / (1 - q), 0 where dropped", (g, y, x, seed) -> dropout(g, number(y), seed),
                          "", null);
-    }
-
-    private static Var centredRows(Var g, Var y) {
-        return sub(sub(g, rowMeans(g)), mul(y, rowMeans(mul(g, y))));
     }
 
     private static Var centredCols(Var g, Var y) {
@@ -260,12 +264,16 @@ final class StandardRules {
         double epsilon = number(n.y(0));
         Var x = standardizeRows(n.in(0), epsilon);
         Var h = mul(n.g(0), n.in(1));
-        return new Var[] {div(centredRows(h, x), rowDeviations(n.in(0), epsilon)), mul(n.g(0), x), n.g(0)};
+        Var dx = NORMALIZED_ROWS_SLOPE.with(true, h, x, rowDeviations(n.in(0), epsilon));
+        return new Var[] {dx, mul(n.g(0), x), n.g(0)};
     }
 
-    private static Var rmsNormVjp(Var h, Var x, Var r) {
-        Var unit = div(x, r);
-        return div(sub(h, mul(unit, rowMeans(mul(h, unit)))), r);
+    private static Var unitRms(Var x, Var norm) {
+        return UNIT_RMS_ROWS.with(number(norm), x);
+    }
+
+    private static Var unitRmsVjp(Var h, Var x, Var unit, Var norm) {
+        return NORMALIZED_ROWS_SLOPE.with(false, h, unit, rowRms(x, number(norm)));
     }
 
     private static Var[] batchNormVjp(Node n) {

@@ -19,6 +19,8 @@ import static dev.pullback.ops.LogitLosses.DIVERGENCE_SLOPE;
 import static dev.pullback.ops.Losses.CROSS_ENTROPY_AND_GRADIENT;
 import static dev.pullback.ops.Losses.SOFT_CROSS_ENTROPY;
 import static dev.pullback.ops.Losses.SOFT_CROSS_ENTROPY_AND_GRADIENT;
+import static dev.pullback.ops.Normalizations.NORMALIZED_ROWS_SLOPE;
+import static dev.pullback.ops.Normalizations.UNIT_RMS_ROWS;
 import static dev.pullback.ops.Ops.*;
 import static dev.pullback.ops.Softmaxes.LOG_SOFTMAX_VJP;
 import static dev.pullback.ops.Softmaxes.SOFTMAX_VJP;
@@ -305,6 +307,9 @@ public final class OpCases {
                 .add("rowRms", x -> rowRms(x[0], 0.1), X)
                 .add("layerNorm", x -> layerNorm(x[0], x[1], x[2], 0.1), X, Draw.real(ROW), Draw.real(ROW))
                 .add("rmsNorm", x -> rmsNorm(x[0], x[1], 0.1), X, Draw.real(ROW))
+                .add("unitRmsRows", x -> UNIT_RMS_ROWS.with(0.1, x[0]), X)
+                .add("normalizedRowsSlope", x -> NORMALIZED_ROWS_SLOPE.with(true, x[0], x[1], shift(square(rowMax(x[1])), 1)), X, X)
+                .add("normalizedRowsSlope, not centred", x -> NORMALIZED_ROWS_SLOPE.with(false, x[0], x[1], shift(square(rowMax(x[1])), 1)), X, X)
                 .add("batchNorm", x -> batchNorm(twice(x[0]), x[1], x[2], 0.1).output(), X, Draw.real(ROW), Draw.real(ROW))
                 .add("batchNorm, all outputs", x -> outputs(batchNorm(twice(x[0]), x[1], x[2], 0.1)), X, Draw.real(ROW), Draw.real(ROW))
                 .add("batchNorm, given moments", x -> batchNorm(x[0], x[1], x[2], x[3], x[4], 0.1), X, Draw.real(ROW), Draw.real(ROW), Draw.real(ROW), Draw.above(0, ROW))

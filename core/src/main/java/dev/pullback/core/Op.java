@@ -1,5 +1,6 @@
 package dev.pullback.core;
 
+import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import org.ejml.data.DMatrixRMaj;
@@ -58,6 +59,10 @@ public final class Op {
             return new Traits(broadcasting, true, null, null, spans, null, OpFacts.NONE);
         }
 
+        static Traits several(boolean pointwise, Several several, SpanKernel spans) {
+            return new Traits(false, pointwise, several, null, spans, null, OpFacts.NONE);
+        }
+
         static Traits rowwise(SpanKernel spans) {
             return new Traits(false, false, null, null, spans, null, OpFacts.NONE);
         }
@@ -89,6 +94,31 @@ public final class Op {
 
     /** Returns an op with several outputs, each a {@link Var}; it is recorded by {@link #onAll}. */
     public static Op multi(String name, String formula, int arity, ShapeRule.Multi shapes, Kernel.Multi kernel) {
+        Several several = new Several(shapes, kernel);
+        return multi(name, formula, arity, new Traits(false, false, several, null, null, null, OpFacts.NONE));
+    }
+
+    /**
+     * Returns an op with several outputs that have the shape of its only operand; otherwise the same as {@link
+     * #elementwise(String, String, int, SpanKernel)}. The kernel reads element i before it writes element i of any output.
+     */
+    public static Op elementwiseMulti(String name, String formula, int outputs, SpanKernel kernel) {
+        ShapeRule.Multi shapes = (op, in, attr) -> {
+            Shape[] all = new Shape[outputs];
+            Arrays.fill(all, in[0].shape());
+            return all;
+        };
+        Several several = new Several(shapes, WholeSpans.pointwiseMulti(kernel));
+        return multi(name, formula, 1, Traits.several(true, several, kernel));
+    }
+
+    /** Returns an op with several outputs; otherwise the same as {@link #rowwise}. */
+    public static Op rowwiseMulti(String name, String formula, int arity, ShapeRule.Multi shapes, SpanKernel kernel) {
+        Several several = new Several(shapes, WholeSpans.rowwiseMulti(kernel));
+        return multi(name, formula, arity, Traits.several(false, several, kernel));
+    }
+
+    private static Op multi(String name, String formula, int arity, Traits traits) {
         String error = name + ": has several outputs; record it by onAll";
         return new Op(
                 name,
@@ -100,7 +130,7 @@ public final class Op {
                 (in, attr, out) -> {
                     throw new IllegalStateException(error);
                 },
-                new Traits(false, false, new Several(shapes, kernel), null, null, null, OpFacts.NONE));
+                traits);
     }
 
     /**

@@ -18,8 +18,9 @@ public final class Span {
 
     private double[][] in = {};
     private int[] at = {};
-    private double[] out = NONE;
-    private int outAt;
+    private double[][] out = {NONE};
+    private int[] outAt = {0};
+    private int outputs = 1;
     private int first;
     private int rows;
     private int cols;
@@ -36,8 +37,22 @@ public final class Span {
 
     /** Sets the output to the elements of {@code y} from index {@code from} on. */
     public void output(double[] y, int from) {
-        out = y;
-        outAt = from;
+        out[0] = y;
+        outAt[0] = from;
+        outputs = 1;
+    }
+
+    /** Sets output {@code k} of an op with several outputs, after the first one. */
+    public void output(int k, double[] y, int from) {
+        if (k >= out.length) {
+            int before = out.length;
+            out = Arrays.copyOf(out, k + 1);
+            Arrays.fill(out, before, k + 1, NONE);
+            outAt = Arrays.copyOf(outAt, k + 1);
+        }
+        out[k] = y;
+        outAt[k] = from;
+        outputs = k + 1;
     }
 
     /**
@@ -56,7 +71,7 @@ public final class Span {
     /** Releases the arrays. */
     public void clear() {
         Arrays.fill(in, null);
-        out = NONE;
+        Arrays.fill(out, NONE);
     }
 
     /** Returns the array of operand {@code k}. */
@@ -69,14 +84,29 @@ public final class Span {
         return at[k];
     }
 
-    /** Returns the array of the output. */
+    /** Returns the array of the output, or of the first of several. */
     public double[] out() {
-        return out;
+        return out[0];
     }
 
-    /** Returns the index of the first element of the output in its array. */
+    /** Returns the index of the first element of the output, or of the first of several, in its array. */
     public int outAt() {
-        return outAt;
+        return outAt[0];
+    }
+
+    /** Returns the number of outputs. */
+    public int outputs() {
+        return outputs;
+    }
+
+    /** Returns the array of output {@code k}. */
+    public double[] out(int k) {
+        return out[k];
+    }
+
+    /** Returns the index of the first element of output {@code k} in its array. */
+    public int outAt(int k) {
+        return outAt[k];
     }
 
     /** Returns the position of this span in the whole matrix: its first element, or its first row if the op is rowwise. */

@@ -27,7 +27,7 @@ final class WholeSpans {
         return (in, attr, out) -> {
             WholeSpans s = begin();
             try {
-                if (Broadcast.none(in, out)) s.all(kernel, in, attr, out, 1, out.getNumElements());
+                if (Broadcast.none(in, out)) s.all(kernel, in, attr, 1, out.getNumElements(), out);
                 else s.expanding(kernel, in, attr, out);
             } finally {
                 s.end();
@@ -40,7 +40,30 @@ final class WholeSpans {
         return (in, attr, out) -> {
             WholeSpans s = begin();
             try {
-                s.all(kernel, in, attr, out, in[0].numRows, in[0].numCols);
+                s.all(kernel, in, attr, in[0].numRows, in[0].numCols, out);
+            } finally {
+                s.end();
+            }
+        };
+    }
+
+    /** Returns the kernel of a pointwise op with several outputs, whose operand is not repeated. */
+    static Kernel.Multi pointwiseMulti(SpanKernel kernel) {
+        return multi(kernel, /* isPointwise= */ true);
+    }
+
+    /** Returns the kernel of a rowwise op with several outputs. */
+    static Kernel.Multi rowwiseMulti(SpanKernel kernel) {
+        return multi(kernel, /* isPointwise= */ false);
+    }
+
+    private static Kernel.Multi multi(SpanKernel kernel, boolean isPointwise) {
+        return (in, attr, out) -> {
+            WholeSpans s = begin();
+            try {
+                int rows = isPointwise ? 1 : in[0].numRows;
+                int cols = isPointwise ? in[0].getNumElements() : in[0].numCols;
+                s.all(kernel, in, attr, rows, cols, out);
             } finally {
                 s.end();
             }
@@ -71,9 +94,19 @@ final class WholeSpans {
         isBusy = false;
     }
 
-    private void all(SpanKernel kernel, DMatrixRMaj[] in, Object attr, DMatrixRMaj out, int rows, int cols) {
+    private void all(SpanKernel kernel, DMatrixRMaj[] in, Object attr, int rows, int cols, DMatrixRMaj first) {
+        span.output(first.data, 0);
+        run(kernel, in, attr, rows, cols);
+    }
+
+    private void all(SpanKernel kernel, DMatrixRMaj[] in, Object attr, int rows, int cols, DMatrixRMaj[] out) {
+        span.output(out[0].data, 0);
+        for (int k = 1; k < out.length; k++) span.output(k, out[k].data, 0);
+        run(kernel, in, attr, rows, cols);
+    }
+
+    private void run(SpanKernel kernel, DMatrixRMaj[] in, Object attr, int rows, int cols) {
         for (int k = 0; k < in.length; k++) span.operand(k, in[k].data, 0);
-        span.output(out.data, 0);
         span.cover(0, rows, cols);
         kernel.run(span, attr);
     }

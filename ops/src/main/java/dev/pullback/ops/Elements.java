@@ -12,10 +12,13 @@ import org.ejml.data.DMatrixRMaj;
  * Threads}. An object of this class holds the operands of one call; each thread reuses its object.
  */
 final class Elements implements Threads.Range {
-    private static final int MOST_ARRAYS = 4;
+    private static final int MOST_ARRAYS = 5;
 
     /** The least number of elements that are split; fewer take some microseconds. */
     private static final int MANY = 1 << 16;
+
+    /** The array of the second output. */
+    private static final int SECOND = 4;
 
     private static final double[] NONE = {};
 
@@ -24,7 +27,7 @@ final class Elements implements Threads.Range {
     /** The indices of the first elements of a part, which another thread may compute. */
     private static final ThreadLocal<int[]> PART = ThreadLocal.withInitial(() -> new int[MOST_ARRAYS]);
 
-    private final double[][] arrays = {NONE, NONE, NONE, NONE};
+    private final double[][] arrays = {NONE, NONE, NONE, NONE, NONE};
     private final int[] at = new int[MOST_ARRAYS];
     private Pointwise f = Pointwise.NEG;
     private double p;
@@ -35,6 +38,15 @@ final class Elements implements Threads.Range {
     /** Returns the kernel of an op without an attribute. */
     static SpanKernel of(Pointwise f, int arity) {
         return (span, attr) -> CURRENT.get().run(f, arity, span, 0, 0);
+    }
+
+    /** Returns the kernel of an op of one operand, without an attribute, that has two outputs. */
+    static SpanKernel pair(Pointwise f) {
+        return (span, attr) -> {
+            Elements e = CURRENT.get();
+            e.set(SECOND, span.out(1), span.outAt(1));
+            e.run(f, 1, span, 0, 0);
+        };
     }
 
     /** Returns the kernel of an op of one operand whose attribute is the parameter p, a {@code Double}. */
@@ -86,9 +98,21 @@ final class Elements implements Threads.Range {
         split(function, span.length(), first, second);
     }
 
-    private void set(int k, double[] array, int from) {
+    /** Returns the call of this thread, whose arrays are to be set. */
+    static Elements call() {
+        return CURRENT.get();
+    }
+
+    /** Sets the output, array 0, or operand k from 1 to 3. */
+    Elements set(int k, double[] array, int from) {
         arrays[k] = array;
         at[k] = from;
+        return this;
+    }
+
+    /** Applies a function to n elements of the arrays that were set. */
+    void run(Pointwise function, int n, double first) {
+        all(function, n, first, 0);
     }
 
     private void split(Pointwise function, int n, double first, double second) {

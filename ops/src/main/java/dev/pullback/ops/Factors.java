@@ -1,6 +1,7 @@
 package dev.pullback.ops;
 
 import dev.pullback.kernels.Compensated;
+import dev.pullback.kernels.function.Pointwise;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
@@ -173,7 +174,7 @@ abstract class Factors {
         double[] sums = rest;
         Arrays.fill(sums, 0, n, 0);
         for (int i = 0; i < n; i++) {
-            for (int j = 0, k = i * n; j < n; j++) sums[j] += Math.abs(s[k + j]);
+            Elements.call().set(0, sums, 0).set(1, sums, 0).set(2, s, i * n).run(Pointwise.ADD_SIZE, n, 0);
         }
         double max = 0;
         for (int j = 0; j < n; j++) max = Math.max(max, sums[j]);

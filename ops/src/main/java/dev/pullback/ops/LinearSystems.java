@@ -162,12 +162,12 @@ public final class LinearSystems {
 
     /**
      * Fills the result with NaN if an operand has a NaN or an infinity, because pivoting is undefined for them. If A has
-     * one, all of its factors, the second operand, are NaN.
+     * one, all of its factors, the second operand, are NaN; without factors, A is searched.
      */
     private static Kernel ofFinite(Kernel kernel) {
         return (in, attr, out) -> {
             boolean finite = in.length < 2 || !Double.isNaN(in[1].data[0]);
-            for (int i = 0; i < in.length; i += 2) finite &= Finiteness.isFinite(in[i]);
+            for (int i = in.length < 2 ? 0 : 2; i < in.length; i += 2) finite &= Finiteness.isFinite(in[i]);
             if (finite) kernel.run(in, attr, out);
             else Arrays.fill(out.data, 0, out.getNumElements(), Double.NaN);
         };

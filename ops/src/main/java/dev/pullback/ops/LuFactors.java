@@ -6,6 +6,7 @@ import dev.pullback.core.Shape;
 import dev.pullback.kernels.Backend;
 import dev.pullback.kernels.factor.Factorizations;
 import dev.pullback.kernels.factor.Triangle;
+import dev.pullback.kernels.function.Pointwise;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ final class LuFactors extends Factors {
 
     /** The number of rows below the factors. */
     private static final int MORE = 4;
+
+    /** A product below this number may have lost bits. */
+    private static final double TINY = 0x1p-700;
 
     private final Triangle lower = new Triangle();
     private final Triangle upper = new Triangle();
@@ -123,6 +127,7 @@ final class LuFactors extends Factors {
             double max = largest(a.data, i * n, (i + 1) * n);
             rowPower[i] = max == 0 ? 0 : -Math.getExponent(max);
         }
+        if (isModerate(rowPower) && findColPowers(a.data)) return;
         Arrays.fill(colPower, 0, n, Integer.MIN_VALUE);
         for (int i = 0; i < n; i++) {
             for (int j = 0, k = i * n; j < n; j++) {
@@ -131,6 +136,34 @@ final class LuFactors extends Factors {
             }
         }
         for (int j = 0; j < n; j++) colPower[j] = colPower[j] == Integer.MIN_VALUE ? 0 : -colPower[j];
+    }
+
+    private boolean isModerate(int[] power) {
+        for (int i = 0; i < n; i++) if (Math.abs(power[i]) > RightSides.MODERATE) return false;
+        return true;
+    }
+
+    /** Finds the exponents of the columns from their largest elements; returns false if one might have lost bits. */
+    private boolean findColPowers(double[] a) {
+        double[] max = colFactor();
+        Arrays.fill(max, 0, n, 0);
+        for (int i = 0; i < n; i++) {
+            Elements.call()
+                    .set(0, max, 0)
+                    .set(1, max, 0)
+                    .set(2, a, i * n)
+                    .run(Pointwise.MAX_SIZE, n, RightSides.powerOfTwo(rowPower[i]));
+        }
+        for (int j = 0; j < n; j++) {
+            if (max[j] < TINY) return false;
+            colPower[j] = -Math.getExponent(max[j]);
+        }
+        return true;
+    }
+
+    private double[] colFactor() {
+        if (colFactor.length < n) colFactor = new double[n];
+        return colFactor;
     }
 
     /** Returns the largest absolute value. Two maxima are computed, because those of one cannot overlap. */
@@ -150,21 +183,20 @@ final class LuFactors extends Factors {
 
     @Override
     void scale(DMatrixRMaj a, double[] s) {
-        if (colFactor.length < n) colFactor = new double[n];
-        boolean moderate = true;
-        for (int i = 0; i < n; i++)
-            moderate &= Math.abs(rowPower[i]) <= RightSides.MODERATE && Math.abs(colPower[i]) <= RightSides.MODERATE;
-        if (!moderate) {
+        if (!isModerate(rowPower) || !isModerate(colPower)) {
             for (int i = 0, k = 0; i < n; i++) {
                 for (int j = 0; j < n; j++, k++) s[k] = Math.scalb(a.data[k], rowPower[i] + colPower[j]);
             }
             return;
         }
-        double[] by = colFactor;
+        double[] by = colFactor();
         for (int j = 0; j < n; j++) by[j] = RightSides.powerOfTwo(colPower[j]);
         for (int i = 0; i < n; i++) {
-            double r = RightSides.powerOfTwo(rowPower[i]);
-            for (int j = 0, k = i * n; j < n; j++) s[k + j] = a.data[k + j] * r * by[j];
+            Elements.call()
+                    .set(0, s, i * n)
+                    .set(1, a.data, i * n)
+                    .set(2, by, 0)
+                    .run(Pointwise.SCALE_MUL, n, RightSides.powerOfTwo(rowPower[i]));
         }
     }
 

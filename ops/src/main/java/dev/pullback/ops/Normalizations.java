@@ -68,6 +68,65 @@ public final class Normalizations {
             })
             .stating(operands("X").attribute("ε", Double.class).range(0, INF));
 
+    /**
+     * Computes {@link #STANDARDIZE_ROWS} and {@link #ROW_DEVIATIONS} in one pass. A program uses it in place of the two ops.
+     */
+    public static final Op STANDARDIZED_ROWS_AND_DEVIATIONS = Op.rowwiseMulti(
+                    "standardizedRowsAndDeviations",
+                    "Y = standardizeRows(X), s = rowDeviations(X)",
+                    1,
+                    Normalizations::matrixAndColumn,
+                    (s, attr) -> standardizeRows(s, (Double) attr))
+            .stating(operands("X").attribute("ε", Double.class).internal());
+
+    /** Divides each row by its {@link #ROW_RMS}; the rule of {@link #RMS_NORM} records it. */
+    public static final Op UNIT_RMS_ROWS = Op.rowwise(
+                    "unitRmsRows",
+                    "Yᵢⱼ = Xᵢⱼ / √(meanₖ Xᵢₖ² + ε)",
+                    1,
+                    ShapeRule.SAME,
+                    (s, attr) -> divideByRms(s, (Double) attr))
+            .stating(operands("X").attribute("ε", Double.class).internal());
+
+    /** Computes {@link #UNIT_RMS_ROWS} and {@link #ROW_RMS} in one pass. A program uses it in place of the two ops. */
+    public static final Op UNIT_RMS_ROWS_AND_RMS = Op.rowwiseMulti(
+                    "unitRmsRowsAndRms",
+                    "Y = unitRmsRows(X), r = rowRms(X)",
+                    1,
+                    Normalizations::matrixAndColumn,
+                    (s, attr) -> divideByRms(s, (Double) attr))
+            .stating(operands("X").attribute("ε", Double.class).internal());
+
+    /**
+     * The cotangent of rows whose normalized rows are X and whose cotangents are H, by the divisors s of the rows. The
+     * attribute says whether the normalization subtracts the mean; if it does not, mean(H) is taken as 0. Only rules record it.
+     */
+    public static final Op NORMALIZED_ROWS_SLOPE = Op.rowwise(
+                    "normalizedRowsSlope",
+                    "Y = (H - rowmeans(H) - X ∘ rowmeans(H ∘ X)) / s",
+                    3,
+                    (op, in, attr) -> {
+                        Errors.require(in[0].sameShape(in[1]), op, in[0], in[1], "both must have the same shape");
+                        boolean fits = in[2].cols() == 1 && in[2].rows() == in[0].rows();
+                        Errors.require(fits, op, in[0], in[2], in[2].label() + " must be a column with as many rows");
+                        return in[0].shape();
+                    },
+                    (s, attr) -> {
+                        Sums sums = Backend.get().sums();
+                        RowMoments row = RowMoments.get();
+                        for (int i = 0, k = 0; i < s.rows(); i++, k += s.cols()) {
+                            row.pair(s.in(0), s.at(0) + k, s.in(1), s.at(1) + k)
+                                    .project(
+                                            sums,
+                                            s.cols(),
+                                            (Boolean) attr,
+                                            s.in(2)[s.at(2) + i],
+                                            s.out(),
+                                            s.outAt() + k);
+                        }
+                    })
+            .stating(operands("H X s").attribute(Boolean.class).internal());
+
     /** The op of {@link Ops#layerNorm}. */
     public static final Op LAYER_NORM = Op.rowwise(
                     "layerNorm", "Yᵢⱼ = γⱼ (Xᵢⱼ - meanᵢ) / √(varᵢ + ε) + βⱼ", 3, WITH_ROWS, (s, attr) -> {
@@ -81,11 +140,7 @@ public final class Normalizations {
     /** The op of {@link Ops#rmsNorm}. */
     public static final Op RMS_NORM = Op.rowwise(
                     "rmsNorm", "Yᵢⱼ = γⱼ Xᵢⱼ / √(meanₖ Xᵢₖ² + ε)", 2, WITH_ROWS, (s, attr) -> {
-                        Sums sums = Backend.get().sums();
-                        RowMoments m = RowMoments.get();
-                        int n = s.cols();
-                        for (int i = 0, k = 0; i < s.rows(); i++, k += n)
-                            m.divideByRms(sums, s.in(0), s.at(0) + k, n, (Double) attr, s.out(), s.outAt() + k);
+                        divideByRms(s, (Double) attr);
                         Elements.withRow(Pointwise.MUL, s, 1);
                     })
             .repeatingRows()
@@ -119,12 +174,30 @@ public final class Normalizations {
 
     private Normalizations() {}
 
+    /** Writes the standardized rows and, to the second output if there is one, their divisors. */
     private static void standardizeRows(Span s, double epsilon) {
         Sums sums = Backend.get().sums();
         RowMoments m = RowMoments.get();
         int n = s.cols();
-        for (int i = 0, k = 0; i < s.rows(); i++, k += n)
-            m.standardize(sums, s.in(0), s.at(0) + k, n, epsilon, s.out(), s.outAt() + k);
+        for (int i = 0, k = 0; i < s.rows(); i++, k += n) {
+            double divisor = m.standardize(sums, s.in(0), s.at(0) + k, n, epsilon, s.out(), s.outAt() + k);
+            if (s.outputs() > 1) s.out(1)[s.outAt(1) + i] = divisor;
+        }
+    }
+
+    /** Writes rows divided by their root mean square and, to the second output if there is one, these divisors. */
+    private static void divideByRms(Span s, double epsilon) {
+        Sums sums = Backend.get().sums();
+        RowMoments m = RowMoments.get();
+        int n = s.cols();
+        for (int i = 0, k = 0; i < s.rows(); i++, k += n) {
+            double divisor = m.divideByRms(sums, s.in(0), s.at(0) + k, n, epsilon, s.out(), s.outAt() + k);
+            if (s.outputs() > 1) s.out(1)[s.outAt(1) + i] = divisor;
+        }
+    }
+
+    private static Shape[] matrixAndColumn(Op op, Var[] in, Object attr) {
+        return new Shape[] {in[0].shape(), new Shape(in[0].rows(), 1)};
     }
 
     /** The result of {@link Ops#batchNorm(Var, Var, Var, double)}: the normalised batch, and its mean and variance. */

@@ -83,7 +83,7 @@ final class BufferAssignment {
     /** Returns the operand whose buffer the output reuses, or null. */
     private @Nullable Value overwritten(Instruction c, Value y, int i) {
         for (Value x : c.in()) {
-            if (x.sameShape(y) && endsAt(x, i)) return x;
+            if (x.sameShape(y) && endsAt(x, i) && !isReused(x, c)) return x;
         }
         return null;
     }
@@ -93,7 +93,7 @@ final class BufferAssignment {
     }
 
     private boolean isReused(Value x, Instruction c) {
-        return c.out().stream().anyMatch(y -> bufferOf(y) == bufferOf(x));
+        return c.out().stream().anyMatch(y -> has(y) && bufferOf(y) == bufferOf(x));
     }
 
     private void release(int buffer) {

@@ -31,7 +31,7 @@ record Chain(List<Instruction> body, int rows, boolean byRows) {
 
     /** Whether an instruction can be part of a chain. */
     static boolean accepts(Instruction i) {
-        if (!i.is(Instruction.Kind.COMPUTE) || i.out().size() > 1) return false;
+        if (!i.is(Instruction.Kind.COMPUTE)) return false;
         Op op = i.op();
         return op.hasSpans() || op.reduction() != null;
     }

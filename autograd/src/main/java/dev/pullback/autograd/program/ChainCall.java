@@ -18,7 +18,7 @@ final class ChainCall {
     private final Op op;
     private final Object attr;
     private final Place[] in;
-    private final Place out;
+    private final Place[] out;
     private final Expansion[] before;
 
     /** The number of elements of the output, or of the operand of a reduction, for each item. */
@@ -38,7 +38,7 @@ final class ChainCall {
     /** Whether the only item is a row that consists of several blocks. */
     private final boolean isSingleRow;
 
-    ChainCall(Instruction i, Chain chain, Place[] in, Place out, Expansion[] before) {
+    ChainCall(Instruction i, Chain chain, Place[] in, Place[] out, Expansion[] before) {
         this.instruction = i;
         this.op = i.op();
         this.attr = i.attr();
@@ -75,7 +75,8 @@ final class ChainCall {
             reduce(reduction, span, item, n);
             return;
         }
-        span.output(out.array(tiles), out.index(item));
+        span.output(out[0].array(tiles), out[0].index(item));
+        for (int k = 1; k < out.length; k++) span.output(k, out[k].array(tiles), out[k].index(item));
         if (isRowwise) span.cover(item, n, cols);
         else span.cover(item * width, 1, n * width);
         op.runSpan(span, attr);
@@ -109,7 +110,7 @@ final class ChainCall {
 
     /** Completes a reduction after the last chunk. */
     void finish() {
-        if (reduction == null || out.matrix() == null) return;
-        reduction.combine(partial, blocks, rows, cols, out.matrix().data);
+        if (reduction == null || out[0].matrix() == null) return;
+        reduction.combine(partial, blocks, rows, cols, out[0].matrix().data);
     }
 }

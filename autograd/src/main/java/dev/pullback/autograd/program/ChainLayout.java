@@ -46,7 +46,7 @@ final class ChainLayout {
         this.chunk = chunk;
         List<Instruction> body = chain.body();
         for (Instruction i : body) {
-            if (memory.has(i.result())) places.put(i.result(), stored(i.result()));
+            for (Value v : i.out()) if (memory.has(v)) places.put(v, stored(v));
         }
         for (int i = 0; i < body.size(); i++) {
             for (Value v : body.get(i).in()) lastRead.put(v, i);
@@ -72,9 +72,11 @@ final class ChainLayout {
         Place[] in = i.in().stream().map(v -> operand(v, i, before)).toArray(Place[]::new);
         boolean inPlace = i.op().isPointwise();
         if (inPlace) releaseEnding(i, index);
-        Place out = i.op().reduction() != null
-                ? new Place(memory.of(i.result()), 0, 0)
-                : places.computeIfAbsent(i.result(), v -> tile(v.cols()));
+        Place[] out = i.op().reduction() != null
+                ? new Place[] {new Place(memory.of(i.result()), 0, 0)}
+                : i.out().stream()
+                        .map(y -> places.computeIfAbsent(y, v -> tile(v.cols())))
+                        .toArray(Place[]::new);
         if (!inPlace) releaseEnding(i, index);
         return new ChainCall(i, chain, in, out, before.toArray(Expansion[]::new));
     }

@@ -103,7 +103,7 @@ final class Chains {
     private void join(Part chain, Instruction i) {
         chain.body.add(i);
         for (Value v : i.in()) if (origin.get(v) != chain) chain.in.add(v);
-        origin.put(i.result(), chain);
+        i.out().forEach(v -> origin.put(v, chain));
         if (i.op().reduction() != null) chain.reduced.add(i.result());
     }
 
@@ -145,7 +145,9 @@ final class Chains {
         chain.body.addAll(other.body);
         chain.in.addAll(other.in);
         chain.reduced.addAll(other.reduced);
-        for (Instruction i : other.body) origin.put(i.result(), chain);
+        for (Instruction i : other.body) {
+            for (Value v : i.out()) origin.put(v, chain);
+        }
         other.last = -1;
         open.remove(other);
         return chain;
@@ -176,8 +178,9 @@ final class Chains {
         }
         List<Value> stored = new ArrayList<>();
         for (Instruction i : chain.body) {
-            Value v = i.result();
-            if (results.contains(v) || !readers.getOrDefault(v, 0).equals(inside.getOrDefault(v, 0))) stored.add(v);
+            for (Value v : i.out()) {
+                if (results.contains(v) || !readers.getOrDefault(v, 0).equals(inside.getOrDefault(v, 0))) stored.add(v);
+            }
         }
         return stored;
     }

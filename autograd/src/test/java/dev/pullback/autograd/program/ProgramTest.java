@@ -531,8 +531,8 @@ class ProgramTest {
         List<String> seen = new ArrayList<>();
         p.listen((label, op, m) -> seen.add(op + " " + m.numRows + "x" + m.numCols));
         p.run();
-        // cross-entropy and its derivative are one instruction with two results
-        assertEquals(instructions(p) + 1, seen.size());
+        // cross-entropy and its derivative are one instruction with two results, and so are tanh and its derivative
+        assertEquals(instructions(p) + 2, seen.size());
         assertEquals("matmul 6x5", seen.get(0));
         p.listen((label, op, m) -> {
             if (Double.isNaN(m.data[0])) throw new ArithmeticException(label + " by " + op);

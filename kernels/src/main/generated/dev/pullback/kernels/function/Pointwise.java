@@ -24,6 +24,24 @@ public enum Pointwise {
     /** a/b, but 0 where b is 0, even if a is infinite or NaN. */
     DIV_OR_ZERO,
 
+    /** a·b + c, both rounded. */
+    MUL_ADD,
+
+    /** (a·b)·c. */
+    MUL_MUL,
+
+    /** (p·a)·b. */
+    SCALE_MUL,
+
+    /** p·(a·b). */
+    MUL_SCALE,
+
+    /** p·((a·b)·c). */
+    MUL_MUL_SCALE,
+
+    /** p·x + q, both rounded. */
+    AFFINE,
+
     /** a + b², rounded once. */
     ADD_SQUARE,
 
@@ -53,6 +71,12 @@ public enum Pointwise {
 
     /** |x|. */
     ABS,
+
+    /** a + |b|. */
+    ADD_SIZE,
+
+    /** |p·b| if it is greater than a, else a. */
+    MAX_SIZE,
 
     /** The maximum of a and b; NaN if one of them is NaN, and 0 of 0 and −0. */
     MAXIMUM,
@@ -105,6 +129,12 @@ public enum Pointwise {
     /** 1/(1 + exp(−x)), within 2 ulp. */
     SIGMOID,
 
+    /** TANH and, to array 4, SECH_SQUARE. */
+    TANH_AND_SECH_SQUARE,
+
+    /** SIGMOID and, to array 4, SIGMOID of −x. */
+    SIGMOID_PAIR,
+
     /** x/(1 + exp(−x)), within 3 ulp for x ≥ −708. The result for −∞ is −0. */
     SILU,
 
@@ -140,6 +170,12 @@ public enum Pointwise {
 
     /** exp(−x²/2)/√(2π), within 2.5 ulp. */
     NORMAL_PDF,
+
+    /** NORMAL_CDF and, to array 4, NORMAL_PDF. */
+    NORMAL_CDF_AND_PDF,
+
+    /** GELU of a, where b is NORMAL_CDF of a. */
+    GELU_OF_CDF,
 
     /** x Φ(x), within 3 ulp; −0 for −∞. */
     GELU,

@@ -15,6 +15,12 @@ final class ScalarElementwise implements Elementwise {
             case MUL_OR_ZERO -> mulOrZero(spans, at, 0, n, p, q);
             case DIV -> div(spans, at, 0, n, p, q);
             case DIV_OR_ZERO -> divOrZero(spans, at, 0, n, p, q);
+            case MUL_ADD -> mulAdd(spans, at, 0, n, p, q);
+            case MUL_MUL -> mulMul(spans, at, 0, n, p, q);
+            case SCALE_MUL -> scaleMul(spans, at, 0, n, p, q);
+            case MUL_SCALE -> mulScale(spans, at, 0, n, p, q);
+            case MUL_MUL_SCALE -> mulMulScale(spans, at, 0, n, p, q);
+            case AFFINE -> affine(spans, at, 0, n, p, q);
             case ADD_SQUARE -> addSquare(spans, at, 0, n, p, q);
             case NEG -> neg(spans, at, 0, n, p, q);
             case SCALE -> scale(spans, at, 0, n, p, q);
@@ -25,6 +31,8 @@ final class ScalarElementwise implements Elementwise {
             case SQRT -> sqrt(spans, at, 0, n, p, q);
             case RECIPROCAL -> reciprocal(spans, at, 0, n, p, q);
             case ABS -> abs(spans, at, 0, n, p, q);
+            case ADD_SIZE -> addSize(spans, at, 0, n, p, q);
+            case MAX_SIZE -> maxSize(spans, at, 0, n, p, q);
             case MAXIMUM -> maximum(spans, at, 0, n, p, q);
             case MINIMUM -> minimum(spans, at, 0, n, p, q);
             case MAXIMUM_SHARE -> maximumShare(spans, at, 0, n, p, q);
@@ -42,6 +50,8 @@ final class ScalarElementwise implements Elementwise {
             case TANH -> tanh(spans, at, 0, n, p, q);
             case SECH_SQUARE -> sechSquare(spans, at, 0, n, p, q);
             case SIGMOID -> sigmoid(spans, at, 0, n, p, q);
+            case TANH_AND_SECH_SQUARE -> tanhAndSechSquare(spans, at, 0, n, p, q);
+            case SIGMOID_PAIR -> sigmoidPair(spans, at, 0, n, p, q);
             case SILU -> silu(spans, at, 0, n, p, q);
             case ELU -> elu(spans, at, 0, n, p, q);
             case ELU_SLOPE -> eluSlope(spans, at, 0, n, p, q);
@@ -54,6 +64,8 @@ final class ScalarElementwise implements Elementwise {
             case LOG_ADD_EXP_SHARE -> logAddExpShare(spans, at, 0, n, p, q);
             case NORMAL_CDF -> normalCdf(spans, at, 0, n, p, q);
             case NORMAL_PDF -> normalPdf(spans, at, 0, n, p, q);
+            case NORMAL_CDF_AND_PDF -> normalCdfAndPdf(spans, at, 0, n, p, q);
+            case GELU_OF_CDF -> geluOfCdf(spans, at, 0, n, p, q);
             case GELU -> gelu(spans, at, 0, n, p, q);
             case SIN -> sin(spans, at, 0, n, p, q);
             case COS -> cos(spans, at, 0, n, p, q);
@@ -227,6 +239,172 @@ final class ScalarElementwise implements Elementwise {
             double v4 = x1 / x2;
             double v5 = v2 ? 0.0 : v4;
             s0[o0 + i] = v5;
+        }
+    }
+
+    static void mulAdd(double[][] spans, int[] at, int from, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s2 = spans[2];
+        int o2 = at[2];
+        double[] s3 = spans[3];
+        int o3 = at[3];
+        if (o1 == o0 && o2 == o0 && o3 == o0) {
+            for (int i = o0 + from, end = o0 + n; i < end; i++) {
+                double x1 = s1[i];
+                double x2 = s2[i];
+                double x3 = s3[i];
+                double v2 = x1 * x2;
+                double v4 = v2 + x3;
+                s0[i] = v4;
+            }
+            return;
+        }
+        for (int i = from; i < n; i++) {
+            double x1 = s1[o1 + i];
+            double x2 = s2[o2 + i];
+            double x3 = s3[o3 + i];
+            double v2 = x1 * x2;
+            double v4 = v2 + x3;
+            s0[o0 + i] = v4;
+        }
+    }
+
+    static void mulMul(double[][] spans, int[] at, int from, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s2 = spans[2];
+        int o2 = at[2];
+        double[] s3 = spans[3];
+        int o3 = at[3];
+        if (o1 == o0 && o2 == o0 && o3 == o0) {
+            for (int i = o0 + from, end = o0 + n; i < end; i++) {
+                double x1 = s1[i];
+                double x2 = s2[i];
+                double x3 = s3[i];
+                double v2 = x1 * x2;
+                double v4 = v2 * x3;
+                s0[i] = v4;
+            }
+            return;
+        }
+        for (int i = from; i < n; i++) {
+            double x1 = s1[o1 + i];
+            double x2 = s2[o2 + i];
+            double x3 = s3[o3 + i];
+            double v2 = x1 * x2;
+            double v4 = v2 * x3;
+            s0[o0 + i] = v4;
+        }
+    }
+
+    static void scaleMul(double[][] spans, int[] at, int from, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s2 = spans[2];
+        int o2 = at[2];
+        if (o1 == o0 && o2 == o0) {
+            for (int i = o0 + from, end = o0 + n; i < end; i++) {
+                double x1 = s1[i];
+                double x2 = s2[i];
+                double v2 = p * x1;
+                double v4 = v2 * x2;
+                s0[i] = v4;
+            }
+            return;
+        }
+        for (int i = from; i < n; i++) {
+            double x1 = s1[o1 + i];
+            double x2 = s2[o2 + i];
+            double v2 = p * x1;
+            double v4 = v2 * x2;
+            s0[o0 + i] = v4;
+        }
+    }
+
+    static void mulScale(double[][] spans, int[] at, int from, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s2 = spans[2];
+        int o2 = at[2];
+        if (o1 == o0 && o2 == o0) {
+            for (int i = o0 + from, end = o0 + n; i < end; i++) {
+                double x1 = s1[i];
+                double x2 = s2[i];
+                double v3 = x1 * x2;
+                double v4 = p * v3;
+                s0[i] = v4;
+            }
+            return;
+        }
+        for (int i = from; i < n; i++) {
+            double x1 = s1[o1 + i];
+            double x2 = s2[o2 + i];
+            double v3 = x1 * x2;
+            double v4 = p * v3;
+            s0[o0 + i] = v4;
+        }
+    }
+
+    static void mulMulScale(double[][] spans, int[] at, int from, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s2 = spans[2];
+        int o2 = at[2];
+        double[] s3 = spans[3];
+        int o3 = at[3];
+        if (o1 == o0 && o2 == o0 && o3 == o0) {
+            for (int i = o0 + from, end = o0 + n; i < end; i++) {
+                double x1 = s1[i];
+                double x2 = s2[i];
+                double x3 = s3[i];
+                double v3 = x1 * x2;
+                double v5 = v3 * x3;
+                double v6 = p * v5;
+                s0[i] = v6;
+            }
+            return;
+        }
+        for (int i = from; i < n; i++) {
+            double x1 = s1[o1 + i];
+            double x2 = s2[o2 + i];
+            double x3 = s3[o3 + i];
+            double v3 = x1 * x2;
+            double v5 = v3 * x3;
+            double v6 = p * v5;
+            s0[o0 + i] = v6;
+        }
+    }
+
+    static void affine(double[][] spans, int[] at, int from, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        if (o1 == o0) {
+            for (int i = o0 + from, end = o0 + n; i < end; i++) {
+                double x1 = s1[i];
+                double v2 = p * x1;
+                double v4 = v2 + q;
+                s0[i] = v4;
+            }
+            return;
+        }
+        for (int i = from; i < n; i++) {
+            double x1 = s1[o1 + i];
+            double v2 = p * x1;
+            double v4 = v2 + q;
+            s0[o0 + i] = v4;
         }
     }
 
@@ -445,6 +623,62 @@ final class ScalarElementwise implements Elementwise {
             double x1 = s1[o1 + i];
             double v1 = Math.abs(x1);
             s0[o0 + i] = v1;
+        }
+    }
+
+    static void addSize(double[][] spans, int[] at, int from, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s2 = spans[2];
+        int o2 = at[2];
+        if (o1 == o0 && o2 == o0) {
+            for (int i = o0 + from, end = o0 + n; i < end; i++) {
+                double x1 = s1[i];
+                double x2 = s2[i];
+                double v2 = Math.abs(x2);
+                double v3 = x1 + v2;
+                s0[i] = v3;
+            }
+            return;
+        }
+        for (int i = from; i < n; i++) {
+            double x1 = s1[o1 + i];
+            double x2 = s2[o2 + i];
+            double v2 = Math.abs(x2);
+            double v3 = x1 + v2;
+            s0[o0 + i] = v3;
+        }
+    }
+
+    static void maxSize(double[][] spans, int[] at, int from, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s2 = spans[2];
+        int o2 = at[2];
+        if (o1 == o0 && o2 == o0) {
+            for (int i = o0 + from, end = o0 + n; i < end; i++) {
+                double x1 = s1[i];
+                double x2 = s2[i];
+                double v3 = p * x2;
+                double v4 = Math.abs(v3);
+                boolean v5 = x1 < v4;
+                double v6 = v5 ? v4 : x1;
+                s0[i] = v6;
+            }
+            return;
+        }
+        for (int i = from; i < n; i++) {
+            double x1 = s1[o1 + i];
+            double x2 = s2[o2 + i];
+            double v3 = p * x2;
+            double v4 = Math.abs(v3);
+            boolean v5 = x1 < v4;
+            double v6 = v5 ? v4 : x1;
+            s0[o0 + i] = v6;
         }
     }
 
@@ -857,13 +1091,13 @@ final class ScalarElementwise implements Elementwise {
         int o0 = at[0];
         double[] s1 = spans[1];
         int o1 = at[1];
-        long v47 = Double.doubleToRawLongBits(-0.0);
+        long v49 = Double.doubleToRawLongBits(-0.0);
         for (int i = from; i < n; i++) {
             double x1 = s1[o1 + i];
             double v2 = Math.abs(x1);
             boolean v3 = 22.0 < v2;
             double v4 = v3 ? 22.0 : v2;
-            double v6 = v4 * 2.0;
+            double v6 = v4 * -2.0;
             double v9 = Fma.of(v6, 0x1.71547652b82fep0, 0x1.80000000003ffp52);
             long v10 = Double.doubleToRawLongBits(v9);
             long v11 = v10 << 52;
@@ -884,14 +1118,15 @@ final class ScalarElementwise implements Elementwise {
             double v38 = Fma.of(v18, v37, v17);
             double v40 = v12 - 1.0;
             double v41 = Fma.of(v12, v38, v40);
-            double v42 = v41 + 2.0;
-            double v43 = v41 / v42;
-            long v44 = Double.doubleToRawLongBits(v43);
-            long v45 = Double.doubleToRawLongBits(x1);
-            long v48 = v45 & v47;
-            long v49 = v44 | v48;
-            double v50 = Double.longBitsToDouble(v49);
-            s0[o0 + i] = v50;
+            double v43 = v41 + 2.0;
+            double v44 = v41 / v43;
+            double v45 = Math.abs(v44);
+            long v46 = Double.doubleToRawLongBits(v45);
+            long v47 = Double.doubleToRawLongBits(x1);
+            long v50 = v47 & v49;
+            long v51 = v46 | v50;
+            double v52 = Double.longBitsToDouble(v51);
+            s0[o0 + i] = v52;
         }
     }
 
@@ -979,6 +1214,122 @@ final class ScalarElementwise implements Elementwise {
             double v54 = v53 * v46;
             double v55 = v47 + v54;
             s0[o0 + i] = v55;
+        }
+    }
+
+    static void tanhAndSechSquare(double[][] spans, int[] at, int from, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s4 = spans[4];
+        int o4 = at[4];
+        long v51 = Double.doubleToRawLongBits(-0.0);
+        for (int i = from; i < n; i++) {
+            double x1 = s1[o1 + i];
+            double v1 = Math.abs(x1);
+            double v3 = v1 * -2.0;
+            boolean v5 = v3 < -800.0;
+            double v6 = v5 ? -800.0 : v3;
+            double v9 = Fma.of(v6, 0x1.71547652b82fep0, 0x1.80000000005ffp52);
+            long v10 = Double.doubleToRawLongBits(v9);
+            long v11 = v10 << 52;
+            double v12 = Double.longBitsToDouble(v11);
+            double v14 = v12 * 0x1.0p-512;
+            double v15 = v9 - 0x1.80000000005ffp52;
+            double v18 = Fma.of(v15, -0x1.62e42feep-1, v6);
+            double v19 = Fma.of(v15, -0x1.a39ef35793c76p-33, v18);
+            double v20 = v19 * v19;
+            double v23 = Fma.of(0x1.ad7f6984ce929p-26, v19, 0x1.28ad72861ac77p-22);
+            double v25 = Fma.of(v23, v19, 0x1.71df25558243bp-19);
+            double v27 = Fma.of(v25, v19, 0x1.a0199a0cbb62cp-16);
+            double v29 = Fma.of(v27, v19, 0x1.a01a012a5689dp-13);
+            double v31 = Fma.of(v29, v19, 0x1.6c16c18429f02p-10);
+            double v33 = Fma.of(v31, v19, 0x1.1111111127be7p-7);
+            double v35 = Fma.of(v33, v19, 0x1.555555555087dp-5);
+            double v37 = Fma.of(v35, v19, 0x1.55555555554fap-3);
+            double v39 = Fma.of(v37, v19, 0x1.000000000000ap-1);
+            double v40 = Fma.of(v20, v39, v19);
+            double v42 = v14 - 1.0;
+            double v43 = Fma.of(v14, v40, v42);
+            double v45 = v43 + 2.0;
+            double v46 = v43 / v45;
+            double v47 = Math.abs(v46);
+            long v48 = Double.doubleToRawLongBits(v47);
+            long v49 = Double.doubleToRawLongBits(x1);
+            long v52 = v49 & v51;
+            long v53 = v48 | v52;
+            double v54 = Double.longBitsToDouble(v53);
+            double v55 = Fma.of(v39, v19, 1.0);
+            double v56 = Fma.of(v55, v19, 1.0);
+            double v57 = v56 * v12;
+            double v58 = v57 * 0x1.0p-512;
+            double v60 = v58 * 4.0;
+            double v61 = v58 + 1.0;
+            double v62 = v61 * v61;
+            double v63 = v60 / v62;
+            s0[o0 + i] = v54;
+            s4[o4 + i] = v63;
+        }
+    }
+
+    static void sigmoidPair(double[][] spans, int[] at, int from, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s4 = spans[4];
+        int o4 = at[4];
+        for (int i = from; i < n; i++) {
+            double x1 = s1[o1 + i];
+            boolean v2 = x1 < 0.0;
+            double v4 = Math.abs(x1);
+            double v5 = -v4;
+            boolean v7 = v5 < -800.0;
+            double v8 = v7 ? -800.0 : v5;
+            double v11 = Fma.of(v8, 0x1.71547652b82fep0, 0x1.80000000005ffp52);
+            double v12 = v11 - 0x1.80000000005ffp52;
+            double v15 = Fma.of(v12, -0x1.62e42feep-1, v8);
+            double v16 = Fma.of(v12, -0x1.a39ef35793c76p-33, v15);
+            double v18 = Fma.of(0x1.ad7f6984ce929p-26, v16, 0x1.28ad72861ac77p-22);
+            double v20 = Fma.of(v18, v16, 0x1.71df25558243bp-19);
+            double v22 = Fma.of(v20, v16, 0x1.a0199a0cbb62cp-16);
+            double v24 = Fma.of(v22, v16, 0x1.a01a012a5689dp-13);
+            double v26 = Fma.of(v24, v16, 0x1.6c16c18429f02p-10);
+            double v28 = Fma.of(v26, v16, 0x1.1111111127be7p-7);
+            double v30 = Fma.of(v28, v16, 0x1.555555555087dp-5);
+            double v32 = Fma.of(v30, v16, 0x1.55555555554fap-3);
+            double v34 = Fma.of(v32, v16, 0x1.000000000000ap-1);
+            double v36 = Fma.of(v34, v16, 1.0);
+            double v37 = Fma.of(v36, v16, 1.0);
+            long v38 = Double.doubleToRawLongBits(v11);
+            long v39 = v38 << 52;
+            double v40 = Double.longBitsToDouble(v39);
+            double v41 = v37 * v40;
+            double v43 = v41 * 0x1.0p-512;
+            double v44 = v2 ? v43 : 1.0;
+            double v45 = v43 + 1.0;
+            double v46 = 1.0 / v45;
+            double v47 = v44 * v46;
+            double v48 = -v47;
+            double v49 = Fma.of(v48, v45, v44);
+            double v50 = v45 - 1.0;
+            double v51 = v43 - v50;
+            double v52 = v47 * v51;
+            double v53 = v49 - v52;
+            double v54 = v53 * v46;
+            double v55 = v47 + v54;
+            boolean v56 = 0.0 < x1;
+            double v57 = v56 ? v43 : 1.0;
+            double v58 = v57 * v46;
+            double v59 = -v58;
+            double v60 = Fma.of(v59, v45, v57);
+            double v61 = v58 * v51;
+            double v62 = v60 - v61;
+            double v63 = v62 * v46;
+            double v64 = v58 + v63;
+            s0[o0 + i] = v55;
+            s4[o4 + i] = v64;
         }
     }
 
@@ -1786,6 +2137,146 @@ final class ScalarElementwise implements Elementwise {
             double v67 = Double.longBitsToDouble(v66);
             double v68 = v62 * v67;
             s0[o0 + i] = v68;
+        }
+    }
+
+    static void normalCdfAndPdf(double[][] spans, int[] at, int from, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s4 = spans[4];
+        int o4 = at[4];
+        for (int i = from; i < n; i++) {
+            double x1 = s1[o1 + i];
+            boolean v2 = 0.0 < x1;
+            double v5 = Math.abs(x1);
+            boolean v6 = 39.0 < v5;
+            double v7 = v6 ? 39.0 : v5;
+            double v8 = v7 * v7;
+            double v10 = v8 * -0.5;
+            double v13 = Fma.of(v10, 0x1.71547652b82fep0, 0x1.8p52);
+            double v14 = v13 - 0x1.8p52;
+            double v17 = Fma.of(v14, -0x1.62e42feep-1, v10);
+            double v18 = Fma.of(v14, -0x1.a39ef35793c76p-33, v17);
+            double v19 = v18 * v18;
+            double v22 = Fma.of(0x1.ad7f6984ce929p-26, v18, 0x1.28ad72861ac77p-22);
+            double v24 = Fma.of(v22, v18, 0x1.71df25558243bp-19);
+            double v26 = Fma.of(v24, v18, 0x1.a0199a0cbb62cp-16);
+            double v28 = Fma.of(v26, v18, 0x1.a01a012a5689dp-13);
+            double v30 = Fma.of(v28, v18, 0x1.6c16c18429f02p-10);
+            double v32 = Fma.of(v30, v18, 0x1.1111111127be7p-7);
+            double v34 = Fma.of(v32, v18, 0x1.555555555087dp-5);
+            double v36 = Fma.of(v34, v18, 0x1.55555555554fap-3);
+            double v38 = Fma.of(v36, v18, 0x1.000000000000ap-1);
+            double v39 = Fma.of(v19, v38, v18);
+            double v40 = v39 + 1.0;
+            double v42 = v7 + 4.0;
+            double v43 = 1.0 / v42;
+            double v46 = Fma.of(v43, -0x1.1a41a41a41a42p3, 0x1.3483483483483p0);
+            double v49 = Fma.of(-0x1.43dcfd3db3c38p-34, v46, -0x1.efeee0485b6bap-34);
+            double v51 = Fma.of(v49, v46, 0x1.7a2007b126395p-31);
+            double v53 = Fma.of(v51, v46, 0x1.ce66cacb78b29p-30);
+            double v55 = Fma.of(v53, v46, -0x1.690596382303cp-29);
+            double v57 = Fma.of(v55, v46, -0x1.d954ffdb73485p-27);
+            double v59 = Fma.of(v57, v46, -0x1.ea767db93476dp-30);
+            double v61 = Fma.of(v59, v46, 0x1.685737fbaa633p-24);
+            double v63 = Fma.of(v61, v46, 0x1.e951c6a4bce79p-24);
+            double v65 = Fma.of(v63, v46, -0x1.d381aaffad824p-22);
+            double v67 = Fma.of(v65, v46, -0x1.45a949d99c8dep-20);
+            double v69 = Fma.of(v67, v46, 0x1.25225b5a9120fp-19);
+            double v71 = Fma.of(v69, v46, 0x1.5f19e1c86cda7p-17);
+            double v73 = Fma.of(v71, v46, -0x1.c9169c54a68b3p-17);
+            double v75 = Fma.of(v73, v46, -0x1.73120cfb928fcp-14);
+            double v77 = Fma.of(v75, v46, 0x1.34b7ba22f1564p-13);
+            double v79 = Fma.of(v77, v46, 0x1.829ef4866347dp-11);
+            double v81 = Fma.of(v79, v46, -0x1.47df09ae9e86dp-9);
+            double v83 = Fma.of(v81, v46, -0x1.ab24bb9c16efcp-9);
+            double v85 = Fma.of(v83, v46, 0x1.5f7d16c98cfc9p-5);
+            double v87 = Fma.of(v85, v46, -0x1.403ee4267ee05p-3);
+            double v89 = Fma.of(v87, v46, 0x1.74a3f7b5dd65dp-2);
+            double v91 = Fma.of(v89, v46, -0x1.3e13b4fbc6b1ap-1);
+            double v93 = Fma.of(v46, v91, 0x1.a17408cb392e1p-1);
+            double v94 = v43 * v93;
+            double v95 = -v94;
+            double v96 = Fma.of(v43, v93, v95);
+            double v97 = 0x1.a17408cb392e1p-1 - v93;
+            double v98 = Fma.of(v46, v91, v97);
+            double v99 = -v42;
+            double v100 = Fma.of(v99, v43, 1.0);
+            double v101 = v42 - 4.0;
+            double v102 = v7 - v101;
+            double v103 = v102 * v43;
+            double v104 = v100 - v103;
+            double v105 = v104 * v42;
+            double v107 = Fma.of(v7, v94, -0x1.9884533d43651p-2);
+            double v108 = v105 * v107;
+            double v109 = -v108;
+            double v110 = Fma.of(v43, v98, v109);
+            double v111 = v96 + v110;
+            double v112 = 1.0 - v40;
+            double v113 = v112 + v39;
+            double v114 = -v8;
+            double v115 = Fma.of(v7, v7, v114);
+            double v116 = v115 * -0.5;
+            double v117 = v17 - v18;
+            double v118 = Fma.of(v14, -0x1.a39ef35793c76p-33, v117);
+            double v119 = Fma.of(v40, v116, v118);
+            double v120 = v113 + v119;
+            double v121 = v120 * v94;
+            double v122 = Fma.of(v40, v111, v121);
+            double v123 = Fma.of(v40, v94, v122);
+            double v125 = v14 * 0.5;
+            double v126 = v125 + 0x1.8p52;
+            double v127 = v126 - 0x1.8p52;
+            double v129 = v127 + 0x1.80000000003ffp52;
+            long v130 = Double.doubleToRawLongBits(v129);
+            long v131 = v130 << 52;
+            double v132 = Double.longBitsToDouble(v131);
+            double v133 = v123 * v132;
+            double v134 = v14 - v127;
+            double v135 = v134 + 0x1.80000000003ffp52;
+            long v136 = Double.doubleToRawLongBits(v135);
+            long v137 = v136 << 52;
+            double v138 = Double.longBitsToDouble(v137);
+            double v139 = v133 * v138;
+            double v140 = 1.0 - v139;
+            double v141 = v2 ? v140 : v139;
+            double v144 = v120 * 0x1.9884533d43651p-2;
+            double v145 = Fma.of(v40, -0x1.cbc0d30ebfd15p-56, v144);
+            double v146 = Fma.of(v40, 0x1.9884533d43651p-2, v145);
+            double v147 = v146 * v132;
+            double v148 = v147 * v138;
+            s0[o0 + i] = v141;
+            s4[o4 + i] = v148;
+        }
+    }
+
+    static void geluOfCdf(double[][] spans, int[] at, int from, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s2 = spans[2];
+        int o2 = at[2];
+        if (o1 == o0 && o2 == o0) {
+            for (int i = o0 + from, end = o0 + n; i < end; i++) {
+                double x1 = s1[i];
+                double x2 = s2[i];
+                boolean v2 = x1 < -39.0;
+                double v3 = v2 ? -39.0 : x1;
+                double v5 = v3 * x2;
+                s0[i] = v5;
+            }
+            return;
+        }
+        for (int i = from; i < n; i++) {
+            double x1 = s1[o1 + i];
+            double x2 = s2[o2 + i];
+            boolean v2 = x1 < -39.0;
+            double v3 = v2 ? -39.0 : x1;
+            double v5 = v3 * x2;
+            s0[o0 + i] = v5;
         }
     }
 

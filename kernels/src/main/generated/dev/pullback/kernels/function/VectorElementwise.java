@@ -30,6 +30,12 @@ final class VectorElementwise implements Elementwise {
             case MUL_OR_ZERO -> mulOrZero(spans, at, n, p, q);
             case DIV -> div(spans, at, n, p, q);
             case DIV_OR_ZERO -> divOrZero(spans, at, n, p, q);
+            case MUL_ADD -> mulAdd(spans, at, n, p, q);
+            case MUL_MUL -> mulMul(spans, at, n, p, q);
+            case SCALE_MUL -> scaleMul(spans, at, n, p, q);
+            case MUL_SCALE -> mulScale(spans, at, n, p, q);
+            case MUL_MUL_SCALE -> mulMulScale(spans, at, n, p, q);
+            case AFFINE -> affine(spans, at, n, p, q);
             case ADD_SQUARE -> addSquare(spans, at, n, p, q);
             case NEG -> neg(spans, at, n, p, q);
             case SCALE -> scale(spans, at, n, p, q);
@@ -40,6 +46,8 @@ final class VectorElementwise implements Elementwise {
             case SQRT -> sqrt(spans, at, n, p, q);
             case RECIPROCAL -> reciprocal(spans, at, n, p, q);
             case ABS -> abs(spans, at, n, p, q);
+            case ADD_SIZE -> addSize(spans, at, n, p, q);
+            case MAX_SIZE -> maxSize(spans, at, n, p, q);
             case MAXIMUM -> maximum(spans, at, n, p, q);
             case MINIMUM -> minimum(spans, at, n, p, q);
             case MAXIMUM_SHARE -> maximumShare(spans, at, n, p, q);
@@ -57,6 +65,8 @@ final class VectorElementwise implements Elementwise {
             case TANH -> tanh(spans, at, n, p, q);
             case SECH_SQUARE -> sechSquare(spans, at, n, p, q);
             case SIGMOID -> sigmoid(spans, at, n, p, q);
+            case TANH_AND_SECH_SQUARE -> tanhAndSechSquare(spans, at, n, p, q);
+            case SIGMOID_PAIR -> sigmoidPair(spans, at, n, p, q);
             case SILU -> silu(spans, at, n, p, q);
             case ELU -> elu(spans, at, n, p, q);
             case ELU_SLOPE -> eluSlope(spans, at, n, p, q);
@@ -69,6 +79,8 @@ final class VectorElementwise implements Elementwise {
             case LOG_ADD_EXP_SHARE -> logAddExpShare(spans, at, n, p, q);
             case NORMAL_CDF -> normalCdf(spans, at, n, p, q);
             case NORMAL_PDF -> normalPdf(spans, at, n, p, q);
+            case NORMAL_CDF_AND_PDF -> normalCdfAndPdf(spans, at, n, p, q);
+            case GELU_OF_CDF -> geluOfCdf(spans, at, n, p, q);
             case GELU -> gelu(spans, at, n, p, q);
             case SIN -> sin(spans, at, n, p, q);
             case COS -> cos(spans, at, n, p, q);
@@ -197,6 +209,121 @@ final class VectorElementwise implements Elementwise {
             v5.intoArray(s0, o0 + i);
         }
         ScalarElementwise.divOrZero(spans, at, whole, n, p, q);
+    }
+
+    static void mulAdd(double[][] spans, int[] at, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s2 = spans[2];
+        int o2 = at[2];
+        double[] s3 = spans[3];
+        int o3 = at[3];
+        int whole = SPECIES.loopBound(n);
+        for (int i = 0; i < whole; i += LANES) {
+            DoubleVector x1 = DoubleVector.fromArray(SPECIES, s1, o1 + i);
+            DoubleVector x2 = DoubleVector.fromArray(SPECIES, s2, o2 + i);
+            DoubleVector x3 = DoubleVector.fromArray(SPECIES, s3, o3 + i);
+            DoubleVector v2 = x1.mul(x2);
+            DoubleVector v4 = v2.add(x3);
+            v4.intoArray(s0, o0 + i);
+        }
+        ScalarElementwise.mulAdd(spans, at, whole, n, p, q);
+    }
+
+    static void mulMul(double[][] spans, int[] at, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s2 = spans[2];
+        int o2 = at[2];
+        double[] s3 = spans[3];
+        int o3 = at[3];
+        int whole = SPECIES.loopBound(n);
+        for (int i = 0; i < whole; i += LANES) {
+            DoubleVector x1 = DoubleVector.fromArray(SPECIES, s1, o1 + i);
+            DoubleVector x2 = DoubleVector.fromArray(SPECIES, s2, o2 + i);
+            DoubleVector x3 = DoubleVector.fromArray(SPECIES, s3, o3 + i);
+            DoubleVector v2 = x1.mul(x2);
+            DoubleVector v4 = v2.mul(x3);
+            v4.intoArray(s0, o0 + i);
+        }
+        ScalarElementwise.mulMul(spans, at, whole, n, p, q);
+    }
+
+    static void scaleMul(double[][] spans, int[] at, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s2 = spans[2];
+        int o2 = at[2];
+        int whole = SPECIES.loopBound(n);
+        for (int i = 0; i < whole; i += LANES) {
+            DoubleVector x1 = DoubleVector.fromArray(SPECIES, s1, o1 + i);
+            DoubleVector x2 = DoubleVector.fromArray(SPECIES, s2, o2 + i);
+            DoubleVector v2 = DoubleVector.broadcast(SPECIES, p).mul(x1);
+            DoubleVector v4 = v2.mul(x2);
+            v4.intoArray(s0, o0 + i);
+        }
+        ScalarElementwise.scaleMul(spans, at, whole, n, p, q);
+    }
+
+    static void mulScale(double[][] spans, int[] at, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s2 = spans[2];
+        int o2 = at[2];
+        int whole = SPECIES.loopBound(n);
+        for (int i = 0; i < whole; i += LANES) {
+            DoubleVector x1 = DoubleVector.fromArray(SPECIES, s1, o1 + i);
+            DoubleVector x2 = DoubleVector.fromArray(SPECIES, s2, o2 + i);
+            DoubleVector v3 = x1.mul(x2);
+            DoubleVector v4 = DoubleVector.broadcast(SPECIES, p).mul(v3);
+            v4.intoArray(s0, o0 + i);
+        }
+        ScalarElementwise.mulScale(spans, at, whole, n, p, q);
+    }
+
+    static void mulMulScale(double[][] spans, int[] at, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s2 = spans[2];
+        int o2 = at[2];
+        double[] s3 = spans[3];
+        int o3 = at[3];
+        int whole = SPECIES.loopBound(n);
+        for (int i = 0; i < whole; i += LANES) {
+            DoubleVector x1 = DoubleVector.fromArray(SPECIES, s1, o1 + i);
+            DoubleVector x2 = DoubleVector.fromArray(SPECIES, s2, o2 + i);
+            DoubleVector x3 = DoubleVector.fromArray(SPECIES, s3, o3 + i);
+            DoubleVector v3 = x1.mul(x2);
+            DoubleVector v5 = v3.mul(x3);
+            DoubleVector v6 = DoubleVector.broadcast(SPECIES, p).mul(v5);
+            v6.intoArray(s0, o0 + i);
+        }
+        ScalarElementwise.mulMulScale(spans, at, whole, n, p, q);
+    }
+
+    static void affine(double[][] spans, int[] at, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        int whole = SPECIES.loopBound(n);
+        for (int i = 0; i < whole; i += LANES) {
+            DoubleVector x1 = DoubleVector.fromArray(SPECIES, s1, o1 + i);
+            DoubleVector v2 = DoubleVector.broadcast(SPECIES, p).mul(x1);
+            DoubleVector v4 = v2.add(DoubleVector.broadcast(SPECIES, q));
+            v4.intoArray(s0, o0 + i);
+        }
+        ScalarElementwise.affine(spans, at, whole, n, p, q);
     }
 
     static void addSquare(double[][] spans, int[] at, int n, double p, double q) {
@@ -348,6 +475,44 @@ final class VectorElementwise implements Elementwise {
             v1.intoArray(s0, o0 + i);
         }
         ScalarElementwise.abs(spans, at, whole, n, p, q);
+    }
+
+    static void addSize(double[][] spans, int[] at, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s2 = spans[2];
+        int o2 = at[2];
+        int whole = SPECIES.loopBound(n);
+        for (int i = 0; i < whole; i += LANES) {
+            DoubleVector x1 = DoubleVector.fromArray(SPECIES, s1, o1 + i);
+            DoubleVector x2 = DoubleVector.fromArray(SPECIES, s2, o2 + i);
+            DoubleVector v2 = x2.abs();
+            DoubleVector v3 = x1.add(v2);
+            v3.intoArray(s0, o0 + i);
+        }
+        ScalarElementwise.addSize(spans, at, whole, n, p, q);
+    }
+
+    static void maxSize(double[][] spans, int[] at, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s2 = spans[2];
+        int o2 = at[2];
+        int whole = SPECIES.loopBound(n);
+        for (int i = 0; i < whole; i += LANES) {
+            DoubleVector x1 = DoubleVector.fromArray(SPECIES, s1, o1 + i);
+            DoubleVector x2 = DoubleVector.fromArray(SPECIES, s2, o2 + i);
+            DoubleVector v3 = DoubleVector.broadcast(SPECIES, p).mul(x2);
+            DoubleVector v4 = v3.abs();
+            VectorMask<Double> v5 = x1.compare(VectorOperators.LT, v4);
+            DoubleVector v6 = x1.blend(v4, v5);
+            v6.intoArray(s0, o0 + i);
+        }
+        ScalarElementwise.maxSize(spans, at, whole, n, p, q);
     }
 
     static void maximum(double[][] spans, int[] at, int n, double p, double q) {
@@ -658,14 +823,14 @@ final class VectorElementwise implements Elementwise {
         int o0 = at[0];
         double[] s1 = spans[1];
         int o1 = at[1];
-        long v47 = Double.doubleToRawLongBits(-0.0);
+        long v49 = Double.doubleToRawLongBits(-0.0);
         int whole = SPECIES.loopBound(n);
         for (int i = 0; i < whole; i += LANES) {
             DoubleVector x1 = DoubleVector.fromArray(SPECIES, s1, o1 + i);
             DoubleVector v2 = x1.abs();
             VectorMask<Double> v3 = DoubleVector.broadcast(SPECIES, 22.0).compare(VectorOperators.LT, v2);
             DoubleVector v4 = v2.blend(DoubleVector.broadcast(SPECIES, 22.0), v3);
-            DoubleVector v6 = v4.mul(DoubleVector.broadcast(SPECIES, 2.0));
+            DoubleVector v6 = v4.mul(DoubleVector.broadcast(SPECIES, -2.0));
             DoubleVector v9 = v6.fma(DoubleVector.broadcast(SPECIES, 0x1.71547652b82fep0), DoubleVector.broadcast(SPECIES, 0x1.80000000003ffp52));
             LongVector v10 = v9.reinterpretAsLongs();
             LongVector v11 = v10.lanewise(VectorOperators.LSHL, 52);
@@ -686,14 +851,15 @@ final class VectorElementwise implements Elementwise {
             DoubleVector v38 = v18.fma(v37, v17);
             DoubleVector v40 = v12.sub(DoubleVector.broadcast(SPECIES, 1.0));
             DoubleVector v41 = v12.fma(v38, v40);
-            DoubleVector v42 = v41.add(DoubleVector.broadcast(SPECIES, 2.0));
-            DoubleVector v43 = v41.div(v42);
-            LongVector v44 = v43.reinterpretAsLongs();
-            LongVector v45 = x1.reinterpretAsLongs();
-            LongVector v48 = v45.and(DoubleVector.broadcast(SPECIES, Double.longBitsToDouble(v47)).reinterpretAsLongs());
-            LongVector v49 = v44.or(v48);
-            DoubleVector v50 = v49.reinterpretAsDoubles();
-            v50.intoArray(s0, o0 + i);
+            DoubleVector v43 = v41.add(DoubleVector.broadcast(SPECIES, 2.0));
+            DoubleVector v44 = v41.div(v43);
+            DoubleVector v45 = v44.abs();
+            LongVector v46 = v45.reinterpretAsLongs();
+            LongVector v47 = x1.reinterpretAsLongs();
+            LongVector v50 = v47.and(DoubleVector.broadcast(SPECIES, Double.longBitsToDouble(v49)).reinterpretAsLongs());
+            LongVector v51 = v46.or(v50);
+            DoubleVector v52 = v51.reinterpretAsDoubles();
+            v52.intoArray(s0, o0 + i);
         }
         ScalarElementwise.tanh(spans, at, whole, n, p, q);
     }
@@ -787,6 +953,126 @@ final class VectorElementwise implements Elementwise {
             v55.intoArray(s0, o0 + i);
         }
         ScalarElementwise.sigmoid(spans, at, whole, n, p, q);
+    }
+
+    static void tanhAndSechSquare(double[][] spans, int[] at, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s4 = spans[4];
+        int o4 = at[4];
+        long v51 = Double.doubleToRawLongBits(-0.0);
+        int whole = SPECIES.loopBound(n);
+        for (int i = 0; i < whole; i += LANES) {
+            DoubleVector x1 = DoubleVector.fromArray(SPECIES, s1, o1 + i);
+            DoubleVector v1 = x1.abs();
+            DoubleVector v3 = v1.mul(DoubleVector.broadcast(SPECIES, -2.0));
+            VectorMask<Double> v5 = v3.compare(VectorOperators.LT, DoubleVector.broadcast(SPECIES, -800.0));
+            DoubleVector v6 = v3.blend(DoubleVector.broadcast(SPECIES, -800.0), v5);
+            DoubleVector v9 = v6.fma(DoubleVector.broadcast(SPECIES, 0x1.71547652b82fep0), DoubleVector.broadcast(SPECIES, 0x1.80000000005ffp52));
+            LongVector v10 = v9.reinterpretAsLongs();
+            LongVector v11 = v10.lanewise(VectorOperators.LSHL, 52);
+            DoubleVector v12 = v11.reinterpretAsDoubles();
+            DoubleVector v14 = v12.mul(DoubleVector.broadcast(SPECIES, 0x1.0p-512));
+            DoubleVector v15 = v9.sub(DoubleVector.broadcast(SPECIES, 0x1.80000000005ffp52));
+            DoubleVector v18 = v15.fma(DoubleVector.broadcast(SPECIES, -0x1.62e42feep-1), v6);
+            DoubleVector v19 = v15.fma(DoubleVector.broadcast(SPECIES, -0x1.a39ef35793c76p-33), v18);
+            DoubleVector v20 = v19.mul(v19);
+            DoubleVector v23 = DoubleVector.broadcast(SPECIES, 0x1.ad7f6984ce929p-26).fma(v19, DoubleVector.broadcast(SPECIES, 0x1.28ad72861ac77p-22));
+            DoubleVector v25 = v23.fma(v19, DoubleVector.broadcast(SPECIES, 0x1.71df25558243bp-19));
+            DoubleVector v27 = v25.fma(v19, DoubleVector.broadcast(SPECIES, 0x1.a0199a0cbb62cp-16));
+            DoubleVector v29 = v27.fma(v19, DoubleVector.broadcast(SPECIES, 0x1.a01a012a5689dp-13));
+            DoubleVector v31 = v29.fma(v19, DoubleVector.broadcast(SPECIES, 0x1.6c16c18429f02p-10));
+            DoubleVector v33 = v31.fma(v19, DoubleVector.broadcast(SPECIES, 0x1.1111111127be7p-7));
+            DoubleVector v35 = v33.fma(v19, DoubleVector.broadcast(SPECIES, 0x1.555555555087dp-5));
+            DoubleVector v37 = v35.fma(v19, DoubleVector.broadcast(SPECIES, 0x1.55555555554fap-3));
+            DoubleVector v39 = v37.fma(v19, DoubleVector.broadcast(SPECIES, 0x1.000000000000ap-1));
+            DoubleVector v40 = v20.fma(v39, v19);
+            DoubleVector v42 = v14.sub(DoubleVector.broadcast(SPECIES, 1.0));
+            DoubleVector v43 = v14.fma(v40, v42);
+            DoubleVector v45 = v43.add(DoubleVector.broadcast(SPECIES, 2.0));
+            DoubleVector v46 = v43.div(v45);
+            DoubleVector v47 = v46.abs();
+            LongVector v48 = v47.reinterpretAsLongs();
+            LongVector v49 = x1.reinterpretAsLongs();
+            LongVector v52 = v49.and(DoubleVector.broadcast(SPECIES, Double.longBitsToDouble(v51)).reinterpretAsLongs());
+            LongVector v53 = v48.or(v52);
+            DoubleVector v54 = v53.reinterpretAsDoubles();
+            DoubleVector v55 = v39.fma(v19, DoubleVector.broadcast(SPECIES, 1.0));
+            DoubleVector v56 = v55.fma(v19, DoubleVector.broadcast(SPECIES, 1.0));
+            DoubleVector v57 = v56.mul(v12);
+            DoubleVector v58 = v57.mul(DoubleVector.broadcast(SPECIES, 0x1.0p-512));
+            DoubleVector v60 = v58.mul(DoubleVector.broadcast(SPECIES, 4.0));
+            DoubleVector v61 = v58.add(DoubleVector.broadcast(SPECIES, 1.0));
+            DoubleVector v62 = v61.mul(v61);
+            DoubleVector v63 = v60.div(v62);
+            v54.intoArray(s0, o0 + i);
+            v63.intoArray(s4, o4 + i);
+        }
+        ScalarElementwise.tanhAndSechSquare(spans, at, whole, n, p, q);
+    }
+
+    static void sigmoidPair(double[][] spans, int[] at, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s4 = spans[4];
+        int o4 = at[4];
+        int whole = SPECIES.loopBound(n);
+        for (int i = 0; i < whole; i += LANES) {
+            DoubleVector x1 = DoubleVector.fromArray(SPECIES, s1, o1 + i);
+            VectorMask<Double> v2 = x1.compare(VectorOperators.LT, DoubleVector.broadcast(SPECIES, 0.0));
+            DoubleVector v4 = x1.abs();
+            DoubleVector v5 = v4.neg();
+            VectorMask<Double> v7 = v5.compare(VectorOperators.LT, DoubleVector.broadcast(SPECIES, -800.0));
+            DoubleVector v8 = v5.blend(DoubleVector.broadcast(SPECIES, -800.0), v7);
+            DoubleVector v11 = v8.fma(DoubleVector.broadcast(SPECIES, 0x1.71547652b82fep0), DoubleVector.broadcast(SPECIES, 0x1.80000000005ffp52));
+            DoubleVector v12 = v11.sub(DoubleVector.broadcast(SPECIES, 0x1.80000000005ffp52));
+            DoubleVector v15 = v12.fma(DoubleVector.broadcast(SPECIES, -0x1.62e42feep-1), v8);
+            DoubleVector v16 = v12.fma(DoubleVector.broadcast(SPECIES, -0x1.a39ef35793c76p-33), v15);
+            DoubleVector v18 = DoubleVector.broadcast(SPECIES, 0x1.ad7f6984ce929p-26).fma(v16, DoubleVector.broadcast(SPECIES, 0x1.28ad72861ac77p-22));
+            DoubleVector v20 = v18.fma(v16, DoubleVector.broadcast(SPECIES, 0x1.71df25558243bp-19));
+            DoubleVector v22 = v20.fma(v16, DoubleVector.broadcast(SPECIES, 0x1.a0199a0cbb62cp-16));
+            DoubleVector v24 = v22.fma(v16, DoubleVector.broadcast(SPECIES, 0x1.a01a012a5689dp-13));
+            DoubleVector v26 = v24.fma(v16, DoubleVector.broadcast(SPECIES, 0x1.6c16c18429f02p-10));
+            DoubleVector v28 = v26.fma(v16, DoubleVector.broadcast(SPECIES, 0x1.1111111127be7p-7));
+            DoubleVector v30 = v28.fma(v16, DoubleVector.broadcast(SPECIES, 0x1.555555555087dp-5));
+            DoubleVector v32 = v30.fma(v16, DoubleVector.broadcast(SPECIES, 0x1.55555555554fap-3));
+            DoubleVector v34 = v32.fma(v16, DoubleVector.broadcast(SPECIES, 0x1.000000000000ap-1));
+            DoubleVector v36 = v34.fma(v16, DoubleVector.broadcast(SPECIES, 1.0));
+            DoubleVector v37 = v36.fma(v16, DoubleVector.broadcast(SPECIES, 1.0));
+            LongVector v38 = v11.reinterpretAsLongs();
+            LongVector v39 = v38.lanewise(VectorOperators.LSHL, 52);
+            DoubleVector v40 = v39.reinterpretAsDoubles();
+            DoubleVector v41 = v37.mul(v40);
+            DoubleVector v43 = v41.mul(DoubleVector.broadcast(SPECIES, 0x1.0p-512));
+            DoubleVector v44 = DoubleVector.broadcast(SPECIES, 1.0).blend(v43, v2);
+            DoubleVector v45 = v43.add(DoubleVector.broadcast(SPECIES, 1.0));
+            DoubleVector v46 = DoubleVector.broadcast(SPECIES, 1.0).div(v45);
+            DoubleVector v47 = v44.mul(v46);
+            DoubleVector v48 = v47.neg();
+            DoubleVector v49 = v48.fma(v45, v44);
+            DoubleVector v50 = v45.sub(DoubleVector.broadcast(SPECIES, 1.0));
+            DoubleVector v51 = v43.sub(v50);
+            DoubleVector v52 = v47.mul(v51);
+            DoubleVector v53 = v49.sub(v52);
+            DoubleVector v54 = v53.mul(v46);
+            DoubleVector v55 = v47.add(v54);
+            VectorMask<Double> v56 = DoubleVector.broadcast(SPECIES, 0.0).compare(VectorOperators.LT, x1);
+            DoubleVector v57 = DoubleVector.broadcast(SPECIES, 1.0).blend(v43, v56);
+            DoubleVector v58 = v57.mul(v46);
+            DoubleVector v59 = v58.neg();
+            DoubleVector v60 = v59.fma(v45, v57);
+            DoubleVector v61 = v58.mul(v51);
+            DoubleVector v62 = v60.sub(v61);
+            DoubleVector v63 = v62.mul(v46);
+            DoubleVector v64 = v58.add(v63);
+            v55.intoArray(s0, o0 + i);
+            v64.intoArray(s4, o4 + i);
+        }
+        ScalarElementwise.sigmoidPair(spans, at, whole, n, p, q);
     }
 
     static void silu(double[][] spans, int[] at, int n, double p, double q) {
@@ -1618,6 +1904,139 @@ final class VectorElementwise implements Elementwise {
             v68.intoArray(s0, o0 + i);
         }
         ScalarElementwise.normalPdf(spans, at, whole, n, p, q);
+    }
+
+    static void normalCdfAndPdf(double[][] spans, int[] at, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s4 = spans[4];
+        int o4 = at[4];
+        int whole = SPECIES.loopBound(n);
+        for (int i = 0; i < whole; i += LANES) {
+            DoubleVector x1 = DoubleVector.fromArray(SPECIES, s1, o1 + i);
+            VectorMask<Double> v2 = DoubleVector.broadcast(SPECIES, 0.0).compare(VectorOperators.LT, x1);
+            DoubleVector v5 = x1.abs();
+            VectorMask<Double> v6 = DoubleVector.broadcast(SPECIES, 39.0).compare(VectorOperators.LT, v5);
+            DoubleVector v7 = v5.blend(DoubleVector.broadcast(SPECIES, 39.0), v6);
+            DoubleVector v8 = v7.mul(v7);
+            DoubleVector v10 = v8.mul(DoubleVector.broadcast(SPECIES, -0.5));
+            DoubleVector v13 = v10.fma(DoubleVector.broadcast(SPECIES, 0x1.71547652b82fep0), DoubleVector.broadcast(SPECIES, 0x1.8p52));
+            DoubleVector v14 = v13.sub(DoubleVector.broadcast(SPECIES, 0x1.8p52));
+            DoubleVector v17 = v14.fma(DoubleVector.broadcast(SPECIES, -0x1.62e42feep-1), v10);
+            DoubleVector v18 = v14.fma(DoubleVector.broadcast(SPECIES, -0x1.a39ef35793c76p-33), v17);
+            DoubleVector v19 = v18.mul(v18);
+            DoubleVector v22 = DoubleVector.broadcast(SPECIES, 0x1.ad7f6984ce929p-26).fma(v18, DoubleVector.broadcast(SPECIES, 0x1.28ad72861ac77p-22));
+            DoubleVector v24 = v22.fma(v18, DoubleVector.broadcast(SPECIES, 0x1.71df25558243bp-19));
+            DoubleVector v26 = v24.fma(v18, DoubleVector.broadcast(SPECIES, 0x1.a0199a0cbb62cp-16));
+            DoubleVector v28 = v26.fma(v18, DoubleVector.broadcast(SPECIES, 0x1.a01a012a5689dp-13));
+            DoubleVector v30 = v28.fma(v18, DoubleVector.broadcast(SPECIES, 0x1.6c16c18429f02p-10));
+            DoubleVector v32 = v30.fma(v18, DoubleVector.broadcast(SPECIES, 0x1.1111111127be7p-7));
+            DoubleVector v34 = v32.fma(v18, DoubleVector.broadcast(SPECIES, 0x1.555555555087dp-5));
+            DoubleVector v36 = v34.fma(v18, DoubleVector.broadcast(SPECIES, 0x1.55555555554fap-3));
+            DoubleVector v38 = v36.fma(v18, DoubleVector.broadcast(SPECIES, 0x1.000000000000ap-1));
+            DoubleVector v39 = v19.fma(v38, v18);
+            DoubleVector v40 = v39.add(DoubleVector.broadcast(SPECIES, 1.0));
+            DoubleVector v42 = v7.add(DoubleVector.broadcast(SPECIES, 4.0));
+            DoubleVector v43 = DoubleVector.broadcast(SPECIES, 1.0).div(v42);
+            DoubleVector v46 = v43.fma(DoubleVector.broadcast(SPECIES, -0x1.1a41a41a41a42p3), DoubleVector.broadcast(SPECIES, 0x1.3483483483483p0));
+            DoubleVector v49 = DoubleVector.broadcast(SPECIES, -0x1.43dcfd3db3c38p-34).fma(v46, DoubleVector.broadcast(SPECIES, -0x1.efeee0485b6bap-34));
+            DoubleVector v51 = v49.fma(v46, DoubleVector.broadcast(SPECIES, 0x1.7a2007b126395p-31));
+            DoubleVector v53 = v51.fma(v46, DoubleVector.broadcast(SPECIES, 0x1.ce66cacb78b29p-30));
+            DoubleVector v55 = v53.fma(v46, DoubleVector.broadcast(SPECIES, -0x1.690596382303cp-29));
+            DoubleVector v57 = v55.fma(v46, DoubleVector.broadcast(SPECIES, -0x1.d954ffdb73485p-27));
+            DoubleVector v59 = v57.fma(v46, DoubleVector.broadcast(SPECIES, -0x1.ea767db93476dp-30));
+            DoubleVector v61 = v59.fma(v46, DoubleVector.broadcast(SPECIES, 0x1.685737fbaa633p-24));
+            DoubleVector v63 = v61.fma(v46, DoubleVector.broadcast(SPECIES, 0x1.e951c6a4bce79p-24));
+            DoubleVector v65 = v63.fma(v46, DoubleVector.broadcast(SPECIES, -0x1.d381aaffad824p-22));
+            DoubleVector v67 = v65.fma(v46, DoubleVector.broadcast(SPECIES, -0x1.45a949d99c8dep-20));
+            DoubleVector v69 = v67.fma(v46, DoubleVector.broadcast(SPECIES, 0x1.25225b5a9120fp-19));
+            DoubleVector v71 = v69.fma(v46, DoubleVector.broadcast(SPECIES, 0x1.5f19e1c86cda7p-17));
+            DoubleVector v73 = v71.fma(v46, DoubleVector.broadcast(SPECIES, -0x1.c9169c54a68b3p-17));
+            DoubleVector v75 = v73.fma(v46, DoubleVector.broadcast(SPECIES, -0x1.73120cfb928fcp-14));
+            DoubleVector v77 = v75.fma(v46, DoubleVector.broadcast(SPECIES, 0x1.34b7ba22f1564p-13));
+            DoubleVector v79 = v77.fma(v46, DoubleVector.broadcast(SPECIES, 0x1.829ef4866347dp-11));
+            DoubleVector v81 = v79.fma(v46, DoubleVector.broadcast(SPECIES, -0x1.47df09ae9e86dp-9));
+            DoubleVector v83 = v81.fma(v46, DoubleVector.broadcast(SPECIES, -0x1.ab24bb9c16efcp-9));
+            DoubleVector v85 = v83.fma(v46, DoubleVector.broadcast(SPECIES, 0x1.5f7d16c98cfc9p-5));
+            DoubleVector v87 = v85.fma(v46, DoubleVector.broadcast(SPECIES, -0x1.403ee4267ee05p-3));
+            DoubleVector v89 = v87.fma(v46, DoubleVector.broadcast(SPECIES, 0x1.74a3f7b5dd65dp-2));
+            DoubleVector v91 = v89.fma(v46, DoubleVector.broadcast(SPECIES, -0x1.3e13b4fbc6b1ap-1));
+            DoubleVector v93 = v46.fma(v91, DoubleVector.broadcast(SPECIES, 0x1.a17408cb392e1p-1));
+            DoubleVector v94 = v43.mul(v93);
+            DoubleVector v95 = v94.neg();
+            DoubleVector v96 = v43.fma(v93, v95);
+            DoubleVector v97 = DoubleVector.broadcast(SPECIES, 0x1.a17408cb392e1p-1).sub(v93);
+            DoubleVector v98 = v46.fma(v91, v97);
+            DoubleVector v99 = v42.neg();
+            DoubleVector v100 = v99.fma(v43, DoubleVector.broadcast(SPECIES, 1.0));
+            DoubleVector v101 = v42.sub(DoubleVector.broadcast(SPECIES, 4.0));
+            DoubleVector v102 = v7.sub(v101);
+            DoubleVector v103 = v102.mul(v43);
+            DoubleVector v104 = v100.sub(v103);
+            DoubleVector v105 = v104.mul(v42);
+            DoubleVector v107 = v7.fma(v94, DoubleVector.broadcast(SPECIES, -0x1.9884533d43651p-2));
+            DoubleVector v108 = v105.mul(v107);
+            DoubleVector v109 = v108.neg();
+            DoubleVector v110 = v43.fma(v98, v109);
+            DoubleVector v111 = v96.add(v110);
+            DoubleVector v112 = DoubleVector.broadcast(SPECIES, 1.0).sub(v40);
+            DoubleVector v113 = v112.add(v39);
+            DoubleVector v114 = v8.neg();
+            DoubleVector v115 = v7.fma(v7, v114);
+            DoubleVector v116 = v115.mul(DoubleVector.broadcast(SPECIES, -0.5));
+            DoubleVector v117 = v17.sub(v18);
+            DoubleVector v118 = v14.fma(DoubleVector.broadcast(SPECIES, -0x1.a39ef35793c76p-33), v117);
+            DoubleVector v119 = v40.fma(v116, v118);
+            DoubleVector v120 = v113.add(v119);
+            DoubleVector v121 = v120.mul(v94);
+            DoubleVector v122 = v40.fma(v111, v121);
+            DoubleVector v123 = v40.fma(v94, v122);
+            DoubleVector v125 = v14.mul(DoubleVector.broadcast(SPECIES, 0.5));
+            DoubleVector v126 = v125.add(DoubleVector.broadcast(SPECIES, 0x1.8p52));
+            DoubleVector v127 = v126.sub(DoubleVector.broadcast(SPECIES, 0x1.8p52));
+            DoubleVector v129 = v127.add(DoubleVector.broadcast(SPECIES, 0x1.80000000003ffp52));
+            LongVector v130 = v129.reinterpretAsLongs();
+            LongVector v131 = v130.lanewise(VectorOperators.LSHL, 52);
+            DoubleVector v132 = v131.reinterpretAsDoubles();
+            DoubleVector v133 = v123.mul(v132);
+            DoubleVector v134 = v14.sub(v127);
+            DoubleVector v135 = v134.add(DoubleVector.broadcast(SPECIES, 0x1.80000000003ffp52));
+            LongVector v136 = v135.reinterpretAsLongs();
+            LongVector v137 = v136.lanewise(VectorOperators.LSHL, 52);
+            DoubleVector v138 = v137.reinterpretAsDoubles();
+            DoubleVector v139 = v133.mul(v138);
+            DoubleVector v140 = DoubleVector.broadcast(SPECIES, 1.0).sub(v139);
+            DoubleVector v141 = v139.blend(v140, v2);
+            DoubleVector v144 = v120.mul(DoubleVector.broadcast(SPECIES, 0x1.9884533d43651p-2));
+            DoubleVector v145 = v40.fma(DoubleVector.broadcast(SPECIES, -0x1.cbc0d30ebfd15p-56), v144);
+            DoubleVector v146 = v40.fma(DoubleVector.broadcast(SPECIES, 0x1.9884533d43651p-2), v145);
+            DoubleVector v147 = v146.mul(v132);
+            DoubleVector v148 = v147.mul(v138);
+            v141.intoArray(s0, o0 + i);
+            v148.intoArray(s4, o4 + i);
+        }
+        ScalarElementwise.normalCdfAndPdf(spans, at, whole, n, p, q);
+    }
+
+    static void geluOfCdf(double[][] spans, int[] at, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s2 = spans[2];
+        int o2 = at[2];
+        int whole = SPECIES.loopBound(n);
+        for (int i = 0; i < whole; i += LANES) {
+            DoubleVector x1 = DoubleVector.fromArray(SPECIES, s1, o1 + i);
+            DoubleVector x2 = DoubleVector.fromArray(SPECIES, s2, o2 + i);
+            VectorMask<Double> v2 = x1.compare(VectorOperators.LT, DoubleVector.broadcast(SPECIES, -39.0));
+            DoubleVector v3 = x1.blend(DoubleVector.broadcast(SPECIES, -39.0), v2);
+            DoubleVector v5 = v3.mul(x2);
+            v5.intoArray(s0, o0 + i);
+        }
+        ScalarElementwise.geluOfCdf(spans, at, whole, n, p, q);
     }
 
     static void gelu(double[][] spans, int[] at, int n, double p, double q) {

@@ -10,6 +10,7 @@ final class AdaptiveSums extends Sums {
 
     private final WarmUp<Sums> plain = warmUp(Loop.ADD);
     private final WarmUp<Sums> moments = warmUp(Loop.MOMENTS);
+    private final WarmUp<Sums> projection = warmUp(Loop.PROJECTION);
     private final WarmUp<Sums> compensated = warmUp(Loop.COMPENSATED);
 
     private static WarmUp<Sums> warmUp(Loop loop) {
@@ -20,6 +21,7 @@ final class AdaptiveSums extends Sums {
     private enum Loop implements Consumer<Sums> {
         ADD,
         MOMENTS,
+        PROJECTION,
         COMPENSATED;
 
         @Override
@@ -27,6 +29,7 @@ final class AdaptiveSums extends Sums {
             switch (this) {
                 case ADD -> s.add(Data.X, 0, Data.X.length, Data.Y);
                 case MOMENTS -> Data.ROW.standardize(s, Data.X, 0, Data.X.length, 1, Data.X, 0);
+                case PROJECTION -> Data.ROW.pair(Data.X, 0, Data.X, 0).project(s, Data.X.length, true, 1, Data.X, 0);
                 case COMPENSATED -> s.compensated(Data.X, 0, Data.X.length, Data.Y, 0);
             }
         }
@@ -44,23 +47,23 @@ final class AdaptiveSums extends Sums {
     }
 
     @Override
-    void maxAbs(double[] x, int at, int n, double[] lanes) {
-        moments.choose(n).maxAbs(x, at, n, lanes);
-    }
-
-    @Override
-    void addDeviations(double[] x, int at, int n, RowMoments m) {
-        moments.choose(n).addDeviations(x, at, n, m);
-    }
-
-    @Override
-    void addSquares(double[] x, int at, int n, RowMoments m) {
-        moments.choose(n).addSquares(x, at, n, m);
+    void addMoments(double[] x, int at, int n, RowMoments m) {
+        moments.choose(n).addMoments(x, at, n, m);
     }
 
     @Override
     void standardize(double[] x, int at, int n, RowMoments m, double[] y, int yAt) {
         moments.choose(n).standardize(x, at, n, m, y, yAt);
+    }
+
+    @Override
+    void addProducts(int n, RowMoments m) {
+        projection.choose(n).addProducts(n, m);
+    }
+
+    @Override
+    void project(int n, RowMoments m, double[] y, int yAt) {
+        projection.choose(n).project(n, m, y, yAt);
     }
 
     @Override

@@ -23,28 +23,48 @@ final class ScalarSums extends Sums {
     }
 
     @Override
-    void maxAbs(double[] x, int at, int n, double[] lanes) {
-        for (int k = 0; k < n; k++) lanes[k % LANES] = Math.max(lanes[k % LANES], Math.abs(x[at + k]));
+    void addMoments(double[] x, int at, int n, RowMoments m) {
+        addMoments(x, at, 0, n, m);
     }
 
-    @Override
-    void addDeviations(double[] x, int at, int n, RowMoments m) {
-        double[] lanes = m.lanes;
-        for (int k = 0; k < n; k++) lanes[k % LANES] += m.deviation(x[at + k]);
-    }
-
-    @Override
-    void addSquares(double[] x, int at, int n, RowMoments m) {
-        double[] lanes = m.lanes;
-        for (int k = 0; k < n; k++) {
+    static void addMoments(double[] x, int at, int from, int n, RowMoments m) {
+        for (int k = from; k < n; k++) {
             double d = m.deviation(x[at + k]);
-            lanes[k % LANES] += d * d;
+            m.lanes[k % LANES] += d;
+            m.squares[k % LANES] += d * d;
         }
     }
 
     @Override
     void standardize(double[] x, int at, int n, RowMoments m, double[] y, int yAt) {
-        for (int k = 0; k < n; k++) y[yAt + k] = m.deviation(x[at + k]) / m.divisor;
+        standardize(x, at, 0, n, m, y, yAt);
+    }
+
+    static void standardize(double[] x, int at, int from, int n, RowMoments m, double[] y, int yAt) {
+        for (int k = from; k < n; k++) y[yAt + k] = m.deviation(x[at + k]) * m.inverse;
+    }
+
+    @Override
+    void addProducts(int n, RowMoments m) {
+        addProducts(0, n, m);
+    }
+
+    static void addProducts(int from, int n, RowMoments m) {
+        for (int k = from; k < n; k++) {
+            double h = m.h[m.hAt + k];
+            m.lanes[k % LANES] += h;
+            m.squares[k % LANES] += h * m.x[m.xAt + k];
+        }
+    }
+
+    @Override
+    void project(int n, RowMoments m, double[] y, int yAt) {
+        project(0, n, m, y, yAt);
+    }
+
+    static void project(int from, int n, RowMoments m, double[] y, int yAt) {
+        for (int k = from; k < n; k++)
+            y[yAt + k] = (m.h[m.hAt + k] - m.mean - m.slope * m.x[m.xAt + k]) * m.lift * m.inverse;
     }
 
     @Override

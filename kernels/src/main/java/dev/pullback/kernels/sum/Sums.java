@@ -32,17 +32,17 @@ public abstract class Sums {
     /** Adds numbers to {@code lanes}. */
     public abstract void add(double[] x, int at, int n, double[] lanes);
 
-    /** Sets each of {@code lanes} to the maximum of itself and the absolute values of its numbers. */
-    abstract void maxAbs(double[] x, int at, int n, double[] lanes);
+    /** Adds deviations {@code scale x - mean - rest} to the lanes of {@code m}, and their squares to its squares. */
+    abstract void addMoments(double[] x, int at, int n, RowMoments m);
 
-    /** Adds deviations {@code scale x - mean - rest} to the lanes of {@code m}. */
-    abstract void addDeviations(double[] x, int at, int n, RowMoments m);
-
-    /** Adds squares of deviations to the lanes of {@code m}. */
-    abstract void addSquares(double[] x, int at, int n, RowMoments m);
-
-    /** Writes deviations divided by the divisor of {@code m}. */
+    /** Writes the deviations times the inverse of the divisor of {@code m}. */
     abstract void standardize(double[] x, int at, int n, RowMoments m, double[] y, int yAt);
+
+    /** Adds the numbers h of {@code m} to its lanes, and the products h x to its squares. */
+    abstract void addProducts(int n, RowMoments m);
+
+    /** Writes {@code (h - mean - slope x) lift inverse} for the numbers of {@code m}. */
+    abstract void project(int n, RowMoments m, double[] y, int yAt);
 
     /**
      * Adds numbers to compensated sums, which together with their errors have almost twice the precision of a double.

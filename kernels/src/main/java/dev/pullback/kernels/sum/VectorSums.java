@@ -5,12 +5,14 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Sums computed by the vector unit. Each round loads the {@link #LANES} partial sums from an array and stores them
- * again, so the same loop works for every vector length.
+ * Sums computed by the vector unit. A loop keeps four vectors of partial sums in registers and runs over the numbers that
+ * belong to them; vectors shorter than a quarter of the {@link #LANES} need several such loops.
  */
 final class VectorSums extends Sums {
-    private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
-    private static final int LENGTH = Math.min(LANES, SPECIES.length());
+    private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED.length() * 4 <= LANES
+            ? DoubleVector.SPECIES_PREFERRED
+            : DoubleVector.SPECIES_512;
+    private static final int LENGTH = SPECIES.length();
 
     private final Sums scalar = new ScalarSums();
 
@@ -18,68 +20,71 @@ final class VectorSums extends Sums {
         VectorOperatorTables.fill();
     }
 
+    private static DoubleVector load(double[] x, int at) {
+        return DoubleVector.fromArray(SPECIES, x, at);
+    }
+
     @Override
     public void add(double[] x, int at, int n, double[] lanes) {
         int whole = n / LANES * LANES;
-        for (int k = 0; k < whole; k += LANES) {
-            for (int l = 0, p = at + k; l < LANES; l += LENGTH, p += LENGTH) {
-                DoubleVector.fromArray(SPECIES, lanes, l)
-                        .add(DoubleVector.fromArray(SPECIES, x, p))
-                        .intoArray(lanes, l);
+        for (int l = 0; l < LANES && whole > 0; l += 4 * LENGTH) {
+            DoubleVector a = load(lanes, l);
+            DoubleVector b = load(lanes, l + LENGTH);
+            DoubleVector c = load(lanes, l + 2 * LENGTH);
+            DoubleVector d = load(lanes, l + 3 * LENGTH);
+            for (int p = at + l; p < at + whole; p += LANES) {
+                a = a.add(load(x, p));
+                b = b.add(load(x, p + LENGTH));
+                c = c.add(load(x, p + 2 * LENGTH));
+                d = d.add(load(x, p + 3 * LENGTH));
             }
+            a.intoArray(lanes, l);
+            b.intoArray(lanes, l + LENGTH);
+            c.intoArray(lanes, l + 2 * LENGTH);
+            d.intoArray(lanes, l + 3 * LENGTH);
         }
         scalar.add(x, at + whole, n - whole, lanes);
     }
 
     @Override
-    void maxAbs(double[] x, int at, int n, double[] lanes) {
-        int whole = n / LANES * LANES;
-        for (int k = 0; k < whole; k += LANES) {
-            for (int l = 0, p = at + k; l < LANES; l += LENGTH, p += LENGTH) {
-                DoubleVector.fromArray(SPECIES, lanes, l)
-                        .max(DoubleVector.fromArray(SPECIES, x, p).abs())
-                        .intoArray(lanes, l);
-            }
-        }
-        scalar.maxAbs(x, at + whole, n - whole, lanes);
-    }
-
-    @Override
-    void addDeviations(double[] x, int at, int n, RowMoments m) {
-        double[] lanes = m.lanes;
+    void addMoments(double[] x, int at, int n, RowMoments m) {
         DoubleVector scale = DoubleVector.broadcast(SPECIES, m.scale);
         DoubleVector mean = DoubleVector.broadcast(SPECIES, m.mean);
         DoubleVector rest = DoubleVector.broadcast(SPECIES, m.rest);
         int whole = n / LANES * LANES;
-        for (int k = 0; k < whole; k += LANES) {
-            for (int l = 0, p = at + k; l < LANES; l += LENGTH, p += LENGTH) {
-                DoubleVector d = DoubleVector.fromArray(SPECIES, x, p)
-                        .mul(scale)
-                        .sub(mean)
-                        .sub(rest);
-                DoubleVector.fromArray(SPECIES, lanes, l).add(d).intoArray(lanes, l);
+        for (int l = 0; l < LANES && whole > 0; l += 4 * LENGTH) {
+            DoubleVector a = load(m.lanes, l);
+            DoubleVector b = load(m.lanes, l + LENGTH);
+            DoubleVector c = load(m.lanes, l + 2 * LENGTH);
+            DoubleVector d = load(m.lanes, l + 3 * LENGTH);
+            DoubleVector aa = load(m.squares, l);
+            DoubleVector bb = load(m.squares, l + LENGTH);
+            DoubleVector cc = load(m.squares, l + 2 * LENGTH);
+            DoubleVector dd = load(m.squares, l + 3 * LENGTH);
+            for (int p = at + l; p < at + whole; p += LANES) {
+                DoubleVector u = load(x, p).mul(scale).sub(mean).sub(rest);
+                DoubleVector v = load(x, p + LENGTH).mul(scale).sub(mean).sub(rest);
+                a = a.add(u);
+                aa = aa.add(u.mul(u));
+                b = b.add(v);
+                bb = bb.add(v.mul(v));
+                u = load(x, p + 2 * LENGTH).mul(scale).sub(mean).sub(rest);
+                v = load(x, p + 3 * LENGTH).mul(scale).sub(mean).sub(rest);
+                c = c.add(u);
+                cc = cc.add(u.mul(u));
+                d = d.add(v);
+                dd = dd.add(v.mul(v));
             }
+            a.intoArray(m.lanes, l);
+            b.intoArray(m.lanes, l + LENGTH);
+            c.intoArray(m.lanes, l + 2 * LENGTH);
+            d.intoArray(m.lanes, l + 3 * LENGTH);
+            aa.intoArray(m.squares, l);
+            bb.intoArray(m.squares, l + LENGTH);
+            cc.intoArray(m.squares, l + 2 * LENGTH);
+            dd.intoArray(m.squares, l + 3 * LENGTH);
         }
-        scalar.addDeviations(x, at + whole, n - whole, m);
-    }
-
-    @Override
-    void addSquares(double[] x, int at, int n, RowMoments m) {
-        double[] lanes = m.lanes;
-        DoubleVector scale = DoubleVector.broadcast(SPECIES, m.scale);
-        DoubleVector mean = DoubleVector.broadcast(SPECIES, m.mean);
-        DoubleVector rest = DoubleVector.broadcast(SPECIES, m.rest);
-        int whole = n / LANES * LANES;
-        for (int k = 0; k < whole; k += LANES) {
-            for (int l = 0, p = at + k; l < LANES; l += LENGTH, p += LENGTH) {
-                DoubleVector d = DoubleVector.fromArray(SPECIES, x, p)
-                        .mul(scale)
-                        .sub(mean)
-                        .sub(rest);
-                DoubleVector.fromArray(SPECIES, lanes, l).add(d.mul(d)).intoArray(lanes, l);
-            }
-        }
-        scalar.addSquares(x, at + whole, n - whole, m);
+        ScalarSums.addMoments(x, at, whole, n, m);
     }
 
     @Override
@@ -87,32 +92,102 @@ final class VectorSums extends Sums {
         DoubleVector scale = DoubleVector.broadcast(SPECIES, m.scale);
         DoubleVector mean = DoubleVector.broadcast(SPECIES, m.mean);
         DoubleVector rest = DoubleVector.broadcast(SPECIES, m.rest);
-        DoubleVector divisor = DoubleVector.broadcast(SPECIES, m.divisor);
+        DoubleVector inverse = DoubleVector.broadcast(SPECIES, m.inverse);
         int whole = n / LENGTH * LENGTH;
         for (int k = 0; k < whole; k += LENGTH) {
-            DoubleVector.fromArray(SPECIES, x, at + k)
-                    .mul(scale)
+            load(x, at + k).mul(scale).sub(mean).sub(rest).mul(inverse).intoArray(y, yAt + k);
+        }
+        ScalarSums.standardize(x, at, whole, n, m, y, yAt);
+    }
+
+    @Override
+    void addProducts(int n, RowMoments m) {
+        double[] h = m.h;
+        double[] x = m.x;
+        int xAt = m.xAt - m.hAt;
+        int whole = n / LANES * LANES;
+        for (int l = 0; l < LANES && whole > 0; l += 4 * LENGTH) {
+            DoubleVector a = load(m.lanes, l);
+            DoubleVector b = load(m.lanes, l + LENGTH);
+            DoubleVector c = load(m.lanes, l + 2 * LENGTH);
+            DoubleVector d = load(m.lanes, l + 3 * LENGTH);
+            DoubleVector aa = load(m.squares, l);
+            DoubleVector bb = load(m.squares, l + LENGTH);
+            DoubleVector cc = load(m.squares, l + 2 * LENGTH);
+            DoubleVector dd = load(m.squares, l + 3 * LENGTH);
+            for (int p = m.hAt + l; p < m.hAt + whole; p += LANES) {
+                DoubleVector u = load(h, p);
+                DoubleVector v = load(h, p + LENGTH);
+                a = a.add(u);
+                aa = aa.add(u.mul(load(x, xAt + p)));
+                b = b.add(v);
+                bb = bb.add(v.mul(load(x, xAt + p + LENGTH)));
+                u = load(h, p + 2 * LENGTH);
+                v = load(h, p + 3 * LENGTH);
+                c = c.add(u);
+                cc = cc.add(u.mul(load(x, xAt + p + 2 * LENGTH)));
+                d = d.add(v);
+                dd = dd.add(v.mul(load(x, xAt + p + 3 * LENGTH)));
+            }
+            a.intoArray(m.lanes, l);
+            b.intoArray(m.lanes, l + LENGTH);
+            c.intoArray(m.lanes, l + 2 * LENGTH);
+            d.intoArray(m.lanes, l + 3 * LENGTH);
+            aa.intoArray(m.squares, l);
+            bb.intoArray(m.squares, l + LENGTH);
+            cc.intoArray(m.squares, l + 2 * LENGTH);
+            dd.intoArray(m.squares, l + 3 * LENGTH);
+        }
+        ScalarSums.addProducts(whole, n, m);
+    }
+
+    @Override
+    void project(int n, RowMoments m, double[] y, int yAt) {
+        DoubleVector mean = DoubleVector.broadcast(SPECIES, m.mean);
+        DoubleVector slope = DoubleVector.broadcast(SPECIES, m.slope);
+        DoubleVector lift = DoubleVector.broadcast(SPECIES, m.lift);
+        DoubleVector inverse = DoubleVector.broadcast(SPECIES, m.inverse);
+        double[] h = m.h;
+        double[] x = m.x;
+        int hAt = m.hAt;
+        int xAt = m.xAt;
+        int whole = n / LENGTH * LENGTH;
+        for (int k = 0; k < whole; k += LENGTH) {
+            load(h, hAt + k)
                     .sub(mean)
-                    .sub(rest)
-                    .div(divisor)
+                    .sub(slope.mul(load(x, xAt + k)))
+                    .mul(lift)
+                    .mul(inverse)
                     .intoArray(y, yAt + k);
         }
-        scalar.standardize(x, at + whole, n - whole, m, y, yAt + whole);
+        ScalarSums.project(whole, n, m, y, yAt);
     }
 
     @Override
     void compensated(double[] x, int at, int n, double[] sums, int to) {
         int whole = n / LANES * LANES;
-        for (int k = 0; k < whole; k += LANES) {
-            for (int l = to, p = at + k; l < to + LANES; l += LENGTH, p += LENGTH) {
-                DoubleVector a = DoubleVector.fromArray(SPECIES, sums, l);
-                DoubleVector b = DoubleVector.fromArray(SPECIES, x, p);
-                DoubleVector next = a.add(b);
-                DoubleVector fromB = next.sub(a);
-                DoubleVector error = a.sub(next.sub(fromB)).add(b.sub(fromB));
-                DoubleVector.fromArray(SPECIES, sums, l + LANES).add(error).intoArray(sums, l + LANES);
-                next.intoArray(sums, l);
+        for (int l = to; l < to + LANES && whole > 0; l += 2 * LENGTH) {
+            DoubleVector a = load(sums, l);
+            DoubleVector b = load(sums, l + LENGTH);
+            DoubleVector aa = load(sums, l + LANES);
+            DoubleVector bb = load(sums, l + LANES + LENGTH);
+            int from = at + l - to;
+            for (int p = from; p < at + whole; p += LANES) {
+                DoubleVector u = load(x, p);
+                DoubleVector v = load(x, p + LENGTH);
+                DoubleVector next = a.add(u);
+                DoubleVector fromU = next.sub(a);
+                aa = aa.add(a.sub(next.sub(fromU)).add(u.sub(fromU)));
+                a = next;
+                next = b.add(v);
+                DoubleVector fromV = next.sub(b);
+                bb = bb.add(b.sub(next.sub(fromV)).add(v.sub(fromV)));
+                b = next;
             }
+            a.intoArray(sums, l);
+            b.intoArray(sums, l + LENGTH);
+            aa.intoArray(sums, l + LANES);
+            bb.intoArray(sums, l + LANES + LENGTH);
         }
         scalar.compensated(x, at + whole, n - whole, sums, to);
     }

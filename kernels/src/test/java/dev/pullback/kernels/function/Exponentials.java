@@ -107,11 +107,27 @@ final class Exponentials {
 
     /** Returns 2<sup>512</sup> exp x, for x from −1000 to 100; it keeps all digits if exp x is subnormal. */
     private static Expr lifted(Expr x) {
-        double lift = ROUNDER + BIAS + 512;
-        Expr shifted = fma(x, LOG2_E, number(lift));
-        Expr k = shifted.minus(lift);
-        Expr r = fma(k, -LN_2_LOW, fma(k, -LN_2_HIGH, x));
-        return new Reduced(k, r, r).exp().times(shifted.bits().shiftLeft(52).fromBits());
+        return Scaled.lifted(x, 512).exp();
+    }
+
+    /** 2<sup>lift</sup> exp x as {@code scale} exp r. */
+    private record Scaled(Expr scale, Expr k, Expr r) {
+        static Scaled lifted(Expr x, int lift) {
+            double bias = ROUNDER + BIAS + lift;
+            Expr shifted = fma(x, LOG2_E, number(bias));
+            Expr k = shifted.minus(bias);
+            Expr r = fma(k, -LN_2_LOW, fma(k, -LN_2_HIGH, x));
+            return new Scaled(shifted.bits().shiftLeft(52).fromBits(), k, r);
+        }
+
+        Expr exp() {
+            return new Reduced(k, r, r).exp().times(scale);
+        }
+
+        /** Returns exp r − 1. */
+        Expr expm1() {
+            return fma(r.times(r), polynomial(Q, r), r);
+        }
     }
 
     /**
@@ -145,29 +161,42 @@ final class Exponentials {
         }
     }
 
-    /** Returns t/(t + 2), where t = exp(2|x|) − 1, with the sign of x. */
+    /** Returns |t|/(t + 2), where t = exp(−2|x|) − 1, with the sign of x. */
     static Expr tanh(Expr x) {
         Expr size = x.abs();
-        Expr y = select(size.greater(22), 22, size).times(2);
-        double lift = ROUNDER + BIAS;
-        Expr shifted = fma(y, LOG2_E, number(lift));
-        Expr k = shifted.minus(lift);
-        Expr r = fma(k, -LN_2_LOW, fma(k, -LN_2_HIGH, y));
-        Expr scale = shifted.bits().shiftLeft(52).fromBits();
-        Expr t = fma(scale, fma(r.times(r), polynomial(Q, r), r), scale.minus(1));
-        return t.over(t.plus(2)).withSignOf(x);
+        Scaled e = Scaled.lifted(select(size.greater(22), 22, size).times(-2), 0);
+        return tanh(e.scale, e, x);
     }
 
+    private static Expr tanh(Expr scale, Scaled e, Expr x) {
+        Expr t = fma(scale, e.expm1(), scale.minus(1));
+        return t.over(t.plus(2)).abs().withSignOf(x);
+    }
+
+    /** Returns 4e/(1 + e)², where e = exp(−2|x|). */
     static Expr sechSquare(Expr x) {
         Expr e = expOfMinus(x.abs().times(-2));
         Expr divisor = e.plus(1);
         return e.times(4).over(divisor.times(divisor));
     }
 
+    /** Returns tanh x from the exponential of {@link #sechSquare}. */
+    static Expr tanhOfSameExponential(Expr x) {
+        Expr y = x.abs().times(-2);
+        Scaled e = Scaled.lifted(select(y.less(EXP_IS_ZERO), EXP_IS_ZERO, y), 512);
+        return tanh(e.scale.times(0x1p-512), e, x);
+    }
+
     /** Returns 1/(1 + exp(−x)), from the exponential of −|x| and with the rounding errors of the division. */
     static Expr sigmoid(Expr x) {
         Expr e = expOfMinus(x.abs().neg());
         return quotient(select(x.less(0), e, number(1)), e);
+    }
+
+    /** Returns 1/(1 + exp x) from the same exponential as {@link #sigmoid}. */
+    static Expr sigmoidOfNegative(Expr x) {
+        Expr e = expOfMinus(x.abs().neg());
+        return quotient(select(x.greater(0), e, number(1)), e);
     }
 
     /** Returns a/(1 + e), for e from 0 to 1, rounded once up to a small error. */

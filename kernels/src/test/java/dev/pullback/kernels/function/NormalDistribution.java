@@ -105,6 +105,10 @@ final class NormalDistribution {
 
     /** Returns x Φ(x), which is −0 for −∞. */
     static Expr gelu(Expr x) {
-        return select(x.less(-LIMIT), -LIMIT, x).times(cdf(x));
+        return geluOfCdf(x, cdf(x));
+    }
+
+    static Expr geluOfCdf(Expr x, Expr cdf) {
+        return select(x.less(-LIMIT), -LIMIT, x).times(cdf);
     }
 }

@@ -8,9 +8,13 @@ import static dev.pullback.kernels.function.Expr.select;
 import dev.pullback.kernels.SplitMix64;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The functions of {@link Pointwise}, each described once. To add a function, add it here and renew the classes. */
 final class PointwiseTable {
+    /** The array of the second result of a function with two. */
+    private static final int SECOND = 4;
+
     private static final Expr X = Expr.operand(1);
     private static final Expr A = Expr.operand(1);
     private static final Expr B = Expr.operand(2);
@@ -42,6 +46,11 @@ final class PointwiseTable {
         all.add(PointwiseFunction.of(name, doc, result));
     }
 
+    /** Adds a function with a second result. */
+    private void addPair(String name, String doc, Expr first, Expr second) {
+        all.add(new PointwiseFunction(name, doc, Map.of(0, first, SECOND, second), null, ""));
+    }
+
     private void arithmetic() {
         add("ADD", "a + b.", A.plus(B));
         add("SUB", "a − b.", A.minus(B));
@@ -49,6 +58,12 @@ final class PointwiseTable {
         add("MUL_OR_ZERO", "a·b, but 0 where b is 0, even if a is infinite or NaN.", select(B.equal(0), 0, A.times(B)));
         add("DIV", "a/b.", A.over(B));
         add("DIV_OR_ZERO", "a/b, but 0 where b is 0, even if a is infinite or NaN.", select(B.equal(0), 0, A.over(B)));
+        add("MUL_ADD", "a·b + c, both rounded.", A.times(B).plus(C));
+        add("MUL_MUL", "(a·b)·c.", A.times(B).times(C));
+        add("SCALE_MUL", "(p·a)·b.", P.times(A).times(B));
+        add("MUL_SCALE", "p·(a·b).", P.times(A.times(B)));
+        add("MUL_MUL_SCALE", "p·((a·b)·c).", P.times(A.times(B).times(C)));
+        add("AFFINE", "p·x + q, both rounded.", P.times(X).plus(Q));
         add("ADD_SQUARE", "a + b², rounded once.", Expr.fma(B, B, A));
         add("NEG", "−x.", X.neg());
         add("SCALE", "p·x.", P.times(X));
@@ -59,6 +74,11 @@ final class PointwiseTable {
         add("SQRT", "√x.", X.sqrt());
         add("RECIPROCAL", "1/x.", number(1).over(X));
         add("ABS", "|x|.", X.abs());
+        add("ADD_SIZE", "a + |b|.", A.plus(B.abs()));
+        add(
+                "MAX_SIZE",
+                "|p·b| if it is greater than a, else a.",
+                select(P.times(B).abs().greater(A), P.times(B).abs(), A));
     }
 
     private static Expr oneMinusSquare(Expr x) {
@@ -101,6 +121,16 @@ final class PointwiseTable {
         add("TANH", "tanh x, within 2.5 ulp.", Exponentials.tanh(X));
         add("SECH_SQUARE", "sech² x, within 4 ulp.", Exponentials.sechSquare(X));
         add("SIGMOID", "1/(1 + exp(−x)), within 2 ulp.", Exponentials.sigmoid(X));
+        addPair(
+                "TANH_AND_SECH_SQUARE",
+                "TANH and, to array 4, SECH_SQUARE.",
+                Exponentials.tanhOfSameExponential(X),
+                Exponentials.sechSquare(X));
+        addPair(
+                "SIGMOID_PAIR",
+                "SIGMOID and, to array 4, SIGMOID of −x.",
+                Exponentials.sigmoid(X),
+                Exponentials.sigmoidOfNegative(X));
         add("SILU", "x/(1 + exp(−x)), within 3 ulp for x ≥ −708. The result for −∞ is −0.", Exponentials.silu(X));
         add("ELU", "x for x &gt; 0, else p (exp x − 1).", select(X.greater(0), X, P.times(Exponentials.expm1(X))));
         add(
@@ -128,6 +158,12 @@ final class PointwiseTable {
     private void normalDistribution() {
         add("NORMAL_CDF", "Φ(x), within 2.5 ulp, in the lower tail too.", NormalDistribution.cdf(X));
         add("NORMAL_PDF", "exp(−x²/2)/√(2π), within 2.5 ulp.", NormalDistribution.pdf(X));
+        addPair(
+                "NORMAL_CDF_AND_PDF",
+                "NORMAL_CDF and, to array 4, NORMAL_PDF.",
+                NormalDistribution.cdf(X),
+                NormalDistribution.pdf(X));
+        add("GELU_OF_CDF", "GELU of a, where b is NORMAL_CDF of a.", NormalDistribution.geluOfCdf(A, B));
         add("GELU", "x Φ(x), within 3 ulp; −0 for −∞.", NormalDistribution.gelu(X));
     }
 

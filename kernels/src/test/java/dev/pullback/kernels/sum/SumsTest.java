@@ -44,6 +44,12 @@ class SumsTest {
             row.divideByRms(vector, x, 3, n, 1e-5, z, 0);
             assertArrayEquals(y, z);
             assertEquals(row.deviation(scalar, x, 3, n, 0.1), row.deviation(vector, x, 3, n, 0.1));
+            double[] h = numbers(n + 1, 1);
+            for (double divisor : new double[] {0.3, 1e-310}) {
+                row.pair(h, 1, x, 3).project(scalar, n, true, divisor, y, 0);
+                row.pair(h, 1, x, 3).project(vector, n, true, divisor, z, 0);
+                assertArrayEquals(y, z);
+            }
         }
     }
 
@@ -70,6 +76,23 @@ class SumsTest {
             double[] y = new double[100];
             RowMoments.get().standardize(s, x, 0, 100, 0, y, 0);
             for (int i = 0; i < 100; i++) assertEquals(i % 2 == 0 ? 1 : -1, y[i]);
+        }
+    }
+
+    @Test
+    void rowsOfAnySizeAreStandardizedByTheirDivisor() {
+        for (double size : new double[] {1, 1e-170, 1e-308, 1e170, 1e300}) {
+            for (double offset : new double[] {0, 3, 1e8}) {
+                double[] x = new double[101];
+                for (int i = 0; i < x.length; i++) x[i] = size * (offset + i % 3);
+                double[] y = new double[x.length];
+                double deviation = RowMoments.get().standardize(Sums.vector(), x, 0, x.length, 0, y, 0);
+                // 34, 34 and 33 elements of three values
+                double expected = Math.sqrt((34 + 33 * 4) / 101.0 - Math.pow(100 / 101.0, 2));
+                assertEquals(expected, deviation / size, 1e-7 * expected, size + " " + offset);
+                assertEquals((1 - 100 / 101.0) / expected, y[1], 1e-6, size + " " + offset);
+                assertEquals(deviation, RowMoments.get().deviation(Sums.scalar(), x, 0, x.length, 0));
+            }
         }
     }
 
