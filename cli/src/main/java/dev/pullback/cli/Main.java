@@ -1,6 +1,7 @@
 package dev.pullback.cli;
 
 import dev.pullback.train.data.DataException;
+import dev.pullback.train.data.Messages;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -99,6 +100,8 @@ public final class Main implements Runnable {
     }
 
     static CommandLine line(boolean terminal) {
+        // Its warnings about quotes in an argument would add lines to an error message.
+        CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
         return new CommandLine(new Main(terminal))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false); // an argument that begins with @ means itself
@@ -112,7 +115,7 @@ public final class Main implements Runnable {
 
     private static int refuse(CommandLine command, String message) {
         command.getOut().flush();
-        String line = message.replaceAll("\\s*[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]+\\s*", " ");
+        String line = Messages.printable(message.replaceAll("\\s*[\\r\\n\\u2028\\u2029]+\\s*", " "));
         command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + line);
         command.getErr().flush();
         return REFUSED;

@@ -21,7 +21,11 @@ record RunFolder(Path folder) {
     /** The name of the note with the data that a model was trained on. */
     static final String DATA = "data";
 
-    private static final long MOST_IMPORTANCE_CELLS = 100_000;
+    /** The limit of the rows that are evaluated, each row once for each column. */
+    private static final long MOST_IMPORTANCE_ROWS = 100_000;
+
+    /** The limit of the cells of these rows. */
+    private static final long MOST_IMPORTANCE_CELLS = 10_000_000;
     private static final int IMPORTANCE_REPEATS = 5;
 
     /**
@@ -83,7 +87,9 @@ record RunFolder(Path folder) {
     private static void importance(TrainingReport report, Model model, PreparedData rows) {
         Dataset test = rows.split().test();
         List<Importance.Group> groups = WhyColumns.groups(rows.encoding());
-        if (test.image().isPresent() || (long) groups.size() * test.size() > MOST_IMPORTANCE_CELLS) return;
+        double evaluated = (double) groups.size() * test.size();
+        if (test.image().isPresent() || evaluated > MOST_IMPORTANCE_ROWS) return;
+        if (evaluated * test.features().numCols > MOST_IMPORTANCE_CELLS) return;
         if (model.targetNames().equals(test.featureNames())) return;
         Metric metric = model.task().metric();
         double sign = metric.isHigherBetter() ? 1 : -1;

@@ -87,6 +87,10 @@ record ModelDescription(
     ModelDescription withNote(String name, String text) {
         Map<String, String> more = new LinkedHashMap<>(notes);
         more.put(name, text);
-        return new ModelDescription(features, outcomes, task, inputs, scale, targetScale, temperature, threshold, more);
+        return withNotes(more);
+    }
+
+    ModelDescription withNotes(Map<String, String> all) {
+        return new ModelDescription(features, outcomes, task, inputs, scale, targetScale, temperature, threshold, all);
     }
 }

@@ -134,10 +134,11 @@ final class ModelFile {
         if (targetScale != null)
             description = description.withTargetScale(
                     read(TARGET_STANDARDIZER, targetScale, Scale.class).standardizer());
-        Model model = new Model(net, description);
-        for (Map.Entry<String, String> e : texts.entrySet()) {
-            if (e.getKey().startsWith(NOTE)) model = model.note(e.getKey().substring(NOTE.length()), e.getValue());
-        }
+        Map<String, String> notes = new LinkedHashMap<>();
+        texts.forEach((key, text) -> {
+            if (key.startsWith(NOTE)) notes.put(key.substring(NOTE.length()), text);
+        });
+        Model model = new Model(net, description.withNotes(notes));
         model.weights().set(file.tensors());
         return model;
     }
@@ -147,7 +148,14 @@ final class ModelFile {
      * cannot need more memory than the data of the file.
      */
     private static Mlp built(SafeTensors file, int features, int outcomes, Task task) {
-        Mlp net = Architecture.read(text(file.metadata(), ARCHITECTURE)).build();
+        Architecture architecture = Architecture.read(text(file.metadata(), ARCHITECTURE));
+        // Each layer has at least one tensor, so a list of sizes cannot need more memory than the file.
+        if (architecture.sizes() != null
+                && architecture.sizes().size() > file.tensors().size() + 1)
+            throw new IllegalArgumentException(
+                    "the architecture has " + (architecture.sizes().size() - 1) + " layers but the file holds only "
+                            + file.tensors().size() + " tensors");
+        Mlp net = architecture.build();
         boolean fits = task.isCustom() || net.outputs() == task.outputs(outcomes);
         if (net.features() != features || !fits)
             throw new IllegalArgumentException("the network has " + net.features() + " features and " + net.outputs()

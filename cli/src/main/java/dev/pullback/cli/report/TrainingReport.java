@@ -40,6 +40,9 @@ import org.ejml.data.DMatrixRMaj;
  * add a part change this report and return it.
  */
 public final class TrainingReport {
+    /** With more classes the picture of the confusion matrix would have more than a million cells. */
+    private static final int MOST_CLASSES_OF_A_PICTURE = 1000;
+
     private static final String PAGE = "report.html";
     private static final List<String> NAMES =
             List.of("loss", "accuracy", "metric", "confusion", "reliability", "boundary", "mistakes", "predictions");
@@ -131,7 +134,8 @@ public final class TrainingReport {
     /** Adds the metrics and pictures of an evaluation. */
     public TrainingReport evaluation(Evaluation evaluation) {
         EvaluationTables.write(figures, evaluation.rows(), evaluation);
-        pictures.put("confusion", Drawing.png(ConfusionChart.of(evaluation.confusion())));
+        if (evaluation.confusion().classes() <= MOST_CLASSES_OF_A_PICTURE)
+            pictures.put("confusion", Drawing.png(ConfusionChart.of(evaluation.confusion())));
         pictures.put("reliability", Drawing.png(ReliabilityChart.of(evaluation.calibration())));
         return this;
     }

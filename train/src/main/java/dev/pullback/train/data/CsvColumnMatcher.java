@@ -2,8 +2,10 @@ package dev.pullback.train.data;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -67,10 +69,11 @@ final class CsvColumnMatcher {
         if (asked != null && names.contains(asked)) return names.indexOf(asked);
         int index = names.indexOf(like.source().label());
         boolean unnamed = like.source().label().isEmpty();
+        Set<Integer> taken = new HashSet<>(features);
         for (int i = 0; unnamed && i < names.size(); i++) {
-            if (!features.contains(i)) index = i;
+            if (!taken.contains(i)) index = i;
         }
-        return features.contains(index) ? -1 : index;
+        return taken.contains(index) ? -1 : index;
     }
 
     private static CsvColumns byPlace(List<String> cells, boolean header, FeatureEncoding like, String line) {

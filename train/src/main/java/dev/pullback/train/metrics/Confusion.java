@@ -2,11 +2,14 @@ package dev.pullback.train.metrics;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.ejml.MatrixDimensionException;
 
 /**
- * The confusion matrix: the number of rows for each pair of true class and predicted class.
+ * The confusion matrix: the number of rows for each pair of true class and predicted class. Only counts that are not 0
+ * take memory, and all methods about all classes take time in proportion to these counts and to the number of classes.
  *
  * @param classNames the names of the classes
  * @param counts for each true class, a list with the count of each predicted class
@@ -15,12 +18,12 @@ public record Confusion(List<String> classNames, List<List<Integer>> counts) {
     /** Copies the lists; throws if the counts are not square or one is negative. */
     public Confusion {
         classNames = List.copyOf(classNames);
-        counts = counts.stream().map(List::copyOf).toList();
+        counts = counts.stream().<List<Integer>>map(CountRow::of).toList();
         int k = classNames.size();
         if (counts.size() != k || counts.stream().anyMatch(row -> row.size() != k))
             throw new MatrixDimensionException(
                     "confusion: the counts must be " + k + "x" + k + ", as there are " + k + " class names");
-        if (counts.stream().flatMap(List::stream).anyMatch(count -> count < 0))
+        if (counts.stream().anyMatch(row -> ((CountRow) row).hasNegative()))
             throw new IllegalArgumentException("confusion: a count is below 0");
     }
 
@@ -35,14 +38,15 @@ public record Confusion(List<String> classNames, List<List<Integer>> counts) {
             throw new MatrixDimensionException("confusion: " + predicted.length + " predictions but " + labels.length
                     + " labels; each row needs one of each");
         int k = classNames.size();
-        int[][] counts = new int[k][k];
+        List<TreeMap<Integer, Integer>> counts =
+                Stream.generate(TreeMap<Integer, Integer>::new).limit(k).toList();
         for (int i = 0; i < labels.length; i++) {
             requireClass("label", labels[i], i, k);
             requireClass("prediction", predicted[i], i, k);
-            counts[labels[i]][predicted[i]]++;
+            counts.get(labels[i]).merge(predicted[i], 1, Integer::sum);
         }
         List<List<Integer>> rows = new ArrayList<>();
-        for (int[] row : counts) rows.add(IntStream.of(row).boxed().toList());
+        for (TreeMap<Integer, Integer> row : counts) rows.add(CountRow.of(row, k));
         return new Confusion(classNames, rows);
     }
 
@@ -64,7 +68,18 @@ public record Confusion(List<String> classNames, List<List<Integer>> counts) {
 
     /** Returns the number of rows of a class. */
     public long actual(int klass) {
-        return counts.get(klass).stream().mapToLong(Integer::longValue).sum();
+        return row(klass).sum();
+    }
+
+    private CountRow row(int klass) {
+        return (CountRow) counts.get(klass);
+    }
+
+    /** Returns the number of rows of each prediction, in one pass over the counts that are not 0. */
+    private long[] predictions() {
+        long[] predictions = new long[classes()];
+        for (int k = 0; k < classes(); k++) row(k).addTo(predictions);
+        return predictions;
     }
 
     /** Returns the number of rows that were predicted as a class. */
@@ -87,7 +102,7 @@ public record Confusion(List<String> classNames, List<List<Integer>> counts) {
     public double balancedAccuracy() {
         return IntStream.range(0, classes())
                 .filter(k -> actual(k) > 0)
-                .mapToDouble(k -> scores(k).recall())
+                .mapToDouble(k -> Scores.of(count(k, k), 0, actual(k)).recall())
                 .average()
                 .orElse(0);
     }
@@ -99,13 +114,14 @@ public record Confusion(List<String> classNames, List<List<Integer>> counts) {
      */
     public double mcc() {
         double rows = rows();
+        long[] predictions = predictions();
         double right = 0;
         double both = 0;
         double squareActual = 0;
         double squarePredicted = 0;
         for (int k = 0; k < classes(); k++) {
             double a = actual(k);
-            double p = predicted(k);
+            double p = predictions[k];
             right += count(k, k);
             both += a * p;
             squareActual += a * a;
@@ -120,21 +136,33 @@ public record Confusion(List<String> classNames, List<List<Integer>> counts) {
         return Scores.of(count(klass, klass), predicted(klass), actual(klass));
     }
 
+    /** Returns the scores of each class. */
+    public List<Scores> scores() {
+        long[] predictions = predictions();
+        return IntStream.range(0, classes())
+                .mapToObj(k -> Scores.of(count(k, k), predictions[k], actual(k)))
+                .toList();
+    }
+
     /** Returns the unweighted mean of the scores over the classes that have a row or a prediction. */
     public Scores macro() {
+        long[] predictions = predictions();
+        List<Scores> scores = scores();
         int[] seen = IntStream.range(0, classes())
-                .filter(k -> actual(k) + predicted(k) > 0)
+                .filter(k -> actual(k) + predictions[k] > 0)
                 .toArray();
         Scores mean = new Scores(0, 0, 0);
-        for (int k : seen) mean = mean.plus(scores(k), 1.0 / seen.length);
+        for (int k : seen) mean = mean.plus(scores.get(k), 1.0 / seen.length);
         return mean;
     }
 
     /** Returns the mean of the scores over the classes, weighted by their numbers of rows. */
     public Scores weighted() {
         Scores mean = new Scores(0, 0, 0);
-        if (rows() == 0) return mean;
-        for (int k = 0; k < classes(); k++) mean = mean.plus(scores(k), (double) actual(k) / rows());
+        long rows = rows();
+        if (rows == 0) return mean;
+        List<Scores> scores = scores();
+        for (int k = 0; k < classes(); k++) mean = mean.plus(scores.get(k), (double) actual(k) / rows);
         return mean;
     }
 

@@ -113,6 +113,7 @@ public record Evaluation(
         Confusion confusion = Confusion.of(predicted, labels, classNames);
         DMatrixRMaj probabilities =
                 Ops.softmax(new Tape().input("logits", logits)).value();
+        List<Scores> scores = confusion.scores();
         double logLoss = Arrays.stream(RowLosses.of(logits, labels)).average().orElseThrow();
         return new Evaluation(
                 labels.length,
@@ -126,7 +127,7 @@ public record Evaluation(
                 overClasses(probabilities, labels, Ranking::averagePrecision),
                 Calibration.of(probabilities, likeliest, labels, Calibration.BINS),
                 IntStream.range(0, classNames.size())
-                        .mapToObj(k -> new ClassScores(classNames.get(k), confusion.actual(k), confusion.scores(k)))
+                        .mapToObj(k -> new ClassScores(classNames.get(k), confusion.actual(k), scores.get(k)))
                         .toList(),
                 confusion.macro(),
                 confusion.weighted(),

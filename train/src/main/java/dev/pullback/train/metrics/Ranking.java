@@ -15,6 +15,7 @@ public final class Ranking {
      * @throws MatrixDimensionException if the lengths differ
      */
     public static double rocAuc(double[] scores, boolean[] positive) {
+        if (isOneKind(positive)) return Double.NaN;
         int[] order = order(scores, positive);
         long positives = 0;
         double pairs = 0;
@@ -40,6 +41,7 @@ public final class Ranking {
      * @throws MatrixDimensionException if the lengths differ
      */
     public static double averagePrecision(double[] scores, boolean[] positive) {
+        if (!contains(positive, true)) return Double.NaN;
         int[] order = order(scores, positive);
         long found = 0;
         double sum = 0;
@@ -53,6 +55,18 @@ public final class Ranking {
             sum += (double) equal * found / i;
         }
         return sum / found;
+    }
+
+    /** Returns whether no row needs to be ranked, as of most of thousands of classes. */
+    private static boolean isOneKind(boolean[] positive) {
+        return !contains(positive, true) || !contains(positive, false);
+    }
+
+    private static boolean contains(boolean[] positive, boolean value) {
+        for (boolean p : positive) {
+            if (p == value) return true;
+        }
+        return false;
     }
 
     /** Returns the indices in descending order of score. */

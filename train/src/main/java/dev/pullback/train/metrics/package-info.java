@@ -3,7 +3,7 @@
  * tasks; {@code EvaluationTable} writes them as text.
  *
  * <p><b>Classes.</b> {@link dev.pullback.train.metrics.Evaluation} computes all metrics of a classifier from logits
- * or probabilities and labels. Among them are the {@link dev.pullback.train.metrics.Confusion} matrix, the {@link
+ * or probabilities and labels. Among them are the {@link dev.pullback.train.metrics.Confusion} matrix (of {@code CountRow}s), the {@link
  * dev.pullback.train.metrics.ClassScores} of each class (its precision, recall and F1 as {@link
  * dev.pullback.train.metrics.Scores}) and the {@link dev.pullback.train.metrics.Calibration}. {@link
  * dev.pullback.train.metrics.Ranking} measures how well scores order rows. {@link
