@@ -26,6 +26,7 @@ record RunFolder(Path folder) {
 
     /** The limit of the cells of these rows. */
     private static final long MOST_IMPORTANCE_CELLS = 10_000_000;
+
     private static final int IMPORTANCE_REPEATS = 5;
 
     /**

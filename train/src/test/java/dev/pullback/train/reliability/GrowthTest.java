@@ -65,7 +65,8 @@ class GrowthTest {
             for (int i = 0; i < labels.length; i++) counts[labels[i]][predicted[i]]++;
             for (int i = 0; i < k; i++) {
                 assertEquals(c.scores(i), all.get(i), "seed " + seed + ", round " + round);
-                for (int j = 0; j < k; j++) assertEquals(counts[i][j], c.counts().get(i).get(j));
+                for (int j = 0; j < k; j++)
+                    assertEquals(counts[i][j], c.counts().get(i).get(j));
             }
             List<List<Integer>> dense = IntStream.range(0, k)
                     .mapToObj(i -> IntStream.of(counts[i]).boxed().toList())

@@ -23,7 +23,8 @@ class SurvivorsTest {
     /** Leaves garbage in the free matrices of a tape. */
     private static void soil(Tape tape, int rows, int cols) {
         tape.reset();
-        for (int i = 0; i < 20; i++) Arrays.fill(tape.constant(new Shape(rows, cols), 0).value().data, 0, rows * cols, 7.5);
+        for (int i = 0; i < 20; i++)
+            Arrays.fill(tape.constant(new Shape(rows, cols), 0).value().data, 0, rows * cols, 7.5);
         tape.reset();
     }
 

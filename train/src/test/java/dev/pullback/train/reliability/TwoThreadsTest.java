@@ -94,7 +94,8 @@ class TwoThreadsTest {
 
     private void trainers(int tries) throws Exception {
         Dataset moons = Generated.moons(16, 0.1, 1);
-        Trainer shared = Trainer.of(Mlp.of(2, 3, 2)).optimizer(Sgd.of(0)).epochs(1).batchSize(8);
+        Trainer shared =
+                Trainer.of(Mlp.of(2, 3, 2)).optimizer(Sgd.of(0)).epochs(1).batchSize(8);
         double expected = shared.fit(moons).epochs().get(0).loss();
         race(tries, expected, () -> shared.fit(moons).epochs().get(0).loss());
     }
