@@ -15,8 +15,9 @@ public final class Ranking {
      * @throws MatrixDimensionException if the lengths differ
      */
     public static double rocAuc(double[] scores, boolean[] positive) {
+        requireEqual(scores, positive);
         if (isOneKind(positive)) return Double.NaN;
-        int[] order = order(scores, positive);
+        int[] order = order(scores);
         long positives = 0;
         double pairs = 0;
         for (int i = order.length - 1; i >= 0; ) {
@@ -41,8 +42,9 @@ public final class Ranking {
      * @throws MatrixDimensionException if the lengths differ
      */
     public static double averagePrecision(double[] scores, boolean[] positive) {
+        requireEqual(scores, positive);
         if (!contains(positive, true)) return Double.NaN;
-        int[] order = order(scores, positive);
+        int[] order = order(scores);
         long found = 0;
         double sum = 0;
         for (int i = 0; i < order.length; ) {
@@ -55,6 +57,12 @@ public final class Ranking {
             sum += (double) equal * found / i;
         }
         return sum / found;
+    }
+
+    private static void requireEqual(double[] scores, boolean[] positive) {
+        if (scores.length != positive.length)
+            throw new MatrixDimensionException(
+                    "ranking: " + scores.length + " scores but " + positive.length + " rows; each row needs one");
     }
 
     /** Returns whether no row needs to be ranked, as of most of thousands of classes. */
@@ -70,10 +78,7 @@ public final class Ranking {
     }
 
     /** Returns the indices in descending order of score. */
-    private static int[] order(double[] scores, boolean[] positive) {
-        if (scores.length != positive.length)
-            throw new MatrixDimensionException(
-                    "ranking: " + scores.length + " scores but " + positive.length + " rows; each row needs one");
+    private static int[] order(double[] scores) {
         Integer[] order = new Integer[scores.length];
         Arrays.setAll(order, i -> i);
         Arrays.sort(order, (a, b) -> Double.compare(scores[b] + 0.0, scores[a] + 0.0));
