@@ -6,6 +6,7 @@ import static dev.pullback.ops.LinearCrossEntropy.*;
 import static dev.pullback.ops.LogitLosses.*;
 import static dev.pullback.ops.Losses.*;
 import static dev.pullback.ops.Ops.*;
+import static dev.pullback.ops.RegressionLosses.LOG_COSH;
 import static dev.pullback.ops.ResidualLosses.*;
 import static dev.pullback.ops.Softmaxes.*;
 
@@ -209,6 +210,7 @@ final class LossRules {
                 "dM = G ∘ e⁻ˢ", (g, y, m, s, t) -> mul(g, exp(neg(s))),
                 "dS = -G ∘ Y", (g, y, m, s, t) -> neg(mul(g, y)),
                 "dT = -dM", (g, y, m, s, t) -> neg(mul(g, exp(neg(s)))))
+            .on(LOG_COSH, "dX = G ∘ tanh X", (g, y, x) -> mul(g, tanh(x)))
             .on(HUBER,
                 "dX = G ∘ clip(X - T, -δ, δ)", (g, y, x, t) -> huberVjp(g, x, t, number(y)),
                 "dT = -dX", (g, y, x, t) -> neg(huberVjp(g, x, t, number(y))));

@@ -50,6 +50,8 @@ final class StandardRules {
             LinearAlgebraRules::diagonals,
             LinearAlgebraRules::decompositions,
             ImageRules::images,
+            SequenceRules::sequences,
+            SequenceRules::sorting,
             StandardRules::checkpoints));
 
     // spotless:off
@@ -113,6 +115,7 @@ final class StandardRules {
             .on(GELU, "dX = G ∘ (Φ(X) + X ∘ φ(X))", (g, y, x) -> mul(g, add(normalCdf(x), mul(x, normalPdf(x)))))
             .on(NORMAL_CDF, "dX = G ∘ φ(X)", (g, y, x) -> mul(g, normalPdf(x)))
             .on(NORMAL_PDF, "dX = -G ∘ X ∘ Y", (g, y, x) -> neg(mul(g, mul(x, y))))
+            .on(SOFTSIGN, "dX = G / (1 + |X|)²", (g, y, x) -> mul(g, square(reciprocal(shift(abs(x), 1)))))
             .on(SILU, "dX = G ∘ (σ(X) + Y ∘ σ(-X))", (g, y, x) -> mul(g, add(sigmoid(x), mul(y, sigmoid(neg(x))))))
             .on(SOFTPLUS, "dX = G ∘ σ(X)", (g, y, x) -> mul(g, sigmoid(x)))
             .on(LOG_SIGMOID, "dX = G ∘ σ(-X)", (g, y, x) -> mul(g, sigmoid(neg(x))));
@@ -224,7 +227,7 @@ final class StandardRules {
                 (g, y, x) -> mul(standardizeRows(x, number(y)), scale(g, 1.0 / x.cols())))
             .on(COL_DEVIATIONS, "dX = g ∘ (X - colmeans(X)) / (m y)",
                 (g, y, x) -> mul(standardizeCols(x, number(y)), scale(g, 1.0 / x.rows())))
-            .on(ROW_RMS, "dX = g ∘ X / (n y)", (g, y, x) -> mul(x, div(scale(g, 1.0 / x.cols()), y)))
+            .on(ROW_RMS, "dX = g ∘ X / (n y), 0 where y = 0", (g, y, x) -> mul(x, divOrZero(scale(g, 1.0 / x.cols()), y)))
             .onAll(LAYER_NORM,
                 "dX = (H - rowmeans(H) - X̂ ∘ rowmeans(H ∘ X̂)) / s, dγ = G ∘ X̂, dβ = G, "
                     + "H = G ∘ γ, X̂ = (X - rowmeans(X)) / s, s = √(rowvars(X) + ε)", StandardRules::layerNormVjp)

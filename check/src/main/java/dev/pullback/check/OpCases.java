@@ -1,6 +1,7 @@
 package dev.pullback.check;
 
 import static dev.pullback.check.Draw.Kind.*;
+import static dev.pullback.ops.Activations.*;
 import static dev.pullback.ops.Decompositions.EXPM_SLOPE;
 import static dev.pullback.ops.Decompositions.FULL_RANK;
 import static dev.pullback.ops.Decompositions.GAPS;
@@ -22,11 +23,16 @@ import static dev.pullback.ops.Losses.SOFT_CROSS_ENTROPY_AND_GRADIENT;
 import static dev.pullback.ops.Normalizations.NORMALIZED_ROWS_SLOPE;
 import static dev.pullback.ops.Normalizations.UNIT_RMS_ROWS;
 import static dev.pullback.ops.Ops.*;
+import static dev.pullback.ops.RegressionLosses.*;
+import static dev.pullback.ops.Sequences.*;
+import static dev.pullback.ops.SimilarityLosses.*;
 import static dev.pullback.ops.Softmaxes.LOG_SOFTMAX_VJP;
 import static dev.pullback.ops.Softmaxes.SOFTMAX_VJP;
 import static dev.pullback.ops.Softmaxes.TEMPERED_SOFTMAX;
 import static dev.pullback.ops.Softmaxes.WEIGHTED_SHARES;
+import static dev.pullback.ops.Sorting.*;
 import static dev.pullback.ops.SpecialFunctions.*;
+import static dev.pullback.ops.Statistics.*;
 import static dev.pullback.ops.TriangularForm.LOWER;
 import static dev.pullback.ops.TriangularForm.UPPER;
 
@@ -258,6 +264,16 @@ public final class OpCases {
                 .add("softplus", x -> softplus(x[0]), X)
                 .add("logSigmoid", x -> logSigmoid(x[0]), X)
 
+                .add("softsign", x -> softsign(x[0]), X)
+                .add("mul, mish", x -> mish(x[0]), X)
+                .add("scale, selu", x -> selu(x[0]), X)
+                .add("scale, celu", x -> celu(x[0], 0.7), X)
+                .add("mulOrZero, hardswish", x -> hardswish(x[0]), X)
+                .add("sub, softshrink", x -> softshrink(x[0], 0.4), X)
+                .add("where, hardshrink", x -> hardshrink(x[0], 0.4), X)
+                .add("sub, prelu", x -> prelu(x[0], x[1]), X, Draw.real(ROW))
+                .add("mulOrZero, glu", x -> glu(concatCols(x[0], x[1])), X, X)
+
                 // Comparing and choosing
                 .broadcasting("maximum", x -> maximum(x[0], x[1]), any)
                 .broadcasting("minimum", x -> minimum(x[0], x[1]), any)
@@ -340,6 +356,28 @@ public final class OpCases {
                 .add("pick", x -> pick(x[0], x[1]), X, CLASS)
                 .add("place", x -> place(x[0], x[1], x[0].rows() + 1), Draw.real(COLUMN), ROW_OF_M)
 
+                .add("takeAlongRows", x -> takeAlongRows(x[0], concatCols(x[1], x[1])), X, CLASS)
+                .add("takeAlongRows, sorted", x -> sortRows(x[0], false), X)
+                .add("takeAlongRows, the greatest", x -> rowTopK(x[0], (x[0].cols() + 1) / 2), X)
+                .add("takeAlongRows, quantiles", x -> rowQuantiles(x[0], 0.4), X)
+                .add("putAlongRows", x -> putAlongRows(x[0], x[1], x[1].rows() + 1), Draw.real(COLUMN), ROW_OF_M)
+                .add("rowOrder", x -> add(rowOrder(x[0], true), x[0]), X)
+
+                // Sequences and statistics
+                .add("recurrence", x -> recurrence(x[0], x[1], false), X, X)
+                .add("recurrence, backward", x -> recurrence(x[0], x[1], true), X, X)
+                .add("recurrence, sums", x -> rowCumulativeSums(x[0]), X)
+                .add("recurrence, products", x -> colCumulativeProducts(x[0]), X)
+                .add("recurrence, product", x -> rowProducts(x[0]), X)
+                .add("rowCumulativeLogSumExps", x -> rowCumulativeLogSumExps(x[0]), X)
+                .add("rowSums, variances", x -> rowVariances(x[0], 0), X)
+                .add("colSums, variances", x -> colVariances(twice(x[0]), 1), X)
+                .add("rowRms, standard deviations", x -> colStandardDeviations(twice(x[0]), 1), X)
+                .add("matmulTransA, covariance", x -> covariance(twice(x[0]), 1), X)
+                .add("rowRms, unit rows", x -> unitRows(x[0]), X)
+                .add("rowSums, cosine similarity", x -> cosineSimilarity(x[0], x[1]), X, X)
+                .add("rowSums, squared distances", x -> pairwiseSquaredDistances(x[0], x[1]), X, Draw.real(THREE_BY_COLS))
+
                 // Softmax and its loss
                 .add("softmax", x -> softmax(x[0]), X)
                 .add("softmaxOrZero", x -> softmaxOrZero(x[0]), X)
@@ -403,6 +441,14 @@ public final class OpCases {
                 .add("gaussianNll", x -> gaussianNll(x[0], x[1], x[2]), X, X, X)
                 .add("gaussianNll, one variance", x -> gaussianNll(x[0], x[1], x[2]), X, Draw.real(SCALAR), X)
                 .add("weightedResidual", x -> weightedResidual(x[0], x[1], x[2]), X, X, X)
+                .add("logCosh", x -> logCosh(x[0]), X)
+                .add("sub, poissonNll", x -> poissonNll(x[0], exp(x[1])), X, X)
+                .add("add, negativeBinomialNll", x -> negativeBinomialNll(x[0], tanh(x[1]), positive(x[2])), X, X, X)
+                .add("add, quantileLoss", x -> quantileLoss(x[0], x[1], 0.3), X, X)
+                .add("rowSums, cosineDistances", x -> cosineDistances(x[0], x[1]), X, X)
+                .add("relu, tripletLoss", x -> tripletLoss(x[0], x[1], neg(x[0]), 0.5), X, X)
+                .add("softmaxCrossEntropy, infoNce", x -> infoNce(x[0], x[1], 0.5), X, X)
+                .add("softplus, pairwiseLogisticLoss", x -> pairwiseLogisticLoss(x[0], x[1], sign(x[0])), X, X)
                 .add("huber", x -> huber(x[0], x[1], 0.8), X, X)
                 .add("rowHuber", x -> rowHuber(x[0], x[1], 1), X, X)
                 .add("hinge", x -> hinge(x[0], x[1]), X, CLASS)

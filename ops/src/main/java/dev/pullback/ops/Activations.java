@@ -2,10 +2,15 @@ package dev.pullback.ops;
 
 import static dev.pullback.core.OpFacts.operands;
 
+import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
+import dev.pullback.core.Var;
 import dev.pullback.kernels.function.Pointwise;
 
-/** The ops of activation functions, which work element by element; the verbs are in {@link Ops}. */
+/**
+ * Activation functions, which work element by element. The verbs of the ops that most networks need are in {@link Ops};
+ * the others are here, most of them composed of those of {@code Ops}.
+ */
 public final class Activations {
     private static final double INF = Double.POSITIVE_INFINITY;
 
@@ -73,5 +78,108 @@ public final class Activations {
                     "logSigmoid", "Y = ln σ(X)", 1, Elements.of(Pointwise.LOG_SIGMOID, 1))
             .stating(operands("X").increasing().range(-INF, 0).accurate(2, -700, 50));
 
+    /** The op of {@link #softsign}. */
+    public static final Op SOFTSIGN = Op.elementwise(
+                    "softsign", "Y = X / (1 + |X|)", 1, Elements.of(Pointwise.SOFTSIGN, 1))
+            .stating(operands("X").increasing().range(-1, 1).accurate(1.5, -1e300, 1e300));
+
+    /** The factor and the α of {@link #selu}, from the paper. */
+    private static final double SELU_SCALE = 1.0507009873554804934193349852946;
+
+    private static final double SELU_ALPHA = 1.6732632423543772848170429916717;
+
+    /** The operand below which mish is 0 in double precision. */
+    private static final double MISH_ZERO = -800;
+
     private Activations() {}
+
+    // Activation functions
+
+    /** {@code Y = X / (1 + |X|)}, the bounded function of Turian et al. 2009; ±1 at ±∞. Its derivative is {@code 1 / (1 + |X|)²}. */
+    public static Var softsign(Var x) {
+        return SOFTSIGN.on(x);
+    }
+
+    /** {@code Y = X tanh(softplus X)}, Mish (Misra 2019); 0 at −∞. The derivative is {@code tanh s + X σ(X) sech² s}, s = softplus X. */
+    public static Var mish(Var x) {
+        Var bounded = Ops.maximum(x, x.tape().constant(MISH_ZERO));
+        return Ops.mul(bounded, Ops.tanh(Ops.softplus(bounded)));
+    }
+
+    /** {@code Y = λ X} where {@code X > 0}, else {@code λ α (eˣ - 1)}, λ = 1.0507…, α = 1.6732… (Klambauer et al. 2017). */
+    public static Var selu(Var x) {
+        return Ops.scale(Ops.elu(x, SELU_ALPHA), SELU_SCALE);
+    }
+
+    /**
+     * {@code Y = X} where {@code X > 0}, else {@code α (exp(X/α) - 1)}, whose derivative is continuous for every α (Barron 2017).
+     *
+     * @throws IllegalArgumentException unless α is positive and finite
+     */
+    public static Var celu(Var x, double alpha) {
+        if (!(alpha > 0 && alpha < INF))
+            throw new IllegalArgumentException("celu: alpha " + alpha + " must be positive and finite");
+        return Ops.scale(Ops.elu(Ops.scale(x, 1 / alpha), 1), alpha);
+    }
+
+    /** {@link Ops#clip} to −1 … 1. The derivative is 1 from −1 to 1, the ends included, else 0. */
+    public static Var hardtanh(Var x) {
+        return Ops.clip(x, -1, 1);
+    }
+
+    /** {@code Y = (clip(X, -3, 3) + 3) / 6}, a sigmoid of three lines. */
+    public static Var hardsigmoid(Var x) {
+        return Ops.scale(Ops.shift(Ops.clip(x, -3, 3), 3), 1.0 / 6);
+    }
+
+    /** {@code Y = X hardsigmoid(X)} (Howard et al. 2019); 0 at −∞. */
+    public static Var hardswish(Var x) {
+        return Ops.mulOrZero(x, hardsigmoid(x));
+    }
+
+    /**
+     * {@code Y = X - clip(X, -λ, λ)}: moves each element by λ towards 0, and to 0 if it is nearer than that; the proximal
+     * function of {@code λ |X|}. The derivative is 0 from −λ to λ, else 1.
+     *
+     * @throws IllegalArgumentException if λ is negative or not finite
+     */
+    public static Var softshrink(Var x, double lambda) {
+        requireThreshold("softshrink", lambda);
+        return Ops.sub(x, Ops.clip(x, -lambda, lambda));
+    }
+
+    /**
+     * {@code Y = 0} where {@code |X| ≤ λ}, else X. The derivative is 0 where Y is, else 1.
+     *
+     * @throws IllegalArgumentException if λ is negative or not finite
+     */
+    public static Var hardshrink(Var x, double lambda) {
+        requireThreshold("hardshrink", lambda);
+        return Ops.where(Ops.inside(x, -lambda, lambda), x.tape().constant(0), x);
+    }
+
+    private static void requireThreshold(String verb, double lambda) {
+        if (!(lambda >= 0 && lambda < INF))
+            throw new IllegalArgumentException(verb + ": lambda " + lambda + " must be finite and not negative");
+    }
+
+    /**
+     * Gated linear unit, {@code Y = A ∘ σ(B)}, where A is the left half of the columns of X and B the right one (Dauphin
+     * et al. 2017). Shapes: m×2n → m×n.
+     *
+     * @throws org.ejml.MatrixDimensionException if the number of columns is odd
+     */
+    public static Var glu(Var x) {
+        int n = x.cols() / 2;
+        Errors.require(x.cols() % 2 == 0, SIGMOID, x, "glu needs an even number of columns");
+        return Ops.mulOrZero(Ops.slice(x, 0, 0, x.rows(), n), Ops.sigmoid(Ops.slice(x, 0, n, x.rows(), n)));
+    }
+
+    /**
+     * {@code Y = X} where {@code X > 0}, else {@code A ∘ X}, with slopes A that are learned (He et al. 2015). Shapes: m×n,
+     * with A m×n, 1×n, m×1 or 1×1 → m×n. The derivative by A is X where {@code X < 0}, else 0.
+     */
+    public static Var prelu(Var x, Var a) {
+        return Ops.sub(Ops.relu(x), Ops.mul(a, Ops.relu(Ops.neg(x))));
+    }
 }

@@ -110,7 +110,7 @@ public final class Indexing {
     }
 
     /**
-     * Returns the index in row {@code i} of a column of indices.
+     * Returns the index at position {@code i}, row by row, in a matrix of indices.
      *
      * @param noun the name of the indexed thing in the error text, such as {@code column}
      * @throws IllegalArgumentException if it is not a whole number from 0 to {@code bound - 1}
@@ -120,8 +120,8 @@ public final class Indexing {
         int k = (int) v;
         if (k != v || k < 0 || k >= bound) {
             String number = v == Math.rint(v) && Math.abs(v) < 1e15 ? Long.toString((long) v) : Double.toString(v);
-            throw new IllegalArgumentException(op + ": the index of a " + noun + " in row " + i + " is " + number
-                    + "; it must be a whole number from 0 to " + (bound - 1));
+            throw new IllegalArgumentException(op + ": the index of a " + noun + " in row " + i / indices.numCols
+                    + " is " + number + "; it must be a whole number from 0 to " + (bound - 1));
         }
         return k;
     }

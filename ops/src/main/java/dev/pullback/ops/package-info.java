@@ -11,6 +11,8 @@
  *   <li>Matrices: {@link dev.pullback.ops.Products}, {@link dev.pullback.ops.LinearLayers}, {@link
  *       dev.pullback.ops.Reductions}, {@link dev.pullback.ops.Layout}, {@link dev.pullback.ops.Indexing}, {@link
  *       dev.pullback.ops.Diagonals}, {@link dev.pullback.ops.Normalizations} (with {@code Moments}).
+ *   <li>Sequences and order: {@link dev.pullback.ops.Sequences}, {@link dev.pullback.ops.Sorting}. Verbs composed of others:
+ *       {@link dev.pullback.ops.Statistics}, {@link dev.pullback.ops.Arrangements}.
  *   <li>Linear algebra, with verbs in {@link dev.pullback.ops.Ops} and {@link dev.pullback.ops.LinearAlgebra}:
  *       <ul>
  *         <li>{@link dev.pullback.ops.LinearSystems} on {@code LuFactors}, {@code SpdFactors}, {@code Cofactors} and {@link
@@ -27,7 +29,8 @@
  *       memory if there are many classes. {@link dev.pullback.ops.BinaryLosses} are computed for each element. All
  *       use {@link dev.pullback.ops.Reduction}.
  *   <li>Other losses: {@link dev.pullback.ops.LogitLosses} (with {@code Divergence}) and {@link
- *       dev.pullback.ops.ResidualLosses}.
+ *       dev.pullback.ops.ResidualLosses}. Losses with verbs in their own class: {@link dev.pullback.ops.RegressionLosses}, and
+ *       {@link dev.pullback.ops.SimilarityLosses} of embeddings and rankings.
  *   <li>Less common functions of each element: {@link dev.pullback.ops.SpecialFunctions}, on {@code ErrorFunction}
  *       and {@code GammaFunction}.
  *   <li>Images: {@link dev.pullback.ops.Images}, convolution and pooling.

@@ -70,6 +70,8 @@ final class Accuracies {
         function("sechSquare", x -> inverse(BigDecimalMath.cosh(x, DIGITS).pow(2)));
         function("sigmoid", Accuracies::sigmoid);
         function("relu", x -> x.max(ZERO));
+        function("softsign", x -> x.divide(ONE.add(x.abs()), DIGITS));
+        function("logCosh", x -> BigDecimalMath.log(BigDecimalMath.cosh(x, MORE_DIGITS), MORE_DIGITS));
         function("silu", x -> x.multiply(sigmoid(x)));
         function("softplus", Accuracies::softplus);
         function("logSigmoid", x -> softplus(x.negate()).negate());

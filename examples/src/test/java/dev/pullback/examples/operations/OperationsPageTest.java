@@ -26,7 +26,18 @@ class OperationsPageTest {
     static final Path SOURCES = ROOT.resolve("ops/src/main/java/dev/pullback/ops");
 
     /** The files with verbs, in the order of the page. */
-    static final List<Path> VERBS = Stream.of("Ops.java", "LinearAlgebra.java", "SpecialFunctions.java", "Images.java")
+    static final List<Path> VERBS = Stream.of(
+                    "Ops.java",
+                    "Activations.java",
+                    "Statistics.java",
+                    "Sequences.java",
+                    "Sorting.java",
+                    "Arrangements.java",
+                    "RegressionLosses.java",
+                    "SimilarityLosses.java",
+                    "LinearAlgebra.java",
+                    "SpecialFunctions.java",
+                    "Images.java")
             .map(SOURCES::resolve)
             .toList();
 

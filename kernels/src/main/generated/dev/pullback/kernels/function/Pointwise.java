@@ -141,6 +141,9 @@ public enum Pointwise {
     /** x for x &gt; 0, else p (exp x − 1). */
     ELU,
 
+    /** x/(1 + |x|), within 1.5 ulp; ±1 for ±∞. */
+    SOFTSIGN,
+
     /** 1 for x &gt; 0, else p exp x. */
     ELU_SLOPE,
 
@@ -152,6 +155,9 @@ public enum Pointwise {
 
     /** The logarithm of 1 − exp x, within 2 ulp; −∞ for 0. */
     LOG1M_EXP,
+
+    /** The logarithm of cosh x, within 4 ulp; x²/2 near 0. */
+    LOG_COSH,
 
     /** The logarithm of 1 + exp x, within 2 ulp. */
     SOFTPLUS,

@@ -54,10 +54,12 @@ final class ScalarElementwise implements Elementwise {
             case SIGMOID_PAIR -> sigmoidPair(spans, at, 0, n, p, q);
             case SILU -> silu(spans, at, 0, n, p, q);
             case ELU -> elu(spans, at, 0, n, p, q);
+            case SOFTSIGN -> softsign(spans, at, 0, n, p, q);
             case ELU_SLOPE -> eluSlope(spans, at, 0, n, p, q);
             case LOG -> log(spans, at, 0, n, p, q);
             case LOG1P -> log1p(spans, at, 0, n, p, q);
             case LOG1M_EXP -> log1mExp(spans, at, 0, n, p, q);
+            case LOG_COSH -> logCosh(spans, at, 0, n, p, q);
             case SOFTPLUS -> softplus(spans, at, 0, n, p, q);
             case LOG_SIGMOID -> logSigmoid(spans, at, 0, n, p, q);
             case LOG_ADD_EXP -> logAddExp(spans, at, 0, n, p, q);
@@ -1440,6 +1442,38 @@ final class ScalarElementwise implements Elementwise {
         }
     }
 
+    static void softsign(double[][] spans, int[] at, int from, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        if (o1 == o0) {
+            for (int i = o0 + from, end = o0 + n; i < end; i++) {
+                double x1 = s1[i];
+                double v1 = Math.abs(x1);
+                boolean v3 = v1 == Double.POSITIVE_INFINITY;
+                double v5 = Math.max(x1, -1.0);
+                double v7 = Math.min(v5, 1.0);
+                double v8 = v1 + 1.0;
+                double v9 = x1 / v8;
+                double v10 = v3 ? v7 : v9;
+                s0[i] = v10;
+            }
+            return;
+        }
+        for (int i = from; i < n; i++) {
+            double x1 = s1[o1 + i];
+            double v1 = Math.abs(x1);
+            boolean v3 = v1 == Double.POSITIVE_INFINITY;
+            double v5 = Math.max(x1, -1.0);
+            double v7 = Math.min(v5, 1.0);
+            double v8 = v1 + 1.0;
+            double v9 = x1 / v8;
+            double v10 = v3 ? v7 : v9;
+            s0[o0 + i] = v10;
+        }
+    }
+
     static void eluSlope(double[][] spans, int[] at, int from, int n, double p, double q) {
         double[] s0 = spans[0];
         int o0 = at[0];
@@ -1701,6 +1735,169 @@ final class ScalarElementwise implements Elementwise {
             double v141 = v4 ? Double.NEGATIVE_INFINITY : v140;
             double v142 = v2 ? Double.NaN : v141;
             s0[o0 + i] = v142;
+        }
+    }
+
+    static void logCosh(double[][] spans, int[] at, int from, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        long v85 = Double.doubleToRawLongBits(0x1.0p52);
+        for (int i = from; i < n; i++) {
+            double x1 = s1[o1 + i];
+            double v1 = Math.abs(x1);
+            boolean v3 = v1 <= 2.0;
+            double v4 = Math.min(v1, 2.0);
+            boolean v6 = v4 == 0.0;
+            boolean v8 = 709.9 < v4;
+            boolean v10 = v4 < -60.0;
+            double v11 = v10 ? -60.0 : v4;
+            double v12 = v8 ? 709.9 : v11;
+            double v15 = Fma.of(v12, 0x1.71547652b82fep0, 0x1.8p52);
+            double v16 = v15 - 0x1.8p52;
+            boolean v18 = 700.0 < v4;
+            double v20 = v18 ? 1.0 : 0.0;
+            double v21 = v16 - v20;
+            double v23 = v21 + 0x1.80000000003ffp52;
+            long v24 = Double.doubleToRawLongBits(v23);
+            long v25 = v24 << 52;
+            double v26 = Double.longBitsToDouble(v25);
+            double v29 = Fma.of(v16, -0x1.62e42feep-1, v12);
+            double v30 = Fma.of(v16, -0x1.a39ef35793c76p-33, v29);
+            double v31 = v26 - 1.0;
+            double v32 = Fma.of(v26, v30, v31);
+            double v33 = v30 * v30;
+            double v36 = Fma.of(0x1.ad7f6984ce929p-26, v30, 0x1.28ad72861ac77p-22);
+            double v38 = Fma.of(v36, v30, 0x1.71df25558243bp-19);
+            double v40 = Fma.of(v38, v30, 0x1.a0199a0cbb62cp-16);
+            double v42 = Fma.of(v40, v30, 0x1.a01a012a5689dp-13);
+            double v44 = Fma.of(v42, v30, 0x1.6c16c18429f02p-10);
+            double v46 = Fma.of(v44, v30, 0x1.1111111127be7p-7);
+            double v48 = Fma.of(v46, v30, 0x1.555555555087dp-5);
+            double v50 = Fma.of(v48, v30, 0x1.55555555554fap-3);
+            double v52 = Fma.of(v50, v30, 0x1.000000000000ap-1);
+            double v53 = v29 - v30;
+            double v54 = Fma.of(v16, -0x1.a39ef35793c76p-33, v53);
+            double v55 = Fma.of(v33, v52, v54);
+            double v56 = v31 - v32;
+            double v57 = Fma.of(v26, v30, v56);
+            double v58 = Fma.of(v26, v55, v57);
+            double v59 = v32 + v58;
+            double v60 = v18 ? 2.0 : 1.0;
+            double v61 = v59 * v60;
+            double v62 = v6 ? v4 : v61;
+            double v63 = v62 + 1.0;
+            double v64 = v62 / v63;
+            double v65 = v62 + v64;
+            double v66 = v65 * v65;
+            double v68 = v66 * 0.25;
+            boolean v69 = v68 == 0.0;
+            boolean v71 = v68 < -1.0;
+            boolean v73 = v68 == -1.0;
+            boolean v76 = v68 < Double.POSITIVE_INFINITY;
+            double v77 = v68 + 1.0;
+            long v78 = Double.doubleToRawLongBits(v77);
+            long v80 = v78 - 0x3fe6a09e667f3bcdL;
+            long v82 = v80 + 0x3ff0000000000000L;
+            long v83 = v82 >>> 52;
+            long v86 = v83 | v85;
+            double v87 = Double.longBitsToDouble(v86);
+            double v89 = v87 - 0x1.00000000003ffp52;
+            double v91 = v89 * 0x1.62e42feep-1;
+            boolean v92 = v89 == 0.0;
+            long v93 = v83 << 52;
+            long v94 = v78 - v93;
+            long v95 = v94 + 0x3ff0000000000000L;
+            double v96 = Double.longBitsToDouble(v95);
+            double v97 = v96 - 1.0;
+            double v98 = v92 ? v68 : v97;
+            double v99 = v98 * v98;
+            double v101 = v99 * 0.5;
+            double v102 = v98 + 2.0;
+            double v103 = v98 / v102;
+            double v104 = v103 * v103;
+            double v107 = Fma.of(0x1.2f112df3e5244p-3, v104, 0x1.39a09d078c69fp-3);
+            double v109 = Fma.of(v107, v104, 0x1.7466496cb03dep-3);
+            double v111 = Fma.of(v109, v104, 0x1.c71c51d8e78afp-3);
+            double v113 = Fma.of(v111, v104, 0x1.2492494229359p-2);
+            double v115 = Fma.of(v113, v104, 0x1.999999997fa04p-2);
+            double v117 = Fma.of(v115, v104, 0x1.5555555555593p-1);
+            double v118 = v104 * v117;
+            double v119 = v101 + v118;
+            double v121 = v77 - 1.0;
+            double v122 = v77 - v121;
+            double v123 = 1.0 - v122;
+            double v124 = v68 - v121;
+            double v125 = v123 + v124;
+            double v126 = v125 / v77;
+            double v127 = v92 ? 0.0 : v126;
+            double v128 = Fma.of(v89, 0x1.a39ef35793c76p-33, v127);
+            double v129 = Fma.of(v103, v119, v128);
+            double v130 = v101 - v129;
+            double v131 = v130 - v98;
+            double v132 = v91 - v131;
+            double v133 = v76 ? v132 : v68;
+            double v134 = v73 ? Double.NEGATIVE_INFINITY : v133;
+            double v135 = v71 ? Double.NaN : v134;
+            double v136 = v69 ? v68 : v135;
+            double v137 = v136 * 0.5;
+            double v138 = v1 - 0x1.62e42feep-1;
+            double v141 = v1 * -2.0;
+            boolean v143 = v141 < -800.0;
+            double v144 = v143 ? -800.0 : v141;
+            double v146 = Fma.of(v144, 0x1.71547652b82fep0, 0x1.80000000005ffp52);
+            double v147 = v146 - 0x1.80000000005ffp52;
+            double v148 = Fma.of(v147, -0x1.62e42feep-1, v144);
+            double v149 = Fma.of(v147, -0x1.a39ef35793c76p-33, v148);
+            double v150 = Fma.of(0x1.ad7f6984ce929p-26, v149, 0x1.28ad72861ac77p-22);
+            double v151 = Fma.of(v150, v149, 0x1.71df25558243bp-19);
+            double v152 = Fma.of(v151, v149, 0x1.a0199a0cbb62cp-16);
+            double v153 = Fma.of(v152, v149, 0x1.a01a012a5689dp-13);
+            double v154 = Fma.of(v153, v149, 0x1.6c16c18429f02p-10);
+            double v155 = Fma.of(v154, v149, 0x1.1111111127be7p-7);
+            double v156 = Fma.of(v155, v149, 0x1.555555555087dp-5);
+            double v157 = Fma.of(v156, v149, 0x1.55555555554fap-3);
+            double v158 = Fma.of(v157, v149, 0x1.000000000000ap-1);
+            double v159 = Fma.of(v158, v149, 1.0);
+            double v160 = Fma.of(v159, v149, 1.0);
+            long v161 = Double.doubleToRawLongBits(v146);
+            long v162 = v161 << 52;
+            double v163 = Double.longBitsToDouble(v162);
+            double v164 = v160 * v163;
+            double v166 = v164 * 0x1.0p-512;
+            boolean v167 = 0x1.a827999fcef34p-2 < v166;
+            double v168 = v167 ? 1.0 : 0.0;
+            double v169 = v168 * 0x1.62e42feep-1;
+            double v171 = Fma.of(v166, 0.5, -0.5);
+            double v172 = v167 ? v171 : v166;
+            double v173 = v172 * v172;
+            double v174 = v173 * 0.5;
+            double v175 = v172 + 2.0;
+            double v176 = v172 / v175;
+            double v177 = v176 * v176;
+            double v178 = Fma.of(0x1.2f112df3e5244p-3, v177, 0x1.39a09d078c69fp-3);
+            double v179 = Fma.of(v178, v177, 0x1.7466496cb03dep-3);
+            double v180 = Fma.of(v179, v177, 0x1.c71c51d8e78afp-3);
+            double v181 = Fma.of(v180, v177, 0x1.2492494229359p-2);
+            double v182 = Fma.of(v181, v177, 0x1.999999997fa04p-2);
+            double v183 = Fma.of(v182, v177, 0x1.5555555555593p-1);
+            double v184 = v177 * v183;
+            double v185 = v174 + v184;
+            double v186 = v172 + 0.5;
+            double v187 = -v186;
+            double v188 = Fma.of(v166, 0.5, v187);
+            double v190 = v188 * 1.374;
+            double v191 = v167 ? v190 : 0.0;
+            double v192 = Fma.of(v168, 0x1.a39ef35793c76p-33, v191);
+            double v193 = Fma.of(v176, v185, v192);
+            double v194 = v174 - v193;
+            double v195 = v194 - v172;
+            double v196 = v169 - v195;
+            double v197 = v196 - 0x1.a39ef35793c76p-33;
+            double v198 = v138 + v197;
+            double v199 = v3 ? v137 : v198;
+            s0[o0 + i] = v199;
         }
     }
 

@@ -94,6 +94,17 @@ final class Logarithms {
         return x.max(number(0)).plus(log1pOfFraction(e));
     }
 
+    /** Returns log cosh x: ½ log(1 + sinh² x) up to 2, where the other form |x| + log(1 + exp(−2|x|)) − log 2 cancels. */
+    static Expr logCosh(Expr x) {
+        Expr a = x.abs();
+        Expr e = Exponentials.expm1(a.min(number(2)));
+        Expr twiceSinh = e.plus(e.over(e.plus(1)));
+        Expr near = log1p(twiceSinh.times(twiceSinh).times(0.25)).times(0.5);
+        Expr rest = log1pOfFraction(Exponentials.expOfMinus(a.times(-2)));
+        Expr far = a.minus(LN_2_HIGH).plus(rest.minus(LN_2_LOW));
+        return select(a.atMost(2), near, far);
+    }
+
     /** Returns log σ(x) = −softplus(−x); the result is not −0. */
     static Expr logSigmoid(Expr x) {
         return number(0).minus(softplus(x.neg()));

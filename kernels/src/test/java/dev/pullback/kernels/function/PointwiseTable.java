@@ -134,6 +134,13 @@ final class PointwiseTable {
         add("SILU", "x/(1 + exp(−x)), within 3 ulp for x ≥ −708. The result for −∞ is −0.", Exponentials.silu(X));
         add("ELU", "x for x &gt; 0, else p (exp x − 1).", select(X.greater(0), X, P.times(Exponentials.expm1(X))));
         add(
+                "SOFTSIGN",
+                "x/(1 + |x|), within 1.5 ulp; ±1 for ±∞.",
+                select(
+                        X.abs().equal(Double.POSITIVE_INFINITY),
+                        X.max(number(-1)).min(number(1)),
+                        X.over(X.abs().plus(1))));
+        add(
                 "ELU_SLOPE",
                 "1 for x &gt; 0, else p exp x.",
                 select(X.greater(0), number(1), P.times(Exponentials.expOfMinus(X))));
@@ -143,6 +150,7 @@ final class PointwiseTable {
         add("LOG", "The logarithm of x, within 1 ulp.", Logarithms.log(X));
         add("LOG1P", "The logarithm of 1 + x, within 1 ulp.", Logarithms.log1p(X));
         add("LOG1M_EXP", "The logarithm of 1 − exp x, within 2 ulp; −∞ for 0.", Logarithms.log1mExp(X));
+        add("LOG_COSH", "The logarithm of cosh x, within 4 ulp; x²/2 near 0.", Logarithms.logCosh(X));
         add("SOFTPLUS", "The logarithm of 1 + exp x, within 2 ulp.", Logarithms.softplus(X));
         add("LOG_SIGMOID", "The logarithm of 1/(1 + exp(−x)), within 2 ulp.", Logarithms.logSigmoid(X));
         add(

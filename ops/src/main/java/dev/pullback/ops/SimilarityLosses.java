@@ -1,0 +1,71 @@
+package dev.pullback.ops;
+
+import dev.pullback.core.Var;
+
+/**
+ * Losses that compare rows, such as embeddings, and losses of rankings. Each but {@link #infoNce} returns the losses of all rows
+ * or elements; {@link Reduction#of(Var)} and {@link Reduction#of(Var, Var)} combine them, with weights if need be.
+ */
+public final class SimilarityLosses {
+    private SimilarityLosses() {}
+
+    // Losses of similarity and ranking
+
+    /**
+     * One minus the cosine of the angle between row i of A and row i of B, as half the squared distance of the unit vectors, which
+     * keeps its digits for nearly parallel rows. Shapes: m×n, m×n → m×1. If one row is 0, it is ½.
+     */
+    public static Var cosineDistances(Var a, Var b) {
+        Var difference = Ops.sub(Statistics.unitRows(a), Statistics.unitRows(b));
+        return Ops.scale(Ops.rowSums(Ops.square(difference)), 0.5);
+    }
+
+    /**
+     * Cosine embedding loss of each row: {@link #cosineDistances} where {@code yᵢ = 1}, and {@code max(0, cos - margin)} where {@code yᵢ
+     * = -1}. Shapes: m×n, m×n, m×1 → m×1.
+     */
+    public static Var cosineEmbeddingLoss(Var a, Var b, Var y, double margin) {
+        Var apart = Ops.relu(Ops.shift(Statistics.cosineSimilarity(a, b), -margin));
+        return Ops.where(Ops.step(y), cosineDistances(a, b), apart);
+    }
+
+    /**
+     * Triplet loss of each row, {@code max(0, |A - P| - |A - N| + margin)} by Euclidean distances, for an anchor A, a row P of the
+     * same kind and a row N of another one. A distance of 0 gets the gradient 0. Shapes: three times m×n → m×1. Source: Schroff,
+     * Kalenichenko, Philbin 2015.
+     */
+    public static Var tripletLoss(Var anchor, Var positive, Var negative, double margin) {
+        Var near = Statistics.rowNorms(Ops.sub(anchor, positive));
+        Var far = Statistics.rowNorms(Ops.sub(anchor, negative));
+        return Ops.relu(Ops.shift(Ops.sub(near, far), margin));
+    }
+
+    /**
+     * InfoNCE: the mean cross-entropy of recognising, among all rows of B, the row that belongs to a row of A, by cosines divided by a
+     * temperature. Row i of B belongs to row i of A. Shapes: m×n, m×n → 1×1. Source: van den Oord, Li, Vinyals 2018.
+     *
+     * @throws IllegalArgumentException unless the temperature is positive and finite
+     */
+    public static Var infoNce(Var a, Var b, double temperature) {
+        int[] own = new int[a.rows()];
+        for (int i = 0; i < own.length; i++) own[i] = i;
+        CrossEntropyOptions options = CrossEntropyOptions.defaults().withTemperature(temperature);
+        return Ops.softmaxCrossEntropy(Statistics.pairwiseCosines(a, b), own, options);
+    }
+
+    /**
+     * Margin ranking loss, {@code max(0, margin - Y ∘ (A - B))}: A should be greater than B where Y = 1, less where Y = −1. Shapes:
+     * equal, or some are repeated to fill the others.
+     */
+    public static Var marginRankingLoss(Var a, Var b, Var y, double margin) {
+        return Ops.relu(Ops.shift(Ops.neg(Ops.mul(y, Ops.sub(a, b))), margin));
+    }
+
+    /**
+     * Pairwise logistic loss of a ranking, {@code softplus(-Y ∘ (A - B))}, with Y as in {@link #marginRankingLoss}. Source: Burges et
+     * al. 2005 (RankNet).
+     */
+    public static Var pairwiseLogisticLoss(Var a, Var b, Var y) {
+        return Ops.softplus(Ops.neg(Ops.mul(y, Ops.sub(a, b))));
+    }
+}

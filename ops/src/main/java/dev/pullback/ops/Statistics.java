@@ -1,0 +1,134 @@
+package dev.pullback.ops;
+
+import dev.pullback.core.Errors;
+import dev.pullback.core.Var;
+
+/**
+ * Means, variances, covariances, distances and similarities, composed of the verbs of {@link Ops}. Variances and distances are
+ * computed from differences, never by {@code E[X²] - E[X]²} or {@code |a|² - 2 a·b + |b|²}, which cancel.
+ */
+public final class Statistics {
+    private Statistics() {}
+
+    // Statistics
+
+    /** Mean of each row. Shapes: m×n → m×1. */
+    public static Var rowMeans(Var x) {
+        return Ops.scale(Ops.rowSums(x), 1.0 / x.cols());
+    }
+
+    /** Mean of each column. Shapes: m×n → 1×n. */
+    public static Var colMeans(Var x) {
+        return Ops.scale(Ops.colSums(x), 1.0 / x.rows());
+    }
+
+    /**
+     * Variance of each row, {@code Σⱼ (Xᵢⱼ - meanᵢ)² / (n - c)}; c = 0 is the variance of a population, c = 1 of a sample. The
+     * derivative is {@code 2 (X - mean) / (n - c)}. Accurate also for nearly equal large numbers. Shapes: m×n → m×1.
+     *
+     * @throws IllegalArgumentException unless c is from 0 to n - 1
+     */
+    public static Var rowVariances(Var x, int c) {
+        return Ops.scale(Ops.rowSums(Ops.square(centredRows(x))), 1.0 / degrees("rowVariances", x.cols(), c));
+    }
+
+    /** Variance of each column, see {@link #rowVariances}. Shapes: m×n → 1×n. */
+    public static Var colVariances(Var x, int c) {
+        return Ops.transpose(rowVariances(Ops.transpose(x), c));
+    }
+
+    /**
+     * Standard deviation of each row, the root of {@link #rowVariances}, also where the variance would overflow or underflow.
+     * Where all elements are equal it has no derivative, and 0 is used. Shapes: m×n → m×1.
+     *
+     * @throws IllegalArgumentException unless c is from 0 to n - 1
+     */
+    public static Var rowStandardDeviations(Var x, int c) {
+        double factor = Math.sqrt((double) x.cols() / degrees("rowStandardDeviations", x.cols(), c));
+        return Ops.scale(Ops.rowRms(centredRows(x), 0), factor);
+    }
+
+    /** Standard deviation of each column, see {@link #rowStandardDeviations}. Shapes: m×n → 1×n. */
+    public static Var colStandardDeviations(Var x, int c) {
+        return Ops.transpose(rowStandardDeviations(Ops.transpose(x), c));
+    }
+
+    /**
+     * Covariances of the columns, {@code (X - mean)ᵀ (X - mean) / (m - c)}. Shapes: m×n → n×n.
+     *
+     * @throws IllegalArgumentException unless c is from 0 to m - 1
+     */
+    public static Var covariance(Var x, int c) {
+        Var centred = centredCols(x);
+        return Ops.scale(Ops.matmulTransA(centred, centred), 1.0 / degrees("covariance", x.rows(), c));
+    }
+
+    /** Correlations of the columns, Pearson's r; NaN for a column of equal elements. Shapes: m×n → n×n. */
+    public static Var correlation(Var x) {
+        Var z = Ops.standardizeCols(x, 0);
+        return Ops.scale(Ops.matmulTransA(z, z), 1.0 / x.rows());
+    }
+
+    /**
+     * Euclidean norm of each row, without overflow. Where a row is 0, the norm has no derivative, and 0 is used. Shapes: m×n →
+     * m×1.
+     */
+    public static Var rowNorms(Var x) {
+        return Ops.scale(Ops.rowRms(x, 0), Math.sqrt(x.cols()));
+    }
+
+    /** Each row divided by its Euclidean norm; a row of zeros stays 0, with gradient 0. Shapes: m×n → m×n. */
+    public static Var unitRows(Var x) {
+        return Ops.divOrZero(x, rowNorms(x));
+    }
+
+    /**
+     * Cosine of the angle between row i of A and row i of B; 0 if one of them is 0. Shapes: m×n, m×n → m×1. One minus it loses
+     * digits for nearly parallel rows; {@link SimilarityLosses#cosineDistances} does not.
+     */
+    public static Var cosineSimilarity(Var a, Var b) {
+        return Ops.rowSums(Ops.mul(unitRows(a), unitRows(b)));
+    }
+
+    /** Cosine of the angle between each row of A and each row of B. Shapes: m×k, n×k → m×n. */
+    public static Var pairwiseCosines(Var a, Var b) {
+        return Ops.matmulTransB(unitRows(a), unitRows(b));
+    }
+
+    /**
+     * Squared Euclidean distance between each row of A and each row of B, {@code Yᵢⱼ = Σₖ (Aᵢₖ - Bⱼₖ)²}, from the differences, of
+     * which it stores m n k. Shapes: m×k, n×k → m×n.
+     */
+    public static Var pairwiseSquaredDistances(Var a, Var b) {
+        Errors.requireEqual(
+                a.cols(), b.cols(), Arithmetic.SUB, a, b, "the columns of %s (%d) must equal the columns of %s (%d)");
+        int m = a.rows();
+        int n = b.rows();
+        int[] rowsOfA = new int[Math.multiplyExact(m, n)];
+        int[] rowsOfB = new int[m * n];
+        for (int k = 0; k < m * n; k++) {
+            rowsOfA[k] = k / n;
+            rowsOfB[k] = k % n;
+        }
+        Var differences = Ops.sub(Ops.gatherRows(a, rowsOfA), Ops.gatherRows(b, rowsOfB));
+        return Ops.reshape(Ops.rowSums(Ops.square(differences)), m, n);
+    }
+
+    /** The second subtraction removes the rounding error of the first mean, whose differences are small and exact. */
+    private static Var centredRows(Var x) {
+        Var once = Ops.sub(x, rowMeans(x));
+        return Ops.sub(once, rowMeans(once));
+    }
+
+    private static Var centredCols(Var x) {
+        Var once = Ops.sub(x, colMeans(x));
+        return Ops.sub(once, colMeans(once));
+    }
+
+    private static int degrees(String verb, int count, int c) {
+        if (c < 0 || c >= count)
+            throw new IllegalArgumentException(verb + ": the correction " + c + " must be from 0 to " + (count - 1)
+                    + ", one less than the elements");
+        return count - c;
+    }
+}
