@@ -84,9 +84,9 @@ public final class Activations {
             .stating(operands("X").increasing().range(-1, 1).accurate(1.5, -1e300, 1e300));
 
     /** The factor and the α of {@link #selu}, from the paper. */
-    private static final double SELU_SCALE = 1.0507009873554804934193349852946;
+    private static final double SELU_SCALE = 1.0507009873554805;
 
-    private static final double SELU_ALPHA = 1.6732632423543772848170429916717;
+    private static final double SELU_ALPHA = 1.6732632423543772;
 
     /** The operand below which mish is 0 in double precision. */
     private static final double MISH_ZERO = -800;
