@@ -38,7 +38,7 @@ class TorchImagesTest {
         String title = "";
         Map<String, double[]> matrices = new HashMap<>();
         for (String line : lines()) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             if (words[1].contains("x")) {
                 matrices.put(words[0], numbers(words));
                 continue;
@@ -53,7 +53,7 @@ class TorchImagesTest {
     }
 
     private static DynamicTest test(String title, Map<String, double[]> matrices) {
-        return dynamicTest(title, () -> compare(title.split(" "), matrices));
+        return dynamicTest(title, () -> compare(title.split(" ", -1), matrices));
     }
 
     private static void compare(String[] title, Map<String, double[]> torch) {

@@ -125,9 +125,9 @@ class ComingFromTest {
     void everyFunctionIsMentionedOnce() throws IOException {
         List<String> mentioned = new ArrayList<>();
         for (MatchResult entry : entries()) names(entry.group(1), mentioned);
-        String[] parts = Files.readString(PAGE).split("## Not in Pullback\n");
+        String[] parts = Files.readString(PAGE).split("## Not in Pullback\n", -1);
         // a reason may contain names of this library; the functions come after its last colon
-        for (String reason : parts[1].split("\n- ")) names(reason.substring(reason.lastIndexOf(": `") + 1), mentioned);
+        for (String reason : parts[1].split("\n- ", -1)) names(reason.substring(reason.lastIndexOf(": `") + 1), mentioned);
         Set<String> twice = new TreeSet<>(mentioned);
         List<String> rest = new ArrayList<>(mentioned);
         twice.forEach(rest::remove);
@@ -143,7 +143,7 @@ class ComingFromTest {
         try (var in = ComingFromTest.class.getResourceAsStream("function-names.txt")) {
             String all = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
             Set<String> names =
-                    all.lines().map(line -> line.split(" ")[1]).collect(Collectors.toCollection(TreeSet::new));
+                    all.lines().map(line -> line.split(" ", -1)[1]).collect(Collectors.toCollection(TreeSet::new));
             assertTrue(names.size() > FEWEST_NAMES);
             return names;
         }
