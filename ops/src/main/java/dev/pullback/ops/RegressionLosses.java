@@ -21,7 +21,7 @@ public final class RegressionLosses {
             .stating(operands("X")
                     .range(0, Double.POSITIVE_INFINITY)
                     .monotonic(INCREASING_IN_SIZE)
-                    .accurate(4, -700, 700));
+                    .accurate(6, -700, 700));
 
     private RegressionLosses() {}
 

@@ -156,7 +156,7 @@ public enum Pointwise {
     /** The logarithm of 1 − exp x, within 2 ulp; −∞ for 0. */
     LOG1M_EXP,
 
-    /** The logarithm of cosh x, within 4 ulp; x²/2 near 0. */
+    /** The logarithm of cosh x, within 6 ulp; x²/2 near 0. */
     LOG_COSH,
 
     /** The logarithm of 1 + exp x, within 2 ulp. */
