@@ -127,7 +127,8 @@ class ComingFromTest {
         for (MatchResult entry : entries()) names(entry.group(1), mentioned);
         String[] parts = Files.readString(PAGE).split("## Not in Pullback\n", -1);
         // a reason may contain names of this library; the functions come after its last colon
-        for (String reason : parts[1].split("\n- ", -1)) names(reason.substring(reason.lastIndexOf(": `") + 1), mentioned);
+        for (String reason : parts[1].split("\n- ", -1))
+            names(reason.substring(reason.lastIndexOf(": `") + 1), mentioned);
         Set<String> twice = new TreeSet<>(mentioned);
         List<String> rest = new ArrayList<>(mentioned);
         twice.forEach(rest::remove);
