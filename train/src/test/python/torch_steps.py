@@ -7,7 +7,7 @@ labels and the initial weights; then, for each case, its weights, as "case name"
 """
 
 import torch
-from torch.optim import SGD, Adagrad, Adam, AdamW, RMSprop
+from torch.optim import ASGD, SGD, Adadelta, Adafactor, Adagrad, Adam, AdamW, NAdam, RAdam, RMSprop, Rprop
 from torch.optim import lr_scheduler as schedulers
 
 print(f"# PyTorch {torch.__version__.split('+')[0]}, float64")
@@ -41,16 +41,17 @@ def layer_norm(h, w):
 
 
 class BatchNorm:
-    def __init__(self):
+    def __init__(self, momentum=0.1, epsilon=1e-5):
+        self.momentum, self.epsilon = momentum, epsilon
         self.mean = torch.zeros(HIDDEN)
         self.variance = torch.ones(HIDDEN)
 
     def __call__(self, h, w):
         return torch.nn.functional.batch_norm(
-            h, self.mean, self.variance, w["norm1.gamma"][0], w["norm1.beta"][0], True, 0.1, 1e-5)
+            h, self.mean, self.variance, w["norm1.gamma"][0], w["norm1.beta"][0], True, self.momentum, self.epsilon)
 
 
-def train(case, optimizer, schedule=None, clip=None, norm=plain):
+def train(case, optimizer, schedule=None, clip=None, norm=plain, average=False):
     weights = {name: w.clone() for name, w in start.items()}
     if norm is not plain:
         weights["norm1.gamma"] = torch.ones(1, HIDDEN)
@@ -73,6 +74,8 @@ def train(case, optimizer, schedule=None, clip=None, norm=plain):
             rates.step()
     for name, w in weights.items():
         show(f"{case} {name}", w)
+        if average:
+            show(f"{case} {name}/average", steps.state[w]["ax"])
     if isinstance(norm, BatchNorm):
         show(f"{case} norm1.mean", norm.mean[None])
         show(f"{case} norm1.variance", norm.variance[None])
@@ -105,6 +108,40 @@ train("adam-all", lambda w: Adam(w, lr=0.02, betas=(0.8, 0.99), eps=1e-6, weight
 train("adamw", lambda w: AdamW(w, lr=0.02))
 train("adamw-all", lambda w: AdamW(w, lr=0.02, betas=(0.8, 0.99), eps=1e-6, weight_decay=0.1))
 
+train("sgd-dampening", lambda w: SGD(w, lr=0.3, momentum=0.9, dampening=0.4, weight_decay=0.01))
+train("sgd-maximize", lambda w: SGD(w, lr=0.1, momentum=0.5, weight_decay=0.01, maximize=True))
+train("adagrad-initial", lambda w: Adagrad(w, lr=0.1, initial_accumulator_value=0.3))
+train("adam-amsgrad", lambda w: Adam(w, lr=0.02, betas=(0.8, 0.9), weight_decay=0.01, amsgrad=True))
+train("adamw-amsgrad", lambda w: AdamW(w, lr=0.02, betas=(0.8, 0.9), eps=1e-6, weight_decay=0.1, amsgrad=True))
+train("adam-maximize", lambda w: Adam(w, lr=0.02, maximize=True))
+train("nadam", lambda w: NAdam(w, lr=0.02))
+train("nadam-all", lambda w: NAdam(w, lr=0.02, betas=(0.8, 0.99), eps=1e-6, weight_decay=0.01, momentum_decay=0.1))
+train("nadam-decoupled", lambda w: NAdam(w, lr=0.02, weight_decay=0.1, decoupled_weight_decay=True))
+train("radam", lambda w: RAdam(w, lr=0.02))
+train("radam-all", lambda w: RAdam(w, lr=0.02, betas=(0.8, 0.9), eps=1e-6, weight_decay=0.01))
+train("radam-decoupled", lambda w: RAdam(w, lr=0.02, betas=(0.9, 0.99), weight_decay=0.1, decoupled_weight_decay=True))
+train("adadelta", lambda w: Adadelta(w, lr=1.0))
+train("adadelta-all", lambda w: Adadelta(w, lr=0.5, rho=0.8, eps=1e-4, weight_decay=0.01))
+train("adafactor", lambda w: Adafactor(w, lr=0.05))
+train("adafactor-all", lambda w: Adafactor(w, lr=0.3, beta2_decay=-0.6, eps=(None, 0.1), d=1.5, weight_decay=0.1))
+train("asgd", lambda w: ASGD(w, lr=0.3), average=True)
+train("asgd-all", lambda w: ASGD(w, lr=0.3, lambd=0.01, alpha=0.5, t0=20, weight_decay=0.01), average=True)
+train("rprop", lambda w: Rprop(w, lr=0.01))
+train("rprop-all", lambda w: Rprop(w, lr=0.02, etas=(0.4, 1.3), step_sizes=(1e-3, 0.1)))
+
+train("linear", sgd, lambda o: schedulers.LinearLR(o, start_factor=0.2, end_factor=0.8, total_iters=30))
+train("cyclic", sgd, lambda o: schedulers.CyclicLR(o, 0.1, 0.5, 7, 5, cycle_momentum=False))
+train("cyclic-halved", sgd, lambda o: schedulers.CyclicLR(o, 0.1, 0.5, 7, 5, "triangular2", cycle_momentum=False))
+train("sequential", sgd, lambda o: schedulers.SequentialLR(
+    o, [schedulers.ExponentialLR(o, 0.95), schedulers.StepLR(o, 5, 0.5)], milestones=[20]))
+train("chained", sgd, lambda o: schedulers.ChainedScheduler(
+    [schedulers.ExponentialLR(o, 0.97), schedulers.StepLR(o, 7, 0.8)]))
+train("multi-step", sgd, lambda o: schedulers.MultiStepLR(o, [10, 30], 0.3))
+train("polynomial", sgd, lambda o: schedulers.PolynomialLR(o, 50, 2.0))
+train("warm-restarts", sgd, lambda o: schedulers.CosineAnnealingWarmRestarts(o, 7, 2, 0.05))
+train("one-cycle", sgd, lambda o: schedulers.OneCycleLR(
+    o, 0.5, total_steps=STEPS, pct_start=0.3, cycle_momentum=False))
+
 train("step", sgd, lambda o: schedulers.StepLR(o, step_size=7, gamma=0.8))
 train("exponential", sgd, lambda o: schedulers.ExponentialLR(o, gamma=0.97))
 train("cosine", sgd, lambda o: schedulers.CosineAnnealingLR(o, T_max=50))
@@ -118,3 +155,4 @@ train("clip-norm-loose", sgd, clip=lambda w: torch.nn.utils.clip_grad_norm_(w, 0
 
 train("layer-norm", sgd, norm=layer_norm)
 train("batch-norm", sgd, norm=BatchNorm())
+train("batch-norm-all", sgd, norm=BatchNorm(0.3, 0.01))

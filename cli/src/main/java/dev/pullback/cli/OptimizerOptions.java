@@ -2,19 +2,28 @@ package dev.pullback.cli;
 
 import dev.pullback.ops.CrossEntropyOptions;
 import dev.pullback.train.Trainer;
+import dev.pullback.train.optim.Adadelta;
+import dev.pullback.train.optim.Adafactor;
 import dev.pullback.train.optim.Adagrad;
 import dev.pullback.train.optim.Adam;
 import dev.pullback.train.optim.AdamW;
+import dev.pullback.train.optim.AveragedSgd;
+import dev.pullback.train.optim.NAdam;
 import dev.pullback.train.optim.Optimizer;
+import dev.pullback.train.optim.RAdam;
 import dev.pullback.train.optim.RmsProp;
+import dev.pullback.train.optim.Rprop;
 import dev.pullback.train.optim.Schedule;
 import dev.pullback.train.optim.Sgd;
 import dev.pullback.train.task.Loss;
 import dev.pullback.train.task.Task;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code train} that define the loss and how the parameters are updated. */
@@ -28,7 +37,13 @@ final class OptimizerOptions {
         SGD(10),
         NESTEROV(10),
         RMSPROP(0.5),
-        ADAGRAD(5);
+        ADAGRAD(5),
+        NADAM(1),
+        RADAM(1),
+        ADADELTA(100),
+        ADAFACTOR(1),
+        ASGD(10),
+        RPROP(1);
 
         /** The usual learning rate as a multiple of Adam's. */
         private final double rate;
@@ -45,7 +60,21 @@ final class OptimizerOptions {
                 case NESTEROV -> Sgd.of(rate).nesterov(MOMENTUM).weightDecay(decay);
                 case RMSPROP -> RmsProp.of(rate).weightDecay(decay);
                 case ADAGRAD -> Adagrad.of(rate).weightDecay(decay);
+                case NADAM -> NAdam.of(rate).weightDecay(decay);
+                case RADAM -> RAdam.of(rate).weightDecay(decay);
+                case ADADELTA -> Adadelta.of(rate).weightDecay(decay);
+                case ADAFACTOR -> Adafactor.of(rate).weightDecay(decay);
+                case ASGD -> AveragedSgd.of(rate).weightDecay(decay);
+                case RPROP -> rprop(rate, decay);
             };
+        }
+
+        private static Optimizer rprop(double rate, double decay) {
+            if (decay != 0)
+                throw new IllegalArgumentException(
+                        "--weight-decay does not apply to --optimizer rprop, which takes only"
+                                + " the sign of a gradient");
+            return Rprop.of(rate);
         }
 
         @Override
@@ -78,8 +107,8 @@ final class OptimizerOptions {
     @Option(
             names = "--optimizer",
             paramLabel = "NAME",
-            description = "adamw, adam, sgd or nesterov (both with momentum 0.9), rmsprop or adagrad"
-                    + " (default: ${DEFAULT-VALUE})")
+            description = "adamw, adam, nadam, radam, sgd or nesterov (both with momentum 0.9), asgd, rmsprop, adagrad,"
+                    + " adadelta, adafactor, or rprop, which needs large batches (default: ${DEFAULT-VALUE})")
     private OptimizerKind optimizer = OptimizerKind.ADAMW;
 
     @Option(names = "--lr", paramLabel = "X", description = "learning rate (default: chosen by data and optimizer)")
@@ -123,15 +152,20 @@ final class OptimizerOptions {
             description = "the largest absolute value in a gradient (default: no limit)")
     private @Nullable Double clipValue;
 
+    @Mixin
+    private StepOptions steps;
+
     /**
      * Applies the options to a trainer.
      *
      * @return descriptions of the settings, by name
      */
     Map<String, String> apply(Trainer trainer, Task task, TrainingDefaults defaults) {
-        double usualDecay = optimizer == OptimizerKind.ADAMW ? defaults.decay() : 0;
-        Optimizer chosen = optimizer.create(
-                rate == null ? optimizer.rate * defaults.rate() : rate, decay == null ? usualDecay : decay);
+        double usedRate = rate == null ? optimizer.rate * defaults.rate() : rate;
+        // A larger rate would otherwise shrink the weights more.
+        double usualDecay =
+                optimizer == OptimizerKind.ADAMW && usedRate > 0 ? rounded(defaults.shrinkage() / usedRate) : 0;
+        Optimizer chosen = optimizer.create(usedRate, decay == null ? usualDecay : decay);
         Schedule rates = schedule.schedule();
         CrossEntropyOptions loss = CrossEntropyOptions.defaults().withLabelSmoothing(smoothing);
         trainer.optimizer(chosen).schedule(warmup == null ? rates : rates.warmup(warmup));
@@ -145,7 +179,13 @@ final class OptimizerOptions {
         words.put("schedule", schedule + (warmup == null ? "" : " after " + warmup + " steps of warm-up"));
         words.put("smoothing", Double.toString(smoothing));
         words.put("clipping", clipping());
+        words.putAll(steps.apply(trainer));
         return words;
+    }
+
+    /** Returns a number with three digits, which reads better in a line. */
+    private static double rounded(double x) {
+        return new BigDecimal(x).round(new MathContext(3)).doubleValue();
     }
 
     private String clipping() {

@@ -12,7 +12,7 @@
  *
  * <ul>
  *   <li>options: {@code CsvOptions} and {@code CsvFileOptions} for the table; {@code TaskOptions}, {@code
- *       TrainingOptions}, {@code NetworkOptions}, {@code OptimizerOptions}, {@code SearchOptions} and {@code
+ *       TrainingOptions}, {@code NetworkOptions}, {@code OptimizerOptions}, {@code StepOptions}, {@code SearchOptions} and {@code
  *       DecisionOptions} for the training. {@code TrainingDefaults} has the values of options that are not given, and
  *       {@code StoredArguments} those of a run that is resumed;
  *   <li>data: {@code DataSource} reads and splits the rows into {@code PreparedData};

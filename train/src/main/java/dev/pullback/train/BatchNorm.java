@@ -11,24 +11,21 @@ import dev.pullback.ops.Ops;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Batch normalisation, {@link Ops#batchNorm} with ε = 1e-5. In training it subtracts from each column its mean over the
+ * Batch normalisation, {@link Ops#batchNorm} with ε = 1e-5 unless set. In training it subtracts from each column its mean over the
  * batch and divides by its standard deviation over the batch; in evaluation it uses a running mean and variance
  * instead. It then scales and shifts each column. The parameters are {@code name.gamma}, initially 1, and
  * {@code name.beta}, initially 0. The state is {@code name.mean}, initially 0, and {@code name.variance}, initially 1.
- * All are 1×width. A step on a batch of m rows updates the state as PyTorch does, with the momentum 0.1:
+ * All are 1×width. A step on a batch of m rows updates the state as PyTorch does, with the momentum μ, 0.1 unless set:
  *
  * <pre>
- * mean     ← 0.9 mean     + 0.1 · batch mean
- * variance ← 0.9 variance + 0.1 · batch variance · m / (m - 1)
+ * mean     ← (1 - μ) mean     + μ · batch mean
+ * variance ← (1 - μ) variance + μ · batch variance · m / (m - 1)
  * </pre>
  *
  * <p>The variance of a single row is undefined, so a batch of one row is normalised as in evaluation. Source:
  * Ioffe, Szegedy, "Batch normalization: accelerating deep network training by reducing internal covariate shift", 2015.
  */
 public final class BatchNorm implements Layer {
-    private static final double EPSILON = 1e-5;
-    private static final double MOMENTUM = 0.1;
-
     private final String name;
     private final String nameOfNextMean;
     private final String nameOfNextVariance;
@@ -36,6 +33,8 @@ public final class BatchNorm implements Layer {
     private final DMatrixRMaj beta;
     private final DMatrixRMaj mean;
     private final DMatrixRMaj variance;
+    private double momentum = 0.1;
+    private double epsilon = 1e-5;
 
     private BatchNorm(String name, int width) {
         this.name = name;
@@ -52,16 +51,41 @@ public final class BatchNorm implements Layer {
         return new BatchNorm(name, width);
     }
 
+    /**
+     * Sets μ, the share of each batch in the running mean and variance.
+     *
+     * @throws IllegalArgumentException unless it is above 0 and at most 1
+     */
+    public BatchNorm momentum(double momentum) {
+        if (!(momentum > 0 && momentum <= 1))
+            throw new IllegalArgumentException(
+                    "batch norm: the momentum is " + momentum + "; it must be above 0 and at most 1");
+        this.momentum = momentum;
+        return this;
+    }
+
+    /**
+     * Sets ε, which is added to the variance.
+     *
+     * @throws IllegalArgumentException unless it is finite and above 0
+     */
+    public BatchNorm epsilon(double epsilon) {
+        if (!(epsilon > 0 && epsilon <= Double.MAX_VALUE))
+            throw new IllegalArgumentException("batch norm: epsilon is " + epsilon + "; it must be finite and above 0");
+        this.epsilon = epsilon;
+        return this;
+    }
+
     @Override
     public Var apply(Var x) {
         if (x.rows() == 1) return evaluate(x);
         Tape tape = x.tape();
         Normalizations.BatchNorm batch =
-                Ops.batchNorm(x, tape.param(name + ".gamma", gamma), tape.param(name + ".beta", beta), EPSILON);
+                Ops.batchNorm(x, tape.param(name + ".gamma", gamma), tape.param(name + ".beta", beta), epsilon);
         double unbiased = (double) x.rows() / (x.rows() - 1);
-        add(scale(tape.input(name + ".mean", mean), 1 - MOMENTUM), scale(batch.mean(), MOMENTUM))
+        add(scale(tape.input(name + ".mean", mean), 1 - momentum), scale(batch.mean(), momentum))
                 .named(nameOfNextMean);
-        add(scale(tape.input(name + ".variance", variance), 1 - MOMENTUM), scale(batch.variance(), MOMENTUM * unbiased))
+        add(scale(tape.input(name + ".variance", variance), 1 - momentum), scale(batch.variance(), momentum * unbiased))
                 .named(nameOfNextVariance);
         return batch.output();
     }
@@ -79,7 +103,7 @@ public final class BatchNorm implements Layer {
                 tape.param(name + ".beta", beta),
                 tape.input(name + ".mean", mean),
                 tape.input(name + ".variance", variance),
-                EPSILON);
+                epsilon);
     }
 
     static DMatrixRMaj row(int width, double value) {

@@ -1,5 +1,6 @@
 package dev.pullback.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,11 +9,18 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.pullback.train.data.Batch;
 import dev.pullback.train.data.Batches;
 import dev.pullback.train.data.Dataset;
+import dev.pullback.train.data.SplitMix;
+import dev.pullback.train.optim.Adadelta;
+import dev.pullback.train.optim.Adafactor;
 import dev.pullback.train.optim.Adagrad;
 import dev.pullback.train.optim.Adam;
 import dev.pullback.train.optim.AdamW;
+import dev.pullback.train.optim.AveragedSgd;
+import dev.pullback.train.optim.NAdam;
 import dev.pullback.train.optim.Optimizer;
+import dev.pullback.train.optim.RAdam;
 import dev.pullback.train.optim.RmsProp;
+import dev.pullback.train.optim.Rprop;
 import dev.pullback.train.optim.Schedule;
 import dev.pullback.train.optim.Sgd;
 import dev.pullback.train.task.Task;
@@ -34,7 +42,7 @@ import org.junit.jupiter.api.TestFactory;
 class TorchStepsTest {
     private static final int STEPS = 50;
     private static final int BATCH = 8;
-    private static final double TOLERANCE = 1e-10;
+    private static final double TOLERANCE = 1e-12;
 
     private final Map<String, DMatrixRMaj> figures = figures();
     private final List<DynamicTest> tests = new ArrayList<>();
@@ -56,6 +64,44 @@ class TorchStepsTest {
         check("adamw", AdamW.of(0.02));
         check("adamw-all", AdamW.of(0.02).betas(0.8, 0.99).epsilon(1e-6).weightDecay(0.1));
 
+        check("sgd-dampening", Sgd.of(0.3).momentum(0.9).dampening(0.4).weightDecay(0.01));
+        // Torch adds the decay to the negative gradient.
+        check("sgd-maximize", Sgd.of(0.1).momentum(0.5).weightDecay(0.01).maximize());
+        check("adagrad-initial", Adagrad.of(0.1).initialAccumulator(0.3));
+        check("adam-amsgrad", Adam.of(0.02).betas(0.8, 0.9).weightDecay(0.01).amsgrad());
+        AdamW amsgrad = AdamW.of(0.02).betas(0.8, 0.9).epsilon(1e-6).weightDecay(0.1);
+        check("adamw-amsgrad", amsgrad.amsgrad());
+        check("adam-maximize", Adam.of(0.02).maximize());
+        check("nadam", NAdam.of(0.02));
+        NAdam nadam = NAdam.of(0.02).betas(0.8, 0.99).epsilon(1e-6).weightDecay(0.01);
+        check("nadam-all", nadam.momentumDecay(0.1));
+        check("nadam-decoupled", NAdam.of(0.02).weightDecay(0.1).decoupled());
+        check("radam", RAdam.of(0.02));
+        check("radam-all", RAdam.of(0.02).betas(0.8, 0.9).epsilon(1e-6).weightDecay(0.01));
+        check(
+                "radam-decoupled",
+                RAdam.of(0.02).betas(0.9, 0.99).weightDecay(0.1).decoupled());
+        check("adadelta", Adadelta.of(1));
+        check("adadelta-all", Adadelta.of(0.5).smoothing(0.8).epsilon(1e-4).weightDecay(0.01));
+        check("adafactor", Adafactor.of(0.05));
+        Adafactor adafactor = Adafactor.of(0.3).betaDecay(-0.6).epsilon(0.1).threshold(1.5);
+        check("adafactor-all", adafactor.weightDecay(0.1));
+        check("asgd", AveragedSgd.of(0.3));
+        AveragedSgd asgd = AveragedSgd.of(0.3).rateDecay(0.01, 0.5).start(20);
+        check("asgd-all", asgd.weightDecay(0.01));
+        check("rprop", Rprop.of(0.01));
+        check("rprop-all", Rprop.of(0.02).factors(0.4, 1.3).steps(1e-3, 0.1));
+
+        check("linear", sgd(), Schedule.linear(0.2, 0.8, 30));
+        check("cyclic", sgd(), Schedule.cyclic(0.2, 7, 5, 1));
+        check("cyclic-halved", sgd(), Schedule.cyclic(0.2, 7, 5, 0.5));
+        check("sequential", sgd(), Schedule.exponential(0.95).then(20, Schedule.step(5, 0.5)));
+        check("chained", sgd(), Schedule.exponential(0.97).times(Schedule.step(7, 0.8)));
+        check("multi-step", sgd(), Schedule.multiStep(0.3, 10, 30));
+        check("polynomial", sgd(), Schedule.polynomial(2));
+        check("one-cycle", sgd(), Schedule.oneCycle(0.3));
+        check("warm-restarts", sgd(), Schedule.warmRestarts(7, 2, 0.1));
+
         check("step", sgd(), Schedule.step(7, 0.8));
         check("exponential", sgd(), Schedule.exponential(0.97));
         check("cosine", sgd(), Schedule.cosine());
@@ -70,6 +116,8 @@ class TorchStepsTest {
 
         check("layer-norm", sgd(), Schedule.constant(), GradientClipping.NONE, Norm.LAYER);
         check("batch-norm", sgd(), Schedule.constant(), GradientClipping.NONE, Norm.BATCH);
+        assertTrue(tested.add("batch-norm-all"));
+        tests.add(dynamicTest("batch-norm-all", this::batchNormWithOtherSettings));
 
         assertEquals(
                 figures.keySet().stream()
@@ -98,8 +146,20 @@ class TorchStepsTest {
         tests.add(dynamicTest(name, () -> compare(name, optimizer, schedule, clip, norm)));
     }
 
+    private void batchNormWithOtherSettings() {
+        SplitMix random = SplitMix.of(1, 0);
+        Layer net = Linear.of("layer1", 3, 5, Initializer.GLOROT, random)
+                .then(BatchNorm.of("norm1", 5).momentum(0.3).epsilon(0.01))
+                .then(Activation.TANH)
+                .then(Linear.of("layer2", 5, 3, Initializer.GLOROT, random));
+        compare("batch-norm-all", net, sgd(), Schedule.constant(), GradientClipping.NONE);
+    }
+
     private void compare(String name, Optimizer optimizer, Schedule schedule, GradientClipping clip, Norm norm) {
-        Mlp net = Mlp.of(3, 5, 3).activation(Activation.TANH).norm(norm);
+        compare(name, Mlp.of(3, 5, 3).activation(Activation.TANH).norm(norm), optimizer, schedule, clip);
+    }
+
+    private void compare(String name, Layer net, Optimizer optimizer, Schedule schedule, GradientClipping clip) {
         Weights weights = Weights.of(net, 3);
         Map<String, DMatrixRMaj> start = new LinkedHashMap<>(weights.copy());
         start.replaceAll((key, m) -> figures.getOrDefault(key, m));
@@ -120,6 +180,10 @@ class TorchStepsTest {
             for (int i = 0; i < expected.getNumElements(); i++, compared++)
                 assertEquals(expected.data[i], e.getValue().data[i], TOLERANCE, e.getKey() + " element " + i);
         }
+        optimizer.state().forEach((key, value) -> {
+            DMatrixRMaj expected = figures.get(name + " " + key);
+            if (expected != null) assertArrayEquals(expected.data, value.data, TOLERANCE, key);
+        });
         assertEquals(
                 weights.all().values().stream()
                         .mapToInt(DMatrixRMaj::getNumElements)

@@ -32,6 +32,6 @@ public final class Adam extends AdaptiveMoments<Adam> {
     /** Returns one line, as in {@code adam, rate 0.001}. */
     @Override
     public String toString() {
-        return "adam, rate " + learningRate() + decayText();
+        return "adam, rate " + learningRate() + settingsText();
     }
 }

@@ -24,6 +24,6 @@ public final class AdamW extends AdaptiveMoments<AdamW> {
     /** Returns one line, as in {@code adamw, rate 0.001, weight decay 0.01}. */
     @Override
     public String toString() {
-        return "adamw, rate " + learningRate() + decayText();
+        return "adamw, rate " + learningRate() + settingsText();
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
  * Changes parameters by their gradients, at a learning rate that may change from step to step. An optimizer stores its
@@ -48,7 +49,7 @@ public abstract class Optimizer implements Update {
 
     private static final double[] NO_ELEMENTS = {};
 
-    private static final OptimizerState NO_STATE = new OptimizerState(List.of(), 0, 0);
+    private static final OptimizerState NO_STATE = new OptimizerState(List.of(), 0, 0, false);
 
     private final List<String> slots;
     private final Map<String, OptimizerState> states = new LinkedHashMap<>();
@@ -64,6 +65,8 @@ public abstract class Optimizer implements Update {
 
     private final double firstRate;
     private double rate;
+    private boolean ascends;
+    private final DMatrixRMaj negative = new DMatrixRMaj(1, 1);
 
     /**
      * Creates an optimizer with a learning rate.
@@ -178,6 +181,15 @@ public abstract class Optimizer implements Update {
     }
 
     /**
+     * Makes the optimizer maximise: it takes each step by the negative of the gradient. A weight decay still makes
+     * parameters smaller. As PyTorch's {@code maximize}.
+     */
+    public final Optimizer maximize() {
+        ascends = true;
+        return this;
+    }
+
+    /**
      * Updates one parameter: {@code parameter} is modified; {@code gradient}, of the same shape, is not. If an exception
      * is thrown, neither the parameter nor its state has changed.
      */
@@ -203,7 +215,7 @@ public abstract class Optimizer implements Update {
     private void moveSaved(String name, DMatrixRMaj parameter, DMatrixRMaj gradient, Rollback active) {
         OptimizerState state = states.get(name);
         if (state == null) {
-            state = new OptimizerState(slots, parameter.numRows, parameter.numCols);
+            state = new OptimizerState(slots, parameter.numRows, parameter.numCols, !isElementwise());
             states.put(name, state);
             active.onUndo(() -> states.remove(name));
         }
@@ -213,8 +225,9 @@ public abstract class Optimizer implements Update {
     }
 
     private void move(DMatrixRMaj parameter, DMatrixRMaj gradient, OptimizerState state) {
+        if (ascends) CommonOps_DDRM.changeSign(gradient, negative);
         state.count();
-        move.run(parameter, gradient, state);
+        move.run(parameter, ascends ? negative : gradient, state);
     }
 
     /**
@@ -272,7 +285,8 @@ public abstract class Optimizer implements Update {
             Objects.requireNonNull(restored.get(owner))
                     .computeIfAbsent(
                             key.substring(0, cut),
-                            k -> new OptimizerState(owner.slots, parameter.numRows, parameter.numCols))
+                            k -> new OptimizerState(
+                                    owner.slots, parameter.numRows, parameter.numCols, !owner.isElementwise()))
                     .restore(key, key.substring(cut + 1), value);
         });
         boolean entered = guard.enter();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state that an {@link Optimizer} stores for one parameter: the number of steps and the slots. A slot is a named
- * matrix of the parameter's shape, initially 0.
+ * matrix, usually of the parameter's shape, initially 0.
  */
 public final class OptimizerState {
     private static final String STEPS = "steps";
@@ -16,6 +16,7 @@ public final class OptimizerState {
     private final List<String> slots;
     private final int rows;
     private final int cols;
+    private final boolean hasParts;
     private final @Nullable DMatrixRMaj[] matrices;
 
     /** For each slot, what undoes its allocation; created once, so that a step allocates nothing. */
@@ -23,10 +24,16 @@ public final class OptimizerState {
 
     private final DMatrixRMaj steps = new DMatrixRMaj(1, 1);
 
-    OptimizerState(List<String> slots, int rows, int cols) {
+    /**
+     * Creates a state without slots' matrices.
+     *
+     * @param hasParts whether slots may be one row or one column, for an optimizer that updates whole parameters
+     */
+    OptimizerState(List<String> slots, int rows, int cols, boolean hasParts) {
         this.slots = slots;
         this.rows = rows;
         this.cols = cols;
+        this.hasParts = hasParts;
         this.matrices = new DMatrixRMaj[slots.size()];
         this.dropSlots = new Runnable[slots.size()];
         for (int i = 0; i < dropSlots.length; i++) {
@@ -50,7 +57,18 @@ public final class OptimizerState {
      *
      * @param index the position of the slot's name in the optimizer's constructor
      */
-    public synchronized double[] slot(int index) {
+    public double[] slot(int index) {
+        return slot(index, rows, cols);
+    }
+
+    /**
+     * Returns the elements of a slot that has another shape than the parameter: one column or one row of it.
+     *
+     * @param index the position of the slot's name in the optimizer's constructor
+     * @param rows the number of rows: that of the parameter, or 1
+     * @param cols the number of columns: that of the parameter, or 1
+     */
+    public synchronized double[] slot(int index, int rows, int cols) {
         DMatrixRMaj m = matrices[index];
         if (m == null) {
             m = new DMatrixRMaj(rows, cols);
@@ -67,6 +85,16 @@ public final class OptimizerState {
             if (m != null) rollback.save(m.data, m.getNumElements());
             else rollback.onUndo(dropSlots[i]);
         }
+    }
+
+    /** Returns the number of rows of the parameter. */
+    public int rows() {
+        return rows;
+    }
+
+    /** Returns the number of columns of the parameter. */
+    public int cols() {
+        return cols;
     }
 
     void requireSize(String name, DMatrixRMaj parameter) {
@@ -99,9 +127,11 @@ public final class OptimizerState {
         int index = slots.indexOf(slot);
         if (index < 0)
             throw new IllegalArgumentException("optimizer: '" + key + "' is not among the optimizer's slots " + slots);
-        if (value.numRows != rows || value.numCols != cols)
+        boolean isWhole = value.numRows == rows && value.numCols == cols;
+        boolean isPart = (value.numRows == rows && value.numCols == 1) || (value.numRows == 1 && value.numCols == cols);
+        if (!isWhole && !(hasParts && isPart))
             throw new IllegalArgumentException("optimizer: '" + key + "' is " + value.numRows + "x" + value.numCols
                     + " but the parameter is " + rows + "x" + cols + "; they must have the same shape");
-        System.arraycopy(value.data, 0, slot(index), 0, value.getNumElements());
+        System.arraycopy(value.data, 0, slot(index, value.numRows, value.numCols), 0, value.getNumElements());
     }
 }

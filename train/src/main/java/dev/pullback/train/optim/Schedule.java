@@ -140,6 +140,58 @@ public interface Schedule {
         };
     }
 
+    /**
+     * Returns the schedule that goes from one factor to another linearly in n steps and then stays there:
+     * {@code from + (to - from) min(t, n) / n}. As PyTorch's {@code LinearLR}.
+     *
+     * @throws IllegalArgumentException unless n is at least 1 and both factors are finite and at least 0
+     */
+    static Schedule linear(double from, double to, long n) {
+        Ranges.requireNotNegative("first factor", from);
+        Ranges.requireNotNegative("last factor", to);
+        Ranges.requireAtLeastOne("number of steps", n);
+        return (step, steps) -> from + (to - from) * (double) Math.min(step, n) / (double) n;
+    }
+
+    /**
+     * Returns the triangular cyclic schedule: from {@code least} linearly to 1 in {@code up} steps, back in {@code down}
+     * steps, and so on, where the height of each cycle is that of the cycle before times {@code shrink}. PyTorch's
+     * {@code CyclicLR} is that with {@code shrink} 1 (triangular) or 0.5 (triangular2). Source: Smith, "Cyclical learning
+     * rates for training neural networks", 2017.
+     *
+     * @throws IllegalArgumentException unless the numbers of steps are at least 1, {@code least} is at least 0 and below
+     *     1, and {@code shrink} is above 0 and at most 1
+     */
+    static Schedule cyclic(double least, long up, long down, double shrink) {
+        Ranges.requireFraction("least factor", least);
+        Ranges.requireAtLeastOne("number of steps up", up);
+        Ranges.requireAtLeastOne("number of steps down", down);
+        if (!(shrink > 0 && shrink <= 1))
+            throw new IllegalArgumentException("the shrinking is " + shrink + "; it must be above 0 and at most 1");
+        return (step, steps) -> {
+            long cycle = step / (up + down);
+            long at = step % (up + down);
+            double share = at <= up ? (double) at / (double) up : (double) (up + down - at) / (double) down;
+            return least + (1 - least) * share * Math.pow(shrink, (double) cycle);
+        };
+    }
+
+    /**
+     * Returns the schedule that follows this one for n steps, and then another from its step 0. As PyTorch's
+     * {@code SequentialLR}.
+     *
+     * @throws IllegalArgumentException unless n is at least 1
+     */
+    default Schedule then(long n, Schedule next) {
+        Ranges.requireAtLeastOne("number of steps", n);
+        return (step, steps) -> step < n ? factor(step, n) : next.factor(step - n, Math.max(steps - n, 1));
+    }
+
+    /** Returns the product of this schedule and another. As PyTorch's {@code ChainedScheduler}. */
+    default Schedule times(Schedule other) {
+        return (step, steps) -> factor(step, steps) * other.factor(step, steps);
+    }
+
     /** Returns the value at a share of half a cosine between two numbers. */
     private static double between(double from, double to, double share) {
         return to + (from - to) * (1 + Math.cos(Math.PI * share)) / 2;
