@@ -5,8 +5,7 @@ import java.util.List;
 
 /**
  * The default settings of a training run, chosen by the kind of data and the number of rows. For tables they were chosen
- * on the public tables of {@code benchmarks/peers/tables.py}, with other splits than those of the figures in
- * {@code docs/training.md}.
+ * on the public tables of {@code benchmarks/peers/tables.py}; {@code docs/training.md} has the figures.
  *
  * @param hidden the widths of the hidden layers
  * @param dropout the share of their outputs that is dropped in training
@@ -28,15 +27,17 @@ record TrainingDefaults(
 
     /**
      * The weight decay of a table of few rows. AdamW keeps weights below its reciprocal, which is what prevents a network
-     * from memorising few rows. It falls with the number of rows, without a step that a single row more could cross.
+     * from memorising few rows. It falls with the number of rows, without a step that a single row more could cross. In a plane or a space of
+     * few dimensions there is less to memorise, and boundaries that bend sharply need large weights.
      */
     private static final double MOST_DECAY = 1.5;
 
     private static final double ROWS_OF_MOST_DECAY = 800;
+    private static final double COLUMNS_OF_MOST_DECAY = 8;
 
     /** Returns the defaults for training rows; an autoencoder has one hidden layer of a quarter of the features. */
     static TrainingDefaults of(Dataset train, boolean autoencoder) {
-        if (train.image().isEmpty() && !autoencoder) return ofTable(train.size());
+        if (train.image().isEmpty() && !autoencoder) return ofTable(train.size(), train.features().numCols);
         boolean large = train.features().numCols > FEW_PIXELS;
         TrainingDefaults images = train.image().isPresent() && large
                 ? new TrainingDefaults(
@@ -51,12 +52,13 @@ record TrainingDefaults(
         return new TrainingDefaults(hidden, 0, batch, rate, rate * DECAY, 0, epochs(100_000, train.size()));
     }
 
-    private static TrainingDefaults ofTable(int rows) {
+    private static TrainingDefaults ofTable(int rows, int columns) {
         int epochs = epochs(320_000, rows);
         int batch = rows < MANY_ROWS ? 16 : 32;
         List<Integer> hidden = rows < FEW_ROWS ? List.of(64) : rows < MANY_ROWS ? List.of(64, 64) : List.of(128, 128);
-        double few = Math.min(1, ROWS_OF_MOST_DECAY / rows);
-        double decay = Math.max(DECAY, MOST_DECAY * Math.pow(few, 1.5));
+        double ofRows = Math.pow(Math.min(1, ROWS_OF_MOST_DECAY / rows), 1.5);
+        double ofColumns = Math.min(1, columns / COLUMNS_OF_MOST_DECAY);
+        double decay = Math.max(DECAY, MOST_DECAY * ofRows * ofColumns);
         return new TrainingDefaults(hidden, 0, batch, RATE, RATE * decay, 0, epochs);
     }
 

@@ -161,6 +161,11 @@ final class TrainingLog implements Listener {
     }
 
     @Override
+    public void warning(String text) {
+        line("warning: " + text);
+    }
+
+    @Override
     public void skipped(SkippedStep step) {
         if (++skipped <= SKIPPED_LINES) line(step.toString());
         if (skipped == SKIPPED_LINES) line("further skipped steps are only counted");

@@ -190,7 +190,7 @@ class ModelCommandsTest {
         assertEquals(
                 "pullback train: " + checkpoint
                         + ": training cannot be resumed: optimizer was 'adamw, rate 0.01, weight"
-                        + " decay 0.01' but is now 'adamw, rate 0.5, weight decay 0.01'; it must be the same",
+                        + " decay 0.133' but is now 'adamw, rate 0.5, weight decay 0.00265'; it must be the same",
                 run.err().strip());
         assertEquals(2, run.exitCode());
     }

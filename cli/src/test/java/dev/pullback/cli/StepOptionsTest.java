@@ -20,8 +20,8 @@ class StepOptionsTest {
         String batch = name.equals("rprop") ? "2000" : "16";
         Run run = Run.of("train", "moons", "--optimizer", name, "--epochs", "20", "--batch", batch);
         assertEquals(0, run.exitCode(), run::err);
-        double accuracy =
-                Double.parseDouble(run.out().replaceAll("(?s).*test accuracy ", "").strip());
+        double accuracy = Double.parseDouble(
+                run.out().replaceAll("(?s).*test accuracy ", "").strip());
         assertTrue(accuracy > 0.85, run::out);
     }
 
@@ -29,8 +29,20 @@ class StepOptionsTest {
     void theModelNamesTheSettings() {
         String out = folder.resolve("run").toString();
         Run run = Run.of(
-                "train", "moons", "--epochs", "3", "--accumulate", "2", "--average", "0.9", "--freeze",
-                "layer1.b,layer2", "--plateau", "0.5,1", "--out", out);
+                "train",
+                "moons",
+                "--epochs",
+                "3",
+                "--accumulate",
+                "2",
+                "--average",
+                "0.9",
+                "--freeze",
+                "layer1.b,layer2",
+                "--plateau",
+                "0.5,1",
+                "--out",
+                out);
         assertEquals(0, run.exitCode(), run::err);
         String shown = Run.of("show", out).out();
         assertTrue(shown.matches("(?s).*accumulation +2 batches\n.*"), shown);

@@ -79,6 +79,7 @@ final class TrainingRun {
     }
 
     History run() {
+        UnscaledFeatures.warning(train).ifPresent(text -> settings.listeners.forEach(l -> l.warning(text)));
         History.End end = History.End.FINISHED;
         while (position.epochs.size() < settings.epochs) {
             if (settings.patience > 0 && position.withoutProgress() >= settings.patience) {

@@ -178,4 +178,38 @@ class TrainerOptionsTest {
                 .getMessage()
                 .contains("the number of batches of a step was '3' but is now '2'"));
     }
+
+    @Test
+    void listenersAreWarnedOfFeaturesThatAreNotScaled() {
+        assertEquals(
+                List.of(
+                        "the features are not scaled: the mean absolute value of 'income' is 5.00e+04; standardise them, as by"
+                                + " Standardizer"),
+                warnings(5e4));
+        assertEquals(List.of(), warnings(3));
+    }
+
+    private static List<String> warnings(double scale) {
+        DMatrixRMaj x = new DMatrixRMaj(20, 2);
+        for (int i = 0; i < 20; i++) {
+            x.set(i, 0, i % 3);
+            x.set(i, 1, i % 2 == 0 ? scale : -scale);
+        }
+        int[] classes = new int[20];
+        for (int i = 0; i < 20; i++) classes[i] = i % 2;
+        List<String> warnings = new ArrayList<>();
+        Trainer.of(Mlp.of(2, 2))
+                .epochs(1)
+                .listener(new Listener() {
+                    @Override
+                    public void epoch(Epoch epoch) {}
+
+                    @Override
+                    public void warning(String text) {
+                        warnings.add(text);
+                    }
+                })
+                .fit(Dataset.of(x, classes, List.of("no", "yes"), List.of("age", "income")));
+        return warnings;
+    }
 }

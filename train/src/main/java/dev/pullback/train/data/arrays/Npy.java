@@ -100,7 +100,11 @@ public final class Npy {
         String header = header();
         Matcher type = find(TYPE, header, "type of elements, or elements of several parts");
         boolean fortran = find(ORDER, header, "order").group(1).equals("True");
-        String[] words = find(SHAPE, header, "shape").group(1).replaceAll("[\\sL]", "").replaceFirst(",$", "").split(",", -1);
+        String[] words = find(SHAPE, header, "shape")
+                .group(1)
+                .replaceAll("[\\sL]", "")
+                .replaceFirst(",$", "")
+                .split(",", -1);
         int[] shape = new int[words[0].isEmpty() ? 0 : words.length];
         long count = 1;
         for (int i = 0; i < shape.length; i++) {
@@ -158,12 +162,13 @@ public final class Npy {
     }
 
     private void requireType(char kind, int size, String text) {
-        boolean isKnown = switch (kind) {
-            case 'f' -> size == 2 || size == 4 || size == 8;
-            case 'i', 'u' -> size == 1 || size == 2 || size == 4 || size == 8;
-            case 'b', '?' -> size == 1;
-            default -> false;
-        };
+        boolean isKnown =
+                switch (kind) {
+                    case 'f' -> size == 2 || size == 4 || size == 8;
+                    case 'i', 'u' -> size == 1 || size == 2 || size == 4 || size == 8;
+                    case 'b', '?' -> size == 1;
+                    default -> false;
+                };
         if (!isKnown)
             throw new DataException(name + ": the elements are of type " + text.replaceFirst("'descr':\\s*", "")
                     + "; floating point numbers, integers and booleans can be read");

@@ -36,7 +36,8 @@ class LibsvmTest {
         Dataset rows = Libsvm.targets(file("0.5 1:1\n-2 2:3\n"), 4);
         assertEquals(4, rows.features().numCols);
         assertArrayEquals(new double[] {0.5, -2}, rows.targets().data);
-        assertEquals(List.of("-2.5", "7"), Libsvm.classes(file("7 1:1\n-2.5 1:2\n")).classNames());
+        assertEquals(
+                List.of("-2.5", "7"), Libsvm.classes(file("7 1:1\n-2.5 1:2\n")).classNames());
     }
 
     @Test

@@ -80,14 +80,23 @@ class NpyTest {
                             else Npy.read(file);
                         },
                         words[0] + " " + length);
-                assertTrue(e.getMessage().startsWith(file.toString()) && !e.getMessage().contains("\n"), e::getMessage);
+                assertTrue(
+                        e.getMessage().startsWith(file.toString())
+                                && !e.getMessage().contains("\n"),
+                        e::getMessage);
             }
         }
-        refused("the elements are of type '<c8'; ", header("{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }"));
-        refused("unknown type of elements", header("{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (1,), }"));
+        refused(
+                "the elements are of type '<c8'; ",
+                header("{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }"));
+        refused(
+                "unknown type of elements",
+                header("{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (1,), }"));
         refused("too large", header("{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999,), }"));
         refused("too many elements", header("{'descr': '<f8', 'fortran_order': False, 'shape': (99999, 99999), }"));
-        refused("is beyond 2^53", header("{'descr': '|u8', 'fortran_order': False, 'shape': (), }", -1, -1, -1, -1, -1, -1, -1, -1));
+        refused(
+                "is beyond 2^53",
+                header("{'descr': '|u8', 'fortran_order': False, 'shape': (), }", -1, -1, -1, -1, -1, -1, -1, -1));
         assertThrows(DataException.class, () -> Npy.read(folder.resolve("none")));
     }
 
@@ -99,7 +108,8 @@ class NpyTest {
 
     private static byte[] header(String text, int... rest) {
         byte[] bytes = new byte[10 + text.length() + rest.length];
-        System.arraycopy(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) text.length(), 0}, 0, bytes, 0, 10);
+        System.arraycopy(
+                new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) text.length(), 0}, 0, bytes, 0, 10);
         System.arraycopy(text.getBytes(StandardCharsets.US_ASCII), 0, bytes, 10, text.length());
         for (int i = 0; i < rest.length; i++) bytes[10 + text.length() + i] = (byte) rest[i];
         return bytes;
