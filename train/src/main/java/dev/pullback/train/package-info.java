@@ -21,8 +21,8 @@
  * <p><b>The run.</b> A {@link dev.pullback.train.Trainer} holds the settings, among them the
  * {@link dev.pullback.train.task.Task}, which says what is predicted, and an
  * {@link dev.pullback.train.optim.Optimizer}.
- * {@link dev.pullback.train.Trainer#fit} starts a {@code TrainingRun}, which warns of {@code UnscaledFeatures}, the loop over the epochs and the batches of
- * {@link dev.pullback.train.data.Batches}. Each batch is a {@code TrainingStep}. In a step, a {@code TrainingPass}
+ * {@link dev.pullback.train.Trainer#fit} warns of {@code UnscaledFeatures} and starts a {@code TrainingRun}, the loop
+ * over the epochs and the batches of {@link dev.pullback.train.data.Batches}. Each batch is a {@code TrainingStep}. In a step, a {@code TrainingPass}
  * computes the loss that the {@code Objective} defines, and the gradients. It is a {@code ProgramPass}, or an {@code
  * EagerPass} for networks that change from step to step. {@code PendingGradients} adds up the gradients of several
  * batches, {@code GradientClipping} limits them, and the optimizer updates all parameters except the {@code
