@@ -8,7 +8,7 @@
  *       Cotangents} stores the cotangents that no rule has read yet.
  *   <li>{@link dev.pullback.autograd.Rules} is the table in which the sweep finds the {@link dev.pullback.autograd.Vjp}
  *       of an op; {@code StandardRules} has the rows of all ops. Some are in classes of their own: {@code LossRules},
- *       {@code LinearAlgebraRules}, {@code SpecialRules} and {@code ImageRules}. {@code HigherOrder} composes the
+ *       {@code LinearAlgebraRules}, {@code SpecialRules}, {@code ImageRules} and {@code SequenceRules}. {@code HigherOrder} composes the
  *       gradients of fused losses of verbs, for derivatives of higher order. A rule that computes all cotangents of
  *       an op at once gets a {@link dev.pullback.autograd.Node}.
  *   <li>{@code Checkpoint} is the one op whose rule records the function again.
