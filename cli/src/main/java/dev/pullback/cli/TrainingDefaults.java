@@ -27,8 +27,8 @@ record TrainingDefaults(
 
     /**
      * The weight decay of a table of few rows. AdamW keeps weights below its reciprocal, which is what prevents a network
-     * from memorising few rows. It falls with the number of rows, without a step that a single row more could cross. In a plane or a space of
-     * few dimensions there is less to memorise, and boundaries that bend sharply need large weights.
+     * from memorising few rows. It falls with the number of rows, without a step that a single row more could cross. In a
+     * plane or a space of few dimensions there is less to memorise, and boundaries that bend sharply need large weights.
      */
     private static final double MOST_DECAY = 1.5;
 
