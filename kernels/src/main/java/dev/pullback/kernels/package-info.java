@@ -18,7 +18,7 @@
  * <p>This package contains the code that the families share: {@link dev.pullback.kernels.Threads} splits work among
  * threads, {@link dev.pullback.kernels.WarmUp} decides when {@code Adaptive…} switches, {@link
  * dev.pullback.kernels.IncubatorModule} loads {@code Vector…} classes, and {@link dev.pullback.kernels.Compensated},
- * {@link dev.pullback.kernels.Log1p} and {@link dev.pullback.kernels.LogSpace} are accurate scalar functions, which the
+ * {@link dev.pullback.kernels.Log1p} and {@link dev.pullback.kernels.Focal} are accurate scalar functions, which the
  * operations use as well. {@link dev.pullback.kernels.Fma} is the fused multiply-add of the generated functions.
  * {@link dev.pullback.kernels.SplitMix64} is the hash function of the random numbers. {@code VectorOperatorTables}
  * prepares a JVM for vector code.

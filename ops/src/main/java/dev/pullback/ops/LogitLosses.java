@@ -7,6 +7,7 @@ import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
 import dev.pullback.core.ShapeRule;
+import dev.pullback.kernels.function.Pointwise;
 import org.ejml.data.DMatrixRMaj;
 
 /** The ops of focal loss, multi-class hinge loss and Kullback-Leibler divergence; the verbs are in {@link Ops}. */
@@ -22,25 +23,16 @@ public final class LogitLosses {
     };
 
     /** The op of {@link Ops#focal}; the attribute is γ, a {@code Double}. */
-    public static final Op FOCAL = Op.elementwise("focal", "Y = qᵞ L, q = 1 - e⁻ᴸ", 1, (in, attr, out) -> {
-                double gamma = (Double) attr;
-                for (int i = 0, n = out.getNumElements(); i < n; i++)
-                    out.data[i] = power(in[0].data[i], gamma) * in[0].data[i];
-            })
+    public static final Op FOCAL = Op.elementwise(
+                    "focal", "Y = qᵞ L, q = 1 - e⁻ᴸ", 1, Elements.withParameter(Pointwise.FOCAL))
             .stating(operands("L").attribute("γ", Double.class).accurate(4, 1e-6, 700));
 
     /** The op of {@link Ops#focalSlope}; the attribute is γ, a {@code Double}. */
     public static final Op FOCAL_SLOPE = Op.elementwise(
-                    "focalSlope", "Y = qᵞ (1 + γ (1 - q) L / q), q = 1 - e⁻ᴸ", 1, (in, attr, out) -> {
-                        double gamma = (Double) attr;
-                        for (int i = 0, n = out.getNumElements(); i < n; i++) {
-                            double loss = in[0].data[i];
-                            double q = -Math.expm1(-loss);
-                            // L/q is 1 at 0, and L e⁻ᴸ is 0 at infinity
-                            double ratio = loss == 0 ? 1 : loss > 800 ? 0 : Math.exp(-loss) * loss / q;
-                            out.data[i] = power(loss, gamma) * (1 + gamma * ratio);
-                        }
-                    })
+                    "focalSlope",
+                    "Y = qᵞ (1 + γ (1 - q) L / q), q = 1 - e⁻ᴸ",
+                    1,
+                    Elements.withParameter(Pointwise.FOCAL_SLOPE))
             .stating(operands("L").attribute("γ", Double.class).accurate(4, 1e-6, 700));
 
     /** The op of {@link Ops#hinge}. */
@@ -109,35 +101,7 @@ public final class LogitLosses {
                     })
             .stating(operands("A B").range(-1, 1));
 
-    private static final double LN_2 = Math.log(2);
-
     private LogitLosses() {}
-
-    /**
-     * Returns q<sup>γ</sup> for q = 1 − exp(−loss). The power multiplies the relative error of q by γ, so the part of q that
-     * does not fit in a double is kept.
-     */
-    private static double power(double loss, double gamma) {
-        if (gamma == 0) return 1;
-        double q = -Math.expm1(-loss);
-        double power = Math.pow(q, gamma);
-        if (!(loss > 0 && loss < 40)) return power;
-        double high;
-        double low;
-        if (loss > LN_2) {
-            double e = Math.exp(-loss);
-            high = 1 - e;
-            low = (1 - high) - e;
-        } else {
-            // loss (1 − loss/2 (1 − loss/3 (…))), of which only the first term is large
-            double inner = 1;
-            for (int k = 18; k > 2; k--) inner = 1 - loss / k * inner;
-            double rest = -loss * (loss / 2) * inner;
-            high = loss + rest;
-            low = (loss - high) + rest;
-        }
-        return Math.pow(high, gamma) * (1 + gamma * (low / high));
-    }
 
     /**
      * Checks the γ of a focal loss and returns it.

@@ -198,6 +198,12 @@ public enum Pointwise {
     /** x<sup>p</sup>, within 1 ulp. */
     POW,
 
+    /** q<sup>p</sup> x for q = 1 − exp(−x) and x ≥ 0, within 4 ulp. */
+    FOCAL,
+
+    /** The derivative of FOCAL, within 4 ulp. */
+    FOCAL_SLOPE,
+
     /** ½ (b + (a − c)² exp(−b)). */
     GAUSSIAN_NLL,
 

@@ -152,6 +152,22 @@ final class Exponentials {
         return sum.plus(fma(scale, small, lost));
     }
 
+    /** A number as the sum of a double and of its rounding error. */
+    record Sum(Expr high, Expr low) {}
+
+    /** Returns 1 − exp(−x), for x from 0 on, in two parts. */
+    static Sum oneMinusExpOfMinus(Expr x) {
+        Reduced reduced = Reduced.of(select(x.greater(60), -60, x.neg()));
+        Expr r = reduced.r;
+        Expr scale = powerOf2(reduced.k);
+        Expr from = scale.minus(1);
+        Expr sum = fma(scale, r, from);
+        Expr lost = fma(scale, r, from.minus(sum));
+        Expr small = fma(scale, fma(r.times(r), reduced.q(), reduced.rest), lost);
+        Expr high = sum.plus(small);
+        return new Sum(high.neg(), high.minus(sum).minus(small));
+    }
+
     /** The exponentials that log(1 − exp x) needs, for x ≤ 0: exp x, and exp x − 1 where x is above −1. */
     record Pair(Expr exp, Expr expm1) {
         static Pair of(Expr x) {

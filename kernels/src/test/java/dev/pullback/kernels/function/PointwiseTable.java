@@ -35,6 +35,8 @@ final class PointwiseTable {
         table.normalDistribution();
         table.trigonometry();
         table.all.add(Powers.pow(X, P));
+        table.all.add(Powers.focal(X, P, false));
+        table.all.add(Powers.focal(X, P, true));
         table.residuals();
         table.binaryLosses();
         table.dropout();

@@ -66,6 +66,28 @@ final class Powers {
         low = fma(p, rounded, high.neg()).plus(p.times(rest));
     }
 
+    /** Returns q<sup>p</sup> loss for q = 1 − exp(−loss), or its derivative. */
+    static PointwiseFunction focal(Expr loss, Expr p, boolean isSlope) {
+        Exponentials.Sum q = Exponentials.oneMinusExpOfMinus(loss);
+        Powers y = new Powers(q.high(), p);
+        Expr rounded = Exponentials.exp(y.high, y.low);
+        Expr power = fma(rounded, p.times(q.low().over(q.high())), rounded);
+        Expr isRare = y.high.abs()
+                .plus(p.abs().times(1e3 * 0x1p-50).plus(number(1e-300).over(p.abs())))
+                .greater(700);
+        // also where the loss is NaN
+        isRare = isRare.or(select(loss.atLeast(Double.MIN_NORMAL), 0, 1).equal(1));
+        if (!isSlope)
+            return PointwiseFunction.of(
+                            "FOCAL", "q<sup>p</sup> x for q = 1 − exp(−x) and x ≥ 0, within 4 ulp.", power.times(loss))
+                    .where(isRare, "dev.pullback.kernels.Focal.loss($x, p)");
+        Expr moderate = select(loss.greater(800), 800, loss);
+        Expr ratio = Exponentials.expOfMinus(moderate.neg()).times(moderate).over(q.high());
+        return PointwiseFunction.of(
+                        "FOCAL_SLOPE", "The derivative of FOCAL, within 4 ulp.", power.times(fma(p, ratio, number(1))))
+                .where(isRare, "dev.pullback.kernels.Focal.slope($x, p)");
+    }
+
     static PointwiseFunction pow(Expr x, Expr p) {
         Powers y = new Powers(x, p);
         // what depends on p alone has no select, since C2 of JDK 17 keeps a vector of a selected number as an object
