@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The sweep visits positions in descending order, so the cotangent of a node is complete when the node is reached.
  * It visits only the {@link WantedNodes}. The rule of a node computes a contribution to the cotangent of each operand
- * by recording verbs at the end of the same tape. If the gradients are to be differentiated again, these records stay
- * on the tape. Otherwise they are rewound as soon as the contributions have been added, so a sweep needs little memory
- * and a loop of sweeps allocates no matrices.
+ * by recording ops at the end of the same tape. If the gradients are to be differentiated again, these ops stay on the
+ * tape. Otherwise they are rewound as soon as the contributions have been added, so a sweep needs little memory and a
+ * loop of sweeps allocates no matrices.
  *
  * <p>The sweep is not recursive: a chain of a million nodes is a loop of a million iterations.
  *

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The cotangents that a backward sweep has computed but not yet passed to a rule, by position on the tape. The two
- * implementations add in the same order, so they give the same bits.
+ * implementations, {@link Kept} and {@link Consumed}, add in the same order, so they give the same bits.
  */
 interface Cotangents {
     /** Returns whether a contribution has been added for {@code v}. */

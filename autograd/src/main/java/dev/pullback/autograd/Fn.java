@@ -4,7 +4,9 @@ import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import org.ejml.data.DMatrixRMaj;
 
-/** A function of one matrix, written with the verbs of {@link dev.pullback.ops.Ops}; {@link Autodiff} transforms it. */
+/**
+ * A function of one matrix, written with the methods of {@link dev.pullback.ops.Ops}; {@link Autodiff} transforms it.
+ */
 @FunctionalInterface
 public interface Fn {
     /** Records the function on the tape of {@code x}. */

@@ -17,10 +17,11 @@ import java.util.function.Function;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The gradients of fused losses, composed of verbs. A fused op computes the gradient of a loss faster and, if a
- * probability is near 1, more accurately, but that op has no simple VJP rule. Its rule therefore records the same
- * gradient again, composed of verbs, and differentiates that. Each verb has a rule, so derivatives of any order are
- * possible. These functions run only for derivatives of second or higher order.
+ * The gradients of fused losses, composed of methods of {@link dev.pullback.ops.Ops}. A fused op computes the gradient
+ * of a loss faster and, if a probability is near 1, more accurately, but that op has no simple VJP rule. Its rule
+ * therefore records the same gradient again, composed of such methods, and differentiates that. The op of each method
+ * has a rule, so derivatives of any order are possible. These functions run only for derivatives of second or higher
+ * order.
  */
 final class HigherOrder {
     private HigherOrder() {}

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sections of {@link StandardRules} on softmax and losses. P is the softmax of Z, m the number of rows, D the
  * divisor of the reduction. The gradient of a fused loss is itself a fused op. The rule of that op differentiates the
- * same function composed of verbs; see {@link HigherOrder}.
+ * same function composed of methods of {@link dev.pullback.ops.Ops}; see {@link HigherOrder}.
  */
 final class LossRules {
     private LossRules() {}

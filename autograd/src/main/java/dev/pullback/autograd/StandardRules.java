@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The table of VJP rules, with one line for each operand: the formula, then the code that computes it. G is the
  * cotangent of the result Y (g and y if it is a scalar or a column), dX that of the operand X. Rules call the same
- * verbs as users do, so derivatives of any order follow from this table. The rule of a broadcasting op returns a
- * cotangent in the shape of the result; the backward sweep sums it over the repeated rows or columns. The rules of
- * softmax and of the losses are in {@link LossRules}, those of linear algebra in
- * {@link LinearAlgebraRules}.
+ * methods of {@link dev.pullback.ops.Ops} as users do, so derivatives of any order follow from this table. The rule of
+ * a broadcasting op returns a cotangent in the shape of the result; the backward sweep sums it over the repeated rows
+ * or columns. The rules of softmax and of the losses are in {@link LossRules}, those of linear algebra in {@link
+ * LinearAlgebraRules}.
  */
 final class StandardRules {
     private StandardRules() {}

@@ -4,11 +4,11 @@ import dev.pullback.core.Var;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types of vector-Jacobian products (VJPs), which are the rules in {@link Rules}. If an op computes {@code y =
- * f(a, b)} and {@code g} is the cotangent of {@code y} (the derivative of the final result with respect to {@code
- * y}), a VJP returns the cotangent of one operand in the shape of the operand. If a broadcasting op repeated the
- * operand, the cotangent may also have the shape of the output; the sweep then sums it. A VJP is a pure function that
- * calls the same verbs as a user, so it can be differentiated again.
+ * The types of vector-Jacobian products (VJPs), which are the rules in {@link Rules}. If an op computes {@code y = f(a,
+ * b)} and {@code g} is the cotangent of {@code y} (the derivative of the final result with respect to {@code y}), a VJP
+ * returns the cotangent of one operand in the shape of the operand. If a broadcasting op repeated the operand, the
+ * cotangent may also have the shape of the output; the sweep then sums it. A VJP is a pure function that calls the same
+ * methods of {@link dev.pullback.ops.Ops} as a user, so it can be differentiated again.
  */
 public final class Vjp {
     private Vjp() {}

@@ -6,7 +6,9 @@ import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.ops.CrossEntropyOptions;
 
-/** Records the losses of networks and of given logits. */
+/**
+ * Records on a tape the loss of each workload: that of a network, or that of logits which are themselves the parameter.
+ */
 final class NetworkLosses {
     private static final double EPSILON = 1e-5;
 

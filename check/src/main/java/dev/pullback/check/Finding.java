@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param verdict how bad it is
  * @param criterion what was checked
- * @param point the point, as in {@code at the given point}
+ * @param point a description of the point at which it was found, such as {@code at the given point}
  * @param order 1 for the gradient, 2 for the gradient of the gradient
  * @param output the entry of the value, or null if the finding is about several entries
  * @param input the entry of the input, or null if the finding is about several entries

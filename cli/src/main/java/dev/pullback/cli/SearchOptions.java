@@ -13,7 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of {@code train} that cross-validate and that search for settings. */
+/**
+ * The options of {@code train} for cross-validation ({@code --folds}) and for the search for settings ({@code --try}).
+ */
 final class SearchOptions {
     private static final int FOLDS = 5;
 

@@ -6,10 +6,10 @@ import java.util.Arrays;
  * The part of the operands and of the output of an op that one call of its {@link SpanKernel} computes: arrays, each
  * with the index of its first element.
  *
- * <p>For a pointwise op, every operand has {@link #length} elements, one for each element of the output; an operand that
- * is repeated has been expanded. For a rowwise op, the span has {@link #rows} rows. The index of an operand or output
- * with as many rows as the matrix is that of the first row of the span. An operand of one row or one number is passed
- * as a whole.
+ * <p>For a pointwise op, every operand has {@link #length} elements, one for each element of the output; an operand
+ * that is repeated has been expanded. For a rowwise op, the span has {@link #rows} rows. If an operand or the output
+ * has a row for each row of the matrix that the op computes, its index is that of the first row of the span. An operand
+ * of one row or one number is passed as a whole.
  *
  * <p>A span is reused: a kernel must not keep it.
  */

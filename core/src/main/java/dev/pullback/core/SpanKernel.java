@@ -2,9 +2,9 @@ package dev.pullback.core;
 
 /**
  * The forward computation of an op on a {@link Span}: adjacent elements of its operands and its output. A program runs
- * several such ops one after the other on a chunk of each matrix that stays in the first cache, and splits the chunks
- * among threads. The contract is that of {@link Kernel}. In addition, the result for an element (in a rowwise op: for
- * a row) must not depend on the span that contains it. Several threads may run a kernel at the same time.
+ * several such ops one after the other on a chunk of each matrix that stays in the first-level cache, and splits the
+ * chunks among threads. The contract is that of {@link Kernel}. In addition, the result for an element (in a rowwise
+ * op: for a row) must not depend on the span that contains it. Several threads may run a kernel at the same time.
  *
  * <p>The result may overwrite an operand of a pointwise op: a kernel reads element i of each operand before it writes
  * element i.

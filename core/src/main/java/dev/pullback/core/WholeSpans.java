@@ -8,7 +8,7 @@ import org.ejml.data.DMatrixRMaj;
  * computes all elements. Otherwise this class expands the operands and calls the kernel chunk by chunk.
  */
 final class WholeSpans {
-    /** The number of elements of a chunk; the chunks of a few operands stay in the first cache. */
+    /** The number of elements of a chunk; the chunks of a few operands stay in the first-level cache. */
     private static final int CHUNK = 1024;
 
     private static final ThreadLocal<WholeSpans> CURRENT = ThreadLocal.withInitial(WholeSpans::new);

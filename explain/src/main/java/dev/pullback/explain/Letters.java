@@ -10,9 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Splits a formula or rule into text and letters that stand for matrices, so that the explorer can show the matrices
- * themselves. The letters of the operands and of the attribute are {@linkplain OpFacts facts} of the op; the letter of the
- * result begins the formula; G or g is the cotangent. A letter within a word, such as the a of "tanh", is text.
+ * Splits a formula or rule into text and letters that stand for matrices, so that the page of {@link ExplorerPage} can
+ * show the matrices themselves. The letters of the operands and of the attribute are {@linkplain OpFacts facts} of the
+ * op; the letter of the result begins the formula; G or g is the cotangent. A letter within a word, such as the a of
+ * "tanh", is text.
  */
 final class Letters {
     /** A letter without a hat that is not part of a word; it may have a subscript. */

@@ -8,8 +8,8 @@ import dev.pullback.core.Var;
 import dev.pullback.kernels.function.Pointwise;
 
 /**
- * Activation functions, which work element by element. The verbs of the ops that most networks need are in {@link Ops};
- * the others are here, most of them composed of those of {@code Ops}.
+ * Activation functions, which work element by element. The methods that record the ops that most networks need are in
+ * {@link Ops}; the others are here, most of them composed of those of {@code Ops}.
  */
 public final class Activations {
     private static final double INF = Double.POSITIVE_INFINITY;

@@ -9,7 +9,7 @@ import dev.pullback.core.Op;
 import dev.pullback.core.SpanKernel;
 import dev.pullback.kernels.function.Pointwise;
 
-/** The ops of elementwise arithmetic, comparison and choice; the verbs are in {@link Ops}. */
+/** The ops of elementwise arithmetic, comparison and choice; the methods that record them are in {@link Ops}. */
 public final class Arithmetic {
     /** The op of {@link Ops#add}. */
     public static final Op ADD = Op.broadcasting("add", "Y = A + B", 2, Elements.of(Pointwise.ADD, 2))

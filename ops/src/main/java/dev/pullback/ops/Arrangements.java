@@ -4,7 +4,7 @@ import dev.pullback.core.Shape;
 import dev.pullback.core.Var;
 import java.util.Arrays;
 
-/** Repeats, reverses, rotates, selects and groups rows and columns, by the verbs of {@link Ops}. */
+/** Repeats, reverses, rotates, selects and groups rows and columns, by methods of {@link Ops}. */
 public final class Arrangements {
     private Arrangements() {}
 

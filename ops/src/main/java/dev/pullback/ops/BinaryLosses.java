@@ -12,9 +12,10 @@ import dev.pullback.core.Var;
 import dev.pullback.kernels.function.Pointwise;
 
 /**
- * The ops of binary cross-entropy and its derivatives for each element, with logits X, targets T in [0, 1] and the weight ρ of
- * the positive class, which is 1×1, or 1×n for one weight per column. The verbs in {@link Ops} reduce them. The attribute of
- * each op is the number of columns, by which an error names the place of a target.
+ * The ops of binary cross-entropy and its derivatives for each element, with logits X, targets T in [0, 1] and the
+ * weight ρ of the positive class, which is 1×1, or 1×n for one weight per column. The methods of {@link Ops} that
+ * record them also apply the {@link Reduction}. The attribute of each op is the number of columns, from which an error
+ * message computes the row and column of a target.
  */
 public final class BinaryLosses {
     private static final ShapeRule SHAPE = (op, in, columns) -> checked(op, in);

@@ -14,8 +14,8 @@ import org.ejml.data.DMatrixRMaj;
 
 /**
  * The ops that compute eigenvalues, singular values and orthogonal factors by EJML's decompositions, and the matrix
- * exponential. The verbs are in {@link LinearAlgebra}. A NaN or an infinity in an operand makes all results NaN.
- * These ops allocate memory.
+ * exponential. The methods that record them are in {@link LinearAlgebra}. A NaN or an infinity in an operand makes all
+ * results NaN. These ops allocate memory.
  */
 public final class Decompositions {
     private static final ShapeRule SQUARE = (op, in, attr) -> {

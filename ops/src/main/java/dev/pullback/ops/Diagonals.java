@@ -6,7 +6,7 @@ import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
 
-/** The ops on the diagonal and the lower triangle of a matrix; the verbs that record them are in {@link Ops}. */
+/** The ops on the diagonal and the lower triangle of a matrix; the methods that record them are in {@link Ops}. */
 public final class Diagonals {
     /** The op of {@link Ops#diag}. */
     public static final Op DIAG = Op.of(
@@ -87,7 +87,7 @@ public final class Diagonals {
                     (in, attr, out) -> symmetricPart(in[0].numRows, in[0].data, out.data))
             .stating(operands("A"));
 
-    /** The number of rows of the blocks in which a matrix is transposed, which stay in the first cache. */
+    /** The number of rows of the blocks in which a matrix is transposed, which stay in the first-level cache. */
     private static final int BLOCK = 16;
 
     static void symmetricPart(int n, double[] x, double[] y) {

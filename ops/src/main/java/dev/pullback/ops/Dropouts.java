@@ -10,9 +10,9 @@ import dev.pullback.kernels.function.Pointwise;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The dropout op; the verbs are in {@link Ops}. Whether an element is dropped depends only on the seed and its
- * position, not on the number of random numbers drawn before. So a checkpoint or a derivative that computes the dropout
- * again gets the same mask, and the order of threads does not matter.
+ * The dropout op; the methods that record it are in {@link Ops}. Whether an element is dropped depends only on the seed
+ * and its position, not on the number of random numbers drawn before. So a checkpoint or a derivative that computes the
+ * dropout again gets the same mask, and the order of threads does not matter.
  *
  * <p>The random numbers are those of SplitMix64, one for each position (Steele, Lea and Flood, "Fast splittable
  * pseudorandom number generators", 2014).

@@ -11,7 +11,7 @@ import dev.pullback.core.Op;
 import dev.pullback.core.Span;
 import dev.pullback.kernels.function.Pointwise;
 
-/** The ops that apply a function of one number to each element; the verbs are in {@link Ops}. */
+/** The ops that apply a function of one number to each element; the methods that record them are in {@link Ops}. */
 public final class Functions {
     private static final double INF = Double.POSITIVE_INFINITY;
 

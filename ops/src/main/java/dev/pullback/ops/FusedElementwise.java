@@ -7,8 +7,8 @@ import dev.pullback.kernels.function.Pointwise;
 
 /**
  * Elementwise ops that compute in one pass what several ops compute, bit for bit the same. A program replaces the ops
- * after it has recorded the derivatives, so these ops have no verb and no derivative rule. Those with two outputs compute
- * a function and a part of its derivative from one exponential.
+ * after it has recorded the derivatives, so these ops have no method in {@link Ops} and no derivative rule. Those with
+ * two outputs compute a function and a part of its derivative from one exponential.
  */
 public final class FusedElementwise {
     /** Computes {@code mul(A, oneMinusSquare(B))}. */

@@ -10,9 +10,9 @@ import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The ops that select elements by index; the verbs are in {@link Ops}. The indices are an operand, a column of whole
- * numbers, so that they may differ at each step. An index that is not a whole number or out of range throws {@link
- * IllegalArgumentException}.
+ * The ops that select elements by index; the methods that record them are in {@link Ops}. The indices are an operand, a
+ * column of whole numbers, so that they may differ at each step. An index that is not a whole number or out of range
+ * throws {@link IllegalArgumentException}.
  */
 public final class Indexing {
     /** The op of {@link Ops#gatherRows(Var, Var)}. */

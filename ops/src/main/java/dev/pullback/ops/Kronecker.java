@@ -10,7 +10,7 @@ import org.ejml.data.DMatrixRMaj;
 
 /**
  * The ops of the Kronecker product and of its adjoints with respect to each operand. All three ops are bilinear. The
- * verb that records the product is in {@link LinearAlgebra}.
+ * method that records the product is in {@link LinearAlgebra}.
  */
 public final class Kronecker {
     private static final String RULE = "its rows and columns must be multiples of those of the other operand";

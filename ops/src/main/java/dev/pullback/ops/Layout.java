@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 
-/** Ops that move elements without changing them; the verbs are in {@link Ops}. */
+/** Ops that move elements without changing them; the methods that record them are in {@link Ops}. */
 public final class Layout {
     /** The op of {@link Ops#identity}. */
     public static final Op IDENTITY = Op.elementwise("identity", "Y = X", 1, (in, attr, out) -> copy(in[0], out))

@@ -9,9 +9,9 @@ import dev.pullback.core.Op;
 import dev.pullback.core.Var;
 
 /**
- * The verbs of linear algebra beyond those of {@link Ops}: systems with triangular and positive definite matrices,
- * decompositions, and functions computed from decompositions. Import them all beside those of {@link Ops}; the rules
- * for shapes and errors are the same. The Frobenius norm of a matrix is {@link Ops#norm}.
+ * Methods that record ops of linear algebra, beyond those of {@link Ops}: systems with triangular and positive definite
+ * matrices, decompositions, and functions computed from decompositions. Import them all beside those of {@link Ops};
+ * the rules for shapes and errors are the same. The Frobenius norm of a matrix is {@link Ops#norm}.
  */
 public final class LinearAlgebra {
     private LinearAlgebra() {}
@@ -32,7 +32,7 @@ public final class LinearAlgebra {
 
     /**
      * Solution of the systems {@code L Lᵀ Y = B}, where L is a Cholesky factor, for example from {@link
-     * Ops#cholesky}. Two triangular systems are solved. Use this verb if L is used several times, since no matrix is
+     * Ops#cholesky}. Two triangular systems are solved. Use it if L is used several times, since no matrix is
      * factored. Otherwise use {@link Ops#solveSpd}, which refines the solution of an ill-conditioned system. Shapes:
      * n×n, n×p → n×p.
      */

@@ -18,8 +18,8 @@ import org.ejml.data.DMatrixRMaj;
 /**
  * The last layer and its loss in one op: the softmax cross-entropy of the logits Z = X W + b. Only a few rows of Z are
  * in memory at a time, which saves memory if there are many classes. The logits are computed once for the loss and
- * again for the gradients, where the rows of ∂loss/∂Z are scaled by the cotangent before they are summed. The verb is
- * {@link Ops#linearCrossEntropy(Var, Var, Var, Var, CrossEntropyOptions)}.
+ * again for the gradients, where the rows of ∂loss/∂Z are scaled by the cotangent before they are summed. The method
+ * that records it is {@link Ops#linearCrossEntropy(Var, Var, Var, Var, CrossEntropyOptions)}.
  *
  * <p>Each thread has a workspace for the current rows. It grows to the largest size that the thread has needed, and is
  * garbage-collected when memory runs short.

@@ -12,7 +12,7 @@ import org.ejml.data.DMatrixRMaj;
 
 /**
  * The ops of linear layers. Each computes product, bias and activation at once, and so stores one matrix instead of
- * three. The verbs are in {@link Ops}. Each sum of a product starts from the bias.
+ * three. The methods that record them are in {@link Ops}. Each sum of a product starts from the bias.
  */
 public final class LinearLayers {
     private static final double INF = Double.POSITIVE_INFINITY;

@@ -13,10 +13,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ops on systems of equations: inverse, solutions, determinant and Cholesky factor. The verbs are in {@link Ops} and
- * {@link LinearAlgebra}. An op on a square matrix A takes the factors of A as its second operand. The verb records
- * these factors once, and the op, its derivatives and other ops on A share them. A NaN or an infinity in an operand
- * makes the whole result NaN.
+ * The ops on systems of equations: inverse, solutions, determinant and Cholesky factor. The methods that record them
+ * are in {@link Ops} and {@link LinearAlgebra}. An op on a square matrix A takes the factors of A as its second
+ * operand. The method records these factors once, and the op, its derivatives and other ops on A share them. A NaN or
+ * an infinity in an operand makes the whole result NaN.
  */
 public final class LinearSystems {
     private static final ShapeRule SQUARE = (op, in, attr) -> {

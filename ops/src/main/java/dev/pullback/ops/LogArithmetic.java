@@ -8,9 +8,7 @@ import static dev.pullback.core.OpFacts.operands;
 import dev.pullback.core.Op;
 import dev.pullback.kernels.function.Pointwise;
 
-/**
- * The ops on numbers that are stored as their logarithms; the verbs are in {@link Ops}.
- */
+/** The ops on numbers that are stored as their logarithms; the methods that record them are in {@link Ops}. */
 public final class LogArithmetic {
     private static final double INF = Double.POSITIVE_INFINITY;
 

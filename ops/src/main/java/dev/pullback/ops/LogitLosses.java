@@ -10,7 +10,10 @@ import dev.pullback.core.ShapeRule;
 import dev.pullback.kernels.function.Pointwise;
 import org.ejml.data.DMatrixRMaj;
 
-/** The ops of focal loss, multi-class hinge loss and Kullback-Leibler divergence; the verbs are in {@link Ops}. */
+/**
+ * The ops of focal loss, multi-class hinge loss and Kullback-Leibler divergence; the methods that record them are in
+ * {@link Ops}.
+ */
 public final class LogitLosses {
     private static final ShapeRule LIKE_LOGITS = (op, in, attr) -> Indexing.requireOneEach(op, in);
     private static final ShapeRule SCALAR = (op, in, attr) -> {

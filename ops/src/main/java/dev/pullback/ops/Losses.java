@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The ops of softmax cross-entropy and its derivatives, computed from logits, not from probabilities. The kernels are
- * in {@link CrossEntropy}, the verbs in {@link Ops}. The attribute of each op is its {@link CrossEntropyOptions}, which
- * state the formula; a derivative has the options of its loss. D is the divisor of the reduction.
+ * in {@link CrossEntropy}, the methods that record the ops in {@link Ops}. The attribute of each op is its {@link
+ * CrossEntropyOptions}, which state the formula; a derivative has the options of its loss. D is the divisor of the
+ * reduction.
  */
 public final class Losses {
     /** The op of {@link Ops#softmaxCrossEntropy(Var, Var)} with a column of labels. */

@@ -8,7 +8,7 @@ import dev.pullback.core.Op;
 import dev.pullback.core.OperandException;
 import org.ejml.data.DMatrixRMaj;
 
-/** The op that applies a mask of zeros and ones; the verb is in {@link Ops}. */
+/** The op that applies a mask of zeros and ones; the method that records it is {@link Ops#maskScores}. */
 public final class Masks {
     /** The op of {@link Ops#maskScores}. */
     public static final Op MASK_SCORES = Op.broadcasting(

@@ -27,7 +27,8 @@ import dev.pullback.core.Var;
 import java.util.Arrays;
 
 /**
- * The verbs: each records an op on the tape of its operands and returns the result. Import them all:
+ * The methods that record ops, called verbs. Each records an op on the tape of its operands and returns the result.
+ * Import them all:
  *
  * <pre>{@code
  * import static dev.pullback.ops.Ops.*;

@@ -8,7 +8,7 @@ import dev.pullback.core.Shape;
 import dev.pullback.kernels.Backend;
 import org.ejml.dense.row.CommonOps_DDRM;
 
-/** The ops of matrix products and the transpose; the verbs are in {@link Ops}. */
+/** The ops of matrix products and the transpose; the methods that record them are in {@link Ops}. */
 public final class Products {
     /** The op of {@link Ops#matmul}. */
     public static final Op MATMUL = Op.of(

@@ -19,7 +19,8 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.NormOps_DDRM;
 
 /**
- * The ops of sums, means, maxima and norms, and {@link #EXPAND}, which repeats elements; the verbs are in {@link Ops}.
+ * The ops of sums, means, maxima and norms, and {@link #EXPAND}, which repeats elements; the methods that record them
+ * are in {@link Ops}.
  */
 public final class Reductions {
     private static final double INF = Double.POSITIVE_INFINITY;

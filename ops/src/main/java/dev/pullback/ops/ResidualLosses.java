@@ -6,7 +6,7 @@ import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.kernels.function.Pointwise;
 
-/** The ops of regression losses, functions of the residual X - T; the verbs are in {@link Ops}. */
+/** The ops of regression losses, functions of the residual X - T; the methods that record them are in {@link Ops}. */
 public final class ResidualLosses {
     /** Computes the terms whose mean is {@link Ops#huber}; the attribute is δ, a {@code Double}. */
     public static final Op HUBER = Op.broadcasting(

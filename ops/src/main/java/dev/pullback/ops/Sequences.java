@@ -11,8 +11,9 @@ import dev.pullback.kernels.Fma;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Functions along a sequence: cumulative sums, products and log-sum-exps, and linear recurrences such as discounted sums and
- * moving averages. A row of a matrix is a sequence; the verbs for columns transpose. Ops and verbs stand together.
+ * Functions along a sequence: cumulative sums, products and log-sum-exps, and linear recurrences such as discounted
+ * sums and moving averages. A row of a matrix is a sequence; the methods for columns transpose the matrix. This class
+ * has both the ops and the methods that record them.
  *
  * <p>Sums and products are special cases of one op, the recurrence {@code yⱼ = aⱼ yⱼ₋₁ + bⱼ}. Its derivative is a recurrence
  * in the opposite direction, so derivatives of any order exist and do not divide by an element: products with zeros have right

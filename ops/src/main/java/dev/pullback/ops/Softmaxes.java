@@ -7,7 +7,8 @@ import dev.pullback.core.Shape;
 import dev.pullback.core.ShapeRule;
 
 /**
- * The ops of softmax, log-softmax and log-sum-exp of rows, computed by {@link Softmax}; the verbs are in {@link Ops}.
+ * The ops of softmax, log-softmax and log-sum-exp of rows, computed by {@link Softmax}; the methods that record them
+ * are in {@link Ops}.
  */
 public final class Softmaxes {
     private static final double INF = Double.POSITIVE_INFINITY;

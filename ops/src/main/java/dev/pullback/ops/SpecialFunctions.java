@@ -12,8 +12,9 @@ import dev.pullback.core.Var;
 
 /**
  * Functions of each element that are less common than those of {@link Ops}: inverse trigonometric and hyperbolic
- * functions, logarithms and powers of other bases, the error function and the gamma function. The ops and their verbs
- * stand together. All are computed by Java's {@code StrictMath} or by series, so the results are the same on all JVMs.
+ * functions, logarithms and powers of other bases, the error function and the gamma function. This class has both the
+ * ops and the methods that record them. All are computed by Java's {@code StrictMath} or by series, so the results are
+ * the same on all JVMs.
  */
 public final class SpecialFunctions {
     private static final double INF = Double.POSITIVE_INFINITY;

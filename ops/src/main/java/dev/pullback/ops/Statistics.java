@@ -4,8 +4,8 @@ import dev.pullback.core.Errors;
 import dev.pullback.core.Var;
 
 /**
- * Means, variances, covariances, distances and similarities, composed of the verbs of {@link Ops}. Variances and distances are
- * computed from differences, never by {@code E[X²] - E[X]²} or {@code |a|² - 2 a·b + |b|²}, which cancel.
+ * Means, variances, covariances, distances and similarities, composed of the methods of {@link Ops}. Variances and
+ * distances are computed from differences, never by {@code E[X²] - E[X]²} or {@code |a|² - 2 a·b + |b|²}, which cancel.
  */
 public final class Statistics {
     private Statistics() {}

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param epochs the planned number of epochs
  * @param loss the mean over the rows; the loss of a batch is measured just before its step, and rows of skipped steps
  *     do not count
- * @param metric the metric of the task on the training rows, measured at the same time; NaN if it is not a mean over
- *     rows, as accuracy is
+ * @param metric the metric of the task on the training rows, measured at the same time; NaN if the metric, unlike
+ *     the accuracy, is not a mean over rows
  * @param metricName the name of the metric
  * @param validation the score on the validation rows at the end of the epoch, or null if there are no validation rows
  * @param judgement the number by which epochs are compared: the loss, or a metric of which a larger or a smaller

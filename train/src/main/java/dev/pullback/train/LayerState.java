@@ -8,8 +8,8 @@ import java.util.Map;
 import org.ejml.MatrixDimensionException;
 
 /**
- * The state of the layers on a tape, found by name: inputs together with the variables that hold their values after the
- * step. See {@link Layer}.
+ * The state of the layers on a tape: the inputs that hold it, and for each the variable that holds its value after the
+ * step. They are found by their names. See {@link Layer}.
  */
 final class LayerState {
     private final Map<Var, Var> next = new LinkedHashMap<>();

@@ -175,7 +175,7 @@ public final class Model {
         return description.temperature();
     }
 
-    /** Returns the probability from which the second of two classes, or a label, is predicted. */
+    /** Returns the least probability at which the second of two classes, or a label, is predicted. */
     public double threshold() {
         return description.threshold();
     }

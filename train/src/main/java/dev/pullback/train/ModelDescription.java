@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param scale the standardizer of the features, or null
  * @param targetScale the standardizer of the targets, or null
  * @param temperature the number by which logits are divided
- * @param threshold the probability from which the second of two classes, or a label, is predicted
+ * @param threshold the least probability at which the second of two classes, or a label, is predicted
  * @param notes the notes by name
  */
 record ModelDescription(

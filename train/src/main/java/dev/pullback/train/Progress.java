@@ -8,7 +8,8 @@ package dev.pullback.train;
  * @param rows the number of rows of the epoch that training has used so far
  * @param totalRows the number of training rows
  * @param loss the mean over the rows used so far
- * @param metric the metric of the task on the rows used so far; NaN if it is not a mean over rows, as accuracy is
+ * @param metric the metric of the task on the rows used so far; NaN if the metric, unlike the accuracy, is not a mean
+ *     over rows
  * @param metricName the name of the metric
  * @param seconds the time since the start of the epoch
  * @param learningRate the learning rate of the step

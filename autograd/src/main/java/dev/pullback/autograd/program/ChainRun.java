@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Source: Boncz, Zukowski and Nes, "MonetDB/X100: Hyper-Pipelining Query Execution", 2005.
  */
 final class ChainRun implements Runnable, Threads.Range {
-    /** The number of elements of a chunk. The tiles of a few values of this size stay in the first cache. */
+    /** The number of elements of a chunk. The tiles of a few values of this size stay in the first-level cache. */
     private static final int CHUNK = 1024;
 
     /** The least number of elements times instructions of a part, which take some microseconds. */

@@ -6,7 +6,10 @@ import java.util.BitSet;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers the entries of all inputs that are not fixed consecutively, and measures each in units of the size of its input. */
+/**
+ * Gives consecutive numbers to the entries of the inputs that are not fixed, and measures each in units of the typical
+ * size of the elements of its input.
+ */
 final class FreeEntries {
     private final DMatrixRMaj[] x;
     private final int[] inputs;

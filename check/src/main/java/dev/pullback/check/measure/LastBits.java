@@ -14,9 +14,9 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures how a function and its gradient change if the inputs change in their last bits. Near a singular matrix,
- * even a right gradient then changes considerably, so neither it nor a numeric derivative can be known more
- * precisely. This is the condition of the problem, which limits the verdict of any checker (Higham, "Accuracy and
+ * Measures how a function and its gradient change if the inputs change in their last bits. Near a singular matrix, even
+ * a right gradient then changes considerably, and neither it nor a numeric derivative can be known more precisely than
+ * to this change. This is the condition of the problem, which limits the verdict of any checker (Higham, "Accuracy and
  * Stability of Numerical Algorithms", 2nd edition, 2002, section 1.6).
  */
 final class LastBits {

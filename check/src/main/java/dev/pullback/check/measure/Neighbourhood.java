@@ -46,7 +46,7 @@ final class Neighbourhood {
 
     private static final double STEP = 0x1p-30;
 
-    /** The relative difference from which slopes count as those of a kink. */
+    /** The least relative difference of slopes that counts as a kink. */
     private static final double DIFFERENCE = 1e-3;
 
     /** The largest relative difference of similar slopes. */

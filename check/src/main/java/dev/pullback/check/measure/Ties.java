@@ -15,10 +15,11 @@ import java.util.function.IntUnaryOperator;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Checks kinks in several entries at once, such as a tied maximum. At a tie, each partial derivative may lie between its
- * one-sided derivatives although the gradient is wrong, for example if each tied entry gets the whole gradient. So
- * this class moves the tied entries together, and checks that the derivative along this direction also lies between
- * the one-sided derivatives. If the function is not convex there, as a median, it must lie between the slopes nearby.
+ * Checks kinks in several entries at once, such as a tied maximum. At a tie, each partial derivative may lie between
+ * its one-sided derivatives although the gradient is wrong, for example if each tied entry gets the whole gradient. So
+ * this class moves the tied entries together, and checks that the derivative along this direction also lies between the
+ * one-sided derivatives. If it does not, it is still right if it lies between the slopes at points close by, which can
+ * be the case if the function is not convex, such as a median.
  */
 final class Ties {
     /** The largest number of different sets of ties that are checked. */

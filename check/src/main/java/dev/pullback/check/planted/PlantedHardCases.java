@@ -19,7 +19,11 @@ import java.util.function.LongFunction;
 import java.util.stream.DoubleStream;
 import org.ejml.data.DMatrixRMaj;
 
-/** Wrong gradients in plain Java that are hard to see: guards, noise, edges, clipped slopes, special cotangents, many entries. */
+/**
+ * Wrong gradients in plain Java that are hard to detect. The function is noisy or has a tiny constant in its
+ * denominator, the point is at the edge of the domain, the gradient is clipped, or it is wrong only for some cotangents
+ * or for some of many entries.
+ */
 final class PlantedHardCases {
     private static final DMatrixRMaj FROM_ZERO = row(0, 1, 4);
 

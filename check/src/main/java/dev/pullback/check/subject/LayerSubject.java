@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * A layer in plain Java whose backward pass belongs to its last forward pass. If another forward pass came between the two
- * passes of a run, the run repeats its own first.
+ * A layer in plain Java that stores what its forward pass computes and uses it in the backward pass. If a different
+ * forward pass took place in between, a {@link Subject.Run} repeats its own forward pass before the backward pass.
  */
 public final class LayerSubject implements Subject {
     private final MatrixFunction forward;

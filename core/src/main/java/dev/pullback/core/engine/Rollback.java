@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * it; whatever it calls can do the same through {@link #current}. So an update of several parameters changes all of them
  * or none, including the state of an optimizer that a user's function calls.
  *
- * <p>Work inside of other work is undone alone if it fails, and together with the outer work if that fails. An object
- * is used again for the next step, and allocates nothing once it has seen the same arrays.
+ * <p>Work inside of other work is undone alone if it fails, and together with the outer work if that fails. One {@code
+ * Rollback} serves all steps of a loop: it keeps its copies, so a step that changes the same arrays as an earlier one
+ * allocates nothing.
  */
 public final class Rollback {
     private static final ThreadLocal<@Nullable Rollback> CURRENT = new ThreadLocal<>();

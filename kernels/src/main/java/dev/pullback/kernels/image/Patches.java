@@ -3,9 +3,10 @@ package dev.pullback.kernels.image;
 import java.util.Arrays;
 
 /**
- * The patches of an image: a matrix with a row for each weight of a filter and a column for each pixel of the output,
- * which holds the pixel that the weight is multiplied by. Pixels of the padding are 0. Source of the method: Chellapilla,
- * Puri, Simard, "High performance convolutional neural networks for document processing", 2006.
+ * The patches of an image: a matrix with a row for each weight of a filter and a column for each pixel of the output.
+ * The element in a row and a column is the pixel of the image by which that weight is multiplied for that output pixel.
+ * Pixels of the padding are 0. Source of the method: Chellapilla, Puri, Simard, "High performance convolutional neural
+ * networks for document processing", 2006.
  */
 final class Patches {
     private Patches() {}

@@ -1,9 +1,9 @@
 package dev.pullback.kernels.product;
 
 /**
- * The innermost loops of products in which A or C has very few columns. A {@link MicroKernel} would spend more time on
- * the start and the end of a tile than on its sums, so one of these loops runs over all rows of C. Each element is
- * computed by the same chain of fused multiply-adds.
+ * The innermost loops of products C = Z + A B in which A or C has very few columns. A {@link MicroKernel} would spend
+ * more time on the start and the end of a tile than on its sums, so one of these loops runs over all rows of C. Each
+ * element is computed by the same chain of fused multiply-adds.
  */
 abstract class SkinnyKernel {
     /** The greatest number of columns of A for {@link #shallow}; the same number of rows of B stays in registers. */

@@ -1,8 +1,8 @@
 package dev.pullback.kernels.product;
 
 /**
- * Computes products in which A or C has very few columns. It uses a {@link SkinnyKernel}, or a {@link MicroKernel} with
- * a B that is padded to a vector.
+ * Computes products C = Z + A B in which A or C has very few columns. It uses a {@link SkinnyKernel}, or a {@link
+ * MicroKernel} with a copy of B whose rows are padded to the length of a vector.
  */
 final class SkinnyProducts {
     private final MicroKernel kernel;

@@ -8,7 +8,7 @@ final class VectorSkinnyKernel extends SkinnyKernel {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Double> NARROW = narrowSpecies();
 
-    /** The number of elements of c that stay in the first cache. */
+    /** The number of elements of c that stay in the first-level cache. */
     private static final int IN_CACHE = 2048;
 
     VectorSkinnyKernel() {

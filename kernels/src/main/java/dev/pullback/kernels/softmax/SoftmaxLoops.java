@@ -20,10 +20,11 @@ import dev.pullback.kernels.Compensated;
  * is not a double, because of a temperature or a soft cap, it is the sum of the elements of {@link Block#x} and {@link
  * Block#low}.
  *
- * <p>With the smoothed and weighted targets a<sub>c</sub> = w<sub>c</sub>((1 − ε) t<sub>c</sub> + share) and their sum A,
- * the loss is A log1p(s) − Σ a<sub>c</sub> d<sub>c</sub>, a sum of terms that are never negative. Its derivative is
- * p<sub>c</sub> (A − a<sub>c</sub>) − a<sub>c</sub> (1 − p<sub>c</sub>), where A − a<sub>c</sub> is corrected by its rounding
- * error and 1 − p<sub>c</sub> is computed as ((1 − exp d<sub>c</sub>) + s)/(1 + s).
+ * <p>Let t<sub>c</sub> be the target and w<sub>c</sub> the weight of class c, ε the label smoothing, and σ the part of
+ * ε that each class gets. With the smoothed and weighted targets a<sub>c</sub> = w<sub>c</sub>((1 − ε) t<sub>c</sub> +
+ * σ) and their sum A, the loss is A log1p(s) − Σ a<sub>c</sub> d<sub>c</sub>, a sum of terms that are never negative.
+ * Its derivative is p<sub>c</sub> (A − a<sub>c</sub>) − a<sub>c</sub> (1 − p<sub>c</sub>), where A − a<sub>c</sub> is
+ * corrected by its rounding error and 1 − p<sub>c</sub> is computed as ((1 − exp d<sub>c</sub>) + s)/(1 + s).
  */
 abstract class SoftmaxLoops {
     /** The exclusive limit of |max| for a regular row; beyond it, the exponential is inexact. */

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assigns the codes 0, 1, ... to the distinct texts of a column. The codes follow the order of occurrence, up to a
- * limit; or the texts are known before, and other texts get no code.
+ * Assigns the codes 0, 1, ... to the distinct texts of a column. If the texts are not known in advance, they get codes
+ * in the order of occurrence, up to a limit. If they are known, other texts get no code.
  *
  * <p>Two cells are the same category if their texts are equal, or if all texts of the column are numbers and the values
  * are equal, such as {@code 1} and {@code 1.0}. Values are compared exactly, not as doubles.

@@ -1,8 +1,9 @@
 package dev.pullback.train.data;
 
 /**
- * The policy for missing cells. A cell is missing if it is empty, {@code ?}, or one of {@code NA}, {@code N/A},
- * {@code NaN}, {@code null} and {@code none} in any case.
+ * The policy for missing cells. A cell is missing if it is empty, {@code ?}, or one of {@code NA}, {@code N/A}, {@code
+ * NaN} and {@code null} in upper or lower case. In a column of numbers, {@code none}, {@code -} and similar marks also
+ * mean a missing cell.
  */
 public enum Missing {
     /** A missing cell is an error that names the row and the column. */

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The probability from which the second of two classes is predicted, chosen on validation rows so that a metric is
- * largest. If many rows belong to one class, the best threshold is often far from 1/2.
+ * The probability at or above which the second of two classes is predicted. It is chosen on validation rows so that a
+ * metric is largest. If many rows belong to one class, the best threshold is often far from 1/2.
  *
  * <pre>{@code
  * double t = Threshold.best(p, validation.labels(), c -> c.scores(1).f1());

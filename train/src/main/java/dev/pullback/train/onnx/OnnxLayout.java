@@ -13,7 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The mappings of ops that move elements and of ops on images. In ONNX, images have four dimensions. */
+/**
+ * Maps to ONNX the ops that move elements, and the ops on images. An image is a row of a matrix here and has four
+ * dimensions in ONNX, so the mappings reshape it.
+ */
 final class OnnxLayout {
     private OnnxLayout() {}
 

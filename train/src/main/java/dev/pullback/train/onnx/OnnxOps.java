@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The table of mappings. For each op that ONNX can compute, it has the nodes that compute it. Mappings that need more
- * than operators applied to operands are in {@link OnnxLayout} and {@link OnnxReductions}.
+ * The table that maps ops to ONNX. For each op that ONNX can compute, it has the nodes that compute it. Mappings that
+ * need more than operators applied to operands are in {@link OnnxLayout} and {@link OnnxReductions}.
  *
  * <p>onnxruntime has no float64 kernel for some operators. If another formula of available operators is equally
  * accurate, the table uses that formula in both precisions. Otherwise the row is marked by {@link #singleOnly}.

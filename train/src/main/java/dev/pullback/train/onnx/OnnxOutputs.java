@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Records the computation from the outputs of a network to the predictions of the model. Since it consists of verbs,
- * the table of mappings applies to it too.
+ * Records the computation from the outputs of a network to the predictions of the model. It is recorded as ops, so
+ * {@link OnnxOps} maps it to ONNX like the network itself.
  */
 final class OnnxOutputs {
     private OnnxOutputs() {}

@@ -6,7 +6,7 @@ import dev.pullback.core.Op;
 import java.util.List;
 import java.util.Map;
 
-/** The mappings of reductions. A result keeps two dimensions, as matrices here do. */
+/** Maps reductions to ONNX. Each result keeps two dimensions, because every value of Pullback is a matrix. */
 final class OnnxReductions {
     private OnnxReductions() {}
 

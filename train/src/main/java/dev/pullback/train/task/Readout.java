@@ -44,7 +44,7 @@ interface Readout {
      * Returns the prediction for each row as text.
      *
      * @param outcomes the names of the classes or labels
-     * @param threshold the probability from which the second of two classes, or a label, is predicted
+     * @param threshold the least probability at which the second of two classes, or a label, is predicted
      */
     default List<String> decisions(DMatrixRMaj outputs, List<String> outcomes, double threshold) {
         throw new IllegalStateException("model: its task is " + name() + ", so it predicts quantities; call read");

@@ -229,7 +229,7 @@ public final class Task {
     /**
      * Evaluates outputs with another threshold than 1/2.
      *
-     * @param threshold the probability from which the second of two classes, or a label, is predicted
+     * @param threshold the least probability at which the second of two classes, or a label, is predicted
      */
     public Figures evaluate(DMatrixRMaj outputs, Dataset rows, double threshold) {
         return readout.evaluate(outputs, rows, threshold);
@@ -262,7 +262,7 @@ public final class Task {
      *
      * @param outputs m×p
      * @param outcomes the names of the classes or labels
-     * @param threshold the probability from which the second of two classes, or a label, is predicted
+     * @param threshold the least probability at which the second of two classes, or a label, is predicted
      * @throws IllegalStateException if quantities are predicted
      */
     public List<String> decisions(DMatrixRMaj outputs, List<String> outcomes, double threshold) {

@@ -7,8 +7,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognises the separator and the quote of a text, and lines before the table. Each pair of candidates splits a sample.
- * The score of a pair is high if most rows have one number of cells and the cells look like numbers, dates or words.
+ * Recognises the separator and the quote of a text, and lines before the table. Each pair of candidates splits a
+ * sample. The score of a pair is high if most rows have the same number of cells and the cells look like numbers, dates
+ * or words.
  */
 public final class DialectDetector {
     private static final String SEPARATORS = ",;\t|^~:\u0001\u001f ";
