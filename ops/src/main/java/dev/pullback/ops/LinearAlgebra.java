@@ -32,7 +32,7 @@ public final class LinearAlgebra {
 
     /**
      * Solution of the systems {@code L Lᵀ Y = B}, where L is a Cholesky factor, for example from {@link
-     * Ops#cholesky}. Two triangular systems are solved. Use it if L is used several times, since no matrix is
+     * Ops#cholesky}. Two triangular systems are solved. Use this method if L is used several times, since no matrix is
      * factored. Otherwise use {@link Ops#solveSpd}, which refines the solution of an ill-conditioned system. Shapes:
      * n×n, n×p → n×p.
      */
