@@ -374,8 +374,8 @@ public final class OpCases {
                 .add("colSums, variances", x -> colVariances(twice(x[0]), 1), X)
                 .add("rowRms, standard deviations", x -> colStandardDeviations(twice(x[0]), 1), X)
                 .add("matmulTransA, covariance", x -> covariance(twice(x[0]), 1), X)
-                .add("rowRms, unit rows", x -> unitRows(x[0]), X)
-                .add("rowSums, cosine similarity", x -> cosineSimilarity(x[0], x[1]), X, X)
+                .add("rowRms, unit rows", x -> unitRows(wide(x[0])), X)
+                .add("rowSums, cosine similarity", x -> cosineSimilarity(wide(x[0]), wide(x[1])), X, X)
                 .add("rowSums, squared distances", x -> pairwiseSquaredDistances(x[0], x[1]), X, Draw.real(THREE_BY_COLS))
 
                 // Softmax and its loss
@@ -445,9 +445,9 @@ public final class OpCases {
                 .add("sub, poissonNll", x -> poissonNll(x[0], exp(x[1])), X, X)
                 .add("add, negativeBinomialNll", x -> negativeBinomialNll(x[0], tanh(x[1]), positive(x[2])), X, X, X)
                 .add("add, quantileLoss", x -> quantileLoss(x[0], x[1], 0.3), X, X)
-                .add("rowSums, cosineDistances", x -> cosineDistances(x[0], x[1]), X, X)
+                .add("rowSums, cosineDistances", x -> cosineDistances(wide(x[0]), wide(x[1])), X, X)
                 .add("relu, tripletLoss", x -> tripletLoss(x[0], x[1], neg(x[0]), 0.5), X, X)
-                .add("softmaxCrossEntropy, infoNce", x -> infoNce(x[0], x[1], 0.5), X, X)
+                .add("softmaxCrossEntropy, infoNce", x -> infoNce(wide(x[0]), wide(x[1]), 0.5), X, X)
                 .add("softplus, pairwiseLogisticLoss", x -> pairwiseLogisticLoss(x[0], x[1], sign(x[0])), X, X)
                 .add("huber", x -> huber(x[0], x[1], 0.8), X, X)
                 .add("rowHuber", x -> rowHuber(x[0], x[1], 1), X, X)
@@ -503,6 +503,11 @@ public final class OpCases {
 
     private static Var parts(OrthogonalTriangular f) {
         return concatRows(f.q(), f.r());
+    }
+
+    /** Appends columns: the direction of a row of one number has no derivative. */
+    private static Var wide(Var x) {
+        return concatCols(x, shift(sin(x), 0.7));
     }
 
     /** Returns a matrix of at least two rows. */

@@ -2,12 +2,14 @@ package dev.pullback.cli;
 
 import dev.pullback.cli.report.LearningCurves;
 import dev.pullback.cli.report.TrainingReport;
+import dev.pullback.core.files.FolderLock;
 import dev.pullback.train.History;
 import dev.pullback.train.Model;
 import dev.pullback.train.attribution.Importance;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Messages;
 import dev.pullback.train.task.Metric;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +45,15 @@ record RunFolder(Path folder) {
         run.requireSameData(run.model(), "a model", data);
         run.requireSameData(run.checkpoint(), "a checkpoint", data);
         return run;
+    }
+
+    /** Locks the folder, so that no other run writes to it; throws IllegalArgumentException if another one does. */
+    FolderLock lock() {
+        try {
+            return FolderLock.of(folder);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--out: " + folder + " cannot be used: " + e.getMessage(), e);
+        }
     }
 
     private void requireSameData(Path file, String contents, String data) {

@@ -1,5 +1,6 @@
 package dev.pullback.cli;
 
+import dev.pullback.core.files.FolderLock;
 import dev.pullback.kernels.Backend;
 import dev.pullback.kernels.Threads;
 import dev.pullback.train.CrossValidation;
@@ -12,6 +13,7 @@ import dev.pullback.train.data.Messages;
 import dev.pullback.train.metrics.Figures;
 import dev.pullback.train.task.Metric;
 import dev.pullback.train.task.Task;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
@@ -131,6 +133,9 @@ final class TrainCommand implements Callable<Integer> {
 
     private TrainCommand() {}
 
+    /** Keeps other runs out of the folder of this one; null if there is none. */
+    private @Nullable FolderLock lock;
+
     @Override
     public Integer call() {
         ParseResult given = spec.commandLine().getParseResult();
@@ -145,7 +150,18 @@ final class TrainCommand implements Callable<Integer> {
             return train();
         } finally {
             Threads.setCount(before);
+            release();
         }
+    }
+
+    /** Releases the folder of this run. */
+    private void release() {
+        try {
+            if (lock != null) lock.close();
+        } catch (IOException e) {
+            warn("the lock of " + out + " cannot be deleted: " + e.getMessage());
+        }
+        lock = null;
     }
 
     private void warn(String text) {
@@ -180,7 +196,11 @@ final class TrainCommand implements Callable<Integer> {
             if (!search.isSearch()) return 0;
             TrainCommand chosen = withArguments(best.candidate());
             chosen.search = new SearchOptions();
-            return chosen.train();
+            try {
+                return chosen.train();
+            } finally {
+                chosen.release();
+            }
         }
         PreparedData rows = source.load();
         Dataset train = what.weigh(rows.split().train());
@@ -200,7 +220,10 @@ final class TrainCommand implements Callable<Integer> {
         }
         notes.put(StoredArguments.NOTE, StoredArguments.text(spec.commandLine().getParseResult()));
         RunFolder folder = out == null ? null : RunFolder.create(out, data);
-        if (folder != null) trainer.checkpoint(folder.checkpoint());
+        if (folder != null) {
+            lock = folder.lock();
+            trainer.checkpoint(folder.checkpoint());
+        }
         notes.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS));
         notes.put("version", spec.root().version()[0] + ", Java " + Runtime.version());
         notes.put(RunNotes.BACKEND, Backend.get());

@@ -1,6 +1,7 @@
 /**
  * Writing files so that a crash or a full disk leaves either the complete old file or the complete new one. {@link
- * dev.pullback.core.files.AtomicFile} is the only way in which the library writes a file. This package is internal
+ * dev.pullback.core.files.AtomicFile} is the only way in which the library writes a file;
+ * {@link dev.pullback.core.files.FolderLock} keeps a second process out of a folder. This package is internal
  * and may change in any release.
  */
 @LibraryCode
