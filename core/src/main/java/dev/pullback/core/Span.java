@@ -16,10 +16,16 @@ import java.util.Arrays;
 public final class Span {
     private static final double[] NONE = {};
 
-    private double[][] in = {};
-    private int[] at = {};
-    private double[][] out = {NONE};
-    private int[] outAt = {0};
+    /** The array of the (first) output, then those of the operands. */
+    private double[][] arrays = {NONE, NONE, NONE};
+
+    /** The index of the first element in each array. */
+    private int[] at = new int[arrays.length];
+
+    /** The arrays of the outputs after the first one, and the index of the first element in each. */
+    private double[][] further = {};
+
+    private int[] furtherAt = {};
     private int outputs = 1;
     private int first;
     private int rows;
@@ -27,31 +33,36 @@ public final class Span {
 
     /** Sets operand {@code k} to the elements of {@code x} from index {@code from} on. */
     public void operand(int k, double[] x, int from) {
-        if (k >= in.length) {
-            in = Arrays.copyOf(in, k + 1);
-            at = Arrays.copyOf(at, k + 1);
-        }
-        in[k] = x;
-        at[k] = from;
+        int index = k + 1;
+        if (index >= arrays.length) grow(index + 1);
+        arrays[index] = x;
+        at[index] = from;
+    }
+
+    private void grow(int length) {
+        int before = arrays.length;
+        arrays = Arrays.copyOf(arrays, length);
+        at = Arrays.copyOf(at, length);
+        Arrays.fill(arrays, before, length, NONE);
     }
 
     /** Sets the output to the elements of {@code y} from index {@code from} on. */
     public void output(double[] y, int from) {
-        out[0] = y;
-        outAt[0] = from;
+        arrays[0] = y;
+        at[0] = from;
         outputs = 1;
     }
 
     /** Sets output {@code k} of an op with several outputs, after the first one. */
     public void output(int k, double[] y, int from) {
-        if (k >= out.length) {
-            int before = out.length;
-            out = Arrays.copyOf(out, k + 1);
-            Arrays.fill(out, before, k + 1, NONE);
-            outAt = Arrays.copyOf(outAt, k + 1);
+        int before = further.length;
+        if (k > before) {
+            further = Arrays.copyOf(further, k);
+            Arrays.fill(further, before, k, NONE);
+            furtherAt = Arrays.copyOf(furtherAt, k);
         }
-        out[k] = y;
-        outAt[k] = from;
+        further[k - 1] = y;
+        furtherAt[k - 1] = from;
         outputs = k + 1;
     }
 
@@ -70,28 +81,28 @@ public final class Span {
 
     /** Releases the arrays. */
     public void clear() {
-        Arrays.fill(in, null);
-        Arrays.fill(out, NONE);
+        Arrays.fill(arrays, NONE);
+        Arrays.fill(further, NONE);
     }
 
     /** Returns the array of operand {@code k}. */
     public double[] in(int k) {
-        return in[k];
+        return arrays[k + 1];
     }
 
     /** Returns the index of the first element of operand {@code k} in its array. */
     public int at(int k) {
-        return at[k];
+        return at[k + 1];
     }
 
     /** Returns the array of the output, or of the first of several. */
     public double[] out() {
-        return out[0];
+        return arrays[0];
     }
 
     /** Returns the index of the first element of the output, or of the first of several, in its array. */
     public int outAt() {
-        return outAt[0];
+        return at[0];
     }
 
     /** Returns the number of outputs. */
@@ -101,12 +112,25 @@ public final class Span {
 
     /** Returns the array of output {@code k}. */
     public double[] out(int k) {
-        return out[k];
+        return k == 0 ? arrays[0] : further[k - 1];
     }
 
     /** Returns the index of the first element of output {@code k} in its array. */
     public int outAt(int k) {
-        return outAt[k];
+        return k == 0 ? at[0] : furtherAt[k - 1];
+    }
+
+    /**
+     * Returns the array of the first output followed by those of the operands. The returned array belongs to this span
+     * and may be longer; do not change it.
+     */
+    public double[][] arrays() {
+        return arrays;
+    }
+
+    /** Returns the index of the first element in each of the {@link #arrays}; do not change it. */
+    public int[] indices() {
+        return at;
     }
 
     /** Returns the position of this span in the whole matrix: its first element, or its first row if the op is rowwise. */

@@ -37,7 +37,7 @@ final class Elements implements Threads.Range {
 
     /** Returns the kernel of an op without an attribute. */
     static SpanKernel of(Pointwise f, int arity) {
-        return (span, attr) -> CURRENT.get().run(f, arity, span, 0, 0);
+        return (span, attr) -> run(f, arity, span, 0, 0);
     }
 
     /** Returns the kernel of an op of one operand, without an attribute, that has two outputs. */
@@ -61,7 +61,7 @@ final class Elements implements Threads.Range {
 
     /** Applies a function of one operand with the parameters p and q. */
     static void run(Pointwise f, Span span, double p, double q) {
-        CURRENT.get().run(f, 1, span, p, q);
+        run(f, 1, span, p, q);
     }
 
     /** Applies a function to a matrix in place. */
@@ -92,10 +92,16 @@ final class Elements implements Threads.Range {
         e.all(f, out.getNumElements(), 0, 0);
     }
 
-    private void run(Pointwise function, int arity, Span span, double first, double second) {
-        set(0, span.out(), span.outAt());
-        for (int k = 0; k < arity; k++) set(k + 1, span.in(k), span.at(k));
-        split(function, span.length(), first, second);
+    private static void run(Pointwise f, int arity, Span span, double p, double q) {
+        int n = span.length();
+        if (n < MANY) {
+            Backend.get().elementwise().run(f, span.arrays(), span.indices(), n, p, q);
+            return;
+        }
+        Elements e = CURRENT.get();
+        e.set(0, span.out(), span.outAt());
+        for (int k = 0; k < arity; k++) e.set(k + 1, span.in(k), span.at(k));
+        e.split(f, n, p, q);
     }
 
     /** Returns the call of this thread, whose arrays are to be set. */

@@ -17,10 +17,13 @@ final class ChainRun implements Runnable, Threads.Range {
     /** The number of elements of a chunk. The tiles of a few values of this size stay in the first-level cache. */
     private static final int CHUNK = 1024;
 
+    /** The limit of elements times instructions of a chain that is one chunk: 128 KB of results. */
+    private static final long ONE_CHUNK = 1 << 14;
+
     /** The least number of elements times instructions of a part, which take some microseconds. */
     private static final long PART = 1 << 15;
 
-    private static final ThreadLocal<Buffer> BUFFER = ThreadLocal.withInitial(Buffer::new);
+    private static final ThreadLocal<Buffer> BUFFER = ThreadLocal.withInitial(() -> new Buffer(0));
 
     private final ChainCall[] calls;
     private final Expansion[] constant;
@@ -44,19 +47,28 @@ final class ChainRun implements Runnable, Threads.Range {
     /** The call that has thrown an exception in the last run. */
     private volatile @Nullable ChainCall failed;
 
+    /** The buffer of a chain that always runs on the calling thread; null if threads may share the work. */
+    private final @Nullable Buffer own;
+
     /** The tiles of one thread. */
     private static final class Buffer {
         final Span span = new Span();
-        double[] tiles = {};
+        double[] tiles;
 
         /** Whether a chain is running: a kernel of a user may run another program. */
         boolean isBusy;
+
+        Buffer(int size) {
+            tiles = new double[size];
+        }
     }
 
     ChainRun(Chain chain, Memory memory) {
         int cols = chain.cols();
         items = chain.byRows() ? chain.rows() : chain.rows() * cols;
-        chunk = chain.byRows() ? Integer.highestOneBit(Math.max(1, CHUNK / cols)) : CHUNK;
+        long work = (long) chain.rows() * cols * chain.body().size();
+        if (work <= ONE_CHUNK) chunk = items;
+        else chunk = chain.byRows() ? Integer.highestOneBit(Math.max(1, CHUNK / cols)) : CHUNK;
         ChainLayout layout = new ChainLayout(chain, memory, Math.min(chunk, items));
         calls = layout.calls();
         constant = layout.constantExpansions();
@@ -65,12 +77,14 @@ final class ChainRun implements Runnable, Threads.Range {
         for (ChainCall c : calls) largest = Math.max(largest, c.block);
         block = largest;
         unit = Math.max(block, chunk);
-        maxParts = (int) Math.min(Integer.MAX_VALUE, (long) chain.rows() * cols * calls.length / PART);
+        maxParts = (int) Math.min(Integer.MAX_VALUE, work / PART);
+        own = maxParts < 2 ? new Buffer(size) : null;
     }
 
     @Override
     public void run() {
-        Threads.run(items, unit, maxParts, this);
+        if (own == null) Threads.run(items, unit, maxParts, this);
+        else chunks(own, 0, items);
         for (ChainCall c : calls) c.finish();
     }
 
@@ -78,24 +92,28 @@ final class ChainRun implements Runnable, Threads.Range {
     @Override
     public void run(int from, int to) {
         Buffer b = BUFFER.get();
-        if (b.isBusy) b = new Buffer();
-        b.isBusy = true;
+        if (b.isBusy) b = new Buffer(size);
         if (b.tiles.length < size) b.tiles = new double[size];
+        b.isBusy = true;
         try {
-            int whole = Math.min(chunk, items);
-            for (Expansion e : constant) e.run(b.tiles, 0, whole);
-            for (int at = from, n; at < to; at += n) {
-                n = Math.min(chunk, to - at);
-                if (block > 0) n = Math.min(n, block - at % block);
-                run(b, at, n);
-            }
+            chunks(b, from, to);
         } finally {
             b.span.clear();
             b.isBusy = false;
         }
     }
 
-    private void run(Buffer b, int at, int n) {
+    private void chunks(Buffer b, int from, int to) {
+        int whole = Math.min(chunk, items);
+        for (Expansion e : constant) e.run(b.tiles, 0, whole);
+        for (int at = from, n; at < to; at += n) {
+            n = Math.min(chunk, to - at);
+            if (block > 0) n = Math.min(n, block - at % block);
+            chunk(b, at, n);
+        }
+    }
+
+    private void chunk(Buffer b, int at, int n) {
         int k = 0;
         try {
             for (; k < calls.length; k++) calls[k].run(b.span, b.tiles, at, n);

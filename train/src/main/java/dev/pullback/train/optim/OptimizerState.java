@@ -3,6 +3,7 @@ package dev.pullback.train.optim;
 import dev.pullback.core.engine.Rollback;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ public final class OptimizerState {
     private final int rows;
     private final int cols;
     private final boolean hasParts;
-    private final @Nullable DMatrixRMaj[] matrices;
+    private final AtomicReferenceArray<@Nullable DMatrixRMaj> matrices;
 
     /** For each slot, what undoes its allocation; created once, so that a step allocates nothing. */
     private final Runnable[] dropSlots;
@@ -34,11 +35,11 @@ public final class OptimizerState {
         this.rows = rows;
         this.cols = cols;
         this.hasParts = hasParts;
-        this.matrices = new DMatrixRMaj[slots.size()];
+        this.matrices = new AtomicReferenceArray<>(slots.size());
         this.dropSlots = new Runnable[slots.size()];
         for (int i = 0; i < dropSlots.length; i++) {
             int slot = i;
-            dropSlots[i] = () -> matrices[slot] = null;
+            dropSlots[i] = () -> matrices.set(slot, null);
         }
     }
 
@@ -68,11 +69,16 @@ public final class OptimizerState {
      * @param rows the number of rows: that of the parameter, or 1
      * @param cols the number of columns: that of the parameter, or 1
      */
-    public synchronized double[] slot(int index, int rows, int cols) {
-        DMatrixRMaj m = matrices[index];
+    public double[] slot(int index, int rows, int cols) {
+        DMatrixRMaj m = matrices.get(index);
+        return m == null ? newSlot(index, rows, cols) : m.data;
+    }
+
+    private synchronized double[] newSlot(int index, int rows, int cols) {
+        DMatrixRMaj m = matrices.get(index);
         if (m == null) {
             m = new DMatrixRMaj(rows, cols);
-            matrices[index] = m;
+            matrices.set(index, m);
         }
         return m.data;
     }
@@ -80,8 +86,8 @@ public final class OptimizerState {
     /** Saves the state, which an update is going to change. A slot that is allocated later has been 0. */
     synchronized void saveIn(Rollback rollback) {
         rollback.save(steps.data, 1);
-        for (int i = 0; i < matrices.length; i++) {
-            DMatrixRMaj m = matrices[i];
+        for (int i = 0; i < matrices.length(); i++) {
+            DMatrixRMaj m = matrices.get(i);
             if (m != null) rollback.save(m.data, m.getNumElements());
             else rollback.onUndo(dropSlots[i]);
         }
@@ -107,8 +113,8 @@ public final class OptimizerState {
     /** Adds the matrices, not copied, to a map. A key is the parameter's name, a separator and the slot's name. */
     void list(String name, Map<String, DMatrixRMaj> into) {
         into.put(name + Optimizer.SEPARATOR + STEPS, steps);
-        for (int i = 0; i < matrices.length; i++) {
-            DMatrixRMaj m = matrices[i];
+        for (int i = 0; i < matrices.length(); i++) {
+            DMatrixRMaj m = matrices.get(i);
             if (m != null) into.put(name + Optimizer.SEPARATOR + slots.get(i), m);
         }
     }
