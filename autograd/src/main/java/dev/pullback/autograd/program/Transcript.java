@@ -134,7 +134,12 @@ final class Transcript {
     Value copyOf(Value constant) {
         DMatrixRMaj m = constant.source();
         if (m == null) throw new IllegalArgumentException(constant + " is no constant");
-        return add(constant.label(), Role.CONSTANT, constant.rows(), constant.cols(), m.copy());
+        return newConstant(constant.label(), m.copy());
+    }
+
+    /** Returns a constant with a matrix that nothing changes. */
+    Value newConstant(String label, DMatrixRMaj m) {
+        return add(label, Role.CONSTANT, m.numRows, m.numCols, m);
     }
 
     private Value add(String label, Role role, int rows, int cols, @Nullable DMatrixRMaj source) {
