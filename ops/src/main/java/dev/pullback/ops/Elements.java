@@ -56,7 +56,7 @@ final class Elements implements Threads.Range {
 
     /** The same as {@link #withParameter(Pointwise)}, for a function of several operands. */
     static SpanKernel withParameter(Pointwise f, int arity) {
-        return (span, attr) -> CURRENT.get().run(f, arity, span, (Double) attr, 0);
+        return (span, attr) -> run(f, arity, span, (Double) attr, 0);
     }
 
     /** Applies a function of one operand with the parameters p and q. */
