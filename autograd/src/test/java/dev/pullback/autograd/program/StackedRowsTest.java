@@ -42,7 +42,8 @@ class StackedRowsTest {
             DMatrixRMaj other = row(x.numCols);
             program.bind("x", other);
             program.run();
-            double[] expected = new DMatrixRMaj(f.apply(new Tape().input("x", other)).value()).data;
+            double[] expected =
+                    new DMatrixRMaj(f.apply(new Tape().input("x", other)).value()).data;
             assertArrayEquals(expected, new DMatrixRMaj(program.value()).data, n + " threads");
         }
         return program;
@@ -66,18 +67,23 @@ class StackedRowsTest {
 
     @Test
     void jacobiansOfFunctionsOfEachElement() {
-        assertFewSteps(assertSameBits(row(40), x -> Autodiff.jacobian(z -> tanh(z)).apply(x)), 3);
-        assertSameBits(row(40), x -> Autodiff.jacobian(z -> softmax(scale(sin(z), 3))).apply(x));
-        assertSameBits(row(40), x -> Autodiff.jacobian(z -> logSoftmax(square(z))).apply(x));
+        assertFewSteps(
+                assertSameBits(row(40), x -> Autodiff.jacobian(z -> tanh(z)).apply(x)), 3);
+        assertSameBits(
+                row(40), x -> Autodiff.jacobian(z -> softmax(scale(sin(z), 3))).apply(x));
+        assertSameBits(
+                row(40), x -> Autodiff.jacobian(z -> logSoftmax(square(z))).apply(x));
         assertSameBits(row(5), x -> Autodiff.jacobian(z -> mul(sum(z), exp(z))).apply(x));
-        assertSameBits(row(7), x -> Autodiff.hessian(z -> mean(mul(relu(z), tanh(z)))).apply(x));
+        assertSameBits(
+                row(7), x -> Autodiff.hessian(z -> mean(mul(relu(z), tanh(z)))).apply(x));
     }
 
     @Test
     void rowsOfOpsThatMixRowsAreJoinedAsTheyAre() {
         DMatrixRMaj w = RandomMatrices_DDRM.rectangle(6, 9, -1, 1, random);
         assertSameBits(
-                row(6), x -> Autodiff.jacobian(z -> tanh(matmul(z, z.tape().constant(w)))).apply(x));
+                row(6), x -> Autodiff.jacobian(z -> tanh(matmul(z, z.tape().constant(w))))
+                        .apply(x));
         assertSameBits(row(6), x -> concatRows(cumulated(x)));
     }
 
