@@ -45,7 +45,7 @@ final class Elements implements Threads.Range {
         return (span, attr) -> {
             Elements e = CURRENT.get();
             e.set(SECOND, span.out(1), span.outAt(1));
-            e.run(f, 1, span, 0, 0);
+            e.split(f, 1, span, 0, 0);
         };
     }
 
@@ -98,10 +98,13 @@ final class Elements implements Threads.Range {
             Backend.get().elementwise().run(f, span.arrays(), span.indices(), n, p, q);
             return;
         }
-        Elements e = CURRENT.get();
-        e.set(0, span.out(), span.outAt());
-        for (int k = 0; k < arity; k++) e.set(k + 1, span.in(k), span.at(k));
-        e.split(f, n, p, q);
+        CURRENT.get().split(f, arity, span, p, q);
+    }
+
+    private void split(Pointwise function, int arity, Span span, double first, double second) {
+        set(0, span.out(), span.outAt());
+        for (int k = 0; k < arity; k++) set(k + 1, span.in(k), span.at(k));
+        split(function, span.length(), first, second);
     }
 
     /** Returns the call of this thread, whose arrays are to be set. */
