@@ -18,7 +18,7 @@ public final class Sorting {
     /** The op of {@link #rowOrder}; the attribute is whether the greatest comes first, a {@code Boolean}. */
     public static final Op ROW_ORDER = Op.of(
                     "rowOrder",
-                    "Yᵢⱼ = index of the element of row i that comes at position j",
+                    "Yᵢⱼ = the column of the element of row i of X that comes at position j",
                     1,
                     ShapeRule.SAME,
                     (in, attr, out) -> {
