@@ -56,7 +56,10 @@ public abstract class Optimizer implements Update {
     private final Map<String, Optimizer> groups = new LinkedHashMap<>();
     private final Map<String, Double> groupRates = new LinkedHashMap<>();
     private final Move move = new Move();
+    /** Uses this object only in a step. */
+    @SuppressWarnings("this-escape")
     private final UpdateStep steps = new UpdateStep(this);
+
     private final Rollback rollback = new Rollback();
     private final ThreadGuard guard = new ThreadGuard("optimizer");
 
