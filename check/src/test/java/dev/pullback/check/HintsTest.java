@@ -38,6 +38,16 @@ class HintsTest {
     }
 
     @Test
+    void aFiniteSlopeInPlaceOfAnInfiniteOneIsNotThatOfFloats() {
+        Report r = GradCheck.ofArray("root", (double[] x) -> new double[] {Math.sqrt(x[0]), Math.sqrt(x[1])}, (g, x) ->
+                        new double[] {x[0] == 0 ? -5 * g[0] : g[0] / (2 * Math.sqrt(x[0])), g[1] / 2})
+                .onlyHere()
+                .at(0.0, 1.0);
+        assertEquals(Verdict.WRONG, r.verdict());
+        assertEquals("wrong only at one entry of 2", r.findings().get(0).hint());
+    }
+
+    @Test
     void oneNumberIsAMultipleOfAnother() {
         assertEquals("", hint((i, v) -> 0.3719, new DMatrixRMaj(new double[][] {{1.7}})));
     }

@@ -176,7 +176,9 @@ final class Hints {
     /** Whether every analytic derivative is the numeric one rounded to single precision. */
     private boolean isSinglePrecision() {
         for (int i = 0; i < c.analytic.length; i++) {
-            boolean near = Math.abs(c.analytic[i] - c.numeric[i]) <= 0x1p-20 * Math.abs(c.numeric[i]);
+            double numeric = c.numeric[i];
+            if (c.analytic[i] == numeric && Double.isInfinite(numeric)) continue;
+            boolean near = Math.abs(c.analytic[i] - numeric) <= 0x1p-20 * Math.min(Math.abs(numeric), Double.MAX_VALUE);
             if (c.analytic[i] != (float) c.analytic[i] || !near) return false;
         }
         return true;
