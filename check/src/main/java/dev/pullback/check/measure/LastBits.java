@@ -89,9 +89,9 @@ final class LastBits {
     }
 
     /**
-     * Changes verdicts to UNDECIDED where the last bits of the inputs change both the function and the gradient considerably:
-     * that on a wrong derivative if its error is no larger than such changes of the gradient, or of the value over a step as
-     * large as the entry, and that on a right one if neither the numeric
+     * Changes verdicts to UNDECIDED where changes of the last bits of the inputs considerably change both the function and
+     * the gradient. A failed entry becomes UNDECIDED if its error is no larger than these changes of the gradient, or than the
+     * change of the value divided by the size of the entry. An entry that is OK becomes UNDECIDED if neither the numeric
      * derivative nor the gradient is known to {@code resolve} of the largest derivative of the same output.
      */
     void excuse(Comparison c, double resolve) {

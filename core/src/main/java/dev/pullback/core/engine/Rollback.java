@@ -44,7 +44,7 @@ public final class Rollback {
         if (outer == null) CURRENT.set(this);
         try {
             work.run();
-        } catch (Throwable e) {
+        } catch (Throwable e) { // errors too: a stack overflow must not leave half a step
             active.undo(start);
             throw e;
         } finally {
