@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         name = "show",
         mixinStandardHelpOptions = true,
         description = {
-            "Show a model: network, columns, classes, how it was trained, and its parameters.",
+            "Show a model: network, columns, classes, where it comes from and how it was trained, and its parameters.",
             "The fingerprint is a hash of all parameters: equal weights have equal fingerprints."
         })
 final class ShowCommand implements Runnable {
@@ -52,6 +52,9 @@ final class ShowCommand implements Runnable {
         model.notes().forEach((name, text) -> {
             if (!name.equals(TrainedModel.ENCODING) && !name.equals(NETWORK)) line(name, text);
         });
+        model.provenance().ifPresent(p -> p.texts().forEach((name, text) -> {
+            if (!name.equals(NETWORK) && !model.notes().containsKey(name)) line(name, text);
+        }));
         line("fingerprint", fingerprint(matrices));
         TextTable table = new TextTable("lll");
         matrices.forEach((name, m) -> table.row(name, m.numRows + "x" + m.numCols, spread(m)));

@@ -7,6 +7,7 @@ import dev.pullback.train.CrossValidation;
 import dev.pullback.train.History;
 import dev.pullback.train.Mlp;
 import dev.pullback.train.Model;
+import dev.pullback.train.Provenance;
 import dev.pullback.train.Trainer;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Messages;
@@ -225,7 +226,6 @@ final class TrainCommand implements Callable<Integer> {
             trainer.checkpoint(folder.checkpoint());
         }
         notes.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS));
-        notes.put("version", spec.root().version()[0] + ", Java " + Runtime.version());
         notes.put(RunNotes.BACKEND, Backend.get());
         trainer.beforeSaving(model -> notes.addTo(model, rows.encoding()));
 
@@ -247,6 +247,11 @@ final class TrainCommand implements Callable<Integer> {
         List<String> decided = new ArrayList<>();
         Model model = decided(Model.of(net, train, task), train, rows.split().test(), decided);
         Figures tested = model.evaluate(rows.split().test());
+        Provenance provenance = history.provenance();
+        String judged = source.isWhole() ? "all rows " : "test ";
+        for (Map.Entry<String, Double> figure : tested.values().entrySet())
+            provenance = provenance.metric(judged + figure.getKey(), figure.getValue());
+        model = model.provenance(provenance);
         String metric = task.metric().name();
         notes.putAll(DecisionOptions.notes(model));
         notes.put("epochs", history.epochs().size() + " of " + history.last().epochs());

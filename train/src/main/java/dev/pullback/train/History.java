@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param epochs the finished epochs, including those before the run was resumed
  * @param end why training ended
+ * @param provenance the rows, settings and versions of the run, and the figures of its best or last epoch
  */
-public record History(List<Epoch> epochs, End end) {
+public record History(List<Epoch> epochs, End end, Provenance provenance) {
     /** Why training ended. */
     public enum End {
         /** All planned epochs are finished. */

@@ -163,6 +163,10 @@ public final class Mlp implements Layer {
         return count;
     }
 
+    long weightSeed() {
+        return seed;
+    }
+
     /** Returns the number of features. */
     public int features() {
         return sizes[0];

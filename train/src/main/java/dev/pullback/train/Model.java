@@ -56,7 +56,9 @@ public final class Model {
      * @throws IllegalArgumentException if there are no feature names or no class names
      */
     public static Model of(Layer net, List<String> features, List<String> classes) {
-        return new Model(net, ModelDescription.of(features, classes, Task.classification()));
+        return new Model(
+                net,
+                ModelDescription.of(features, classes, Task.classification()).withProvenance(Provenance.of("unknown")));
     }
 
     /**
@@ -69,14 +71,20 @@ public final class Model {
 
     /**
      * Creates a model from a network, a data set that has the names of the features and of the classes or targets, and
-     * the task. It uses the scale of the targets, if they are standardised.
+     * the task. It uses the scale of the targets, if they are standardised. Its provenance says that it was trained on
+     * these rows; {@link #provenance(Provenance)} adds the settings of the training.
      */
     public static Model of(Layer net, Dataset like, Task task) {
+        return of(net, like, task, Provenance.of(like));
+    }
+
+    static Model of(Layer net, Dataset like, Task task, Provenance provenance) {
         Map<String, Integer> inputs = new LinkedHashMap<>();
         like.inputs().forEach((name, m) -> inputs.put(name, m.numCols));
         List<String> outcomes = like.hasClasses() ? like.classNames() : like.targetNames();
-        ModelDescription described =
-                ModelDescription.of(like.featureNames(), outcomes, task).withInputs(inputs);
+        ModelDescription described = ModelDescription.of(like.featureNames(), outcomes, task)
+                .withInputs(inputs)
+                .withProvenance(provenance);
         return new Model(
                 net,
                 task.isRegression()
@@ -128,6 +136,16 @@ public final class Model {
      */
     public Model note(String name, String text) {
         return new Model(net, description.withNote(name, text));
+    }
+
+    /** Returns a model that stores where it comes from, such as {@link History#provenance}. */
+    public Model provenance(Provenance provenance) {
+        return new Model(net, description.withProvenance(provenance));
+    }
+
+    /** Returns where this model comes from; empty if its file does not say so. */
+    public Optional<Provenance> provenance() {
+        return Optional.ofNullable(description.provenance());
     }
 
     /** Returns the network. */

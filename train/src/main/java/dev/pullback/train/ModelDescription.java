@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param temperature the number by which logits are divided
  * @param threshold the least probability at which the second of two classes, or a label, is predicted
  * @param notes the notes by name
+ * @param provenance where the model comes from, or null if that is unknown
  */
 record ModelDescription(
         List<String> features,
@@ -30,7 +31,8 @@ record ModelDescription(
         @Nullable Standardizer targetScale,
         double temperature,
         double threshold,
-        Map<String, String> notes) {
+        Map<String, String> notes,
+        @Nullable Provenance provenance) {
     /** Copies the collections; throws IllegalArgumentException if a component is out of range. */
     ModelDescription {
         features = List.copyOf(features);
@@ -56,32 +58,32 @@ record ModelDescription(
     }
 
     static ModelDescription of(List<String> features, List<String> outcomes, Task task) {
-        return new ModelDescription(features, outcomes, task, Map.of(), null, null, 1, Task.HALF, Map.of());
+        return new ModelDescription(features, outcomes, task, Map.of(), null, null, 1, Task.HALF, Map.of(), null);
     }
 
     ModelDescription withInputs(Map<String, Integer> widths) {
         return new ModelDescription(
-                features, outcomes, task, widths, scale, targetScale, temperature, threshold, notes);
+                features, outcomes, task, widths, scale, targetScale, temperature, threshold, notes, provenance);
     }
 
     ModelDescription withScale(Standardizer scale) {
         return new ModelDescription(
-                features, outcomes, task, inputs, scale, targetScale, temperature, threshold, notes);
+                features, outcomes, task, inputs, scale, targetScale, temperature, threshold, notes, provenance);
     }
 
     ModelDescription withTargetScale(@Nullable Standardizer targetScale) {
         return new ModelDescription(
-                features, outcomes, task, inputs, scale, targetScale, temperature, threshold, notes);
+                features, outcomes, task, inputs, scale, targetScale, temperature, threshold, notes, provenance);
     }
 
     ModelDescription withTemperature(double temperature) {
         return new ModelDescription(
-                features, outcomes, task, inputs, scale, targetScale, temperature, threshold, notes);
+                features, outcomes, task, inputs, scale, targetScale, temperature, threshold, notes, provenance);
     }
 
     ModelDescription withThreshold(double threshold) {
         return new ModelDescription(
-                features, outcomes, task, inputs, scale, targetScale, temperature, threshold, notes);
+                features, outcomes, task, inputs, scale, targetScale, temperature, threshold, notes, provenance);
     }
 
     ModelDescription withNote(String name, String text) {
@@ -91,6 +93,12 @@ record ModelDescription(
     }
 
     ModelDescription withNotes(Map<String, String> all) {
-        return new ModelDescription(features, outcomes, task, inputs, scale, targetScale, temperature, threshold, all);
+        return new ModelDescription(
+                features, outcomes, task, inputs, scale, targetScale, temperature, threshold, all, provenance);
+    }
+
+    ModelDescription withProvenance(@Nullable Provenance provenance) {
+        return new ModelDescription(
+                features, outcomes, task, inputs, scale, targetScale, temperature, threshold, notes, provenance);
     }
 }

@@ -35,6 +35,7 @@ final class ModelFile {
     private static final String INPUTS = "pullback.inputs";
     private static final String TEMPERATURE = "pullback.temperature";
     private static final String THRESHOLD = "pullback.threshold";
+    private static final String PROVENANCE = "pullback.provenance";
     private static final String NOTE = "note.";
 
     private ModelFile() {}
@@ -57,6 +58,31 @@ final class ModelFile {
             if (means == null || deviations == null)
                 throw new IllegalArgumentException("the standardizer lacks means or deviations");
             return Standardizer.of(means, deviations);
+        }
+    }
+
+    /** The JSON form of a {@link Provenance}. */
+    private record Origin(
+            @Nullable String library,
+            @Nullable String java,
+            @Nullable String backend,
+            @Nullable String data,
+            @Nullable Map<String, String> settings,
+            @Nullable Map<String, Double> metrics) {
+        static Origin of(Provenance p) {
+            return new Origin(p.library(), p.java(), p.backend(), p.data(), p.settings(), p.metrics());
+        }
+
+        Provenance provenance() {
+            if (library == null
+                    || java == null
+                    || backend == null
+                    || data == null
+                    || settings == null
+                    || settings.containsValue(null)
+                    || metrics == null
+                    || metrics.containsValue(null)) throw new IllegalArgumentException("the provenance lacks a part");
+            return new Provenance(library, java, backend, data, settings, metrics);
         }
     }
 
@@ -86,6 +112,7 @@ final class ModelFile {
         if (model.threshold() != Task.HALF) texts.put(THRESHOLD, Double.toString(model.threshold()));
         model.standardizer().ifPresent(s -> texts.put(STANDARDIZER, text(s)));
         model.targetStandardizer().ifPresent(s -> texts.put(TARGET_STANDARDIZER, text(s)));
+        model.provenance().ifPresent(p -> texts.put(PROVENANCE, json().toJson(Origin.of(p))));
         model.notes().forEach((name, text) -> texts.put(NOTE + name, text));
         return new SafeTensors(model.weights().all(), texts);
     }
@@ -134,6 +161,10 @@ final class ModelFile {
         if (targetScale != null)
             description = description.withTargetScale(
                     read(TARGET_STANDARDIZER, targetScale, Scale.class).standardizer());
+        String origin = texts.get(PROVENANCE);
+        if (origin != null)
+            description = description.withProvenance(
+                    read(PROVENANCE, origin, Origin.class).provenance());
         Map<String, String> notes = new LinkedHashMap<>();
         texts.forEach((key, text) -> {
             if (key.startsWith(NOTE)) notes.put(key.substring(NOTE.length()), text);

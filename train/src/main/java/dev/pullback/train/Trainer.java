@@ -396,6 +396,27 @@ public final class Trainer {
         }
     }
 
+    /** Returns a provenance with the settings of this trainer. */
+    Provenance describe(Provenance origin) {
+        Provenance described = origin.setting("network", net)
+                .setting("task", task)
+                .setting("optimizer", optimizer)
+                .setting("batch size", batchSize)
+                .setting("epochs", epochs)
+                .setting("seed", seed);
+        if (net instanceof Mlp mlp) described = described.setting("seed of the weights", mlp.weightSeed());
+        if (accumulated > 1) described = described.setting("batches of a step", accumulated);
+        if (clip.norm() < Double.POSITIVE_INFINITY) described = described.setting("clip norm", clip.norm());
+        if (clip.value() < Double.POSITIVE_INFINITY) described = described.setting("clip value", clip.value());
+        if (averaging > 0) described = described.setting("decay of the average", averaging);
+        if (!frozen.isEmpty()) described = described.setting("frozen", frozen);
+        if (imageShift > 0) described = described.setting("shift of images", imageShift);
+        if (patience > 0) described = described.setting("patience", patience);
+        if (validationShare > 0) described = described.setting("validation share", validationShare);
+        if (validation != null) described = described.setting("validation rows", validation);
+        return described;
+    }
+
     private static int requireAtLeastOne(String setting, int value) {
         if (value < 1)
             throw new IllegalArgumentException("trainer: the " + setting + " is " + value + "; it must be at least 1");

@@ -5,6 +5,7 @@ import dev.pullback.train.data.Batches;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.optim.Optimizer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class TrainingRun {
     private final double rate;
     private final TrainingPosition position;
     private final @Nullable AveragedWeights average;
+    private final Provenance origin;
     private @Nullable Map<String, DMatrixRMaj> best;
 
     TrainingRun(Trainer settings, Dataset data) {
@@ -50,6 +52,7 @@ final class TrainingRun {
         batchesPerEpoch = (train.size() + settings.batchSize - 1L) / settings.batchSize;
         stepsPerEpoch = (batchesPerEpoch + settings.accumulated - 1L) / settings.accumulated;
         rate = optimizer.learningRate();
+        origin = settings.describe(Provenance.of(train));
         if (settings.resume == null) {
             position = new TrainingPosition();
             position.plan(settings.epochs);
@@ -96,7 +99,7 @@ final class TrainingRun {
             if (kept != null) weights.set(kept);
             else if (average != null) average.exchange();
         }
-        return new History(position.epochs, end);
+        return new History(position.epochs, end, provenance());
     }
 
     /** Runs the rest of the current epoch; returns false if training was stopped in it. */
@@ -205,7 +208,15 @@ final class TrainingRun {
     }
 
     private Model model() {
-        return settings.beforeSaving.apply(Model.of(settings.net, train, settings.task));
+        return settings.beforeSaving.apply(Model.of(settings.net, train, settings.task, provenance()));
+    }
+
+    /** Returns where the current weights come from, with the figures of the epoch whose weights would be kept. */
+    private Provenance provenance() {
+        List<Epoch> epochs = position.epochs;
+        if (epochs.isEmpty()) return origin;
+        Epoch kept = settings.patience > 0 ? History.best(epochs) : epochs.get(epochs.size() - 1);
+        return origin.setting("epoch", kept.number()).measured(kept);
     }
 
     private void saveCheckpoint() {

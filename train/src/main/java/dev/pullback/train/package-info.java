@@ -36,7 +36,7 @@
  *
  * <p><b>The trained network.</b> {@link dev.pullback.train.Predictions} and {@link dev.pullback.train.Accuracy} apply
  * it to rows; a {@link dev.pullback.train.Model} combines it with a {@code ModelDescription}: task, names and
- * standardizers. {@code ModelFile} saves it, and describes an {@code Mlp} by its {@code Architecture}. {@code
+ * standardizers, and its {@link dev.pullback.train.Provenance}. {@code ModelFile} saves it, and describes an {@code Mlp} by its {@code Architecture}. {@code
  * RowPredictor} predicts single rows.
  *
  * <p>Every setting has a default. A setter changes its object and returns it. Nothing in this package prints. The same

@@ -414,6 +414,20 @@ public final class Dataset {
         return labels == null ? new int[size()] : labels;
     }
 
+    /**
+     * Returns 16 hexadecimal digits that are the same for equal rows: a hash of the names, features, classes or targets,
+     * weights and further inputs.
+     */
+    public String fingerprint() {
+        Fingerprint all = new Fingerprint();
+        featureNames.forEach(all::add);
+        outcomes.names().forEach(all::add);
+        all.add(features).add(outcomes.targets());
+        weights().ifPresent(all::add);
+        inputs().forEach((name, m) -> all.add(name).add(m));
+        return all.toString();
+    }
+
     /** Returns one line, as in {@code 150 rows, 4 features, 3 classes}. */
     @Override
     public String toString() {

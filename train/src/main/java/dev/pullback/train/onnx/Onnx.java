@@ -6,6 +6,7 @@ import dev.pullback.core.Var;
 import dev.pullback.core.files.AtomicFile;
 import dev.pullback.ops.Ops;
 import dev.pullback.train.Model;
+import dev.pullback.train.Provenance;
 import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.Messages;
 import dev.pullback.train.data.Standardizer;
@@ -30,7 +31,7 @@ import org.ejml.data.DMatrixRMaj;
  * <p>The input {@code x} has a column for each feature, on the original scale. A model of classes or labels has two
  * outputs, {@code logits}, which are divided by the temperature, and {@code probabilities}. Other models have the
  * output {@code predictions}, with the columns of {@link Model#columns} in the unit of the targets. The metadata of
- * the file hold the names of features and classes and the notes of the model. One of the notes is the encoding of
+ * the file hold the names of features and classes, the provenance and the notes of the model. One of the notes is the encoding of
  * categories. The file itself cannot apply this encoding, so encode the rows first.
  *
  * <p>Source of the format: onnx.proto of the ONNX project, operator set 21.
@@ -154,6 +155,7 @@ public final class Onnx {
         ProtoWriter file = new ProtoWriter()
                 .number(1, INTERMEDIATE_REPRESENTATION)
                 .text(2, "Pullback")
+                .text(3, model.provenance().map(Provenance::library).orElse("unknown"))
                 .message(7, graph.message("pullback"))
                 .message(8, new ProtoWriter().text(1, "").number(2, OPERATOR_SET));
         metadata()
@@ -171,6 +173,7 @@ public final class Onnx {
         if (!model.classNames().isEmpty()) texts.put("classes", OnnxOutputs.json(model.classNames()));
         if (!model.targetNames().isEmpty()) texts.put("targets", OnnxOutputs.json(model.targetNames()));
         texts.put("threshold", Double.toString(model.threshold()));
+        model.provenance().ifPresent(p -> p.texts().forEach((name, text) -> texts.put("provenance." + name, text)));
         model.notes().forEach((name, text) -> texts.put("note." + name, text));
         return texts;
     }
