@@ -164,6 +164,10 @@ final class LossRules {
                 (g, y, z, x) -> mul(teacherVjp(z, x, number(y)), scale(g, 1.0 / x.rows())),
                 "dX = g T (Q - P) / m, P = softmax(Z/T), Q = softmax(X/T), m rows",
                 (g, y, z, x) -> mul(DIVERGENCE_SLOPE.with(y.attr(), z, x), g))
+            .on(ROW_DIVERGENCES,
+                "dZ = g ∘ P ∘ (Z - X - rowsums(P ∘ (Z - X)))", (g, y, z, x) -> mul(teacherVjp(z, x, number(y)), g),
+                "dX = g ∘ T (Q - P), P = softmax(Z/T), Q = softmax(X/T)",
+                (g, y, z, x) -> mul(DIVERGENCE_SLOPE.with(y.attr(), z, x), scale(g, x.rows())))
             .on(DIVERGENCE_SLOPE,
                 "dZ = -P ∘ (G - rowsums(G ∘ P)) / m", (g, y, z, x) -> neg(tempered(g, z, number(y))),
                 "dX = Q ∘ (G - rowsums(G ∘ Q)) / m, P = softmax(Z/T), Q = softmax(X/T), m rows",

@@ -452,10 +452,12 @@ public final class OpCases {
                 .add("huber", x -> huber(x[0], x[1], 0.8), X, X)
                 .add("rowHuber", x -> rowHuber(x[0], x[1], 1), X, X)
                 .add("hinge", x -> hinge(x[0], x[1]), X, CLASS)
+                .add("relu, hinge of each row", x -> hinge(x[0], x[1], 1.5, Reduction.NONE), X, CLASS)
                 .add("hingeDirection", x -> add(hingeDirection(x[0], x[1]), x[0]), X, CLASS)
                 .add("divergenceSlope", x -> DIVERGENCE_SLOPE.with(1.7, x[0], x[1]), X, X)
                 .add("divergenceAndSlope", x -> columns(DIVERGENCE_AND_SLOPE.onAll(1.7, x)), X, X)
                 .add("klDivergence", x -> klDivergence(x[0], x[1], 1.5), X, X)
+                .add("rowDivergences", x -> klDivergence(x[0], x[1], 1.5, Reduction.NONE), X, X)
                 .add("softmaxDifference", x -> softmaxDifference(x[0], x[1]), X, X)
 
                 // Recomputing

@@ -24,6 +24,12 @@ final class Divergence {
         return mean(each, z.numRows, temperature);
     }
 
+    static void each(DMatrixRMaj z, DMatrixRMaj x, double temperature, DMatrixRMaj out) {
+        out.zero();
+        if (z.numCols > 0) rows(z, temperature).divergences(x.data, out.data);
+        for (int i = 0; i < z.numRows; i++) out.data[i] *= temperature * temperature;
+    }
+
     static void slope(DMatrixRMaj z, DMatrixRMaj x, double temperature, DMatrixRMaj out) {
         if (z.numCols > 0) rows(z, temperature).differences(x.data, z.numRows / temperature, out.data);
     }

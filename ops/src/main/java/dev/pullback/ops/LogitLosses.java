@@ -79,6 +79,18 @@ public final class LogitLosses {
                     (in, attr, out) -> out.data[0] = Divergence.mean(in[0], in[1], (Double) attr))
             .stating(operands("Z X").attribute("T", Double.class));
 
+    /** The divergences of the rows, of which {@link #KL_DIVERGENCE} is the mean; the attribute is the temperature T, a {@code Double}. */
+    public static final Op ROW_DIVERGENCES = Op.of(
+                    "rowDivergences",
+                    "yᵢ = T² Σⱼ Pᵢⱼ (ln Pᵢⱼ - ln Qᵢⱼ), P = softmax(Z/T), Q = softmax(X/T)",
+                    2,
+                    (op, in, attr) -> {
+                        SCALAR_OF_SAME.of(op, in, attr);
+                        return new Shape(in[0].rows(), 1);
+                    },
+                    (in, attr, out) -> Divergence.each(in[0], in[1], (Double) attr, out))
+            .stating(operands("Z X").attribute("T", Double.class));
+
     /** The derivative of {@link #KL_DIVERGENCE} with respect to X; m is the number of rows. */
     public static final Op DIVERGENCE_SLOPE = Op.of(
                     "divergenceSlope",

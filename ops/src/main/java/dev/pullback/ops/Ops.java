@@ -1081,8 +1081,16 @@ public final class Ops {
      * @throws IllegalArgumentException if γ is negative or not finite, or a class is not a whole number from 0 to n - 1
      */
     public static Var focalLoss(Var z, Var labels, double gamma) {
+        return focalLoss(z, labels, gamma, Reduction.MEAN);
+    }
+
+    /**
+     * Same as {@link #focalLoss(Var, Var, double)}, with a reduction over the rows. Shapes: m×n, m×1 → 1×1, or m×1 for {@link
+     * Reduction#NONE}, which {@link Reduction#of(Var, Var)} combines with weights.
+     */
+    public static Var focalLoss(Var z, Var labels, double gamma, Reduction reduction) {
         CrossEntropyOptions each = CrossEntropyOptions.defaults().withReduction(Reduction.NONE);
-        return mean(focal(SOFTMAX_CROSS_ENTROPY.with(each, z, labels), gamma));
+        return reduction.of(focal(SOFTMAX_CROSS_ENTROPY.with(each, z, labels), gamma));
     }
 
     /** Same as {@link #focalLoss(Var, Var, double)}, with the classes as numbers. */
@@ -1116,7 +1124,15 @@ public final class Ops {
      * squared term is 0 however small the variance is. An infinite S gives an infinity or NaN.
      */
     public static Var gaussianNll(Var mean, Var logVariance, Var target) {
-        return mean(GAUSSIAN_NLL.on(mean, logVariance, target));
+        return gaussianNll(mean, logVariance, target, Reduction.MEAN);
+    }
+
+    /**
+     * Same as {@link #gaussianNll(Var, Var, Var)}, with a reduction over the elements. The result is 1×1, or has the shape of
+     * the largest operand for {@link Reduction#NONE}, which {@link Reduction#of(Var, Var)} combines with weights.
+     */
+    public static Var gaussianNll(Var mean, Var logVariance, Var target, Reduction reduction) {
+        return reduction.of(GAUSSIAN_NLL.on(mean, logVariance, target));
     }
 
     /**
@@ -1140,6 +1156,15 @@ public final class Ops {
         return KL_DIVERGENCE.with(temperature(temperature), z, x);
     }
 
+    /**
+     * Same as {@link #klDivergence(Var, Var, double)}, with a reduction over the rows. Shapes: m×n, m×n → 1×1, or m×1 for {@link
+     * Reduction#NONE}, which {@link Reduction#of(Var, Var)} combines with weights.
+     */
+    public static Var klDivergence(Var z, Var x, double temperature, Reduction reduction) {
+        if (reduction == Reduction.MEAN) return klDivergence(z, x, temperature);
+        return reduction.of(ROW_DIVERGENCES.with(temperature(temperature), z, x));
+    }
+
     /** Difference of the softmaxes of each row, {@code Y = softmax A - softmax B}, accurate even if A is close to B. */
     public static Var softmaxDifference(Var a, Var b) {
         return SOFTMAX_DIFFERENCE.on(a, b);
@@ -1155,6 +1180,20 @@ public final class Ops {
      */
     public static Var hinge(Var x, Var labels) {
         return HINGE.on(x, labels);
+    }
+
+    /**
+     * Multi-class hinge loss as {@link #hinge(Var, Var)}, with a margin and a reduction over the rows: {@code max(0, maxⱼ≠ₖ (Xᵢⱼ -
+     * Xᵢₖ + margin))}. Shapes: m×n, m×1 → 1×1, or m×1 for {@link Reduction#NONE}, which {@link Reduction#of(Var, Var)} combines with
+     * weights.
+     *
+     * @throws IllegalArgumentException if the margin is infinite or NaN, or a class is not a whole number from 0 to n - 1
+     */
+    public static Var hinge(Var x, Var labels, double margin, Reduction reduction) {
+        if (!Double.isFinite(margin)) throw new IllegalArgumentException("hinge: margin " + margin + " must be finite");
+        Var nothing = x.tape().constant(Double.NEGATIVE_INFINITY);
+        Var rival = rowMax(where(oneHot(labels, x.cols()), nothing, x));
+        return reduction.of(relu(shift(sub(rival, pick(x, labels)), margin)));
     }
 
     /** Same as {@link #hinge(Var, Var)}, with the classes as numbers. */
@@ -1178,7 +1217,15 @@ public final class Ops {
      * @throws IllegalArgumentException unless δ is positive and finite
      */
     public static Var huber(Var x, Var t, double delta) {
-        return mean(HUBER.with(delta(HUBER, delta), x, t));
+        return huber(x, t, delta, Reduction.MEAN);
+    }
+
+    /**
+     * Same as {@link #huber(Var, Var, double)}, with a reduction over the elements. Shapes: m×n, m×n → 1×1, or m×n for {@link
+     * Reduction#NONE}, which {@link Reduction#of(Var, Var)} combines with weights.
+     */
+    public static Var huber(Var x, Var t, double delta, Reduction reduction) {
+        return reduction.of(HUBER.with(delta(HUBER, delta), x, t));
     }
 
     /**

@@ -4,7 +4,7 @@ import dev.pullback.core.Var;
 
 /**
  * Losses that compare rows, such as embeddings, and losses of rankings. Each but {@link #infoNce} returns the losses of all rows
- * or elements; {@link Reduction#of(Var)} and {@link Reduction#of(Var, Var)} combine them, with weights if need be.
+ * or elements, as {@code infoNce} does with {@link Reduction#NONE}; {@link Reduction#of(Var)} and {@link Reduction#of(Var, Var)} combine them, with weights if need be.
  */
 public final class SimilarityLosses {
     private SimilarityLosses() {}
@@ -47,9 +47,16 @@ public final class SimilarityLosses {
      * @throws IllegalArgumentException unless the temperature is positive and finite
      */
     public static Var infoNce(Var a, Var b, double temperature) {
+        return infoNce(a, b, CrossEntropyOptions.defaults().withTemperature(temperature));
+    }
+
+    /**
+     * InfoNCE as {@link #infoNce(Var, Var, double)}, with the options of cross-entropy, of which the classes are the rows of B. Shapes:
+     * m×n, m×n → 1×1, or m×1 for {@link Reduction#NONE}, which {@link Reduction#of(Var, Var)} combines with weights of rows.
+     */
+    public static Var infoNce(Var a, Var b, CrossEntropyOptions options) {
         int[] own = new int[a.rows()];
         for (int i = 0; i < own.length; i++) own[i] = i;
-        CrossEntropyOptions options = CrossEntropyOptions.defaults().withTemperature(temperature);
         return Ops.softmaxCrossEntropy(Statistics.pairwiseCosines(a, b), own, options);
     }
 
