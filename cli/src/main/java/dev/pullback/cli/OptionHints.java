@@ -25,6 +25,7 @@ final class OptionHints {
         OPTIONS.put(Csv.Setting.TARGET, List.of("--target COLUMN"));
         OPTIONS.put(Csv.Setting.ENCODING, List.of("--encoding NAME"));
         OPTIONS.put(Csv.Setting.SKIP_LINES, List.of("--skip-lines N"));
+        OPTIONS.put(Csv.Setting.MISSING_MARKS, List.of("--missing-marks \"\""));
     }
 
     private OptionHints() {}

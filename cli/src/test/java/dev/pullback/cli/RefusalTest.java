@@ -118,8 +118,8 @@ class RefusalTest {
         String refused = Run.of("train", "csv:" + file).err().strip();
         assertTrue(
                 refused.endsWith(
-                        "column 'name' (index 0): more than 100 different texts; ignore the column or allow more"
-                                + " categories (try --ignore COLUMN or --most-categories N)"),
+                        "column 'name' (index 0): 120 different texts in 120 cells, such as 'n0', so it names the rows, or"
+                                + " has numbers in an unknown notation; ignore the column or allow more categories (try --ignore COLUMN or --most-categories N)"),
                 refused);
         for (String cure : new String[] {"--ignore name", "--most-categories 200"}) {
             Run run = Run.of(("train csv:" + file + " --epochs 3 " + cure).split(" "));

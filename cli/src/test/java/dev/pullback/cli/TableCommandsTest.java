@@ -58,7 +58,7 @@ class TableCommandsTest {
         assertEquals(
                 "read: cells separated by ';', decimal comma, thousands mark '.', windows-1252; header in line 1",
                 run.lines().get(1));
-        assertTrue(run.out().contains("note: 'Tag' holds dates (d.M.uuuu)"), run.out());
+        assertTrue(run.out().contains("note: 'Tag' holds dates (dd.MM.yyyy)"), run.out());
         assertTrue(run.out().contains("note: 'Anteil' holds percentages"), run.out());
         Path later = write(
                 "neu.csv",

@@ -22,7 +22,8 @@ import org.ejml.data.DMatrixRMaj;
  * variance ← (1 - μ) variance + μ · batch variance · m / (m - 1)
  * </pre>
  *
- * <p>The variance of a single row is undefined, so a batch of one row is normalised as in evaluation. Source:
+ * <p>The variance of a single row is undefined, so a batch of one row is normalised as in evaluation, and a {@link
+ * Trainer} refuses to train on batches of one row only. Source:
  * Ioffe, Szegedy, "Batch normalization: accelerating deep network training by reducing internal covariate shift", 2015.
  */
 public final class BatchNorm implements Layer {

@@ -43,6 +43,7 @@ final class TrainingRun {
         // At least two rows, because batch norm does not put its state on the tape for a single row.
         int rows = Math.max(Math.min(settings.batchSize, train.size()), 2);
         weights = Weights.of(settings.net, rows, Weights.widths(train));
+        if (Math.min(settings.batchSize, train.size()) == 1) requireNoBatchNorm();
         FrozenParameters.require(settings.frozen, weights.parameters().keySet());
         average = settings.averaging > 0 ? new AveragedWeights(settings.averaging, weights) : null;
         objective = new Objective(settings.net, settings.task, train);
@@ -62,6 +63,17 @@ final class TrainingRun {
             position = restored.position();
             best = restored.best();
             if (average != null) average.restore(restored.averages());
+        }
+    }
+
+    /** Throws if a layer changes its state only in batches of several rows: it would never see more than one row. */
+    private void requireNoBatchNorm() {
+        Map<String, DMatrixRMaj> ofOneRow =
+                Weights.of(settings.net, 1, Weights.widths(train)).state();
+        for (String name : weights.state().keySet()) {
+            if (!ofOneRow.containsKey(name))
+                throw new IllegalArgumentException("trainer: batches of one row do not change '" + name
+                        + "', because the variance of one row is undefined; use larger batches or another norm");
         }
     }
 

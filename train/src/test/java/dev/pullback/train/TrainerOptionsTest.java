@@ -31,6 +31,20 @@ class TrainerOptionsTest {
         return Mlp.of(2, 8, 2).seed(1);
     }
 
+    @Test
+    void batchNormOfSingleRowsIsRefused() {
+        Mlp norm = Mlp.of(2, 8, 2).norm(Norm.BATCH).seed(1);
+        assertEquals(
+                "trainer: batches of one row do not change 'norm1.mean', because the variance of one row is undefined;"
+                        + " use larger batches or another norm",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> Trainer.of(norm).batchSize(1).fit(MOONS))
+                        .getMessage());
+        Trainer.of(norm).batchSize(199).epochs(1).fit(MOONS); // the last batch has one row
+        Trainer.of(net()).batchSize(1).epochs(1).fit(MOONS);
+    }
+
     private static void assertClose(Mlp expected, Mlp actual, double tolerance) {
         expected.parameters()
                 .forEach((name, w) ->

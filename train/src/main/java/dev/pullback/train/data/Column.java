@@ -28,6 +28,11 @@ public record Column(String name, int index, List<String> categories, CellFormat
         return categories.isEmpty();
     }
 
+    /** Returns a text such as {@code 'day' holds dates (yyyy-MM-dd)}. */
+    String holding() {
+        return "'" + Messages.printable(name) + "' holds " + format;
+    }
+
     /** Returns this column with only the marked categories; a column of numbers is returned unchanged. */
     Column only(boolean[] used) {
         if (isNumber()) return this;

@@ -135,7 +135,9 @@ public final class Csv {
         /** {@link Csv#encoding}. */
         ENCODING,
         /** {@link Csv#skipLines}. */
-        SKIP_LINES
+        SKIP_LINES,
+        /** {@link Csv#missingMarks}, if a word that marks missing cells is a category. */
+        MISSING_MARKS
     }
 
     /** Whether the first row contains the names of the columns. */
@@ -326,7 +328,8 @@ public final class Csv {
     }
 
     /**
-     * Sets the texts that mark a missing cell, in place of those of {@link Missing}; an empty cell is always missing.
+     * Sets the texts that mark a missing cell, in place of those of {@link Missing}; an empty cell is always missing. With
+     * the empty text as the only mark, words such as {@code NA} are categories.
      */
     public Csv missingMarks(String... marks) {
         missingMarks = List.of(marks);

@@ -16,7 +16,8 @@ final class CsvColumnMatcher {
     static CsvColumns columns(List<String> cells, Csv csv, FeatureEncoding like, CsvCell syntax, String line) {
         TableSource source = like.source();
         boolean header = isHeader(cells, csv, like, syntax);
-        if (header && source.header()) return byName(CsvColumns.headerNames(cells, line), csv.label, like, line);
+        if (header && source.header())
+            return byName(CsvColumns.headerNames(cells, csv.header == Csv.Header.DETECT, line), csv.label, like, line);
         return byPlace(cells, header, like, line);
     }
 
@@ -87,7 +88,7 @@ final class CsvColumnMatcher {
                             ? ""
                             : ", or " + (source.width() - outcomes) + " without the "
                                     + (source.hasLabel() ? "label" : outcomes == 1 ? "target" : "targets")));
-        List<String> names = header ? CsvColumns.headerNames(cells, line) : Dataset.featureNames(cells.size());
+        List<String> names = header ? CsvColumns.headerNames(cells, false, line) : Dataset.featureNames(cells.size());
         boolean whole = cells.size() == source.width();
         List<Integer> targets =
                 whole ? source.targets().stream().map(Column::index).toList() : List.of();

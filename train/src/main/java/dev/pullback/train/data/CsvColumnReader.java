@@ -32,6 +32,10 @@ final class CsvColumnReader {
     private static final int FEW = 20;
 
     private static final int OFTEN = 5;
+    private static final int COMPACT_DATE = 8;
+    /** Whole numbers from this on, 2^53, have digits that a double does not hold. */
+    private static final double LARGEST_EXACT = 0x1p53;
+
     private static final long NAN = Double.doubleToRawLongBits(Double.NaN);
     /** A NaN with a payload that no code has. */
     private static final double UNSEEN_CATEGORY = Double.longBitsToDouble(NAN | 1L << 40);
@@ -51,12 +55,15 @@ final class CsvColumnReader {
     private long numbers;
     private String firstNumber = "";
     private long firstNumberLine;
+    private String firstInexact = "";
     private long missingCells;
     private long firstMissingLine;
     private String firstMissing = "";
     private long unseenCells;
     private String firstUnseen = "";
     private String remark = "";
+    /** Whether the column was decided to hold categories. */
+    private boolean isCategories;
 
     /** Creates the reader of a new column. If {@code categorical}, numbers are read as categories. */
     CsvColumnReader(String name, int index, boolean categorical, Csv csv, CsvCell cells) {
@@ -90,11 +97,20 @@ final class CsvColumnReader {
         if (isCategorical || (like != null && !like.format().isPlain())) return Double.NaN;
         double value = cells.number(buffer, from, to);
         if (Double.isNaN(value)) return value;
+        if (Math.abs(value) >= LARGEST_EXACT && firstInexact.isEmpty() && isWhole(buffer, from, to))
+            firstInexact = new String(buffer, from, to - from);
         if (numbers++ == 0) {
             firstNumber = new String(buffer, from, to - from);
             firstNumberLine = line;
         }
         return value;
+    }
+
+    private static boolean isWhole(char[] buffer, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (buffer[i] < '0' || buffer[i] > '9') return false;
+        }
+        return true;
     }
 
     /** Returns the number that is stored for a cell that is not a plain number. */
@@ -180,12 +196,12 @@ final class CsvColumnReader {
         if (complaints.isEmpty()) complaints.add(Complaint.of(line, toString(), text, remedies));
     }
 
-    private static double code(int code) {
+    static double code(int code) {
         return Double.longBitsToDouble(NAN | (code + 1));
     }
 
     /** Returns the code that a cell holds, or {@link Categories#NONE} for a missing cell. */
-    private static int codeOf(double cell) {
+    static int codeOf(double cell) {
         return (int) (Double.doubleToRawLongBits(cell) & 0xffff_ffffL) - 1;
     }
 
@@ -228,9 +244,11 @@ final class CsvColumnReader {
         List<String> words =
                 all.stream().filter(text -> !cells.isMissingNumber(text)).toList();
         if (isCategorical || (numbers == 0 && !words.isEmpty() && !isFormatted(words))) return categories();
-        if (all.isEmpty()) return new Decided(new Column(name, index, List.of()), new double[0]);
-        CellFormat format = words.isEmpty() ? CellFormat.PLAIN : format(words);
-        if (!format.isPlain()) remark = "'" + Messages.printable(name) + "' holds " + format;
+        CellFormat format = words.isEmpty() ? ofNumbers(stored, column) : format(words);
+        if (!firstInexact.isEmpty())
+            remark = "'" + Messages.printable(name) + "' has numbers such as " + firstInexact
+                    + ", of more digits than a double holds; read it as categorical, or ignore it, if they name things";
+        if (!format.isPlain()) remark = new Column(name, index, List.of(), format).holding();
         if (!words.isEmpty() && format.isPlain()) {
             Set<Double> few = few(stored, column, words);
             if (!few.isEmpty()) return mixture(few, words);
@@ -244,6 +262,17 @@ final class CsvColumnReader {
                     : format.parse(text, cells.numbers());
         }
         return new Decided(new Column(name, index, List.of(), format), values);
+    }
+
+    /** Returns the format of a column without words; dates such as 20311224 are changed to days. */
+    private CellFormat ofNumbers(DMatrixRMaj stored, int column) {
+        if (firstNumber.length() != COMPACT_DATE) return CellFormat.PLAIN;
+        double[] values = new double[stored.numRows];
+        for (int row = 0; row < values.length; row++) values[row] = stored.get(row, column);
+        CellFormat format = CellFormat.ofNumbers(values);
+        for (int row = 0; row < values.length; row++)
+            if (!Double.isNaN(values[row])) stored.set(row, column, values[row]);
+        return format;
     }
 
     private boolean isFormatted(List<String> words) {
@@ -262,7 +291,7 @@ final class CsvColumnReader {
     /** Returns the format of the texts; beside plain numbers only amounts of money can stand. */
     private CellFormat format(List<String> words) {
         return CellFormat.of(words, cells.numbers())
-                .filter(format -> numbers == 0 || format.name().startsWith("money"))
+                .filter(format -> numbers == 0 || format.allowsNumbers())
                 .orElse(CellFormat.PLAIN);
     }
 
@@ -318,23 +347,26 @@ final class CsvColumnReader {
     }
 
     private Decided categories() {
+        isCategories = true;
         Categories.Sorted sorted = texts.sorted();
         int different = sorted.texts().size();
         long present = 0;
         for (int i = 0; i < counts.length; i++) present += counts.data[i];
         int most = limit == null ? Csv.MOST_CATEGORIES : limit;
-        if (different > most)
-            complain(
-                    firstLines.data[most],
-                    "more than " + most + " different texts; ignore the column or allow more categories",
-                    Csv.Setting.IGNORE,
-                    Csv.Setting.MOST_CATEGORIES);
         boolean isName = different >= NEARLY_ALL * present;
         if (isName && different > MANY_NAMES && limit == null && !isCategorical)
             complain(
                     0,
-                    different + " different texts in " + present + " cells, so it names the rows; ignore the column or"
-                            + " allow more categories",
+                    different + " different texts in " + present + " cells, such as "
+                            + Messages.quoted(sorted.texts().get(0)) + ", so it names the rows"
+                            + (isNumeric(sorted.texts()) ? ", or has numbers in an unknown notation" : "")
+                            + "; ignore the column or allow more categories",
+                    Csv.Setting.IGNORE,
+                    Csv.Setting.MOST_CATEGORIES);
+        else if (different > most)
+            complain(
+                    firstLines.data[most],
+                    "more than " + most + " different texts; ignore the column or allow more categories",
                     Csv.Setting.IGNORE,
                     Csv.Setting.MOST_CATEGORIES);
         if (isName && different >= SOME_NAMES)
@@ -345,11 +377,18 @@ final class CsvColumnReader {
         return new Decided(new Column(name, index, sorted.texts()), values);
     }
 
+    /** Returns whether all texts have digits. */
+    private static boolean isNumeric(List<String> texts) {
+        return texts.stream().allMatch(text -> text.chars().anyMatch(c -> c >= '0' && c <= '9'));
+    }
+
     /** Returns the problems of the column, after {@link #decide}. */
     List<Complaint> complaints() {
         if (missing != Missing.REFUSE || missingCells == 0) return complaints;
         List<Complaint> all = new ArrayList<>();
-        all.add(CsvComplaints.missing(firstMissingLine, toString(), cells.complaint(firstMissing), missingCells));
+        boolean isWord = isCategories && firstMissing.chars().anyMatch(Character::isLetter);
+        all.add(CsvComplaints.missing(
+                firstMissingLine, toString(), cells.complaint(firstMissing), missingCells, isWord));
         all.addAll(complaints);
         return all;
     }

@@ -44,7 +44,8 @@ record CsvColumns(
         if (!csv.labelled && !lastIsTarget)
             index = csv.targets.stream().allMatch(name -> index(name) >= 0) ? cells.size() : -1;
         boolean header = isHeader(cells, index, csv, layout.header(), line);
-        List<String> names = header ? headerNames(cells, line) : Dataset.featureNames(cells.size());
+        List<String> names =
+                header ? headerNames(cells, csv.header == Csv.Header.DETECT, line) : Dataset.featureNames(cells.size());
         int label = csv.label == null ? index : find(csv.label, header, names, "the label", line);
         if (!csv.labelled) label = -1;
         Set<Integer> targets = new LinkedHashSet<>();
@@ -116,7 +117,12 @@ record CsvColumns(
         return true;
     }
 
-    static List<String> headerNames(List<String> cells, String line) {
+    /**
+     * Returns the names of the columns.
+     *
+     * @param isDetected whether the user did not say that this is a header
+     */
+    static List<String> headerNames(List<String> cells, boolean isDetected, String line) {
         List<String> names = new ArrayList<>(cells.size());
         Map<String, Integer> first = new HashMap<>();
         for (int i = 0; i < cells.size(); i++) {
@@ -126,7 +132,7 @@ record CsvColumns(
                 throw new DataException(
                         line + ": the columns with index " + earlier + " and " + i + " are both named "
                                 + Messages.quoted(name) + "; names in a header must differ",
-                        Csv.Setting.HEADER);
+                        isDetected ? new Csv.Setting[] {Csv.Setting.HEADER} : new Csv.Setting[] {});
             }
             names.add(name);
         }

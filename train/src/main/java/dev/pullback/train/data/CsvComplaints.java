@@ -1,7 +1,6 @@
 package dev.pullback.train.data;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -91,8 +90,14 @@ final class CsvComplaints {
         throw new DataException(message.toString(), remedies.toArray(Csv.Setting[]::new));
     }
 
-    /** Returns the complaint about missing cells of a column. */
-    static Complaint missing(long line, String column, String text, long count) {
-        return new Complaint(line, column, text, count, Arrays.asList(Csv.Setting.MISSING));
+    /**
+     * Returns the complaint about missing cells of a column.
+     *
+     * @param isWord whether a word such as {@code NA} marks them, which may be a category
+     */
+    static Complaint missing(long line, String column, String text, long count, boolean isWord) {
+        List<Csv.Setting> remedies =
+                isWord ? List.of(Csv.Setting.MISSING, Csv.Setting.MISSING_MARKS) : List.of(Csv.Setting.MISSING);
+        return new Complaint(line, column, text + (isWord ? ", unless this is a category" : ""), count, remedies);
     }
 }

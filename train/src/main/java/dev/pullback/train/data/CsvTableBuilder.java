@@ -3,6 +3,7 @@ package dev.pullback.train.data;
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.RecordType;
 import dev.pullback.train.data.CsvComplaints.Complaint;
+import dev.pullback.train.data.dialect.CellFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -56,6 +57,8 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     private int[] slots = {};
 
     private CsvColumnReader[] features = {};
+    /** The readers of the targets and of the weights, which are stored after the features. */
+    private CsvTarget[] targets = {};
     /** The number of features, targets and weights, which are stored together until the end. */
     private int width;
 
@@ -67,9 +70,12 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     private int fields;
 
     private boolean hasText;
-    private boolean isFirstCellDue;
+    /** Whether the current row has a cell that is not empty, so that its cells are stored. */
+    private boolean isOpen;
+    /** The lines of rows of nothing but empty cells that no other row follows so far. */
+    private final IGrowArray emptyRows = new IGrowArray();
+
     private boolean isComplaintOfLabel;
-    private final BitSet complaintOfTarget = new BitSet();
     private String label = "";
 
     /**
@@ -105,8 +111,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     protected void handleBegin(long startingLineNumber) {
         fields = 0;
         hasText = false;
-        isFirstCellDue = true;
-        if (columns != null && filled == block.length) startBlock();
+        isOpen = false;
     }
 
     private void startBlock() {
@@ -133,27 +138,39 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         while (from < to && isBlank(buffer[from])) from++;
         while (from < to && isBlank(buffer[to - 1])) to--;
         hasText |= from < to || quoted;
-        if (fields == 0 && !hasText) { // perhaps a line of blanks
+        if (!hasText) { // perhaps a line of blanks, or a row of empty cells
             fields++;
             return;
         }
-        addFirstEmptyCell();
+        open();
         field(fields++, buffer, from, to);
     }
 
-    /** Adds the empty first cell, once it is known that the line has more cells. */
-    private void addFirstEmptyCell() {
-        if (isFirstCellDue && fields == 1) field(0, NOTHING, 0, 0);
-        isFirstCellDue = false;
+    /** Begins to store the current row, once it is known not to be empty: adds earlier empty rows and cells. */
+    private void open() {
+        if (isOpen) return;
+        isOpen = true;
+        for (int i = 0; i < emptyRows.length; i++) {
+            if (filled == block.length) startBlock();
+            for (int cell = 0; cell < slots.length; cell++) field(cell, NOTHING, 0, 0, emptyRows.data[i]);
+            completeRow(emptyRows.data[i]);
+        }
+        emptyRows.length = 0;
+        if (columns != null && filled == block.length) startBlock();
+        for (int i = 0; i < fields; i++) field(i, NOTHING, 0, 0);
     }
 
     private void field(int index, char[] buffer, int from, int to) {
+        field(index, buffer, from, to, lineNumber());
+    }
+
+    private void field(int index, char[] buffer, int from, int to, long line) {
         if (columns == null) {
             addToFirstRow(index, text(buffer, from, to));
         } else if (index < slots.length) {
             int slot = slots[index];
-            if (slot >= features.length) target(slot, index, buffer, from, to);
-            else if (slot >= 0) feature(slot, buffer, from, to);
+            if (slot >= features.length) target(slot, buffer, from, to, line);
+            else if (slot >= 0) feature(slot, buffer, from, to, line);
             else if (slot == LABEL) label = text(buffer, from, to);
         }
     }
@@ -166,33 +183,21 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         firstRow.add(cell);
     }
 
-    private void feature(int slot, char[] buffer, int from, int to) {
-        double value = features[slot].number(buffer, from, to, lineNumber());
-        block[filled + slot] = Double.isNaN(value) ? features[slot].text(text(buffer, from, to), lineNumber()) : value;
+    private void feature(int slot, char[] buffer, int from, int to, long line) {
+        double value = features[slot].number(buffer, from, to, line);
+        block[filled + slot] = Double.isNaN(value) ? features[slot].text(text(buffer, from, to), line) : value;
     }
 
-    /** Stores a target; it is NaN if it is missing in a file that matches an earlier one, which may be for prediction. */
-    private void target(int slot, int index, char[] buffer, int from, int to) {
-        double value = cells.number(buffer, from, to);
-        boolean isWeight = index == columns().weights();
-        boolean finite = !Double.isNaN(value) && !(isWeight && value < 0);
-        block[filled + slot] = finite ? value : Double.NaN;
-        if (finite || like != null) return;
-        String cell = text(buffer, from, to);
-        boolean isMissing = cells.isMissingNumber(cell);
-        if (isMissing && missing() != Missing.REFUSE) leftOut.set(lines.length);
-        else if (!complaintOfTarget.get(slot)) {
-            complaintOfTarget.set(slot);
-            complaints.add(Complaint.of(
-                    lineNumber(),
-                    columns().column(index),
-                    "the " + (isWeight ? "weight" : "target")
-                            + (isMissing
-                                    ? " is missing"
-                                    : " " + Messages.quoted(cell) + " is not a number"
-                                            + (isWeight ? " of at least 0" : "")),
-                    isMissing ? new Csv.Setting[] {Csv.Setting.MISSING_LABEL} : new Csv.Setting[] {}));
+    private void target(int slot, char[] buffer, int from, int to, long line) {
+        CsvTarget target = targets[slot - features.length];
+        double value = target.number(buffer, from, to);
+        if (Double.isNaN(value)) {
+            String cell = text(buffer, from, to);
+            boolean isRefused = missing() == Missing.REFUSE;
+            value = target.text(cell, line, isRefused);
+            if (like == null && !isRefused && target.isMissing(cell)) leftOut.set(lines.length);
         }
+        block[filled + slot] = value;
     }
 
     private CsvColumns columns() {
@@ -227,10 +232,12 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     /** Completes the current row. Always returns null, so that the parser continues with the next row. */
     @Override
     protected @Nullable Object buildRecord() {
-        if (getRecordType() == RecordType.EMPTY || (fields <= 1 && !hasText)) {
+        if (getRecordType() == RecordType.EMPTY || !hasText) {
             if (columns == null) firstRow.clear();
             if (++emptyLines > MOST_EMPTY_LINES)
                 throw new DataException(line() + ": more than " + MOST_EMPTY_LINES + " empty lines; is this a table?");
+            if (columns != null && fields > 1 && fields == slots.length)
+                emptyRows.add((int) Math.min(lineNumber(), Integer.MAX_VALUE));
             return null;
         }
         if (columns == null) {
@@ -247,13 +254,17 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
                             + (columns.header() ? "header" : "first row") + " has " + slots.length,
                     lines.length == 0 ? new Csv.Setting[] {Csv.Setting.SKIP_LINES} : new Csv.Setting[] {});
         }
-        if (columns().label() >= 0 && !purpose.isPrediction()) addLabel();
-        lines.add((int) Math.min(lineNumber(), Integer.MAX_VALUE));
-        filled += width;
+        completeRow(lineNumber());
         return null;
     }
 
-    private void addLabel() {
+    private void completeRow(long line) {
+        if (columns().label() >= 0 && !purpose.isPrediction()) addLabel(line);
+        lines.add((int) Math.min(line, Integer.MAX_VALUE));
+        filled += width;
+    }
+
+    private void addLabel(long line) {
         String wrong = labels.add(label).orElse(null);
         if (wrong == null) return;
         boolean isMissing = labels.isMissing(label);
@@ -266,7 +277,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
                     : isMissing
                             ? new Csv.Setting[] {Csv.Setting.LABEL, Csv.Setting.MISSING_LABEL}
                             : new Csv.Setting[] {Csv.Setting.LABEL};
-            complaints.add(Complaint.of(lineNumber(), columns().column(columns().label()), wrong, remedies));
+            complaints.add(Complaint.of(line, columns().column(columns().label()), wrong, remedies));
         }
     }
 
@@ -287,10 +298,20 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
                     ? new CsvColumnReader(known.names().get(index), index, categorical.contains(index), csv, cells)
                     : new CsvColumnReader(like.columns().get(i), index, like.source(), missing(), cells);
         }
-        List<Integer> targets = purpose.isPrediction() ? List.of() : known.targets();
-        for (int i = 0; i < targets.size(); i++) slots[targets.get(i)] = features.length + i;
-        width = features.length + targets.size();
-        if (known.weights() >= 0) slots[known.weights()] = width++;
+        List<CsvTarget> readers = new ArrayList<>();
+        for (int index : purpose.isPrediction() ? List.<Integer>of() : known.targets()) {
+            slots[index] = features.length + readers.size();
+            readers.add(
+                    like == null
+                            ? CsvTarget.of(known.names().get(index), index, cells)
+                            : CsvTarget.like(like.source().targets().get(readers.size()), cells));
+        }
+        if (known.weights() >= 0) {
+            slots[known.weights()] = features.length + readers.size();
+            readers.add(CsvTarget.weights(known.names().get(known.weights()), known.weights(), cells));
+        }
+        targets = readers.toArray(CsvTarget[]::new);
+        width = features.length + targets.length;
         if (known.label() >= 0) slots[known.label()] = LABEL;
     }
 
@@ -313,8 +334,15 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         List<CsvColumnReader.Decided> decided = IntStream.range(0, features.length)
                 .mapToObj(i -> features[i].decide(everything, i))
                 .toList();
+        List<Column> outcomes = IntStream.range(0, targets.length)
+                .mapToObj(i -> targets[i].decide(everything, features.length + i))
+                .toList();
         CsvComplaints all = new CsvComplaints();
         for (CsvColumnReader feature : features) all.addAll(feature.complaints());
+        for (CsvTarget target : targets) {
+            Complaint complaint = target.complaint();
+            if (complaint != null) all.add(complaint);
+        }
         all.addAll(complaints.all());
         all.throwIfAny(file);
         replaceCodes(everything, decided);
@@ -326,7 +354,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         if (like == null && labelled) requireClasses(columns, classes.names(), rows.length);
         int end = width - (columns.weights() >= 0 ? 1 : 0);
         return new Table(
-                source(columns, rows.length),
+                source(columns, rows.length, outcomes),
                 decided.stream().map(CsvColumnReader.Decided::column).toList(),
                 part(everything, rows, 0, features.length),
                 Arrays.stream(rows).map(row -> lines.data[row]).toArray(),
@@ -337,8 +365,14 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
                         end < width ? part(everything, rows, end, width) : null));
     }
 
-    private TableSource source(CsvColumns columns, int rows) {
-        TableReading reading = TableReading.of(layout, columns.header(), features, lines.length - rows);
+    private TableSource source(CsvColumns columns, int rows, List<Column> outcomes) {
+        TableReading reading = TableReading.of(
+                layout,
+                columns.header(),
+                features,
+                like == null ? outcomes : List.of(),
+                lines.length - rows,
+                emptyRows.length);
         if (like != null) return like.source().with(file, reading);
         boolean labelled = columns.label() >= 0;
         return new TableSource(
@@ -346,9 +380,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
                 columns.header(),
                 labelled ? columns.names().get(columns.label()) : "",
                 columns.label(),
-                columns.targets().stream()
-                        .map(i -> new Column(columns.names().get(i), i, List.of()))
-                        .toList(),
+                outcomes.subList(0, columns.targets().size()),
                 slots.length,
                 csv.missing,
                 csv.unseen,
@@ -396,13 +428,17 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
                     column + " is " + Messages.quoted(names.get(0)) + " in all " + Messages.count(rows, "row")
                             + "; at least two classes are needed",
                     Csv.Setting.LABEL);
-        boolean isNumber = names.stream().allMatch(cells::isNumber);
+        boolean isNumber = CellFormat.of(names, cells.numbers()).isPresent()
+                || names.stream().allMatch(cells::isNumber);
         if (names.size() > MANY_CLASSES && names.size() > rows / (isNumber ? ROWS_PER_CLASS : 2))
             throw new DataException(
                     column + " has " + names.size() + " different values in " + rows
-                            + " rows; that is a quantity, not a class: name the label's column",
-                    Csv.Setting.LABEL,
-                    Csv.Setting.TARGET);
+                            + (isNumber
+                                    ? " rows; that is a quantity, not a class: name the label's column"
+                                    : " rows; that names the rows, and is no class: name the label's column"),
+                    isNumber
+                            ? new Csv.Setting[] {Csv.Setting.LABEL, Csv.Setting.TARGET}
+                            : new Csv.Setting[] {Csv.Setting.LABEL});
     }
 
     /** Returns all rows as one matrix. */

@@ -41,11 +41,7 @@ record FeatureEncodingJson(
             @Nullable Double fill,
             @Nullable Double mean,
             @Nullable Double deviation,
-            @Nullable String format) {
-        ColumnJson(String name, int index, @Nullable Double mean, @Nullable Double deviation) {
-            this(name, index, null, null, mean, deviation, null);
-        }
-    }
+            @Nullable String format) {}
 
     /** The dialect of the training file; absent if it is the standard one. */
     record DialectJson(
@@ -102,7 +98,7 @@ record FeatureEncodingJson(
                                     encoding.fill(i),
                                     means[i],
                                     deviations[i],
-                                    c.format().isPlain() ? null : c.format().name())
+                                    storedFormat(c))
                             : new ColumnJson(c.name(), c.index(), c.categories(), null, null, null, null));
         }
         TableSource source = encoding.source();
@@ -120,6 +116,10 @@ record FeatureEncodingJson(
                 DialectJson.of(source.dialect())));
     }
 
+    private static @Nullable String storedFormat(Column column) {
+        return column.format().isPlain() ? null : column.format().name();
+    }
+
     /** Returns the targets; mean and deviation are absent if they are not scaled. */
     private static List<ColumnJson> targets(FeatureEncoding encoding) {
         double @Nullable [] means =
@@ -132,8 +132,11 @@ record FeatureEncodingJson(
             targets.add(new ColumnJson(
                     c.name(),
                     c.index(),
+                    null,
+                    null,
                     means == null ? null : (Double) means[i],
-                    deviations == null ? null : (Double) deviations[i]));
+                    deviations == null ? null : (Double) deviations[i],
+                    storedFormat(c)));
         }
         return targets;
     }
@@ -158,7 +161,8 @@ record FeatureEncodingJson(
         for (ColumnJson target : targets == null ? List.<ColumnJson>of() : targets) {
             ColumnJson c = require(target, "a target");
             requireIndex("index", c.index, width);
-            targetColumns.add(new Column(require(c.name, "the name of a target"), c.index, List.of()));
+            String name = require(c.name, "the name of a target");
+            targetColumns.add(new Column(name, c.index, List.of(), format(c, name)));
         }
         distinct(targetColumns.stream().map(Column::name).toList(), "targets");
         TableSource source = new TableSource(
@@ -184,10 +188,7 @@ record FeatureEncodingJson(
             String name = require(c.name, "the name of a column");
             requireIndex("index", c.index, width);
             if (c.categories == null) {
-                String format = c.format == null ? CellFormat.PLAIN.name() : c.format;
-                if (!CellFormat.isValid(format))
-                    throw new IllegalArgumentException("the format of " + Messages.quoted(name) + " is unknown");
-                read.add(new Column(name, c.index, List.of(), new CellFormat(format)));
+                read.add(new Column(name, c.index, List.of(), format(c, name)));
                 fill[i] = require(c.fill, "fill");
                 means[i] = require(c.mean, "mean");
                 deviations[i] = require(c.deviation, "deviation");
@@ -200,6 +201,13 @@ record FeatureEncodingJson(
         distinct(read.stream().map(Column::name).toList(), "columns");
         List<String> classNames = distinct(require(classes, "classes"), "classes");
         return new FeatureEncoding(source, read, fill, Standardizer.of(means, deviations), targetScale(), classNames);
+    }
+
+    private static CellFormat format(ColumnJson column, String name) {
+        String format = column.format == null ? CellFormat.PLAIN.name() : column.format;
+        if (!CellFormat.isValid(format))
+            throw new IllegalArgumentException("the format of " + Messages.quoted(name) + " is unknown");
+        return new CellFormat(format);
     }
 
     private @Nullable Standardizer targetScale() {

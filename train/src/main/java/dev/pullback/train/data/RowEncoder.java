@@ -59,7 +59,9 @@ final class RowEncoder {
     }
 
     private double number(int i, @Nullable Object value) {
-        double x = value instanceof Number number ? number.doubleValue() : parsed(columns[i], value);
+        double x = value instanceof Number number
+                ? columns[i].format().ofNumber(number.doubleValue())
+                : parsed(columns[i], value);
         if (Double.isNaN(x)) {
             if (encoding.source().missing() == Missing.REFUSE)
                 throw new DataException(ROW + ", " + columns[i] + ": the value is missing", Csv.Setting.MISSING);

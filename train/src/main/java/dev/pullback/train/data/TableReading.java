@@ -1,5 +1,6 @@
 package dev.pullback.train.data;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -22,7 +23,20 @@ record TableReading(String summary, List<String> remarks) {
         remarks = List.copyOf(remarks);
     }
 
-    static TableReading of(CsvLayout layout, boolean hasHeader, CsvColumnReader[] columns, int leftOut) {
+    /**
+     * Creates the report on a file.
+     *
+     * @param targets the columns of the targets of a new file
+     * @param leftOut the number of rows left out because of missing cells
+     * @param emptyRows the number of rows of empty cells at the end
+     */
+    static TableReading of(
+            CsvLayout layout,
+            boolean hasHeader,
+            CsvColumnReader[] columns,
+            List<Column> targets,
+            int leftOut,
+            int emptyRows) {
         StringBuilder summary = new StringBuilder(layout.dialect().toString());
         if (layout.skip() > 0)
             summary.append("; ")
@@ -53,10 +67,15 @@ record TableReading(String summary, List<String> remarks) {
         }
         if (leftOut > 0)
             summary.append("; ").append(Messages.count(leftOut, "row")).append(" left out");
-        List<String> remarks = Arrays.stream(columns)
-                .flatMap(column -> Stream.of(column.remark(), column.unseen()))
-                .filter(remark -> !remark.isEmpty())
-                .toList();
+        List<String> remarks = new ArrayList<>();
+        for (CsvColumnReader column : columns)
+            Stream.of(column.remark(), column.unseen())
+                    .filter(remark -> !remark.isEmpty())
+                    .forEach(remarks::add);
+        targets.stream().filter(target -> !target.format().isPlain()).forEach(target -> remarks.add(target.holding()));
+        if (emptyRows > 0)
+            remarks.add(Messages.count(emptyRows, "row") + " of empty cells at the end "
+                    + (emptyRows == 1 ? "is" : "are") + " left out");
         return new TableReading(summary.toString(), remarks);
     }
 }

@@ -1,6 +1,8 @@
 package dev.pullback.train.data;
 
+import dev.pullback.train.data.dialect.NumberSyntax;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,11 +12,15 @@ import org.ejml.data.DMatrixRMaj;
 
 /**
  * Finds features that a user probably does not want to train on: columns of one value, columns of numbers that count the
- * rows, and columns that determine the class one to one.
+ * rows, and columns that determine the class one to one. Also finds labels that look like quantities.
  */
 final class TableWarnings {
     /** With fewer rows a coincidence is too likely. */
     private static final int FEWEST_ROWS = 20;
+    /** More classes than this that are all numbers are probably a quantity; digits are ten classes. */
+    private static final int MANY_NUMBERS = 12;
+
+    private static final double EPSILON = 0x1p-52;
 
     private final Table table;
     private final List<String> warnings = new ArrayList<>();
@@ -27,8 +33,19 @@ final class TableWarnings {
     static List<String> of(Table table) {
         TableWarnings found = new TableWarnings(table);
         if (table.size() < FEWEST_ROWS) return List.of();
+        found.checkLabel();
         for (int column = 0; column < table.columns().size(); column++) found.check(column);
         return List.copyOf(found.warnings);
+    }
+
+    /** Warns if the label looks like a quantity: many different numbers. */
+    private void checkLabel() {
+        List<String> names = table.classNames();
+        NumberSyntax numbers = table.source().dialect().numbers();
+        if (names.size() > MANY_NUMBERS && names.stream().allMatch(numbers::isNumber))
+            warnings.add("the label has " + names.size() + " different numbers, such as "
+                    + Messages.quoted(names.get(names.size() / 2))
+                    + "; if they are a quantity, predict it as a target, not as a class");
     }
 
     private void check(int column) {
@@ -37,11 +54,19 @@ final class TableWarnings {
         for (int row = 0; row < cells.numRows; row++) different.add(cells.get(row, column) + 0.0);
         Column described = table.columns().get(column);
         String name = "'" + Messages.printable(described.name()) + "'";
-        if (different.size() == 1) warnings.add(name + " is the same in all rows; it cannot help: ignore it");
+        if (different.size() == 1 || (described.isNumber() && isConstant(different)))
+            warnings.add(name + " is the same in all rows; it cannot help: ignore it");
         else if (described.isNumber() && different.size() == cells.numRows && isCounter(different))
             warnings.add(name + " counts the rows; ignore it, because it can only help by the order of the rows");
         else if (determinesClass(column, different.size()))
             warnings.add(name + " determines the class in all rows; ignore it if it is not known before the class is");
+    }
+
+    /** Returns whether numbers differ by no more than rounding errors, as {@link Standardizer} regards them. */
+    private boolean isConstant(Set<Double> numbers) {
+        double least = Collections.min(numbers);
+        double most = Collections.max(numbers); // NaN, for a missing number, is the largest
+        return most - least <= table.size() * EPSILON * Math.max(Math.abs(least), Math.abs(most));
     }
 
     /** Returns whether distinct numbers are consecutive whole numbers, up to rows that are not in this table. */

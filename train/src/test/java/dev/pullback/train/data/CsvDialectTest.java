@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pullback.train.data.dialect.CellFormat;
 import java.io.StringReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -139,7 +140,16 @@ class CsvDialectTest {
                 "6:00 am|6:00 PM|0.25|0.75",
                 "2 Jan 1970|31 Jan 1970|1|30",
                 "Jan 2, 1970|Jan 31, 1970|1|30",
-                "1970-01|1970-02|0|31"
+                "1970-01|1970-02|0|31",
+                "Jan 2 1970|Jan 31 1970|1|30",
+                "1 May 1970|31 May 1970|120|150",
+                "19700102|19710101|1|365",
+                "12 kg|-7.5 kg|12|-7.5",
+                "21\u00b0C|5\u00b0C|21|5",
+                "75:30|5:00.5|4530|300.5",
+                "59:30|25:02:03|3570|90123",
+                "12.50-|-3|-12.5|-3",
+                "\u22127|4|-7|4"
             })
     void percentagesMoneyDatesAndTimesBecomeNumbers(String a, String b, double x, double y) {
         Table table = table("a|v|y\n" + a + "|1|p\n" + b + "|2|q\n");
@@ -151,9 +161,10 @@ class CsvDialectTest {
                 y,
                 encoding.features(Csv.defaults().tableToPredict(later, encoding))
                         .get(0, 0));
+        CellFormat format = table.columns().get(0).format();
         assertEquals(
-                "later.csv line 2, column 'a' (index 0): 'soon' is not one of the "
-                        + table.columns().get(0).format() + " of the data it must match",
+                "later.csv line 2, column 'a' (index 0): 'soon' is not "
+                        + (format.isPlain() ? "a number" : "one of the " + format + " of the data it must match"),
                 Refusal.data(folder, () -> {
                     Path bad = TestFile.write(folder, "later.csv", "a|v\nsoon|1\n".getBytes(StandardCharsets.UTF_8));
                     Csv.defaults().tableToPredict(bad, encoding);
@@ -299,6 +310,88 @@ class CsvDialectTest {
                         "'same' is the same in all rows; it cannot help: ignore it",
                         "'copy' determines the class in all rows; ignore it if it is not known before the class is"),
                 table(text.toString()).warnings());
+        StringBuilder rounded = new StringBuilder("k,a,y\n");
+        for (int i = 0; i < 40; i++)
+            rounded.append(i % 2 == 0 ? "0.3," : "0.30000000000000004,")
+                    .append(i % 7)
+                    .append(',')
+                    .append(i % 20)
+                    .append('\n');
+        assertEquals(
+                List.of(
+                        "the label has 20 different numbers, such as '10'; if they are a quantity, predict it as a"
+                                + " target, not as a class",
+                        "'k' is the same in all rows; it cannot help: ignore it"),
+                table(rounded.toString()).warnings());
+    }
+
+    @Test
+    void targetsMayBeWrittenAsPeopleWriteThem() {
+        String[][] columns = {
+            {"$1,000.50", "$2", "1000.5", "2", "amounts of money $"},
+            {"12%", "50%", "0.12", "0.5", "percentages"},
+            {"yes", "No", "1", "0", "yes and no, read as 1 and 0"},
+            {"TRUE", "false", "1", "0", "yes and no, read as 1 and 0"},
+            {"3 kg", "4.5 kg", "3", "4.5", "numbers of the unit kg"},
+            {"1970-01-02", "1970-01-03", "1", "2", "dates (yyyy-MM-dd)"}
+        };
+        for (String[] c : columns) {
+            Table table = table(Csv.defaults().targets("y"), "a|y\n1|" + c[0] + "\n2|" + c[1] + "\n");
+            double[] read = {Double.parseDouble(c[2]), Double.parseDouble(c[3])};
+            FeatureEncoding encoding =
+                    FeatureEncoding.parse(FeatureEncoding.of(table).toText());
+            assertArrayEquals(read, encoding.apply(table).targets().data, c[0]);
+            assertEquals(List.of("'y' holds " + c[4]), table.remarks());
+            Path later =
+                    TestFile.write(folder, "later.csv", ("a|y\n5|" + c[1] + "\n").getBytes(StandardCharsets.UTF_8));
+            Table again = Csv.defaults().tableLike(later, encoding);
+            assertArrayEquals(new double[] {read[1]}, encoding.apply(again).targets().data, c[0]);
+            assertEquals(List.of(), again.remarks());
+        }
+        assertEquals(
+                "data.csv line 3, column 'y' (index 1): the target 'soon' is not a number",
+                Refusal.data(folder, () -> table(Csv.defaults().targets("y"), "a,y\n1,2\n2,soon\n")));
+    }
+
+    @Test
+    void rowsOfEmptyCellsAtTheEndAreLeftOut() {
+        Table table = table("a,b,y\n1,2,p\n3,4,q\n,,\n , ,\n");
+        assertEquals(2, table.size());
+        assertEquals(List.of("2 rows of empty cells at the end are left out"), table.remarks());
+        Table inside = table(Csv.defaults().missing(Missing.DROP), "a,b,y\n1,2,p\n,,\n3,4,q\n,5,q\n6,7,p\n");
+        assertEquals(3, inside.size());
+        assertArrayEquals(new int[] {2, 4, 6}, new int[] {inside.line(0), inside.line(1), inside.line(2)});
+        assertEquals(
+                "data.csv line 3, column 'a' (index 0): the cell is missing; 2 cells are missing in all: column 'a'"
+                        + " (index 0) 1, column 'b' (index 1) 1",
+                refusal("a,b,y\n1,2,p\n,,p\n3,4,q\n"));
+    }
+
+    @Test
+    void titlesWithSeparatorsAreRecognised() {
+        Table table = table("Sales, by month\nof 2031\na,b,y\n1,2,p\n3,4,q\n");
+        assertEquals(2, table.size());
+        assertTrue(table.reading().contains("2 lines before the table are a title; header in line 3"), table.reading());
+    }
+
+    @Test
+    void aWordThatMarksMissingCellsMayBeACategory() {
+        String text = "country,y\nNA,p\nEU,q\nNA,p\n";
+        assertEquals(
+                "data.csv line 2, column 'country' (index 0): the cell is missing ('NA'), unless this is a category; 2"
+                        + " cells are missing in all: column 'country' (index 0) 2",
+                refusal(text));
+        assertEquals(
+                List.of("EU", "NA"),
+                table(Csv.defaults().missingMarks(""), text).columns().get(0).categories());
+    }
+
+    @Test
+    void numbersOfTooManyDigitsAreNamed() {
+        assertEquals(
+                List.of("'id' has numbers such as 9007199254740993, of more digits than a double holds; read it as"
+                        + " categorical, or ignore it, if they name things"),
+                table("id,y\n1,p\n9007199254740993,q\n").remarks());
     }
 
     @Test
@@ -313,8 +406,8 @@ class CsvDialectTest {
                     .append(i % 2)
                     .append('\n');
         assertEquals(
-                "data.csv, column 'name' (index 0): 60 different texts in 60 cells, so it names the rows; ignore the"
-                        + " column or allow more categories",
+                "data.csv, column 'name' (index 0): 60 different texts in 60 cells, such as 'n0', so it names the rows,"
+                        + " or has numbers in an unknown notation; ignore the column or allow more categories",
                 refusal(text.toString()));
         assertEquals(
                 1,

@@ -177,8 +177,8 @@ class FeatureEncodingTest {
         for (int i = 0; i < 102; i++)
             text.append("n").append(i).append(',').append(i % 2).append('\n');
         assertEquals(
-                "data.csv line 102, column 'name' (index 0): more than 100 different texts;"
-                        + " ignore the column or allow more categories",
+                "data.csv, column 'name' (index 0): 102 different texts in 102 cells, such as 'n0', so it names the rows,"
+                        + " or has numbers in an unknown notation; ignore the column or allow more categories",
                 Refusal.data(folder, () -> table(Csv.defaults(), text.toString())));
         assertEquals(
                 102,

@@ -6,11 +6,13 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A notation for numbers other than plain digits: percentages ({@code 12.5 %} is 0.125), amounts of money ({@code
- * $1,023.50}, {@code (12)} is −12), dates and times. A date becomes the number of days since 1970-01-01, a time of
- * day adds its share of a day.
+ * $1,023.50}, {@code (12)} is −12), numbers with one unit ({@code 12 kg}), dates, times and durations. A date becomes the
+ * number of days since 1970-01-01, and a time of day adds its share of a day. A duration, such as {@code 75:30} or {@code
+ * 1:15:30}, becomes seconds. Of targets, {@code yes} and {@code no} or {@code true} and {@code false} are 1 and 0.
  *
- * @param name {@code number}, {@code percent}, {@code time}, {@code money} and a currency, or {@code date} and a pattern
+ * @param name {@code number}, {@code percent}, {@code time}, {@code duration}, {@code truth}, {@code money} and a currency, {@code unit}
+ *     and a unit, or {@code date} and a pattern
  */
 public record CellFormat(String name) {
     /** Plain numbers. */
@@ -31,6 +35,13 @@ public record CellFormat(String name) {
     private static final String MONEY = "money ";
     private static final String DATE = "date ";
     private static final String TIME = "time";
+    private static final String DURATION = "duration";
+    private static final String TRUTH = "truth";
+    private static final Set<String> TRUE = Set.of("true", "yes", "t", "y", "1");
+    private static final Set<String> FALSE = Set.of("false", "no", "f", "n", "0");
+    private static final String UNIT = "unit ";
+    /** Dates that are numbers, such as 20311224. */
+    private static final String COMPACT = "uuuuMMdd";
 
     private static final List<String> PATTERNS = List.of(
             "uuuu-M-d",
@@ -52,7 +63,23 @@ public record CellFormat(String name) {
             "MMM d, uuuu",
             "MMMM d, uuuu",
             "EEE MMM d uuuu",
-            "EEE, d MMM uuuu");
+            "EEE, d MMM uuuu",
+            "MMM d uuuu",
+            "MMMM d uuuu",
+            "uuuu MMM d",
+            "uuuu-MMM-d",
+            "d.MMM.uuuu",
+            "d. MMM uuuu",
+            "d. MMMM uuuu",
+            "d/MMM/uuuu",
+            "d-MMMM-uuuu",
+            "MMM uuuu",
+            "MMMM uuuu",
+            "MMM-uuuu",
+            "MMM-uu",
+            "M/uuuu",
+            "uuuu/M",
+            COMPACT);
     private static final Map<String, DateTimeFormatter> FORMATTERS = new ConcurrentHashMap<>();
 
     private static final String CURRENCY =
@@ -62,10 +89,17 @@ public record CellFormat(String name) {
     private static final Pattern CLOCK = Pattern.compile(
             "(\\d{1,2}):(\\d{2})(?::(\\d{2}(?:[.,]\\d{1,9})?))?(?: ?([AaPp])\\.?[Mm]\\.?)?(?: ?(Z|UTC|GMT|[-+]\\d{2}:?\\d{2}))?");
     private static final Pattern WITH_CLOCK = Pattern.compile("(.+?)(?:T|,? +)(\\d{1,2}:\\d{2}.*)");
+    private static final Pattern SPAN = Pattern.compile("(?:(\\d+):)?(\\d+):(\\d{2}(?:[.,]\\d{1,9})?)");
+    /** A number and its unit, which begins with a letter or a sign such as ° and has no digits. */
+    private static final Pattern QUANTITY = Pattern.compile(
+            "([-+\u2212]?[\\d.,][^\\p{L}]*?) ?((?:\\p{L}|[\u00b0'\"\u00b5])[^\\d\\s]{0,9}(?: \\p{L}{1,9})?)");
+
     private static final double HOURS = 24;
     private static final double MINUTES = 24 * 60;
     private static final double SECONDS = 24 * 3600;
     private static final int AFTERNOON = 12;
+    private static final int FIRST_YEAR = 1800;
+    private static final int LAST_YEAR = 2200;
 
     /** Returns whether these are plain numbers. */
     public boolean isPlain() {
@@ -74,7 +108,20 @@ public record CellFormat(String name) {
 
     /** Returns the format in which all texts of a column are written, if there is exactly one. */
     public static Optional<CellFormat> of(Collection<String> texts, NumberSyntax numbers) {
-        return all(texts, numbers).size() == 1 ? Optional.of(all(texts, numbers).get(0)) : Optional.empty();
+        List<CellFormat> all = all(texts, numbers);
+        return all.size() == 1 ? Optional.of(all.get(0)) : Optional.empty();
+    }
+
+    /** Returns the format of texts to predict: as {@link #of}, or words such as {@code yes} and {@code no}. */
+    public static Optional<CellFormat> ofTargets(Collection<String> texts, NumberSyntax numbers) {
+        CellFormat truth = new CellFormat(TRUTH);
+        boolean isTruth = texts.stream().noneMatch(text -> Double.isNaN(truth.parse(text, numbers)));
+        return isTruth ? Optional.of(truth) : of(texts, numbers);
+    }
+
+    /** Returns whether plain numbers may stand among the texts of this format. */
+    public boolean allowsNumbers() {
+        return isPlain() || name.startsWith(MONEY) || name.equals(TRUTH);
     }
 
     /** Returns whether all texts are dates whose day and month may be swapped. */
@@ -82,6 +129,7 @@ public record CellFormat(String name) {
         return all(texts, numbers).size() > 1;
     }
 
+    /** Returns the formats that fit all texts and differ in the value of at least one. */
     private static List<CellFormat> all(Collection<String> texts, NumberSyntax numbers) {
         String first = texts.iterator().next();
         if (first.chars().noneMatch(c -> c >= '0' && c <= '9')) return List.of();
@@ -91,8 +139,54 @@ public record CellFormat(String name) {
         if (amount.matches() && (amount.group(2) != null || amount.group(4) != null))
             return fitting(
                     List.of(MONEY + (amount.group(2) != null ? amount.group(2) : amount.group(4))), texts, numbers);
-        if (CLOCK.matcher(first).matches()) return fitting(List.of(TIME), texts, numbers);
-        return fitting(PATTERNS.stream().map(p -> DATE + p).toList(), texts, numbers);
+        if (SPAN.matcher(first).matches() || CLOCK.matcher(first).matches()) {
+            List<CellFormat> times = fitting(List.of(TIME), texts, numbers);
+            return times.isEmpty() ? fitting(List.of(DURATION), texts, numbers) : times;
+        }
+        List<CellFormat> dates = fitting(PATTERNS.stream().map(p -> DATE + p).toList(), texts, numbers);
+        Matcher quantity = QUANTITY.matcher(first);
+        if (!dates.isEmpty() || !quantity.matches()) return distinct(dates, texts, numbers);
+        return fitting(List.of(UNIT + quantity.group(2)), texts, numbers);
+    }
+
+    private static List<CellFormat> distinct(List<CellFormat> formats, Collection<String> texts, NumberSyntax numbers) {
+        List<CellFormat> distinct = new ArrayList<>();
+        for (CellFormat format : formats) {
+            boolean isNew = distinct.stream().allMatch(known -> texts.stream()
+                    .anyMatch(text -> known.parse(text, numbers) != format.parse(text, numbers)));
+            if (isNew) distinct.add(format);
+        }
+        return distinct;
+    }
+
+    /**
+     * Returns the format of whole numbers such as 20311224, if each of them is a date of the years 1800 to 2200; otherwise
+     * plain numbers. The values are changed to days.
+     *
+     * @param values the numbers of a column; NaN for other cells
+     */
+    public static CellFormat ofNumbers(double[] values) {
+        CellFormat compact = new CellFormat(DATE + COMPACT);
+        double[] days = new double[values.length];
+        boolean isAny = false;
+        for (int i = 0; i < values.length; i++) {
+            days[i] = compact.ofNumber(values[i]);
+            if (Double.isNaN(values[i])) continue;
+            if (Double.isNaN(days[i])) return PLAIN;
+            isAny = true;
+        }
+        if (!isAny) return PLAIN;
+        System.arraycopy(days, 0, values, 0, days.length);
+        return compact;
+    }
+
+    /** Returns the value of a number in a column of this format: days for 20311224, otherwise the number. */
+    public double ofNumber(double number) {
+        if (isPlain() || !name.equals(DATE + COMPACT)) return number;
+        long digits = (long) number;
+        long year = digits / 10_000;
+        if (digits != number || year < FIRST_YEAR || year > LAST_YEAR) return Double.NaN;
+        return date(Long.toString(digits));
     }
 
     private static List<CellFormat> fitting(List<String> names, Collection<String> texts, NumberSyntax numbers) {
@@ -107,8 +201,15 @@ public record CellFormat(String name) {
         if (isPlain()) return numbers.parse(text);
         if (name.equals(PERCENT)) return text.endsWith("%") ? percent(text, numbers) : Double.NaN;
         if (name.startsWith(MONEY)) return money(text, numbers);
+        if (name.equals(TRUTH)) return truth(text.toLowerCase(Locale.ROOT));
         if (name.equals(TIME)) return clock(text);
+        if (name.equals(DURATION)) return span(text);
+        if (name.startsWith(UNIT)) return quantity(text, numbers);
         return name.startsWith(DATE) ? date(text) : Double.NaN;
+    }
+
+    private static double truth(String word) {
+        return TRUE.contains(word) ? 1 : FALSE.contains(word) ? 0 : Double.NaN;
     }
 
     private static double percent(String text, NumberSyntax numbers) {
@@ -129,6 +230,23 @@ public record CellFormat(String name) {
         boolean fits = (before + after).equals(currency) || (before + after).isEmpty();
         double value = fits ? numbers.parse(amount.group(1) + amount.group(3).strip()) : Double.NaN;
         return isNegative ? -value : value;
+    }
+
+    private double quantity(String text, NumberSyntax numbers) {
+        Matcher quantity = QUANTITY.matcher(text);
+        boolean fits = quantity.matches() && quantity.group(2).equals(name.substring(UNIT.length()));
+        return fits ? numbers.parse(quantity.group(1).strip()) : Double.NaN;
+    }
+
+    /** Returns a duration in seconds, NaN if the text is none. */
+    private static double span(String text) {
+        Matcher m = SPAN.matcher(text);
+        if (!m.matches()) return Double.NaN;
+        double hours = m.group(1) == null ? 0 : Double.parseDouble(m.group(1));
+        double minutes = Double.parseDouble(m.group(2));
+        double seconds = Double.parseDouble(m.group(3).replace(',', '.'));
+        if (seconds >= 60 || (m.group(1) != null && minutes >= 60)) return Double.NaN;
+        return (hours * 60 + minutes) * 60 + seconds;
     }
 
     private double date(String text) {
@@ -175,13 +293,21 @@ public record CellFormat(String name) {
         return zone.startsWith("-") ? -days : days;
     }
 
-    /** Returns a text such as {@code dates (d.M.uuuu)} or {@code percentages}. */
+    /** Returns a text such as {@code dates (dd.MM.yyyy)} or {@code percentages}. */
     @Override
     public String toString() {
         if (name.equals(PERCENT)) return "percentages";
         if (name.startsWith(MONEY)) return ("amounts of money " + name.substring(MONEY.length())).strip();
+        if (name.equals(TRUTH)) return "yes and no, read as 1 and 0";
         if (name.equals(TIME)) return "times of day";
-        return isPlain() ? "numbers" : "dates (" + name.substring(DATE.length()) + ")";
+        if (name.equals(DURATION)) return "durations";
+        if (name.startsWith(UNIT)) return "numbers of the unit " + name.substring(UNIT.length());
+        return isPlain() ? "numbers" : "dates (" + usual(name.substring(DATE.length())) + ")";
+    }
+
+    /** Returns a pattern in the letters that most people know, as in yyyy-MM-dd. */
+    private static String usual(String pattern) {
+        return pattern.replace('u', 'y').replaceAll("(?<!M)M(?!M)", "MM").replaceAll("(?<!d)d(?!d)", "dd");
     }
 
     /** Returns whether a name, as stored with a model, is that of a format. */
@@ -189,6 +315,9 @@ public record CellFormat(String name) {
         return name.equals(PLAIN.name)
                 || name.equals(PERCENT)
                 || name.equals(TIME)
+                || name.equals(DURATION)
+                || name.equals(TRUTH)
+                || (name.startsWith(UNIT) && name.length() > UNIT.length())
                 || name.startsWith(MONEY)
                 || (name.startsWith(DATE) && PATTERNS.contains(name.substring(DATE.length())));
     }

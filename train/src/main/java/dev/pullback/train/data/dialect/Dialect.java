@@ -43,6 +43,10 @@ public record Dialect(String encoding, char separator, char quote, char decimal,
         return "cells separated by " + called(separator) + (quote == '"' ? "" : ", quotes " + called(quote))
                 + (decimal == ',' ? ", decimal comma" : "")
                 + (thousands == 0 ? "" : ", thousands mark " + called(thousands)) + ", " + encoding
-                + (missing.isEmpty() ? "" : ", missing cells marked " + String.join(" ", missing));
+                + (missing.isEmpty() ? "" : missing(String.join(" ", missing)));
+    }
+
+    private static String missing(String marks) {
+        return marks.isBlank() ? ", only empty cells are missing" : ", missing cells marked " + marks;
     }
 }

@@ -186,7 +186,7 @@ public final class DialectDetector {
                 || WORD.matcher(cell).matches();
     }
 
-    /** Returns the number of rows before the table: titles of one cell, comments, or a line of counts as in scikit-learn. */
+    /** Returns the number of rows before the table: titles, comments, or a line of counts as in scikit-learn. */
     private static int titles(Sample sample, int width, boolean isWhole) {
         List<Sample.Row> rows = sample.rows();
         if (width < 2 || rows.size() < 2) return 0;
@@ -200,7 +200,21 @@ public final class DialectDetector {
                 && rows.get(count).width() != width
                 && isTitle(rows.get(count))) count++;
         boolean isTable = count < rows.size() - 1 && rows.get(count).width() == width;
-        return isTable ? count : 0;
+        return isTable && count > 0 ? count : titlesAboveHeader(rows, width);
+    }
+
+    /** Returns the number of shorter rows above a row that is clearly a header: texts, with numbers in the row below. */
+    private static int titlesAboveHeader(List<Sample.Row> rows, int width) {
+        int count = 0;
+        while (count < Math.min(rows.size(), MOST_TITLES) && rows.get(count).width() < width) count++;
+        if (count == 0 || count >= rows.size() - 1) return 0;
+        boolean isHeader = rows.get(count).width() == width
+                && rows.get(count).cells().stream()
+                        .noneMatch(
+                                cell -> cell.isEmpty() || NUMBER.matcher(cell).matches());
+        boolean hasNumbers = rows.get(count + 1).cells().stream()
+                .anyMatch(cell -> NUMBER.matcher(cell).matches());
+        return isHeader && hasNumbers ? count : 0;
     }
 
     private static boolean isTitle(Sample.Row row) {

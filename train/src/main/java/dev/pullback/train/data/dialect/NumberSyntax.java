@@ -3,7 +3,7 @@ package dev.pullback.train.data.dialect;
 /**
  * Parses numbers with a decimal mark and a thousands mark, such as {@code 1.234,5}. Groups of digits must be
  * complete: the first group has one to three digits, the last one has three, and those between have two (as in India)
- * or three.
+ * or three. A minus may also be the sign of typesetting (U+2212), or follow the digits, as in {@code 12.50-}.
  *
  * @param decimal the decimal mark
  * @param thousands the thousands mark, or 0 if there is none; a blank also stands for the no-break spaces, an apostrophe
@@ -22,11 +22,20 @@ public record NumberSyntax(char decimal, char thousands) {
     public double parse(char[] text, int from, int to) {
         if (decimal == '.') {
             double value = DecimalParser.parse(text, from, to);
-            if (!Double.isNaN(value) || thousands == 0) return value;
+            if (!Double.isNaN(value) || (thousands == 0 && !hasOtherMinus(text, from, to))) return value;
         }
         char[] plain = new char[to - from];
         int length = toPlain(text, from, to, plain);
         return length < 0 ? Double.NaN : DecimalParser.parse(plain, 0, length);
+    }
+
+    /** Returns whether a number begins with the minus sign of typesetting or ends with a minus, as accountants write it. */
+    private static boolean hasOtherMinus(char[] text, int from, int to) {
+        return to - from > 1 && (text[from] == '\u2212' || (text[to - 1] == '-' && isDigit(text[to - 2])));
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     /** Returns whether a text is a finite number. */
@@ -43,7 +52,16 @@ public record NumberSyntax(char decimal, char thousands) {
 
     /** Copies a number without its groups to {@code plain}; returns its length, or -1 if the text is no number. */
     private int toPlain(char[] text, int from, int to, char[] plain) {
-        int length = 0;
+        boolean isTrailed = hasOtherMinus(text, from, to) && text[to - 1] == '-';
+        if (!isTrailed) return toPlain(text, from, to, plain, 0);
+        if (!isDigit(text[from]) && text[from] != decimal) return -1;
+        plain[0] = '-';
+        return toPlain(text, from, to - 1, plain, 1);
+    }
+
+    /** Copies a number without its groups to {@code plain} from an index on. */
+    private int toPlain(char[] text, int from, int to, char[] plain, int start) {
+        int length = start;
         int digits = 0; // since the start or the last thousands mark
         boolean grouped = false;
         boolean whole = true; // before the decimal mark and the exponent

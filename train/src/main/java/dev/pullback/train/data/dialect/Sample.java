@@ -102,8 +102,8 @@ public record Sample(List<Row> rows) {
 
         @Override
         protected @Nullable Row buildRecord() {
-            boolean isEmpty = getRecordType() == RecordType.EMPTY
-                    || (width <= 1 && String.join("", row).isEmpty());
+            boolean isEmpty =
+                    getRecordType() == RecordType.EMPTY || String.join("", row).isEmpty();
             return isEmpty ? null : new Row(getStartingLineNumber(), width, row);
         }
     }
