@@ -3,33 +3,34 @@ package dev.pullback.train;
 import java.util.ArrayList;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
 
 /** The gradients of several batches, added up before a step; see {@link Trainer#accumulate}. */
 final class PendingGradients {
-    private final List<DMatrixRMaj> sums = new ArrayList<>();
-    private long rows;
+    private final GradientSum sum = new GradientSum();
+    private final List<DMatrixRMaj> means = new ArrayList<>();
+    private long batches;
 
     boolean isEmpty() {
-        return rows == 0;
+        return batches == 0;
     }
 
     /** Adds the gradients of a batch, each a mean over its rows; they are copied. */
-    void add(List<DMatrixRMaj> gradients, int batchRows) {
-        for (int i = 0; i < gradients.size(); i++) {
-            DMatrixRMaj g = gradients.get(i);
-            if (i == sums.size()) sums.add(new DMatrixRMaj(g.numRows, g.numCols));
-            if (rows == 0) sums.get(i).zero();
-            CommonOps_DDRM.addEquals(sums.get(i), batchRows, g);
-        }
-        rows += batchRows;
+    void add(List<DMatrixRMaj> gradients, int rows) {
+        sum.add(batches++, rows, 0, 0, gradients);
+        for (int i = means.size(); i < gradients.size(); i++)
+            means.add(new DMatrixRMaj(gradients.get(i).numRows, gradients.get(i).numCols));
     }
 
     /** Returns the means over the rows of all batches added since the last call; an empty list if there are none. */
     List<DMatrixRMaj> mean() {
         if (isEmpty()) return List.of();
-        for (DMatrixRMaj sum : sums) CommonOps_DDRM.divide(sum, (double) rows);
-        rows = 0;
-        return sums;
+        double[] flat = sum.takeGradient();
+        batches = 0;
+        int at = 0;
+        for (DMatrixRMaj mean : means) {
+            System.arraycopy(flat, at, mean.data, 0, mean.getNumElements());
+            at += mean.getNumElements();
+        }
+        return means;
     }
 }

@@ -28,6 +28,18 @@ public final class Batch {
         this.inputs = Collections.unmodifiableMap(more);
     }
 
+    /**
+     * Creates a batch of zeros, whose matrices the caller fills.
+     *
+     * @param data rows with the columns, classes or targets, weights and inputs that the batch has
+     * @throws IllegalArgumentException if the number of rows is below 1
+     */
+    public static Batch like(Dataset data, int rows) {
+        if (rows < 1)
+            throw new IllegalArgumentException("batch: the number of rows is " + rows + "; it must be at least 1");
+        return new Batch(rows, data);
+    }
+
     /** Returns the features, b×n. */
     public DMatrixRMaj features() {
         return features;

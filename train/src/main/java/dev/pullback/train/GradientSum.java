@@ -1,0 +1,285 @@
+package dev.pullback.train;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.ejml.MatrixDimensionException;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * The sum of losses and gradients over numbered blocks of rows. Sums of different blocks can be added to each other,
+ * in any order and grouping, and the result has the same bits:
+ *
+ * <pre>{@code
+ * GradientSum all = new GradientSum();
+ * for (GradientSum part : parts) all.add(part); // such as one of each machine
+ * double[] gradient = all.gradient();
+ * }</pre>
+ *
+ * <p>Addition of doubles is not associative. So the sums are always added along the same binary tree: blocks 2i and
+ * 2i+1 first, then pairs of these pairs, and so on, where a missing block leaves its partner as it is. The tree depends
+ * on the numbers of the blocks only. A sum stores one node for each subtree whose blocks are complete, that is about
+ * log₂ n nodes for n consecutive blocks. Source: Demmel, Nguyen, "Fast reproducible floating-point summation", 2013,
+ * on the cause; the tree is that of pairwise summation.
+ *
+ * <p>Not thread-safe. The sums are kept in buffers that {@link #clear} makes available again, so a loop over steps
+ * allocates no array.
+ */
+public final class GradientSum implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** The nodes in the order of their blocks. */
+    private final ArrayList<Node> nodes = new ArrayList<>();
+
+    private final transient ArrayList<Node> unused = new ArrayList<>();
+
+    /** The sums of the blocks {@code index << level} to {@code ((index + 1) << level) - 1}. */
+    private static final class Node implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private int level;
+        private long index;
+        private long rows;
+        private double loss;
+        private double measured;
+        private double[] gradient = {};
+        /** Whether loss and gradient are the means of a block, not yet multiplied by its rows. */
+        private boolean isMean;
+
+        private long first() {
+            return index << level;
+        }
+
+        private long end() {
+            return (index + 1) << level;
+        }
+
+        /** Multiplies the means by the rows; not before another sum is added, so that one block keeps its means. */
+        private void weigh() {
+            if (!isMean) return;
+            loss *= rows;
+            for (int i = 0; i < gradient.length; i++) gradient[i] *= rows;
+            isMean = false;
+        }
+
+        private void add(Node other) {
+            weigh();
+            double factor = other.isMean ? other.rows : 1;
+            rows += other.rows;
+            loss += factor * other.loss;
+            measured += other.measured;
+            for (int i = 0; i < gradient.length; i++) gradient[i] += factor * other.gradient[i];
+        }
+
+        private void rise() {
+            level++;
+            index >>= 1;
+        }
+
+        private void set(Node other) {
+            level = other.level;
+            index = other.index;
+            rows = other.rows;
+            loss = other.loss;
+            measured = other.measured;
+            isMean = other.isMean;
+            System.arraycopy(other.gradient, 0, sized(other.gradient.length), 0, other.gradient.length);
+        }
+
+        private double[] sized(int length) {
+            if (gradient.length != length) gradient = new double[length];
+            return gradient;
+        }
+    }
+
+    /** Creates a sum of no blocks. */
+    public GradientSum() {}
+
+    /** Returns a sum with its list of buffers, which is not written. */
+    private Object readResolve() {
+        GradientSum read = new GradientSum();
+        read.nodes.addAll(nodes);
+        return read;
+    }
+
+    /** Returns whether no block was added. */
+    public boolean isEmpty() {
+        return nodes.isEmpty();
+    }
+
+    /**
+     * Adds a block.
+     *
+     * @param block its number, at least 0
+     * @param rows the number of its rows
+     * @param loss the mean of the loss over the rows
+     * @param measured the sum of a metric over the rows, such as the number of right answers
+     * @param gradients the gradients of this mean, copied
+     * @throws IllegalArgumentException if the block was added before, or a number is out of range
+     * @throws MatrixDimensionException if the gradients have another number of elements than those before
+     */
+    public void add(long block, int rows, double loss, double measured, List<DMatrixRMaj> gradients) {
+        if (block < 0 || block == Long.MAX_VALUE || rows < 1)
+            throw new IllegalArgumentException("gradient sum: block " + block + " of " + rows
+                    + " rows; the number must be at least 0, and there must be a row");
+        int length = 0;
+        for (int i = 0; i < gradients.size(); i++) length += gradients.get(i).getNumElements();
+        requireLength(length);
+        int place = place(block, block + 1);
+        Node node = node();
+        node.level = 0;
+        node.index = block;
+        node.rows = rows;
+        node.loss = loss;
+        node.measured = measured;
+        node.isMean = true;
+        double[] flat = node.sized(length);
+        int at = 0;
+        for (int i = 0; i < gradients.size(); i++) {
+            DMatrixRMaj g = gradients.get(i);
+            System.arraycopy(g.data, 0, flat, at, g.getNumElements());
+            at += g.getNumElements();
+        }
+        insert(place, node);
+    }
+
+    /**
+     * Adds the blocks of another sum, which does not change.
+     *
+     * @throws IllegalArgumentException if both have the same block
+     * @throws MatrixDimensionException if the gradients have another number of elements
+     */
+    public void add(GradientSum other) {
+        for (Node theirs : other.nodes) {
+            requireLength(theirs.gradient.length);
+            place(theirs.first(), theirs.end());
+        }
+        for (Node theirs : other.nodes) {
+            Node node = node();
+            node.set(theirs);
+            insert(place(node.first(), node.end()), node);
+        }
+    }
+
+    private void requireLength(int length) {
+        if (nodes.isEmpty() || nodes.get(0).gradient.length == length) return;
+        throw new MatrixDimensionException("gradient sum: a gradient of " + length + " elements is added to those of "
+                + nodes.get(0).gradient.length + "; the number must be the same");
+    }
+
+    /** Returns the place of a node for these blocks. */
+    private int place(long first, long end) {
+        int place = nodes.size();
+        while (place > 0 && nodes.get(place - 1).first() >= end) place--;
+        if (place > 0 && nodes.get(place - 1).end() > first)
+            throw new IllegalArgumentException("gradient sum: block "
+                    + Math.max(first, nodes.get(place - 1).first()) + " was added twice");
+        return place;
+    }
+
+    private void insert(int place, Node node) {
+        nodes.add(place, node);
+        int at = place;
+        while (true) {
+            int left = (nodes.get(at).index & 1) == 0 ? at : at - 1;
+            if (left < 0 || left + 1 == nodes.size() || !areSiblings(nodes.get(left), nodes.get(left + 1))) return;
+            join(left);
+            at = left;
+        }
+    }
+
+    private static boolean areSiblings(Node a, Node b) {
+        return a.level == b.level && (a.index & 1) == 0 && a.index + 1 == b.index;
+    }
+
+    private void join(int left) {
+        Node right = nodes.remove(left + 1);
+        nodes.get(left).add(right);
+        nodes.get(left).rise();
+        unused.add(right);
+    }
+
+    private Node node() {
+        return unused.isEmpty() ? new Node() : unused.remove(unused.size() - 1);
+    }
+
+    /** Joins all nodes into one, as if the missing blocks were sums of nothing. No block can be added after that. */
+    private Node total() {
+        if (nodes.isEmpty()) throw new IllegalStateException("gradient sum: no block was added");
+        for (int level = 0; nodes.size() > 1; level++) {
+            for (int i = 0; i < nodes.size(); i++) {
+                if (nodes.get(i).level != level) continue;
+                if (i + 1 < nodes.size() && areSiblings(nodes.get(i), nodes.get(i + 1))) join(i);
+                else nodes.get(i).rise();
+            }
+        }
+        return nodes.get(0);
+    }
+
+    private Node copyOfTotal() {
+        GradientSum copy = new GradientSum();
+        copy.add(this);
+        return copy.total();
+    }
+
+    /** Returns the number of rows of all blocks. */
+    public long rows() {
+        return nodes.stream().mapToLong(n -> n.rows).sum();
+    }
+
+    /**
+     * Returns the mean of the loss over the rows.
+     *
+     * @throws IllegalStateException if no block was added
+     */
+    public double loss() {
+        Node total = copyOfTotal();
+        return total.isMean ? total.loss : total.loss / total.rows;
+    }
+
+    /**
+     * Returns the sum of the metric over the rows, such as the number of right answers.
+     *
+     * @throws IllegalStateException if no block was added
+     */
+    public double measured() {
+        return copyOfTotal().measured;
+    }
+
+    /**
+     * Returns the gradient of the mean of the loss over the rows, all parameters in one array.
+     *
+     * @throws IllegalStateException if no block was added
+     */
+    public double[] gradient() {
+        return mean(copyOfTotal());
+    }
+
+    /** Returns the gradient, in a buffer of this sum that is valid until the next block is added; removes all blocks. */
+    double[] takeGradient() {
+        double[] mean = mean(total());
+        clear();
+        return mean;
+    }
+
+    private static double[] mean(Node total) {
+        if (!total.isMean) {
+            for (int i = 0; i < total.gradient.length; i++) total.gradient[i] /= total.rows;
+        }
+        return total.gradient;
+    }
+
+    /** Removes all blocks, and keeps the buffers for others. */
+    public void clear() {
+        unused.addAll(nodes);
+        nodes.clear();
+    }
+
+    /** Returns one line, as in {@code gradient sum of 4096 rows, 17 parameters}. */
+    @Override
+    public String toString() {
+        return isEmpty()
+                ? "gradient sum of no rows"
+                : "gradient sum of " + rows() + " rows, " + nodes.get(0).gradient.length + " parameters";
+    }
+}
