@@ -3,6 +3,7 @@ package dev.pullback.train;
 import dev.pullback.train.data.SplitMix;
 import dev.pullback.train.optim.Lbfgs;
 import dev.pullback.train.optim.Optimizer;
+import dev.pullback.train.optim.Schedule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class BlockTraining {
     private final Blocks source;
     private long blocksOfStep = 1;
     private long seed;
+    private Schedule schedule = Schedule.constant();
 
     /** The blocks of rows. */
     @FunctionalInterface
@@ -88,6 +90,12 @@ public final class BlockTraining {
         return this;
     }
 
+    /** Sets the schedule of the learning rate. By default the rate is constant. */
+    public BlockTraining schedule(Schedule schedule) {
+        this.schedule = schedule;
+        return this;
+    }
+
     /**
      * Trains by steps of an optimizer. A step whose loss or gradient is not finite is skipped.
      *
@@ -103,6 +111,8 @@ public final class BlockTraining {
         List<DMatrixRMaj> means = new ArrayList<>();
         for (DMatrixRMaj p : parameters) means.add(new DMatrixRMaj(p.numRows, p.numCols));
         int[] order = new int[Math.toIntExact((blocks + blocksOfStep - 1) / blocksOfStep)];
+        double rate = optimizer.learningRate();
+        long taken = 0;
         List<Double> losses = new ArrayList<>();
         for (int epoch = 0; epoch < epochs; epoch++) {
             Arrays.setAll(order, i -> i);
@@ -110,6 +120,7 @@ public final class BlockTraining {
             double loss = 0;
             long rows = 0;
             for (int step : order) {
+                optimizer.learningRate(rate * schedule.factor(taken++, (long) order.length * epochs));
                 GradientSum sum = sum(step);
                 double mean = sum.loss();
                 double[] flat = sum.gradient();
@@ -124,6 +135,7 @@ public final class BlockTraining {
                         + (epoch + 1) + " is finite; a smaller learning rate or standardised data may help");
             losses.add(loss / rows);
         }
+        optimizer.learningRate(rate);
         return losses;
     }
 

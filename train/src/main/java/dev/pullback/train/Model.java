@@ -243,6 +243,21 @@ public final class Model {
     }
 
     /**
+     * Returns the outputs of the network for one row, as {@link #logits(DMatrixRMaj)} does for a table with this row, bit
+     * for bit. May be called from many threads at once.
+     *
+     * @param row the features on their original scale, not modified
+     * @throws MatrixDimensionException if their number is not that of the model
+     * @throws IllegalStateException if this model takes further inputs
+     */
+    public double[] logits(double[] row) {
+        if (row.length != featureNames().size())
+            throw new MatrixDimensionException("model: the row has " + row.length + " numbers but the model has "
+                    + featureNames().size() + " features; the number must be the same");
+        return rows().logits(row);
+    }
+
+    /**
      * Returns the outputs for the rows of a data set. The model applies its standardizer to the features, if it has
      * one. It does not use the labels or targets.
      */

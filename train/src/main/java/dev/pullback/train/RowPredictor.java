@@ -75,6 +75,19 @@ final class RowPredictor {
         }
     }
 
+    /** Returns the outputs of the network for one row of features, divided by the temperature. */
+    double[] logits(double[] row) {
+        int slot = slot();
+        Recorded recorded = take(slot);
+        try {
+            System.arraycopy(row, 0, recorded.x.data, 0, row.length);
+            run(recorded);
+            return Arrays.copyOf(recorded.logits.data, recorded.logits.numCols);
+        } finally {
+            putBack(slot, recorded);
+        }
+    }
+
     double[] read(Map<String, ?> row) {
         int slot = slot();
         Recorded recorded = take(slot);
@@ -96,6 +109,10 @@ final class RowPredictor {
         double[] x = recorded.x.data;
         if (encoding == null) numbers(row, x);
         else encoding.features(row, x);
+        run(recorded);
+    }
+
+    private void run(Recorded recorded) {
         if (scale != null) scale.apply(recorded.x, recorded.x);
         recorded.outputs.run();
         DMatrixRMaj outputs = recorded.outputs.value();

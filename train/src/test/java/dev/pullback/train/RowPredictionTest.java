@@ -72,6 +72,11 @@ class RowPredictionTest {
         DMatrixRMaj x = features();
         List<String> classes = model.predict(x);
         DMatrixRMaj probabilities = model.read(x);
+        DMatrixRMaj logits = model.logits(x);
+        for (int r = 0; r < rows.size(); r++) {
+            double[] row = Arrays.copyOfRange(x.data, r * x.numCols, (r + 1) * x.numCols);
+            assertArrayEquals(Arrays.copyOfRange(logits.data, r * 3, r * 3 + 3), model.logits(row), "row " + r);
+        }
         for (int r = 0; r < rows.size(); r++) {
             assertEquals(classes.get(r), model.predict(rows.get(r)));
             assertEquals(classes.get(r), loaded.predict(rows.get(r)));
