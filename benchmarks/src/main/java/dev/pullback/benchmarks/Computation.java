@@ -3,6 +3,8 @@ package dev.pullback.benchmarks;
 import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Gradients;
 import dev.pullback.autograd.program.Program;
+import dev.pullback.autograd.program.Recorder;
+import dev.pullback.core.Precision;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.train.optim.AdamW;
@@ -54,18 +56,16 @@ record Computation(Function<Tape, Var> f, @Nullable Optimizer optimizer, boolean
     }
 
     /** Returns a step that runs a program, which is recorded once; see {@code docs/program.md}. */
-    TimedStep program() {
+    TimedStep program(Precision precision) {
         if (!differentiated && optimizer != null) return updateAlone(optimizer);
-        Program program =
-                !differentiated ? Program.forward(f) : optimizer == null ? Program.of(f) : recorded(optimizer);
+        Recorder recorder = Program.recorder().precision(precision);
+        if (!differentiated) recorder = recorder.withoutGradients();
+        else if (optimizer != null) recorder = recorder.update(optimizer);
+        Program program = recorder.record(f);
         return () -> {
             program.run();
             return program.value().data[0];
         };
-    }
-
-    private Program recorded(Optimizer o) {
-        return Program.training(o, f);
     }
 
     /** Returns a step that records the computation on a tape, which it resets first. */

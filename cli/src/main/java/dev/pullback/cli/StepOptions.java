@@ -1,15 +1,20 @@
 package dev.pullback.cli;
 
+import dev.pullback.core.Precision;
 import dev.pullback.train.Trainer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of {@code train} that change which parameters a step updates, by how many rows, and what is kept of it. */
+/** The options of {@code train} that change which parameters a step updates, by how many rows and how precisely, and what is kept of it. */
 final class StepOptions {
     private static final int PLATEAU_PATIENCE = 10;
+
+    private static final Map<String, Precision> PRECISIONS =
+            new TreeMap<>(Map.of("double", Precision.DOUBLE, "single-products", Precision.SINGLE_PRODUCTS));
 
     @Option(
             names = "--accumulate",
@@ -39,6 +44,13 @@ final class StepOptions {
                     + " N is 10)")
     private @Nullable List<String> plateau;
 
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            description = "precision of large matrix products: double, or single-products, which makes steps of large"
+                    + " networks faster (default: double)")
+    private @Nullable String precision;
+
     /**
      * Applies the options to a trainer.
      *
@@ -57,6 +69,11 @@ final class StepOptions {
         if (frozen != null) {
             trainer.freeze(frozen.toArray(String[]::new));
             words.put("frozen", String.join(", ", frozen));
+        }
+        if (precision != null) {
+            Precision chosen = Lookup.find("precision", precision, PRECISIONS);
+            trainer.precision(chosen);
+            words.put("precision", chosen.toString());
         }
         if (plateau != null) words.put("plateau", plateau(trainer, plateau));
         return words;

@@ -1,9 +1,11 @@
 package dev.pullback.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +56,44 @@ class StepOptionsTest {
     }
 
     @Test
+    void singleProductsChangeTheLastDigitsAndAreRemembered() {
+        String single = folder.resolve("single").toString();
+        String[] settings = {"train", "moons", "--hidden", "64x64", "--batch", "64", "--epochs", "2", "--out", single};
+        Run run = Run.of(with(settings, "--precision", "single-products"));
+        assertEquals(0, run.exitCode(), run::err);
+        String shown = Run.of("show", single).out();
+        assertTrue(shown.matches("(?s).*precision +single-products\n.*"), shown);
+        settings[settings.length - 1] = folder.resolve("double").toString();
+        Run exact = Run.of(settings);
+        assertEquals(0, exact.exitCode(), exact::err);
+        assertNotEquals(fingerprint(single), fingerprint(settings[settings.length - 1]));
+        Run resumed = Run.of("train", "--resume", single, "--epochs", "3");
+        assertEquals(0, resumed.exitCode(), resumed::err);
+        Run other = Run.of("train", "--resume", single, "--epochs", "4", "--precision", "double");
+        assertEquals(2, other.exitCode(), other::out);
+        assertTrue(
+                other.err().contains("precision was 'single-products' but is now 'double'; it must be the same"),
+                other::err);
+    }
+
+    private static String[] with(String[] arguments, String... more) {
+        String[] all = Arrays.copyOf(arguments, arguments.length + more.length);
+        System.arraycopy(more, 0, all, arguments.length, more.length);
+        return all;
+    }
+
+    private static String fingerprint(String run) {
+        return Run.of("show", run)
+                .out()
+                .lines()
+                .filter(line -> line.startsWith("fingerprint"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void wrongValuesAreRefusedInOneLine() {
+        refused("unknown precision 'float'; it must be one of double, single-products", "--precision", "float");
         refused("--plateau is 'x'; it must be like 0.1 or 0.1,5", "--plateau", "x");
         refused("--plateau is '0.1,2,3'; it must be like 0.1 or 0.1,5", "--plateau", "0.1,2,3");
         refused("'layer9'", "--freeze", "layer9");

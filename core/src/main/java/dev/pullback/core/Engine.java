@@ -28,6 +28,7 @@ final class Engine implements TapeEngine {
     private @Nullable Var rule;
 
     private boolean replaying;
+    private Precision precision = Precision.DOUBLE;
 
     /** The reason why no value may be read; null if values may be read. */
     private @Nullable String withheld;
@@ -40,6 +41,16 @@ final class Engine implements TapeEngine {
     Engine(Tape tape, @Nullable Lines lines) {
         this.tape = tape;
         this.lines = lines;
+    }
+
+    @Override
+    public Precision precision() {
+        return precision;
+    }
+
+    @Override
+    public void setPrecision(Precision precision) {
+        this.precision = precision;
     }
 
     /** Notes the line of a variable; called when a variable is put on the tape, before the listener is notified. */
@@ -213,7 +224,7 @@ final class Engine implements TapeEngine {
         } else if (v.op().isMulti()) {
             if (v.output() == 0) v.op().runAll(Tape.values(v.operands()), v.attr(), Tape.values(tape.outputsOf(v)));
         } else {
-            v.op().run(Tape.values(v.operands()), v.attr(), v.matrix());
+            v.op().run(precision, Tape.values(v.operands()), v.attr(), v.matrix());
         }
         if (listener != null) listener.recorded(v);
     }

@@ -44,31 +44,43 @@ public final class Op {
 
     private record Several(ShapeRule.Multi shapes, Kernel.Multi kernel) {}
 
+    /**
+     * Further kernels of an op with one output.
+     *
+     * @param adding adds the result to the output
+     * @param single computes products in single precision
+     * @param singleAdding adds the result of {@code single} to the output
+     */
+    private record Variants(
+            @Nullable Kernel adding, @Nullable Kernel single, @Nullable Kernel singleAdding) {
+        static final Variants NONE = new Variants(null, null, null);
+    }
+
     /** What most ops do not have. */
     private record Traits(
             boolean broadcasting,
             boolean pointwise,
             @Nullable Several several,
-            @Nullable Kernel adding,
+            Variants variants,
             @Nullable SpanKernel spans,
             @Nullable SpanReduction reduction,
             OpFacts facts) {
-        static final Traits NONE = new Traits(false, false, null, null, null, null, OpFacts.NONE);
+        static final Traits NONE = new Traits(false, false, null, Variants.NONE, null, null, OpFacts.NONE);
 
         static Traits pointwise(boolean broadcasting, @Nullable SpanKernel spans) {
-            return new Traits(broadcasting, true, null, null, spans, null, OpFacts.NONE);
+            return new Traits(broadcasting, true, null, Variants.NONE, spans, null, OpFacts.NONE);
         }
 
         static Traits several(boolean pointwise, Several several, SpanKernel spans) {
-            return new Traits(false, pointwise, several, null, spans, null, OpFacts.NONE);
+            return new Traits(false, pointwise, several, Variants.NONE, spans, null, OpFacts.NONE);
         }
 
         static Traits rowwise(SpanKernel spans) {
-            return new Traits(false, false, null, null, spans, null, OpFacts.NONE);
+            return new Traits(false, false, null, Variants.NONE, spans, null, OpFacts.NONE);
         }
 
         static Traits reducing(SpanReduction reduction) {
-            return new Traits(false, false, null, null, null, reduction, OpFacts.NONE);
+            return new Traits(false, false, null, Variants.NONE, null, reduction, OpFacts.NONE);
         }
     }
 
@@ -95,7 +107,7 @@ public final class Op {
     /** Returns an op with several outputs, each a {@link Var}; it is recorded by {@link #onAll}. */
     public static Op multi(String name, String formula, int arity, ShapeRule.Multi shapes, Kernel.Multi kernel) {
         Several several = new Several(shapes, kernel);
-        return multi(name, formula, arity, new Traits(false, false, several, null, null, null, OpFacts.NONE));
+        return multi(name, formula, arity, new Traits(false, false, several, Variants.NONE, null, null, OpFacts.NONE));
     }
 
     /**
@@ -211,7 +223,7 @@ public final class Op {
      * operand. Call this where the op is defined.
      */
     public Op notPointwise() {
-        return with(new Traits(traits.broadcasting, false, traits.several, traits.adding, null, null, traits.facts));
+        return with(new Traits(traits.broadcasting, false, traits.several, traits.variants, null, null, traits.facts));
     }
 
     /**
@@ -220,7 +232,7 @@ public final class Op {
      */
     public Op repeatingRows() {
         return with(new Traits(
-                true, traits.pointwise, traits.several, traits.adding, traits.spans, traits.reduction, traits.facts));
+                true, traits.pointwise, traits.several, traits.variants, traits.spans, traits.reduction, traits.facts));
     }
 
     /**
@@ -228,11 +240,25 @@ public final class Op {
      * matrix for each product. Call this where the op is defined.
      */
     public Op adding(Kernel kernel) {
+        return with(new Variants(kernel, traits.variants.single, traits.variants.singleAdding));
+    }
+
+    /**
+     * Returns this op with a second kernel that computes its products in single precision; see {@link
+     * Precision#SINGLE_PRODUCTS}. Call this where the op is defined.
+     *
+     * @param adding the same as {@link #adding}, in single precision; null if the op has no kernel that adds
+     */
+    public Op inSingle(Kernel kernel, @Nullable Kernel adding) {
+        return with(new Variants(traits.variants.adding, kernel, adding));
+    }
+
+    private Op with(Variants variants) {
         return with(new Traits(
                 traits.broadcasting,
                 traits.pointwise,
                 traits.several,
-                kernel,
+                variants,
                 traits.spans,
                 traits.reduction,
                 traits.facts));
@@ -244,7 +270,7 @@ public final class Op {
                 traits.broadcasting,
                 traits.pointwise,
                 traits.several,
-                traits.adding,
+                traits.variants,
                 traits.spans,
                 traits.reduction,
                 facts));
@@ -342,7 +368,7 @@ public final class Op {
 
     /** Whether {@link #runAdding} can be called. */
     public boolean isAdding() {
-        return traits.adding != null;
+        return traits.variants.adding != null;
     }
 
     /**
@@ -384,20 +410,29 @@ public final class Op {
      *     the name of this op is added if the message does not begin with a name
      */
     public void run(DMatrixRMaj[] in, Object attr, DMatrixRMaj out) {
+        run(Precision.DOUBLE, in, attr, out);
+    }
+
+    /** The same as {@link #run(DMatrixRMaj[], Object, DMatrixRMaj)}, with products in the given precision. */
+    public void run(Precision precision, DMatrixRMaj[] in, Object attr, DMatrixRMaj out) {
+        Kernel single = precision == Precision.DOUBLE ? null : traits.variants.single;
         try {
-            kernel.run(in, attr, out);
+            if (single == null) kernel.run(in, attr, out);
+            else single.run(in, attr, out);
         } catch (RuntimeException e) {
             throw OpFailure.of(this, "kernel", attr, e);
         }
     }
 
     /**
-     * Adds the result to {@code out}.
+     * Adds the result, with products in the given precision, to {@code out}.
      *
      * @throws IllegalStateException if this op has no kernel that adds; see {@link #isAdding}
      */
-    public void runAdding(DMatrixRMaj[] in, Object attr, DMatrixRMaj out) {
-        Kernel adding = traits.adding;
+    public void runAdding(Precision precision, DMatrixRMaj[] in, Object attr, DMatrixRMaj out) {
+        Variants variants = traits.variants;
+        Kernel single = precision == Precision.DOUBLE ? null : variants.singleAdding;
+        Kernel adding = single == null ? variants.adding : single;
         if (adding == null) throw new IllegalStateException(name + ": has no kernel that adds to its output");
         try {
             adding.run(in, attr, out);

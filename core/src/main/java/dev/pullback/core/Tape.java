@@ -55,6 +55,13 @@ public final class Tape extends TapeEngine.Owner {
         return new Tape(new Lines());
     }
 
+    /** Returns an empty tape that computes its products in the given precision. */
+    public static Tape in(Precision precision) {
+        Tape tape = new Tape();
+        tape.engine.setPrecision(precision);
+        return tape;
+    }
+
     /**
      * Records a matrix of data under a name. If the same matrix was recorded under this name before, returns its {@link
      * Var}; reset the tape before you fill the matrix with other data.
@@ -218,7 +225,7 @@ public final class Tape extends TapeEngine.Owner {
         Shape shape = op.shape(operands, attr);
         DMatrixRMaj out = buffers.acquire(shape.rows(), shape.cols());
         try {
-            op.run(values(operands), attr, out);
+            op.run(engine.precision(), values(operands), attr, out);
             requireShape(op, out, shape);
         } catch (RuntimeException | Error e) {
             buffers.release(out);

@@ -287,14 +287,14 @@ class OpTest {
         Op adding = TWICE.adding((in, attr, out) -> out.data[0] += 2 * in[0].data[0]);
         DMatrixRMaj sum = row(1);
         assertTrue(adding.isAdding());
-        adding.runAdding(new DMatrixRMaj[] {row(3)}, Op.NONE, sum);
+        adding.runAdding(Precision.DOUBLE, new DMatrixRMaj[] {row(3)}, Op.NONE, sum);
         assertEquals(7, sum.data[0]);
         assertEquals(6, adding.on(tape.input(row(3))).scalar());
         assertEquals(
                 "twice: has no kernel that adds to its output",
                 assertThrows(
                                 IllegalStateException.class,
-                                () -> TWICE.runAdding(new DMatrixRMaj[] {row(3)}, Op.NONE, sum))
+                                () -> TWICE.runAdding(Precision.DOUBLE, new DMatrixRMaj[] {row(3)}, Op.NONE, sum))
                         .getMessage());
     }
 }

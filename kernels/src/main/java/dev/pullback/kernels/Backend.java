@@ -20,14 +20,22 @@ public final class Backend {
 
     private final String name;
     private final MatrixProducts products;
+    private final MatrixProducts singleProducts;
     private final Elementwise elementwise;
     private final SoftmaxKernel softmax;
     private final Factorizations factorizations;
     private final Sums sums;
 
-    private Backend(String name, MatrixProducts products, Elementwise elementwise, SoftmaxKernel softmax, Sums sums) {
+    private Backend(
+            String name,
+            MatrixProducts products,
+            MatrixProducts singleProducts,
+            Elementwise elementwise,
+            SoftmaxKernel softmax,
+            Sums sums) {
         this.name = name;
         this.products = products;
+        this.singleProducts = singleProducts;
         this.elementwise = elementwise;
         this.softmax = softmax;
         this.factorizations = new Factorizations(products, !name.equals("scalar"));
@@ -51,13 +59,24 @@ public final class Backend {
      * @throws UnsupportedOperationException if the module {@code jdk.incubator.vector} is absent
      */
     public static Backend vector() {
+        MatrixProducts products = MatrixProducts.vector();
         return new Backend(
-                "vector", MatrixProducts.vector(), Elementwise.vector(), SoftmaxKernel.vector(), Sums.vector());
+                "vector",
+                products,
+                MatrixProducts.singleVector(products),
+                Elementwise.vector(),
+                SoftmaxKernel.vector(),
+                Sums.vector());
     }
 
     /** Returns the products of matrices. */
     public MatrixProducts products() {
         return products;
+    }
+
+    /** Returns the products of matrices in single precision: floats are multiplied and added, doubles are stored. */
+    public MatrixProducts singleProducts() {
+        return singleProducts;
     }
 
     /** Returns the elementwise functions. */
@@ -88,7 +107,12 @@ public final class Backend {
 
     private static final class Scalar {
         static final Backend BACKEND = new Backend(
-                "scalar", MatrixProducts.scalar(), Elementwise.scalar(), SoftmaxKernel.scalar(), Sums.scalar());
+                "scalar",
+                MatrixProducts.scalar(),
+                MatrixProducts.singleScalar(MatrixProducts.scalar()),
+                Elementwise.scalar(),
+                SoftmaxKernel.scalar(),
+                Sums.scalar());
     }
 
     private static final class Chosen {
@@ -105,9 +129,11 @@ public final class Backend {
         }
 
         private static Backend adaptive() {
+            MatrixProducts products = MatrixProducts.adaptive();
             return new Backend(
                     "vector",
-                    MatrixProducts.adaptive(),
+                    products,
+                    MatrixProducts.singleAdaptive(products),
                     Elementwise.adaptive(),
                     SoftmaxKernel.adaptive(),
                     Sums.adaptive());

@@ -6,8 +6,8 @@ import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
 import dev.pullback.core.ShapeRule;
-import dev.pullback.kernels.Backend;
 import dev.pullback.kernels.function.Pointwise;
+import dev.pullback.kernels.product.MatrixProducts;
 import org.ejml.data.DMatrixRMaj;
 
 /**
@@ -26,26 +26,26 @@ public final class LinearLayers {
     };
 
     /** The op of {@link Ops#linear}. */
-    public static final Op LINEAR = Op.of("linear", "Y = X W + b", 3, SHAPE, (in, attr, out) -> affine(in, out))
+    public static final Op LINEAR = ProductKernel.op("linear", "Y = X W + b", 3, SHAPE, (products, in, out) -> affine(products, in, out))
             .stating(operands("X W b"));
 
     /** The op of {@link Ops#linearTanh}. */
-    public static final Op LINEAR_TANH = Op.of("linearTanh", "Y = tanh(X W + b)", 3, SHAPE, (in, attr, out) -> {
-                affine(in, out);
+    public static final Op LINEAR_TANH = ProductKernel.op("linearTanh", "Y = tanh(X W + b)", 3, SHAPE, (products, in, out) -> {
+                affine(products, in, out);
                 Elements.run(Pointwise.TANH, out);
             })
             .stating(operands("X W b").range(-1, 1));
 
     /** The op of {@link Ops#linearRelu}. */
-    public static final Op LINEAR_RELU = Op.of("linearRelu", "Y = max(X W + b, 0)", 3, SHAPE, (in, attr, out) -> {
-                affine(in, out);
+    public static final Op LINEAR_RELU = ProductKernel.op("linearRelu", "Y = max(X W + b, 0)", 3, SHAPE, (products, in, out) -> {
+                affine(products, in, out);
                 Elements.run(Pointwise.RELU, out);
             })
             .stating(operands("X W b").range(0, INF));
 
     private LinearLayers() {}
 
-    private static void affine(DMatrixRMaj[] in, DMatrixRMaj out) {
-        Backend.get().products().multAddRow(in[0], in[1], in[2], out);
+    private static void affine(MatrixProducts products, DMatrixRMaj[] in, DMatrixRMaj out) {
+        products.multAddRow(in[0], in[1], in[2], out);
     }
 }

@@ -5,13 +5,12 @@ import static dev.pullback.core.OpFacts.operands;
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
-import dev.pullback.kernels.Backend;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /** The ops of matrix products and the transpose; the methods that record them are in {@link Ops}. */
 public final class Products {
     /** The op of {@link Ops#matmul}. */
-    public static final Op MATMUL = Op.of(
+    public static final Op MATMUL = ProductKernel.op(
                     "matmul",
                     "Y = A B",
                     2,
@@ -20,11 +19,11 @@ public final class Products {
                         Errors.requireEqual(in[0].cols(), in[1].rows(), op, in[0], in[1], rule);
                         return new Shape(in[0].rows(), in[1].cols());
                     },
-                    (in, attr, out) -> Backend.get().products().mult(in[0], in[1], out))
-            .adding((in, attr, out) -> Backend.get().products().multAdd(in[0], in[1], out));
+            (products, in, out) -> products.mult(in[0], in[1], out),
+            (products, in, out) -> products.multAdd(in[0], in[1], out));
 
     /** The op of {@link Ops#matmulTransA}. */
-    public static final Op MATMUL_TRANS_A = Op.of(
+    public static final Op MATMUL_TRANS_A = ProductKernel.op(
                     "matmulTransA",
                     "Y = Aᵀ B",
                     2,
@@ -33,11 +32,11 @@ public final class Products {
                         Errors.requireEqual(in[0].rows(), in[1].rows(), op, in[0], in[1], rule);
                         return new Shape(in[0].cols(), in[1].cols());
                     },
-                    (in, attr, out) -> Backend.get().products().multTransA(in[0], in[1], out))
-            .adding((in, attr, out) -> Backend.get().products().multAddTransA(in[0], in[1], out));
+            (products, in, out) -> products.multTransA(in[0], in[1], out),
+            (products, in, out) -> products.multAddTransA(in[0], in[1], out));
 
     /** The op of {@link Ops#matmulTransB}. */
-    public static final Op MATMUL_TRANS_B = Op.of(
+    public static final Op MATMUL_TRANS_B = ProductKernel.op(
                     "matmulTransB",
                     "Y = A Bᵀ",
                     2,
@@ -46,8 +45,8 @@ public final class Products {
                         Errors.requireEqual(in[0].cols(), in[1].cols(), op, in[0], in[1], rule);
                         return new Shape(in[0].rows(), in[1].rows());
                     },
-                    (in, attr, out) -> Backend.get().products().multTransB(in[0], in[1], out))
-            .adding((in, attr, out) -> Backend.get().products().multAddTransB(in[0], in[1], out));
+            (products, in, out) -> products.multTransB(in[0], in[1], out),
+            (products, in, out) -> products.multAddTransB(in[0], in[1], out));
 
     /** The op of {@link Ops#transpose}. */
     public static final Op TRANSPOSE = Op.of(

@@ -1,6 +1,7 @@
 package dev.pullback.train;
 
 import com.google.gson.JsonParseException;
+import dev.pullback.core.Precision;
 import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.Messages;
 import dev.pullback.train.optim.Optimizer;
@@ -26,6 +27,7 @@ final class CheckpointFile {
     static final String FROZEN = "list of frozen parameters";
 
     static final String IMAGE_SHIFT = "shift of images";
+    static final String PRECISION = "precision of products";
 
     private static final String POSITION = "pullback.position";
     private static final String SETTING = "pullback.setting.";
@@ -36,6 +38,7 @@ final class CheckpointFile {
     /** The values of settings that a checkpoint may lack. */
     private static final Map<String, String> DEFAULTS = Map.of(
             SETTING + IMAGE_SHIFT, "0",
+            SETTING + PRECISION, Precision.DOUBLE.toString(),
             SETTING + TASK, Task.classification().name(),
             SETTING + ACCUMULATED, "1",
             SETTING + AVERAGING, "0.0",

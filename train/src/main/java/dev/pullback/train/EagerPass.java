@@ -6,6 +6,7 @@ import dev.pullback.autograd.Rules;
 import dev.pullback.core.Finiteness;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.TapeEngine;
 import dev.pullback.explain.Anomalies;
 import dev.pullback.train.data.Batch;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class EagerPass implements TrainingPass {
         this.objective = objective;
         this.rules = settings.rules;
         this.tape = settings.stopAtAnomalies ? Anomalies.tape(rules) : new Tape();
+        TapeEngine.of(tape).setPrecision(settings.precision);
     }
 
     @Override

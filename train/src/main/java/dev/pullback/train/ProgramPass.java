@@ -37,7 +37,7 @@ final class ProgramPass implements TrainingPass {
 
     ProgramPass(Trainer settings, Objective objective) {
         this.objective = objective;
-        Recorder recorder = Program.recorder().rules(settings.rules);
+        Recorder recorder = Program.recorder().rules(settings.rules).precision(settings.precision);
         programs = PerShape.of(
                 settings.stopAtAnomalies ? recorder.inspecting(Anomalies::tape) : recorder,
                 in -> {

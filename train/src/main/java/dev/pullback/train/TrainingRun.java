@@ -82,6 +82,7 @@ final class TrainingRun {
         Map<String, String> fixed = new LinkedHashMap<>();
         fixed.put("optimizer", optimizer.getClass().getSimpleName());
         fixed.put(CheckpointFile.TASK, settings.task.name());
+        fixed.put(CheckpointFile.PRECISION, settings.precision.toString());
         fixed.put("batch size", Integer.toString(settings.batchSize));
         fixed.put(CheckpointFile.ACCUMULATED, Integer.toString(settings.accumulated));
         fixed.put(CheckpointFile.AVERAGING, Double.toString(settings.averaging));

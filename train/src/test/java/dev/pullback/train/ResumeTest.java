@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.pullback.core.Precision;
 import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Generated;
@@ -205,6 +206,10 @@ class ResumeTest {
                 file,
                 "the number of training rows was '90' but is now '72'; it must be the same",
                 trainer(net(), adam).validate(0.2));
+        refused(
+                file,
+                "the precision of products was 'double' but is now 'single-products'; it must be the same",
+                trainer(net(), adam).precision(Precision.SINGLE_PRODUCTS));
         Mlp other = Mlp.of(2, 7, 3);
         double[] before = other.parameters().get("layer1.w").data.clone();
         refused(

@@ -3,6 +3,7 @@ package dev.pullback.autograd.program;
 import dev.pullback.autograd.AnomalyException;
 import dev.pullback.autograd.program.Instruction.Kind;
 import dev.pullback.core.OperandException;
+import dev.pullback.core.Precision;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.core.engine.ThreadGuard;
@@ -62,6 +63,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Program {
     private final Plan plan;
+    private final Precision precision;
     private final Memory memory;
     private final ProgramStep[] steps;
     private final @Nullable Updates updates;
@@ -79,8 +81,9 @@ public final class Program {
     /** Whether results can be read: false before the first run and after a run that failed. */
     private boolean readable;
 
-    Program(Plan plan, @Nullable Update update, @Nullable AnomalySearch anomalies) {
+    Program(Plan plan, Precision precision, @Nullable Update update, @Nullable AnomalySearch anomalies) {
         this.plan = plan;
+        this.precision = precision;
         this.anomalies = anomalies;
         Set<Value> updated = plan.code().stream()
                 .filter(i -> i.is(Kind.UPDATE))
@@ -105,7 +108,7 @@ public final class Program {
 
     private ProgramStep[] steps(Stream<Instruction> code) {
         return code.filter(i -> !i.is(Kind.UPDATE))
-                .map(i -> ProgramStep.of(i, memory))
+                .map(i -> ProgramStep.of(i, memory, precision))
                 .toArray(ProgramStep[]::new);
     }
 

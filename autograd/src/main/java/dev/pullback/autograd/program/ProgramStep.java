@@ -3,6 +3,7 @@ package dev.pullback.autograd.program;
 import dev.pullback.autograd.program.Instruction.Kind;
 import dev.pullback.core.Op;
 import dev.pullback.core.OperandException;
+import dev.pullback.core.Precision;
 import java.util.function.UnaryOperator;
 import org.ejml.data.DMatrixRMaj;
 
@@ -32,17 +33,22 @@ final class ProgramStep {
         });
     }
 
-    /** Returns the step of an instruction. */
-    static ProgramStep of(Instruction i, Memory memory) {
+    /** Returns the step of an instruction, which computes products in the given precision. */
+    static ProgramStep of(Instruction i, Memory memory, Precision precision) {
         Op op = i.op();
         Object attr = i.attr();
         DMatrixRMaj[] in = memory.of(i.in(), firstOperand(i));
         DMatrixRMaj[] out = memory.of(i.out(), 0);
         return switch (i.kind()) {
             // the sum already holds the first summand
-            case ADD -> new ProgramStep(i, out, () -> op.runAdding(in, attr, out[0]));
+            case ADD -> new ProgramStep(i, out, () -> op.runAdding(precision, in, attr, out[0]));
             case COMPUTE ->
-                new ProgramStep(i, out, op.isMulti() ? () -> op.runAll(in, attr, out) : () -> op.run(in, attr, out[0]));
+                new ProgramStep(
+                        i,
+                        out,
+                        op.isMulti()
+                                ? () -> op.runAll(in, attr, out)
+                                : () -> op.run(precision, in, attr, out[0]));
             case CHAIN -> chain(i, (Chain) attr, memory, out);
             case GUARD -> new ProgramStep(i, out, () -> requireFinite(i, in[0].data[0]));
             case UPDATE -> throw new IllegalStateException(i + " is no step; see Updates");

@@ -2,6 +2,7 @@ package dev.pullback.autograd.program;
 
 import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Rules;
+import dev.pullback.core.Precision;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.core.engine.TapeEngine;
@@ -31,6 +32,7 @@ public final class Recorder implements Cloneable {
     static final Recorder STANDARD = new Recorder();
 
     private Rules rules = Rules.standard();
+    private Precision precision = Precision.DOUBLE;
     private boolean gradients = true;
     private @Nullable Update update;
     private boolean keepGradients;
@@ -54,6 +56,15 @@ public final class Recorder implements Cloneable {
     /** Returns a recorder that differentiates with these rules instead of {@link Rules#standard}. */
     public Recorder rules(Rules rules) {
         return with(r -> r.rules = rules);
+    }
+
+    /**
+     * Returns a recorder whose programs compute products in this precision. The default is {@link Precision#DOUBLE}. With
+     * {@link Precision#SINGLE_PRODUCTS}, large products of the ops {@code matmul}, {@code matmulTransA}, {@code
+     * matmulTransB}, {@code linear}, {@code linearTanh} and {@code linearRelu} use floats, forward and backward.
+     */
+    public Recorder precision(Precision precision) {
+        return with(r -> r.precision = precision);
     }
 
     /** Returns a recorder that records the value without gradients. */
@@ -130,6 +141,7 @@ public final class Recorder implements Cloneable {
             throw new IllegalStateException("program: an update needs gradients, but they are switched off");
         Tape tape = watchedTape == null ? new Tape() : watchedTape.apply(rules);
         TapeEngine engine = TapeEngine.of(tape);
+        engine.setPrecision(precision);
         engine.withholdValues(WITHHELD);
         Var original = f.apply(tape);
         Map<String, Var> named = named(tape);
@@ -154,9 +166,9 @@ public final class Recorder implements Cloneable {
                 keepGradients,
                 gradients && requireFinite,
                 /* isObserved= */ watchedTape != null);
-        if (watchedTape == null) return new Program(plan, update, null);
+        if (watchedTape == null) return new Program(plan, precision, update, null);
         tape.rewind(forward);
-        return new Program(plan, update, new AnomalySearch(recording, rules, plan));
+        return new Program(plan, precision, update, new AnomalySearch(recording, rules, plan));
     }
 
     private List<Var> gradients(Tape tape, Var result, List<Var> of) {

@@ -1,6 +1,7 @@
 package dev.pullback.core.engine;
 
 import dev.pullback.core.Op;
+import dev.pullback.core.Precision;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import java.util.BitSet;
@@ -29,6 +30,12 @@ public interface TapeEngine {
         Owner owner = tape;
         return owner.engine();
     }
+
+    /** Returns the precision of the products of later ops and of replays; double unless it was set. */
+    Precision precision();
+
+    /** Sets the precision of the products of later ops and of replays. */
+    void setPrecision(Precision precision);
 
     /**
      * Appends the result of an op that was computed elsewhere.

@@ -4,7 +4,7 @@ package dev.pullback.kernels.product;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The micro-kernel for vectors of 128 bits. Its register tiles, as rows x vectors: 6x2, 6x1. */
+/** The micro-kernel for vectors of 128 bits of doubles. Its register tiles, as rows x vectors: 6x2, 6x1. */
 final class VectorMicroKernel128 extends MicroKernel {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_128;
     private static final int LANES = 2;

@@ -4,7 +4,7 @@ package dev.pullback.kernels.product;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The micro-kernel for vectors of 512 bits. Its register tiles, as rows x vectors: 8x3, 10x2, 8x1, 8x2, 4x2. */
+/** The micro-kernel for vectors of 512 bits of doubles. Its register tiles, as rows x vectors: 8x3, 10x2, 8x1, 8x2, 4x2. */
 final class VectorMicroKernel512 extends MicroKernel {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_512;
     private static final int LANES = 8;

@@ -30,6 +30,9 @@ final class AdaptiveProducts extends MatrixProducts {
         int lanes();
 
         MatrixProducts create();
+
+        /** Creates the loops of products in single precision. */
+        SingleKernels createSingle();
     }
 
     AdaptiveProducts(VectorFactory factory) {

@@ -46,6 +46,21 @@ public abstract class MatrixProducts {
         return new AdaptiveProducts(vectorFactory());
     }
 
+    /** Returns products in single precision, in plain Java; {@code doubles} computes small products. */
+    public static MatrixProducts singleScalar(MatrixProducts doubles) {
+        return SingleProducts.scalar(doubles);
+    }
+
+    /** The same as {@link #singleScalar} with equal bits, but always uses the vector unit. */
+    public static MatrixProducts singleVector(MatrixProducts doubles) {
+        return SingleProducts.vector(doubles, vectorFactory());
+    }
+
+    /** The same as {@link #singleScalar}, but uses the vector unit once it has {@linkplain WarmUp warmed up}. */
+    public static MatrixProducts singleAdaptive(MatrixProducts doubles) {
+        return SingleProducts.adaptive(doubles, vectorFactory());
+    }
+
     private static AdaptiveProducts.VectorFactory vectorFactory() {
         return IncubatorModule.newInstance(
                 AdaptiveProducts.VectorFactory.class, "dev.pullback.kernels.product.VectorProducts$Factory");
@@ -134,7 +149,10 @@ public abstract class MatrixProducts {
     private void run(Split parts) {
         ProductTask whole = parts.whole;
         try {
-            if (whole.work() < LARGE) {
+            MatrixProducts implementation = implementationOf(whole);
+            if (implementation != this) {
+                implementation.run(whole);
+            } else if (whole.work() < LARGE) {
                 block(whole);
             } else {
                 beforeLarge();
@@ -147,6 +165,11 @@ public abstract class MatrixProducts {
 
     private static String shape(DMatrixRMaj a) {
         return a.numRows + "x" + a.numCols;
+    }
+
+    /** Returns the object that computes a product: this one, or another one for a product that does not suit it. */
+    MatrixProducts implementationOf(ProductTask whole) {
+        return this;
     }
 
     /** Called before a product that is split. */

@@ -12,21 +12,9 @@ package dev.pullback.kernels.product;
  *
  * <p>The implementations, one for each vector length, are generated; see the folder {@code src/main/generated}.
  */
-abstract class MicroKernel {
-    /** The number of elements of a vector, which is the least number of columns of a tile. */
-    final int lanes;
-    /** The greatest number of rows of a tile of {@link #cols} columns. */
-    final int rows;
-    /** The greatest number of columns of a tile. */
-    final int cols;
-    /** The greatest number of rows of a tile whose columns fill at most two vectors. */
-    final int tallRows;
-
+abstract class MicroKernel extends RegisterTiles {
     MicroKernel(int lanes, int rows, int vectors, int tallRows) {
-        this.lanes = lanes;
-        this.rows = rows;
-        this.cols = vectors * lanes;
-        this.tallRows = tallRows;
+        super(lanes, rows, vectors, tallRows);
     }
 
     /** Computes {@code C = Z + A B}. C must not be larger than a tile, and the rows of B and Z must be contiguous. */
@@ -37,23 +25,4 @@ abstract class MicroKernel {
 
     /** Copies rows×cols elements to contiguous rows. They fit in a tile, and a row fills at least a vector. */
     abstract void pack(int rows, int cols, double[] from, int at, int fromRow, double[] to, int toAt);
-
-    /**
-     * Returns the number of columns of the next tile if {@code rest} columns remain. It never leaves fewer columns than
-     * a vector has elements.
-     */
-    final int width(int rest) {
-        return width(rest, cols);
-    }
-
-    /**
-     * The same as {@link #width(int)}, for tiles of at most {@code limit} columns, which must fill at least two
-     * vectors.
-     */
-    final int width(int rest, int limit) {
-        if (rest <= limit) return rest;
-        if (rest >= limit + lanes) return limit;
-        int half = (rest / 2 + lanes - 1) / lanes * lanes;
-        return rest - half >= lanes ? half : rest - lanes;
-    }
 }

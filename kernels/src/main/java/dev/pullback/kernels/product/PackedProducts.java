@@ -54,7 +54,7 @@ final class PackedProducts {
      * Returns the size of the next block if {@code rest} elements are divided into blocks of about equal size. The
      * result is at most 1.5 times {@code size}.
      */
-    private static int block(int rest, int size) {
+    static int block(int rest, int size) {
         int blocks = Math.max(1, (rest + size / 2) / size);
         return (rest + blocks - 1) / blocks;
     }

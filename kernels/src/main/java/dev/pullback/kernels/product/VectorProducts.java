@@ -27,6 +27,14 @@ final class VectorProducts extends MatrixProducts {
         return new VectorProducts(new VectorMicroKernel128(), new VectorSkinnyKernel());
     }
 
+    /** Returns the loops of products in single precision for vectors of {@code bits} bits: 128, 256 or 512. */
+    static SingleKernels singleOfBits(int bits) {
+        SingleLoops loops = new VectorSingleLoops();
+        if (bits >= 512) return new SingleKernels(new VectorSingleMicroKernel512(), loops);
+        if (bits >= 256) return new SingleKernels(new VectorSingleMicroKernel256(), loops);
+        return new SingleKernels(new VectorSingleMicroKernel128(), loops);
+    }
+
     /** Creates products for the vector length that the machine prefers. */
     static final class Factory implements AdaptiveProducts.VectorFactory {
         /** Returns the number of elements of a vector, without loading the classes that compute products. */
@@ -39,6 +47,12 @@ final class VectorProducts extends MatrixProducts {
         public MatrixProducts create() {
             VectorOperatorTables.fill();
             return ofBits(preferredBits());
+        }
+
+        @Override
+        public SingleKernels createSingle() {
+            VectorOperatorTables.fill();
+            return singleOfBits(preferredBits());
         }
 
         private static int preferredBits() {

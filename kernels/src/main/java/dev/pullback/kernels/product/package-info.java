@@ -13,9 +13,12 @@
  *         <li>{@code GemvKernel}, for a matrix times a vector;
  *         <li>otherwise the micro-kernel with A and B in place, or the transposed product if it reads contiguous rows.
  *       </ul>
+ *   <li>{@code SingleProducts} multiplies and adds floats and stores doubles. {@code SingleRun} packs the operands as
+ *       {@code PackedProducts} does and converts them by {@code SingleLoops}. {@code Magnitudes} proves that no product
+ *       of a tile overflows or underflows; other elements are computed in double precision.
  *   <li>{@code MicroKernel} computes a register tile, the part of C whose sums stay in registers. Its implementations
  *       {@code VectorMicroKernel128}, {@code VectorMicroKernel256} and {@code VectorMicroKernel512} are generated, in
- *       {@code src/main/generated}. {@code SkinnyKernel}, implemented by {@code VectorSkinnyKernel}, is the innermost
+ *       {@code src/main/generated}; so are the same tiles of floats, {@code SingleMicroKernel}. {@code SkinnyKernel}, implemented by {@code VectorSkinnyKernel}, is the innermost
  *       loop of {@code SkinnyProducts}.
  * </ol>
  *

@@ -58,7 +58,12 @@ class AdaptiveProductsTest {
         return new VectorProducts(kernel, skinny);
     }
 
-    private record Existing(int lanes, MatrixProducts create) implements AdaptiveProducts.VectorFactory {}
+    private record Existing(int lanes, MatrixProducts create) implements AdaptiveProducts.VectorFactory {
+        @Override
+        public SingleKernels createSingle() {
+            return VectorProducts.singleOfBits(512);
+        }
+    }
 
     /** A program uses only loops that the warm-up has run, whichever shape it computes first. */
     @Test

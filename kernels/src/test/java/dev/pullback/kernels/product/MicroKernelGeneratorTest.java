@@ -20,8 +20,17 @@ class MicroKernelGeneratorTest {
     @ParameterizedTest
     @ValueSource(ints = {128, 256, 512})
     void generatedSourceIsCurrent(int bits) throws IOException {
-        Path file = FOLDER.resolve(MicroKernelGenerator.className(bits) + ".java");
-        String source = MicroKernelGenerator.source(bits);
+        requireCurrent(MicroKernelGenerator.className(bits), MicroKernelGenerator.source(bits));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {128, 256, 512})
+    void generatedSourceOfSinglePrecisionIsCurrent(int bits) throws IOException {
+        requireCurrent(MicroKernelGenerator.singleClassName(bits), MicroKernelGenerator.singleSource(bits));
+    }
+
+    private static void requireCurrent(String className, String source) throws IOException {
+        Path file = FOLDER.resolve(className + ".java");
         if (Boolean.getBoolean("pullback.renew")) Files.writeString(file, source);
         assertEquals(source, Files.readString(file), file + " is not current; renew it by: " + RENEW);
     }
