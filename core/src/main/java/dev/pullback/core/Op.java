@@ -52,7 +52,9 @@ public final class Op {
      * @param singleAdding adds the result of {@code single} to the output
      */
     private record Variants(
-            @Nullable Kernel adding, @Nullable Kernel single, @Nullable Kernel singleAdding) {
+            @Nullable Kernel adding,
+            @Nullable Kernel single,
+            @Nullable Kernel singleAdding) {
         static final Variants NONE = new Variants(null, null, null);
     }
 

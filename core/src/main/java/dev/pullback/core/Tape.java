@@ -193,9 +193,9 @@ public final class Tape extends TapeEngine.Owner {
     private static void requireValid(String label, DMatrixRMaj m) {
         requireElements(label, m.numRows, m.numCols);
         if (m instanceof Buffers.Pooled pooled && pooled.isFree())
-            throw new IllegalStateException(
-                    label
-                            + ": the matrix belongs to a stale Var, and its tape will reuse it; copy it before the tape is reset");
+            throw new IllegalStateException(label
+                    + ": the matrix belongs to a stale Var, and its tape will reuse it; copy it before the"
+                    + " tape is reset");
     }
 
     private static void requireElements(String label, int rows, int cols) {

@@ -26,21 +26,24 @@ public final class LinearLayers {
     };
 
     /** The op of {@link Ops#linear}. */
-    public static final Op LINEAR = ProductKernel.op("linear", "Y = X W + b", 3, SHAPE, (products, in, out) -> affine(products, in, out))
+    public static final Op LINEAR = ProductKernel.op(
+                    "linear", "Y = X W + b", 3, SHAPE, (products, in, out) -> affine(products, in, out))
             .stating(operands("X W b"));
 
     /** The op of {@link Ops#linearTanh}. */
-    public static final Op LINEAR_TANH = ProductKernel.op("linearTanh", "Y = tanh(X W + b)", 3, SHAPE, (products, in, out) -> {
-                affine(products, in, out);
-                Elements.run(Pointwise.TANH, out);
-            })
+    public static final Op LINEAR_TANH = ProductKernel.op(
+                    "linearTanh", "Y = tanh(X W + b)", 3, SHAPE, (products, in, out) -> {
+                        affine(products, in, out);
+                        Elements.run(Pointwise.TANH, out);
+                    })
             .stating(operands("X W b").range(-1, 1));
 
     /** The op of {@link Ops#linearRelu}. */
-    public static final Op LINEAR_RELU = ProductKernel.op("linearRelu", "Y = max(X W + b, 0)", 3, SHAPE, (products, in, out) -> {
-                affine(products, in, out);
-                Elements.run(Pointwise.RELU, out);
-            })
+    public static final Op LINEAR_RELU = ProductKernel.op(
+                    "linearRelu", "Y = max(X W + b, 0)", 3, SHAPE, (products, in, out) -> {
+                        affine(products, in, out);
+                        Elements.run(Pointwise.RELU, out);
+                    })
             .stating(operands("X W b").range(0, INF));
 
     private LinearLayers() {}

@@ -17,8 +17,7 @@ interface ProductKernel {
     }
 
     /** The same, with a kernel that adds its result to the output. */
-    static Op op(
-            String name, String formula, int arity, ShapeRule shape, ProductKernel kernel, ProductKernel adding) {
+    static Op op(String name, String formula, int arity, ShapeRule shape, ProductKernel kernel, ProductKernel adding) {
         return Op.of(name, formula, arity, shape, (in, attr, out) -> kernel.run(doubles(), in, out))
                 .adding((in, attr, out) -> adding.run(doubles(), in, out))
                 .inSingle(

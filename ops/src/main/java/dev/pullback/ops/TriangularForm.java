@@ -20,6 +20,8 @@ public record TriangularForm(boolean isLower, boolean isTransposed, boolean isRi
     /** {@code T Y = B}, T upper triangular. */
     public static final TriangularForm UPPER = new TriangularForm(false, false, false);
 
+    private static final ThreadLocal<Triangle> OF_THREAD = ThreadLocal.withInitial(Triangle::new);
+
     /** Returns the form with Tᵀ in the place of T. */
     public TriangularForm transposed() {
         return new TriangularForm(isLower, !isTransposed, isRight);
@@ -41,10 +43,11 @@ public record TriangularForm(boolean isLower, boolean isTransposed, boolean isRi
             if (t.data[i * n + i] == 0)
                 throw new OperandException(0, "is " + n + "x" + n + " and has a zero on its diagonal, in row " + i);
         }
-        Triangle triangle = new Triangle().set(n, t.data, 0, n, isLower);
+        Triangle triangle = OF_THREAD.get().set(n, t.data, 0, n, isLower);
         if (isTransposed) triangle.transpose();
         System.arraycopy(b.data, 0, y.data, 0, b.getNumElements());
         if (isRight) Backend.get().factorizations().solveRight(triangle, b.numRows, y.data, 0, n);
         else Backend.get().factorizations().solveLeft(triangle, b.numCols, y.data, 0, b.numCols);
+        triangle.clear();
     }
 }

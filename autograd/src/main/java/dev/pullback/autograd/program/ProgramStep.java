@@ -46,9 +46,7 @@ final class ProgramStep {
                 new ProgramStep(
                         i,
                         out,
-                        op.isMulti()
-                                ? () -> op.runAll(in, attr, out)
-                                : () -> op.run(precision, in, attr, out[0]));
+                        op.isMulti() ? () -> op.runAll(in, attr, out) : () -> op.run(precision, in, attr, out[0]));
             case CHAIN -> chain(i, (Chain) attr, memory, out);
             case GUARD -> new ProgramStep(i, out, () -> requireFinite(i, in[0].data[0]));
             case UPDATE -> throw new IllegalStateException(i + " is no step; see Updates");

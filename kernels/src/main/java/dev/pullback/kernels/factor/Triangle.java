@@ -59,7 +59,7 @@ public final class Triangle {
     }
 
     /** Forgets the array, so that it can be collected. */
-    void clear() {
+    public void clear() {
         t = NONE;
     }
 }

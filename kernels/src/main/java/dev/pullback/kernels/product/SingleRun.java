@@ -217,8 +217,8 @@ final class SingleRun {
             tile.z0 = task.z0 + i * task.zRow + at * task.zCol;
             tile.zRow = task.zRow;
             tile.zCol = task.zCol;
-            boolean accurate = Magnitudes.allowSingle(
-                    leastA, greatestA, ofPanel.least[at - j], ofPanel.greatest[at - j]);
+            boolean accurate =
+                    Magnitudes.allowSingle(leastA, greatestA, ofPanel.least[at - j], ofPanel.greatest[at - j]);
             if (accurate) loops.addSums(tile, sums, width);
             else addChecked(i, packed, at, width);
         }

@@ -14,12 +14,14 @@
  *         <li>otherwise the micro-kernel with A and B in place, or the transposed product if it reads contiguous rows.
  *       </ul>
  *   <li>{@code SingleProducts} multiplies and adds floats and stores doubles. {@code SingleRun} packs the operands as
- *       {@code PackedProducts} does and converts them by {@code SingleLoops}. {@code Magnitudes} proves that no product
- *       of a tile overflows or underflows; other elements are computed in double precision.
+ *       {@code PackedProducts} does; {@code SingleLoops}, implemented by {@code VectorSingleLoops} too, makes floats of
+ *       each {@code Conversion}, and doubles of the sums. {@code Magnitudes} proves that no product of a tile overflows or
+ *       underflows; other elements are computed in double precision. {@code SingleKernels} is one implementation.
  *   <li>{@code MicroKernel} computes a register tile, the part of C whose sums stay in registers. Its implementations
  *       {@code VectorMicroKernel128}, {@code VectorMicroKernel256} and {@code VectorMicroKernel512} are generated, in
- *       {@code src/main/generated}; so are the same tiles of floats, {@code SingleMicroKernel}. {@code SkinnyKernel}, implemented by {@code VectorSkinnyKernel}, is the innermost
- *       loop of {@code SkinnyProducts}.
+ *       {@code src/main/generated}. The same tiles of floats, {@code SingleMicroKernel}, work on a {@code SingleTask} and
+ *       come from the same generator. {@code RegisterTiles} has their sizes. {@code SkinnyKernel}, implemented by {@code
+ *       VectorSkinnyKernel}, is the innermost loop of {@code SkinnyProducts}.
  * </ol>
  *
  * <p>These classes help: {@code Workspace} holds the buffers and tasks of a thread, {@code BlockCopy} copies blocks

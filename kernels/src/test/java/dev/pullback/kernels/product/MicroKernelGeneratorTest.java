@@ -15,7 +15,8 @@ class MicroKernelGeneratorTest {
     private static final Path FOLDER = Path.of("src", "main", "generated", "dev", "pullback", "kernels", "product");
 
     private static final String RENEW =
-            "mvn -pl kernels -am test -Dtest=MicroKernelGeneratorTest -Dsurefire.failIfNoSpecifiedTests=false -Dpullback.renew=true";
+            "mvn -pl kernels -am test -Dtest=MicroKernelGeneratorTest -Dsurefire.failIfNoSpecifiedTests=false"
+                    + " -Dpullback.renew=true";
 
     @ParameterizedTest
     @ValueSource(ints = {128, 256, 512})

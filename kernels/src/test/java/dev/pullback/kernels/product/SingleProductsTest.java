@@ -27,7 +27,14 @@ class SingleProductsTest {
 
     /** Sizes around tiles, blocks of columns of A and blocks of columns of C. */
     private static final int[][] SHAPES = {
-        {32, 300, 32}, {33, 257, 49}, {70, 340, 97}, {41, 510, 37}, {35, 511, 63}, {64, 1025, 50}, {33, 350, 450}, {97, 64, 64}
+        {32, 300, 32},
+        {33, 257, 49},
+        {70, 340, 97},
+        {41, 510, 37},
+        {35, 511, 63},
+        {64, 1025, 50},
+        {33, 350, 450},
+        {97, 64, 64}
     };
 
     private static DMatrixRMaj matrix(int rows, int cols, DoubleSupplier elements) {
@@ -131,7 +138,9 @@ class SingleProductsTest {
     @Test
     void noOverflowOrUnderflowIsVisible() {
         Random random = new Random(3);
-        for (double scale : new double[] {1, 1e-12, 1e-19, 1e-22, 1e-30, 1e-38, 1e-42, 1e-60, 1e-150, 1e17, 1e19, 1e25, 1e38, 1e60, 1e150}) {
+        for (double scale : new double[] {
+            1, 1e-12, 1e-19, 1e-22, 1e-30, 1e-38, 1e-42, 1e-60, 1e-150, 1e17, 1e19, 1e25, 1e38, 1e60, 1e150
+        }) {
             for (double other : new double[] {1, 1e-20, 1e-40, 1e-100, 1e20, 1e38, 1e100}) {
                 Operands x = Operands.of(Form.A_B, new int[] {33, 300, 33}, random::nextGaussian);
                 for (int i = 0; i < x.a.data.length; i++) x.a.data[i] *= scale;
@@ -193,7 +202,8 @@ class SingleProductsTest {
             for (SingleProducts products : ALL) {
                 double[] found = o.product(products, false);
                 for (int i = 0; i < found.length; i++) {
-                    if (Double.isFinite(doubles[i])) assertEquals(doubles[i], found[i], 1e-3 + 1e-6 * Math.abs(doubles[i]));
+                    if (Double.isFinite(doubles[i]))
+                        assertEquals(doubles[i], found[i], 1e-3 + 1e-6 * Math.abs(doubles[i]));
                     else assertEquals(doubles[i], found[i]);
                 }
             }
@@ -203,7 +213,8 @@ class SingleProductsTest {
     @Test
     void smallAndThinProductsAreComputedInDoublePrecision() {
         Random random = new Random(6);
-        for (int[] shape : new int[][] {{63, 64, 64}, {31, 400, 400}, {400, 31, 400}, {400, 400, 31}, {1000, 1000, 1}}) {
+        for (int[] shape :
+                new int[][] {{63, 64, 64}, {31, 400, 400}, {400, 31, 400}, {400, 400, 31}, {1000, 1000, 1}}) {
             for (Form form : Form.values()) {
                 Operands x = Operands.of(form, shape, random::nextGaussian);
                 for (SingleProducts products : ALL)
