@@ -91,7 +91,7 @@ public final class Main implements Runnable {
         try {
             exitCode = line.execute(args);
         } catch (OutOfMemoryError e) {
-            exitCode = refuse(line, "not enough memory (" + e.getMessage() + "); give Java more, as in java -Xmx8g");
+            exitCode = refuse(line, message(e));
         }
         // A PrintWriter keeps silent about errors until it is asked. checkError flushes first.
         if (!out.checkError()) return exitCode;
@@ -150,7 +150,10 @@ public final class Main implements Runnable {
      * Returns the message of an exception. If the user cannot have caused it, the message reports a defect and its
      * place.
      */
-    private static String message(Exception e, CommandLine command) {
+    private static String message(Throwable e, CommandLine command) {
+        if (e instanceof FailedAfterSavingException failed && failed.getCause() != null)
+            return message(failed.getCause(), command) + "; " + failed.saved();
+        if (e instanceof OutOfMemoryError memory) return message(memory);
         String message = String.valueOf(e.getMessage());
         if (e instanceof DataException data) return message + OptionHints.of(data, command.getCommandSpec());
         if (e instanceof IllegalArgumentException
@@ -159,6 +162,10 @@ public final class Main implements Runnable {
                 || e instanceof UncheckedIOException) return message;
         StackTraceElement[] stack = e.getStackTrace();
         return "a defect of pullback, please report it: " + e + (stack.length == 0 ? "" : " at " + stack[0]);
+    }
+
+    private static String message(OutOfMemoryError e) {
+        return "not enough memory (" + e.getMessage() + "); give Java more, as in java -Xmx8g";
     }
 
     /** Returns the charset of the terminal, or UTF-8 if it is ASCII, which cannot show a formula. */

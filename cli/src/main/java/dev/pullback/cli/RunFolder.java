@@ -10,13 +10,12 @@ import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Messages;
 import dev.pullback.train.task.Metric;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 
 /** The folder of {@code train --out}. */
 record RunFolder(Path folder) {
@@ -26,7 +25,7 @@ record RunFolder(Path folder) {
     /** The limit of the rows that are evaluated, each row once for each column. */
     private static final long MOST_IMPORTANCE_ROWS = 100_000;
 
-    /** The limit of the cells of these rows. */
+    /** The limit of the cells of these rows, in their features or in the outputs of the model. */
     private static final long MOST_IMPORTANCE_CELLS = 10_000_000;
 
     private static final int IMPORTANCE_REPEATS = 5;
@@ -77,8 +76,8 @@ record RunFolder(Path folder) {
         return Files.isDirectory(fileOrFolder) ? new RunFolder(fileOrFolder).checkpoint() : fileOrFolder;
     }
 
-    void write(Model model, PreparedData rows, History history) {
-        model.save(model());
+    /** Writes the report on a model that was saved before. */
+    void writeReport(Model model, PreparedData rows, History history) {
         Map<String, String> notes = model.notes();
         TrainingReport report = TrainingReport.of("pullback train " + notes.get(DATA));
         notes.forEach((name, text) -> {
@@ -87,12 +86,7 @@ record RunFolder(Path folder) {
         report.setting("seconds", String.format(Locale.ROOT, "%.1f", history.seconds()));
         report.curves(LearningCurves.of(history));
         importance(report, model, rows);
-        try {
-            report.test(model, rows.test(), rows.outputs(model)).write(folder);
-        } catch (UncheckedIOException e) {
-            throw new UncheckedIOException(
-                    e.getMessage() + "; the model is saved in " + model(), Objects.requireNonNull(e.getCause()));
-        }
+        report.test(model, rows.test(), rows.outputs(model)).write(folder);
     }
 
     /** Adds the importance of the columns, unless there are too many rows or columns for a short calculation. */
@@ -101,7 +95,8 @@ record RunFolder(Path folder) {
         List<Importance.Group> groups = WhyColumns.groups(rows.encoding());
         double evaluated = (double) groups.size() * test.size();
         if (test.image().isPresent() || evaluated > MOST_IMPORTANCE_ROWS) return;
-        if (evaluated * test.features().numCols > MOST_IMPORTANCE_CELLS) return;
+        int width = Math.max(test.features().numCols, model.targetNames().size());
+        if (evaluated * width > MOST_IMPORTANCE_CELLS) return;
         if (model.targetNames().equals(test.featureNames())) return;
         Metric metric = model.task().metric();
         double sign = metric.isHigherBetter() ? 1 : -1;
@@ -109,6 +104,22 @@ record RunFolder(Path folder) {
                 metric.name(),
                 Importance.of(
                         test, groups, data -> sign * model.evaluate(data).value(metric.name()), IMPORTANCE_REPEATS, 1));
+    }
+
+    /** Returns a text with what this run has saved since it began, for an error message; empty if it saved nothing. */
+    String savedSince(Instant begin) {
+        if (isWrittenSince(begin, model())) return "the model is saved in " + model();
+        return isWrittenSince(begin, checkpoint()) ? "the last whole epoch is saved in " + checkpoint() : "";
+    }
+
+    private static boolean isWrittenSince(Instant begin, Path file) {
+        try {
+            // File systems may round times down, some of them to two seconds.
+            Instant written = Files.getLastModifiedTime(file).toInstant();
+            return !written.isBefore(begin);
+        } catch (IOException e) {
+            return false; // there is none
+        }
     }
 
     Path model() {

@@ -186,6 +186,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int train() {
+        Instant begin = Instant.now();
         if (json != null) {
             OutputFile.requireWritable("--json", json);
             quiet |= OutputFile.isStandardOutput(json);
@@ -241,34 +242,56 @@ final class TrainCommand implements Callable<Integer> {
         if (notes.get("optimizer").matches(".*, rate 0\\.0(,.*)?"))
             console.println("warning: the learning rate is 0, so training changes nothing");
         TrainingLog log = new TrainingLog(console, main.isTerminal(), System::nanoTime);
-        History history = fit(trainer, log, train);
-        if (history.end() == History.End.STOPPED) return STOPPED;
+        try {
+            History history = fit(trainer, log, train);
+            if (history.end() == History.End.STOPPED) return STOPPED;
+            List<String> decided = new ArrayList<>();
+            Model model =
+                    decided(Model.of(net, train, task), train, rows.split().test(), decided);
+            double tested = finish(model, rows, notes, history, folder);
+            console.println(ending(history, log.sawStep()));
+            decided.forEach(console::println);
+            console.println(String.format(
+                    Locale.ROOT,
+                    "%s %s %.4f",
+                    source.isWhole() ? "training" : "test",
+                    task.metric().name(),
+                    tested));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            String saved = folder == null ? "" : folder.savedSince(begin);
+            if (saved.isEmpty()) throw e;
+            throw new FailedAfterSavingException(e, saved);
+        }
+        return 0;
+    }
 
-        List<String> decided = new ArrayList<>();
-        Model model = decided(Model.of(net, train, task), train, rows.split().test(), decided);
+    /**
+     * Saves the model, then writes the other files.
+     *
+     * @param folder null if the model is not saved
+     * @return the metric on the test rows
+     */
+    private double finish(Model model, PreparedData rows, RunNotes notes, History history, @Nullable RunFolder folder) {
         Figures tested = model.evaluate(rows.split().test());
         Provenance provenance = history.provenance();
-        String judged = source.isWhole() ? "all rows " : "test ";
+        String judged = source().isWhole() ? "all rows " : "test ";
         for (Map.Entry<String, Double> figure : tested.values().entrySet())
             provenance = provenance.metric(judged + figure.getKey(), figure.getValue());
-        model = model.provenance(provenance);
-        String metric = task.metric().name();
+        String metric = model.task().metric().name();
+        double value = tested.value(metric);
         notes.putAll(DecisionOptions.notes(model));
         notes.put("epochs", history.epochs().size() + " of " + history.last().epochs());
-        notes.put(
-                metric,
-                String.format(
-                        Locale.ROOT,
-                        "%.4f on the %s rows",
-                        tested.value(metric),
-                        source.isWhole() ? "training" : "test"));
+        String measured = source().isWhole() ? "training" : "test";
+        notes.put(metric, String.format(Locale.ROOT, "%.4f on the %s rows", value, measured));
+        Model noted = notes.addTo(model.provenance(provenance), rows.encoding());
+        if (folder != null) noted.save(folder.model());
         if (json != null)
             OutputFile.writeJson(
                     json,
                     spec.commandLine().getOut(),
                     new Summary(
                             data,
-                            net.parameterCount(),
+                            model.weights().parameterCount(),
                             history.epochs().size(),
                             seed,
                             history.losses(),
@@ -276,15 +299,12 @@ final class TrainCommand implements Callable<Integer> {
                             tested.values(),
                             history.seconds()));
         if (folder != null) {
-            folder.write(notes.addTo(model, rows.encoding()), rows, history);
-            console.println(
-                    "written to " + out + ": model.safetensors, checkpoint.safetensors, report.html and its pictures");
+            folder.writeReport(noted, rows, history);
+            console()
+                    .println("written to " + out
+                            + ": model.safetensors, checkpoint.safetensors, report.html and its pictures");
         }
-        console.println(ending(history, log.sawStep()));
-        decided.forEach(console::println);
-        console.println(String.format(
-                Locale.ROOT, "%s %s %.4f", source.isWhole() ? "training" : "test", metric, tested.value(metric)));
-        return 0;
+        return value;
     }
 
     private DataSource source() {

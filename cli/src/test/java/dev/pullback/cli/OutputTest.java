@@ -169,4 +169,43 @@ class OutputTest {
                 quote.err().strip());
         assertFalse(Run.of("train", "a\u009b31mb").err().contains("\u009b"));
     }
+
+    @Test
+    void aFailureAfterSavingSaysWhatWasSaved() {
+        assumeTrue(Files.exists(Path.of("/dev/full")), "this system has no /dev/full");
+        Run json = Run.of(("train moons --epochs 1 --hidden 3 --json /dev/full --out " + run).split(" "));
+        assertEquals(
+                "pullback train: --json: /dev/full cannot be written: No space left on device; the model is saved in "
+                        + run.resolve("model.safetensors"),
+                json.err().strip());
+        assertEquals(2, json.exitCode());
+        assertEquals(0, Run.of("evaluate", run.toString(), "moons").exitCode());
+    }
+
+    @Test
+    void tenThousandClassesNeedLittleMemory() throws IOException, InterruptedException {
+        StringBuilder rows = new StringBuilder("a,b,y\n");
+        for (int i = 0; i < 20_000; i++)
+            rows.append(i % 97)
+                    .append(',')
+                    .append(i % 89)
+                    .append(",c")
+                    .append(i % 10_000)
+                    .append('\n');
+        Path table = Files.writeString(folder.resolve("classes.csv"), rows);
+        Path out = folder.resolve("classes");
+        ProcessBuilder java =
+                java(("train csv:" + table + " --epochs 1 --hidden 2 --batch 512 --test-split 0.05 --out " + out)
+                        .split(" "));
+        java.command().add(1, "-Xmx384m"); // the background of the picture alone has 484 million probabilities
+        Path err = folder.resolve("err");
+        Process process = java.redirectOutput(folder.resolve("log").toFile())
+                .redirectError(err.toFile())
+                .start();
+        assertEquals(0, process.waitFor(), Files.readString(err));
+        String page = Files.readString(out.resolve("report.html"));
+        assertTrue(page.contains("\u2026 and 9500 more"), "classes that are not shown are counted");
+        assertTrue(page.contains("weighted mean"));
+        assertTrue(Files.exists(out.resolve("boundary.png")) && !Files.exists(out.resolve("confusion.png")));
+    }
 }

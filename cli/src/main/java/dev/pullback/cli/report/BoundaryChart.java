@@ -2,6 +2,7 @@ package dev.pullback.cli.report;
 
 import dev.pullback.core.Tape;
 import dev.pullback.ops.Ops;
+import dev.pullback.train.Predictions;
 import dev.pullback.train.data.Dataset;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -11,8 +12,10 @@ import java.awt.geom.AffineTransform;
 import java.awt.geom.Ellipse2D;
 import java.awt.image.BufferedImage;
 import java.util.DoubleSummaryStatistics;
-import java.util.function.IntPredicate;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
@@ -25,12 +28,16 @@ import org.knowm.xchart.style.markers.Marker;
 
 /**
  * A chart of rows with two features. Rows are points. The background has the colour of the class that the classifier
- * predicts there, and is paler where the prediction is less certain.
+ * predicts there, and is paler where the prediction is less certain. If there are many classes, the legend names the first
+ * of them.
  */
 final class BoundaryChart {
     private static final int GRID = 220;
     private static final int MAX_POINTS = 1500;
     private static final int MAX_NAMES = 24;
+    /** The number of logits that are computed at once for the background. */
+    private static final int MOST_LOGITS = 1 << 20;
+
     private static final double MARGIN = 0.06;
 
     private BoundaryChart() {}
@@ -73,25 +80,43 @@ final class BoundaryChart {
         corner.setShowInLegend(false);
 
         int step = (data.size() + MAX_POINTS - 1) / MAX_POINTS;
-        DMatrixRMaj logits = classifier.apply(points);
-        for (int k = 0; k < data.classes(); k++) {
-            int label = k;
-            boolean last = k == MAX_NAMES - 1 && data.classes() > MAX_NAMES;
+        int[] shown = IntStream.range(0, data.size()).filter(i -> i % step == 0).toArray();
+        int[] predicted = Predictions.classes(classifier.apply(rows(points, shown)));
+        Map<Integer, int[][]> byClass = new TreeMap<>();
+        for (int klass = 0; klass < Math.min(data.classes(), MAX_NAMES); klass++) byClass.put(klass, new int[2][0]);
+        IntStream.range(0, shown.length)
+                .boxed()
+                .collect(Collectors.groupingBy(i -> data.labels()[shown[i]]))
+                .forEach((klass, places) -> byClass.put(klass, new int[][] {
+                    places.stream()
+                            .filter(i -> predicted[i] == klass)
+                            .mapToInt(i -> shown[i])
+                            .toArray(),
+                    places.stream()
+                            .filter(i -> predicted[i] != klass)
+                            .mapToInt(i -> shown[i])
+                            .toArray()
+                }));
+        byClass.forEach((klass, rows) -> {
+            boolean last = klass == MAX_NAMES - 1 && data.classes() > MAX_NAMES;
             String name = last
-                    ? "and " + (data.classes() - k) + " more"
-                    : data.classNames().get(k);
-            int[] rows = IntStream.range(0, data.size())
-                    .filter(i -> i % step == 0 && data.labels()[i] == label)
-                    .toArray();
-            Color color = Drawing.color(k, data.classes());
-            IntPredicate correct = i -> TrainingReport.best(logits, i) == label;
-            dots(chart, points, IntStream.of(rows).filter(correct), color, Color.WHITE)
+                    ? "and " + (data.classes() - klass) + " more"
+                    : data.classNames().get(klass);
+            Color color = Drawing.color(klass, data.classes());
+            dots(chart, points, rows[0], color, Color.WHITE)
                     .setLabel(Drawing.label(name, 20))
-                    .setShowInLegend(k < MAX_NAMES);
-            dots(chart, points, IntStream.of(rows).filter(correct.negate()), color, Color.BLACK)
-                    .setShowInLegend(false);
-        }
+                    .setShowInLegend(klass < MAX_NAMES);
+            if (rows[1].length > 0 || klass < MAX_NAMES)
+                dots(chart, points, rows[1], color, Color.BLACK).setShowInLegend(false);
+        });
         return chart;
+    }
+
+    private static DMatrixRMaj rows(DMatrixRMaj points, int[] rows) {
+        DMatrixRMaj some = new DMatrixRMaj(rows.length, points.numCols);
+        for (int i = 0; i < rows.length; i++)
+            System.arraycopy(points.data, rows[i] * points.numCols, some.data, i * points.numCols, points.numCols);
+        return some;
     }
 
     private static double[] range(DMatrixRMaj points, int column) {
@@ -105,26 +130,29 @@ final class BoundaryChart {
 
     /** Returns an image that covers the plot. Each pixel has the colour of the predicted class. */
     private static BufferedImage regions(double[] x, double[] y, int classes, UnaryOperator<DMatrixRMaj> classifier) {
-        DMatrixRMaj grid = new DMatrixRMaj(GRID * GRID, 2);
-        for (int i = 0; i < GRID * GRID; i++) {
-            int line = i / GRID;
-            grid.set(i, 0, x[0] + (i % GRID + 0.5) / GRID * (x[1] - x[0]));
-            grid.set(i, 1, y[1] - (line + 0.5) / GRID * (y[1] - y[0]));
-        }
-        DMatrixRMaj p =
-                Ops.softmax(new Tape().input("logits", classifier.apply(grid))).value();
         BufferedImage image = new BufferedImage(GRID, GRID, BufferedImage.TYPE_INT_RGB);
-        for (int i = 0; i < GRID * GRID; i++) {
-            int best = TrainingReport.best(p, i);
-            double certainty = (p.get(i, best) - 1.0 / classes) / (1 - 1.0 / classes);
-            Color color = Drawing.tint(Drawing.color(best, classes), 0.1 + 0.3 * certainty);
-            image.setRGB(i % GRID, i / GRID, color.getRGB());
+        int lines = Math.max(1, Math.min(GRID, MOST_LOGITS / (GRID * classes)));
+        for (int first = 0; first < GRID; first += lines) {
+            int end = Math.min(first + lines, GRID);
+            DMatrixRMaj grid = new DMatrixRMaj((end - first) * GRID, 2);
+            for (int i = 0; i < grid.numRows; i++) {
+                int line = first + i / GRID;
+                grid.set(i, 0, x[0] + (i % GRID + 0.5) / GRID * (x[1] - x[0]));
+                grid.set(i, 1, y[1] - (line + 0.5) / GRID * (y[1] - y[0]));
+            }
+            DMatrixRMaj p = Ops.softmax(new Tape().input("logits", classifier.apply(grid)))
+                    .value();
+            for (int i = 0; i < grid.numRows; i++) {
+                int best = TrainingReport.best(p, i);
+                double certainty = (p.get(i, best) - 1.0 / classes) / (1 - 1.0 / classes);
+                Color color = Drawing.tint(Drawing.color(best, classes), 0.1 + 0.3 * certainty);
+                image.setRGB(i % GRID, first + i / GRID, color.getRGB());
+            }
         }
         return image;
     }
 
-    private static XYSeries dots(XYChart chart, DMatrixRMaj points, IntStream rows, Color color, Color rim) {
-        int[] shown = rows.toArray();
+    private static XYSeries dots(XYChart chart, DMatrixRMaj points, int[] shown, Color color, Color rim) {
         // XChart refuses a series without points, but leaves a gap where a value is NaN.
         double[][] xy = new double[2][Math.max(shown.length, 1)];
         if (shown.length == 0) xy[1][0] = Double.NaN;

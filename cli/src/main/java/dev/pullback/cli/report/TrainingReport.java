@@ -40,8 +40,8 @@ import org.ejml.data.DMatrixRMaj;
  * add a part change this report and return it.
  */
 public final class TrainingReport {
-    /** With more classes the picture of the confusion matrix would have more than a million cells. */
-    private static final int MOST_CLASSES_OF_A_PICTURE = 1000;
+    /** With more classes the picture of the confusion matrix would be larger than a screen and slow to draw. */
+    private static final int MOST_CLASSES_OF_A_PICTURE = 200;
 
     private static final String PAGE = "report.html";
     private static final List<String> NAMES =

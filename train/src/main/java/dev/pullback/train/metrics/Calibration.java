@@ -3,7 +3,6 @@ package dev.pullback.train.metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.ejml.data.DMatrixRMaj;
 
 /**
  * Compares the confidence of a network with its accuracy. The confidence of a row is the probability of its predicted
@@ -37,15 +36,15 @@ public record Calibration(double error, List<Bin> bins) {
     public record Bin(double from, double to, int rows, double confidence, double accuracy) {}
 
     /**
-     * Computes the calibration from probabilities, m×classes, and the predicted class and the label of each of the m
-     * rows.
+     * Computes the calibration from the confidence, which is the probability of the predicted class, the predicted class
+     * and the label of each row.
      */
-    static Calibration of(DMatrixRMaj probabilities, int[] predicted, int[] labels, int bins) {
+    static Calibration of(double[] confidences, int[] predicted, int[] labels, int bins) {
         int[] rows = new int[bins];
         int[] correct = new int[bins];
         double[] confidence = new double[bins];
         for (int i = 0; i < labels.length; i++) {
-            double p = probabilities.get(i, predicted[i]);
+            double p = confidences[i];
             int bin = Math.min(Math.max((int) Math.ceil(p * bins) - 1, 0), bins - 1);
             rows[bin]++;
             confidence[bin] += p;

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
@@ -66,6 +65,8 @@ public record Evaluation(
     private static final int MOST_TOP = 5;
     /** The largest allowed difference between 1 and the sum of a row of probabilities; allows for rounding to float. */
     private static final double SUM_TOLERANCE = 1e-6;
+    /** The number of probabilities in memory at once. */
+    private static final int MOST_PROBABILITIES = 1 << 18;
 
     /** Copies the lists. */
     public Evaluation {
@@ -85,7 +86,7 @@ public record Evaluation(
      * @param labels the class of each row
      * @throws MatrixDimensionException if the number of labels is not the number of rows, or the number of class names
      *     not the number of columns
-     * @throws IllegalArgumentException if a label is not a class, or a row contains NaN or +∞
+     * @throws IllegalArgumentException if a label is not a class, a row contains NaN or +∞, or nothing but -∞
      */
     public static Evaluation of(DMatrixRMaj logits, int[] labels, List<String> classNames) {
         requireShapes(logits, labels, classNames);
@@ -100,19 +101,28 @@ public record Evaluation(
      *
      * @param predicted the predicted class of each row
      * @throws MatrixDimensionException if the numbers of rows or classes differ
-     * @throws IllegalArgumentException if a class is unknown, or a row contains NaN or +∞
+     * @throws IllegalArgumentException if a class is unknown, a row contains NaN or +∞, or nothing but -∞
      */
     public static Evaluation of(DMatrixRMaj logits, int[] predicted, int[] labels, List<String> classNames) {
         requireShapes(logits, labels, classNames);
+        int classes = classNames.size();
         int[] likeliest = new int[labels.length];
-        int[] within = new int[classNames.size()];
+        int[] within = new int[classes];
         for (int i = 0; i < labels.length; i++) {
             likeliest[i] = likeliest(logits, i);
             within[rank(logits, i, labels[i])]++;
         }
+        double[] confidences = new double[labels.length];
+        double[] own = new double[labels.length];
+        double[] brier = {0};
+        probabilities(logits, (row, p, offset) -> {
+            confidences[row] = p[offset + likeliest[row]];
+            own[row] = p[offset + labels[row]];
+            brier[0] += brier(p, offset, classes, labels[row]) / labels.length;
+        });
+        OneAgainstRest ranked = new OneAgainstRest(own, labels, classes);
+        probabilities(logits, (row, p, offset) -> ranked.add(p, offset, labels[row]));
         Confusion confusion = Confusion.of(predicted, labels, classNames);
-        DMatrixRMaj probabilities =
-                Ops.softmax(new Tape().input("logits", logits)).value();
         List<Scores> scores = confusion.scores();
         double logLoss = Arrays.stream(RowLosses.of(logits, labels)).average().orElseThrow();
         return new Evaluation(
@@ -122,16 +132,37 @@ public record Evaluation(
                 confusion.mcc(),
                 top(within, labels.length),
                 logLoss,
-                brier(probabilities, labels),
-                overClasses(probabilities, labels, Ranking::rocAuc),
-                overClasses(probabilities, labels, Ranking::averagePrecision),
-                Calibration.of(probabilities, likeliest, labels, Calibration.BINS),
-                IntStream.range(0, classNames.size())
+                brier[0],
+                ranked.rocAuc(),
+                ranked.averagePrecision(),
+                Calibration.of(confidences, likeliest, labels, Calibration.BINS),
+                IntStream.range(0, classes)
                         .mapToObj(k -> new ClassScores(classNames.get(k), confusion.actual(k), scores.get(k)))
                         .toList(),
                 confusion.macro(),
                 confusion.weighted(),
                 confusion);
+    }
+
+    /** Receives the probabilities of a row, which are in an array from an offset on. */
+    @FunctionalInterface
+    private interface Visitor {
+        void row(int row, double[] probabilities, int offset);
+    }
+
+    /** Computes the probabilities of some rows at a time, so that no second matrix of all rows is needed. */
+    private static void probabilities(DMatrixRMaj logits, Visitor visitor) {
+        int k = logits.numCols;
+        int step = Math.max(1, MOST_PROBABILITIES / k);
+        Tape tape = new Tape();
+        for (int first = 0; first < logits.numRows; first += step) {
+            int rows = Math.min(step, logits.numRows - first);
+            DMatrixRMaj some = new DMatrixRMaj(rows, k);
+            System.arraycopy(logits.data, first * k, some.data, 0, rows * k);
+            tape.reset();
+            DMatrixRMaj p = Ops.softmax(tape.input("logits", some)).value();
+            for (int i = 0; i < rows; i++) visitor.row(first + i, p.data, i * k);
+        }
     }
 
     /**
@@ -185,6 +216,9 @@ public record Evaluation(
                         + "; it must be finite (did training diverge?)");
             if (z > logits.get(row, best)) best = j;
         }
+        if (logits.get(row, best) == Double.NEGATIVE_INFINITY)
+            throw new IllegalArgumentException(
+                    "evaluation: all logits in row " + row + " are -Infinity; one must be finite");
         return best;
     }
 
@@ -211,31 +245,13 @@ public record Evaluation(
         return top;
     }
 
-    private static double brier(DMatrixRMaj probabilities, int[] labels) {
+    private static double brier(double[] probabilities, int offset, int classes, int label) {
         double sum = 0;
-        for (int i = 0; i < labels.length; i++) {
-            double row = 0;
-            for (int k = 0; k < probabilities.numCols; k++) {
-                double difference = probabilities.get(i, k) - (labels[i] == k ? 1 : 0);
-                row += difference * difference;
-            }
-            sum += row / labels.length;
+        for (int k = 0; k < classes; k++) {
+            double difference = probabilities[offset + k] - (label == k ? 1 : 0);
+            sum += difference * difference;
         }
         return sum;
-    }
-
-    private static double overClasses(
-            DMatrixRMaj probabilities, int[] labels, ToDoubleBiFunction<double[], boolean[]> measure) {
-        int k = probabilities.numCols;
-        return Scores.meanOfNumbers(IntStream.range(k == 2 ? 1 : 0, k).mapToDouble(klass -> {
-            double[] scores = new double[labels.length];
-            boolean[] positive = new boolean[labels.length];
-            for (int i = 0; i < labels.length; i++) {
-                scores[i] = probabilities.get(i, klass);
-                positive[i] = labels[i] == klass;
-            }
-            return measure.applyAsDouble(scores, positive);
-        }));
     }
 
     @Override

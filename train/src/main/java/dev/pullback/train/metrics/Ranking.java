@@ -13,6 +13,7 @@ public final class Ranking {
      * meaning and use of the area under a receiver operating characteristic (ROC) curve", 1982.
      *
      * @throws MatrixDimensionException if the lengths differ
+     * @throws IllegalArgumentException if a score is NaN
      */
     public static double rocAuc(double[] scores, boolean[] positive) {
         requireEqual(scores, positive);
@@ -40,6 +41,7 @@ public final class Ranking {
      * thresholds of {@code (recallₙ - recallₙ₋₁) precisionₙ}. NaN if no row is positive.
      *
      * @throws MatrixDimensionException if the lengths differ
+     * @throws IllegalArgumentException if a score is NaN
      */
     public static double averagePrecision(double[] scores, boolean[] positive) {
         requireEqual(scores, positive);
@@ -63,6 +65,10 @@ public final class Ranking {
         if (scores.length != positive.length)
             throw new MatrixDimensionException(
                     "ranking: " + scores.length + " scores but " + positive.length + " rows; each row needs one");
+        for (int i = 0; i < scores.length; i++) {
+            if (Double.isNaN(scores[i]))
+                throw new IllegalArgumentException("ranking: the score of row " + i + " is NaN");
+        }
     }
 
     /** Returns whether no row needs to be ranked, as of most of thousands of classes. */

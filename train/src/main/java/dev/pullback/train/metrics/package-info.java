@@ -6,7 +6,7 @@
  * or probabilities and labels. Among them are the {@link dev.pullback.train.metrics.Confusion} matrix (of {@code CountRow}s), the {@link
  * dev.pullback.train.metrics.ClassScores} of each class (its precision, recall and F1 as {@link
  * dev.pullback.train.metrics.Scores}) and the {@link dev.pullback.train.metrics.Calibration}. {@link
- * dev.pullback.train.metrics.Ranking} measures how well scores order rows. {@link
+ * dev.pullback.train.metrics.Ranking} measures how well scores order rows, {@code OneAgainstRest} does so for all classes at once. {@link
  * dev.pullback.train.metrics.RowLosses} finds the rows with the largest losses. {@link
  * dev.pullback.train.metrics.Temperature} and {@link dev.pullback.train.metrics.Threshold} are chosen on validation
  * rows and stored with a model.
