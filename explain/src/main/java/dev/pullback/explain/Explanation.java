@@ -141,6 +141,14 @@ public record Explanation(String output, List<Row> rows) {
     }
 
     /**
+     * Returns the explanation as JSON: the nodes with their place in the graph, formulas, values, cotangents and local
+     * Jacobians. Of a large matrix it has the corners. This is what the page of {@link #html} draws.
+     */
+    public String json() {
+        return ExplanationJson.of(this);
+    }
+
+    /**
      * Returns an HTML page that steps through the computation in a browser, forward and backward, with buttons or keys.
      * It shows the graph, the matrices, each rule with the matrices in place of its letters, and how the cotangents add
      * up. The page is a single file and loads nothing.

@@ -26,7 +26,7 @@ final class Letters {
     private static final Pattern NEXT = Pattern.compile("[,;] (?=[\\p{Lu}\\p{Ll}\\p{M}]{1,3}[ᵢⱼ]* = )");
 
     /** e to the power of a letter or of its negative, written with superscripts. */
-    private static final Pattern POWER_OF_E = Pattern.compile("e(⁻?)([ˢˣ\\x{1D2C}-\\x{1D42}])");
+    private static final Pattern POWER_OF_E = Pattern.compile("e(⁻?)([ˢˣ\\u1D2C-\\u1D42])");
 
     private static final Pattern NUMBER = Pattern.compile("-?[\\d.]+(e-?\\d+)?");
 

@@ -6,7 +6,7 @@ import org.ejml.data.DMatrixRMaj;
 
 /**
  * The part of a matrix that a page shows: all elements of a small matrix, or the corners of a large one, and statistics
- * of the whole matrix. This record is written to the page as JSON, see {@link ExplorerPage}.
+ * of the whole matrix. This record is written to the page as JSON, see {@link ExplanationJson}.
  *
  * @param rows the number of rows of the matrix
  * @param cols the number of columns of the matrix

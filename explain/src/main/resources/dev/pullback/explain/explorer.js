@@ -1,8 +1,10 @@
 'use strict';
-/* Steps through the computation that the page holds as JSON, node by node: forward, then backward. Texts of the JSON
-   are inserted as text nodes, never as markup. ExplorerPage.java defines the JSON. */
-(() => {
-  const tape = JSON.parse(document.getElementById('tape').textContent);
+/* Steps through a computation, node by node: forward, then backward. Texts of the JSON are inserted as text nodes, never
+   as markup. ExplanationJson.java defines the JSON. */
+
+/** Draws a computation in the elements of the page and starts at a step, from 0; moved is told each step. Another call
+    with the abort signal of the first one raised draws another computation. */
+function explore(tape, start, moved, signal) {
   const nodes = tape.nodes;
   const node = new Map(nodes.map(n => [n.id, n]));
   const result = nodes[nodes.length - 1];
@@ -334,7 +336,7 @@
       shapes.set(n.id, box);
       svg.append(box);
     }
-    byId('graph').append(svg);
+    byId('graph').replaceChildren(svg);
   }
 
   function choose(n) {
@@ -369,7 +371,6 @@
   // ---- stepping
 
   let at = -1;
-  let noted = 0;
 
   function go(to) {
     const k = Math.max(0, Math.min(steps.length - 1, to));
@@ -384,35 +385,19 @@
     for (const [id, off] of [['first', k === 0], ['back', k === 0]]) byId(id).disabled = off;
     for (const [id, off] of [['next', k], ['last', k]]) byId(id).disabled = off === steps.length - 1;
     paint();
-    clearTimeout(noted); // browsers limit how often the address may change
-    noted = setTimeout(() => history.replaceState(null, '', `#step=${k + 1}`), 200);
+    moved(k);
   }
 
-  function hashed() {
-    const m = /^#step=(\d+)$/.exec(location.hash);
-    return m ? Number(m[1]) - 1 : 0; // the address counts from 1, as the page does
-  }
-
-  function theme(name) {
-    document.documentElement.dataset.theme = name;
-  }
-
-  const dark = matchMedia('(prefers-color-scheme: dark)');
-  theme(dark.matches ? 'dark' : 'light');
-  dark.addEventListener('change', e => theme(e.matches ? 'dark' : 'light'));
-  byId('theme').addEventListener('click', () =>
-    theme(document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark'));
-
+  const on = (id, type, listener) => byId(id).addEventListener(type, listener, {signal});
   byId('at').max = steps.length - 1;
-  byId('at').addEventListener('input', e => go(Number(e.target.value)));
-  byId('first').addEventListener('click', () => go(0));
-  byId('back').addEventListener('click', () => go(at - 1));
-  byId('next').addEventListener('click', () => go(at + 1));
-  byId('last').addEventListener('click', () => go(steps.length - 1));
-  addEventListener('hashchange', () => go(hashed()));
+  on('at', 'input', e => go(Number(e.target.value)));
+  on('first', 'click', () => go(0));
+  on('back', 'click', () => go(at - 1));
+  on('next', 'click', () => go(at + 1));
+  on('last', 'click', () => go(steps.length - 1));
   addEventListener('keydown', e => {
-    if (e.ctrlKey || e.altKey || e.metaKey || e.target === byId('at')) return;
-    const isButton = e.target instanceof HTMLButtonElement;
+    if (e.ctrlKey || e.altKey || e.metaKey || e.target.closest('input, textarea, select')) return;
+    const isButton = e.target.closest('button, a, summary, [role=tab]') !== null;
     const moves = {ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: steps.length - 1,
       ' ': isButton ? undefined : at + (e.shiftKey ? -1 : 1)};
     if (moves[e.key] === undefined) return;
@@ -420,8 +405,31 @@
     const onNode = shapes.has(steps[at].n.id) && document.activeElement === shapes.get(steps[at].n.id);
     go(moves[e.key]);
     if (onNode) shapes.get(steps[at].n.id).focus({preventScroll: true});
-  });
+  }, {signal});
 
   graph();
-  go(hashed());
-})();
+  go(start);
+  return go;
+}
+
+/** Lets a button switch between light and dark, which begin as the system has them. */
+function themed() {
+  const theme = name => { document.documentElement.dataset.theme = name; };
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  theme(dark.matches ? 'dark' : 'light');
+  dark.addEventListener('change', e => theme(e.matches ? 'dark' : 'light'));
+  document.getElementById('theme').addEventListener('click', () =>
+    theme(document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark'));
+}
+
+/** The page of one computation; the address holds the step, counted from 1 as the page does. */
+if (document.getElementById('tape')) {
+  const hashed = () => Number((/^#step=(\d+)$/.exec(location.hash) || [0, 1])[1]) - 1;
+  let noted = 0;
+  themed();
+  const go = explore(JSON.parse(document.getElementById('tape').textContent), hashed(), step => {
+    clearTimeout(noted); // browsers limit how often the address may change
+    noted = setTimeout(() => history.replaceState(null, '', `#step=${step + 1}`), 200);
+  });
+  addEventListener('hashchange', () => go(hashed()));
+}

@@ -1,0 +1,19 @@
+package dev.pullback.browser;
+
+/** Says that there is no vector unit. */
+public final class BrowserIncubatorModule {
+    private BrowserIncubatorModule() {}
+
+    public static boolean isPresent() {
+        return false;
+    }
+
+    private static Object absent(String name) {
+        if (!isPresent()) throw new UnsupportedOperationException("backend vector: a browser has none, so no " + name);
+        return name;
+    }
+
+    public static <T> T newInstance(Class<T> type, String name) {
+        return type.cast(absent(name));
+    }
+}

@@ -1,0 +1,232 @@
+package dev.pullback.playground;
+
+import com.google.gson.stream.JsonWriter;
+import dev.pullback.autograd.Autodiff;
+import dev.pullback.autograd.Gradients;
+import dev.pullback.autograd.Rules;
+import dev.pullback.check.Finding;
+import dev.pullback.check.GradCheck;
+import dev.pullback.check.Report;
+import dev.pullback.core.Tape;
+import dev.pullback.core.Var;
+import dev.pullback.explain.Advice;
+import dev.pullback.explain.Advisor;
+import dev.pullback.explain.Anomalies;
+import dev.pullback.explain.Explain;
+import dev.pullback.ops.Ops;
+import dev.pullback.playground.formula.FormulaException;
+import dev.pullback.playground.formula.Formulas;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import org.ejml.data.DMatrixRMaj;
+
+/** The room of computations: evaluates formulas, with gradients, and explains every step. */
+public final class Computation {
+    /** The checks of larger operands would take longer than a learner waits. */
+    private static final int MAX_CHECKED = 64;
+
+    private static final int MAX_CHECKS = 40;
+
+    private Computation() {}
+
+    /** Writes a part of a JSON text. */
+    @FunctionalInterface
+    private interface Part {
+        void write(JsonWriter out) throws IOException;
+    }
+
+    /**
+     * Evaluates formulas. The JSON has the declared matrices, the result, the gradients of the parameters (or of the
+     * inputs if there are no parameters), the words of the advisor and of the anomaly detection, and the explanation
+     * that {@code explorer.js} draws. If a formula is wrong it has {@code error}, {@code place} and the declared matrices
+     * instead. It never throws for a wrong text.
+     */
+    public static String evaluate(String text) {
+        return json(out -> {
+            Formulas formulas = null;
+            try {
+                formulas = Formulas.of(text);
+                declared(out, formulas);
+                Formulas.Recorded recorded = formulas.record(new Tape());
+                computed(out, formulas, recorded);
+            } catch (FormulaException e) {
+                out.name("error").value(e.in(text));
+                out.name("place").value(e.place());
+            } catch (RuntimeException e) { // the sweep's refusal of an operand
+                out.name("error").value(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+            }
+        });
+    }
+
+    private static void computed(JsonWriter out, Formulas formulas, Formulas.Recorded recorded) throws IOException {
+        Var result = recorded.result();
+        Gradients gradients = gradients(result);
+        String explanation = Explain.of(result).json();
+        out.name("result").value(result.label());
+        matrix(out.name("value"), result.value());
+        out.name("gradients").beginObject();
+        for (Var v : gradients.variables()) matrix(out.name(v.label()), gradients.of(v));
+        out.endObject();
+        out.name("advice").beginArray();
+        for (Advice a : Advisor.advise(result)) out.value(a.toString());
+        out.endArray();
+        String anomaly = anomaly(formulas);
+        if (!anomaly.isEmpty()) out.name("anomaly").value(anomaly);
+        out.name("explanation").value(explanation);
+    }
+
+    /** Returns the gradients of the sum of the result. */
+    private static Gradients gradients(Var result) {
+        Var loss = result.shape().isScalar() ? result : Ops.sum(result);
+        Var[] wanted = result.tape().params().toArray(Var[]::new);
+        if (wanted.length == 0) wanted = inputs(result.tape());
+        return Autodiff.gradients(loss, wanted);
+    }
+
+    private static Var[] inputs(Tape tape) {
+        java.util.List<Var> inputs = new java.util.ArrayList<>();
+        for (int i = 0; i < tape.size(); i++) {
+            if (tape.at(i).isInput()) inputs.add(tape.at(i));
+        }
+        return inputs.toArray(Var[]::new);
+    }
+
+    /** Returns the message of the first number that is not finite, or an empty string. */
+    private static String anomaly(Formulas formulas) {
+        try {
+            gradients(formulas.record(Anomalies.tape()).result());
+            return "";
+        } catch (FormulaException e) {
+            return Objects.requireNonNullElse(e.getMessage(), "");
+        } catch (ArithmeticException | IllegalStateException e) {
+            return Objects.requireNonNullElse(e.getMessage(), "");
+        }
+    }
+
+    /**
+     * Checks the rule of each op of the formulas at its operands, by numeric derivatives with error bars. The JSON has
+     * for each op its verdict and, if something is wrong or undecided, the words of the checker.
+     */
+    public static String check(String text) {
+        return json(out -> {
+            out.name("checks").beginArray();
+            try {
+                Tape tape = new Tape();
+                Var result = Formulas.of(text).record(tape).result();
+                int end = tape.size();
+                int checks = 0;
+                for (int id = 0; id < end && checks < MAX_CHECKS; id++) {
+                    Var v = tape.at(id);
+                    if (v.op().isLeaf() || v.op().isMulti() || !Rules.standard().has(v.op())) continue;
+                    check(out, v);
+                    checks++;
+                }
+                Objects.requireNonNull(result);
+            } catch (FormulaException e) {
+                // evaluate reports it
+            } finally {
+                out.endArray();
+            }
+        });
+    }
+
+    private static void check(JsonWriter out, Var v) throws IOException {
+        DMatrixRMaj[] operands = new DMatrixRMaj[v.arity()];
+        int elements = 0;
+        for (int i = 0; i < operands.length; i++) {
+            operands[i] = v.in(i).value().copy();
+            elements += operands[i].getNumElements();
+        }
+        out.beginObject();
+        out.name("id").value(v.id());
+        out.name("call").value(v.name() == null ? v.op().name() : v.name() + " = " + v.op().name());
+        if (elements > MAX_CHECKED) {
+            out.name("verdict").value("not checked");
+            out.name("words")
+                    .value("the operands have " + elements + " elements; at most " + MAX_CHECKED + " are checked here");
+        } else {
+            report(out, v, operands);
+        }
+        out.endObject();
+    }
+
+    private static void report(JsonWriter out, Var v, DMatrixRMaj[] operands) throws IOException {
+        try {
+            Report report = GradCheck.of(v.op().name(), in -> v.op().with(v.attr(), in))
+                    .onlyHere()
+                    .at(operands);
+            out.name("verdict").value(report.verdict().name());
+            out.name("passes").value(report.passes());
+            out.name("entries").value(report.entries());
+            out.name("resolution").value(number(report.resolution()));
+            StringBuilder words = new StringBuilder();
+            for (Finding f : report.findings()) {
+                if (words.length() > 0) words.append('\n');
+                words.append(f);
+            }
+            out.name("words").value(words.toString());
+        } catch (RuntimeException e) { // operands at which the checker refuses to work, such as NaN
+            out.name("verdict").value("not checked");
+            out.name("words").value(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+        }
+    }
+
+    private static String number(double x) {
+        return Double.toString(x);
+    }
+
+    /** Returns the bits of the result and of each gradient as hexadecimal numbers, a line for each matrix. */
+    public static String bits(String text) {
+        Var result = Formulas.of(text).record(new Tape()).result();
+        StringBuilder bits = new StringBuilder();
+        bits(bits, result.label(), result.value());
+        Gradients gradients = gradients(result);
+        for (Var v : gradients.variables()) bits(bits, "d" + v.label(), gradients.of(v));
+        return bits.toString();
+    }
+
+    private static void bits(StringBuilder to, String name, DMatrixRMaj m) {
+        to.append(name);
+        for (int i = 0; i < m.getNumElements(); i++)
+            to.append(' ').append(Long.toHexString(Double.doubleToLongBits(m.data[i])));
+        to.append('\n');
+    }
+
+    private static void declared(JsonWriter out, Formulas formulas) throws IOException {
+        out.name("declared").beginArray();
+        for (Formulas.Declared d : formulas.declared()) {
+            out.beginObject();
+            out.name("name").value(d.name());
+            out.name("param").value(d.isParam());
+            out.name("start").value(d.start());
+            out.name("end").value(d.end());
+            matrix(out.name("value"), d.value());
+            out.endObject();
+        }
+        out.endArray();
+    }
+
+    private static void matrix(JsonWriter out, DMatrixRMaj m) throws IOException {
+        out.beginArray();
+        for (int i = 0; i < m.numRows; i++) {
+            out.beginArray();
+            for (int j = 0; j < m.numCols; j++) out.value(number(m.get(i, j)));
+            out.endArray();
+        }
+        out.endArray();
+    }
+
+    private static String json(Part part) {
+        StringWriter text = new StringWriter();
+        try (JsonWriter out = new JsonWriter(text)) {
+            out.beginObject();
+            part.write(out);
+            out.endObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("playground: a string cannot be written", impossible);
+        }
+        return text.toString();
+    }
+}

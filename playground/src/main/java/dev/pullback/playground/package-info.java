@@ -1,0 +1,14 @@
+/**
+ * The rooms of the playground, a page for learners in which the engine runs. A room takes texts and returns JSON, so
+ * that it runs on a JVM as in a browser.
+ *
+ * <ul>
+ *   <li>{@link dev.pullback.playground.Computation} evaluates formulas and explains them.
+ * </ul>
+ */
+@LibraryCode
+@NullMarked
+package dev.pullback.playground;
+
+import dev.pullback.core.engine.LibraryCode;
+import org.jspecify.annotations.NullMarked;
