@@ -65,8 +65,15 @@ final class CsvOptions {
     @Option(
             names = "--most-categories",
             paramLabel = "N",
-            description = "the largest number of different texts in a column (default: 100)")
+            description = "the largest number of different texts in a column; columns of more are embedded, see --embed"
+                    + " (default: 100)")
     private @Nullable Integer mostCategories;
+
+    /** Returns the value of {@code --most-categories}, or null if it was not given. */
+    @Nullable
+    Integer mostCategories() {
+        return mostCategories;
+    }
 
     /** Returns the column of {@code --label}, or null if it was not given. */
     @Nullable

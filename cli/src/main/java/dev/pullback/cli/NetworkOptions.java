@@ -3,20 +3,29 @@ package dev.pullback.cli;
 import dev.pullback.train.Activation;
 import dev.pullback.train.Mlp;
 import dev.pullback.train.Norm;
+import dev.pullback.train.data.Dataset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code train} that define the network. */
 final class NetworkOptions {
+    private static final String NO_LAYER = "none";
+
     @Option(
             names = "--hidden",
             paramLabel = "N",
             split = ",",
-            description = "widths of the hidden layers, such as 64,32 (default: chosen by the data)")
-    private @Nullable List<Integer> hidden;
+            description =
+                    "widths of the hidden layers, such as 64,32, or none for a linear model (default: chosen by the"
+                            + " data)")
+    private @Nullable List<String> hidden;
+
+    @Mixin
+    private EmbeddingOptions embedding;
 
     @Option(
             names = "--activation",
@@ -32,6 +41,18 @@ final class NetworkOptions {
     private Norm norm = Norm.NONE;
 
     @Option(
+            names = "--norm-momentum",
+            paramLabel = "X",
+            description = "for batch norm: the share of each batch in the running mean and variance (default: 0.1)")
+    private @Nullable Double normMomentum;
+
+    @Option(
+            names = "--norm-epsilon",
+            paramLabel = "X",
+            description = "for a norm: the number that is added to the variance (default: 1e-5)")
+    private @Nullable Double normEpsilon;
+
+    @Option(
             names = "--dropout",
             paramLabel = "X",
             description = "the share of the hidden layers' outputs that is dropped in training (default: chosen by the"
@@ -45,15 +66,37 @@ final class NetworkOptions {
         }
     }
 
-    /** Returns the network; its weights are not drawn yet. */
-    Mlp network(int features, int outputs, TrainingDefaults defaults, long seed) {
-        List<Integer> sizes = new ArrayList<>(hidden == null ? defaults.hidden() : hidden);
-        sizes.add(0, features);
+    EmbeddingOptions embedding() {
+        return embedding;
+    }
+
+    /** Returns the network for training rows; its weights are not drawn yet. */
+    Mlp network(Dataset train, int outputs, TrainingDefaults defaults, long seed) {
+        List<Integer> sizes = new ArrayList<>(hidden == null ? defaults.hidden() : widths(hidden));
+        sizes.add(0, train.features().numCols);
         sizes.add(outputs);
-        return Mlp.of(sizes.stream().mapToInt(Integer::intValue).toArray())
+        if (normMomentum != null && norm != Norm.BATCH)
+            throw new IllegalArgumentException("--norm-momentum applies to --norm batch only");
+        if (normEpsilon != null && norm == Norm.NONE)
+            throw new IllegalArgumentException("--norm-epsilon applies to --norm batch or --norm layer only");
+        Mlp net = Mlp.of(sizes.stream().mapToInt(Integer::intValue).toArray())
                 .activation(activation)
                 .norm(norm)
                 .dropout(dropout == null ? defaults.dropout() : dropout)
+                .embedSlots(embedding.slots(train))
                 .seed(seed);
+        if (normMomentum != null) net.normMomentum(normMomentum);
+        if (normEpsilon != null) net.normEpsilon(normEpsilon);
+        return net;
+    }
+
+    private static List<Integer> widths(List<String> given) {
+        if (given.equals(List.of(NO_LAYER))) return List.of();
+        try {
+            return given.stream().map(Integer::valueOf).toList();
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "--hidden is '" + String.join(",", given) + "'; it must be like 64 or 64,32, or none", e);
+        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.pullback.cli;
 
 import dev.pullback.ops.CrossEntropyOptions;
+import dev.pullback.train.FullBatch;
+import dev.pullback.train.Layer;
 import dev.pullback.train.Trainer;
 import dev.pullback.train.optim.Adadelta;
 import dev.pullback.train.optim.Adafactor;
@@ -19,7 +21,9 @@ import dev.pullback.train.task.Loss;
 import dev.pullback.train.task.Task;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +47,8 @@ final class OptimizerOptions {
         ADADELTA(100),
         ADAFACTOR(1),
         ASGD(10),
-        RPROP(1);
+        RPROP(1),
+        LBFGS(1);
 
         /** The usual learning rate as a multiple of Adam's. */
         private final double rate;
@@ -66,6 +71,7 @@ final class OptimizerOptions {
                 case ADAFACTOR -> Adafactor.of(rate).weightDecay(decay);
                 case ASGD -> AveragedSgd.of(rate).weightDecay(decay);
                 case RPROP -> rprop(rate, decay);
+                case LBFGS -> throw new IllegalStateException("lbfgs has no learning rate");
             };
         }
 
@@ -108,7 +114,8 @@ final class OptimizerOptions {
             names = "--optimizer",
             paramLabel = "NAME",
             description = "adamw, adam, nadam, radam, sgd or nesterov (both with momentum 0.9), asgd, rmsprop, adagrad,"
-                    + " adadelta, adafactor, or rprop, which needs large batches (default: ${DEFAULT-VALUE})")
+                    + " adadelta, adafactor, rprop, which needs large batches, or lbfgs, which trains on all rows at"
+                    + " once (default: ${DEFAULT-VALUE})")
     private OptimizerKind optimizer = OptimizerKind.ADAMW;
 
     @Option(names = "--lr", paramLabel = "X", description = "learning rate (default: chosen by data and optimizer)")
@@ -117,15 +124,15 @@ final class OptimizerOptions {
     @Option(
             names = "--weight-decay",
             paramLabel = "X",
-            description = "weight decay (default: chosen by the data for adamw, otherwise 0)")
+            description = "weight decay (default: chosen by the data for adamw, 1 / rows for lbfgs, otherwise 0)")
     private @Nullable Double decay;
 
     @Option(
             names = "--schedule",
             paramLabel = "NAME",
             description = "how the learning rate falls: cosine, to 0 at the end; constant; exponential, to a hundredth;"
-                    + " or step, to a tenth after each third of training (default: ${DEFAULT-VALUE})")
-    private ScheduleKind schedule = ScheduleKind.COSINE;
+                    + " or step, to a tenth after each third of training (default: cosine)")
+    private @Nullable ScheduleKind schedule;
 
     @Option(
             names = "--warmup",
@@ -166,21 +173,50 @@ final class OptimizerOptions {
         double usualDecay =
                 optimizer == OptimizerKind.ADAMW && usedRate > 0 ? rounded(defaults.shrinkage() / usedRate) : 0;
         Optimizer chosen = optimizer.create(usedRate, decay == null ? usualDecay : decay);
-        Schedule rates = schedule.schedule();
-        CrossEntropyOptions loss = CrossEntropyOptions.defaults().withLabelSmoothing(smoothing);
-        trainer.optimizer(chosen).schedule(warmup == null ? rates : rates.warmup(warmup));
-        if (smoothing > 0 && !task.isClassification())
-            throw new IllegalArgumentException("--smoothing applies to classes only, not to the task " + task);
-        if (smoothing > 0) trainer.loss(Loss.crossEntropy(loss));
+        ScheduleKind kind = schedule == null ? ScheduleKind.COSINE : schedule;
+        Schedule rates = kind.schedule();
+        trainer.task(smoothed(task)).optimizer(chosen).schedule(warmup == null ? rates : rates.warmup(warmup));
         if (clip != null) trainer.clipNorm(clip);
         if (clipValue != null) trainer.clipValue(clipValue);
         Map<String, String> words = new LinkedHashMap<>();
         words.put("optimizer", chosen.toString());
-        words.put("schedule", schedule + (warmup == null ? "" : " after " + warmup + " steps of warm-up"));
+        words.put("schedule", kind + (warmup == null ? "" : " after " + warmup + " steps of warm-up"));
         words.put("smoothing", Double.toString(smoothing));
         words.put("clipping", clipping());
         words.putAll(steps.apply(trainer));
         return words;
+    }
+
+    private Task smoothed(Task task) {
+        if (smoothing > 0 && !task.isClassification())
+            throw new IllegalArgumentException("--smoothing applies to classes only, not to the task " + task);
+        return smoothing > 0
+                ? task.with(Loss.crossEntropy(CrossEntropyOptions.defaults().withLabelSmoothing(smoothing)))
+                : task;
+    }
+
+    /** Returns whether the network is trained on all rows at once. */
+    boolean isFullBatch() {
+        return optimizer == OptimizerKind.LBFGS;
+    }
+
+    /** Returns the training on all rows at once, and puts descriptions of its settings into {@code notes}. */
+    FullBatch fullBatch(Layer net, Task task, int rows, RunNotes notes) {
+        double penalty = decay == null ? rounded(1.0 / rows) : decay;
+        notes.put("weight decay", penalty);
+        notes.put("smoothing", smoothing);
+        return FullBatch.of(net).task(smoothed(task)).penalty(penalty);
+    }
+
+    /** Returns the names of the given options that apply to training in batches only. */
+    List<String> batchOptions() {
+        List<String> given = new ArrayList<>(steps.given());
+        if (rate != null) given.add("--lr");
+        if (schedule != null) given.add("--schedule");
+        if (warmup != null) given.add("--warmup");
+        if (clip != null) given.add("--clip");
+        if (clipValue != null) given.add("--clip-value");
+        return given;
     }
 
     /** Returns a number with three digits, which reads better in a line. */

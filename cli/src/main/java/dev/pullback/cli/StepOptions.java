@@ -2,6 +2,7 @@ package dev.pullback.cli;
 
 import dev.pullback.core.Precision;
 import dev.pullback.train.Trainer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,16 @@ final class StepOptions {
         }
         if (plateau != null) words.put("plateau", plateau(trainer, plateau));
         return words;
+    }
+
+    /** Returns the names of the given options. */
+    List<String> given() {
+        List<String> given = new ArrayList<>();
+        if (accumulated != null) given.add("--accumulate");
+        if (average != null) given.add("--average");
+        if (frozen != null) given.add("--freeze");
+        if (plateau != null) given.add("--plateau");
+        return given;
     }
 
     private static String plateau(Trainer trainer, List<String> given) {

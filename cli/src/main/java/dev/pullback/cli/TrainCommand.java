@@ -9,6 +9,7 @@ import dev.pullback.train.Mlp;
 import dev.pullback.train.Model;
 import dev.pullback.train.Provenance;
 import dev.pullback.train.Trainer;
+import dev.pullback.train.data.Csv;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Messages;
 import dev.pullback.train.metrics.Figures;
@@ -206,15 +207,18 @@ final class TrainCommand implements Callable<Integer> {
         }
         PreparedData rows = source.load();
         Dataset train = what.weigh(rows.split().train());
-        TrainingOptions.Setup setup = training.setUp(train, task, what.isAutoencoder(), seed);
+        TrainingSetup setup = training.setUp(train, task, what.isAutoencoder(), seed);
         Mlp net = setup.net();
-        Trainer trainer = setup.trainer();
+        Trainer trainer = setup.inBatches();
+        if (trainer == null && resume != null)
+            throw new IllegalArgumentException(
+                    "--resume does not apply to --optimizer lbfgs, which writes no checkpoints");
         RunNotes notes = new RunNotes();
         notes.put(RunFolder.DATA, data);
         notes.put("rows", rows.split());
         notes.putAll(what.notes(task));
         notes.putAll(setup.notes().all());
-        if (resume != null) {
+        if (resume != null && trainer != null) {
             Path checkpoint = RunFolder.checkpointIn(resume);
             notes.requireSameAs(checkpoint);
             trainer.resume(checkpoint);
@@ -224,11 +228,11 @@ final class TrainCommand implements Callable<Integer> {
         RunFolder folder = out == null ? null : RunFolder.create(out, data);
         if (folder != null) {
             lock = folder.lock();
-            trainer.checkpoint(folder.checkpoint());
+            if (trainer != null) trainer.checkpoint(folder.checkpoint());
         }
         notes.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS));
         notes.put(RunNotes.BACKEND, Backend.get());
-        trainer.beforeSaving(model -> notes.addTo(model, rows.encoding()));
+        if (trainer != null) trainer.beforeSaving(model -> notes.addTo(model, rows.encoding()));
 
         PrintWriter console = console();
         console.println(data + ": " + rows.split());
@@ -238,18 +242,19 @@ final class TrainCommand implements Callable<Integer> {
             rows.notices().stream().filter(line -> line.startsWith("warning")).forEach(err::println);
             err.flush();
         }
-        console.println(trainer + "; " + notes.get("schedule") + " schedule");
+        console.println(setup);
         if (notes.get("optimizer").matches(".*, rate 0\\.0(,.*)?"))
             console.println("warning: the learning rate is 0, so training changes nothing");
         TrainingLog log = new TrainingLog(console, main.isTerminal(), System::nanoTime);
         try {
-            History history = fit(trainer, log, train);
+            History history = fit(setup, log, train);
             if (history.end() == History.End.STOPPED) return STOPPED;
             List<String> decided = new ArrayList<>();
             Model model =
                     decided(Model.of(net, train, task), train, rows.split().test(), decided);
             double tested = finish(model, rows, notes, history, folder);
-            console.println(ending(history, log.sawStep()));
+            if (setup.atOnce() != null) console.println(setup.atOnce().ending());
+            console.println(ending(history, trainer == null || log.sawStep()));
             decided.forEach(console::println);
             console.println(String.format(
                     Locale.ROOT,
@@ -301,21 +306,23 @@ final class TrainCommand implements Callable<Integer> {
         if (folder != null) {
             folder.writeReport(noted, rows, history);
             console()
-                    .println("written to " + out
-                            + ": model.safetensors, checkpoint.safetensors, report.html and its pictures");
+                    .println("written to " + out + ": model.safetensors, "
+                            + (training.isFullBatch() ? "" : "checkpoint.safetensors, ")
+                            + "report.html and its pictures");
         }
         return value;
     }
 
     private DataSource source() {
-        return new DataSource(
-                data,
-                what.apply(table.csv(), table.label()),
-                tableOptions(),
-                what.isAutoencoder(),
-                test,
-                testSplit,
-                seed);
+        return new DataSource(data, csv(), tableOptions(), what.isAutoencoder(), test, testSplit, seed);
+    }
+
+    private Csv csv() {
+        Csv csv = what.apply(table.csv(), table.label());
+        if (!what.isAutoencoder()) training.embedding().apply(csv, table.mostCategories());
+        else if (training.embedding().isGiven())
+            throw new IllegalArgumentException("--embed does not apply to an autoencoder");
+        return csv;
     }
 
     /** Cross-validates every candidate, prints the means, and returns the best one. */
@@ -352,8 +359,8 @@ final class TrainCommand implements Callable<Integer> {
     private Figures evaluate(PreparedData fold) {
         Task task = what.task();
         Dataset train = what.weigh(fold.split().train());
-        TrainingOptions.Setup setup = training.setUp(train, task, what.isAutoencoder(), seed);
-        setup.trainer().fit(train);
+        TrainingSetup setup = training.setUp(train, task, what.isAutoencoder(), seed);
+        setup.fit(train);
         Model model =
                 decided(Model.of(setup.net(), train, task), train, fold.split().test(), new ArrayList<>());
         return model.evaluate(fold.split().test());
@@ -373,11 +380,14 @@ final class TrainCommand implements Callable<Integer> {
     private List<String> tableOptions() {
         List<String> given = new ArrayList<>(CsvOptions.given(spec));
         given.addAll(what.tableOptions());
+        if (training.embedding().isGiven()) given.add("--embed");
         return given;
     }
 
-    private History fit(Trainer trainer, TrainingLog log, Dataset rows) {
-        trainer.listener(log);
+    private History fit(TrainingSetup setup, TrainingLog log, Dataset rows) {
+        setup.listener(log);
+        Trainer trainer = setup.inBatches();
+        if (trainer == null) return setup.fit(rows); // Ctrl-C ends the program
         InterruptHandler handler = InterruptHandler.install(() -> {
             if (out == null) trainer.checkpoint(DEFAULT_CHECKPOINT);
             trainer.stop();

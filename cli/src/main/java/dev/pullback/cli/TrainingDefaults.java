@@ -52,6 +52,11 @@ record TrainingDefaults(
         return new TrainingDefaults(hidden, 0, batch, rate, rate * DECAY, 0, epochs(100_000, train.size()));
     }
 
+    /** Returns these defaults without what differs from evaluation to evaluation: dropout and shifted images. */
+    TrainingDefaults steady() {
+        return new TrainingDefaults(hidden, 0, batch, rate, shrinkage, 0, epochs);
+    }
+
     private static TrainingDefaults ofTable(int rows, int columns) {
         int epochs = epochs(320_000, rows);
         int batch = rows < MANY_ROWS ? 16 : 32;

@@ -1,9 +1,12 @@
 package dev.pullback.cli;
 
+import dev.pullback.train.FullBatch;
 import dev.pullback.train.Mlp;
 import dev.pullback.train.Trainer;
 import dev.pullback.train.data.Dataset;
+import dev.pullback.train.optim.Lbfgs;
 import dev.pullback.train.task.Task;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +28,8 @@ final class TrainingOptions {
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            description = "passes over the training rows (default: chosen by the data)")
+            description = "passes over the training rows, or iterations of lbfgs (default: chosen by the data; 1000 for"
+                    + " lbfgs)")
     private @Nullable Integer epochs;
 
     @Option(names = "--batch", paramLabel = "N", description = "rows in a step (default: chosen by the data)")
@@ -56,21 +60,13 @@ final class TrainingOptions {
     @Mixin
     private DecisionOptions decision;
 
-    /**
-     * A network and its trainer, before training.
-     *
-     * @param net the network, whose weights are not drawn yet
-     * @param trainer trains it
-     * @param notes descriptions of all settings
-     */
-    record Setup(Mlp net, Trainer trainer, RunNotes notes) {}
-
-    /** Creates a network and its trainer for training rows. */
-    Setup setUp(Dataset train, Task task, boolean autoencoder, long seed) {
+    /** Creates a network and its training for training rows. */
+    TrainingSetup setUp(Dataset train, Task task, boolean autoencoder, long seed) {
         decision.requireFor(task, train.classes());
         TrainingDefaults defaults = TrainingDefaults.of(train, autoencoder);
         int outcomes = train.hasClasses() ? train.classes() : train.targets().numCols;
-        Mlp net = network.network(train.features().numCols, task.outputs(outcomes), defaults, seed);
+        if (optimizer.isFullBatch()) return fullBatch(train, task, task.outputs(outcomes), defaults.steady(), seed);
+        Mlp net = network.network(train, task.outputs(outcomes), defaults, seed);
         int pixels = shift == null ? defaults.shift() : shift;
         int rows = batch == null ? defaults.batch() : batch;
         Trainer trainer = Trainer.of(net)
@@ -87,7 +83,40 @@ final class TrainingOptions {
         if (train.image().isPresent()) notes.put("shift", pixels);
         notes.put("seed", seed);
         notes.put("validation", validate(trainer));
-        return new Setup(net, trainer, notes);
+        return TrainingSetup.of(net, trainer, notes);
+    }
+
+    private TrainingSetup fullBatch(Dataset train, Task task, int outputs, TrainingDefaults defaults, long seed) {
+        List<String> refused = optimizer.batchOptions();
+        if (batch != null) refused.add("--batch");
+        if (shift != null) refused.add("--shift");
+        if (patience != null) refused.add("--patience");
+        if (judgeByMetric) refused.add("--judge-by-metric");
+        if (!refused.isEmpty())
+            throw new IllegalArgumentException(
+                    refused.get(0) + " does not apply to --optimizer lbfgs, which trains on all rows at once");
+        Mlp net = network.network(train, outputs, defaults, seed);
+        Double share = validationShare();
+        Lbfgs lbfgs = Lbfgs.defaults();
+        if (epochs != null) lbfgs.iterations(epochs);
+        RunNotes notes = new RunNotes();
+        notes.put("network", net);
+        notes.put("optimizer", lbfgs + ", at most " + lbfgs.iterations() + " iterations");
+        int rows =
+                share == null ? train.size() : train.split(share, seed).train().size();
+        FullBatch training = optimizer.fullBatch(net, task, rows, notes);
+        notes.put("seed", seed);
+        notes.put("validation", share == null ? "none" : share + " of the training rows");
+        return TrainingSetup.of(net, new FullBatchRun(training, lbfgs, share, seed, notes), notes);
+    }
+
+    /** Returns whether the network is trained on all rows at once. */
+    boolean isFullBatch() {
+        return optimizer.isFullBatch();
+    }
+
+    EmbeddingOptions embedding() {
+        return network.embedding();
     }
 
     /** Returns the patience, or null if none is set. */

@@ -38,7 +38,7 @@ final class WhyColumns {
         List<Importance.Group> groups = new ArrayList<>();
         int first = 0;
         for (Column column : encoding.columns()) {
-            int width = column.isNumber() ? 1 : column.categories().size();
+            int width = column.width();
             groups.add(new Importance.Group(
                     column.name(), IntStream.range(first, first + width).boxed().toList()));
             first += width;

@@ -12,11 +12,11 @@
  *
  * <ul>
  *   <li>options: {@code CsvOptions} and {@code CsvFileOptions} for the table; {@code TaskOptions}, {@code
- *       TrainingOptions}, {@code NetworkOptions}, {@code OptimizerOptions}, {@code StepOptions}, {@code SearchOptions} and {@code
+ *       TrainingOptions}, {@code NetworkOptions}, {@code EmbeddingOptions}, {@code OptimizerOptions}, {@code StepOptions}, {@code SearchOptions} and {@code
  *       DecisionOptions} for the training. {@code TrainingDefaults} has the values of options that are not given, and
  *       {@code StoredArguments} those of a run that is resumed;
  *   <li>data: {@code DataSource} reads and splits the rows into {@code PreparedData};
- *   <li>training: {@code TrainingLog} prints the progress, and {@code InterruptHandler} stops the run at Ctrl-C;
+ *   <li>training: a {@code TrainingSetup} is the network with its training, in batches or as a {@code FullBatchRun}; {@code TrainingLog} prints the progress, and {@code InterruptHandler} stops the run at Ctrl-C;
  *   <li>results: {@code RunNotes} describes the run, {@code RunFolder} and {@code OutputFile} write it,
  *       and {@link dev.pullback.cli.report} draws the pictures.
  * </ul>

@@ -32,11 +32,11 @@ class RefusalTest {
             train moons --epochs three        | pullback train: Invalid value for option '--epochs': 'three' is not an int
             train moons --epochs 0            | pullback train: trainer: the number of epochs is 0; it must be at least 1
             train moons --batch -1            | pullback train: trainer: the batch size is -1; it must be at least 1
-            train moons --hidden 8,x          | pullback train: Invalid value for option '--hidden' (N): 'x' is not an int
+            train moons --hidden 8,x          | pullback train: --hidden is '8,x'; it must be like 64 or 64,32, or none
             train moons --hidden 0            | pullback train: mlp: sizes are [2, 0, 2]; each must be at least 1
             train moons --hidden 2000000000   | pullback train: a 2x2000000000 matrix does not fit into one Java array
             train moons --activation rely     | pullback train: unknown activation 'rely'; did you mean 'relu'?
-            train moons --optimizer newton    | pullback train: unknown --optimizer 'newton'; it must be one of adamw, adam, sgd, nesterov, rmsprop, adagrad, nadam, radam, adadelta, adafactor, asgd, rprop
+            train moons --optimizer newton    | pullback train: unknown --optimizer 'newton'; it must be one of adamw, adam, sgd, nesterov, rmsprop, adagrad, nadam, radam, adadelta, adafactor, asgd, rprop, lbfgs
             train moons --optimizer adamv     | pullback train: unknown --optimizer 'adamv'; did you mean 'adamw'?
             train moons --schedule cosin      | pullback train: unknown --schedule 'cosin'; did you mean 'cosine'?
             train moons --norm leyer          | pullback train: unknown --norm 'leyer'; did you mean 'layer'?

@@ -2,6 +2,7 @@ package dev.pullback.train;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
+import dev.pullback.train.data.CategoryFeature;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +16,30 @@ record Architecture(
         @Nullable List<Integer> sizes,
         @Nullable String activation,
         @Nullable String norm,
-        double dropout) {
+        double dropout,
+        @Nullable Double normMomentum,
+        @Nullable Double normEpsilon,
+        @Nullable List<Embedded> embedded) {
     static final String MLP = "mlp";
 
     /** Any network other than an {@link Mlp}; only the user's code can build it. */
     static final String OTHER = "other";
 
     static Architecture of(Layer net) {
-        return net instanceof Mlp mlp ? mlp.architecture() : new Architecture(OTHER, null, null, null, 0);
+        return net instanceof Mlp mlp
+                ? mlp.architecture()
+                : new Architecture(OTHER, null, null, null, 0, null, null, null);
+    }
+
+    /** A feature that an {@link Embedding} replaces. */
+    record Embedded(int feature, int categories, int width) {
+        static Embedded of(Embedding.Slot slot) {
+            return new Embedded(slot.feature().feature(), slot.feature().categories(), slot.width());
+        }
+
+        Embedding.Slot slot() {
+            return new Embedding.Slot(new CategoryFeature(feature, categories), width);
+        }
     }
 
     String text() {
@@ -55,9 +72,21 @@ record Architecture(
                     + Activation.standard().keySet() + "; build the network and call Model.load(path, net)");
         for (Norm n : Norm.values()) {
             if (n.toString().equals(norm))
-                return Mlp.of(widths()).activation(standard).norm(n).dropout(dropout);
+                return Mlp.of(widths())
+                        .activation(standard)
+                        .norm(n)
+                        .normMomentum(normMomentum == null ? BatchNorm.MOMENTUM : normMomentum)
+                        .normEpsilon(normEpsilon == null ? LayerNorm.EPSILON : normEpsilon)
+                        .dropout(dropout)
+                        .embedSlots(slots());
         }
         throw new IllegalArgumentException("the norm is not one of none, layer, batch");
+    }
+
+    private List<Embedding.Slot> slots() {
+        if (embedded == null) return List.of();
+        if (embedded.contains(null)) throw new IllegalArgumentException("an embedding has no feature");
+        return embedded.stream().map(Embedded::slot).toList();
     }
 
     private int[] widths() {

@@ -27,6 +27,8 @@ import org.ejml.data.DMatrixRMaj;
  * Ioffe, Szegedy, "Batch normalization: accelerating deep network training by reducing internal covariate shift", 2015.
  */
 public final class BatchNorm implements Layer {
+    static final double MOMENTUM = 0.1;
+
     private final String name;
     private final String nameOfNextMean;
     private final String nameOfNextVariance;
@@ -34,8 +36,8 @@ public final class BatchNorm implements Layer {
     private final DMatrixRMaj beta;
     private final DMatrixRMaj mean;
     private final DMatrixRMaj variance;
-    private double momentum = 0.1;
-    private double epsilon = 1e-5;
+    private double momentum = MOMENTUM;
+    private double epsilon = LayerNorm.EPSILON;
 
     private BatchNorm(String name, int width) {
         this.name = name;
@@ -58,10 +60,7 @@ public final class BatchNorm implements Layer {
      * @throws IllegalArgumentException unless it is above 0 and at most 1
      */
     public BatchNorm momentum(double momentum) {
-        if (!(momentum > 0 && momentum <= 1))
-            throw new IllegalArgumentException(
-                    "batch norm: the momentum is " + momentum + "; it must be above 0 and at most 1");
-        this.momentum = momentum;
+        this.momentum = requireMomentum(momentum);
         return this;
     }
 
@@ -71,10 +70,21 @@ public final class BatchNorm implements Layer {
      * @throws IllegalArgumentException unless it is finite and above 0
      */
     public BatchNorm epsilon(double epsilon) {
-        if (!(epsilon > 0 && epsilon <= Double.MAX_VALUE))
-            throw new IllegalArgumentException("batch norm: epsilon is " + epsilon + "; it must be finite and above 0");
-        this.epsilon = epsilon;
+        this.epsilon = requireEpsilon("batch norm", epsilon);
         return this;
+    }
+
+    static double requireEpsilon(String norm, double epsilon) {
+        if (!(epsilon > 0 && epsilon <= Double.MAX_VALUE))
+            throw new IllegalArgumentException(norm + ": epsilon is " + epsilon + "; it must be finite and above 0");
+        return epsilon;
+    }
+
+    static double requireMomentum(double momentum) {
+        if (!(momentum > 0 && momentum <= 1))
+            throw new IllegalArgumentException(
+                    "batch norm: the momentum is " + momentum + "; it must be above 0 and at most 1");
+        return momentum;
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class FullBatch {
     private final Layer net;
     private Task task = Task.classification();
     private double penalty;
+    private Listener listener = epoch -> {};
 
     private FullBatch(Layer net) {
         this.net = net;
@@ -56,6 +57,15 @@ public final class FullBatch {
     }
 
     /**
+     * Sets a listener. An iteration is an epoch for it, whose loss includes the penalty; the metric is not measured. Of the
+     * other events it receives only warnings.
+     */
+    public FullBatch listener(Listener listener) {
+        this.listener = listener;
+        return this;
+    }
+
+    /**
      * Trains the network. Its parameters are changed in place.
      *
      * @throws IllegalArgumentException if a layer has state
@@ -77,9 +87,33 @@ public final class FullBatch {
             System.arraycopy(w.data, 0, x, at, w.getNumElements());
             at += w.getNumElements();
         }
-        Lbfgs.Result result = lbfgs.minimize(x, (point, gradient) -> evaluate(pass, all, weights, point, gradient));
+        UnscaledFeatures.warning(train).ifPresent(listener::warning);
+        long[] last = {System.nanoTime()};
+        Lbfgs.Result result = lbfgs.minimize(
+                x, (point, gradient) -> evaluate(pass, all, weights, point, gradient), (number, value, norm) -> {
+                    long now = System.nanoTime();
+                    listener.epoch(epoch(number, lbfgs.iterations(), value, (now - last[0]) * 1e-9, train.size()));
+                    last[0] = now;
+                });
+        // A run always has an epoch, even if the first weights are the optimum.
+        if (result.iterations() == 0) listener.epoch(epoch(0, lbfgs.iterations(), result.value(), 0, train.size()));
         copy(x, parameters);
         return result;
+    }
+
+    private Epoch epoch(int number, int most, double loss, double seconds, int rows) {
+        return new Epoch(
+                number,
+                most,
+                loss,
+                Double.NaN,
+                task.metric().name(),
+                null,
+                Epoch.Judgement.LOSS,
+                seconds,
+                rows / seconds,
+                Double.NaN,
+                0);
     }
 
     private static void copy(double[] x, Iterable<DMatrixRMaj> parameters) {

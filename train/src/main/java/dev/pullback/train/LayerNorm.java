@@ -16,6 +16,7 @@ public final class LayerNorm implements Layer {
     private final String nameOfBeta;
     private final DMatrixRMaj gamma;
     private final DMatrixRMaj beta;
+    private double epsilon = EPSILON;
 
     private LayerNorm(String name, int width) {
         this.nameOfGamma = name + ".gamma";
@@ -29,9 +30,19 @@ public final class LayerNorm implements Layer {
         return new LayerNorm(name, width);
     }
 
+    /**
+     * Sets ε, which is added to the variance. The default is 1e-5.
+     *
+     * @throws IllegalArgumentException unless it is finite and above 0
+     */
+    public LayerNorm epsilon(double epsilon) {
+        this.epsilon = BatchNorm.requireEpsilon("layer norm", epsilon);
+        return this;
+    }
+
     @Override
     public Var apply(Var x) {
-        return Ops.layerNorm(x, x.tape().param(nameOfGamma, gamma), x.tape().param(nameOfBeta, beta), EPSILON);
+        return Ops.layerNorm(x, x.tape().param(nameOfGamma, gamma), x.tape().param(nameOfBeta, beta), epsilon);
     }
 
     /** Returns one line, as in {@code layer norm norm1.gamma 1x16}. */

@@ -1,8 +1,11 @@
 package dev.pullback.train;
 
+import dev.pullback.train.data.CategoryFeature;
 import dev.pullback.train.data.Dataset;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.ejml.data.DMatrixRMaj;
 
 /** Finds features that are far from the scale on which networks learn, which is mean 0 and deviation 1. */
@@ -17,7 +20,10 @@ final class UnscaledFeatures {
         DMatrixRMaj x = rows.features();
         double largest = LARGEST;
         int worst = -1;
+        Set<Integer> categories =
+                rows.categoryFeatures().stream().map(CategoryFeature::feature).collect(Collectors.toSet());
         for (int j = 0; j < x.numCols; j++) {
+            if (categories.contains(j)) continue;
             double mean = 0;
             for (int i = 0; i < x.numRows; i++) mean += Math.abs(x.get(i, j)) / x.numRows;
             if (mean > largest) {

@@ -15,7 +15,7 @@
  * or {@link dev.pullback.train.BatchNorm}) and {@link dev.pullback.train.Dropout}; an
  * {@link dev.pullback.train.Initializer} draws its weights. Other networks combine layers with {@link
  * dev.pullback.train.Sequential} and {@link dev.pullback.train.Residual}; {@link dev.pullback.train.Conv2d} and
- * {@link dev.pullback.train.MaxPool} are layers for images. {@link dev.pullback.train.Weights} finds the parameters
+ * {@link dev.pullback.train.MaxPool} are layers for images, {@link dev.pullback.train.Embedding} is one for categories. {@link dev.pullback.train.Weights} finds the parameters
  * and the state of any network.
  *
  * <p><b>The run.</b> A {@link dev.pullback.train.Trainer} holds the settings, among them the

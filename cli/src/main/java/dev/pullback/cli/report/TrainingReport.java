@@ -113,7 +113,8 @@ public final class TrainingReport {
     private TrainingReport addClasses(
             Evaluation evaluated, DMatrixRMaj logits, UnaryOperator<DMatrixRMaj> classifier, Dataset rows) {
         evaluation(evaluated);
-        if (rows.features().numCols == 2) pictures.put("boundary", Drawing.png(BoundaryChart.of(rows, classifier)));
+        if (rows.features().numCols == 2 && rows.categoryFeatures().isEmpty())
+            pictures.put("boundary", Drawing.png(BoundaryChart.of(rows, classifier)));
         rows.image().ifPresent(shape -> pictures.put("mistakes", MistakeSheet.png(rows, shape, logits)));
         return this;
     }

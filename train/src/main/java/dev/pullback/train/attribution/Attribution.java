@@ -4,10 +4,13 @@ import dev.pullback.autograd.Autodiff;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.ops.Ops;
+import dev.pullback.train.Embedding;
 import dev.pullback.train.Layer;
+import dev.pullback.train.Mlp;
 import dev.pullback.train.Predictions;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
@@ -28,6 +31,9 @@ import org.ejml.data.DMatrixRMaj;
  * Attribution why = Attribution.of(net, x, Attribution.column(0));
  * double contribution = why.contributions().get(row, feature);
  * }</pre>
+ *
+ * <p>The contribution of a feature that holds numbers of categories is the sum of those of the elements of its vector
+ * ({@link Embedding}); the baseline 0 is the vector of unknown categories.
  *
  * <p>Source: Sundararajan, Taly, Yan, "Axiomatic attribution for deep networks", 2017.
  *
@@ -89,6 +95,8 @@ public record Attribution(DMatrixRMaj contributions, DMatrixRMaj baseline, DMatr
         if (baseline.numRows != 1 || baseline.numCols != x.numCols)
             throw new MatrixDimensionException("attribution: the baseline is " + baseline.numRows + "x"
                     + baseline.numCols + " but x is " + x.numRows + "x" + x.numCols + "; it must be 1x" + x.numCols);
+        Optional<Embedding> embedding = net instanceof Mlp mlp ? mlp.embedding() : Optional.empty();
+        if (embedding.isPresent()) return ofEmbedded((Mlp) net, embedding.get(), x, baseline, output);
         Layer evaluated = net.evaluating();
         DMatrixRMaj atX = value(evaluated, between(x, baseline, 1), output);
         DMatrixRMaj atBaseline = value(evaluated, between(x, baseline, 0), output);
@@ -96,6 +104,23 @@ public record Attribution(DMatrixRMaj contributions, DMatrixRMaj baseline, DMatr
         for (int intervals = 4; intervals <= MOST_INTERVALS && !result.isExact(); intervals *= 2)
             result = integrate(evaluated, x, baseline, output, intervals, atX, atBaseline);
         return result;
+    }
+
+    /**
+     * Attributes an output to the result of an embedding, because no path of numbers leads from one category to another. The
+     * contribution of a category is the sum of those of the elements of its vector.
+     */
+    private static Attribution ofEmbedded(
+            Mlp net, Embedding embedding, DMatrixRMaj x, DMatrixRMaj baseline, UnaryOperator<Var> output) {
+        UnaryOperator<DMatrixRMaj> vectors =
+                m -> embedding.apply(new Tape().input("x", m)).value().copy();
+        Attribution found = of(net.afterEmbedding(), vectors.apply(x), vectors.apply(baseline), output);
+        int[] origins = embedding.origins();
+        DMatrixRMaj sums = new DMatrixRMaj(x.numRows, x.numCols);
+        for (int row = 0; row < x.numRows; row++) {
+            for (int j = 0; j < origins.length; j++) sums.add(row, origins[j], found.contributions.get(row, j));
+        }
+        return new Attribution(sums, found.baseline, found.output, found.gap);
     }
 
     private boolean isExact() {

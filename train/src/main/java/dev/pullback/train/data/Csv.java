@@ -102,6 +102,10 @@ public final class Csv {
     final Set<String> ignored = new LinkedHashSet<>();
     final Set<String> categorical = new LinkedHashSet<>();
 
+    final Set<String> embedded = new LinkedHashSet<>();
+    /** The number of categories beyond which a column is read for an embedding; 0 for never. */
+    int embeddedBeyond;
+
     @Nullable
     Integer mostCategories;
 
@@ -241,6 +245,30 @@ public final class Csv {
             throw new IllegalArgumentException(
                     "csv: " + limit + " categories are allowed a column; it must be from 1 to " + CsvLabels.MOST);
         mostCategories = limit;
+        return this;
+    }
+
+    /**
+     * Reads the categories in these columns, given by name or index, for an embedding: the column becomes one feature, the
+     * number of the category, instead of a feature for each category. {@link Dataset#categoryFeatures} lists these features;
+     * pass them to {@code Mlp.embed}. Numbers in such a column are categories too.
+     */
+    public Csv embed(String... columns) {
+        embedded.addAll(List.of(columns));
+        return this;
+    }
+
+    /**
+     * Reads every column of more than {@code limit} categories as {@link #embed} does, unless its texts name the rows. By
+     * default such a column is refused; see {@link #mostCategories}.
+     *
+     * @throws IllegalArgumentException if the limit is below 1
+     */
+    public Csv embedBeyond(int limit) {
+        if (limit < 1)
+            throw new IllegalArgumentException(
+                    "csv: columns of more than " + limit + " categories are embedded; it must be at least 1");
+        embeddedBeyond = limit;
         return this;
     }
 

@@ -46,6 +46,7 @@ final class CsvColumnReader {
     private final Missing missing;
     private final Unseen unseen;
     private final @Nullable Integer limit;
+    private final Embedding embedding;
     private final @Nullable Column like;
     private final boolean isCategorical;
     private final Categories texts;
@@ -65,16 +66,30 @@ final class CsvColumnReader {
     /** Whether the column was decided to hold categories. */
     private boolean isCategories;
 
-    /** Creates the reader of a new column. If {@code categorical}, numbers are read as categories. */
-    CsvColumnReader(String name, int index, boolean categorical, Csv csv, CsvCell cells) {
+    /**
+     * Whether categories are read for an embedding.
+     *
+     * @param isAsked whether the user named the column
+     * @param beyond the number of categories beyond which they are, or 0 for never
+     */
+    private record Embedding(boolean isAsked, int beyond) {}
+
+    /**
+     * Creates the reader of a new column.
+     *
+     * @param categorical whether numbers are read as categories
+     * @param embedded whether categories are read for an embedding, however few there are
+     */
+    CsvColumnReader(String name, int index, boolean categorical, boolean embedded, Csv csv, CsvCell cells) {
         this.name = name;
         this.index = index;
         this.cells = cells;
         this.missing = csv.missing;
         this.unseen = csv.unseen;
         this.limit = csv.mostCategories;
+        this.embedding = new Embedding(embedded, csv.embeddedBeyond);
         this.like = null;
-        this.isCategorical = categorical;
+        this.isCategorical = categorical || embedded;
         this.texts = Categories.atMost(MOST_TEXTS, cells.numbers());
     }
 
@@ -86,6 +101,7 @@ final class CsvColumnReader {
         this.missing = missing;
         this.unseen = source.unseen();
         this.limit = null;
+        this.embedding = new Embedding(false, 0);
         this.like = like;
         this.isCategorical = !like.isNumber();
         this.texts = Categories.known(like.categories(), cells.numbers());
@@ -248,7 +264,7 @@ final class CsvColumnReader {
         if (!firstInexact.isEmpty())
             remark = "'" + Messages.printable(name) + "' has numbers such as " + firstInexact
                     + ", of more digits than a double holds; read it as categorical, or ignore it, if they name things";
-        if (!format.isPlain()) remark = new Column(name, index, List.of(), format).holding();
+        if (!format.isPlain()) remark = new Column(name, index, format).holding();
         if (!words.isEmpty() && format.isPlain()) {
             Set<Double> few = few(stored, column, words);
             if (!few.isEmpty()) return mixture(few, words);
@@ -261,7 +277,7 @@ final class CsvColumnReader {
                     ? missing(text, firstLines.data[code], counts.data[code])
                     : format.parse(text, cells.numbers());
         }
-        return new Decided(new Column(name, index, List.of(), format), values);
+        return new Decided(new Column(name, index, format), values);
     }
 
     /** Returns the format of a column without words; dates such as 20311224 are changed to days. */
@@ -354,7 +370,8 @@ final class CsvColumnReader {
         for (int i = 0; i < counts.length; i++) present += counts.data[i];
         int most = limit == null ? Csv.MOST_CATEGORIES : limit;
         boolean isName = different >= NEARLY_ALL * present;
-        if (isName && different > MANY_NAMES && limit == null && !isCategorical)
+        boolean isEmbedded = embedding.isAsked || (embedding.beyond > 0 && different > embedding.beyond);
+        if (isName && different > MANY_NAMES && (limit == null || isEmbedded) && !isCategorical && !embedding.isAsked)
             complain(
                     0,
                     different + " different texts in " + present + " cells, such as "
@@ -363,18 +380,20 @@ final class CsvColumnReader {
                             + "; ignore the column or allow more categories",
                     Csv.Setting.IGNORE,
                     Csv.Setting.MOST_CATEGORIES);
-        else if (different > most)
+        else if (different > most && !isEmbedded)
             complain(
                     firstLines.data[most],
                     "more than " + most + " different texts; ignore the column or allow more categories",
                     Csv.Setting.IGNORE,
                     Csv.Setting.MOST_CATEGORIES);
-        if (isName && different >= SOME_NAMES)
+        if (isEmbedded)
+            remark = "'" + Messages.printable(name) + "' has " + different + " categories, read for an embedding";
+        else if (isName && different >= SOME_NAMES)
             remark = "'" + Messages.printable(name) + "' has " + different + " different texts in " + present
                     + " cells; ignore it if it names the rows";
         double[] values = new double[texts.texts().size()];
         for (int code = 0; code < values.length; code++) values[code] = sorted.place(code);
-        return new Decided(new Column(name, index, sorted.texts()), values);
+        return new Decided(Column.ofCategories(name, index, sorted.texts(), isEmbedded), values);
     }
 
     /** Returns whether all texts have digits. */

@@ -288,6 +288,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
                 : CsvColumnMatcher.columns(firstRow, csv, like, cells, line());
         columns = known;
         Set<Integer> categorical = like == null ? known.find(csv.categorical, "categories", line()) : Set.of();
+        Set<Integer> embedded = like == null ? known.find(csv.embedded, "the embedding", line()) : Set.of();
         slots = new int[firstRow.size()];
         Arrays.fill(slots, IGNORED);
         features = new CsvColumnReader[known.features().size()];
@@ -295,7 +296,13 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
             int index = known.features().get(i);
             slots[index] = i;
             features[i] = like == null
-                    ? new CsvColumnReader(known.names().get(index), index, categorical.contains(index), csv, cells)
+                    ? new CsvColumnReader(
+                            known.names().get(index),
+                            index,
+                            categorical.contains(index),
+                            embedded.contains(index),
+                            csv,
+                            cells)
                     : new CsvColumnReader(like.columns().get(i), index, like.source(), missing(), cells);
         }
         List<CsvTarget> readers = new ArrayList<>();

@@ -109,7 +109,7 @@ final class CsvTarget {
             int code = Double.isNaN(cell) ? CsvColumnReader.codeOf(cell) : Categories.NONE;
             if (code != Categories.NONE) stored.set(row, at, values[code]);
         }
-        return new Column(column.name(), column.index(), List.of(), format);
+        return new Column(column.name(), column.index(), format);
     }
 
     private CellFormat format() {

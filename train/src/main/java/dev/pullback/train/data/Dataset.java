@@ -28,18 +28,21 @@ public final class Dataset {
     private final Outcomes outcomes;
     private final RowExtras extras;
     private final @Nullable ImageShape image;
+    private final List<CategoryFeature> categories;
 
     private Dataset(
             DMatrixRMaj features,
             List<String> featureNames,
             Outcomes outcomes,
             RowExtras extras,
-            @Nullable ImageShape image) {
+            @Nullable ImageShape image,
+            List<CategoryFeature> categories) {
         this.features = features;
         this.featureNames = List.copyOf(featureNames);
         this.outcomes = outcomes;
         this.extras = extras;
         this.image = image;
+        this.categories = List.copyOf(categories);
     }
 
     /**
@@ -115,7 +118,7 @@ public final class Dataset {
         if (featureNames.size() != features.numCols)
             throw new IllegalArgumentException("dataset: " + shape + " features but "
                     + Messages.count(featureNames.size(), "feature name") + "; each column needs one name");
-        return new Dataset(features, featureNames, outcomes, RowExtras.NONE, null);
+        return new Dataset(features, featureNames, outcomes, RowExtras.NONE, null, List.of());
     }
 
     private static void requireFinite(DMatrixRMaj features, List<String> featureNames) {
@@ -218,6 +221,34 @@ public final class Dataset {
         return Optional.ofNullable(image);
     }
 
+    /** Returns the features that hold numbers of categories, for {@code Mlp.embed}; usually there are none. */
+    public List<CategoryFeature> categoryFeatures() {
+        return categories;
+    }
+
+    /**
+     * Returns a data set in which some features hold numbers of categories. {@link Split#standardized} leaves these as they
+     * are.
+     *
+     * @throws IllegalArgumentException if a feature is out of range, or a value is not a whole number from 0 to the number
+     *     of its categories
+     */
+    public Dataset withCategoryFeatures(List<CategoryFeature> given) {
+        for (CategoryFeature c : given) {
+            if (c.feature() >= features.numCols)
+                throw new IllegalArgumentException("dataset: feature " + c.feature()
+                        + " holds categories, but there are " + Messages.count(features.numCols, "feature"));
+            for (int row = 0; row < size(); row++) {
+                double k = features.get(row, c.feature());
+                if (k != Math.rint(k) || k < 0 || k > c.categories())
+                    throw new IllegalArgumentException("dataset: row " + row + ", feature "
+                            + Messages.quoted(featureNames.get(c.feature())) + " is " + k
+                            + "; the number of a category is a whole number from 0 to " + c.categories());
+            }
+        }
+        return new Dataset(features, featureNames, outcomes, extras, image, given);
+    }
+
     /**
      * Returns the number of rows of each class.
      *
@@ -239,7 +270,7 @@ public final class Dataset {
         if ((long) rows * cols != features.numCols)
             throw new IllegalArgumentException("asImages: " + shape + " is " + (long) rows * cols
                     + " pixels but a row has " + features.numCols + " features; they must be equal");
-        return new Dataset(features, featureNames, outcomes, extras, shape);
+        return new Dataset(features, featureNames, outcomes, extras, shape, categories);
     }
 
     /**
@@ -260,7 +291,7 @@ public final class Dataset {
                     + changed.numCols + " but the data set's are " + features.numRows + "x" + features.numCols
                     + "; they must have the same shape");
         requireFinite(changed, featureNames);
-        return new Dataset(changed, featureNames, outcomes, extras, image);
+        return new Dataset(changed, featureNames, outcomes, extras, image, categories);
     }
 
     /**
@@ -275,8 +306,16 @@ public final class Dataset {
         return with(Outcomes.of(targets.copy(), names));
     }
 
-    /** Returns a data set whose targets are its features, to train a network that reproduces its input. */
+    /**
+     * Returns a data set whose targets are its features, to train a network that reproduces its input.
+     *
+     * @throws IllegalStateException if a feature holds numbers of categories, which are no quantities
+     */
     public Dataset autoencoding() {
+        if (!categories.isEmpty())
+            throw new IllegalStateException("dataset: "
+                    + Messages.quoted(featureNames.get(categories.get(0).feature()))
+                    + " holds numbers of categories, which cannot be targets");
         return with(Outcomes.of(features, featureNames));
     }
 
@@ -293,7 +332,7 @@ public final class Dataset {
 
     private Dataset with(Outcomes other) {
         other.requireRows(features);
-        return new Dataset(features, featureNames, other, extras, image);
+        return new Dataset(features, featureNames, other, extras, image, categories);
     }
 
     /**
@@ -305,7 +344,7 @@ public final class Dataset {
      * @throws MatrixDimensionException if the number of weights is not the number of rows
      */
     public Dataset withWeights(double... weights) {
-        return new Dataset(features, featureNames, outcomes, extras.withWeights(weights, size()), image);
+        return new Dataset(features, featureNames, outcomes, extras.withWeights(weights, size()), image, categories);
     }
 
     /**
@@ -352,7 +391,7 @@ public final class Dataset {
      * @throws MatrixDimensionException if the number of rows differs
      */
     public Dataset withInput(String name, DMatrixRMaj values) {
-        return new Dataset(features, featureNames, outcomes, extras.withInput(name, values, size()), image);
+        return new Dataset(features, featureNames, outcomes, extras.withInput(name, values, size()), image, categories);
     }
 
     /**
@@ -373,7 +412,7 @@ public final class Dataset {
             }
             System.arraycopy(features.data, row * n, chosen.data, i * n, n);
         }
-        return new Dataset(chosen, featureNames, outcomes.rows(indices), extras.rows(indices), image);
+        return new Dataset(chosen, featureNames, outcomes.rows(indices), extras.rows(indices), image, categories);
     }
 
     /**
@@ -464,7 +503,7 @@ public final class Dataset {
          * @throws IllegalArgumentException if the range of a column overflows
          */
         public Split standardized() {
-            Standardizer scale = Standardizer.fit(train.features);
+            Standardizer scale = Standardizer.fit(train.features).leaving(train.categories);
             Split scaled = new Split(scale.apply(train), scale.apply(test));
             if (train.hasClasses()) return scaled;
             Standardizer targets = Standardizer.fitTargets(

@@ -36,6 +36,7 @@ public final class FeatureEncoding {
 
     private final List<String> classNames;
     private final List<String> featureNames;
+    private final List<CategoryFeature> categoryFeatures;
     /** Whether the features are the unchanged cells. */
     private final boolean plain;
 
@@ -56,12 +57,24 @@ public final class FeatureEncoding {
         this.classNames = List.copyOf(classNames);
         List<String> names = new ArrayList<>();
         for (Column column : columns) {
-            if (column.isNumber()) names.add(column.name());
-            for (String category : column.categories()) names.add(column.name() + "=" + category);
+            if (column.isNumber() || column.isEmbedded()) names.add(column.name());
+            else for (String category : column.categories()) names.add(column.name() + "=" + category);
         }
         this.featureNames = List.copyOf(names);
+        this.categoryFeatures = categoryFeatures(columns);
         this.plain = columns.stream().allMatch(Column::isNumber) && scale.equals(unscaled(columns.size()));
         this.rowEncoder = new RowEncoder(this);
+    }
+
+    private static List<CategoryFeature> categoryFeatures(List<Column> columns) {
+        List<CategoryFeature> features = new ArrayList<>();
+        int at = 0;
+        for (Column column : columns) {
+            if (column.isEmbedded())
+                features.add(new CategoryFeature(at, column.categories().size()));
+            at += column.width();
+        }
+        return List.copyOf(features);
     }
 
     /**
@@ -156,6 +169,7 @@ public final class FeatureEncoding {
      */
     public Dataset apply(Table rows) {
         Dataset data = source.hasLabel() ? withClasses(rows) : withTargets(rows);
+        if (!categoryFeatures.isEmpty()) data = data.withCategoryFeatures(categoryFeatures);
         DMatrixRMaj weights = rows.weights();
         return weights == null ? data : data.withWeights(Arrays.copyOf(weights.data, weights.numRows));
     }
@@ -180,7 +194,14 @@ public final class FeatureEncoding {
 
     private Dataset withTargets(Table rows) {
         DMatrixRMaj x = features(rows);
-        if (source.targets().isEmpty()) return Dataset.owning(x, Outcomes.of(x, featureNames), featureNames);
+        if (source.targets().isEmpty()) {
+            if (!categoryFeatures.isEmpty())
+                throw new DataException(rows.source().file() + ": "
+                        + Messages.quoted(
+                                featureNames.get(categoryFeatures.get(0).feature()))
+                        + " holds numbers of categories, which cannot be targets");
+            return Dataset.owning(x, Outcomes.of(x, featureNames), featureNames);
+        }
         Outcomes targets = Outcomes.of(requireTargets(rows), source.targetNames());
         return Dataset.owning(x, targetScale == null ? targets : targets.scaled(targetScale), featureNames);
     }
@@ -220,9 +241,10 @@ public final class FeatureEncoding {
                 double x = cells.data[cell];
                 if (!columns.get(column).isNumber()) {
                     int place = Double.isNaN(x) ? -1 : places[column][(int) x];
-                    if (place >= 0) out.data[at + place] = 1;
-                    else requireAllowed(rows, row, column, x);
-                    at += columns.get(column).categories().size();
+                    if (place < 0) requireAllowed(rows, row, column, x);
+                    if (columns.get(column).isEmbedded()) out.data[at] = place + 1.0;
+                    else if (place >= 0) out.data[at + place] = 1;
+                    at += columns.get(column).width();
                 } else {
                     if (Double.isNaN(x)) requireAllowed(rows, row, column, x);
                     double filled = Double.isNaN(x) ? fill[column] : x;
@@ -330,10 +352,15 @@ public final class FeatureEncoding {
 
     /**
      * Returns the names of the features. A column of numbers has one feature with the name of the column; a category
-     * has a feature named {@code column=category}.
+     * has a feature named {@code column=category}. A column that is read for an embedding has one feature.
      */
     public List<String> featureNames() {
         return featureNames;
+    }
+
+    /** Returns the features that hold numbers of categories, for {@code Mlp.embed}. */
+    public List<CategoryFeature> categoryFeatures() {
+        return categoryFeatures;
     }
 
     /** Returns the columns of the training rows with their categories. */

@@ -41,7 +41,8 @@ record FeatureEncodingJson(
             @Nullable Double fill,
             @Nullable Double mean,
             @Nullable Double deviation,
-            @Nullable String format) {}
+            @Nullable String format,
+            @Nullable Boolean embedded) {}
 
     /** The dialect of the training file; absent if it is the standard one. */
     record DialectJson(
@@ -98,8 +99,17 @@ record FeatureEncodingJson(
                                     encoding.fill(i),
                                     means[i],
                                     deviations[i],
-                                    storedFormat(c))
-                            : new ColumnJson(c.name(), c.index(), c.categories(), null, null, null, null));
+                                    storedFormat(c),
+                                    null)
+                            : new ColumnJson(
+                                    c.name(),
+                                    c.index(),
+                                    c.categories(),
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    c.isEmbedded() ? true : null));
         }
         TableSource source = encoding.source();
         return GSON.toJson(new FeatureEncodingJson(
@@ -136,7 +146,8 @@ record FeatureEncodingJson(
                     null,
                     means == null ? null : (Double) means[i],
                     deviations == null ? null : (Double) deviations[i],
-                    storedFormat(c)));
+                    storedFormat(c),
+                    null));
         }
         return targets;
     }
@@ -162,7 +173,7 @@ record FeatureEncodingJson(
             ColumnJson c = require(target, "a target");
             requireIndex("index", c.index, width);
             String name = require(c.name, "the name of a target");
-            targetColumns.add(new Column(name, c.index, List.of(), format(c, name)));
+            targetColumns.add(new Column(name, c.index, format(c, name)));
         }
         distinct(targetColumns.stream().map(Column::name).toList(), "targets");
         TableSource source = new TableSource(
@@ -188,12 +199,16 @@ record FeatureEncodingJson(
             String name = require(c.name, "the name of a column");
             requireIndex("index", c.index, width);
             if (c.categories == null) {
-                read.add(new Column(name, c.index, List.of(), format(c, name)));
+                read.add(new Column(name, c.index, format(c, name)));
                 fill[i] = require(c.fill, "fill");
                 means[i] = require(c.mean, "mean");
                 deviations[i] = require(c.deviation, "deviation");
             } else {
-                read.add(new Column(name, c.index, distinct(c.categories, "categories of " + Messages.quoted(name))));
+                read.add(Column.ofCategories(
+                        name,
+                        c.index,
+                        distinct(c.categories, "categories of " + Messages.quoted(name)),
+                        Boolean.TRUE.equals(c.embedded)));
                 if (c.categories.isEmpty()) throw new IllegalArgumentException(read.get(i) + " has no category");
                 deviations[i] = 1;
             }

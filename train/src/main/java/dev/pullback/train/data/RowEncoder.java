@@ -49,10 +49,11 @@ final class RowEncoder {
             if (column.isNumber()) {
                 out[at++] = number(i, value);
             } else {
-                int width = column.categories().size();
+                int width = column.width();
                 Arrays.fill(out, at, at + width, 0);
                 int place = place(i, value);
-                if (place >= 0) out[at + place] = 1;
+                if (column.isEmbedded()) out[at] = place + 1.0;
+                else if (place >= 0) out[at + place] = 1;
                 at += width;
             }
         }

@@ -1,6 +1,7 @@
 package dev.pullback.train.data;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntFunction;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
@@ -122,6 +123,16 @@ public final class Standardizer {
             fitted.deviations[column] = 1;
         }
         return all ? null : fitted;
+    }
+
+    /** Returns a standardizer that leaves features that are numbers of categories as they are. */
+    Standardizer leaving(List<CategoryFeature> categories) {
+        Standardizer changed = of(means, deviations);
+        for (CategoryFeature c : categories) {
+            changed.means[c.feature()] = 0;
+            changed.deviations[c.feature()] = 1;
+        }
+        return changed;
     }
 
     /** Returns the number of columns. */

@@ -2,7 +2,8 @@
  * Rows to train on, from files or generated.
  *
  * <p><b>Data sets.</b> A {@link dev.pullback.train.data.Dataset} holds numeric features and a class or targets for each
- * row, its {@code Outcomes}, and optional weights and further inputs, its {@code RowExtras}. It is split by a {@code StratifiedSplit} or {@code StratifiedFolds}, scaled by a {@link dev.pullback.train.data.Standardizer} and divided into
+ * row, its {@code Outcomes}, and optional weights and further inputs, its {@code RowExtras}. A
+ * {@link dev.pullback.train.data.CategoryFeature} marks a feature that is the number of a category. It is split by a {@code StratifiedSplit} or {@code StratifiedFolds}, scaled by a {@link dev.pullback.train.data.Standardizer} and divided into
  * mini-batches by {@link dev.pullback.train.data.Batches}, which fills a {@link dev.pullback.train.data.Batch} for each
  * step and may shift images ({@code ImageShift}). {@link dev.pullback.train.data.Generated} creates data sets without a
  * file, {@code FontDigits} among them. All random numbers come from {@link dev.pullback.train.data.SplitMix}.
@@ -12,7 +13,7 @@
  * library splits it into cells; {@code CsvTableBuilder} receives the cells. From the first row it determines the {@code
  * CsvColumns}, that is the label column and the feature columns; {@code CsvColumnMatcher} does this for a file that must
  * match an earlier one. A {@code CsvColumnReader} reads each feature column and decides at the end what it holds; {@code
- * CsvLabels} collects the labels. They classify cells with {@code CsvCell} and assign codes to texts with {@code
+ * CsvTarget} reads each target and the weights, {@code CsvLabels} collects the labels. They classify cells with {@code CsvCell} and assign codes to texts with {@code
  * Categories}. {@code CsvComplaints} collects what is wrong. The result is a {@link dev.pullback.train.data.Table} of
  * {@link dev.pullback.train.data.Column}s, with its {@code TableSource},
  * {@code TableOutcomes} and a {@code TableReading} for the user; {@code TableWarnings} finds columns that look like a

@@ -39,6 +39,19 @@ public final class Lbfgs {
         double at(double[] x, double[] gradient);
     }
 
+    /** Is notified of the progress of a minimisation. */
+    @FunctionalInterface
+    public interface Monitor {
+        /**
+         * Called after each iteration.
+         *
+         * @param number the number of the iteration, from 1
+         * @param value the value of the function
+         * @param gradientNorm the largest absolute value in the gradient
+         */
+        void iteration(int number, double value, double gradientNorm);
+    }
+
     /** Why a minimisation ended. */
     public enum End {
         /** The norm of the gradient is small enough. */
@@ -106,6 +119,11 @@ public final class Lbfgs {
      * @throws ArithmeticException if the value or the gradient at the first point is not finite
      */
     public Result minimize(double[] x, Function f) {
+        return minimize(x, f, (number, value, norm) -> {});
+    }
+
+    /** Minimises a function, as {@link #minimize(double[], Function)} does, and notifies a monitor of the progress. */
+    public Result minimize(double[] x, Function f, Monitor monitor) {
         Ray ray = new Ray(x, f);
         if (!Double.isFinite(ray.value) || !Double.isFinite(largest(ray.gradient)))
             throw new ArithmeticException("lbfgs: the value at the first point is " + ray.value
@@ -124,7 +142,19 @@ public final class Lbfgs {
                 moved = step(ray, search, pairs);
             }
             if (!moved) return ray.result(iteration, End.NO_DECREASE);
+            monitor.iteration(iteration + 1, ray.value, largest(ray.gradient));
         }
+    }
+
+    /** Returns the largest number of iterations. */
+    public int iterations() {
+        return mostIterations;
+    }
+
+    /** Returns one line, as in {@code lbfgs, memory 10, gradient norm 1.0E-6}. */
+    @Override
+    public String toString() {
+        return "lbfgs, memory " + memory + ", gradient norm " + gradientNorm;
     }
 
     /** Takes a step and remembers it; returns false if the function does not decrease. */
