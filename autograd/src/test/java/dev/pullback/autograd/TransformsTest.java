@@ -5,6 +5,7 @@ import static dev.pullback.autograd.Matrices.*;
 import static dev.pullback.ops.Ops.*;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.pullback.core.Tape;
@@ -29,6 +30,21 @@ class TransformsTest {
         double third = -2 * s * s + 4 * t * t * s;
         assertEquals(third, grad(grad(grad(v -> tanh(v)))).at(row(x)).data[0], 1e-13);
         assertEquals(Math.exp(x), grad(grad(grad(v -> exp(v)))).at(row(x)).data[0], 1e-13 * Math.exp(x));
+    }
+
+    @Test
+    void equalCotangentsAreDifferentVariables() {
+        Tape tape = new Tape();
+        Var x = tape.input("x", row(1, 2));
+        Var y = tape.input("y", row(3, 4));
+        Var g = tape.input("g", row(5, 6));
+        Var[] both = vjp(add(x, y), g, x, y);
+        assertNotSame(both[0], both[1]);
+        for (Var one : both) {
+            assertNotSame(g, one);
+            assertNotSame(g.value().data, one.value().data);
+            assertArrayEquals(g.value().data, one.value().data);
+        }
     }
 
     @Test

@@ -105,6 +105,15 @@ class LossVerbsTest {
     }
 
     @Test
+    void targetsOfARowOfZerosAreWrittenToAUsedBuffer() {
+        DMatrixRMaj out = new DMatrixRMaj(2, 3);
+        out.fill(7);
+        DMatrixRMaj targets = new DMatrixRMaj(new double[][] {{0, 0, 0}, {0, 1, 0}});
+        CrossEntropy.smoothedTargets(new DMatrixRMaj(2, 3), targets, MEAN, out);
+        assertArrayEquals(new double[] {0, 0, 0, 0, 1, 0}, out.data);
+    }
+
+    @Test
     void aLossThatIsNaNNamesRowAndColumn() {
         Var z = var(row(1, 2), row(3, NAN), row(INF, 1));
         String rule = "; a logit must be finite, or -Infinity to mask a class";

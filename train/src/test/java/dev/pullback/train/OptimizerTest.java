@@ -3,6 +3,7 @@ package dev.pullback.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Gradients;
@@ -19,6 +20,7 @@ import dev.pullback.train.optim.OptimizerState;
 import dev.pullback.train.optim.RmsProp;
 import dev.pullback.train.optim.Sgd;
 import java.util.Map;
+import java.util.TreeMap;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -284,6 +286,19 @@ class OptimizerTest {
                 second.update("w", other, row(g));
             }
             assertArrayEquals(w.data, other.data);
+        }
+    }
+
+    @Test
+    void restoringForgetsWhatWasRememberedBefore() {
+        for (Optimizer optimizer : all()) {
+            optimizer.update("v", row(1, 2, 3), row(1, 1, 1));
+            Map<String, DMatrixRMaj> before = new TreeMap<>(optimizer.state());
+            optimizer.update("w", row(1, 2, 3), row(1, 1, 1));
+            optimizer.restore(Map.of("v", row(1, 2, 3), "w", row(1, 2, 3)), before);
+            assertEquals(before.keySet(), optimizer.state().keySet(), optimizer::toString);
+            optimizer.restore(Map.of("v", row(1, 2, 3)), Map.of());
+            assertTrue(optimizer.state().isEmpty(), optimizer::toString);
         }
     }
 

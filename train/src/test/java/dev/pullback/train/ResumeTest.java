@@ -219,6 +219,53 @@ class ResumeTest {
         assertArrayEquals(before, other.parameters().get("layer1.w").data);
     }
 
+    @Test
+    void thePlanOfARunThatWasStoppedInItsFirstEpochIsKept() {
+        Path file = folder.resolve("checkpoint");
+        Trainer stopped = trainer(net(), () -> Adam.of(0.01)).checkpoint(file);
+        stopped.listener(new Listener() {
+            @Override
+            public void epoch(Epoch epoch) {}
+
+            @Override
+            public void step(Progress progress) {
+                stopped.stop();
+            }
+        });
+        assertEquals(History.End.STOPPED, stopped.fit(DATA).end());
+        refused(
+                file,
+                "6 epochs were planned and 0 are finished, but now the number of epochs is 5; it must be at least 6",
+                trainer(net(), () -> Adam.of(0.01)).epochs(5));
+    }
+
+    @Test
+    void aRefusedCheckpointChangesNeitherWeightsNorOptimizer() {
+        Path file = folder.resolve("checkpoint");
+        trainer(net(), () -> Adam.of(0.01)).epochs(1).checkpoint(file).fit(DATA);
+        SafeTensors good = SafeTensors.read(file);
+        for (String flaw : List.of("position", "optimizer")) {
+            Map<String, String> texts = new LinkedHashMap<>(good.metadata());
+            Map<String, DMatrixRMaj> tensors = new LinkedHashMap<>(good.tensors());
+            if (flaw.equals("position"))
+                texts.computeIfPresent(
+                        "pullback.position", (key, text) -> text.replaceFirst("\"batches\":\\d+", "\"batches\":9999"));
+            else tensors.put("optimizer:layer9.w/mean", new DMatrixRMaj(1, 1));
+            new SafeTensors(tensors, texts).write(file);
+            Mlp net = net();
+            Adam adam = Adam.of(0.01);
+            Trainer trainer = trainer(net, () -> adam);
+            refused(
+                    file,
+                    flaw.equals("position")
+                            ? "the position in the training contradicts itself"
+                            : "optimizer: 'layer9.w/mean' belongs to no parameter of the network",
+                    trainer);
+            assertSameBits(net(), net, "a wrong " + flaw);
+            assertTrue(adam.state().isEmpty(), flaw);
+        }
+    }
+
     private static void refused(Path file, String reason, Trainer trainer) {
         refused(file, reason, trainer, DATA);
     }

@@ -3,6 +3,7 @@ package dev.pullback.train;
 import static dev.pullback.ops.Ops.softmaxCrossEntropy;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,6 +24,8 @@ import dev.pullback.train.optim.Sgd;
 import dev.pullback.train.task.Loss;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ejml.MatrixDimensionException;
@@ -488,6 +491,77 @@ class TrainerTest {
             Weights.of(net, 2).all().forEach((name, w) -> assertTrue(Finiteness.of(w) == Finiteness.FINITE, name));
             sgd.state().forEach((name, w) -> assertTrue(Finiteness.of(w) == Finiteness.FINITE, name));
         }
+    }
+
+    @Test
+    void anUpdateTooLargeForADoubleLeavesWeightsAndOptimizerAsBeforeIt() {
+        Loss steep = (logits, labels) -> Ops.scale(softmaxCrossEntropy(logits, labels), 1e4);
+        Map<String, double[]> expected = new LinkedHashMap<>();
+        for (int epochs : new int[] {1, 2}) {
+            Mlp net = Mlp.of(2, 8, 2).seed(1);
+            Adam adam = Adam.of(1);
+            Trainer trainer = Trainer.of(net)
+                    .loss(steep)
+                    .optimizer(adam)
+                    .batchSize(400)
+                    .epochs(epochs)
+                    .schedule((step, steps) -> step == 1 ? Double.MAX_VALUE : 1e-3);
+            // The second epoch has one step, which is skipped.
+            if (epochs == 2) assertThrows(ArithmeticException.class, () -> trainer.fit(MOONS));
+            else trainer.fit(MOONS);
+            Map<String, double[]> found = new LinkedHashMap<>();
+            Weights.of(net, 2).all().forEach((name, w) -> found.put(name, w.data));
+            adam.state().forEach((name, m) -> found.put("optimizer " + name, m.data.clone()));
+            if (epochs == 1) expected.putAll(found);
+            assertEquals(expected.keySet(), found.keySet());
+            expected.forEach((name, values) -> assertArrayEquals(values, found.get(name), name));
+        }
+    }
+
+    /** Each of the ten rows is a batch, and two of them make the loss NaN. */
+    @Test
+    void aSkippedStepIsCountedAtItsPlaceInTheEpoch() {
+        DMatrixRMaj x = new DMatrixRMaj(10, 1);
+        x.data[3] = 1000;
+        x.data[8] = 1000;
+        Layer net = ((Layer) v -> Ops.mul(v, Ops.mul(Ops.exp(v), Ops.exp(Ops.neg(v))))).then(Mlp.of(1, 2));
+        List<Integer> steps = new ArrayList<>();
+        int[] reported = {0};
+        History history = Trainer.of(net)
+                .batchSize(1)
+                .epochs(3)
+                .listener(new Listener() {
+                    @Override
+                    public void epoch(Epoch epoch) {
+                        assertEquals(10 * epoch.number(), reported[0]);
+                    }
+
+                    @Override
+                    public void step(Progress progress) {
+                        reported[0]++;
+                    }
+
+                    @Override
+                    public void skipped(SkippedStep step) {
+                        steps.add(step.step());
+                        assertEquals(reported[0] + 1, 10 * (step.epoch() - 1) + step.step());
+                    }
+                })
+                .fit(Dataset.of(x, new int[] {0, 1, 0, 1, 0, 1, 0, 1, 0, 1}));
+        assertEquals(6, history.skipped());
+        assertEquals(6, steps.size());
+    }
+
+    @Test
+    void shiftedImagesTrainAnotherNetwork() {
+        Dataset images = Generated.fontDigits(60, 8, 2);
+        List<double[]> weights = new ArrayList<>();
+        for (int shift : new int[] {0, 1}) {
+            Mlp net = Mlp.of(images.features().numCols, 10);
+            Trainer.of(net).shiftImages(shift).epochs(1).fit(images);
+            weights.add(net.parameters().get("layer1.w").data);
+        }
+        assertFalse(Arrays.equals(weights.get(0), weights.get(1)), "images are shifted");
     }
 
     @Test
