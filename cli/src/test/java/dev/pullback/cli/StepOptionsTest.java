@@ -58,7 +58,7 @@ class StepOptionsTest {
     @Test
     void singleProductsChangeTheLastDigitsAndAreRemembered() {
         String single = folder.resolve("single").toString();
-        String[] settings = {"train", "moons", "--hidden", "64x64", "--batch", "64", "--epochs", "2", "--out", single};
+        String[] settings = {"train", "moons", "--hidden", "64,64", "--batch", "64", "--epochs", "2", "--out", single};
         Run run = Run.of(with(settings, "--precision", "single-products"));
         assertEquals(0, run.exitCode(), run::err);
         String shown = Run.of("show", single).out();
