@@ -32,6 +32,9 @@ public final class Threads {
     /** The least number of elements of a part, which are some microseconds of work. */
     private static final int ELEMENTS = 1 << 14;
 
+    /** The least number of elements that {@link #elements} splits. */
+    public static final int MANY_ELEMENTS = 2 * ELEMENTS;
+
     /** The number of elements of a cache line; two threads should not write to the same line. */
     private static final int LINE = 8;
 

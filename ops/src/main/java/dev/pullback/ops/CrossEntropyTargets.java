@@ -109,8 +109,21 @@ final class CrossEntropyTargets {
         return options.smoothsMaskedClasses() || logit != Double.NEGATIVE_INFINITY;
     }
 
+    /** Returns whether each label is a class. */
+    private static boolean areClasses(DMatrixRMaj labels, int classes) {
+        double[] values = labels.data;
+        boolean areClasses = true;
+        for (int row = 0; row < labels.numRows; row++) {
+            double value = values[row];
+            areClasses &= (int) value == value & value >= 0 & value < classes;
+        }
+        return areClasses;
+    }
+
     /** Checks the labels, and returns the divisor of the mean: the sum of w over the rows that are not ignored. */
     static double totalWeight(DMatrixRMaj labels, int classes, CrossEntropyOptions options) {
+        boolean isCount = options.weights().length == 0 && options.ignoreIndex().isEmpty();
+        if (isCount && areClasses(labels, classes)) return labels.numRows;
         double sum = 0;
         double carry = 0;
         for (int row = 0; row < labels.numRows; row++) {

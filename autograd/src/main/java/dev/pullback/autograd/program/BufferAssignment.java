@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Assigns computed values to buffers. A value occupies its buffer from the instruction that writes it to the last
  * instruction that reads it. An op may write its output to the buffer of an operand that is not read later, but only if
- * the op is {@linkplain dev.pullback.core.Op#isPointwise pointwise}. A value that can be read after the run keeps its
- * buffer.
+ * the op is {@linkplain dev.pullback.core.Op#isPointwise pointwise}. In a chain this holds for each instruction: it may
+ * also overwrite what only earlier instructions read. A value that can be read after the run keeps its buffer.
  *
  * <p>The assignment is a linear scan in the order of the instructions, which takes the smallest free buffer that is
  * large enough. If there is none, the largest free buffer grows; buffers are allocated only after the scan. Source:
@@ -68,7 +68,7 @@ final class BufferAssignment {
             bufferOf.put(c.result(), bufferOf(c.in().get(0)));
         } else {
             for (Value y : c.out()) {
-                Value x = c.op().isPointwise() ? overwritten(c, y, i) : null;
+                Value x = overwritten(c, y, i);
                 bufferOf.put(y, x == null ? acquire(y.elements()) : bufferOf(x));
             }
         }
@@ -83,9 +83,23 @@ final class BufferAssignment {
     /** Returns the operand whose buffer the output reuses, or null. */
     private @Nullable Value overwritten(Instruction c, Value y, int i) {
         for (Value x : c.in()) {
-            if (x.sameShape(y) && endsAt(x, i) && !isReused(x, c)) return x;
+            if (x.sameShape(y) && endsAt(x, i) && !isReused(x, c) && isReadBefore(x, y, c)) return x;
         }
         return null;
+    }
+
+    /** Returns whether the elements of x have been read when those of y at the same places are written. */
+    private static boolean isReadBefore(Value x, Value y, Instruction c) {
+        if (!(c.attr() instanceof Chain chain)) return c.op().isPointwise();
+        if (y.rows() != chain.rows() || chain.rows() == 1) return false; // a chunk may be read again in the next one
+        boolean isWritten = false;
+        for (Instruction part : chain.body()) {
+            if (isWritten && part.in().contains(x)) return false;
+            if (!part.out().contains(y)) continue;
+            if (part.op().reduction() != null || (part.in().contains(x) && !part.op().isPointwise())) return false;
+            isWritten = true;
+        }
+        return isWritten;
     }
 
     private boolean endsAt(Value x, int i) {

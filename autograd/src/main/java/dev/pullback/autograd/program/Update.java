@@ -23,4 +23,9 @@ public interface Update {
     default boolean prepare(List<String> names, List<DMatrixRMaj> parameters, List<DMatrixRMaj> gradients) {
         return false;
     }
+
+    /** Calls {@link #apply} for each parameter of a step for which {@link #prepare} returned true. */
+    default void applyAll(List<String> names, List<DMatrixRMaj> parameters, List<DMatrixRMaj> gradients) {
+        for (int i = 0; i < names.size(); i++) apply(names.get(i), parameters.get(i), gradients.get(i));
+    }
 }

@@ -40,7 +40,7 @@ public final class UpdateStep {
         this.gradients = gradients;
         this.observer = observer;
         if (update.prepare(names, parameters, gradients) && observer == null) {
-            for (int i = 0; i < names.size(); i++) update.apply(names.get(i), parameters.get(i), gradients.get(i));
+            update.applyAll(names, parameters, gradients);
         } else {
             rollback.run(allSaved);
         }

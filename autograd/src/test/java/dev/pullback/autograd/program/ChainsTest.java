@@ -194,4 +194,23 @@ class ChainsTest {
         IllegalStateException e = assertThrows(IllegalStateException.class, p::run);
         assertEquals("fragile: in its kernel: it is 7", e.getMessage());
     }
+
+    @ParameterizedTest
+    @CsvSource({"300, 40", "7, 3000", "20, 3"})
+    void anOutputOverwritesAnOperandThatTheChainNoLongerReads(int rows, int cols) {
+        DMatrixRMaj x = matrix(rows, 5);
+        DMatrixRMaj w = matrix(5, cols);
+        DMatrixRMaj v = matrix(cols, 4);
+        Program program = assertSameBits(tape -> {
+            Var h = matmul(tape.input("x", x), tape.param("w", w));
+            Var standard = div(sub(h, rowMean(h)), rowRms(h, 1));
+            return sum(square(matmul(mul(standard, sigmoid(h)), tape.param("v", v))));
+        });
+        BufferAssignment buffers = BufferAssignment.of(program.plan());
+        boolean overwrites = program.plan().code().stream()
+                .filter(i -> i.is(Instruction.Kind.CHAIN))
+                .anyMatch(i -> i.out().stream().anyMatch(y -> i.in().stream()
+                        .anyMatch(z -> z.isComputed() && buffers.bufferOf(z) == buffers.bufferOf(y))));
+        assertTrue(overwrites, program::show);
+    }
 }

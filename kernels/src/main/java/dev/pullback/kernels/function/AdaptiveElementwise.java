@@ -1,9 +1,8 @@
 package dev.pullback.kernels.function;
 
 import dev.pullback.kernels.WarmUp;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -19,17 +18,18 @@ final class AdaptiveElementwise implements Elementwise {
     /** The largest number of arrays of a function. */
     private static final int ARRAYS = 8;
 
-    private final Map<Pointwise, WarmUp<Elementwise>> warmUps = new EnumMap<>(Pointwise.class);
+    /** The warm-up of each function, in the order of the functions. */
+    private final List<WarmUp<Elementwise>> warmUps = new ArrayList<>();
 
     AdaptiveElementwise() {
         Elementwise scalar = new ScalarElementwise();
         for (Pointwise f : Pointwise.values())
-            warmUps.put(f, new WarmUp<>(THRESHOLD, () -> Vector.KERNEL, scalar, new Sample(f)));
+            warmUps.add(new WarmUp<>(THRESHOLD, () -> Vector.KERNEL, scalar, new Sample(f)));
     }
 
     @Override
     public void run(Pointwise f, double[][] spans, int[] at, int n, double p, double q) {
-        Objects.requireNonNull(warmUps.get(f)).choose(n).run(f, spans, at, n, p, q);
+        warmUps.get(f.ordinal()).choose(n).run(f, spans, at, n, p, q);
     }
 
     /** Applies a function to sample data. This is not a lambda, which takes a millisecond to create. */

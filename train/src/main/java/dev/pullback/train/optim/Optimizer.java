@@ -56,6 +56,13 @@ public abstract class Optimizer implements Update {
     private final Map<String, Optimizer> groups = new LinkedHashMap<>();
     private final Map<String, Double> groupRates = new LinkedHashMap<>();
     private final Move move = new Move();
+
+    /** The state of each parameter of the step that was prepared last; reused, so that a step looks it up once. */
+    private OptimizerState[] prepared = {};
+
+    /** The names of those parameters. */
+    private List<String> preparedNames = List.of();
+
     /** Uses this object only in a step. */
     @SuppressWarnings("this-escape")
     private final UpdateStep steps = new UpdateStep(this);
@@ -167,14 +174,31 @@ public abstract class Optimizer implements Update {
     @Override
     public final boolean prepare(List<String> names, List<DMatrixRMaj> parameters, List<DMatrixRMaj> gradients) {
         boolean isSafe = true;
+        if (prepared.length < names.size()) prepared = new OptimizerState[names.size()];
+        preparedNames = names;
         for (int i = 0; i < names.size(); i++) {
             Optimizer owner = groups.isEmpty() ? this : of(names.get(i));
             OptimizerState state = owner.states.get(names.get(i));
             if (state != null) state.requireSize(names.get(i), parameters.get(i));
             // The first step of a parameter allocates its state, which may fail.
             isSafe &= owner.isBuiltIn && state != null;
+            prepared[i] = state == null ? NO_STATE : state;
         }
         return isSafe;
+    }
+
+    @Override
+    public final void applyAll(List<String> names, List<DMatrixRMaj> parameters, List<DMatrixRMaj> gradients) {
+        if (names != preparedNames || !groups.isEmpty() || Rollback.current() != null) {
+            Update.super.applyAll(names, parameters, gradients);
+            return;
+        }
+        boolean entered = guard.enter();
+        try {
+            for (int i = 0; i < names.size(); i++) move(parameters.get(i), gradients.get(i), prepared[i]);
+        } finally {
+            guard.leave(entered);
+        }
     }
 
     /** Same as {@link #update}. */
@@ -314,7 +338,7 @@ public abstract class Optimizer implements Update {
 
         void run(DMatrixRMaj parameter, DMatrixRMaj gradient, OptimizerState state) {
             int n = parameter.getNumElements();
-            if (!isElementwise()) {
+            if (n < Threads.MANY_ELEMENTS || !isElementwise()) {
                 move(parameter.data, gradient.data, 0, n, state);
                 return;
             }
