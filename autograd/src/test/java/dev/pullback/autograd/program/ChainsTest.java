@@ -203,7 +203,7 @@ class ChainsTest {
         DMatrixRMaj v = matrix(cols, 4);
         Program program = assertSameBits(tape -> {
             Var h = matmul(tape.input("x", x), tape.param("w", w));
-            Var standard = div(sub(h, rowMean(h)), rowRms(h, 1));
+            Var standard = div(sub(h, scale(rowSums(h), 1.0 / cols)), rowRms(h, 1));
             return sum(square(matmul(mul(standard, sigmoid(h)), tape.param("v", v))));
         });
         BufferAssignment buffers = BufferAssignment.of(program.plan());
