@@ -19,9 +19,11 @@ final class BufferCheck {
                     return "step " + i + " reads " + v + ", where " + holds.get(bufferOf.applyAsInt(v)) + " lies";
             }
             for (Value v : c.out()) {
-                boolean inPlace = c.in().stream()
-                        .anyMatch(x -> x.isComputed() && bufferOf.applyAsInt(x) == bufferOf.applyAsInt(v));
-                if (inPlace && !c.op().isPointwise() && !c.is(Instruction.Kind.ADD))
+                boolean isTooEarly = c.in().stream()
+                        .anyMatch(x -> x.isComputed()
+                                && bufferOf.applyAsInt(x) == bufferOf.applyAsInt(v)
+                                && !mayOverwrite(c, v, x));
+                if (isTooEarly)
                     return "step " + i + " writes " + v + " over an operand";
                 Value before = holds.put(bufferOf.applyAsInt(v), v);
                 if (before != null && c.out().contains(before)) return "step " + i + " writes twice to a buffer";
@@ -31,6 +33,19 @@ final class BufferCheck {
             if (v.isComputed() && !v.equals(holds.get(bufferOf.applyAsInt(v)))) return v + " is lost after the run";
         }
         return null;
+    }
+
+    private static boolean mayOverwrite(Instruction c, Value v, Value x) {
+        if (!(c.attr() instanceof Chain chain)) return c.op().isPointwise() || c.is(Instruction.Kind.ADD);
+        int written = -1;
+        int read = -1;
+        for (int k = 0; k < chain.body().size(); k++) {
+            if (chain.body().get(k).out().contains(v)) written = k;
+            if (chain.body().get(k).in().contains(x)) read = k;
+        }
+        Instruction writer = chain.body().get(written);
+        boolean isInStep = writer.op().reduction() == null && v.rows() == chain.rows() && x.rows() == chain.rows();
+        return isInStep && (read < written || (read == written && writer.op().isPointwise()));
     }
 
     static @Nullable String flaw(Plan plan) {
