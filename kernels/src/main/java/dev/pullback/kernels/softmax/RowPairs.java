@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * Computes the functions that take two rows: the VJPs of softmax and log-softmax, and the divergence of two
- * softmaxes. Each row is copied to the workspace and padded with masked classes, so that it fills its last vector. It
- * is then summed as {@link RowBlocks} sums a long row. Each thread has one object of this class.
+ * softmaxes. A row that does not fill its last vector is copied to the workspace and padded with masked classes. A row
+ * is summed as {@link RowBlocks} sums a long row. Each thread has one object of this class.
  *
  * <p><b>VJPs.</b> With the softmax p and the cotangent g they are p ∘ (g − Σ p g) and g − p Σ g. If the probability
  * p_k of a class k is above ½, the difference 1 − p_k would lose digits. So the first formula uses g − g_k in place
@@ -84,6 +84,9 @@ final class RowPairs {
             }
         }
         t = NO_TASK;
+        b.x = work;
+        b.t = work;
+        b.terms = work;
     }
 
     private void read(double[] from, int row, int array, double padding) {
@@ -126,16 +129,30 @@ final class RowPairs {
     }
 
     private void softmaxVjp(int row) {
-        read(t.x, row, 0, 0);
-        read(t.targets, row, 1, 0);
-        select(0, 1, 2);
+        selectRow(row);
         topGradient();
         clear(Block.MASS);
         clear(Block.MASS_REST);
         loops.dots(b);
         addLanes(Block.MASS, Block.MASS_REST);
         loops.softmaxVjps(b);
-        write(2, row);
+        if (n < size) write(2, row);
+    }
+
+    /** Selects the cotangents and probabilities of a row, and its results: in place if they fill whole vectors. */
+    private void selectRow(int row) {
+        if (n < size) {
+            read(t.x, row, 0, 0);
+            read(t.targets, row, 1, 0);
+            select(0, 1, 2);
+            return;
+        }
+        b.x = t.x;
+        b.xAt = row * n;
+        b.t = t.targets;
+        b.tAt = row * n;
+        b.terms = t.perLogit;
+        b.termsAt = row * n;
     }
 
     /** Sums the cotangents of the classes whose probability is above ½; there is at most one. */
