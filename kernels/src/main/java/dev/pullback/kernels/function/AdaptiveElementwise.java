@@ -1,8 +1,9 @@
 package dev.pullback.kernels.function;
 
 import dev.pullback.kernels.WarmUp;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -18,18 +19,17 @@ final class AdaptiveElementwise implements Elementwise {
     /** The largest number of arrays of a function. */
     private static final int ARRAYS = 8;
 
-    /** The warm-up of each function, in the order of the functions. */
-    private final List<WarmUp<Elementwise>> warmUps = new ArrayList<>();
+    private final Map<Pointwise, WarmUp<Elementwise>> warmUps = new EnumMap<>(Pointwise.class);
 
     AdaptiveElementwise() {
         Elementwise scalar = new ScalarElementwise();
         for (Pointwise f : Pointwise.values())
-            warmUps.add(new WarmUp<>(THRESHOLD, () -> Vector.KERNEL, scalar, new Sample(f)));
+            warmUps.put(f, new WarmUp<>(THRESHOLD, () -> Vector.KERNEL, scalar, new Sample(f)));
     }
 
     @Override
     public void run(Pointwise f, double[][] spans, int[] at, int n, double p, double q) {
-        warmUps.get(f.ordinal()).choose(n).run(f, spans, at, n, p, q);
+        Objects.requireNonNull(warmUps.get(f)).choose(n).run(f, spans, at, n, p, q);
     }
 
     /** Applies a function to sample data. This is not a lambda, which takes a millisecond to create. */
