@@ -112,12 +112,12 @@ final class CrossEntropyTargets {
     /** Returns whether each label is a class. */
     private static boolean areClasses(DMatrixRMaj labels, int classes) {
         double[] values = labels.data;
-        boolean areClasses = true;
         for (int row = 0; row < labels.numRows; row++) {
             double value = values[row];
-            areClasses &= (int) value == value & value >= 0 & value < classes;
+            boolean isClass = (int) value == value && value >= 0 && value < classes;
+            if (!isClass) return false;
         }
-        return areClasses;
+        return true;
     }
 
     /** Checks the labels, and returns the divisor of the mean: the sum of w over the rows that are not ignored. */
