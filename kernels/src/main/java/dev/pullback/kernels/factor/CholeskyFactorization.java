@@ -66,7 +66,7 @@ final class CholeskyFactorization {
     /** Factors a few columns from the diagonal on. */
     private boolean panel(int first, int count) {
         int m = n - first;
-        lines.loadColumns(count, m, a, at(first, first), row);
+        lines.loadColumns(count, m, a, at(first, first), 1, row);
         for (int j = 0; j < count; j++) {
             double[] column = lines.line[j];
             for (int k = 0; k < j; k++) lines.factor[k] = -lines.line[k][j];
@@ -75,7 +75,7 @@ final class CholeskyFactorization {
             column[j] = Math.sqrt(column[j]);
             lines.divide(j, column[j], j + 1, m);
         }
-        lines.storeColumns(count, m, a, at(first, first), row);
+        lines.storeColumns(count, m, a, at(first, first), 1, row);
         return true;
     }
 }

@@ -28,18 +28,19 @@ final class Lines {
         for (int i = 0; i < count; i++) System.arraycopy(line[i], 0, x, x0 + i * row, length);
     }
 
-    void loadColumns(int count, int length, double[] x, int x0, int row) {
+    /** Loads columns that are {@code step} apart. */
+    void loadColumns(int count, int length, double[] x, int x0, int step, int row) {
         reserve(count, length);
         for (int i = 0; i < count; i++) {
             double[] to = line[i];
-            for (int r = 0, p = x0 + i; r < length; r++, p += row) to[r] = x[p];
+            for (int r = 0, p = x0 + i * step; r < length; r++, p += row) to[r] = x[p];
         }
     }
 
-    void storeColumns(int count, int length, double[] x, int x0, int row) {
+    void storeColumns(int count, int length, double[] x, int x0, int step, int row) {
         for (int i = 0; i < count; i++) {
             double[] from = line[i];
-            for (int r = 0, p = x0 + i; r < length; r++, p += row) x[p] = from[r];
+            for (int r = 0, p = x0 + i * step; r < length; r++, p += row) x[p] = from[r];
         }
     }
 

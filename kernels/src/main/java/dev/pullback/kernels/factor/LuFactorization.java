@@ -90,7 +90,7 @@ final class LuFactorization {
     /** Factors a few columns from the diagonal on. */
     private void panel(int first, int count) {
         int m = n - first;
-        lines.loadColumns(count, m, a, at(first, first), row);
+        lines.loadColumns(count, m, a, at(first, first), 1, row);
         for (int j = 0; j < count; j++) {
             double[] column = lines.line[j];
             for (int k = 0; k < j; k++) {
@@ -105,7 +105,7 @@ final class LuFactorization {
             }
             if (column[j] != 0) lines.divide(j, -column[j], j + 1, m);
         }
-        lines.storeColumns(count, m, a, at(first, first), row);
+        lines.storeColumns(count, m, a, at(first, first), 1, row);
     }
 
     private void substitute(double[] negatedL, double u, int from, int to, double[] column) {

@@ -52,6 +52,7 @@ final class TriangularSolver {
     private final class Split implements Threads.Range {
         final Triangle triangle = new Triangle();
         boolean byRows;
+        private boolean isTriangular;
         private double[] x = NONE;
         private int x0;
         private int row;
@@ -60,6 +61,7 @@ final class TriangularSolver {
             this.x = x;
             this.x0 = x0;
             this.row = row;
+            isTriangular = byRows && length == triangle.n && length > Lines.COUNT && isTriangular();
             long work = (long) triangle.n * triangle.n * length / 2;
             try {
                 Threads.run(length, 8, (int) Math.min(work / PART, Integer.MAX_VALUE), this);
@@ -67,6 +69,17 @@ final class TriangularSolver {
                 triangle.clear();
                 this.x = NONE;
             }
+        }
+
+        /** Returns whether all elements of B on the other side of the diagonal are 0. */
+        private boolean isTriangular() {
+            int n = triangle.n;
+            for (int i = 0; i < n; i++) {
+                int start = x0 + i * row;
+                for (int k = triangle.isLower ? i + 1 : 0, end = triangle.isLower ? n : i; k < end; k++)
+                    if (x[start + k] != 0) return false;
+            }
+            return true;
         }
 
         @Override
@@ -81,6 +94,15 @@ final class TriangularSolver {
         private final ProductTask task = new ProductTask();
         private final Triangle t = new Triangle();
         private boolean byRows;
+        private boolean isTriangular;
+
+        /** The first column of this part, if X is triangular. */
+        private int offset;
+
+        /** The number of all elements of a line, and the range of those that are computed. */
+        private int size;
+
+        private int begin;
         private int length;
         private double[] x = NONE;
         private int x0;
@@ -89,7 +111,11 @@ final class TriangularSolver {
         void solve(Split whole, int from, int to) {
             t.set(whole.triangle);
             byRows = whole.byRows;
-            length = to - from;
+            isTriangular = whole.isTriangular;
+            offset = from;
+            size = to - from;
+            begin = 0;
+            length = size;
             x = whole.x;
             row = whole.row;
             x0 = whole.x0 + (byRows ? from : from * row);
@@ -102,11 +128,20 @@ final class TriangularSolver {
             }
         }
 
+        /** Restricts the elements of lines to those that may be nonzero in one of the lines {@code first} to {@code end}. */
+        private void restrict(int first, int end) {
+            if (!isTriangular) return;
+            begin = t.isLower ? 0 : Math.max(0, first - offset);
+            length = (t.isLower ? Math.min(size, end - offset) : size) - begin;
+        }
+
         /** Solves for the lines from {@code first} to {@code end}, from which the others have been subtracted. */
         private void solve(int first, int end) {
             int count = end - first;
             if (count <= Lines.COUNT) {
-                if (length < LONG) substituteInPlace(first, end);
+                restrict(first, end);
+                if (length <= 0) return;
+                if (size < LONG) substituteInPlace(first, end);
                 else substitute(first, end);
                 return;
             }
@@ -123,11 +158,13 @@ final class TriangularSolver {
         }
 
         private int at(int line) {
-            return x0 + line * (byRows ? row : 1);
+            return x0 + line * (byRows ? row : 1) + begin;
         }
 
         /** Subtracts multiples of the lines from {@code k} to {@code kEnd} from the lines {@code i} to {@code end}. */
         private void subtract(int i, int end, int k, int kEnd) {
+            restrict(k, kEnd);
+            if (length <= 0) return;
             if (byRows) {
                 task.setC(end - i, length, kEnd - k, x);
                 task.setA(t.t, t.at(i, k), t.row, t.col);
@@ -142,20 +179,25 @@ final class TriangularSolver {
             products.run(task);
         }
 
+        /** Returns the line that is solved r-th among the lines from {@code first} to {@code end}. */
+        private int line(int first, int end, int r) {
+            return t.isLower ? first + r : end - 1 - r;
+        }
+
         private void substitute(int first, int end) {
             int count = end - first;
-            if (byRows) lines.loadRows(count, length, x, at(first), row);
-            else lines.loadColumns(count, length, x, at(first), row);
+            int step = t.isLower ? 1 : -1;
+            int from = at(line(first, end, 0));
+            if (byRows) lines.loadRows(count, length, x, from, step * row);
+            else lines.loadColumns(count, length, x, from, step, row);
             for (int r = 0; r < count; r++) {
-                int i = t.isLower ? r : count - 1 - r;
-                int from = t.isLower ? 0 : i + 1;
-                int to = t.isLower ? i : count;
-                for (int k = from; k < to; k++) lines.factor[k] = t.t[t.at(first + i, first + k)];
-                lines.add(fused, i, from, to, 0, length);
-                if (!t.isNegatedUnit) lines.divide(i, diagonal(first + i), 0, length);
+                int i = line(first, end, r);
+                for (int k = 0; k < r; k++) lines.factor[k] = t.t[t.at(i, line(first, end, k))];
+                lines.add(fused, r, 0, r, 0, length);
+                if (!t.isNegatedUnit) lines.divide(r, diagonal(i), 0, length);
             }
-            if (byRows) lines.storeRows(count, length, x, at(first), row);
-            else lines.storeColumns(count, length, x, at(first), row);
+            if (byRows) lines.storeRows(count, length, x, from, step * row);
+            else lines.storeColumns(count, length, x, from, step, row);
         }
 
         /** Returns an element of the diagonal with the opposite sign, which solved lines have, too. */
@@ -163,25 +205,32 @@ final class TriangularSolver {
             return -t.t[t.at(i, i)];
         }
 
+        /** Adds multiples of each line to the lines after it as soon as it is solved, so that no sum waits for another. */
         private void substituteInPlace(int first, int end) {
-            int step = byRows ? row : 1;
+            int step = (t.isLower ? 1 : -1) * (byRows ? row : 1);
+            int tStep = t.isLower ? t.row : -t.row;
+            int count = end - first;
             for (int e = 0; e < length; e++) {
-                int base = x0 + e * (byRows ? 1 : row);
-                for (int r = 0; r < end - first; r++) {
-                    int i = t.isLower ? first + r : end - 1 - r;
-                    int from = t.isLower ? first : i + 1;
-                    int to = t.isLower ? i : end;
-                    double sum = x[base + i * step];
-                    for (int k = from, p = t.at(i, k), q = base + k * step; k < to; k++, p += t.col, q += step)
-                        sum = fused ? Math.fma(t.t[p], x[q], sum) : sum + t.t[p] * x[q];
-                    x[base + i * step] = t.isNegatedUnit ? sum : sum / diagonal(i);
+                int q = at(line(first, end, 0)) + e * (byRows ? 1 : row);
+                for (int r = 0; r < count; r++, q += step) {
+                    int i = line(first, end, r);
+                    if (!t.isNegatedUnit) x[q] /= diagonal(i);
+                    addMultiples(count - r - 1, x[q], t.at(i, i) + tStep, tStep, q + step, step);
                 }
             }
         }
 
+        /** Adds the products of {@code f} and {@code count} elements of T, {@code tStep} apart, to X. */
+        private void addMultiples(int count, double f, int from, int tStep, int to, int step) {
+            double[] factors = t.t;
+            double[] sums = x;
+            for (int r = 0, p = from, q = to; r < count; r++, p += tStep, q += step)
+                sums[q] = fused ? Math.fma(factors[p], f, sums[q]) : sums[q] + factors[p] * f;
+        }
+
         private void negate() {
-            int rows = byRows ? t.n : length;
-            int cols = byRows ? length : t.n;
+            int rows = byRows ? t.n : size;
+            int cols = byRows ? size : t.n;
             for (int i = 0; i < rows; i++) {
                 for (int j = 0, p = x0 + i * row; j < cols; j++, p++) x[p] = -x[p];
             }
