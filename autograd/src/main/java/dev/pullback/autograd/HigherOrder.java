@@ -51,11 +51,11 @@ final class HigherOrder {
      * depends on the logits, and a function with the same derivatives is enough: (1 + 2ζ lse) P / (D T).
      */
     static Var softmaxMinusOneHot(Var z, Var labels, CrossEntropyOptions options) {
-        boolean isUnweighted = options.ignoreIndex().isEmpty() && options.classWeights().isEmpty();
+        boolean isUnweighted =
+                options.ignoreIndex().isEmpty() && options.classWeights().isEmpty();
         if (isUnweighted && options.softcap() == Double.POSITIVE_INFINITY) {
             Var p = softmaxAt(z, options.temperature());
-            if (options.zLoss() != 0)
-                p = mul(p, shift(scale(logSumExp(tempered(z, options)), 2 * options.zLoss()), 1));
+            if (options.zLoss() != 0) p = mul(p, shift(scale(logSumExp(tempered(z, options)), 2 * options.zLoss()), 1));
             double divisor = options.reduction() == Reduction.MEAN ? z.rows() : 1;
             return scale(p, 1 / (divisor * options.temperature()));
         }

@@ -96,7 +96,8 @@ final class BufferAssignment {
         for (Instruction part : chain.body()) {
             if (isWritten && part.in().contains(x)) return false;
             if (!part.out().contains(y)) continue;
-            if (part.op().reduction() != null || (part.in().contains(x) && !part.op().isPointwise())) return false;
+            if (part.op().reduction() != null
+                    || (part.in().contains(x) && !part.op().isPointwise())) return false;
             isWritten = true;
         }
         return isWritten;
