@@ -134,8 +134,27 @@ public final class AtomicFile {
                         .isEmpty();
     }
 
-    /** Syncs the folder, so that the rename survives a crash. Windows does not allow that and does not need it. */
+    /**
+     * Syncs the folder, so that the rename survives a crash. Windows does not allow that and does not need it. An interrupt
+     * closes a channel, so a thread that is interrupted meanwhile tries again.
+     */
     private static void sync(Path folder) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    syncOnce(folder);
+                    return;
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void syncOnce(Path folder) throws IOException {
         FileChannel channel;
         try {
             channel = FileChannel.open(folder, StandardOpenOption.READ);

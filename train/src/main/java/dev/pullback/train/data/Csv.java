@@ -468,8 +468,7 @@ public final class Csv {
     }
 
     private static DataException unreadable(IOException e) {
-        return new DataException(
-                UNNAMED + ": cannot be read: " + Messages.printable(String.valueOf(e.getMessage())), e);
+        return new DataException(UNNAMED + ": cannot be read: " + Messages.reason(e), e);
     }
 
     private Table table(Path path, CsvTableBuilder.Purpose purpose) {

@@ -17,21 +17,21 @@ public final class DataException extends IllegalArgumentException {
     /** An array because exceptions are serialisable and a list need not be. */
     private final Csv.Setting[] remedies;
 
-    /** Creates an exception with a message of one line. */
+    /** Creates an exception with a message of one line; control characters are escaped. */
     public DataException(String message) {
-        super(message);
+        super(Messages.printable(message));
         remedies = new Csv.Setting[0];
     }
 
     /** Creates an exception with the settings that can be changed to avoid it. */
     DataException(String message, Csv.Setting... remedies) {
-        super(message);
+        super(Messages.printable(message));
         this.remedies = remedies.clone();
     }
 
-    /** Creates an exception with a message of one line and a cause. */
+    /** Creates an exception with a message of one line, in which control characters are escaped, and a cause. */
     public DataException(String message, Throwable cause) {
-        super(message, cause);
+        super(Messages.printable(message), cause);
         remedies = new Csv.Setting[0];
     }
 

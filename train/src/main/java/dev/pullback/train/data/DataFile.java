@@ -107,7 +107,7 @@ final class DataFile extends InputStream {
         } else if (e instanceof ZipException) {
             reason = "damaged gzip data after byte " + position + " (uncompressed): " + e.getMessage();
         } else {
-            reason = "cannot be read: " + e.getMessage();
+            reason = "cannot be read: " + Messages.reason(e);
         }
         return new DataException(Messages.of(path) + ": " + Messages.printable(reason), e);
     }

@@ -1,5 +1,7 @@
 package dev.pullback.train.data;
 
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -33,6 +35,12 @@ public final class Messages {
     public static String list(List<String> names) {
         String listed = names.stream().limit(MOST_LISTED).map(Messages::quoted).collect(Collectors.joining(", "));
         return names.size() <= MOST_LISTED ? listed : listed + " and " + (names.size() - MOST_LISTED) + " more";
+    }
+
+    /** Returns why a file cannot be read or written, as far as the exception says it. */
+    public static String reason(IOException e) {
+        if (e instanceof ClosedByInterruptException) return "the thread was interrupted";
+        return printable(String.valueOf(e.getMessage()));
     }
 
     /** Returns the text with line breaks and other control characters escaped. */

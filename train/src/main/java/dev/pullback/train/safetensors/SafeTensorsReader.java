@@ -38,8 +38,7 @@ final class SafeTensorsReader {
         } catch (AccessDeniedException e) {
             throw new DataException(Messages.of(path) + ": no permission to read it", e);
         } catch (IOException e) {
-            throw new DataException(
-                    Messages.of(path) + ": cannot be read: " + Messages.printable(String.valueOf(e.getMessage())), e);
+            throw new DataException(Messages.of(path) + ": cannot be read: " + Messages.reason(e), e);
         }
     }
 

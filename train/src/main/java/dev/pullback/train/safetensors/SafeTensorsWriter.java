@@ -5,12 +5,11 @@ import dev.pullback.core.files.AtomicFile;
 import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.Messages;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.Channels;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,30 +29,29 @@ final class SafeTensorsWriter {
         boolean existed = Files.exists(path);
         try {
             AtomicFile.write(path, out -> {
-                WritableByteChannel channel = Channels.newChannel(out);
                 ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
                 buffer.putLong(header.length);
-                drain(buffer, channel);
-                channel.write(ByteBuffer.wrap(header));
+                drain(buffer, out);
+                out.write(header);
                 for (DMatrixRMaj m : file.tensors().values()) {
                     for (int i = 0, n = m.getNumElements(); i < n; i++) {
-                        if (!buffer.hasRemaining()) drain(buffer, channel);
+                        if (!buffer.hasRemaining()) drain(buffer, out);
                         buffer.putDouble(m.data[i]);
                     }
                 }
-                drain(buffer, channel);
+                drain(buffer, out);
             });
         } catch (IOException e) {
             throw new DataException(
-                    Messages.of(path) + ": cannot be written: " + Messages.printable(String.valueOf(e.getMessage()))
+                    Messages.of(path) + ": cannot be written: " + Messages.reason(e)
                             + (existed && Files.isRegularFile(path) ? "; the earlier file is unchanged" : ""),
                     e);
         }
     }
 
-    private static void drain(ByteBuffer buffer, WritableByteChannel channel) throws IOException {
-        buffer.flip();
-        while (buffer.hasRemaining()) channel.write(buffer);
+    /** Writes by a stream, since an interrupt of the thread would close a channel. */
+    private static void drain(ByteBuffer buffer, OutputStream out) throws IOException {
+        out.write(buffer.array(), buffer.arrayOffset(), buffer.position());
         buffer.clear();
     }
 

@@ -2,6 +2,7 @@ package dev.pullback.train.data.arrays;
 
 import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.Dataset;
+import dev.pullback.train.data.Messages;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -82,7 +83,7 @@ public final class Libsvm {
         } catch (NoSuchFileException e) {
             throw new DataException(file + ": no such file", e);
         } catch (IOException e) {
-            throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
+            throw new DataException(file + ": cannot be read: " + Messages.reason(e), e);
         }
         if (read.rows.isEmpty()) throw new DataException(file + ": has no rows");
         return read;
@@ -98,7 +99,7 @@ public final class Libsvm {
         TreeMap<Integer, Double> features = new TreeMap<>();
         for (int i = 1; i < words.length; i++) {
             int colon = words[i].indexOf(':');
-            if (colon < 1) throw failure("'" + words[i] + "' is not of the form index:value");
+            if (colon < 1) throw failure(Messages.quoted(words[i]) + " is not of the form index:value");
             String index = words[i].substring(0, colon);
             if (index.equals("qid")) continue;
             int at = index(index);
@@ -115,7 +116,7 @@ public final class Libsvm {
         try {
             at = Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw failure("the index '" + text + "' is not a whole number", e);
+            throw failure("the index " + Messages.quoted(text) + " is not a whole number", e);
         }
         if (at < 1) throw failure("the index is " + at + "; indices count from 1");
         return at;
@@ -126,7 +127,7 @@ public final class Libsvm {
         try {
             value = Double.parseDouble(text);
         } catch (NumberFormatException e) {
-            throw failure("the " + what + " is '" + text + "', not a number", e);
+            throw failure("the " + what + " is " + Messages.quoted(text) + ", not a number", e);
         }
         if (!Double.isFinite(value)) throw failure("the " + what + " is " + text + "; it must be finite");
         return value;

@@ -1,6 +1,7 @@
 package dev.pullback.train.data.arrays;
 
 import dev.pullback.train.data.DataException;
+import dev.pullback.train.data.Messages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -88,7 +89,7 @@ public final class Npy {
         } catch (NoSuchFileException e) {
             throw new DataException(file + ": no such file", e);
         } catch (IOException e) {
-            throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
+            throw new DataException(file + ": cannot be read: " + Messages.reason(e), e);
         }
     }
 
@@ -157,7 +158,8 @@ public final class Npy {
 
     private Matcher find(Pattern pattern, String header, String what) {
         Matcher found = pattern.matcher(header);
-        if (!found.find()) throw new DataException(name + ": unknown " + what + " in its header: " + header.strip());
+        if (!found.find())
+            throw new DataException(name + ": unknown " + what + " in its header: " + Messages.quoted(header.strip()));
         return found;
     }
 
@@ -170,8 +172,9 @@ public final class Npy {
                     default -> false;
                 };
         if (!isKnown)
-            throw new DataException(name + ": the elements are of type " + text.replaceFirst("'descr':\\s*", "")
-                    + "; floating point numbers, integers and booleans can be read");
+            throw new DataException(
+                    name + ": the elements are of type " + Messages.printable(text.replaceFirst("'descr':\\s*", ""))
+                            + "; floating point numbers, integers and booleans can be read");
     }
 
     private double element(char kind, int size) {
