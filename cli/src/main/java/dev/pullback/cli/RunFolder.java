@@ -9,6 +9,8 @@ import dev.pullback.train.attribution.Importance;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Messages;
 import dev.pullback.train.task.Metric;
+import dev.pullback.train.watch.Film;
+import dev.pullback.train.watch.Finding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The folder of {@code train --out}. */
 record RunFolder(Path folder) {
@@ -76,15 +79,23 @@ record RunFolder(Path folder) {
         return Files.isDirectory(fileOrFolder) ? new RunFolder(fileOrFolder).checkpoint() : fileOrFolder;
     }
 
-    /** Writes the report on a model that was saved before. */
-    void writeReport(Model model, PreparedData rows, History history) {
+    /**
+     * Writes the report on a model that was saved before.
+     *
+     * @param film the film of the run, or null
+     * @param findings the problems that were found in the run
+     */
+    void writeReport(
+            Model model, PreparedData rows, History history, @Nullable Film film, List<Finding> findings) {
         Map<String, String> notes = model.notes();
         TrainingReport report = TrainingReport.of("pullback train " + notes.get(DATA));
         notes.forEach((name, text) -> {
             if (!name.equals(TrainedModel.ENCODING)) report.setting(name, text);
         });
         report.setting("seconds", String.format(Locale.ROOT, "%.1f", history.seconds()));
-        report.curves(LearningCurves.of(history));
+        LearningCurves curves = LearningCurves.of(history);
+        if (film != null) report.film(film, findings, curves);
+        report.curves(curves);
         importance(report, model, rows);
         report.test(model, rows.test(), rows.outputs(model)).write(folder);
     }

@@ -15,6 +15,10 @@ import dev.pullback.train.data.Messages;
 import dev.pullback.train.metrics.Figures;
 import dev.pullback.train.task.Metric;
 import dev.pullback.train.task.Task;
+import dev.pullback.train.watch.Diagnosis;
+import dev.pullback.train.watch.Film;
+import dev.pullback.train.watch.FilmRecorder;
+import dev.pullback.train.watch.Finding;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -116,6 +120,13 @@ final class TrainCommand implements Callable<Integer> {
             description =
                     "write model, last checkpoint, pictures and report.html to this folder (default: write nothing)")
     private @Nullable Path out;
+
+    @Option(
+            names = "--film",
+            paramLabel = "N",
+            description =
+                    "epochs at most that the slider in report.html shows; 0 for no slider (default: ${DEFAULT-VALUE})")
+    private int frames = 40;
 
     @Option(
             names = "--resume",
@@ -245,6 +256,10 @@ final class TrainCommand implements Callable<Integer> {
         console.println(setup);
         if (notes.get("optimizer").matches(".*, rate 0\\.0(,.*)?"))
             console.println("warning: the learning rate is 0, so training changes nothing");
+        FilmRecorder recorder = trainer == null || folder == null || frames == 0
+                ? null
+                : FilmRecorder.of(net, task, train).frames(frames);
+        if (trainer != null && recorder != null) trainer.listener(recorder);
         TrainingLog log = new TrainingLog(console, main.isTerminal(), System::nanoTime);
         try {
             History history = fit(setup, log, train);
@@ -252,7 +267,7 @@ final class TrainCommand implements Callable<Integer> {
             List<String> decided = new ArrayList<>();
             Model model =
                     decided(Model.of(net, train, task), train, rows.split().test(), decided);
-            double tested = finish(model, rows, notes, history, folder);
+            double tested = finish(model, rows, notes, history, folder, recorder);
             if (setup.atOnce() != null) console.println(setup.atOnce().ending());
             console.println(ending(history, trainer == null || log.sawStep()));
             decided.forEach(console::println);
@@ -274,9 +289,10 @@ final class TrainCommand implements Callable<Integer> {
      * Saves the model, then writes the other files.
      *
      * @param folder null if the model is not saved
+     * @param recorder null if the run was not filmed
      * @return the metric on the test rows
      */
-    private double finish(Model model, PreparedData rows, RunNotes notes, History history, @Nullable RunFolder folder) {
+    private double finish(Model model, PreparedData rows, RunNotes notes, History history, @Nullable RunFolder folder, @Nullable FilmRecorder recorder) {
         Figures tested = model.evaluate(rows.split().test());
         Provenance provenance = history.provenance();
         String judged = source().isWhole() ? "all rows " : "test ";
@@ -304,11 +320,14 @@ final class TrainCommand implements Callable<Integer> {
                             tested.values(),
                             history.seconds()));
         if (folder != null) {
-            folder.writeReport(noted, rows, history);
-            console()
-                    .println("written to " + out + ": model.safetensors, "
-                            + (training.isFullBatch() ? "" : "checkpoint.safetensors, ")
-                            + "report.html and its pictures");
+            Film film = recorder == null ? null : recorder.film(history);
+            List<Finding> findings = film == null ? List.of() : Diagnosis.of(history, film);
+            folder.writeReport(noted, rows, history, film, findings);
+            PrintWriter console = console();
+            findings.forEach(finding -> console.println("warning: " + finding));
+            console.println("written to " + out + ": model.safetensors, "
+                    + (training.isFullBatch() ? "" : "checkpoint.safetensors, ")
+                    + "report.html and its pictures");
         }
         return value;
     }

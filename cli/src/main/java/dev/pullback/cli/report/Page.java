@@ -1,5 +1,9 @@
 package dev.pullback.cli.report;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +23,7 @@ final class Page {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'%POLICY">
             <link rel="icon" href="data:,">
             <style>
             :root { --paper: #f6f7f9; --card: #fff; --ink: #22262b; --faint: #5f6770; --line: #dfe3e8; }
@@ -39,14 +43,31 @@ final class Page {
             .numbers td + td, .numbers th + th { text-align: right; font-variant-numeric: tabular-nums; }
             figure { margin: 1rem 0; padding: .5rem; background: #fff; border: 1px solid var(--line); border-radius: .5rem; }
             img { display: block; max-width: 100%; height: auto; margin: 0 auto; }
+            canvas { display: block; width: 100%; height: 9rem; border: 1px solid var(--line); border-radius: .5rem; }
+            #film-boundary { max-width: 30rem; height: 24rem; }
+            #film-units { display: flex; flex-wrap: wrap; gap: .4rem; }
+            #film-units canvas { width: 5rem; height: 5rem; }
+            #film-epoch { width: min(24rem, 60vw); vertical-align: middle; }
+            button { font: inherit; }
             </style>
             """;
 
     private Page() {}
 
-    static String of(String title, Map<String, String> settings, String figures, Map<String, byte[]> pictures) {
+    /**
+     * Returns the page.
+     *
+     * @param script the only program that the browser may run, or an empty text; the policy of the page names it by its
+     *     SHA-256
+     */
+    static String of(
+            String title, Map<String, String> settings, String figures, Map<String, byte[]> pictures, String script) {
         Html page = new Html();
-        page.raw("<!DOCTYPE html>").raw("<html lang=\"en\">").raw("<head>").raw(HEAD.strip());
+        String allowed = script.isEmpty() ? "" : "; script-src 'sha256-" + sha256(script) + "'";
+        page.raw("<!DOCTYPE html>")
+                .raw("<html lang=\"en\">")
+                .raw("<head>")
+                .raw(HEAD.strip().replace("%POLICY", allowed));
         page.raw("<title>" + Html.escaped(title) + "</title>").raw("</head>").raw("<body>");
         page.raw("<h1>" + Html.escaped(title) + "</h1>");
         if (!settings.isEmpty()) {
@@ -58,6 +79,16 @@ final class Page {
         page.raw(figures);
         if (!pictures.isEmpty()) page.heading("Pictures");
         pictures.forEach((name, png) -> page.picture(png, DESCRIPTIONS.getOrDefault(name, name)));
+        if (!script.isEmpty()) page.raw("<script>" + script + "</script>");
         return page.raw("</body>").raw("</html>").toString();
+    }
+
+    private static String sha256(String script) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }

@@ -8,6 +8,8 @@ import dev.pullback.train.attribution.Importance;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.metrics.Evaluation;
 import dev.pullback.train.metrics.Figures;
+import dev.pullback.train.watch.Film;
+import dev.pullback.train.watch.Finding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -51,6 +53,7 @@ public final class TrainingReport {
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Map<String, byte[]> pictures = new LinkedHashMap<>();
     private final Html figures = new Html();
+    private String script = "";
 
     private TrainingReport(String title) {
         this.title = title;
@@ -77,6 +80,17 @@ public final class TrainingReport {
                             curves.metric(),
                             CurveChart.isDrawable(curves.trainMetric()) ? curves.trainMetric() : List.of(),
                             curves.validationMetric())));
+        return this;
+    }
+
+    /**
+     * Adds the problems that were found in the run, and a slider over its epochs. The curves of the losses are drawn
+     * with it.
+     */
+    public TrainingReport film(Film film, List<Finding> findings, LearningCurves curves) {
+        FilmSection.findings(figures, findings);
+        FilmSection.film(figures, film, curves);
+        script = FilmSection.script();
         return this;
     }
 
@@ -191,7 +205,7 @@ public final class TrainingReport {
 
     /** Returns the page with its pictures embedded. */
     public String html() {
-        return Page.of(title, settings, figures.toString(), pictures);
+        return Page.of(title, settings, figures.toString(), pictures, script);
     }
 
     /** Returns a text such as {@code report 'Two moons' of 5 pictures}. */

@@ -1,0 +1,139 @@
+package dev.pullback.train.watch;
+
+import dev.pullback.train.Epoch;
+import dev.pullback.train.History;
+import dev.pullback.train.Layer;
+import dev.pullback.train.Listener;
+import dev.pullback.train.Progress;
+import dev.pullback.train.data.Dataset;
+import dev.pullback.train.task.Task;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Films a training run: a listener that computes a {@link Frame} after chosen epochs. It films each epoch until there
+ * are as many frames as {@link #frames} allows, then drops every second frame and films every second epoch, and so on.
+ * A frame takes about as long as a step on 200 rows.
+ */
+public final class FilmRecorder implements Listener {
+    private static final int SAMPLE = 200;
+    private static final long MOST_ELEMENTS = 2_000_000;
+    private static final int FRAMES = 40;
+    /** The most characters of all pictures of a film. */
+    private static final long MOST_CHARACTERS = 1_200_000;
+
+    private final NetworkView view;
+    private final UpdateMeter meter;
+    private final List<Frame> frames = new ArrayList<>();
+    private int most = FRAMES;
+    private int stride = 1;
+    private long stepsOfAnEpoch;
+    private long steps;
+    private @Nullable List<Double> updates;
+
+    private FilmRecorder(NetworkView view) {
+        this.view = view;
+        meter = new UpdateMeter(view.parameters());
+        frames.add(view.frame(0));
+    }
+
+    /**
+     * Creates a listener for one run, before the run starts.
+     *
+     * @param net the network that will be trained
+     * @param rows the training rows; a random sample of 200 rows, the same in each run, is observed
+     */
+    public static FilmRecorder of(Layer net, Task task, Dataset rows) {
+        long fitting = Math.max(MOST_ELEMENTS / Math.max(rows.features().numCols, 1), 2);
+        int size = (int) Math.min(Math.min(SAMPLE, rows.size()), fitting);
+        return new FilmRecorder(new NetworkView(net, task, rows.rows(sample(rows.size(), size))));
+    }
+
+    /** Returns random row numbers. Rows at regular distances would miss a class where the classes alternate. */
+    private static int[] sample(int rows, int size) {
+        int[] all = IntStream.range(0, rows).toArray();
+        Random random = new Random(0);
+        for (int i = 0; i < size; i++) {
+            int j = i + random.nextInt(rows - i);
+            int chosen = all[j];
+            all[j] = all[i];
+            all[i] = chosen;
+        }
+        return Arrays.copyOf(all, size);
+    }
+
+    /**
+     * Sets the largest number of frames. The default is 40, or fewer where the pictures of so many frames would take more than 1.2 million
+     * characters.
+     *
+     * @throws IllegalArgumentException unless it is at least 2
+     */
+    public FilmRecorder frames(int most) {
+        if (most < 2)
+            throw new IllegalArgumentException("film: the number of frames is " + most + "; it must be at least 2");
+        this.most = most;
+        return this;
+    }
+
+    private int limit() {
+        Frame first = frames.get(0);
+        long characters = first.boundary().length();
+        for (String unit : first.units()) characters += unit.length();
+        return (int) Math.max(2, Math.min(most, MOST_CHARACTERS / Math.max(characters, 1)));
+    }
+
+    @Override
+    public void step(Progress progress) {
+        steps++;
+        // The last step of an epoch is measured; how many there are is known after the first epoch.
+        boolean isMeasured = stepsOfAnEpoch == 0 ? steps == 1 : steps == stepsOfAnEpoch;
+        if (isMeasured && isFilmed(progress.epoch())) updates = meter.ratios();
+        else if (steps == stepsOfAnEpoch - 1 && isFilmed(progress.epoch())) meter.start();
+    }
+
+    @Override
+    public void epoch(Epoch epoch) {
+        stepsOfAnEpoch = steps;
+        steps = 0;
+        if (isFilmed(epoch.number())) {
+            Frame frame = view.frame(epoch.number());
+            if (updates != null) frame = frame.withUpdates(updates);
+            updates = null;
+            frames.add(frame);
+            if (frames.size() > limit()) thin();
+        }
+        if (stepsOfAnEpoch == 1) meter.start();
+    }
+
+    private boolean isFilmed(int epoch) {
+        return epoch % stride == 0;
+    }
+
+    private void thin() {
+        stride *= 2;
+        frames.removeIf(frame -> frame.epoch() % stride != 0);
+    }
+
+    /**
+     * Returns the film, with a last frame of the network as it is now. After early stopping these are the weights of the
+     * best epoch.
+     */
+    public Film film(History history) {
+        List<Frame> all = new ArrayList<>(frames);
+        Frame last = all.get(all.size() - 1);
+        Frame end = view.frame(
+                history.end() == History.End.NO_PROGRESS
+                        ? history.best().number()
+                        : history.last().number());
+        if (last.epoch() == end.epoch()) {
+            all.remove(all.size() - 1);
+            end = end.withUpdates(last.layers().stream().map(LayerFrame::update).toList());
+        }
+        all.add(end);
+        return view.film(all);
+    }
+}
