@@ -85,8 +85,7 @@ record RunFolder(Path folder) {
      * @param film the film of the run, or null
      * @param findings the problems that were found in the run
      */
-    void writeReport(
-            Model model, PreparedData rows, History history, @Nullable Film film, List<Finding> findings) {
+    void writeReport(Model model, PreparedData rows, History history, @Nullable Film film, List<Finding> findings) {
         Map<String, String> notes = model.notes();
         TrainingReport report = TrainingReport.of("pullback train " + notes.get(DATA));
         notes.forEach((name, text) -> {

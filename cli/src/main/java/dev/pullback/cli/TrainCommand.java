@@ -292,7 +292,13 @@ final class TrainCommand implements Callable<Integer> {
      * @param recorder null if the run was not filmed
      * @return the metric on the test rows
      */
-    private double finish(Model model, PreparedData rows, RunNotes notes, History history, @Nullable RunFolder folder, @Nullable FilmRecorder recorder) {
+    private double finish(
+            Model model,
+            PreparedData rows,
+            RunNotes notes,
+            History history,
+            @Nullable RunFolder folder,
+            @Nullable FilmRecorder recorder) {
         Figures tested = model.evaluate(rows.split().test());
         Provenance provenance = history.provenance();
         String judged = source().isWhole() ? "all rows " : "test ";

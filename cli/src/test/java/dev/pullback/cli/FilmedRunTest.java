@@ -53,7 +53,8 @@ class FilmedRunTest {
     void aHighRateIsAWarning() {
         List<String> warnings = warnings("moons", "--lr", "5", "--epochs", "20");
         assertTrue(warnings.stream().anyMatch(w -> w.contains("the learning rate is too high")), warnings.toString());
-        assertTrue(warnings.stream().anyMatch(w -> w.contains("try a tenth of the learning rate")), warnings.toString());
+        assertTrue(
+                warnings.stream().anyMatch(w -> w.contains("try a tenth of the learning rate")), warnings.toString());
     }
 
     @Test
