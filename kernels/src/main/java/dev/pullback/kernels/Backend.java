@@ -13,7 +13,8 @@ import dev.pullback.kernels.sum.Sums;
  * allocate nothing.
  *
  * <p>The system property {@code pullback.backend} chooses the backend by its name, {@code scalar} or {@code vector}. If
- * the property is not set, the backend is vector if the module is present.
+ * the property is not set, the backend is vector if the module is present. On a JVM that does not compile vector code, because it
+ * lacks HotSpot's C2, the backend vector keeps to plain Java with the same bits, and logs one line.
  */
 public final class Backend {
     private static final String PROPERTY = "pullback.backend";
@@ -130,6 +131,7 @@ public final class Backend {
 
         private static Backend adaptive() {
             MatrixProducts products = MatrixProducts.adaptive();
+            JitCompiler.noteIfUnused();
             return new Backend(
                     "vector",
                     products,

@@ -78,6 +78,7 @@ public final class WarmUp<K> {
     private synchronized void start() {
         if (isStarted) return;
         isStarted = true;
+        if (!JitCompiler.compilesVectors()) return; // the vector code would never be the faster of the two
         try {
             Background.THREAD.execute(this::tryOnce);
         } catch (OutOfMemoryError e) {

@@ -10,6 +10,8 @@ import dev.pullback.train.metrics.Evaluation;
 import dev.pullback.train.metrics.Figures;
 import dev.pullback.train.watch.Film;
 import dev.pullback.train.watch.Finding;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import javax.imageio.ImageIO;
 import org.ejml.data.DMatrixRMaj;
 
 /**
@@ -162,6 +165,24 @@ public final class TrainingReport {
             if (scores.get(row, j) > scores.get(row, best)) best = j;
         }
         return best;
+    }
+
+    /**
+     * Returns one of the pictures. A notebook displays it as the value of a cell.
+     *
+     * @param name its name without the ending, such as {@code loss} or {@code boundary}
+     * @throws IllegalArgumentException if this report has no such picture
+     */
+    public BufferedImage picture(String name) {
+        byte[] png = pictures.get(name);
+        if (png == null)
+            throw new IllegalArgumentException(
+                    "report: there is no picture '" + name + "'; there are " + pictures.keySet());
+        try {
+            return ImageIO.read(new ByteArrayInputStream(png));
+        } catch (IOException e) {
+            throw new UncheckedIOException("report: a picture cannot be decoded", e);
+        }
     }
 
     /**

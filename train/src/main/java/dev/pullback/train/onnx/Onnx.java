@@ -10,6 +10,7 @@ import dev.pullback.train.Provenance;
 import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.Messages;
 import dev.pullback.train.data.Standardizer;
+import dev.pullback.train.protobuf.ProtoWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

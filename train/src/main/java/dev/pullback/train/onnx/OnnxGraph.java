@@ -1,6 +1,7 @@
 package dev.pullback.train.onnx;
 
 import dev.pullback.core.Var;
+import dev.pullback.train.protobuf.ProtoWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

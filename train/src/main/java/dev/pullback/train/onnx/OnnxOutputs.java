@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records the computation from the outputs of a network to the predictions of the model. It is recorded as ops, so
@@ -46,10 +47,27 @@ final class OnnxOutputs {
             }
             return Ops.concatCols(means, deviations);
         }
-        if (task.startsWith("quantile"))
-            throw new OnnxException("onnx: the quantiles of a row are sorted, which is not exported; export a model of"
-                    + " another task");
+        if (task.startsWith("quantile")) return quantiles(z, model.targetNames().size(), scale.orElse(null));
         return scale.isPresent() ? restored(z, scale.get()) : z;
+    }
+
+    /** Sorts the quantiles of each target by exchanges of columns, and returns them in the unit of the target. */
+    private static Var quantiles(Var z, int targets, @Nullable Standardizer scale) {
+        int r = z.cols() / targets;
+        Var[] columns = new Var[z.cols()];
+        for (int j = 0; j < columns.length; j++) columns[j] = Ops.slice(z, 0, j, z.rows(), 1);
+        for (int t = 0; t < targets; t++) {
+            for (int end = r - 1; end > 0; end--) {
+                for (int j = t * r; j < t * r + end; j++) {
+                    Var low = columns[j];
+                    columns[j] = Ops.minimum(low, columns[j + 1]);
+                    columns[j + 1] = Ops.maximum(low, columns[j + 1]);
+                }
+            }
+        }
+        for (int j = 0; scale != null && j < columns.length; j++)
+            columns[j] = Ops.shift(Ops.scale(columns[j], scale.deviations()[j / r]), scale.means()[j / r]);
+        return Ops.concatCols(columns);
     }
 
     private static Var restored(Var z, Standardizer scale) {

@@ -3,7 +3,7 @@
  * {@code OnnxOps}, with {@code OnnxLayout} and {@code OnnxReductions}, is the table that maps each op to operators of
  * ONNX; a user adds {@link dev.pullback.train.onnx.OnnxMapping mappings} for custom ops. {@link
  * dev.pullback.train.onnx.OnnxGraph} collects nodes and constants, {@code OnnxOutputs} records what follows the network,
- * and {@code ProtoWriter} writes the bytes.
+ * and {@link dev.pullback.train.protobuf.ProtoWriter} writes the bytes.
  */
 @LibraryCode
 @NullMarked

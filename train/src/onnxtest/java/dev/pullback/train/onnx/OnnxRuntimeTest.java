@@ -197,6 +197,9 @@ class OnnxRuntimeTest {
         Layer two = Sequential.of(linear("first", 5, 7), Activation.TANH, linear("last", 7, 4));
         Model gaussian = Model.of(two, regression(5, 2), Task.gaussian());
         assertEquals(0, distance(gaussian, rows(5), OnnxPrecision.DOUBLE, "predictions"), DOUBLE);
+        Layer wide = Sequential.of(linear("first", 5, 7), Activation.TANH, linear("last", 7, 8));
+        Model quantiles = Model.of(wide, regression(5, 2), Task.quantiles(0.1, 0.3, 0.5, 0.9));
+        assertEquals(0, distance(quantiles, rows(5), OnnxPrecision.DOUBLE, "predictions"), DOUBLE);
     }
 
     private static void agrees(Model model, DMatrixRMaj x) throws OrtException {

@@ -14,6 +14,7 @@ import dev.pullback.train.Linear;
 import dev.pullback.train.Model;
 import dev.pullback.train.Sequential;
 import dev.pullback.train.data.SplitMix;
+import dev.pullback.train.protobuf.ProtoWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;

@@ -1,4 +1,4 @@
-package dev.pullback.train.onnx;
+package dev.pullback.train.protobuf;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,37 +7,64 @@ import java.nio.charset.StandardCharsets;
  * A message in the wire format of Protocol Buffers: fields of a number and a value, one after the other. Source:
  * "Encoding", the specification of the format at protobuf.dev.
  */
-final class ProtoWriter {
+public final class ProtoWriter {
     private static final int VARINT = 0;
+    private static final int FIXED64 = 1;
     private static final int BYTES = 2;
     private static final int FIXED32 = 5;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
+    /** Creates an empty message. */
+    public ProtoWriter() {}
+
     /** Appends an integer, an enum constant or a boolean. */
-    ProtoWriter number(int field, long value) {
+    public ProtoWriter number(int field, long value) {
         varint((long) field << 3 | VARINT);
         varint(value);
         return this;
     }
 
     /** Appends a float. */
-    ProtoWriter single(int field, float value) {
+    public ProtoWriter single(int field, float value) {
         varint((long) field << 3 | FIXED32);
         int bits = Float.floatToRawIntBits(value);
         for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) out.write(bits >>> shift);
         return this;
     }
 
-    ProtoWriter text(int field, String value) {
+    /** Appends a double. */
+    public ProtoWriter number(int field, double value) {
+        varint((long) field << 3 | FIXED64);
+        fixed64(value);
+        return this;
+    }
+
+    /** Appends a list of doubles, one after the other in one field. */
+    public ProtoWriter numbers(int field, double... values) {
+        varint((long) field << 3 | BYTES);
+        varint((long) values.length * Double.BYTES);
+        for (double value : values) fixed64(value);
+        return this;
+    }
+
+    private void fixed64(double value) {
+        long bits = Double.doubleToRawLongBits(value);
+        for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) out.write((int) (bits >>> shift));
+    }
+
+    /** Appends a text. */
+    public ProtoWriter text(int field, String value) {
         return bytes(field, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    ProtoWriter message(int field, ProtoWriter value) {
+    /** Appends a message. */
+    public ProtoWriter message(int field, ProtoWriter value) {
         return bytes(field, value.toByteArray());
     }
 
-    ProtoWriter bytes(int field, byte[] value) {
+    /** Appends bytes. */
+    public ProtoWriter bytes(int field, byte[] value) {
         varint((long) field << 3 | BYTES);
         varint(value.length);
         out.writeBytes(value);
@@ -54,7 +81,8 @@ final class ProtoWriter {
         out.write((int) rest);
     }
 
-    byte[] toByteArray() {
+    /** Returns the bytes of the message. */
+    public byte[] toByteArray() {
         return out.toByteArray();
     }
 }
