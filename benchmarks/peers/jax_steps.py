@@ -98,6 +98,24 @@ def network(kind, hidden, x, labels, layers):
     return loss, params
 
 
+def convolutional(workload, dtype):
+    """Returns the loss of a convolutional network and its parameters."""
+    found, _ = workloads.convolutions(workload)
+    params = [(jnp.asarray(w), jnp.asarray(b)) for w, b in workloads.filters_of(workload, dtype)]
+
+    def loss(params, x, labels):
+        x = x.reshape(-1, *workload["image"])
+        for (w, b), (_, _, stride, groups) in zip(params, found):
+            x = jax.lax.conv_general_dilated(x, w, (stride, stride), ((1, 1), (1, 1)), feature_group_count=groups)
+            x = jax.nn.relu(x + b[:, None, None])
+            if not workload.get("stride"):
+                x = jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, (1, 1, 2, 2), (1, 1, 2, 2), "VALID")
+        w, b = params[-1]
+        return cross_entropy(x.reshape(x.shape[0], -1) @ w + b, labels)
+
+    return loss, params
+
+
 def sgd(momentum):
     def update(p, g, v):
         v = momentum * v + g
@@ -126,7 +144,7 @@ def make(workload):
     kind = workload["kind"]
     x, labels, layers = workloads.data(workload["rows"], workload["sizes"], args.dtype)
     x, labels = jnp.asarray(x), jnp.asarray(labels)
-    if kind in ("network", "gelu-network", "logistic-regression"):
+    if kind in ("network", "gelu-network", "logistic-regression", "conv"):
         return training(workload, x, labels, layers)
     if kind == "adamw":
         return update_alone(x)
@@ -146,8 +164,11 @@ def zeros(params):
 
 def training(workload, x, labels, layers):
     kind = workload["kind"]
-    loss, params = network(kind, workload.get("hidden"), x, labels, layers)
-    rule = adamw if kind == "gelu-network" else sgd(workloads.MOMENTUM if kind == "network" else 0)
+    if kind == "conv":
+        loss, params = convolutional(workload, args.dtype)
+    else:
+        loss, params = network(kind, workload.get("hidden"), x, labels, layers)
+    rule = adamw if kind == "gelu-network" else sgd(workloads.MOMENTUM if kind in ("network", "conv") else 0)
     moments = (jnp.zeros((), x.dtype), zeros(params), zeros(params)) if kind == "gelu-network" else zeros(params)
 
     def update(params, moments, x, labels):

@@ -60,6 +60,18 @@ def derivative(kind, x, labels, layers):
     return lambda w, v: torch.func.jvp(gradient, (w,), (v,))[1], [w, w]
 
 
+def convolutional(workload):
+    modules = [nn.Unflatten(1, workload["image"])]
+    layers = workloads.filters_of(workload, args.dtype)
+    for (channels, filters, stride, groups), (w, b) in zip(workloads.convolutions(workload)[0], layers):
+        conv = nn.Conv2d(channels, filters, 3, stride=stride, padding=1, groups=groups, dtype=dtype)
+        with torch.no_grad():
+            conv.weight.copy_(torch.from_numpy(w))
+            conv.bias.copy_(torch.from_numpy(b))
+        modules += [conv, nn.ReLU()] + ([] if workload.get("stride") else [nn.MaxPool2d(2)])
+    return nn.Sequential(*modules, nn.Flatten(), *network(workload, layers[-1:]))
+
+
 def network(workload, layers):
     modules = []
     for i, (w, b) in enumerate(layers):
@@ -80,7 +92,7 @@ def network(workload, layers):
 def make(workload):
     kind = workload["kind"]
     x, labels, layers = workloads.data(workload["rows"], workload["sizes"], args.dtype)
-    if kind in ("network", "gelu-network", "logistic-regression"):
+    if kind in ("network", "gelu-network", "logistic-regression", "conv"):
         return training(workload, x, labels, layers)
     if kind == "adamw":
         p = torch.from_numpy(x).clone().requires_grad_()
@@ -104,12 +116,12 @@ def make(workload):
 
 def training(workload, x, labels, layers):
     x, labels = torch.from_numpy(x), torch.from_numpy(labels)
-    net = network(workload, layers)
+    net = convolutional(workload) if workload["kind"] == "conv" else network(workload, layers)
     # fused is faster than plain and foreach on every workload
     if workload["kind"] == "gelu-network":
         optimizer = torch.optim.AdamW(net.parameters(), lr=workloads.ADAMW_RATE, fused=True)
     else:
-        momentum = workloads.MOMENTUM if workload["kind"] == "network" else 0
+        momentum = workloads.MOMENTUM if workload["kind"] in ("network", "conv") else 0
         optimizer = torch.optim.SGD(net.parameters(), lr=workloads.RATE, momentum=momentum, fused=True)
     if workload["kind"] == "logistic-regression":
         labels = labels.to(dtype)[:, None]

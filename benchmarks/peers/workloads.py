@@ -51,6 +51,36 @@ def data(rows, sizes, dtype):
     return x, labels, layers
 
 
+def convolutions(workload):
+    """Returns the convolutions of a workload, (channels, filters, stride, groups), and the number of features after them."""
+    channels, height, width = workload["image"]
+    stride, groups = workload.get("stride", 0), workload.get("groups", 1)
+    found = []
+    for filters in workload["filters"]:
+        found.append((channels, filters, max(1, stride), groups))
+        channels = filters
+        # windows have 3x3 pixels and padding 1; without a stride, a maximum of 2x2 pixels follows
+        height, width = ((height + 1) // 2, (width + 1) // 2) if stride == 2 else (height // 2, width // 2)
+    return found, channels * height * width
+
+
+def filters_of(workload, dtype):
+    """Returns the filters and biases of the convolutions, and the weights and biases of the linear layer."""
+    import numpy as np
+
+    random = np.random.default_rng(2)
+    found, features = convolutions(workload)
+    layers = []
+    for channels, filters, _, groups in found:
+        shape = (filters, channels // groups, 3, 3)
+        bound = (6 / (shape[1] * 9)) ** 0.5
+        layers.append((random.uniform(-bound, bound, shape).astype(dtype), np.zeros(filters, dtype)))
+    bound = (6 / features) ** 0.5
+    classes = workload["sizes"][-1]
+    layers.append((random.uniform(-bound, bound, (features, classes)).astype(dtype), np.zeros(classes, dtype)))
+    return layers
+
+
 def like(x, seed):
     """Returns another matrix of the shape of x."""
     import numpy as np

@@ -31,6 +31,11 @@ record Computation(Function<Tape, Var> f, @Nullable Optimizer optimizer, boolean
                         tape -> NetworkLosses.network(tape, p),
                         Sgd.of(Problem.RATE).momentum(Problem.MOMENTUM),
                         true);
+            case "conv" ->
+                new Computation(
+                        tape -> ConvolutionalNetwork.loss(tape, p),
+                        Sgd.of(Problem.RATE).momentum(Problem.MOMENTUM),
+                        true);
             case "gelu-network" ->
                 new Computation(tape -> NetworkLosses.geluNetwork(tape, p), AdamW.of(Problem.ADAMW_RATE), true);
             case "logistic-regression" ->

@@ -114,6 +114,13 @@ final class Problem {
         });
     }
 
+    /** Returns weights with a variance for {@code inputs} inputs of each unit. */
+    DMatrixRMaj weights(String name, int rows, int columns, int inputs) {
+        double bound = Math.sqrt(6.0 / inputs);
+        return further(
+                name, () -> RandomMatrices_DDRM.rectangle(rows, columns, -bound, bound, new Random(name.hashCode())));
+    }
+
     private DMatrixRMaj further(String name, Supplier<DMatrixRMaj> creation) {
         return further.computeIfAbsent(name, key -> creation.get());
     }

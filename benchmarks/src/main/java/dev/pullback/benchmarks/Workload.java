@@ -21,9 +21,21 @@ import org.jspecify.annotations.Nullable;
  * @param hidden the activation between the layers of a network: {@code tanh}, {@code relu}, or null if the kind decides
  * @param sizes the numbers of features, of units in each hidden layer, and of classes; if there is no layer, the number
  *     of classes or columns alone
+ * @param image the channels, height and width of the images of a convolutional network, otherwise null
+ * @param filters the number of filters of each convolution; windows have 3×3 pixels and padding 1
+ * @param stride the stride of the convolutions, or 0 for stride 1 and a maximum of 2×2 pixels after each
+ * @param groups the number of groups of the convolutions, or 0 for one
  */
 record Workload(
-        String name, String kind, int rows, @Nullable String hidden, List<Integer> sizes) {
+        String name,
+        String kind,
+        int rows,
+        @Nullable String hidden,
+        List<Integer> sizes,
+        @Nullable List<Integer> image,
+        @Nullable List<Integer> filters,
+        int stride,
+        int groups) {
     /** All workloads, in the order of the table. */
     static final List<Workload> ALL = read();
 
@@ -38,7 +50,7 @@ record Workload(
 
     /** Returns this workload with another number of rows. */
     Workload withRows(int number) {
-        return new Workload(name + "-" + number, kind, number, hidden, sizes);
+        return new Workload(name + "-" + number, kind, number, hidden, sizes, image, filters, stride, groups);
     }
 
     /** Returns whether {@link HandStep} and {@link EjmlStep} compute this workload. */
@@ -50,12 +62,12 @@ record Workload(
         return "tanh".equals(hidden);
     }
 
-    /** Returns the number of layers, 0 for a loss without a network. */
+    /** Returns the number of linear layers between the sizes, 0 for a loss without a network and for convolutions. */
     int layers() {
-        return sizes.size() - 1;
+        return image == null ? sizes.size() - 1 : 0;
     }
 
     int classes() {
-        return sizes.get(layers());
+        return sizes.get(sizes.size() - 1);
     }
 }

@@ -1,14 +1,19 @@
 package dev.pullback.cli;
 
+import dev.pullback.kernels.image.ImageSize;
 import dev.pullback.train.data.Csv;
 import dev.pullback.train.data.Missing;
 import dev.pullback.train.data.Unseen;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options of {@code train} that say how a table is read. */
 final class CsvOptions {
@@ -68,6 +73,43 @@ final class CsvOptions {
             description = "the largest number of different texts in a column; columns of more are embedded, see --embed"
                     + " (default: 100)")
     private @Nullable Integer mostCategories;
+
+    @Option(
+            names = "--image",
+            paramLabel = "CxHxW",
+            converter = ImageConverter.class,
+            description =
+                    "each row is an image: channels x height x width, such as 3x32x32; the columns are its channels"
+                            + " one after another, each line by line (default: the rows are no images)")
+    private @Nullable ImageSize image;
+
+    private static final class ImageConverter implements ITypeConverter<ImageSize> {
+        private static final Pattern SIZE = Pattern.compile("(?:(\\d{1,9})x)?(\\d{1,9})x(\\d{1,9})");
+
+        @Override
+        public ImageSize convert(String text) {
+            Matcher size = SIZE.matcher(text);
+            if (!size.matches())
+                throw new TypeConversionException("'" + text
+                        + "' is not channels x height x width, such as 3x32x32, or height x width of grey images");
+            int channels = size.group(1) == null ? 1 : Integer.parseInt(size.group(1));
+            return sized(channels, Integer.parseInt(size.group(2)), Integer.parseInt(size.group(3)));
+        }
+
+        private static ImageSize sized(int channels, int height, int width) {
+            try {
+                return new ImageSize(channels, height, width);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** Returns the size of the images that the rows of a table are, or null if they are no images. */
+    @Nullable
+    ImageSize image() {
+        return image;
+    }
 
     /** Returns the value of {@code --most-categories}, or null if it was not given. */
     @Nullable

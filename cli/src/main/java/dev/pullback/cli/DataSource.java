@@ -1,5 +1,6 @@
 package dev.pullback.cli;
 
+import dev.pullback.kernels.image.ImageSize;
 import dev.pullback.train.data.Csv;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.FeatureEncoding;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the argument as the user gave it
  * @param csv how a table is read
  * @param tableOptions the names of the given options that apply to tables only
+ * @param image the size of the images that the rows of a table are, or null if they are no images
  * @param autoencoder whether labels are left out, because the rows themselves are to be reproduced
  * @param test the table to test on, or null to split the rows
  * @param testFraction the share of rows to test on, or null for the default
@@ -32,6 +34,7 @@ record DataSource(
         String name,
         Csv csv,
         List<String> tableOptions,
+        @Nullable ImageSize image,
         boolean autoencoder,
         @Nullable String test,
         @Nullable Double testFraction,
@@ -89,8 +92,7 @@ record DataSource(
         Table rows = onlyTraining && test == null && !isWhole()
                 ? all.split(fraction(), seed).train()
                 : all;
-        for (Table.Split fold : rows.folds(k, repeats, seed))
-            folds.add(() -> PreparedData.of(fold.train(), fold.test(), FeatureEncoding.standardizing(fold.train())));
+        for (Table.Split fold : rows.folds(k, repeats, seed)) folds.add(() -> prepared(fold.train(), fold.test()));
         return folds;
     }
 
@@ -103,7 +105,21 @@ record DataSource(
         Table train = tableOf(rows.train());
         if (rows.train().image().isPresent())
             return PreparedData.images(autoencoder ? rows.autoencoding() : rows, FeatureEncoding.of(train));
-        return PreparedData.of(train, tableOf(rows.test()), FeatureEncoding.standardizing(train));
+        return prepared(train, tableOf(rows.test()));
+    }
+
+    private PreparedData prepared(Table train, Table testRows) {
+        return PreparedData.of(train, testRows, encoding(train), image);
+    }
+
+    /** Learns how the rows of a table become features. */
+    private FeatureEncoding encoding(Table train) {
+        if (image == null) return FeatureEncoding.standardizing(train);
+        int columns = train.columns().size();
+        if (columns != image.elements())
+            throw new IllegalArgumentException("--image " + image + " has " + image.elements()
+                    + " numbers, but the rows of '" + name + "' have " + columns + " columns of features");
+        return FeatureEncoding.scalingPixels(train);
     }
 
     private Table tableOf(Dataset rows) {
@@ -112,14 +128,14 @@ record DataSource(
 
     private PreparedData table() {
         Table rows = csv.table(path(name.substring(TABLE.length())));
-        if (isWhole()) return PreparedData.of(rows, rows, FeatureEncoding.standardizing(rows));
+        if (isWhole()) return prepared(rows, rows);
         if (test == null) {
             Table.Split split = rows.split(fraction(), seed);
-            return PreparedData.of(split.train(), split.test(), FeatureEncoding.standardizing(split.train()));
+            return prepared(split.train(), split.test());
         }
         Path testFile = path(test.startsWith(TABLE) ? test.substring(TABLE.length()) : test);
-        FeatureEncoding encoding = FeatureEncoding.standardizing(rows);
-        return PreparedData.of(rows, csv.tableLike(testFile, encoding), encoding);
+        FeatureEncoding encoding = encoding(rows);
+        return PreparedData.of(rows, csv.tableLike(testFile, encoding), encoding, image);
     }
 
     /**

@@ -50,7 +50,7 @@ final class ModelArguments {
 
     /** Returns the rows; for prediction their labels are not looked at, unless a share of the rows is chosen by them. */
     Table rows(FeatureEncoding encoding, boolean isPrediction) {
-        Table rows = new DataSource(data, table.csv(), CsvOptions.given(command), false, null, testSplit, seed)
+        Table rows = new DataSource(data, table.csv(), CsvOptions.given(command), null, false, null, testSplit, seed)
                 .rows(encoding, isPrediction && testSplit == null);
         PrintWriter err = command.commandLine().getErr();
         for (String remark : rows.remarks()) err.println("warning: " + remark);

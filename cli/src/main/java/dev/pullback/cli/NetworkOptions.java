@@ -1,9 +1,13 @@
 package dev.pullback.cli;
 
+import dev.pullback.kernels.image.ImageSize;
 import dev.pullback.train.Activation;
+import dev.pullback.train.ConvNet;
 import dev.pullback.train.Mlp;
+import dev.pullback.train.Network;
 import dev.pullback.train.Norm;
 import dev.pullback.train.data.Dataset;
+import dev.pullback.train.data.Messages;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -66,23 +70,56 @@ final class NetworkOptions {
         }
     }
 
+    @Option(
+            names = "--conv",
+            paramLabel = "N",
+            split = ",",
+            description =
+                    "for images: numbers of filters of convolutional blocks before the hidden layers, such as 8,16;"
+                            + " a block has windows of 3x3 pixels and halves height and width (default: none)")
+    private @Nullable List<Integer> filters;
+
     EmbeddingOptions embedding() {
         return embedding;
     }
 
-    /** Returns the network for training rows; its weights are not drawn yet. */
-    Mlp network(Dataset train, int outputs, TrainingDefaults defaults, long seed) {
+    /** Returns whether there are convolutions. */
+    boolean isConvolutional() {
+        return filters != null;
+    }
+
+    /**
+     * Returns the network; its weights are not drawn yet.
+     *
+     * @throws IllegalArgumentException if there are convolutions but the rows are no images
+     */
+    Network network(Dataset train, int outputs, TrainingDefaults defaults, long seed) {
         List<Integer> sizes = new ArrayList<>(hidden == null ? defaults.hidden() : widths(hidden));
-        sizes.add(0, train.features().numCols);
         sizes.add(outputs);
         if (normMomentum != null && norm != Norm.BATCH)
             throw new IllegalArgumentException("--norm-momentum applies to --norm batch only");
         if (normEpsilon != null && norm == Norm.NONE)
             throw new IllegalArgumentException("--norm-epsilon applies to --norm batch or --norm layer only");
-        Mlp net = Mlp.of(sizes.stream().mapToInt(Integer::intValue).toArray())
+        double share = dropout == null ? defaults.dropout() : dropout;
+        if (filters != null) {
+            ImageSize image = train.image()
+                    .orElseThrow(() -> new IllegalArgumentException("--conv needs rows that are images, but these have "
+                            + Messages.count(train.features().numCols, "feature")
+                            + "; state the size of the images of a table by --image CHANNELSxHEIGHTxWIDTH"));
+            ConvNet net = ConvNet.of(image, filters, array(sizes))
+                    .activation(activation)
+                    .norm(norm)
+                    .dropout(share)
+                    .seed(seed);
+            if (normMomentum != null) net.normMomentum(normMomentum);
+            if (normEpsilon != null) net.normEpsilon(normEpsilon);
+            return net;
+        }
+        sizes.add(0, train.features().numCols);
+        Mlp net = Mlp.of(array(sizes))
                 .activation(activation)
                 .norm(norm)
-                .dropout(dropout == null ? defaults.dropout() : dropout)
+                .dropout(share)
                 .embedSlots(embedding.slots(train))
                 .seed(seed);
         if (normMomentum != null) net.normMomentum(normMomentum);
@@ -98,5 +135,9 @@ final class NetworkOptions {
             throw new IllegalArgumentException(
                     "--hidden is '" + String.join(",", given) + "'; it must be like 64 or 64,32, or none", e);
         }
+    }
+
+    private static int[] array(List<Integer> sizes) {
+        return sizes.stream().mapToInt(Integer::intValue).toArray();
     }
 }

@@ -1,5 +1,6 @@
 package dev.pullback.cli;
 
+import dev.pullback.kernels.image.ImageSize;
 import dev.pullback.train.Model;
 import dev.pullback.train.data.Column;
 import dev.pullback.train.data.Dataset;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a training run.
@@ -30,13 +32,20 @@ record PreparedData(Dataset.Split split, Dataset test, FeatureEncoding encoding,
         return new PreparedData(images, images.test(), encoding, List.of());
     }
 
-    static PreparedData of(Table train, Table test, FeatureEncoding encoding) {
-        Dataset.Split split = new Dataset.Split(encoding.apply(train), encoding.apply(test));
-        boolean plane = split.train().hasClasses()
+    /** Encodes the rows of tables, which are images of the given size unless it is null. */
+    static PreparedData of(Table train, Table test, FeatureEncoding encoding, @Nullable ImageSize image) {
+        Dataset.Split split =
+                new Dataset.Split(images(encoding.apply(train), image), images(encoding.apply(test), image));
+        boolean plane = image == null
+                && split.train().hasClasses()
                 && encoding.columns().size() == 2
                 && encoding.columns().stream().allMatch(Column::isNumber);
         return new PreparedData(
                 split, plane ? FeatureEncoding.of(train).apply(test) : split.test(), encoding, notices(train));
+    }
+
+    private static Dataset images(Dataset rows, @Nullable ImageSize image) {
+        return image == null ? rows : rows.asImages(image);
     }
 
     private static List<String> notices(Table train) {

@@ -5,8 +5,8 @@ import dev.pullback.kernels.Backend;
 import dev.pullback.kernels.Threads;
 import dev.pullback.train.CrossValidation;
 import dev.pullback.train.History;
-import dev.pullback.train.Mlp;
 import dev.pullback.train.Model;
+import dev.pullback.train.Network;
 import dev.pullback.train.Provenance;
 import dev.pullback.train.Trainer;
 import dev.pullback.train.data.Csv;
@@ -219,7 +219,7 @@ final class TrainCommand implements Callable<Integer> {
         PreparedData rows = source.load();
         Dataset train = what.weigh(rows.split().train());
         TrainingSetup setup = training.setUp(train, task, what.isAutoencoder(), seed);
-        Mlp net = setup.net();
+        Network net = setup.net();
         Trainer trainer = setup.inBatches();
         if (trainer == null && resume != null)
             throw new IllegalArgumentException(
@@ -339,7 +339,8 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private DataSource source() {
-        return new DataSource(data, csv(), tableOptions(), what.isAutoencoder(), test, testSplit, seed);
+        return new DataSource(
+                data, csv(), tableOptions(), table.image(), what.isAutoencoder(), test, testSplit, seed);
     }
 
     private Csv csv() {

@@ -36,20 +36,26 @@ record TrainingDefaults(
     private static final double COLUMNS_OF_MOST_DECAY = 8;
 
     /** Returns the defaults for training rows; an autoencoder has one hidden layer of a quarter of the features. */
-    static TrainingDefaults of(Dataset train, boolean autoencoder) {
+    static TrainingDefaults of(Dataset train, boolean autoencoder, boolean convolutional) {
         if (train.image().isEmpty() && !autoencoder) return ofTable(train.size(), train.features().numCols);
         boolean large = train.features().numCols > FEW_PIXELS;
         TrainingDefaults images = train.image().isPresent() && large
                 ? new TrainingDefaults(
                         List.of(256, 256), 0.2, 64, 0.002, 0.002 * DECAY, 1, epochs(120_000, train.size()))
                 : new TrainingDefaults(List.of(128), 0, 32, 0.001, 0.001 * DECAY, 0, epochs(160_000, train.size()));
-        if (!autoencoder) return images;
+        if (!autoencoder) return convolutional ? convolutional(train, large) : images;
         int columns = train.features().numCols;
         boolean few = train.image().isEmpty() && columns <= FEW_COLUMNS;
         double rate = train.image().isPresent() ? images.rate : few ? RATE : 0.003;
         int batch = few ? 16 : images.batch;
         List<Integer> hidden = List.of(Math.max(columns / 4, 1));
         return new TrainingDefaults(hidden, 0, batch, rate, rate * DECAY, 0, epochs(100_000, train.size()));
+    }
+
+    /** Returns the defaults of a {@code ConvNet}. */
+    private static TrainingDefaults convolutional(Dataset train, boolean large) {
+        return new TrainingDefaults(
+                List.of(128), 0.2, 64, 0.003, 0.003 * DECAY, large ? 1 : 0, epochs(160_000, train.size()));
     }
 
     /** Returns these defaults without what differs from evaluation to evaluation: dropout and shifted images. */

@@ -1,7 +1,7 @@
 package dev.pullback.cli;
 
 import dev.pullback.train.FullBatch;
-import dev.pullback.train.Mlp;
+import dev.pullback.train.Network;
 import dev.pullback.train.Trainer;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.optim.Lbfgs;
@@ -63,10 +63,10 @@ final class TrainingOptions {
     /** Creates a network and its training for training rows. */
     TrainingSetup setUp(Dataset train, Task task, boolean autoencoder, long seed) {
         decision.requireFor(task, train.classes());
-        TrainingDefaults defaults = TrainingDefaults.of(train, autoencoder);
+        TrainingDefaults defaults = TrainingDefaults.of(train, autoencoder, network.isConvolutional());
         int outcomes = train.hasClasses() ? train.classes() : train.targets().numCols;
         if (optimizer.isFullBatch()) return fullBatch(train, task, task.outputs(outcomes), defaults.steady(), seed);
-        Mlp net = network.network(train, task.outputs(outcomes), defaults, seed);
+        Network net = network.network(train, task.outputs(outcomes), defaults, seed);
         int pixels = shift == null ? defaults.shift() : shift;
         int rows = batch == null ? defaults.batch() : batch;
         Trainer trainer = Trainer.of(net)
@@ -95,7 +95,7 @@ final class TrainingOptions {
         if (!refused.isEmpty())
             throw new IllegalArgumentException(
                     refused.get(0) + " does not apply to --optimizer lbfgs, which trains on all rows at once");
-        Mlp net = network.network(train, outputs, defaults, seed);
+        Network net = network.network(train, outputs, defaults, seed);
         Double share = validationShare();
         Lbfgs lbfgs = Lbfgs.defaults();
         if (epochs != null) lbfgs.iterations(epochs);

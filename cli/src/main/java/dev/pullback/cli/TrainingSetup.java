@@ -2,7 +2,7 @@ package dev.pullback.cli;
 
 import dev.pullback.train.History;
 import dev.pullback.train.Listener;
-import dev.pullback.train.Mlp;
+import dev.pullback.train.Network;
 import dev.pullback.train.Trainer;
 import dev.pullback.train.data.Dataset;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param notes descriptions of all settings
  */
 record TrainingSetup(
-        Mlp net, @Nullable Trainer inBatches, @Nullable FullBatchRun atOnce, RunNotes notes) {
-    static TrainingSetup of(Mlp net, Trainer trainer, RunNotes notes) {
+        Network net, @Nullable Trainer inBatches, @Nullable FullBatchRun atOnce, RunNotes notes) {
+    static TrainingSetup of(Network net, Trainer trainer, RunNotes notes) {
         return new TrainingSetup(net, trainer, null, notes);
     }
 
-    static TrainingSetup of(Mlp net, FullBatchRun run, RunNotes notes) {
+    static TrainingSetup of(Network net, FullBatchRun run, RunNotes notes) {
         return new TrainingSetup(net, null, run, notes);
     }
 

@@ -3,6 +3,7 @@ package dev.pullback.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import dev.pullback.examples.lessons.CharacterModel;
 import dev.pullback.examples.lessons.CustomLayer;
 import dev.pullback.examples.lessons.EnormousGradients;
 import dev.pullback.examples.lessons.HandwrittenDigits;
@@ -13,6 +14,7 @@ import dev.pullback.examples.lessons.LogisticRegression;
 import dev.pullback.examples.lessons.NewtonLogisticRegression;
 import dev.pullback.examples.lessons.ReadingATape;
 import dev.pullback.examples.lessons.RigidTransformation;
+import dev.pullback.examples.lessons.Shapes;
 import dev.pullback.examples.lessons.SpringChain;
 import dev.pullback.examples.lessons.TwoMoons;
 import dev.pullback.testing.SharedData;
@@ -87,6 +89,18 @@ class LessonsTest {
     @Test
     void rigidTransformation() throws IOException {
         assertPrints("RigidTransformation", RigidTransformation::main);
+    }
+
+    @Test
+    void characterModel() throws IOException {
+        assertPrints("CharacterModel", CharacterModel::main);
+    }
+
+    @Test
+    void shapes(@TempDir Path folder) throws IOException {
+        Path picture = folder.resolve("shapes.png");
+        assertPrints("Shapes", Shapes::main, picture.toString());
+        assertEquals(760, ImageIO.read(picture.toFile()).getWidth());
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A setter changes the network and returns it. The weights are drawn when they are first needed; after that, setters
  * throw.
  */
-public final class Mlp implements Layer {
+public final class Mlp implements Network {
     /**
      * The random stream of the weights. It is negative because {@code Batches} uses the streams 0, 1, ... of the same
      * seed for its epochs.
@@ -159,7 +159,7 @@ public final class Mlp implements Layer {
                     + " is set after the weights were drawn; set it before the network is first used");
     }
 
-    private Sequential layers() {
+    Sequential layers() {
         Sequential drawn = layers;
         if (drawn == null) {
             drawn = new Sequential(draw());
@@ -221,7 +221,7 @@ public final class Mlp implements Layer {
         return Weights.of(this, features()).parameters();
     }
 
-    /** Returns the number of elements of all parameters; does not draw the weights. */
+    @Override
     public long parameterCount() {
         long count = Embedding.parameterCount(embedded);
         int last = sizes.length - 1;
@@ -232,16 +232,17 @@ public final class Mlp implements Layer {
         return count;
     }
 
-    long weightSeed() {
+    @Override
+    public long seed() {
         return seed;
     }
 
-    /** Returns the number of features. */
+    @Override
     public int features() {
         return sizes[0];
     }
 
-    /** Returns the number of outputs, such as one for each class. */
+    @Override
     public int outputs() {
         return sizes[sizes.length - 1];
     }
@@ -258,12 +259,23 @@ public final class Mlp implements Layer {
                 normEpsilon == LayerNorm.EPSILON ? null : (Double) normEpsilon,
                 embedded.isEmpty()
                         ? null
-                        : embedded.stream().map(Architecture.Embedded::of).toList());
+                        : embedded.stream().map(Architecture.Embedded::of).toList(),
+                null,
+                null);
     }
 
     /** Returns one line, as in {@code mlp 784-128-10 relu, 101770 parameters}. */
     @Override
     public String toString() {
+        return settings() + ", " + parameterCount() + " parameters";
+    }
+
+    Activation activation() {
+        return activation;
+    }
+
+    /** Returns the sizes and the settings in one line. */
+    String settings() {
         String widths = Arrays.stream(sizes).mapToObj(Integer::toString).collect(Collectors.joining("-"));
         String normText = norm == Norm.NONE ? "" : ", " + norm + " norm" + normSettings();
         String dropoutText = dropout == 0 ? "" : ", dropout " + dropout;
@@ -273,8 +285,7 @@ public final class Mlp implements Layer {
                         + embedded.stream()
                                 .map(slot -> slot.feature().categories() + " categories to " + slot.width())
                                 .collect(Collectors.joining(" and "));
-        return "mlp " + widths + " " + activation + normText + dropoutText + embeddingText + ", " + parameterCount()
-                + " parameters";
+        return "mlp " + widths + " " + activation + normText + dropoutText + embeddingText;
     }
 
     private String normSettings() {

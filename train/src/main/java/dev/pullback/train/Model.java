@@ -377,9 +377,9 @@ public final class Model {
     }
 
     /**
-     * Reads a model whose network is an {@link Mlp}. A checkpoint of a training run can be read as a model too.
+     * Reads a model whose network is a {@link Network}, such as an {@link Mlp}. A checkpoint of a training run can be read as a model too.
      *
-     * @throws DataException if the file cannot be read, is not a model, or its network is not an {@link Mlp}
+     * @throws DataException if the file cannot be read, is not a model, or its network is of another class
      */
     public static Model load(Path path) {
         return ModelFile.model(path, SafeTensors.read(path), null);

@@ -121,7 +121,7 @@ final class ModelFile {
         return json().toJson(new Scale(s.means(), s.deviations()));
     }
 
-    /** Reads a model into the given network, or into a new {@link Mlp} if none is given. */
+    /** Reads a model into the given network, or into a new {@link Network} if none is given. */
     static Model model(Path path, SafeTensors file, @Nullable Layer given) {
         try {
             return model(file, given);
@@ -178,15 +178,14 @@ final class ModelFile {
      * Returns the network that the file describes, without weights. Checks the sizes, so that drawing the weights
      * cannot need more memory than the data of the file.
      */
-    private static Mlp built(SafeTensors file, int features, int outcomes, Task task) {
+    private static Network built(SafeTensors file, int features, int outcomes, Task task) {
         Architecture architecture = Architecture.read(text(file.metadata(), ARCHITECTURE));
         // Each layer has at least one tensor, so a list of sizes cannot need more memory than the file.
-        if (architecture.sizes() != null
-                && architecture.sizes().size() > file.tensors().size() + 1)
-            throw new IllegalArgumentException(
-                    "the architecture has " + (architecture.sizes().size() - 1) + " layers but the file holds only "
-                            + file.tensors().size() + " tensors");
-        Mlp net = architecture.build();
+        int layers = architecture.layers();
+        if (layers > file.tensors().size())
+            throw new IllegalArgumentException("the architecture has " + layers + " layers but the file holds only "
+                    + file.tensors().size() + " tensors");
+        Network net = architecture.build();
         boolean fits = task.isCustom() || net.outputs() == task.outputs(outcomes);
         if (net.features() != features || !fits)
             throw new IllegalArgumentException("the network has " + net.features() + " features and " + net.outputs()

@@ -15,7 +15,10 @@
  * or {@link dev.pullback.train.BatchNorm}) and {@link dev.pullback.train.Dropout}; an
  * {@link dev.pullback.train.Initializer} draws its weights. Other networks combine layers with {@link
  * dev.pullback.train.Sequential} and {@link dev.pullback.train.Residual}; {@link dev.pullback.train.Conv2d} and
- * {@link dev.pullback.train.MaxPool} are layers for images, {@link dev.pullback.train.Embedding} is one for categories. {@link dev.pullback.train.Weights} finds the parameters
+ * {@link dev.pullback.train.MaxPool} are layers for images, from which a {@link dev.pullback.train.ConvNet} is built. An
+ * {@code Mlp} and a {@code ConvNet} are {@link dev.pullback.train.Network}s, which a model file describes. A
+ * {@link dev.pullback.train.GruCell} or {@link dev.pullback.train.LstmCell}, with {@code RecurrentWeights}, is applied to
+ * each element of a sequence, an {@link dev.pullback.train.Embedding} to categories. {@link dev.pullback.train.Weights} finds the parameters
  * and the state of any network.
  *
  * <p><b>The run.</b> A {@link dev.pullback.train.Trainer} holds the settings, among them the
@@ -38,7 +41,7 @@
  *
  * <p><b>The trained network.</b> {@link dev.pullback.train.Predictions} and {@link dev.pullback.train.Accuracy} apply
  * it to rows; a {@link dev.pullback.train.Model} combines it with a {@code ModelDescription}: task, names and
- * standardizers, and its {@link dev.pullback.train.Provenance}. {@code ModelFile} saves it, and describes an {@code Mlp} by its {@code Architecture}. {@code
+ * standardizers, and its {@link dev.pullback.train.Provenance}. {@code ModelFile} saves it, and describes a {@code Network} by its {@code Architecture}. {@code
  * RowPredictor} predicts single rows.
  *
  * <p>Every setting has a default. A setter changes its object and returns it. Nothing in this package prints. The same

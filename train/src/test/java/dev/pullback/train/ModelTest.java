@@ -101,7 +101,7 @@ class ModelTest {
         DMatrixRMaj x = new DMatrixRMaj(new double[][] {{1, 2}, {-3, 0.5}});
         assertArrayEquals(Predictions.logits(own(1), x).data, read.logits(x).data);
         assertEquals(
-                file() + ": not a valid model: the network is not an Mlp, so only your code can build it;"
+                file() + ": not a valid model: the network is not an Mlp or a ConvNet, so only your code can build it;"
                         + " build it and call Model.load(path, net)",
                 refusal());
     }

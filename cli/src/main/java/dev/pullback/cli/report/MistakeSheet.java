@@ -1,7 +1,7 @@
 package dev.pullback.cli.report;
 
+import dev.pullback.kernels.image.ImageSize;
 import dev.pullback.train.data.Dataset;
-import dev.pullback.train.data.ImageShape;
 import dev.pullback.train.metrics.RowLosses;
 import java.awt.Color;
 import java.awt.Font;
@@ -24,7 +24,7 @@ final class MistakeSheet {
 
     private MistakeSheet() {}
 
-    static byte[] png(Dataset data, ImageShape shape, DMatrixRMaj logits) {
+    static byte[] png(Dataset data, ImageSize size, DMatrixRMaj logits) {
         double[] losses = RowLosses.of(logits, data.labels());
         int[] mistakes = Arrays.stream(RowLosses.worst(losses, data.size()))
                 .filter(row -> TrainingReport.best(logits, row) != data.labels()[row])
@@ -38,14 +38,18 @@ final class MistakeSheet {
             text(
                     g,
                     Drawing.FAINT,
-                    mistakes.length == 0 ? "none: every prediction is correct" : "dark is a large value of the pixel",
+                    mistakes.length == 0
+                            ? "none: every prediction is correct"
+                            : isColor(size)
+                                    ? "the channels are red, green and blue"
+                                    : "dark is a large value of the pixel",
                     20,
                     48);
             for (int i = 0; i < mistakes.length; i++) {
                 int row = mistakes[i];
                 int x = 10 + i % COLUMNS * CELL;
                 int y = TOP + i / COLUMNS * ROW;
-                image(g, image(data.features(), row, shape), x + (CELL - IMAGE) / 2, y);
+                image(g, image(data.features(), row, size), x + (CELL - IMAGE) / 2, y);
                 String label = data.classNames().get(data.labels()[row]);
                 String predicted = data.classNames().get(TrainingReport.best(logits, row));
                 centred(g, Drawing.TEXT, "is " + Drawing.label(label, NAME_LENGTH), x, y + 16);
@@ -78,19 +82,30 @@ final class MistakeSheet {
         g.drawRect(left, y, width, height);
     }
 
-    /** Returns a row as an image whose smallest value is white and whose largest is black. */
-    private static BufferedImage image(DMatrixRMaj features, int row, ImageShape shape) {
+    private static boolean isColor(ImageSize size) {
+        return size.channels() == 3;
+    }
+
+    /**
+     * Returns a row as an image. The values of three channels are red, green and blue, from the smallest to the largest
+     * value of the row. Otherwise the first channel is drawn; its smallest value is white, its largest black.
+     */
+    private static BufferedImage image(DMatrixRMaj features, int row, ImageSize size) {
         int start = row * features.numCols;
+        int shown = isColor(size) ? features.numCols : size.pixels();
         DoubleSummaryStatistics values =
-                Arrays.stream(features.data, start, start + features.numCols).summaryStatistics();
+                Arrays.stream(features.data, start, start + shown).summaryStatistics();
         double range = values.getMax() - values.getMin();
-        BufferedImage image = new BufferedImage(shape.cols(), shape.rows(), BufferedImage.TYPE_INT_RGB);
-        for (int i = 0; i < features.numCols; i++) {
-            double share = range > 0 ? (features.data[start + i] - values.getMin()) / range : 0;
-            image.setRGB(
-                    i % shape.cols(),
-                    i / shape.cols(),
-                    Drawing.tint(Color.BLACK, share).getRGB());
+        float[] shares = new float[shown];
+        for (int i = 0; i < shown; i++)
+            shares[i] = range > 0 ? (float) ((features.data[start + i] - values.getMin()) / range) : 0;
+        BufferedImage image = new BufferedImage(size.width(), size.height(), BufferedImage.TYPE_INT_RGB);
+        int pixels = size.pixels();
+        for (int i = 0; i < pixels; i++) {
+            Color color = isColor(size)
+                    ? new Color(shares[i], shares[pixels + i], shares[2 * pixels + i])
+                    : Drawing.tint(Color.BLACK, shares[i]);
+            image.setRGB(i % size.width(), i / size.width(), color.getRGB());
         }
         return image;
     }

@@ -6,7 +6,8 @@
  * {@link dev.pullback.examples.lessons.CustomLayer}, {@link dev.pullback.examples.lessons.LabelSmoothing},
  * {@link dev.pullback.examples.lessons.NewtonLogisticRegression}, {@link dev.pullback.examples.lessons.SpringChain},
  * {@link dev.pullback.examples.lessons.ReadingATape}, {@link dev.pullback.examples.lessons.EnormousGradients},
- * {@link dev.pullback.examples.lessons.KalmanNoise} and {@link dev.pullback.examples.lessons.RigidTransformation}.
+ * {@link dev.pullback.examples.lessons.KalmanNoise}, {@link dev.pullback.examples.lessons.RigidTransformation},
+ * {@link dev.pullback.examples.lessons.CharacterModel} and {@link dev.pullback.examples.lessons.Shapes}.
  */
 @NullMarked
 package dev.pullback.examples.lessons;

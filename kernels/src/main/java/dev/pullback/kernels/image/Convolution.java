@@ -52,6 +52,20 @@ public record Convolution(ImageSize image, int filters, Window window, int group
         return window.output(image, filters);
     }
 
+    // The same numbers as in output(), which creates an object; kernels use these.
+
+    int outputHeight() {
+        return window.windows(image.height(), window.height());
+    }
+
+    int outputWidth() {
+        return window.windows(image.width(), window.width());
+    }
+
+    int outputPixels() {
+        return outputHeight() * outputWidth();
+    }
+
     /** Returns the number of weights of a filter: the channels that it reads times the pixels of its window. */
     public int filterSize() {
         return image.channels() / groups * window.pixels();

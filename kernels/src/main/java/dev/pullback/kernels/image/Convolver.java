@@ -20,7 +20,7 @@ public final class Convolver {
     private static final ThreadLocal<Convolver> CURRENT = ThreadLocal.withInitial(Convolver::new);
 
     private final ProductTask product = new ProductTask();
-    private double[] patches = NONE;
+    private final Patches patches = new Patches();
     private double[] sums = NONE;
     private final Threads.Range forward = (from, to) -> current(this).forward(from, to);
     private final Threads.Range backward = (from, to) -> current(this).backward(from, to);
@@ -97,7 +97,7 @@ public final class Convolver {
 
     /** Returns the limit of parts, so that each part has some microseconds of work. */
     private static int parts(Convolution c, int images) {
-        long work = (long) images * c.filters() * c.filterSize() * c.output().pixels();
+        long work = (long) images * c.filters() * c.filterSize() * c.outputPixels();
         return (int) Math.min(work >> 16, Integer.MAX_VALUE);
     }
 
@@ -107,19 +107,25 @@ public final class Convolver {
 
     private void forward(int from, int to) {
         Convolution c = active.convolution;
-        int pixels = c.output().pixels();
+        int width = c.outputWidth();
+        int height = c.outputHeight();
         int filters = c.filters() / c.groups();
         int depth = c.filterSize();
-        patches = atLeast(patches, Math.multiplyExact(depth, pixels));
+        int lines = Patches.lines(c);
+        double[] p = patches.array(c);
         for (int image = from; image < to; image++) {
             for (int group = 0; group < c.groups(); group++) {
-                Patches.gather(c, c.image().channels() / c.groups(), active.x, xAt(image, group), patches);
-                product.setC(filters, pixels, depth, active.y);
-                product.placeC(yAt(image, group), pixels);
-                product.setA(active.w, group * filters * depth, depth, 1);
-                product.setB(patches, 0, pixels, 1);
-                product.startFromZero();
-                Backend.get().products().run(product);
+                for (int line = 0; line < height; line += lines) {
+                    int end = Math.min(height, line + lines);
+                    int cols = (end - line) * width;
+                    patches.gather(c, line, end, active.x, xAt(image, group));
+                    product.setC(filters, cols, depth, active.y);
+                    product.placeC(yAt(image, group) + line * width, height * width);
+                    product.setA(active.w, group * filters * depth, depth, 1);
+                    product.setB(p, 0, cols, 1);
+                    product.startFromZero();
+                    Backend.get().products().run(product);
+                }
             }
         }
         product.clear();
@@ -127,21 +133,27 @@ public final class Convolver {
 
     private void backward(int from, int to) {
         Convolution c = active.convolution;
-        int pixels = c.output().pixels();
+        int width = c.outputWidth();
+        int height = c.outputHeight();
         int filters = c.filters() / c.groups();
         int depth = c.filterSize();
-        patches = atLeast(patches, Math.multiplyExact(depth, pixels));
+        int lines = Patches.lines(c);
+        double[] p = patches.array(c);
         for (int image = from; image < to; image++) {
             int x0 = image * c.image().elements();
             Arrays.fill(active.x, x0, x0 + c.image().elements(), 0);
             for (int group = 0; group < c.groups(); group++) {
-                product.setC(depth, pixels, filters, patches);
-                product.placeC(0, pixels);
-                product.setA(active.w, group * filters * depth, 1, depth);
-                product.setB(active.y, yAt(image, group), pixels, 1);
-                product.startFromZero();
-                Backend.get().products().run(product);
-                Patches.scatter(c, c.image().channels() / c.groups(), patches, active.x, xAt(image, group));
+                for (int line = 0; line < height; line += lines) {
+                    int end = Math.min(height, line + lines);
+                    int cols = (end - line) * width;
+                    product.setC(depth, cols, filters, p);
+                    product.placeC(0, cols);
+                    product.setA(active.w, group * filters * depth, 1, depth);
+                    product.setB(active.y, yAt(image, group) + line * width, height * width, 1);
+                    product.startFromZero();
+                    Backend.get().products().run(product);
+                    patches.scatter(c, line, end, active.x, xAt(image, group));
+                }
             }
         }
         product.clear();
@@ -149,22 +161,28 @@ public final class Convolver {
 
     private void weightSums(int fromBlock, int toBlock) {
         Convolution c = active.convolution;
-        int pixels = c.output().pixels();
+        int width = c.outputWidth();
+        int height = c.outputHeight();
         int filters = c.filters() / c.groups();
         int depth = c.filterSize();
-        patches = atLeast(patches, Math.multiplyExact(depth, pixels));
+        int lines = Patches.lines(c);
+        double[] p = patches.array(c);
         for (int block = fromBlock; block < toBlock; block++) {
             int last = Math.min(active.images, (block + 1) * BLOCK);
             for (int image = block * BLOCK; image < last; image++) {
                 for (int group = 0; group < c.groups(); group++) {
-                    Patches.gather(c, c.image().channels() / c.groups(), active.x, xAt(image, group), patches);
-                    product.setC(filters, depth, pixels, active.sums);
-                    product.placeC((block * c.groups() + group) * filters * depth, depth);
-                    product.setA(active.y, yAt(image, group), pixels, 1);
-                    product.setB(patches, 0, 1, pixels);
-                    if (image == block * BLOCK) product.startFromZero();
-                    else product.startFromC();
-                    Backend.get().products().run(product);
+                    for (int line = 0; line < height; line += lines) {
+                        int end = Math.min(height, line + lines);
+                        int cols = (end - line) * width;
+                        patches.gather(c, line, end, active.x, xAt(image, group));
+                        product.setC(filters, depth, cols, active.sums);
+                        product.placeC((block * c.groups() + group) * filters * depth, depth);
+                        product.setA(active.y, yAt(image, group) + line * width, height * width, 1);
+                        product.setB(p, 0, 1, cols);
+                        if (image == block * BLOCK && line == 0) product.startFromZero();
+                        else product.startFromC();
+                        Backend.get().products().run(product);
+                    }
                 }
             }
         }
@@ -179,6 +197,6 @@ public final class Convolver {
     private int yAt(int image, int group) {
         Convolution c = active.convolution;
         return (image * c.filters() + group * (c.filters() / c.groups()))
-                * c.output().pixels();
+                * c.outputPixels();
     }
 }

@@ -14,7 +14,9 @@ public record ImageSize(int channels, int height, int width) {
         if (channels < 1 || height < 1 || width < 1)
             throw new IllegalArgumentException(
                     "image size " + channels + "x" + height + "x" + width + ": all numbers must be at least 1");
-        Math.multiplyExact(Math.multiplyExact(channels, height), width);
+        if ((long) channels * height > Integer.MAX_VALUE || (long) channels * height * width > Integer.MAX_VALUE)
+            throw new IllegalArgumentException("image size " + channels + "x" + height + "x" + width
+                    + ": it has more than " + Integer.MAX_VALUE + " elements");
     }
 
     /** Returns the number of elements, {@code channels * height * width}. */

@@ -12,8 +12,11 @@ public final class Pooler {
     private static final double[] NONE = {};
     private static final ThreadLocal<Pooler> CURRENT = ThreadLocal.withInitial(Pooler::new);
 
+    private static final ThreadLocal<WindowMaxima> MAXIMA = ThreadLocal.withInitial(WindowMaxima::new);
+
     private ImageSize image = new ImageSize(1, 1, 1);
-    private ImageSize out = image;
+    private int outHeight = 1;
+    private int outWidth = 1;
     private Window window = Window.of(1);
     private double[] x = NONE;
     private double[] from = NONE;
@@ -61,7 +64,8 @@ public final class Pooler {
         work = what;
         image = size;
         window = of;
-        out = of.output(size, size.channels());
+        outHeight = of.windows(size.height(), of.height()); // not output(), which creates an object
+        outWidth = of.windows(size.width(), of.width());
         x = compared;
         from = source;
         to = target;
@@ -74,71 +78,62 @@ public final class Pooler {
 
     private void channels(int first, int last) {
         boolean toImage = work == Work.SCATTER || work == Work.SPREAD;
+        WindowMaxima maxima = MAXIMA.get();
         for (int channel = first; channel < last; channel++) {
             int x0 = channel * image.pixels();
-            int y0 = channel * out.pixels();
+            int y0 = channel * outHeight * outWidth;
             if (toImage) Arrays.fill(to, x0, x0 + image.pixels(), 0);
-            for (int i = 0; i < out.height(); i++) {
-                for (int j = 0; j < out.width(); j++) {
-                    int y = y0 + i * out.width() + j;
-                    switch (work) {
-                        case MAX, GATHER -> {
-                            int at = argmax(x0, i, j);
-                            to[y] = at < 0 ? Double.NEGATIVE_INFINITY : from[at];
-                            if (at < 0 && work == Work.GATHER) to[y] = 0;
-                        }
-                        case SCATTER -> {
-                            int at = argmax(x0, i, j);
-                            if (at >= 0) to[at] += from[y];
-                        }
-                        case MEAN -> to[y] = sum(x0, i, j) / window.pixels();
-                        case SPREAD -> add(x0, i, j, from[y] / window.pixels());
-                    }
+            for (int line = 0; line < outHeight; line++) {
+                int y = y0 + line * outWidth;
+                switch (work) {
+                    case MAX -> pick(maxima.places(x, x0, image, window, line), y, Double.NEGATIVE_INFINITY);
+                    case GATHER -> pick(maxima.places(x, x0, image, window, line), y, 0);
+                    case SCATTER -> scatter(maxima.places(x, x0, image, window, line), y);
+                    case MEAN -> mean(x0, line, y);
+                    case SPREAD -> spread(x0, line, y);
                 }
             }
         }
     }
 
-    private int line(int outLine, int k) {
-        return outLine * window.stride() + k * window.dilation() - window.padding();
+    private void pick(int[] places, int y, double otherwise) {
+        for (int j = 0; j < outWidth; j++) to[y + j] = places[j] < 0 ? otherwise : from[places[j]];
     }
 
-    /** Returns the place of the largest pixel of a window, or -1 if the window has only padding. */
-    private int argmax(int x0, int i, int j) {
-        int best = -1;
+    private void scatter(int[] places, int y) {
+        for (int j = 0; j < outWidth; j++) {
+            if (places[j] >= 0) to[places[j]] += from[y + j];
+        }
+    }
+
+    private void mean(int x0, int line, int y) {
+        int n = outWidth;
+        Arrays.fill(to, y, y + n, 0);
         for (int ky = 0; ky < window.height(); ky++) {
-            int row = line(i, ky);
+            int row = window.pixel(line, ky);
             if (row < 0 || row >= image.height()) continue;
             for (int kx = 0; kx < window.width(); kx++) {
-                int col = line(j, kx);
-                if (col < 0 || col >= image.width()) continue;
-                int at = x0 + row * image.width() + col;
-                if (best < 0 || x[at] > x[best] || (Double.isNaN(x[at]) && !Double.isNaN(x[best]))) best = at;
+                int at = x0 + row * image.width() + window.pixel(0, kx);
+                int end = window.end(window.pixel(0, kx), image.width(), n);
+                for (int j = window.start(window.pixel(0, kx), n); j < end; j++)
+                    to[y + j] += x[at + j * window.stride()];
             }
         }
-        return best;
+        for (int j = 0; j < n; j++) to[y + j] /= window.pixels();
     }
 
-    private double sum(int x0, int i, int j) {
-        double sum = 0;
-        for (int ky = 0; ky < window.height(); ky++) {
-            int row = line(i, ky);
-            if (row < 0 || row >= image.height()) continue;
-            for (int kx = 0; kx < window.width(); kx++) {
-                int col = line(j, kx);
-                if (col >= 0 && col < image.width()) sum += x[x0 + row * image.width() + col];
-            }
-        }
-        return sum;
-    }
-
-    private void add(int x0, int i, int j, double number) {
-        for (int ky = 0; ky < window.height(); ky++) {
-            int row = line(i, ky);
-            if (row < 0 || row >= image.height()) continue;
-            for (int kx = 0; kx < window.width(); kx++) {
-                int col = line(j, kx);
-                if (col >= 0 && col < image.width()) to[x0 + row * image.width() + col] += number;
+    private void spread(int x0, int line, int y) {
+        int n = outWidth;
+        for (int j = 0; j < n; j++) {
+            double share = from[y + j] / window.pixels();
+            int left = window.pixel(j, 0);
+            for (int ky = 0; ky < window.height(); ky++) {
+                int row = window.pixel(line, ky);
+                if (row < 0 || row >= image.height()) continue;
+                for (int kx = 0; kx < window.width(); kx++) {
+                    int col = left + kx * window.dilation();
+                    if (col >= 0 && col < image.width()) to[x0 + row * image.width() + col] += share;
+                }
             }
         }
     }

@@ -56,9 +56,30 @@ public record Window(int height, int width, int stride, int padding, int dilatio
     }
 
     private int windows(ImageSize image, int pixels, int side) {
-        int free = pixels + 2 * padding - ((side - 1) * dilation + 1);
-        if (free < 0) throw new IllegalArgumentException("the " + this + " does not fit into an image " + image);
-        return free / stride + 1;
+        if (pixels + 2 * padding < (side - 1) * dilation + 1)
+            throw new IllegalArgumentException("the " + this + " does not fit into an image " + image);
+        return windows(pixels, side);
+    }
+
+    /** Returns the number of windows with {@code side} pixels in a line or column of {@code pixels}. */
+    int windows(int pixels, int side) {
+        return (pixels + 2 * padding - ((side - 1) * dilation + 1)) / stride + 1;
+    }
+
+    /** Returns the line or column of pixel {@code k} of a window; it may be outside of the image. */
+    int pixel(int output, int k) {
+        return output * stride + k * dilation - padding;
+    }
+
+    /** Returns the first of n outputs whose pixel is not before the image, if that of output 0 is in line or column {@code first}. */
+    int start(int first, int n) {
+        return first >= 0 ? 0 : Math.min(n, (stride - 1 - first) / stride);
+    }
+
+    /** Returns the end of the outputs, from {@link #start} on, whose pixel is one of {@code pixels} pixels of the image. */
+    int end(int first, int pixels, int n) {
+        int end = first >= pixels ? 0 : Math.min(n, (pixels - first + stride - 1) / stride);
+        return Math.max(start(first, n), end);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.pullback.train.data;
 
+import dev.pullback.kernels.image.ImageSize;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -76,10 +77,10 @@ public final class Batches {
     public Batches shifting(int pixels) {
         if (started > 0)
             throw new IllegalStateException("batches: shifting is called after epoch; call it before the first epoch");
-        ImageShape shape = data.image()
+        ImageSize shape = data.image()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "batches: only images can be shifted, but " + data + " are not images"));
-        int side = Math.min(shape.rows(), shape.cols());
+        int side = Math.min(shape.height(), shape.width());
         if (pixels < 0 || pixels >= side)
             throw new IllegalArgumentException("batches: the largest shift of images of " + shape + " is "
                     + Messages.count(pixels, "pixel") + "; it must be at least 0 and less than a side");

@@ -386,7 +386,7 @@ public final class Csv {
         int index = label == null ? -1 : CsvColumns.index(label);
         FeatureEncoding encoding = FeatureEncoding.of(Table.of(other, index < 0 ? last : Math.min(index, last)));
         Dataset data = encoding.apply(tableLike(file, encoding));
-        return other.image().map(s -> data.asImages(s.rows(), s.cols())).orElse(data);
+        return other.image().map(data::asImages).orElse(data);
     }
 
     /**

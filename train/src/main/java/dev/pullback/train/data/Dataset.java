@@ -1,5 +1,6 @@
 package dev.pullback.train.data;
 
+import dev.pullback.kernels.image.ImageSize;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ public final class Dataset {
     private final List<String> featureNames;
     private final Outcomes outcomes;
     private final RowExtras extras;
-    private final @Nullable ImageShape image;
+    private final @Nullable ImageSize image;
     private final List<CategoryFeature> categories;
 
     private Dataset(
@@ -35,7 +36,7 @@ public final class Dataset {
             List<String> featureNames,
             Outcomes outcomes,
             RowExtras extras,
-            @Nullable ImageShape image,
+            @Nullable ImageSize image,
             List<CategoryFeature> categories) {
         this.features = features;
         this.featureNames = List.copyOf(featureNames);
@@ -131,6 +132,11 @@ public final class Dataset {
         }
     }
 
+    /** Returns the size of images, without the number of channels if they are grey. */
+    static String text(ImageSize size) {
+        return size.channels() == 1 ? size.height() + "x" + size.width() : size.toString();
+    }
+
     /** Returns the default names of features: {@code x0}, {@code x1}, ... */
     static List<String> featureNames(int count) {
         return numbered("x", count);
@@ -216,8 +222,8 @@ public final class Dataset {
         return featureNames;
     }
 
-    /** Returns the height and width of the images, if each row is a grey image. */
-    public Optional<ImageShape> image() {
+    /** Returns the size of the images, if each row is an image. */
+    public Optional<ImageSize> image() {
         return Optional.ofNullable(image);
     }
 
@@ -266,11 +272,20 @@ public final class Dataset {
      * @throws IllegalArgumentException if rows × cols is not the number of features
      */
     public Dataset asImages(int rows, int cols) {
-        ImageShape shape = new ImageShape(rows, cols);
-        if ((long) rows * cols != features.numCols)
-            throw new IllegalArgumentException("asImages: " + shape + " is " + (long) rows * cols
-                    + " pixels but a row has " + features.numCols + " features; they must be equal");
-        return new Dataset(features, featureNames, outcomes, extras, shape, categories);
+        return asImages(new ImageSize(1, rows, cols));
+    }
+
+    /**
+     * Returns a data set with the same rows, each regarded as an image of the given size: its channels one after another,
+     * and the lines of each channel from top to bottom.
+     *
+     * @throws IllegalArgumentException if the number of elements of the image is not the number of features
+     */
+    public Dataset asImages(ImageSize size) {
+        if (size.elements() != features.numCols)
+            throw new IllegalArgumentException("asImages: an image of " + size + " has " + size.elements()
+                    + " numbers but a row has " + features.numCols + " features; they must be equal");
+        return new Dataset(features, featureNames, outcomes, extras, size, categories);
     }
 
     /**
@@ -470,7 +485,7 @@ public final class Dataset {
     /** Returns one line, as in {@code 150 rows, 4 features, 3 classes}. */
     @Override
     public String toString() {
-        String columns = image == null ? Messages.count(features.numCols, "feature") : image + " images";
+        String columns = image == null ? Messages.count(features.numCols, "feature") : text(image) + " images";
         return Messages.count(size(), "row") + ", " + columns + ", " + outcomes;
     }
 

@@ -140,6 +140,32 @@ public final class FeatureEncoding {
         return new FeatureEncoding(plain.source, plain.columns, plain.fill, scale, targetScale, plain.classNames);
     }
 
+    /**
+     * Learns an encoding for rows whose columns are the pixels of an image. It divides all numbers by the largest absolute
+     * value of the training rows, so that pixels from 0 to 255 become numbers from 0 to 1 and 0 remains 0.
+     *
+     * @throws DataException if a column does not hold numbers, or all its cells are missing
+     */
+    public static FeatureEncoding scalingPixels(Table train) {
+        FeatureEncoding plain = of(train);
+        for (Column column : plain.columns) {
+            if (!column.isNumber())
+                throw new DataException(
+                        train.source().file() + ", " + column
+                                + ": holds categories; if a row is an image, each column besides the label is a pixel",
+                        Csv.Setting.IGNORE);
+        }
+        double largest = 0;
+        DMatrixRMaj cells = train.cells();
+        for (int i = 0; i < cells.getNumElements(); i++) {
+            if (!Double.isNaN(cells.data[i])) largest = Math.max(largest, Math.abs(cells.data[i]));
+        }
+        double[] deviations = new double[plain.columns.size()];
+        Arrays.fill(deviations, largest > 0 ? largest : 1);
+        Standardizer scale = Standardizer.of(new double[deviations.length], deviations);
+        return new FeatureEncoding(plain.source, plain.columns, plain.fill, scale, null, plain.classNames);
+    }
+
     private static Standardizer unscaled(int columns) {
         double[] ones = new double[columns];
         Arrays.fill(ones, 1);

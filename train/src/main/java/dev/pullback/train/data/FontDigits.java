@@ -1,5 +1,6 @@
 package dev.pullback.train.data;
 
+import dev.pullback.kernels.image.ImageSize;
 import java.awt.AWTError;
 import java.awt.Color;
 import java.awt.Font;
@@ -45,7 +46,7 @@ final class FontDigits {
                             + " -Djava.awt.headless=true",
                     e);
         }
-        ImageShape shape = new ImageShape(side, side);
+        ImageSize shape = new ImageSize(1, side, side);
         SplitMix random = new SplitMix(seed);
         DMatrixRMaj features = new DMatrixRMaj(rows, shape.pixels());
         int[] labels = new int[rows];
@@ -64,7 +65,7 @@ final class FontDigits {
         }
         pen.dispose();
         return Dataset.owning(features, labels, Dataset.numbered("", CLASSES), Idx.pixelNames(shape))
-                .asImages(side, side);
+                .asImages(shape);
     }
 
     private static Graphics2D pen(BufferedImage image) {

@@ -1,5 +1,6 @@
 package dev.pullback.train.data;
 
+import dev.pullback.kernels.image.ImageSize;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,8 +83,10 @@ public final class Idx {
 
     private static void requireSameShape(Pair train, Pair test) {
         if (!train.shape().equals(test.shape()))
-            throw new DataException(Messages.of(test.images().path()) + ": images of " + test.shape() + " but "
-                    + Messages.of(train.images().path()) + " has " + train.shape() + "; they must have the same shape");
+            throw new DataException(
+                    Messages.of(test.images().path()) + ": images of " + Dataset.text(test.shape()) + " but "
+                            + Messages.of(train.images().path()) + " has " + Dataset.text(train.shape())
+                            + "; they must have the same shape");
     }
 
     private static Optional<Pair> pair(Path directory, String set) {
@@ -126,8 +129,8 @@ public final class Idx {
             return new Pair(images, labels);
         }
 
-        ImageShape shape() {
-            return new ImageShape(images.dimension(1), images.dimension(2));
+        ImageSize shape() {
+            return new ImageSize(1, images.dimension(1), images.dimension(2));
         }
 
         int classes() {
@@ -140,21 +143,21 @@ public final class Idx {
             if (classes < 2)
                 throw new DataException(
                         Messages.of(labels.path()) + ": all labels are 0; at least two classes are needed");
-            ImageShape shape = shape();
+            ImageSize shape = shape();
             byte[] pixels = images.values();
             DMatrixRMaj features = new DMatrixRMaj(images.dimension(0), shape.pixels());
             for (int i = 0; i < pixels.length; i++) features.data[i] = (pixels[i] & 0xff) / WHITE;
             int[] classOfRow = new int[labels.values().length];
             Arrays.setAll(classOfRow, i -> labels.values()[i] & 0xff);
             return Dataset.owning(features, classOfRow, Dataset.numbered("", classes), pixelNames(shape))
-                    .asImages(shape.rows(), shape.cols());
+                    .asImages(shape);
         }
     }
 
-    static List<String> pixelNames(ImageShape shape) {
+    static List<String> pixelNames(ImageSize shape) {
         List<String> names = new ArrayList<>(shape.pixels());
-        for (int row = 0; row < shape.rows(); row++) {
-            for (int column = 0; column < shape.cols(); column++) {
+        for (int row = 0; row < shape.height(); row++) {
+            for (int column = 0; column < shape.width(); column++) {
                 names.add("pixel " + row + "," + column);
             }
         }

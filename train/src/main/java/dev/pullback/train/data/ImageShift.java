@@ -1,5 +1,6 @@
 package dev.pullback.train.data;
 
+import dev.pullback.kernels.image.ImageSize;
 import java.util.Arrays;
 
 /**
@@ -18,17 +19,20 @@ final class ImageShift {
      * @param down the number of pixels to shift down; negative for up
      * @param right the number of pixels to shift right; negative for left
      */
-    static void copy(double[] source, int from, double[] target, int to, ImageShape shape, int down, int right) {
-        int cols = shape.cols();
+    static void copy(double[] source, int from, double[] target, int to, ImageSize size, int down, int right) {
+        int cols = size.width();
         int kept = Math.max(cols - Math.abs(right), 0);
-        Arrays.fill(target, to, to + shape.pixels(), 0);
-        for (int row = Math.max(down, 0); row < shape.rows() + Math.min(down, 0); row++) {
-            System.arraycopy(
-                    source,
-                    from + (row - down) * cols + Math.max(-right, 0),
-                    target,
-                    to + row * cols + Math.max(right, 0),
-                    kept);
+        Arrays.fill(target, to, to + size.elements(), 0);
+        for (int channel = 0; channel < size.channels(); channel++) {
+            int start = channel * size.pixels();
+            for (int row = Math.max(down, 0); row < size.height() + Math.min(down, 0); row++) {
+                System.arraycopy(
+                        source,
+                        from + start + (row - down) * cols + Math.max(-right, 0),
+                        target,
+                        to + start + row * cols + Math.max(right, 0),
+                        kept);
+            }
         }
     }
 }

@@ -23,7 +23,7 @@
  * stored form, and {@code RowEncoder} applies it to single rows.
  *
  * <p><b>IDX files.</b> {@link dev.pullback.train.data.Idx} reads pairs of image and label files, each an
- * {@code IdxFile}, into a data set with an {@link dev.pullback.train.data.ImageShape}.
+ * {@code IdxFile}, into a data set with an {@link dev.pullback.kernels.image.ImageSize}.
  *
  * <p><b>Errors.</b> Every problem with a file is a {@link dev.pullback.train.data.DataException} with a message of one
  * line, composed with {@link dev.pullback.train.data.Messages} and {@link dev.pullback.train.data.Suggestions};

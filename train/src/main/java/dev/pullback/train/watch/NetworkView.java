@@ -4,13 +4,13 @@ import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Gradients;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.kernels.image.ImageSize;
 import dev.pullback.ops.Ops;
 import dev.pullback.train.Activation;
 import dev.pullback.train.Layer;
 import dev.pullback.train.Linear;
 import dev.pullback.train.Sequential;
 import dev.pullback.train.data.Dataset;
-import dev.pullback.train.data.ImageShape;
 import dev.pullback.train.task.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,8 +58,8 @@ final class NetworkView {
 
     private Film.Units units() {
         if (unitGrid != null) return new Film.Units("output of the first hidden units by the two features", UNIT, UNIT);
-        ImageShape image = sample.image().orElseThrow();
-        return new Film.Units("weights of the first hidden units", image.rows(), image.cols());
+        ImageSize image = sample.image().orElseThrow();
+        return new Film.Units("weights of the first hidden units", image.height(), image.width());
     }
 
     /** What is measured of a layer while the network is recorded. */
@@ -206,10 +206,10 @@ final class NetworkView {
             }
             return pictures;
         }
-        Optional<ImageShape> image = sample.image();
+        Optional<ImageSize> image = sample.image();
         if (image.isPresent() && layers.get(0) instanceof Linear first && layers.size() > 1) {
             DMatrixRMaj w = first.w();
-            if (w.numRows != image.get().rows() * image.get().cols()) return List.of();
+            if (w.numRows != image.get().pixels()) return List.of();
             for (int j = 0; j < Math.min(w.numCols, MOST_UNITS); j++) pictures.add(Grid.picture(w, j));
         }
         return pictures;

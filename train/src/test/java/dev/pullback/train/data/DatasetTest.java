@@ -3,6 +3,7 @@ package dev.pullback.train.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pullback.kernels.image.ImageSize;
 import java.util.List;
 import java.util.Optional;
 import org.ejml.MatrixDimensionException;
@@ -66,7 +67,7 @@ class DatasetTest {
     @Test
     void knowsTheShapeOfItsImages() {
         Dataset data = Dataset.of(new DMatrixRMaj(2, 6), new int[] {0, 1}).asImages(2, 3);
-        assertEquals(Optional.of(new ImageShape(2, 3)), data.image());
+        assertEquals(Optional.of(new ImageSize(1, 2, 3)), data.image());
         assertEquals("2 rows, 2x3 images, 2 classes", data.toString());
         assertEquals(data.image(), data.rows(new int[] {1}).image());
         assertEquals(data.image(), data.withFeatures(data.features()).image());
@@ -124,9 +125,9 @@ class DatasetTest {
                 "withFeatures: the new features are 2x2 but the data set's are 3x2; they must have the same shape",
                 Refusal.of(MatrixDimensionException.class, () -> data.withFeatures(new DMatrixRMaj(2, 2))));
         assertEquals(
-                "asImages: 2x2 is 4 pixels but a row has 2 features; they must be equal",
+                "asImages: an image of 1x2x2 has 4 numbers but a row has 2 features; they must be equal",
                 Refusal.argument(() -> data.asImages(2, 2)));
-        assertEquals("image shape 0x2: both sides must be at least 1", Refusal.argument(() -> data.asImages(0, 2)));
+        assertEquals("image size 1x0x2: all numbers must be at least 1", Refusal.argument(() -> data.asImages(0, 2)));
     }
 
     @Test

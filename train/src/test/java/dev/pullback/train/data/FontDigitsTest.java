@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pullback.kernels.image.ImageSize;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ class FontDigitsTest {
     void drawsEveryDigitWithinTheImage() {
         Dataset data = digits(200, 16, 1);
         assertEquals("200 rows, 16x16 images, 10 classes", data.toString());
-        assertEquals(Optional.of(new ImageShape(16, 16)), data.image());
+        assertEquals(Optional.of(new ImageSize(1, 16, 16)), data.image());
         int[] twenty = new int[10];
         Arrays.fill(twenty, 20);
         assertArrayEquals(twenty, data.classCounts());

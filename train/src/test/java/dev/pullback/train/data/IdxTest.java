@@ -3,6 +3,7 @@ package dev.pullback.train.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pullback.kernels.image.ImageSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class IdxTest {
         assertArrayEquals(new int[] {2, 0}, data.labels());
         assertEquals(List.of("0", "1", "2"), data.classNames());
         assertEquals(List.of("pixel 0,0", "pixel 0,1", "pixel 0,2"), data.featureNames());
-        assertEquals(Optional.of(new ImageShape(1, 3)), data.image());
+        assertEquals(Optional.of(new ImageSize(1, 1, 3)), data.image());
         assertEquals("2 rows, 1x3 images, 3 classes", data.toString());
     }
 
@@ -67,7 +68,7 @@ class IdxTest {
         Dataset.Split split = Idx.readDirectory(folder, 0.25, 7);
         assertArrayEquals(new int[] {3, 3}, split.train().classCounts());
         assertArrayEquals(new int[] {1, 1}, split.test().classCounts());
-        assertEquals(Optional.of(new ImageShape(1, 1)), split.test().image());
+        assertEquals(Optional.of(new ImageSize(1, 1, 1)), split.test().image());
     }
 
     @Test
@@ -103,7 +104,7 @@ class IdxTest {
             Files.write(imageFile, gzip ? TestFile.gzip(imageBytes) : imageBytes);
             Files.write(labelFile, IdxBytes.labels(classes));
             Dataset data = Idx.read(imageFile, labelFile);
-            assertEquals(Optional.of(new ImageShape(rows, cols)), data.image());
+            assertEquals(Optional.of(new ImageSize(1, rows, cols)), data.image());
             assertArrayEquals(classes, data.labels());
             assertEquals(pixels.length, data.features().getNumElements());
             for (int i = 0; i < pixels.length; i++) {

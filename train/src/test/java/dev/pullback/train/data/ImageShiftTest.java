@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.pullback.kernels.image.ImageSize;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -13,7 +14,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
 class ImageShiftTest {
-    private static final ImageShape SHAPE = new ImageShape(2, 3);
+    private static final ImageSize SHAPE = new ImageSize(1, 2, 3);
 
     private static double[] shifted(int down, int right) {
         double[] target = {9, 9, 9, 9, 9, 9, 9, 9};
@@ -33,6 +34,13 @@ class ImageShiftTest {
         assertArrayEquals(new double[] {5, 6, 0, 0, 0, 0}, shifted(-1, -1));
         assertArrayEquals(new double[6], shifted(2, 0));
         assertArrayEquals(new double[6], shifted(0, -3));
+    }
+
+    @Test
+    void movesEachChannel() {
+        double[] target = new double[8];
+        ImageShift.copy(new double[] {1, 2, 3, 4, 5, 6, 7, 8}, 0, target, 0, new ImageSize(2, 2, 2), 1, -1);
+        assertArrayEquals(new double[] {0, 0, 2, 0, 0, 0, 6, 0}, target);
     }
 
     /** Returns images with one white pixel in the middle, whose labels are their indices. */
@@ -99,7 +107,7 @@ class ImageShiftTest {
                 Refusal.argument(() -> Batches.shuffled(Dataset.of(new DMatrixRMaj(3, 9), new int[] {0, 1, 2}), 2, 1)
                         .shifting(1)));
         assertEquals(
-                "batches: the largest shift of images of 3x3 is 3 pixels; it must be at least 0 and less than a side",
+                "batches: the largest shift of images of 1x3x3 is 3 pixels; it must be at least 0 and less than a side",
                 Refusal.argument(() -> Batches.shuffled(dots(4), 2, 1).shifting(3)));
     }
 }

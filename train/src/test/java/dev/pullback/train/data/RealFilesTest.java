@@ -3,6 +3,7 @@ package dev.pullback.train.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pullback.kernels.image.ImageSize;
 import dev.pullback.testing.SharedData;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,7 @@ class RealFilesTest {
         Dataset.Split split = Idx.readDirectory(SharedData.file("mnist"), 0.2, 1);
         assertEquals(8000, split.train().size());
         assertEquals(2000, split.test().size());
-        assertEquals(Optional.of(new ImageShape(28, 28)), split.test().image());
+        assertEquals(Optional.of(new ImageSize(1, 28, 28)), split.test().image());
         int[] both = split.train().classCounts();
         int[] test = split.test().classCounts();
         for (int k = 0; k < 10; k++) {
