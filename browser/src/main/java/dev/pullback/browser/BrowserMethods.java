@@ -25,6 +25,9 @@ public final class BrowserMethods implements TeaVMPlugin {
     private static final MethodDescriptor FMA =
             new MethodDescriptor("fma", double.class, double.class, double.class, double.class);
 
+    private static final MethodDescriptor FMA_OF_FLOATS =
+            new MethodDescriptor("fma", float.class, float.class, float.class, float.class);
+
     private static final MethodDescriptor FORMAT =
             new MethodDescriptor("format", Locale.class, String.class, Object[].class, String.class);
 
@@ -34,7 +37,10 @@ public final class BrowserMethods implements TeaVMPlugin {
     @Override
     public void install(TeaVMHost host) {
         host.add((c, context) -> {
-            if (c.getName().equals("java.lang.Math")) delegate(c, context, FMA, FusedMultiplyAdd.class);
+            if (c.getName().equals("java.lang.Math")) {
+                delegate(c, context, FMA, FusedMultiplyAdd.class);
+                delegate(c, context, FMA_OF_FLOATS, FusedMultiplyAdd.class);
+            }
             if (c.getName().equals("java.lang.String")) delegate(c, context, FORMAT, BrowserFormat.class);
             if (c.getName().equals("java.util.regex.Matcher")) replaceAll(c, context);
         });

@@ -12,6 +12,7 @@ public final class BrowserSubstitutes implements SubstitutionPolicy {
             "dev.pullback.kernels.Threads",
             "dev.pullback.kernels.WarmUp",
             "dev.pullback.kernels.IncubatorModule",
+            "dev.pullback.kernels.product.MissingModuleHint",
             "java.text.Normalizer",
             "java.util.StringJoiner",
             "java.util.concurrent.atomic.AtomicReferenceArray");

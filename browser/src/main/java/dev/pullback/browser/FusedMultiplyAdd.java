@@ -39,6 +39,13 @@ public final class FusedMultiplyAdd {
         return sum + odd(error, lowError);
     }
 
+    /** Returns a·b + c, rounded once; the product of two floats is exact in a double, which has more than twice the digits. */
+    public static float fma(float a, float b, float c) {
+        double product = (double) a * b;
+        double sum = product + c;
+        return (float) (Math.abs(sum) <= Double.MAX_VALUE ? odd(product, c) : sum);
+    }
+
     private static double sumError(double a, double b, double sum) {
         double part = sum - a;
         return (a - (sum - part)) + (b - part);

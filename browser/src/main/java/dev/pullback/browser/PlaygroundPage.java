@@ -15,7 +15,7 @@ import java.util.zip.GZIPOutputStream;
  * scripts of the rooms and those of the explorer. Its content security policy allows these scripts only.
  */
 final class PlaygroundPage {
-    private static final String[] SCRIPTS = {"page.js", "examples.js", "computation.js"};
+    private static final String[] SCRIPTS = {"page.js", "examples.js", "computation.js", "network.js"};
 
     private PlaygroundPage() {}
 
@@ -38,6 +38,7 @@ final class PlaygroundPage {
                 .replace("{{style}}", style)
                 .replace("{{script}}", script)
                 .replace("{{worker}}", worker)
+                .replace("{{digits}}", own("digits.txt").strip())
                 .replace("{{wasm}}", packed(wasm));
     }
 

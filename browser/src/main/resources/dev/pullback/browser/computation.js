@@ -183,14 +183,17 @@
   function restore() {
     const a = addressed();
     if (a.get('room') === 'network') return enter('network');
-    enter('computation');
     if (a.has('text')) {
+      enter('computation');
       text.value = a.get('text');
       step = Math.max(0, Number(a.get('step') || 1) - 1);
       evaluate();
-    } else if (!choose(a.get('example') || all[0].id)) choose(all[0].id);
+    } else {
+      if (!choose(a.get('example') || all[0].id)) choose(all[0].id);
+      enter('computation');
+    }
   }
-  entered.computation = () => { if (drawn.signal.aborted === false && text.value) state(); };
+  entered.computation = () => { if (text.value) state(); else choose(all[0].id); };
   addEventListener('hashchange', restore);
   themed();
   restore();

@@ -44,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             GradCheckCommand.class,
             OpsCommand.class,
             ExplainCommand.class,
+            PlaygroundCommand.class,
             ShellCommand.class
         })
 public final class Main implements Runnable {

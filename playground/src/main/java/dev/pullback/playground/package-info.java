@@ -3,7 +3,9 @@
  * that it runs on a JVM as in a browser.
  *
  * <ul>
- *   <li>{@link dev.pullback.playground.Computation} evaluates formulas and explains them.
+ *   <li>{@link dev.pullback.playground.Computation} evaluates formulas and explains them. The package {@code
+ *       formula} reads them.
+ *   <li>{@link dev.pullback.playground.network.NetworkRoom} trains a network step by step.
  * </ul>
  */
 @LibraryCode
