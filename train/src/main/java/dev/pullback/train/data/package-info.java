@@ -6,7 +6,7 @@
  * {@link dev.pullback.train.data.CategoryFeature} marks a feature that is the number of a category. It is split by a {@code StratifiedSplit} or {@code StratifiedFolds}, scaled by a {@link dev.pullback.train.data.Standardizer} and divided into
  * mini-batches by {@link dev.pullback.train.data.Batches}, which fills a {@link dev.pullback.train.data.Batch} for each
  * step and may shift images ({@code ImageShift}). {@link dev.pullback.train.data.Generated} creates data sets without a
- * file, {@code FontDigits} among them. All random numbers come from {@link dev.pullback.train.data.SplitMix}.
+ * file, {@code FontDigits} among them. A {@code Fingerprint} recognises equal data sets. All random numbers come from {@link dev.pullback.train.data.SplitMix}.
  *
  * <p><b>CSV files.</b> {@link dev.pullback.train.data.Csv} holds the settings. {@code DataFile} opens and unzips a file.
  * {@code CsvParser} recognises its {@code CsvLayout} with the classes of {@link dev.pullback.train.data.dialect}; the FastCSV
