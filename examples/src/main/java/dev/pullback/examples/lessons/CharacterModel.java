@@ -1,3 +1,9 @@
+// Heads for JBang, which runs this file alone: jbang CharacterModel.java
+// spotless:off
+//JAVA 17+
+//DEPS dev.pullback:pullback-train:0.1.0
+//RUNTIME_OPTIONS --add-modules=jdk.incubator.vector
+// spotless:on
 package dev.pullback.examples.lessons;
 
 import static dev.pullback.ops.Ops.*;
