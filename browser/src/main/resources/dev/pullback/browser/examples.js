@@ -22,6 +22,8 @@ const EXAMPLES = [
       text: 'param x = [0.5 -0.25 2]\ny = relu(x)\nloss = sum(y * y)'},
     {id: 'chapter-10', title: '10. Second derivatives', story: 'grad records the backward pass on the tape, so it can be differentiated again.',
       text: 'param x = [1.5]\ny = x ^ 3\nslope = grad(y, x)\ncurvature = grad(slope, x)'},
+    {id: 'chapter-12', title: '12. A difference that cancels', story: 'The numeric slope of exp with step h. Make h smaller by factors of ten: first it gets better, then the digits cancel.',
+      text: 'param x = [1]\ninput h = [1e-5]\nslope = (exp(x + h) - exp(x - h)) / (2 * h)\nerror = slope - exp(x)'},
     {id: 'layer', title: 'A layer and a loss', story: 'A linear classifier on three rows.',
       text: 'input x = [1 2; 0.5 -1; 3 4]\nparam w = [0.1 2 0.3; 0.5 -1 0.2]\nparam b = [0 0 0.1]\ninput y = [1; 0; 2]\nz = matmul(x, w) + b\nloss = softmaxCrossEntropy(z, y)'},
   ]},

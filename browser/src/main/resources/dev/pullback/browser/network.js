@@ -129,7 +129,7 @@
     const top = Math.max(1e-9, ...values);
     c.fillStyle = css('--faint');
     c.font = '12px system-ui, sans-serif';
-    c.fillText(top.toPrecision(3), 4, 14);
+    c.fillText(values.length > 0 ? top.toPrecision(3) : 'after the first epoch', 4, 14);
     c.fillText('0', 4, height - 6);
     c.fillText(`epoch ${last.epochs}`, width - 70, height - 6);
     [['--forward', 0], ['--backward', 1]].forEach(([colour, k]) => {

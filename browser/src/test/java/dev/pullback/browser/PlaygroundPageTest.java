@@ -219,6 +219,32 @@ class PlaygroundPageTest {
     }
 
     @Test
+    void aDrawnDigitIsRecognizedByTheModelOfThePage() throws Exception {
+        page.load("about:blank");
+        page.load(address + "#room=network&story=digits");
+        page.await("document.body && document.body.dataset.created", 60);
+        String[][] digits = {
+            {"1", ".5 .1 .5 .9"},
+            {"7", ".25 .15 .75 .15 .45 .9"},
+            {"3", ".3 .2 .55 .15 .7 .3 .5 .48 .72 .68 .5 .86 .28 .78"},
+            {"0", ".5 .15 .3 .3 .3 .7 .5 .85 .7 .7 .7 .3 .5 .15"}
+        };
+        for (String[] digit : digits) {
+            page.eval("document.getElementById('wipe').click(); delete document.getElementById('guess').dataset.digit;");
+            page.eval("(() => { const ink = document.getElementById('ink'); const b = ink.getBoundingClientRect();"
+                    + " ink.setPointerCapture = () => {}; const p = '" + digit[1] + "'.split(' ').map(Number);"
+                    + " for (let i = 0; i < p.length; i += 2) ink.dispatchEvent(new PointerEvent(i === 0 ? 'pointerdown' :"
+                    + " 'pointermove', {clientX: b.x + p[i] * b.width, clientY: b.y + p[i + 1] * b.height}));"
+                    + " ink.dispatchEvent(new PointerEvent('pointerup')); })()");
+            page.await("document.getElementById('guess').dataset.digit !== undefined", 20);
+            assertEquals(digit[0], page.eval("document.getElementById('guess').dataset.digit"));
+        }
+        page.load("about:blank");
+        page.load(address);
+        page.await("document.body && document.body.dataset.checked", 60);
+    }
+
+    @Test
     void nothingIsWrittenToTheConsole() {
         List<String> console = page.console();
         assertFalse(console.stream().anyMatch(line -> true), () -> console.toString());
