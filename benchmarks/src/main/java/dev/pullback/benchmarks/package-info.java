@@ -8,6 +8,7 @@
  *       EjmlStep} compute networks without a tape, with the matrices of {@code HandBuffers}. Each is a {@code
  *       TimedStep}, which a {@code Stopwatch} measures. {@code Scaling} varies the size of the work, with a {@code
  *       Chain} of ops or the number of rows.
+ *   <li>{@link dev.pullback.benchmarks.Growth} measures how time grows with classes, columns, rows, names and layers.
  *   <li>{@link dev.pullback.benchmarks.Roofline} compares matrix products with the peak rate of the machine, which
  *       {@code Peak} reaches.
  *   <li>{@link dev.pullback.benchmarks.CrossEntropyBenchmark} and {@link dev.pullback.benchmarks.MultiplyBenchmark}

@@ -29,8 +29,14 @@ final class Chains {
     /** The open chains in the order in which they began. None reads what another computes. */
     private final Set<Part> open = new LinkedHashSet<>();
 
+    /** The number of chains that began. */
+    private int began;
+
     /** The chain that computes a value. */
     private final Map<Value, Part> origin = new HashMap<>();
+
+    /** The chains that read a value; those that are no longer open are removed when they are found. */
+    private final Map<Value, Set<Part>> reading = new HashMap<>();
 
     /** Either an instruction or a chain. */
     private record Place(
@@ -39,6 +45,10 @@ final class Chains {
     /** A chain that is being collected. */
     private static final class Part {
         final long key;
+
+        /** The position in the order in which chains began. */
+        final int number;
+
         final List<Instruction> body = new ArrayList<>();
         final Set<Value> in = new LinkedHashSet<>();
 
@@ -48,8 +58,9 @@ final class Chains {
         /** The index of its last place, or -1 after it was merged with another chain. */
         int last;
 
-        Part(long key) {
+        Part(long key, int number) {
             this.key = key;
+            this.number = number;
         }
 
         /** Returns whether an instruction can read a value that this chain computes chunk by chunk. */
@@ -102,9 +113,21 @@ final class Chains {
 
     private void join(Part chain, Instruction i) {
         chain.body.add(i);
-        for (Value v : i.in()) if (origin.get(v) != chain) chain.in.add(v);
+        for (Value v : i.in()) if (origin.get(v) != chain) readBy(chain, v);
         i.out().forEach(v -> origin.put(v, chain));
         if (i.op().reduction() != null) chain.reduced.add(i.result());
+    }
+
+    private void readBy(Part chain, Value v) {
+        chain.in.add(v);
+        reading.computeIfAbsent(v, any -> new LinkedHashSet<>()).add(chain);
+    }
+
+    /** Returns the open chains that read a value. */
+    private Set<Part> readersOf(Value v) {
+        Set<Part> chains = reading.getOrDefault(v, new HashSet<>());
+        chains.removeIf(chain -> !open.contains(chain));
+        return chains;
     }
 
     /** Returns the number of rows; for a single row, which is split by columns, the number of columns too. */
@@ -123,27 +146,27 @@ final class Chains {
         }
         if (chain == null) chain = reading(i);
         if (chain == null) {
-            chain = new Part(key(i));
+            chain = new Part(key(i), began++);
             open.add(chain);
         }
         return chain;
     }
 
-    /** Returns an open chain that reads a matrix which the instruction reads too, or null. */
+    /** Returns the first open chain that reads a matrix which the instruction reads too, or null. */
     private @Nullable Part reading(Instruction i) {
         long key = key(i);
-        for (Part chain : open) {
-            if (chain.key != key) continue;
-            for (Value v : i.in()) {
-                if (v.rows() == Chain.rows(i) && v.elements() > 1 && chain.in.contains(v)) return chain;
-            }
+        Part first = null;
+        for (Value v : i.in()) {
+            if (v.rows() != Chain.rows(i) || v.elements() <= 1) continue;
+            for (Part chain : readersOf(v))
+                if (chain.key == key && (first == null || chain.number < first.number)) first = chain;
         }
-        return null;
+        return first;
     }
 
     private Part merged(Part chain, Part other) {
         chain.body.addAll(other.body);
-        chain.in.addAll(other.in);
+        for (Value v : other.in) readBy(chain, v);
         chain.reduced.addAll(other.reduced);
         for (Instruction i : other.body) {
             for (Value v : i.out()) origin.put(v, chain);
@@ -161,7 +184,7 @@ final class Chains {
         }
         if (!i.is(Kind.ADD)) return;
         Value overwritten = i.in().get(0);
-        open.removeIf(chain -> chain.in.contains(overwritten));
+        readersOf(overwritten).forEach(open::remove);
     }
 
     private Instruction instruction(Part chain) {
