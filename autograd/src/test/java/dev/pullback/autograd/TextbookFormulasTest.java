@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * mode ({@link PlainGraph}).
  */
 @Tag("campaign")
-class RandomGraphsTest {
+class TextbookFormulasTest {
     private static final int PARAMETERS = 3;
     private static final int NODES = 14;
     private static final double LARGEST = 50;
