@@ -36,10 +36,8 @@ public final class Normalizations {
 
     /** The op of {@link Ops#standardizeCols}. */
     public static final Op STANDARDIZE_COLS = Op.of(
-                    "standardizeCols", "Yᵢⱼ = (Xᵢⱼ - meanⱼ) / √(varⱼ + ε)", 1, ShapeRule.SAME, (in, attr, out) -> {
-                        for (int j = 0; j < out.numCols; j++)
-                            Moments.standardize(in[0].data, j, in[0].numCols, in[0].numRows, (Double) attr, out.data);
-                    })
+                    "standardizeCols", "Yᵢⱼ = (Xᵢⱼ - meanⱼ) / √(varⱼ + ε)", 1, ShapeRule.SAME, (in, attr, out) ->
+                            ColumnMoments.of(in[0], (Double) attr).standardized(out).run())
             .stating(operands("X").attribute("ε", Double.class));
 
     /** The op of {@link Ops#rowDeviations}. */
@@ -53,11 +51,21 @@ public final class Normalizations {
             .stating(operands("X").attribute("ε", Double.class).range(0, INF));
 
     /** The op of {@link Ops#colDeviations}. */
-    public static final Op COL_DEVIATIONS = Op.of("colDeviations", "yⱼ = √(varᵢ Xᵢⱼ + ε)", 1, ROW, (in, attr, out) -> {
-                for (int j = 0; j < out.numCols; j++)
-                    out.data[j] = Moments.deviation(in[0].data, j, in[0].numCols, in[0].numRows, (Double) attr);
-            })
+    public static final Op COL_DEVIATIONS = Op.of("colDeviations", "yⱼ = √(varᵢ Xᵢⱼ + ε)", 1, ROW, (in, attr, out) ->
+                    ColumnMoments.of(in[0], (Double) attr).deviations(out).run())
             .stating(operands("X").attribute("ε", Double.class).range(0, INF));
+
+    /** Computes {@link #STANDARDIZE_COLS} and {@link #COL_DEVIATIONS} in one pass. */
+    public static final Op STANDARDIZED_COLS_AND_DEVIATIONS = Op.multi(
+                    "standardizedColsAndDeviations",
+                    "Y = standardizeCols(X), s = colDeviations(X)",
+                    1,
+                    (op, in, attr) -> new Shape[] {in[0].shape(), new Shape(1, in[0].cols())},
+                    (in, attr, out) -> ColumnMoments.of(in[0], (Double) attr)
+                            .standardized(out[0])
+                            .deviations(out[1])
+                            .run())
+            .stating(operands("X").attribute("ε", Double.class).internal());
 
     /** The op of {@link Ops#rowRms}. */
     public static final Op ROW_RMS = Op.rowwise("rowRms", "yᵢ = √(meanⱼ Xᵢⱼ² + ε)", 1, COLUMN, (s, attr) -> {
@@ -162,12 +170,10 @@ public final class Normalizations {
                         return new Shape[] {in[0].shape(), row, row};
                     },
                     (in, attr, out) -> {
-                        for (int j = 0; j < out[0].numCols; j++) {
-                            Moments.standardize(
-                                    in[0].data, j, in[0].numCols, in[0].numRows, (Double) attr, out[0].data);
-                            out[1].data[j] = Moments.mean(in[0].data, j, in[0].numCols, in[0].numRows);
-                            out[2].data[j] = Moments.variance(in[0].data, j, in[0].numCols, in[0].numRows);
-                        }
+                        ColumnMoments.of(in[0], (Double) attr)
+                                .standardized(out[0])
+                                .moments(out[1], out[2])
+                                .run();
                         affine(out[0], in[1], in[2]);
                     })
             .stating(operands("X γ β").attribute("ε", Double.class));

@@ -8,6 +8,7 @@ import static dev.pullback.ops.Normalizations.*;
 import dev.pullback.autograd.program.Instruction.Kind;
 import dev.pullback.core.Op;
 import dev.pullback.ops.FusedElementwise;
+import dev.pullback.ops.LogitLosses;
 import dev.pullback.ops.Losses;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,9 +32,11 @@ final class SharedExponentials {
     private static final List<Pair> PAIRS = List.of(
             new Pair(Losses.SOFTMAX_CROSS_ENTROPY, Losses.SOFTMAX_MINUS_ONE_HOT, Losses.CROSS_ENTROPY_AND_GRADIENT),
             new Pair(Losses.SOFT_CROSS_ENTROPY, Losses.SOFTMAX_MINUS_TARGETS, Losses.SOFT_CROSS_ENTROPY_AND_GRADIENT),
+            new Pair(LogitLosses.KL_DIVERGENCE, LogitLosses.DIVERGENCE_SLOPE, LogitLosses.DIVERGENCE_AND_SLOPE),
             new Pair(TANH, SECH_SQUARE, FusedElementwise.TANH_AND_SECH_SQUARE),
             new Pair(NORMAL_CDF, NORMAL_PDF, FusedElementwise.NORMAL_CDF_AND_PDF),
             new Pair(STANDARDIZE_ROWS, ROW_DEVIATIONS, STANDARDIZED_ROWS_AND_DEVIATIONS),
+            new Pair(STANDARDIZE_COLS, COL_DEVIATIONS, STANDARDIZED_COLS_AND_DEVIATIONS),
             new Pair(UNIT_RMS_ROWS, ROW_RMS, UNIT_RMS_ROWS_AND_RMS));
 
     /** An op that is the arithmetic {@code cheap} of the result of {@code part} for its first operand. */

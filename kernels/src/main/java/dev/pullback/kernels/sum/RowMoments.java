@@ -51,6 +51,7 @@ public final class RowMoments {
     double[] x = NONE;
     int xAt;
 
+    private double square;
     private double divisor;
 
     RowMoments() {}
@@ -159,7 +160,18 @@ public final class RowMoments {
         return Sums.total(squares, n) / n;
     }
 
+    /** Returns the mean of the numbers of the last {@link #deviation} or {@link #standardize}. */
+    public double mean() {
+        return (mean + rest) / scale;
+    }
+
+    /** Returns the mean square of the differences from {@link #mean}. */
+    public double variance() {
+        return square / scale / scale;
+    }
+
     private void divide(double square, double epsilon) {
+        this.square = square;
         divisor = Math.sqrt(square + epsilon * scale * scale);
         lift = 1;
         inverse = 1 / divisor;
