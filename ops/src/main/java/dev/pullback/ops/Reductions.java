@@ -173,12 +173,13 @@ public final class Reductions {
     private static int argmax(double[] x, int from, int step, int count) {
         int best = 0;
         double max = x[from];
-        for (int k = 1; k < count && !Double.isNaN(max); k++) {
-            double v = x[from + k * step];
-            if (v > max || Double.isNaN(v)) {
-                best = k;
-                max = v;
-            }
+        if (Double.isNaN(max)) return 0;
+        for (int k = 1, p = from + step; k < count; k++, p += step) {
+            double v = x[p];
+            if (v <= max) continue; // the usual case, which costs one comparison
+            best = k;
+            max = v;
+            if (Double.isNaN(v)) break;
         }
         return best;
     }

@@ -213,4 +213,21 @@ class ChainsTest {
                         .anyMatch(z -> z.isComputed() && buffers.bufferOf(z) == buffers.bufferOf(y))));
         assertTrue(overwrites, program::show);
     }
+
+    @ParameterizedTest
+    @CsvSource({"2, 1", "5, 3", "300, 70", "3, 1000"})
+    void resultsThatShareTheirWorkAreOneInstruction(int rows, int cols) {
+        DMatrixRMaj x = matrix(rows, cols);
+        DMatrixRMaj z = matrix(rows, cols);
+        DMatrixRMaj gamma = matrix(1, cols);
+        DMatrixRMaj beta = matrix(1, cols);
+        Program norm = assertSameBits(tape -> {
+            Var y = batchNorm(tape.param("x", x), tape.param("gamma", gamma), tape.param("beta", beta), 1e-5)
+                    .output();
+            return sum(mul(tanh(y), tape.input("z", z)));
+        });
+        assertTrue(norm.show().contains("standardizedColsAndDeviations"), norm::show);
+        Program divergence = assertSameBits(tape -> klDivergence(tape.input("z", z), tape.param("x", x), 2));
+        assertTrue(divergence.show().contains("divergenceAndSlope"), divergence::show);
+    }
 }

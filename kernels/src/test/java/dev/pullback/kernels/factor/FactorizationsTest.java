@@ -167,6 +167,30 @@ class FactorizationsTest {
         }
     }
 
+    /** Each column of the inverse of a triangular matrix is that of a single system, although its zeros are not computed. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 17, 40, 200})
+    void theInverseOfATriangleHasTheBitsOfSingleSystems(int n) {
+        double[] t = definite(n, 6);
+        for (int form = 0; form < 4; form++) {
+            boolean lower = (form & 1) == 0;
+            Triangle triangle = new Triangle().set(n, t, 0, n, lower);
+            if ((form & 2) != 0) triangle.transpose();
+            for (int count : new int[] {1, 2, 3, 7}) {
+                Threads.setCount(count);
+                double[] inverse = new double[n * n];
+                for (int i = 0; i < n; i++) inverse[i * n + i] = 1;
+                Backend.vector().factorizations().solveLeft(triangle, n, inverse, 0, n);
+                for (int c = 0; c < n; c++) {
+                    double[] column = new double[n];
+                    column[c] = 1;
+                    Backend.vector().factorizations().solveLeft(triangle, 1, column, 0, 1);
+                    for (int i = 0; i < n; i++) assertEquals(column[i] + 0.0, inverse[i * n + c] + 0.0);
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {2, 20, 70})
     void indefiniteAndSingularMatrices(int n) {
