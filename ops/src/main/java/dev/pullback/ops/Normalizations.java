@@ -36,8 +36,13 @@ public final class Normalizations {
 
     /** The op of {@link Ops#standardizeCols}. */
     public static final Op STANDARDIZE_COLS = Op.of(
-                    "standardizeCols", "Yᵢⱼ = (Xᵢⱼ - meanⱼ) / √(varⱼ + ε)", 1, ShapeRule.SAME, (in, attr, out) ->
-                            ColumnMoments.of(in[0], (Double) attr).standardized(out).run())
+                    "standardizeCols",
+                    "Yᵢⱼ = (Xᵢⱼ - meanⱼ) / √(varⱼ + ε)",
+                    1,
+                    ShapeRule.SAME,
+                    (in, attr, out) -> ColumnMoments.of(in[0], (Double) attr)
+                            .standardized(out)
+                            .run())
             .stating(operands("X").attribute("ε", Double.class));
 
     /** The op of {@link Ops#rowDeviations}. */
@@ -51,8 +56,11 @@ public final class Normalizations {
             .stating(operands("X").attribute("ε", Double.class).range(0, INF));
 
     /** The op of {@link Ops#colDeviations}. */
-    public static final Op COL_DEVIATIONS = Op.of("colDeviations", "yⱼ = √(varᵢ Xᵢⱼ + ε)", 1, ROW, (in, attr, out) ->
-                    ColumnMoments.of(in[0], (Double) attr).deviations(out).run())
+    public static final Op COL_DEVIATIONS = Op.of(
+                    "colDeviations", "yⱼ = √(varᵢ Xᵢⱼ + ε)", 1, ROW, (in, attr, out) -> ColumnMoments.of(
+                                    in[0], (Double) attr)
+                            .deviations(out)
+                            .run())
             .stating(operands("X").attribute("ε", Double.class).range(0, INF));
 
     /** Computes {@link #STANDARDIZE_COLS} and {@link #COL_DEVIATIONS} in one pass. */
