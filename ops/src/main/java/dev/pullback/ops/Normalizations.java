@@ -15,7 +15,7 @@ import dev.pullback.kernels.sum.Sums;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The ops of layer, root-mean-square and batch normalisation, computed by {@link Moments}; the methods that record them
+ * The ops of layer, root-mean-square and batch normalisation, computed by {@link RowMoments}; the methods that record them
  * are in {@link Ops}. The attribute of each op is ε, a {@code Double}.
  */
 public final class Normalizations {

@@ -10,7 +10,7 @@
  *       dev.pullback.ops.Dropouts}. {@code Elements} is their kernel.
  *   <li>Matrices: {@link dev.pullback.ops.Products}, {@link dev.pullback.ops.LinearLayers}, {@link
  *       dev.pullback.ops.Reductions}, {@link dev.pullback.ops.Layout}, {@link dev.pullback.ops.Indexing}, {@link
- *       dev.pullback.ops.Diagonals}, {@link dev.pullback.ops.Normalizations} (with {@code Moments}).
+ *       dev.pullback.ops.Diagonals}, {@link dev.pullback.ops.Normalizations} (with {@code ColumnMoments}).
  *   <li>Sequences and order: {@link dev.pullback.ops.Sequences}, {@link dev.pullback.ops.Sorting}. Verbs composed of others:
  *       {@link dev.pullback.ops.Statistics}, {@link dev.pullback.ops.Arrangements}.
  *   <li>Linear algebra, with verbs in {@link dev.pullback.ops.Ops} and {@link dev.pullback.ops.LinearAlgebra}:
