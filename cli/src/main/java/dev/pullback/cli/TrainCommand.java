@@ -254,8 +254,6 @@ final class TrainCommand implements Callable<Integer> {
             err.flush();
         }
         console.println(setup);
-        if (notes.get("optimizer").matches(".*, rate 0\\.0(,.*)?"))
-            console.println("warning: the learning rate is 0, so training changes nothing");
         FilmRecorder recorder = trainer == null || folder == null || frames == 0
                 ? null
                 : FilmRecorder.of(net, task, train).frames(frames);

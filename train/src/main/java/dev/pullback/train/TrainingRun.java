@@ -95,7 +95,8 @@ final class TrainingRun {
     }
 
     History run() {
-        UnscaledFeatures.warning(train).ifPresent(text -> settings.listeners.forEach(l -> l.warning(text)));
+        UnscaledFeatures.warning(train).ifPresent(this::warn);
+        if (rate == 0) warn("the learning rate is 0, so training changes nothing");
         History.End end = History.End.FINISHED;
         while (position.epochs.size() < settings.epochs) {
             if (settings.patience > 0 && position.withoutProgress() >= settings.patience) {
@@ -113,6 +114,10 @@ final class TrainingRun {
             else if (average != null) average.exchange();
         }
         return new History(position.epochs, end, provenance());
+    }
+
+    private void warn(String text) {
+        settings.listeners.forEach(listener -> listener.warning(text));
     }
 
     /** Runs the rest of the current epoch; returns false if training was stopped in it. */

@@ -9,8 +9,9 @@ import org.ejml.data.DMatrixRMaj;
 
 /**
  * Programs of one function for inputs of several shapes, for example for the smaller last batch of an epoch. A program
- * is recorded when a shape first occurs, and is then kept. All programs share the user's parameters and the state of an
- * update.
+ * is recorded when a shape first occurs. The programs of the last 64 shapes are kept, unless {@link #limit} sets another
+ * number; a program that was dropped is recorded again when its shape occurs. All programs share the user's parameters
+ * and the state of an update.
  *
  * <pre>{@code
  * PerShape steps = PerShape.of(
@@ -21,10 +22,15 @@ import org.ejml.data.DMatrixRMaj;
  * }</pre>
  */
 public final class PerShape {
+    private static final int MOST_PROGRAMS = 64;
+
     private final Recorder recorder;
     private final Fn.N f;
     private final String[] names;
+    /** The least recently used first. */
     private final List<Program> programs = new ArrayList<>();
+
+    private int limit = MOST_PROGRAMS;
 
     private PerShape(Recorder recorder, Fn.N f, String[] names) {
         this.recorder = recorder;
@@ -52,6 +58,7 @@ public final class PerShape {
         for (int p = 0; p < programs.size(); p++) {
             Program program = programs.get(p);
             if (!fits(program, inputs)) continue;
+            use(p);
             for (int i = 0; i < names.length; i++) program.bind(names[i], inputs[i]);
             return program;
         }
@@ -60,7 +67,7 @@ public final class PerShape {
             for (int i = 0; i < in.length; i++) in[i] = tape.input(names[i], inputs[i]);
             return f.apply(in);
         });
-        programs.add(program);
+        add(program);
         return program;
     }
 
@@ -75,13 +82,24 @@ public final class PerShape {
             Program program = programs.get(p);
             if (!program.takes(names[0], x.numRows, x.numCols) || !program.takesNumbers(names[1], labels.length))
                 continue;
+            use(p);
             program.bind(names[0], x);
             program.set(names[1], labels);
             return program;
         }
         Program program = recorder.record(tape -> f.apply(tape.input(names[0], x), tape.input(names[1], labels)));
-        programs.add(program);
+        add(program);
         return program;
+    }
+
+    /** Marks the program at an index as the one used last. */
+    private void use(int index) {
+        if (index < programs.size() - 1) programs.add(programs.remove(index));
+    }
+
+    private void add(Program program) {
+        if (programs.size() == limit) programs.remove(0);
+        programs.add(program);
     }
 
     private boolean fits(Program program, DMatrixRMaj[] inputs) {
@@ -97,7 +115,21 @@ public final class PerShape {
                     "per shape: " + inputs + " inputs are given, but the function takes " + String.join(", ", names));
     }
 
-    /** Returns the number of shapes recorded so far. */
+    /**
+     * Sets the number of programs that are kept; beyond it, the least recently used one is dropped. The default is 64.
+     *
+     * @throws IllegalArgumentException unless it is at least 1
+     */
+    public PerShape limit(int programs) {
+        if (programs < 1)
+            throw new IllegalArgumentException(
+                    "per shape: " + programs + " programs are kept; it must be at least 1");
+        this.limit = programs;
+        while (this.programs.size() > limit) this.programs.remove(0);
+        return this;
+    }
+
+    /** Returns the number of programs that are kept. */
     public int size() {
         return programs.size();
     }

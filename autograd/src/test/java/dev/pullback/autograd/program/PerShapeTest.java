@@ -3,6 +3,7 @@ package dev.pullback.autograd.program;
 import static dev.pullback.ops.Ops.*;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -61,5 +62,21 @@ class PerShapeTest {
         assertEquals(2, sums.size());
         assertThrows(IllegalArgumentException.class, () -> sums.at(a));
         assertThrows(IllegalArgumentException.class, () -> PerShape.of(Program.recorder(), in -> in[0]));
+        assertThrows(IllegalArgumentException.class, () -> sums.limit(0));
+    }
+
+    @Test
+    void theLeastRecentlyUsedProgramIsDropped() {
+        PerShape sums = PerShape.of(Program.recorder(), in -> sum(in[0]), "a");
+        for (int rows = 1; rows <= 1500; rows++) sums.at(new DMatrixRMaj(rows, 2)).run();
+        assertEquals(64, sums.size());
+        sums.limit(2);
+        Program last = sums.at(new DMatrixRMaj(1500, 2));
+        Program before = sums.at(new DMatrixRMaj(1499, 2));
+        assertSame(last, sums.at(new DMatrixRMaj(1500, 2)));
+        sums.at(new DMatrixRMaj(1, 2));
+        assertSame(last, sums.at(new DMatrixRMaj(1500, 2)));
+        assertNotSame(before, sums.at(new DMatrixRMaj(1499, 2)));
+        assertEquals(2, sums.size());
     }
 }

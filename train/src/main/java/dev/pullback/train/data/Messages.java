@@ -43,11 +43,12 @@ public final class Messages {
         return printable(String.valueOf(e.getMessage()));
     }
 
-    /** Returns the text with line breaks and other control characters escaped. */
+    /** Returns the text with line breaks, other control characters and halves of surrogate pairs escaped. */
     public static String printable(String text) {
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
-            if (Character.isISOControl(c) || c == 0x2028 || c == 0x2029) {
+            boolean isHalf = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+            if (isHalf || Character.isISOControl(c) || c == 0x2028 || c == 0x2029) {
                 out.append(String.format("\\u%04x", c));
             } else {
                 out.appendCodePoint(c);

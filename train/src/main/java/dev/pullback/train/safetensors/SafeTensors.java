@@ -18,12 +18,21 @@ import org.ejml.data.DMatrixRMaj;
  *
  * @param tensors the matrices, by name
  * @param metadata the texts, by name
+ * @param leftOut the tensors of the file that are no matrices of numbers with a fraction, by name, with their type and
+ *     shape, as in {@code I64 1x1} or {@code F32 8x3x3}; a file that is written does not contain them
  */
-public record SafeTensors(Map<String, DMatrixRMaj> tensors, Map<String, String> metadata) {
+public record SafeTensors(
+        Map<String, DMatrixRMaj> tensors, Map<String, String> metadata, Map<String, String> leftOut) {
     /** Copies the maps in their order, but not the matrices. */
     public SafeTensors {
+        leftOut = Collections.unmodifiableMap(new LinkedHashMap<>(leftOut));
         tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    }
+
+    /** Creates the contents of a file. */
+    public SafeTensors(Map<String, DMatrixRMaj> tensors, Map<String, String> metadata) {
+        this(tensors, metadata, Map.of());
     }
 
     /** Creates the contents of a file without texts. */
@@ -32,7 +41,8 @@ public record SafeTensors(Map<String, DMatrixRMaj> tensors, Map<String, String> 
     }
 
     /**
-     * Reads a file. The header is checked before memory is allocated; the matrices need about as much memory as the
+     * Reads a file. Numbers of the types F64, F32, F16 and BF16 are read; other tensors, such as the counters of PyTorch's
+     * batch norm, are {@linkplain #leftOut left out}. The header is checked before memory is allocated; the matrices need about as much memory as the
      * file has bytes.
      *
      * @throws DataException if the file cannot be read or breaks a rule of the format
@@ -46,7 +56,8 @@ public record SafeTensors(Map<String, DMatrixRMaj> tensors, Map<String, String> 
      * either the old or the new file.
      *
      * @throws DataException if the file cannot be written; an existing file is not changed then
-     * @throws IllegalArgumentException if a matrix has the name that the format reserves for the texts
+     * @throws IllegalArgumentException if a matrix has the name that the format reserves for the texts, or a name or text
+     *     is not valid Unicode
      */
     public void write(Path path) {
         SafeTensorsWriter.write(this, path);
@@ -55,6 +66,7 @@ public record SafeTensors(Map<String, DMatrixRMaj> tensors, Map<String, String> 
     /** Returns one line, as in {@code safetensors of 4 matrices}. */
     @Override
     public String toString() {
-        return "safetensors of " + tensors.size() + (tensors.size() == 1 ? " matrix" : " matrices");
+        String left = leftOut.isEmpty() ? "" : "; left out: " + leftOut;
+        return "safetensors of " + tensors.size() + (tensors.size() == 1 ? " matrix" : " matrices") + left;
     }
 }

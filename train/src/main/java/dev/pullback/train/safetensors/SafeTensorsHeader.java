@@ -7,11 +7,14 @@ import com.google.gson.stream.MalformedJsonException;
 import dev.pullback.train.data.Messages;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +30,21 @@ final class SafeTensorsHeader {
 
     final Map<String, Entry> entries = new LinkedHashMap<>();
     final Map<String, String> metadata = new LinkedHashMap<>();
+    private boolean hasMetadata;
 
     private final JsonReader json;
 
-    /** The position of a matrix, in bytes from the end of the header; {@code width} is the size of an element. */
-    record Entry(String name, int rows, int cols, int width, long from, long to) {}
+    /**
+     * The position of a matrix, in bytes from the end of the header.
+     *
+     * @param type the type of its elements
+     * @param leftOut the type and shape of a tensor that is not read; empty for one that is
+     */
+    record Entry(String name, int rows, int cols, ElementType type, String leftOut, long from, long to) {
+        boolean isRead() {
+            return leftOut.isEmpty();
+        }
+    }
 
     /** Thrown if the file breaks a rule of the format. */
     static final class Malformed extends Exception {
@@ -69,7 +82,7 @@ final class SafeTensorsHeader {
     private void read() throws IOException, Malformed {
         json.beginObject();
         while (json.hasNext()) {
-            String name = json.nextName();
+            String name = valid(json.nextName());
             if (name.equals(METADATA)) readMetadata();
             else if (entries.put(name, readEntry(name)) != null) throw new Malformed(quoted(name) + " occurs twice");
         }
@@ -78,12 +91,13 @@ final class SafeTensorsHeader {
     }
 
     private void readMetadata() throws IOException, Malformed {
-        if (!metadata.isEmpty()) throw new Malformed(METADATA + " occurs twice");
+        if (hasMetadata) throw new Malformed(METADATA + " occurs twice");
+        hasMetadata = true;
         json.beginObject();
         while (json.hasNext()) {
-            String key = json.nextName();
+            String key = valid(json.nextName());
             require(JsonToken.STRING, METADATA + " " + quoted(key), "a text");
-            if (metadata.put(key, json.nextString()) != null)
+            if (metadata.put(key, valid(json.nextString())) != null)
                 throw new Malformed(METADATA + " " + quoted(key) + " occurs twice");
         }
         json.endObject();
@@ -116,22 +130,32 @@ final class SafeTensorsHeader {
             throws Malformed {
         if (dtype == null || shape == null || offsets == null)
             throw new Malformed(quoted(name) + " needs dtype, shape and data_offsets");
-        if (!dtype.equals("F64") && !dtype.equals("F32"))
-            throw new Malformed(quoted(name) + " has the dtype " + quoted(dtype) + "; only F64 and F32 are supported");
-        if (shape.size() > 2)
-            throw new Malformed(quoted(name) + " has " + shape.size() + " dimensions; a matrix has at most two");
         if (offsets.size() != 2) throw new Malformed("the data_offsets of " + quoted(name) + " are not two numbers");
+        Optional<ElementType> type = ElementType.of(dtype);
+        if (type.isEmpty() || shape.size() > 2) return leftOut(name, dtype, shape, offsets);
         long rows = shape.size() == 2 ? shape.get(0) : 1;
         long cols = shape.isEmpty() ? 1 : shape.get(shape.size() - 1);
         if (rows > LARGEST_MATRIX || cols > LARGEST_MATRIX || rows * cols > LARGEST_MATRIX)
             throw new Malformed(quoted(name) + " is " + rows + "x" + cols + "; that is too large for a matrix");
-        int width = dtype.equals("F64") ? Double.BYTES : Float.BYTES;
+        int width = type.get().width();
         long from = offsets.get(0);
         long to = offsets.get(1);
         if (to - from != rows * cols * width)
             throw new Malformed(quoted(name) + " is " + rows + "x" + cols + " of " + dtype + " but has " + (to - from)
                     + " bytes; it must have " + rows * cols * width);
-        return new Entry(name, (int) rows, (int) cols, width, from, to);
+        return new Entry(name, (int) rows, (int) cols, type.get(), "", from, to);
+    }
+
+    /** Returns the entry of a tensor that is not read: of whole numbers, or of more than two dimensions. */
+    private static Entry leftOut(String name, String dtype, List<Long> shape, List<Long> offsets) throws Malformed {
+        if (offsets.get(1) < offsets.get(0))
+            throw new Malformed(quoted(name) + " ends at byte " + offsets.get(1) + " before it begins, at "
+                    + offsets.get(0));
+        String dimensions = shape.isEmpty()
+                ? "1x1"
+                : shape.stream().map(String::valueOf).collect(Collectors.joining("x"));
+        return new Entry(
+                name, 0, 0, ElementType.F64, Messages.printable(dtype) + " " + dimensions, offsets.get(0), offsets.get(1));
     }
 
     private List<Long> numbers(String subject) throws IOException, Malformed {
@@ -147,6 +171,12 @@ final class SafeTensorsHeader {
         }
         json.endArray();
         return numbers;
+    }
+
+    private static String valid(String text) throws Malformed {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text))
+            throw new Malformed(quoted(text) + " has half of a surrogate pair; it is no valid Unicode");
+        return text;
     }
 
     private void require(JsonToken token, String subject, String wanted) throws IOException, Malformed {

@@ -56,11 +56,16 @@ final class SafeTensorsReader {
         SafeTensorsHeader header = SafeTensorsHeader.parse(decode(text), size - Long.BYTES - length);
         Map<String, DMatrixRMaj> tensors = new LinkedHashMap<>();
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+        Map<String, String> leftOut = new LinkedHashMap<>();
         for (SafeTensorsHeader.Entry e : header.entries.values()) {
+            if (!e.isRead()) {
+                leftOut.put(e.name(), e.leftOut());
+                continue;
+            }
             channel.position(Long.BYTES + length + e.from());
             tensors.put(e.name(), matrix(channel, e, buffer));
         }
-        return new SafeTensors(tensors, header.metadata);
+        return new SafeTensors(tensors, header.metadata, leftOut);
     }
 
     private static String decode(ByteBuffer text) throws SafeTensorsHeader.Malformed {
@@ -76,10 +81,10 @@ final class SafeTensorsReader {
         DMatrixRMaj m = new DMatrixRMaj(e.rows(), e.cols());
         int n = m.getNumElements();
         for (int i = 0; i < n; ) {
-            int some = Math.min(n - i, BUFFER / e.width());
-            fill(channel, buffer.clear().limit(some * e.width()));
-            for (int end = i + some; i < end; i++)
-                m.data[i] = e.width() == Double.BYTES ? buffer.getDouble() : buffer.getFloat();
+            int width = e.type().width();
+            int some = Math.min(n - i, BUFFER / width);
+            fill(channel, buffer.clear().limit(some * width));
+            for (int end = i + some; i < end; i++) m.data[i] = e.type().next(buffer);
         }
         return m;
     }

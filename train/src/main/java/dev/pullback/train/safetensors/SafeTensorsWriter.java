@@ -55,6 +55,14 @@ final class SafeTensorsWriter {
         buffer.clear();
     }
 
+    /** Returns a name or text, which must be valid Unicode: otherwise UTF-8 could not hold it, and names would be lost. */
+    private static String valid(String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text))
+            throw new IllegalArgumentException(
+                    "safetensors: " + Messages.quoted(text) + " has half of a surrogate pair; it is no valid Unicode");
+        return text;
+    }
+
     /** Returns the header, padded with spaces so that the elements begin at a multiple of eight bytes. */
     private static byte[] header(SafeTensors file) {
         StringWriter text = new StringWriter();
@@ -63,7 +71,7 @@ final class SafeTensorsWriter {
             if (!file.metadata().isEmpty()) {
                 json.name(SafeTensorsHeader.METADATA).beginObject();
                 for (Map.Entry<String, String> e : file.metadata().entrySet())
-                    json.name(e.getKey()).value(e.getValue());
+                    json.name(valid(e.getKey())).value(valid(e.getValue()));
                 json.endObject();
             }
             long offset = 0;
@@ -73,7 +81,7 @@ final class SafeTensorsWriter {
                             "safetensors: a matrix cannot be named " + SafeTensorsHeader.METADATA);
                 DMatrixRMaj m = e.getValue();
                 long end = offset + (long) Double.BYTES * m.getNumElements();
-                json.name(e.getKey()).beginObject();
+                json.name(valid(e.getKey())).beginObject();
                 json.name("dtype").value("F64");
                 json.name("shape")
                         .beginArray()

@@ -91,6 +91,41 @@ class SafeTensorsTest {
         assertArrayEquals(new double[] {7}, read.get("s").data);
     }
 
+    @Test
+    void tensorsThatAreNoMatricesAreLeftOut() throws IOException {
+        ByteBuffer data = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+        data.putFloat(1).putFloat(2).putLong(7).put(new byte[32]).put(new byte[2]);
+        data.putShort((short) 0x3c00).putShort((short) 0x8001).putShort((short) 0xfc00); // 1, -2^-24, -infinity
+        data.putShort((short) 0x3fc0).putShort((short) 0xc000).putShort((short) 0x7fc0).putShort((short) 0); // 1.5, -2, NaN, 0
+        Path file = file(
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[0,8]},"
+                        + "\"bn.num_batches_tracked\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[8,16]},"
+                        + "\"conv\":{\"dtype\":\"F32\",\"shape\":[2,2,2],\"data_offsets\":[16,48]},"
+                        + "\"flag\":{\"dtype\":\"BOOL\",\"shape\":[2],\"data_offsets\":[48,50]},"
+                        + "\"half\":{\"dtype\":\"F16\",\"shape\":[3],\"data_offsets\":[50,56]},"
+                        + "\"brain\":{\"dtype\":\"BF16\",\"shape\":[4],\"data_offsets\":[56,64]}}",
+                data.array());
+        SafeTensors read = SafeTensors.read(file);
+        assertEquals(List.of("w", "half", "brain"), List.copyOf(read.tensors().keySet()));
+        assertArrayEquals(
+                new double[] {1, -0x1p-24, Double.NEGATIVE_INFINITY}, read.tensors().get("half").data);
+        assertArrayEquals(new double[] {1.5, -2, Double.NaN, 0}, read.tensors().get("brain").data);
+        assertEquals(
+                "safetensors of 3 matrices; left out: {bn.num_batches_tracked=I64 1x1, conv=F32 2x2x2, flag=BOOL 2}",
+                read.toString());
+    }
+
+    @Test
+    void namesThatAreNoUnicodeAreRefused() {
+        SafeTensors name = SafeTensors.of(Map.of("a\ud800", new DMatrixRMaj(1, 1)));
+        SafeTensors text = new SafeTensors(Map.of(), Map.of("note", "\udc00"));
+        for (SafeTensors file : List.of(name, text))
+            assertTrue(
+                    assertThrows(IllegalArgumentException.class, () -> file.write(folder.resolve("f")))
+                            .getMessage()
+                            .contains("half of a surrogate pair"));
+    }
+
     private Path file(String header, byte[] data) throws IOException {
         byte[] text = header.getBytes(StandardCharsets.UTF_8);
         ByteBuffer bytes = ByteBuffer.allocate(8 + text.length + data.length).order(ByteOrder.LITTLE_ENDIAN);
@@ -114,9 +149,11 @@ class SafeTensorsTest {
         {'w':7}                                                        | the header is not valid JSON of this format
         {w:{}}                                                         | the header is not valid JSON of this format
         {'w':{'dtype':'F64'}}                                          | 'w' needs dtype, shape and data_offsets
-        {'w':{'dtype':'BF16','shape':[8],'data_offsets':[0,16]}}       | 'w' has the dtype 'BF16'; only F64 and F32 are supported
+        {'w':{'dtype':'I64','shape':[2],'data_offsets':[16,0]}}        | 'w' ends at byte 0 before it begins, at 16
         {'w':{'dtype':64,'shape':[2],'data_offsets':[0,16]}}           | the dtype of 'w' must be a text
-        {'w':{'dtype':'F64','shape':[1,1,2],'data_offsets':[0,16]}}    | 'w' has 3 dimensions; a matrix has at most two
+        {'w\\ud800':{'dtype':'F64','shape':[2],'data_offsets':[0,16]}}   | 'w\\ud800' has half of a surrogate pair; it is no valid Unicode
+        {'__metadata__':{'k':'\\udc00'}}                                | '\\udc00' has half of a surrogate pair; it is no valid Unicode
+        {'__metadata__':{},'__metadata__':{'k':'1'}}                   | __metadata__ occurs twice
         {'w':{'dtype':'F64','shape':[-2],'data_offsets':[0,16]}}       | the shape of 'w' has '-2' where a whole number of at most 18 digits is needed
         {'w':{'dtype':'F64','shape':[2.0],'data_offsets':[0,16]}}      | the shape of 'w' has '2.0' where a whole number of at most 18 digits is needed
         {'w':{'dtype':'F64','shape':['2'],'data_offsets':[0,16]}}      | the shape of 'w' must be whole numbers
