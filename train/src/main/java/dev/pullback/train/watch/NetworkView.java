@@ -45,6 +45,7 @@ final class NetworkView {
                 && !task.isCustom()
                 && sample.inputs().isEmpty()
                 && sample.features().numCols == 2
+                && sample.categoryFeatures().isEmpty()
                 && sample.classes() <= Grid.MOST_CLASSES;
         grid = isPlane ? new Grid(sample, BOUNDARY) : null;
         unitGrid = isPlane ? new Grid(sample, UNIT) : null;

@@ -151,8 +151,8 @@ class SafeTensorsTest {
         {'w':{'dtype':'F64'}}                                          | 'w' needs dtype, shape and data_offsets
         {'w':{'dtype':'I64','shape':[2],'data_offsets':[16,0]}}        | 'w' ends at byte 0 before it begins, at 16
         {'w':{'dtype':64,'shape':[2],'data_offsets':[0,16]}}           | the dtype of 'w' must be a text
-        {'w\\ud800':{'dtype':'F64','shape':[2],'data_offsets':[0,16]}}   | 'w\\ud800' has half of a surrogate pair; it is no valid Unicode
-        {'__metadata__':{'k':'\\udc00'}}                                | '\\udc00' has half of a surrogate pair; it is no valid Unicode
+        {'w\\ud800':{'dtype':'F64','shape':[2],'data_offsets':[0,16]}}   | the header is not valid JSON of this format
+        {'__metadata__':{'k':'\\udc00'}}                                | the header is not valid JSON of this format
         {'__metadata__':{},'__metadata__':{'k':'1'}}                   | __metadata__ occurs twice
         {'w':{'dtype':'F64','shape':[-2],'data_offsets':[0,16]}}       | the shape of 'w' has '-2' where a whole number of at most 18 digits is needed
         {'w':{'dtype':'F64','shape':[2.0],'data_offsets':[0,16]}}      | the shape of 'w' has '2.0' where a whole number of at most 18 digits is needed
