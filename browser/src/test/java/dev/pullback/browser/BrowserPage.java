@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  * A page in a headless browser, driven by the protocol of its developer tools. A test is skipped if no browser is
  * installed.
  */
-final class BrowserPage implements AutoCloseable {
+final class BrowserPage {
     private final Process browser;
     private final WebSocket socket;
     private final Map<Integer, CompletableFuture<JsonObject>> waiting = new ConcurrentHashMap<>();
@@ -145,8 +145,7 @@ final class BrowserPage implements AutoCloseable {
         return answer.get(120, TimeUnit.SECONDS);
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    void close() throws InterruptedException {
         socket.abort();
         browser.destroy();
         if (!browser.waitFor(10, TimeUnit.SECONDS)) browser.destroyForcibly().waitFor();

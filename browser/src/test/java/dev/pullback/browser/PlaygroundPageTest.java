@@ -123,8 +123,8 @@ class PlaygroundPageTest {
     }
 
     private static boolean agree(String a, String b) {
-        String[] x = a.trim().split("\\s+");
-        String[] y = b.trim().split("\\s+");
+        String[] x = a.trim().split("\\s+", -1);
+        String[] y = b.trim().split("\\s+", -1);
         if (x.length != y.length) return false;
         for (int i = 0; i < x.length; i++) {
             if (x[i].equals(y[i])) continue;
@@ -182,8 +182,8 @@ class PlaygroundPageTest {
     @Test
     void everyExampleIsEvaluatedWithoutAnError() throws Exception {
         String ids = page.eval("EXAMPLES.flatMap(g => g.examples).map(e => e.id).join(' ')");
-        assertTrue(ids.split(" ").length >= 25, ids);
-        for (String id : ids.split(" ")) {
+        assertTrue(ids.split(" ", -1).length >= 25, ids);
+        for (String id : ids.split(" ", -1)) {
             String before = page.eval("document.body.dataset.evaluated");
             page.eval("(() => { const s = document.getElementById('example'); s.value = '" + id
                     + "'; s.dispatchEvent(new Event('change')); })()");
@@ -230,12 +230,20 @@ class PlaygroundPageTest {
             {"0", ".5 .15 .3 .3 .3 .7 .5 .85 .7 .7 .7 .3 .5 .15"}
         };
         for (String[] digit : digits) {
-            page.eval("document.getElementById('wipe').click(); delete document.getElementById('guess').dataset.digit;");
+            page.eval(
+                    "document.getElementById('wipe').click(); delete document.getElementById('guess').dataset.digit;");
             page.eval("(() => { const ink = document.getElementById('ink'); const b = ink.getBoundingClientRect();"
-                    + " ink.setPointerCapture = () => {}; const p = '" + digit[1] + "'.split(' ').map(Number);"
-                    + " for (let i = 0; i < p.length; i += 2) ink.dispatchEvent(new PointerEvent(i === 0 ? 'pointerdown' :"
-                    + " 'pointermove', {clientX: b.x + p[i] * b.width, clientY: b.y + p[i + 1] * b.height}));"
-                    + " ink.dispatchEvent(new PointerEvent('pointerup')); })()");
+                    + " ink.setPointerCapture = () => {}; const p = '" + digit[1] + "'.split(' ').map(Number); for"
+                    + " (let i = 0; i < p.length; i +="
+                    + " 2) ink.dispatchEvent(new"
+                    + " PointerEvent(i === 0 ?"
+                    + " 'pointerdown' : 'pointermove',"
+                    + " {clientX: b.x + p[i] * b.width,"
+                    + " clientY: b.y + p[i + 1] *"
+                    + " b.height}));"
+                    + " ink.dispatchEvent(new"
+                    + " PointerEvent('pointerup'));"
+                    + " })()");
             page.await("document.getElementById('guess').dataset.digit !== undefined", 20);
             assertEquals(digit[0], page.eval("document.getElementById('guess').dataset.digit"));
         }

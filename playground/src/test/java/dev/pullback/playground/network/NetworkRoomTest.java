@@ -126,7 +126,7 @@ class NetworkRoomTest {
         String signs =
                 snapshot(trained(planted.substring(0, colon))).get("signs").toString();
         boolean named = false;
-        for (String words : planted.substring(colon + 2).split("\\|")) named |= signs.contains(words);
+        for (String words : planted.substring(colon + 2).split("\\|", -1)) named |= signs.contains(words);
         assertTrue(named, () -> planted + " has " + signs);
     }
 
