@@ -74,7 +74,8 @@ final class ConfusionChart {
     private static double shade(Confusion confusion, int i, int j) {
         int count = confusion.count(i, j);
         if (count == 0) return 0;
-        double shade = 0.12 + 0.88 * count / confusion.actual(i);
+        // The quotient first: it is exactly 1 if the whole row is right, and the chart refuses shades above 1.
+        double shade = 0.12 + 0.88 * ((double) count / confusion.actual(i));
         return i == j ? shade : -shade;
     }
 
