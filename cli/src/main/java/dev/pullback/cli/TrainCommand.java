@@ -337,8 +337,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private DataSource source() {
-        return new DataSource(
-                data, csv(), tableOptions(), table.image(), what.isAutoencoder(), test, testSplit, seed);
+        return new DataSource(data, csv(), tableOptions(), table.image(), what.isAutoencoder(), test, testSplit, seed);
     }
 
     private Csv csv() {

@@ -122,8 +122,7 @@ public final class PerShape {
      */
     public PerShape limit(int programs) {
         if (programs < 1)
-            throw new IllegalArgumentException(
-                    "per shape: " + programs + " programs are kept; it must be at least 1");
+            throw new IllegalArgumentException("per shape: " + programs + " programs are kept; it must be at least 1");
         this.limit = programs;
         while (this.programs.size() > limit) this.programs.remove(0);
         return this;

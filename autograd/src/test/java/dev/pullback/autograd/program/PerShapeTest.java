@@ -68,7 +68,8 @@ class PerShapeTest {
     @Test
     void theLeastRecentlyUsedProgramIsDropped() {
         PerShape sums = PerShape.of(Program.recorder(), in -> sum(in[0]), "a");
-        for (int rows = 1; rows <= 1500; rows++) sums.at(new DMatrixRMaj(rows, 2)).run();
+        for (int rows = 1; rows <= 1500; rows++)
+            sums.at(new DMatrixRMaj(rows, 2)).run();
         assertEquals(64, sums.size());
         sums.limit(2);
         Program last = sums.at(new DMatrixRMaj(1500, 2));

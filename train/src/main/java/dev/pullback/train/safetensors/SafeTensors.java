@@ -21,8 +21,7 @@ import org.ejml.data.DMatrixRMaj;
  * @param leftOut the tensors of the file that are no matrices of numbers with a fraction, by name, with their type and
  *     shape, as in {@code I64 1x1} or {@code F32 8x3x3}; a file that is written does not contain them
  */
-public record SafeTensors(
-        Map<String, DMatrixRMaj> tensors, Map<String, String> metadata, Map<String, String> leftOut) {
+public record SafeTensors(Map<String, DMatrixRMaj> tensors, Map<String, String> metadata, Map<String, String> leftOut) {
     /** Copies the maps in their order, but not the matrices. */
     public SafeTensors {
         leftOut = Collections.unmodifiableMap(new LinkedHashMap<>(leftOut));

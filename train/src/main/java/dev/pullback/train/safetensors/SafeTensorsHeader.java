@@ -149,13 +149,18 @@ final class SafeTensorsHeader {
     /** Returns the entry of a tensor that is not read: of whole numbers, or of more than two dimensions. */
     private static Entry leftOut(String name, String dtype, List<Long> shape, List<Long> offsets) throws Malformed {
         if (offsets.get(1) < offsets.get(0))
-            throw new Malformed(quoted(name) + " ends at byte " + offsets.get(1) + " before it begins, at "
-                    + offsets.get(0));
-        String dimensions = shape.isEmpty()
-                ? "1x1"
-                : shape.stream().map(String::valueOf).collect(Collectors.joining("x"));
+            throw new Malformed(
+                    quoted(name) + " ends at byte " + offsets.get(1) + " before it begins, at " + offsets.get(0));
+        String dimensions =
+                shape.isEmpty() ? "1x1" : shape.stream().map(String::valueOf).collect(Collectors.joining("x"));
         return new Entry(
-                name, 0, 0, ElementType.F64, Messages.printable(dtype) + " " + dimensions, offsets.get(0), offsets.get(1));
+                name,
+                0,
+                0,
+                ElementType.F64,
+                Messages.printable(dtype) + " " + dimensions,
+                offsets.get(0),
+                offsets.get(1));
     }
 
     private List<Long> numbers(String subject) throws IOException, Malformed {

@@ -96,7 +96,10 @@ class SafeTensorsTest {
         ByteBuffer data = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
         data.putFloat(1).putFloat(2).putLong(7).put(new byte[32]).put(new byte[2]);
         data.putShort((short) 0x3c00).putShort((short) 0x8001).putShort((short) 0xfc00); // 1, -2^-24, -infinity
-        data.putShort((short) 0x3fc0).putShort((short) 0xc000).putShort((short) 0x7fc0).putShort((short) 0); // 1.5, -2, NaN, 0
+        data.putShort((short) 0x3fc0)
+                .putShort((short) 0xc000)
+                .putShort((short) 0x7fc0)
+                .putShort((short) 0); // 1.5, -2, NaN, 0
         Path file = file(
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[0,8]},"
                         + "\"bn.num_batches_tracked\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[8,16]},"
@@ -108,7 +111,8 @@ class SafeTensorsTest {
         SafeTensors read = SafeTensors.read(file);
         assertEquals(List.of("w", "half", "brain"), List.copyOf(read.tensors().keySet()));
         assertArrayEquals(
-                new double[] {1, -0x1p-24, Double.NEGATIVE_INFINITY}, read.tensors().get("half").data);
+                new double[] {1, -0x1p-24, Double.NEGATIVE_INFINITY},
+                read.tensors().get("half").data);
         assertArrayEquals(new double[] {1.5, -2, Double.NaN, 0}, read.tensors().get("brain").data);
         assertEquals(
                 "safetensors of 3 matrices; left out: {bn.num_batches_tracked=I64 1x1, conv=F32 2x2x2, flag=BOOL 2}",
@@ -120,10 +124,9 @@ class SafeTensorsTest {
         SafeTensors name = SafeTensors.of(Map.of("a\ud800", new DMatrixRMaj(1, 1)));
         SafeTensors text = new SafeTensors(Map.of(), Map.of("note", "\udc00"));
         for (SafeTensors file : List.of(name, text))
-            assertTrue(
-                    assertThrows(IllegalArgumentException.class, () -> file.write(folder.resolve("f")))
-                            .getMessage()
-                            .contains("half of a surrogate pair"));
+            assertTrue(assertThrows(IllegalArgumentException.class, () -> file.write(folder.resolve("f")))
+                    .getMessage()
+                    .contains("half of a surrogate pair"));
     }
 
     private Path file(String header, byte[] data) throws IOException {
