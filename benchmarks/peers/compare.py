@@ -20,7 +20,7 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-MODES = ["program", "eager", "hand", "ejml"]
+MODES = ["program", "single", "eager", "hand", "ejml"]  # single: the program, with large products in single precision
 PEERS = [("torch", "torch_steps.py", []), ("torch-compile", "torch_steps.py", ["--compile"]),
          ("jax", "jax_steps.py", []), ("hips", "hips_steps.py", [])]
 
