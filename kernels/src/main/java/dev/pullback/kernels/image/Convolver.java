@@ -196,7 +196,6 @@ public final class Convolver {
 
     private int yAt(int image, int group) {
         Convolution c = active.convolution;
-        return (image * c.filters() + group * (c.filters() / c.groups()))
-                * c.outputPixels();
+        return (image * c.filters() + group * (c.filters() / c.groups())) * c.outputPixels();
     }
 }
