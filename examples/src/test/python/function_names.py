@@ -3,12 +3,14 @@
     python function_names.py > ../resources/dev/pullback/examples/function-names.txt
 
 autograd: every primitive that has a rule. PyTorch: the functions of torch, torch.linalg, torch.special and
-torch.nn.functional. JAX: those of jax.numpy, jax.numpy.linalg, jax.nn, jax.scipy.special, jax.scipy.linalg, jax.scipy.stats.
+torch.nn.functional. JAX: those of jax.numpy, jax.numpy.linalg, jax.nn, jax.scipy.special, jax.scipy.linalg, jax.scipy.stats,
+and the functions of the distributions of jax.scipy.stats, as in norm.logpdf.
 Left out are names with a trailing or leading underscore (in place, private), types, and functions whose name ends in an
 underscore before its last word.
 """
 import importlib
 import inspect
+import re
 
 import autograd.core
 import autograd.numpy
@@ -40,11 +42,20 @@ MODULES = {
         "jax.nn",
         "jax.scipy.special",
         "jax.scipy.linalg",
+        "jax.scipy.stats",
     ],
 }
 names = {("autograd", f.__name__) for f in autograd.core.primitive_vjps if not f.__name__.startswith("_")}
 for library, modules in MODULES.items():
     for module in modules:
         names |= {(library, name) for name in functions(module)}
+stats = importlib.import_module("jax.scipy.stats")
+OF_DISTRIBUTIONS = re.compile("(log)?(pdf|pmf|cdf|sf)|ppf|isf|entropy")
+for distribution in dir(stats):
+    module = getattr(stats, distribution)
+    if inspect.ismodule(module):
+        names |= {
+            ("jax", f"{distribution}.{name}") for name in functions(module.__name__) if OF_DISTRIBUTIONS.fullmatch(name)
+        }
 for library, name in sorted(names):
     print(library, name)

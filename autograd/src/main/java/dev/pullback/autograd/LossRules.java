@@ -48,8 +48,18 @@ final class LossRules {
                 (g, y, x, w) -> mul(WEIGHTED_SHARES.on(x, w), centered(fromTop(g, y), y)))
             .on(WEIGHTED_SHARES,
                 "dX = Y ∘ G - P ∘ rowsums(Y ∘ G), P = weightedSoftmax(X, W)",
-                (g, y, x, w) -> sub(mul(y, g), mul(weightedSoftmax(x, w), rowSums(mul(y, g)))),
+                (g, y, x, w) -> weightedSharesVjp(g, y, x, w),
                 "dW = -Y ∘ rowsums(Y ∘ G)", (g, y, x, w) -> neg(mul(y, rowSums(mul(y, g)))));
+    }
+
+    /**
+     * Where a weight is not 0, G/W is the cotangent of weightedSoftmax. The elements of weight 0 are no part of the sums by
+     * which they are divided.
+     */
+    private static Var weightedSharesVjp(Var g, Var y, Var x, Var w) {
+        Var p = weightedSoftmax(x, w);
+        Var weightless = mulOrZero(mul(y, g), shift(neg(step(w)), 1));
+        return add(SOFTMAX_VJP.on(divOrZero(g, w), p), sub(weightless, mul(p, rowSums(weightless))));
     }
 
     /**

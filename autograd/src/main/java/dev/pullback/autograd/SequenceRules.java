@@ -18,7 +18,7 @@ final class SequenceRules {
             .onAll(RECURRENCE,
                 "dB = R, dA = R ∘ Y₋, where Rᵢⱼ = Gᵢⱼ + Aᵢ,ⱼ₊₁ Rᵢ,ⱼ₊₁ and Y₋ is Y moved by a column", SequenceRules::recurrenceVjp)
             .on(CUMULATIVE_LOG_SUM_EXP,
-                "dXᵢⱼ = exp(Xᵢⱼ - Yᵢⱼ) Rᵢⱼ, Rᵢⱼ = Gᵢⱼ + exp(Yᵢⱼ - Yᵢ,ⱼ₊₁) Rᵢ,ⱼ₊₁", SequenceRules::logSumExpVjp);
+                "dXᵢⱼ = exp(Xᵢⱼ - Yᵢⱼ) Rᵢⱼ, Rᵢⱼ = Gᵢⱼ + exp(Yᵢⱼ - Yᵢ,ⱼ₊₁) Rᵢ,ⱼ₊₁", (g, y, x) -> logSumExpVjp(g, x));
     }
 
     static Rules sorting() {
@@ -40,8 +40,13 @@ final class SequenceRules {
         };
     }
 
-    /** The exponentials are shares of sums of two terms, which are accurate under any offset and 0 where both are 0. */
-    private static Var logSumExpVjp(Var g, Var y, Var x) {
+    /**
+     * The exponentials are shares of sums of two terms, which are 0 where both terms are 0. An offset of a row has no influence
+     * on them and is removed first, since it would be rounded.
+     */
+    private static Var logSumExpVjp(Var g, Var logits) {
+        Var x = HigherOrder.fromMax(logits);
+        Var y = rowCumulativeLogSumExps(x);
         int n = x.cols();
         Var nothing = x.tape().constant(new Shape(x.rows(), 1), Double.NEGATIVE_INFINITY);
         Var before = n == 1 ? nothing : concatCols(nothing, slice(y, 0, 0, x.rows(), n - 1));

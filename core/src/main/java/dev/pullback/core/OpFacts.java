@@ -1,5 +1,6 @@
 package dev.pullback.core;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -76,18 +77,71 @@ public final class OpFacts implements Cloneable {
         }
     }
 
+    /** The number whose last place is the unit of the error of an element. */
+    public enum ErrorUnit {
+        /** The element itself or, where it is a sum, the sum of the absolute values of its terms, which may cancel. */
+        TERMS,
+        /** The largest element of the result. */
+        LARGEST
+    }
+
     /**
-     * A bound on the error of each element of the result.
+     * Bounds on the error of each element of the result, of the VJP and of the VJP of the VJP, in units in the last place.
      *
-     * @param ulps the bound, in units in the last place
-     * @param low the least operand for which the bound holds
-     * @param high the greatest operand for which the bound holds
+     * @param unit the number whose last place is meant
+     * @param value the bound for the result
+     * @param first the bound for the VJP
+     * @param second the bound for the VJP of the VJP
+     * @param low the least operand for which the bounds hold
+     * @param high the greatest operand for which the bounds hold
+     * @param exceptions what the bounds do not hold for
      */
-    public record Accuracy(double ulps, double low, double high) {
-        /** Returns a text as in {@code within 1 ulp for x from -700 to 700}. */
+    public record Accuracy(
+            ErrorUnit unit,
+            double value,
+            double first,
+            double second,
+            double low,
+            double high,
+            List<Unclaimed> exceptions) {
+        /**
+         * An option for which there is no bound.
+         *
+         * @param order the order of the derivatives, 0 for the result, from which on there is none
+         * @param option the option, as the attribute names it
+         */
+        public record Unclaimed(int order, String option) {}
+
+        /** Whether there is a bound for the derivatives of an order, of an op that is recorded with an attribute. */
+        public boolean holds(int order, Object attribute) {
+            String options = attribute.toString();
+            return exceptions.stream().noneMatch(e -> e.order <= order && options.contains(e.option));
+        }
+
+        /** Returns the bound for the derivatives of an order from 0 to 2. */
+        public double bound(int order) {
+            return order == 0 ? value : order == 1 ? first : second;
+        }
+
+        /** Returns a text as in {@code within 1 ulp, derivatives 2 and 3 ulp, for x from -700 to 700}. */
         @Override
         public String toString() {
-            return "within " + text(ulps) + " ulp for x from " + text(low) + " to " + text(high);
+            StringBuilder text = new StringBuilder(value == 0 ? "exact" : "within " + text(value) + " ulp");
+            if (first > 0 || second > 0)
+                text.append(", derivatives ")
+                        .append(text(first))
+                        .append(" and ")
+                        .append(text(second))
+                        .append(" ulp");
+            if (unit == ErrorUnit.LARGEST) text.append(", of the largest element");
+            if (low > Double.NEGATIVE_INFINITY)
+                text.append(", for x from ").append(text(low)).append(" to ").append(text(high));
+            for (Unclaimed e : exceptions)
+                text.append("; no bound for the ")
+                        .append(e.order == 0 ? "value" : e.order == 1 ? "derivatives" : "second derivative")
+                        .append(" with ")
+                        .append(e.option);
+            return text.toString();
         }
 
         private static String text(double x) {
@@ -166,11 +220,51 @@ public final class OpFacts implements Cloneable {
     }
 
     /**
-     * States a bound on the error of each element in ulp, for operands from {@code low} to {@code high}; tests check
-     * it.
+     * States a bound on the error of each element in ulp, for operands from {@code low} to {@code high}. {@link #derivatives}
+     * states those of the derivatives. Tests check them.
      */
     public OpFacts accurate(double ulps, double low, double high) {
-        return with(f -> f.accuracy = new Accuracy(ulps, low, high));
+        return with(f -> f.accuracy = new Accuracy(ErrorUnit.TERMS, ulps, 0, 0, low, high, List.of()));
+    }
+
+    /** States bounds on the errors of the VJP and of the VJP of the VJP, after {@link #accurate}. */
+    public OpFacts derivatives(double first, double second) {
+        Accuracy a = stated();
+        return with(f -> f.accuracy = new Accuracy(a.unit, a.value, first, second, a.low, a.high, a.exceptions));
+    }
+
+    /** States bounds on the errors of the result, the VJP and the VJP of the VJP in ulp of the largest of their terms. */
+    public OpFacts errors(double value, double first, double second) {
+        return errors(ErrorUnit.TERMS, value, first, second);
+    }
+
+    /**
+     * States bounds on the errors of the result, the VJP and the VJP of the VJP in ulp, unless a term overflows or underflows;
+     * tests check them.
+     */
+    public OpFacts errors(ErrorUnit unit, double value, double first, double second) {
+        double inf = Double.POSITIVE_INFINITY;
+        return with(f -> f.accuracy = new Accuracy(unit, value, first, second, -inf, inf, List.of()));
+    }
+
+    /** States that the bounds of {@link #errors} hold for operands from {@code low} to {@code high} only. */
+    public OpFacts within(double low, double high) {
+        Accuracy a = stated();
+        return with(f -> f.accuracy = new Accuracy(a.unit, a.value, a.first, a.second, low, high, a.exceptions));
+    }
+
+    /** States that the bounds of {@link #errors} hold for no derivative of this or a higher order if the attribute names an option. */
+    public OpFacts errorsUnknown(int order, String option) {
+        Accuracy a = stated();
+        List<Accuracy.Unclaimed> more = new ArrayList<>(a.exceptions);
+        more.add(new Accuracy.Unclaimed(order, option));
+        return with(
+                f -> f.accuracy = new Accuracy(a.unit, a.value, a.first, a.second, a.low, a.high, List.copyOf(more)));
+    }
+
+    private Accuracy stated() {
+        if (accuracy == null) throw new IllegalStateException("first state the accuracy of the result");
+        return accuracy;
     }
 
     /** States that each element of the result is an unchanged element of operand 0. */

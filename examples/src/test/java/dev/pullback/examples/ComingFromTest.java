@@ -26,7 +26,7 @@ class ComingFromTest {
             Path.of("").toAbsolutePath().getParent().resolve("docs").resolve("coming-from.md");
     private static final Pattern ENTRY =
             Pattern.compile("^\\| (?<names>`[^|]*`) \\| `(?<code>[^`]+)` \\|", Pattern.MULTILINE);
-    private static final Pattern NAME = Pattern.compile("`(\\w+)`");
+    private static final Pattern NAME = Pattern.compile("`([\\w.]+)`");
     private static final int FEWEST_NAMES = 1000;
 
     private static final String HEAD = """

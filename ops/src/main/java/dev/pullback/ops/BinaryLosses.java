@@ -31,7 +31,10 @@ public final class BinaryLosses {
                     3,
                     SHAPE,
                     checked(Pointwise.BINARY_CROSS_ENTROPY))
-            .stating(operands("X T ρ").attribute("columns", Integer.class).range(0, Double.POSITIVE_INFINITY));
+            .stating(operands("X T ρ")
+                    .attribute("columns", Integer.class)
+                    .range(0, Double.POSITIVE_INFINITY)
+                    .errors(2.5, 3, 4));
 
     /** The op of {@link Ops#binaryCrossEntropySlope}. */
     public static final Op BINARY_CROSS_ENTROPY_SLOPE = Op.broadcasting(
@@ -40,7 +43,7 @@ public final class BinaryLosses {
                     3,
                     SHAPE,
                     checked(Pointwise.BINARY_CROSS_ENTROPY_SLOPE))
-            .stating(operands("X T ρ").attribute("columns", Integer.class));
+            .stating(operands("X T ρ").attribute("columns", Integer.class).errors(2.5, 4, 4));
 
     /** The op of {@link Ops#binaryTargetCosts}. */
     public static final Op BINARY_TARGET_COSTS = Op.broadcasting(
@@ -49,7 +52,7 @@ public final class BinaryLosses {
                     3,
                     SHAPE,
                     checked(Pointwise.BINARY_TARGET_COST))
-            .stating(operands("X _ ρ").attribute("columns", Integer.class));
+            .stating(operands("X _ ρ").attribute("columns", Integer.class).errors(2.5, 3, 4));
 
     private BinaryLosses() {}
 

@@ -6,6 +6,7 @@ import dev.pullback.core.Errors;
 import dev.pullback.core.Finiteness;
 import dev.pullback.core.Kernel;
 import dev.pullback.core.Op;
+import dev.pullback.core.OpFacts.ErrorUnit;
 import dev.pullback.core.Shape;
 import dev.pullback.core.ShapeRule;
 import dev.pullback.core.Var;
@@ -37,7 +38,7 @@ public final class Decompositions {
                         System.arraycopy(eigen.values, 0, out[0].data, 0, eigen.n);
                         out[1].setTo(eigen.vectors);
                     }))
-            .stating(operands("A"));
+            .stating(operands("A").errors(ErrorUnit.LARGEST, 10, 40, 30));
 
     /** The op of {@link LinearAlgebra#svd}; its outputs are U, the singular values and V. */
     public static final Op SVD = Op.multi(
@@ -49,7 +50,7 @@ public final class Decompositions {
                         return new Shape[] {new Shape(in[0].rows(), k), new Shape(k, 1), new Shape(in[0].cols(), k)};
                     },
                     ofFinite((in, attr, out) -> new SingularValues(in[0]).writeTo(out[0], out[1], out[2])))
-            .stating(operands("A"));
+            .stating(operands("A").errors(ErrorUnit.LARGEST, 10, 30, 25));
 
     /** The op of {@link LinearAlgebra#qr}; its outputs are Q and R. */
     public static final Op QR = Op.multi(
@@ -62,7 +63,7 @@ public final class Decompositions {
                         return new Shape[] {in[0].shape(), new Shape(in[0].cols(), in[0].cols())};
                     },
                     ofFinite((in, attr, out) -> OrthogonalFactors.of(in[0], out[0], out[1])))
-            .stating(operands("A"));
+            .stating(operands("A").errors(ErrorUnit.LARGEST, 4, 6, 12));
 
     /** The op of {@link LinearAlgebra#pinv}; its outputs are the pseudoinverse and the singular values of A. */
     public static final Op PINV = Op.multi(
@@ -74,7 +75,7 @@ public final class Decompositions {
                         return new Shape[] {in[0].shape().transposed(), new Shape(k, 1)};
                     },
                     ofFinite((in, attr, out) -> new SingularValues(in[0]).writePseudoinverse(out[0], out[1])))
-            .stating(operands("A"));
+            .stating(operands("A").errors(ErrorUnit.LARGEST, 16, 30, 80));
 
     /** The op of {@link LinearAlgebra#expm}. */
     public static final Op EXPM = Op.of(
@@ -83,7 +84,7 @@ public final class Decompositions {
                     1,
                     SQUARE,
                     one((in, attr, out) -> MatrixExponential.of(in[0], out)))
-            .stating(operands("A"));
+            .stating(operands("A").errors(ErrorUnit.LARGEST, 30, 16, 20));
 
     /** The derivative of the exponential of A in the direction H, which the rule of {@code expm} records. */
     public static final Op EXPM_SLOPE = Op.of(
@@ -95,13 +96,13 @@ public final class Decompositions {
                         return SQUARE.of(op, in, attr);
                     },
                     one((in, attr, out) -> MatrixExponential.slope(in[0], in[1], out)))
-            .stating(operands("A H").internal());
+            .stating(operands("A H").internal().errors(ErrorUnit.LARGEST, 25, 25, 40));
 
     /** The op of {@link LinearAlgebra#sqrtm}. */
     public static final Op SQRTM = Op.of(
                     "sqrtm", "Y Y = (A + Aᵀ)/2, Y definite", 1, SQUARE, one((in, attr, out) -> new SymmetricEigen(in[0])
                             .sqrt(out)))
-            .stating(operands("A"));
+            .stating(operands("A").errors(ErrorUnit.LARGEST, 16, 20, 25));
 
     /** The solution of {@code S Y + Y S = B}, S = (A + Aᵀ)/2 positive definite; the rule of {@code sqrtm} records it. */
     public static final Op LYAPUNOV = Op.of(
@@ -113,7 +114,7 @@ public final class Decompositions {
                         return SQUARE.of(op, in, attr);
                     },
                     one((in, attr, out) -> new SymmetricEigen(in[0]).solveLyapunov(in[1], out)))
-            .stating(operands("A B").internal());
+            .stating(operands("A B").internal().errors(ErrorUnit.LARGEST, 20, 120, 40));
 
     /** The reciprocals of the gaps between values, which the rules of {@code eigSym} and {@code svd} record. */
     public static final Op GAPS = Op.of(
@@ -125,7 +126,7 @@ public final class Decompositions {
                         return new Shape(in[0].rows(), in[0].rows());
                     },
                     (in, attr, out) -> Gaps.reciprocals(in[0], (double) attr, out))
-            .stating(operands("x").attribute("c", Double.class).internal());
+            .stating(operands("x").attribute("c", Double.class).internal().errors(3, 4, 5));
 
     /**
      * M, refused if the derivative of a decomposition of A does not exist because two of the values x are equal; u is the
@@ -137,7 +138,7 @@ public final class Decompositions {
                     4,
                     (op, in, attr) -> in[3].shape(),
                     (in, attr, out) -> Gaps.requireNoChoice(in, (double) attr, out))
-            .stating(operands("_ x u M").attribute("c", Double.class).internal());
+            .stating(operands("_ x u M").attribute("c", Double.class).internal().errors(0, 0, 0));
 
     /** X without the columns of zero singular values s of A, refused if these columns are not zero. */
     public static final Op ZERO_COLUMNS = Op.of(
@@ -146,7 +147,7 @@ public final class Decompositions {
                     3,
                     (op, in, attr) -> in[2].shape(),
                     (in, attr, out) -> Gaps.requireZeroColumns(in, out))
-            .stating(operands("_ s X").internal());
+            .stating(operands("_ s X").internal().errors(0, 0, 0));
 
     /** R, refused if its diagonal has a zero and A therefore not full rank. */
     public static final Op FULL_RANK = Op.of(
@@ -155,7 +156,7 @@ public final class Decompositions {
                     2,
                     (op, in, attr) -> in[1].shape(),
                     (in, attr, out) -> Gaps.requireFullRank(in[0], in[1], out))
-            .stating(operands("_ R").internal());
+            .stating(operands("_ R").internal().errors(4, 6, 6));
 
     private Decompositions() {}
 

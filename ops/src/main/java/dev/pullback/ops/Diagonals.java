@@ -18,7 +18,7 @@ public final class Diagonals {
                         for (int i = 0, step = in[0].numCols + 1; i < out.numRows; i++)
                             out.data[i] = in[0].data[i * step];
                     })
-            .stating(operands("X").moving());
+            .stating(operands("X").moving().errors(0, 0, 0));
 
     /** The op of {@link Ops#diagMatrix}; the attribute is the {@link Shape} of the result. */
     public static final Op DIAG_MATRIX = Op.of(
@@ -39,7 +39,7 @@ public final class Diagonals {
                         for (int i = 0, step = out.numCols + 1; i < in[0].numRows; i++)
                             out.data[i * step] = in[0].data[i];
                     })
-            .stating(operands("x").attribute(Shape.class));
+            .stating(operands("x").attribute(Shape.class).errors(0, 0, 0));
 
     /** The op of {@link Ops#trace}. */
     public static final Op TRACE = Op.of(
@@ -55,15 +55,16 @@ public final class Diagonals {
                         for (int i = 0, step = in[0].numCols + 1; i < in[0].numRows; i++) sum += in[0].data[i * step];
                         out.data[0] = sum;
                     })
-            .stating(operands("A"));
+            .stating(operands("A").errors(2.5, 0, 2));
 
     /** The op of {@link Ops#lowerTriangle}. */
-    public static final Op LOWER_TRIANGLE =
-            Op.elementwise("lowerTriangle", "Yᵢⱼ = Xᵢⱼ where i ≥ j, else 0", 1, (in, attr, out) -> {
-                for (int i = 0, k = 0; i < out.numRows; i++) {
-                    for (int j = 0; j < out.numCols; j++, k++) out.data[k] = i >= j ? in[0].data[k] : 0;
-                }
-            });
+    public static final Op LOWER_TRIANGLE = Op.elementwise(
+                    "lowerTriangle", "Yᵢⱼ = Xᵢⱼ where i ≥ j, else 0", 1, (in, attr, out) -> {
+                        for (int i = 0, k = 0; i < out.numRows; i++) {
+                            for (int j = 0; j < out.numCols; j++, k++) out.data[k] = i >= j ? in[0].data[k] : 0;
+                        }
+                    })
+            .stating(operands("X").errors(0, 0, 0));
 
     /** The lower triangle with half the diagonal; only the rule of {@link Ops#cholesky} records it. */
     public static final Op LOWER_HALF = Op.elementwise(
@@ -73,7 +74,7 @@ public final class Diagonals {
                                 out.data[k] = i > j ? in[0].data[k] : i == j ? in[0].data[k] / 2 : 0;
                         }
                     })
-            .stating(operands("X").internal());
+            .stating(operands("X").internal().errors(0, 0, 0));
 
     /** The op of {@link LinearAlgebra#symmetricPart}. */
     public static final Op SYMMETRIC_PART = Op.of(
@@ -85,7 +86,7 @@ public final class Diagonals {
                         return in[0].shape();
                     },
                     (in, attr, out) -> symmetricPart(in[0].numRows, in[0].data, out.data))
-            .stating(operands("A"));
+            .stating(operands("A").errors(0.5, 0.5, 0.5));
 
     /** The number of rows of the blocks in which a matrix is transposed, which stay in the first-level cache. */
     private static final int BLOCK = 16;

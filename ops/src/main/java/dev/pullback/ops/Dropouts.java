@@ -33,7 +33,7 @@ public final class Dropouts {
                         return in[0].shape();
                     },
                     Dropouts::drop)
-            .stating(operands("X _").attribute("q", Double.class));
+            .stating(operands("X _").attribute("q", Double.class).errors(0.5, 0.5, 0.5));
 
     /** The settings of {@link Pointwise#DROPOUT}. */
     private static final ThreadLocal<double[]> SETTINGS = ThreadLocal.withInitial(() -> new double[5]);

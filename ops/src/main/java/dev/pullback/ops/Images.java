@@ -59,7 +59,7 @@ public final class Images {
                     },
                     (in, attr, out) ->
                             Convolver.forward((Convolution) attr, in[0].numRows, in[0].data, in[1].data, out.data))
-            .stating(CONVOLVED);
+            .stating(CONVOLVED.errors(3, 4, 4));
 
     /** The op of {@link #conv2dTranspose}; the attribute is a {@link Convolution}. */
     public static final Op CONV2D_TRANSPOSE = Op.of(
@@ -74,7 +74,7 @@ public final class Images {
                     },
                     (in, attr, out) ->
                             Convolver.backward((Convolution) attr, in[0].numRows, in[0].data, in[1].data, out.data))
-            .stating(operands("Y W").attribute(Convolution.class));
+            .stating(operands("Y W").attribute(Convolution.class).errors(2.5, 3, 3));
 
     /** The op of {@link #conv2dWeights}; the attribute is a {@link Convolution}. */
     public static final Op CONV2D_WEIGHTS = Op.of(
@@ -92,7 +92,7 @@ public final class Images {
                     },
                     (in, attr, out) ->
                             Convolver.weights((Convolution) attr, in[0].numRows, in[0].data, in[1].data, out.data))
-            .stating(operands("X Y").attribute(Convolution.class));
+            .stating(operands("X Y").attribute(Convolution.class).errors(4, 2.5, 3));
 
     /** The op of {@link #maxPool}; the attribute is a {@link Pooling}. */
     public static final Op MAX_POOL = Op.of(
@@ -107,7 +107,8 @@ public final class Images {
                         Pooling p = (Pooling) attr;
                         Pooler.max(p.image(), p.window(), in[0].numRows, in[0].data, out.data);
                     })
-            .stating(operands("X").attribute(Pooling.class).increasing().moving());
+            .stating(
+                    operands("X").attribute(Pooling.class).increasing().moving().errors(0, 0.5, 0));
 
     /** The op of {@link #maxPoolGather}; the attribute is a {@link Pooling}. */
     public static final Op MAX_POOL_GATHER = Op.of(
@@ -124,7 +125,7 @@ public final class Images {
                         Pooling p = (Pooling) attr;
                         Pooler.gather(p.image(), p.window(), in[0].numRows, in[0].data, in[1].data, out.data);
                     })
-            .stating(operands("Z X").attribute(Pooling.class).moving());
+            .stating(operands("Z X").attribute(Pooling.class).moving().errors(0, 0.5, 0));
 
     /** The op of {@link #maxPoolScatter}; the attribute is a {@link Pooling}. */
     public static final Op MAX_POOL_SCATTER = Op.of(
@@ -141,7 +142,7 @@ public final class Images {
                         Pooling p = (Pooling) attr;
                         Pooler.scatter(p.image(), p.window(), in[0].numRows, in[0].data, in[1].data, out.data);
                     })
-            .stating(operands("Y X").attribute(Pooling.class));
+            .stating(operands("Y X").attribute(Pooling.class).errors(0.5, 0, 0.5));
 
     /** The op of {@link #avgPool}; the attribute is a {@link Pooling}. */
     public static final Op AVG_POOL = Op.of(
@@ -156,7 +157,7 @@ public final class Images {
                         Pooling p = (Pooling) attr;
                         Pooler.mean(p.image(), p.window(), in[0].numRows, in[0].data, out.data);
                     })
-            .stating(operands("X").attribute(Pooling.class).increasing());
+            .stating(operands("X").attribute(Pooling.class).increasing().errors(2.5, 2.5, 2.5));
 
     /** The op of {@link #avgPoolTranspose}; the attribute is a {@link Pooling}. */
     public static final Op AVG_POOL_TRANSPOSE = Op.of(
@@ -172,7 +173,7 @@ public final class Images {
                         Pooling p = (Pooling) attr;
                         Pooler.spread(p.image(), p.window(), in[0].numRows, in[0].data, out.data);
                     })
-            .stating(operands("Y").attribute(Pooling.class).increasing());
+            .stating(operands("Y").attribute(Pooling.class).increasing().errors(0.5, 0.5, 0.5));
 
     private Images() {}
 

@@ -31,7 +31,7 @@ public final class Indexing {
                             System.arraycopy(in[0].data, k * n, out.data, i * n, n);
                         }
                     })
-            .stating(operands("X k").moving());
+            .stating(operands("X k").moving().errors(0, 2.5, 0));
 
     /** The op of {@link Ops#scatterRows}; the attribute is the number of rows of the result. */
     public static final Op SCATTER_ROWS = Op.of(
@@ -50,7 +50,7 @@ public final class Indexing {
                             for (int j = 0; j < n; j++) out.data[k * n + j] += in[0].data[i * n + j];
                         }
                     })
-            .stating(operands("X k").attribute(Integer.class));
+            .stating(operands("X k").attribute(Integer.class).errors(2.5, 0, 2.5));
 
     /** The op of {@link Ops#pick(Var, Var)}. */
     public static final Op PICK = Op.of(
@@ -66,7 +66,7 @@ public final class Indexing {
                         for (int i = 0; i < out.numRows; i++)
                             out.data[i] = in[0].data[i * n + index("pick", "column", in[1], i, n)];
                     })
-            .stating(operands("X k").moving());
+            .stating(operands("X k").moving().errors(0, 0, 0));
 
     /** The op of {@link Ops#place}; the attribute is the number of columns of the result. */
     public static final Op PLACE = Op.of(
@@ -84,7 +84,7 @@ public final class Indexing {
                         for (int i = 0; i < out.numRows; i++)
                             out.data[i * n + index("place", "column", in[1], i, n)] = in[0].data[i];
                     })
-            .stating(operands("x k").attribute(Integer.class));
+            .stating(operands("x k").attribute(Integer.class).errors(0, 0, 0));
 
     private Indexing() {}
 

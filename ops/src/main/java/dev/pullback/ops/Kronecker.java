@@ -17,11 +17,12 @@ public final class Kronecker {
 
     /** The op of {@link LinearAlgebra#kron}. */
     public static final Op KRON = Op.of(
-            "kron",
-            "Y = A ⊗ B",
-            2,
-            (op, in, attr) -> new Shape(in[0].rows() * in[1].rows(), in[0].cols() * in[1].cols()),
-            (in, attr, out) -> product(in[0], in[1], out));
+                    "kron",
+                    "Y = A ⊗ B",
+                    2,
+                    (op, in, attr) -> new Shape(in[0].rows() * in[1].rows(), in[0].cols() * in[1].cols()),
+                    (in, attr, out) -> product(in[0], in[1], out))
+            .stating(operands("A B").errors(0.5, 3, 3));
 
     /** The sums of the blocks of G, weighted by B: the adjoint of the product in its first operand. */
     public static final Op KRON_TRANS_B = Op.of(
@@ -34,7 +35,7 @@ public final class Kronecker {
                         return new Shape(in[0].rows() / in[1].rows(), in[0].cols() / in[1].cols());
                     },
                     (in, attr, out) -> sumsOfBlocks(in[0], in[1], out))
-            .stating(operands("G B").internal());
+            .stating(operands("G B").internal().errors(3, 5, 3));
 
     /** The sum of the blocks of G with the elements of A as weights: the adjoint of the product in its second operand. */
     public static final Op KRON_TRANS_A = Op.of(
@@ -47,7 +48,7 @@ public final class Kronecker {
                         return new Shape(in[0].rows() / in[1].rows(), in[0].cols() / in[1].cols());
                     },
                     (in, attr, out) -> sumOfBlocks(in[0], in[1], out))
-            .stating(operands("G A").internal());
+            .stating(operands("G A").internal().errors(4, 4, 4));
 
     private Kronecker() {}
 

@@ -19,7 +19,7 @@ public final class Layout {
     /** The op of {@link Ops#stopGradient}. */
     public static final Op STOP_GRADIENT = Op.elementwise(
                     "stopGradient", "Y = X, a constant for gradients", 1, (in, attr, out) -> copy(in[0], out))
-            .stating(operands("X").moving());
+            .stating(operands("X").moving().errors(0, 0, 0));
 
     /** The op of {@link Ops#reshape}; the attribute is the new {@link Shape}. */
     public static final Op RESHAPE = Op.of(
@@ -36,7 +36,7 @@ public final class Layout {
                         return to;
                     },
                     (in, attr, out) -> copy(in[0], out))
-            .stating(operands("X").attribute(Shape.class).moving());
+            .stating(operands("X").attribute(Shape.class).moving().errors(0, 0, 0));
 
     /** The op of {@link Ops#slice}; the attribute is a {@link Block}. */
     public static final Op SLICE = Op.of(
@@ -56,7 +56,7 @@ public final class Layout {
                         Block b = (Block) attr;
                         copyFrom(in[0], b.row, b.col, out);
                     })
-            .stating(operands("X").attribute(Block.class).moving());
+            .stating(operands("X").attribute(Block.class).moving().errors(0, 0, 0));
 
     /** The op of {@link Ops#pad}; the attribute is a {@link Pad}. */
     public static final Op PAD = Op.of(
@@ -77,7 +77,7 @@ public final class Layout {
                         out.zero();
                         copyInto(out, p.row, p.col, in[0]);
                     })
-            .stating(operands("X").attribute(Pad.class));
+            .stating(operands("X").attribute(Pad.class).errors(0, 0, 0));
 
     /** The op of {@link Ops#concatRows}. */
     public static final Op CONCAT_ROWS = Op.of(
@@ -96,7 +96,7 @@ public final class Layout {
                             row += x.numRows;
                         }
                     })
-            .stating(operands("Xᵢ"));
+            .stating(operands("Xᵢ").errors(0, 0, 0));
 
     /** The op of {@link Ops#concatCols}. */
     public static final Op CONCAT_COLS = Op.of(
@@ -117,7 +117,7 @@ public final class Layout {
                             col += x.numCols;
                         }
                     })
-            .stating(operands("Xᵢ"));
+            .stating(operands("Xᵢ").errors(0, 0, 0));
 
     /** The op of {@link Ops#splitCols}; the attribute is the list of widths. */
     public static final Op SPLIT_COLS = Op.multi(
@@ -140,7 +140,7 @@ public final class Layout {
                             col += y.numCols;
                         }
                     })
-            .stating(operands("X").attribute(List.class));
+            .stating(operands("X").attribute(List.class).errors(0, 0, 0));
 
     private Layout() {}
 

@@ -44,7 +44,11 @@ public final class LinearCrossEntropy {
                         return Losses.reduced(attr, in[0].rows(), 1);
                     },
                     (in, attr, out) -> loss(in[0], in[1], in[2], in[3], (CrossEntropyOptions) attr, out))
-            .stating(operands("X W b k").attribute(CrossEntropyOptions.class));
+            .stating(operands("X W b k")
+                    .attribute(CrossEntropyOptions.class)
+                    .errors(3, 4, 3)
+                    .within(-2, 2)
+                    .errorsUnknown(2, "softcap"));
 
     /**
      * The gradients of {@link #LINEAR_CROSS_ENTROPY}. The operands are those of the loss and the cotangent of its
@@ -66,7 +70,12 @@ public final class LinearCrossEntropy {
                         return shapes.toArray(Shape[]::new);
                     },
                     (in, attr, out) -> gradients(in, (WantedGradients) attr, out))
-            .stating(operands("X W b k g").attribute(WantedGradients.class).internal());
+            .stating(operands("X W b k g")
+                    .attribute(WantedGradients.class)
+                    .internal()
+                    .errors(4, 3, 3)
+                    .within(-2, 2)
+                    .errorsUnknown(1, "softcap"));
 
     /** The options of the loss, and whether the gradients of x, w and b are wanted. */
     public record WantedGradients(CrossEntropyOptions options, boolean x, boolean w, boolean b) {}

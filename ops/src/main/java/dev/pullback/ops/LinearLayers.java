@@ -28,7 +28,7 @@ public final class LinearLayers {
     /** The op of {@link Ops#linear}. */
     public static final Op LINEAR = ProductKernel.op(
                     "linear", "Y = X W + b", 3, SHAPE, (products, in, out) -> affine(products, in, out))
-            .stating(operands("X W b"));
+            .stating(operands("X W b").errors(3, 3, 2.5));
 
     /** The op of {@link Ops#linearTanh}. */
     public static final Op LINEAR_TANH = ProductKernel.op(
@@ -36,7 +36,7 @@ public final class LinearLayers {
                         affine(products, in, out);
                         Elements.run(Pointwise.TANH, out);
                     })
-            .stating(operands("X W b").range(-1, 1));
+            .stating(operands("X W b").range(-1, 1).errors(2.5, 4, 4));
 
     /** The op of {@link Ops#linearRelu}. */
     public static final Op LINEAR_RELU = ProductKernel.op(
@@ -44,7 +44,7 @@ public final class LinearLayers {
                         affine(products, in, out);
                         Elements.run(Pointwise.RELU, out);
                     })
-            .stating(operands("X W b").range(0, INF));
+            .stating(operands("X W b").range(0, INF).errors(3, 2.5, 2.5));
 
     private LinearLayers() {}
 

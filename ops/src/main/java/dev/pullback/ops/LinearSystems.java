@@ -6,6 +6,7 @@ import dev.pullback.core.Errors;
 import dev.pullback.core.Finiteness;
 import dev.pullback.core.Kernel;
 import dev.pullback.core.Op;
+import dev.pullback.core.OpFacts.ErrorUnit;
 import dev.pullback.core.Shape;
 import dev.pullback.core.ShapeRule;
 import dev.pullback.core.Var;
@@ -42,7 +43,7 @@ public final class LinearSystems {
                     1,
                     (op, in, attr) -> LuFactors.shape(SQUARE.of(op, in, attr).rows()),
                     (in, attr, out) -> LuFactors.factor(in[0], out))
-            .stating(operands("A").internal());
+            .stating(operands("A").internal().errors(0, 0, 0));
 
     /** The Cholesky factor of the scaled symmetric part of a matrix. No gradient flows through it. */
     public static final Op SPD_FACTORS = Op.of(
@@ -51,31 +52,31 @@ public final class LinearSystems {
                     1,
                     (op, in, attr) -> SpdFactors.shape(SQUARE.of(op, in, attr).rows()),
                     (in, attr, out) -> SpdFactors.factor(in[0], out))
-            .stating(operands("A").internal());
+            .stating(operands("A").internal().errors(0, 0, 0));
 
     /** The op of {@link Ops#inverse}; the second operand has the {@link #LU_FACTORS} of A. */
     public static final Op INVERSE = Op.of(
                     "inverse", "Y = A⁻¹", 2, SQUARE, ofFinite((in, attr, out) -> LuFactors.ofRegular(in[1])
                             .solve(in[0], false, null, out)))
-            .stating(operands("A _"));
+            .stating(operands("A _").errors(ErrorUnit.LARGEST, 6, 6, 12));
 
     /** The op of {@link Ops#solve}; the second operand has the {@link #LU_FACTORS} of A. */
     public static final Op SOLVE = Op.of(
                     "solve", "Y = A⁻¹ B", 3, SYSTEM, ofFinite((in, attr, out) -> LuFactors.ofRegular(in[1])
                             .solve(in[0], false, in[2], out)))
-            .stating(operands("A _ B"));
+            .stating(operands("A _ B").errors(ErrorUnit.LARGEST, 6, 6, 16));
 
     /** The op of {@link Ops#solveTransA}; the second operand has the {@link #LU_FACTORS} of A. */
     public static final Op SOLVE_TRANS_A = Op.of(
                     "solveTransA", "Y = A⁻ᵀ B", 3, SYSTEM, ofFinite((in, attr, out) -> LuFactors.ofRegular(in[1])
                             .solve(in[0], true, in[2], out)))
-            .stating(operands("A _ B"));
+            .stating(operands("A _ B").errors(ErrorUnit.LARGEST, 10, 8, 10));
 
     /** The op of {@link Ops#solveSpd}; the second operand has the {@link #SPD_FACTORS} of A. */
     public static final Op SOLVE_SPD = Op.of(
                     "solveSpd", "Y = ((A + Aᵀ)/2)⁻¹ B", 3, SYSTEM, ofFinite((in, attr, out) -> SpdFactors.of(in[1])
                             .solve(in[0], false, in[2], out)))
-            .stating(operands("A _ B"));
+            .stating(operands("A _ B").errors(ErrorUnit.LARGEST, 10, 12, 20));
 
     /** The op of {@link LinearAlgebra#logDetSpd}; the second operand has the {@link #SPD_FACTORS} of A. */
     public static final Op LOG_DET_SPD = Op.of(
@@ -85,7 +86,7 @@ public final class LinearSystems {
                     SCALAR_OF_SQUARE,
                     ofFinite((in, attr, out) ->
                             out.data[0] = SpdFactors.of(in[1]).logDet()))
-            .stating(operands("A _"));
+            .stating(operands("A _").errors(ErrorUnit.LARGEST, 6, 6, 12));
 
     /** The op of {@link LinearAlgebra#solveTriangular}; the attribute is the {@link TriangularForm}. */
     public static final Op SOLVE_TRIANGULAR = Op.of(
@@ -102,7 +103,7 @@ public final class LinearSystems {
                         return in[1].shape();
                     },
                     (in, attr, out) -> ((TriangularForm) attr).solve(in[0], in[1], out))
-            .stating(operands("T B").attribute(TriangularForm.class));
+            .stating(operands("T B").attribute(TriangularForm.class).errors(ErrorUnit.LARGEST, 3, 8, 6));
 
     /** The op of {@link Ops#det}; the second operand has the {@link #LU_FACTORS} of A. */
     public static final Op DET = Op.of(
@@ -112,7 +113,7 @@ public final class LinearSystems {
                     SCALAR_OF_SQUARE,
                     ofFinite((in, attr, out) ->
                             out.data[0] = LuFactors.of(in[1]).determinant(in[0]).value()))
-            .stating(operands("A _"));
+            .stating(operands("A _").errors(ErrorUnit.LARGEST, 0.5, 2.5, 16));
 
     /** The op of {@link Ops#cofactors}; the second operand has the {@link #LU_FACTORS} of A. */
     public static final Op COFACTORS = Op.of(
@@ -121,7 +122,7 @@ public final class LinearSystems {
                     2,
                     SQUARE,
                     ofFinite((in, attr, out) -> Cofactors.of(in[0], in[1], out)))
-            .stating(operands("A _"));
+            .stating(operands("A _").errors(ErrorUnit.LARGEST, 2.5, 25, 50));
 
     /** The derivative of the cofactors of A in the direction H; only the rule of {@link Ops#cofactors} records it. */
     public static final Op COFACTORS_SLOPE = Op.of(
@@ -137,7 +138,7 @@ public final class LinearSystems {
                             Cofactors.slope(in[0], in[1], out);
                         else Arrays.fill(out.data, 0, out.getNumElements(), Double.NaN);
                     })
-            .stating(operands("A H").internal());
+            .stating(operands("A H").internal().errors(ErrorUnit.LARGEST, 25, 50, 40));
 
     /** The op of {@link Ops#logDet}; the second operand has the {@link #LU_FACTORS} of A. */
     public static final Op LOG_DET = Op.of(
@@ -147,7 +148,7 @@ public final class LinearSystems {
                     SCALAR_OF_SQUARE,
                     ofFinite((in, attr, out) -> out.data[0] =
                             LuFactors.ofRegular(in[1]).determinant(in[0]).logOfAbs()))
-            .stating(operands("A _"));
+            .stating(operands("A _").errors(ErrorUnit.LARGEST, 2.5, 5, 6));
 
     /** The op of {@link Ops#cholesky}. */
     public static final Op CHOLESKY = Op.of(
@@ -156,7 +157,7 @@ public final class LinearSystems {
                     1,
                     SQUARE,
                     ofFinite((in, attr, out) -> SpdFactors.cholesky(in[0], out)))
-            .stating(operands("A"));
+            .stating(operands("A").errors(ErrorUnit.LARGEST, 2.5, 6, 8));
 
     private LinearSystems() {}
 

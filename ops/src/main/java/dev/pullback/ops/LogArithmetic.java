@@ -15,12 +15,15 @@ public final class LogArithmetic {
     /** The op of {@link Ops#logAddExp}. */
     public static final Op LOG_ADD_EXP = Op.broadcasting(
                     "logAddExp", "Y = ln(eᴬ + eᴮ)", 2, Elements.of(Pointwise.LOG_ADD_EXP, 2))
-            .stating(operands("A B").increasing());
+            .stating(operands("A B").increasing().errors(2.5, 4, 6));
 
     /** The op of {@link Ops#logAddExpShare}. */
     public static final Op LOG_ADD_EXP_SHARE = Op.broadcasting(
                     "logAddExpShare", "Y = eᴬ / (eᴬ + eᴮ)", 2, Elements.of(Pointwise.LOG_ADD_EXP_SHARE, 2))
-            .stating(operands("A B").monotonic(INCREASING, DECREASING).range(0, 1));
+            .stating(operands("A B")
+                    .monotonic(INCREASING, DECREASING)
+                    .range(0, 1)
+                    .errors(4, 6, 8));
 
     /** The op of {@link Ops#log1mExp}. */
     public static final Op LOG_1M_EXP = Op.elementwise(
@@ -29,7 +32,8 @@ public final class LogArithmetic {
                     .monotonic(DECREASING)
                     .range(-INF, 0)
                     .pole(AT_OR_ABOVE, 0, "keep the operand of log1mExp, the logarithm of a probability, below 0")
-                    .accurate(2, -50, -1e-6));
+                    .accurate(2, -50, -1e-6)
+                    .derivatives(3, 6));
 
     private LogArithmetic() {}
 }

@@ -28,7 +28,10 @@ public final class LogitLosses {
     /** The op of {@link Ops#focal}; the attribute is γ, a {@code Double}. */
     public static final Op FOCAL = Op.elementwise(
                     "focal", "Y = qᵞ L, q = 1 - e⁻ᴸ", 1, Elements.withParameter(Pointwise.FOCAL))
-            .stating(operands("L").attribute("γ", Double.class).accurate(4, 1e-6, 700));
+            .stating(operands("L")
+                    .attribute("γ", Double.class)
+                    .accurate(4, 1e-6, 700)
+                    .derivatives(5, 6));
 
     /** The op of {@link Ops#focalSlope}; the attribute is γ, a {@code Double}. */
     public static final Op FOCAL_SLOPE = Op.elementwise(
@@ -36,7 +39,10 @@ public final class LogitLosses {
                     "Y = qᵞ (1 + γ (1 - q) L / q), q = 1 - e⁻ᴸ",
                     1,
                     Elements.withParameter(Pointwise.FOCAL_SLOPE))
-            .stating(operands("L").attribute("γ", Double.class).accurate(4, 1e-6, 700));
+            .stating(operands("L")
+                    .attribute("γ", Double.class)
+                    .accurate(4, 1e-6, 700)
+                    .derivatives(4, 4));
 
     /** The op of {@link Ops#hinge}. */
     public static final Op HINGE = Op.of(
@@ -48,7 +54,7 @@ public final class LogitLosses {
                         }
                         out.data[0] = sum / in[0].numRows;
                     })
-            .stating(operands("X k"));
+            .stating(operands("X k").errors(1.5, 0.5, 2));
 
     /** The op of {@link Ops#hingeDirection}. */
     public static final Op HINGE_DIRECTION = Op.of(
@@ -68,7 +74,7 @@ public final class LogitLosses {
                             out.data[i * out.numCols + k] = -size;
                         }
                     })
-            .stating(operands("_ k").range(-1, 1));
+            .stating(operands("_ k").range(-1, 1).errors(0, 0, 0));
 
     /** The op of {@link Ops#klDivergence}; the attribute is the temperature T, a {@code Double}. */
     public static final Op KL_DIVERGENCE = Op.of(
@@ -77,7 +83,7 @@ public final class LogitLosses {
                     2,
                     SCALAR_OF_SAME,
                     (in, attr, out) -> out.data[0] = Divergence.mean(in[0], in[1], (Double) attr))
-            .stating(operands("Z X").attribute("T", Double.class));
+            .stating(operands("Z X").attribute("T", Double.class).errors(2.5, 4, 3));
 
     /** The divergences of the rows, of which {@link #KL_DIVERGENCE} is the mean; the attribute is the temperature T, a {@code Double}. */
     public static final Op ROW_DIVERGENCES = Op.of(
@@ -89,7 +95,7 @@ public final class LogitLosses {
                         return new Shape(in[0].rows(), 1);
                     },
                     (in, attr, out) -> Divergence.each(in[0], in[1], (Double) attr, out))
-            .stating(operands("Z X").attribute("T", Double.class));
+            .stating(operands("Z X").attribute("T", Double.class).errors(6, 4, 3));
 
     /** The derivative of {@link #KL_DIVERGENCE} with respect to X; m is the number of rows. */
     public static final Op DIVERGENCE_SLOPE = Op.of(
@@ -98,7 +104,7 @@ public final class LogitLosses {
                     2,
                     ShapeRule.SAME,
                     (in, attr, out) -> Divergence.slope(in[0], in[1], (Double) attr, out))
-            .stating(operands("Z X").attribute("T", Double.class).internal());
+            .stating(operands("Z X").attribute("T", Double.class).internal().errors(4, 4, 4));
 
     /** Computes {@link #KL_DIVERGENCE} and {@link #DIVERGENCE_SLOPE} in one pass. */
     public static final Op DIVERGENCE_AND_SLOPE = Op.multi(
@@ -107,14 +113,14 @@ public final class LogitLosses {
                     2,
                     (op, in, attr) -> new Shape[] {SCALAR_OF_SAME.of(op, in, attr), in[0].shape()},
                     (in, attr, out) -> Divergence.both(in[0], in[1], (Double) attr, out[0], out[1]))
-            .stating(operands("Z X").attribute("T", Double.class).internal());
+            .stating(operands("Z X").attribute("T", Double.class).internal().errors(4, 5, 4));
 
     /** The op of {@link Ops#softmaxDifference}. */
     public static final Op SOFTMAX_DIFFERENCE = Op.of(
                     "softmaxDifference", "Y = softmax A - softmax B", 2, ShapeRule.SAME, (in, attr, out) -> {
                         if (out.numCols > 0) Softmax.rows(in[1]).differences(in[0].data, 1, out.data);
                     })
-            .stating(operands("A B").range(-1, 1));
+            .stating(operands("A B").range(-1, 1).errors(1.5, 3, 2.5));
 
     private LogitLosses() {}
 

@@ -28,7 +28,10 @@ public final class Losses {
                             1),
                     (in, attr, out) ->
                             CrossEntropy.loss(in[0], in[1], TargetKind.INDEX, (CrossEntropyOptions) attr, out))
-            .stating(operands("Z k").attribute(CrossEntropyOptions.class));
+            .stating(operands("Z k")
+                    .attribute(CrossEntropyOptions.class)
+                    .errors(5, 8, 8)
+                    .errorsUnknown(2, "softcap"));
 
     /**
      * The op of {@link Ops#softmaxMinusOneHot(Var, Var)}: the derivative of {@link #SOFTMAX_CROSS_ENTROPY} by the
@@ -41,7 +44,10 @@ public final class Losses {
                     (op, in, attr) -> requireLabels(op, in, ""),
                     (in, attr, out) ->
                             CrossEntropy.logitGradient(in[0], in[1], TargetKind.INDEX, (CrossEntropyOptions) attr, out))
-            .stating(operands("Z k").attribute(CrossEntropyOptions.class));
+            .stating(operands("Z k")
+                    .attribute(CrossEntropyOptions.class)
+                    .errors(5, 4, 3)
+                    .errorsUnknown(1, "softcap"));
 
     /**
      * Computes {@link #SOFTMAX_CROSS_ENTROPY} and {@link #SOFTMAX_MINUS_ONE_HOT} in one pass. A program uses it in
@@ -55,7 +61,11 @@ public final class Losses {
                             new Shape[] {reduced(attr, requireLabels(op, in, "").rows(), 1), in[0].shape()},
                     (in, attr, out) -> CrossEntropy.lossAndGradient(
                             in[0], in[1], TargetKind.INDEX, (CrossEntropyOptions) attr, out[0], out[1]))
-            .stating(operands("Z k").attribute(CrossEntropyOptions.class).internal());
+            .stating(operands("Z k")
+                    .attribute(CrossEntropyOptions.class)
+                    .internal()
+                    .errors(5, 3, 3)
+                    .errorsUnknown(1, "softcap"));
 
     /** The op of {@link Ops#softmaxCrossEntropy(Var, Var)} with soft targets. */
     public static final Op SOFT_CROSS_ENTROPY = Op.of(
@@ -65,7 +75,10 @@ public final class Losses {
                     (op, in, attr) -> reduced(attr, requireTargets(op, in).rows(), 1),
                     (in, attr, out) ->
                             CrossEntropy.loss(in[0], in[1], TargetKind.SOFT, (CrossEntropyOptions) attr, out))
-            .stating(operands("Z T").attribute(CrossEntropyOptions.class));
+            .stating(operands("Z T")
+                    .attribute(CrossEntropyOptions.class)
+                    .errors(4, 6, 3)
+                    .errorsUnknown(2, "softcap"));
 
     /**
      * The op of {@link Ops#softmaxMinusTargets(Var, Var)}: the derivative of {@link #SOFT_CROSS_ENTROPY} by the logits.
@@ -77,7 +90,10 @@ public final class Losses {
                     (op, in, attr) -> requireTargets(op, in),
                     (in, attr, out) ->
                             CrossEntropy.logitGradient(in[0], in[1], TargetKind.SOFT, (CrossEntropyOptions) attr, out))
-            .stating(operands("Z T").attribute(CrossEntropyOptions.class));
+            .stating(operands("Z T")
+                    .attribute(CrossEntropyOptions.class)
+                    .errors(6, 3, 2.5)
+                    .errorsUnknown(1, "softcap"));
 
     /** Computes {@link #SOFT_CROSS_ENTROPY} and {@link #SOFTMAX_MINUS_TARGETS} in one pass, as {@link #CROSS_ENTROPY_AND_GRADIENT}. */
     public static final Op SOFT_CROSS_ENTROPY_AND_GRADIENT = Op.multi(
@@ -88,7 +104,11 @@ public final class Losses {
                             new Shape[] {reduced(attr, requireTargets(op, in).rows(), 1), in[0].shape()},
                     (in, attr, out) -> CrossEntropy.lossAndGradient(
                             in[0], in[1], TargetKind.SOFT, (CrossEntropyOptions) attr, out[0], out[1]))
-            .stating(operands("Z T").attribute(CrossEntropyOptions.class).internal());
+            .stating(operands("Z T")
+                    .attribute(CrossEntropyOptions.class)
+                    .internal()
+                    .errors(6, 6, 2.5)
+                    .errorsUnknown(1, "softcap"));
 
     /** The op of {@link Ops#targetCosts}: the derivative of {@link #SOFT_CROSS_ENTROPY} by the targets. */
     public static final Op TARGET_COSTS = Op.of(
@@ -97,7 +117,10 @@ public final class Losses {
                     2,
                     (op, in, attr) -> requireTargets(op, in),
                     (in, attr, out) -> CrossEntropy.targetGradient(in[0], in[1], (CrossEntropyOptions) attr, out))
-            .stating(operands("Z _").attribute(CrossEntropyOptions.class));
+            .stating(operands("Z _")
+                    .attribute(CrossEntropyOptions.class)
+                    .errors(6, 2, 4)
+                    .errorsUnknown(1, "softcap"));
 
     /** The op of {@link Ops#smoothedTargets}. */
     public static final Op SMOOTHED_TARGETS = Op.of(
@@ -106,7 +129,7 @@ public final class Losses {
                     2,
                     (op, in, attr) -> requireTargets(op, in),
                     (in, attr, out) -> CrossEntropy.smoothedTargets(in[0], in[1], (CrossEntropyOptions) attr, out))
-            .stating(operands("_ T").attribute(CrossEntropyOptions.class));
+            .stating(operands("_ T").attribute(CrossEntropyOptions.class).errors(2.5, 2.5, 2.5));
 
     /** The op of {@link Ops#oneHot(Var, int)}; the attribute holds the number of classes and the ignored one. */
     public static final Op ONE_HOT = Op.of(
@@ -118,7 +141,7 @@ public final class Losses {
                         return Errors.shape(op, in[0].rows(), ((Classes) attr).count);
                     },
                     (in, attr, out) -> CrossEntropyTargets.oneHot(in[0], ((Classes) attr).options, out))
-            .stating(operands("k").attribute(Classes.class).range(0, 1));
+            .stating(operands("k").attribute(Classes.class).range(0, 1).errors(0, 0, 0));
 
     record Classes(int count, CrossEntropyOptions options) {}
 

@@ -28,7 +28,7 @@ public final class Masks {
                                 out.data[k] = Broadcast.at(in[1], i, j) == 0 ? Double.NEGATIVE_INFINITY : in[0].data[k];
                         }
                     })
-            .stating(operands("X M"));
+            .stating(operands("X M").errors(0, 0, 0));
 
     private Masks() {}
 

@@ -32,7 +32,7 @@ public final class Normalizations {
                     1,
                     ShapeRule.SAME,
                     (s, attr) -> standardizeRows(s, (Double) attr))
-            .stating(operands("X").attribute("ε", Double.class));
+            .stating(operands("X").attribute("ε", Double.class).errors(5, 2.5, 2.5));
 
     /** The op of {@link Ops#standardizeCols}. */
     public static final Op STANDARDIZE_COLS = Op.of(
@@ -53,7 +53,7 @@ public final class Normalizations {
                         for (int i = 0, from = s.at(0); i < s.rows(); i++, from += s.cols())
                             s.out()[s.outAt() + i] = row.deviation(sums, s.in(0), from, s.cols(), (Double) attr);
                     })
-            .stating(operands("X").attribute("ε", Double.class).range(0, INF));
+            .stating(operands("X").attribute("ε", Double.class).range(0, INF).errors(2.5, 4, 4));
 
     /** The op of {@link Ops#colDeviations}. */
     public static final Op COL_DEVIATIONS = Op.of(
@@ -61,7 +61,7 @@ public final class Normalizations {
                                     in[0], (Double) attr)
                             .deviations(out)
                             .run())
-            .stating(operands("X").attribute("ε", Double.class).range(0, INF));
+            .stating(operands("X").attribute("ε", Double.class).range(0, INF).errors(2.5, 3, 2.5));
 
     /** Computes {@link #STANDARDIZE_COLS} and {@link #COL_DEVIATIONS} in one pass. */
     public static final Op STANDARDIZED_COLS_AND_DEVIATIONS = Op.multi(
@@ -82,7 +82,7 @@ public final class Normalizations {
                 for (int i = 0, from = s.at(0); i < s.rows(); i++, from += s.cols())
                     s.out()[s.outAt() + i] = row.rms(sums, s.in(0), from, s.cols(), (Double) attr);
             })
-            .stating(operands("X").attribute("ε", Double.class).range(0, INF));
+            .stating(operands("X").attribute("ε", Double.class).range(0, INF).errors(2.5, 5, 6));
 
     /**
      * Computes {@link #STANDARDIZE_ROWS} and {@link #ROW_DEVIATIONS} in one pass. A program uses it in place of the two ops.
@@ -102,7 +102,7 @@ public final class Normalizations {
                     1,
                     ShapeRule.SAME,
                     (s, attr) -> divideByRms(s, (Double) attr))
-            .stating(operands("X").attribute("ε", Double.class).internal());
+            .stating(operands("X").attribute("ε", Double.class).internal().errors(3, 6, 8));
 
     /** Computes {@link #UNIT_RMS_ROWS} and {@link #ROW_RMS} in one pass. A program uses it in place of the two ops. */
     public static final Op UNIT_RMS_ROWS_AND_RMS = Op.rowwiseMulti(
@@ -141,7 +141,7 @@ public final class Normalizations {
                                             s.outAt() + k);
                         }
                     })
-            .stating(operands("H X s").attribute(Boolean.class).internal());
+            .stating(operands("H X s").attribute(Boolean.class).internal().errors(5, 6, 5));
 
     /** The op of {@link Ops#layerNorm}. */
     public static final Op LAYER_NORM = Op.rowwise(
@@ -151,7 +151,7 @@ public final class Normalizations {
                         Elements.withRow(Pointwise.ADD, s, 2);
                     })
             .repeatingRows()
-            .stating(operands("X γ β").attribute("ε", Double.class));
+            .stating(operands("X γ β").attribute("ε", Double.class).errors(3, 3, 2.5));
 
     /** The op of {@link Ops#rmsNorm}. */
     public static final Op RMS_NORM = Op.rowwise(
@@ -160,7 +160,7 @@ public final class Normalizations {
                         Elements.withRow(Pointwise.MUL, s, 1);
                     })
             .repeatingRows()
-            .stating(operands("X γ").attribute("ε", Double.class));
+            .stating(operands("X γ").attribute("ε", Double.class).errors(4, 6, 8));
 
     /** The op of {@link Ops#batchNorm(Var, Var, Var, double)}; the outputs are result, mean and variance. */
     public static final Op BATCH_NORM = Op.multi(
@@ -184,7 +184,7 @@ public final class Normalizations {
                                 .run();
                         affine(out[0], in[1], in[2]);
                     })
-            .stating(operands("X γ β").attribute("ε", Double.class));
+            .stating(operands("X γ β").attribute("ε", Double.class).errors(8, 4, 4));
 
     private Normalizations() {}
 

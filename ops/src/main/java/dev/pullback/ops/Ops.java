@@ -587,7 +587,8 @@ public final class Ops {
     }
 
     /**
-     * Frobenius norm, {@code y = √(Σ Xᵢⱼ²)}, without overflow; its gradient at 0 is defined as 0. If an element is
+     * Frobenius norm, {@code y = √(Σ Xᵢⱼ²)}, without overflow. At 0 it has no derivative: the gradient there is defined as 0, and so
+     * are second derivatives, which do not exist. If an element is
      * infinite, the norm is ∞ and the gradient {@code X / y} is 0 for finite elements and NaN for infinite ones.
      * Shapes: m×n → 1×1.
      */

@@ -20,7 +20,8 @@ public final class Products {
                 return new Shape(in[0].rows(), in[1].cols());
             },
             (products, in, out) -> products.mult(in[0], in[1], out),
-            (products, in, out) -> products.multAdd(in[0], in[1], out));
+            (products, in, out) -> products.multAdd(in[0], in[1], out))
+            .stating(operands("A B").errors(4, 3, 3));
 
     /** The op of {@link Ops#matmulTransA}. */
     public static final Op MATMUL_TRANS_A = ProductKernel.op(
@@ -33,7 +34,8 @@ public final class Products {
                 return new Shape(in[0].cols(), in[1].cols());
             },
             (products, in, out) -> products.multTransA(in[0], in[1], out),
-            (products, in, out) -> products.multAddTransA(in[0], in[1], out));
+            (products, in, out) -> products.multAddTransA(in[0], in[1], out))
+            .stating(operands("A B").errors(4, 3, 3));
 
     /** The op of {@link Ops#matmulTransB}. */
     public static final Op MATMUL_TRANS_B = ProductKernel.op(
@@ -46,7 +48,8 @@ public final class Products {
                 return new Shape(in[0].rows(), in[1].rows());
             },
             (products, in, out) -> products.multTransB(in[0], in[1], out),
-            (products, in, out) -> products.multAddTransB(in[0], in[1], out));
+            (products, in, out) -> products.multAddTransB(in[0], in[1], out))
+            .stating(operands("A B").errors(4, 3, 3));
 
     /** The op of {@link Ops#transpose}. */
     public static final Op TRANSPOSE = Op.of(
@@ -55,7 +58,7 @@ public final class Products {
                     1,
                     (op, in, attr) -> in[0].shape().transposed(),
                     (in, attr, out) -> CommonOps_DDRM.transpose(in[0], out))
-            .stating(operands("X").moving());
+            .stating(operands("X").moving().errors(0, 0, 0));
 
     private Products() {}
 }

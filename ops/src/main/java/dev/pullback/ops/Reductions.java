@@ -31,19 +31,19 @@ public final class Reductions {
 
     /** The op of {@link Ops#sum}. */
     public static final Op SUM = Op.reducing("sum", "y = Σᵢⱼ Xᵢⱼ", SCALAR, new Total(false))
-            .stating(operands("X").increasing());
+            .stating(operands("X").increasing().errors(0.5, 0, 2));
 
     /** The op of {@link Ops#mean}. */
     public static final Op MEAN = Op.reducing("mean", "y = Σᵢⱼ Xᵢⱼ / (m n)", SCALAR, new Total(true))
-            .stating(operands("X").increasing());
+            .stating(operands("X").increasing().errors(0.5, 0.5, 2));
 
     /** The op of {@link Ops#rowSums}. */
     public static final Op ROW_SUMS = Op.rowwise("rowSums", "yᵢ = Σⱼ Xᵢⱼ", 1, COLUMN, (s, attr) -> rowSums(s))
-            .stating(operands("X").increasing());
+            .stating(operands("X").increasing().errors(2.5, 0, 2.5));
 
     /** The op of {@link Ops#colSums}. */
     public static final Op COL_SUMS = Op.reducing("colSums", "yⱼ = Σᵢ Xᵢⱼ", ROW, new ColumnTotals())
-            .stating(operands("X").increasing());
+            .stating(operands("X").increasing().errors(2.5, 0, 2));
 
     /** The op of {@link Ops#rowMax}. */
     public static final Op ROW_MAX = Op.rowwise("rowMax", "yᵢ = maxⱼ Xᵢⱼ", 1, COLUMN, (s, attr) -> {
@@ -51,14 +51,14 @@ public final class Reductions {
                 for (int i = 0, from = s.at(0); i < s.rows(); i++, from += s.cols())
                     s.out()[s.outAt() + i] = x[from + argmax(x, from, 1, s.cols())];
             })
-            .stating(operands("X").increasing());
+            .stating(operands("X").increasing().errors(0, 0, 0));
 
     /** The op of {@link Ops#colMax}. */
     public static final Op COL_MAX = Op.of("colMax", "yⱼ = maxᵢ Xᵢⱼ", 1, ROW, (in, attr, out) -> {
                 for (int j = 0; j < in[0].numCols; j++)
                     out.data[j] = in[0].data[argmaxOfCol(in[0], j) * in[0].numCols + j];
             })
-            .stating(operands("X").increasing());
+            .stating(operands("X").increasing().errors(0, 0, 0));
 
     /** The op of {@link Ops#rowMaxMask}. */
     public static final Op ROW_MAX_MASK = Op.rowwise(
@@ -67,7 +67,7 @@ public final class Reductions {
                         for (int i = 0, row = 0; i < s.rows(); i++, row += s.cols())
                             s.out()[s.outAt() + row + argmax(s.in(0), s.at(0) + row, 1, s.cols())] = 1;
                     })
-            .stating(operands("X").range(0, 1));
+            .stating(operands("X").range(0, 1).errors(0, 0, 0));
 
     /** The op of {@link Ops#colMaxMask}. */
     public static final Op COL_MAX_MASK = Op.of(
@@ -79,12 +79,12 @@ public final class Reductions {
                         out.zero();
                         for (int j = 0; j < out.numCols; j++) out.data[argmaxOfCol(in[0], j) * out.numCols + j] = 1;
                     })
-            .stating(operands("X").range(0, 1));
+            .stating(operands("X").range(0, 1).errors(0, 0, 0));
 
     /** The op of {@link Ops#norm}. */
     public static final Op NORM = Op.of(
                     "norm", "y = √(Σᵢⱼ Xᵢⱼ²)", 1, SCALAR, (in, attr, out) -> out.data[0] = norm(in[0]))
-            .stating(operands("X").monotonic(INCREASING_IN_SIZE).range(0, INF));
+            .stating(operands("X").monotonic(INCREASING_IN_SIZE).range(0, INF).errors(2.5, 5, 4));
 
     /** The op of {@link Ops#expand}; the attribute is the {@link Shape} to fill. */
     public static final Op EXPAND = Op.broadcasting(
@@ -101,7 +101,7 @@ public final class Reductions {
                         return to;
                     },
                     SpanKernel.unary((x, i, y, o, n) -> System.arraycopy(x, i, y, o, n)))
-            .stating(operands("X").attribute(Shape.class).moving());
+            .stating(operands("X").attribute(Shape.class).moving().errors(0, 2.5, 0));
 
     private Reductions() {}
 

@@ -21,7 +21,8 @@ public final class RegressionLosses {
             .stating(operands("X")
                     .range(0, Double.POSITIVE_INFINITY)
                     .monotonic(INCREASING_IN_SIZE)
-                    .accurate(6, -700, 700));
+                    .accurate(6, -700, 700)
+                    .derivatives(4, 4));
 
     private RegressionLosses() {}
 

@@ -18,17 +18,20 @@ public final class ResidualLosses {
                         return in[0].shape();
                     },
                     Elements.withParameter(Pointwise.HUBER, 2))
-            .stating(operands("X T").attribute("δ", Double.class).range(0, Double.POSITIVE_INFINITY));
+            .stating(operands("X T")
+                    .attribute("δ", Double.class)
+                    .range(0, Double.POSITIVE_INFINITY)
+                    .errors(3, 2.5, 2.5));
 
     /** Computes the terms whose mean is {@link Ops#gaussianNll}. */
     public static final Op GAUSSIAN_NLL = Op.broadcasting(
                     "gaussianNll", "Y = ½ (S + (M - T)² e⁻ˢ)", 3, Elements.of(Pointwise.GAUSSIAN_NLL, 3))
-            .stating(operands("M S T"));
+            .stating(operands("M S T").errors(6, 6, 8));
 
     /** The op of {@link Ops#weightedResidual}. */
     public static final Op WEIGHTED_RESIDUAL = Op.broadcasting(
                     "weightedResidual", "Y = (M - T) e⁻ˢ", 3, Elements.of(Pointwise.WEIGHTED_RESIDUAL, 3))
-            .stating(operands("M S T"));
+            .stating(operands("M S T").errors(5, 5, 6));
 
     private ResidualLosses() {}
 

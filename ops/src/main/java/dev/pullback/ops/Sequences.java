@@ -32,7 +32,7 @@ public final class Sequences {
                     (in, attr, out) -> {
                         for (int i = 0; i < out.numRows; i++) recurrence(in[0], in[1], i, (Boolean) attr, out);
                     })
-            .stating(operands("A B").attribute(Boolean.class));
+            .stating(operands("A B").attribute(Boolean.class).errors(0.5, 3, 3));
 
     /** The op of {@link #rowCumulativeLogSumExps}. */
     public static final Op CUMULATIVE_LOG_SUM_EXP = Op.of(
@@ -40,7 +40,7 @@ public final class Sequences {
                         for (int i = 0; i < out.numRows; i++)
                             logSumExps(in[0].data, i * out.numCols, out.numCols, out.data);
                     })
-            .stating(operands("X").increasing());
+            .stating(operands("X").increasing().errors(12, 10, 5).within(-10, 10));
 
     /** The distance above the reference from which on a new element becomes the reference of the exponentials. */
     private static final double FAR = 30;

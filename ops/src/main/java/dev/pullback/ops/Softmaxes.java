@@ -20,7 +20,7 @@ public final class Softmaxes {
                     1,
                     ShapeRule.SAME,
                     (in, attr, out) -> Softmax.softmax(in[0], out))
-            .stating(operands("Z").range(0, 1));
+            .stating(operands("Z").range(0, 1).errors(3, 4, 4));
 
     /** The softmax of the logits divided by a temperature, without rounding the quotients; the attribute is T. */
     public static final Op TEMPERED_SOFTMAX = Op.of(
@@ -28,7 +28,11 @@ public final class Softmaxes {
                         if (out.numCols > 0)
                             Softmax.rows(in[0]).logits((Double) attr, INF).softmax(out.data);
                     })
-            .stating(operands("Z").attribute("T", Double.class).range(0, 1).internal());
+            .stating(operands("Z")
+                    .attribute("T", Double.class)
+                    .range(0, 1)
+                    .internal()
+                    .errors(2.5, 3, 3));
 
     /** The op of {@link Ops#softmaxOrZero}. */
     public static final Op SOFTMAX_OR_ZERO = Op.of(
@@ -37,7 +41,7 @@ public final class Softmaxes {
                     1,
                     ShapeRule.SAME,
                     (in, attr, out) -> Softmax.logSumExpGradient(in[0], out))
-            .stating(operands("Z").range(0, 1));
+            .stating(operands("Z").range(0, 1).errors(2.5, 4, 4));
 
     /** The op of {@link Ops#logSoftmax}. */
     public static final Op LOG_SOFTMAX = Op.of(
@@ -46,7 +50,7 @@ public final class Softmaxes {
                     1,
                     ShapeRule.SAME,
                     (in, attr, out) -> Softmax.logSoftmax(in[0], out))
-            .stating(operands("Z").range(-INF, 0));
+            .stating(operands("Z").range(-INF, 0).errors(2.5, 2.5, 4));
 
     /** The op of {@link Ops#logSumExp}. */
     public static final Op LOG_SUM_EXP = Op.of(
@@ -55,7 +59,7 @@ public final class Softmaxes {
                     1,
                     (op, in, attr) -> new Shape(in[0].rows(), 1),
                     (in, attr, out) -> Softmax.logSumExp(in[0], out))
-            .stating(operands("Z").increasing());
+            .stating(operands("Z").increasing().errors(1.5, 4, 3));
 
     /** The op of {@link Ops#logSumExp(dev.pullback.core.Var, dev.pullback.core.Var)}. */
     public static final Op WEIGHTED_LOG_SUM_EXP = Op.of(
@@ -64,7 +68,7 @@ public final class Softmaxes {
                     2,
                     (op, in, attr) -> new Shape(ShapeRule.SAME.of(op, in, attr).rows(), 1),
                     (in, attr, out) -> WeightedLogSumExp.logSumExp(in[0], in[1], out))
-            .stating(operands("X W"));
+            .stating(operands("X W").errors(2.5, 5, 5));
 
     /** The op of {@link Ops#weightedSoftmax}. */
     public static final Op WEIGHTED_SOFTMAX = Op.of(
@@ -73,7 +77,7 @@ public final class Softmaxes {
                     2,
                     ShapeRule.SAME,
                     (in, attr, out) -> WeightedLogSumExp.softmax(in[0], in[1], out))
-            .stating(operands("X W").range(0, 1));
+            .stating(operands("X W").range(0, 1).errors(6, 5, 2.5));
 
     /**
      * The derivative of {@link #SOFTMAX}, a function of its cotangent and its result. Where a probability is above ½, the
@@ -83,7 +87,7 @@ public final class Softmaxes {
                     "softmaxVjp", "Y = P ∘ (G - rowsums(G ∘ P))", 2, ShapeRule.SAME, (in, attr, out) -> {
                         if (out.numCols > 0) Softmax.rows(in[0]).softmaxVjps(in[1].data, out.data);
                     })
-            .stating(operands("G P").internal());
+            .stating(operands("G P").internal().errors(2.5, 2.5, 3));
 
     /**
      * The derivative of {@link #LOG_SOFTMAX}, a function of its cotangent and the softmax. The entry of a class whose
@@ -93,7 +97,7 @@ public final class Softmaxes {
                     "logSoftmaxVjp", "Y = G - P ∘ rowsums(G)", 2, ShapeRule.SAME, (in, attr, out) -> {
                         if (out.numCols > 0) Softmax.rows(in[0]).logSoftmaxVjps(in[1].data, out.data);
                     })
-            .stating(operands("G P").internal());
+            .stating(operands("G P").internal().errors(1.5, 3, 2.5));
 
     /** The derivative of {@link #WEIGHTED_LOG_SUM_EXP} with respect to the weights. */
     public static final Op WEIGHTED_SHARES = Op.of(
@@ -102,7 +106,7 @@ public final class Softmaxes {
                     2,
                     ShapeRule.SAME,
                     (in, attr, out) -> WeightedLogSumExp.shares(in[0], in[1], out))
-            .stating(operands("X W").internal());
+            .stating(operands("X W").internal().errors(4, 6, 5));
 
     private Softmaxes() {}
 }

@@ -25,7 +25,10 @@ public final class Sorting {
                         for (int i = 0; i < out.numRows; i++)
                             sort(in[0].data, i * out.numCols, out.numCols, (Boolean) attr, out.data);
                     })
-            .stating(operands("X").attribute(Boolean.class).range(0, Double.POSITIVE_INFINITY));
+            .stating(operands("X")
+                    .attribute(Boolean.class)
+                    .range(0, Double.POSITIVE_INFINITY)
+                    .errors(0, 0, 0));
 
     /** The op of {@link #takeAlongRows}. */
     public static final Op TAKE_ALONG_ROWS = Op.of(
@@ -47,7 +50,7 @@ public final class Sorting {
                             out.data[k] =
                                     in[0].data[k / out.numCols * n + index("takeAlongRows", "column", in[1], k, n)];
                     })
-            .stating(operands("X K").moving());
+            .stating(operands("X K").moving().errors(0, 0.5, 0));
 
     /** The op of {@link #putAlongRows}; the attribute is the number of columns of the result. */
     public static final Op PUT_ALONG_ROWS = Op.of(
@@ -65,7 +68,7 @@ public final class Sorting {
                             out.data[k / in[0].numCols * n + index("putAlongRows", "column", in[1], k, n)] +=
                                     in[0].data[k];
                     })
-            .stating(operands("X K").attribute(Integer.class));
+            .stating(operands("X K").attribute(Integer.class).errors(0, 0, 0));
 
     private Sorting() {}
 

@@ -26,7 +26,8 @@ public final class SpecialFunctions {
                     .increasing()
                     .range(-HALF_PI, HALF_PI)
                     .poleOutside(-1, 1, "keep the operand of asin between -1 and 1")
-                    .accurate(1, -1, 1));
+                    .accurate(1, -1, 1)
+                    .derivatives(2.5, 8));
 
     /** The op of {@link #acos}. */
     public static final Op ACOS = Op.elementwise("acos", "Y = acos X", StrictMath::acos)
@@ -34,33 +35,43 @@ public final class SpecialFunctions {
                     .monotonic(DECREASING)
                     .range(0, Math.PI)
                     .poleOutside(-1, 1, "keep the operand of acos between -1 and 1")
-                    .accurate(1, -1, 1));
+                    .accurate(1, -1, 1)
+                    .derivatives(2.5, 8));
 
     /** The op of {@link #atan}. */
     public static final Op ATAN = Op.elementwise("atan", "Y = atan X", StrictMath::atan)
-            .stating(operands("X").increasing().range(-HALF_PI, HALF_PI).accurate(1, -1e300, 1e300));
+            .stating(operands("X")
+                    .increasing()
+                    .range(-HALF_PI, HALF_PI)
+                    .accurate(1, -1e300, 1e300)
+                    .derivatives(2.5, 5));
 
     /** The op of {@link #atan2}. */
     public static final Op ATAN2 = Op.broadcasting("atan2", "Y = the angle of the point (B, A)", StrictMath::atan2)
-            .stating(operands("A B").range(-Math.PI, Math.PI));
+            .stating(operands("A B").range(-Math.PI, Math.PI).errors(2.5, 6, 6));
 
     /** The op of {@link #hypot}. */
     public static final Op HYPOT = Op.broadcasting("hypot", "Y = √(A² + B²)", StrictMath::hypot)
             .stating(operands("A B")
                     .monotonic(INCREASING_IN_SIZE, INCREASING_IN_SIZE)
-                    .range(0, INF));
+                    .range(0, INF)
+                    .errors(1.5, 3, 6));
 
     /** The op of {@link #sinh}. */
     public static final Op SINH = Op.elementwise("sinh", "Y = sinh X", StrictMath::sinh)
-            .stating(operands("X").increasing().accurate(2.5, -700, 700));
+            .stating(operands("X").increasing().accurate(2.5, -700, 700).derivatives(3, 3));
 
     /** The op of {@link #cosh}. */
     public static final Op COSH = Op.elementwise("cosh", "Y = cosh X", StrictMath::cosh)
-            .stating(operands("X").monotonic(INCREASING_IN_SIZE).range(1, INF).accurate(2.5, -700, 700));
+            .stating(operands("X")
+                    .monotonic(INCREASING_IN_SIZE)
+                    .range(1, INF)
+                    .accurate(2.5, -700, 700)
+                    .derivatives(3, 3));
 
     /** The op of {@link #asinh}. */
     public static final Op ASINH = Op.elementwise("asinh", "Y = asinh X", SpecialFunctions::asinh)
-            .stating(operands("X").increasing().accurate(3, -1e300, 1e300));
+            .stating(operands("X").increasing().accurate(3, -1e300, 1e300).derivatives(0.5, 3));
 
     /** The op of {@link #acosh}. */
     public static final Op ACOSH = Op.elementwise("acosh", "Y = acosh X", SpecialFunctions::acosh)
@@ -68,14 +79,16 @@ public final class SpecialFunctions {
                     .increasing()
                     .range(0, INF)
                     .pole(AT_OR_BELOW, 1, "keep the operand of acosh above 1")
-                    .accurate(3, 1, 1e300));
+                    .accurate(3, 1, 1e300)
+                    .derivatives(4, 8));
 
     /** The op of {@link #atanh}. */
     public static final Op ATANH = Op.elementwise("atanh", "Y = atanh X", SpecialFunctions::atanh)
             .stating(operands("X")
                     .increasing()
                     .poleOutside(-1, 1, "keep the operand of atanh between -1 and 1")
-                    .accurate(3, -0.999, 0.999));
+                    .accurate(3, -0.999, 0.999)
+                    .derivatives(3, 8));
 
     /** The op of {@link #exp2}. */
     public static final Op EXP2 = Op.elementwise("exp2", "Y = 2ˣ = exp(X ln 2)", x -> StrictMath.pow(2, x))
@@ -83,54 +96,64 @@ public final class SpecialFunctions {
                     .increasing()
                     .range(0, INF)
                     .pole(AT_OR_ABOVE, 1024, "2 to the power of 1024 or more overflows")
-                    .accurate(1, -1000, 1000));
+                    .accurate(1, -1000, 1000)
+                    .derivatives(4, 4));
 
     /** The op of {@link #log2}. */
     public static final Op LOG2 = Op.elementwise("log2", "Y = log₂ X", SpecialFunctions::log2)
-            .stating(logarithm("log2").accurate(3, 1e-6, 1e300));
+            .stating(logarithm("log2").accurate(3, 1e-6, 1e300).derivatives(2.5, 5));
 
     /** The op of {@link #log10}. */
     public static final Op LOG10 = Op.elementwise("log10", "Y = log₁₀ X", StrictMath::log10)
-            .stating(logarithm("log10").accurate(1.5, 1e-6, 1e300));
+            .stating(logarithm("log10").accurate(1.5, 1e-6, 1e300).derivatives(2.5, 6));
 
     /** The op of {@link #logit}. */
     public static final Op LOGIT = Op.elementwise("logit", "Y = ln(X / (1 - X))", SpecialFunctions::logit)
             .stating(operands("X")
                     .increasing()
                     .poleOutside(0, 1, "keep the operand of logit between 0 and 1")
-                    .accurate(3, 1e-6, 0.999));
+                    .accurate(3, 1e-6, 0.999)
+                    .derivatives(2.5, 5));
 
     /** The op of {@link #erf}. */
     public static final Op ERF = Op.elementwise("erf", "Y = erf X", ErrorFunction::erf)
-            .stating(operands("X").increasing().range(-1, 1).accurate(2.5, -6, 6));
+            .stating(
+                    operands("X").increasing().range(-1, 1).accurate(2.5, -6, 6).derivatives(3, 5));
 
     /** The op of {@link #erfc}. */
     public static final Op ERFC = Op.elementwise("erfc", "Y = 1 - erf X", ErrorFunction::erfc)
-            .stating(operands("X").monotonic(DECREASING).range(0, 2).accurate(2.5, -6, 10));
+            .stating(operands("X")
+                    .monotonic(DECREASING)
+                    .range(0, 2)
+                    .accurate(2.5, -6, 10)
+                    .derivatives(4, 5));
 
     /** The op of {@link #erfSlope}. */
     public static final Op ERF_SLOPE = Op.elementwise("erfSlope", "Y = 2/√π exp(-X²)", ErrorFunction::slope)
-            .stating(operands("X").range(0, 1.129).accurate(3, -20, 20));
+            .stating(operands("X").range(0, 1.129).accurate(3, -20, 20).derivatives(3, 6));
 
     /** The op of {@link #erfInv}. */
     public static final Op ERF_INV = Op.elementwise("erfInv", "erf Y = X", ErrorFunction::inverse)
             .stating(operands("X")
                     .increasing()
                     .poleOutside(-1, 1, "keep the operand of erfInv between -1 and 1")
-                    .accurate(4, -0.9999, 0.9999));
+                    .accurate(4, -0.9999, 0.9999)
+                    .derivatives(5, 10));
 
     /** The op of {@link #logGamma}. */
     public static final Op LOG_GAMMA = Op.elementwise("logGamma", "Y = ln Γ(X)", GammaFunction::logGamma)
             .stating(operands("X")
                     .pole(AT_OR_BELOW, 0, "keep the operand of logGamma above 0")
-                    .accurate(4, 1e-6, 1e300));
+                    .accurate(4, 1e-6, 1e300)
+                    .derivatives(2.5, 3));
 
     /** The op of {@link #digamma}. */
     public static final Op DIGAMMA = Op.elementwise("digamma", "Y = ψ(X)", GammaFunction::digamma)
             .stating(operands("X")
                     .increasing()
                     .pole(AT_OR_BELOW, 0, "keep the operand of digamma above 0")
-                    .accurate(4, 1e-6, 1e300));
+                    .accurate(4, 1e-6, 1e300)
+                    .derivatives(2.5, 3));
 
     /** The op of {@link #polygamma}; the attribute is the order n, an {@code Integer}. */
     public static final Op POLYGAMMA = Op.elementwise("polygamma", "Y = ψ⁽ⁿ⁾(X)", 1, (in, attr, out) -> {
@@ -140,7 +163,8 @@ public final class SpecialFunctions {
             })
             .stating(operands("X")
                     .attribute("n", Integer.class)
-                    .pole(AT_OR_BELOW, 0, "keep the operand of polygamma above 0"));
+                    .pole(AT_OR_BELOW, 0, "keep the operand of polygamma above 0")
+                    .errors(10, 10, 12));
 
     private SpecialFunctions() {}
 

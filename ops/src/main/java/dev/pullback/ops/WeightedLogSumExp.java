@@ -116,9 +116,25 @@ final class WeightedLogSumExp {
         if (w.data[i] == 0) return 0;
         double d = x.data[i] - x.data[k];
         double ratio = w.data[i] / w.data[k];
-        if (d < FAR || !(ratio > 1e-290 && ratio < 1e290))
-            return Math.exp(d + (Math.log(w.data[i]) - Math.log(w.data[k])));
+        if (d < FAR || !(ratio > 1e-290 && ratio < 1e290)) return farTerm(x.data[i], w.data[i], x.data[k], w.data[k]);
         double e = Math.exp(d);
         return ratio * (e + Compensated.expError(e, x.data[i], x.data[k], d));
+    }
+
+    private static int exponent(double x) {
+        return x < Double.MIN_NORMAL ? Math.getExponent(x * 0x1p100) - 100 : Math.getExponent(x);
+    }
+
+    /** Computes a term whose exponential or whose ratio of weights is not a normal number, from mantissas and exponents. */
+    private static double farTerm(double x, double weight, double largest, double weightOfLargest) {
+        double d = x - largest;
+        double root = Math.exp(d / 4);
+        if (root == 0 || !Double.isFinite(root)) return root;
+        int exponent = Math.getExponent(root);
+        double square = Math.scalb(root, -exponent) * Math.scalb(root, -exponent);
+        int up = exponent(weight);
+        int down = exponent(weightOfLargest);
+        double product = square * square * (Math.scalb(weight, -up) / Math.scalb(weightOfLargest, -down));
+        return Math.scalb(product + Compensated.expError(product, x, largest, d), 4 * exponent + up - down);
     }
 }

@@ -48,7 +48,7 @@ final class Accuracies {
         function("tan", x -> BigDecimalMath.tan(x, DIGITS));
         function("asin", x -> BigDecimalMath.asin(x, DIGITS));
         function("acos", x -> BigDecimalMath.acos(x, DIGITS));
-        function("atan", x -> BigDecimalMath.atan(x, DIGITS));
+        function("atan", Accuracies::atan);
         function("sinh", x -> BigDecimalMath.sinh(x, DIGITS));
         function("cosh", x -> BigDecimalMath.cosh(x, DIGITS));
         function("asinh", Accuracies::asinh);
@@ -118,18 +118,49 @@ final class Accuracies {
 
     /** Returns the error of an op at x in ulp. */
     static double error(Op op, Object attr, double x) {
-        BinaryOperator<BigDecimal> exact = Objects.requireNonNull(EXACT.get(op.name()));
-        BigDecimal attribute = attr instanceof Double number ? new BigDecimal(number) : ZERO;
         DMatrixRMaj at = new DMatrixRMaj(new double[][] {{x}});
         double y = op.with(attr, new Tape().input(at)).scalar();
-        BigDecimal right = exact.apply(new BigDecimal(x), attribute);
+        BigDecimal right = exact(op, attr, new BigDecimal(x));
         BigDecimal error = new BigDecimal(y).subtract(right).abs();
         return error.divide(new BigDecimal(Math.ulp(right.doubleValue())), DIGITS)
                 .doubleValue();
     }
 
+    /** Returns the function of an op at x. */
+    static BigDecimal exact(Op op, Object attr, BigDecimal x) {
+        BinaryOperator<BigDecimal> exact = Objects.requireNonNull(EXACT.get(op.name()));
+        return exact.apply(x, attr instanceof Double number ? new BigDecimal(number) : ZERO);
+    }
+
+    /** Returns the polygamma function of order n ≥ 1 by its recurrence and its asymptotic series at x + 60. */
+    static BigDecimal polygamma(BigDecimal x, int n) {
+        BigDecimal large = x;
+        BigDecimal factorial = BigDecimal.valueOf(1);
+        for (int k = 2; k <= n; k++) factorial = factorial.multiply(BigDecimal.valueOf(k));
+        BigDecimal y = ZERO;
+        for (; large.compareTo(BigDecimal.valueOf(60)) < 0; large = large.add(ONE))
+            y = y.add(factorial.divide(large.pow(n + 1, MORE_DIGITS), MORE_DIGITS));
+        y = y.add(factorial.divide(BigDecimal.valueOf(n).multiply(large.pow(n, MORE_DIGITS)), MORE_DIGITS));
+        y = y.add(half(factorial.divide(large.pow(n + 1, MORE_DIGITS), MORE_DIGITS)));
+        for (int k = 1; k <= 20; k++) {
+            // (2k + n - 1)! / (2k)!
+            BigDecimal ratio = ONE;
+            for (int i = 2 * k + 1; i <= 2 * k + n - 1; i++) ratio = ratio.multiply(BigDecimal.valueOf(i));
+            BigDecimal term = BigDecimalMath.bernoulli(2 * k, MORE_DIGITS).multiply(ratio);
+            y = y.add(term.divide(large.pow(2 * k + n, MORE_DIGITS), MORE_DIGITS));
+        }
+        return n % 2 == 1 ? y : y.negate();
+    }
+
     private static BigDecimal exp(BigDecimal x) {
         return BigDecimalMath.exp(x, DIGITS);
+    }
+
+    private static BigDecimal atan(BigDecimal x) {
+        if (x.abs().compareTo(ONE) <= 0) return BigDecimalMath.atan(x, MORE_DIGITS);
+        BigDecimal quarter = half(BigDecimalMath.pi(MORE_DIGITS));
+        BigDecimal rest = BigDecimalMath.atan(ONE.divide(x, MORE_DIGITS), MORE_DIGITS);
+        return (x.signum() < 0 ? quarter.negate() : quarter).subtract(rest);
     }
 
     private static BigDecimal power(BigDecimal x, BigDecimal p) {

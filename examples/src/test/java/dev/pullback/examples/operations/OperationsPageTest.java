@@ -60,10 +60,10 @@ class OperationsPageTest {
             digits, for a cotangent of 1. "Refused" is an exception that names the operand. If an operation takes whole matrices, the
             table counts the elements of the result that are not finite when the first element of an operand is not.
 
-            Accuracy: a bound is tested against 60 digits. The operations on logits, which are softmax,
-            log-softmax, log-sum-exp and the cross-entropies with their gradients, are within 4 ulp for logits of any size, see
-            [accuracy.md](accuracy.md). Sums and products of matrices have the rounding errors of double precision, which grow with
-            the number of terms.
+            Accuracy: bounds on the errors of the result, of its VJP and of the VJP of its VJP, which is a second derivative, tested against at
+            least 60 digits. Without a remark, a bound is in units in the last place (ulp) of the result or, where the result is a sum, of
+            the sum of the absolute values of its terms, which may cancel; [accuracy.md](accuracy.md) has the stricter bounds of the
+            operations on logits. Bounds hold unless a term overflows or underflows. "Exact" results have no rounding error.
             """.formatted(RENEW);
 
     @Test

@@ -646,26 +646,33 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         int toA = b.aAt - b.termsAt;
         double zLoss = 2 * b.zLoss;
         DoubleVector all0 = DoubleVector.broadcast(SPECIES, zLoss);
-        DoubleVector all1 = DoubleVector.broadcast(SPECIES, LOWER);
-        DoubleVector all2 = DoubleVector.broadcast(SPECIES, -LOWER);
-        DoubleVector all3 = DoubleVector.broadcast(SPECIES, 1);
-        DoubleVector all4 = DoubleVector.broadcast(SPECIES, -LIFT);
-        DoubleVector all5 = DoubleVector.broadcast(SPECIES, 0);
+        DoubleVector all1 = DoubleVector.broadcast(SPECIES, 4.149515568880993E180);
+        DoubleVector all2 = DoubleVector.broadcast(SPECIES, 1);
+        DoubleVector all3 = DoubleVector.broadcast(SPECIES, 2.8451311993408992E-160);
+        DoubleVector all4 = DoubleVector.broadcast(SPECIES, 3.514776401986872E159);
+        DoubleVector all5 = DoubleVector.broadcast(SPECIES, -LIFT);
+        DoubleVector all6 = DoubleVector.broadcast(SPECIES, LOWER);
+        DoubleVector all7 = DoubleVector.broadcast(SPECIES, -LOWER);
+        DoubleVector all8 = DoubleVector.broadcast(SPECIES, 0);
         for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
             DoubleVector s = DoubleVector.fromArray(SPECIES, work, Block.SUM + p);
             DoubleVector mass = DoubleVector.fromArray(SPECIES, work, Block.MASS + p);
             DoubleVector more = all0.fma(DoubleVector.fromArray(SPECIES, work, Block.LOG_SUM_EXP + p), DoubleVector.fromArray(SPECIES, work, Block.MASS_REST + p));
-            DoubleVector quotient = DoubleVector.fromArray(SPECIES, work, Block.QUOTIENT + p).mul(all1);
-            DoubleVector error = DoubleVector.fromArray(SPECIES, work, Block.ERROR + p).mul(all1);
+            VectorMask<Double> isHuge = mass.compare(VectorOperators.GT, all1);
+            DoubleVector down = all2.blend(all3, isHuge);
+            DoubleVector up = all2.blend(all4, isHuge);
+            DoubleVector lift = down.mul(all5);
+            DoubleVector quotient = DoubleVector.fromArray(SPECIES, work, Block.QUOTIENT + p).mul(all6.mul(up));
+            DoubleVector error = DoubleVector.fromArray(SPECIES, work, Block.ERROR + p).mul(all6.mul(up));
             int from = b.termsAt + p / WIDTH * size;
             for (int i = from + p % WIDTH; i < from + size; i += WIDTH) {
                 DoubleVector e = DoubleVector.fromArray(SPECIES, terms, i);
                 DoubleVector c = DoubleVector.fromArray(SPECIES, a, i + toA);
                 DoubleVector rest = mass.sub(c);
                 DoubleVector lost = mass.sub(rest).sub(c);
-                DoubleVector others = e.fma(all2, all3).add(s);
-                DoubleVector numerator = e.fma(rest.add(lost.add(more)), c.mul(all4).mul(others));
-                numerator.fma(quotient, numerator.mul(error)).add(all5).intoArray(terms, i);
+                DoubleVector others = e.fma(all7, all2).add(s);
+                DoubleVector numerator = e.fma(rest.add(lost.add(more)).mul(down), c.mul(lift).mul(others));
+                numerator.fma(quotient, numerator.mul(error)).add(all8).intoArray(terms, i);
             }
         }
     }
@@ -1131,14 +1138,16 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         DoubleVector all16 = DoubleVector.broadcast(SPECIES, 1 / 6.0);
         DoubleVector all17 = DoubleVector.broadcast(SPECIES, 1 / 2.0);
         DoubleVector all18 = DoubleVector.broadcast(SPECIES, 1);
-        DoubleVector all19 = DoubleVector.broadcast(SPECIES, scale);
-        DoubleVector all20 = DoubleVector.broadcast(SPECIES, 0);
+        DoubleVector all19 = DoubleVector.broadcast(SPECIES, 4);
+        DoubleVector all20 = DoubleVector.broadcast(SPECIES, scale);
+        DoubleVector all21 = DoubleVector.broadcast(SPECIES, 0);
         for (int p = 0; p < WIDTH; p += LANES) {
             DoubleVector divergence = DoubleVector.fromArray(SPECIES, work, Block.LOSS + p);
             DoubleVector quotient = DoubleVector.fromArray(SPECIES, work, Block.QUOTIENT + p).mul(all0);
             DoubleVector error = DoubleVector.fromArray(SPECIES, work, Block.ERROR + p).mul(all0);
             for (int i = b.termsAt + p; i < end; i += WIDTH) {
-                DoubleVector d = DoubleVector.fromArray(SPECIES, terms, i).sub(divergence);
+                DoubleVector step = DoubleVector.fromArray(SPECIES, terms, i);
+                DoubleVector d = step.sub(divergence);
                 DoubleVector e = DoubleVector.fromArray(SPECIES, w, i + toW);
                 DoubleVector share = DoubleVector.fromArray(SPECIES, a, i + toA);
                 DoubleVector series = all1;
@@ -1160,8 +1169,9 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
                 series = series.fma(d, all17);
                 DoubleVector near = share.mul(d.mul(d).fma(series, d));
                 DoubleVector far = e.fma(quotient, e.mul(error)).sub(share);
-                DoubleVector value = far.blend(near, d.abs().compare(VectorOperators.LE, all18));
-                value.mul(all19).add(all20).intoArray(terms, i);
+                VectorMask<Double> isNear = d.abs().compare(VectorOperators.LE, all18).and(step.abs().compare(VectorOperators.LE, all19));
+                DoubleVector value = far.blend(near, isNear);
+                value.mul(all20).add(all21).intoArray(terms, i);
             }
         }
     }

@@ -489,8 +489,12 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
             double s = work[Block.SUM + p];
             double mass = work[Block.MASS + p];
             double more = Fma.of(zLoss, work[Block.LOG_SUM_EXP + p], work[Block.MASS_REST + p]);
-            double quotient = work[Block.QUOTIENT + p] * LOWER;
-            double error = work[Block.ERROR + p] * LOWER;
+            boolean isHuge = mass > 0x1p600; // its products with lifted terms would overflow
+            double down = isHuge ? 0x1p-530 : 1;
+            double up = isHuge ? 0x1p530 : 1;
+            double lift = down * -LIFT;
+            double quotient = work[Block.QUOTIENT + p] * (LOWER * up);
+            double error = work[Block.ERROR + p] * (LOWER * up);
             int from = b.termsAt + p / WIDTH * size;
             for (int i = from + p % WIDTH; i < from + size; i += WIDTH) {
                 double e = terms[i];
@@ -498,7 +502,7 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
                 double rest = mass - c;
                 double lost = mass - rest - c;
                 double others = Fma.of(e, -LOWER, 1) + s;
-                double numerator = Fma.of(e, rest + (lost + more), c * -LIFT * others);
+                double numerator = Fma.of(e, (rest + (lost + more)) * down, c * lift * others);
                 terms[i] = Fma.of(numerator, quotient, numerator * error) + 0;
             }
         }
@@ -840,7 +844,8 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
             double quotient = work[Block.QUOTIENT + p] * LOWER;
             double error = work[Block.ERROR + p] * LOWER;
             for (int i = b.termsAt + p; i < end; i += WIDTH) {
-                double d = terms[i] - divergence;
+                double step = terms[i];
+                double d = step - divergence;
                 double e = w[i + toW];
                 double share = a[i + toA];
                 double series = 1 / 6402373705728000.0;
@@ -862,7 +867,8 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
                 series = Fma.of(series, d, 1 / 2.0);
                 double near = share * Fma.of(d * d, series, d);
                 double far = Fma.of(e, quotient, e * error) - share;
-                double value = Math.abs(d) <= 1 ? near : far;
+                boolean isNear = Math.abs(d) <= 1 && Math.abs(step) <= 4; // d has lost the digits of a large step
+                double value = isNear ? near : far;
                 terms[i] = value * scale + 0;
             }
         }

@@ -172,9 +172,16 @@ public final class RowMoments {
 
     private void divide(double square, double epsilon) {
         this.square = square;
-        divisor = Math.sqrt(square + epsilon * scale * scale);
+        divisor = root(square, epsilon, scale);
         lift = 1;
         inverse = 1 / divisor;
+    }
+
+    /** Returns √(square + epsilon scale²), also if the scaled epsilon is too small for a number. */
+    private static double root(double square, double epsilon, double scale) {
+        double scaled = epsilon * scale * scale;
+        if (scaled >= Double.MIN_NORMAL || epsilon == 0) return Math.sqrt(square + scaled);
+        return Math.hypot(Math.sqrt(square), Math.sqrt(epsilon) * scale);
     }
 
     /**
