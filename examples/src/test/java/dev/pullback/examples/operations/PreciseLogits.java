@@ -79,11 +79,10 @@ final class PreciseLogits {
     /** Returns the sum of all other elements of each element. */
     private static Precise[] others(Precise[] p) {
         int top = 0;
-        Precise all = ZERO;
         for (int c = 0; c < p.length; c++) if (p[c].compareTo(p[top]) > 0) top = c;
         Precise rest = ZERO;
         for (int c = 0; c < p.length; c++) if (c != top) rest = rest.plus(p[c]);
-        all = rest.plus(p[top]);
+        Precise all = rest.plus(p[top]);
         Precise[] y = new Precise[p.length];
         for (int c = 0; c < p.length; c++) y[c] = c == top ? rest : all.minus(p[c]);
         return y;
