@@ -518,7 +518,7 @@ final class PreciseOps {
             return s.plus(r.square().times(s.negate().exp())).times(0.5);
         });
         ternary("weightedResidual", (m, s, t) -> m.minus(t).times(s.negate().exp()));
-        ternary("binaryCrossEntropy", (x, t, r) -> zero(t, ONE.minus(t).times(x.softplus()), x)
+        ternary("binaryCrossEntropy", (x, t, r) -> zero(t, ONE.minus(t).times(x.softplus()))
                 .plus(t.signum() == 0 ? ZERO : r.times(t).times(x.negate().softplus())));
         ternary("binaryCrossEntropySlope", (x, t, r) -> ONE.minus(t)
                 .times(x.sigmoid())
@@ -545,7 +545,7 @@ final class PreciseOps {
         });
     }
 
-    private static Precise zero(Precise t, Precise term, Precise x) {
+    private static Precise zero(Precise t, Precise term) {
         return t.compareTo(ONE) == 0 ? ZERO : term;
     }
 
