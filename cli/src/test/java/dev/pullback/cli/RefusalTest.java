@@ -20,7 +20,7 @@ class RefusalTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             trian moons                       | pullback: unknown command 'trian'; did you mean 'train'?
-            sing                              | pullback: unknown command 'sing'; it must be one of train, predict, evaluate, show, export, gradcheck, ops, explain, shell
+            sing                              | pullback: unknown command 'sing'; it must be one of train, predict, evaluate, show, export, gradcheck, ops, explain, playground, shell
             train                             | pullback train: Missing required parameter: 'DATA'
             train mons                        | pullback train: unknown data 'mons'; did you mean 'moons'?
             train mnist                       | pullback train: unknown data 'mnist'; it must be one of moons, spirals, blobs, rings, digits, csv:PATH, idx:DIR
@@ -199,7 +199,7 @@ class RefusalTest {
     void theListOfCommandsHasWholeSentences() {
         List<String> lines = Run.of("--help").lines();
         String last = lines.get(lines.size() - 1);
-        assertTrue(last.strip().equals("shell      Open a Java shell with everything imported."), last);
+        assertTrue(last.strip().equals("shell       Open a Java shell with everything imported."), last);
     }
 
     @Test
