@@ -43,7 +43,7 @@ public final class Normalizations {
                     (in, attr, out) -> ColumnMoments.of(in[0], (Double) attr)
                             .standardized(out)
                             .run())
-            .stating(operands("X").attribute("ε", Double.class));
+            .stating(operands("X").attribute("ε", Double.class).errors(3, 2.5, 2));
 
     /** The op of {@link Ops#rowDeviations}. */
     public static final Op ROW_DEVIATIONS = Op.rowwise(
