@@ -133,8 +133,9 @@ class RecurrentCellsTest {
     private static Map<String, DMatrixRMaj> figures() {
         Map<String, DMatrixRMaj> figures = new HashMap<>();
         try (InputStream in = Objects.requireNonNull(RecurrentCellsTest.class.getResourceAsStream("torch-cells.txt"))) {
-            for (String line :
-                    new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
+            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 if (line.startsWith("#")) continue;
                 String[] words = line.split(" ", -1);
                 DMatrixRMaj m = new DMatrixRMaj(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
