@@ -175,7 +175,8 @@ final class StandardRules {
             .on(LOG_ADD_EXP_SHARE,
                 "dA = G ∘ Y ∘ σ(B - A)", (g, y, a, b) -> mul(g, mul(y, logAddExpShare(b, a))),
                 "dB = -dA", (g, y, a, b) -> neg(mul(g, mul(y, logAddExpShare(b, a)))))
-            .on(LOG_1M_EXP, "dX = G ∘ eˣ / (eˣ - 1)", (g, y, x) -> mul(g, div(exp(x), expm1(x))));
+            // The absolute value makes the slope -∞ at both zeros.
+            .on(LOG_1M_EXP, "dX = -G ∘ eˣ / |eˣ - 1|", (g, y, x) -> neg(mul(g, div(exp(x), abs(expm1(x))))));
     }
 
     /** For p = 0 the derivative is 0 everywhere, although {@code 0 · x⁻¹} is NaN at 0. */

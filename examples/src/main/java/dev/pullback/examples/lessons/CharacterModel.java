@@ -168,8 +168,9 @@ public final class CharacterModel {
             state.setTo(step.value("state.next"));
             double rest = random.nextDouble();
             int drawn = 0;
-            for (rest -= step.value().get(0); rest >= 0 && drawn < ALPHABET.length() - 1; rest -= step.value().get(drawn))
-                drawn++;
+            for (rest -= step.value().get(0);
+                    rest >= 0 && drawn < ALPHABET.length() - 1;
+                    rest -= step.value().get(drawn)) drawn++;
             character.set(0, drawn);
             text.append(ALPHABET.charAt(drawn));
         }
