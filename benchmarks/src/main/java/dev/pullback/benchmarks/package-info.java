@@ -4,7 +4,7 @@
  * <ul>
  *   <li>{@link dev.pullback.benchmarks.Steps} times a step of each {@code Workload} in each {@code StepMode}. The list
  *       of workloads is the resource {@code workloads.json}. A {@code Problem} is the data of a workload. {@code
- *       Computation} records it, by {@code NetworkLosses} or {@code MatrixFunctions}; {@code HandStep} and {@code
+ *       Computation} records it, by {@code NetworkLosses}, {@code ConvolutionalNetwork} or {@code MatrixFunctions}; {@code HandStep} and {@code
  *       EjmlStep} compute networks without a tape, with the matrices of {@code HandBuffers}. Each is a {@code
  *       TimedStep}, which a {@code Stopwatch} measures. {@code Scaling} varies the size of the work, with a {@code
  *       Chain} of ops or the number of rows.

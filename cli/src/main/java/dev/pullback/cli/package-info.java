@@ -2,8 +2,8 @@
  * The command line: train a classifier and use it, check gradients, list operations, explain a computation.
  *
  * <p>{@link dev.pullback.cli.Main} parses the arguments with picocli, runs a command and turns exceptions into one line and
- * an exit code. Each command is a class: {@code TrainCommand}, {@code PredictCommand}, {@code EvaluateCommand},
- * {@code ShowCommand}, {@code GradCheckCommand}, {@code OpsCommand}, {@code ExportCommand}, {@code ExplainCommand}
+ * an exit code; a {@code FailedAfterSavingException} also says which files were written. Each command is a class: {@code TrainCommand}, {@code PredictCommand}, {@code EvaluateCommand},
+ * {@code ShowCommand}, {@code GradCheckCommand}, {@code OpsCommand}, {@code ExportCommand}, {@code PlaygroundCommand}, {@code ExplainCommand}
  * (with {@code ExampleGraphs}) and {@code ShellCommand}.
  *
  * <p>{@code GradCheckCommand} checks a Java file of the user through {@link dev.pullback.cli.gradcheck}.

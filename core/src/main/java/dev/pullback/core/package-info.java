@@ -6,7 +6,7 @@
  *       dev.pullback.core.Kernel}. A {@link dev.pullback.core.SpanKernel} computes any {@link dev.pullback.core.Span} of
  *       the output; {@code WholeSpans} runs it on whole matrices. A {@link dev.pullback.core.SpanReduction} reduces a
  *       matrix block by block. {@link dev.pullback.core.Broadcast} is for ops that repeat operands; {@link
- *       dev.pullback.core.OpFacts} states more facts about an op.
+ *       dev.pullback.core.OpFacts} states more facts about an op. {@link dev.pullback.core.Precision} is that of matrix products.
  *   <li>{@link dev.pullback.core.Tape} checks the operands, computes the {@link dev.pullback.core.Shape} of the result, takes a
  *       matrix from {@code Buffers}, runs the kernel and appends the result.
  *   <li>{@link dev.pullback.core.Var} is the result, and the operand of the next op.

@@ -8,7 +8,7 @@
  *   <li>Elementwise: {@link dev.pullback.ops.Arithmetic}, {@link dev.pullback.ops.Functions}, {@link
  *       dev.pullback.ops.Activations}, {@link dev.pullback.ops.LogArithmetic}, {@link dev.pullback.ops.Masks}, {@link
  *       dev.pullback.ops.Dropouts}. {@code Elements} is their kernel.
- *   <li>Matrices: {@link dev.pullback.ops.Products}, {@link dev.pullback.ops.LinearLayers}, {@link
+ *   <li>Matrices: {@link dev.pullback.ops.Products} (with {@code ProductKernel}), {@link dev.pullback.ops.LinearLayers}, {@link
  *       dev.pullback.ops.Reductions}, {@link dev.pullback.ops.Layout}, {@link dev.pullback.ops.Indexing}, {@link
  *       dev.pullback.ops.Diagonals}, {@link dev.pullback.ops.Normalizations} (with {@code ColumnMoments}).
  *   <li>Sequences and order: {@link dev.pullback.ops.Sequences}, {@link dev.pullback.ops.Sorting}. Verbs composed of others:

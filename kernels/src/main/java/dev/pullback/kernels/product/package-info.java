@@ -20,7 +20,7 @@
  *   <li>{@code MicroKernel} computes a register tile, the part of C whose sums stay in registers. Its implementations
  *       {@code VectorMicroKernel128}, {@code VectorMicroKernel256} and {@code VectorMicroKernel512} are generated, in
  *       {@code src/main/generated}. The same tiles of floats, {@code SingleMicroKernel}, work on a {@code SingleTask} and
- *       come from the same generator. {@code RegisterTiles} has their sizes. {@code SkinnyKernel}, implemented by {@code
+ *       come from the same generator; {@code ScalarSingleMicroKernel} is the one in plain Java. {@code RegisterTiles} has their sizes. {@code SkinnyKernel}, implemented by {@code
  *       VectorSkinnyKernel}, is the innermost loop of {@code SkinnyProducts}.
  * </ol>
  *
