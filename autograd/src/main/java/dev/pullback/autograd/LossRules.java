@@ -163,8 +163,8 @@ final class LossRules {
     static Rules lossesOfLogits() {
         return Rules.none()
             .on(FOCAL, "dL = G ∘ qᵞ (1 + γ (1 - q) L / q), q = 1 - e⁻ᴸ", (g, y, l) -> mul(g, focalSlope(l, number(y))))
-            .on(FOCAL_SLOPE, "dL = G ∘ γ e⁻ᴸ qᵞ⁻¹ (2 - L + (γ - 1) e⁻ᴸ L / q), q = 1 - e⁻ᴸ",
-                (g, y, l) -> mul(g, focalCurvature(l, number(y))))
+            .on(FOCAL_SLOPE, "dL = G ∘ γ e⁻ᴸ qᵞ⁻¹ (2 - L + (γ - 1) e⁻ᴸ L / q), 0 where G = 0, q = 1 - e⁻ᴸ",
+                (g, y, l) -> mulOrZero(focalCurvature(l, number(y)), g))
             .on(HINGE, "dX = g (onehot(the class that violates the margin most) - onehot) / m, m rows",
                 (g, y, x, k) -> mul(hingeDirection(x, k), scale(g, 1.0 / x.rows())),
                 "", null)

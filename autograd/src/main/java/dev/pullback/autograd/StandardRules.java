@@ -218,16 +218,21 @@ final class StandardRules {
         return cols;
     }
 
+    /** Returns standardized numbers, with 0 in place of 0/0 where a deviation is 0. With ε > 0 no deviation is 0. */
+    private static Var orZero(Var standardized, Var deviations) {
+        return number(deviations) > 0 ? standardized : mulOrZero(standardized, sign(deviations));
+    }
+
     private static Rules normalizations() {
         return Rules.none()
             .on(STANDARDIZE_ROWS, "dX = (G - rowmeans(G) - Y ∘ rowmeans(G ∘ Y)) / s, s = √(rowvars(X) + ε)",
                 (g, y, x) -> NORMALIZED_ROWS_SLOPE.with(true, g, y, rowDeviations(x, number(y))))
             .on(STANDARDIZE_COLS, "dX = (G - colmeans(G) - Y ∘ colmeans(G ∘ Y)) / s, s = √(colvars(X) + ε)",
                 (g, y, x) -> div(centredCols(g, y), colDeviations(x, number(y))))
-            .on(ROW_DEVIATIONS, "dX = g ∘ (X - rowmeans(X)) / (n y)",
-                (g, y, x) -> mul(standardizeRows(x, number(y)), scale(g, 1.0 / x.cols())))
-            .on(COL_DEVIATIONS, "dX = g ∘ (X - colmeans(X)) / (m y)",
-                (g, y, x) -> mul(standardizeCols(x, number(y)), scale(g, 1.0 / x.rows())))
+            .on(ROW_DEVIATIONS, "dX = g ∘ (X - rowmeans(X)) / (n y), 0 where y = 0",
+                (g, y, x) -> mul(orZero(standardizeRows(x, number(y)), y), scale(g, 1.0 / x.cols())))
+            .on(COL_DEVIATIONS, "dX = g ∘ (X - colmeans(X)) / (m y), 0 where y = 0",
+                (g, y, x) -> mul(orZero(standardizeCols(x, number(y)), y), scale(g, 1.0 / x.rows())))
             .on(ROW_RMS, "dX = g ∘ X / (n y), 0 where y = 0", (g, y, x) -> mul(x, divOrZero(scale(g, 1.0 / x.cols()), y)))
             .onAll(LAYER_NORM,
                 "dX = (H - rowmeans(H) - X̂ ∘ rowmeans(H ∘ X̂)) / s, dγ = G ∘ X̂, dβ = G, "

@@ -64,6 +64,21 @@ class StableGradientsTest {
     }
 
     @Test
+    void ofDeviationsOfEqualNumbers() {
+        assertArrayEquals(new double[] {0, 0, 0}, gradient(x -> sum(rowDeviations(x, 0)), 2, 2, 2), 1e-300);
+        assertArrayEquals(new double[] {0, 0}, gradient(x -> sum(colDeviations(x, 0)), 2, 5), 1e-300);
+        assertArrayEquals(new double[] {0, 0}, gradient(x -> sum(rowRms(x, 0)), 0, 0), 1e-300);
+    }
+
+    @Test
+    void curvatureOfAFocalLossThatIsZero() {
+        Var z = new Tape().input("z", new DMatrixRMaj(1, 2, true, 1000, 0));
+        DMatrixRMaj hessian =
+                Autodiff.hessian(x -> focalLoss(x, 0.5, 0)).apply(z).value();
+        assertArrayEquals(new double[4], hessian.data, 1e-300);
+    }
+
+    @Test
     void ofADivergenceBetweenRowsThatAreClose() {
         double d = 0x1p-40;
         Fn toStudent = x -> klDivergence(x.tape().input(row(0, 1, 2)), x, 1);
