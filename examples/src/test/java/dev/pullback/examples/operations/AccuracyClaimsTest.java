@@ -115,13 +115,13 @@ class AccuracyClaimsTest {
         return each(ops().stream(), SHAPES, TWISTS);
     }
 
-    @Tag("slow")
+    @Tag("survey")
     @TestFactory
     Stream<DynamicTest> errorsOfAdversarialOperandsAreWithinTheBounds() {
         return each(ops().stream(), MORE_SHAPES, Twist.values());
     }
 
-    @Tag("slow")
+    @Tag("survey")
     @TestFactory
     Stream<DynamicTest> errorsOfLongRowsAreWithinTheBounds() {
         return each(
@@ -131,7 +131,7 @@ class AccuracyClaimsTest {
                 Twist.LARGE);
     }
 
-    @Tag("slow")
+    @Tag("survey")
     @TestFactory
     Stream<DynamicTest> errorsOfLargeMatricesAreWithinTheBounds() {
         return each(ops().stream().filter(op -> OF_MATRICES.contains(op.name())), new int[][] {{60, 60}}, Twist.NONE);
