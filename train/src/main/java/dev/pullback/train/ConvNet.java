@@ -51,7 +51,7 @@ public final class ConvNet implements Network {
      * @param filters the number of filters of each block
      * @param widths the width of each hidden layer after the blocks, and then the number of outputs, such as classes
      * @throws IllegalArgumentException if there is no block or no number of outputs, a number is below 1, or the image is
-     *     too small for so many blocks
+     *     too small for the number of blocks
      */
     public static ConvNet of(ImageSize image, List<Integer> filters, int... widths) {
         if (filters.isEmpty() || widths.length == 0)

@@ -113,7 +113,7 @@ public final class GradientSum implements Serializable {
      * @param block its number, at least 0
      * @param rows the number of its rows
      * @param loss the mean of the loss over the rows
-     * @param measured the sum of a metric over the rows, such as the number of right answers
+     * @param measured the sum of a metric over the rows, such as the number of correct predictions
      * @param gradients the gradients of this mean, copied
      * @throws IllegalArgumentException if the block was added before, or a number is out of range
      * @throws MatrixDimensionException if the gradients have another number of elements than those before
@@ -238,7 +238,7 @@ public final class GradientSum implements Serializable {
     }
 
     /**
-     * Returns the sum of the metric over the rows, such as the number of right answers.
+     * Returns the sum of the metric over the rows, such as the number of correct predictions.
      *
      * @throws IllegalStateException if no block was added
      */

@@ -67,8 +67,8 @@ public final class FilmRecorder implements Listener {
     }
 
     /**
-     * Sets the largest number of frames. The default is 40, or fewer where the pictures of so many frames would take more than 1.2 million
-     * characters.
+     * Sets the largest number of frames. The default is 40. A film has fewer if its pictures would take more than 1.2
+     * million characters.
      *
      * @throws IllegalArgumentException unless it is at least 2
      */
