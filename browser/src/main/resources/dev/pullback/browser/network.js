@@ -175,19 +175,20 @@
     const canvas = make('canvas', {class: 'bars', width: 120, height: 34, role: 'img', 'aria-label': `${what} from ${h.low} to ${h.high}`});
     const c = canvas.getContext('2d');
     const most = Math.max(1, ...h.counts);
-    c.fillStyle = css(what === 'activations' ? '--forward' : '--backward');
+    c.fillStyle = css(what === 'outputs' ? '--forward' : '--backward');
     h.counts.forEach((n, i) => c.fillRect(i * 5, 34 - 32 * n / most, 4, 32 * n / most));
     return make('div', null, canvas, make('small', null, `${Number(h.low).toPrecision(2)} … ${Number(h.high).toPrecision(2)}`));
   }
 
-  const percent = x => `${Math.round(100 * x)} %`;
+  const percent = x => Number.isFinite(Number(x)) ? `${Math.round(100 * x)} %` : '–';
+  const power = x => Number.isFinite(Number(x)) ? Number(x).toExponential(1) : '–';
 
   function layers() {
-    const head = ['', 'activations', 'cotangents', 'gradient norm', 'update / weight', 'dead', 'saturated'];
+    const head = ['', 'outputs', 'cotangents', 'gradient norm', 'update / weight', 'dead', 'saturated'];
     const table = make('table', {class: 'checks'}, make('tr', null, ...head.map(t => make('th', {scope: 'col'}, t))));
     for (const l of last.layers) {
-      table.append(make('tr', null, make('th', {scope: 'row'}, l.name), make('td', null, bars(l.activations, 'activations')),
-        make('td', null, bars(l.cotangents, 'cotangents')), ...[Number(l.gradientNorm).toExponential(1), Number(l.updateRatio).toExponential(1),
+      table.append(make('tr', null, make('th', {scope: 'row'}, l.name), make('td', null, bars(l.outputs, 'outputs')),
+        make('td', null, bars(l.cotangents, 'cotangents')), ...[power(l.gradientNorm), power(l.updateRatio),
           percent(l.dead), percent(l.saturated)].map(t => make('td', null, t))));
     }
     byId('layerTable').replaceChildren(make('div', {class: 'scroll'}, table));

@@ -17,8 +17,6 @@ import dev.pullback.ops.Ops;
 import dev.pullback.playground.formula.FormulaException;
 import dev.pullback.playground.formula.Formulas;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.Objects;
 import org.ejml.data.DMatrixRMaj;
 
@@ -31,12 +29,6 @@ public final class Computation {
 
     private Computation() {}
 
-    /** Writes a part of a JSON text. */
-    @FunctionalInterface
-    private interface Part {
-        void write(JsonWriter out) throws IOException;
-    }
-
     /**
      * Evaluates formulas. The JSON has the declared matrices, the result, the gradients of the parameters (or of the
      * inputs if there are no parameters), the words of the advisor and of the anomaly detection, and the explanation
@@ -44,7 +36,7 @@ public final class Computation {
      * instead. It never throws for a wrong text.
      */
     public static String evaluate(String text) {
-        return json(out -> {
+        return Json.object(out -> {
             Formulas formulas = null;
             try {
                 formulas = Formulas.of(text);
@@ -110,7 +102,7 @@ public final class Computation {
      * for each op its verdict and, if something is wrong or undecided, the words of the checker.
      */
     public static String check(String text) {
-        return json(out -> {
+        return Json.object(out -> {
             out.name("checks").beginArray();
             try {
                 Tape tape = new Tape();
@@ -216,17 +208,5 @@ public final class Computation {
             out.endArray();
         }
         out.endArray();
-    }
-
-    private static String json(Part part) {
-        StringWriter text = new StringWriter();
-        try (JsonWriter out = new JsonWriter(text)) {
-            out.beginObject();
-            part.write(out);
-            out.endObject();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException("playground: a string cannot be written", impossible);
-        }
-        return text.toString();
     }
 }

@@ -6,6 +6,7 @@
  *   <li>{@link dev.pullback.playground.Computation} evaluates formulas and explains them. The package {@code
  *       formula} reads them.
  *   <li>{@link dev.pullback.playground.network.NetworkRoom} trains a network step by step.
+ *   <li>{@link dev.pullback.playground.Json} writes the texts.
  * </ul>
  */
 @LibraryCode

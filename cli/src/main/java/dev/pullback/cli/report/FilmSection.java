@@ -83,10 +83,10 @@ final class FilmSection {
         }
         html.raw(
                 "<p>Layers, measured on a sample of the training rows. <i>Update</i> is the change of the parameters in one"
-                        + " step relative to their size; <i>dead</i> units pass no gradient, <i>saturated</i> units hardly any.</p>");
+                        + " step relative to their size; <i>dead</i> units pass no gradient, <i>saturated</i> units hardly any; <i>cotangents</i> are the gradients by the outputs.</p>");
         html.raw(
                 "<div class=\"scroll\"><table id=\"film-layers\" class=\"numbers\"><thead><tr><th>layer</th><th>gradient</th>"
-                        + "<th>update</th><th>dead</th><th>saturated</th><th>outputs</th></tr></thead><tbody></tbody></table></div>");
+                        + "<th>update</th><th>dead</th><th>saturated</th><th>outputs</th><th>cotangents</th></tr></thead><tbody></tbody></table></div>");
         if (!film.frames().get(0).confusion().isEmpty()) confusion(html, film.classNames());
         html.raw("<script type=\"application/json\" id=\"film-data\">" + GSON.toJson(data(film, curves)) + "</script>");
     }

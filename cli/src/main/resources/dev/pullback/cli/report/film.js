@@ -101,10 +101,10 @@
     });
   }
 
-  function bars(layer) {
-    const most = Math.max(...layer.histogram, 1);
+  function bars(counts) {
+    const most = Math.max(...counts.counts, 1);
     const bar = (count, i) => '<rect x="' + i * 5 + '" y="' + (20 - 20 * count / most) + '" width="4" height="' + 20 * count / most + '"/>';
-    return '<svg width="100" height="20" role="img" aria-label="from ' + number(layer.low) + ' to ' + number(layer.high) + '" fill="currentColor">' + layer.histogram.map(bar).join('') + '</svg>';
+    return '<svg width="100" height="20" role="img" aria-label="from ' + number(counts.low) + ' to ' + number(counts.high) + '" fill="currentColor">' + counts.counts.map(bar).join('') + '</svg>';
   }
 
   function layers(at) {
@@ -123,7 +123,7 @@
       cell(number(layer.update));
       cell(share(layer.dead));
       cell(share(layer.saturated));
-      cell('').innerHTML = layer.histogram.length ? bars(layer) : '–';
+      for (const h of [layer.outputs, layer.cotangents]) cell('').innerHTML = h.counts.length ? bars(h) : '–';
       return row;
     }));
   }

@@ -1,6 +1,8 @@
 package dev.pullback.playground.network;
 
+import dev.pullback.core.Var;
 import dev.pullback.ops.CrossEntropyOptions;
+import dev.pullback.ops.Ops;
 import dev.pullback.train.Activation;
 import dev.pullback.train.Mlp;
 import dev.pullback.train.data.Dataset;
@@ -11,6 +13,7 @@ import dev.pullback.train.optim.Optimizer;
 import dev.pullback.train.optim.RmsProp;
 import dev.pullback.train.optim.Schedule;
 import dev.pullback.train.optim.Sgd;
+import dev.pullback.train.task.Loss;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -148,10 +151,21 @@ record NetworkSettings(
         };
     }
 
-    CrossEntropyOptions options() {
+    private CrossEntropyOptions options() {
         CrossEntropyOptions options = CrossEntropyOptions.defaults();
         if (smoothing > 0) options = options.withLabelSmoothing(smoothing);
         return temperature == 1 ? options : options.withTemperature(temperature);
+    }
+
+    /** Returns the logits of the outputs of the network. */
+    Var scaled(Var z) {
+        return scale == 1 ? z : Ops.scale(z, scale);
+    }
+
+    /** Returns the loss of the outputs of the network. */
+    Loss loss() {
+        CrossEntropyOptions options = options();
+        return (z, y) -> Ops.softmaxCrossEntropy(scaled(z), y, options);
     }
 
     /** Returns a program that trains the same network with the library. */

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.pullback.ops.Ops;
 import dev.pullback.train.Mlp;
 import dev.pullback.train.Trainer;
 import dev.pullback.train.Weights;
@@ -51,8 +50,7 @@ class NetworkRoomTest {
         Dataset.Split data = settings.split();
         Mlp net = settings.net(data.train());
         Trainer.of(net)
-                .loss((z, y) -> Ops.softmaxCrossEntropy(
-                        settings.scale() == 1 ? z : Ops.scale(z, settings.scale()), y, settings.options()))
+                .loss(settings.loss())
                 .optimizer(settings.update())
                 .schedule(settings.rates())
                 .batchSize(settings.batch())
@@ -115,11 +113,11 @@ class NetworkRoomTest {
                 "optimizer=adam&rate=30&activation=sigmoid: saturated|rate is too high",
                 "optimizer=rmsprop&rate=5&activation=tanh: saturated|rate is too high",
                 "optimizer=adam&rate=3&activation=relu&layers=16-16: dead|rate is too high",
-                "layers=4-4-4-4&activation=sigmoid&optimizer=sgd&rate=0.1&data=rings&epochs=20: vanishes",
-                "layers=8-8-8-8&activation=sigmoid&optimizer=sgd&rate=0.1&data=rings: vanishes",
-                "noise=0.6&layers=64-64&epochs=200&rate=0.01&activation=relu: Overfitting since epoch",
-                "noise=0.5&layers=64-64&epochs=200&rate=0.01&data=spirals&activation=relu: Overfitting since epoch",
-                "noise=0.6&layers=64-32&epochs=200&rate=0.01&data=rings&activation=relu: Overfitting since epoch"
+                "layers=4-4-4-4&activation=sigmoid&optimizer=sgd&rate=0.1&data=rings&epochs=20: gradient vanishes",
+                "layers=8-8-8-8&activation=sigmoid&optimizer=sgd&rate=0.1&data=rings: gradient vanishes",
+                "noise=0.6&layers=64-64&epochs=200&rate=0.01&activation=relu: overfitting from epoch",
+                "noise=0.5&layers=64-64&epochs=200&rate=0.01&data=spirals&activation=relu: overfitting from epoch",
+                "noise=0.6&layers=64-32&epochs=200&rate=0.01&data=rings&activation=relu: overfitting from epoch"
             })
     void aPlantedFaultIsNamed(String planted) {
         int colon = planted.indexOf(": ");

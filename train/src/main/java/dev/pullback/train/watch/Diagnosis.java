@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * States in words what went wrong in a training run. Each rule compares numbers of the {@link History} and the {@link
@@ -31,8 +32,8 @@ public final class Diagnosis {
     /** How many frames with a measured update show the start of a run. */
     private static final int EARLY = 3;
 
-    /** The gradient of an element of the first layer relative to that of the last one, below which it has vanished. */
-    private static final double VANISHED = 1e-4;
+    /** The norm of the gradient of the first layer relative to that of the last one, below which it has vanished. */
+    private static final double VANISHED = 0.02;
 
     /** A gradient this many times as large as the parameters of its layer has exploded. */
     private static final double EXPLODED = 1e3;
@@ -40,23 +41,40 @@ public final class Diagnosis {
     /** How much the validation loss may grow above its lowest value. */
     private static final double OVERFITTED = 1.5;
 
-    private final History history;
+    /** In fewer epochs a run that has not ended shows little. */
+    private static final int SETTLED = 3;
+
+    private final List<Epoch> epochs;
+    private final History.@Nullable End end;
     private final Film film;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Diagnosis(History history, Film film) {
-        this.history = history;
+    private Diagnosis(List<Epoch> epochs, History.@Nullable End end, Film film) {
+        this.epochs = epochs;
+        this.end = end;
         this.film = film;
     }
 
     /** Returns the problems of a run, the ones that explain others first. */
     public static List<Finding> of(History history, Film film) {
         if (history.epochs().isEmpty() || film.frames().isEmpty()) return List.of();
-        return new Diagnosis(history, film).findings();
+        return new Diagnosis(history.epochs(), history.end(), film).findings();
+    }
+
+    /**
+     * Returns the problems that a run has before its end. What may still change, such as a class that the network does not
+     * predict yet, is no problem.
+     *
+     * @param epochs the finished epochs
+     */
+    public static List<Finding> soFar(List<Epoch> epochs, Film film) {
+        if (epochs.isEmpty() || film.frames().isEmpty()) return List.of();
+        return new Diagnosis(epochs, null, film).findings();
     }
 
     private List<Finding> findings() {
         skippedSteps();
+        if (end == null && epochs.size() < SETTLED) return List.copyOf(findings);
         rate();
         layers();
         gradients();
@@ -82,61 +100,62 @@ public final class Diagnosis {
     }
 
     private void skippedSteps() {
-        if (history.skipped() > 0)
+        int skipped = epochs.stream().mapToInt(Epoch::skipped).sum();
+        if (skipped > 0)
             add(
                     Kind.SKIPPED_STEPS,
                     "try a smaller learning rate, gradient clipping or standardised features",
                     "%d steps were skipped because a number was not finite",
-                    history.skipped());
+                    skipped);
     }
 
     private void rate() {
-        List<Double> losses = history.losses();
+        List<Double> losses = epochs.stream().map(Epoch::loss).toList();
         double lowest = losses.stream().mapToDouble(l -> l).min().orElseThrow();
-        double end = losses.get(losses.size() - 1);
+        double now = losses.get(losses.size() - 1);
         double start = Math.max(first().loss(), Double.MIN_VALUE);
         double update = medianUpdate();
         long rises = 0;
         for (int i = 1; i < losses.size(); i++)
             if (losses.get(i) > 1.2 * losses.get(i - 1) && losses.get(i) > 0.05 * start) rises++;
-        boolean grew = (start > 0 && end > 1.5 * start) || lowest > 3 * start;
+        boolean grew = (start > 0 && now > 1.5 * start) || lowest > 3 * start;
         boolean jumps = losses.size() >= 5 && rises >= 0.2 * losses.size();
-        boolean stuck = largestEarlyUpdate() > LARGE_UPDATE && end > HALF * start;
+        boolean stuck = largestEarlyUpdate() > LARGE_UPDATE && now > HALF * start;
         if (grew || jumps || stuck) {
             add(
                     Kind.RATE_TOO_HIGH,
                     "try a tenth of the learning rate, or a warm-up and gradient clipping",
                     "the learning rate is too high: the loss %s%s",
                     grew
-                            ? text("went from %.3g before training to %.3g", start, end)
+                            ? text("went from %.3g before training to %.3g", start, now)
                             : jumps
                                     ? text("rose by more than a fifth in %d of %d epochs", rises, losses.size())
-                                    : text("fell only from %.3g to %.3g", start, end),
+                                    : text("fell only from %.3g to %.3g", start, now),
                     Double.isNaN(update)
                             ? ""
                             : text(", and a step changes the parameters by %.2g of their size", update));
             return;
         }
-        if (update < SMALL_UPDATE && end > HALF * start) {
+        if (update < SMALL_UPDATE && now > HALF * start) {
             add(
                     Kind.RATE_TOO_LOW,
                     "try ten times the learning rate",
                     "the learning rate is too low: a step changes the parameters by %.1g of their size, and the loss went from %.4g to %.4g",
                     update,
                     start,
-                    end);
+                    now);
             return;
         }
-        boolean ended = history.end() == History.End.FINISHED;
+        boolean ended = end == History.End.FINISHED;
         int tenth = Math.max(losses.size() / 10, 1);
         double earlier = losses.get(Math.max(losses.size() - 1 - tenth, 0));
-        if (ended && losses.size() > 1 && end > 0.2 * start && earlier - end > 0.1 * earlier)
+        if (ended && losses.size() > 1 && now > 0.2 * start && earlier - now > 0.1 * earlier)
             add(
                     Kind.ENDED_EARLY,
                     "train for more epochs",
                     "the loss was still falling when training ended: from %.4g to %.4g in the last %d of %d epochs",
                     earlier,
-                    end,
+                    now,
                     tenth,
                     losses.size());
     }
@@ -190,16 +209,19 @@ public final class Diagnosis {
         boolean learned = last().loss() < HALF * first().loss();
         if (learned) return;
         // The second half of the run counts, because the gradients at the start say little about the run.
-        Frame middle = film.frames().get(film.frames().size() / 2);
+        Frame middle = film.frames().stream()
+                .filter(f -> 2 * f.epoch() >= last().epoch())
+                .findFirst()
+                .orElse(last());
         List<LayerFrame> layers = middle.layers();
         if (layers.size() > 2) {
-            double front = perElement(layers.get(0));
-            double back = perElement(layers.get(layers.size() - 1));
+            double front = layers.get(0).gradient();
+            double back = layers.get(layers.size() - 1).gradient();
             if (back > 0 && front < VANISHED * back)
                 add(
                         Kind.VANISHING_GRADIENT,
                         "try relu or gelu in place of sigmoid or tanh, fewer layers, layer norm or residual layers",
-                        "the gradient vanishes on its way back: an element of %s gets %.1g of the gradient of one of %s",
+                        "the gradient vanishes on its way back: that of %s has %.1g of the norm of that of %s",
                         layers.get(0).name(),
                         front / back,
                         layers.get(layers.size() - 1).name());
@@ -215,10 +237,6 @@ public final class Diagnosis {
                     layer.weight());
             return;
         }
-    }
-
-    private static double perElement(LayerFrame layer) {
-        return layer.gradient() / Math.sqrt(layer.elements());
     }
 
     private void predictions() {
@@ -249,7 +267,7 @@ public final class Diagnosis {
                     Kind.CONSTANT_PREDICTION,
                     "check that features and labels belong together, or try another learning rate",
                     "the network predicts the same class for every row of the sample");
-        else if (!missing.isEmpty())
+        else if (!missing.isEmpty() && end != null)
             add(
                     Kind.MISSING_CLASSES,
                     "try class weights (--balance) or more epochs",
@@ -258,27 +276,26 @@ public final class Diagnosis {
     }
 
     private void validation() {
-        List<Epoch> epochs = history.epochs();
-        Score end = epochs.get(epochs.size() - 1).validation();
-        if (end == null) return;
+        Score now = epochs.get(epochs.size() - 1).validation();
+        if (now == null) return;
         Optional<Epoch> best =
                 epochs.stream().filter(e -> e.validation() != null).min(Comparator.comparingDouble(e -> loss(e)));
         if (best.isEmpty()) return;
         double lowest = loss(best.get());
-        boolean kept = history.end() == History.End.NO_PROGRESS;
+        boolean kept = end == History.End.NO_PROGRESS;
         double trainThen = best.get().loss();
         double trainNow = epochs.get(epochs.size() - 1).loss();
-        if (!kept && end.loss() > OVERFITTED * lowest && trainNow < trainThen)
+        if (!kept && now.loss() > OVERFITTED * lowest && trainNow < trainThen)
             add(
                     Kind.OVERFITTING,
                     "stop there (--patience), or try weight decay, dropout, a smaller network or more rows",
                     "overfitting from epoch %d: since then the validation loss rose from %.4g to %.4g, and the training loss fell from %.4g to %.4g",
                     best.get().number(),
                     lowest,
-                    end.loss(),
+                    now.loss(),
                     trainThen,
                     trainNow);
-        if (epochs.size() > 2) nothingLearned(lowest);
+        if (end != null && epochs.size() > 2) nothingLearned(lowest);
     }
 
     /** Compares with the loss and accuracy of the best constant prediction. */
@@ -295,7 +312,7 @@ public final class Diagnosis {
                 .map(c -> -c / rows * Math.log(c / rows))
                 .sum();
         double majority = Arrays.stream(shares).max().orElse(0) / rows;
-        double accuracy = history.epochs().stream()
+        double accuracy = epochs.stream()
                 .filter(e -> e.metricName().equals("accuracy") && e.validation() != null)
                 .mapToDouble(e -> Objects.requireNonNull(e.validation()).metric())
                 .max()

@@ -15,14 +15,17 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Films a training run: a listener that computes a {@link Frame} after chosen epochs. It films each epoch until there
- * are as many frames as {@link #frames} allows, then drops every second frame and films every second epoch, and so on.
- * A frame takes about as long as a step on 200 rows.
+ * Films a training run: a listener that computes a {@link Frame} after chosen epochs. These are the first few epochs, in
+ * which most changes, and then epochs at equal distances up to the planned last one. If a run turns out to be longer, the
+ * recorder drops every second frame. A frame takes about as long as a step on 200 rows.
  */
 public final class FilmRecorder implements Listener {
     private static final int SAMPLE = 200;
     private static final long MOST_ELEMENTS = 2_000_000;
     private static final int FRAMES = 40;
+    /** The most epochs at the start that are all filmed. */
+    private static final int EARLY = 8;
+
     /** The most characters of all pictures of a film. */
     private static final long MOST_CHARACTERS = 1_200_000;
 
@@ -30,7 +33,10 @@ public final class FilmRecorder implements Listener {
     private final UpdateMeter meter;
     private final List<Frame> frames = new ArrayList<>();
     private int most = FRAMES;
-    private int stride = 1;
+    private int stride;
+    private int early;
+    private int planned;
+    private int epochs;
     private long stepsOfAnEpoch;
     private long steps;
     private @Nullable List<Double> updates;
@@ -79,6 +85,13 @@ public final class FilmRecorder implements Listener {
         return this;
     }
 
+    /** Leaves out the decision boundary and the pictures of hidden units, for a caller that draws its own. */
+    public FilmRecorder withoutPictures() {
+        view.omitPictures();
+        frames.set(0, view.frame(0));
+        return this;
+    }
+
     private int limit() {
         Frame first = frames.get(0);
         long characters = first.boundary().length();
@@ -88,6 +101,7 @@ public final class FilmRecorder implements Listener {
 
     @Override
     public void step(Progress progress) {
+        if (progress.epochs() != planned) plan(progress.epochs());
         steps++;
         // The last step of an epoch is measured; how many there are is known after the first epoch.
         boolean isMeasured = stepsOfAnEpoch == 0 ? steps == 1 : steps == stepsOfAnEpoch;
@@ -99,23 +113,35 @@ public final class FilmRecorder implements Listener {
     public void epoch(Epoch epoch) {
         stepsOfAnEpoch = steps;
         steps = 0;
-        if (isFilmed(epoch.number())) {
-            Frame frame = view.frame(epoch.number());
-            if (updates != null) frame = frame.withUpdates(updates);
-            updates = null;
-            frames.add(frame);
+        epochs = epoch.number();
+        if (isFilmed(epochs) && epochs < planned) { // film adds the last frame
+            frames.add(measured(view.frame(epochs)));
             if (frames.size() > limit()) thin();
         }
         if (stepsOfAnEpoch == 1) meter.start();
     }
 
+    /** Chooses the epochs to be filmed. The frame of the untrained network counts as one, the last epoch as another. */
+    private void plan(int total) {
+        planned = total;
+        int most = limit();
+        early = Math.min(EARLY, most / 4);
+        int later = Math.max(most - 1 - early, 1);
+        stride = planned < most ? 1 : Math.max((planned - early + later - 1) / later, 1);
+    }
+
     private boolean isFilmed(int epoch) {
-        return epoch % stride == 0;
+        return epoch <= early || epoch % stride == 0 || epoch == planned;
     }
 
     private void thin() {
         stride *= 2;
-        frames.removeIf(frame -> frame.epoch() % stride != 0);
+        early /= 2;
+        frames.removeIf(frame -> !isFilmed(frame.epoch()));
+    }
+
+    private Frame measured(Frame frame) {
+        return updates == null ? frame : frame.withUpdates(updates);
     }
 
     /**
@@ -123,17 +149,21 @@ public final class FilmRecorder implements Listener {
      * best epoch.
      */
     public Film film(History history) {
-        List<Frame> all = new ArrayList<>(frames);
-        Frame last = all.get(all.size() - 1);
-        Frame end = view.frame(
+        return film(
                 history.end() == History.End.NO_PROGRESS
                         ? history.best().number()
                         : history.last().number());
-        if (last.epoch() == end.epoch()) {
-            all.remove(all.size() - 1);
-            end = end.withUpdates(last.layers().stream().map(LayerFrame::update).toList());
-        }
-        all.add(end);
+    }
+
+    /** Returns the film of a run that has not ended, with a last frame of the network as it is now. */
+    public Film film() {
+        return film(epochs);
+    }
+
+    private Film film(int epoch) {
+        List<Frame> all = new ArrayList<>(frames);
+        if (all.get(all.size() - 1).epoch() == epoch) all.remove(all.size() - 1);
+        all.add(measured(view.frame(epoch)));
         return view.film(all);
     }
 }

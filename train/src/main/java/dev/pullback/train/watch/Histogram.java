@@ -4,8 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 
-/** Counts of numbers in intervals of equal width from the lowest to the highest number. */
-record Histogram(double low, double high, List<Integer> counts) {
+/**
+ * Counts of numbers in intervals of equal width.
+ *
+ * @param low the lowest number
+ * @param high the highest number
+ * @param counts the count of each interval from {@code low} to {@code high}; empty if there is no finite number
+ */
+public record Histogram(double low, double high, List<Integer> counts) {
+    /** Copies the list. */
+    public Histogram {
+        counts = List.copyOf(counts);
+    }
+
     static final Histogram EMPTY = new Histogram(0, 0, List.of());
 
     /** Counts the finite elements of a matrix. */

@@ -1,7 +1,5 @@
 package dev.pullback.train.watch;
 
-import java.util.List;
-
 /**
  * One layer at one moment of a training run, measured on a sample of the training rows. A layer is a group of
  * parameters with the same name before the last dot, together with the activation function that follows.
@@ -16,10 +14,8 @@ import java.util.List;
  *     passes; NaN if no activation function follows
  * @param saturated the share of the units whose activation function has an absolute derivative below 0.05 in at
  *     least 95 % of the rows; NaN if no activation function follows
- * @param low the lower end of the histogram
- * @param high the upper end of the histogram
- * @param histogram counts of the outputs of the activation function, or of the layer itself if none follows, in
- *     intervals of equal width from {@code low} to {@code high}
+ * @param outputs the distribution of the outputs of the activation function, or of the layer itself if none follows
+ * @param cotangents the distribution of the gradient of the mean loss by these outputs
  */
 public record LayerFrame(
         String name,
@@ -29,15 +25,9 @@ public record LayerFrame(
         double update,
         double dead,
         double saturated,
-        double low,
-        double high,
-        List<Integer> histogram) {
-    /** Copies the list. */
-    public LayerFrame {
-        histogram = List.copyOf(histogram);
-    }
-
+        Histogram outputs,
+        Histogram cotangents) {
     LayerFrame withUpdate(double measured) {
-        return new LayerFrame(name, gradient, weight, elements, measured, dead, saturated, low, high, histogram);
+        return new LayerFrame(name, gradient, weight, elements, measured, dead, saturated, outputs, cotangents);
     }
 }

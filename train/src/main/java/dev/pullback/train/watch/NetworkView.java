@@ -34,8 +34,9 @@ final class NetworkView {
     private final Layer net;
     private final Task task;
     private final Dataset sample;
-    private final @Nullable Grid grid;
-    private final @Nullable Grid unitGrid;
+    private @Nullable Grid grid;
+    private @Nullable Grid unitGrid;
+    private boolean hasPictures = true;
 
     NetworkView(Layer net, Task task, Dataset sample) {
         this.net = net;
@@ -49,6 +50,13 @@ final class NetworkView {
                 && sample.classes() <= Grid.MOST_CLASSES;
         grid = isPlane ? new Grid(sample, BOUNDARY) : null;
         unitGrid = isPlane ? new Grid(sample, UNIT) : null;
+    }
+
+    /** Leaves out the decision boundary and the pictures of units. */
+    void omitPictures() {
+        grid = null;
+        unitGrid = null;
+        hasPictures = false;
     }
 
     Film film(List<Frame> frames) {
@@ -96,7 +104,9 @@ final class NetworkView {
         }
         List<Var> params = tape.params();
         Var loss = task.loss().of(y, target);
-        Gradients gradients = Autodiff.gradients(loss, params.toArray(Var[]::new));
+        List<Var> wanted = new ArrayList<>(params);
+        for (Recorded layer : recorded.values()) wanted.add(layer.output);
+        Gradients gradients = Autodiff.gradients(loss, wanted.toArray(Var[]::new));
         List<LayerFrame> frames = new ArrayList<>();
         for (Map.Entry<String, List<Var>> group : groups(params).entrySet())
             frames.add(layer(group.getKey(), group.getValue(), gradients, recorded.get(group.getKey())));
@@ -136,25 +146,17 @@ final class NetworkView {
         double dead = Double.NaN;
         double saturated = Double.NaN;
         Histogram outputs = Histogram.EMPTY;
+        Histogram cotangents = Histogram.EMPTY;
         if (recorded != null) {
             outputs = Histogram.of(recorded.output.value(), BINS);
+            cotangents = Histogram.of(gradients.of(recorded.output), BINS);
             if (recorded.before != null) {
                 DMatrixRMaj slope = slope(recorded.output, recorded.before);
                 dead = share(slope, 0, 1);
                 saturated = share(slope, SATURATED, MOST_ROWS);
             }
         }
-        return new LayerFrame(
-                name,
-                gradient,
-                weight,
-                elements,
-                Double.NaN,
-                dead,
-                saturated,
-                outputs.low(),
-                outputs.high(),
-                outputs.counts());
+        return new LayerFrame(name, gradient, weight, elements, Double.NaN, dead, saturated, outputs, cotangents);
     }
 
     /** Returns the derivative of an element-wise function at each element. */
@@ -195,6 +197,7 @@ final class NetworkView {
     }
 
     private List<String> unitPictures() {
+        if (!hasPictures) return List.of();
         List<Layer> layers = layers(net.evaluating());
         List<String> pictures = new ArrayList<>();
         if (unitGrid != null) {

@@ -10,9 +10,11 @@
  *
  * <p>A {@link dev.pullback.train.watch.FilmRecorder} is a listener that looks at the network after chosen epochs. Each
  * look is a {@link dev.pullback.train.watch.Frame} with a {@link dev.pullback.train.watch.LayerFrame} for each layer;
- * {@code NetworkView} computes both, with the {@code Histogram} of the outputs, the points of a {@code Grid} for rows of two features, and {@code UpdateMeter} compares the parameters before and after a step. A {@link dev.pullback.train.watch.Film} is the list of
- * frames and has a bounded size. {@link dev.pullback.train.watch.Diagnosis} states in words what went wrong in a run,
- * as a list of {@link dev.pullback.train.watch.Finding}s.
+ * {@code NetworkView} computes both, with the {@link dev.pullback.train.watch.Histogram} of outputs and cotangents and the
+ * points of a {@code Grid} for rows of two features. {@code UpdateMeter} compares the parameters before and after a step. A
+ * {@link dev.pullback.train.watch.Film} is the list of frames and has a bounded size. {@link
+ * dev.pullback.train.watch.Diagnosis} states in words what went wrong in a run, as a list of {@link
+ * dev.pullback.train.watch.Finding}s; {@code soFar} does so while the run goes on.
  */
 @LibraryCode
 @NullMarked
