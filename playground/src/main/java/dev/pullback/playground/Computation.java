@@ -3,10 +3,6 @@ package dev.pullback.playground;
 import com.google.gson.stream.JsonWriter;
 import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Gradients;
-import dev.pullback.autograd.Rules;
-import dev.pullback.check.Finding;
-import dev.pullback.check.GradCheck;
-import dev.pullback.check.Report;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.explain.Advice;
@@ -22,11 +18,6 @@ import org.ejml.data.DMatrixRMaj;
 
 /** The room of computations: evaluates formulas, with gradients, and explains every step. */
 public final class Computation {
-    /** The checks of larger operands would take longer than a learner waits. */
-    private static final int MAX_CHECKED = 64;
-
-    private static final int MAX_CHECKS = 40;
-
     private Computation() {}
 
     /**
@@ -106,63 +97,14 @@ public final class Computation {
             out.name("checks").beginArray();
             try {
                 Tape tape = new Tape();
-                Var result = Formulas.of(text).record(tape).result();
-                int end = tape.size();
-                int checks = 0;
-                for (int id = 0; id < end && checks < MAX_CHECKS; id++) {
-                    Var v = tape.at(id);
-                    if (v.op().isLeaf() || v.op().isMulti() || !Rules.standard().has(v.op())) continue;
-                    check(out, v);
-                    checks++;
-                }
-                Objects.requireNonNull(result);
+                Formulas.of(text).record(tape);
+                RuleChecks.write(out, tape);
             } catch (FormulaException e) {
                 // evaluate reports it
             } finally {
                 out.endArray();
             }
         });
-    }
-
-    private static void check(JsonWriter out, Var v) throws IOException {
-        DMatrixRMaj[] operands = new DMatrixRMaj[v.arity()];
-        int elements = 0;
-        for (int i = 0; i < operands.length; i++) {
-            operands[i] = v.in(i).value().copy();
-            elements += operands[i].getNumElements();
-        }
-        out.beginObject();
-        out.name("id").value(v.id());
-        out.name("call").value(v.name() == null ? v.op().name() : v.name() + " = " + v.op().name());
-        if (elements > MAX_CHECKED) {
-            out.name("verdict").value("not checked");
-            out.name("words")
-                    .value("the operands have " + elements + " elements; at most " + MAX_CHECKED + " are checked here");
-        } else {
-            report(out, v, operands);
-        }
-        out.endObject();
-    }
-
-    private static void report(JsonWriter out, Var v, DMatrixRMaj[] operands) throws IOException {
-        try {
-            Report report = GradCheck.of(v.op().name(), in -> v.op().with(v.attr(), in))
-                    .onlyHere()
-                    .at(operands);
-            out.name("verdict").value(report.verdict().name());
-            out.name("passes").value(report.passes());
-            out.name("entries").value(report.entries());
-            out.name("resolution").value(number(report.resolution()));
-            StringBuilder words = new StringBuilder();
-            for (Finding f : report.findings()) {
-                if (words.length() > 0) words.append('\n');
-                words.append(f);
-            }
-            out.name("words").value(words.toString());
-        } catch (RuntimeException e) { // operands at which the checker refuses to work, such as NaN
-            out.name("verdict").value("not checked");
-            out.name("words").value(Objects.requireNonNullElse(e.getMessage(), e.toString()));
-        }
     }
 
     private static String number(double x) {

@@ -4,7 +4,7 @@
  *
  * <ul>
  *   <li>{@link dev.pullback.playground.Computation} evaluates formulas and explains them. The package {@code
- *       formula} reads them.
+ *       formula} reads them, {@code RuleChecks} checks their rules.
  *   <li>{@link dev.pullback.playground.network.NetworkRoom} trains a network step by step.
  *   <li>{@link dev.pullback.playground.Json} writes the texts.
  * </ul>

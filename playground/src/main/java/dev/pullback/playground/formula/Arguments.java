@@ -61,6 +61,41 @@ final class Arguments {
         return new Shape(count(rows), count(cols));
     }
 
+    /** Returns the number of elements of an argument. */
+    double elements(int i) {
+        return var(i).shape().elements();
+    }
+
+    /** Throws an exception if a result would be too large for a page. */
+    void requireElements(double elements) {
+        if (elements > Formulas.MAX_ELEMENTS)
+            throw new FormulaException(
+                    call.place(),
+                    "the result would have " + Math.round(elements) + " elements, too many for this page");
+    }
+
+    /** Throws an exception if there is an option with another name. */
+    void allowOptions(String... known) {
+        areOptionsRead = true;
+        for (String name : options.keySet())
+            if (!Arrays.asList(known).contains(name)) throw unknownOption(name, String.join(", ", known));
+    }
+
+    /** Returns whether the only option of a verb is given and not 0. */
+    boolean only(String name) {
+        allowOptions(name);
+        return flag(name, false);
+    }
+
+    boolean flag(String name, boolean usual) {
+        return options.containsKey(name) ? option(name) != 0 : usual;
+    }
+
+    /** Returns a whole number, or {@code usual} if the option is not given. */
+    int countOption(String name, int usual) {
+        return options.containsKey(name) ? countOption(name) : usual;
+    }
+
     /** Returns the names of the options that are given. */
     Iterable<String> options() {
         areOptionsRead = true;
@@ -69,6 +104,9 @@ final class Arguments {
 
     double option(String name) {
         if (options.get(name) instanceof Double x) return x;
+        if (!options.containsKey(name))
+            throw new FormulaException(
+                    call.place(), call.verb() + " needs the option " + name + ", as in " + name + "=3");
         throw new FormulaException(placeOf(name), "the option " + name + " must be a number");
     }
 

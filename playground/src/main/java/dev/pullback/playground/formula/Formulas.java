@@ -27,7 +27,9 @@ public final class Formulas {
     /** The verb of derivatives, which is not one of {@code Ops}. */
     private static final String GRAD = "grad";
 
-    private static final int MAX_ELEMENTS = 1 << 18;
+    /** The largest result. */
+    static final int MAX_ELEMENTS = 1 << 18;
+
     private static final int MAX_STATEMENTS = 500;
 
     private final List<Statement> statements;

@@ -3,9 +3,11 @@ package dev.pullback.playground.formula;
 import dev.pullback.ops.CrossEntropyOptions;
 import dev.pullback.ops.Ops;
 import dev.pullback.ops.Reduction;
+import dev.pullback.ops.RegressionLosses;
+import dev.pullback.ops.SimilarityLosses;
 
 /**
- * The rows of the losses. Cross-entropies take the options {@code smoothing}, {@code temperature}, {@code softcap}, {@code
+ * The rows of the losses, of which {@link RegressionLosses} and {@link SimilarityLosses} return one for each element or row. Cross-entropies take the options {@code smoothing}, {@code temperature}, {@code softcap}, {@code
  * zLoss}, {@code ignore} and {@code weights}.
  */
 final class LossVerbs {
@@ -13,13 +15,7 @@ final class LossVerbs {
 
     private LossVerbs() {}
 
-    /** Adds a verb to the table. */
-    @FunctionalInterface
-    interface Table {
-        void of(String name, String parameters, Verb.Body body);
-    }
-
-    static void table(Table t) {
+    static void table(VerbTable t) {
         t.of("softmaxCrossEntropy", "z y", a -> Ops.softmaxCrossEntropy(a.var(0), a.var(1), options(a)));
         t.of("softmaxCrossEntropy", "z label%…", a -> Ops.softmaxCrossEntropy(a.var(0), a.countsFrom(1), options(a)));
         t.of("softmaxMinusOneHot", "z y", a -> Ops.softmaxMinusOneHot(a.var(0), a.var(1), options(a)));
@@ -56,6 +52,37 @@ final class LossVerbs {
         t.of("hingeDirection", "x labels", a -> Ops.hingeDirection(a.var(0), a.var(1)));
         t.of("huber", "x t delta#", a -> Ops.huber(a.var(0), a.var(1), a.number(2)));
         t.of("rowHuber", "x t delta#", a -> Ops.rowHuber(a.var(0), a.var(1), a.number(2)));
+        countsAndQuantiles(t);
+        similarities(t);
+    }
+
+    private static void countsAndQuantiles(VerbTable t) {
+        t.one("logCosh", RegressionLosses::logCosh);
+        t.two("poissonNll", RegressionLosses::poissonNll);
+        t.of(
+                "negativeBinomialNll",
+                "logMean logSize counts",
+                a -> RegressionLosses.negativeBinomialNll(a.var(0), a.var(1), a.var(2)));
+        t.of("quantileLoss", "x t q#", a -> RegressionLosses.quantileLoss(a.var(0), a.var(1), a.number(2)));
+    }
+
+    private static void similarities(VerbTable t) {
+        t.two("cosineDistances", SimilarityLosses::cosineDistances);
+        t.of(
+                "cosineEmbeddingLoss",
+                "a b y margin#",
+                a -> SimilarityLosses.cosineEmbeddingLoss(a.var(0), a.var(1), a.var(2), a.number(3)));
+        t.of(
+                "tripletLoss",
+                "anchor positive negative margin#",
+                a -> SimilarityLosses.tripletLoss(a.var(0), a.var(1), a.var(2), a.number(3)));
+        t.of("infoNce", "a b", a -> SimilarityLosses.infoNce(a.var(0), a.var(1), options(a)));
+        t.of("infoNce", "a b temperature#", a -> SimilarityLosses.infoNce(a.var(0), a.var(1), a.number(2)));
+        t.of(
+                "marginRankingLoss",
+                "a b y margin#",
+                a -> SimilarityLosses.marginRankingLoss(a.var(0), a.var(1), a.var(2), a.number(3)));
+        t.of("pairwiseLogisticLoss", "a b y", a -> SimilarityLosses.pairwiseLogisticLoss(a.var(0), a.var(1), a.var(2)));
     }
 
     private static CrossEntropyOptions options(Arguments a) {

@@ -3,6 +3,7 @@ package dev.pullback.playground.formula;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 
@@ -66,6 +67,8 @@ final class Parser {
                 if (peek() != '=') throw unexpected("'=' and a matrix in brackets");
             }
             if (peek() == '=') {
+                if (word(start, word) instanceof Term.Constant)
+                    throw new FormulaException(start, word + " is a number; choose another name");
                 at++;
                 return new Statement(start, kind, word, sum());
             }
@@ -278,10 +281,21 @@ final class Parser {
     }
 
     private FormulaException unexpected(String expected) {
-        String found = at >= text.length()
-                ? "the end of the text"
-                : isBreak(text.charAt(at)) ? "the end of the line" : "'" + text.charAt(at) + "'";
+        String found = at >= text.length() ? "the end of the text" : shown(text.codePointAt(at));
         return new FormulaException(at, "found " + found + "; expected " + expected);
+    }
+
+    /** Returns a character in quotes, or its name if it cannot be seen. */
+    private static String shown(int c) {
+        if (c == '\n' || c == '\r') return "the end of the line";
+        if (c == ' ') return "a blank";
+        boolean isInvisible = c < ' ' || (c >= 0x7f && c <= 0xa0) || (c >= 0x200b && c <= 0x202e) || c == 0xfeff;
+        return isInvisible ? "the invisible character U+" + hex(c) : "'" + Character.toString(c) + "'";
+    }
+
+    private static String hex(int c) {
+        String digits = Integer.toHexString(c).toUpperCase(Locale.ROOT);
+        return "0".repeat(Math.max(0, 4 - digits.length())) + digits;
     }
 
     private int column(int place) {

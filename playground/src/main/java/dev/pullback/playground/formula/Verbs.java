@@ -12,10 +12,12 @@ import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 
 /**
- * The table of the verbs: those of {@link Ops} that return one variable. A browser has no reflection, so each is a row.
+ * The table of the verbs. Those of {@link Ops} are here, those of other classes in the classes that {@code static} calls. A
+ * browser has no reflection, so each is a row.
  */
 final class Verbs {
     private static final Map<String, List<Verb>> TABLE = new LinkedHashMap<>();
+    private static final VerbTable ADDER = Verbs::of;
 
     private Verbs() {}
 
@@ -33,11 +35,11 @@ final class Verbs {
     }
 
     private static void one(String name, UnaryOperator<Var> f) {
-        of(name, "x", a -> f.apply(a.var(0)));
+        ADDER.one(name, f);
     }
 
     private static void two(String name, BinaryOperator<Var> f) {
-        of(name, "a b", a -> f.apply(a.var(0), a.var(1)));
+        ADDER.two(name, f);
     }
 
     static {
@@ -48,7 +50,11 @@ final class Verbs {
         arrangements();
         normalizations();
         softmaxes();
-        LossVerbs.table(Verbs::of);
+        LossVerbs.table(ADDER);
+        FunctionVerbs.table(ADDER);
+        LinearAlgebraVerbs.table(ADDER);
+        ArrangementVerbs.table(ADDER);
+        ImageVerbs.table(ADDER);
     }
 
     private static void arithmetic() {

@@ -5,7 +5,8 @@
  * <ul>
  *   <li>{@code Parser} reads a text as {@code Statement}s, which assign {@code Term}s to names.
  *   <li>{@link dev.pullback.playground.formula.Formulas} records them on a tape. It calls each {@code Verb} of the table
- *       {@code Verbs} with {@code Arguments}; {@code LossVerbs} has the verbs with options.
+ *       {@code Verbs} with {@code Arguments}; {@code LossVerbs}, {@code FunctionVerbs},
+ *       {@code LinearAlgebraVerbs}, {@code ArrangementVerbs} and {@code ImageVerbs} add their rows to that {@code VerbTable}.
  *   <li>{@link dev.pullback.playground.formula.FormulaException} is a mistake in the text, with its place.
  * </ul>
  */

@@ -1,0 +1,22 @@
+package dev.pullback.playground.formula;
+
+import dev.pullback.core.Var;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+
+/** The table to which verbs are added. */
+@FunctionalInterface
+interface VerbTable {
+    /** Adds a verb; see {@link Verb} for its parameters. */
+    void of(String name, String parameters, Verb.Body body);
+
+    /** Adds a verb of one matrix. */
+    default void one(String name, UnaryOperator<Var> f) {
+        of(name, "x", a -> f.apply(a.var(0)));
+    }
+
+    /** Adds a verb of two matrices. */
+    default void two(String name, BinaryOperator<Var> f) {
+        of(name, "a b", a -> f.apply(a.var(0), a.var(1)));
+    }
+}
