@@ -48,7 +48,6 @@ final class RuleChecks {
      * matrix.
      */
     private static boolean isFactor(Var v, int end) {
-        if (!isConstant(v) || v.name() != null) return false;
         for (int id = v.id() + 1; id < end; id++) {
             Var user = v.tape().at(id);
             for (int i = 0; i < user.arity(); i++) if (user.in(i) == v && origin(user, i) >= 0) return true;
@@ -59,7 +58,7 @@ final class RuleChecks {
     /** Returns which operand an operand is computed from, as factors are from their matrix; -1 if it is independent. */
     private static int origin(Var v, int operand) {
         Var factors = v.in(operand);
-        if (factors.op().isLeaf() || factors.arity() != 1 || !isConstant(factors)) return -1;
+        if (factors.arity() != 1 || !factors.op().facts().isInternal() || !isConstant(factors)) return -1;
         for (int i = 0; i < v.arity(); i++) if (i != operand && v.in(i) == factors.in(0)) return i;
         return -1;
     }
@@ -78,7 +77,8 @@ final class RuleChecks {
         if (isConstant(v)) {
             unchecked(out, "no gradient", "no gradient flows through this op");
         } else if (!isFinite(v.value())) {
-            unchecked(out, NOT_CHECKED, "a number of the value is not finite, so there is no derivative to compare with");
+            unchecked(
+                    out, NOT_CHECKED, "a number of the value is not finite, so there is no derivative to compare with");
         } else if (elements > MAX_CHECKED) {
             unchecked(
                     out,
@@ -100,8 +100,7 @@ final class RuleChecks {
     }
 
     private static Report report(Var v, List<Integer> free) {
-        DMatrixRMaj[] operands =
-                free.stream().map(i -> v.in(i).value().copy()).toArray(DMatrixRMaj[]::new);
+        DMatrixRMaj[] operands = free.stream().map(i -> v.in(i).value().copy()).toArray(DMatrixRMaj[]::new);
         int[] fixed = IntStream.range(0, operands.length)
                 .filter(k -> !Rules.standard().flows(v.op(), free.get(k)))
                 .toArray();

@@ -142,6 +142,13 @@ class FormulasTest {
         input x = [1]; x = 2           | line 1, column 16: x already has a value; give the new value a name of its own
         input x = 1 + 2                | line 1, column 13: x is declared, so its value must be a matrix in brackets, as in [1 2; 3 4]
         input x = [1]; reshape(x, 0.5, 2) | line 1, column 27: expected a whole number of at most 1000, found 0.5
+        inf = 3                        | line 1, column 1: inf is a number; choose another name
+        \ufeffx = 1                    | line 1, column 1: found the invisible character U+FEFF; expected a number, a name, a verb or '('
+        input x = [1 - 2]              | line 1, column 15: found a blank; expected a number, ',', ';' or ']'
+        input x = [1 2]; conv2d(x, [1]) | line 1, column 18: 2 pixels are not a square; give the options height and width
+        input x = [1]; conv2dWeights(x, x) | line 1, column 16: conv2dWeights needs the option side, as in side=3
+        input x = [1 2]; sortRows(x, down=1) | line 1, column 35: sortRows has no option down; its options are descending
+        input x = [1 2 3 4]; tile(x, 1000, 1000) | line 1, column 22: the result would have 4000000 elements, too many for this page
         input x = [1 2]; y = matmul(x, x) | line 1, column 22: matmul: x is 1x2 but x is 1x2; the columns of x (2) must equal the rows of x (1)
         """)
     void aWrongFormulaGetsOneLineWithItsPlace(String text, String message) {
