@@ -11,6 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -195,14 +199,65 @@ class PlaygroundPageTest {
     }
 
     @Test
-    void anExerciseIsCheckedByThePage() throws Exception {
-        page.eval("(() => { const s = document.getElementById('example'); s.value = 'exercise-2'; s.dispatchEvent(new"
-                + " Event('change')); })()");
-        page.eval("document.getElementById('verify').click()");
-        page.await("document.getElementById('verified').textContent.startsWith('Not yet')", 20);
-        type("param x = [0.7]\ny = (exp(x) - exp(-x)) / (exp(x) + exp(-x))");
-        page.eval("document.getElementById('verify').click()");
-        page.await("document.getElementById('verified').textContent.startsWith('✓')", 20);
+    void everyLinkOfTheTutorialOpensItsExample() throws Exception {
+        TreeSet<String> ids = new TreeSet<>();
+        try (Stream<Path> chapters = Files.list(Path.of("../docs/tutorial"))) {
+            for (Path chapter : chapters.sorted().toList()) {
+                Matcher link = Pattern.compile("playground/index\\.html#example=([\\w-]+)")
+                        .matcher(Files.readString(chapter));
+                while (link.find()) ids.add(link.group(1));
+            }
+        }
+        assertTrue(ids.size() >= 20, ids::toString);
+        for (String id : ids) {
+            open("#example=" + id);
+            assertEquals(id, page.eval("document.getElementById('example').value"));
+            assertEquals("", page.eval("document.getElementById('error').textContent"), id);
+        }
+        open("");
+    }
+
+    /** Opens the page again at a place of its address. */
+    private void open(String hash) throws Exception {
+        page.load("about:blank");
+        page.load(address + hash);
+        page.await("document.body && document.body.dataset.checked", 60);
+    }
+
+    @Test
+    void everyExerciseAcceptsItsAnswerOnly() throws Exception {
+        String ids = page.eval("EXAMPLES.flatMap(g => g.examples).filter(e => e.answer).map(e => e.id).join(' ')");
+        assertTrue(ids.split(" ", -1).length >= 9, ids);
+        for (String id : ids.split(" ", -1)) {
+            page.eval("(() => { const s = document.getElementById('example'); s.value = '" + id
+                    + "'; s.dispatchEvent(new Event('change')); })()");
+            page.eval("document.getElementById('verify').click()");
+            page.await("document.getElementById('verified').textContent.startsWith('Not yet')", 20);
+            type(page.eval("EXAMPLES.flatMap(g => g.examples).find(e => e.id === '" + id + "').answer"));
+            page.eval("document.getElementById('verify').click()");
+            page.await("document.getElementById('verified').textContent.startsWith('✓')", 20);
+        }
+    }
+
+    @Test
+    void aStepTakesLessThanTwoMillisecondsAndThePageStaysResponsive() throws Exception {
+        page.eval("window.playground.network.call('create', 'data=moons&layers=16&epochs=10000')");
+        double best = Double.POSITIVE_INFINITY;
+        for (int round = 0; round < 8; round++)
+            best = Math.min(
+                    best,
+                    Double.parseDouble(page.eval("(async () => { const t = performance.now(); await"
+                            + " window.playground.network.call('train', 300, 100000); return (performance.now() - t) /"
+                            + " 300; })()")));
+        double millis = best;
+        System.out.println("a step takes " + millis + " ms");
+        assertTrue(millis < 2, () -> "a step takes " + millis + " ms");
+        double longest = Double.parseDouble(page.eval("(async () => { let most = 0, last = performance.now(); const done ="
+                + " window.playground.network.call('train', 1000000, 1500); let over = false; done.then(() => over ="
+                + " true); while (!over) { await new Promise(r => setTimeout(r, 0)); const now = performance.now(); most"
+                + " = Math.max(most, now - last); last = now; } return most; })()"));
+        System.out.println("the page was busy for at most " + longest + " ms");
+        assertTrue(longest < 400, () -> "the page did not react for " + longest + " ms");
     }
 
     @Test
