@@ -7,7 +7,7 @@ labels and the initial weights; then, for each case, its weights, as "case name"
 """
 
 import torch
-from torch.optim import ASGD, SGD, Adadelta, Adafactor, Adagrad, Adam, AdamW, NAdam, RAdam, RMSprop, Rprop
+from torch.optim import ASGD, SGD, Adadelta, Adafactor, Adagrad, Adam, Adamax, AdamW, NAdam, RAdam, RMSprop, Rprop
 from torch.optim import lr_scheduler as schedulers
 
 print(f"# PyTorch {torch.__version__.split('+')[0]}, float64")
@@ -120,6 +120,8 @@ train("nadam-decoupled", lambda w: NAdam(w, lr=0.02, weight_decay=0.1, decoupled
 train("radam", lambda w: RAdam(w, lr=0.02))
 train("radam-all", lambda w: RAdam(w, lr=0.02, betas=(0.8, 0.9), eps=1e-6, weight_decay=0.01))
 train("radam-decoupled", lambda w: RAdam(w, lr=0.02, betas=(0.9, 0.99), weight_decay=0.1, decoupled_weight_decay=True))
+train("adamax", lambda w: Adamax(w, lr=0.02))
+train("adamax-all", lambda w: Adamax(w, lr=0.02, betas=(0.8, 0.99), eps=1e-3, weight_decay=0.01))
 train("adadelta", lambda w: Adadelta(w, lr=1.0))
 train("adadelta-all", lambda w: Adadelta(w, lr=0.5, rho=0.8, eps=1e-4, weight_decay=0.01))
 train("adafactor", lambda w: Adafactor(w, lr=0.05))

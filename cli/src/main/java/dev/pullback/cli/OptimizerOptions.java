@@ -9,6 +9,7 @@ import dev.pullback.train.optim.Adafactor;
 import dev.pullback.train.optim.Adagrad;
 import dev.pullback.train.optim.Adam;
 import dev.pullback.train.optim.AdamW;
+import dev.pullback.train.optim.Adamax;
 import dev.pullback.train.optim.AveragedSgd;
 import dev.pullback.train.optim.NAdam;
 import dev.pullback.train.optim.Optimizer;
@@ -37,6 +38,7 @@ final class OptimizerOptions {
     private enum OptimizerKind {
         ADAMW(1),
         ADAM(1),
+        ADAMAX(1),
         // This is a tenth of the rate without momentum, because momentum 0.9 adds up about ten gradients.
         SGD(10),
         NESTEROV(10),
@@ -61,6 +63,7 @@ final class OptimizerOptions {
             return switch (this) {
                 case ADAMW -> AdamW.of(rate).weightDecay(decay);
                 case ADAM -> Adam.of(rate).weightDecay(decay);
+                case ADAMAX -> Adamax.of(rate).weightDecay(decay);
                 case SGD -> Sgd.of(rate).momentum(MOMENTUM).weightDecay(decay);
                 case NESTEROV -> Sgd.of(rate).nesterov(MOMENTUM).weightDecay(decay);
                 case RMSPROP -> RmsProp.of(rate).weightDecay(decay);
@@ -113,7 +116,7 @@ final class OptimizerOptions {
     @Option(
             names = "--optimizer",
             paramLabel = "NAME",
-            description = "adamw, adam, nadam, radam, sgd or nesterov (both with momentum 0.9), asgd, rmsprop, adagrad,"
+            description = "adamw, adam, adamax, nadam, radam, sgd or nesterov (both with momentum 0.9), asgd, rmsprop, adagrad,"
                     + " adadelta, adafactor, rprop, which needs large batches, or lbfgs, which trains on all rows at"
                     + " once (default: ${DEFAULT-VALUE})")
     private OptimizerKind optimizer = OptimizerKind.ADAMW;

@@ -36,7 +36,7 @@ class RefusalTest {
             train moons --hidden 0            | pullback train: mlp: sizes are [2, 0, 2]; each must be at least 1
             train moons --hidden 2000000000   | pullback train: a 2x2000000000 matrix does not fit into one Java array
             train moons --activation rely     | pullback train: unknown activation 'rely'; did you mean 'relu'?
-            train moons --optimizer newton    | pullback train: unknown --optimizer 'newton'; it must be one of adamw, adam, sgd, nesterov, rmsprop, adagrad, nadam, radam, adadelta, adafactor, asgd, rprop, lbfgs
+            train moons --optimizer newton    | pullback train: unknown --optimizer 'newton'; it must be one of adamw, adam, adamax, sgd, nesterov, rmsprop, adagrad, nadam, radam, adadelta, adafactor, asgd, rprop, lbfgs
             train moons --optimizer adamv     | pullback train: unknown --optimizer 'adamv'; did you mean 'adamw'?
             train moons --schedule cosin      | pullback train: unknown --schedule 'cosin'; did you mean 'cosine'?
             train moons --norm leyer          | pullback train: unknown --norm 'leyer'; did you mean 'layer'?

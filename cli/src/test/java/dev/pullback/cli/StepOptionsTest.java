@@ -17,7 +17,7 @@ class StepOptionsTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"nadam", "radam", "adadelta", "adafactor", "asgd", "rprop"})
+    @ValueSource(strings = {"adamax", "nadam", "radam", "adadelta", "adafactor", "asgd", "rprop"})
     void everyOptimizerLearnsWithItsUsualRate(String name) {
         String batch = name.equals("rprop") ? "2000" : "16";
         Run run = Run.of("train", "moons", "--optimizer", name, "--epochs", "20", "--batch", batch);

@@ -15,6 +15,7 @@ import dev.pullback.train.optim.Adafactor;
 import dev.pullback.train.optim.Adagrad;
 import dev.pullback.train.optim.Adam;
 import dev.pullback.train.optim.AdamW;
+import dev.pullback.train.optim.Adamax;
 import dev.pullback.train.optim.AveragedSgd;
 import dev.pullback.train.optim.NAdam;
 import dev.pullback.train.optim.Optimizer;
@@ -81,6 +82,9 @@ class TorchStepsTest {
         check(
                 "radam-decoupled",
                 RAdam.of(0.02).betas(0.9, 0.99).weightDecay(0.1).decoupled());
+        check("adamax", Adamax.of(0.02));
+        check(
+                "adamax-all", Adamax.of(0.02).betas(0.8, 0.99).epsilon(1e-3).weightDecay(0.01));
         check("adadelta", Adadelta.of(1));
         check("adadelta-all", Adadelta.of(0.5).smoothing(0.8).epsilon(1e-4).weightDecay(0.01));
         check("adafactor", Adafactor.of(0.05));

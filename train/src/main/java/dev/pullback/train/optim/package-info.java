@@ -6,7 +6,7 @@
  * dev.pullback.train.optim.OptimizerState} holds what an optimizer stores between steps for one parameter. {@link
  * dev.pullback.train.optim.Sgd}, {@link dev.pullback.train.optim.Adam}, {@link dev.pullback.train.optim.AdamW},
  * {@link dev.pullback.train.optim.Adagrad} and {@link dev.pullback.train.optim.RmsProp} are the usual update rules; {@link
- * dev.pullback.train.optim.NAdam}, {@link dev.pullback.train.optim.RAdam}, {@link dev.pullback.train.optim.Adadelta},
+ * dev.pullback.train.optim.Adamax}, {@link dev.pullback.train.optim.NAdam}, {@link dev.pullback.train.optim.RAdam}, {@link dev.pullback.train.optim.Adadelta},
  * {@link dev.pullback.train.optim.Adafactor}, {@link dev.pullback.train.optim.AveragedSgd} and {@link
  * dev.pullback.train.optim.Rprop} are further ones. {@code MomentOptimizer} has the running means of Adam and its
  * relatives, {@code AdaptiveMoments} the formulas of Adam and AdamW. A {@link dev.pullback.train.optim.Schedule} scales the
