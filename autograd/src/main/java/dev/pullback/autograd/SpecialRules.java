@@ -27,9 +27,9 @@ final class SpecialRules {
                 .on(
                         HYPOT,
                         "dA = G ∘ A / Y",
-                        (g, y, a, b) -> mul(g, divOrZero(a, y)),
+                        (g, y, a, b) -> ZeroLengths.smooth(mul(g, divOrZero(a, y)), g, a, y),
                         "dB = G ∘ B / Y, both 0 at the origin",
-                        (g, y, a, b) -> mul(g, divOrZero(b, y)))
+                        (g, y, a, b) -> ZeroLengths.smooth(mul(g, divOrZero(b, y)), g, b, y))
                 .on(SINH, "dX = G ∘ cosh X", (g, y, x) -> mul(g, cosh(x)))
                 .on(COSH, "dX = G ∘ sinh X", (g, y, x) -> mul(g, sinh(x)))
                 .on(
@@ -47,15 +47,16 @@ final class SpecialRules {
                 .on(LOGIT, "dX = G / (X ∘ (1 - X))", (g, y, x) -> div(g, mul(x, shift(neg(x), 1))))
                 .on(ERF, "dX = G ∘ 2/√π exp(-X²)", (g, y, x) -> mul(g, erfSlope(x)))
                 .on(ERFC, "dX = -G ∘ 2/√π exp(-X²)", (g, y, x) -> neg(mul(g, erfSlope(x))))
-                .on(ERF_SLOPE, "dX = -2 G ∘ X ∘ Y", (g, y, x) -> mul(g, scale(mul(x, y), -2)))
+                .on(ERF_SLOPE, "dX = -2 G ∘ X ∘ Y, 0 where Y = 0", (g, y, x) -> mulOrZero(g, scale(mulOrZero(x, y), -2)))
                 .on(ERF_INV, "dX = G / (2/√π exp(-Y²))", (g, y, x) -> div(g, erfSlope(y)))
                 .on(LOG_GAMMA, "dX = G ∘ ψ(X)", (g, y, x) -> mul(g, digamma(x)))
                 .on(DIGAMMA, "dX = G ∘ ψ⁽¹⁾(X)", (g, y, x) -> mul(g, polygamma(x, 1)))
                 .on(POLYGAMMA, "dX = G ∘ ψ⁽ⁿ⁺¹⁾(X)", (g, y, x) -> mul(g, polygamma(x, y.attr(Integer.class) + 1)));
     }
 
-    /** Returns {@code x / h²}, where the square may overflow. */
+    /** Returns {@code x / h²}, where the square may overflow; 0 where h is 0 or infinite. */
     private static Var overSquare(Var x, Var h) {
-        return divOrZero(divOrZero(x, h), h);
+        Var isFinite = inside(h, 0, Double.MAX_VALUE);
+        return mulOrZero(divOrZero(divOrZero(x, h), h), isFinite);
     }
 }

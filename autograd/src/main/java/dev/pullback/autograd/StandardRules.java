@@ -16,6 +16,7 @@ import static dev.pullback.ops.Reductions.*;
 
 import dev.pullback.core.Var;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,9 +113,9 @@ final class StandardRules {
             .on(ELU, "dX = G where X > 0, else α G ∘ eˣ", (g, y, x) -> mul(g, eluSlope(x, number(y))))
             .on(ELU_SLOPE, "dX = 0 where X > 0, else G ∘ Y",
                 (g, y, x) -> mulOrZero(mul(g, y), shift(neg(step(x)), 1)))
-            .on(GELU, "dX = G ∘ (Φ(X) + X ∘ φ(X))", (g, y, x) -> mul(g, add(normalCdf(x), mul(x, normalPdf(x)))))
+            .on(GELU, "dX = G ∘ (Φ(X) + X ∘ φ(X))", (g, y, x) -> mul(g, add(normalCdf(x), mulOrZero(x, normalPdf(x)))))
             .on(NORMAL_CDF, "dX = G ∘ φ(X)", (g, y, x) -> mul(g, normalPdf(x)))
-            .on(NORMAL_PDF, "dX = -G ∘ X ∘ Y", (g, y, x) -> neg(mul(g, mul(x, y))))
+            .on(NORMAL_PDF, "dX = -G ∘ X ∘ Y, 0 where Y = 0", (g, y, x) -> neg(mulOrZero(g, mulOrZero(x, y))))
             .on(SOFTSIGN, "dX = G / (1 + |X|)²", (g, y, x) -> mul(g, square(reciprocal(shift(abs(x), 1)))))
             .on(SILU, "dX = G ∘ (σ(X) + Y ∘ σ(-X))", (g, y, x) -> mul(g, add(sigmoid(x), mul(y, sigmoid(neg(x))))))
             .on(SOFTPLUS, "dX = G ∘ σ(X)", (g, y, x) -> mul(g, sigmoid(x)))
@@ -129,7 +130,7 @@ final class StandardRules {
             .on(COL_SUMS, "dX = g, repeated by rows", (g, y, x) -> expand(g, x.shape()))
             .on(ROW_MAX, "dX = g at the first maximum of each row, else 0", (g, y, x) -> mulOrZero(g, rowMaxMask(x)))
             .on(COL_MAX, "dX = g at the first maximum of each column, else 0", (g, y, x) -> mulOrZero(g, colMaxMask(x)))
-            .on(NORM, "dX = g X / y, 0 where y = 0", (g, y, x) -> mulOrZero(g, divOrZero(x, y)))
+            .on(NORM, "dX = g X / y, 0 where y = 0", (g, y, x) -> ZeroLengths.smooth(mulOrZero(g, divOrZero(x, y)), g, x, y))
             .on(EXPAND, "dX = G", (g, y, x) -> g);
     }
 
@@ -218,9 +219,18 @@ final class StandardRules {
         return cols;
     }
 
-    /** Returns standardized numbers, with 0 in place of 0/0 where a deviation is 0. With ε > 0 no deviation is 0. */
-    private static Var orZero(Var standardized, Var deviations) {
-        return number(deviations) > 0 ? standardized : mulOrZero(standardized, sign(deviations));
+    /** Returns the cotangent of rows or columns whose deviations are y, and whose standardized numbers and sums are given. */
+    private static Var deviationsVjp(Var g, Var y, Var x, Var standardized, UnaryOperator<Var> means) {
+        Var share = scale(g, (double) y.shape().elements() / x.shape().elements());
+        if (number(y) > 0) return mul(standardized, share); // no deviation is 0
+        Var zeros = sub(x, stopGradient(x));
+        return ZeroLengths.smooth(mulOrZero(share, standardized), share, sub(zeros, means.apply(zeros)), y);
+    }
+
+    private static Var rowRmsVjp(Var g, Var y, Var x) {
+        Var share = scale(g, 1.0 / x.cols());
+        Var unit = unitRms(x, y);
+        return number(y) > 0 ? mul(unit, share) : ZeroLengths.smooth(mulOrZero(share, unit), share, x, y);
     }
 
     private static Rules normalizations() {
@@ -228,12 +238,12 @@ final class StandardRules {
             .on(STANDARDIZE_ROWS, "dX = (G - rowmeans(G) - Y ∘ rowmeans(G ∘ Y)) / s, s = √(rowvars(X) + ε)",
                 (g, y, x) -> NORMALIZED_ROWS_SLOPE.with(true, g, y, rowDeviations(x, number(y))))
             .on(STANDARDIZE_COLS, "dX = (G - colmeans(G) - Y ∘ colmeans(G ∘ Y)) / s, s = √(colvars(X) + ε)",
-                (g, y, x) -> div(centredCols(g, y), colDeviations(x, number(y))))
+                (g, y, x) -> overDeviations(centredCols(g, y), x, number(y)))
             .on(ROW_DEVIATIONS, "dX = g ∘ (X - rowmeans(X)) / (n y), 0 where y = 0",
-                (g, y, x) -> mul(orZero(standardizeRows(x, number(y)), y), scale(g, 1.0 / x.cols())))
+                (g, y, x) -> deviationsVjp(g, y, x, standardizeRows(x, number(y)), StandardRules::rowMeans))
             .on(COL_DEVIATIONS, "dX = g ∘ (X - colmeans(X)) / (m y), 0 where y = 0",
-                (g, y, x) -> mul(orZero(standardizeCols(x, number(y)), y), scale(g, 1.0 / x.rows())))
-            .on(ROW_RMS, "dX = g ∘ X / (n y), 0 where y = 0", (g, y, x) -> mul(x, divOrZero(scale(g, 1.0 / x.cols()), y)))
+                (g, y, x) -> deviationsVjp(g, y, x, standardizeCols(x, number(y)), StandardRules::colMeans))
+            .on(ROW_RMS, "dX = g ∘ X / (n y), 0 where y = 0", (g, y, x) -> rowRmsVjp(g, y, x))
             .onAll(LAYER_NORM,
                 "dX = (H - rowmeans(H) - X̂ ∘ rowmeans(H ∘ X̂)) / s, dγ = G ∘ X̂, dβ = G, "
                     + "H = G ∘ γ, X̂ = (X - rowmeans(X)) / s, s = √(rowvars(X) + ε)", StandardRules::layerNormVjp)
@@ -246,9 +256,9 @@ final class StandardRules {
                 "dH = (G - rowmeans(G) - X ∘ rowmeans(G ∘ X)) / s",
                 (g, y, h, x, s) -> NORMALIZED_ROWS_SLOPE.with(y.attr(Boolean.class), g, x, s),
                 "dX = -(G ∘ rowmeans(H ∘ X) + H ∘ rowmeans(G ∘ X)) / s",
-                (g, y, h, x, s) -> neg(div(add(mul(g, rowMeans(mul(h, x))), mul(h, rowMeans(mul(g, x)))), s)),
+                (g, y, h, x, s) -> neg(divOrZero(add(mul(g, rowMeans(mul(h, x))), mul(h, rowMeans(mul(g, x)))), s)),
                 "ds = -rowsums(G ∘ Y) / s",
-                (g, y, h, x, s) -> neg(div(rowSums(mul(g, y)), s)))
+                (g, y, h, x, s) -> neg(divOrZero(rowSums(mul(g, y)), s)))
             .onAll(BATCH_NORM,
                 "dX = (H - colmeans(H) - X̂ ∘ colmeans(H ∘ X̂)) / s + (dmean + 2 s X̂ ∘ dvar) / m, "
                     + "dγ = colsums(G ∘ X̂), dβ = colsums(G), "
@@ -259,6 +269,12 @@ final class StandardRules {
 
     private static Var centredCols(Var g, Var y) {
         return sub(sub(g, colMeans(g)), mul(y, colMeans(mul(g, y))));
+    }
+
+    /** A column of equal elements, which is standardized to 0 if ε = 0, gets the cotangent 0. */
+    private static Var overDeviations(Var centred, Var x, double epsilon) {
+        Var s = colDeviations(x, epsilon);
+        return epsilon > 0 ? div(centred, s) : divOrZero(centred, s);
     }
 
     private static Var rowMeans(Var x) {
@@ -289,7 +305,7 @@ final class StandardRules {
         double epsilon = number(n.y(0));
         Var x = standardizeCols(n.in(0), epsilon);
         Var s = colDeviations(n.in(0), epsilon);
-        Var direct = div(centredCols(mul(n.g(0), n.in(1)), x), s);
+        Var direct = overDeviations(centredCols(mul(n.g(0), n.in(1)), x), n.in(0), epsilon);
         Var throughMoments = scale(add(mul(x, mul(scale(s, 2), n.g(2))), n.g(1)), 1.0 / x.rows());
         return new Var[] {add(direct, throughMoments), colSums(mul(n.g(0), x)), colSums(n.g(0))};
     }

@@ -7,9 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.pullback.autograd.program.Program;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.ops.Activations;
+import dev.pullback.ops.CrossEntropyOptions;
 import dev.pullback.ops.Normalizations.BatchNorm;
+import dev.pullback.ops.Reduction;
+import dev.pullback.ops.RegressionLosses;
+import dev.pullback.ops.SpecialFunctions;
+import dev.pullback.ops.Statistics;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +75,107 @@ class StableGradientsTest {
         assertArrayEquals(new double[] {0, 0, 0}, gradient(x -> sum(rowDeviations(x, 0)), 2, 2, 2), 1e-300);
         assertArrayEquals(new double[] {0, 0}, gradient(x -> sum(colDeviations(x, 0)), 2, 5), 1e-300);
         assertArrayEquals(new double[] {0, 0}, gradient(x -> sum(rowRms(x, 0)), 0, 0), 1e-300);
+    }
+
+    private static double[] second(Fn f, double... x) {
+        Var v = new Tape().input("x", row(x));
+        return Autodiff.hessian(z -> sum(f.apply(z))).apply(v).value().data;
+    }
+
+    private static void assertMultipleOfIdentity(double factor, Fn f) {
+        assertArrayEquals(new double[] {0, 0}, gradient(f, 0, 0), 0);
+        assertArrayEquals(new double[] {factor, 0, 0, factor}, second(f, 0, 0), 1e-15);
+        Var v = new Tape().input("x", row(0, 0));
+        double[] hvp = Autodiff.hvp(z -> sum(f.apply(z)), v, v.tape().input(row(3, -2))).value().data;
+        assertArrayEquals(new double[] {3 * factor, -2 * factor}, hvp, 1e-14);
+    }
+
+    @Test
+    void curvatureOfSmoothFunctionsOfALengthThatIsZero() {
+        assertMultipleOfIdentity(2, x -> square(norm(x)));
+        assertMultipleOfIdentity(2, x -> mul(norm(x), norm(x)));
+        assertMultipleOfIdentity(2, x -> pow(norm(x), 2));
+        assertMultipleOfIdentity(0, x -> pow(norm(x), 4));
+        assertMultipleOfIdentity(-1, x -> exp(scale(square(norm(x)), -0.5)));
+        assertMultipleOfIdentity(1, x -> sqrt(shift(square(norm(x)), 1)));
+        assertMultipleOfIdentity(2, x -> add(square(norm(x)), scale(pow(norm(x), 3), 2)));
+        assertMultipleOfIdentity(1, x -> SpecialFunctions.cosh(norm(x)));
+        assertMultipleOfIdentity(1, x -> RegressionLosses.logCosh(norm(x)));
+        assertMultipleOfIdentity(-1, x -> cos(norm(x)));
+        assertMultipleOfIdentity(1, x -> square(rowRms(x, 0)));
+        assertMultipleOfIdentity(2, x -> square(Statistics.rowNorms(x)));
+        assertMultipleOfIdentity(2, x -> square(SpecialFunctions.hypot(slice(x, 0, 0, 1, 1), slice(x, 0, 1, 1, 1))));
+    }
+
+    @Test
+    void curvatureOfLengthsThatAreZeroAndNot() {
+        Fn squares = x -> square(Statistics.rowNorms(reshape(x, 2, 2)));
+        double[] h = second(squares, 0, 0, 3, -4);
+        for (int i = 0; i < 16; i++) assertEquals(i % 5 == 0 ? 2 : 0, h[i], 1e-14);
+        double third = 2.0 / 9;
+        double[] variance = {2 * third, -third, -third, -third, 2 * third, -third, -third, -third, 2 * third};
+        assertArrayEquals(variance, second(x -> square(rowDeviations(x, 0)), 0.1, 0.1, 0.1), 1e-15);
+        assertArrayEquals(variance, second(x -> square(colDeviations(transpose(x), 0)), 0.1, 0.1, 0.1), 1e-15);
+        // these have no second derivative
+        assertArrayEquals(new double[4], second(x -> norm(x), 0, 0), 0);
+        assertArrayEquals(new double[9], second(x -> rowDeviations(x, 0), 2, 2, 2), 0);
+    }
+
+    @Test
+    void programsHaveTheSameCurvature() {
+        Program program = Program.forward(tape ->
+                Autodiff.hvp(z -> square(norm(z)), tape.input("x", row(0, 0)), tape.input("v", row(3, -2))));
+        program.run();
+        assertArrayEquals(new double[] {6, -4}, program.value().data, 0);
+    }
+
+    @Test
+    void ofStandardizedEqualNumbers() {
+        Fn rows = x -> mul(standardizeRows(x, 0), x.tape().input(row(1, 2, 4)));
+        assertArrayEquals(new double[3], gradient(rows, 2, 2, 2), 0);
+        assertArrayEquals(new double[9], second(rows, 2, 2, 2), 0);
+        Fn cols = x -> mul(standardizeCols(transpose(x), 0), transpose(x.tape().input(row(1, 2, 4))));
+        assertArrayEquals(new double[3], gradient(cols, 2, 2, 2), 0);
+        assertArrayEquals(new double[9], second(cols, 2, 2, 2), 0);
+        assertArrayEquals(new double[4], gradient(x -> sum(Statistics.correlation(reshape(x, 2, 2))), 1, 5, 1, 7), 1e-15);
+    }
+
+    @Test
+    void ofTinyRowsInSecondOrder() {
+        double t = 1e-160;
+        double[] h = second(x -> rowRms(x, 0), 3 * t, 4 * t);
+        double n = 5 * Math.sqrt(2) * t; // H = (I - u uᵀ) / |x| / √2
+        assertArrayEquals(new double[] {16 / 25.0 / n, -12 / 25.0 / n, -12 / 25.0 / n, 9 / 25.0 / n}, h, 1e-14 / n);
+    }
+
+    @Test
+    void ofFunctionsThatEndAtInfinity() {
+        double[] ends = {-INF, INF, 1e308, -1e308};
+        assertArrayEquals(new double[] {0, 1, 1, 0}, gradient(x -> gelu(x), ends), 0);
+        assertArrayEquals(new double[] {0, 1, 1, 0}, gradient(x -> Activations.mish(x), ends), 0);
+        for (Fn f : new Fn[] {x -> gelu(x), x -> Activations.mish(x), x -> normalCdf(x), x -> SpecialFunctions.erf(x)})
+            assertArrayEquals(new double[16], second(f, ends), 0);
+        assertArrayEquals(
+                new double[] {0, 0},
+                gradient(x -> SpecialFunctions.atan2(slice(x, 0, 0, 1, 1), slice(x, 0, 1, 1, 1)), -INF, -INF));
+    }
+
+    @Test
+    void ofSoftTargetsWhoseSumOverflows() {
+        double big = 1.7e308;
+        for (Reduction reduction : Reduction.values()) {
+            CrossEntropyOptions options = CrossEntropyOptions.defaults().withReduction(reduction);
+            double[] g = gradient(
+                    z -> softmaxCrossEntropy(z, z.tape().input(row(big, big, 1)), options), 0.3, 0.2, 0.1);
+            double[] mean = {-0.13283459888907456, -0.16777500646665272, 0.30060960535572734};
+            for (int i = 0; i < 3; i++)
+                assertEquals(1, g[i] / (reduction == Reduction.MEAN ? mean[i] : mean[i] * 2 * 1e300 * 1.7e8), 1e-14);
+        }
+        Tape tape = new Tape();
+        double loss = softmaxCrossEntropy(tape.input(row(0.3, 0.2, 0.1)), tape.input(row(big, big, 1)))
+                .value()
+                .data[0];
+        assertEquals(1.051942848229244, loss, 1e-15);
     }
 
     @Test

@@ -117,8 +117,10 @@ public final class Activations {
 
     private static final double SELU_ALPHA = 1.6732632423543772;
 
-    /** The operand below which mish is 0 in double precision. */
+    /** The operands between which the factor of mish, tanh(softplus X), is neither 0 nor 1 in double precision. */
     private static final double MISH_ZERO = -800;
+
+    private static final double MISH_LINEAR = 400;
 
     private Activations() {}
 
@@ -131,8 +133,7 @@ public final class Activations {
 
     /** {@code Y = X tanh(softplus X)}, Mish (Misra 2019); 0 at −∞. The derivative is {@code tanh s + X σ(X) sech² s}, s = softplus X. */
     public static Var mish(Var x) {
-        Var bounded = Ops.maximum(x, x.tape().constant(MISH_ZERO));
-        return Ops.mul(bounded, Ops.tanh(Ops.softplus(bounded)));
+        return Ops.mulOrZero(x, Ops.tanh(Ops.softplus(Ops.clip(x, MISH_ZERO, MISH_LINEAR))));
     }
 
     /** {@code Y = λ X} where {@code X > 0}, else {@code λ α (eˣ - 1)}, λ = 1.0507…, α = 1.6732… (Klambauer et al. 2017). */

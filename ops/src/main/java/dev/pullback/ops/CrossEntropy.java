@@ -23,13 +23,19 @@ final class CrossEntropy {
      */
     private static final ThreadLocal<DMatrixRMaj> LOSSES = ThreadLocal.withInitial(() -> new DMatrixRMaj(0, 1));
 
+    /** The factor of targets whose sum overflows. */
+    private static final double LESS = 0x1p-64;
+
     private CrossEntropy() {}
 
     /** Writes the reduced loss, or for {@link Reduction#NONE} the loss of each row. */
     static void loss(
             DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options, DMatrixRMaj out) {
         double divisor = checkedDivisor(logits, targets, kind, options);
-        if (options.reduction() == Reduction.NONE)
+        if (divisor == Double.POSITIVE_INFINITY) {
+            loss(logits, scaled(targets, LESS), kind, options, out);
+            if (options.reduction() != Reduction.MEAN) scale(out, 1 / LESS);
+        } else if (options.reduction() == Reduction.NONE)
             task(logits, targets, kind, options).losses(out.data);
         else out.data[0] = reduced(logits, targets, kind, options, divisor);
     }
@@ -40,6 +46,17 @@ final class CrossEntropy {
         double[] losses = lossesOf(logits.numRows);
         task(logits, targets, kind, options).losses(losses);
         return sum(losses, logits.numRows) / divisor;
+    }
+
+    /** Returns a multiple of the targets. Only targets near the largest double need it, so it allocates. */
+    private static DMatrixRMaj scaled(DMatrixRMaj targets, double factor) {
+        DMatrixRMaj less = targets.copy();
+        scale(less, factor);
+        return less;
+    }
+
+    private static void scale(DMatrixRMaj m, double factor) {
+        for (int i = 0, n = m.getNumElements(); i < n; i++) m.data[i] *= factor;
     }
 
     private static double[] lossesOf(int rows) {
@@ -78,6 +95,13 @@ final class CrossEntropy {
             gradient.zero();
             return;
         }
+        if (divisor == Double.POSITIVE_INFINITY) {
+            lossAndGradient(logits, scaled(targets, LESS), kind, options, loss, gradient);
+            if (options.reduction() == Reduction.MEAN) return;
+            scale(loss, 1 / LESS);
+            scale(gradient, 1 / LESS);
+            return;
+        }
         boolean isEach = options.reduction() == Reduction.NONE;
         int m = logits.numRows;
         double[] losses = isEach ? loss.data : lossesOf(m);
@@ -103,7 +127,8 @@ final class CrossEntropy {
     }
 
     /**
-     * Checks shapes and targets, and returns the divisor of the sum of the losses. If it is 0, the loss is 0.
+     * Checks shapes and targets, and returns the divisor of the sum of the losses. If it is 0, the loss is 0. It is ∞ if the
+     * sum of finite soft targets overflows, for any reduction; then smaller multiples of the targets have to be used.
      *
      * @throws IllegalArgumentException if a target is invalid, see {@link CrossEntropyTargets}
      */
@@ -113,7 +138,7 @@ final class CrossEntropy {
         return divisor(targets, kind, logits.numCols, options);
     }
 
-    /** Checks the targets, and returns the divisor of the sum of the losses. */
+    /** Checks the targets, and returns the divisor of the sum of the losses, or ∞ if the sum of soft targets overflows. */
     static double divisor(DMatrixRMaj targets, TargetKind kind, int classes, CrossEntropyOptions options) {
         double total;
         if (kind == TargetKind.INDEX) {
@@ -122,7 +147,10 @@ final class CrossEntropy {
             double[] weights = lossesOf(targets.numRows);
             rows(targets).targets(targets.data).weights(options.weights()).targetWeights(weights);
             total = sum(weights, targets.numRows);
-            if (!Double.isFinite(total)) CrossEntropyTargets.checkSoft(targets);
+            if (!Double.isFinite(total)) {
+                CrossEntropyTargets.checkSoft(targets);
+                return Double.POSITIVE_INFINITY;
+            }
         }
         return options.reduction() == Reduction.MEAN ? total : 1;
     }
@@ -132,7 +160,10 @@ final class CrossEntropy {
             DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options, DMatrixRMaj out) {
         double divisor = checkedDivisor(logits, targets, kind, options);
         if (divisor == 0) out.zero();
-        else task(logits, targets, kind, options).gradients(divisor, out.data);
+        else if (divisor == Double.POSITIVE_INFINITY) {
+            logitGradient(logits, scaled(targets, LESS), kind, options, out);
+            if (options.reduction() != Reduction.MEAN) scale(out, 1 / LESS);
+        } else task(logits, targets, kind, options).gradients(divisor, out.data);
     }
 
     /** Writes the gradient with respect to soft targets; 0 in ignored rows. */
@@ -143,6 +174,11 @@ final class CrossEntropy {
             return;
         }
         boolean isMean = options.reduction() == Reduction.MEAN;
+        if (divisor == Double.POSITIVE_INFINITY) {
+            targetGradient(logits, scaled(targets, LESS), options, out);
+            if (isMean) scale(out, LESS);
+            return;
+        }
         double mean = isMean ? reduced(logits, targets, TargetKind.SOFT, options, divisor) : 0;
         task(logits, targets, TargetKind.SOFT, options).targetGradients(mean, divisor, out.data);
     }

@@ -588,7 +588,10 @@ public final class Ops {
 
     /**
      * Frobenius norm, {@code y = √(Σ Xᵢⱼ²)}, without overflow. At 0 it has no derivative: the gradient there is defined as 0, and so
-     * are second derivatives, which do not exist. If an element is
+     * are second derivatives, which do not exist. A function of the norm whose derivative is 0 at 0 has them: those of {@code square(norm(x))}, powers,
+     * products and sums of such functions, {@code cosh}, {@code cos} and {@code logCosh} of the norm are right, because the
+     * derivative is a multiple of the norm in the recorded ops. The same holds for {@link SpecialFunctions#hypot}, {@link #rowRms}, {@link
+     * #rowDeviations} and {@link Statistics#rowNorms}. Other functions get 0, as {@code huber(norm(x), t, δ)}. If an element is
      * infinite, the norm is ∞ and the gradient {@code X / y} is 0 for finite elements and NaN for infinite ones.
      * Shapes: m×n → 1×1.
      */
@@ -657,7 +660,7 @@ public final class Ops {
 
     /**
      * Each row minus its mean, divided by its deviation: {@code Yᵢⱼ = (Xᵢⱼ - meanᵢ) / sᵢ}, where s is {@link
-     * #rowDeviations}. A NaN or an infinity makes its row NaN.
+     * #rowDeviations}. Equal elements become 0, with the gradient 0, also if ε is 0. A NaN or an infinity makes its row NaN.
      */
     public static Var standardizeRows(Var x, double epsilon) {
         return STANDARDIZE_ROWS.with(epsilon(STANDARDIZE_ROWS, epsilon), x);

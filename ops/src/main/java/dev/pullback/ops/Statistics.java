@@ -63,15 +63,15 @@ public final class Statistics {
         return Ops.scale(Ops.matmulTransA(centred, centred), 1.0 / degrees("covariance", x.rows(), c));
     }
 
-    /** Correlations of the columns, Pearson's r; NaN for a column of equal elements. Shapes: m×n → n×n. */
+    /** Correlations of the columns, Pearson's r; 0, with the gradient 0, for a column of equal elements. Shapes: m×n → n×n. */
     public static Var correlation(Var x) {
         Var z = Ops.standardizeCols(x, 0);
         return Ops.scale(Ops.matmulTransA(z, z), 1.0 / x.rows());
     }
 
     /**
-     * Euclidean norm of each row, without overflow. Where a row is 0, the norm has no derivative, and 0 is used. Shapes: m×n →
-     * m×1.
+     * Euclidean norm of each row, without overflow. Where a row is 0, the norm has no derivative, and 0 is used; see {@link
+     * Ops#norm} on second derivatives. Shapes: m×n → m×1.
      */
     public static Var rowNorms(Var x) {
         return Ops.scale(Ops.rowRms(x, 0), Math.sqrt(x.cols()));

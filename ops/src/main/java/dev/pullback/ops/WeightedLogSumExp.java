@@ -74,7 +74,8 @@ final class WeightedLogSumExp {
     }
 
     /**
-     * Writes out<sub>rj</sub> = exp x<sub>rj</sub>/sum of the row, or exp(x<sub>rj</sub>)/0 if all terms of the row are 0.
+     * Writes out<sub>rj</sub> = exp x<sub>rj</sub>/sum of the row, or, if all terms of the row are 0, exp(x<sub>rj</sub>)/0, which
+     * is 0 for −∞.
      */
     static void shares(DMatrixRMaj x, DMatrixRMaj w, DMatrixRMaj out) {
         softmax(x, w, out);
@@ -82,7 +83,7 @@ final class WeightedLogSumExp {
         for (int from = 0, end = x.getNumElements(); from < end; from += n) {
             int k = argmax(x, w, from);
             for (int i = from; i < from + n; i++) {
-                if (k == NONE) out.data[i] = Math.exp(x.data[i]) / 0.0;
+                if (k == NONE) out.data[i] = x.data[i] == Double.NEGATIVE_INFINITY ? 0 : Math.exp(x.data[i]) / 0.0;
                 else if (w.data[i] > TINY) out.data[i] /= w.data[i];
                 else {
                     // out[k] is w exp x_k / sum

@@ -84,14 +84,14 @@ public final class RowMoments {
         return divisor / scale;
     }
 
-    /** Writes {@code (x - mean) / √(variance + epsilon)} and returns the divisor. */
+    /** Writes {@code (x - mean) / √(variance + epsilon)}, zeros if the divisor is 0, and returns the divisor. */
     public double standardize(Sums s, double[] x, int at, int n, double epsilon, double[] y, int yAt) {
         double deviation = deviation(s, x, at, n, epsilon);
         s.standardize(x, at, n, this, y, yAt);
         return deviation;
     }
 
-    /** Writes {@code x / √(mean square + epsilon)} and returns the divisor. */
+    /** Writes {@code x / √(mean square + epsilon)}, zeros if the divisor is 0, and returns the divisor. */
     public double divideByRms(Sums s, double[] x, int at, int n, double epsilon, double[] y, int yAt) {
         double rms = rms(s, x, at, n, epsilon);
         s.standardize(x, at, n, this, y, yAt);
@@ -108,7 +108,7 @@ public final class RowMoments {
     }
 
     /**
-     * Writes {@code (h - mean(h) - x mean(h x)) / divisor} for the rows of {@link #pair}: the cotangent of a row whose
+     * Writes {@code (h - mean(h) - x mean(h x)) / divisor}, zeros if the divisor is 0, for the rows of {@link #pair}: the cotangent of a row whose
      * normalized row is x. Unless the normalization {@code isCentred}, mean(h) is taken as 0.
      */
     public void project(Sums s, int n, boolean isCentred, double divisor, double[] y, int yAt) {
@@ -118,7 +118,7 @@ public final class RowMoments {
         mean = isCentred ? Sums.total(lanes, n) / n : 0;
         slope = Sums.total(squares, n) / n;
         lift = divisor < TINY ? LIFT : 1;
-        inverse = 1 / (divisor * lift);
+        inverse = divisor == 0 ? 0 : 1 / (divisor * lift);
         s.project(n, this, y, yAt);
         h = NONE;
         x = NONE;
@@ -174,7 +174,7 @@ public final class RowMoments {
         this.square = square;
         divisor = root(square, epsilon, scale);
         lift = 1;
-        inverse = 1 / divisor;
+        inverse = divisor == 0 ? 0 : 1 / divisor;
     }
 
     /** Returns √(square + epsilon scale²), also if the scaled epsilon is too small for a number. */
