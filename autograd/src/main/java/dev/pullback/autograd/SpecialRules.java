@@ -47,7 +47,10 @@ final class SpecialRules {
                 .on(LOGIT, "dX = G / (X ∘ (1 - X))", (g, y, x) -> div(g, mul(x, shift(neg(x), 1))))
                 .on(ERF, "dX = G ∘ 2/√π exp(-X²)", (g, y, x) -> mul(g, erfSlope(x)))
                 .on(ERFC, "dX = -G ∘ 2/√π exp(-X²)", (g, y, x) -> neg(mul(g, erfSlope(x))))
-                .on(ERF_SLOPE, "dX = -2 G ∘ X ∘ Y, 0 where Y = 0", (g, y, x) -> mulOrZero(g, scale(mulOrZero(x, y), -2)))
+                .on(
+                        ERF_SLOPE,
+                        "dX = -2 G ∘ X ∘ Y, 0 where Y = 0",
+                        (g, y, x) -> mulOrZero(g, scale(mulOrZero(x, y), -2)))
                 .on(ERF_INV, "dX = G / (2/√π exp(-Y²))", (g, y, x) -> div(g, erfSlope(y)))
                 .on(LOG_GAMMA, "dX = G ∘ ψ(X)", (g, y, x) -> mul(g, digamma(x)))
                 .on(DIGAMMA, "dX = G ∘ ψ⁽¹⁾(X)", (g, y, x) -> mul(g, polygamma(x, 1)))

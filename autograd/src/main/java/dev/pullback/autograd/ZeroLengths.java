@@ -28,8 +28,8 @@ final class ZeroLengths {
     private static final int BUDGET = 64;
 
     /** Functions that are 0 at 0 and have the slope 1 there, so the quotient of their result is that of their operand. */
-    private static final Set<String> UNIT_SLOPE = Set.of(
-            "sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh", "expm1", "log1p", "softsign");
+    private static final Set<String> UNIT_SLOPE =
+            Set.of("sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh", "expm1", "log1p", "softsign");
 
     private final Var y;
     private int budget = BUDGET;

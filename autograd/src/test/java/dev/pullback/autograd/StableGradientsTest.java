@@ -86,7 +86,9 @@ class StableGradientsTest {
         assertArrayEquals(new double[] {0, 0}, gradient(f, 0, 0), 0);
         assertArrayEquals(new double[] {factor, 0, 0, factor}, second(f, 0, 0), 1e-15);
         Var v = new Tape().input("x", row(0, 0));
-        double[] hvp = Autodiff.hvp(z -> sum(f.apply(z)), v, v.tape().input(row(3, -2))).value().data;
+        double[] hvp = Autodiff.hvp(z -> sum(f.apply(z)), v, v.tape().input(row(3, -2)))
+                .value()
+                .data;
         assertArrayEquals(new double[] {3 * factor, -2 * factor}, hvp, 1e-14);
     }
 
@@ -123,8 +125,8 @@ class StableGradientsTest {
 
     @Test
     void programsHaveTheSameCurvature() {
-        Program program = Program.forward(tape ->
-                Autodiff.hvp(z -> square(norm(z)), tape.input("x", row(0, 0)), tape.input("v", row(3, -2))));
+        Program program = Program.forward(
+                tape -> Autodiff.hvp(z -> square(norm(z)), tape.input("x", row(0, 0)), tape.input("v", row(3, -2))));
         program.run();
         assertArrayEquals(new double[] {6, -4}, program.value().data, 0);
     }
@@ -137,7 +139,8 @@ class StableGradientsTest {
         Fn cols = x -> mul(standardizeCols(transpose(x), 0), transpose(x.tape().input(row(1, 2, 4))));
         assertArrayEquals(new double[3], gradient(cols, 2, 2, 2), 0);
         assertArrayEquals(new double[9], second(cols, 2, 2, 2), 0);
-        assertArrayEquals(new double[4], gradient(x -> sum(Statistics.correlation(reshape(x, 2, 2))), 1, 5, 1, 7), 1e-15);
+        assertArrayEquals(
+                new double[4], gradient(x -> sum(Statistics.correlation(reshape(x, 2, 2))), 1, 5, 1, 7), 1e-15);
     }
 
     @Test
@@ -165,8 +168,8 @@ class StableGradientsTest {
         double big = 1.7e308;
         for (Reduction reduction : Reduction.values()) {
             CrossEntropyOptions options = CrossEntropyOptions.defaults().withReduction(reduction);
-            double[] g = gradient(
-                    z -> softmaxCrossEntropy(z, z.tape().input(row(big, big, 1)), options), 0.3, 0.2, 0.1);
+            double[] g =
+                    gradient(z -> softmaxCrossEntropy(z, z.tape().input(row(big, big, 1)), options), 0.3, 0.2, 0.1);
             double[] mean = {-0.13283459888907456, -0.16777500646665272, 0.30060960535572734};
             for (int i = 0; i < 3; i++)
                 assertEquals(1, g[i] / (reduction == Reduction.MEAN ? mean[i] : mean[i] * 2 * 1e300 * 1.7e8), 1e-14);

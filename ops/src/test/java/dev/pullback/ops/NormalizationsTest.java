@@ -156,7 +156,8 @@ class NormalizationsTest {
         assertEquals(0, standardizeRows(row(1e-300), 1e-5).scalar());
         for (double c : new double[] {3, 1e-320, 1e308}) {
             assertArrayEquals(new double[2], standardizeRows(row(c, c), 0).value().data);
-            assertArrayEquals(new double[2], standardizeCols(transpose(row(c, c)), 0).value().data);
+            assertArrayEquals(
+                    new double[2], standardizeCols(transpose(row(c, c)), 0).value().data);
         }
         assertEquals(0, rmsNorm(row(0, 0), row(1, 1), 1e-5).value().data[0]);
     }

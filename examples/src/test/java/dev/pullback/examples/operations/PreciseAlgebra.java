@@ -47,7 +47,7 @@ final class PreciseAlgebra {
 
     /** Returns the number without the terms that it came from. */
     static Precise value(Precise x) {
-        return Precise.of(x.value());
+        return x.clean();
     }
 
     /** Returns a copy whose elements have their own size. */

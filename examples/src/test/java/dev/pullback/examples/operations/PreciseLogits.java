@@ -31,7 +31,7 @@ final class PreciseLogits {
             for (int c = 0; c < z.length; c++) {
                 e[c] = c == k
                         ? ONE
-                        : z[c].isFinite() ? Precise.of(z[c].minus(max).value()).exp() : ZERO;
+                        : z[c].isFinite() ? z[c].minus(max).clean().exp() : ZERO;
                 if (c != k) others = others.plus(e[c]);
             }
             rest = others;
@@ -44,13 +44,13 @@ final class PreciseLogits {
 
         /** Returns the sum of the probabilities of all other classes. */
         Precise others(int c) {
-            return (c == top ? rest : Precise.of(sum.minus(e[c]).value())).over(sum);
+            return (c == top ? rest : sum.minus(e[c]).clean()).over(sum);
         }
 
         /** Returns lse - z of a class. */
         Precise gap(int c) {
             Precise log = rest.signum() == 0 ? ZERO : logOnePlus(rest);
-            return Precise.of(log.plus(max.minus(z[c])).value());
+            return log.plus(max.minus(z[c])).clean();
         }
 
         /** Returns the log-sum-exp; its size is that of its larger term. */
@@ -71,7 +71,7 @@ final class PreciseLogits {
             Precise square = x.square().times(0.5);
             Precise cube = x.square().times(x).over(Precise.of(3));
             Precise fourth = x.square().square().times(0.25);
-            return Precise.of(x.minus(square).plus(cube).minus(fourth).value());
+            return x.minus(square).plus(cube).minus(fourth).clean();
         }
         return ONE.plus(x).log();
     }
@@ -143,7 +143,7 @@ final class PreciseLogits {
         Precise sum = ZERO;
         for (int c = 0; c < z.length; c++)
             if (p.e[c].signum() != 0) sum = sum.plus(p.p(c).times(q.gap(c).minus(p.gap(c))));
-        return Precise.of(sum.value()).times(temperature).times(temperature);
+        return sum.clean().times(temperature).times(temperature);
     }
 
     /** The results of softmax cross-entropy: reduced loss, gradients by the logits and by the targets, smoothed targets. */
@@ -174,8 +174,8 @@ final class PreciseLogits {
             Precise mean = sum.over(divisor);
             Precise inverse = ONE.over(divisor);
             for (int i = 0; i < m; i++) {
+                if (Arrays.stream(t.row(i)).allMatch(x -> x.signum() == 0)) continue;
                 for (int c = 0; c < n; c++) {
-                    if (Arrays.stream(t.row(i)).allMatch(x -> x.signum() == 0)) continue;
                     Precise minus = mean.times(weight(o, c));
                     costs.set(i, c, costs.at(i, c).minus(minus));
                 }
@@ -206,8 +206,8 @@ final class PreciseLogits {
             for (int c = 0; c < n; c++) {
                 boolean shares = o.smoothsMaskedClasses() || z[c].isFinite();
                 Precise share = shares ? Precise.of(o.labelSmoothing()).over(Precise.of(sharers)) : ZERO;
-                a[c] = Precise.of(
-                        t[c].times(kept).plus(share).times(weight(o, c)).value());
+                a[c] = 
+                        t[c].times(kept).plus(share).times(weight(o, c)).clean();
             }
             return a;
         }

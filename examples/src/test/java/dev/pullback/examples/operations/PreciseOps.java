@@ -129,7 +129,7 @@ final class PreciseOps {
         unary("log", (x, c) -> x.log());
         unary("sqrt", (x, c) -> x.sqrt());
         unary("sigmoid", (x, c) -> x.sigmoid());
-        unary("silu", (x, c) -> Precise.of(x.times(x.sigmoid()).value()));
+        unary("silu", (x, c) -> x.times(x.sigmoid()).clean());
         unary("softplus", (x, c) -> x.softplus());
         unary("logSigmoid", (x, c) -> x.negate().softplus().negate());
         unary("tanh", (x, c) -> x.tanh());
@@ -427,7 +427,7 @@ final class PreciseOps {
             }
             for (int i = 0; i < x.length; i++) centred[i] = centred[i].besides(largest);
             Precise mean = PreciseMatrix.sum(x).over(Precise.of(x.length));
-            return new Moments(mean, Precise.of(meanOfSquares(centred, x.length).value()), centred);
+            return new Moments(mean, meanOfSquares(centred, x.length).clean(), centred);
         }
 
         Precise deviation(Precise epsilon) {
@@ -514,7 +514,7 @@ final class PreciseOps {
 
     private static void residuals() {
         ternary("gaussianNll", (m, s, t) -> {
-            Precise r = Precise.of(m.minus(t).value());
+            Precise r = m.minus(t).clean();
             return s.plus(r.square().times(s.negate().exp())).times(0.5);
         });
         ternary("weightedResidual", (m, s, t) -> m.minus(t).times(s.negate().exp()));
@@ -525,11 +525,11 @@ final class PreciseOps {
                 .minus(r.times(t).times(x.negate().sigmoid())));
         ternary("binaryTargetCosts", (x, t, r) -> r.times(x.negate().softplus()).minus(x.softplus()));
         formula("huber", c -> c.in(0).zip(c.in(1), (x, t) -> {
-            Precise r = Precise.of(x.minus(t).value()).abs();
+            Precise r = x.minus(t).clean().abs();
             Precise d = c.number();
             return r.compareTo(d) <= 0
                     ? r.square().times(0.5)
-                    : Precise.of(d.times(r.minus(d.times(0.5))).value());
+                    : d.times(r.minus(d.times(0.5))).clean();
         }));
         formula("hinge", c -> {
             Precise sum = ZERO;
@@ -575,7 +575,7 @@ final class PreciseOps {
                     for (int k = 0; k < y.length; k++)
                         y[k] = c.in(0)
                                 .at(i, k)
-                                .minus(Precise.of(row.lse().value()))
+                                .minus(row.lse().clean())
                                 .exp();
                     return y;
                 }));
