@@ -125,7 +125,9 @@ final class Precise {
     Precise plus(Precise b) {
         if (!isFinite() || !b.isFinite()) return fallback(this, b, Double::sum);
         int to = Math.max(power, b.power);
-        double sizes = size == 0 ? b.size : b.size == 0 ? size : Math.scalb(size, power - to) + Math.scalb(b.size, b.power - to);
+        double sizes = size == 0
+                ? b.size
+                : b.size == 0 ? size : Math.scalb(size, power - to) + Math.scalb(b.size, b.power - to);
         int up = size == 0 ? b.power : b.size == 0 ? power : to;
         int apart = 2 * bits + 8;
         if (b.m.signum() == 0 || (m.signum() != 0 && exponent() - b.exponent() > apart))
@@ -157,11 +159,7 @@ final class Precise {
         int shift = Math.max(0, bits + 2 + b.m.bitLength() - m.bitLength());
         Precise divisor = b.clean();
         return new Precise(
-                m.shiftLeft(shift).divide(b.m),
-                e - b.e - shift,
-                size / divisor.size,
-                power - divisor.power,
-                0);
+                m.shiftLeft(shift).divide(b.m), e - b.e - shift, size / divisor.size, power - divisor.power, 0);
     }
 
     Precise square() {

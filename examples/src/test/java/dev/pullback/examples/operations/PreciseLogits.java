@@ -29,9 +29,7 @@ final class PreciseLogits {
             e = new Precise[z.length];
             Precise others = ZERO;
             for (int c = 0; c < z.length; c++) {
-                e[c] = c == k
-                        ? ONE
-                        : z[c].isFinite() ? z[c].minus(max).clean().exp() : ZERO;
+                e[c] = c == k ? ONE : z[c].isFinite() ? z[c].minus(max).clean().exp() : ZERO;
                 if (c != k) others = others.plus(e[c]);
             }
             rest = others;
@@ -151,18 +149,21 @@ final class PreciseLogits {
         static CrossEntropy of(PreciseMatrix z, PreciseMatrix targets, boolean labels, CrossEntropyOptions o) {
             int m = z.rows();
             int n = z.cols();
+            double[] w =
+                    o.classWeights().stream().mapToDouble(Double::doubleValue).toArray();
             PreciseMatrix t = labels ? oneHot(targets, n, o) : targets;
             PreciseMatrix slope = PreciseMatrix.zeros(m, n);
             PreciseMatrix costs = PreciseMatrix.zeros(m, n);
             PreciseMatrix smoothed = PreciseMatrix.zeros(m, n);
             PreciseMatrix losses = PreciseMatrix.zeros(m, 1);
+            CrossEntropy each = new CrossEntropy(losses, slope, costs, smoothed);
             Precise divisor = ZERO;
             for (int i = 0; i < m; i++) {
                 if (Arrays.stream(t.row(i)).allMatch(x -> x.signum() == 0)) continue;
-                for (int c = 0; c < n; c++) divisor = divisor.plus(t.at(i, c).times(weight(o, c)));
-                Precise[] a = smooth(z.row(i), t.row(i), o);
+                for (int c = 0; c < n; c++) divisor = divisor.plus(t.at(i, c).times(weight(w, c)));
+                Precise[] a = smooth(z.row(i), t.row(i), o, w);
                 smoothed.setRow(i, a);
-                row(i, z.row(i), a, o, losses, slope, costs);
+                each.add(i, z.row(i), a, o, w);
             }
             if (o.reduction() == Reduction.NONE) return new CrossEntropy(losses, slope, costs, smoothed);
             Precise sum = PreciseMatrix.sum(losses.data());
@@ -176,7 +177,7 @@ final class PreciseLogits {
             for (int i = 0; i < m; i++) {
                 if (Arrays.stream(t.row(i)).allMatch(x -> x.signum() == 0)) continue;
                 for (int c = 0; c < n; c++) {
-                    Precise minus = mean.times(weight(o, c));
+                    Precise minus = mean.times(weight(w, c));
                     costs.set(i, c, costs.at(i, c).minus(minus));
                 }
             }
@@ -193,11 +194,11 @@ final class PreciseLogits {
             return t;
         }
 
-        private static double weight(CrossEntropyOptions o, int c) {
-            return o.classWeights().isEmpty() ? 1 : o.classWeights().get(c);
+        private static double weight(double[] w, int c) {
+            return w.length == 0 ? 1 : w[c];
         }
 
-        private static Precise[] smooth(Precise[] z, Precise[] t, CrossEntropyOptions o) {
+        private static Precise[] smooth(Precise[] z, Precise[] t, CrossEntropyOptions o, double[] w) {
             int n = z.length;
             int sharers = 0;
             for (Precise x : z) if (o.smoothsMaskedClasses() || x.isFinite()) sharers++;
@@ -206,20 +207,13 @@ final class PreciseLogits {
             for (int c = 0; c < n; c++) {
                 boolean shares = o.smoothsMaskedClasses() || z[c].isFinite();
                 Precise share = shares ? Precise.of(o.labelSmoothing()).over(Precise.of(sharers)) : ZERO;
-                a[c] = 
-                        t[c].times(kept).plus(share).times(weight(o, c)).clean();
+                a[c] = t[c].times(kept).plus(share).times(weight(w, c)).clean();
             }
             return a;
         }
 
-        private static void row(
-                int i,
-                Precise[] x,
-                Precise[] a,
-                CrossEntropyOptions o,
-                PreciseMatrix losses,
-                PreciseMatrix slope,
-                PreciseMatrix costs) {
+        /** Writes loss, gradient and costs of a row with the smoothed targets a. */
+        private void add(int i, Precise[] x, Precise[] a, CrossEntropyOptions o, double[] w) {
             int n = x.length;
             boolean capped = o.softcap() < Double.POSITIVE_INFINITY;
             Precise cap = capped ? Precise.of(o.softcap()) : ONE;
@@ -245,9 +239,9 @@ final class PreciseLogits {
                         c,
                         row.gap(c)
                                 .times(ONE.minus(Precise.of(o.labelSmoothing())))
-                                .times(weight(o, c)));
+                                .times(weight(w, c)));
             }
-            losses.set(i, 0, loss);
+            this.loss.set(i, 0, loss);
         }
     }
 }

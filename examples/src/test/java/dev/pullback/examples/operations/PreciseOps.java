@@ -573,10 +573,7 @@ final class PreciseOps {
                     Row row = weighted(c, i);
                     Precise[] y = new Precise[row.z.length];
                     for (int k = 0; k < y.length; k++)
-                        y[k] = c.in(0)
-                                .at(i, k)
-                                .minus(row.lse().clean())
-                                .exp();
+                        y[k] = c.in(0).at(i, k).minus(row.lse().clean()).exp();
                     return y;
                 }));
         formula(
