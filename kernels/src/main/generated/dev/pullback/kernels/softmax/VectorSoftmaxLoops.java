@@ -10,6 +10,7 @@ import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /** The loops of {@link ScalarSoftmaxLoops} on the vector unit. */
 final class VectorSoftmaxLoops extends SoftmaxLoops {
@@ -24,6 +25,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void maxima(Block b) {
+        maxima(b, null);
+    }
+
+    private static void maxima(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] x = b.x;
         int size = b.size;
@@ -41,6 +46,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void maximaByFour(Block b) {
+        maximaByFour(b, null);
+    }
+
+    private static void maximaByFour(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] x = b.x;
         int from = b.xAt;
@@ -66,6 +75,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void cap(Block b) {
+        cap(b, null);
+    }
+
+    private static void cap(Block b, @Nullable NotInlined none) {
         double[] x = b.x;
         double[] low = b.low;
         double[] slope = b.slope;
@@ -162,6 +175,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void temper(Block b) {
+        temper(b, null);
+    }
+
+    private static void temper(Block b, @Nullable NotInlined none) {
         double[] x = b.x;
         double[] low = b.low;
         int toLow = b.lowAt - b.xAt;
@@ -184,11 +201,11 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void exponentials(Block b) {
-        if (b.isWhole()) exponentialsOfWhole(b);
-        else exponentialsOfPairs(b);
+        if (b.isWhole()) exponentialsOfWhole(b, null);
+        else exponentialsOfPairs(b, null);
     }
 
-    private static void exponentialsOfWhole(Block b) {
+    private static void exponentialsOfWhole(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] x = b.x;
         double[] terms = b.terms;
@@ -241,7 +258,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         }
     }
 
-    private static void exponentialsOfPairs(Block b) {
+    private static void exponentialsOfPairs(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] x = b.x;
         double[] low = b.low;
@@ -298,6 +315,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void addUp(Block b) {
+        addUp(b, null);
+    }
+
+    private static void addUp(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] terms = b.terms;
         int size = b.size;
@@ -326,6 +347,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void finishSums(Block b) {
+        finishSums(b, null);
+    }
+
+    private static void finishSums(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         DoubleVector all0 = DoubleVector.broadcast(SPECIES, LIFT);
         DoubleVector all1 = DoubleVector.broadcast(SPECIES, LOWER);
@@ -344,6 +369,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     boolean areRegular(Block b) {
+        return areRegular(b, null);
+    }
+
+    private static boolean areRegular(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         DoubleVector all0 = DoubleVector.broadcast(SPECIES, LARGE);
         DoubleVector all1 = DoubleVector.broadcast(SPECIES, Double.POSITIVE_INFINITY);
@@ -358,6 +387,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void coefficients(Block b) {
+        coefficients(b, null);
+    }
+
+    private static void coefficients(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] x = b.x;
         double[] t = b.t;
@@ -388,11 +421,11 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void weightedSums(Block b) {
-        if (b.isWhole()) weightedSumsOfWhole(b);
-        else weightedSumsOfPairs(b);
+        if (b.isWhole()) weightedSumsOfWhole(b, null);
+        else weightedSumsOfPairs(b, null);
     }
 
-    private static void weightedSumsOfWhole(Block b) {
+    private static void weightedSumsOfWhole(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] x = b.x;
         double[] a = b.a;
@@ -428,7 +461,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         }
     }
 
-    private static void weightedSumsOfPairs(Block b) {
+    private static void weightedSumsOfPairs(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] x = b.x;
         double[] low = b.low;
@@ -470,6 +503,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void targetSums(Block b) {
+        targetSums(b, null);
+    }
+
+    private static void targetSums(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] t = b.t;
         double[] w = b.w;
@@ -496,6 +533,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void log1p(Block b) {
+        log1p(b, null);
+    }
+
+    private static void log1p(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         DoubleVector all0 = DoubleVector.broadcast(SPECIES, 1);
         LongVector all1 = DoubleVector.broadcast(SPECIES, Double.longBitsToDouble(SQRT_HALF)).reinterpretAsLongs();
@@ -550,6 +591,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void logSumExps(Block b) {
+        logSumExps(b, null);
+    }
+
+    private static void logSumExps(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
             DoubleVector top = DoubleVector.fromArray(SPECIES, work, Block.TOP + p);
@@ -564,6 +609,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void losses(Block b) {
+        losses(b, null);
+    }
+
+    private static void losses(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         DoubleVector all0 = DoubleVector.broadcast(SPECIES, 0);
         DoubleVector all1 = DoubleVector.broadcast(SPECIES, -HUGE);
@@ -583,6 +632,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void mixedLosses(Block b) {
+        mixedLosses(b, null);
+    }
+
+    private static void mixedLosses(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double zLoss = b.zLoss;
         DoubleVector all0 = DoubleVector.broadcast(SPECIES, -Double.MAX_VALUE);
@@ -603,6 +656,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void quotients(Block b) {
+        quotients(b, null);
+    }
+
+    private static void quotients(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         DoubleVector all0 = DoubleVector.broadcast(SPECIES, 1);
         for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
@@ -621,6 +678,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void scale(Block b) {
+        scale(b, null);
+    }
+
+    private static void scale(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] terms = b.terms;
         int size = b.size;
@@ -639,6 +700,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void mixedSlopes(Block b) {
+        mixedSlopes(b, null);
+    }
+
+    private static void mixedSlopes(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] a = b.a;
         double[] terms = b.terms;
@@ -679,6 +744,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void timesSlope(Block b) {
+        timesSlope(b, null);
+    }
+
+    private static void timesSlope(Block b, @Nullable NotInlined none) {
         double[] terms = b.terms;
         double[] slope = b.slope;
         int toSlope = b.slopeAt - b.termsAt;
@@ -692,11 +761,11 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void logSoftmax(Block b) {
-        if (b.isWhole()) logSoftmaxOfWhole(b);
-        else logSoftmaxOfPairs(b);
+        if (b.isWhole()) logSoftmaxOfWhole(b, null);
+        else logSoftmaxOfPairs(b, null);
     }
 
-    private static void logSoftmaxOfWhole(Block b) {
+    private static void logSoftmaxOfWhole(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] x = b.x;
         double[] terms = b.terms;
@@ -721,7 +790,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         }
     }
 
-    private static void logSoftmaxOfPairs(Block b) {
+    private static void logSoftmaxOfPairs(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] x = b.x;
         double[] low = b.low;
@@ -752,11 +821,11 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void targetSlopes(Block b) {
-        if (b.isWhole()) targetSlopesOfWhole(b);
-        else targetSlopesOfPairs(b);
+        if (b.isWhole()) targetSlopesOfWhole(b, null);
+        else targetSlopesOfPairs(b, null);
     }
 
-    private static void targetSlopesOfWhole(Block b) {
+    private static void targetSlopesOfWhole(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] x = b.x;
         double[] w = b.w;
@@ -794,7 +863,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         }
     }
 
-    private static void targetSlopesOfPairs(Block b) {
+    private static void targetSlopesOfPairs(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] x = b.x;
         double[] low = b.low;
@@ -838,6 +907,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void tops(Block b) {
+        tops(b, null);
+    }
+
+    private static void tops(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] x = b.x;
         double[] t = b.t;
@@ -857,6 +930,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void dots(Block b) {
+        dots(b, null);
+    }
+
+    private static void dots(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] x = b.x;
         double[] t = b.t;
@@ -884,6 +961,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void softmaxVjps(Block b) {
+        softmaxVjps(b, null);
+    }
+
+    private static void softmaxVjps(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] x = b.x;
         double[] t = b.t;
@@ -905,6 +986,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void totals(Block b) {
+        totals(b, null);
+    }
+
+    private static void totals(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] x = b.x;
         int end = b.xAt + b.size;
@@ -926,6 +1011,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void logSoftmaxVjps(Block b) {
+        logSoftmaxVjps(b, null);
+    }
+
+    private static void logSoftmaxVjps(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] x = b.x;
         double[] t = b.t;
@@ -964,6 +1053,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void center(Block b) {
+        center(b, null);
+    }
+
+    private static void center(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] x = b.x;
         double[] low = b.low;
@@ -986,6 +1079,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void steps(Block b) {
+        steps(b, null);
+    }
+
+    private static void steps(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] x = b.x;
         double[] low = b.low;
@@ -1036,6 +1133,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void divergences(Block b) {
+        divergences(b, null);
+    }
+
+    private static void divergences(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] w = b.w;
         double[] a = b.a;
@@ -1111,6 +1212,10 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
 
     @Override
     void differences(Block b) {
+        differences(b, null);
+    }
+
+    private static void differences(Block b, @Nullable NotInlined none) {
         double[] work = b.work;
         double[] w = b.w;
         double[] a = b.a;

@@ -43,6 +43,8 @@ import javax.tools.ToolProvider;
  * each store. A vector that a loop updates is cast to its class where it is read; otherwise C2 may allocate it as an
  * object. A statement or an expression that the generator does not know is an error.
  *
+ * <p>A loop is in a method with a parameter {@link NotInlined}, so that C2 compiles it by itself.
+ *
  * <p>A loop that reads the low parts of logits and maxima is written a second time without them, because they are zeros for
  * all logits but transformed ones; to read and add them takes a fifth of the time of a loss.
  */
@@ -103,6 +105,7 @@ final class VectorLoopsGenerator {
         for (String name :
                 List.of("DoubleVector", "LongVector", "Vector", "VectorMask", "VectorOperators", "VectorSpecies"))
             line(0, "import jdk.incubator.vector." + name + ";");
+        line(0, "import org.jspecify.annotations.Nullable;");
         line(0, "");
         ClassTree type = (ClassTree) unit.getTypeDecls().get(0);
         String scalar = type.getSimpleName().toString();
@@ -130,14 +133,21 @@ final class VectorLoopsGenerator {
         String body = method.getBody().toString();
         line(0, "");
         line(1, "@Override");
-        if (!body.contains("low[") || !body.contains(MAX_LOW)) {
-            method(method, "", name);
+        boolean hasLows = body.contains("low[") && body.contains(MAX_LOW);
+        String result = method.getReturnType().toString();
+        line(1, result + " " + name + "(Block b) {");
+        if (hasLows) {
+            line(2, "if (b.isWhole()) " + name + "OfWhole(b, null);");
+            line(2, "else " + name + "OfPairs(b, null);");
+        } else {
+            line(2, (result.equals("void") ? "" : "return ") + name + "(b, null);");
+        }
+        line(1, "}");
+        if (!hasLows) {
+            line(0, "");
+            method(method, "private static ", name);
             return;
         }
-        line(1, "void " + name + "(Block b) {");
-        line(2, "if (b.isWhole()) " + name + "OfWhole(b);");
-        line(2, "else " + name + "OfPairs(b);");
-        line(1, "}");
         for (boolean whole : new boolean[] {true, false}) {
             isWhole = whole;
             line(0, "");
@@ -155,7 +165,7 @@ final class VectorLoopsGenerator {
         line(
                 1,
                 modifiers + method.getReturnType() + " " + name + "(" + block.getType() + " " + block.getName()
-                        + ") {");
+                        + ", @Nullable NotInlined none) {");
         List<? extends StatementTree> body = method.getBody().getStatements();
         int first = 0;
         while (!(body.get(first) instanceof ForLoopTree)) statement(2, body.get(first++), false);

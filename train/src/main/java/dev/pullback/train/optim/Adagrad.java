@@ -68,7 +68,7 @@ public final class Adagrad extends DecayingOptimizer<Adagrad> {
     protected void move(double[] w, double[] g, int from, int to, OptimizerState state) {
         if (initial > 0 && state.steps() == 1) Arrays.fill(state.slot(0), from, to, initial);
         double step = learningRate() / (1 + (double) (state.steps() - 1) * rateDecay);
-        Update.of(w, g, from, to)
+        Update.of(w, g, from, to, state)
                 .slot(0, state)
                 .with(step)
                 .with(decay)

@@ -54,7 +54,7 @@ abstract class AdaptiveMoments<T extends AdaptiveMoments<T>> extends MomentOptim
             }
             return;
         }
-        Update.of(w, g, from, to)
+        Update.of(w, g, from, to, state)
                 .slot(0, state)
                 .slot(1, state)
                 .with(step)

@@ -25,6 +25,9 @@ public final class OptimizerState {
 
     private final DMatrixRMaj steps = new DMatrixRMaj(1, 1);
 
+    /** The update of the whole parameter; to look up that of the thread takes longer than a small update. */
+    final Update whole = new Update();
+
     /**
      * Creates a state without slots' matrices.
      *
@@ -101,6 +104,11 @@ public final class OptimizerState {
     /** Returns the number of columns of the parameter. */
     public int cols() {
         return cols;
+    }
+
+    /** Returns the number of elements of the parameter. */
+    int size() {
+        return rows * cols;
     }
 
     void requireSize(String name, DMatrixRMaj parameter) {

@@ -74,7 +74,7 @@ public final class RmsProp extends DecayingOptimizer<RmsProp> {
 
     @Override
     protected void move(double[] w, double[] g, int from, int to, OptimizerState state) {
-        Update update = Update.of(w, g, from, to)
+        Update update = Update.of(w, g, from, to, state)
                 .slot(0, state)
                 .with(learningRate())
                 .with(decay)

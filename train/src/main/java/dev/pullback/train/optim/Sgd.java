@@ -82,7 +82,7 @@ public final class Sgd extends DecayingOptimizer<Sgd> {
             moveDampened(w, g, from, to, state);
             return;
         }
-        Update update = Update.of(w, g, from, to).with(learningRate()).with(decay);
+        Update update = Update.of(w, g, from, to, state).with(learningRate()).with(decay);
         if (momentum == 0) {
             update.run(Pointwise.SGD);
         } else {

@@ -5,7 +5,8 @@ import dev.pullback.kernels.function.Pointwise;
 
 /**
  * The update of a range of the elements of a parameter by a function of {@link Pointwise}: one pass over the parameter,
- * its gradient and its state. Each thread has one object of this class, which it reuses.
+ * its gradient and its state. The update of a whole parameter uses the object of its {@link OptimizerState}; that of
+ * a part uses the object of the thread.
  */
 final class Update {
     private static final int FIRST_STATE = 2;
@@ -19,11 +20,12 @@ final class Update {
     private int length;
     private int settings;
 
-    private Update() {}
+    /** Creates an update, whose operands are set by {@link #of}. */
+    Update() {}
 
     /** Returns the update of the elements {@code from} (inclusive) to {@code to} (exclusive) of w by the gradient g. */
-    static Update of(double[] w, double[] g, int from, int to) {
-        Update update = CURRENT.get();
+    static Update of(double[] w, double[] g, int from, int to, OptimizerState state) {
+        Update update = to - from == state.size() ? state.whole : CURRENT.get();
         update.array(0, w, from);
         update.array(1, g, from);
         update.length = to - from;
