@@ -9,8 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -34,21 +36,26 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         description =
                 "Automatic differentiation for EJML matrices: train a classifier and use it, check gradients, list"
-                        + " operations, explain a computation.",
-        subcommands = {
-            TrainCommand.class,
-            PredictCommand.class,
-            EvaluateCommand.class,
-            ShowCommand.class,
-            ExportCommand.class,
-            GradCheckCommand.class,
-            OpsCommand.class,
-            ExplainCommand.class,
-            PlaygroundCommand.class,
-            ShellCommand.class
-        })
+                        + " operations, explain a computation.")
 public final class Main implements Runnable {
     private static final int REFUSED = 2;
+
+    /** The commands by name, in the order of the usage help. */
+    private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("train", TrainCommand.class);
+        COMMANDS.put("predict", PredictCommand.class);
+        COMMANDS.put("evaluate", EvaluateCommand.class);
+        COMMANDS.put("show", ShowCommand.class);
+        COMMANDS.put("export", ExportCommand.class);
+        COMMANDS.put("gradcheck", GradCheckCommand.class);
+        COMMANDS.put("ops", OpsCommand.class);
+        COMMANDS.put("explain", ExplainCommand.class);
+        COMMANDS.put("playground", PlaygroundCommand.class);
+        COMMANDS.put("shell", ShellCommand.class);
+    }
+
     /** A field, because a logger without a strong reference loses its level. */
     private static final Logger LIBRARY = Logger.getLogger("dev.pullback");
 
@@ -83,7 +90,7 @@ public final class Main implements Runnable {
     }
 
     static int run(boolean terminal, PrintWriter out, PrintWriter err, String... args) {
-        CommandLine line = line(terminal)
+        CommandLine line = line(terminal, args)
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler((e, given) -> refuse(e.getCommandLine(), message(e)))
@@ -100,11 +107,19 @@ public final class Main implements Runnable {
         return refuse(line, "standard output cannot be written" + (reason == null ? "" : ": " + reason));
     }
 
-    static CommandLine line(boolean terminal) {
+    /**
+     * Returns the command line for these arguments. If the first one is the name of a command, it has only that command:
+     * picocli takes as long to find the options of all commands as {@code train moons} takes to train. Without arguments, it
+     * has all commands.
+     */
+    static CommandLine line(boolean terminal, String... args) {
+        Class<?> named = args.length == 0 ? null : COMMANDS.get(args[0]);
         // Its warnings about quotes in an argument would add lines to an error message.
         CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
-        return new CommandLine(new Main(terminal))
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine line = new CommandLine(new Main(terminal));
+        if (named == null) COMMANDS.forEach(line::addSubcommand);
+        else line.addSubcommand(args[0], named);
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false); // an argument that begins with @ means itself
     }
 

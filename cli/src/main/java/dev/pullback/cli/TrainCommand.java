@@ -188,10 +188,11 @@ final class TrainCommand implements Callable<Integer> {
         List<String> all =
                 new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
         all.addAll(more);
-        CommandLine line = Main.line(main.isTerminal())
+        String[] args = all.toArray(String[]::new);
+        CommandLine line = Main.line(main.isTerminal(), args)
                 .setOut(spec.commandLine().getOut())
                 .setErr(spec.commandLine().getErr());
-        return (TrainCommand) line.parseArgs(all.toArray(String[]::new))
+        return (TrainCommand) line.parseArgs(args)
                 .subcommand()
                 .commandSpec()
                 .userObject();
