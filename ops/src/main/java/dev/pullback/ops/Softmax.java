@@ -30,9 +30,14 @@ final class Softmax {
 
     /** Writes the gradient of {@link #logSumExp}: the softmax, but 0 in a row whose logits are all −∞. */
     static void logSumExpGradient(DMatrixRMaj x, DMatrixRMaj out) {
-        int n = x.numCols;
-        if (n == 0) return;
+        if (x.numCols == 0) return;
         softmax(x, out);
+        clearMasked(x, out);
+    }
+
+    /** Writes 0 to the softmax of each row whose logits are all −∞. */
+    private static void clearMasked(DMatrixRMaj x, DMatrixRMaj out) {
+        int n = x.numCols;
         for (int from = 0, end = x.getNumElements(); from < end; from += n) {
             if (Double.isNaN(out.data[from]) && isMasked(x.data, from, from + n))
                 Arrays.fill(out.data, from, from + n, 0);
@@ -61,5 +66,15 @@ final class Softmax {
     static void logSumExp(DMatrixRMaj x, DMatrixRMaj out) {
         if (x.numCols == 0) out.fill(Double.NEGATIVE_INFINITY);
         else rows(x).logSumExp(out.data);
+    }
+
+    /** Computes {@link #logSumExp} and {@link #logSumExpGradient}, with the same bits. */
+    static void logSumExpAndGradient(DMatrixRMaj x, DMatrixRMaj logSumExps, DMatrixRMaj gradient) {
+        if (x.numCols == 0) {
+            logSumExps.fill(Double.NEGATIVE_INFINITY);
+            return;
+        }
+        rows(x).logSumExpAndSoftmax(logSumExps.data, gradient.data);
+        clearMasked(x, gradient);
     }
 }

@@ -61,6 +61,15 @@ public final class Softmaxes {
                     (in, attr, out) -> Softmax.logSumExp(in[0], out))
             .stating(operands("Z").increasing().errors(1.5, 4, 3));
 
+    /** {@link #LOG_SUM_EXP} and {@link #SOFTMAX_OR_ZERO}, which need the same exponentials; only programs use it. */
+    public static final Op LOG_SUM_EXP_AND_SOFTMAX = Op.multi(
+                    "logSumExpAndSoftmax",
+                    "y = logSumExp(Z), P = softmaxOrZero(Z)",
+                    1,
+                    (op, in, attr) -> new Shape[] {new Shape(in[0].rows(), 1), in[0].shape()},
+                    (in, attr, out) -> Softmax.logSumExpAndGradient(in[0], out[0], out[1]))
+            .stating(operands("Z").internal());
+
     /** The op of {@link Ops#logSumExp(dev.pullback.core.Var, dev.pullback.core.Var)}. */
     public static final Op WEIGHTED_LOG_SUM_EXP = Op.of(
                     "weightedLogSumExp",

@@ -10,6 +10,7 @@ import dev.pullback.core.Op;
 import dev.pullback.ops.FusedElementwise;
 import dev.pullback.ops.LogitLosses;
 import dev.pullback.ops.Losses;
+import dev.pullback.ops.Softmaxes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ final class SharedExponentials {
             new Pair(Losses.SOFTMAX_CROSS_ENTROPY, Losses.SOFTMAX_MINUS_ONE_HOT, Losses.CROSS_ENTROPY_AND_GRADIENT),
             new Pair(Losses.SOFT_CROSS_ENTROPY, Losses.SOFTMAX_MINUS_TARGETS, Losses.SOFT_CROSS_ENTROPY_AND_GRADIENT),
             new Pair(LogitLosses.KL_DIVERGENCE, LogitLosses.DIVERGENCE_SLOPE, LogitLosses.DIVERGENCE_AND_SLOPE),
+            new Pair(Softmaxes.LOG_SUM_EXP, Softmaxes.SOFTMAX_OR_ZERO, Softmaxes.LOG_SUM_EXP_AND_SOFTMAX),
             new Pair(TANH, SECH_SQUARE, FusedElementwise.TANH_AND_SECH_SQUARE),
             new Pair(NORMAL_CDF, NORMAL_PDF, FusedElementwise.NORMAL_CDF_AND_PDF),
             new Pair(STANDARDIZE_ROWS, ROW_DEVIATIONS, STANDARDIZED_ROWS_AND_DEVIATIONS),

@@ -229,5 +229,12 @@ class ChainsTest {
         assertTrue(norm.show().contains("standardizedColsAndDeviations"), norm::show);
         Program divergence = assertSameBits(tape -> klDivergence(tape.input("z", z), tape.param("x", x), 2));
         assertTrue(divergence.show().contains("divergenceAndSlope"), divergence::show);
+        DMatrixRMaj masked = x.copy();
+        for (int j = 0; j < cols; j++) masked.set(rows / 2, j, Double.NEGATIVE_INFINITY);
+        masked.set(0, 0, Double.NEGATIVE_INFINITY);
+        DMatrixRMaj weights = matrix(rows, 1);
+        Program logSumExps = assertSameBits(
+                tape -> sum(mul(sigmoid(logSumExp(tape.param("x", masked))), tape.input("weights", weights))));
+        assertTrue(logSumExps.show().contains("logSumExpAndSoftmax"), logSumExps::show);
     }
 }

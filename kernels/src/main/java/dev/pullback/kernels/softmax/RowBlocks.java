@@ -184,7 +184,7 @@ final class RowBlocks {
     }
 
     private boolean needsLogSumExp() {
-        return t.quantity == SoftmaxKernel.Quantity.LOG_SUM_EXP || t.zLoss != 0;
+        return t.quantity.isLogSumExp() || t.zLoss != 0;
     }
 
     private double targetWeight(int j) {
@@ -318,14 +318,14 @@ final class RowBlocks {
         }
         if (!q.keepsTerms()) return;
         double over = t.divisor * t.temperature;
-        if (q == SoftmaxKernel.Quantity.SOFTMAX) b.setLanes(Block.FACTOR, 1);
+        if (q.isSoftmax()) b.setLanes(Block.FACTOR, 1);
         else if (!isPlain || t.weights.length == 0) b.setLanes(Block.FACTOR, 1 / over);
         else for (int j = 0; j < b.blocks * WIDTH; j++) work[Block.FACTOR + j] = work[Block.WEIGHT + j] / over;
         loops.quotients(b);
     }
 
     private int perRow() {
-        return t.quantity == SoftmaxKernel.Quantity.LOG_SUM_EXP ? Block.LOG_SUM_EXP : Block.LOSS;
+        return t.quantity.isLogSumExp() ? Block.LOG_SUM_EXP : Block.LOSS;
     }
 
     /** Replaces the terms in the selected blocks by the results. */
@@ -356,7 +356,7 @@ final class RowBlocks {
         for (int j = 0; j < count; j++) {
             double max = work[raw + j];
             if (isIgnored(row + j)) t.fill(row + j, 0);
-            else if (!Double.isFinite(max)) t.fill(row + j, ofInfinite(row + j, max));
+            else if (!Double.isFinite(max)) t.fill(row + j, ofInfinite(row + j, max), Double.NaN);
             else if (Math.abs(work[Block.MAX + j]) >= SoftmaxLoops.LARGE) largeRows[large++] = row + j;
             else if (Double.isNaN(work[Block.SUM + j])) t.fill(row + j, Double.NaN);
         }
@@ -372,7 +372,7 @@ final class RowBlocks {
     }
 
     private double ofInfinite(int row, double max) {
-        return t.quantity == SoftmaxKernel.Quantity.LOG_SUM_EXP && !hasNaN(row) ? max : Double.NaN;
+        return t.quantity.isLogSumExp() && !hasNaN(row) ? max : Double.NaN;
     }
 
     private boolean hasNoTarget(int row) {

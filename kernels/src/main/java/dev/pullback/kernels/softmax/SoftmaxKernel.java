@@ -91,6 +91,7 @@ public abstract class SoftmaxKernel {
         SOFTMAX(false, true),
         LOG_SOFTMAX(false, true),
         LOG_SUM_EXP(true, false),
+        LOG_SUM_EXP_AND_SOFTMAX(true, true),
         LOSS(true, false),
         GRADIENT(false, true),
         LOSS_AND_GRADIENT(true, true),
@@ -115,7 +116,17 @@ public abstract class SoftmaxKernel {
 
         /** Whether the values for each logit are computed from the terms, and replace them. */
         boolean keepsTerms() {
-            return this == SOFTMAX || this == GRADIENT || this == LOSS_AND_GRADIENT;
+            return isSoftmax() || this == GRADIENT || this == LOSS_AND_GRADIENT;
+        }
+
+        /** Whether the values for each logit are probabilities. */
+        boolean isSoftmax() {
+            return this == SOFTMAX || this == LOG_SUM_EXP_AND_SOFTMAX;
+        }
+
+        /** Whether the value of the row is its log-sum-exp. */
+        boolean isLogSumExp() {
+            return this == LOG_SUM_EXP || this == LOG_SUM_EXP_AND_SOFTMAX;
         }
 
         /** Whether the quantity is one of two rows, see {@link RowPairs}. */
@@ -208,6 +219,11 @@ public abstract class SoftmaxKernel {
         /** Computes lse = log Σ exp x<sub>c</sub> for each row. The result of row r is written to {@code out[r]}. */
         public void logSumExp(double[] out) {
             run(Quantity.LOG_SUM_EXP, out, NONE);
+        }
+
+        /** Computes {@link #logSumExp} and {@link #softmax}, with the same bits, in one pass over the exponentials. */
+        public void logSumExpAndSoftmax(double[] logSumExps, double[] softmax) {
+            run(Quantity.LOG_SUM_EXP_AND_SOFTMAX, logSumExps, softmax);
         }
 
         /**
@@ -370,8 +386,13 @@ public abstract class SoftmaxKernel {
 
         /** Writes one value to all results of a row. */
         void fill(int row, double value) {
+            fill(row, value, value);
+        }
+
+        /** Writes the result of a row, and one value to all results for its logits. */
+        void fill(int row, double value, double valueOfLogits) {
             if (quantity.isPerRow) perRow[row] = value;
-            if (quantity.isPerLogit) Arrays.fill(perLogit, row * n, row * n + n, value);
+            if (quantity.isPerLogit) Arrays.fill(perLogit, row * n, row * n + n, valueOfLogits);
         }
     }
 }

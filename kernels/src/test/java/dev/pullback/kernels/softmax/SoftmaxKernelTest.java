@@ -26,24 +26,34 @@ class SoftmaxKernelTest {
     private static double[][] run(SoftmaxKernel kernel, double[] x, int n, double[] labels, int from, int to) {
         int rows = labels.length;
         double[][] out = {
-            new double[x.length],
-            new double[x.length],
-            new double[rows],
-            new double[rows],
-            new double[x.length],
-            new double[rows],
-            new double[x.length]
+            filled(x.length),
+            filled(x.length),
+            filled(rows),
+            filled(rows),
+            filled(x.length),
+            filled(rows),
+            filled(x.length)
         };
-        for (double[] each : out) Arrays.fill(each, 7);
         kernel.rows(x, n, from, to).softmax(out[0]);
         kernel.rows(x, n, from, to).logSoftmax(out[1]);
         kernel.rows(x, n, from, to).logSumExp(out[2]);
         kernel.rows(x, n, from, to).labels(labels, IGNORED).losses(out[3]);
         kernel.rows(x, n, from, to).labels(labels, IGNORED).gradients(3, out[4]);
         kernel.rows(x, n, from, to).labels(labels, IGNORED).lossesAndGradients(3, out[5], out[6]);
+        double[] logSumExps = filled(rows);
+        double[] softmax = filled(x.length);
+        kernel.rows(x, n, from, to).logSumExpAndSoftmax(logSumExps, softmax);
+        assertArrayEquals(out[2], logSumExps, "log-sum-exps, computed with the softmax");
+        assertArrayEquals(out[0], softmax, "softmax, computed with the log-sum-exps");
         assertArrayEquals(out[3], out[5], "losses, computed with the gradients");
         assertArrayEquals(out[4], out[6], "gradients, computed with the losses");
         return out;
+    }
+
+    private static double[] filled(int length) {
+        double[] array = new double[length];
+        Arrays.fill(array, 7);
+        return array;
     }
 
     /** Returns random logits, a few of them extreme, followed by elements that belong to no row. */
