@@ -132,7 +132,8 @@ final class TrainCommand implements Callable<Integer> {
             names = "--resume",
             paramLabel = "FILE",
             description =
-                    "resume from a checkpoint, or from that of a folder of --out; DATA and options that are not given again are taken from the checkpoint (default: start from the beginning)")
+                    "resume from a checkpoint, or from that of a folder of --out; DATA and options that are not given"
+                            + " again are taken from the checkpoint (default: start from the beginning)")
     private @Nullable Path resume;
 
     @Option(names = "--quiet", description = "print only errors (default: print progress too)")
@@ -192,10 +193,7 @@ final class TrainCommand implements Callable<Integer> {
         CommandLine line = Main.line(main.isTerminal(), args)
                 .setOut(spec.commandLine().getOut())
                 .setErr(spec.commandLine().getErr());
-        return (TrainCommand) line.parseArgs(args)
-                .subcommand()
-                .commandSpec()
-                .userObject();
+        return (TrainCommand) line.parseArgs(args).subcommand().commandSpec().userObject();
     }
 
     private int train() {

@@ -10,7 +10,8 @@
  *       blocks of their own, and calls the loops; {@link RowPairs} does this for the functions of two rows, such as
  *       VJPs;
  *   <li>{@link SoftmaxLoops} declares the loops and describes the method. {@link ScalarSoftmaxLoops} has them in plain Java;
- *       {@code VectorSoftmaxLoops}, on the vector unit, is generated from its source text and gives the same bits.
+ *       {@code VectorSoftmaxLoops}, on the vector unit, is generated from its source text and gives the same bits. {@link
+ *       NotInlined} makes C2 compile each of these loops by itself.
  * </ol>
  *
  * <p>Files named {@code Vector*.java} use {@code jdk.incubator.vector} and are compiled in a second pass, see the module's
