@@ -15,11 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
     private static final Path SCRIPT = Path.of("").toAbsolutePath().getParent().resolve("pullback");
     private static final String JAVA = """
-            #!/bin/sh
-            if [ "$1" = --list-modules ]; then echo java.base@17; echo jdk.incubator.vector@17; exit; fi
-            for word in "$@"; do echo "[$word]"; done
-            exit 7
-            """;
+        #!/bin/sh
+        if [ "$1" = --list-modules ]; then echo java.base@17; echo jdk.incubator.vector@17; exit; fi
+        for word in "$@"; do echo "[$word]"; done
+        exit 7
+        """;
 
     @TempDir
     private Path folder;
@@ -57,9 +57,28 @@ class LauncherTest {
         Files.createFile(folder.resolve("a b/pullback.jar"));
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("a b/pullback"));
         assertEquals(
-                "[-Dpullback.launcher=/link][--add-modules][jdk.incubator.vector][-jar][/a b/pullback.jar][train][csv:my file.csv]",
+                "[-Dpullback.launcher=/link][--add-modules][jdk.incubator.vector][-jar][/a"
+                        + " b/pullback.jar][train][csv:my file.csv]",
                 run(link, 7, "train", "csv:my file.csv"));
         assertEquals("[-Dpullback.launcher=/link][-jar][/a b/pullback.jar][ops]", run(link, 7, "ops"));
         assertEquals("[-Dpullback.launcher=/a b/pullback][-jar][/a b/pullback.jar]", run(script, 7));
+    }
+
+    @Test
+    void readsTheModulesFromTheReleaseFile() throws IOException, InterruptedException {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "skipped: no sh");
+        Path script = folder.resolve("pullback");
+        executable(folder.resolve("java home/bin/java"), JAVA);
+        executable(script, Files.readString(SCRIPT));
+        Files.createFile(folder.resolve("pullback.jar"));
+        String start = "[-Dpullback.launcher=/pullback]";
+        String end = "[-jar][/pullback.jar][train]";
+        Path release = folder.resolve("java home/release");
+        Files.writeString(release, "JAVA_VERSION=\"17\"\nMODULES=\"java.base java.sql\"\n");
+        assertEquals(start + end, run(script, 7, "train"));
+        Files.writeString(release, "MODULES=\"java.base jdk.incubator.vector\"\n");
+        assertEquals(start + "[--add-modules][jdk.incubator.vector]" + end, run(script, 7, "train"));
+        Files.writeString(release, "JAVA_VERSION=\"17\"\n"); // lists no modules, so Java is asked
+        assertEquals(start + "[--add-modules][jdk.incubator.vector]" + end, run(script, 7, "train"));
     }
 }
