@@ -21,7 +21,7 @@ final class FullBatchRun {
     private final @Nullable Double validationShare;
     private final long seed;
     private final RunNotes notes;
-    private @Nullable Listener listener;
+    private final List<Listener> listeners = new ArrayList<>();
     private String ending = "";
 
     /**
@@ -39,7 +39,7 @@ final class FullBatchRun {
     }
 
     void listener(Listener added) {
-        listener = added;
+        listeners.add(added);
     }
 
     History fit(Dataset rows) {
@@ -47,17 +47,16 @@ final class FullBatchRun {
                 ? rows
                 : rows.split(validationShare, seed).train();
         List<Epoch> iterations = new ArrayList<>();
-        Listener outer = listener;
         training.listener(new Listener() {
             @Override
             public void epoch(Epoch epoch) {
                 iterations.add(epoch);
-                if (outer != null) outer.epoch(epoch);
+                for (Listener listener : listeners) listener.epoch(epoch);
             }
 
             @Override
             public void warning(String text) {
-                if (outer != null) outer.warning(text);
+                for (Listener listener : listeners) listener.warning(text);
             }
         });
         Lbfgs.Result result = training.fit(train, lbfgs);

@@ -24,8 +24,16 @@ final class StoredArguments {
     static final String NOTE = "arguments";
 
     /** Options that decide nothing about the weights. */
-    private static final Set<String> NOT_SETTINGS =
-            Set.of("--resume", "--quiet", "--json", "--threads", "--folds", "--repeats", "--try", "--try-at-most");
+    private static final Set<String> NOT_SETTINGS = Set.of(
+            "--resume",
+            "--quiet",
+            "--json",
+            "--tensorboard",
+            "--threads",
+            "--folds",
+            "--repeats",
+            "--try",
+            "--try-at-most");
 
     private StoredArguments() {}
 

@@ -9,12 +9,14 @@ import dev.pullback.train.Model;
 import dev.pullback.train.Network;
 import dev.pullback.train.Provenance;
 import dev.pullback.train.Trainer;
+import dev.pullback.train.Weights;
 import dev.pullback.train.data.Csv;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Messages;
 import dev.pullback.train.metrics.Figures;
 import dev.pullback.train.task.Metric;
 import dev.pullback.train.task.Task;
+import dev.pullback.train.tensorboard.TensorBoard;
 import dev.pullback.train.watch.Diagnosis;
 import dev.pullback.train.watch.Film;
 import dev.pullback.train.watch.FilmRecorder;
@@ -129,6 +131,12 @@ final class TrainCommand implements Callable<Integer> {
     private int frames = 40;
 
     @Option(
+            names = "--tensorboard",
+            paramLabel = "DIR",
+            description = "also write the progress to this folder as event files of TensorBoard (default: none)")
+    private @Nullable Path board;
+
+    @Option(
             names = "--resume",
             paramLabel = "FILE",
             description =
@@ -202,6 +210,10 @@ final class TrainCommand implements Callable<Integer> {
             OutputFile.requireWritable("--json", json);
             quiet |= OutputFile.isStandardOutput(json);
         }
+        if (board != null) {
+            OutputFile.requireNamed("--tensorboard", board);
+            OutputFile.createFolder("--tensorboard", board);
+        }
         Task task = what.task();
         DataSource source = source();
         if (search.isGiven()) {
@@ -259,7 +271,7 @@ final class TrainCommand implements Callable<Integer> {
         if (trainer != null && recorder != null) trainer.listener(recorder);
         TrainingLog log = new TrainingLog(console, main.isTerminal(), System::nanoTime);
         try {
-            History history = fit(setup, log, train);
+            History history = board == null ? fit(setup, log, train) : fitOnBoard(board, setup, log, train);
             if (history.end() == History.End.STOPPED) return STOPPED;
             List<String> decided = new ArrayList<>();
             Model model =
@@ -404,6 +416,16 @@ final class TrainCommand implements Callable<Integer> {
         given.addAll(what.tableOptions());
         if (training.embedding().isGiven()) given.add("--embed");
         return given;
+    }
+
+    private History fitOnBoard(Path folder, TrainingSetup setup, TrainingLog log, Dataset rows) {
+        try (TensorBoard events = TensorBoard.in(folder)) {
+            setup.listener(epoch -> {
+                // The weights are drawn when training begins.
+                events.histograms(Weights.of(setup.net(), rows)).epoch(epoch);
+            });
+            return fit(setup, log, rows);
+        }
     }
 
     private History fit(TrainingSetup setup, TrainingLog log, Dataset rows) {
