@@ -9,6 +9,7 @@ public final class BrowserSubstitutes implements SubstitutionPolicy {
     private static final Set<String> REPLACED = Set.of(
             "dev.pullback.core.Lines",
             "dev.pullback.core.engine.ThreadGuard",
+            "dev.pullback.explain.NotebookDisplay",
             "dev.pullback.kernels.Threads",
             "dev.pullback.kernels.WarmUp",
             "dev.pullback.kernels.IncubatorModule",

@@ -4,8 +4,11 @@
  *
  * <p>The other classes let the engine run in a page. They stand for the few classes and methods that TeaVM has no
  * translation for, or that have no meaning in a page, which has one thread and no vector unit. {@code BrowserSubstitutes}
- * replaces whole classes, each by the class of this package whose name has the prefix {@code Browser}; {@code
- * BrowserMethods} adds single methods. The sources of the engine know nothing of this package.
+ * replaces whole classes, each by the class of this package whose name has the prefix {@code Browser}: of the JDK {@code
+ * BrowserAtomicReferenceArray}, {@code BrowserNormalizer} and {@code BrowserStringJoiner}, of the engine {@code
+ * BrowserThreadGuard}, {@code BrowserThreads}, {@code BrowserLines}, {@code BrowserWarmUp}, {@code BrowserIncubatorModule},
+ * {@code BrowserMissingModuleHint} and {@code BrowserNotebookDisplay}. {@code BrowserMethods} adds single methods, by {@code
+ * BrowserFormat} and {@code FusedMultiplyAdd}. The sources of the engine know nothing of this package.
  */
 @LibraryCode
 @NullMarked

@@ -14,12 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An explanation of a computation, node by node, as {@link Explain#of} returns it. It holds copies of the matrices, so
- * it stays valid when the tape is reset.
+ * it stays valid when the tape is reset. In a notebook of the kernels JJava or IJava, an explanation that is the value of a cell is
+ * displayed as the page of {@link #html}.
  *
  * @param output the name of the result
  * @param rows a row for each node that the result depends on, in the order of the tape
  */
 public record Explanation(String output, List<Row> rows) {
+    static {
+        NotebookDisplay.register(Explanation.class, Explanation::html);
+    }
+
     /** Copies the list. */
     public Explanation {
         rows = List.copyOf(rows);

@@ -10,7 +10,8 @@
  *   <li>{@code TableFormat} and {@code GraphFormat} write an explanation as text, Markdown, Graphviz or Mermaid; {@code
  *       Display} writes names and numbers.
  *   <li>{@code ExplanationJson} writes it as JSON, {@code ExplorerPage} as an HTML page that draws this JSON. {@code LayeredLayout} arranges the graph, {@code MatrixExcerpt}
- *       chooses the elements of a matrix that are shown, and {@code Letters} finds the letters of matrices in formulas.
+ *       chooses the elements of a matrix that are shown, and {@code Letters} finds the letters of matrices in formulas. {@code NotebookDisplay}
+ *       displays an explanation in a notebook.
  * </ul>
  *
  * <p><b>Anomalies.</b>
