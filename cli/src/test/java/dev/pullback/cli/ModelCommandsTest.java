@@ -57,6 +57,9 @@ class ModelCommandsTest {
         assertTrue(text.contains("probabilities") && text.contains("classes"), text);
         good("export", "" + out, "--onnx", "" + file, "--double");
         assertTrue(Files.size(file) > single.length);
+        assertEquals(
+                "wrote " + file + " in float32: 2 inputs (rows, 1)\n",
+                good("export", "" + out, "--onnx", "" + file, "--raw").out());
         Run refused = Run.of("export", "" + out, "--onnx", "" + folder.resolve("none/moons.onnx"));
         assertEquals(2, refused.exitCode());
         assertEquals(1, refused.err().lines().count());

@@ -83,8 +83,7 @@ class TorchStepsTest {
                 "radam-decoupled",
                 RAdam.of(0.02).betas(0.9, 0.99).weightDecay(0.1).decoupled());
         check("adamax", Adamax.of(0.02));
-        check(
-                "adamax-all", Adamax.of(0.02).betas(0.8, 0.99).epsilon(1e-3).weightDecay(0.01));
+        check("adamax-all", Adamax.of(0.02).betas(0.8, 0.99).epsilon(1e-3).weightDecay(0.01));
         check("adadelta", Adadelta.of(1));
         check("adadelta-all", Adadelta.of(0.5).smoothing(0.8).epsilon(1e-4).weightDecay(0.01));
         check("adafactor", Adafactor.of(0.05));

@@ -398,12 +398,24 @@ public final class FeatureEncoding {
         return source;
     }
 
-    double fill(int column) {
+    /** Returns the number that replaces a missing number in a column; 0 for columns of categories. */
+    public double fill(int column) {
         return fill[column];
     }
 
-    Standardizer scale() {
+    /** Returns the scale of the columns; mean 0 and deviation 1 for columns that are not scaled. */
+    public Standardizer scale() {
         return scale;
+    }
+
+    /** Returns whether a row with a missing number is an error. */
+    public boolean refusesMissing() {
+        return source.missing() == Missing.REFUSE;
+    }
+
+    /** Returns whether a category that the training rows do not contain is an error. */
+    public boolean refusesUnseen() {
+        return source.unseen() == Unseen.REFUSE;
     }
 
     @Override

@@ -7,18 +7,26 @@ import dev.pullback.core.files.AtomicFile;
 import dev.pullback.ops.Ops;
 import dev.pullback.train.Model;
 import dev.pullback.train.Provenance;
+import dev.pullback.train.data.Column;
 import dev.pullback.train.data.DataException;
+import dev.pullback.train.data.FeatureEncoding;
 import dev.pullback.train.data.Messages;
 import dev.pullback.train.data.Standardizer;
 import dev.pullback.train.protobuf.ProtoWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Exports a trained model as an ONNX file, which runtimes in many languages can run. The network is recorded in
@@ -33,27 +41,31 @@ import org.ejml.data.DMatrixRMaj;
  * outputs, {@code logits}, which are divided by the temperature, and {@code probabilities}. Other models have the
  * output {@code predictions}, with the columns of {@link Model#columns} in the unit of the targets. The metadata of
  * the file hold the names of features and classes, the provenance and the notes of the model. One of the notes is the encoding of
- * categories. The file itself cannot apply this encoding, so encode the rows first.
+ * a table. With {@link #encoding} the file applies it; without it, encode the rows first.
  *
  * <p>Source of the format: onnx.proto of the ONNX project, operator set 21.
  */
 public final class Onnx {
     private static final int INTERMEDIATE_REPRESENTATION = 9;
     private static final int OPERATOR_SET = 21;
+    private static final String FEATURES = "x";
 
     private final Model model;
     private final OnnxPrecision precision;
     private final Map<Op, OnnxMapping> mappings;
+    private final @Nullable FeatureEncoding encoding;
 
-    private Onnx(Model model, OnnxPrecision precision, Map<Op, OnnxMapping> mappings) {
+    private Onnx(
+            Model model, OnnxPrecision precision, Map<Op, OnnxMapping> mappings, @Nullable FeatureEncoding encoding) {
         this.model = model;
         this.precision = precision;
         this.mappings = mappings;
+        this.encoding = encoding;
     }
 
     /** Returns the export of a model in float32. */
     public static Onnx of(Model model) {
-        return new Onnx(model, OnnxPrecision.SINGLE, OnnxOps.table());
+        return new Onnx(model, OnnxPrecision.SINGLE, OnnxOps.table(), null);
     }
 
     /**
@@ -68,14 +80,33 @@ public final class Onnx {
 
     /** Returns this export with numbers of the given precision. */
     public Onnx precision(OnnxPrecision type) {
-        return new Onnx(model, type, mappings);
+        return new Onnx(model, type, mappings, encoding);
     }
 
     /** Returns this export with a mapping for an op, which replaces the one of the library. */
     public Onnx mapping(Op op, OnnxMapping mapping) {
         Map<Op, OnnxMapping> more = new HashMap<>(mappings);
         more.put(op, mapping);
-        return new Onnx(model, precision, more);
+        return new Onnx(model, precision, more, encoding);
+    }
+
+    /**
+     * Returns this export with an encoding in front, so that the file takes the cells of a table instead of the features {@code x}.
+     * It has an input of one column for each column of the table: numbers, where NaN is a missing one, or texts, where the empty
+     * text is a missing one. A column of dates, percentages or units takes the number that the table has for the cell. A text is a
+     * category if both are equal. If the encoding refuses a missing number or an unseen category, the outputs of its row are NaN.
+     *
+     * @throws OnnxException if the encoding has other features than the model, or a column has the name of an output
+     */
+    public Onnx encoding(FeatureEncoding table) {
+        if (!table.featureNames().equals(model.featureNames()))
+            throw new OnnxException("onnx: the encoding has the features " + Messages.list(table.featureNames())
+                    + " but the model " + Messages.list(model.featureNames()) + "; they must be the same");
+        for (Column column : table.columns()) {
+            if (OnnxOutputs.NAMES.contains(column.name()) || model.inputs().containsKey(column.name()))
+                throw new OnnxException("onnx: " + column + " has the name of another input or output of the file");
+        }
+        return new Onnx(model, precision, mappings, table);
     }
 
     /**
@@ -106,11 +137,36 @@ public final class Onnx {
         while (dimensions.contains(rows)) rows++;
         Recording recording = record(rows);
         OnnxGraph graph = new OnnxGraph(precision, rows);
-        recording.inputs().forEach((name, v) -> graph.setName(v, graph.input(name, v.cols())));
-        for (int i = 0; i < recording.tape().size(); i++)
-            append(recording.tape().at(i), graph);
+        recording.inputs().keySet().forEach(graph::reserve);
+        recording.outputs().keySet().forEach(graph::reserve);
+        FeatureEncoding table = encoding;
+        if (table != null) table.columns().forEach(column -> graph.reserve(column.name()));
+        recording.inputs().forEach((name, v) -> {
+            graph.setName(
+                    v,
+                    table != null && name.equals(FEATURES)
+                            ? OnnxEncoding.features(table, graph)
+                            : graph.input(name, v.cols()));
+        });
+        Set<Var> needed = needed(recording.outputs().values());
+        for (int i = 0; i < recording.tape().size(); i++) {
+            Var v = recording.tape().at(i);
+            if (needed.contains(v)) append(v, graph);
+        }
         recording.outputs().forEach((name, v) -> graph.output(graph.name(v), name, v.cols()));
         return message(graph).toByteArray();
+    }
+
+    /** Returns the variables on which the outputs depend; a network may record others too. */
+    private static Set<Var> needed(Collection<Var> outputs) {
+        Set<Var> needed = new HashSet<>(outputs);
+        Deque<Var> open = new ArrayDeque<>(outputs);
+        while (!open.isEmpty()) {
+            for (Var operand : open.pop().in()) {
+                if (needed.add(operand)) open.push(operand);
+            }
+        }
+        return needed;
     }
 
     private record Recording(Tape tape, Map<String, Var> inputs, Map<String, Var> outputs) {}
@@ -118,8 +174,8 @@ public final class Onnx {
     private Recording record(int rows) {
         Tape tape = new Tape();
         Map<String, Var> inputs = new LinkedHashMap<>();
-        Var x = tape.input("x", new DMatrixRMaj(rows, model.featureNames().size()));
-        inputs.put("x", x);
+        Var x = tape.input(FEATURES, new DMatrixRMaj(rows, model.featureNames().size()));
+        inputs.put(FEATURES, x);
         model.inputs().forEach((name, cols) -> inputs.put(name, tape.input(name, new DMatrixRMaj(rows, cols))));
         Var scaled = model.standardizer().map(s -> standardized(x, s)).orElse(x);
         Var z = model.net().evaluating().apply(scaled);
@@ -139,10 +195,7 @@ public final class Onnx {
     private void append(Var v, OnnxGraph graph) {
         if (graph.hasName(v)) return;
         if (v.op().isLeaf()) {
-            if (graph.hasBatchRows(v))
-                throw new OnnxException("onnx: " + v.label()
-                        + " has a row for each row of the batch; only inputs of the model can have that");
-            graph.setName(v, graph.constant(v.value()));
+            graph.setName(v, graph.hasBatchRows(v) ? repeated(v, graph) : graph.constant(v.value()));
             return;
         }
         OnnxMapping mapping = mappings.get(v.op());
@@ -150,6 +203,19 @@ public final class Onnx {
             throw new OnnxException("onnx: the op " + v.op()
                     + " has no counterpart in ONNX; register one by Onnx.of(model).mapping(op, mapping)");
         graph.setName(v, mapping.append(v, graph));
+    }
+
+    /** Returns a constant that has the same row for each row of the batch, such as the first state of a recurrent network. */
+    private static String repeated(Var v, OnnxGraph graph) {
+        DMatrixRMaj m = v.value();
+        int n = m.numCols;
+        for (int i = n; i < m.getNumElements(); i++) {
+            if (m.data[i] != m.data[i - n])
+                throw new OnnxException("onnx: " + v.label()
+                        + " has a row for each row of the batch; only inputs of the model can have that");
+        }
+        String row = graph.constant(row(Arrays.copyOf(m.data, n)));
+        return graph.node("Expand", List.of(row, graph.shape(v)));
     }
 
     private ProtoWriter message(OnnxGraph graph) {

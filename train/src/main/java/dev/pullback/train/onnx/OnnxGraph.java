@@ -6,10 +6,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.ejml.data.DMatrixRMaj;
 
 /**
@@ -23,6 +25,7 @@ public final class OnnxGraph {
     private static final int FLOAT = 1;
     static final long INT64 = 7;
     private static final int DOUBLE = 11;
+    private static final int STRING = 8;
 
     private final OnnxPrecision precision;
     /** The number of rows with which the network was recorded; a shape with this number of rows has a row for each row. */
@@ -33,12 +36,25 @@ public final class OnnxGraph {
     private final List<ProtoWriter> inputs = new ArrayList<>();
     private final List<ProtoWriter> outputs = new ArrayList<>();
     private final Map<Var, String> names = new HashMap<>();
+    private final Set<String> reserved = new HashSet<>();
     private int count;
     private String firstInput = "";
 
     OnnxGraph(OnnxPrecision precision, int recordedRows) {
         this.precision = precision;
         this.recordedRows = recordedRows;
+    }
+
+    /** Keeps a name for an input or output. */
+    void reserve(String name) {
+        reserved.add(name);
+    }
+
+    private String unused(String prefix) {
+        String name;
+        do name = prefix + ++count;
+        while (reserved.contains(name));
+        return name;
     }
 
     /** Returns the precision of all numbers of the graph. */
@@ -78,15 +94,24 @@ public final class OnnxGraph {
      * @return the name of its output
      */
     public String node(String opType, List<String> operands, Map<String, ?> attributes) {
-        String result = "t" + ++count;
+        String result = unused("t");
         append(opType, operands, attributes, result);
         return result;
     }
 
-    private void append(String opType, List<String> operands, Map<String, ?> attributes, String result) {
+    /** Appends a node with two outputs and returns the name of the second. */
+    String second(String opType, List<String> operands, Map<String, ?> attributes) {
+        String first = unused("t");
+        String result = unused("t");
+        append(opType, operands, attributes, first, result);
+        return result;
+    }
+
+    private void append(String opType, List<String> operands, Map<String, ?> attributes, String... results) {
         ProtoWriter node = new ProtoWriter();
         for (String operand : operands) node.text(1, operand);
-        node.text(2, result).text(3, opType + "_" + result).text(4, opType);
+        for (String result : results) node.text(2, result);
+        node.text(3, opType + "_" + results[0]).text(4, opType);
         new LinkedHashMap<String, Object>(attributes).forEach((name, value) -> node.message(5, attribute(name, value)));
         nodes.add(node);
     }
@@ -105,30 +130,49 @@ public final class OnnxGraph {
 
     /** Returns the name of a constant scalar. */
     public String constant(double value) {
-        return tensor("c" + ++count, new long[0], new double[] {value}, 1);
+        return tensor(unused("c"), new long[0], new double[] {value}, 1);
     }
 
     /** Returns the name of a constant matrix. */
     public String constant(DMatrixRMaj m) {
-        return constant("c" + ++count, new long[] {m.numRows, m.numCols}, m);
+        return constant(unused("c"), new long[] {m.numRows, m.numCols}, m);
     }
 
     /** Returns the name of a constant tensor of the given shape with the elements of a matrix in row order. */
     public String constant(DMatrixRMaj m, long... shape) {
-        return constant("c" + ++count, shape, m);
+        return constant(unused("c"), shape, m);
     }
 
     String constant(String name, long[] shape, DMatrixRMaj m) {
         return tensor(name, shape, m.data, m.getNumElements());
     }
 
+    /** Returns the name of a tensor converted to the type of all numbers of the graph. */
+    String numbers(String tensor) {
+        return node("Cast", List.of(tensor), Map.of("to", numberType()));
+    }
+
+    private long numberType() {
+        return precision == OnnxPrecision.DOUBLE ? DOUBLE : FLOAT;
+    }
+
     /** Returns the name of a constant list of integers, such as the shape of {@code Reshape}. */
     public String integers(long... values) {
-        String name = "c" + ++count;
+        String name = unused("c");
         ProtoWriter tensor = new ProtoWriter().number(1, values.length).number(2, INT64);
         ByteBuffer data = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (long n : values) data.putLong(n);
         constants.add(tensor.text(8, name).bytes(9, data.array()));
+        return name;
+    }
+
+    /** Returns the name of a constant row of texts. */
+    String texts(List<String> values) {
+        String name = unused("c");
+        ProtoWriter tensor =
+                new ProtoWriter().number(1, 1).number(1, values.size()).number(2, STRING);
+        for (String text : values) tensor.text(6, text);
+        constants.add(tensor.text(8, name));
         return name;
     }
 
@@ -157,21 +201,29 @@ public final class OnnxGraph {
     }
 
     String input(String name, int cols) {
+        return input(name, numberType(), cols);
+    }
+
+    /** Adds an input of texts, one for each row. */
+    String textInput(String name) {
+        return input(name, STRING, 1);
+    }
+
+    private String input(String name, long type, int cols) {
         if (inputs.isEmpty()) firstInput = name;
-        inputs.add(valueInfo(name, cols));
+        inputs.add(valueInfo(name, type, cols));
         return name;
     }
 
     void output(String tensor, String name, int cols) {
         append("Identity", List.of(tensor), Map.of(), name);
-        outputs.add(valueInfo(name, cols));
+        outputs.add(valueInfo(name, numberType(), cols));
     }
 
-    private ProtoWriter valueInfo(String name, int cols) {
+    private static ProtoWriter valueInfo(String name, long type, int cols) {
         ProtoWriter rows = new ProtoWriter().text(2, "rows");
         ProtoWriter columns = new ProtoWriter().number(1, cols);
         ProtoWriter shape = new ProtoWriter().message(1, rows).message(1, columns);
-        int type = precision == OnnxPrecision.DOUBLE ? DOUBLE : FLOAT;
         ProtoWriter tensorType = new ProtoWriter().number(1, type).message(2, shape);
         return new ProtoWriter().text(1, name).message(2, new ProtoWriter().message(1, tensorType));
     }

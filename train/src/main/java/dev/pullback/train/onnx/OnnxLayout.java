@@ -1,7 +1,6 @@
 package dev.pullback.train.onnx;
 
 import static dev.pullback.ops.Images.*;
-import static dev.pullback.ops.Indexing.GATHER_ROWS;
 import static dev.pullback.ops.Layout.*;
 
 import dev.pullback.core.Op;
@@ -12,6 +11,7 @@ import dev.pullback.kernels.image.Window;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ejml.data.DMatrixRMaj;
 
 /**
  * Maps to ONNX the ops that move elements, and the ops on images. An image is a row of a matrix here and has four
@@ -38,14 +38,10 @@ final class OnnxLayout {
         table.put(PAD, OnnxLayout::pad);
         table.put(CONCAT_ROWS, (y, g) -> g.node("Concat", OnnxOps.operands(y, g), Map.of("axis", 0L)));
         table.put(CONCAT_COLS, (y, g) -> g.node("Concat", OnnxOps.operands(y, g), Map.of("axis", 1L)));
-        table.put(GATHER_ROWS, (y, g) -> {
-            String rows = g.node("Cast", List.of(g.name(y.in(1))), Map.of("to", OnnxGraph.INT64));
-            String flat = g.node("Reshape", List.of(rows, g.integers(-1)));
-            return g.node("Gather", List.of(g.name(y.in(0)), flat), Map.of("axis", 0L));
-        });
         table.put(CONV2D, OnnxOps.singleOnly("Conv", OnnxLayout::convolution));
         table.put(CONV2D_TRANSPOSE, OnnxOps.singleOnly("ConvTranspose", OnnxLayout::transposedConvolution));
         table.put(MAX_POOL, (y, g) -> pool(y, g, "MaxPool", Map.of()));
+        table.put(AVG_POOL_TRANSPOSE, OnnxOps.singleOnly("ConvTranspose", OnnxLayout::spread));
         table.put(
                 AVG_POOL,
                 OnnxOps.singleOnly(
@@ -85,12 +81,31 @@ final class OnnxLayout {
         Convolution c = y.attr(Convolution.class);
         Window w = c.window();
         Map<String, Object> attributes = attributes(c);
-        attributes.put("output_padding", new long[] {
-            missing(c.image().height(), c.output().height(), w.height(), w),
-            missing(c.image().width(), c.output().width(), w.width(), w)
-        });
+        attributes.put("output_padding", missing(c.image(), c.output(), w));
         String images = images(g, g.name(y.in(0)), c.output());
         return rows(g, g.node("ConvTranspose", List.of(images, filters(y, g, c)), attributes), c.image());
+    }
+
+    /** Spreads each mean over its window: a transposed convolution of each channel with a filter of equal numbers. */
+    private static String spread(Var y, OnnxGraph g) {
+        Pooling p = y.attr(Pooling.class);
+        Window w = p.window();
+        int channels = p.image().channels();
+        DMatrixRMaj filters = new DMatrixRMaj(channels, w.height() * w.width());
+        filters.fill(1.0 / filters.numCols);
+        Map<String, Object> attributes = windowAttributes(w);
+        attributes.put("group", (long) channels);
+        attributes.put("output_padding", missing(p.image(), p.output(), w));
+        String means = images(g, g.name(y.in(0)), p.output());
+        String filter = g.constant(filters, channels, 1, w.height(), w.width());
+        return rows(g, g.node("ConvTranspose", List.of(means, filter), attributes), p.image());
+    }
+
+    private static long[] missing(ImageSize whole, ImageSize windows, Window w) {
+        return new long[] {
+            missing(whole.height(), windows.height(), w.height(), w),
+            missing(whole.width(), windows.width(), w.width(), w)
+        };
     }
 
     /** The pixels at the end of a line that no window reaches. */

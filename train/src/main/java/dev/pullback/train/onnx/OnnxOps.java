@@ -3,11 +3,15 @@ package dev.pullback.train.onnx;
 import static dev.pullback.ops.Activations.*;
 import static dev.pullback.ops.Arithmetic.*;
 import static dev.pullback.ops.Functions.*;
+import static dev.pullback.ops.Layout.IDENTITY;
+import static dev.pullback.ops.Layout.STOP_GRADIENT;
 import static dev.pullback.ops.LinearLayers.*;
+import static dev.pullback.ops.LogArithmetic.LOG_1M_EXP;
 import static dev.pullback.ops.LogArithmetic.LOG_ADD_EXP;
 import static dev.pullback.ops.Masks.MASK_SCORES;
 import static dev.pullback.ops.Normalizations.*;
 import static dev.pullback.ops.Products.*;
+import static dev.pullback.ops.RegressionLosses.LOG_COSH;
 import static dev.pullback.ops.Softmaxes.*;
 import static dev.pullback.ops.SpecialFunctions.*;
 
@@ -41,6 +45,8 @@ final class OnnxOps {
         table.softmaxes();
         table.normalizations();
         OnnxLayout.addTo(table.rows);
+        OnnxIndexing.addTo(table.rows);
+        OnnxMatrices.addTo(table.rows);
         OnnxReductions.addTo(table.rows);
         return table.rows;
     }
@@ -59,6 +65,13 @@ final class OnnxOps {
             Range range = y.attr(Range.class);
             String low = g.constant(range.low());
             return g.node("Clip", List.of(g.name(y.in(0)), low, g.constant(range.high())));
+        });
+        rows.put(INSIDE, (y, g) -> {
+            Range range = y.attr(Range.class);
+            String x = g.name(y.in(0));
+            String isAbove = g.node("GreaterOrEqual", List.of(x, g.constant(range.low())));
+            String isBelow = g.node("LessOrEqual", List.of(x, g.constant(range.high())));
+            return g.numbers(g.node("And", List.of(isAbove, isBelow)));
         });
         rows.put(WHERE, (y, g) -> {
             String isZero = g.node("Equal", List.of(g.name(y.in(0)), g.constant(0)));
@@ -80,29 +93,57 @@ final class OnnxOps {
     }
 
     private void products() {
-        operator(MATMUL, "MatMul");
+        rows.put(MATMUL, OnnxOps::product);
         operator(TRANSPOSE, "Transpose");
-        rows.put(MATMUL_TRANS_A, (y, g) -> {
-            String a = g.node("Transpose", List.of(g.name(y.in(0))));
-            return g.node("MatMul", List.of(a, g.name(y.in(1))));
-        });
-        rows.put(MATMUL_TRANS_B, (y, g) -> {
-            String b = g.node("Transpose", List.of(g.name(y.in(1))));
-            return g.node("MatMul", List.of(g.name(y.in(0)), b));
-        });
+        rows.put(MATMUL_TRANS_A, (y, g) -> product(y, g, true, false));
+        rows.put(MATMUL_TRANS_B, (y, g) -> product(y, g, false, true));
         rows.put(LINEAR, OnnxOps::linear);
         rows.put(LINEAR_TANH, (y, g) -> g.node("Tanh", List.of(linear(y, g))));
         rows.put(LINEAR_RELU, (y, g) -> g.node("Relu", List.of(linear(y, g))));
     }
 
     private static String linear(Var y, OnnxGraph g) {
-        String product = g.node("MatMul", List.of(g.name(y.in(0)), g.name(y.in(1))));
-        return g.node("Add", List.of(product, g.name(y.in(2))));
+        return g.node("Add", List.of(product(y, g), g.name(y.in(2))));
+    }
+
+    /** Multiplies two matrices of which none is transposed, except that an operand may be the result of a transposition. */
+    private static String product(Var y, OnnxGraph g) {
+        boolean isPlain = g.precision() == OnnxPrecision.SINGLE || !(isTransposed(y.in(0)) || isTransposed(y.in(1)));
+        String operator = isPlain ? "MatMul" : "Einsum";
+        Map<String, String> attributes = isPlain ? Map.of() : Map.of("equation", "ij,jk->ik");
+        return g.node(operator, List.of(g.name(y.in(0)), g.name(y.in(1))), attributes);
+    }
+
+    private static boolean isTransposed(Var v) {
+        Var made = v;
+        while (made.op() == IDENTITY || made.op() == STOP_GRADIENT) made = made.in(0);
+        return made.op() == TRANSPOSE;
+    }
+
+    /**
+     * Multiplies matrices that are transposed first. In float64 by Einsum, because onnxruntime replaces a transposition and a
+     * product by an operator that it has in float32 only.
+     */
+    private static String product(Var y, OnnxGraph g, boolean transA, boolean transB) {
+        String a = g.name(y.in(0));
+        String b = g.name(y.in(1));
+        if (g.precision() == OnnxPrecision.DOUBLE)
+            return g.node(
+                    "Einsum",
+                    List.of(a, b),
+                    Map.of("equation", (transA ? "ji," : "ij,") + (transB ? "kj->ik" : "jk->ik")));
+        return g.node(
+                "MatMul",
+                List.of(transA ? g.node("Transpose", List.of(a)) : a, transB ? g.node("Transpose", List.of(b)) : b));
     }
 
     private void activations() {
         operator(TANH, "Tanh");
-        operator(SIGMOID, "Sigmoid");
+        unary(SIGMOID, (g, x, c) -> {
+            if (g.precision() == OnnxPrecision.SINGLE) return g.node("Sigmoid", List.of(x));
+            // A product with a sigmoid would be replaced by an operator that onnxruntime has in float32 only.
+            return g.node("Reciprocal", List.of(onePlusDecay(g, x)));
+        });
         operator(RELU, "Relu");
         unary(LEAKY_RELU, (g, x, slope) -> {
             String scaled = g.node("Mul", List.of(x, g.constant(slope)));
@@ -123,13 +164,25 @@ final class OnnxOps {
             String twice = g.node("Add", List.of(g.node("Erf", List.of(scaled)), g.constant(1)));
             return g.node("Mul", List.of(twice, g.constant(0.5)));
         }));
-        unary(SILU, (g, x, c) -> {
-            // A product with a sigmoid would be replaced by an operator that onnxruntime has in float32 only.
-            String e = g.node("Exp", List.of(g.node("Neg", List.of(x))));
-            return g.node("Div", List.of(x, g.node("Add", List.of(e, g.constant(1)))));
+        unary(SILU, (g, x, c) -> g.node("Div", List.of(x, onePlusDecay(g, x))));
+        unary(SOFTSIGN, (g, x, c) -> {
+            String size = g.node("Add", List.of(g.node("Abs", List.of(x)), g.constant(1)));
+            return g.node("Div", List.of(x, size));
+        });
+        unary(SECH_SQUARE, (g, x, c) -> {
+            String tanh = g.node("Tanh", List.of(x));
+            return g.node("Sub", List.of(g.constant(1), g.node("Mul", List.of(tanh, tanh))));
+        });
+        unary(NORMAL_PDF, (g, x, c) -> {
+            String half = g.node("Mul", List.of(g.node("Mul", List.of(x, x)), g.constant(-0.5)));
+            return g.node("Mul", List.of(g.node("Exp", List.of(half)), g.constant(1 / Math.sqrt(2 * Math.PI))));
         });
         unary(SOFTPLUS, (g, x, c) -> softplus(g, x));
         unary(LOG_SIGMOID, (g, x, c) -> g.node("Neg", List.of(softplus(g, g.node("Neg", List.of(x))))));
+    }
+
+    private static String onePlusDecay(OnnxGraph g, String x) {
+        return g.node("Add", List.of(g.node("Exp", List.of(g.node("Neg", List.of(x)))), g.constant(1)));
     }
 
     private static String softplus(OnnxGraph g, String x) {
@@ -171,6 +224,24 @@ final class OnnxOps {
         unary(LOG1P, (g, x, c) -> g.node("Log", List.of(g.node("Add", List.of(x, g.constant(1))))));
         unary(EXPM1, (g, x, c) -> g.node("Sub", List.of(g.node("Exp", List.of(x)), g.constant(1))));
         unary(STEP, (g, x, c) -> g.node("Where", List.of(isPositive(g, x), g.constant(1), g.constant(0))));
+        rows.put(ERFC, singleOnly("Erf", (y, g) -> {
+            String erf = g.node("Erf", List.of(g.name(y.in(0))));
+            return g.node("Sub", List.of(g.constant(1), erf));
+        }));
+        unary(LOGIT, (g, x, c) -> {
+            String rest = g.node("Log", List.of(g.node("Sub", List.of(g.constant(1), x))));
+            return g.node("Sub", List.of(g.node("Log", List.of(x)), rest));
+        });
+        unary(LOG_1M_EXP, (g, x, c) -> {
+            String rest = g.node("Sub", List.of(g.constant(1), g.node("Exp", List.of(x))));
+            return g.node("Log", List.of(rest));
+        });
+        unary(LOG_COSH, (g, x, c) -> {
+            String size = g.node("Abs", List.of(x));
+            String rest = softplus(g, g.node("Mul", List.of(size, g.constant(-2))));
+            return g.node("Add", List.of(size, g.node("Sub", List.of(rest, g.constant(Math.log(2))))));
+        });
+        rows.put(ATAN2, singleOnly("Atan", OnnxOps::angle));
         rows.put(HYPOT, (y, g) -> {
             String a = g.name(y.in(0));
             String b = g.name(y.in(1));
@@ -186,7 +257,39 @@ final class OnnxOps {
         });
     }
 
+    /** The angle of the point (b, a): arctan(a/b), half a turn more or less where b < 0, and 0 at the origin. */
+    private static String angle(Var y, OnnxGraph g) {
+        String a = g.name(y.in(0));
+        String b = g.name(y.in(1));
+        String zero = g.constant(0);
+        String turn =
+                g.node("Where", List.of(g.node("Less", List.of(a, zero)), g.constant(-Math.PI), g.constant(Math.PI)));
+        String isLeft = g.node("Less", List.of(b, zero));
+        String arc = g.node("Atan", List.of(g.node("Div", List.of(a, b))));
+        String angle = g.node("Add", List.of(arc, g.node("Where", List.of(isLeft, turn, zero))));
+        String size = g.node("Add", List.of(g.node("Abs", List.of(a)), g.node("Abs", List.of(b))));
+        String isOrigin = g.node("Equal", List.of(size, zero));
+        String isUpright = g.node("Equal", List.of(b, zero));
+        String upright = g.node("Mul", List.of(turn, g.constant(0.5)));
+        return g.node("Where", List.of(isOrigin, zero, g.node("Where", List.of(isUpright, upright, angle))));
+    }
+
     private void softmaxes() {
+        rows.put(WEIGHTED_SOFTMAX, (y, g) -> {
+            String shares = weighted(y, g, weightedMax(y, g));
+            return g.node("Div", List.of(shares, OnnxReductions.overRows(g, "ReduceSum", shares)));
+        });
+        rows.put(WEIGHTED_LOG_SUM_EXP, (y, g) -> {
+            String max = weightedMax(y, g);
+            String sum = OnnxReductions.overRows(g, "ReduceSum", weighted(y, g, max));
+            return g.node("Add", List.of(max, g.node("Log", List.of(sum))));
+        });
+        rows.put(SOFTMAX_OR_ZERO, (y, g) -> {
+            String z = g.name(y.in(0));
+            String max = OnnxReductions.overRows(g, "ReduceMax", z);
+            String isEmpty = g.node("Equal", List.of(max, g.constant(Double.NEGATIVE_INFINITY)));
+            return g.node("Where", List.of(isEmpty, g.constant(0), g.node("Softmax", List.of(z), LAST_AXIS)));
+        });
         rows.put(SOFTMAX, (y, g) -> g.node("Softmax", List.of(g.name(y.in(0))), LAST_AXIS));
         rows.put(LOG_SOFTMAX, (y, g) -> g.node("LogSoftmax", List.of(g.name(y.in(0))), LAST_AXIS));
         unary(
@@ -202,7 +305,27 @@ final class OnnxOps {
         });
     }
 
+    /** The largest element of each row of X whose weight is not 0. */
+    private static String weightedMax(Var y, OnnxGraph g) {
+        String isUnused = g.node("Equal", List.of(g.name(y.in(1)), g.constant(0)));
+        String used = g.node("Where", List.of(isUnused, g.constant(Double.NEGATIVE_INFINITY), g.name(y.in(0))));
+        return OnnxReductions.overRows(g, "ReduceMax", used);
+    }
+
+    /** W exp (X - max), 0 where the weight is 0. */
+    private static String weighted(Var y, OnnxGraph g, String max) {
+        String isUnused = g.node("Equal", List.of(g.name(y.in(1)), g.constant(0)));
+        String exponentials = g.node("Exp", List.of(g.node("Sub", List.of(g.name(y.in(0)), max))));
+        String products = g.node("Mul", List.of(g.name(y.in(1)), exponentials));
+        return g.node("Where", List.of(isUnused, g.constant(0), products));
+    }
+
     private void normalizations() {
+        unary(STANDARDIZE_COLS, (g, x, epsilon) -> {
+            String centred = centredCols(g, x);
+            return g.node("Div", List.of(centred, colDeviations(g, centred, epsilon)));
+        });
+        unary(COL_DEVIATIONS, (g, x, epsilon) -> colDeviations(g, centredCols(g, x), epsilon));
         unary(STANDARDIZE_ROWS, OnnxOps::standardizedRows);
         rows.put(LAYER_NORM, (y, g) -> {
             String unit = standardizedRows(g, g.name(y.in(0)), y.attr(Double.class));
@@ -220,6 +343,15 @@ final class OnnxOps {
     private static String standardizedRows(OnnxGraph g, String x, double epsilon) {
         String centred = centredRows(g, x);
         return g.node("Div", List.of(centred, rootMeanSquare(g, centred, epsilon)));
+    }
+
+    private static String centredCols(OnnxGraph g, String x) {
+        return g.node("Sub", List.of(x, OnnxReductions.overCols(g, "ReduceMean", x)));
+    }
+
+    private static String colDeviations(OnnxGraph g, String centred, double epsilon) {
+        String variances = OnnxReductions.overCols(g, "ReduceMean", g.node("Mul", List.of(centred, centred)));
+        return g.node("Sqrt", List.of(g.node("Add", List.of(variances, g.constant(epsilon)))));
     }
 
     private static String centredRows(OnnxGraph g, String x) {

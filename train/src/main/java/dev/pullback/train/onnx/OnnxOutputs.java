@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * {@link OnnxOps} maps it to ONNX like the network itself.
  */
 final class OnnxOutputs {
+    /** The names of all outputs that a file can have. */
+    static final Set<String> NAMES = Set.of("logits", "probabilities", "predictions");
+
     private OnnxOutputs() {}
 
     /** Returns the outputs of the file by name, for the outputs z of the network. */

@@ -30,6 +30,11 @@ final class OnnxReductions {
         return reduce(g, operator, x, 1);
     }
 
+    /** Reduces each column to one number. */
+    static String overCols(OnnxGraph g, String operator, String x) {
+        return reduce(g, operator, x, 0);
+    }
+
     private static String reduce(OnnxGraph g, String operator, String x, long... axes) {
         return g.node(operator, List.of(x, g.integers(axes)), Map.of("keepdims", 1L));
     }

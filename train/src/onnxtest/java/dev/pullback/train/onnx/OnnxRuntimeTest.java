@@ -119,6 +119,7 @@ class OnnxRuntimeTest {
         verbs.put("asinh", SpecialFunctions::asinh);
         verbs.put("atan", SpecialFunctions::atan);
         verbs.put("sinh", x -> SpecialFunctions.sinh(Ops.tanh(x)));
+        verbs.putAll(MoreVerbs.all());
         return verbs;
     }
 
@@ -135,7 +136,7 @@ class OnnxRuntimeTest {
         return m;
     }
 
-    private static DMatrixRMaj rows(int cols) {
+    static DMatrixRMaj rows(int cols) {
         DMatrixRMaj x = new DMatrixRMaj(ROWS, cols);
         Random random = new Random(11);
         for (int i = 0; i < x.getNumElements(); i++) x.data[i] = (float) (3 * random.nextGaussian());
@@ -218,7 +219,7 @@ class OnnxRuntimeTest {
         return Onnx.of(model).precision(precision).toByteArray();
     }
 
-    private static double distance(Model model, DMatrixRMaj x, OnnxPrecision precision, String output)
+    static double distance(Model model, DMatrixRMaj x, OnnxPrecision precision, String output)
             throws OrtException {
         return distance(bytes(model, precision), model, x, precision, output);
     }

@@ -1,0 +1,68 @@
+package dev.pullback.train.onnx;
+
+import static dev.pullback.ops.Diagonals.*;
+import static dev.pullback.ops.Kronecker.KRON;
+
+import dev.pullback.core.Op;
+import dev.pullback.core.Var;
+import java.util.List;
+import java.util.Map;
+import org.ejml.data.DMatrixRMaj;
+
+/** Maps to ONNX the ops on diagonals, triangles and Kronecker products of matrices, whose shapes are fixed. */
+final class OnnxMatrices {
+    private OnnxMatrices() {}
+
+    static void addTo(Map<Op, OnnxMapping> table) {
+        table.put(LOWER_TRIANGLE, fixed((y, g) -> {
+            return g.node("Trilu", List.of(g.name(y.in(0))), Map.of("upper", 0L));
+        }));
+        table.put(TRACE, fixed((y, g) -> {
+            String columns = OnnxReductions.overCols(g, "ReduceSum", diagonal(y.in(0), g.name(y.in(0)), g));
+            return OnnxReductions.overRows(g, "ReduceSum", columns);
+        }));
+        table.put(DIAG, fixed((y, g) -> {
+            String sums = OnnxReductions.overRows(g, "ReduceSum", diagonal(y.in(0), g.name(y.in(0)), g));
+            return g.node("Slice", List.of(sums, g.integers(0), g.integers(y.rows()), g.integers(0)));
+        }));
+        table.put(DIAG_MATRIX, fixed((y, g) -> {
+            // Below or beside the diagonal matrix are zeros.
+            String column = g.name(y.in(0));
+            long missing = (long) y.rows() - y.in(0).rows();
+            String tall =
+                    missing == 0 ? column : g.node("Pad", List.of(column, g.integers(0, 0, missing, 0), g.constant(0)));
+            return diagonal(y, tall, g);
+        }));
+        table.put(SYMMETRIC_PART, fixed((y, g) -> {
+            String a = g.name(y.in(0));
+            String sum = g.node("Add", List.of(a, g.node("Transpose", List.of(a))));
+            return g.node("Mul", List.of(sum, g.constant(0.5)));
+        }));
+        table.put(KRON, fixed((y, g) -> {
+            Var a = y.in(0);
+            Var b = y.in(1);
+            String left = g.node("Reshape", List.of(g.name(a), g.integers(a.rows(), 1, a.cols(), 1)));
+            String right = g.node("Reshape", List.of(g.name(b), g.integers(1, b.rows(), 1, b.cols())));
+            return g.node("Reshape", List.of(g.node("Mul", List.of(left, right)), g.integers(y.rows(), y.cols())));
+        }));
+    }
+
+    /** Multiplies a tensor by ones on the diagonal of the shape of v, and zeros elsewhere. */
+    private static String diagonal(Var v, String tensor, OnnxGraph g) {
+        DMatrixRMaj ones = new DMatrixRMaj(v.rows(), v.cols());
+        for (int i = 0; i < Math.min(v.rows(), v.cols()); i++) ones.set(i, i, 1);
+        return g.node("Mul", List.of(tensor, g.constant(ones)));
+    }
+
+    /** Refuses a matrix with a row for each row of the batch. */
+    private static OnnxMapping fixed(OnnxMapping mapping) {
+        return (y, g) -> {
+            for (Var operand : y.in()) {
+                if (g.hasBatchRows(operand))
+                    throw new OnnxException(
+                            "onnx: the op " + y.op() + " needs the number of rows of the batch, which is open");
+            }
+            return mapping.append(y, g);
+        };
+    }
+}
