@@ -9,6 +9,8 @@ if not exist "%jar%" exit /b 2
 set "java=java"
 rem The value of JAVA_HOME may contain quotes.
 if defined JAVA_HOME set "java=%JAVA_HOME:"=%\bin\java"
+rem A distribution for one platform has a Java of its own.
+if exist "%~dp0jre\bin\java.exe" set "java=%~dp0jre\bin\java.exe"
 set "flags="
 if "%~1"=="train" set "flags=--add-modules jdk.incubator.vector"
 if "%~1"=="predict" set "flags=--add-modules jdk.incubator.vector"

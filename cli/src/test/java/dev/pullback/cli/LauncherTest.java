@@ -62,6 +62,8 @@ class LauncherTest {
                 run(link, 7, "train", "csv:my file.csv"));
         assertEquals("[-Dpullback.launcher=/link][-jar][/a b/pullback.jar][ops]", run(link, 7, "ops"));
         assertEquals("[-Dpullback.launcher=/a b/pullback][-jar][/a b/pullback.jar]", run(script, 7));
+        executable(folder.resolve("a b/jre/bin/java"), JAVA.replace("exit 7", "exit 8"));
+        assertEquals("[-Dpullback.launcher=/a b/pullback][-jar][/a b/pullback.jar][ops]", run(script, 8, "ops"));
     }
 
     @Test
