@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.spark.Partitioner;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
 import org.ejml.data.DMatrixRMaj;
@@ -322,9 +323,14 @@ final class PartitionedRows implements AutoCloseable {
         BlockGradient gradient = Workers.take(fit, plan);
         gradient.set(parameters);
         GradientSum sum = new GradientSum();
-        while (part.hasNext()) {
-            DataBlock block = part.next();
-            if (block.number() >= from && block.number() < end) gradient.add(block, from, sum);
+        TaskThreads.enter(TaskContext.get().cpus());
+        try {
+            while (part.hasNext()) {
+                DataBlock block = part.next();
+                if (block.number() >= from && block.number() < end) gradient.add(block, from, sum);
+            }
+        } finally {
+            TaskThreads.leave();
         }
         Workers.putBack(fit, gradient);
         return new Part(sum, Objects.toString(Backend.get()));

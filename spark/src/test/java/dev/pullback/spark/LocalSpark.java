@@ -1,5 +1,7 @@
 package dev.pullback.spark;
 
+import dev.pullback.train.Model;
+import dev.pullback.train.Weights;
 import dev.pullback.train.data.Generated;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,6 +49,13 @@ final class LocalSpark {
             rows.add(RowFactory.create(Vectors.dense(x), label, 1.0 + i % 3));
         }
         return rows;
+    }
+
+    /** Returns all weights of a model. */
+    static double[] weights(Model model) {
+        return Weights.of(model.net(), model.featureNames().size()).all().values().stream()
+                .flatMapToDouble(m -> Arrays.stream(m.data, 0, m.getNumElements()))
+                .toArray();
     }
 
     /** Returns moons in an order of its own for each number of partitions. */

@@ -1,6 +1,8 @@
 package dev.pullback.spark;
 
+import dev.pullback.testing.SharedData;
 import dev.pullback.train.data.Generated;
+import dev.pullback.train.data.Idx;
 import java.util.Locale;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
@@ -21,7 +23,8 @@ final class MlpComparison {
     public static void main(String[] args) {
         int rows = args.length > 0 ? Integer.parseInt(args[0]) : 200_000;
         compare("moons", Generated.moons(rows, 0.15, 1), Generated.moons(20_000, 0.15, 2), 64, 64);
-        compare("digits", Generated.fontDigits(10_000, 16, 1), Generated.fontDigits(2_000, 16, 2), 128);
+        dev.pullback.train.data.Dataset.Split digits = Idx.readDirectory(SharedData.file("mnist"), 0.2, 1);
+        compare("mnist", digits.train(), digits.test(), 128);
         LocalSpark.session().stop();
     }
 

@@ -20,9 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
-import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Pipeline;
@@ -38,8 +36,6 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -64,9 +60,7 @@ class PullbackClassifierTest {
     }
 
     private static double[] weights(PullbackClassificationModel model) {
-        Model read = model.model();
-        return BlockGradient.of(read.net(), Task.classification(), Generated.moons(10, 0.1, 1))
-                .parameters();
+        return LocalSpark.weights(model.model());
     }
 
     @Test
@@ -98,24 +92,10 @@ class PullbackClassifierTest {
     @Test
     void aKilledTaskChangesNoBit() {
         double[] one = weights(small().fit(LocalSpark.moons(3000, 2)));
-        SparkContext context = LocalSpark.session().sparkContext();
-        AtomicInteger started = new AtomicInteger();
-        AtomicInteger killed = new AtomicInteger();
-        SparkListener killer = new SparkListener() {
-            @Override
-            public void onTaskStart(SparkListenerTaskStart start) {
-                boolean isChosen = started.incrementAndGet() % 20 == 0;
-                if (isChosen && context.killTaskAttempt(start.taskInfo().taskId(), true, "killed by a test"))
-                    killed.incrementAndGet();
-            }
-        };
-        context.addSparkListener(killer);
-        try {
+        try (TaskKiller killer = TaskKiller.every(20)) {
             assertArrayEquals(one, weights(small().fit(LocalSpark.moons(3000, 7))));
-        } finally {
-            context.removeSparkListener(killer);
+            assertTrue(killer.killed() > 0);
         }
-        assertTrue(killed.get() > 0);
     }
 
     /** The order of rows is that of their hash, as SparkTraining puts them. */

@@ -1,0 +1,81 @@
+package dev.pullback.spark;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pullback.testing.SharedData;
+import dev.pullback.train.data.Generated;
+import dev.pullback.train.data.Idx;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** 200,000 moons and the 10,000 digits of MNIST: the same bits for any partitions, and the accuracy of Spark's own classifier. */
+@Tag("slow")
+class LargeTablesTest {
+    private static Dataset<Row> frame(List<Row> rows, int partitions) {
+        List<Row> shuffled = new ArrayList<>(rows);
+        Collections.shuffle(shuffled, new Random(partitions));
+        return LocalSpark.session()
+                .createDataFrame(shuffled, LocalSpark.schema())
+                .repartition(partitions);
+    }
+
+    private static void hasTheSameBits(PullbackClassifier mlp, List<Row> rows) {
+        double[] first = LocalSpark.weights(mlp.fit(frame(rows, 1)).model());
+        for (int partitions : new int[] {1, 2, 7, 16}) {
+            Dataset<Row> frame = frame(rows, partitions);
+            for (int run = 0; run < 2; run++)
+                assertArrayEquals(first, LocalSpark.weights(mlp.fit(frame).model()), partitions + " partitions");
+        }
+        try (TaskKiller killer = TaskKiller.every(30)) {
+            assertArrayEquals(first, LocalSpark.weights(mlp.fit(frame(rows, 7)).model()), "killed tasks");
+            assertTrue(killer.killed() > 0);
+        }
+    }
+
+    private static void isAsAccurate(
+            PullbackClassifier mlp, dev.pullback.train.data.Dataset.Split data, int... layers) {
+        Dataset<Row> train = frame(LocalSpark.rows(data.train()), 4).persist();
+        Dataset<Row> test = frame(LocalSpark.rows(data.test()), 4).persist();
+        Model<?> other = new MultilayerPerceptronClassifier()
+                .setLayers(layers)
+                .setMaxIter(50)
+                .setSeed(1)
+                .setTol(1e-12)
+                .fit(train);
+        double theirs = accuracy(other, test);
+        double ours = accuracy(mlp.setMaxIter(50).fit(train), test);
+        // A row or two of the test rows is chance.
+        assertTrue(ours >= theirs - 0.002, ours + " and " + theirs);
+    }
+
+    private static double accuracy(Model<?> model, Dataset<Row> test) {
+        return new MulticlassClassificationEvaluator().setMetricName("accuracy").evaluate(model.transform(test));
+    }
+
+    @Test
+    void moons() {
+        PullbackClassifier mlp =
+                new PullbackClassifier().setHiddenLayers(64, 64).setMaxIter(2).setSeed(1);
+        hasTheSameBits(mlp, LocalSpark.rows(Generated.moons(200_000, 0.15, 1)));
+        isAsAccurate(mlp, Generated.moons(50_000, 0.15, 1).split(0.2, 1), 2, 64, 64, 2);
+    }
+
+    @Test
+    void digits() {
+        dev.pullback.train.data.Dataset.Split data = Idx.readDirectory(SharedData.file("mnist"), 0.2, 1);
+        PullbackClassifier mlp =
+                new PullbackClassifier().setHiddenLayers(128).setMaxIter(2).setSeed(1);
+        hasTheSameBits(mlp, LocalSpark.rows(data.train()));
+        isAsAccurate(mlp, data, 784, 128, 10);
+    }
+}
