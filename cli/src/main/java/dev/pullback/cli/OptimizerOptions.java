@@ -116,9 +116,10 @@ final class OptimizerOptions {
     @Option(
             names = "--optimizer",
             paramLabel = "NAME",
-            description = "adamw, adam, adamax, nadam, radam, sgd or nesterov (both with momentum 0.9), asgd, rmsprop, adagrad,"
-                    + " adadelta, adafactor, rprop, which needs large batches, or lbfgs, which trains on all rows at"
-                    + " once (default: ${DEFAULT-VALUE})")
+            description =
+                    "adamw, adam, adamax, nadam, radam, sgd or nesterov (both with momentum 0.9), asgd, rmsprop, adagrad,"
+                            + " adadelta, adafactor, rprop, which needs large batches, or lbfgs, which trains on all rows at"
+                            + " once (default: ${DEFAULT-VALUE})")
     private OptimizerKind optimizer = OptimizerKind.ADAMW;
 
     @Option(names = "--lr", paramLabel = "X", description = "learning rate (default: chosen by data and optimizer)")

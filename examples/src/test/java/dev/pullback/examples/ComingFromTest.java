@@ -113,7 +113,9 @@ class ComingFromTest {
 
     private static List<MatchResult> entries() throws IOException {
         String page = Files.readString(PAGE);
-        return ENTRY.matcher(page.substring(0, page.indexOf(TORCH_CLASSES))).results().toList();
+        return ENTRY.matcher(page.substring(0, page.indexOf(TORCH_CLASSES)))
+                .results()
+                .toList();
     }
 
     @Test

@@ -68,18 +68,15 @@ class ComingFromTorchTest {
             """;
 
     private static String section() throws IOException {
-        Path page =
-                Path.of("").toAbsolutePath().getParent().resolve("docs").resolve("coming-from.md");
+        Path page = Path.of("").toAbsolutePath().getParent().resolve("docs").resolve("coming-from.md");
         String text = Files.readString(page);
         return text.substring(text.indexOf(ComingFromTest.TORCH_CLASSES), text.indexOf(ComingFromTest.NOT_HERE));
     }
 
     @Test
     void everyEntryCompilesAndRuns() throws Exception {
-        List<String> codes = ENTRY.matcher(section())
-                .results()
-                .map(entry -> entry.group(1))
-                .toList();
+        List<String> codes =
+                ENTRY.matcher(section()).results().map(entry -> entry.group(1)).toList();
         assertTrue(codes.size() > 40, codes.size() + " entries");
         String calls = codes.stream()
                 .map(code -> "        run(\"" + code.replace("\"", "\\\"") + "\", () -> " + code + ");\n")
