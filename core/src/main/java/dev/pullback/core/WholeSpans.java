@@ -1,7 +1,11 @@
 package dev.pullback.core;
 
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.WeakHashMap;
 import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a {@link SpanKernel} or a {@link SpanReduction} on whole matrices. If no operand is repeated, one call
@@ -11,7 +15,11 @@ final class WholeSpans {
     /** The number of elements of a chunk; the chunks of a few operands stay in the first-level cache. */
     private static final int CHUNK = 1024;
 
-    private static final ThreadLocal<WholeSpans> CURRENT = ThreadLocal.withInitial(WholeSpans::new);
+    /** A weak reference, as a strong one would keep the class loader of this library as long as the thread lives. */
+    private static final ThreadLocal<@Nullable WeakReference<WholeSpans>> CURRENT = new ThreadLocal<>();
+
+    /** The objects of all threads, so that they stay while this class does. */
+    private static final Map<Thread, WholeSpans> ALL = new WeakHashMap<>();
 
     private final Span span = new Span();
     private double[] expanded = {};
@@ -83,9 +91,20 @@ final class WholeSpans {
     }
 
     private static WholeSpans begin() {
-        WholeSpans s = CURRENT.get();
-        if (s.isBusy) s = new WholeSpans();
+        WeakReference<WholeSpans> known = CURRENT.get();
+        WholeSpans s = known == null ? null : known.get();
+        if (s == null) s = ofNewThread();
+        else if (s.isBusy) s = new WholeSpans();
         s.isBusy = true;
+        return s;
+    }
+
+    private static WholeSpans ofNewThread() {
+        WholeSpans s = new WholeSpans();
+        synchronized (ALL) {
+            ALL.put(Thread.currentThread(), s);
+        }
+        CURRENT.set(new WeakReference<>(s));
         return s;
     }
 

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The threads among which large kernels are split. Their number is the number of processors, unless the system property
  * {@code pullback.threads} or {@link #setCount} sets it. No result depends on it. The calling thread is one of the
- * threads. The others are daemons; they are started when first needed, and sleep after a fifth of a millisecond without
- * work.
+ * threads. The others are daemons; they are started when needed, sleep after a fifth of a millisecond without work, and
+ * end after two seconds without work.
  *
  * <p>A task is divided into parts. Each thread gets a share of adjacent parts: the first thread gets the first parts,
  * and so on. Therefore, in the next task, a thread usually reads elements that are still in the cache of its processor.
@@ -25,6 +25,9 @@ public final class Threads {
 
     /** The time for which a thread spins before it sleeps. Waking it up takes longer than many tasks. */
     private static final long AWAKE_NANOS = 200_000;
+
+    /** The time after which a sleeping thread ends. To start it again takes a tenth of a millisecond. */
+    private static final long LIFE_NANOS = 2_000_000_000;
 
     /** This is more than one, since other work on a processor may delay a thread. */
     private static final int PARTS_PER_THREAD = 2;
@@ -164,16 +167,19 @@ public final class Threads {
 
     private static void start(int threads) {
         Share[] before = shares;
-        if (before.length >= threads) return;
-        Share[] more = Arrays.copyOf(before, threads);
-        for (int i = before.length; i < threads; i++) more[i] = new Share();
-        shares = more;
-        for (int i = before.length; i < threads; i++) {
+        if (before.length < threads) {
+            Share[] more = Arrays.copyOf(before, threads);
+            for (int i = before.length; i < threads; i++) more[i] = new Share();
+            shares = more;
+        }
+        for (int i = 1; i < threads; i++) {
+            if (!shares[i].employ()) continue;
             int own = i;
             try {
-                daemon(() -> takePartsForever(own), "pullback-" + i).start();
+                daemon(() -> takePartsUntilIdle(own), "pullback-" + i).start();
             } catch (OutOfMemoryError e) {
-                return; // no thread can be started, so the existing threads take its share
+                shares[i].dismiss(); // no thread can be started, so the existing threads take its share
+                return;
             }
         }
     }
@@ -186,12 +192,13 @@ public final class Threads {
         return thread;
     }
 
-    private static void takePartsForever(int own) {
+    private static void takePartsUntilIdle(int own) {
         Share share = shares[own];
-        for (int seen = 0; ; ) {
-            seen = share.await(seen);
-            takeParts(own, seen);
-        }
+        do {
+            while (share.await()) takeParts(own, share.seen);
+            share.dismiss();
+            // a task that began before the dismissal did not start another thread
+        } while (share.hasUnseenTask() && share.employ());
     }
 
     /** Runs the parts of the thread's own share in their order, then parts of other shares from their ends. */
@@ -213,7 +220,26 @@ public final class Threads {
          */
         private final AtomicLong ticket = new AtomicLong();
 
+        /** Whether a thread works for this share. */
+        private final AtomicBoolean employed = new AtomicBoolean();
+
         private volatile @Nullable Thread sleeper;
+
+        /** The number of the last task that the thread took parts of. */
+        private int seen;
+
+        /** Returns true if no thread works for this share; the caller has to provide it. */
+        boolean employ() {
+            return !employed.get() && employed.compareAndSet(false, true);
+        }
+
+        void dismiss() {
+            employed.set(false);
+        }
+
+        boolean hasUnseenTask() {
+            return number(ticket.get()) != seen;
+        }
 
         void fill(int number, int first, int end) {
             ticket.set((long) number << 32 | (long) first << 16 | end);
@@ -224,21 +250,25 @@ public final class Threads {
             return (int) (ticket >>> 32);
         }
 
-        /** Waits for a task other than the last seen one, and returns its number. */
-        int await(int seen) {
+        /** Waits for a task, and makes it the last seen one. Returns false if there is none for a long time. */
+        boolean await() {
             long start = System.nanoTime();
-            while (number(ticket.get()) == seen) {
+            while (!hasUnseenTask()) {
                 // a pending interrupt would keep the thread from sleeping
                 boolean unused = Thread.interrupted();
-                if (System.nanoTime() - start < AWAKE_NANOS) {
+                long idle = System.nanoTime() - start;
+                if (idle < AWAKE_NANOS) {
                     Thread.onSpinWait();
-                } else {
+                } else if (idle < LIFE_NANOS) {
                     sleeper = Thread.currentThread();
-                    if (number(ticket.get()) == seen) LockSupport.park(this);
+                    if (!hasUnseenTask()) LockSupport.parkNanos(this, LIFE_NANOS - idle);
                     sleeper = null;
+                } else {
+                    return false;
                 }
             }
-            return number(ticket.get());
+            seen = number(ticket.get());
+            return true;
         }
 
         /** Runs the first or the last part if a part is left. Returns true if more parts may be left. */

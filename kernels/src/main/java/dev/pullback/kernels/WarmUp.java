@@ -118,9 +118,14 @@ public final class WarmUp<K> {
                 && Background.THREAD.getQueue().isEmpty();
     }
 
-    /** Holds the thread, which is created when a kernel is first warmed up. */
+    /** Holds the thread, which is created when a kernel is first warmed up, and ends when no kernel is. */
     private static final class Background {
         static final ScheduledThreadPoolExecutor THREAD =
                 new ScheduledThreadPoolExecutor(1, work -> Threads.daemon(work, "pullback-warm-up"));
+
+        static {
+            THREAD.setKeepAliveTime(1, TimeUnit.SECONDS);
+            THREAD.allowCoreThreadTimeOut(true);
+        }
     }
 }

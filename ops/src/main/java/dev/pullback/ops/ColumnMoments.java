@@ -1,6 +1,7 @@
 package dev.pullback.ops;
 
 import dev.pullback.kernels.Backend;
+import dev.pullback.kernels.PerThread;
 import dev.pullback.kernels.Threads;
 import dev.pullback.kernels.sum.RowMoments;
 import dev.pullback.kernels.sum.Sums;
@@ -22,9 +23,9 @@ final class ColumnMoments implements Threads.Range {
 
     private static final DMatrixRMaj NONE = new DMatrixRMaj(0, 0);
 
-    private static final ThreadLocal<ColumnMoments> CURRENT = ThreadLocal.withInitial(ColumnMoments::new);
+    private static final PerThread<ColumnMoments> CURRENT = new PerThread<>(ColumnMoments::new);
 
-    private static final ThreadLocal<DMatrixRMaj> BUFFER = ThreadLocal.withInitial(() -> new DMatrixRMaj(0, 0));
+    private static final PerThread<DMatrixRMaj> BUFFER = new PerThread<>(() -> new DMatrixRMaj(0, 0));
 
     private DMatrixRMaj x = NONE;
     private double epsilon;

@@ -2,6 +2,7 @@ package dev.pullback.ops;
 
 import dev.pullback.kernels.Backend;
 import dev.pullback.kernels.Compensated;
+import dev.pullback.kernels.PerThread;
 import dev.pullback.kernels.softmax.SoftmaxKernel;
 import java.util.Arrays;
 import java.util.OptionalInt;
@@ -21,7 +22,7 @@ final class CrossEntropy {
     /**
      * The losses of the rows before they are added up; grows to the largest number of rows that the thread has seen.
      */
-    private static final ThreadLocal<DMatrixRMaj> LOSSES = ThreadLocal.withInitial(() -> new DMatrixRMaj(0, 1));
+    private static final PerThread<DMatrixRMaj> LOSSES = new PerThread<>(() -> new DMatrixRMaj(0, 1));
 
     /** The factor of targets whose sum overflows. */
     private static final double LESS = 0x1p-64;

@@ -1,6 +1,7 @@
 package dev.pullback.ops;
 
 import dev.pullback.kernels.Compensated;
+import dev.pullback.kernels.PerThread;
 import dev.pullback.kernels.softmax.SoftmaxKernel;
 import org.ejml.data.DMatrixRMaj;
 
@@ -10,7 +11,7 @@ import org.ejml.data.DMatrixRMaj;
  */
 final class Divergence {
     /** The divergences of the rows; grows to the largest number of rows that the thread has seen. */
-    private static final ThreadLocal<DMatrixRMaj> EACH = ThreadLocal.withInitial(() -> new DMatrixRMaj(0, 1));
+    private static final PerThread<DMatrixRMaj> EACH = new PerThread<>(() -> new DMatrixRMaj(0, 1));
 
     private Divergence() {}
 

@@ -5,6 +5,7 @@ import static dev.pullback.core.OpFacts.operands;
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.OperandException;
+import dev.pullback.kernels.PerThread;
 import dev.pullback.kernels.SplitMix64;
 import dev.pullback.kernels.function.Pointwise;
 import org.ejml.data.DMatrixRMaj;
@@ -36,7 +37,7 @@ public final class Dropouts {
             .stating(operands("X _").attribute("q", Double.class).errors(0.5, 0.5, 0.5));
 
     /** The settings of {@link Pointwise#DROPOUT}. */
-    private static final ThreadLocal<double[]> SETTINGS = ThreadLocal.withInitial(() -> new double[5]);
+    private static final PerThread<double[]> SETTINGS = new PerThread<>(() -> new double[5]);
 
     private Dropouts() {}
 

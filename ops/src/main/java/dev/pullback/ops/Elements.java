@@ -3,6 +3,7 @@ package dev.pullback.ops;
 import dev.pullback.core.Span;
 import dev.pullback.core.SpanKernel;
 import dev.pullback.kernels.Backend;
+import dev.pullback.kernels.PerThread;
 import dev.pullback.kernels.Threads;
 import dev.pullback.kernels.function.Pointwise;
 import org.ejml.data.DMatrixRMaj;
@@ -22,10 +23,10 @@ final class Elements implements Threads.Range {
 
     private static final double[] NONE = {};
 
-    private static final ThreadLocal<Elements> CURRENT = ThreadLocal.withInitial(Elements::new);
+    private static final PerThread<Elements> CURRENT = new PerThread<>(Elements::new);
 
     /** The indices of the first elements of a part, which another thread may compute. */
-    private static final ThreadLocal<int[]> PART = ThreadLocal.withInitial(() -> new int[MOST_ARRAYS]);
+    private static final PerThread<int[]> PART = new PerThread<>(() -> new int[MOST_ARRAYS]);
 
     private final double[][] arrays = {NONE, NONE, NONE, NONE, NONE};
     private final int[] at = new int[MOST_ARRAYS];

@@ -8,6 +8,7 @@ import dev.pullback.core.Shape;
 import dev.pullback.core.Var;
 import dev.pullback.kernels.Backend;
 import dev.pullback.kernels.Compensated;
+import dev.pullback.kernels.PerThread;
 import dev.pullback.kernels.product.MatrixProducts;
 import java.lang.ref.SoftReference;
 import java.util.ArrayList;
@@ -31,8 +32,7 @@ public final class LinearCrossEntropy {
      */
     private static final int CHUNK = 1 << 21;
 
-    private static final ThreadLocal<SoftReference<Workspace>> WORKSPACE =
-            ThreadLocal.withInitial(() -> new SoftReference<>(new Workspace()));
+    private static final PerThread<Spare> SPARE = new PerThread<>(Spare::new);
 
     /** The loss; the attribute is its {@link CrossEntropyOptions}. */
     public static final Op LINEAR_CROSS_ENTROPY = Op.of(
@@ -178,13 +178,19 @@ public final class LinearCrossEntropy {
         final DMatrixRMaj losses = new DMatrixRMaj(0, 0);
 
         static Workspace ofThread() {
-            Workspace work = WORKSPACE.get().get();
+            Spare spare = SPARE.get();
+            Workspace work = spare.workspace.get();
             if (work == null) {
                 work = new Workspace();
-                WORKSPACE.set(new SoftReference<>(work));
+                spare.workspace = new SoftReference<>(work);
             }
             return work;
         }
+    }
+
+    /** The workspace of a thread between two calls; it is released if memory becomes short. */
+    private static final class Spare {
+        SoftReference<Workspace> workspace = new SoftReference<>(new Workspace());
     }
 
     /** Steps through X a few rows at a time and computes their logits. */

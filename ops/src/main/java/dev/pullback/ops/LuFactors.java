@@ -4,6 +4,7 @@ import dev.pullback.core.Finiteness;
 import dev.pullback.core.OperandException;
 import dev.pullback.core.Shape;
 import dev.pullback.kernels.Backend;
+import dev.pullback.kernels.PerThread;
 import dev.pullback.kernels.factor.Factorizations;
 import dev.pullback.kernels.factor.Triangle;
 import dev.pullback.kernels.function.Pointwise;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * solutions are refined.
  */
 final class LuFactors extends Factors {
-    private static final ThreadLocal<LuFactors> OF_THREAD = ThreadLocal.withInitial(LuFactors::new);
+    private static final PerThread<LuFactors> OF_THREAD = new PerThread<>(LuFactors::new);
 
     /** The number of rows below the factors. */
     private static final int MORE = 4;

@@ -4,6 +4,7 @@ import dev.pullback.core.Finiteness;
 import dev.pullback.core.OperandException;
 import dev.pullback.core.Shape;
 import dev.pullback.kernels.Backend;
+import dev.pullback.kernels.PerThread;
 import dev.pullback.kernels.factor.Factorizations;
 import dev.pullback.kernels.factor.Triangle;
 import java.util.Arrays;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * rounding errors of the sum from which it was computed.
  */
 final class SpdFactors extends Factors {
-    private static final ThreadLocal<SpdFactors> OF_THREAD = ThreadLocal.withInitial(SpdFactors::new);
+    private static final PerThread<SpdFactors> OF_THREAD = new PerThread<>(SpdFactors::new);
 
     /** The number of rows below the factor. */
     private static final int MORE = 2;

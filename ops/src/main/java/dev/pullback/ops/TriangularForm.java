@@ -2,6 +2,7 @@ package dev.pullback.ops;
 
 import dev.pullback.core.OperandException;
 import dev.pullback.kernels.Backend;
+import dev.pullback.kernels.PerThread;
 import dev.pullback.kernels.factor.Triangle;
 import org.ejml.data.DMatrixRMaj;
 
@@ -20,7 +21,7 @@ public record TriangularForm(boolean isLower, boolean isTransposed, boolean isRi
     /** {@code T Y = B}, T upper triangular. */
     public static final TriangularForm UPPER = new TriangularForm(false, false, false);
 
-    private static final ThreadLocal<Triangle> OF_THREAD = ThreadLocal.withInitial(Triangle::new);
+    private static final PerThread<Triangle> OF_THREAD = new PerThread<>(Triangle::new);
 
     /** Returns the form with Tᵀ in the place of T. */
     public TriangularForm transposed() {

@@ -1,6 +1,7 @@
 package dev.pullback.train;
 
 import dev.pullback.kernels.Backend;
+import dev.pullback.kernels.PerThread;
 import dev.pullback.kernels.function.Pointwise;
 import java.util.Arrays;
 import java.util.List;
@@ -43,7 +44,7 @@ record GradientClipping(double value, double norm) {
 
     /** Functions of each element of gradients. Each thread reuses one object. */
     private static final class Loop {
-        static final ThreadLocal<Loop> CURRENT = ThreadLocal.withInitial(Loop::new);
+        static final PerThread<Loop> CURRENT = new PerThread<>(Loop::new);
 
         private static final double[] NONE = {};
 

@@ -3,6 +3,7 @@ package dev.pullback.autograd.program;
 import dev.pullback.autograd.program.ChainLayout.Expansion;
 import dev.pullback.core.OperandException;
 import dev.pullback.core.Span;
+import dev.pullback.kernels.PerThread;
 import dev.pullback.kernels.Threads;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ final class ChainRun implements Runnable, Threads.Range {
     /** The least number of elements times instructions of a part, which take some microseconds. */
     private static final long PART = 1 << 15;
 
-    private static final ThreadLocal<Buffer> BUFFER = ThreadLocal.withInitial(() -> new Buffer(0));
+    private static final PerThread<Buffer> BUFFER = new PerThread<>(() -> new Buffer(0));
 
     private final ChainCall[] calls;
     private final Expansion[] constant;

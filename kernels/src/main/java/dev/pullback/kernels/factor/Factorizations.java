@@ -1,5 +1,6 @@
 package dev.pullback.kernels.factor;
 
+import dev.pullback.kernels.PerThread;
 import dev.pullback.kernels.product.MatrixProducts;
 
 /**
@@ -11,8 +12,8 @@ import dev.pullback.kernels.product.MatrixProducts;
  */
 public final class Factorizations {
     private final TriangularSolver solver;
-    private final ThreadLocal<LuFactorization> lu;
-    private final ThreadLocal<CholeskyFactorization> cholesky;
+    private final PerThread<LuFactorization> lu;
+    private final PerThread<CholeskyFactorization> cholesky;
 
     /**
      * Creates factorizations.
@@ -23,8 +24,8 @@ public final class Factorizations {
     public Factorizations(MatrixProducts products, boolean fused) {
         TriangularSolver solver = new TriangularSolver(products, fused);
         this.solver = solver;
-        lu = ThreadLocal.withInitial(() -> new LuFactorization(products, solver, fused));
-        cholesky = ThreadLocal.withInitial(() -> new CholeskyFactorization(products, fused));
+        lu = new PerThread<>(() -> new LuFactorization(products, solver, fused));
+        cholesky = new PerThread<>(() -> new CholeskyFactorization(products, fused));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.pullback.kernels.factor;
 
+import dev.pullback.kernels.PerThread;
 import dev.pullback.kernels.Threads;
 import dev.pullback.kernels.product.MatrixProducts;
 import dev.pullback.kernels.product.ProductTask;
@@ -24,8 +25,8 @@ final class TriangularSolver {
 
     private final MatrixProducts products;
     private final boolean fused;
-    private final ThreadLocal<Part> part = ThreadLocal.withInitial(Part::new);
-    private final ThreadLocal<Split> split = ThreadLocal.withInitial(Split::new);
+    private final PerThread<Part> part = new PerThread<>(Part::new);
+    private final PerThread<Split> split = new PerThread<>(Split::new);
 
     TriangularSolver(MatrixProducts products, boolean fused) {
         this.products = products;

@@ -1,6 +1,7 @@
 package dev.pullback.kernels.image;
 
 import dev.pullback.kernels.Backend;
+import dev.pullback.kernels.PerThread;
 import dev.pullback.kernels.Threads;
 import dev.pullback.kernels.product.ProductTask;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ public final class Convolver {
     /** The number of images whose derivatives by the weights are summed by one thread, in the order of the images. */
     private static final int BLOCK = 8;
 
-    private static final ThreadLocal<Convolver> CURRENT = ThreadLocal.withInitial(Convolver::new);
+    private static final PerThread<Convolver> CURRENT = new PerThread<>(Convolver::new);
 
     private final ProductTask product = new ProductTask();
     private final Patches patches = new Patches();

@@ -1,5 +1,6 @@
 package dev.pullback.kernels.image;
 
+import dev.pullback.kernels.PerThread;
 import dev.pullback.kernels.Threads;
 import java.util.Arrays;
 
@@ -10,9 +11,9 @@ import java.util.Arrays;
  */
 public final class Pooler {
     private static final double[] NONE = {};
-    private static final ThreadLocal<Pooler> CURRENT = ThreadLocal.withInitial(Pooler::new);
+    private static final PerThread<Pooler> CURRENT = new PerThread<>(Pooler::new);
 
-    private static final ThreadLocal<WindowMaxima> MAXIMA = ThreadLocal.withInitial(WindowMaxima::new);
+    private static final PerThread<WindowMaxima> MAXIMA = new PerThread<>(WindowMaxima::new);
 
     private ImageSize image = new ImageSize(1, 1, 1);
     private int outHeight = 1;

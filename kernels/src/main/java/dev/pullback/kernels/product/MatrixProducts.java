@@ -1,6 +1,7 @@
 package dev.pullback.kernels.product;
 
 import dev.pullback.kernels.IncubatorModule;
+import dev.pullback.kernels.PerThread;
 import dev.pullback.kernels.Threads;
 import dev.pullback.kernels.WarmUp;
 import org.ejml.MatrixDimensionException;
@@ -23,7 +24,7 @@ public abstract class MatrixProducts {
      */
     static final long LARGE = 1 << 20;
 
-    private final ThreadLocal<Split> split = ThreadLocal.withInitial(Split::new);
+    private final PerThread<Split> split = new PerThread<>(Split::new);
 
     MatrixProducts() {}
 

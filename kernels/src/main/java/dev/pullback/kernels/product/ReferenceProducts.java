@@ -1,5 +1,6 @@
 package dev.pullback.kernels.product;
 
+import dev.pullback.kernels.PerThread;
 import java.util.Arrays;
 
 /**
@@ -20,7 +21,7 @@ final class ReferenceProducts extends MatrixProducts {
     /** The number of columns of C from which its rows are long enough for vectors. */
     private static final int WIDE = 16;
 
-    private static final ThreadLocal<Rows> ROWS = ThreadLocal.withInitial(Rows::new);
+    private static final PerThread<Rows> ROWS = new PerThread<>(Rows::new);
 
     /** The buffers of a thread for copies of rows of B and of a row of C. */
     private static final class Rows {

@@ -1,5 +1,7 @@
 package dev.pullback.kernels.product;
 
+import dev.pullback.kernels.PerThread;
+
 /**
  * One product in single precision, or the part of it that a thread computes; see {@link SingleProducts}. The loops are
  * those of {@link PackedProducts}: panels of B are packed and stay in the second cache, and strips of A, which are packed
@@ -7,7 +9,7 @@ package dev.pullback.kernels.product;
  * largest size needed.
  */
 final class SingleRun {
-    private static final ThreadLocal<SingleRun> CURRENT = ThreadLocal.withInitial(SingleRun::new);
+    private static final PerThread<SingleRun> CURRENT = new PerThread<>(SingleRun::new);
 
     private static final ProductTask NO_PRODUCT = new ProductTask();
 

@@ -1,8 +1,10 @@
 package dev.pullback.kernels.product;
 
+import dev.pullback.kernels.PerThread;
+
 /** The buffers and tasks of one thread for products on the vector unit. Buffers grow to the largest size requested. */
 final class Workspace {
-    private static final ThreadLocal<Workspace> CURRENT = ThreadLocal.withInitial(Workspace::new);
+    private static final PerThread<Workspace> CURRENT = new PerThread<>(Workspace::new);
 
     private double[] panels = {};
     private double[] strip = {};

@@ -1,6 +1,7 @@
 package dev.pullback.kernels.softmax;
 
 import dev.pullback.kernels.IncubatorModule;
+import dev.pullback.kernels.PerThread;
 import dev.pullback.kernels.Threads;
 import dev.pullback.kernels.WarmUp;
 import java.util.Arrays;
@@ -21,11 +22,11 @@ public abstract class SoftmaxKernel {
 
     private static final SoftmaxKernel SCALAR = always(SCALAR_LOOPS);
 
-    private static final ThreadLocal<Task> TASK = ThreadLocal.withInitial(Task::new);
+    private static final PerThread<Task> TASK = new PerThread<>(Task::new);
 
-    private static final ThreadLocal<RowBlocks> BLOCKS = ThreadLocal.withInitial(RowBlocks::new);
+    private static final PerThread<RowBlocks> BLOCKS = new PerThread<>(RowBlocks::new);
 
-    private static final ThreadLocal<RowPairs> PAIRS = ThreadLocal.withInitial(RowPairs::new);
+    private static final PerThread<RowPairs> PAIRS = new PerThread<>(RowPairs::new);
 
     SoftmaxKernel() {}
 

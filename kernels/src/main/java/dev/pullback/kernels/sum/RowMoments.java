@@ -1,5 +1,7 @@
 package dev.pullback.kernels.sum;
 
+import dev.pullback.kernels.PerThread;
+
 /**
  * Computes mean and variance of n adjacent numbers, such as a row of a matrix. The mean is stored as two numbers: the
  * rounded mean, and the mean of the differences to it, which corrects it, so that a large common offset costs no
@@ -26,7 +28,7 @@ public final class RowMoments {
 
     private static final double[] NONE = {};
 
-    private static final ThreadLocal<RowMoments> CURRENT = ThreadLocal.withInitial(RowMoments::new);
+    private static final PerThread<RowMoments> CURRENT = new PerThread<>(RowMoments::new);
 
     /** The sums of the loops of {@link Sums}. */
     final double[] lanes = new double[Sums.LANES];

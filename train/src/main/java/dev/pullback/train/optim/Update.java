@@ -1,6 +1,7 @@
 package dev.pullback.train.optim;
 
 import dev.pullback.kernels.Backend;
+import dev.pullback.kernels.PerThread;
 import dev.pullback.kernels.function.Pointwise;
 
 /**
@@ -13,7 +14,7 @@ final class Update {
     private static final int SETTINGS = 5;
     private static final double[] NONE = {};
 
-    private static final ThreadLocal<Update> CURRENT = ThreadLocal.withInitial(Update::new);
+    private static final PerThread<Update> CURRENT = new PerThread<>(Update::new);
 
     private final double[][] arrays = {NONE, NONE, NONE, NONE, NONE, new double[8]};
     private final int[] at = new int[SETTINGS + 1];
