@@ -1,6 +1,7 @@
 package dev.pullback.core;
 
 import org.ejml.MatrixDimensionException;
+import org.jspecify.annotations.Nullable;
 
 /** The number of rows and columns of a matrix, both at least one. */
 public record Shape(int rows, int cols) {
@@ -44,5 +45,16 @@ public record Shape(int rows, int cols) {
     @Override
     public String toString() {
         return rows + "x" + cols;
+    }
+
+    // Written out since the methods that JDK 17 generates would keep the class loader of this library in memory.
+    @Override
+    public boolean equals(@Nullable Object o) {
+        return o instanceof Shape s && rows == s.rows && cols == s.cols;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * rows + cols;
     }
 }

@@ -8,6 +8,7 @@ import static dev.pullback.core.OpFacts.operands;
 import dev.pullback.core.Op;
 import dev.pullback.core.SpanKernel;
 import dev.pullback.kernels.function.Pointwise;
+import org.jspecify.annotations.Nullable;
 
 /** The ops of elementwise arithmetic, comparison and choice; the methods that record them are in {@link Ops}. */
 public final class Arithmetic {
@@ -95,6 +96,17 @@ public final class Arithmetic {
         public Range {
             if (!(low <= high))
                 throw new IllegalArgumentException("limits: low " + low + " must not be above high " + high);
+        }
+
+        // Written out since the methods that JDK 17 generates would keep the class loader of this library in memory.
+        @Override
+        public boolean equals(@Nullable Object o) {
+            return o instanceof Range r && Double.compare(low, r.low) == 0 && Double.compare(high, r.high) == 0;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * Double.hashCode(low) + Double.hashCode(high);
         }
     }
 

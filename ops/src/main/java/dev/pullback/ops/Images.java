@@ -12,6 +12,7 @@ import dev.pullback.kernels.image.ImageSize;
 import dev.pullback.kernels.image.Pooler;
 import dev.pullback.kernels.image.Window;
 import org.ejml.MatrixDimensionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Convolution and pooling. Each row of a matrix is an image, see {@link ImageSize}; the sizes are attributes. A
@@ -41,6 +42,17 @@ public final class Images {
         @Override
         public String toString() {
             return window + " of " + image;
+        }
+
+        // Written out since the methods that JDK 17 generates would keep the class loader of this library in memory.
+        @Override
+        public boolean equals(@Nullable Object o) {
+            return o instanceof Pooling p && image.equals(p.image) && window.equals(p.window);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * image.hashCode() + window.hashCode();
         }
     }
 

@@ -9,6 +9,7 @@ import dev.pullback.core.Var;
 import java.util.Arrays;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
 
 /** Ops that move elements without changing them; the methods that record them are in {@link Ops}. */
 public final class Layout {
@@ -149,10 +150,32 @@ public final class Layout {
         boolean fitsIn(Shape whole) {
             return row >= 0 && col >= 0 && row <= whole.rows() - shape.rows() && col <= whole.cols() - shape.cols();
         }
+
+        // Written out since the methods that JDK 17 generates would keep the class loader of this library in memory.
+        @Override
+        public boolean equals(@Nullable Object o) {
+            return o instanceof Block b && row == b.row && col == b.col && shape.equals(b.shape);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * row + col) + shape.hashCode();
+        }
     }
 
     /** The shape of the padded matrix, and the row and column of the upper left corner of the block in it. */
-    public record Pad(Shape into, int row, int col) {}
+    public record Pad(Shape into, int row, int col) {
+        // Written out since the methods that JDK 17 generates would keep the class loader of this library in memory.
+        @Override
+        public boolean equals(@Nullable Object o) {
+            return o instanceof Pad p && into.equals(p.into) && row == p.row && col == p.col;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * into.hashCode() + row) + col;
+        }
+    }
 
     private static int[] widths(Object attr) {
         return ((List<?>) attr).stream().mapToInt(w -> (Integer) w).toArray();

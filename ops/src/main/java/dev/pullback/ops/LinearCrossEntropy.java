@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last layer and its loss in one op: the softmax cross-entropy of the logits Z = X W + b. Only a few rows of Z are
@@ -78,7 +79,19 @@ public final class LinearCrossEntropy {
                     .errorsUnknown(1, "softcap"));
 
     /** The options of the loss, and whether the gradients of x, w and b are wanted. */
-    public record WantedGradients(CrossEntropyOptions options, boolean x, boolean w, boolean b) {}
+    public record WantedGradients(CrossEntropyOptions options, boolean x, boolean w, boolean b) {
+        // Written out since the methods that JDK 17 generates would keep the class loader of this library in memory.
+        @Override
+        public boolean equals(@Nullable Object o) {
+            return o instanceof WantedGradients g && options.equals(g.options) && x == g.x && w == g.w && b == g.b;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * (31 * options.hashCode() + Boolean.hashCode(x)) + Boolean.hashCode(w))
+                    + Boolean.hashCode(b);
+        }
+    }
 
     private LinearCrossEntropy() {}
 

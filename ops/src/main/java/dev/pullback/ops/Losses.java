@@ -143,7 +143,18 @@ public final class Losses {
                     (in, attr, out) -> CrossEntropyTargets.oneHot(in[0], ((Classes) attr).options, out))
             .stating(operands("k").attribute(Classes.class).range(0, 1).errors(0, 0, 0));
 
-    record Classes(int count, CrossEntropyOptions options) {}
+    record Classes(int count, CrossEntropyOptions options) {
+        // Written out since the methods that JDK 17 generates would keep the class loader of this library in memory.
+        @Override
+        public boolean equals(@Nullable Object o) {
+            return o instanceof Classes c && count == c.count && options.equals(c.options);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * count + options.hashCode();
+        }
+    }
 
     private Losses() {}
 

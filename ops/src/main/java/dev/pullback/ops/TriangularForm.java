@@ -5,6 +5,7 @@ import dev.pullback.kernels.Backend;
 import dev.pullback.kernels.PerThread;
 import dev.pullback.kernels.factor.Triangle;
 import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The form of a system with a triangular matrix T: which triangle of T is used, and whether T is transposed and on the
@@ -50,5 +51,19 @@ public record TriangularForm(boolean isLower, boolean isTransposed, boolean isRi
         if (isRight) Backend.get().factorizations().solveRight(triangle, b.numRows, y.data, 0, n);
         else Backend.get().factorizations().solveLeft(triangle, b.numCols, y.data, 0, b.numCols);
         triangle.clear();
+    }
+
+    // Written out since the methods that JDK 17 generates would keep the class loader of this library in memory.
+    @Override
+    public boolean equals(@Nullable Object o) {
+        return o instanceof TriangularForm t
+                && isLower == t.isLower
+                && isTransposed == t.isTransposed
+                && isRight == t.isRight;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * Boolean.hashCode(isLower) + Boolean.hashCode(isTransposed)) + Boolean.hashCode(isRight);
     }
 }

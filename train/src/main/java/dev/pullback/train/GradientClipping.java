@@ -24,6 +24,10 @@ record GradientClipping(double value, double norm) {
         if (!(norm > 0)) throw new IllegalArgumentException("the clip norm is " + norm + "; it must be above 0");
     }
 
+    boolean isNone() {
+        return value == Double.POSITIVE_INFINITY && norm == Double.POSITIVE_INFINITY;
+    }
+
     /** Clips gradients in place; {@code normOfAll} is their norm and must be finite. */
     void apply(List<DMatrixRMaj> gradients, double normOfAll) {
         double total = normOfAll;

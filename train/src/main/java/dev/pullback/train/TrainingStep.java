@@ -100,7 +100,7 @@ final class TrainingStep {
      * only once.
      */
     private List<DMatrixRMaj> clipped(List<DMatrixRMaj> gradients, double norm) {
-        if (clip.equals(GradientClipping.NONE)) return gradients;
+        if (clip.isNone()) return gradients;
         for (int i = 0; i < gradients.size(); i++) {
             if (i == clipped.size()) clipped.add(new DMatrixRMaj(1, 1));
             clipped.get(i).setTo(gradients.get(i));

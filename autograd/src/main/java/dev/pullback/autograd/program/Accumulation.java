@@ -5,6 +5,7 @@ import dev.pullback.ops.Arithmetic;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ final class Accumulation {
     static List<Instruction> fused(List<Instruction> code, Set<Value> results, List<Instruction> updates) {
         Accumulation a = new Accumulation(new Uses(code, results, updates));
         List<Instruction> fused = new ArrayList<>(code);
-        Set<Instruction> gone = new HashSet<>();
+        Set<Instruction> gone = Collections.newSetFromMap(new IdentityHashMap<>());
         for (int i = 0; i < code.size(); i++) {
             Instruction sum = a.fused(code.get(i), i, gone);
             if (sum != null) fused.set(i, sum);

@@ -38,7 +38,18 @@ final class ChainLayout {
 
     private int size;
 
-    private record Expanded(Value v, int cols) {}
+    private record Expanded(Value v, int cols) {
+        // Written out since the methods that JDK 17 generates would keep the class loader of this library in memory.
+        @Override
+        public boolean equals(@Nullable Object o) {
+            return o instanceof Expanded e && v.equals(e.v) && cols == e.cols;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * v.hashCode() + cols;
+        }
+    }
 
     ChainLayout(Chain chain, Memory memory, int chunk) {
         this.chain = chain;

@@ -49,10 +49,7 @@ final class SharedExponentials {
             new Remainder(RMS_NORM, UNIT_RMS_ROWS, MUL),
             new Remainder(GELU, NORMAL_CDF, FusedElementwise.GELU_OF_CDF));
 
-    /** The op, attribute and operands of an instruction. */
-    private record Call(Op op, Object attribute, List<Value> in) {}
-
-    private final Map<Call, Integer> index = new HashMap<>();
+    private final Map<Computation, Integer> index = new HashMap<>();
 
     /** Instruction i at index 2i + 1, null after it was joined with another; at index 2i one that was moved before it. */
     private final @Nullable Instruction[] code;
@@ -62,7 +59,7 @@ final class SharedExponentials {
         for (int i = 0; i < code.size(); i++) {
             Instruction c = code.get(i);
             this.code[2 * i + 1] = c;
-            if (c.is(Kind.COMPUTE)) index.put(new Call(c.op(), c.attr(), c.in()), 2 * i + 1);
+            if (c.is(Kind.COMPUTE)) index.put(new Computation(c.op(), c.attr(), c.in()), 2 * i + 1);
         }
     }
 
@@ -78,17 +75,18 @@ final class SharedExponentials {
         for (int i = 0; i < s.code.length; i++) {
             Instruction c = s.code[i];
             if (c == null || !c.is(Kind.COMPUTE)) continue;
-            for (Pair p : PAIRS) if (c.op() == p.first) s.join(i, c, new Call(p.second, c.attr(), c.in()), p.both);
+            for (Pair p : PAIRS)
+                if (c.op() == p.first) s.join(i, c, new Computation(p.second, c.attr(), c.in()), p.both);
             if (c.op() == SIGMOID) s.joinSigmoids(i, c, uses);
         }
         return Arrays.stream(s.code).filter(Objects::nonNull).toList();
     }
 
     /** Joins the instruction at index {@code i} with another call, if there is one. */
-    private boolean join(int i, Instruction c, Call other, Op both) {
+    private boolean join(int i, Instruction c, Computation other, Op both) {
         Integer k = index.get(other);
         Instruction second = k == null ? null : code[k];
-        if (k == null || second == null || second.op() != other.op) return false;
+        if (k == null || second == null || second.op() != other.op()) return false;
         List<Value> out = List.of(c.out().get(0), second.out().get(0));
         code[i] = null;
         code[k] = null;
@@ -98,16 +96,16 @@ final class SharedExponentials {
 
     /** Joins σ(x) with σ(-x), and removes the negation that nothing else reads. */
     private void joinSigmoids(int i, Instruction c, Uses uses) {
-        Integer at = index.get(new Call(NEG, Op.NONE, c.in()));
+        Integer at = index.get(new Computation(NEG, Op.NONE, c.in()));
         Instruction negation = at == null ? null : code[at];
         if (at == null || negation == null || negation.op() != NEG) return;
-        Call other = new Call(SIGMOID, Op.NONE, negation.out());
+        Computation other = new Computation(SIGMOID, Op.NONE, negation.out());
         if (join(i, c, other, FusedElementwise.SIGMOID_PAIR) && uses.isReadOnce(negation.result())) code[at] = null;
     }
 
     /** Moves the part before the instruction at index {@code i}, if it comes later, and replaces the instruction. */
     private void replace(int i, Instruction c, Remainder r) {
-        Call call = new Call(r.part, c.attr(), c.in().subList(0, 1));
+        Computation call = new Computation(r.part, c.attr(), c.in().subList(0, 1));
         Integer k = index.get(call);
         Instruction part = k == null ? null : code[k];
         if (k == null || part == null || part.op() != r.part) return;

@@ -26,13 +26,10 @@ final class Transcript {
     private final List<Instruction> code = new ArrayList<>();
     private final List<Value> values = new ArrayList<>();
     private final Value[] at;
-    private final Map<Key, List<Value>> computed = new HashMap<>();
+    private final Map<Computation, List<Value>> computed = new HashMap<>();
     private final Map<Content, Value> constants = new HashMap<>();
     private final Map<Value, Instruction> origins = new HashMap<>();
     private final Set<Op> tried = new HashSet<>();
-
-    /** Equal keys mean equal computations. */
-    private record Key(Op op, Object attr, List<Value> in) {}
 
     /** Equal contents mean equal constants. */
     private record Content(DMatrixRMaj m) {
@@ -106,7 +103,7 @@ final class Transcript {
             at[v.id()] = same;
             return;
         }
-        List<Value> out = computed.computeIfAbsent(new Key(v.op(), v.attr(), in), k -> compute(v, in, outputs));
+        List<Value> out = computed.computeIfAbsent(new Computation(v.op(), v.attr(), in), k -> compute(v, in, outputs));
         for (int k = 0; k < outputs.length; k++) at[outputs[k].id()] = out.get(k);
     }
 

@@ -1,5 +1,7 @@
 package dev.pullback.kernels.image;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A two-dimensional convolution: the size of the images, the number of filters and their window. With {@code groups}
  * above 1, the channels and the filters are divided into groups, and a filter reads the channels of its group only. As
@@ -75,5 +77,20 @@ public record Convolution(ImageSize image, int filters, Window window, int group
     public String toString() {
         return "convolution of " + image + ", " + filters + " filters, " + window
                 + (groups == 1 ? "" : ", " + groups + " groups");
+    }
+
+    // Written out since the methods that JDK 17 generates would keep the class loader of this library in memory.
+    @Override
+    public boolean equals(@Nullable Object o) {
+        return o instanceof Convolution c
+                && image.equals(c.image)
+                && filters == c.filters
+                && window.equals(c.window)
+                && groups == c.groups;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * (31 * image.hashCode() + filters) + window.hashCode()) + groups;
     }
 }

@@ -1,5 +1,7 @@
 package dev.pullback.kernels.image;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The size of an image. A row of a matrix holds one image: the channels one after another, in each channel the lines
  * from top to bottom, in each line the pixels from left to right.
@@ -32,5 +34,16 @@ public record ImageSize(int channels, int height, int width) {
     @Override
     public String toString() {
         return channels + "x" + height + "x" + width;
+    }
+
+    // Written out since the methods that JDK 17 generates would keep the class loader of this library in memory.
+    @Override
+    public boolean equals(@Nullable Object o) {
+        return o instanceof ImageSize i && channels == i.channels && height == i.height && width == i.width;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * channels + height) + width;
     }
 }

@@ -1,5 +1,7 @@
 package dev.pullback.kernels.image;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The pixels that one pixel of the output of a convolution or pooling reads: {@code height} lines of {@code width}
  * pixels at a distance of {@code dilation}. The window of the next output pixel is moved by {@code stride}. The image
@@ -88,5 +90,21 @@ public record Window(int height, int width, int stride, int padding, int dilatio
                 + (stride == 1 ? "" : ", stride " + stride)
                 + (padding == 0 ? "" : ", padding " + padding)
                 + (dilation == 1 ? "" : ", dilation " + dilation);
+    }
+
+    // Written out since the methods that JDK 17 generates would keep the class loader of this library in memory.
+    @Override
+    public boolean equals(@Nullable Object o) {
+        return o instanceof Window w
+                && height == w.height
+                && width == w.width
+                && stride == w.stride
+                && padding == w.padding
+                && dilation == w.dilation;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * (31 * (31 * height + width) + stride) + padding) + dilation;
     }
 }

@@ -321,4 +321,15 @@ public record CellFormat(String name) {
                 || name.startsWith(MONEY)
                 || (name.startsWith(DATE) && PATTERNS.contains(name.substring(DATE.length())));
     }
+
+    // Written out since the methods that JDK 17 generates would keep the class loader of this library in memory.
+    @Override
+    public boolean equals(@Nullable Object o) {
+        return o instanceof CellFormat c && name.equals(c.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
 }
