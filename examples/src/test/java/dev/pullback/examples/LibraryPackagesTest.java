@@ -63,6 +63,21 @@ class LibraryPackagesTest {
         assertEquals(List.of(), missing);
     }
 
+    /** A {@code ThreadLocal} keeps the class loader of its values, unless they are removed before its owner returns. */
+    @Test
+    void objectsOfThreadsDoNotKeepTheClassLoader() throws IOException {
+        Set<String> allowed = Set.of("PerThread.java", "WholeSpans.java", "Rollback.java", "UidHolder.java");
+        Set<String> found = new HashSet<>();
+        for (Path root : sourceRoots()) {
+            try (Stream<Path> files = Files.walk(root)) {
+                for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList())
+                    if (Files.readString(file).contains("ThreadLocal<"))
+                        found.add(file.getFileName().toString());
+            }
+        }
+        assertEquals(allowed, found, "use PerThread");
+    }
+
     @Test
     void programsAreUserCode() {
         assertTrue(!isMarked("dev.pullback.examples"));

@@ -16,7 +16,7 @@
  * softmaxes among threads. All kernels write into the arrays that they are given and allocate nothing.
  *
  * <p>This package contains the code that the families share: {@link dev.pullback.kernels.Threads} splits work among
- * threads, {@link dev.pullback.kernels.WarmUp} decides when {@code Adaptive…} switches, {@link
+ * threads, {@link dev.pullback.kernels.PerThread} holds the buffers and tasks of each thread, {@link dev.pullback.kernels.WarmUp} decides when {@code Adaptive…} switches, {@link
  * dev.pullback.kernels.IncubatorModule} loads {@code Vector…} classes, and {@link dev.pullback.kernels.Compensated},
  * {@link dev.pullback.kernels.Log1p} and {@link dev.pullback.kernels.Focal} are accurate scalar functions, which the
  * operations use as well. {@link dev.pullback.kernels.Fma} is the fused multiply-add of the generated functions.

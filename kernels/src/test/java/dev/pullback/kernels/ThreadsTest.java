@@ -245,6 +245,33 @@ class ThreadsTest {
     }
 
     @Test
+    void aThreadWithoutWorkEndsAndIsStartedAgain() throws InterruptedException {
+        Threads.setCount(2);
+        for (int round = 0; round < 2; round++) {
+            Thread worker = workerOfSplitTask();
+            worker.join(60_000);
+            assertTrue(!worker.isAlive(), worker::toString);
+        }
+    }
+
+    /** Runs a task of two parts that wait for each other, and returns the thread that ran the second one. */
+    private static Thread workerOfSplitTask() {
+        CountDownLatch both = new CountDownLatch(2);
+        Map<Integer, Thread> threads = new ConcurrentHashMap<>();
+        Threads.run(2, 1, 2, (from, to) -> {
+            threads.put(from, Thread.currentThread());
+            both.countDown();
+            try {
+                assertTrue(both.await(60, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertSame(Thread.currentThread(), threads.get(0));
+        return threads.get(1);
+    }
+
+    @Test
     void aCountBelowOneIsRefused() {
         assertEquals(
                 "threads is 0; it must be at least 1",

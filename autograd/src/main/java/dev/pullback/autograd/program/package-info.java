@@ -5,8 +5,8 @@
  * <ol>
  *   <li>{@link dev.pullback.autograd.program.Recorder} records a function and its backward sweep on a tape: a {@code
  *       Recording}.
- *   <li>{@code Transcript} writes the tape as {@code Instruction}s on {@code Value}s, where each distinct computation
- *       occurs once; {@code Simplification} recognises ops that return an operand unchanged.
+ *   <li>{@code Transcript} writes the tape as {@code Instruction}s on {@code Value}s, where each distinct {@code
+ *       Computation} occurs once; {@code Simplification} recognises ops that return an operand unchanged.
  *   <li>{@code Plan} rewrites the instructions, one class for each pass: {@code DeadCode}, {@code StackedRows}, {@code
  *       SharedExponentials}, {@code FusedPairs}, {@code Accumulation}, {@code Chains}. {@code Uses} counts the reads for
  *       them.

@@ -1,6 +1,8 @@
 package dev.pullback.train.data.dialect;
 
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a text file writes its cells. A dialect is recognised from a file or set by {@link dev.pullback.train.data.Csv},
@@ -48,5 +50,22 @@ public record Dialect(String encoding, char separator, char quote, char decimal,
 
     private static String missing(String marks) {
         return marks.isBlank() ? ", only empty cells are missing" : ", missing cells marked " + marks;
+    }
+
+    // Written out since the methods that JDK 17 generates would keep the class loader of this library in memory.
+    @Override
+    public boolean equals(@Nullable Object o) {
+        return o instanceof Dialect d
+                && encoding.equals(d.encoding)
+                && separator == d.separator
+                && quote == d.quote
+                && decimal == d.decimal
+                && thousands == d.thousands
+                && missing.equals(d.missing);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(encoding, separator, quote, decimal, thousands, missing);
     }
 }
