@@ -70,7 +70,8 @@ class LibraryPackagesTest {
         Set<String> found = new HashSet<>();
         for (Path root : sourceRoots()) {
             try (Stream<Path> files = Files.walk(root)) {
-                for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList())
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".java")).toList())
                     if (Files.readString(file).contains("ThreadLocal<"))
                         found.add(file.getFileName().toString());
             }

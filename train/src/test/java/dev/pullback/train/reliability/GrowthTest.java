@@ -1,15 +1,20 @@
 package dev.pullback.train.reliability;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.pullback.train.Mlp;
 import dev.pullback.train.Model;
+import dev.pullback.train.data.Csv;
 import dev.pullback.train.data.DataException;
+import dev.pullback.train.data.FeatureEncoding;
+import dev.pullback.train.data.Table;
 import dev.pullback.train.metrics.Confusion;
 import dev.pullback.train.metrics.Scores;
 import dev.pullback.train.safetensors.SafeTensors;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -106,5 +111,45 @@ class GrowthTest {
         Path file = crafted("note.first", "", 200_000);
         assertTimeoutPreemptively(
                 LIMIT, () -> assertEquals(200_001, Model.load(file).notes().size()));
+    }
+
+    /** The columns of the second table are in another order, so each is found by its name. */
+    @Test
+    void twoHundredThousandColumnsAreFoundInLinearTime() {
+        assertTimeoutPreemptively(LIMIT, () -> {
+            int columns = 200_000;
+            Csv csv = Csv.defaults().label("y");
+            Table table = csv.table(new StringReader(text(columns, false)));
+            FeatureEncoding encoding = FeatureEncoding.of(table);
+            Table turned = csv.tableToPredict(new StringReader(text(columns, true)), encoding);
+            assertArrayEquals(encoding.features(table).data, encoding.features(turned).data);
+        });
+    }
+
+    private static String text(int columns, boolean isReversed) {
+        StringBuilder text = new StringBuilder("y");
+        for (int row = 0; row < 3; row++) {
+            if (row > 0) text.append("k").append(row);
+            for (int i = 0; i < columns; i++) {
+                int column = isReversed ? columns - 1 - i : i;
+                text.append(',');
+                if (row == 0) text.append('c').append(column);
+                else text.append(column % 10 + row);
+            }
+            text.append('\n');
+        }
+        return text.toString();
+    }
+
+    @Test
+    void anEncodingOfTwoHundredThousandCategoriesIsReadInLinearTime() {
+        assertTimeoutPreemptively(LIMIT, () -> {
+            List<Map<String, Object>> rows = IntStream.range(0, 200_000)
+                    .mapToObj(i -> Map.<String, Object>of("a", "value " + i, "y", i))
+                    .toList();
+            Table table = Csv.defaults().targets("y").embed("a").table(rows);
+            String text = FeatureEncoding.of(table).toText();
+            assertEquals(text, FeatureEncoding.parse(text).toText());
+        });
     }
 }
