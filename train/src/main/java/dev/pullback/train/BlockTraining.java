@@ -1,5 +1,6 @@
 package dev.pullback.train;
 
+import dev.pullback.core.engine.ThreadGuard;
 import dev.pullback.train.data.SplitMix;
 import dev.pullback.train.optim.Lbfgs;
 import dev.pullback.train.optim.Optimizer;
@@ -28,9 +29,11 @@ import org.ejml.data.DMatrixRMaj;
  *
  * <p>Each step uses consecutive blocks; its gradient is the mean over their rows, as {@link Trainer#accumulate} computes
  * it. The first epoch takes the steps in their order; each later one in an order that depends on the seed and the number
- * of the epoch. A setter changes this object and returns it.
+ * of the epoch. A setter changes this object and returns it. An object belongs to one thread at a time; {@code minimize}
+ * throws an {@code IllegalStateException} while another thread is in it.
  */
 public final class BlockTraining {
+    private final ThreadGuard guard = new ThreadGuard("block training");
     private final BlockGradient gradient;
     private final long blocks;
     private final Blocks source;
@@ -104,39 +107,44 @@ public final class BlockTraining {
      * @throws ArithmeticException if all steps of an epoch were skipped
      */
     public List<Double> minimize(Optimizer optimizer, int epochs) {
-        requirePositive("number of epochs", epochs);
-        Map<String, DMatrixRMaj> weights = gradient.weights().parameters();
-        List<String> names = List.copyOf(weights.keySet());
-        List<DMatrixRMaj> parameters = List.copyOf(weights.values());
-        List<DMatrixRMaj> means = new ArrayList<>();
-        for (DMatrixRMaj p : parameters) means.add(new DMatrixRMaj(p.numRows, p.numCols));
-        int[] order = new int[Math.toIntExact((blocks + blocksOfStep - 1) / blocksOfStep)];
-        double rate = optimizer.learningRate();
-        long taken = 0;
-        List<Double> losses = new ArrayList<>();
-        for (int epoch = 0; epoch < epochs; epoch++) {
-            Arrays.setAll(order, i -> i);
-            if (epoch > 0) SplitMix.of(seed, epoch).shuffle(order);
-            double loss = 0;
-            long rows = 0;
-            for (int step : order) {
-                optimizer.learningRate(rate * schedule.factor(taken++, (long) order.length * epochs));
-                GradientSum sum = sum(step);
-                double mean = sum.loss();
-                double[] flat = sum.gradient();
-                if (!Double.isFinite(mean) || !isFinite(flat)) continue;
-                loss += mean * sum.rows();
-                rows += sum.rows();
-                copy(flat, means);
-                optimizer.step(names, parameters, means);
+        boolean entered = guard.enter();
+        try {
+            requirePositive("number of epochs", epochs);
+            Map<String, DMatrixRMaj> weights = gradient.weights().parameters();
+            List<String> names = List.copyOf(weights.keySet());
+            List<DMatrixRMaj> parameters = List.copyOf(weights.values());
+            List<DMatrixRMaj> means = new ArrayList<>();
+            for (DMatrixRMaj p : parameters) means.add(new DMatrixRMaj(p.numRows, p.numCols));
+            int[] order = new int[Math.toIntExact((blocks + blocksOfStep - 1) / blocksOfStep)];
+            double rate = optimizer.learningRate();
+            long taken = 0;
+            List<Double> losses = new ArrayList<>();
+            for (int epoch = 0; epoch < epochs; epoch++) {
+                Arrays.setAll(order, i -> i);
+                if (epoch > 0) SplitMix.of(seed, epoch).shuffle(order);
+                double loss = 0;
+                long rows = 0;
+                for (int step : order) {
+                    optimizer.learningRate(rate * schedule.factor(taken++, (long) order.length * epochs));
+                    GradientSum sum = sum(step);
+                    double mean = sum.loss();
+                    double[] flat = sum.gradient();
+                    if (!Double.isFinite(mean) || !isFinite(flat)) continue;
+                    loss += mean * sum.rows();
+                    rows += sum.rows();
+                    copy(flat, means);
+                    optimizer.step(names, parameters, means);
+                }
+                if (rows == 0)
+                    throw new ArithmeticException("block training: the loss or the gradient of no step of epoch "
+                            + (epoch + 1) + " is finite; a smaller learning rate or standardised data may help");
+                losses.add(loss / rows);
             }
-            if (rows == 0)
-                throw new ArithmeticException("block training: the loss or the gradient of no step of epoch "
-                        + (epoch + 1) + " is finite; a smaller learning rate or standardised data may help");
-            losses.add(loss / rows);
+            optimizer.learningRate(rate);
+            return losses;
+        } finally {
+            guard.leave(entered);
         }
-        optimizer.learningRate(rate);
-        return losses;
     }
 
     private GradientSum sum(int step) {
@@ -165,14 +173,19 @@ public final class BlockTraining {
      * @throws ArithmeticException if the loss or the gradient is not finite at the first weights
      */
     public Lbfgs.Result minimize(Lbfgs lbfgs) {
-        double[] x = gradient.parameters();
-        Lbfgs.Result result = lbfgs.minimize(x, (at, g) -> {
-            GradientSum sum = source.sum(at, 0, blocks);
-            System.arraycopy(sum.gradient(), 0, g, 0, g.length);
-            return sum.loss();
-        });
-        gradient.set(x);
-        return result;
+        boolean entered = guard.enter();
+        try {
+            double[] x = gradient.parameters();
+            Lbfgs.Result result = lbfgs.minimize(x, (at, g) -> {
+                GradientSum sum = source.sum(at, 0, blocks);
+                System.arraycopy(sum.gradient(), 0, g, 0, g.length);
+                return sum.loss();
+            });
+            gradient.set(x);
+            return result;
+        } finally {
+            guard.leave(entered);
+        }
     }
 
     /** Returns one line, as in {@code training on 200 blocks, 4 a step}. */

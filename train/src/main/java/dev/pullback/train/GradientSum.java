@@ -1,5 +1,8 @@
 package dev.pullback.train;
 
+import dev.pullback.core.engine.ThreadGuard;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +25,8 @@ import org.ejml.data.DMatrixRMaj;
  * log₂ n nodes for n consecutive blocks. Source: Demmel, Nguyen, "Fast reproducible floating-point summation", 2013,
  * on the cause; the tree is that of pairwise summation.
  *
- * <p>Not thread-safe. The sums are kept in buffers that {@link #clear} makes available again, so a loop over steps
+ * <p>A sum belongs to one thread at a time; a call by a second thread while another call is running throws an {@code
+ * IllegalStateException}. The sums are kept in buffers that {@link #clear} makes available again, so a loop over steps
  * allocates no array.
  */
 public final class GradientSum implements Serializable {
@@ -32,6 +36,7 @@ public final class GradientSum implements Serializable {
     private final ArrayList<Node> nodes = new ArrayList<>();
 
     private final transient ArrayList<Node> unused = new ArrayList<>();
+    private final transient ThreadGuard guard = new ThreadGuard("gradient sum");
 
     /** The sums of the blocks {@code index << level} to {@code ((index + 1) << level) - 1}. */
     private static final class Node implements Serializable {
@@ -102,6 +107,15 @@ public final class GradientSum implements Serializable {
         return read;
     }
 
+    private void writeObject(ObjectOutputStream out) throws IOException {
+        boolean entered = guard.enter();
+        try {
+            out.defaultWriteObject();
+        } finally {
+            guard.leave(entered);
+        }
+    }
+
     /** Returns whether no block was added. */
     public boolean isEmpty() {
         return nodes.isEmpty();
@@ -119,28 +133,33 @@ public final class GradientSum implements Serializable {
      * @throws MatrixDimensionException if the gradients have another number of elements than those before
      */
     public void add(long block, int rows, double loss, double measured, List<DMatrixRMaj> gradients) {
-        if (block < 0 || block == Long.MAX_VALUE || rows < 1)
-            throw new IllegalArgumentException("gradient sum: block " + block + " of " + rows
-                    + " rows; the number must be at least 0, and there must be a row");
-        int length = 0;
-        for (int i = 0; i < gradients.size(); i++) length += gradients.get(i).getNumElements();
-        requireLength(length);
-        int place = place(block, block + 1);
-        Node node = node();
-        node.level = 0;
-        node.index = block;
-        node.rows = rows;
-        node.loss = loss;
-        node.measured = measured;
-        node.isMean = true;
-        double[] flat = node.sized(length);
-        int at = 0;
-        for (int i = 0; i < gradients.size(); i++) {
-            DMatrixRMaj g = gradients.get(i);
-            System.arraycopy(g.data, 0, flat, at, g.getNumElements());
-            at += g.getNumElements();
+        boolean entered = guard.enter();
+        try {
+            if (block < 0 || block == Long.MAX_VALUE || rows < 1)
+                throw new IllegalArgumentException("gradient sum: block " + block + " of " + rows
+                        + " rows; the number must be at least 0, and there must be a row");
+            int length = 0;
+            for (int i = 0; i < gradients.size(); i++) length += gradients.get(i).getNumElements();
+            requireLength(length);
+            int place = place(block, block + 1);
+            Node node = node();
+            node.level = 0;
+            node.index = block;
+            node.rows = rows;
+            node.loss = loss;
+            node.measured = measured;
+            node.isMean = true;
+            double[] flat = node.sized(length);
+            int at = 0;
+            for (int i = 0; i < gradients.size(); i++) {
+                DMatrixRMaj g = gradients.get(i);
+                System.arraycopy(g.data, 0, flat, at, g.getNumElements());
+                at += g.getNumElements();
+            }
+            insert(place, node);
+        } finally {
+            guard.leave(entered);
         }
-        insert(place, node);
     }
 
     /**
@@ -150,14 +169,19 @@ public final class GradientSum implements Serializable {
      * @throws MatrixDimensionException if the gradients have another number of elements
      */
     public void add(GradientSum other) {
-        for (Node theirs : other.nodes) {
-            requireLength(theirs.gradient.length);
-            place(theirs.first(), theirs.end());
-        }
-        for (Node theirs : other.nodes) {
-            Node node = node();
-            node.set(theirs);
-            insert(place(node.first(), node.end()), node);
+        boolean entered = guard.enter();
+        try {
+            for (Node theirs : other.nodes) {
+                requireLength(theirs.gradient.length);
+                place(theirs.first(), theirs.end());
+            }
+            for (Node theirs : other.nodes) {
+                Node node = node();
+                node.set(theirs);
+                insert(place(node.first(), node.end()), node);
+            }
+        } finally {
+            guard.leave(entered);
         }
     }
 
@@ -217,14 +241,24 @@ public final class GradientSum implements Serializable {
     }
 
     private Node copyOfTotal() {
-        GradientSum copy = new GradientSum();
-        copy.add(this);
-        return copy.total();
+        boolean entered = guard.enter();
+        try {
+            GradientSum copy = new GradientSum();
+            copy.add(this);
+            return copy.total();
+        } finally {
+            guard.leave(entered);
+        }
     }
 
     /** Returns the number of rows of all blocks. */
     public long rows() {
-        return nodes.stream().mapToLong(n -> n.rows).sum();
+        boolean entered = guard.enter();
+        try {
+            return nodes.stream().mapToLong(n -> n.rows).sum();
+        } finally {
+            guard.leave(entered);
+        }
     }
 
     /**
@@ -257,9 +291,14 @@ public final class GradientSum implements Serializable {
 
     /** Returns the gradient, in a buffer of this sum that is valid until the next block is added; removes all blocks. */
     double[] takeGradient() {
-        double[] mean = mean(total());
-        clear();
-        return mean;
+        boolean entered = guard.enter();
+        try {
+            double[] mean = mean(total());
+            clear();
+            return mean;
+        } finally {
+            guard.leave(entered);
+        }
     }
 
     private static double[] mean(Node total) {
@@ -271,8 +310,13 @@ public final class GradientSum implements Serializable {
 
     /** Removes all blocks, and keeps the buffers for others. */
     public void clear() {
-        unused.addAll(nodes);
-        nodes.clear();
+        boolean entered = guard.enter();
+        try {
+            unused.addAll(nodes);
+            nodes.clear();
+        } finally {
+            guard.leave(entered);
+        }
     }
 
     /** Returns one line, as in {@code gradient sum of 4096 rows, 17 parameters}. */

@@ -2,6 +2,7 @@ package dev.pullback.autograd.program;
 
 import dev.pullback.autograd.Fn;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.ThreadGuard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +12,8 @@ import org.ejml.data.DMatrixRMaj;
  * Programs of one function for inputs of several shapes, for example for the smaller last batch of an epoch. A program
  * is recorded when a shape first occurs. The programs of the last 64 shapes are kept, unless {@link #limit} sets another
  * number; a program that was dropped is recorded again when its shape occurs. All programs share the user's parameters
- * and the state of an update.
+ * and the state of an update. Belongs to one thread at a time; a call by a second thread while another call is running
+ * throws an {@code IllegalStateException}.
  *
  * <pre>{@code
  * PerShape steps = PerShape.of(
@@ -24,6 +26,7 @@ import org.ejml.data.DMatrixRMaj;
 public final class PerShape {
     private static final int MOST_PROGRAMS = 64;
 
+    private final ThreadGuard guard = new ThreadGuard("set of programs");
     private final Recorder recorder;
     private final Fn.N f;
     private final String[] names;
@@ -54,21 +57,26 @@ public final class PerShape {
      * @throws IllegalArgumentException if the number of inputs differs from the number of names
      */
     public Program at(DMatrixRMaj... inputs) {
-        requireCount(inputs.length);
-        for (int p = 0; p < programs.size(); p++) {
-            Program program = programs.get(p);
-            if (!fits(program, inputs)) continue;
-            use(p);
-            for (int i = 0; i < names.length; i++) program.bind(names[i], inputs[i]);
+        boolean entered = guard.enter();
+        try {
+            requireCount(inputs.length);
+            for (int p = 0; p < programs.size(); p++) {
+                Program program = programs.get(p);
+                if (!fits(program, inputs)) continue;
+                use(p);
+                for (int i = 0; i < names.length; i++) program.bind(names[i], inputs[i]);
+                return program;
+            }
+            Program program = recorder.record(tape -> {
+                Var[] in = new Var[names.length];
+                for (int i = 0; i < in.length; i++) in[i] = tape.input(names[i], inputs[i]);
+                return f.apply(in);
+            });
+            add(program);
             return program;
+        } finally {
+            guard.leave(entered);
         }
-        Program program = recorder.record(tape -> {
-            Var[] in = new Var[names.length];
-            for (int i = 0; i < in.length; i++) in[i] = tape.input(names[i], inputs[i]);
-            return f.apply(in);
-        });
-        add(program);
-        return program;
     }
 
     /**
@@ -77,19 +85,24 @@ public final class PerShape {
      * @throws IllegalArgumentException unless there are two names
      */
     public Program at(DMatrixRMaj x, int[] labels) {
-        requireCount(2);
-        for (int p = 0; p < programs.size(); p++) {
-            Program program = programs.get(p);
-            if (!program.takes(names[0], x.numRows, x.numCols) || !program.takesNumbers(names[1], labels.length))
-                continue;
-            use(p);
-            program.bind(names[0], x);
-            program.set(names[1], labels);
+        boolean entered = guard.enter();
+        try {
+            requireCount(2);
+            for (int p = 0; p < programs.size(); p++) {
+                Program program = programs.get(p);
+                if (!program.takes(names[0], x.numRows, x.numCols) || !program.takesNumbers(names[1], labels.length))
+                    continue;
+                use(p);
+                program.bind(names[0], x);
+                program.set(names[1], labels);
+                return program;
+            }
+            Program program = recorder.record(tape -> f.apply(tape.input(names[0], x), tape.input(names[1], labels)));
+            add(program);
             return program;
+        } finally {
+            guard.leave(entered);
         }
-        Program program = recorder.record(tape -> f.apply(tape.input(names[0], x), tape.input(names[1], labels)));
-        add(program);
-        return program;
     }
 
     /** Marks the program at an index as the one used last. */
@@ -121,11 +134,16 @@ public final class PerShape {
      * @throws IllegalArgumentException unless it is at least 1
      */
     public PerShape limit(int programs) {
-        if (programs < 1)
-            throw new IllegalArgumentException("per shape: " + programs + " programs are kept; it must be at least 1");
-        this.limit = programs;
-        while (this.programs.size() > limit) this.programs.remove(0);
-        return this;
+        boolean entered = guard.enter();
+        try {
+            if (programs < 1)
+                throw new IllegalArgumentException("per shape: " + programs + " programs are kept; it must be at least 1");
+            this.limit = programs;
+            while (this.programs.size() > limit) this.programs.remove(0);
+            return this;
+        } finally {
+            guard.leave(entered);
+        }
     }
 
     /** Returns the number of programs that are kept. */
@@ -135,6 +153,7 @@ public final class PerShape {
 
     /** Returns the number of bytes of the matrices of all programs, without inputs and parameters. */
     public long bytes() {
+        guard.check();
         return programs.stream().mapToLong(Program::bytes).sum();
     }
 

@@ -1,6 +1,7 @@
 package dev.pullback.autograd.program;
 
 import dev.pullback.core.engine.Rollback;
+import dev.pullback.core.engine.ThreadGuard;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.ejml.data.DMatrixRMaj;
@@ -8,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Updates the parameters of a step: all of them, or none if an update throws an exception. An object of this class
- * belongs to one thread at a time and allocates nothing after its first step.
+ * belongs to one thread at a time, refuses a second one, and allocates nothing after its first step.
  */
 public final class UpdateStep {
+    private final ThreadGuard guard = new ThreadGuard("update step");
     private final Update update;
     private final Rollback rollback = new Rollback();
     private final Runnable allSaved = this::applySaved;
@@ -35,14 +37,19 @@ public final class UpdateStep {
             List<DMatrixRMaj> parameters,
             List<DMatrixRMaj> gradients,
             @Nullable IntConsumer observer) {
-        this.names = names;
-        this.parameters = parameters;
-        this.gradients = gradients;
-        this.observer = observer;
-        if (update.prepare(names, parameters, gradients) && observer == null) {
-            update.applyAll(names, parameters, gradients);
-        } else {
-            rollback.run(allSaved);
+        boolean entered = guard.enter();
+        try {
+            this.names = names;
+            this.parameters = parameters;
+            this.gradients = gradients;
+            this.observer = observer;
+            if (update.prepare(names, parameters, gradients) && observer == null) {
+                update.applyAll(names, parameters, gradients);
+            } else {
+                rollback.run(allSaved);
+            }
+        } finally {
+            guard.leave(entered);
         }
     }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Then {@code tensorboard --logdir runs} shows all folders under {@code runs}, and while training continues. Each
- * object writes a file of its own. Numbers are written in single precision, except the bounds of histograms.
+ * object writes a file of its own, and may be used by any number of threads. Numbers are written in single precision, except the bounds of histograms.
  */
 public final class TensorBoard implements Listener, AutoCloseable {
     private static final int BUCKETS = 30;
@@ -57,7 +57,7 @@ public final class TensorBoard implements Listener, AutoCloseable {
     }
 
     /** Also writes a histogram of each of these matrices after each epoch. */
-    public TensorBoard histograms(Weights weights) {
+    public synchronized TensorBoard histograms(Weights weights) {
         this.weights = weights;
         return this;
     }
@@ -68,7 +68,7 @@ public final class TensorBoard implements Listener, AutoCloseable {
      * @throws DataException if the file cannot be written
      */
     @Override
-    public void epoch(Epoch epoch) {
+    public synchronized void epoch(Epoch epoch) {
         ProtoWriter summary = new ProtoWriter();
         scalar(summary, "loss/training", epoch.loss());
         scalar(summary, epoch.metricName() + "/training", epoch.metric());
@@ -127,7 +127,7 @@ public final class TensorBoard implements Listener, AutoCloseable {
 
     /** Closes the file. */
     @Override
-    public void close() {
+    public synchronized void close() {
         try {
             file.close();
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.pullback.train.watch;
 
+import dev.pullback.core.engine.ThreadGuard;
 import dev.pullback.train.Epoch;
 import dev.pullback.train.History;
 import dev.pullback.train.Layer;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Films a training run: a listener that computes a {@link Frame} after chosen epochs. These are the first few epochs, in
  * which most changes, and then epochs at equal distances up to the planned last one. If a run turns out to be longer, the
- * recorder drops every second frame. A frame takes about as long as a step on 200 rows.
+ * recorder drops every second frame. A frame takes about as long as a step on 200 rows. Belongs to one run, and to one thread at a
+ * time: a call by a second thread while another call is running throws an {@code IllegalStateException}.
  */
 public final class FilmRecorder implements Listener {
     private static final int SAMPLE = 200;
@@ -29,6 +31,7 @@ public final class FilmRecorder implements Listener {
     /** The most characters of all pictures of a film. */
     private static final long MOST_CHARACTERS = 1_200_000;
 
+    private final ThreadGuard guard = new ThreadGuard("film recorder");
     private final NetworkView view;
     private final UpdateMeter meter;
     private final List<Frame> frames = new ArrayList<>();
@@ -87,9 +90,14 @@ public final class FilmRecorder implements Listener {
 
     /** Leaves out the decision boundary and the pictures of hidden units, for a caller that draws its own. */
     public FilmRecorder withoutPictures() {
-        view.omitPictures();
-        frames.set(0, view.frame(0));
-        return this;
+        boolean entered = guard.enter();
+        try {
+            view.omitPictures();
+            frames.set(0, view.frame(0));
+            return this;
+        } finally {
+            guard.leave(entered);
+        }
     }
 
     private int limit() {
@@ -101,24 +109,34 @@ public final class FilmRecorder implements Listener {
 
     @Override
     public void step(Progress progress) {
-        if (progress.epochs() != planned) plan(progress.epochs());
-        steps++;
-        // The last step of an epoch is measured; how many there are is known after the first epoch.
-        boolean isMeasured = stepsOfAnEpoch == 0 ? steps == 1 : steps == stepsOfAnEpoch;
-        if (isMeasured && isFilmed(progress.epoch())) updates = meter.ratios();
-        else if (steps == stepsOfAnEpoch - 1 && isFilmed(progress.epoch())) meter.start();
+        boolean entered = guard.enter();
+        try {
+            if (progress.epochs() != planned) plan(progress.epochs());
+            steps++;
+            // The last step of an epoch is measured; how many there are is known after the first epoch.
+            boolean isMeasured = stepsOfAnEpoch == 0 ? steps == 1 : steps == stepsOfAnEpoch;
+            if (isMeasured && isFilmed(progress.epoch())) updates = meter.ratios();
+            else if (steps == stepsOfAnEpoch - 1 && isFilmed(progress.epoch())) meter.start();
+        } finally {
+            guard.leave(entered);
+        }
     }
 
     @Override
     public void epoch(Epoch epoch) {
-        stepsOfAnEpoch = steps;
-        steps = 0;
-        epochs = epoch.number();
-        if (isFilmed(epochs) && epochs < planned) { // film adds the last frame
-            frames.add(measured(view.frame(epochs)));
-            if (frames.size() > limit()) thin();
+        boolean entered = guard.enter();
+        try {
+            stepsOfAnEpoch = steps;
+            steps = 0;
+            epochs = epoch.number();
+            if (isFilmed(epochs) && epochs < planned) { // film adds the last frame
+                frames.add(measured(view.frame(epochs)));
+                if (frames.size() > limit()) thin();
+            }
+            if (stepsOfAnEpoch == 1) meter.start();
+        } finally {
+            guard.leave(entered);
         }
-        if (stepsOfAnEpoch == 1) meter.start();
     }
 
     /** Chooses the epochs to be filmed. The frame of the untrained network counts as one, the last epoch as another. */
@@ -161,9 +179,14 @@ public final class FilmRecorder implements Listener {
     }
 
     private Film film(int epoch) {
-        List<Frame> all = new ArrayList<>(frames);
-        if (all.get(all.size() - 1).epoch() == epoch) all.remove(all.size() - 1);
-        all.add(measured(view.frame(epoch)));
-        return view.film(all);
+        boolean entered = guard.enter();
+        try {
+            List<Frame> all = new ArrayList<>(frames);
+            if (all.get(all.size() - 1).epoch() == epoch) all.remove(all.size() - 1);
+            all.add(measured(view.frame(epoch)));
+            return view.film(all);
+        } finally {
+            guard.leave(entered);
+        }
     }
 }
