@@ -258,7 +258,8 @@ class TwoThreadsTest {
         Dataset moons = Generated.moons(16, 0.1, 1);
         Mlp net = Mlp.of(2, 3, 2);
         FilmRecorder film = FilmRecorder.of(net, Task.classification(), moons).withoutPictures();
-        Epoch epoch = Trainer.of(net).epochs(1).fit(moons).epochs().get(0);
+        Epoch epoch =
+                Trainer.of(net).listener(film).epochs(1).fit(moons).epochs().get(0);
         race(tries, 1, () -> {
             film.epoch(epoch);
             return (double) film.film().frames().get(0).layers().size() / 2;
