@@ -1,13 +1,19 @@
 package dev.pullback.train.data;
 
 /** Checks that data fits into the heap before it is allocated. */
-final class MemoryLimit {
-    static final int LARGEST_MATRIX = Integer.MAX_VALUE - 8;
+public final class MemoryLimit {
+    /** The largest number of elements of an array. */
+    public static final int LARGEST_MATRIX = Integer.MAX_VALUE - 8;
 
     private MemoryLimit() {}
 
-    /** Throws if {@code bytes} exceeds the maximal heap. The error message begins with {@code subject}. */
-    static void require(long bytes, String subject) {
+    /**
+     * Checks that data fits into the heap.
+     *
+     * @param subject the beginning of the message, as in {@code x.npy: its elements}
+     * @throws DataException if {@code bytes} exceeds the maximal heap
+     */
+    public static void require(long bytes, String subject) {
         long heap = Runtime.getRuntime().maxMemory();
         if (bytes > heap) throw tooSmall(bytes, subject);
     }

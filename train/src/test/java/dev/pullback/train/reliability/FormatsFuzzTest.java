@@ -3,20 +3,26 @@ package dev.pullback.train.reliability;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pullback.kernels.image.ImageSize;
 import dev.pullback.testing.Campaign;
+import dev.pullback.train.ConvNet;
 import dev.pullback.train.Mlp;
 import dev.pullback.train.Model;
+import dev.pullback.train.Norm;
 import dev.pullback.train.data.Csv;
 import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.FeatureEncoding;
 import dev.pullback.train.data.Idx;
+import dev.pullback.train.data.Missing;
 import dev.pullback.train.data.Table;
+import dev.pullback.train.data.Unseen;
 import dev.pullback.train.data.arrays.Libsvm;
 import dev.pullback.train.data.arrays.Npy;
 import dev.pullback.train.safetensors.SafeTensors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +35,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -68,6 +77,42 @@ class FormatsFuzzTest {
                 .read(file));
         text("semicolons.csv", "a;b;y\n1,5;2;x\n2,5;3;y\n".getBytes(StandardCharsets.UTF_8), file -> Csv.defaults()
                 .read(file));
+        byte[] kinds = """
+                id,when,price,share,length,note,y,z,w
+                1,2031-12-24,"$1,023.50",12.5 %,12 kg,first,1.5,yes,1
+                2,2031-12-25,($12.00),7 %,3.5 kg,,2.5,no,2
+                3,2030-01-02,$3,100 %,NA,third,-1e3,yes,0.5
+                """.getBytes(StandardCharsets.UTF_8);
+        Csv settings = Csv.defaults()
+                .targets("y", "z")
+                .weights("w")
+                .missing(Missing.MEAN)
+                .unseen(Unseen.ZEROS)
+                .embed("note");
+        text("kinds.csv", kinds, file -> FeatureEncoding.standardizing(settings.table(file)));
+        FeatureEncoding known = FeatureEncoding.standardizing(
+                settings.table(Files.write(folder.resolve("known.csv"), kinds)));
+        text("new.csv", kinds, file -> known.features(settings.tableToPredict(file, known)));
+        text("again.csv", kinds, file -> known.apply(settings.tableLike(file, known)));
+        text("encoding.json", known.toText().getBytes(StandardCharsets.UTF_8), file -> parsed(file));
+        text("labels.csv", "k;1,5;a b\nl;-2,25;c d\nk;1.023,5;a b\n".getBytes(StandardCharsets.UTF_8), file -> Csv.defaults()
+                .label(0)
+                .header(false)
+                .separator(';')
+                .decimal(',')
+                .thousands('.')
+                .categorical("2")
+                .read(file));
+        text("images.gz", zipped(idx(0x803, 4, 3, 3)), file -> Idx.read(file, folder.resolve("labels")));
+        text("targets.libsvm", "0.5 qid:1 1:0.5 3:2 # one\n\n-1 2:1e-3\n".getBytes(StandardCharsets.UTF_8), Libsvm::targets);
+        for (String type : List.of("<f2", ">f4", "|u1", "<i8", ">u2", "|b1"))
+            formats.put("array" + type.charAt(1) + type.charAt(2) + ".npy", new Format(npy(type), Npy::read));
+        formats.put("arrays.npz", new Format(npz(), Npy::readAll));
+        ConvNet net = ConvNet.of(new ImageSize(1, 4, 4), List.of(2), 2).norm(Norm.BATCH).dropout(0.1);
+        List<String> pixels = IntStream.range(0, 16).mapToObj(i -> "p" + i).toList();
+        Path images = folder.resolve("images-model");
+        Model.of(net, pixels, List.of("a", "b")).temperature(1.5).note("n", "text").save(images);
+        formats.put("images.safetensors", new Format(Files.readAllBytes(images), Model::load));
         text("rows.libsvm", "1 1:0.5 3:2\n-1 2:1e-3\n1 1:1\n".getBytes(StandardCharsets.UTF_8), Libsvm::classes);
         formats.put("array.npy", new Format(npy(), Npy::read));
         formats.put("images", new Format(idx(0x803, 4, 3, 3), file -> Idx.read(file, folder.resolve("labels"))));
@@ -94,13 +139,42 @@ class FormatsFuzzTest {
         return zipped.toByteArray();
     }
 
+    /** The text of an encoding is no file; its exception is given the name of the file. */
+    private static void parsed(Path file) {
+        try {
+            FeatureEncoding.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (DataException e) {
+            throw new DataException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] npz() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (String name : List.of("x.npy", "y.npy")) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write(npy());
+            }
+        }
+        return bytes.toByteArray();
+    }
+
     private static byte[] npy() {
-        String header = "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3), }";
+        return npy("<f8");
+    }
+
+    private static byte[] npy(String type) {
+        boolean isFortran = type.startsWith(">");
+        String header = "{'descr': '" + type + "', 'fortran_order': " + (isFortran ? "True" : "False")
+                + ", 'shape': (2, 3), }";
         String padded = header + " ".repeat(117 - header.length()) + "\n";
-        ByteBuffer file = ByteBuffer.allocate(128 + 48).order(ByteOrder.LITTLE_ENDIAN);
+        int size = type.charAt(2) - '0';
+        ByteBuffer file = ByteBuffer.allocate(128 + 6 * size).order(ByteOrder.LITTLE_ENDIAN);
         file.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put(new byte[] {1, 0});
         file.putShort((short) 118).put(padded.getBytes(StandardCharsets.US_ASCII));
-        for (int i = 0; i < 6; i++) file.putDouble(i);
+        if (type.equals("<f8")) for (int i = 0; i < 6; i++) file.putDouble(i);
         return file.array();
     }
 

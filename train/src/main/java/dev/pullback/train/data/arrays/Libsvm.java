@@ -2,6 +2,7 @@ package dev.pullback.train.data.arrays;
 
 import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.Dataset;
+import dev.pullback.train.data.MemoryLimit;
 import dev.pullback.train.data.Messages;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,6 +30,9 @@ import org.ejml.data.DMatrixRMaj;
  * test file, whose last features may all be 0.
  */
 public final class Libsvm {
+    /** The memory for the name of a feature. */
+    private static final long NAME_BYTES = 80;
+
     private final Path file;
     private final List<Double> labels = new ArrayList<>();
     private final List<TreeMap<Integer, Double>> rows = new ArrayList<>();
@@ -145,9 +150,11 @@ public final class Libsvm {
         if (given > 0 && largest > given)
             throw new DataException(file + ": has the index " + largest + " but there are only " + given + " features");
         int width = Math.max(given > 0 ? given : largest, 1);
-        if ((long) rows.size() * width > Runtime.getRuntime().maxMemory() / Double.BYTES)
-            throw new DataException(file + ": " + rows.size() + " rows of " + width
-                    + " features do not fit into the heap as a full matrix; start Java with a larger -Xmx");
+        long numbers = (long) rows.size() * width;
+        String subject = file + ": " + rows.size() + " rows of " + width + " features";
+        if (numbers > MemoryLimit.LARGEST_MATRIX)
+            throw new DataException(subject + " are too many for a matrix");
+        MemoryLimit.require(numbers * Double.BYTES + width * NAME_BYTES, subject + ", as a full matrix,");
         DMatrixRMaj x = new DMatrixRMaj(rows.size(), width);
         for (int i = 0; i < rows.size(); i++) {
             int row = i;
@@ -159,7 +166,9 @@ public final class Libsvm {
             return Dataset.of(x, y);
         }
         List<Double> different = List.copyOf(new TreeSet<>(labels));
-        int[] y = labels.stream().mapToInt(different::indexOf).toArray();
+        int[] y = labels.stream()
+                .mapToInt(label -> Collections.binarySearch(different, label))
+                .toArray();
         List<String> features = new ArrayList<>();
         for (int j = 1; j <= width; j++) features.add("x" + j);
         return Dataset.of(x, y, different.stream().map(Libsvm::name).toList(), features);

@@ -1,6 +1,7 @@
 package dev.pullback.train.data.arrays;
 
 import dev.pullback.train.data.DataException;
+import dev.pullback.train.data.MemoryLimit;
 import dev.pullback.train.data.Messages;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,8 +73,9 @@ public final class Npy {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             for (ZipEntry entry : Collections.list(zip.entries())) {
                 String key = entry.getName().replaceFirst("\\.npy$", "");
+                String name = file + ", array " + Messages.quoted(key);
                 try (InputStream in = zip.getInputStream(entry)) {
-                    arrays.put(key, new Npy(file + ", array '" + key + "'", in.readAllBytes()).matrix());
+                    arrays.put(key, new Npy(name, unpacked(in, entry.getSize(), name)).matrix());
                 }
             }
         } catch (IOException e) {
@@ -83,8 +85,23 @@ public final class Npy {
         return arrays;
     }
 
+    private static byte[] unpacked(InputStream in, long size, String name) throws IOException {
+        requireReadable(size, name);
+        byte[] bytes = in.readNBytes((int) size + 1); // one more, as an archive may state a smaller size
+        if (bytes.length != size)
+            throw new DataException(name + ": is damaged; it has not the " + size + " bytes that the archive states");
+        return bytes;
+    }
+
+    private static void requireReadable(long size, String name) {
+        if (size < 0 || size >= MemoryLimit.LARGEST_MATRIX)
+            throw new DataException(name + ": has more than " + MemoryLimit.LARGEST_MATRIX + " bytes");
+        MemoryLimit.require(size, name + ": its bytes");
+    }
+
     private static byte[] bytes(Path file) {
         try {
+            requireReadable(Files.size(file), file.toString());
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             throw new DataException(file + ": no such file", e);
@@ -118,13 +135,13 @@ public final class Npy {
             if (count > Integer.MAX_VALUE - 8)
                 throw new DataException(name + ": the array has too many elements for a matrix");
         }
-        int size = type.group(3).isEmpty() ? 1 : Integer.parseInt(type.group(3));
         char kind = type.group(2).charAt(0);
-        requireType(kind, size, type.group());
+        int size = size(kind, type.group(3), type.group());
         if (bytes.remaining() != count * size)
             throw new DataException(name + ": " + count + " elements need " + count * size + " bytes but "
                     + bytes.remaining() + " follow the header");
         bytes.order(type.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        MemoryLimit.require(count * Double.BYTES, name + ": its elements");
         int rows = shape.length == 0 ? 1 : shape[0];
         int cols = rows == 0 ? 0 : (int) count / rows;
         DMatrixRMaj matrix = new DMatrixRMaj(rows, cols);
@@ -163,18 +180,21 @@ public final class Npy {
         return found;
     }
 
-    private void requireType(char kind, int size, String text) {
-        boolean isKnown =
+    /** Returns the number of bytes of an element. */
+    private int size(char kind, String digits, String text) {
+        String sizes =
                 switch (kind) {
-                    case 'f' -> size == 2 || size == 4 || size == 8;
-                    case 'i', 'u' -> size == 1 || size == 2 || size == 4 || size == 8;
-                    case 'b', '?' -> size == 1;
-                    default -> false;
+                    case 'f' -> "248";
+                    case 'i', 'u' -> "1248";
+                    case 'b' -> "1";
+                    case '?' -> "";
+                    default -> "none";
                 };
-        if (!isKnown)
+        if (kind == '?' ? !digits.isEmpty() : digits.length() != 1 || !sizes.contains(digits))
             throw new DataException(
                     name + ": the elements are of type " + Messages.printable(text.replaceFirst("'descr':\\s*", ""))
                             + "; floating point numbers, integers and booleans can be read");
+        return digits.isEmpty() ? 1 : Integer.parseInt(digits);
     }
 
     private double element(char kind, int size) {

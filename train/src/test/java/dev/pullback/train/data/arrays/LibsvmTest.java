@@ -3,12 +3,15 @@ package dev.pullback.train.data.arrays;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.Dataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +41,23 @@ class LibsvmTest {
         assertArrayEquals(new double[] {0.5, -2}, rows.targets().data);
         assertEquals(
                 List.of("-2.5", "7"), Libsvm.classes(file("7 1:1\n-2.5 1:2\n")).classNames());
+    }
+
+    /** The names of that many features would fill the heap. */
+    @Test
+    void theLargestIndexIsCheckedBeforeMemoryIsTaken() throws IOException {
+        String message = assertThrows(DataException.class, () -> Libsvm.classes(file("1 2147483646:1\n")))
+                .getMessage();
+        assertTrue(message.startsWith(folder.resolve("rows.svm") + ": 1 rows of 2147483646 features"), message);
+    }
+
+    @Test
+    void aHundredThousandClassesAreCountedInLinearTime() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 200_000; i++) text.append(i % 100_000).append(" 1:1\n");
+        Path file = file(text.toString());
+        Dataset rows = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> Libsvm.classes(file));
+        assertEquals(99_999, rows.labels()[199_999]);
     }
 
     @Test

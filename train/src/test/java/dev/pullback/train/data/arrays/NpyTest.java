@@ -16,8 +16,11 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,12 +95,30 @@ class NpyTest {
         refused(
                 "unknown type of elements",
                 header("{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (1,), }"));
+        refused(
+                "the elements are of type '<f99999999999'; ",
+                header("{'descr': '<f99999999999', 'fortran_order': False, 'shape': (1,), }"));
         refused("too large", header("{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999,), }"));
         refused("too many elements", header("{'descr': '<f8', 'fortran_order': False, 'shape': (99999, 99999), }"));
         refused(
                 "is beyond 2^53",
                 header("{'descr': '|u8', 'fortran_order': False, 'shape': (), }", -1, -1, -1, -1, -1, -1, -1, -1));
         assertThrows(DataException.class, () -> Npy.read(folder.resolve("none")));
+    }
+
+    /** Three gigabytes of zeros, packed into three megabytes. */
+    @Test
+    @Tag("slow")
+    void anArchiveThatUnpacksToMoreThanAnArrayIsRefused() throws IOException {
+        Path file = folder.resolve("bomb.npz");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry("x.npy"));
+            byte[] zeros = new byte[1 << 20];
+            for (int i = 0; i < 3 << 10; i++) zip.write(zeros);
+        }
+        String message =
+                assertThrows(DataException.class, () -> Npy.readAll(file)).getMessage();
+        assertEquals(file + ", array 'x': has more than 2147483639 bytes", message);
     }
 
     private void refused(String message, byte[] bytes) throws IOException {
