@@ -116,9 +116,8 @@ class OutputTest {
         ProcessBuilder java = java(("train moons --epochs 1 --hidden 3 --out " + out).split(" "));
         java.command().add(1, "-Djava.io.tmpdir=" + folder.resolve("missing"));
         Path printed = folder.resolve("printed");
-        Process process = java.redirectErrorStream(true)
-                .redirectOutput(printed.toFile())
-                .start();
+        Process process =
+                java.redirectErrorStream(true).redirectOutput(printed.toFile()).start();
         assertEquals(0, process.waitFor(), Files.readString(printed));
         for (String file : List.of("report.html", "loss.png", "model.safetensors"))
             assertTrue(Files.size(out.resolve(file)) > 0, file);

@@ -139,7 +139,8 @@ public final class GradientSum implements Serializable {
                 throw new IllegalArgumentException("gradient sum: block " + block + " of " + rows
                         + " rows; the number must be at least 0, and there must be a row");
             int length = 0;
-            for (int i = 0; i < gradients.size(); i++) length += gradients.get(i).getNumElements();
+            for (int i = 0; i < gradients.size(); i++)
+                length += gradients.get(i).getNumElements();
             requireLength(length);
             int place = place(block, block + 1);
             Node node = node();

@@ -137,7 +137,8 @@ public final class PerShape {
         boolean entered = guard.enter();
         try {
             if (programs < 1)
-                throw new IllegalArgumentException("per shape: " + programs + " programs are kept; it must be at least 1");
+                throw new IllegalArgumentException(
+                        "per shape: " + programs + " programs are kept; it must be at least 1");
             this.limit = programs;
             while (this.programs.size() > limit) this.programs.remove(0);
             return this;

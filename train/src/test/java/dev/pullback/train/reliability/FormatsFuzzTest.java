@@ -90,28 +90,39 @@ class FormatsFuzzTest {
                 .unseen(Unseen.ZEROS)
                 .embed("note");
         text("kinds.csv", kinds, file -> FeatureEncoding.standardizing(settings.table(file)));
-        FeatureEncoding known = FeatureEncoding.standardizing(
-                settings.table(Files.write(folder.resolve("known.csv"), kinds)));
+        FeatureEncoding known =
+                FeatureEncoding.standardizing(settings.table(Files.write(folder.resolve("known.csv"), kinds)));
         text("new.csv", kinds, file -> known.features(settings.tableToPredict(file, known)));
         text("again.csv", kinds, file -> known.apply(settings.tableLike(file, known)));
         text("encoding.json", known.toText().getBytes(StandardCharsets.UTF_8), file -> parsed(file));
-        text("labels.csv", "k;1,5;a b\nl;-2,25;c d\nk;1.023,5;a b\n".getBytes(StandardCharsets.UTF_8), file -> Csv.defaults()
-                .label(0)
-                .header(false)
-                .separator(';')
-                .decimal(',')
-                .thousands('.')
-                .categorical("2")
-                .read(file));
+        text(
+                "labels.csv",
+                "k;1,5;a b\nl;-2,25;c d\nk;1.023,5;a b\n".getBytes(StandardCharsets.UTF_8),
+                file -> Csv.defaults()
+                        .label(0)
+                        .header(false)
+                        .separator(';')
+                        .decimal(',')
+                        .thousands('.')
+                        .categorical("2")
+                        .read(file));
         text("images.gz", zipped(idx(0x803, 4, 3, 3)), file -> Idx.read(file, folder.resolve("labels")));
-        text("targets.libsvm", "0.5 qid:1 1:0.5 3:2 # one\n\n-1 2:1e-3\n".getBytes(StandardCharsets.UTF_8), Libsvm::targets);
+        text(
+                "targets.libsvm",
+                "0.5 qid:1 1:0.5 3:2 # one\n\n-1 2:1e-3\n".getBytes(StandardCharsets.UTF_8),
+                Libsvm::targets);
         for (String type : List.of("<f2", ">f4", "|u1", "<i8", ">u2", "|b1"))
             formats.put("array" + type.charAt(1) + type.charAt(2) + ".npy", new Format(npy(type), Npy::read));
         formats.put("arrays.npz", new Format(npz(), Npy::readAll));
-        ConvNet net = ConvNet.of(new ImageSize(1, 4, 4), List.of(2), 2).norm(Norm.BATCH).dropout(0.1);
+        ConvNet net = ConvNet.of(new ImageSize(1, 4, 4), List.of(2), 2)
+                .norm(Norm.BATCH)
+                .dropout(0.1);
         List<String> pixels = IntStream.range(0, 16).mapToObj(i -> "p" + i).toList();
         Path images = folder.resolve("images-model");
-        Model.of(net, pixels, List.of("a", "b")).temperature(1.5).note("n", "text").save(images);
+        Model.of(net, pixels, List.of("a", "b"))
+                .temperature(1.5)
+                .note("n", "text")
+                .save(images);
         formats.put("images.safetensors", new Format(Files.readAllBytes(images), Model::load));
         text("rows.libsvm", "1 1:0.5 3:2\n-1 2:1e-3\n1 1:1\n".getBytes(StandardCharsets.UTF_8), Libsvm::classes);
         formats.put("array.npy", new Format(npy(), Npy::read));
@@ -167,8 +178,8 @@ class FormatsFuzzTest {
 
     private static byte[] npy(String type) {
         boolean isFortran = type.startsWith(">");
-        String header = "{'descr': '" + type + "', 'fortran_order': " + (isFortran ? "True" : "False")
-                + ", 'shape': (2, 3), }";
+        String header =
+                "{'descr': '" + type + "', 'fortran_order': " + (isFortran ? "True" : "False") + ", 'shape': (2, 3), }";
         String padded = header + " ".repeat(117 - header.length()) + "\n";
         int size = type.charAt(2) - '0';
         ByteBuffer file = ByteBuffer.allocate(128 + 6 * size).order(ByteOrder.LITTLE_ENDIAN);

@@ -190,8 +190,7 @@ class TwoThreadsTest {
 
     private void convolutions(int tries) throws Exception {
         ConvNet net = ConvNet.of(new ImageSize(1, 6, 6), List.of(2), 2);
-        List<String> names =
-                IntStream.range(0, 36).mapToObj(i -> "pixel " + i).toList();
+        List<String> names = IntStream.range(0, 36).mapToObj(i -> "pixel " + i).toList();
         Model model = Model.of(net, names, List.of("0", "1"));
         DMatrixRMaj pixels = new DMatrixRMaj(2, 36);
         for (int i = 0; i < pixels.getNumElements(); i++) pixels.data[i] = Math.sin(i);

@@ -152,8 +152,7 @@ public final class Libsvm {
         int width = Math.max(given > 0 ? given : largest, 1);
         long numbers = (long) rows.size() * width;
         String subject = file + ": " + rows.size() + " rows of " + width + " features";
-        if (numbers > MemoryLimit.LARGEST_MATRIX)
-            throw new DataException(subject + " are too many for a matrix");
+        if (numbers > MemoryLimit.LARGEST_MATRIX) throw new DataException(subject + " are too many for a matrix");
         MemoryLimit.require(numbers * Double.BYTES + width * NAME_BYTES, subject + ", as a full matrix,");
         DMatrixRMaj x = new DMatrixRMaj(rows.size(), width);
         for (int i = 0; i < rows.size(); i++) {
