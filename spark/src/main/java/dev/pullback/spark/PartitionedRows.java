@@ -1,7 +1,5 @@
 package dev.pullback.spark;
 
-import dev.pullback.kernels.Backend;
-import dev.pullback.train.BlockGradient;
 import dev.pullback.train.BlockTraining;
 import dev.pullback.train.DataBlock;
 import dev.pullback.train.GradientSum;
@@ -12,11 +10,9 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.spark.Partitioner;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
 import org.ejml.data.DMatrixRMaj;
@@ -291,49 +287,23 @@ final class PartitionedRows implements AutoCloseable {
         }
     }
 
-    /** The sum of the blocks of a partition, and the implementation of the kernels that computed it. */
-    private record Part(GradientSum sum, String backend) implements Serializable {}
-
     /** Returns the source of gradients for the training; {@code plan} is the network. */
     BlockTraining.Blocks gradients(NetworkPlan plan) {
         String fit = UUID.randomUUID().toString();
         String[] backend = {""};
         return (parameters, from, end) -> {
-            double[] sent = parameters.clone();
-            List<Part>[] parts = blocks.mapPartitions(part ->
-                            List.of(sum(part, fit, plan, sent, from, end)).iterator())
-                    .collectPartitions(layout.partitions(from, end));
             GradientSum all = new GradientSum();
-            for (List<Part> each : parts) {
-                for (Part part : each) {
-                    if (backend[0].isEmpty()) backend[0] = part.backend();
-                    if (!part.backend().equals(backend[0]))
-                        throw new IllegalStateException("pullback: some executors compute with the backend "
-                                + backend[0] + " and others with " + part.backend()
-                                + ", which differ in the last digits; start all with the same JVM and options");
-                    all.add(part.sum());
-                }
+            for (BlockJob.Part part :
+                    new BlockJob(fit, plan, parameters.clone(), from, end).run(blocks, layout.partitions(from, end))) {
+                if (backend[0].isEmpty()) backend[0] = part.backend();
+                if (!part.backend().equals(backend[0]))
+                    throw new IllegalStateException("pullback: some executors compute with the backend " + backend[0]
+                            + " and others with " + part.backend()
+                            + ", which differ in the last digits; start all with the same JVM and options");
+                all.add(part.sum());
             }
             return all;
         };
-    }
-
-    private static Part sum(
-            Iterator<DataBlock> part, String fit, NetworkPlan plan, double[] parameters, long from, long end) {
-        BlockGradient gradient = Workers.take(fit, plan);
-        gradient.set(parameters);
-        GradientSum sum = new GradientSum();
-        TaskThreads.enter(TaskContext.get().cpus());
-        try {
-            while (part.hasNext()) {
-                DataBlock block = part.next();
-                if (block.number() >= from && block.number() < end) gradient.add(block, from, sum);
-            }
-        } finally {
-            TaskThreads.leave();
-        }
-        Workers.putBack(fit, gradient);
-        return new Part(sum, Objects.toString(Backend.get()));
     }
 
     /** Removes the stored rows. */
