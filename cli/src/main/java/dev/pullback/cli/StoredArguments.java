@@ -1,6 +1,7 @@
 package dev.pullback.cli;
 
 import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import dev.pullback.train.Model;
 import dev.pullback.train.data.DataException;
@@ -48,7 +49,7 @@ final class StoredArguments {
             if (option.arity().max() == 0) arguments.add(option.longestName());
             else for (String value : option.originalStringValues()) arguments.add(option.longestName() + "=" + value);
         }
-        return new Gson().toJson(arguments);
+        return new GsonBuilder().disableHtmlEscaping().create().toJson(arguments);
     }
 
     /**

@@ -49,10 +49,12 @@ final class PartitionedRows implements AutoCloseable {
      * @param groups the number of groups of steps with partitions of their own
      */
     private record Layout(long rows, int blockRows, long blocksOfStep, int parts, int groups) implements Serializable {
-        static Layout of(long rows, int blockRows, long mostBlocksOfStep, int partitions) {
+        static Layout of(long rows, int blockRows, long mostBlocksOfStep, int partitions, int cores) {
             long blocks = (rows + blockRows - 1) / blockRows;
             long blocksOfStep = Math.min(mostBlocksOfStep, blocks);
-            int parts = (int) Math.min(partitions, blocksOfStep);
+            // More tasks than cores would only take time to start. A step on all blocks keeps the small partitions.
+            long tasks = blocksOfStep < blocks ? Math.min(partitions, cores) : partitions;
+            int parts = (int) Math.min(Math.max(tasks, 1), blocksOfStep);
             long steps = (blocks + blocksOfStep - 1) / blocksOfStep;
             return new Layout(
                     rows, blockRows, blocksOfStep, parts, (int) Math.min(steps, Math.max(1, MOST_PARTITIONS / parts)));
@@ -129,7 +131,8 @@ final class PartitionedRows implements AutoCloseable {
             long count = sorted.count();
             if (count == 0) throw new IllegalArgumentException("pullback: there are no rows to train on");
             long fingerprint = sorted.map(LabelledRow::hash).reduce(Long::sum);
-            Layout layout = Layout.of(count, blockRows, blocksOfStep, partitions);
+            int cores = rows.context().defaultParallelism();
+            Layout layout = Layout.of(count, blockRows, blocksOfStep, partitions, cores);
             JavaRDD<DataBlock> blocks = sorted.zipWithIndex()
                     .mapToPair(t -> new Tuple2<>(t._2(), t._1()))
                     .repartitionAndSortWithinPartitions(
