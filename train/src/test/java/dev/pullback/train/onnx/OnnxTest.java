@@ -13,6 +13,8 @@ import dev.pullback.train.Layer;
 import dev.pullback.train.Linear;
 import dev.pullback.train.Model;
 import dev.pullback.train.Sequential;
+import dev.pullback.train.data.Csv;
+import dev.pullback.train.data.FeatureEncoding;
 import dev.pullback.train.data.SplitMix;
 import dev.pullback.train.protobuf.ProtoWriter;
 import java.nio.charset.StandardCharsets;
@@ -90,6 +92,44 @@ class OnnxTest {
         }));
         String text = assertThrows(OnnxException.class, constant::toByteArray).getMessage();
         assertTrue(text.contains("only inputs of the model"), text);
+    }
+
+    @Test
+    void anEncodingMustFitTheModel() {
+        FeatureEncoding encoding = FeatureEncoding.of(Csv.defaults()
+                .label("kind")
+                .table(
+                        List.of("color", "logits", "kind"),
+                        List.of(List.of("red", "1", "no"), List.of("blue", "2", "yes"))));
+        assertEquals(
+                "onnx: the encoding has the features 'color=blue', 'color=red', 'logits' but the model 'width', 'height';"
+                        + " they must be the same",
+                assertThrows(OnnxException.class, () -> Onnx.of(model(Activation.RELU))
+                                .encoding(encoding))
+                        .getMessage());
+        Model same = Model.of(
+                Linear.of("only", 3, 2, Initializer.HE, new SplitMix(1)),
+                encoding.featureNames(),
+                encoding.classNames());
+        assertEquals(
+                "onnx: column 'logits' (index 1) has the name of another input or output of the file",
+                assertThrows(OnnxException.class, () -> Onnx.of(same).encoding(encoding))
+                        .getMessage());
+    }
+
+    @Test
+    void cellsOfATableAreInputs() {
+        FeatureEncoding encoding = FeatureEncoding.of(Csv.defaults()
+                .label("kind")
+                .table(
+                        List.of("color", "t1", "kind"),
+                        List.of(List.of("red", "1", "no"), List.of("blue", "2", "yes"))));
+        Model model = Model.of(
+                Linear.of("only", 3, 2, Initializer.HE, new SplitMix(1)),
+                encoding.featureNames(),
+                encoding.classNames());
+        String file = text(Onnx.of(model).encoding(encoding).toByteArray());
+        for (String part : List.of("color", "Equal", "red", "blue", "Concat")) assertTrue(file.contains(part), part);
     }
 
     @Test
