@@ -49,7 +49,8 @@ final class BlockJob extends AbstractFunction2<TaskContext, Iterator<DataBlock>,
 
     /** Runs a task for each of these partitions, and returns what they computed. */
     List<Part> run(JavaRDD<DataBlock> blocks, int[] partitions) {
-        List<Object> numbers = Arrays.stream(partitions).<Object>mapToObj(i -> i).toList();
+        List<Object> numbers =
+                Arrays.stream(partitions).<Object>mapToObj(i -> i).toList();
         Seq<Object> chosen = CollectionConverters.asScala(numbers).toSeq();
         Object parts = blocks.context().runJob(blocks.rdd(), this, chosen, ClassTag$.MODULE$.apply(Part.class));
         return List.of((Part[]) parts);
