@@ -182,11 +182,11 @@
 
   function restore() {
     const a = addressed();
-    if (a.get('room') === 'network') return enter('network');
+    if (a.get('room') === 'network') return;
     if (a.has('text')) {
       enter('computation');
       text.value = a.get('text');
-      step = Math.max(0, Number(a.get('step') || 1) - 1);
+      step = Math.max(0, (Math.trunc(Number(a.get('step'))) || 1) - 1);
       evaluate();
     } else {
       if (!choose(a.get('example') || all[0].id)) choose(all[0].id);

@@ -114,7 +114,7 @@
         c.fillStyle = `rgb(${colours[label].join(',')})`;
         c.fill();
         c.lineWidth = 1;
-        c.strokeStyle = dark ? '#14171b' : '#fff';
+        c.strokeStyle = '#fff';
         c.stroke();
       }
     }
@@ -286,13 +286,18 @@
   // ---- controls and address
 
   function state() {
+    const story = STORIES.find(s => s.id === byId('preset').value);
+    if (story.id !== '' && same(story.settings)) return note({room: 'network', story: story.id});
     const all = chosen();
     for (const [k, v] of usual) if (all.get(k) === v) all.delete(k);
     note({room: 'network', ...Object.fromEntries(all)});
   }
 
   function fill(values) {
-    for (const [k, v] of usual) form.elements[k].value = values[k] === undefined ? v : values[k];
+    for (const [k, v] of usual) {
+      form.elements[k].value = values[k] === undefined ? v : values[k];
+      if (form.elements[k].selectedIndex === -1) form.elements[k].value = v; // a choice that the list does not have
+    }
   }
 
   byId('preset').append(...STORIES.map(s => make('option', {value: s.id}, s.title)));
@@ -315,11 +320,16 @@
     state();
     if (!rows) create();
   };
-  const a = addressed();
-  tell(a.get('story') || '');
-  if (a.get('room') === 'network') {
-    if (!a.has('story')) fill({...Object.fromEntries(a)});
+  /** Takes story and settings from the address. */
+  function restore() {
+    const a = addressed();
+    tell(a.get('story') || '');
+    if (a.get('room') !== 'network') return;
+    if (!a.has('story')) fill(Object.fromEntries(a));
+    rows = null;
     enter('network');
   }
+  addEventListener('hashchange', restore);
+  restore();
   window.playground.network = engine;
 })();

@@ -60,8 +60,9 @@ class Engine {
       const timer = setTimeout(() => {
         this.worker.terminate();
         this.ready = null;
+        const late = [...this.waiting.values()];
         this.waiting.clear();
-        reject(new Error(`stopped after ${limit / 1000} s; try smaller matrices`));
+        for (const call of late) call.reject(new Error(`stopped after ${limit / 1000} s; try smaller matrices`));
       }, limit);
       const done = f => x => { clearTimeout(timer); f(x); };
       this.waiting.set(id, {resolve: done(resolve), reject: done(reject)});

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class FilmRecorder implements Listener {
     private static final int SAMPLE = 200;
     private static final long MOST_ELEMENTS = 2_000_000;
-    private static final int FRAMES = 40;
+    private static final int FRAMES = 32;
     /** The most epochs at the start that are all filmed. */
-    private static final int EARLY = 8;
+    private static final int EARLY = 6;
 
     /** The most characters of all pictures of a film. */
     private static final long MOST_CHARACTERS = 1_200_000;
@@ -76,7 +76,7 @@ public final class FilmRecorder implements Listener {
     }
 
     /**
-     * Sets the largest number of frames. The default is 40. A film has fewer if its pictures would take more than 1.2
+     * Sets the largest number of frames. The default is 32. A film has fewer if its pictures would take more than 1.2
      * million characters.
      *
      * @throws IllegalArgumentException unless it is at least 2
@@ -144,7 +144,7 @@ public final class FilmRecorder implements Listener {
         planned = total;
         int most = limit();
         early = Math.min(EARLY, most / 4);
-        int later = Math.max(most - 1 - early, 1);
+        int later = Math.max(most - 2 - early, 1);
         stride = planned < most ? 1 : Math.max((planned - early + later - 1) / later, 1);
     }
 
