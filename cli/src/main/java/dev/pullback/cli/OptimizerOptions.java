@@ -172,10 +172,12 @@ final class OptimizerOptions {
      * @return descriptions of the settings, by name
      */
     Map<String, String> apply(Trainer trainer, Task task, TrainingDefaults defaults) {
-        double usedRate = rate == null ? optimizer.rate * defaults.rate() : rate;
-        // A larger rate would otherwise shrink the weights more.
-        double usualDecay =
-                optimizer == OptimizerKind.ADAMW && usedRate > 0 ? rounded(defaults.shrinkage() / usedRate) : 0;
+        double usualRate = optimizer.rate * defaults.rate();
+        double usedRate = rate == null ? usualRate : rate;
+        // A larger rate would otherwise shrink the weights more. With a smaller one, the decay would outweigh the gradient.
+        double usualDecay = optimizer == OptimizerKind.ADAMW && usedRate > 0
+                ? rounded(defaults.shrinkage() / Math.max(usedRate, usualRate))
+                : 0;
         Optimizer chosen = optimizer.create(usedRate, decay == null ? usualDecay : decay);
         ScheduleKind kind = schedule == null ? ScheduleKind.COSINE : schedule;
         Schedule rates = kind.schedule();

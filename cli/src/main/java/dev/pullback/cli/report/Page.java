@@ -40,7 +40,8 @@ final class Page {
             th, td { padding: .35rem .9rem; text-align: left; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
             tr:first-child > * { border-top: 0; }
             th, td:first-child { color: var(--faint); font-weight: 500; }
-            .numbers td + td, .numbers th + th { text-align: right; font-variant-numeric: tabular-nums; }
+            .numbers td + td, .numbers th + th { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+            .numbers td:first-child { min-width: 5rem; }
             figure { margin: 1rem 0; padding: .5rem; background: #fff; border: 1px solid var(--line); border-radius: .5rem; }
             img { display: block; max-width: 100%; height: auto; margin: 0 auto; }
             canvas { display: block; width: 100%; height: 9rem; border: 1px solid var(--line); border-radius: .5rem; }

@@ -59,6 +59,13 @@
       });
       g.stroke();
     }
+    g.fillStyle = ink();
+    g.font = '12px system-ui, sans-serif';
+    g.textAlign = 'right';
+    if (high > low) {
+      g.fillText(number(Math.exp(high)), width - 12, 16);
+      g.fillText(number(Math.exp(low)), width - 12, height - 16);
+    }
     g.strokeStyle = ink();
     g.beginPath();
     g.moveTo(x(at.epoch), 0);

@@ -115,12 +115,13 @@ public final class Diagnosis {
         double now = losses.get(losses.size() - 1);
         double start = Math.max(first().loss(), Double.MIN_VALUE);
         double update = medianUpdate();
+        double early = largestEarlyUpdate();
         long rises = 0;
         for (int i = 1; i < losses.size(); i++)
             if (losses.get(i) > 1.2 * losses.get(i - 1) && losses.get(i) > 0.05 * start) rises++;
         boolean grew = (start > 0 && now > 1.5 * start) || lowest > 3 * start;
         boolean jumps = losses.size() >= 5 && rises >= 0.2 * losses.size();
-        boolean stuck = largestEarlyUpdate() > LARGE_UPDATE && now > HALF * start;
+        boolean stuck = early > LARGE_UPDATE && now > HALF * start;
         if (grew || jumps || stuck) {
             add(
                     Kind.RATE_TOO_HIGH,
@@ -131,9 +132,9 @@ public final class Diagnosis {
                             : jumps
                                     ? text("rose by more than a fifth in %d of %d epochs", rises, losses.size())
                                     : text("fell only from %.3g to %.3g", start, now),
-                    Double.isNaN(update)
+                    Double.isNaN(early)
                             ? ""
-                            : text(", and a step changes the parameters by %.2g of their size", update));
+                            : text(", and an early step changed the parameters by %.2g of their size", early));
             return;
         }
         if (update < SMALL_UPDATE && now > HALF * start) {
@@ -214,7 +215,7 @@ public final class Diagnosis {
                 .findFirst()
                 .orElse(last());
         List<LayerFrame> layers = middle.layers();
-        if (layers.size() > 2) {
+        if (layers.size() > 2 && !found(Kind.RATE_TOO_HIGH) && !found(Kind.DEAD_UNITS)) {
             double front = layers.get(0).gradient();
             double back = layers.get(layers.size() - 1).gradient();
             if (back > 0 && front < VANISHED * back)
