@@ -43,7 +43,7 @@
     return queue(async () => {
       if (mine !== generation) return;
       byId('refused').textContent = '';
-      rows = JSON.parse(await engine.call('create', chosen().toString()));
+      rows = JSON.parse(await engine.call('create', [...chosen()].map(([k, v]) => `${k}=${v.replaceAll('&', '')}`).join('&')));
       if (byId('preset').value === 'digits' && same(STORIES.find(s => s.id === 'digits').settings)) {
         await engine.call('restore', byId('digits').textContent);
       }

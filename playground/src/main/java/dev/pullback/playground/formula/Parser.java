@@ -290,7 +290,7 @@ final class Parser {
         if (c == '\n' || c == '\r') return "the end of the line";
         if (c == ' ') return "a blank";
         boolean isInvisible = c < ' ' || (c >= 0x7f && c <= 0xa0) || (c >= 0x200b && c <= 0x202e) || c == 0xfeff;
-        return isInvisible ? "the invisible character U+" + hex(c) : "'" + Character.toString(c) + "'";
+        return isInvisible ? "the invisible character U+" + hex(c) : "'" + new String(Character.toChars(c)) + "'";
     }
 
     private static String hex(int c) {

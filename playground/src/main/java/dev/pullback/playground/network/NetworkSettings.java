@@ -83,12 +83,17 @@ record NetworkSettings(
 
     private static List<Integer> layers(String text) {
         if (text.isBlank()) return List.of();
-        String[] parts = text.split("-", -1);
+        String[] parts = text.trim().split("[-, ]+", -1);
         if (parts.length > MAX_LAYERS)
             throw new IllegalArgumentException(
                     "layers: at most " + MAX_LAYERS + " hidden layers, found " + parts.length);
         List<Integer> sizes = new ArrayList<>();
-        for (String part : parts) sizes.add((int) number(Map.of("layers", part.trim()), "layers", 16, 1, 64));
+        for (String part : parts) {
+            if (part.isEmpty())
+                throw new IllegalArgumentException(
+                        "layers is '" + text + "'; write the units of each hidden layer, as in 16-8");
+            sizes.add((int) number(Map.of("layers", part), "layers", 16, 1, 64));
+        }
         return sizes;
     }
 
