@@ -128,7 +128,7 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "N",
             description =
                     "epochs at most that the slider in report.html shows; 0 for no slider (default: ${DEFAULT-VALUE})")
-    private int frames = 32;
+    private int frames = 30;
 
     @Option(
             names = "--tensorboard",

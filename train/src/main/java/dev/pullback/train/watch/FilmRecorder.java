@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class FilmRecorder implements Listener {
     private static final int SAMPLE = 200;
     private static final long MOST_ELEMENTS = 2_000_000;
-    private static final int FRAMES = 32;
+    private static final int FRAMES = 30;
     /** The most epochs at the start that are all filmed. */
     private static final int EARLY = 6;
 
@@ -76,7 +76,7 @@ public final class FilmRecorder implements Listener {
     }
 
     /**
-     * Sets the largest number of frames. The default is 32. A film has fewer if its pictures would take more than 1.2
+     * Sets the largest number of frames. The default is 30. A film has fewer if its pictures would take more than 1.2
      * million characters.
      *
      * @throws IllegalArgumentException unless it is at least 2

@@ -28,7 +28,7 @@ final class NetworkView {
     private static final int BINS = 20;
     private static final double SATURATED = 0.05;
     private static final double MOST_ROWS = 0.95;
-    private static final int BOUNDARY = 32;
+    private static final int BOUNDARY = 28;
     private static final int UNIT = 20;
 
     private final Layer net;
