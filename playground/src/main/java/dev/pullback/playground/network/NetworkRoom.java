@@ -148,7 +148,8 @@ public final class NetworkRoom {
             curve(out, epochs);
             Film film = training.film();
             out.name("signs").beginArray();
-            for (Finding finding : Diagnosis.soFar(epochs, film)) out.value(finding.toString());
+            for (Finding finding : Diagnosis.soFar(epochs, film))
+                out.value(finding.toString().replaceAll(" \\(--[a-z]+\\)", "")); // options of the command line
             out.endArray();
             out.name("layers").beginArray();
             for (LayerFrame layer : film.frames().get(film.frames().size() - 1).layers()) layer(out, layer);

@@ -33,7 +33,7 @@ public final class Diagnosis {
     private static final int EARLY = 3;
 
     /** The norm of the gradient of the first layer relative to that of the last one, below which it has vanished. */
-    private static final double VANISHED = 0.02;
+    private static final double VANISHED = 0.03;
 
     /** A gradient this many times as large as the parameters of its layer has exploded. */
     private static final double EXPLODED = 1e3;
@@ -41,8 +41,16 @@ public final class Diagnosis {
     /** How much the validation loss may grow above its lowest value. */
     private static final double OVERFITTED = 1.5;
 
+    /** For how many epochs, or which share of them, it must stay so large, since single epochs vary. */
+    private static final int LASTING = 3;
+
+    private static final double LASTING_SHARE = 0.1;
+
     /** In fewer epochs a run that has not ended shows little. */
     private static final int SETTLED = 3;
+
+    /** A class that is rarer than one in so many rows is often too rare to be predicted. */
+    private static final int RARE = 20;
 
     private final List<Epoch> epochs;
     private final History.@Nullable End end;
@@ -260,7 +268,7 @@ public final class Diagnosis {
         for (int j = 0; j < classes; j++) {
             if (seen[j] > 0) present++;
             if (predicted[j] > 0) used++;
-            if (seen[j] >= Math.max(5, rows / 50) && predicted[j] == 0)
+            if (seen[j] >= Math.max(5, rows / RARE) && predicted[j] == 0)
                 missing.add(film.classNames().get(j));
         }
         if (used == 1 && present > 1)
@@ -286,7 +294,7 @@ public final class Diagnosis {
         boolean kept = end == History.End.NO_PROGRESS;
         double trainThen = best.get().loss();
         double trainNow = epochs.get(epochs.size() - 1).loss();
-        if (!kept && now.loss() > OVERFITTED * lowest && trainNow < trainThen)
+        if (!kept && !found(Kind.RATE_TOO_HIGH) && lowestOfLast() > OVERFITTED * lowest && trainNow < trainThen)
             add(
                     Kind.OVERFITTING,
                     "stop there (--patience), or try weight decay, dropout, a smaller network or more rows",
@@ -297,6 +305,16 @@ public final class Diagnosis {
                     trainThen,
                     trainNow);
         if (end != null && epochs.size() > 2) nothingLearned(lowest);
+    }
+
+    /** Returns the lowest validation loss of the last epochs. */
+    private double lowestOfLast() {
+        int n = epochs.size();
+        int last = Math.max(LASTING, (int) (LASTING_SHARE * n));
+        return epochs.subList(Math.max(n - last, 0), n).stream()
+                .mapToDouble(Diagnosis::loss)
+                .min()
+                .orElse(0);
     }
 
     /** Compares with the loss and accuracy of the best constant prediction. */
