@@ -41,7 +41,7 @@ public final class Diagnosis {
     /** How much the validation loss may grow above its lowest value. */
     private static final double OVERFITTED = 1.5;
 
-    /** For how many epochs, or which share of them, it must stay so large, since single epochs vary. */
+    /** In how many epochs, or which share of them, most losses must be so large, since single epochs vary. */
     private static final int LASTING = 3;
 
     private static final double LASTING_SHARE = 0.1;
@@ -294,7 +294,7 @@ public final class Diagnosis {
         boolean kept = end == History.End.NO_PROGRESS;
         double trainThen = best.get().loss();
         double trainNow = epochs.get(epochs.size() - 1).loss();
-        if (!kept && !found(Kind.RATE_TOO_HIGH) && lowestOfLast() > OVERFITTED * lowest && trainNow < trainThen)
+        if (!kept && !found(Kind.RATE_TOO_HIGH) && medianOfLast() > OVERFITTED * lowest && trainNow < trainThen)
             add(
                     Kind.OVERFITTING,
                     "stop there (--patience), or try weight decay, dropout, a smaller network or more rows",
@@ -307,14 +307,15 @@ public final class Diagnosis {
         if (end != null && epochs.size() > 2) nothingLearned(lowest);
     }
 
-    /** Returns the lowest validation loss of the last epochs. */
-    private double lowestOfLast() {
+    /** Returns the median of the validation losses of the last epochs. */
+    private double medianOfLast() {
         int n = epochs.size();
-        int last = Math.max(LASTING, (int) (LASTING_SHARE * n));
-        return epochs.subList(Math.max(n - last, 0), n).stream()
+        int last = Math.min(Math.max(LASTING, (int) (LASTING_SHARE * n)), n);
+        double[] losses = epochs.subList(n - last, n).stream()
                 .mapToDouble(Diagnosis::loss)
-                .min()
-                .orElse(0);
+                .sorted()
+                .toArray();
+        return losses[last / 2];
     }
 
     /** Compares with the loss and accuracy of the best constant prediction. */
