@@ -325,7 +325,7 @@
     const a = addressed();
     tell(a.get('story') || '');
     if (a.get('room') !== 'network') return;
-    if (!a.has('story')) fill(Object.fromEntries(a));
+    if (!a.get('story')) fill(Object.fromEntries(a));
     rows = null;
     enter('network');
   }

@@ -174,7 +174,8 @@ final class OptimizerOptions {
     Map<String, String> apply(Trainer trainer, Task task, TrainingDefaults defaults) {
         double usualRate = optimizer.rate * defaults.rate();
         double usedRate = rate == null ? usualRate : rate;
-        // A larger rate would otherwise shrink the weights more. With a smaller one, the decay would outweigh the gradient.
+        // A larger rate would otherwise shrink the weights more. With a smaller one, the decay would outweigh the
+        // gradient.
         double usualDecay = optimizer == OptimizerKind.ADAMW && usedRate > 0
                 ? rounded(defaults.shrinkage() / Math.max(usedRate, usualRate))
                 : 0;

@@ -152,8 +152,22 @@ class NetworkRoomTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "data=iris", "rate=0", "rate=x", "layers=0", "layers=4-4-4-4-4", "activation=step", "optimizer=lion",
-                "layers=16-", "layers=a", "smoothing=1", "temperature=0", "batch=0", "schedule=warm", "epochs=0.5", "noise=NaN", "layers=1000"
+                "data=iris",
+                "rate=0",
+                "rate=x",
+                "layers=0",
+                "layers=4-4-4-4-4",
+                "activation=step",
+                "optimizer=lion",
+                "layers=16-",
+                "layers=a",
+                "smoothing=1",
+                "temperature=0",
+                "batch=0",
+                "schedule=warm",
+                "epochs=0.5",
+                "noise=NaN",
+                "layers=1000"
             })
     void aWrongSettingIsRefusedInOneLine(String settings) {
         IllegalArgumentException e =
