@@ -127,13 +127,16 @@ record DataSource(
     }
 
     private PreparedData table() {
-        Table rows = csv.table(path(name.substring(TABLE.length())));
+        Path file = path(name.substring(TABLE.length()));
+        Path testFile = test == null ? null : path(test.startsWith(TABLE) ? test.substring(TABLE.length()) : test);
+        if (testFile != null && isStandardInput(file) && isStandardInput(testFile))
+            throw new IllegalArgumentException("--test and DATA both name standard input; name a file for one of them");
+        Table rows = csv.table(file);
         if (isWhole()) return prepared(rows, rows);
-        if (test == null) {
+        if (testFile == null) {
             Table.Split split = rows.split(fraction(), seed);
             return prepared(split.train(), split.test());
         }
-        Path testFile = path(test.startsWith(TABLE) ? test.substring(TABLE.length()) : test);
         FeatureEncoding encoding = encoding(rows);
         return PreparedData.of(rows, csv.tableLike(testFile, encoding), encoding, image);
     }
@@ -161,6 +164,10 @@ record DataSource(
         Dataset rows = generator().apply(seed);
         return Table.of(
                 testFraction == null ? rows : rows.split(testFraction, seed).test());
+    }
+
+    private static boolean isStandardInput(Path file) {
+        return file.toString().equals("-");
     }
 
     /** Returns whether all rows are for training and none for testing. */

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -40,7 +41,8 @@ final class OutputFile {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            String reason = e instanceof AccessDeniedException ? "no permission" : String.valueOf(e.getMessage());
+            String named = e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
+            String reason = e instanceof AccessDeniedException || named == null ? "no permission" : named;
             throw new IllegalArgumentException(option + ": the folder " + folder + " cannot be created: " + reason, e);
         }
     }
@@ -66,7 +68,23 @@ final class OutputFile {
             throw new IllegalArgumentException(option + ": the directory of " + file + " does not exist");
         boolean needsFolder = AtomicFile.isReplaceable(file);
         if ((needsFolder && !Files.isWritable(folder)) || (Files.exists(file) && !Files.isWritable(file)))
-            throw new IllegalArgumentException(option + ": " + file + " cannot be written");
+            throw new IllegalArgumentException(option + ": " + file + " cannot be written: " + obstacle(folder));
+    }
+
+    /** Checks that files can be written to a folder; throws IllegalArgumentException if they cannot. */
+    static void requireWritableFolder(String option, Path folder) {
+        if (!Files.isWritable(folder))
+            throw new IllegalArgumentException(option + ": " + folder + " cannot be written to: " + obstacle(folder));
+    }
+
+    /** Returns why files in a folder cannot be written. */
+    private static String obstacle(Path folder) {
+        try {
+            if (Files.getFileStore(folder).isReadOnly()) return "the file system is read-only";
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+        return "no permission";
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.pullback.train.task.Metric;
 import dev.pullback.train.watch.Film;
 import dev.pullback.train.watch.Finding;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -42,7 +43,7 @@ record RunFolder(Path folder) {
     static RunFolder create(Path folder, String data) {
         OutputFile.requireNamed("--out", folder);
         OutputFile.createFolder("--out", folder);
-        if (!Files.isWritable(folder)) throw new IllegalArgumentException("--out: " + folder + " cannot be written to");
+        OutputFile.requireWritableFolder("--out", folder);
         RunFolder run = new RunFolder(folder);
         run.requireSameData(run.model(), "a model", data);
         run.requireSameData(run.checkpoint(), "a checkpoint", data);
@@ -73,10 +74,18 @@ record RunFolder(Path folder) {
         return Files.isDirectory(fileOrFolder) ? new RunFolder(fileOrFolder).model() : fileOrFolder;
     }
 
-    /** Returns the checkpoint of a run, or the file itself if it is not a folder. */
+    /**
+     * Returns the checkpoint of a run, or the file itself if it is not a folder.
+     *
+     * @throws IllegalArgumentException if the folder contains no checkpoint
+     */
     static Path checkpointIn(Path fileOrFolder) {
         OutputFile.requireNamed("--resume", fileOrFolder);
-        return Files.isDirectory(fileOrFolder) ? new RunFolder(fileOrFolder).checkpoint() : fileOrFolder;
+        if (!Files.isDirectory(fileOrFolder)) return fileOrFolder;
+        Path checkpoint = new RunFolder(fileOrFolder).checkpoint();
+        if (Files.exists(checkpoint)) return checkpoint;
+        throw new IllegalArgumentException("--resume: " + fileOrFolder + " contains no " + checkpoint.getFileName()
+                + ", which train --out writes after each epoch, except with --optimizer lbfgs");
     }
 
     /**
@@ -134,6 +143,23 @@ record RunFolder(Path folder) {
 
     Path model() {
         return folder.resolve("model.safetensors");
+    }
+
+    /**
+     * Saves the model.
+     *
+     * @param hasCheckpoint whether this run wrote the checkpoint; otherwise that of an earlier run, which is not a state of
+     *     this model, is deleted
+     * @throws UncheckedIOException if the checkpoint cannot be deleted
+     * @throws dev.pullback.train.data.DataException if the model cannot be written
+     */
+    void save(Model model, boolean hasCheckpoint) {
+        try {
+            if (!hasCheckpoint) Files.deleteIfExists(checkpoint());
+        } catch (IOException e) {
+            throw new UncheckedIOException("--out: " + checkpoint() + " of an earlier run cannot be deleted", e);
+        }
+        model.save(model());
     }
 
     /** Returns the file with the state of training after the last epoch. */

@@ -320,7 +320,7 @@ final class TrainCommand implements Callable<Integer> {
         String measured = source().isWhole() ? "training" : "test";
         notes.put(metric, String.format(Locale.ROOT, "%.4f on the %s rows", value, measured));
         Model noted = notes.addTo(model.provenance(provenance), rows.encoding());
-        if (folder != null) noted.save(folder.model());
+        if (folder != null) folder.save(noted, !training.isFullBatch());
         if (json != null)
             OutputFile.writeJson(
                     json,

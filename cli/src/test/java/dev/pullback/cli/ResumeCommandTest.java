@@ -1,10 +1,12 @@
 package dev.pullback.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pullback.kernels.Backend;
 import dev.pullback.train.safetensors.SafeTensors;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -66,6 +68,18 @@ class ResumeCommandTest {
         assertEquals(
                 "pullback train: Missing required parameter: 'DATA'",
                 Run.of("train", "--epochs", "1").err().strip());
+    }
+
+    @Test
+    void aRunWithoutCheckpointsDoesNotKeepThatOfAnEarlierRun() {
+        good("train moons --hidden 4 --epochs 1 --out " + folder);
+        good("train moons --hidden 4 --epochs 2 --optimizer lbfgs --out " + folder);
+        assertFalse(Files.exists(folder.resolve("checkpoint.safetensors")));
+        assertEquals(
+                "pullback train: --resume: " + folder
+                        + " contains no checkpoint.safetensors, which train --out writes after"
+                        + " each epoch, except with --optimizer lbfgs",
+                Run.of("train", "--resume", folder.toString()).err().strip());
     }
 
     @Test

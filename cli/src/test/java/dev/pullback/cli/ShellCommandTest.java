@@ -18,6 +18,8 @@ class ShellCommandTest {
 
     private static final List<String> FIRST_GRADIENT = List.of(
             "var tape = new Tape()", "var x = tape.param(\"x\", vector(0, 1))", "gradients(sum(square(x))).of(x)");
+    // A variable shows its numbers.
+    private static final String SHOWN = "x ==> x 1x2 param [0, 1]";
 
     private static final List<String> MORE = List.of(
             "matmul(x, tape.constant(matrix(row(1, 2), row(3, 4)))).value().get(1)",
@@ -46,6 +48,7 @@ class ShellCommandTest {
         assertEquals(0, process.waitFor(), printed);
         String squeezed = printed.replaceAll("\\s+", " ");
         assertTrue(squeezed.contains("==> DMatrixRMaj 1x2 [{0 , 2 }]"), printed);
+        assertTrue(squeezed.contains(SHOWN), printed);
         assertTrue(squeezed.contains("==> 4.0"), printed);
         assertTrue(squeezed.contains("==> 1.0"), printed);
         assertTrue(squeezed.contains("==> OK"), printed);

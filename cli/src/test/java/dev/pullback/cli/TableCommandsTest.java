@@ -102,6 +102,12 @@ class TableCommandsTest {
             assertEquals(
                     4,
                     good("predict " + folder.resolve("run") + " csv:-").lines().size());
+            assertEquals(
+                    "pullback train: standard input: it is empty",
+                    Run.of("train", "csv:-").err().strip());
+            assertEquals(
+                    "pullback train: --test and DATA both name standard input; name a file for one of them",
+                    Run.of("train", "csv:-", "--test", "csv:-").err().strip());
         } finally {
             System.setIn(before);
         }

@@ -72,8 +72,13 @@ final class Engine implements TapeEngine {
         }
     }
 
+    /** Whether the tape withholds values, because a program is being recorded. */
+    boolean isWithholding() {
+        return withheld != null && !readingWithheld;
+    }
+
     void requireReadable(Var v) {
-        if (withheld != null && !readingWithheld) throw new IllegalStateException(v.label() + ": " + withheld);
+        if (isWithholding()) throw new IllegalStateException(v.label() + ": " + withheld);
     }
 
     @Nullable

@@ -206,15 +206,23 @@ public final class Var {
         return tape.engine().ruleOf(this);
     }
 
-    /** Returns one line, as in {@code w1 784x128 param}. */
+    /**
+     * Returns one line with the numbers, as in {@code x 2x2 param [1, 2; 3, 4]}, rounded to six digits. Of more than 12
+     * elements it has the first six, and it has none while a program is being recorded.
+     */
     @Override
     public String toString() {
-        return label() + " " + (isStale() ? "stale" : shape()) + (name == null ? "" : " " + op);
+        boolean isReadable = !isStale() && !tape.engine().isWithholding();
+        return isReadable ? title() + " " + FirstNumbers.of(matrix()) : title();
     }
 
-    /** Returns the line of {@link #toString} followed by the matrix. */
+    /** Returns a line with label and shape, as in {@code w1 784x128 param}, followed by the matrix. */
     public String show() {
-        return this + "\n" + matrix();
+        return title() + "\n" + matrix();
+    }
+
+    private String title() {
+        return label() + " " + (isStale() ? "stale" : shape()) + (name == null ? "" : " " + op);
     }
 
     /** Whether the tape was reset, or rewound to a position before this. */

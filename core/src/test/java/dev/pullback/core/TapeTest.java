@@ -236,10 +236,15 @@ class TapeTest {
     @Test
     void printsOneShortLine() {
         Var w = tape.param("w1", new DMatrixRMaj(784, 128));
-        assertEquals("w1 784x128 param", w.toString());
-        assertEquals("twice#1 784x128", TWICE.on(w).toString());
+        assertEquals("w1 784x128 param [0, 0, 0, 0, 0, 0, …]", w.toString());
+        assertEquals("twice#1 784x128 [0, 0, 0, 0, 0, 0, …]", TWICE.on(w).toString());
         assertEquals("tape of 2, 1 params", tape.toString());
         assertTrue(tape.constant(3).show().startsWith("constant#2 1x1\nDMatrixRMaj 1x1\n"));
+        Var x = tape.input("x", new DMatrixRMaj(new double[][] {{1, -2.5}, {1e9 / 3, Double.NaN}}));
+        assertEquals("x 2x2 input [1, -2.5; 3.33333e+08, NaN]", x.toString());
+        assertEquals(
+                "column 13x1 input [0; 0; 0; 0; 0; 0; …]",
+                tape.input("column", new DMatrixRMaj(13, 1)).toString());
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -171,6 +172,7 @@ public final class AtomicFile {
         if (e instanceof AccessDeniedException) return "no permission";
         if (e instanceof NoSuchFileException) return "the folder " + folder + " was deleted meanwhile";
         if (e instanceof ClosedByInterruptException) return "the thread was interrupted";
+        if (e instanceof FileSystemException failure && failure.getReason() != null) return failure.getReason();
         String message = String.valueOf(e.getMessage());
         // FileOutputStream names the file before the reason: file (No space left on device).
         int bracket = message.lastIndexOf('(');

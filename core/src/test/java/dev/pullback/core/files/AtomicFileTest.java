@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -38,6 +39,18 @@ class AtomicFileTest {
         assertEquals("No space left on device", failed.getMessage());
         assertEquals("old", Files.readString(file));
         assertEquals(List.of("a"), names());
+    }
+
+    @Test
+    void theReasonOfTheSystemDoesNotNameTheTemporaryFile() {
+        Path file = folder.resolve("a");
+        IOException failed = assertThrows(
+                IOException.class,
+                () -> AtomicFile.write(file, out -> {
+                    throw new FileSystemException(
+                            folder.resolve("a.1-2.tmp").toString(), null, "Read-only file system");
+                }));
+        assertEquals("Read-only file system", failed.getMessage());
     }
 
     @Test

@@ -474,14 +474,14 @@ public final class Csv {
     private Table table(Path path, CsvTableBuilder.Purpose purpose) {
         try (DataFile file = DataFile.open(path)) {
             try {
-                return new CsvParser(Messages.of(path), this, purpose).read(file);
+                return new CsvParser(DataFile.name(path), this, purpose).read(file);
             } catch (UncheckedIOException e) {
                 throw file.failure(Objects.requireNonNull(e.getCause()));
             } catch (IOException e) {
                 throw file.failure(e);
             }
         } catch (IOException e) {
-            throw new DataException(Messages.of(path) + ": cannot be closed: " + e.getMessage(), e);
+            throw new DataException(DataFile.name(path) + ": cannot be closed: " + e.getMessage(), e);
         }
     }
 

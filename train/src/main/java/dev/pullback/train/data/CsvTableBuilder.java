@@ -334,7 +334,9 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     }
 
     Table table() {
-        if (columns == null) throw new DataException(file + ": the file is empty");
+        if (columns == null)
+            throw new DataException(
+                    file + (file.equals(DataFile.STANDARD_INPUT) ? ": it is empty" : ": the file is empty"));
         if (lines.length == 0)
             throw new DataException(file + ": no data after the header " + Messages.list(columns.names()));
         DMatrixRMaj everything = matrix(lines.length);

@@ -18,6 +18,9 @@ import java.util.zip.ZipException;
  * bytes, not by the name of the file. {@link #failure} converts an {@link IOException} to a {@link DataException}.
  */
 final class DataFile extends InputStream {
+    /** The name of standard input in messages. */
+    static final String STANDARD_INPUT = "standard input";
+
     private static final int BUFFER = 1 << 16;
     /** The largest compression ratio of DEFLATE: a match of 258 bytes takes at least two bits. */
     private static final long MOST_DEFLATED = 1032;
@@ -35,9 +38,18 @@ final class DataFile extends InputStream {
         this.mostBytes = mostBytes;
     }
 
+    /** Returns the name of a file in messages. */
+    static String name(Path path) {
+        return isStandardInput(path) ? STANDARD_INPUT : Messages.of(path);
+    }
+
+    private static boolean isStandardInput(Path path) {
+        return path.toString().equals("-");
+    }
+
     /** Opens a file; {@code -} is standard input, which {@link #close} leaves open. */
     static DataFile open(Path path) {
-        if (path.toString().equals("-")) {
+        if (isStandardInput(path)) {
             try {
                 return open(path, System.in, Long.MAX_VALUE / MOST_DEFLATED);
             } catch (IOException e) {
@@ -89,7 +101,7 @@ final class DataFile extends InputStream {
 
     /** Returns a position in the file for an error message, as in {@code data.gz at byte 16 (uncompressed)}. */
     String at(long offset) {
-        return Messages.of(path) + " at byte " + offset + (compressed ? " (uncompressed)" : "");
+        return name(path) + " at byte " + offset + (compressed ? " (uncompressed)" : "");
     }
 
     DataException failure(IOException e) {
@@ -109,7 +121,7 @@ final class DataFile extends InputStream {
         } else {
             reason = "cannot be read: " + Messages.reason(e);
         }
-        return new DataException(Messages.of(path) + ": " + Messages.printable(reason), e);
+        return new DataException(name(path) + ": " + Messages.printable(reason), e);
     }
 
     @Override
@@ -128,6 +140,6 @@ final class DataFile extends InputStream {
 
     @Override
     public void close() throws IOException {
-        if (!path.toString().equals("-")) in.close();
+        if (!isStandardInput(path)) in.close();
     }
 }
