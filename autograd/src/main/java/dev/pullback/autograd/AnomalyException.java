@@ -5,7 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown if an op or its rule computes a number that is not finite from finite numbers. The message is one line with
+ * Thrown if an op or its rule computes a number that is not finite from finite numbers, or if a rule reads a
+ * matrix that was changed after it was recorded. The message is one line with
  * the op, the line of user code, the row and column, the operands and, for a known pattern, a replacement for the
  * formula.
  */

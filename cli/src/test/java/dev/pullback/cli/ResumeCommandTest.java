@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pullback.kernels.Backend;
 import dev.pullback.train.safetensors.SafeTensors;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -68,6 +69,24 @@ class ResumeCommandTest {
         assertEquals(
                 "pullback train: Missing required parameter: 'DATA'",
                 Run.of("train", "--epochs", "1").err().strip());
+    }
+
+    @Test
+    void rowsThatHaveChangedAreRefused() throws IOException {
+        Path table = folder.resolve("t.csv");
+        StringBuilder rows = new StringBuilder("x,y\n");
+        for (int i = 0; i < 40; i++) rows.append(i % 7).append(i % 2 == 0 ? ",a\n" : ",b\n");
+        Files.writeString(table, rows);
+        Path run = folder.resolve("run");
+        good("train csv:" + table + " --epochs 1 --out " + run);
+        good("train --resume " + run + " --epochs 2");
+        Files.writeString(table, rows.toString().replace("3,", "2.5,"));
+        Run resumed = Run.of("train", "--resume", run.toString(), "--epochs", "3");
+        assertEquals(2, resumed.exitCode());
+        assertEquals(
+                "pullback train: " + run.resolve("checkpoint.safetensors")
+                        + ": training cannot be resumed: the training rows have changed since; they must be the same",
+                resumed.err().strip());
     }
 
     @Test

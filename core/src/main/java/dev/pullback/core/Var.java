@@ -221,7 +221,8 @@ public final class Var {
         return title() + "\n" + matrix();
     }
 
-    private String title() {
+    /** Returns label and shape, as in {@code w1 784x128 param}. */
+    String title() {
         return label() + " " + (isStale() ? "stale" : shape()) + (name == null ? "" : " " + op);
     }
 

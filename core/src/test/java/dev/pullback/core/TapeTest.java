@@ -67,7 +67,7 @@ class TapeTest {
         assertArrayEquals(new double[] {3, 1, 4}, labels.value().data);
         Var named = tape.input("y", new int[] {3, 1, 4});
         assertArrayEquals(new double[] {3, 1, 4}, named.value().data);
-        assertEquals("y 3x1 input", named.toString());
+        assertEquals("y 3x1 input [3; 1; 4]", named.toString());
         assertSame(named, tape.input("y", new int[] {3, 1, 4}));
         assertThrows(IllegalArgumentException.class, () -> tape.input("y", new int[] {3, 1, 5}), "other numbers");
         assertThrows(IllegalArgumentException.class, () -> tape.input("y", new int[] {3, 1}), "fewer numbers");

@@ -29,10 +29,14 @@ import org.jspecify.annotations.Nullable;
  * infinity is no anomaly, but a NaN is. Each matrix is checked once, when it is computed. A tape created by {@code new
  * Tape()} checks nothing.
  *
+ * <p>It is also an anomaly if a matrix that was given to the tape has other numbers when a rule reads it in the backward sweep
+ * than when it was recorded. The gradient would then be wrong without any sign of it.
+ *
  * <p>A program makes the same checks if it is recorded by {@code Program.recorder().inspecting(Anomalies::tape)}.
  */
 public final class Anomalies implements SweepListener {
     private final Rules rules;
+    private final GivenMatrices given = new GivenMatrices();
 
     private Anomalies(Rules rules) {
         this.rules = rules;
@@ -53,6 +57,7 @@ public final class Anomalies implements SweepListener {
     @Override
     public void recorded(Var v) {
         Finiteness worst = Finiteness.of(v.value());
+        if (v.op().isLeaf()) given.copy(v);
         if (worst == FINITE || (v.op().isLeaf() ? worst != NAN : isDeliberate(v))) return;
         if (isInherited(worst, v.in())) return;
         TapeEngine.of(v.tape()).updateLine(v);
@@ -61,6 +66,10 @@ public final class Anomalies implements SweepListener {
 
     @Override
     public void contributed(Var node, Var[] g, int operand, Var contribution) {
+        for (Var in : node.in()) {
+            int changed = given.changed(in);
+            if (changed >= 0) throw Blame.change(node, in, given.before(in, changed), changed);
+        }
         Finiteness worst = Finiteness.of(contribution.value());
         if (worst == FINITE || isInherited(worst, g)) return;
         if (isInherited(worst, node.tape().outputsOf(node)) || isInherited(worst, node.in())) return;
@@ -102,7 +111,7 @@ public final class Anomalies implements SweepListener {
     /** Returns a short description. */
     @Override
     public String toString() {
-        return "throws at the first number that is not finite";
+        return "throws at the first number that is not finite, or was changed";
     }
 
     /** Returns what to write instead of a naive formula that {@code v} is part of, or null if none is known. */

@@ -64,6 +64,16 @@ final class Blame {
         return anomaly(message, recorded(node), true, row, col, null);
     }
 
+    /** Returns the exception for an element of a given matrix that was changed before the backward sweep. */
+    static AnomalyException change(Var node, Var in, double before, int entry) {
+        int row = entry / in.cols();
+        int col = entry % in.cols();
+        String message = "anomaly in the backward of " + described(node) + ": "
+                + entry(in.label(), in.value(), row, col) + " but was " + before
+                + " when it was recorded; change a matrix after the gradient, or record again";
+        return anomaly(message, recorded(node), true, row, col, null);
+    }
+
     private static AnomalyException anomaly(
             String message, Var blamed, boolean backward, int row, int col, @Nullable String cure) {
         return new AnomalyException(

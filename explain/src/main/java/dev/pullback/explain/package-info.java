@@ -18,7 +18,7 @@
  *
  * <ul>
  *   <li>{@link dev.pullback.explain.Anomalies} is a listener of a tape that throws at the first number that is not
- *       finite.
+ *       finite, and if a matrix was changed before the backward sweep, as {@code GivenMatrices} shows.
  *   <li>{@code Blame} writes the message of the exception.
  * </ul>
  *

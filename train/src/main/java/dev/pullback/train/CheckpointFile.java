@@ -9,6 +9,7 @@ import dev.pullback.train.safetensors.SafeTensors;
 import dev.pullback.train.task.Task;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
@@ -28,6 +29,11 @@ final class CheckpointFile {
 
     static final String IMAGE_SHIFT = "shift of images";
     static final String PRECISION = "precision of products";
+    static final String ROWS = "training rows";
+    static final String VALIDATION_ROWS = "validation rows";
+
+    /** The names of the settings whose values are fingerprints. */
+    private static final List<String> FINGERPRINTS = List.of(ROWS, VALIDATION_ROWS);
 
     private static final String POSITION = "pullback.position";
     private static final String SETTING = "pullback.setting.";
@@ -110,11 +116,15 @@ final class CheckpointFile {
 
     private static void requireSettings(Map<String, String> metadata, Map<String, String> settings) {
         Map<String, String> texts = new LinkedHashMap<>(DEFAULTS);
+        for (String name : FINGERPRINTS) // checkpoints of older versions have none
+            texts.put(SETTING + name, settings.getOrDefault(name, ""));
         texts.putAll(metadata);
         settings.forEach((name, value) -> {
             String was = ModelFile.text(texts, SETTING + name);
-            if (!was.equals(value))
-                throw new IllegalArgumentException("the " + name + " was " + Messages.quoted(was) + " but is now "
+            if (was.equals(value)) return;
+            if (FINGERPRINTS.contains(name))
+                throw new IllegalArgumentException("the " + name + " have changed since; they must be the same");
+            throw new IllegalArgumentException("the " + name + " was " + Messages.quoted(was) + " but is now "
                         + Messages.quoted(value) + "; it must be the same");
         });
     }

@@ -91,6 +91,8 @@ final class TrainingRun {
         fixed.put(CheckpointFile.IMAGE_SHIFT, Integer.toString(settings.imageShift));
         fixed.put("number of training rows", Integer.toString(train.size()));
         fixed.put("number of validation rows", Integer.toString(validation == null ? 0 : validation.size()));
+        fixed.put(CheckpointFile.ROWS, train.fingerprint());
+        fixed.put(CheckpointFile.VALIDATION_ROWS, validation == null ? "none" : validation.fingerprint());
         return fixed;
     }
 

@@ -459,4 +459,29 @@ class AnomaliesTest {
     void aPlainTapeWatchesNothing() {
         assertEquals(-INF, log(new Tape().constant(0)).scalar());
     }
+
+    @Test
+    void aMatrixThatIsChangedBeforeTheGradientIsNoticed() {
+        DMatrixRMaj w = new DMatrixRMaj(new double[][] {{3, 4}});
+        Tape tape = Anomalies.tape();
+        for (int step = 0; step < 3; step++) { // the usual order: gradient, update, next recording
+            tape.reset();
+            Var x = tape.param("w", w);
+            w.data[1] -= 0.1 * gradients(sum(square(x)), x).of(x).get(1);
+        }
+        tape.reset();
+        Var x = tape.param("w", w);
+        Var loss = sum(square(x));
+        w.set(0, 1, 100);
+        AnomalyException e = assertThrows(AnomalyException.class, () -> gradients(loss, x));
+        assertTrue(e.getMessage().startsWith("anomaly in the backward of square (AnomaliesTest.java:"), e.getMessage());
+        assertTrue(
+                e.getMessage()
+                        .endsWith(": w[0, 1] is 100.0 but was 2.048 when it was recorded; change a matrix after the"
+                                + " gradient, or record again"),
+                e.getMessage());
+        assertEquals(1, e.col());
+        w.set(0, 1, 2.048);
+        assertEquals(4.096, gradients(loss, x).of(x).get(1));
+    }
 }
