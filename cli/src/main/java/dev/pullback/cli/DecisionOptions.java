@@ -42,6 +42,9 @@ final class DecisionOptions {
                     + " (default: 0.5)")
     private @Nullable String threshold;
 
+    /** A temperature below this is the bound of {@link Temperature#fit}, which is the result if all rows are right. */
+    private static final double LOWEST_TEMPERATURE = 0.0101;
+
     private @Nullable Double fixedThreshold() {
         if (threshold == null) return null;
         try {
@@ -97,6 +100,11 @@ final class DecisionOptions {
 
     private static Model calibrated(Model model, Dataset validation, Dataset test, List<String> messages) {
         double temperature = Temperature.fit(model.logits(validation), validation.labels());
+        if (temperature < LOWEST_TEMPERATURE) {
+            messages.add("warning: all validation rows are right, so they do not determine the temperature, which stays 1;"
+                    + " give --val-split a larger share");
+            return model;
+        }
         Model calibrated = model.temperature(temperature);
         messages.add(String.format(
                 Locale.ROOT,

@@ -23,6 +23,7 @@ final class OptionHints {
 
     static {
         OPTIONS.put(Csv.Setting.TARGET, List.of("--target COLUMN"));
+        OPTIONS.put(Csv.Setting.NO_HEADER, List.of("--header no"));
         OPTIONS.put(Csv.Setting.ENCODING, List.of("--encoding NAME"));
         OPTIONS.put(Csv.Setting.SKIP_LINES, List.of("--skip-lines N"));
         OPTIONS.put(Csv.Setting.MISSING_MARKS, List.of("--missing-marks \"\""));

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -18,6 +19,11 @@ import picocli.CommandLine.Option;
  */
 final class SearchOptions {
     private static final int FOLDS = 5;
+
+    /** Options that do not change the network that is trained, or change what is measured. */
+    private static final Set<String> NO_SETTINGS = Set.of(
+            "--out", "--json", "--film", "--quiet", "--resume", "--threads", "--folds", "--repeats", "--try", "--try-at-most",
+            "--test", "--test-split", "--task", "--target", "--label", "--help", "--version");
 
     @Option(
             names = "--folds",
@@ -66,15 +72,22 @@ final class SearchOptions {
     /**
      * Returns the combinations to try, as arguments such as {@code --lr=0.1}.
      *
-     * @throws IllegalArgumentException if a value of {@code --try} has another form
+     * @param options the names of the options of the command
+     * @throws IllegalArgumentException if a value of {@code --try} has another form or names no setting of training
      */
-    List<List<String>> candidates(long seed) {
+    List<List<String>> candidates(long seed, Set<String> options) {
         Map<String, List<String>> values = new LinkedHashMap<>();
         for (String text : tried == null ? List.<String>of() : tried) {
             int equals = text.indexOf('=');
             if (equals < 1 || equals == text.length() - 1)
                 throw new IllegalArgumentException("--try is '" + text + "'; it must be like lr=0.1,0.01");
             String name = text.substring(0, equals).replaceFirst("^-*", "");
+            List<String> settings = options.stream()
+                    .filter(option -> option.startsWith("--") && !NO_SETTINGS.contains(option))
+                    .map(option -> option.substring(2))
+                    .toList();
+            if (!settings.contains(name))
+                throw new IllegalArgumentException("--try: " + Lookup.unknown("setting", name, settings));
             if (values.put(name, List.of(text.substring(equals + 1).split(",", -1))) != null)
                 throw new IllegalArgumentException("--try names '" + name + "' twice; give all its values at once");
         }

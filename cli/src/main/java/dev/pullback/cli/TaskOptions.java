@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -132,6 +134,22 @@ final class TaskOptions {
     /** Returns the training rows with the weights of their classes. */
     Dataset weigh(Dataset train) {
         return balance ? train.balanced() : train;
+    }
+
+    /** Returns a line on targets that are trained as quantities but look like classes or labels. */
+    Optional<String> advice(Dataset train) {
+        if (kind() != TaskKind.REGRESSION || kind != null) return Optional.empty();
+        DMatrixRMaj all = train.targets();
+        boolean isAny = false;
+        for (int i = 0; i < all.getNumElements(); i++) {
+            if (all.data[i] != 0 && all.data[i] != 1) return Optional.empty();
+            isAny |= all.data[i] == 1;
+        }
+        if (!isAny) return Optional.empty(); // a target that is always the same is standardised to 0
+        return Optional.of("note: the "
+                + (all.numCols == 1
+                        ? "target is 0 or 1 in all rows; to train two classes, name it by --label"
+                        : "targets are 0 or 1 in all rows; to train labels, add --task multilabel"));
     }
 
     /** Returns descriptions of the settings that are not the default, by name. */

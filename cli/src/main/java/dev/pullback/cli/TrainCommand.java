@@ -259,6 +259,7 @@ final class TrainCommand implements Callable<Integer> {
         PrintWriter console = console();
         console.println(data + ": " + rows.split());
         rows.notices().forEach(console::println);
+        what.advice(train).ifPresent(console::println);
         if (json != null && OutputFile.isStandardOutput(json)) {
             PrintWriter err = spec.commandLine().getErr();
             rows.notices().stream().filter(line -> line.startsWith("warning")).forEach(err::println);
@@ -362,7 +363,7 @@ final class TrainCommand implements Callable<Integer> {
     /** Cross-validates every candidate, prints the means, and returns the best one. */
     private CrossValidation.Tried<List<String>> crossValidate(DataSource source, Task task) {
         Map<List<String>, TrainCommand> commands = new LinkedHashMap<>();
-        for (List<String> candidate : search.candidates(seed)) commands.put(candidate, withArguments(candidate));
+        for (List<String> candidate : search.candidates(seed, spec.optionsMap().keySet())) commands.put(candidate, withArguments(candidate));
         List<Supplier<PreparedData>> folds = source.folds(search.folds(), search.repeats(), search.isSearch());
         PrintWriter console = console();
         console.println(data + ": " + commands.size() + " x " + Messages.count(folds.size(), "fold"));

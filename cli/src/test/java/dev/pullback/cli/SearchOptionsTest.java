@@ -52,7 +52,8 @@ class SearchOptionsTest {
     void wrongValuesAreRefused() {
         refused("--try is 'lr'; it must be like lr=0.1,0.01", "--try=lr");
         refused("Invalid value for option '--lr'", "--try=lr=a");
-        refused("did you mean '--epochs'?", "--try=epoch=1,2");
+        refused("--try: unknown setting 'epoch'; did you mean 'epochs'?", "--try=epoch=1,2");
+        refused("--try: unknown setting 'out'; it must be one of ", "--try=out=a");
         refused("folds: 1 folds of 2000 rows; there must be at least 2 folds", "--folds=1");
     }
 

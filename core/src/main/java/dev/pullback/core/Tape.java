@@ -177,8 +177,8 @@ public final class Tape extends TapeEngine.Owner {
     private Var register(String name, Op op, DMatrixRMaj m, boolean owned) {
         Var known = named.get(name);
         if (known != null)
-            throw new IllegalArgumentException(op + " '" + name + "': the name is taken by " + known.title() + " at position "
-                    + known.id() + " of this tape");
+            throw new IllegalArgumentException(op + " '" + name + "': the name is taken by " + known.title()
+                    + " at position " + known.id() + " of this tape");
         Var v = push(Var.leaf(this, op, m, owned).named(name));
         named.put(name, v);
         if (op == Op.PARAM) params.add(v);

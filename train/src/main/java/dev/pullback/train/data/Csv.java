@@ -120,6 +120,8 @@ public final class Csv {
         LABEL,
         /** {@link Csv#header(Header)}. */
         HEADER,
+        /** {@link #header} with {@link Header#ABSENT}. */
+        NO_HEADER,
         /** {@link Csv#separator}. */
         SEPARATOR,
         /** {@link Csv#ignore}. */

@@ -131,8 +131,8 @@ record CsvColumns(
             if (earlier != null) {
                 throw new DataException(
                         line + ": the columns with index " + earlier + " and " + i + " are both named "
-                                + Messages.quoted(name) + "; names in a header must differ",
-                        isDetected ? new Csv.Setting[] {Csv.Setting.HEADER} : new Csv.Setting[] {});
+                                + Messages.quoted(name) + "; names in a header must differ, so rename one",
+                        isDetected ? new Csv.Setting[] {Csv.Setting.NO_HEADER} : new Csv.Setting[] {});
             }
             names.add(name);
         }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param skipped what these lines are, or empty
  * @param header whether the first row is a header
  * @param hasRowNames whether the header lacks the name of the first column, which names the rows
+ * @param hasComments whether lines that begin with # are no rows
  * @param emptyColumns the indices of columns that have neither a name nor a cell, as after a separator at the end of each line
  */
 record CsvLayout(
@@ -27,6 +28,7 @@ record CsvLayout(
         String skipped,
         HeaderDetector header,
         boolean hasRowNames,
+        boolean hasComments,
         Set<Integer> emptyColumns) {
     /** Copies the set. */
     CsvLayout {
@@ -58,6 +60,7 @@ record CsvLayout(
                         ? new HeaderDetector(true, "", null, null)
                         : HeaderDetector.of(layout.sample(), numbers),
                 layout.hasRowNames(),
+                layout.hasComments(),
                 emptyColumns(layout.sample()));
     }
 

@@ -1,5 +1,6 @@
 package dev.pullback.train.data;
 
+import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
@@ -84,6 +85,8 @@ final class CsvParser {
                 .quoteCharacter(layout.dialect().quote())
                 .trimWhitespacesAroundQuotes(layout.dialect().separator() != ' ')
                 .allowUnclosedQuote(false)
+                .commentStrategy(layout.hasComments() ? CommentStrategy.SKIP : CommentStrategy.NONE)
+                .commentCharacter('#')
                 .extraFieldStrategy(
                         FieldMismatchStrategy
                                 .IGNORE) // the builder counts cells, because several blanks may separate two

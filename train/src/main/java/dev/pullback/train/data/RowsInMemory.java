@@ -24,7 +24,7 @@ final class RowsInMemory {
                 csv.thousands == null ? '\0' : csv.thousands,
                 csv.missingMarks);
         CsvTableBuilder table =
-                new CsvTableBuilder(Csv.UNNAMED, csv, new CsvLayout(dialect, 0, "", header, false, Set.of()), purpose);
+                new CsvTableBuilder(Csv.UNNAMED, csv, new CsvLayout(dialect, 0, "", header, false, false, Set.of()), purpose);
         table.addRow(1, columns);
         long number = 0;
         List<String> cells = new ArrayList<>();

@@ -78,8 +78,8 @@ public final class Standardizer {
             boolean isConstant = deviation < Double.MIN_NORMAL || largest[column] == 0 || deviation <= rounding;
             deviations[column] = isConstant ? 1 : deviation;
             if (!Double.isFinite(means[column]) || !Double.isFinite(deviations[column])) {
-                throw new IllegalArgumentException(named.apply(column) + " has mean " + means[column]
-                        + " and deviation " + deviations[column] + "; both must be finite");
+                throw new IllegalArgumentException(named.apply(column) + " has numbers such as " + x.data[column]
+                        + ", too large to standardise; divide them by a power of ten, or leave the column out");
             }
         }
         return new Standardizer(means, deviations);

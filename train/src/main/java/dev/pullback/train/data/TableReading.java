@@ -44,6 +44,7 @@ record TableReading(String summary, List<String> remarks) {
                     .append(" before the table ")
                     .append(layout.skip() == 1 ? "is " : "are ")
                     .append(layout.skipped());
+        if (layout.hasComments()) summary.append("; lines that begin with # are comments");
         String reason = layout.header().reason();
         summary.append(hasHeader ? "; header in line " + (layout.skip() + 1) : "; no header");
         if (!hasHeader && !reason.isEmpty())

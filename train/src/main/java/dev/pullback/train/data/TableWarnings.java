@@ -34,6 +34,7 @@ final class TableWarnings {
         TableWarnings found = new TableWarnings(table);
         if (table.size() < FEWEST_ROWS) return List.of();
         found.checkLabel();
+        found.checkTargets();
         for (int column = 0; column < table.columns().size(); column++) found.check(column);
         return List.copyOf(found.warnings);
     }
@@ -46,6 +47,19 @@ final class TableWarnings {
             warnings.add("the label has " + names.size() + " different numbers, such as "
                     + Messages.quoted(names.get(names.size() / 2))
                     + "; if they are a quantity, predict it as a target, not as a class");
+    }
+
+    /** Warns if a target is the same in all rows. */
+    private void checkTargets() {
+        DMatrixRMaj targets = table.targets();
+        if (targets == null) return;
+        for (int column = 0; column < targets.numCols; column++) {
+            Set<Double> different = new HashSet<>();
+            for (int row = 0; row < targets.numRows; row++) different.add(targets.get(row, column) + 0.0);
+            String name = table.source().targetNames().get(column);
+            if (isConstant(different))
+                warnings.add("the target '" + Messages.printable(name) + "' is the same in all rows; there is nothing to learn");
+        }
     }
 
     private void check(int column) {

@@ -144,6 +144,8 @@ class CsvDialectTest {
                 "Jan 2 1970|Jan 31 1970|1|30",
                 "1 May 1970|31 May 1970|120|150",
                 "19700102|19710101|1|365",
+                "1970-01-02|03.01.1970|1|2",
+                "Jan 2, 1970|1970-01-03|1|2",
                 "12 kg|-7.5 kg|12|-7.5",
                 "21\u00b0C|5\u00b0C|21|5",
                 "75:30|5:00.5|4530|300.5",
@@ -177,6 +179,32 @@ class CsvDialectTest {
                 "data.csv line 2, column 'day' (index 0): dates such as '1/2/2020' may begin with the day or the month;"
                         + " write them as 2031-12-24, or ignore the column",
                 refusal("day,y\n1/2/2020,p\n3/4/2020,q\n"));
+    }
+
+    @Test
+    void datesOfDifferentFormsAreReadTogether() {
+        Table table = table("day,y\n13/1/1970,p\n1970-01-02,q\n2.1.1970,p\n3 Jan 1970,q\n4/1/1970,p\n");
+        assertArrayEquals(new double[] {12, 1, 1, 2, 3}, column(table, 0));
+        assertEquals(
+                "'day' holds dates (dd/MM/yyyy or yyyy-MM-dd or dd.MM.yyyy or dd MMM yyyy)",
+                table.remarks().get(0));
+        assertTrue(refusal("day,y\n1/2/2020,p\n2020-03-04,q\n").contains("may begin with the day or the month"));
+    }
+
+    @Test
+    void linesThatBeginWithAHashAreCommentsUnlessTheyAreRows() {
+        Table table = table("# made by hand\na,b,y\n1,2,p\n# this one, is odd\n3,4,q\n#\n5,6,p\n");
+        assertArrayEquals(new double[] {1, 3, 5}, column(table, 0));
+        assertTrue(table.reading().contains("lines that begin with # are comments"), table.reading());
+        assertEquals(
+                List.of("#1", "#2"),
+                table("a,b,y\n#1,2,p\n#2,4,q\n#1,6,p\n").columns().get(0).categories());
+    }
+
+    @Test
+    void aTargetThatIsAlwaysTheSameIsAWarning() {
+        Table table = table(Csv.defaults().targets("y"), "x,y\n" + "1,5\n2,5\n4,5\n3,5\n".repeat(10));
+        assertEquals(List.of("the target 'y' is the same in all rows; there is nothing to learn"), table.warnings());
     }
 
     @Test

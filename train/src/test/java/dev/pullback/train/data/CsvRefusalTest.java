@@ -199,7 +199,8 @@ class CsvRefusalTest {
     @Test
     void refusesAHeaderThatNamesTwoColumnsAlike() {
         assertEquals(
-                "data.csv line 1: the columns with index 0 and 2 are both named 'a'; names in a header must differ",
+                "data.csv line 1: the columns with index 0 and 2 are both named 'a'; names in a header must differ,"
+                        + " so rename one",
                 refusal("a,b,a\n1,2,p\n3,4,q\n"));
     }
 

@@ -130,7 +130,7 @@ class StandardizerTest {
         assertTrue(Refusal.argument(() -> Standardizer.fit(column(1, Double.NaN)))
                 .startsWith("standardizer: column 0 of x has mean NaN and deviation "));
         assertTrue(
-                Refusal.argument(() -> Standardizer.fit(column(-1e308, 1e308))).endsWith("; both must be finite"));
+                Refusal.argument(() -> Standardizer.fit(column(-1e308, 1e308))).contains("too large to standardise"));
     }
 
     @Test

@@ -1,22 +1,12 @@
 package dev.pullback.train.data.dialect;
 
-import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.ResolverStyle;
-import java.time.temporal.ChronoField;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A notation for numbers other than plain digits: percentages ({@code 12.5 %} is 0.125), amounts of money ({@code
@@ -25,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * 1:15:30}, becomes seconds. Of targets, {@code yes} and {@code no} or {@code true} and {@code false} are 1 and 0.
  *
  * @param name {@code number}, {@code percent}, {@code time}, {@code duration}, {@code truth}, {@code money} and a currency, {@code unit}
- *     and a unit, or {@code date} and a pattern
+ *     and a unit, or {@code date} and a {@link DateNotation}
  */
 public record CellFormat(String name) {
     /** Plain numbers. */
@@ -40,66 +30,14 @@ public record CellFormat(String name) {
     private static final Set<String> TRUE = Set.of("true", "yes", "t", "y", "1");
     private static final Set<String> FALSE = Set.of("false", "no", "f", "n", "0");
     private static final String UNIT = "unit ";
-    /** Dates that are numbers, such as 20311224. */
-    private static final String COMPACT = "uuuuMMdd";
-
-    private static final List<String> PATTERNS = List.of(
-            "uuuu-M-d",
-            "uuuu/M/d",
-            "uuuu.M.d",
-            "d.M.uuuu",
-            "d/M/uuuu",
-            "M/d/uuuu",
-            "d-M-uuuu",
-            "M-d-uuuu",
-            "d.M.uu",
-            "d/M/uu",
-            "M/d/uu",
-            "uuuu-M",
-            "d-MMM-uuuu",
-            "d-MMM-uu",
-            "d MMM uuuu",
-            "d MMMM uuuu",
-            "MMM d, uuuu",
-            "MMMM d, uuuu",
-            "EEE MMM d uuuu",
-            "EEE, d MMM uuuu",
-            "MMM d uuuu",
-            "MMMM d uuuu",
-            "uuuu MMM d",
-            "uuuu-MMM-d",
-            "d.MMM.uuuu",
-            "d. MMM uuuu",
-            "d. MMMM uuuu",
-            "d/MMM/uuuu",
-            "d-MMMM-uuuu",
-            "MMM uuuu",
-            "MMMM uuuu",
-            "MMM-uuuu",
-            "MMM-uu",
-            "M/uuuu",
-            "uuuu/M",
-            COMPACT);
-    private static final Map<String, DateTimeFormatter> FORMATTERS = new ConcurrentHashMap<>();
-
     private static final String CURRENCY =
             "[$\u20ac\u00a3\u00a5\u20b9\u20bd\u20a9]|US\\$|USD|EUR|GBP|CHF|Fr\\.|JPY|CNY|INR|SEK|NOK|DKK|PLN|CAD|AUD|R\\$|kr";
     private static final Pattern AMOUNT = Pattern.compile(
             "([-+\u2212]?) ?(" + CURRENCY + ")? ?([-+\u2212]?[^-+%\\p{L}\\p{Sc}]+?) ?(" + CURRENCY + ")?");
-    private static final Pattern CLOCK = Pattern.compile(
-            "(\\d{1,2}):(\\d{2})(?::(\\d{2}(?:[.,]\\d{1,9})?))?(?: ?([AaPp])\\.?[Mm]\\.?)?(?: ?(Z|UTC|GMT|[-+]\\d{2}:?\\d{2}))?");
-    private static final Pattern WITH_CLOCK = Pattern.compile("(.+?)(?:T|,? +)(\\d{1,2}:\\d{2}.*)");
     private static final Pattern SPAN = Pattern.compile("(?:(\\d+):)?(\\d+):(\\d{2}(?:[.,]\\d{1,9})?)");
     /** A number and its unit, which begins with a letter or a sign such as ° and has no digits. */
     private static final Pattern QUANTITY = Pattern.compile(
             "([-+\u2212]?[\\d.,][^\\p{L}]*?) ?((?:\\p{L}|[\u00b0'\"\u00b5])[^\\d\\s]{0,9}(?: \\p{L}{1,9})?)");
-
-    private static final double HOURS = 24;
-    private static final double MINUTES = 24 * 60;
-    private static final double SECONDS = 24 * 3600;
-    private static final int AFTERNOON = 12;
-    private static final int FIRST_YEAR = 1800;
-    private static final int LAST_YEAR = 2200;
 
     /** Returns whether these are plain numbers. */
     public boolean isPlain() {
@@ -139,24 +77,16 @@ public record CellFormat(String name) {
         if (amount.matches() && (amount.group(2) != null || amount.group(4) != null))
             return fitting(
                     List.of(MONEY + (amount.group(2) != null ? amount.group(2) : amount.group(4))), texts, numbers);
-        if (SPAN.matcher(first).matches() || CLOCK.matcher(first).matches()) {
+        if (SPAN.matcher(first).matches() || DateNotation.isClock(first)) {
             List<CellFormat> times = fitting(List.of(TIME), texts, numbers);
             return times.isEmpty() ? fitting(List.of(DURATION), texts, numbers) : times;
         }
-        List<CellFormat> dates = fitting(PATTERNS.stream().map(p -> DATE + p).toList(), texts, numbers);
+        List<CellFormat> dates = DateNotation.of(texts).stream()
+                .map(notation -> new CellFormat(DATE + notation))
+                .toList();
         Matcher quantity = QUANTITY.matcher(first);
-        if (!dates.isEmpty() || !quantity.matches()) return distinct(dates, texts, numbers);
+        if (!dates.isEmpty() || !quantity.matches()) return dates;
         return fitting(List.of(UNIT + quantity.group(2)), texts, numbers);
-    }
-
-    private static List<CellFormat> distinct(List<CellFormat> formats, Collection<String> texts, NumberSyntax numbers) {
-        List<CellFormat> distinct = new ArrayList<>();
-        for (CellFormat format : formats) {
-            boolean isNew = distinct.stream().allMatch(known -> texts.stream()
-                    .anyMatch(text -> known.parse(text, numbers) != format.parse(text, numbers)));
-            if (isNew) distinct.add(format);
-        }
-        return distinct;
     }
 
     /**
@@ -166,27 +96,12 @@ public record CellFormat(String name) {
      * @param values the numbers of a column; NaN for other cells
      */
     public static CellFormat ofNumbers(double[] values) {
-        CellFormat compact = new CellFormat(DATE + COMPACT);
-        double[] days = new double[values.length];
-        boolean isAny = false;
-        for (int i = 0; i < values.length; i++) {
-            days[i] = compact.ofNumber(values[i]);
-            if (Double.isNaN(values[i])) continue;
-            if (Double.isNaN(days[i])) return PLAIN;
-            isAny = true;
-        }
-        if (!isAny) return PLAIN;
-        System.arraycopy(days, 0, values, 0, days.length);
-        return compact;
+        return DateNotation.COMPACT.changeToDays(values) ? new CellFormat(DATE + DateNotation.COMPACT) : PLAIN;
     }
 
     /** Returns the value of a number in a column of this format: days for 20311224, otherwise the number. */
     public double ofNumber(double number) {
-        if (isPlain() || !name.equals(DATE + COMPACT)) return number;
-        long digits = (long) number;
-        long year = digits / 10_000;
-        if (digits != number || year < FIRST_YEAR || year > LAST_YEAR) return Double.NaN;
-        return date(Long.toString(digits));
+        return name.equals(DATE + DateNotation.COMPACT) ? DateNotation.COMPACT.ofNumber(number) : number;
     }
 
     private static List<CellFormat> fitting(List<String> names, Collection<String> texts, NumberSyntax numbers) {
@@ -202,10 +117,14 @@ public record CellFormat(String name) {
         if (name.equals(PERCENT)) return text.endsWith("%") ? percent(text, numbers) : Double.NaN;
         if (name.startsWith(MONEY)) return money(text, numbers);
         if (name.equals(TRUTH)) return truth(text.toLowerCase(Locale.ROOT));
-        if (name.equals(TIME)) return clock(text);
+        if (name.equals(TIME)) return DateNotation.clock(text);
         if (name.equals(DURATION)) return span(text);
         if (name.startsWith(UNIT)) return quantity(text, numbers);
-        return name.startsWith(DATE) ? date(text) : Double.NaN;
+        return name.startsWith(DATE) ? dates().parse(text) : Double.NaN;
+    }
+
+    private DateNotation dates() {
+        return new DateNotation(name.substring(DATE.length()));
     }
 
     private static double truth(String word) {
@@ -249,50 +168,6 @@ public record CellFormat(String name) {
         return (hours * 60 + minutes) * 60 + seconds;
     }
 
-    private double date(String text) {
-        Matcher timed = WITH_CLOCK.matcher(text);
-        boolean hasClock = timed.matches();
-        double time = hasClock ? clock(timed.group(2).strip()) : 0;
-        if (Double.isNaN(time)) return Double.NaN;
-        try {
-            DateTimeFormatter formatter =
-                    FORMATTERS.computeIfAbsent(name.substring(DATE.length()), CellFormat::formatter);
-            return LocalDate.parse(hasClock ? timed.group(1) : text, formatter).toEpochDay() + time;
-        } catch (DateTimeException e) {
-            return Double.NaN;
-        }
-    }
-
-    private static DateTimeFormatter formatter(String pattern) {
-        DateTimeFormatterBuilder builder =
-                new DateTimeFormatterBuilder().parseCaseInsensitive().appendPattern(pattern);
-        if (!pattern.contains("d")) builder.parseDefaulting(ChronoField.DAY_OF_MONTH, 1);
-        return builder.toFormatter(Locale.ENGLISH).withResolverStyle(ResolverStyle.STRICT);
-    }
-
-    /** Returns a time of day in days, NaN if the text is none. */
-    private static double clock(String text) {
-        Matcher m = CLOCK.matcher(text);
-        if (!m.matches()) return Double.NaN;
-        int hour = Integer.parseInt(m.group(1));
-        int minute = Integer.parseInt(m.group(2));
-        double second = m.group(3) == null ? 0 : Double.parseDouble(m.group(3).replace(',', '.'));
-        if (hour > HOURS || minute > 59 || second >= 61) return Double.NaN;
-        if (m.group(4) != null) {
-            if (hour < 1 || hour > AFTERNOON) return Double.NaN;
-            hour = hour % AFTERNOON + (m.group(4).equalsIgnoreCase("p") ? AFTERNOON : 0);
-        }
-        return hour / HOURS + minute / MINUTES + second / SECONDS - offset(m.group(5));
-    }
-
-    private static double offset(@Nullable String zone) {
-        if (zone == null || Character.isLetter(zone.charAt(0))) return 0;
-        String digits = zone.substring(1).replace(":", "");
-        double days =
-                Integer.parseInt(digits.substring(0, 2)) / HOURS + Integer.parseInt(digits.substring(2)) / MINUTES;
-        return zone.startsWith("-") ? -days : days;
-    }
-
     /** Returns a text such as {@code dates (dd.MM.yyyy)} or {@code percentages}. */
     @Override
     public String toString() {
@@ -302,12 +177,7 @@ public record CellFormat(String name) {
         if (name.equals(TIME)) return "times of day";
         if (name.equals(DURATION)) return "durations";
         if (name.startsWith(UNIT)) return "numbers of the unit " + name.substring(UNIT.length());
-        return isPlain() ? "numbers" : "dates (" + usual(name.substring(DATE.length())) + ")";
-    }
-
-    /** Returns a pattern in the letters that most people know, as in yyyy-MM-dd. */
-    private static String usual(String pattern) {
-        return pattern.replace('u', 'y').replaceAll("(?<!M)M(?!M)", "MM").replaceAll("(?<!d)d(?!d)", "dd");
+        return isPlain() ? "numbers" : "dates (" + dates().usual() + ")";
     }
 
     /** Returns whether a name, as stored with a model, is that of a format. */
@@ -319,7 +189,7 @@ public record CellFormat(String name) {
                 || name.equals(TRUTH)
                 || (name.startsWith(UNIT) && name.length() > UNIT.length())
                 || name.startsWith(MONEY)
-                || (name.startsWith(DATE) && PATTERNS.contains(name.substring(DATE.length())));
+                || (name.startsWith(DATE) && DateNotation.isValid(name.substring(DATE.length())));
     }
 
     // Written out since the methods that JDK 17 generates would keep the class loader of this library in memory.

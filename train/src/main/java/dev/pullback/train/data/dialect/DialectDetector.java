@@ -52,9 +52,17 @@ public final class DialectDetector {
      * @param skip the number of lines before the table
      * @param skipped what these lines are, or empty
      * @param hasRowNames whether the header lacks the name of the first column, as R writes it
-     * @param sample the first rows of the table
+     * @param hasComments whether lines that begin with # are no rows
+     * @param sample the first rows of the table, without comments
      */
-    public record Layout(char separator, char quote, int skip, String skipped, boolean hasRowNames, Sample sample) {}
+    public record Layout(
+            char separator,
+            char quote,
+            int skip,
+            String skipped,
+            boolean hasRowNames,
+            boolean hasComments,
+            Sample sample) {}
 
     /** Returns the layout of a text; commas and double quotes if nothing fits. */
     public static Layout of(String text, boolean isWhole, Known known) {
@@ -69,6 +77,7 @@ public final class DialectDetector {
                     1,
                     "a line that names the separator",
                     layout.hasRowNames,
+                    layout.hasComments,
                     layout.sample);
         }
         String table = known.skip == null ? text : withoutLines(text, known.skip);
@@ -76,7 +85,8 @@ public final class DialectDetector {
         Sample sample = Sample.of(table, isWhole, best[0], best[1], MORE_ROWS);
         int width = sample.width();
         int titles = known.skip == null ? titles(sample, width, isWhole) : 0;
-        Sample rest = sample.from(titles);
+        boolean hasComments = hasComments(sample, width);
+        Sample rest = hasComments ? sample.from(titles).withoutComments() : sample.from(titles);
         long skip = titles == 0 ? 0 : rest.rows().get(0).line() - 1;
         String skipped = titles == 0
                 ? ""
@@ -87,7 +97,15 @@ public final class DialectDetector {
                 known.skip == null ? (int) skip : known.skip,
                 known.skip == null || known.skip == 0 ? skipped : "skipped",
                 hasRowNames(rest, width),
+                hasComments,
                 rest);
+    }
+
+    /** Returns whether some lines begin with #, of which none has as many cells as the rows. */
+    private static boolean hasComments(Sample sample, int width) {
+        List<Sample.Row> marked =
+                sample.rows().stream().filter(Sample.Row::isComment).toList();
+        return !marked.isEmpty() && marked.stream().noneMatch(row -> row.width() == width);
     }
 
     /** Returns the separator of a first line {@code sep=;}, which Excel understands. */

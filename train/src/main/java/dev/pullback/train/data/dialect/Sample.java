@@ -25,7 +25,11 @@ public record Sample(List<Row> rows) {
      * @param width the number of its cells
      * @param cells the cells without blanks around them; fewer than {@code width} if there are very many
      */
-    public record Row(long line, int width, List<String> cells) {}
+    public record Row(long line, int width, List<String> cells) {
+        boolean isComment() {
+            return !cells.isEmpty() && cells.get(0).startsWith("#");
+        }
+    }
 
     /** Copies the list. */
     public Sample {
@@ -69,6 +73,11 @@ public record Sample(List<Row> rows) {
         for (Map.Entry<Integer, Integer> entry : counts.entrySet())
             if (entry.getValue() >= counts.getOrDefault(width, 0)) width = entry.getKey();
         return width;
+    }
+
+    /** Returns the sample without rows that begin with #. */
+    Sample withoutComments() {
+        return new Sample(rows.stream().filter(row -> !row.isComment()).toList());
     }
 
     /** Returns the sample without its first rows. */
