@@ -124,10 +124,18 @@ final class RowPredictor {
         for (int i = 0; i < x.length; i++) {
             Object value = row.get(features.get(i));
             if (!(value instanceof Number number) || !Double.isFinite(number.doubleValue()))
-                throw new DataException("row: '" + Messages.printable(features.get(i)) + "' is " + value
-                        + "; a finite number is needed");
+                throw refused(features.get(i), row);
             x[i] = number.doubleValue();
         }
+    }
+
+    private static DataException refused(String feature, Map<String, ?> row) {
+        String name = Messages.quoted(feature);
+        List<String> given = row.keySet().stream().map(String::valueOf).sorted().toList();
+        return new DataException(
+                row.containsKey(feature)
+                        ? "row: " + name + " is " + row.get(feature) + "; a finite number is needed"
+                        : "row: no value for " + name + "; the names are " + Messages.list(given));
     }
 
     private static int slot() {

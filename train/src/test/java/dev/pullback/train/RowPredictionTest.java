@@ -111,8 +111,8 @@ class RowPredictionTest {
         assertEquals(plain.predict(x).get(0), plain.predict(Map.of("x", 1, "y", -2.0)));
         assertArrayEquals(plain.read(x).data, plain.read(Map.of("x", 1, "y", -2.0)));
         assertEquals(
-                "row: 'y' is null; a finite number is needed",
-                assertThrows(DataException.class, () -> plain.predict(Map.of("x", 1)))
+                "row: no value for 'y'; the names are 'x', 'z'",
+                assertThrows(DataException.class, () -> plain.predict(Map.of("x", 1, "z", 2)))
                         .getMessage());
     }
 
