@@ -14,7 +14,6 @@ import dev.pullback.train.data.Csv;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Messages;
 import dev.pullback.train.metrics.Figures;
-import dev.pullback.train.task.Metric;
 import dev.pullback.train.task.Task;
 import dev.pullback.train.tensorboard.TensorBoard;
 import dev.pullback.train.watch.Diagnosis;
@@ -34,7 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -326,7 +325,7 @@ final class TrainCommand implements Callable<Integer> {
             OutputFile.writeJson(
                     json,
                     spec.commandLine().getOut(),
-                    new Summary(
+                    new TrainingSummary(
                             data,
                             model.weights().parameterCount(),
                             history.epochs().size(),
@@ -362,32 +361,15 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Cross-validates every candidate, prints the means, and returns the best one. */
     private CrossValidation.Tried<List<String>> crossValidate(DataSource source, Task task) {
-        Map<List<String>, TrainCommand> commands = new LinkedHashMap<>();
-        for (List<String> candidate : search.candidates(seed, spec.optionsMap().keySet())) commands.put(candidate, withArguments(candidate));
-        List<Supplier<PreparedData>> folds = source.folds(search.folds(), search.repeats(), search.isSearch());
-        PrintWriter console = console();
-        console.println(data + ": " + commands.size() + " x " + Messages.count(folds.size(), "fold"));
-        console.flush();
-        Metric metric = task.metric();
-        List<CrossValidation.Tried<List<String>>> tried = CrossValidation.search(
-                List.copyOf(commands.keySet()), folds, metric, (candidate, fold) -> Objects.requireNonNull(
-                                commands.get(candidate))
-                        .evaluate(fold.get()));
-        CrossValidation.Tried<List<String>> best = tried.get(0);
-        if (search.isSearch()) {
-            console.print(SearchOptions.table(tried, metric));
-            return best;
-        }
-        console.print(best.result().show());
-        if (json != null) OutputFile.writeJson(json, spec.commandLine().getOut(), means(best.result()));
+        Map<List<String>, Function<PreparedData, Figures>> candidates = new LinkedHashMap<>();
+        for (List<String> candidate : search.candidates(seed, spec.optionsMap().keySet()))
+            candidates.put(candidate, withArguments(candidate)::evaluate);
+        SettingsSearch settings = new SettingsSearch(data, task.metric(), candidates, search.isSearch());
+        CrossValidation.Tried<List<String>> best =
+                settings.run(source.folds(search.folds(), search.repeats(), search.isSearch()), console());
+        if (json != null && !search.isSearch())
+            OutputFile.writeJson(json, spec.commandLine().getOut(), SettingsSearch.means(best.result()));
         return best;
-    }
-
-    private static Map<String, Map<String, Double>> means(CrossValidation result) {
-        Map<String, Map<String, Double>> means = new LinkedHashMap<>();
-        for (String name : result.folds().get(0).values().keySet())
-            means.put(name, Map.of("mean", result.mean(name), "deviation", result.deviation(name)));
-        return means;
     }
 
     /** Trains on the training rows of a fold and evaluates on its test rows. */
@@ -478,15 +460,4 @@ final class TrainCommand implements Callable<Integer> {
                 "stopped in epoch " + (history.epochs().size() + 1) + "; resume with: " + Invocation.with(arguments));
         err.flush();
     }
-
-    /** The result of a training run as {@code --json} writes it. */
-    record Summary(
-            String data,
-            long parameters,
-            int epochs,
-            long seed,
-            List<Double> trainLoss,
-            @Nullable Double testAccuracy,
-            Map<String, Double> test,
-            double seconds) {}
 }

@@ -6,7 +6,6 @@ import dev.pullback.train.data.CsvComplaints.Complaint;
 import dev.pullback.train.data.dialect.CellFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -20,10 +19,6 @@ import org.jspecify.annotations.Nullable;
  * or categories.
  */
 final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
-    private static final int BLOCK = 1 << 15;
-    /** An estimate of the memory of a row other than its numbers. */
-    private static final int ROW_BYTES = 32;
-
     /** A label with more classes than this and fewer than two rows per class is regarded as a quantity. */
     private static final int MANY_CLASSES = 100;
     /** The same for a label that is a number. */
@@ -48,10 +43,8 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     private final CsvCell cells;
     private final CsvLabels labels;
     private final CsvComplaints complaints = new CsvComplaints();
-    private final IGrowArray lines = new IGrowArray();
-    private final BitSet leftOut = new BitSet();
     private final List<String> firstRow = new ArrayList<>();
-    private final List<double[]> blocks = new ArrayList<>();
+    private CsvRowStore rows = new CsvRowStore("", 0);
     private @Nullable CsvColumns columns;
     /** For each column of the file: the index of its feature, then of its target or the weights, LABEL or IGNORED. */
     private int[] slots = {};
@@ -62,8 +55,6 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     /** The number of features, targets and weights, which are stored together until the end. */
     private int width;
 
-    private double[] block = {};
-    private int filled;
     private int namesLength;
     private int emptyLines;
     /** The number of cells of the current row; without those between two separating blanks. */
@@ -114,22 +105,6 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         isOpen = false;
     }
 
-    private void startBlock() {
-        long numbers = (long) (lines.length + 1) * width;
-        if (numbers > MemoryLimit.LARGEST_MATRIX)
-            throw new DataException(
-                    line() + ": " + numbers + " numbers so far; a matrix holds at most " + MemoryLimit.LARGEST_MATRIX);
-        int length = Math.max(BLOCK / width, 1) * width;
-        // The blocks are finally copied into a matrix, so the numbers exist twice, together with the growing lists of
-        // lines and labels.
-        long bytes = 2L * Double.BYTES * (numbers + length) + (long) ROW_BYTES * lines.length;
-        String subject = line() + ": the rows so far";
-        MemoryLimit.require(bytes, subject);
-        block = MemoryLimit.allocate(length, bytes, subject);
-        blocks.add(block);
-        filled = 0;
-    }
-
     @Override
     protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
         if (length == 0 && !quoted && layout.dialect().separator() == ' ') return; // between two blanks
@@ -151,12 +126,12 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         if (isOpen) return;
         isOpen = true;
         for (int i = 0; i < emptyRows.length; i++) {
-            if (filled == block.length) startBlock();
+            if (rows.isFull()) rows.extend(line());
             for (int cell = 0; cell < slots.length; cell++) field(cell, NOTHING, 0, 0, emptyRows.data[i]);
             completeRow(emptyRows.data[i]);
         }
         emptyRows.length = 0;
-        if (columns != null && filled == block.length) startBlock();
+        if (columns != null && rows.isFull()) rows.extend(line());
         for (int i = 0; i < fields; i++) field(i, NOTHING, 0, 0);
     }
 
@@ -185,7 +160,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
 
     private void feature(int slot, char[] buffer, int from, int to, long line) {
         double value = features[slot].number(buffer, from, to, line);
-        block[filled + slot] = Double.isNaN(value) ? features[slot].text(text(buffer, from, to), line) : value;
+        rows.set(slot, Double.isNaN(value) ? features[slot].text(text(buffer, from, to), line) : value);
     }
 
     private void target(int slot, char[] buffer, int from, int to, long line) {
@@ -195,9 +170,9 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
             String cell = text(buffer, from, to);
             boolean isRefused = missing() == Missing.REFUSE;
             value = target.text(cell, line, isRefused);
-            if (like == null && !isRefused && target.isMissing(cell)) leftOut.set(lines.length);
+            if (like == null && !isRefused && target.isMissing(cell)) rows.leaveOut();
         }
-        block[filled + slot] = value;
+        rows.set(slot, value);
     }
 
     private CsvColumns columns() {
@@ -243,7 +218,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         if (columns == null) {
             readFirstRow();
             if (columns().header()) return null;
-            startBlock();
+            rows.extend(line());
             for (int i = 0; i < firstRow.size(); i++) {
                 char[] cell = firstRow.get(i).toCharArray();
                 field(i, cell, 0, cell.length);
@@ -252,7 +227,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
             throw new DataException(
                     line() + ": " + Messages.count(fields, "cell") + ", but the "
                             + (columns.header() ? "header" : "first row") + " has " + slots.length,
-                    lines.length == 0 ? new Csv.Setting[] {Csv.Setting.SKIP_LINES} : new Csv.Setting[] {});
+                    rows.size() == 0 ? new Csv.Setting[] {Csv.Setting.SKIP_LINES} : new Csv.Setting[] {});
         }
         completeRow(lineNumber());
         return null;
@@ -260,8 +235,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
 
     private void completeRow(long line) {
         if (columns().label() >= 0 && !purpose.isPrediction()) addLabel(line);
-        lines.add((int) Math.min(line, Integer.MAX_VALUE));
-        filled += width;
+        rows.complete(line);
     }
 
     private void addLabel(long line) {
@@ -269,7 +243,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         if (wrong == null) return;
         boolean isMissing = labels.isMissing(label);
         if (isMissing && missing() == Missing.DROP) {
-            leftOut.set(lines.length);
+            rows.leaveOut();
         } else if (!isComplaintOfLabel) {
             isComplaintOfLabel = true;
             Csv.Setting[] remedies = like != null
@@ -319,6 +293,7 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         }
         targets = readers.toArray(CsvTarget[]::new);
         width = features.length + targets.length;
+        rows = new CsvRowStore(file, width);
         if (known.label() >= 0) slots[known.label()] = LABEL;
     }
 
@@ -337,9 +312,9 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         if (columns == null)
             throw new DataException(
                     file + (file.equals(DataFile.STANDARD_INPUT) ? ": it is empty" : ": the file is empty"));
-        if (lines.length == 0)
+        if (rows.size() == 0)
             throw new DataException(file + ": no data after the header " + Messages.list(columns.names()));
-        DMatrixRMaj everything = matrix(lines.length);
+        DMatrixRMaj everything = rows.matrix();
         List<CsvColumnReader.Decided> decided = IntStream.range(0, features.length)
                 .mapToObj(i -> features[i].decide(everything, i))
                 .toList();
@@ -355,32 +330,32 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         all.addAll(complaints.all());
         all.throwIfAny(file);
         replaceCodes(everything, decided);
-        int[] rows = rows(everything);
-        if (rows.length == 0)
+        int[] kept = kept(everything);
+        if (kept.length == 0)
             throw new DataException(file + ": every row has a missing cell, so none is left", Csv.Setting.MISSING);
         boolean labelled = columns.label() >= 0 && !purpose.isPrediction();
-        CsvLabels.Classes classes = labelled ? labels.classes(rows) : new CsvLabels.Classes(List.of(), new int[0]);
-        if (like == null && labelled) requireClasses(columns, classes.names(), rows.length);
+        CsvLabels.Classes classes = labelled ? labels.classes(kept) : new CsvLabels.Classes(List.of(), new int[0]);
+        if (like == null && labelled) requireClasses(columns, classes.names(), kept.length);
         int end = width - (columns.weights() >= 0 ? 1 : 0);
         return new Table(
-                source(columns, rows.length, outcomes),
+                source(columns, kept.length, outcomes),
                 decided.stream().map(CsvColumnReader.Decided::column).toList(),
-                part(everything, rows, 0, features.length),
-                Arrays.stream(rows).map(row -> lines.data[row]).toArray(),
+                rows.part(everything, kept, 0, features.length),
+                Arrays.stream(kept).map(rows::line).toArray(),
                 new TableOutcomes(
                         labelled ? classes.labels() : null,
                         classes.names(),
-                        end > features.length ? part(everything, rows, features.length, end) : null,
-                        end < width ? part(everything, rows, end, width) : null));
+                        end > features.length ? rows.part(everything, kept, features.length, end) : null,
+                        end < width ? rows.part(everything, kept, end, width) : null));
     }
 
-    private TableSource source(CsvColumns columns, int rows, List<Column> outcomes) {
+    private TableSource source(CsvColumns columns, int kept, List<Column> outcomes) {
         TableReading reading = TableReading.of(
                 layout,
                 columns.header(),
                 features,
                 like == null ? outcomes : List.of(),
-                lines.length - rows,
+                rows.size() - kept,
                 emptyRows.length);
         if (like != null) return like.source().with(file, reading);
         boolean labelled = columns.label() >= 0;
@@ -406,10 +381,10 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     }
 
     /** Returns the indices of the rows that are kept. */
-    private int[] rows(DMatrixRMaj everything) {
+    private int[] kept(DMatrixRMaj everything) {
         boolean drops = missing() == Missing.DROP;
-        return IntStream.range(0, lines.length)
-                .filter(row -> !leftOut.get(row) && !(drops && isIncomplete(everything, row)))
+        return IntStream.range(0, rows.size())
+                .filter(row -> !rows.isLeftOut(row) && !(drops && isIncomplete(everything, row)))
                 .toArray();
     }
 
@@ -418,16 +393,6 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
             if (CsvColumnReader.isMissing(everything.data[row * width + i])) return true;
         }
         return false;
-    }
-
-    /** Returns some columns of some rows; the matrix itself if these are all. */
-    private DMatrixRMaj part(DMatrixRMaj everything, int[] rows, int from, int to) {
-        if (rows.length == everything.numRows && to - from == everything.numCols) return everything;
-        int numbers = Math.multiplyExact(rows.length, to - from);
-        double[] data = MemoryLimit.allocate(numbers, 2L * Double.BYTES * numbers, file + ": its rows");
-        for (int i = 0; i < rows.length; i++)
-            System.arraycopy(everything.data, rows[i] * width + from, data, i * (to - from), to - from);
-        return DMatrixRMaj.wrap(rows.length, to - from, data);
     }
 
     private void requireClasses(CsvColumns columns, List<String> names, int rows) {
@@ -448,18 +413,5 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
                     isNumber
                             ? new Csv.Setting[] {Csv.Setting.LABEL, Csv.Setting.TARGET}
                             : new Csv.Setting[] {Csv.Setting.LABEL});
-    }
-
-    /** Returns all rows as one matrix. */
-    private DMatrixRMaj matrix(int rows) {
-        int numbers = Math.multiplyExact(rows, width);
-        double[] data = MemoryLimit.allocate(numbers, 2L * Double.BYTES * numbers, file + ": its rows");
-        int at = 0;
-        for (double[] part : blocks) {
-            int length = Math.min(part.length, numbers - at);
-            System.arraycopy(part, 0, data, at, length);
-            at += length;
-        }
-        return DMatrixRMaj.wrap(rows, width, data);
     }
 }

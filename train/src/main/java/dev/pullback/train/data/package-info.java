@@ -10,7 +10,7 @@
  *
  * <p><b>CSV files.</b> {@link dev.pullback.train.data.Csv} holds the settings. {@code DataFile} opens and unzips a file.
  * {@code CsvParser} recognises its {@code CsvLayout} with the classes of {@link dev.pullback.train.data.dialect}; the FastCSV
- * library splits it into cells; {@code CsvTableBuilder} receives the cells. From the first row it determines the {@code
+ * library splits it into cells; {@code CsvTableBuilder} receives the cells and stores the rows in a {@code CsvRowStore}. From the first row it determines the {@code
  * CsvColumns}, that is the label column and the feature columns; {@code CsvColumnMatcher} does this for a file that must
  * match an earlier one. A {@code CsvColumnReader} reads each feature column and decides at the end what it holds; {@code
  * CsvTarget} reads each target and the weights, {@code CsvLabels} collects the labels. They classify cells with {@code CsvCell} and assign codes to texts with {@code
