@@ -122,13 +122,13 @@ record DateNotation(String patterns) {
     }
 
     private DateNotation or(DateNotation other) {
-        boolean isKnown = Arrays.asList(patterns.split(OR)).contains(other.patterns);
+        boolean isKnown = Arrays.asList(patterns.split(OR, -1)).contains(other.patterns);
         return isKnown ? this : new DateNotation(patterns.isEmpty() ? other.patterns : patterns + "|" + other.patterns);
     }
 
     /** Returns whether a text, as stored with a model, lists patterns. */
     static boolean isValid(String patterns) {
-        return PATTERNS.containsAll(Arrays.asList(patterns.split(OR)));
+        return PATTERNS.containsAll(Arrays.asList(patterns.split(OR, -1)));
     }
 
     static boolean isClock(String text) {
@@ -167,7 +167,7 @@ record DateNotation(String patterns) {
         double time = hasClock ? clock(timed.group(2).strip()) : 0;
         if (Double.isNaN(time)) return Double.NaN;
         String day = hasClock ? timed.group(1) : text;
-        for (String pattern : patterns.split(OR)) {
+        for (String pattern : patterns.split(OR, -1)) {
             double days = days(day, pattern);
             if (!Double.isNaN(days)) return days + time;
         }
