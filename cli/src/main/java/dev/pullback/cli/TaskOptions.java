@@ -127,6 +127,8 @@ final class TaskOptions {
         if (kind() == TaskKind.CLASSIFICATION) return csv;
         if (isAutoencoder())
             return label == null ? csv.unlabelled() : csv.unlabelled().ignore(label);
+        if (targets != null && label != null)
+            throw new IllegalArgumentException("--label and --target both name what to predict; give only one of them");
         if (targets != null) return csv.targets(targets.toArray(String[]::new));
         return label == null ? csv.targets() : csv.targets(label);
     }

@@ -49,6 +49,15 @@ class TaskOptionsTest {
     }
 
     @Test
+    void labelAndTargetTogetherAreRefused() throws Exception {
+        Run run = Run.of("train", table(), "--target", "price", "--label", "kind");
+        assertEquals(
+                "pullback train: --label and --target both name what to predict; give only one of them",
+                run.err().strip());
+        assertEquals(2, run.exitCode());
+    }
+
+    @Test
     void aTemperatureThatNothingDeterminesStays1() throws Exception {
         StringBuilder text = new StringBuilder("x,y\n");
         for (int i = 0; i < 24; i++) text.append(i % 12 + (i % 2 == 0 ? 0 : 100)).append(i % 2 == 0 ? ",p\n" : ",q\n");

@@ -100,9 +100,7 @@ final class CsvTarget {
         texts.forEach((text, code) -> {
             values[code] = format.isPlain() ? Double.NaN : format.parse(text, cells.numbers());
             if (Double.isNaN(values[code]) && !isKnown)
-                complain(
-                        firstLines.data[code],
-                        " " + Messages.quoted(text) + " is not a number" + (isWeight ? " of at least 0" : ""));
+                complainOfText(firstLines.data[code], text);
         });
         for (int row = 0; row < stored.numRows; row++) {
             double cell = stored.get(row, at);
@@ -110,6 +108,12 @@ final class CsvTarget {
             if (code != Categories.NONE) stored.set(row, at, values[code]);
         }
         return new Column(column.name(), column.index(), format);
+    }
+
+    private void complainOfText(long line, String text) {
+        String cell = " " + Messages.quoted(text) + " is not a number";
+        if (isWeight) complain(line, cell + " of at least 0");
+        else complain(line, cell + "; if the column has classes, name it as the label", Csv.Setting.LABEL);
     }
 
     private CellFormat format() {

@@ -24,6 +24,9 @@ final class TableWarnings {
 
     private final Table table;
     private final List<String> warnings = new ArrayList<>();
+    private final List<String> constant = new ArrayList<>();
+    private final List<String> counters = new ArrayList<>();
+    private final List<String> decisive = new ArrayList<>();
 
     private TableWarnings(Table table) {
         this.table = table;
@@ -36,7 +39,21 @@ final class TableWarnings {
         found.checkLabel();
         found.checkTargets();
         for (int column = 0; column < table.columns().size(); column++) found.check(column);
+        found.warn(
+                found.counters,
+                " counts the rows; ignore it, because it can only help by the order of the rows",
+                " count the rows; ignore them, because they can only help by the order of the rows");
+        found.warn(found.constant, " is the same in all rows; it cannot help: ignore it", " are the same in all rows; they cannot help: ignore them");
+        found.warn(
+                found.decisive,
+                " determines the class in all rows; ignore it if it is not known before the class is",
+                " each determine the class in all rows; ignore those that are not known before the class is");
         return List.copyOf(found.warnings);
+    }
+
+    /** Adds one warning for all columns with the same problem. */
+    private void warn(List<String> columns, String ofOne, String ofSeveral) {
+        if (!columns.isEmpty()) warnings.add(Messages.list(columns) + (columns.size() == 1 ? ofOne : ofSeveral));
     }
 
     /** Warns if the label looks like a quantity: many different numbers. */
@@ -67,13 +84,13 @@ final class TableWarnings {
         Set<Double> different = new HashSet<>();
         for (int row = 0; row < cells.numRows; row++) different.add(cells.get(row, column) + 0.0);
         Column described = table.columns().get(column);
-        String name = "'" + Messages.printable(described.name()) + "'";
+        String name = described.name();
         if (different.size() == 1 || (described.isNumber() && isConstant(different)))
-            warnings.add(name + " is the same in all rows; it cannot help: ignore it");
+            constant.add(name);
         else if (described.isNumber() && different.size() == cells.numRows && isCounter(different))
-            warnings.add(name + " counts the rows; ignore it, because it can only help by the order of the rows");
+            counters.add(name);
         else if (determinesClass(column, different.size()))
-            warnings.add(name + " determines the class in all rows; ignore it if it is not known before the class is");
+            decisive.add(name);
     }
 
     /** Returns whether numbers differ by no more than rounding errors, as {@link Standardizer} regards them. */

@@ -202,6 +202,13 @@ class CsvDialectTest {
     }
 
     @Test
+    void columnsWithTheSameProblemAreOneWarning() {
+        Table table = table("a,b,x,y\n" + "1,2,3,p\n1,2,4,q\n1,2,5,p\n".repeat(10));
+        assertEquals(
+                List.of("'a', 'b' are the same in all rows; they cannot help: ignore them"), table.warnings());
+    }
+
+    @Test
     void aTargetThatIsAlwaysTheSameIsAWarning() {
         Table table = table(Csv.defaults().targets("y"), "x,y\n" + "1,5\n2,5\n4,5\n3,5\n".repeat(10));
         assertEquals(List.of("the target 'y' is the same in all rows; there is nothing to learn"), table.warnings());
@@ -377,7 +384,8 @@ class CsvDialectTest {
             assertEquals(List.of(), again.remarks());
         }
         assertEquals(
-                "data.csv line 3, column 'y' (index 1): the target 'soon' is not a number",
+                "data.csv line 3, column 'y' (index 1): the target 'soon' is not a number;"
+                        + " if the column has classes, name it as the label",
                 Refusal.data(folder, () -> table(Csv.defaults().targets("y"), "a,y\n1,2\n2,soon\n")));
     }
 
