@@ -78,11 +78,21 @@ public final class Standardizer {
             boolean isConstant = deviation < Double.MIN_NORMAL || largest[column] == 0 || deviation <= rounding;
             deviations[column] = isConstant ? 1 : deviation;
             if (!Double.isFinite(means[column]) || !Double.isFinite(deviations[column])) {
-                throw new IllegalArgumentException(named.apply(column) + " has numbers such as " + x.data[column]
-                        + ", too large to standardise; divide them by a power of ten, or leave the column out");
+                throw refused(named.apply(column), x, column);
             }
         }
         return new Standardizer(means, deviations);
+    }
+
+    private static IllegalArgumentException refused(String name, DMatrixRMaj x, int column) {
+        double largest = 0;
+        for (int row = 0; row < x.numRows; row++) largest = Math.max(largest, Math.abs(x.get(row, column)));
+        return new IllegalArgumentException(
+                name
+                        + (Double.isFinite(largest)
+                                ? " has numbers as large as " + largest
+                                        + ", too large to standardise; divide them, or leave the column out"
+                                : " has a number that is not finite"));
     }
 
     /**

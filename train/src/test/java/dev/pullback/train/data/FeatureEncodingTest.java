@@ -239,6 +239,6 @@ class FeatureEncodingTest {
     void aColumnOfARangeBeyondDoubleIsNamed() {
         Table wide = table(Csv.defaults(), "a,b,k\n1,1e308,x\n2,-1e308,y\n");
         String refused = Refusal.argument(() -> FeatureEncoding.standardizing(wide));
-        assertTrue(refused.contains("data.csv, column 'b' (index 1) has numbers such as 1.0E308, too large to standardise"), refused);
+        assertTrue(refused.contains("data.csv, column 'b' (index 1) has numbers as large as 1.0E308, too large to standardise"), refused);
     }
 }

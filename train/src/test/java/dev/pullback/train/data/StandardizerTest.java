@@ -127,8 +127,9 @@ class StandardizerTest {
         assertEquals(
                 "standardizer: x is 0x3; at least one row is needed to fit",
                 Refusal.argument(() -> Standardizer.fit(new DMatrixRMaj(0, 3))));
-        assertTrue(Refusal.argument(() -> Standardizer.fit(column(1, Double.NaN)))
-                .startsWith("standardizer: column 0 of x has mean NaN and deviation "));
+        assertEquals(
+                "standardizer: column 0 of x has a number that is not finite",
+                Refusal.argument(() -> Standardizer.fit(column(1, Double.NaN))));
         assertTrue(
                 Refusal.argument(() -> Standardizer.fit(column(-1e308, 1e308))).contains("too large to standardise"));
     }
