@@ -317,4 +317,12 @@ class TaskTest {
         Arrays.fill(ones, 1);
         return ones;
     }
+
+    @Test
+    void labelsThatAreNeither0Nor1AreNotEvaluated() {
+        Dataset rows = Dataset.of(new DMatrixRMaj(2, 1), new DMatrixRMaj(new double[][] {{1}, {2}}));
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class, () -> Task.multiLabel().evaluate(new DMatrixRMaj(2, 1), rows));
+        assertEquals("task: multilabel needs targets from 0 to 1, but 'y0' of row 1 is 2.0", e.getMessage());
+    }
 }

@@ -230,8 +230,10 @@ public final class Task {
      * Evaluates outputs with another threshold than 1/2.
      *
      * @param threshold the least probability at which the second of two classes, or a label, is predicted
+     * @throws IllegalArgumentException if the rows have targets that the task cannot have
      */
     public Figures evaluate(DMatrixRMaj outputs, Dataset rows, double threshold) {
+        readout.requireTargets(rows);
         return readout.evaluate(outputs, rows, threshold);
     }
 
