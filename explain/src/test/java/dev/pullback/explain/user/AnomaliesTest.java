@@ -78,7 +78,6 @@ class AnomaliesTest {
         t.forward("matmul", x -> matmul(shift(x, 1e200), transpose(shift(x, 1e200))));
         t.forward("rowSums", x -> rowSums(shift(x, 1.7e308)));
         t.forward("log1mExp", x -> log1mExp(shift(square(x), 1)));
-        t.forward("standardizeRows", x -> standardizeRows(scale(x, 0), 0));
         t.backward("sqrt", x -> sqrt(scale(x, 0)));
         t.backward("sqrt", x -> sqrt(sum(square(scale(x, 0)))));
         t.backward("sqrt", x -> where(scale(x, 0), sqrt(scale(x, 0)), x.tape().constant(0)));
