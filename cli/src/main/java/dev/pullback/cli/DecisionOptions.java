@@ -101,8 +101,9 @@ final class DecisionOptions {
     private static Model calibrated(Model model, Dataset validation, Dataset test, List<String> messages) {
         double temperature = Temperature.fit(model.logits(validation), validation.labels());
         if (temperature < LOWEST_TEMPERATURE) {
-            messages.add("warning: all validation rows are right, so they do not determine the temperature, which stays 1;"
-                    + " give --val-split a larger share");
+            messages.add(
+                    "warning: all validation rows are right, so they do not determine the temperature, which stays 1;"
+                            + " give --val-split a larger share");
             return model;
         }
         Model calibrated = model.temperature(temperature);

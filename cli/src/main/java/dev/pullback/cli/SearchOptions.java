@@ -22,8 +22,23 @@ final class SearchOptions {
 
     /** Options that do not change the network that is trained, or change what is measured. */
     private static final Set<String> NO_SETTINGS = Set.of(
-            "--out", "--json", "--film", "--quiet", "--resume", "--threads", "--folds", "--repeats", "--try", "--try-at-most",
-            "--test", "--test-split", "--task", "--target", "--label", "--help", "--version");
+            "--out",
+            "--json",
+            "--film",
+            "--quiet",
+            "--resume",
+            "--threads",
+            "--folds",
+            "--repeats",
+            "--try",
+            "--try-at-most",
+            "--test",
+            "--test-split",
+            "--task",
+            "--target",
+            "--label",
+            "--help",
+            "--version");
 
     @Option(
             names = "--folds",
@@ -44,7 +59,8 @@ final class SearchOptions {
             paramLabel = "OPTION=VALUE,...",
             description =
                     "try these values of an option, such as lr=0.1,0.01 or hidden=16,64x64, in all combinations with"
-                            + " other --try; train with the best of them on folds of the training rows (default: try nothing)")
+                            + " other --try; train with the best of them on folds of the training rows (default: try"
+                            + " nothing)")
     private @Nullable List<String> tried;
 
     @Option(

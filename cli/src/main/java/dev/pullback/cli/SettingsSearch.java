@@ -32,7 +32,8 @@ record SettingsSearch(
                                 candidates.get(candidate))
                         .apply(fold.get()));
         CrossValidation.Tried<List<String>> best = tried.get(0);
-        console.print(isSearch ? SearchOptions.table(tried, metric) : best.result().show());
+        console.print(
+                isSearch ? SearchOptions.table(tried, metric) : best.result().show());
         return best;
     }
 

@@ -43,9 +43,11 @@ class TaskOptionsTest {
     void targetsThatLookLikeClassesOrLabelsAreNamed() throws Exception {
         String data = table();
         Run labels = Run.of("train", data, "--target", "round,red", "--ignore", "price,kind,count", "--epochs", "1");
-        assertTrue(labels.out().contains("note: the targets are 0 or 1 in all rows; to train labels, add --task multilabel"));
+        assertTrue(labels.out()
+                .contains("note: the targets are 0 or 1 in all rows; to train labels, add --task multilabel"));
         Run one = Run.of("train", data, "--target", "red", "--ignore", "price,kind,count", "--epochs", "1");
-        assertTrue(one.out().contains("note: the target is 0 or 1 in all rows; to train two classes, name it by --label"));
+        assertTrue(
+                one.out().contains("note: the target is 0 or 1 in all rows; to train two classes, name it by --label"));
     }
 
     @Test
@@ -60,7 +62,8 @@ class TaskOptionsTest {
     @Test
     void aTemperatureThatNothingDeterminesStays1() throws Exception {
         StringBuilder text = new StringBuilder("x,y\n");
-        for (int i = 0; i < 24; i++) text.append(i % 12 + (i % 2 == 0 ? 0 : 100)).append(i % 2 == 0 ? ",p\n" : ",q\n");
+        for (int i = 0; i < 24; i++)
+            text.append(i % 12 + (i % 2 == 0 ? 0 : 100)).append(i % 2 == 0 ? ",p\n" : ",q\n");
         Path file = folder.resolve("clear.csv");
         Files.writeString(file, text.toString());
         Run run = Run.of("train", "csv:" + file, "--calibrate", "--val-split", "0.1");

@@ -262,7 +262,8 @@ class TapeTest {
         String message = assertThrows(IllegalStateException.class, () -> tape.constant(state))
                 .getMessage();
         assertEquals(
-                "constant: the matrix belongs to a stale Var, and its tape will reuse it; copy it before the tape is reset",
+                "constant: the matrix belongs to a stale Var, and its tape will reuse it; copy it before the tape is"
+                        + " reset",
                 message);
         assertThrows(IllegalStateException.class, () -> tape.input("state", state));
         assertEquals(2, tape.constant(state.copy()).scalar());

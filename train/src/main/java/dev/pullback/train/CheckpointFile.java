@@ -117,7 +117,7 @@ final class CheckpointFile {
     private static void requireSettings(Map<String, String> metadata, Map<String, String> settings) {
         Map<String, String> texts = new LinkedHashMap<>(DEFAULTS);
         for (String name : FINGERPRINTS) // checkpoints of older versions have none
-            texts.put(SETTING + name, settings.getOrDefault(name, ""));
+        texts.put(SETTING + name, settings.getOrDefault(name, ""));
         texts.putAll(metadata);
         settings.forEach((name, value) -> {
             String was = ModelFile.text(texts, SETTING + name);
@@ -125,7 +125,7 @@ final class CheckpointFile {
             if (FINGERPRINTS.contains(name))
                 throw new IllegalArgumentException("the " + name + " have changed since; they must be the same");
             throw new IllegalArgumentException("the " + name + " was " + Messages.quoted(was) + " but is now "
-                        + Messages.quoted(value) + "; it must be the same");
+                    + Messages.quoted(value) + "; it must be the same");
         });
     }
 

@@ -33,7 +33,8 @@ final class RowPredictor {
     RowPredictor(Model model) {
         if (!model.description().inputs().isEmpty())
             throw new IllegalStateException(
-                    "model: the network takes further inputs, so a row of features is not enough; call logits(Dataset)");
+                    "model: the network takes further inputs, so a row of features is not enough; call"
+                            + " logits(Dataset)");
         this.model = model;
         this.encoding = model.encoding()
                 .filter(stored -> stored.featureNames().equals(model.featureNames()))

@@ -212,7 +212,8 @@ class TaskTest {
         assertTrue(history.last().validation().metric() < 0.25, () -> history.last()
                 .toString());
         assertEquals(
-                "inputs: there is no input 'fourth' among [x, targets, mask, third]; add it to the data set by withInput",
+                "inputs: there is no input 'fourth' among [x, targets, mask, third]; add it to the data set by"
+                        + " withInput",
                 assertThrows(IllegalArgumentException.class, () -> Trainer.of(net)
                                 .task(Task.custom("other", (out, t) -> mean(Inputs.of(out, "fourth"))))
                                 .fit(train))

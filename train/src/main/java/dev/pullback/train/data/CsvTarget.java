@@ -99,8 +99,7 @@ final class CsvTarget {
         double[] values = new double[texts.size()];
         texts.forEach((text, code) -> {
             values[code] = format.isPlain() ? Double.NaN : format.parse(text, cells.numbers());
-            if (Double.isNaN(values[code]) && !isKnown)
-                complainOfText(firstLines.data[code], text);
+            if (Double.isNaN(values[code]) && !isKnown) complainOfText(firstLines.data[code], text);
         });
         for (int row = 0; row < stored.numRows; row++) {
             double cell = stored.get(row, at);

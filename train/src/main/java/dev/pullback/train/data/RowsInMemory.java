@@ -23,8 +23,8 @@ final class RowsInMemory {
                 csv.decimal == null ? '.' : csv.decimal,
                 csv.thousands == null ? '\0' : csv.thousands,
                 csv.missingMarks);
-        CsvTableBuilder table =
-                new CsvTableBuilder(Csv.UNNAMED, csv, new CsvLayout(dialect, 0, "", header, false, false, Set.of()), purpose);
+        CsvTableBuilder table = new CsvTableBuilder(
+                Csv.UNNAMED, csv, new CsvLayout(dialect, 0, "", header, false, false, Set.of()), purpose);
         table.addRow(1, columns);
         long number = 0;
         List<String> cells = new ArrayList<>();

@@ -87,12 +87,11 @@ public final class Standardizer {
     private static IllegalArgumentException refused(String name, DMatrixRMaj x, int column) {
         double largest = 0;
         for (int row = 0; row < x.numRows; row++) largest = Math.max(largest, Math.abs(x.get(row, column)));
-        return new IllegalArgumentException(
-                name
-                        + (Double.isFinite(largest)
-                                ? " has numbers as large as " + largest
-                                        + ", too large to standardise; divide them, or leave the column out"
-                                : " has a number that is not finite"));
+        return new IllegalArgumentException(name
+                + (Double.isFinite(largest)
+                        ? " has numbers as large as " + largest
+                                + ", too large to standardise; divide them, or leave the column out"
+                        : " has a number that is not finite"));
     }
 
     /**

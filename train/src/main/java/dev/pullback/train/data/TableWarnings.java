@@ -43,7 +43,10 @@ final class TableWarnings {
                 found.counters,
                 " counts the rows; ignore it, because it can only help by the order of the rows",
                 " count the rows; ignore them, because they can only help by the order of the rows");
-        found.warn(found.constant, " is the same in all rows; it cannot help: ignore it", " are the same in all rows; they cannot help: ignore them");
+        found.warn(
+                found.constant,
+                " is the same in all rows; it cannot help: ignore it",
+                " are the same in all rows; they cannot help: ignore them");
         found.warn(
                 found.decisive,
                 " determines the class in all rows; ignore it if it is not known before the class is",
@@ -75,7 +78,8 @@ final class TableWarnings {
             for (int row = 0; row < targets.numRows; row++) different.add(targets.get(row, column) + 0.0);
             String name = table.source().targetNames().get(column);
             if (isConstant(different))
-                warnings.add("the target '" + Messages.printable(name) + "' is the same in all rows; there is nothing to learn");
+                warnings.add("the target '" + Messages.printable(name)
+                        + "' is the same in all rows; there is nothing to learn");
         }
     }
 
@@ -85,12 +89,9 @@ final class TableWarnings {
         for (int row = 0; row < cells.numRows; row++) different.add(cells.get(row, column) + 0.0);
         Column described = table.columns().get(column);
         String name = described.name();
-        if (different.size() == 1 || (described.isNumber() && isConstant(different)))
-            constant.add(name);
-        else if (described.isNumber() && different.size() == cells.numRows && isCounter(different))
-            counters.add(name);
-        else if (determinesClass(column, different.size()))
-            decisive.add(name);
+        if (different.size() == 1 || (described.isNumber() && isConstant(different))) constant.add(name);
+        else if (described.isNumber() && different.size() == cells.numRows && isCounter(different)) counters.add(name);
+        else if (determinesClass(column, different.size())) decisive.add(name);
     }
 
     /** Returns whether numbers differ by no more than rounding errors, as {@link Standardizer} regards them. */

@@ -56,7 +56,10 @@ class CsvDialectTest {
                 "width height class\n1.5 1000 yes\n-3.25 400 no\n5 0 yes\n",
                 "   width   height class\n     1.5    1000   yes\n   -3.25     400    no\n       5       0   yes\n",
                 "width, height, class\n1.5, 1000, \"yes\"\n-3.25, 400, \"no\"\n5, 0, \"yes\"\n",
-                "\"width\", \"height\", \"class\"\n1.5, \"1,000\", \"yes\"\n-3.25, \"400\", \"no\"\n5, \"0\", \"yes\"\n",
+                "\"width\", \"height\", \"class\"\n"
+                        + "1.5, \"1,000\", \"yes\"\n"
+                        + "-3.25, \"400\", \"no\"\n"
+                        + "5, \"0\", \"yes\"\n",
                 "'width','height','class'\n'1.5','1000','yes'\n'-3.25','400','no'\n'5','0','yes'\n",
                 "width,height,class\n\"1,5\",\"1000\",yes\n\"-3,25\",400,no\n5,0,yes\n",
                 "width;height;class\r1,5;1000;yes\r-3,25;400;no\r5;0;yes\r",
@@ -204,8 +207,7 @@ class CsvDialectTest {
     @Test
     void columnsWithTheSameProblemAreOneWarning() {
         Table table = table("a,b,x,y\n" + "1,2,3,p\n1,2,4,q\n1,2,5,p\n".repeat(10));
-        assertEquals(
-                List.of("'a', 'b' are the same in all rows; they cannot help: ignore them"), table.warnings());
+        assertEquals(List.of("'a', 'b' are the same in all rows; they cannot help: ignore them"), table.warnings());
     }
 
     @Test

@@ -126,7 +126,8 @@ class FeatureEncodingTest {
                 "data.csv line 3, column 'y' (index 1): the label is missing",
                 Refusal.data(folder, () -> table(mean, "a,y\n1,p\n2,\n")));
         assertEquals(
-                "data.csv, column 'a' (index 0): every cell is missing, so there is nothing to learn from it; ignore it",
+                "data.csv, column 'a' (index 0): every cell is missing, so there is nothing to learn from it; ignore"
+                        + " it",
                 Refusal.data(folder, () -> learned(mean, "a,b,y\n,1,p\n,2,q\n")));
     }
 
@@ -177,8 +178,8 @@ class FeatureEncodingTest {
         for (int i = 0; i < 102; i++)
             text.append("n").append(i).append(',').append(i % 2).append('\n');
         assertEquals(
-                "data.csv, column 'name' (index 0): 102 different texts in 102 cells, such as 'n0', so it names the rows,"
-                        + " or has numbers in an unknown notation; ignore the column or allow more categories",
+                "data.csv, column 'name' (index 0): 102 different texts in 102 cells, such as 'n0', so it names the"
+                        + " rows, or has numbers in an unknown notation; ignore the column or allow more categories",
                 Refusal.data(folder, () -> table(Csv.defaults(), text.toString())));
         assertEquals(
                 102,
@@ -239,6 +240,9 @@ class FeatureEncodingTest {
     void aColumnOfARangeBeyondDoubleIsNamed() {
         Table wide = table(Csv.defaults(), "a,b,k\n1,1e308,x\n2,-1e308,y\n");
         String refused = Refusal.argument(() -> FeatureEncoding.standardizing(wide));
-        assertTrue(refused.contains("data.csv, column 'b' (index 1) has numbers as large as 1.0E308, too large to standardise"), refused);
+        assertTrue(
+                refused.contains(
+                        "data.csv, column 'b' (index 1) has numbers as large as 1.0E308, too large to standardise"),
+                refused);
     }
 }

@@ -33,7 +33,6 @@ record DateNotation(String patterns) {
     /** The most forms of dates in a column; texts of more forms are hardly dates. */
     private static final int MOST_FORMS = 6;
 
-
     private static final List<String> PATTERNS = List.of(
             "uuuu-M-d",
             "uuuu/M/d",
@@ -73,8 +72,9 @@ record DateNotation(String patterns) {
             "uuuuMMdd");
     private static final Map<String, DateTimeFormatter> FORMATTERS = new ConcurrentHashMap<>();
 
-    private static final Pattern CLOCK = Pattern.compile(
-            "(\\d{1,2}):(\\d{2})(?::(\\d{2}(?:[.,]\\d{1,9})?))?(?: ?([AaPp])\\.?[Mm]\\.?)?(?: ?(Z|UTC|GMT|[-+]\\d{2}:?\\d{2}))?");
+    private static final Pattern CLOCK =
+            Pattern.compile("(\\d{1,2}):(\\d{2})(?::(\\d{2}(?:[.,]\\d{1,9})?))?(?: ?([AaPp])\\.?[Mm]\\.?)?(?:"
+                    + " ?(Z|UTC|GMT|[-+]\\d{2}:?\\d{2}))?");
     private static final Pattern WITH_CLOCK = Pattern.compile("(.+?)(?:T|,? +)(\\d{1,2}:\\d{2}.*)");
 
     private static final double HOURS = 24;

@@ -21,10 +21,10 @@ public final class DialectDetector {
     /** Colons and blanks occur within cells, so they must fit almost perfectly. */
     private static final double STRICT = 0.95;
 
-    private static final Pattern NUMBER = Pattern.compile(
-            "[-+(\u2212]?[$\u20ac\u00a3\u00a5]? ?(\\d[\\d.,'\u2019]*([ \u00a0\u202f]\\d{3})*|[.,]\\d)\\d*([.,]\\d*)?([eE][-+]?\\d+)? ?[%)$\u20ac\u00a3]?");
-    private static final Pattern DATE = Pattern.compile(
-            "\\d{1,4}([-/.])\\d{1,2}\\1\\d{1,4}([ T]\\d{1,2}:\\d\\d(:\\d\\d(\\.\\d+)?)?.{0,6})?|\\d{1,2}:\\d\\d(:\\d\\d)?");
+    private static final Pattern NUMBER = Pattern.compile("[-+(\u2212]?[$\u20ac\u00a3\u00a5]? ?(\\d[\\d.,'\u2019]*(["
+            + " \u00a0\u202f]\\d{3})*|[.,]\\d)\\d*([.,]\\d*)?([eE][-+]?\\d+)? ?[%)$\u20ac\u00a3]?");
+    private static final Pattern DATE = Pattern.compile("\\d{1,4}([-/.])\\d{1,2}\\1\\d{1,4}(["
+            + " T]\\d{1,2}:\\d\\d(:\\d\\d(\\.\\d+)?)?.{0,6})?|\\d{1,2}:\\d\\d(:\\d\\d)?");
     private static final Pattern WORD =
             Pattern.compile("\\p{L}[\\p{L}\\p{N} _./()&'+#*<>=?!%$-]*|[\\p{L}\\p{N}_.#*?<>=-]*");
 
