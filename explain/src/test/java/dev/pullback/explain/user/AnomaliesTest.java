@@ -89,14 +89,9 @@ class AnomaliesTest {
         t.backward("reciprocal", x -> reciprocal(shift(scale(x, 0), 1e-200)));
         t.backward("mul", x -> scale(mul(scale(x, 1e-300), x.tape().constant(1e200)), 1e200));
         t.backward("scale", x -> scale(scale(scale(x, 1e-300), 1e200), 1e200));
-        t.backward(
-                "matmul",
-                x -> scale(matmul(scale(x, 1e-300), x.tape().constant(new Shape(x.cols(), 2), 1e200)), 1e200));
+        t.backward("matmul", x -> scale(matmul(scale(x, 1e-300), x.tape().constant(new Shape(x.cols(), 2), 1e200)), 1e200));
         t.backward("add", x -> scale(add(scale(colSums(x), 1e-308), scale(x, 0)), 1e308));
-        t.backward("scale", x -> {
-            Var tiny = scale(x, 1e-308);
-            return add(scale(tiny, 1.5e308), scale(tiny, 1.5e308));
-        });
+        t.backward("scale", x -> { Var tiny = scale(x, 1e-308); return add(scale(tiny, 1.5e308), scale(tiny, 1.5e308)); });
         t.backward("square", x -> scale(square(shift(scale(x, 0), 1e-150)), 1e308));
         return t.plants;
     }

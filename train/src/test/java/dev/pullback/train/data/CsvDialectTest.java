@@ -56,10 +56,7 @@ class CsvDialectTest {
                 "width height class\n1.5 1000 yes\n-3.25 400 no\n5 0 yes\n",
                 "   width   height class\n     1.5    1000   yes\n   -3.25     400    no\n       5       0   yes\n",
                 "width, height, class\n1.5, 1000, \"yes\"\n-3.25, 400, \"no\"\n5, 0, \"yes\"\n",
-                "\"width\", \"height\", \"class\"\n"
-                        + "1.5, \"1,000\", \"yes\"\n"
-                        + "-3.25, \"400\", \"no\"\n"
-                        + "5, \"0\", \"yes\"\n",
+                "\"width\", \"height\", \"class\"\n1.5, \"1,000\", \"yes\"\n-3.25, \"400\", \"no\"\n5, \"0\", \"yes\"\n",
                 "'width','height','class'\n'1.5','1000','yes'\n'-3.25','400','no'\n'5','0','yes'\n",
                 "width,height,class\n\"1,5\",\"1000\",yes\n\"-3,25\",400,no\n5,0,yes\n",
                 "width;height;class\r1,5;1000;yes\r-3,25;400;no\r5;0;yes\r",
