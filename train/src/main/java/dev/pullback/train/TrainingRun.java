@@ -26,6 +26,10 @@ final class TrainingRun {
     private final TrainingPosition position;
     private final @Nullable AveragedWeights average;
     private final Provenance origin;
+
+    /** The fingerprints of the rows, once they are needed. */
+    private final Map<String, String> fingerprints = new LinkedHashMap<>();
+
     private @Nullable Map<String, DMatrixRMaj> best;
 
     TrainingRun(Trainer settings, Dataset data) {
@@ -91,8 +95,11 @@ final class TrainingRun {
         fixed.put(CheckpointFile.IMAGE_SHIFT, Integer.toString(settings.imageShift));
         fixed.put("number of training rows", Integer.toString(train.size()));
         fixed.put("number of validation rows", Integer.toString(validation == null ? 0 : validation.size()));
-        fixed.put(CheckpointFile.ROWS, train.fingerprint());
-        fixed.put(CheckpointFile.VALIDATION_ROWS, validation == null ? "none" : validation.fingerprint());
+        if (fingerprints.isEmpty()) {
+            fingerprints.put(CheckpointFile.ROWS, train.fingerprint());
+            fingerprints.put(CheckpointFile.VALIDATION_ROWS, validation == null ? "none" : validation.fingerprint());
+        }
+        fixed.putAll(fingerprints);
         return fixed;
     }
 
