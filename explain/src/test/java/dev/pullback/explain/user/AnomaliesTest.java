@@ -233,7 +233,7 @@ class AnomaliesTest {
 
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void aPlantInARandomGraphIsFound(
-            @ForAll @IntRange(max = 32) int plant,
+            @ForAll @IntRange(max = 31) int plant,
             @ForAll @IntRange(max = 20) int before,
             @ForAll @IntRange(max = 8) int after,
             @ForAll long seed) {
