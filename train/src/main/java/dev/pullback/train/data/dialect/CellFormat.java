@@ -24,6 +24,7 @@ public record CellFormat(String name) {
     private static final String PERCENT = "percent";
     private static final String MONEY = "money ";
     private static final String DATE = "date ";
+    private static final CellFormat COMPACT = new CellFormat(DATE + DateNotation.COMPACT);
     private static final String TIME = "time";
     private static final String DURATION = "duration";
     private static final String TRUTH = "truth";
@@ -96,12 +97,12 @@ public record CellFormat(String name) {
      * @param values the numbers of a column; NaN for other cells
      */
     public static CellFormat ofNumbers(double[] values) {
-        return DateNotation.COMPACT.changeToDays(values) ? new CellFormat(DATE + DateNotation.COMPACT) : PLAIN;
+        return DateNotation.COMPACT.changeToDays(values) ? COMPACT : PLAIN;
     }
 
     /** Returns the value of a number in a column of this format: days for 20311224, otherwise the number. */
     public double ofNumber(double number) {
-        return name.equals(DATE + DateNotation.COMPACT) ? DateNotation.COMPACT.ofNumber(number) : number;
+        return equals(COMPACT) ? DateNotation.COMPACT.ofNumber(number) : number;
     }
 
     private static List<CellFormat> fitting(List<String> names, Collection<String> texts, NumberSyntax numbers) {
