@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A notation for numbers other than plain digits: percentages ({@code 12.5 %} is 0.125), amounts of money ({@code
