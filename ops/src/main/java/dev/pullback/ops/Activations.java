@@ -131,18 +131,25 @@ public final class Activations {
         return SOFTSIGN.on(x);
     }
 
-    /** {@code Y = X tanh(softplus X)}, Mish (Misra 2019); 0 at −∞. The derivative is {@code tanh s + X σ(X) sech² s}, s = softplus X. */
+    /**
+     * {@code Y = X tanh(softplus X)}, Mish (Misra 2019); 0 at −∞. The derivative is {@code tanh s + X σ(X) sech² s}, s = softplus X.
+     * Accuracy: within 4 ulp, derivatives 3 and 4 ulp.
+     */
     public static Var mish(Var x) {
         return Ops.mulOrZero(x, Ops.tanh(Ops.softplus(Ops.clip(x, MISH_ZERO, MISH_LINEAR))));
     }
 
-    /** {@code Y = λ X} where {@code X > 0}, else {@code λ α (eˣ - 1)}, λ = 1.0507…, α = 1.6732… (Klambauer et al. 2017). */
+    /**
+     * {@code Y = λ X} where {@code X > 0}, else {@code λ α (eˣ - 1)}, λ = 1.0507…, α = 1.6732… (Klambauer et al. 2017).
+     * Accuracy: within 1.5 ulp, derivatives 3 and 4 ulp.
+     */
     public static Var selu(Var x) {
         return Ops.scale(Ops.elu(x, SELU_ALPHA), SELU_SCALE);
     }
 
     /**
      * {@code Y = X} where {@code X > 0}, else {@code α (exp(X/α) - 1)}, whose derivative is continuous for every α (Barron 2017).
+     * Accuracy: within 2 ulp, derivatives 2.5 and 3 ulp.
      *
      * @throws IllegalArgumentException unless α is positive and finite
      */
@@ -152,17 +159,23 @@ public final class Activations {
         return Ops.scale(Ops.elu(Ops.scale(x, 1 / alpha), 1), alpha);
     }
 
-    /** {@link Ops#clip} to −1 … 1. The derivative is 1 from −1 to 1, the ends included, else 0. */
+    /** {@link Ops#clip} to −1 … 1. The derivative is 1 from −1 to 1, the ends included, else 0. Accuracy: exact. */
     public static Var hardtanh(Var x) {
         return Ops.clip(x, -1, 1);
     }
 
-    /** {@code Y = (clip(X, -3, 3) + 3) / 6}, a sigmoid of three lines. */
+    /**
+     * {@code Y = (clip(X, -3, 3) + 3) / 6}, a sigmoid of three lines.
+     * Accuracy: within 1.5 ulp, derivatives 0.5 and 0.5 ulp.
+     */
     public static Var hardsigmoid(Var x) {
         return Ops.scale(Ops.shift(Ops.clip(x, -3, 3), 3), 1.0 / 6);
     }
 
-    /** {@code Y = X hardsigmoid(X)} (Howard et al. 2019); 0 at −∞. */
+    /**
+     * {@code Y = X hardsigmoid(X)} (Howard et al. 2019); 0 at −∞.
+     * Accuracy: within 2 ulp, derivatives 2.5 and 2.5 ulp.
+     */
     public static Var hardswish(Var x) {
         return Ops.mulOrZero(x, hardsigmoid(x));
     }
@@ -170,6 +183,7 @@ public final class Activations {
     /**
      * {@code Y = X - clip(X, -λ, λ)}: moves each element by λ towards 0, and to 0 if it is nearer than that; the proximal
      * function of {@code λ |X|}. The derivative is 0 from −λ to λ, else 1.
+     * Accuracy: within 0.5 ulp.
      *
      * @throws IllegalArgumentException if λ is negative or not finite
      */
@@ -180,6 +194,7 @@ public final class Activations {
 
     /**
      * {@code Y = 0} where {@code |X| ≤ λ}, else X. The derivative is 0 where Y is, else 1.
+     * Accuracy: exact.
      *
      * @throws IllegalArgumentException if λ is negative or not finite
      */
@@ -196,6 +211,7 @@ public final class Activations {
     /**
      * Gated linear unit, {@code Y = A ∘ σ(B)}, where A is the left half of the columns of X and B the right one (Dauphin
      * et al. 2017). Shapes: m×2n → m×n.
+     * Accuracy: within 2 ulp, derivatives 4 and 4 ulp.
      *
      * @throws org.ejml.MatrixDimensionException if the number of columns is odd
      */
@@ -208,6 +224,7 @@ public final class Activations {
     /**
      * {@code Y = X} where {@code X > 0}, else {@code A ∘ X}, with slopes A that are learned (He et al. 2015). Shapes: m×n,
      * with A m×n, 1×n, m×1 or 1×1 → m×n. The derivative by A is X where {@code X < 0}, else 0.
+     * Accuracy: within 0.5 ulp, derivatives 2 and 2 ulp.
      */
     public static Var prelu(Var x, Var a) {
         return Ops.sub(Ops.relu(x), Ops.mul(a, Ops.relu(Ops.neg(x))));

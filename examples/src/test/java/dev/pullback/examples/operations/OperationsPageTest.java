@@ -83,6 +83,7 @@ class OperationsPageTest {
                 sections.computeIfAbsent(docs.of(op).get(0).section(), s -> new StringBuilder())
                         .append(entry(op, docs.of(op)));
         }
+        for (VerbDocs.Verb verb : docs.composed()) sections.computeIfAbsent(verb.section(), s -> new StringBuilder());
         for (Op op : last)
             sections.computeIfAbsent(WITHOUT_VERB, s -> new StringBuilder()).append(entry(op, List.of()));
         StringBuilder page = new StringBuilder(HEAD);

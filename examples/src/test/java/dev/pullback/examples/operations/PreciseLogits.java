@@ -20,6 +20,11 @@ final class PreciseLogits {
         private final int top;
         private final Precise rest;
 
+        /** The inverse of the sum, and the logarithm of the sum. */
+        private final Precise inverse;
+
+        private final Precise log;
+
         Row(Precise[] z) {
             this.z = z;
             int k = 0;
@@ -34,26 +39,27 @@ final class PreciseLogits {
             }
             rest = others;
             sum = others.plus(ONE);
+            inverse = ONE.over(sum);
+            log = rest.signum() == 0 ? ZERO : logOnePlus(rest);
         }
 
         Precise p(int c) {
-            return e[c].over(sum);
+            return e[c].times(inverse);
         }
 
         /** Returns the sum of the probabilities of all other classes. */
         Precise others(int c) {
-            return (c == top ? rest : sum.minus(e[c]).clean()).over(sum);
+            return (c == top ? rest : sum.minus(e[c]).clean()).times(inverse);
         }
 
         /** Returns lse - z of a class. */
         Precise gap(int c) {
-            Precise log = rest.signum() == 0 ? ZERO : logOnePlus(rest);
             return log.plus(max.minus(z[c])).clean();
         }
 
         /** Returns the log-sum-exp; its size is that of its larger term. */
         Precise lse() {
-            return max.plus(rest.signum() == 0 ? ZERO : logOnePlus(rest));
+            return max.plus(log);
         }
 
         Precise[] softmax() {

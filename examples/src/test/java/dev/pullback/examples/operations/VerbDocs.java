@@ -85,6 +85,11 @@ final class VerbDocs {
                 .collect(Collectors.groupingBy(Verb::name, LinkedHashMap::new, Collectors.toList()));
     }
 
+    /** Returns all verbs that only call other verbs. */
+    List<Verb> composed() {
+        return composed;
+    }
+
     /** Returns the verbs that record an op, in the order of the source. */
     List<Verb> of(Op op) {
         return verbs.getOrDefault(op, List.of());
