@@ -41,7 +41,10 @@ final class NetworkOptions {
     @Option(
             names = "--norm",
             paramLabel = "NAME",
-            description = "normalisation of the hidden layers: layer, batch or none (default: ${DEFAULT-VALUE})")
+            description = {
+                "normalisation of the hidden layers: layer, batch or none (default: ${DEFAULT-VALUE});",
+                "with --conv, batch also normalises the channels of images"
+            })
     private Norm norm = Norm.NONE;
 
     @Option(

@@ -50,7 +50,7 @@ public final class Decompositions {
                         return new Shape[] {new Shape(in[0].rows(), k), new Shape(k, 1), new Shape(in[0].cols(), k)};
                     },
                     ofFinite((in, attr, out) -> new SingularValues(in[0]).writeTo(out[0], out[1], out[2])))
-            .stating(operands("A").errors(ErrorUnit.LARGEST, 10, 30, 25));
+            .stating(operands("A").errors(ErrorUnit.LARGEST, 10, 30, 100));
 
     /** The op of {@link LinearAlgebra#qr}; its outputs are Q and R. */
     public static final Op QR = Op.multi(
@@ -84,7 +84,7 @@ public final class Decompositions {
                     1,
                     SQUARE,
                     one((in, attr, out) -> MatrixExponential.of(in[0], out)))
-            .stating(operands("A").errors(ErrorUnit.LARGEST, 30, 16, 20));
+            .stating(operands("A").errors(ErrorUnit.LARGEST, 300, 200, 200));
 
     /** The derivative of the exponential of A in the direction H, which the rule of {@code expm} records. */
     public static final Op EXPM_SLOPE = Op.of(
@@ -96,7 +96,7 @@ public final class Decompositions {
                         return SQUARE.of(op, in, attr);
                     },
                     one((in, attr, out) -> MatrixExponential.slope(in[0], in[1], out)))
-            .stating(operands("A H").internal().errors(ErrorUnit.LARGEST, 25, 25, 40));
+            .stating(operands("A H").internal().errors(ErrorUnit.LARGEST, 400, 200, 200));
 
     /** The op of {@link LinearAlgebra#sqrtm}. */
     public static final Op SQRTM = Op.of(
@@ -114,7 +114,7 @@ public final class Decompositions {
                         return SQUARE.of(op, in, attr);
                     },
                     one((in, attr, out) -> new SymmetricEigen(in[0]).solveLyapunov(in[1], out)))
-            .stating(operands("A B").internal().errors(ErrorUnit.LARGEST, 20, 120, 40));
+            .stating(operands("A B").internal().errors(ErrorUnit.LARGEST, 20, 120, 160));
 
     /** The reciprocals of the gaps between values, which the rules of {@code eigSym} and {@code svd} record. */
     public static final Op GAPS = Op.of(

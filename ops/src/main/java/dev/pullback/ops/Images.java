@@ -104,7 +104,7 @@ public final class Images {
                     },
                     (in, attr, out) ->
                             Convolver.weights((Convolution) attr, in[0].numRows, in[0].data, in[1].data, out.data))
-            .stating(operands("X Y").attribute(Convolution.class).errors(4, 2.5, 3));
+            .stating(operands("X Y").attribute(Convolution.class).errors(4, 2.5, 6));
 
     /** The op of {@link #maxPool}; the attribute is a {@link Pooling}. */
     public static final Op MAX_POOL = Op.of(
@@ -120,7 +120,7 @@ public final class Images {
                         Pooler.max(p.image(), p.window(), in[0].numRows, in[0].data, out.data);
                     })
             .stating(
-                    operands("X").attribute(Pooling.class).increasing().moving().errors(0, 0.5, 0));
+                    operands("X").attribute(Pooling.class).increasing().moving().errors(0, 1.5, 0));
 
     /** The op of {@link #maxPoolGather}; the attribute is a {@link Pooling}. */
     public static final Op MAX_POOL_GATHER = Op.of(

@@ -58,25 +58,25 @@ public final class LinearSystems {
     public static final Op INVERSE = Op.of(
                     "inverse", "Y = A⁻¹", 2, SQUARE, ofFinite((in, attr, out) -> LuFactors.ofRegular(in[1])
                             .solve(in[0], false, null, out)))
-            .stating(operands("A _").errors(ErrorUnit.LARGEST, 6, 6, 12));
+            .stating(operands("A _").errors(ErrorUnit.LARGEST, 16, 25, 60));
 
     /** The op of {@link Ops#solve}; the second operand has the {@link #LU_FACTORS} of A. */
     public static final Op SOLVE = Op.of(
                     "solve", "Y = A⁻¹ B", 3, SYSTEM, ofFinite((in, attr, out) -> LuFactors.ofRegular(in[1])
                             .solve(in[0], false, in[2], out)))
-            .stating(operands("A _ B").errors(ErrorUnit.LARGEST, 6, 6, 16));
+            .stating(operands("A _ B").errors(ErrorUnit.LARGEST, 16, 20, 40));
 
     /** The op of {@link Ops#solveTransA}; the second operand has the {@link #LU_FACTORS} of A. */
     public static final Op SOLVE_TRANS_A = Op.of(
                     "solveTransA", "Y = A⁻ᵀ B", 3, SYSTEM, ofFinite((in, attr, out) -> LuFactors.ofRegular(in[1])
                             .solve(in[0], true, in[2], out)))
-            .stating(operands("A _ B").errors(ErrorUnit.LARGEST, 10, 8, 10));
+            .stating(operands("A _ B").errors(ErrorUnit.LARGEST, 25, 25, 40));
 
     /** The op of {@link Ops#solveSpd}; the second operand has the {@link #SPD_FACTORS} of A. */
     public static final Op SOLVE_SPD = Op.of(
                     "solveSpd", "Y = ((A + Aᵀ)/2)⁻¹ B", 3, SYSTEM, ofFinite((in, attr, out) -> SpdFactors.of(in[1])
                             .solve(in[0], false, in[2], out)))
-            .stating(operands("A _ B").errors(ErrorUnit.LARGEST, 10, 12, 20));
+            .stating(operands("A _ B").errors(ErrorUnit.LARGEST, 60, 60, 100));
 
     /** The op of {@link LinearAlgebra#logDetSpd}; the second operand has the {@link #SPD_FACTORS} of A. */
     public static final Op LOG_DET_SPD = Op.of(
@@ -103,7 +103,7 @@ public final class LinearSystems {
                         return in[1].shape();
                     },
                     (in, attr, out) -> ((TriangularForm) attr).solve(in[0], in[1], out))
-            .stating(operands("T B").attribute(TriangularForm.class).errors(ErrorUnit.LARGEST, 3, 8, 6));
+            .stating(operands("T B").attribute(TriangularForm.class).errors(ErrorUnit.LARGEST, 6, 12, 12));
 
     /** The op of {@link Ops#det}; the second operand has the {@link #LU_FACTORS} of A. */
     public static final Op DET = Op.of(
@@ -113,7 +113,7 @@ public final class LinearSystems {
                     SCALAR_OF_SQUARE,
                     ofFinite((in, attr, out) ->
                             out.data[0] = LuFactors.of(in[1]).determinant(in[0]).value()))
-            .stating(operands("A _").errors(ErrorUnit.LARGEST, 0.5, 2.5, 16));
+            .stating(operands("A _").errors(ErrorUnit.LARGEST, 0.5, 2.5, 50));
 
     /** The op of {@link Ops#cofactors}; the second operand has the {@link #LU_FACTORS} of A. */
     public static final Op COFACTORS = Op.of(
@@ -148,7 +148,7 @@ public final class LinearSystems {
                     SCALAR_OF_SQUARE,
                     ofFinite((in, attr, out) -> out.data[0] =
                             LuFactors.ofRegular(in[1]).determinant(in[0]).logOfAbs()))
-            .stating(operands("A _").errors(ErrorUnit.LARGEST, 2.5, 5, 6));
+            .stating(operands("A _").errors(ErrorUnit.LARGEST, 2.5, 20, 20));
 
     /** The op of {@link Ops#cholesky}. */
     public static final Op CHOLESKY = Op.of(
@@ -157,7 +157,7 @@ public final class LinearSystems {
                     1,
                     SQUARE,
                     ofFinite((in, attr, out) -> SpdFactors.cholesky(in[0], out)))
-            .stating(operands("A").errors(ErrorUnit.LARGEST, 2.5, 6, 8));
+            .stating(operands("A").errors(ErrorUnit.LARGEST, 8, 12, 30));
 
     private LinearSystems() {}
 

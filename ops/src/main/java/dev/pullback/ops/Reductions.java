@@ -35,7 +35,7 @@ public final class Reductions {
 
     /** The op of {@link Ops#mean}. */
     public static final Op MEAN = Op.reducing("mean", "y = Σᵢⱼ Xᵢⱼ / (m n)", SCALAR, new Total(true))
-            .stating(operands("X").increasing().errors(0.5, 0.5, 2));
+            .stating(operands("X").increasing().errors(2, 0.5, 2));
 
     /** The op of {@link Ops#rowSums}. */
     public static final Op ROW_SUMS = Op.rowwise("rowSums", "yᵢ = Σⱼ Xᵢⱼ", 1, COLUMN, (s, attr) -> rowSums(s))

@@ -32,7 +32,7 @@ public final class Softmaxes {
                     .attribute("T", Double.class)
                     .range(0, 1)
                     .internal()
-                    .errors(2.5, 3, 3));
+                    .errors(4, 6, 8));
 
     /** The op of {@link Ops#softmaxOrZero}. */
     public static final Op SOFTMAX_OR_ZERO = Op.of(

@@ -1,14 +1,22 @@
 package dev.pullback.train;
 
 import static dev.pullback.ops.Ops.add;
+import static dev.pullback.ops.Ops.concatCols;
+import static dev.pullback.ops.Ops.expand;
+import static dev.pullback.ops.Ops.reshape;
 import static dev.pullback.ops.Ops.scale;
+import static dev.pullback.ops.Ops.splitCols;
+import static dev.pullback.ops.Ops.transpose;
 
 import dev.pullback.core.Shape;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.kernels.image.ImageSize;
 import dev.pullback.ops.Normalizations;
 import dev.pullback.ops.Ops;
+import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Batch normalisation, {@link Ops#batchNorm} with ε = 1e-5 unless set. In training it subtracts from each column its mean over the
@@ -39,8 +47,12 @@ public final class BatchNorm implements Layer {
     private double momentum = MOMENTUM;
     private double epsilon = LayerNorm.EPSILON;
 
-    private BatchNorm(String name, int width) {
+    /** The size of the images whose channels are normalised; null for rows of numbers. */
+    private final @Nullable ImageSize image;
+
+    private BatchNorm(String name, int width, @Nullable ImageSize image) {
         this.name = name;
+        this.image = image;
         this.nameOfNextMean = name + ".mean" + NEXT;
         this.nameOfNextVariance = name + ".variance" + NEXT;
         this.gamma = row(width, 1);
@@ -51,7 +63,16 @@ public final class BatchNorm implements Layer {
 
     /** Creates a layer for rows with {@code width} columns. Use it in one place of the network only. */
     public static BatchNorm of(String name, int width) {
-        return new BatchNorm(name, width);
+        return new BatchNorm(name, width, null);
+    }
+
+    /**
+     * Creates a layer for images, of which each row of a batch is one: it normalises each channel by its mean and variance over all
+     * pixels of all images of the batch, as PyTorch's {@code BatchNorm2d}. Parameters and state are 1×channels. Use it in one place
+     * of the network only.
+     */
+    public static BatchNorm of(String name, ImageSize image) {
+        return new BatchNorm(name, image.channels(), image);
     }
 
     /**
@@ -89,16 +110,38 @@ public final class BatchNorm implements Layer {
 
     @Override
     public Var apply(Var x) {
-        if (x.rows() == 1) return evaluate(x);
+        Var rows = image == null ? x : pixels(x, image);
+        if (rows.rows() == 1) return evaluate(x);
         Tape tape = x.tape();
         Normalizations.BatchNorm batch =
-                Ops.batchNorm(x, tape.param(name + ".gamma", gamma), tape.param(name + ".beta", beta), epsilon);
-        double unbiased = (double) x.rows() / (x.rows() - 1);
+                Ops.batchNorm(rows, tape.param(name + ".gamma", gamma), tape.param(name + ".beta", beta), epsilon);
+        double unbiased = (double) rows.rows() / (rows.rows() - 1);
         add(scale(tape.input(name + ".mean", mean), 1 - momentum), scale(batch.mean(), momentum))
                 .named(nameOfNextMean);
         add(scale(tape.input(name + ".variance", variance), 1 - momentum), scale(batch.variance(), momentum * unbiased))
                 .named(nameOfNextVariance);
-        return batch.output();
+        return image == null ? batch.output() : images(batch.output(), image);
+    }
+
+    /** Returns a row for each pixel of each image, with a column for each channel. */
+    private static Var pixels(Var x, ImageSize image) {
+        Var[] channels = splitCols(x, widths(image.channels(), image.pixels()));
+        for (int c = 0; c < channels.length; c++) channels[c] = reshape(channels[c], x.rows() * image.pixels(), 1);
+        return concatCols(channels);
+    }
+
+    /** Reverses {@link #pixels}. */
+    private static Var images(Var pixels, ImageSize image) {
+        Var[] channels = splitCols(pixels, widths(image.channels(), 1));
+        int m = pixels.rows() / image.pixels();
+        for (int c = 0; c < channels.length; c++) channels[c] = reshape(channels[c], m, image.pixels());
+        return concatCols(channels);
+    }
+
+    private static int[] widths(int count, int width) {
+        int[] widths = new int[count];
+        Arrays.fill(widths, width);
+        return widths;
     }
 
     @Override
@@ -110,11 +153,18 @@ public final class BatchNorm implements Layer {
         Tape tape = x.tape();
         return Ops.batchNorm(
                 x,
-                tape.param(name + ".gamma", gamma),
-                tape.param(name + ".beta", beta),
-                tape.input(name + ".mean", mean),
-                tape.input(name + ".variance", variance),
+                perColumn(tape.param(name + ".gamma", gamma)),
+                perColumn(tape.param(name + ".beta", beta)),
+                perColumn(tape.input(name + ".mean", mean)),
+                perColumn(tape.input(name + ".variance", variance)),
                 epsilon);
+    }
+
+    /** Repeats the number of a channel for each of its pixels. */
+    private Var perColumn(Var row) {
+        if (image == null) return row;
+        Var byChannel = expand(transpose(row), new Shape(image.channels(), image.pixels()));
+        return reshape(byChannel, 1, image.elements());
     }
 
     static DMatrixRMaj row(int width, double value) {

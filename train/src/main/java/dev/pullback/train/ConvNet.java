@@ -92,7 +92,8 @@ public final class ConvNet implements Network {
     }
 
     /**
-     * Sets the normalisation of the hidden layers after the blocks. The default is {@link Norm#NONE}.
+     * Sets the normalisation of the hidden layers after the blocks. {@link Norm#BATCH} also normalises the channels of each block
+     * before the maximum, by a {@link BatchNorm} named {@code conv1.norm}, {@code conv2.norm}, .... The default is {@link Norm#NONE}.
      *
      * @throws IllegalStateException if the weights have been drawn
      */
@@ -157,9 +158,11 @@ public final class ConvNet implements Network {
     private List<Layer> draw() {
         SplitMix random = SplitMix.of(seed, STREAM);
         List<Layer> drawn = new ArrayList<>();
+        int number = 0;
         for (Convolution block : blocks) {
-            int number = drawn.size() / 3 + 1;
-            drawn.add(Conv2d.of("conv" + number, block, head.activation().initializer(), random));
+            String name = "conv" + ++number;
+            drawn.add(Conv2d.of(name, block, head.activation().initializer(), random));
+            if (head.norm() == Norm.BATCH) drawn.add(head.configured(BatchNorm.of(name + ".norm", block.output())));
             drawn.add(pool(block));
             drawn.add(head.activation());
         }
@@ -205,7 +208,8 @@ public final class ConvNet implements Network {
     @Override
     public long parameterCount() {
         long count = head.parameterCount();
-        for (Convolution block : blocks) count += (block.filterSize() + 1L) * block.filters();
+        int norms = head.norm() == Norm.BATCH ? 2 : 0;
+        for (Convolution block : blocks) count += (block.filterSize() + 1L + norms) * block.filters();
         return count;
     }
 

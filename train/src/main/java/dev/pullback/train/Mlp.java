@@ -179,9 +179,7 @@ public final class Mlp implements Network {
             if (i == last) break;
             if (norm == Norm.LAYER) drawn.add(LayerNorm.of("norm" + i, sizes[i]).epsilon(normEpsilon));
             if (norm == Norm.BATCH)
-                drawn.add(BatchNorm.of("norm" + i, sizes[i])
-                        .momentum(normMomentum)
-                        .epsilon(normEpsilon));
+                drawn.add(configured(BatchNorm.of("norm" + i, sizes[i])));
             drawn.add(activation);
             if (dropout > 0)
                 drawn.add(Dropout.of(
@@ -286,6 +284,15 @@ public final class Mlp implements Network {
                                 .map(slot -> slot.feature().categories() + " categories to " + slot.width())
                                 .collect(Collectors.joining(" and "));
         return "mlp " + widths + " " + activation + normText + dropoutText + embeddingText;
+    }
+
+    /** Returns the batch norm with the settings of this network. */
+    BatchNorm configured(BatchNorm layer) {
+        return layer.momentum(normMomentum).epsilon(normEpsilon);
+    }
+
+    Norm norm() {
+        return norm;
     }
 
     private String normSettings() {

@@ -12,8 +12,10 @@ import dev.pullback.ops.Ops;
 import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Generated;
+import dev.pullback.train.onnx.Onnx;
 import dev.pullback.train.optim.AdamW;
 import dev.pullback.train.safetensors.SafeTensors;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +66,51 @@ class ConvNetTest {
         assertEquals(2, net.outputs());
         assertEquals(COLOR, net.image());
         assertThrows(IllegalStateException.class, () -> net.seed(1));
+    }
+
+    @Test
+    void batchNormAppliesToTheChannelsOfEachBlock() {
+        ConvNet net = net().norm(Norm.BATCH);
+        assertEquals(4 * 28 + 5 * 37 + 11 * 7 + 2 * 7 + 8 * 2 + 2 * (4 + 5), net.parameterCount());
+        assertEquals(4, net.parameters().get("conv1.norm.gamma").numCols);
+        assertEquals(5, net.parameters().get("conv2.norm.beta").numCols);
+        Path file = folder.resolve("net.onnx");
+        Onnx.export(model(net), file);
+        assertTrue(Files.exists(file));
+    }
+
+    private static DMatrixRMaj named(Tape tape, String name) {
+        for (int i = 0; i < tape.size(); i++) if (name.equals(tape.at(i).name())) return tape.at(i).value();
+        throw new AssertionError(name);
+    }
+
+    @Test
+    void eachChannelIsNormalisedOverAllPixelsOfTheBatch() {
+        ImageSize image = new ImageSize(2, 2, 3);
+        int m = 3;
+        DMatrixRMaj x = new DMatrixRMaj(m, image.elements());
+        for (int i = 0; i < x.data.length; i++) x.data[i] = 5 * Math.sin(i * i + 1) + (i % 12 < 6 ? 100 : -3);
+        BatchNorm norm = BatchNorm.of("norm", image).epsilon(1e-3);
+        Tape tape = new Tape();
+        DMatrixRMaj y = norm.apply(tape.input("x", x)).value();
+        for (int c = 0; c < 2; c++) {
+            double mean = 0;
+            double square = 0;
+            for (int i = 0; i < m; i++) for (int p = 0; p < 6; p++) mean += x.get(i, c * 6 + p) / (m * 6);
+            for (int i = 0; i < m; i++)
+                for (int p = 0; p < 6; p++) square += Math.pow(x.get(i, c * 6 + p) - mean, 2) / (m * 6);
+            for (int i = 0; i < m; i++)
+                for (int p = 0; p < 6; p++)
+                    assertEquals(
+                            (x.get(i, c * 6 + p) - mean) / Math.sqrt(square + 1e-3), y.get(i, c * 6 + p), 1e-12);
+            assertEquals(0.1 * mean, named(tape, "norm.mean.next").get(0, c), 1e-12);
+            assertEquals(
+                    0.9 + 0.1 * square * 18 / 17, named(tape, "norm.variance.next").get(0, c), 1e-12);
+        }
+        DMatrixRMaj evaluated =
+                norm.evaluating().apply(new Tape().input("x", x)).value();
+        for (int i = 0; i < x.data.length; i++)
+            assertEquals(x.data[i] / Math.sqrt(1 + 1e-3), evaluated.data[i], 1e-12); // mean 0, variance 1
     }
 
     @Test

@@ -480,10 +480,11 @@ final class PreciseOps {
                     Precise share = dot.over(n);
                     Precise mean = (Boolean) c.attr ? PreciseMatrix.sum(h).over(n) : ZERO;
                     Precise[] y = new Precise[h.length];
+                    Precise s = c.in(2).at(i, 0);
                     for (int j = 0; j < y.length; j++)
-                        y[j] = h[j].minus(mean)
-                                .minus(x[j].times(share))
-                                .over(c.in(2).at(i, 0));
+                        y[j] = s.signum() == 0
+                                ? ZERO
+                                : h[j].minus(mean).minus(x[j].times(share)).over(s);
                     return y;
                 }));
     }

@@ -152,6 +152,7 @@ class OnnxRuntimeTest {
         ImageSize pooled = pool.output(half, half.channels());
         Layer net = Sequential.of(
                 Conv2d.of("conv", first, Initializer.HE, random),
+                BatchNorm.of("conv.norm", half),
                 Activation.RELU,
                 MaxPool.of(half, 1),
                 x -> Images.avgPool(x, half, pool),
