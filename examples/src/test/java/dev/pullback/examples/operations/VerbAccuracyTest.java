@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -56,7 +57,7 @@ class VerbAccuracyTest {
         return new Accuracy(unit, bound(m.group(1)), bound(m.group(2)), bound(m.group(3)), -inf, inf, List.of());
     }
 
-    private static double bound(String text) {
+    private static double bound(@Nullable String text) {
         return text == null ? 0 : Double.parseDouble(text);
     }
 }
