@@ -178,8 +178,7 @@ public final class Mlp implements Network {
             drawn.add(Linear.of("layer" + i, inputs(i), sizes[i], initializer, random));
             if (i == last) break;
             if (norm == Norm.LAYER) drawn.add(LayerNorm.of("norm" + i, sizes[i]).epsilon(normEpsilon));
-            if (norm == Norm.BATCH)
-                drawn.add(configured(BatchNorm.of("norm" + i, sizes[i])));
+            if (norm == Norm.BATCH) drawn.add(configured(BatchNorm.of("norm" + i, sizes[i])));
             drawn.add(activation);
             if (dropout > 0)
                 drawn.add(Dropout.of(

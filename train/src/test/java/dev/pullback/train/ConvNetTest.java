@@ -80,7 +80,8 @@ class ConvNetTest {
     }
 
     private static DMatrixRMaj named(Tape tape, String name) {
-        for (int i = 0; i < tape.size(); i++) if (name.equals(tape.at(i).name())) return tape.at(i).value();
+        for (int i = 0; i < tape.size(); i++)
+            if (name.equals(tape.at(i).name())) return tape.at(i).value();
         throw new AssertionError(name);
     }
 
@@ -101,11 +102,12 @@ class ConvNetTest {
                 for (int p = 0; p < 6; p++) square += Math.pow(x.get(i, c * 6 + p) - mean, 2) / (m * 6);
             for (int i = 0; i < m; i++)
                 for (int p = 0; p < 6; p++)
-                    assertEquals(
-                            (x.get(i, c * 6 + p) - mean) / Math.sqrt(square + 1e-3), y.get(i, c * 6 + p), 1e-12);
+                    assertEquals((x.get(i, c * 6 + p) - mean) / Math.sqrt(square + 1e-3), y.get(i, c * 6 + p), 1e-12);
             assertEquals(0.1 * mean, named(tape, "norm.mean.next").get(0, c), 1e-12);
             assertEquals(
-                    0.9 + 0.1 * square * 18 / 17, named(tape, "norm.variance.next").get(0, c), 1e-12);
+                    0.9 + 0.1 * square * 18 / 17,
+                    named(tape, "norm.variance.next").get(0, c),
+                    1e-12);
         }
         DMatrixRMaj evaluated =
                 norm.evaluating().apply(new Tape().input("x", x)).value();
