@@ -245,9 +245,11 @@ final class TrainCommand implements Callable<Integer> {
             trainer.resume(checkpoint);
             RunNotes.differentBackend(checkpoint).ifPresent(this::warn);
         }
-        notes.put(StoredArguments.NOTE, StoredArguments.text(spec.commandLine().getParseResult()));
         RunFolder folder = out == null ? null : RunFolder.create(out, data);
         if (folder != null) {
+            notes.put(
+                    StoredArguments.NOTE,
+                    StoredArguments.text(spec.commandLine().getParseResult()));
             lock = folder.lock();
             if (trainer != null) trainer.checkpoint(folder.checkpoint());
         }
@@ -319,7 +321,8 @@ final class TrainCommand implements Callable<Integer> {
         notes.put("epochs", history.epochs().size() + " of " + history.last().epochs());
         String measured = source().isWhole() ? "training" : "test";
         notes.put(metric, String.format(Locale.ROOT, "%.4f on the %s rows", value, measured));
-        Model noted = notes.addTo(model.provenance(provenance), rows.encoding());
+        // without a folder, the notes are not written: their JSON needs a hundred classes
+        Model noted = folder == null ? model : notes.addTo(model.provenance(provenance), rows.encoding());
         if (folder != null) folder.save(noted, !training.isFullBatch());
         if (json != null)
             OutputFile.writeJson(
