@@ -145,7 +145,7 @@ public abstract class Optimizer implements Update {
         for (Var v : gradients.variables()) {
             if (!v.isParam())
                 throw new IllegalArgumentException(
-                        "optimizer: " + v + " is not a parameter; take the gradients of parameters only");
+                        "optimizer: " + v.label() + " is not a parameter; take the gradients of parameters only");
         }
         List<DMatrixRMaj> parameters = new ArrayList<>();
         for (Var v : gradients.variables()) parameters.add(v.value());
