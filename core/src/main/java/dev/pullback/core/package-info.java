@@ -9,7 +9,7 @@
  *       dev.pullback.core.OpFacts} states more facts about an op. {@link dev.pullback.core.Precision} is that of matrix products.
  *   <li>{@link dev.pullback.core.Tape} checks the operands, computes the {@link dev.pullback.core.Shape} of the result, takes a
  *       matrix from {@code Buffers}, runs the kernel and appends the result.
- *   <li>{@link dev.pullback.core.Var} is the result, and the operand of the next op.
+ *   <li>{@link dev.pullback.core.Var} is the result, and the operand of the next op. {@code FirstNumbers} formats its value.
  * </ol>
  *
  * <p>Exceptions name the op and the operands: {@link dev.pullback.core.Errors} throws them for shapes, a kernel throws
