@@ -114,11 +114,17 @@ class DecompositionGradientsTest {
         assertTrue(refusal(x -> spectralNorm(x), b).contains("has the equal values 0 and 1 (3.00000)"));
     }
 
+    /**
+     * Differences cannot decide every derivative of eigenvalues that are closer than their steps, so the check of the values
+     * must not find an error there. The vectors are compared with a function in which the gap cancels.
+     */
     @Test
     void theVectorsOfClusteredEigenvalues() {
         for (double gap : new double[] {1e-3, 1e-6}) {
             DMatrixRMaj a = withEigenvalues(1, 2, 2 + gap, 5);
-            GradCheck.of("values", x -> eigSym(x[0]).values()).onlyHere().at(a).assertPasses();
+            Report values =
+                    GradCheck.of("values", x -> eigSym(x[0]).values()).onlyHere().at(a);
+            assertTrue(values.verdict() == Verdict.OK || values.verdict() == Verdict.UNDECIDED, values::toString);
             Fn third = x -> {
                 Var v = eigSym(x).vectors();
                 return sum(mul(

@@ -28,7 +28,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         maxima(b, null);
     }
 
-    private static void maxima(Block b, @Nullable NotInlined none) {
+    private static void maxima(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] x = b.x;
         int size = b.size;
@@ -49,7 +49,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         maximaByFour(b, null);
     }
 
-    private static void maximaByFour(Block b, @Nullable NotInlined none) {
+    private static void maximaByFour(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] x = b.x;
         int from = b.xAt;
@@ -78,7 +78,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         cap(b, null);
     }
 
-    private static void cap(Block b, @Nullable NotInlined none) {
+    private static void cap(Block b, @Nullable NotInlined unused) {
         double[] x = b.x;
         double[] low = b.low;
         double[] slope = b.slope;
@@ -178,7 +178,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         temper(b, null);
     }
 
-    private static void temper(Block b, @Nullable NotInlined none) {
+    private static void temper(Block b, @Nullable NotInlined unused) {
         double[] x = b.x;
         double[] low = b.low;
         int toLow = b.lowAt - b.xAt;
@@ -205,7 +205,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         else exponentialsOfPairs(b, null);
     }
 
-    private static void exponentialsOfWhole(Block b, @Nullable NotInlined none) {
+    private static void exponentialsOfWhole(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] x = b.x;
         double[] terms = b.terms;
@@ -258,7 +258,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         }
     }
 
-    private static void exponentialsOfPairs(Block b, @Nullable NotInlined none) {
+    private static void exponentialsOfPairs(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] x = b.x;
         double[] low = b.low;
@@ -318,7 +318,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         addUp(b, null);
     }
 
-    private static void addUp(Block b, @Nullable NotInlined none) {
+    private static void addUp(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] terms = b.terms;
         int size = b.size;
@@ -350,7 +350,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         finishSums(b, null);
     }
 
-    private static void finishSums(Block b, @Nullable NotInlined none) {
+    private static void finishSums(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         DoubleVector all0 = DoubleVector.broadcast(SPECIES, LIFT);
         DoubleVector all1 = DoubleVector.broadcast(SPECIES, LOWER);
@@ -372,7 +372,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         return areRegular(b, null);
     }
 
-    private static boolean areRegular(Block b, @Nullable NotInlined none) {
+    private static boolean areRegular(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         DoubleVector all0 = DoubleVector.broadcast(SPECIES, LARGE);
         DoubleVector all1 = DoubleVector.broadcast(SPECIES, Double.POSITIVE_INFINITY);
@@ -390,7 +390,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         coefficients(b, null);
     }
 
-    private static void coefficients(Block b, @Nullable NotInlined none) {
+    private static void coefficients(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] x = b.x;
         double[] t = b.t;
@@ -425,7 +425,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         else weightedSumsOfPairs(b, null);
     }
 
-    private static void weightedSumsOfWhole(Block b, @Nullable NotInlined none) {
+    private static void weightedSumsOfWhole(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] x = b.x;
         double[] a = b.a;
@@ -461,7 +461,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         }
     }
 
-    private static void weightedSumsOfPairs(Block b, @Nullable NotInlined none) {
+    private static void weightedSumsOfPairs(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] x = b.x;
         double[] low = b.low;
@@ -506,7 +506,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         targetSums(b, null);
     }
 
-    private static void targetSums(Block b, @Nullable NotInlined none) {
+    private static void targetSums(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] t = b.t;
         double[] w = b.w;
@@ -536,7 +536,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         log1p(b, null);
     }
 
-    private static void log1p(Block b, @Nullable NotInlined none) {
+    private static void log1p(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         DoubleVector all0 = DoubleVector.broadcast(SPECIES, 1);
         LongVector all1 = DoubleVector.broadcast(SPECIES, Double.longBitsToDouble(SQRT_HALF)).reinterpretAsLongs();
@@ -594,7 +594,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         logSumExps(b, null);
     }
 
-    private static void logSumExps(Block b, @Nullable NotInlined none) {
+    private static void logSumExps(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
             DoubleVector top = DoubleVector.fromArray(SPECIES, work, Block.TOP + p);
@@ -612,7 +612,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         losses(b, null);
     }
 
-    private static void losses(Block b, @Nullable NotInlined none) {
+    private static void losses(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         DoubleVector all0 = DoubleVector.broadcast(SPECIES, 0);
         DoubleVector all1 = DoubleVector.broadcast(SPECIES, -HUGE);
@@ -635,7 +635,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         mixedLosses(b, null);
     }
 
-    private static void mixedLosses(Block b, @Nullable NotInlined none) {
+    private static void mixedLosses(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double zLoss = b.zLoss;
         DoubleVector all0 = DoubleVector.broadcast(SPECIES, -Double.MAX_VALUE);
@@ -659,7 +659,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         quotients(b, null);
     }
 
-    private static void quotients(Block b, @Nullable NotInlined none) {
+    private static void quotients(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         DoubleVector all0 = DoubleVector.broadcast(SPECIES, 1);
         for (int p = 0; p < b.blocks * WIDTH; p += LANES) {
@@ -681,7 +681,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         scale(b, null);
     }
 
-    private static void scale(Block b, @Nullable NotInlined none) {
+    private static void scale(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] terms = b.terms;
         int size = b.size;
@@ -703,7 +703,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         mixedSlopes(b, null);
     }
 
-    private static void mixedSlopes(Block b, @Nullable NotInlined none) {
+    private static void mixedSlopes(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] a = b.a;
         double[] terms = b.terms;
@@ -747,7 +747,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         timesSlope(b, null);
     }
 
-    private static void timesSlope(Block b, @Nullable NotInlined none) {
+    private static void timesSlope(Block b, @Nullable NotInlined unused) {
         double[] terms = b.terms;
         double[] slope = b.slope;
         int toSlope = b.slopeAt - b.termsAt;
@@ -765,7 +765,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         else logSoftmaxOfPairs(b, null);
     }
 
-    private static void logSoftmaxOfWhole(Block b, @Nullable NotInlined none) {
+    private static void logSoftmaxOfWhole(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] x = b.x;
         double[] terms = b.terms;
@@ -790,7 +790,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         }
     }
 
-    private static void logSoftmaxOfPairs(Block b, @Nullable NotInlined none) {
+    private static void logSoftmaxOfPairs(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] x = b.x;
         double[] low = b.low;
@@ -825,7 +825,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         else targetSlopesOfPairs(b, null);
     }
 
-    private static void targetSlopesOfWhole(Block b, @Nullable NotInlined none) {
+    private static void targetSlopesOfWhole(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] x = b.x;
         double[] w = b.w;
@@ -863,7 +863,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         }
     }
 
-    private static void targetSlopesOfPairs(Block b, @Nullable NotInlined none) {
+    private static void targetSlopesOfPairs(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] x = b.x;
         double[] low = b.low;
@@ -910,7 +910,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         tops(b, null);
     }
 
-    private static void tops(Block b, @Nullable NotInlined none) {
+    private static void tops(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] x = b.x;
         double[] t = b.t;
@@ -933,7 +933,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         dots(b, null);
     }
 
-    private static void dots(Block b, @Nullable NotInlined none) {
+    private static void dots(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] x = b.x;
         double[] t = b.t;
@@ -964,7 +964,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         softmaxVjps(b, null);
     }
 
-    private static void softmaxVjps(Block b, @Nullable NotInlined none) {
+    private static void softmaxVjps(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] x = b.x;
         double[] t = b.t;
@@ -989,7 +989,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         totals(b, null);
     }
 
-    private static void totals(Block b, @Nullable NotInlined none) {
+    private static void totals(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] x = b.x;
         int end = b.xAt + b.size;
@@ -1014,7 +1014,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         logSoftmaxVjps(b, null);
     }
 
-    private static void logSoftmaxVjps(Block b, @Nullable NotInlined none) {
+    private static void logSoftmaxVjps(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] x = b.x;
         double[] t = b.t;
@@ -1056,7 +1056,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         center(b, null);
     }
 
-    private static void center(Block b, @Nullable NotInlined none) {
+    private static void center(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] x = b.x;
         double[] low = b.low;
@@ -1082,7 +1082,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         steps(b, null);
     }
 
-    private static void steps(Block b, @Nullable NotInlined none) {
+    private static void steps(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] x = b.x;
         double[] low = b.low;
@@ -1136,7 +1136,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         divergences(b, null);
     }
 
-    private static void divergences(Block b, @Nullable NotInlined none) {
+    private static void divergences(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] w = b.w;
         double[] a = b.a;
@@ -1215,7 +1215,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         differences(b, null);
     }
 
-    private static void differences(Block b, @Nullable NotInlined none) {
+    private static void differences(Block b, @Nullable NotInlined unused) {
         double[] work = b.work;
         double[] w = b.w;
         double[] a = b.a;

@@ -165,7 +165,7 @@ final class VectorLoopsGenerator {
         line(
                 1,
                 modifiers + method.getReturnType() + " " + name + "(" + block.getType() + " " + block.getName()
-                        + ", @Nullable NotInlined none) {");
+                        + ", @Nullable NotInlined unused) {");
         List<? extends StatementTree> body = method.getBody().getStatements();
         int first = 0;
         while (!(body.get(first) instanceof ForLoopTree)) statement(2, body.get(first++), false);
