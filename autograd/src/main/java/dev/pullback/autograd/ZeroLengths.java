@@ -50,8 +50,8 @@ final class ZeroLengths {
         Supplier<Var> quotient = new ZeroLengths(y).quotient(g);
         if (quotient == null) return gradient;
         Var isZero = shift(neg(step(y)), 1);
-        // The subtrahend is +0, so the signs of zeros do not change either.
-        return sub(gradient, mulOrZero(mul(neg(quotient.get()), x), isZero));
+        // The subtrahend is +0 for each quotient, also an infinite one, so the signs of zeros do not change either.
+        return sub(gradient, mulOrZero(mulOrZero(neg(quotient.get()), x), isZero));
     }
 
     /**
@@ -60,7 +60,7 @@ final class ZeroLengths {
      */
     private @Nullable Supplier<Var> quotient(Var g) {
         if (g == y || isSame(g)) return () -> y.tape().constant(y.shape(), 1);
-        if (g.arity() == 0 || budget-- == 0) return null;
+        if (g.arity() == 0 || budget-- <= 0) return null;
         Op op = g.op();
         Var a = g.in(0);
         if (op == IDENTITY || (g.arity() == 1 && UNIT_SLOPE.contains(op.name()))) return quotient(a);

@@ -131,6 +131,33 @@ class StableGradientsTest {
         assertArrayEquals(new double[] {6, -4}, program.value().data, 0);
     }
 
+    /** The gradient that is recorded is the one that is computed, also if the cotangent of the norm is not finite. */
+    @Test
+    void ofTheLogarithmOfALengthThatIsZero() {
+        for (Fn f : new Fn[] {x -> log(norm(x)), x -> log(square(norm(x))), x -> div(square(norm(x)), norm(x))}) {
+            Var x = new Tape().input("x", row(0, 0));
+            Var[] recorded = Autodiff.vjp(f.apply(x), x.tape().constant(1), x);
+            assertArrayEquals(new double[2], gradient(f, 0, 0), 0);
+            assertArrayEquals(new double[2], recorded[0].value().data, 0);
+        }
+    }
+
+    /** The ops that were recorded for a cotangent may be a graph with very many paths. */
+    @Test
+    void ofALengthTimesAPowerOfManyProducts() {
+        assertArrayEquals(
+                new double[2],
+                gradient(
+                        x -> {
+                            Var power = x.tape().input(row(1));
+                            for (int i = 0; i < 60; i++) power = mul(neg(power), power);
+                            return Autodiff.vjp(mul(norm(x), power), x.tape().constant(1), x)[0];
+                        },
+                        0,
+                        0),
+                0);
+    }
+
     @Test
     void ofStandardizedEqualNumbers() {
         Fn rows = x -> mul(standardizeRows(x, 0), x.tape().input(row(1, 2, 4)));
@@ -179,6 +206,41 @@ class StableGradientsTest {
                 .value()
                 .data[0];
         assertEquals(1.051942848229244, loss, 1e-15);
+    }
+
+    /** Smoothing and z-loss do not grow with the targets, so they stay the same beside a row with very large targets. */
+    @Test
+    void ofARowBesideOneWhoseTargetsOverflow() {
+        DMatrixRMaj logits = new DMatrixRMaj(2, 2, true, 1, 2, 0.5, -1);
+        CrossEntropyOptions smoothed = CrossEntropyOptions.defaults().withLabelSmoothing(0.1);
+        for (CrossEntropyOptions options : new CrossEntropyOptions[] {smoothed, smoothed.withZLoss(0.1)}) {
+            Fn small =
+                    z -> softmaxCrossEntropy(z, z.tape().input(row(0.25, 0.75)), options.withReduction(Reduction.SUM));
+            double[] want = grad(small).at(row(0.5, -1)).data;
+            for (Reduction reduction : new Reduction[] {Reduction.NONE, Reduction.SUM}) {
+                CrossEntropyOptions reduced = options.withReduction(reduction);
+                Fn both = z -> sum(softmaxCrossEntropy(
+                        z, z.tape().input(new DMatrixRMaj(2, 2, true, 1.5e308, 1.5e308, 0.25, 0.75)), reduced));
+                double[] g = grad(both).at(logits).data;
+                assertArrayEquals(want, new double[] {g[2], g[3]}, 0);
+            }
+            Tape tape = new Tape();
+            Var each = softmaxCrossEntropy(
+                    tape.input(logits),
+                    tape.input(new DMatrixRMaj(2, 2, true, 1.5e308, 1.5e308, 0.25, 0.75)),
+                    options.withReduction(Reduction.NONE));
+            double loss = small.apply(tape.input(row(0.5, -1))).value().data[0];
+            assertEquals(loss, each.value().data[1], 0);
+        }
+        DMatrixRMaj targets = new DMatrixRMaj(2, 2, true, 1, 0, 0.25, 0.75);
+        double[] plain = grad(z -> softmaxCrossEntropy(z, z.tape().input(targets), smoothed))
+                .at(logits)
+                .data;
+        CrossEntropyOptions heavy = smoothed.withClassWeights(1e308, 1e308);
+        double[] weighted = grad(z -> softmaxCrossEntropy(z, z.tape().input(targets), heavy))
+                .at(logits)
+                .data;
+        assertArrayEquals(plain, weighted, 1e-15);
     }
 
     @Test

@@ -24,6 +24,7 @@ final class SearchOptions {
     private static final Set<String> NO_SETTINGS = Set.of(
             "--out",
             "--json",
+            "--tensorboard",
             "--film",
             "--quiet",
             "--resume",

@@ -24,7 +24,7 @@ final class CrossEntropy {
      */
     private static final PerThread<DMatrixRMaj> LOSSES = new PerThread<>(() -> new DMatrixRMaj(0, 1));
 
-    /** The factor of targets whose sum overflows. */
+    /** The factor of the losses if the sum of the targets overflows. */
     private static final double LESS = 0x1p-64;
 
     private CrossEntropy() {}
@@ -34,7 +34,7 @@ final class CrossEntropy {
             DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options, DMatrixRMaj out) {
         double divisor = checkedDivisor(logits, targets, kind, options);
         if (divisor == Double.POSITIVE_INFINITY) {
-            loss(logits, scaled(targets, LESS), kind, options, out);
+            loss(logits, targets, kind, lighter(options, logits.numCols), out);
             if (options.reduction() != Reduction.MEAN) scale(out, 1 / LESS);
         } else if (options.reduction() == Reduction.NONE)
             task(logits, targets, kind, options).losses(out.data);
@@ -49,11 +49,14 @@ final class CrossEntropy {
         return sum(losses, logits.numRows) / divisor;
     }
 
-    /** Returns a multiple of the targets. Only targets near the largest double need it, so it allocates. */
-    private static DMatrixRMaj scaled(DMatrixRMaj targets, double factor) {
-        DMatrixRMaj less = targets.copy();
-        scale(less, factor);
-        return less;
+    /**
+     * Returns options with which the loss of each row is multiplied by {@link #LESS}. They scale the class weights and the z-loss,
+     * not the targets, because smoothed targets are no multiple of the targets.
+     */
+    private static CrossEntropyOptions lighter(CrossEntropyOptions options, int classes) {
+        double[] weights = new double[classes];
+        Arrays.setAll(weights, c -> LESS * options.weight(c));
+        return options.withClassWeights(weights).withZLoss(LESS * options.zLoss());
     }
 
     private static void scale(DMatrixRMaj m, double factor) {
@@ -97,7 +100,7 @@ final class CrossEntropy {
             return;
         }
         if (divisor == Double.POSITIVE_INFINITY) {
-            lossAndGradient(logits, scaled(targets, LESS), kind, options, loss, gradient);
+            lossAndGradient(logits, targets, kind, lighter(options, logits.numCols), loss, gradient);
             if (options.reduction() == Reduction.MEAN) return;
             scale(loss, 1 / LESS);
             scale(gradient, 1 / LESS);
@@ -129,7 +132,7 @@ final class CrossEntropy {
 
     /**
      * Checks shapes and targets, and returns the divisor of the sum of the losses. If it is 0, the loss is 0. It is ∞ if the
-     * sum of finite soft targets overflows, for any reduction; then smaller multiples of the targets have to be used.
+     * weighted sum of finite soft targets overflows, for any reduction; then the options have to be {@link #lighter}.
      *
      * @throws IllegalArgumentException if a target is invalid, see {@link CrossEntropyTargets}
      */
@@ -162,7 +165,7 @@ final class CrossEntropy {
         double divisor = checkedDivisor(logits, targets, kind, options);
         if (divisor == 0) out.zero();
         else if (divisor == Double.POSITIVE_INFINITY) {
-            logitGradient(logits, scaled(targets, LESS), kind, options, out);
+            logitGradient(logits, targets, kind, lighter(options, logits.numCols), out);
             if (options.reduction() != Reduction.MEAN) scale(out, 1 / LESS);
         } else task(logits, targets, kind, options).gradients(divisor, out.data);
     }
@@ -176,8 +179,8 @@ final class CrossEntropy {
         }
         boolean isMean = options.reduction() == Reduction.MEAN;
         if (divisor == Double.POSITIVE_INFINITY) {
-            targetGradient(logits, scaled(targets, LESS), options, out);
-            if (isMean) scale(out, LESS);
+            targetGradient(logits, targets, lighter(options, logits.numCols), out);
+            if (!isMean) scale(out, 1 / LESS);
             return;
         }
         double mean = isMean ? reduced(logits, targets, TargetKind.SOFT, options, divisor) : 0;
