@@ -77,7 +77,7 @@ public final class SimilarityLosses {
     /**
      * Pairwise logistic loss of a ranking, {@code softplus(-Y ∘ (A - B))}, with Y as in {@link #marginRankingLoss}. Source: Burges et
      * al. 2005 (RankNet).
-     * Accuracy: within 4 ulp, derivatives 2 and 6 ulp.
+     * Accuracy: within 4 ulp, derivatives 4 and 6 ulp.
      */
     public static Var pairwiseLogisticLoss(Var a, Var b, Var y) {
         return Ops.softplus(Ops.neg(Ops.mul(y, Ops.sub(a, b))));

@@ -180,7 +180,7 @@ public final class Sorting {
 
     /**
      * Quantile of each column, see {@link #rowQuantiles}. Shapes: m×n → 1×n.
-     * Accuracy: within 0.5 ulp, derivatives 0.5 and 1.5 ulp.
+     * Accuracy: within 1.5 ulp, derivatives 0.5 and 1.5 ulp.
      */
     public static Var colQuantiles(Var x, double q) {
         return byColumns(x, rows -> rowQuantiles(rows, q));

@@ -11,6 +11,7 @@ import dev.pullback.examples.operations.ErrorSurvey.Twist;
 import dev.pullback.ops.Layout;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,10 +24,17 @@ import org.junit.jupiter.api.TestFactory;
  * 2 ulp, derivatives 4 and 5 ulp." {@link AccuracyClaimsTest} tests that of the ops. The errors are those of the method as a whole.
  */
 class VerbAccuracyTest {
-    private static final int[][] SHAPES = {{3, 4}, {1, 1}, {4, 2}};
+    /** Many numbers of rows and columns are no powers of two, because a division by a power of two has no error. */
+    private static final int[][] SHAPES = {
+        {3, 4}, {1, 1}, {4, 2}, {4, 3}, {2, 7}, {5, 5}, {3, 1}, {1, 6}, {6, 5}, {7, 3}, {9, 10}
+    };
+
+    /** Methods whose javadoc states bounds for operands of moderate size only, or for singular values that are separated. */
+    private static final Set<String> MODERATE = Set.of("attention", "colCumulativeLogSumExps", "spectralNorm");
 
     private static final Pattern CLAIM = Pattern.compile(
-            "Accuracy: (?:exact|within ([\\d.]+) ulp)(?:, derivatives ([\\d.]+) and ([\\d.]+) ulp)?(, of the largest element)?\\.");
+            "Accuracy: (?:exact|within ([\\d.]+) ulp)(?:, derivatives ([\\d.]+) and ([\\d.]+) ulp)?(, of the largest"
+                    + " element)?\\.");
 
     @TestFactory
     Stream<DynamicTest> errorsAreWithinTheBoundsOfTheJavadoc() throws IOException {
@@ -39,7 +47,9 @@ class VerbAccuracyTest {
         List<OpCase> cases = VerbCases.of(verb.name());
         assertFalse(cases.isEmpty(), () -> "add a case of " + verb.name() + " to VerbCases");
         ErrorSurvey survey = new ErrorSurvey(Layout.IDENTITY, claim);
-        for (OpCase c : cases) survey.measureAll(c, SHAPES, Twist.NONE, Twist.DOMINATED);
+        Twist[] twists =
+                MODERATE.contains(verb.name()) ? new Twist[] {Twist.NONE} : new Twist[] {Twist.NONE, Twist.DOMINATED};
+        for (OpCase c : cases) survey.measureAll(c, SHAPES, twists);
         for (int order = 0; order < 3; order++) {
             int k = order;
             assertTrue(
