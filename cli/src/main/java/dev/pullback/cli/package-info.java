@@ -1,10 +1,11 @@
 /**
  * The command line: train a classifier and use it, check gradients, list operations, explain a computation.
  *
- * <p>{@link dev.pullback.cli.Main} parses the arguments with picocli, runs a command and turns exceptions into one line and
- * an exit code; a {@code FailedAfterSavingException} also says which files were written. Each command is a class: {@code TrainCommand}, {@code PredictCommand}, {@code EvaluateCommand},
- * {@code ShowCommand}, {@code GradCheckCommand}, {@code OpsCommand}, {@code ExportCommand}, {@code PlaygroundCommand}, {@code ExplainCommand}
- * (with {@code ExampleGraphs}) and {@code ShellCommand}.
+ * <p>{@link dev.pullback.cli.Main} parses the arguments with picocli, runs a command and turns exceptions into one line
+ * and an exit code; a {@code FailedAfterSavingException} also says which files were written. Each command is a class:
+ * {@code TrainCommand}, {@code PredictCommand}, {@code EvaluateCommand}, {@code ShowCommand}, {@code GradCheckCommand},
+ * {@code OpsCommand}, {@code ExportCommand}, {@code PlaygroundCommand}, {@code ExplainCommand} (with {@code
+ * ExampleGraphs}) and {@code ShellCommand}.
  *
  * <p>{@code GradCheckCommand} checks a Java file of the user through {@link dev.pullback.cli.gradcheck}.
  *
@@ -12,13 +13,15 @@
  *
  * <ul>
  *   <li>options: {@code CsvOptions} and {@code CsvFileOptions} for the table; {@code TaskOptions}, {@code
- *       TrainingOptions}, {@code NetworkOptions}, {@code EmbeddingOptions}, {@code OptimizerOptions}, {@code StepOptions}, {@code SearchOptions} and {@code
- *       DecisionOptions} for the training. {@code TrainingDefaults} has the values of options that are not given, and
- *       {@code StoredArguments} those of a run that is resumed;
+ *       TrainingOptions}, {@code NetworkOptions}, {@code EmbeddingOptions}, {@code OptimizerOptions}, {@code
+ *       StepOptions}, {@code SearchOptions} and {@code DecisionOptions} for the training. {@code TrainingDefaults} has
+ *       the values of options that are not given, and {@code StoredArguments} those of a run that is resumed;
  *   <li>data: {@code DataSource} reads and splits the rows into {@code PreparedData};
- *   <li>training: a {@code TrainingSetup} is the network with its training, in batches or as a {@code FullBatchRun}; {@code TrainingLog} prints the progress, and {@code InterruptHandler} stops the run at Ctrl-C. A {@code SettingsSearch} trains on folds instead, and compares settings;
- *   <li>results: {@code RunNotes} describes the run, {@code TrainingSummary} is its result as JSON, {@code RunFolder} and {@code OutputFile} write it,
- *       and {@link dev.pullback.cli.report} draws the pictures.
+ *   <li>training: a {@code TrainingSetup} is the network with its training, in batches or as a {@code FullBatchRun};
+ *       {@code TrainingLog} prints the progress, and {@code InterruptHandler} stops the run at Ctrl-C. A {@code
+ *       SettingsSearch} trains on folds instead, and compares settings;
+ *   <li>results: {@code RunNotes} describes the run, {@code TrainingSummary} is its result as JSON, {@code RunFolder}
+ *       and {@code OutputFile} write it, and {@link dev.pullback.cli.report} draws the pictures.
  * </ul>
  *
  * <p>{@code predict} and {@code evaluate} read {@code ModelArguments} and a {@code TrainedModel}; {@code WhyColumns}

@@ -34,7 +34,7 @@ final class NotebookDisplay {
         register(KERNELS, type, html);
     }
 
-    /** Registers the class in the first of these kernels that there is; returns whether there is one. */
+    /** Registers the class in the first of these kernels that runs in this JVM; returns whether one does. */
     static <T> boolean register(List<Kernel> kernels, Class<T> type, Function<? super T, String> html) {
         for (Kernel known : kernels) {
             Class<?> owner = find(known.type());
@@ -44,8 +44,9 @@ final class NotebookDisplay {
                 if (kernel == null) continue;
                 register(call(kernel, "getRenderer"), type, html);
                 return true;
-            } catch (ReflectiveOperationException e) {
-                // Another version of the kernel: objects are displayed as texts.
+            } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+                // In another version of the kernel, objects are displayed as texts; explanations must work all the
+                // same.
             }
         }
         return false;
@@ -68,9 +69,15 @@ final class NotebookDisplay {
         for (Method register : registration.getClass().getMethods()) {
             if (!register.getName().equals("register") || register.getParameterCount() != 1) continue;
             Class<?> function = register.getParameterTypes()[0];
-            InvocationHandler render = (proxy, method, arguments) -> {
-                if (method.getName().equals("render")) put(arguments[1], frame(html.apply(type.cast(arguments[0]))));
-                return null;
+            InvocationHandler render = (proxy, method, arguments) -> switch (method.getName()) {
+                case "render" -> {
+                    put(arguments[1], frame(html.apply(type.cast(arguments[0]))));
+                    yield null;
+                }
+                case "equals" -> proxy == arguments[0];
+                case "hashCode" -> System.identityHashCode(proxy);
+                case "toString" -> "display of " + type.getSimpleName();
+                default -> null;
             };
             register.invoke(
                     registration, Proxy.newProxyInstance(function.getClassLoader(), new Class<?>[] {function}, render));

@@ -9,9 +9,10 @@
  *   <li>{@link dev.pullback.explain.Contribution} is the summand that one use of a variable adds to its cotangent.
  *   <li>{@code TableFormat} and {@code GraphFormat} write an explanation as text, Markdown, Graphviz or Mermaid; {@code
  *       Display} writes names and numbers.
- *   <li>{@code ExplanationJson} writes it as JSON, {@code ExplorerPage} as an HTML page that draws this JSON. {@code LayeredLayout} arranges the graph, {@code MatrixExcerpt}
- *       chooses the elements of a matrix that are shown, and {@code Letters} finds the letters of matrices in formulas. {@code NotebookDisplay}
- *       displays an explanation in a notebook.
+ *   <li>{@code ExplanationJson} writes it as JSON, {@code ExplorerPage} as an HTML page that draws this JSON. {@code
+ *       LayeredLayout} arranges the graph, {@code MatrixExcerpt} chooses the elements of a matrix that are shown, and
+ *       {@code Letters} finds the letters of matrices in formulas. {@code NotebookDisplay} displays an explanation in a
+ *       notebook.
  * </ul>
  *
  * <p><b>Anomalies.</b>
@@ -27,9 +28,9 @@
  * <ul>
  *   <li>{@link dev.pullback.explain.Advisor} is the entry: it returns {@link dev.pullback.explain.Advice} on each naive
  *       formula of a result, or records the result again without naive formulas.
- *   <li>{@code FormulaSearch} finds the formulas of the tables {@code NaiveFormulas} and {@code NaiveFunctions} on the tape. Each {@code
- *       NaiveFormula} has a {@code GraphPattern}, the reason why it fails, and a {@code Rewrite} that records a stable
- *       formula instead.
+ *   <li>{@code FormulaSearch} finds the formulas of the tables {@code NaiveFormulas} and {@code NaiveFunctions} on the
+ *       tape. Each {@code NaiveFormula} has a {@code GraphPattern}, the reason why it fails, and a {@code Rewrite} that
+ *       records a stable formula instead.
  *   <li>{@code Match} is the result of a pattern. {@code Forms} has the patterns that formulas are built from, such as
  *       all forms of a softmax; {@code Terms} those of formulas with several terms, and {@code LogForm} writes the
  *       logarithm of an expression of exponentials without them.

@@ -8,7 +8,8 @@
  * name of a class begins with its role:
  * <ul>
  *   <li>{@code Reference…}: plain Java with {@link java.lang.Math}; used by the backend {@code scalar} for products;
- *   <li>{@code Scalar…}: plain Java with the same bits as {@code Vector…}; used by the backend {@code scalar} for functions and softmax;
+ *   <li>{@code Scalar…}: plain Java with the same bits as {@code Vector…}; used by the backend {@code scalar} for
+ *       functions and softmax;
  *   <li>{@code Vector…}: the implementation for the vector unit, by {@code jdk.incubator.vector};
  *   <li>{@code Adaptive…}: calls {@code Scalar…} until {@code Vector…} is faster; used by the backend {@code vector}.
  * </ul>
@@ -16,12 +17,13 @@
  * softmaxes among threads. All kernels write into the arrays that they are given and allocate nothing.
  *
  * <p>This package contains the code that the families share: {@link dev.pullback.kernels.Threads} splits work among
- * threads, {@link dev.pullback.kernels.PerThread} holds the buffers and tasks of each thread, {@link dev.pullback.kernels.WarmUp} decides when {@code Adaptive…} switches, {@link
- * dev.pullback.kernels.IncubatorModule} loads {@code Vector…} classes, and {@link dev.pullback.kernels.Compensated},
- * {@link dev.pullback.kernels.Log1p} and {@link dev.pullback.kernels.Focal} are accurate scalar functions, which the
- * operations use as well. {@link dev.pullback.kernels.Fma} is the fused multiply-add of the generated functions.
- * {@link dev.pullback.kernels.SplitMix64} is the hash function of the random numbers. {@code VectorOperatorTables}
- * prepares a JVM for vector code.
+ * threads, {@link dev.pullback.kernels.PerThread} holds the buffers and tasks of each thread, {@link
+ * dev.pullback.kernels.WarmUp} decides when {@code Adaptive…} switches, {@link dev.pullback.kernels.IncubatorModule}
+ * loads {@code Vector…} classes, and {@link dev.pullback.kernels.Compensated}, {@link dev.pullback.kernels.Log1p} and
+ * {@link dev.pullback.kernels.Focal} are accurate scalar functions, which the operations use as well. {@link
+ * dev.pullback.kernels.Fma} is the fused multiply-add of the generated functions. {@link
+ * dev.pullback.kernels.SplitMix64} is the hash function of the random numbers. {@code VectorOperatorTables} prepares a
+ * JVM for vector code.
  *
  * <p>Files named {@code Vector*.java} use {@code jdk.incubator.vector} and are compiled in a second pass, see the module's
  * {@code pom.xml}: the option {@code --release}, with which all other code is compiled, hides that module. Therefore other code

@@ -117,9 +117,10 @@ public final class Activations {
 
     private static final double SELU_ALPHA = 1.6732632423543772;
 
-    /** The operands between which the factor of mish, tanh(softplus X), is neither 0 nor 1 in double precision. */
+    /** An operand below which the factor of mish, tanh(softplus X), is 0 in double precision. */
     private static final double MISH_ZERO = -800;
 
+    /** An operand above which this factor is 1, with the derivative 0. */
     private static final double MISH_LINEAR = 400;
 
     private Activations() {}

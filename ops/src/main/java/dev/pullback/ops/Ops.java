@@ -590,13 +590,13 @@ public final class Ops {
     }
 
     /**
-     * Frobenius norm, {@code y = √(Σ Xᵢⱼ²)}, without overflow. At 0 it has no derivative: the gradient there is defined as 0, and so
-     * are second derivatives, which do not exist. A function of the norm whose derivative is 0 at 0 has them: those of {@code square(norm(x))}, powers,
-     * products and sums of such functions, {@code cosh}, {@code cos} and {@code logCosh} of the norm are right, because the
-     * derivative is a multiple of the norm in the recorded ops. The same holds for {@link SpecialFunctions#hypot}, {@link #rowRms}, {@link
-     * #rowDeviations} and {@link Statistics#rowNorms}. Other functions get 0, as {@code huber(norm(x), t, δ)}. If an element is
-     * infinite, the norm is ∞ and the gradient {@code X / y} is 0 for finite elements and NaN for infinite ones.
-     * Shapes: m×n → 1×1.
+     * Frobenius norm, {@code y = √(Σ Xᵢⱼ²)}, without overflow. At 0 it has no derivative: the gradient there is defined
+     * as 0, and so are second derivatives, which do not exist. A function of the norm whose derivative is 0 at 0 has
+     * them: those of {@code square(norm(x))}, powers, products and sums of such functions, {@code cosh}, {@code cos}
+     * and {@code logCosh} of the norm are right, because the derivative is a multiple of the norm in the recorded ops.
+     * The same holds for {@link SpecialFunctions#hypot}, {@link #rowRms}, {@link #rowDeviations} and {@link
+     * Statistics#rowNorms}. Other functions get 0, as {@code huber(norm(x), t, δ)}. If an element is infinite, the norm
+     * is ∞ and the gradient {@code X / y} is 0 for finite elements and NaN for infinite ones. Shapes: m×n → 1×1.
      */
     public static Var norm(Var x) {
         return NORM.on(x);
@@ -1197,9 +1197,9 @@ public final class Ops {
     }
 
     /**
-     * Multi-class hinge loss as {@link #hinge(Var, Var)}, with a margin and a reduction over the rows: {@code max(0, maxⱼ≠ₖ (Xᵢⱼ -
-     * Xᵢₖ + margin))}. Shapes: m×n, m×1 → 1×1, or m×1 for {@link Reduction#NONE}, which {@link Reduction#of(Var, Var)} combines with
-     * weights.
+     * Multi-class hinge loss as {@link #hinge(Var, Var)}, with a margin and a reduction over the rows: {@code max(0,
+     * maxⱼ≠ₖ (Xᵢⱼ - Xᵢₖ + margin))}. Shapes: m×n, m×1 → 1×1, or m×1 for {@link Reduction#NONE}, which {@link
+     * Reduction#of(Var, Var)} combines with weights.
      *
      * @throws IllegalArgumentException if the margin is infinite or NaN, or a class is not a whole number from 0 to n - 1
      */

@@ -7,9 +7,10 @@
  *
  * <p>{@code SparkTraining} fits: {@code PartitionedRows} reads {@code LabelledRow}s, orders them by their content,
  * divides them into {@link dev.pullback.train.DataBlock}s and standardises them; {@link
- * dev.pullback.train.BlockTraining} on the driver asks for sums of blocks; the tasks of a {@code BlockJob} compute these with the
- * {@code NetworkPlan}'s network, which {@code Workers} keep from step to step; {@code TaskThreads} limits their threads. {@code ModelBytes} carries a model to the
- * executors and to files, which {@code ModelWriter} writes and {@code ModelReader} reads.
+ * dev.pullback.train.BlockTraining} on the driver asks for sums of blocks; the tasks of a {@code BlockJob} compute
+ * these with the {@code NetworkPlan}'s network, which {@code Workers} keep from step to step; {@code TaskThreads}
+ * limits their threads. {@code ModelBytes} carries a model to the executors and to files, which {@code ModelWriter}
+ * writes and {@code ModelReader} reads.
  */
 @NullMarked
 package dev.pullback.spark;

@@ -116,8 +116,8 @@ final class CheckpointFile {
 
     private static void requireSettings(Map<String, String> metadata, Map<String, String> settings) {
         Map<String, String> texts = new LinkedHashMap<>(DEFAULTS);
-        for (String name : FINGERPRINTS) // checkpoints of older versions have none
-        texts.put(SETTING + name, settings.getOrDefault(name, ""));
+        // Checkpoints of older versions have no fingerprints.
+        for (String name : FINGERPRINTS) texts.put(SETTING + name, settings.getOrDefault(name, ""));
         texts.putAll(metadata);
         settings.forEach((name, value) -> {
             String was = ModelFile.text(texts, SETTING + name);

@@ -110,8 +110,9 @@ public final class RowMoments {
     }
 
     /**
-     * Writes {@code (h - mean(h) - x mean(h x)) / divisor}, zeros if the divisor is 0, for the rows of {@link #pair}: the cotangent of a row whose
-     * normalized row is x. Unless the normalization {@code isCentred}, mean(h) is taken as 0.
+     * Writes {@code (h - mean(h) - x mean(h x)) / divisor}, zeros if the divisor is 0, for the rows of {@link #pair}:
+     * the cotangent of a row whose normalized row is x. Unless the normalization {@code isCentred}, mean(h) is taken as
+     * 0.
      */
     public void project(Sums s, int n, boolean isCentred, double divisor, double[] y, int yAt) {
         Sums.clear(lanes, n);

@@ -7,8 +7,9 @@ import dev.pullback.ops.RegressionLosses;
 import dev.pullback.ops.SimilarityLosses;
 
 /**
- * The rows of the losses, of which {@link RegressionLosses} and {@link SimilarityLosses} return one for each element or row. Cross-entropies take the options {@code smoothing}, {@code temperature}, {@code softcap}, {@code
- * zLoss}, {@code ignore} and {@code weights}.
+ * The rows of the losses, of which {@link RegressionLosses} and {@link SimilarityLosses} return one for each element or
+ * row. Cross-entropies take the options {@code smoothing}, {@code temperature}, {@code softcap}, {@code zLoss}, {@code
+ * ignore} and {@code weights}.
  */
 final class LossVerbs {
     private static final String KNOWN = "smoothing, temperature, softcap, zLoss, ignore, weights";

@@ -120,7 +120,7 @@ public final class Csv {
         LABEL,
         /** {@link Csv#header(Header)}. */
         HEADER,
-        /** {@link #header} with {@link Header#ABSENT}. */
+        /** {@link Csv#header(Header)} with {@link Header#ABSENT}. */
         NO_HEADER,
         /** {@link Csv#separator}. */
         SEPARATOR,

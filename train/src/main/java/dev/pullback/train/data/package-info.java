@@ -2,25 +2,28 @@
  * Rows to train on, from files or generated.
  *
  * <p><b>Data sets.</b> A {@link dev.pullback.train.data.Dataset} holds numeric features and a class or targets for each
- * row, its {@code Outcomes}, and optional weights and further inputs, its {@code RowExtras}. A
- * {@link dev.pullback.train.data.CategoryFeature} marks a feature that is the number of a category. It is split by a {@code StratifiedSplit} or {@code StratifiedFolds}, scaled by a {@link dev.pullback.train.data.Standardizer} and divided into
- * mini-batches by {@link dev.pullback.train.data.Batches}, which fills a {@link dev.pullback.train.data.Batch} for each
- * step and may shift images ({@code ImageShift}). {@link dev.pullback.train.data.Generated} creates data sets without a
- * file, {@code FontDigits} among them. A {@code Fingerprint} recognises equal data sets. All random numbers come from {@link dev.pullback.train.data.SplitMix}.
+ * row, its {@code Outcomes}, and optional weights and further inputs, its {@code RowExtras}. A {@link
+ * dev.pullback.train.data.CategoryFeature} marks a feature that is the number of a category. A data set is split by a {@code
+ * StratifiedSplit} or {@code StratifiedFolds}, scaled by a {@link dev.pullback.train.data.Standardizer} and divided
+ * into mini-batches by {@link dev.pullback.train.data.Batches}, which fills a {@link dev.pullback.train.data.Batch} for
+ * each step and may shift images ({@code ImageShift}). {@link dev.pullback.train.data.Generated} creates data sets
+ * without a file, {@code FontDigits} among them. A {@code Fingerprint} recognises equal data sets. All random numbers
+ * come from {@link dev.pullback.train.data.SplitMix}.
  *
- * <p><b>CSV files.</b> {@link dev.pullback.train.data.Csv} holds the settings. {@code DataFile} opens and unzips a file.
- * {@code CsvParser} recognises its {@code CsvLayout} with the classes of {@link dev.pullback.train.data.dialect}; the FastCSV
- * library splits it into cells; {@code CsvTableBuilder} receives the cells and stores the rows in a {@code CsvRowStore}. From the first row it determines the {@code
- * CsvColumns}, that is the label column and the feature columns; {@code CsvColumnMatcher} does this for a file that must
- * match an earlier one. A {@code CsvColumnReader} reads each feature column and decides at the end what it holds; {@code
- * CsvTarget} reads each target and the weights, {@code CsvLabels} collects the labels. They classify cells with {@code CsvCell} and assign codes to texts with {@code
+ * <p><b>CSV files.</b> {@link dev.pullback.train.data.Csv} holds the settings. {@code DataFile} opens and unzips a
+ * file. {@code CsvParser} recognises its {@code CsvLayout} with the classes of {@link dev.pullback.train.data.dialect};
+ * the FastCSV library splits it into cells; {@code CsvTableBuilder} receives the cells and stores the rows in a {@code
+ * CsvRowStore}. From the first row it determines the {@code CsvColumns}, that is the label column and the feature
+ * columns; {@code CsvColumnMatcher} does this for a file that must match an earlier one. A {@code CsvColumnReader}
+ * reads each feature column and decides at the end what it holds; {@code CsvTarget} reads each target and the weights,
+ * {@code CsvLabels} collects the labels. They classify cells with {@code CsvCell} and assign codes to texts with {@code
  * Categories}. {@code CsvComplaints} collects what is wrong. The result is a {@link dev.pullback.train.data.Table} of
- * {@link dev.pullback.train.data.Column}s, with its {@code TableSource},
- * {@code TableOutcomes} and a {@code TableReading} for the user; {@code TableWarnings} finds columns that look like a
- * mistake. {@code RowsInMemory} builds a table without a file. A {@link dev.pullback.train.data.FeatureEncoding},
- * learned from training rows, converts tables to data sets, following the policies {@link
- * dev.pullback.train.data.Missing} and {@link dev.pullback.train.data.Unseen}; {@code FeatureEncodingJson} is its
- * stored form, and {@code RowEncoder} applies it to single rows.
+ * {@link dev.pullback.train.data.Column}s, with its {@code TableSource}, {@code TableOutcomes} and a {@code
+ * TableReading} for the user; {@code TableWarnings} finds columns that look like a mistake. {@code RowsInMemory} builds
+ * a table without a file. A {@link dev.pullback.train.data.FeatureEncoding}, learned from training rows, converts
+ * tables to data sets, following the policies {@link dev.pullback.train.data.Missing} and {@link
+ * dev.pullback.train.data.Unseen}; {@code FeatureEncodingJson} is its stored form, and {@code RowEncoder} applies it to
+ * single rows.
  *
  * <p><b>IDX files.</b> {@link dev.pullback.train.data.Idx} reads pairs of image and label files, each an
  * {@code IdxFile}, into a data set with an {@link dev.pullback.kernels.image.ImageSize}.

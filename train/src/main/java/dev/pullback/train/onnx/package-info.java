@@ -1,9 +1,10 @@
 /**
  * The export of models as ONNX files. {@link dev.pullback.train.onnx.Onnx} records the network and walks over its tape.
- * {@code OnnxOps}, with {@code OnnxLayout}, {@code OnnxReductions}, {@code OnnxIndexing} and {@code OnnxMatrices}, is the table that maps each op to operators of
- * ONNX; a user adds {@link dev.pullback.train.onnx.OnnxMapping mappings} for custom ops. {@link
- * dev.pullback.train.onnx.OnnxGraph} collects nodes and constants, {@code OnnxEncoding} adds the encoding of a table in front, {@code OnnxOutputs} records what follows the network,
- * and {@link dev.pullback.train.protobuf.ProtoWriter} writes the bytes.
+ * {@code OnnxOps}, with {@code OnnxLayout}, {@code OnnxReductions}, {@code OnnxIndexing} and {@code OnnxMatrices}, is
+ * the table that maps each op to operators of ONNX; a user adds {@link dev.pullback.train.onnx.OnnxMapping mappings}
+ * for custom ops. {@link dev.pullback.train.onnx.OnnxGraph} collects nodes and constants, {@code OnnxEncoding} adds the
+ * encoding of a table in front, {@code OnnxOutputs} records what follows the network, and {@link
+ * dev.pullback.train.protobuf.ProtoWriter} writes the bytes.
  */
 @LibraryCode
 @NullMarked

@@ -1,9 +1,9 @@
 package dev.pullback.train.optim;
 
 /**
- * An optimizer with a running mean M of the gradient and a running mean V of its square, slots 0 and 1 of the state. Both
- * start at 0. {@link Adamax} has a maximum in place of V. In each step, with the weight decay λ, which is added to the gradient or, if decoupled, applied to the
- * weights:
+ * An optimizer with a running mean M of the gradient and a running mean V of its square, slots 0 and 1 of the state.
+ * Both start at 0. {@link Adamax} has a maximum in place of V. In each step, with the weight decay λ, which is added to
+ * the gradient or, if decoupled, applied to the weights:
  *
  * <pre>
  * G ← G + λ W                    coupled

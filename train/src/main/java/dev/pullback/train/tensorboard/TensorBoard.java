@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Then {@code tensorboard --logdir runs} shows all folders under {@code runs}, and while training continues. Each
- * object writes a file of its own, and may be used by any number of threads. Numbers are written in single precision, except the bounds of histograms.
+ * object writes a file of its own, and may be used by any number of threads. Numbers are written in single precision,
+ * except the bounds of histograms.
  */
 public final class TensorBoard implements Listener, AutoCloseable {
     private static final int BUCKETS = 30;

@@ -41,15 +41,16 @@ public final class Diagnosis {
     /** How much the validation loss may grow above its lowest value. */
     private static final double OVERFITTED = 1.5;
 
-    /** In how many epochs, or which share of them, most losses must be so large, since single epochs vary. */
+    /** The least number of last epochs whose median loss is compared, because the losses of single epochs vary. */
     private static final int LASTING = 3;
 
+    /** The share of all epochs whose median loss is compared, if it is more than {@link #LASTING}. */
     private static final double LASTING_SHARE = 0.1;
 
-    /** In fewer epochs a run that has not ended shows little. */
+    /** The least number of epochs after which a run that has not ended is judged. */
     private static final int SETTLED = 3;
 
-    /** A class that is rarer than one in so many rows is often too rare to be predicted. */
+    /** A missing class is reported only if at least one row in this many has it; rarer ones are often not predicted. */
     private static final int RARE = 20;
 
     private final List<Epoch> epochs;
@@ -149,7 +150,8 @@ public final class Diagnosis {
             add(
                     Kind.RATE_TOO_LOW,
                     "try ten times the learning rate",
-                    "the learning rate is too low: a step changes the parameters by %.1g of their size, and the loss went from %.4g to %.4g",
+                    "the learning rate is too low: a step changes the parameters by %.1g of their size, and the loss"
+                            + " went from %.4g to %.4g",
                     update,
                     start,
                     now);
@@ -208,7 +210,8 @@ public final class Diagnosis {
                 add(
                         Kind.SATURATED_UNITS,
                         "try smaller initial weights, standardised features, a smaller learning rate or layer norm",
-                        "%.0f %% of the units of %s are saturated: their activation function is flat at nearly all rows",
+                        "%.0f %% of the units of %s are saturated: their activation function is flat at nearly all"
+                                + " rows",
                         100 * layer.saturated(),
                         layer.name());
         }
@@ -298,7 +301,8 @@ public final class Diagnosis {
             add(
                     Kind.OVERFITTING,
                     "stop there (--patience), or try weight decay, dropout, a smaller network or more rows",
-                    "overfitting from epoch %d: since then the validation loss rose from %.4g to %.4g, and the training loss fell from %.4g to %.4g",
+                    "overfitting from epoch %d: since then the validation loss rose from %.4g to %.4g, and the"
+                            + " training loss fell from %.4g to %.4g",
                     best.get().number(),
                     lowest,
                     now.loss(),
@@ -340,8 +344,10 @@ public final class Diagnosis {
         if (lowest > 0.97 * entropy && accuracy < majority + 0.1)
             add(
                     Kind.NOTHING_LEARNED,
-                    "check that features and labels belong together and that the features say something about the labels",
-                    "nothing was learned that holds for the validation rows: their loss never fell below %.4g; the shares of the classes alone give %.4g",
+                    "check that features and labels belong together and that the features say something about the"
+                            + " labels",
+                    "nothing was learned that holds for the validation rows: their loss never fell below %.4g; the"
+                            + " shares of the classes alone give %.4g",
                     lowest,
                     entropy);
     }

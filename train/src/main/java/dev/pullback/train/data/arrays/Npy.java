@@ -89,7 +89,8 @@ public final class Npy {
         requireReadable(size, name);
         byte[] bytes = in.readNBytes((int) size + 1); // one more, as an archive may state a smaller size
         if (bytes.length != size)
-            throw new DataException(name + ": is damaged; it has not the " + size + " bytes that the archive states");
+            throw new DataException(
+                    name + ": is damaged; it does not have the " + size + " bytes that the archive states");
         return bytes;
     }
 
