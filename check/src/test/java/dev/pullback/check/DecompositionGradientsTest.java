@@ -122,8 +122,9 @@ class DecompositionGradientsTest {
     void theVectorsOfClusteredEigenvalues() {
         for (double gap : new double[] {1e-3, 1e-6}) {
             DMatrixRMaj a = withEigenvalues(1, 2, 2 + gap, 5);
-            Report values =
-                    GradCheck.of("values", x -> eigSym(x[0]).values()).onlyHere().at(a);
+            Report values = GradCheck.of("values", x -> eigSym(x[0]).values())
+                    .onlyHere()
+                    .at(a);
             assertTrue(values.verdict() == Verdict.OK || values.verdict() == Verdict.UNDECIDED, values::toString);
             Fn third = x -> {
                 Var v = eigSym(x).vectors();

@@ -199,7 +199,8 @@ class LinearAlgebraGradientsTest {
         DMatrixRMaj rankOne = new DMatrixRMaj(4, 4);
         CommonOps_DDRM.fill(rankOne, 1);
         assertClose(new DMatrixRMaj(16, 16), hessian(x -> det(x)).at(rankOne), 1e-15);
-        DMatrixRMaj rankThree = new DMatrixRMaj(new double[][] {{1, 1, 1, 1}, {1, 2, 3, 4}, {2, 3, 4, 5}, {0, 1, 5, 3}});
+        DMatrixRMaj rankThree =
+                new DMatrixRMaj(new double[][] {{1, 1, 1, 1}, {1, 2, 3, 4}, {2, 3, 4, 5}, {0, 1, 5, 3}});
         GradCheck.of("det", x -> det(x[0])).order(2).onlyHere().at(rankThree).assertPasses();
     }
 }
