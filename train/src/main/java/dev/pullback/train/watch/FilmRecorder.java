@@ -43,6 +43,8 @@ public final class FilmRecorder implements Listener {
     private long stepsOfAnEpoch;
     private long steps;
     private @Nullable List<Double> updates;
+    /** The epoch in which the updates were measured. */
+    private int epochOfUpdates;
 
     private FilmRecorder(NetworkView view) {
         this.view = view;
@@ -115,8 +117,10 @@ public final class FilmRecorder implements Listener {
             steps++;
             // The last step of an epoch is measured; how many there are is known after the first epoch.
             boolean isMeasured = stepsOfAnEpoch == 0 ? steps == 1 : steps == stepsOfAnEpoch;
-            if (isMeasured && isFilmed(progress.epoch())) updates = meter.ratios();
-            else if (steps == stepsOfAnEpoch - 1 && isFilmed(progress.epoch())) meter.start();
+            if (isMeasured && isFilmed(progress.epoch())) {
+                updates = meter.ratios();
+                epochOfUpdates = progress.epoch();
+            } else if (steps == stepsOfAnEpoch - 1 && isFilmed(progress.epoch())) meter.start();
         } finally {
             guard.leave(entered);
         }
@@ -167,23 +171,27 @@ public final class FilmRecorder implements Listener {
      * best epoch.
      */
     public Film film(History history) {
-        return film(
-                history.end() == History.End.NO_PROGRESS
-                        ? history.best().number()
-                        : history.last().number());
+        int end = history.end() == History.End.NO_PROGRESS
+                ? history.best().number()
+                : history.last().number();
+        return film(end, true);
     }
 
-    /** Returns the film of a run that has not ended, with a last frame of the network as it is now. */
+    /**
+     * Returns the film of a run that has not ended, with a last frame of the network as it is now. Its updates are the last
+     * measured ones, which may be of an earlier epoch.
+     */
     public Film film() {
-        return film(epochs);
+        return film(epochs, false);
     }
 
-    private Film film(int epoch) {
+    private Film film(int epoch, boolean isEnded) {
         boolean entered = guard.enter();
         try {
             List<Frame> all = new ArrayList<>(frames);
             if (all.get(all.size() - 1).epoch() == epoch) all.remove(all.size() - 1);
-            all.add(measured(view.frame(epoch)));
+            Frame end = view.frame(epoch);
+            all.add(isEnded && epoch != epochOfUpdates ? end : measured(end));
             return view.film(all);
         } finally {
             guard.leave(entered);
