@@ -17,6 +17,7 @@ import dev.pullback.ops.Reduction;
 import dev.pullback.ops.RegressionLosses;
 import dev.pullback.ops.SpecialFunctions;
 import dev.pullback.ops.Statistics;
+import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,21 @@ class StableGradientsTest {
         assertArrayEquals(new double[2], gradient(x -> log(norm(x)), 0, 0));
         assertArrayEquals(new double[2], gradient(x -> scale(logSumExp(x), INF), -INF, -INF));
         assertArrayEquals(new double[1], gradient(x -> scale(plus(x, -INF), INF), -INF));
+    }
+
+    /** Angles and inverse hyperbolic functions become flat at infinity, so all their derivatives are 0 there. */
+    @Test
+    void ofWhatIsFlatAtInfinity() {
+        Fn angle = x -> SpecialFunctions.atan2(x, x.tape().input(row(1, INF, -INF, 2)));
+        for (Fn f : List.<Fn>of(SpecialFunctions::atan, SpecialFunctions::asinh, SpecialFunctions::acosh, angle)) {
+            Fn slope = grad(v -> sum(f.apply(v)));
+            Fn curvature = grad(v -> sum(slope.apply(v)));
+            assertArrayEquals(new double[4], slope.at(row(INF, INF, INF, INF)).data);
+            assertArrayEquals(new double[4], curvature.at(row(INF, INF, INF, INF)).data);
+        }
+        assertArrayEquals(new double[2], gradient(grad(v -> sum(SpecialFunctions.atan(v))), -INF, 1e308));
+        assertEquals(Double.NaN, gradient(SpecialFunctions::atan, Double.NaN)[0]);
+        assertEquals(Double.NaN, gradient(SpecialFunctions::acosh, -INF)[0]);
     }
 
     @Test

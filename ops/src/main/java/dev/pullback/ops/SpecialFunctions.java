@@ -182,6 +182,7 @@ public final class SpecialFunctions {
 
     private static double acosh(double x) {
         if (x > 1e8) return StrictMath.log(x) + StrictMath.log(2);
+        if (x < 1) return Double.NaN; // the formula below would round to 0 or ∞ far from 1
         double t = x - 1;
         return StrictMath.log1p(t + Math.sqrt(t * (t + 2)));
     }

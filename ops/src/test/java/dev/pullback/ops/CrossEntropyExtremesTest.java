@@ -77,6 +77,12 @@ class CrossEntropyExtremesTest {
     }
 
     @Test
+    void largeTargetsOverflowNowhere() {
+        for (double t : new double[] {1e140, 1e152, 1e155, 1e160, 1e170, 1e182, 1e300})
+            assertClose(new double[] {-0.25, 0.25}, softGradient(new double[] {3 * t, t}, 0, 0));
+    }
+
+    @Test
     void aMaskedClassHasNoShare() {
         assertExactly(0, loss(0, 0, -INF));
         assertExactly(new double[] {0, 0}, gradient(0, 0, -INF));

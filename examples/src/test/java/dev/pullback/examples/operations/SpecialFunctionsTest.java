@@ -98,6 +98,12 @@ class SpecialFunctionsTest {
                 nan);
     }
 
+    @Test
+    void farBelowItsDomainAnInverseHyperbolicCosineIsNotANumber() {
+        Var x = new Tape().input(new DMatrixRMaj(new double[][] {{-1e8, -1e20, -1e155, -1e308}}));
+        assertRow(acosh(x), Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+    }
+
     private static double asinh1() {
         return Math.log(1 + Math.sqrt(2));
     }

@@ -489,7 +489,7 @@ final class ScalarSoftmaxLoops extends SoftmaxLoops {
             double s = work[Block.SUM + p];
             double mass = work[Block.MASS + p];
             double more = Fma.of(zLoss, work[Block.LOG_SUM_EXP + p], work[Block.MASS_REST + p]);
-            boolean isHuge = mass > 0x1p600; // its products with lifted terms would overflow
+            boolean isHuge = mass > 0x1p500; // its products with lifted terms would overflow
             double down = isHuge ? 0x1p-530 : 1;
             double up = isHuge ? 0x1p530 : 1;
             double lift = down * -LIFT;
