@@ -23,6 +23,8 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     private static final int MANY_CLASSES = 100;
     /** The same for a label that is a number. */
     private static final int ROWS_PER_CLASS = 10;
+    /** A label that is a number with more classes than this and fewer than two rows per class is regarded as a quantity. */
+    private static final int MANY_NUMBERS = 10;
 
     /** The longest cell that is read as text; guards against files that are not tables. */
     private static final int LONGEST_NAME = 10_000;
@@ -404,7 +406,10 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
                     Csv.Setting.LABEL);
         boolean isNumber = CellFormat.of(names, cells.numbers()).isPresent()
                 || names.stream().allMatch(cells::isNumber);
-        if (names.size() > MANY_CLASSES && names.size() > rows / (isNumber ? ROWS_PER_CLASS : 2))
+        boolean isQuantity = names.size() > MANY_CLASSES
+                ? names.size() > rows / (isNumber ? ROWS_PER_CLASS : 2)
+                : isNumber && names.size() > MANY_NUMBERS && names.size() > rows / 2;
+        if (isQuantity)
             throw new DataException(
                     column + " has " + names.size() + " different values in " + rows
                             + (isNumber

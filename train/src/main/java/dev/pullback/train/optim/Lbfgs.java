@@ -2,6 +2,7 @@ package dev.pullback.train.optim;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
@@ -165,7 +166,7 @@ public final class Lbfgs {
         double first = pairs.isEmpty() ? Math.min(1, 1 / Math.sqrt(dot(ray.gradient, ray.gradient))) : 1;
         ray.start(direction);
         double step = search.search(ray, ray.value, slope, first);
-        if (step == 0) {
+        if (step == 0 || !ray.hasMoved()) {
             ray.back();
             return false;
         }
@@ -253,6 +254,11 @@ public final class Lbfgs {
             valueBefore = value;
             System.arraycopy(x, 0, from, 0, x.length);
             System.arraycopy(gradient, 0, gradientBefore, 0, x.length);
+        }
+
+        /** Returns false if the step was so small that rounding has left the point where it was. */
+        boolean hasMoved() {
+            return !Arrays.equals(x, from);
         }
 
         void back() {

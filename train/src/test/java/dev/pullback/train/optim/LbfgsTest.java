@@ -65,6 +65,24 @@ class LbfgsTest {
     }
 
     @Test
+    void aPointThatNoStepMovesIsTheLast() {
+        double[] x = {1};
+        Lbfgs.Result wrongGradient = Lbfgs.defaults().minimize(x, (at, g) -> {
+            g[0] = -2 * at[0];
+            return at[0] * at[0];
+        });
+        assertEquals(Lbfgs.End.NO_DECREASE, wrongGradient.end(), wrongGradient::toString);
+        double[] y = {0.5};
+        Lbfgs.Result atTheEdge = Lbfgs.defaults().minimize(y, (at, g) -> {
+            g[0] = -1;
+            return at[0] > 1 ? Double.POSITIVE_INFINITY : -at[0];
+        });
+        assertEquals(Lbfgs.End.NO_DECREASE, atTheEdge.end(), atTheEdge::toString);
+        assertEquals(1, y[0], 1e-12);
+        assertTrue(wrongGradient.calls() < 100 && atTheEdge.calls() < 1000, atTheEdge::toString);
+    }
+
+    @Test
     void aDomainThatEndsIsNotLeft() {
         double[] x = {1e-3};
         Lbfgs.Result result = Lbfgs.defaults().gradientNorm(1e-10).minimize(x, (at, g) -> {
