@@ -711,7 +711,7 @@ final class VectorSoftmaxLoops extends SoftmaxLoops {
         int toA = b.aAt - b.termsAt;
         double zLoss = 2 * b.zLoss;
         DoubleVector all0 = DoubleVector.broadcast(SPECIES, zLoss);
-        DoubleVector all1 = DoubleVector.broadcast(SPECIES, 3.273390607896142E150);
+        DoubleVector all1 = DoubleVector.broadcast(SPECIES, 3.273390607896142E150);
         DoubleVector all2 = DoubleVector.broadcast(SPECIES, 1);
         DoubleVector all3 = DoubleVector.broadcast(SPECIES, 2.8451311993408992E-160);
         DoubleVector all4 = DoubleVector.broadcast(SPECIES, 3.514776401986872E159);

@@ -85,7 +85,7 @@ final class CsvParser {
                 .quoteCharacter(layout.dialect().quote())
                 .trimWhitespacesAroundQuotes(layout.dialect().separator() != ' ')
                 .allowUnclosedQuote(false)
-                .commentStrategy(layout.hasComments() ? CommentStrategy.SKIP : CommentStrategy.NONE)
+                .commentStrategy(layout.hasComments() ? CommentStrategy.READ : CommentStrategy.NONE)
                 .commentCharacter('#')
                 .extraFieldStrategy(
                         FieldMismatchStrategy

@@ -107,6 +107,18 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         isOpen = false;
     }
 
+    /** Refuses a comment that may be a row whose first cell begins with #, which would be lost. */
+    @Override
+    protected void handleComment(char[] buffer, int offset, int length) {
+        char separator = layout.dialect().separator();
+        if (separator == ' ' || slots.length < 2) return; // any sentence has blanks
+        int cells = 1;
+        for (int i = offset; i < offset + length; i++) if (buffer[i] == separator) cells++;
+        if (cells == slots.length)
+            throw new DataException(line() + ": it begins with #, as the comments between the rows do, but has as many cells"
+                    + " as a row; put the first cell in quotes, or remove the comments");
+    }
+
     @Override
     protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
         if (length == 0 && !quoted && layout.dialect().separator() == ' ') return; // between two blanks

@@ -202,6 +202,13 @@ class CsvDialectTest {
     }
 
     @Test
+    void aRowThatLooksLikeACommentIsNotLost() {
+        String text = "a,b,y\n# made by hand\n" + "1,2,p\n3,4,q\n".repeat(50_000) + "#7,2,p\n";
+        assertTrue(refusal(text).contains("line 100003: it begins with #"), refusal(text));
+        assertEquals(100_001, table(text.replace("#7,", "7,")).size());
+    }
+
+    @Test
     void columnsWithTheSameProblemAreOneWarning() {
         Table table = table("a,b,x,y\n" + "1,2,3,p\n1,2,4,q\n1,2,5,p\n".repeat(10));
         assertEquals(List.of("'a', 'b' are the same in all rows; they cannot help: ignore them"), table.warnings());
