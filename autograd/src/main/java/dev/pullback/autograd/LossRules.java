@@ -49,7 +49,7 @@ final class LossRules {
             .on(WEIGHTED_SHARES,
                 "dX = Y ∘ G - P ∘ rowsums(Y ∘ G), P = weightedSoftmax(X, W)",
                 (g, y, x, w) -> weightedSharesVjp(g, y, x, w),
-                "dW = -Y ∘ rowsums(Y ∘ G)", (g, y, x, w) -> neg(mul(y, rowSums(mul(y, g)))));
+                "dW = -Y ∘ rowsums(Y ∘ G)", (g, y, x, w) -> neg(mul(y, rowSums(mulOrZero(y, g)))));
     }
 
     /**

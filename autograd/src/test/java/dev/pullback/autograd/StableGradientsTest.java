@@ -64,6 +64,17 @@ class StableGradientsTest {
         assertEquals(Double.NaN, gradient(SpecialFunctions::acosh, -INF)[0]);
     }
 
+    /** exp(800) is infinite, but the second derivative by the weight of the other term does not depend on it. */
+    @Test
+    void ofWeightsOfZero() {
+        Fn f = w -> logSumExp(w.tape().input(row(800, 0)), w);
+        assertArrayEquals(new double[] {INF, 1}, gradient(f, 0, 1));
+        double[] h = hessian(f).at(row(0, 1)).data;
+        assertArrayEquals(new double[] {-INF, -INF, -INF, -1}, h);
+        assertArrayEquals(
+                new double[] {INF, INF, 0}, gradient(w -> logSumExp(w.tape().input(row(-800, 1, -INF)), w), 0, 0, 0));
+    }
+
     @Test
     void ofLog1mExp() {
         double[] g = gradient(x -> log1mExp(x), 0, -0.0, -INF, -40, -1e-20);

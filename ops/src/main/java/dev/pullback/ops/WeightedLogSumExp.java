@@ -83,7 +83,7 @@ final class WeightedLogSumExp {
         for (int from = 0, end = x.getNumElements(); from < end; from += n) {
             int k = argmax(x, w, from);
             for (int i = from; i < from + n; i++) {
-                if (k == NONE) out.data[i] = x.data[i] == Double.NEGATIVE_INFINITY ? 0 : Math.exp(x.data[i]) / 0.0;
+                if (k == NONE) out.data[i] = ofNoTerm(x.data[i]);
                 else if (w.data[i] > TINY) out.data[i] /= w.data[i];
                 else {
                     // out[k] is w exp x_k / sum
@@ -92,6 +92,12 @@ final class WeightedLogSumExp {
                 }
             }
         }
+    }
+
+    /** Returns exp(x)/0, which is ∞ even where exp(x) underflows. */
+    private static double ofNoTerm(double x) {
+        if (Double.isNaN(x)) return x;
+        return x == Double.NEGATIVE_INFINITY ? 0 : Double.POSITIVE_INFINITY;
     }
 
     /** Returns the index of the largest term, of a NaN or +∞ if there is one, or {@link #NONE} if all terms are 0. */
