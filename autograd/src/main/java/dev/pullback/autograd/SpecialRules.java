@@ -38,21 +38,16 @@ final class SpecialRules {
                         (g, y, a, b) -> ZeroLengths.smooth(mul(g, divOrZero(b, y)), g, b, y))
                 .on(SINH, "dX = G ∘ cosh X", (g, y, x) -> mul(g, cosh(x)))
                 .on(COSH, "dX = G ∘ sinh X", (g, y, x) -> mul(g, sinh(x)))
-                .on(
-                        ASINH,
-                        "dX = G / √(X² + 1)",
-                        (g, y, x) -> {
-                            Var isFinite = inside(x, -Double.MAX_VALUE, Double.MAX_VALUE);
-                            return mulOrZero(div(g, hypot(mulOrZero(x, isFinite), x.tape().constant(1))), isFinite);
-                        })
-                .on(
-                        ACOSH,
-                        "dX = G / √((X - 1)(X + 1))",
-                        (g, y, x) -> {
-                            Var isFinite = inside(x, Double.NEGATIVE_INFINITY, Double.MAX_VALUE);
-                            Var z = mulOrZero(x, isFinite);
-                            return mulOrZero(div(g, mul(sqrt(shift(z, -1)), sqrt(shift(z, 1)))), isFinite);
-                        })
+                .on(ASINH, "dX = G / √(X² + 1)", (g, y, x) -> {
+                    Var isFinite = inside(x, -Double.MAX_VALUE, Double.MAX_VALUE);
+                    return mulOrZero(
+                            div(g, hypot(mulOrZero(x, isFinite), x.tape().constant(1))), isFinite);
+                })
+                .on(ACOSH, "dX = G / √((X - 1)(X + 1))", (g, y, x) -> {
+                    Var isFinite = inside(x, Double.NEGATIVE_INFINITY, Double.MAX_VALUE);
+                    Var z = mulOrZero(x, isFinite);
+                    return mulOrZero(div(g, mul(sqrt(shift(z, -1)), sqrt(shift(z, 1)))), isFinite);
+                })
                 .on(ATANH, "dX = G / (1 - X²)", (g, y, x) -> div(g, oneMinusSquare(x)))
                 .on(EXP2, "dX = ln 2 G ∘ Y", (g, y, x) -> mul(g, scale(y, LN_2)))
                 .on(LOG2, "dX = G / (ln 2 X)", (g, y, x) -> div(g, scale(x, LN_2)))

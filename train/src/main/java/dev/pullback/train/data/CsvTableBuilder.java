@@ -115,8 +115,9 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         int cells = 1;
         for (int i = offset; i < offset + length; i++) if (buffer[i] == separator) cells++;
         if (cells == slots.length)
-            throw new DataException(line() + ": it begins with #, as the comments between the rows do, but has as many cells"
-                    + " as a row; put the first cell in quotes, or remove the comments");
+            throw new DataException(
+                    line() + ": it begins with #, as the comments between the rows do, but has as many cells"
+                            + " as a row; put the first cell in quotes, or remove the comments");
     }
 
     @Override

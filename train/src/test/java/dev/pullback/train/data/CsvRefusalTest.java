@@ -227,7 +227,8 @@ class CsvRefusalTest {
     @Test
     void refusesAQuantityAsLabelOfASmallTable() {
         StringBuilder text = new StringBuilder("size,price\n");
-        for (int i = 0; i < 30; i++) text.append(i).append(',').append(1000 + i * i).append('\n');
+        for (int i = 0; i < 30; i++)
+            text.append(i).append(',').append(1000 + i * i).append('\n');
         assertEquals(
                 "data.csv: the label in column 'price' (index 1) has 30 different values in 30 rows;"
                         + " that is a quantity, not a class: name the label's column",
