@@ -1,5 +1,6 @@
 package dev.pullback.train.data;
 
+import dev.pullback.train.data.dialect.CellFormat;
 import dev.pullback.train.data.dialect.NumberSyntax;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +20,9 @@ final class TableWarnings {
     private static final int FEWEST_ROWS = 20;
     /** More classes than this that are all numbers are probably a quantity; digits are ten classes. */
     private static final int MANY_NUMBERS = 12;
+
+    /** Fewer categories may well be numbers and texts. */
+    private static final int MANY_NOTATIONS = 8;
 
     private static final double EPSILON = 0x1p-52;
 
@@ -89,9 +93,33 @@ final class TableWarnings {
         for (int row = 0; row < cells.numRows; row++) different.add(cells.get(row, column) + 0.0);
         Column described = table.columns().get(column);
         String name = described.name();
+        checkNotation(described);
         if (different.size() == 1 || (described.isNumber() && isConstant(different))) constant.add(name);
         else if (described.isNumber() && different.size() == cells.numRows && isCounter(different)) counters.add(name);
         else if (determinesClass(column, different.size())) decisive.add(name);
+    }
+
+    /** Warns if nearly all categories are numbers or dates on their own, but the column is not, as for 2020-02-30 among dates. */
+    private void checkNotation(Column column) {
+        NumberSyntax numbers = table.source().dialect().numbers();
+        List<String> texts = column.categories();
+        if (texts.size() < MANY_NOTATIONS || column.isEmbedded()) return;
+        // the user has asked for categories
+        if (CellFormat.of(texts, numbers).isPresent() || texts.stream().allMatch(numbers::isNumber)) return;
+        List<String> odd = texts.stream().filter(t -> !isQuantity(t, numbers)).toList();
+        if (odd.size() * 10 > texts.size()) return;
+        warnings.add("'" + Messages.printable(column.name()) + "' is read as " + texts.size()
+                + " categories, although most cells are quantities or dates, "
+                + (odd.isEmpty()
+                        ? "because their notations differ, as do " + Messages.quoted(texts.get(0)) + " and "
+                                + Messages.quoted(texts.get(texts.size() - 1))
+                        : "because " + Messages.quoted(odd.get(0)) + " is not")
+                + "; correct the cells or ignore the column");
+    }
+
+    private static boolean isQuantity(String text, NumberSyntax numbers) {
+        List<String> one = List.of(text);
+        return CellFormat.of(one, numbers).isPresent() || CellFormat.isUnclear(one, numbers) || numbers.isNumber(text);
     }
 
     /** Returns whether numbers differ by no more than rounding errors, as {@link Standardizer} regards them. */

@@ -334,6 +334,29 @@ class CsvDialectTest {
     }
 
     @Test
+    void aColumnOfCategoriesThatAreNearlyAllDatesIsWarnedOf() {
+        StringBuilder text = new StringBuilder("day,weight,a,y\n");
+        for (int i = 0; i < 90; i++)
+            text.append("2020-02-")
+                    .append(i % 30 < 9 ? "0" : "")
+                    .append(i % 30 + 1)
+                    .append(',')
+                    .append(i % 11)
+                    .append(i % 2 == 0 ? " kg," : " g,")
+                    .append(i % 7)
+                    .append(",k")
+                    .append(i % 4)
+                    .append('\n');
+        assertEquals(
+                List.of(
+                        "'day' is read as 30 categories, although most cells are quantities or dates, because '2020-02-30'"
+                                + " is not; correct the cells or ignore the column",
+                        "'weight' is read as 22 categories, although most cells are quantities or dates, because their"
+                                + " notations differ, as do '0 g' and '9 kg'; correct the cells or ignore the column"),
+                table(text.toString()).warnings());
+    }
+
+    @Test
     void featuresThatSayNothingOrTooMuchAreWarnedOf() {
         StringBuilder text = new StringBuilder("id,same,copy,a,y\n");
         for (int i = 0; i < 40; i++)
