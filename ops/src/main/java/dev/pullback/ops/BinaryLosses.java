@@ -34,7 +34,7 @@ public final class BinaryLosses {
             .stating(operands("X T ρ")
                     .attribute("columns", Integer.class)
                     .range(0, Double.POSITIVE_INFINITY)
-                    .errors(2.5, 3, 4));
+                    .errors(2.5, 4, 4));
 
     /** The op of {@link Ops#binaryCrossEntropySlope}. */
     public static final Op BINARY_CROSS_ENTROPY_SLOPE = Op.broadcasting(

@@ -83,7 +83,7 @@ public final class LogitLosses {
                     2,
                     SCALAR_OF_SAME,
                     (in, attr, out) -> out.data[0] = Divergence.mean(in[0], in[1], (Double) attr))
-            .stating(operands("Z X").attribute("T", Double.class).errors(2.5, 4, 3));
+            .stating(operands("Z X").attribute("T", Double.class).errors(2.5, 4, 4));
 
     /** The divergences of the rows, of which {@link #KL_DIVERGENCE} is the mean; the attribute is the temperature T, a {@code Double}. */
     public static final Op ROW_DIVERGENCES = Op.of(
@@ -120,7 +120,7 @@ public final class LogitLosses {
                     "softmaxDifference", "Y = softmax A - softmax B", 2, ShapeRule.SAME, (in, attr, out) -> {
                         if (out.numCols > 0) Softmax.rows(in[1]).differences(in[0].data, 1, out.data);
                     })
-            .stating(operands("A B").range(-1, 1).errors(3, 3, 2.5));
+            .stating(operands("A B").range(-1, 1).errors(4, 3, 2.5));
 
     private LogitLosses() {}
 
