@@ -120,7 +120,7 @@ public final class LogitLosses {
                     "softmaxDifference", "Y = softmax A - softmax B", 2, ShapeRule.SAME, (in, attr, out) -> {
                         if (out.numCols > 0) Softmax.rows(in[1]).differences(in[0].data, 1, out.data);
                     })
-            .stating(operands("A B").range(-1, 1).errors(4, 3, 2.5));
+            .stating(operands("A B").range(-1, 1).errors(4, 3, 4));
 
     private LogitLosses() {}
 

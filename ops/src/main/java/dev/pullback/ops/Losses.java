@@ -92,7 +92,7 @@ public final class Losses {
                             CrossEntropy.logitGradient(in[0], in[1], TargetKind.SOFT, (CrossEntropyOptions) attr, out))
             .stating(operands("Z T")
                     .attribute(CrossEntropyOptions.class)
-                    .errors(6, 100, 2.5)
+                    .errors(6, 100, 50)
                     .errorsUnknown(1, "softcap"));
 
     /** Computes {@link #SOFT_CROSS_ENTROPY} and {@link #SOFTMAX_MINUS_TARGETS} in one pass, as {@link #CROSS_ENTROPY_AND_GRADIENT}. */

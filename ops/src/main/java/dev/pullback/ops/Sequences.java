@@ -40,7 +40,7 @@ public final class Sequences {
                         for (int i = 0; i < out.numRows; i++)
                             logSumExps(in[0].data, i * out.numCols, out.numCols, out.data);
                     })
-            .stating(operands("X").increasing().errors(30, 10, 5).within(-10, 10));
+            .stating(operands("X").increasing().errors(30, 20, 10).within(-10, 10));
 
     /** The distance above the reference from which on a new element becomes the reference of the exponentials. */
     private static final double FAR = 30;

@@ -96,7 +96,7 @@ public final class Softmaxes {
                     "softmaxVjp", "Y = P ∘ (G - rowsums(G ∘ P))", 2, ShapeRule.SAME, (in, attr, out) -> {
                         if (out.numCols > 0) Softmax.rows(in[0]).softmaxVjps(in[1].data, out.data);
                     })
-            .stating(operands("G P").internal().errors(3, 2.5, 3));
+            .stating(operands("G P").internal().errors(3, 5, 5));
 
     /**
      * The derivative of {@link #LOG_SOFTMAX}, a function of its cotangent and the softmax. The entry of a class whose
