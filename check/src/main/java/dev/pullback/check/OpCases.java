@@ -488,7 +488,7 @@ public final class OpCases {
     private static Var spread(Var x) {
         double[][] diagonal = new double[Math.min(x.rows(), x.cols())][1];
         for (int i = 0; i < diagonal.length; i++) diagonal[i][0] = 2 + 2 * i;
-        return add(scale(tanh(x), 0.1), diagMatrix(x.tape().constant(new DMatrixRMaj(diagonal)), x.shape()));
+        return add(scale(sin(x), 0.1), diagMatrix(x.tape().constant(new DMatrixRMaj(diagonal)), x.shape()));
     }
 
     private static Var identityOf(int n, Var x) {
