@@ -253,14 +253,12 @@ class PlaygroundPageTest {
             best = Math.min(best, Double.parseDouble(time));
         }
         double millis = best;
-        System.out.println("a step takes " + millis + " ms");
         assertTrue(millis < 2, () -> "a step takes " + millis + " ms");
         double longest =
                 Double.parseDouble(page.eval("(async () => { let most = 0, last = performance.now(); const done ="
                         + " window.playground.network.call('train', 1000000, 1500); let over = false; done.then(() => over ="
                         + " true); while (!over) { await new Promise(r => setTimeout(r, 0)); const now = performance.now(); most"
                         + " = Math.max(most, now - last); last = now; } return most; })()"));
-        System.out.println("the page was busy for at most " + longest + " ms");
         assertTrue(longest < 400, () -> "the page did not react for " + longest + " ms");
     }
 

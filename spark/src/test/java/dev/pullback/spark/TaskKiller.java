@@ -16,7 +16,7 @@ final class TaskKiller extends SparkListener implements AutoCloseable {
         this.every = every;
     }
 
-    /** Kills one of so many tasks. */
+    /** Kills one task in every group of that size. */
     static TaskKiller every(int tasks) {
         TaskKiller killer = new TaskKiller(tasks);
         killer.context.addSparkListener(killer);

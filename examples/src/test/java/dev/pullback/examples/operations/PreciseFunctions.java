@@ -37,7 +37,7 @@ final class PreciseFunctions {
         }
     }
 
-    /** Returns the functions for numbers of so many bits. */
+    /** Returns the functions for numbers with a given number of bits. */
     static PreciseFunctions of(int bits) {
         return ALL.computeIfAbsent(bits, PreciseFunctions::new);
     }
