@@ -33,69 +33,10 @@ public final class GradientSum implements Serializable {
     private static final long serialVersionUID = 1;
 
     /** The nodes in the order of their blocks. */
-    private final ArrayList<Node> nodes = new ArrayList<>();
+    private final ArrayList<BlockSums> nodes = new ArrayList<>();
 
-    private final transient ArrayList<Node> unused = new ArrayList<>();
+    private final transient ArrayList<BlockSums> unused = new ArrayList<>();
     private final transient ThreadGuard guard = new ThreadGuard("gradient sum");
-
-    /** The sums of the blocks {@code index << level} to {@code ((index + 1) << level) - 1}. */
-    private static final class Node implements Serializable {
-        private static final long serialVersionUID = 1;
-
-        private int level;
-        private long index;
-        private long rows;
-        private double loss;
-        private double measured;
-        private double[] gradient = {};
-        /** Whether loss and gradient are the means of a block, not yet multiplied by its rows. */
-        private boolean isMean;
-
-        private long first() {
-            return index << level;
-        }
-
-        private long end() {
-            return (index + 1) << level;
-        }
-
-        /** Multiplies the means by the rows; not before another sum is added, so that one block keeps its means. */
-        private void weigh() {
-            if (!isMean) return;
-            loss *= rows;
-            for (int i = 0; i < gradient.length; i++) gradient[i] *= rows;
-            isMean = false;
-        }
-
-        private void add(Node other) {
-            weigh();
-            double factor = other.isMean ? other.rows : 1;
-            rows += other.rows;
-            loss += factor * other.loss;
-            measured += other.measured;
-            for (int i = 0; i < gradient.length; i++) gradient[i] += factor * other.gradient[i];
-        }
-
-        private void rise() {
-            level++;
-            index >>= 1;
-        }
-
-        private void set(Node other) {
-            level = other.level;
-            index = other.index;
-            rows = other.rows;
-            loss = other.loss;
-            measured = other.measured;
-            isMean = other.isMean;
-            System.arraycopy(other.gradient, 0, sized(other.gradient.length), 0, other.gradient.length);
-        }
-
-        private double[] sized(int length) {
-            if (gradient.length != length) gradient = new double[length];
-            return gradient;
-        }
-    }
 
     /** Creates a sum of no blocks. */
     public GradientSum() {}
@@ -143,7 +84,7 @@ public final class GradientSum implements Serializable {
                 length += gradients.get(i).getNumElements();
             requireLength(length);
             int place = place(block, block + 1);
-            Node node = node();
+            BlockSums node = node();
             node.level = 0;
             node.index = block;
             node.rows = rows;
@@ -172,12 +113,12 @@ public final class GradientSum implements Serializable {
     public void add(GradientSum other) {
         boolean entered = guard.enter();
         try {
-            for (Node theirs : other.nodes) {
+            for (BlockSums theirs : other.nodes) {
                 requireLength(theirs.gradient.length);
                 place(theirs.first(), theirs.end());
             }
-            for (Node theirs : other.nodes) {
-                Node node = node();
+            for (BlockSums theirs : other.nodes) {
+                BlockSums node = node();
                 node.set(theirs);
                 insert(place(node.first(), node.end()), node);
             }
@@ -202,7 +143,7 @@ public final class GradientSum implements Serializable {
         return place;
     }
 
-    private void insert(int place, Node node) {
+    private void insert(int place, BlockSums node) {
         nodes.add(place, node);
         int at = place;
         while (true) {
@@ -213,23 +154,23 @@ public final class GradientSum implements Serializable {
         }
     }
 
-    private static boolean areSiblings(Node a, Node b) {
+    private static boolean areSiblings(BlockSums a, BlockSums b) {
         return a.level == b.level && (a.index & 1) == 0 && a.index + 1 == b.index;
     }
 
     private void join(int left) {
-        Node right = nodes.remove(left + 1);
+        BlockSums right = nodes.remove(left + 1);
         nodes.get(left).add(right);
         nodes.get(left).rise();
         unused.add(right);
     }
 
-    private Node node() {
-        return unused.isEmpty() ? new Node() : unused.remove(unused.size() - 1);
+    private BlockSums node() {
+        return unused.isEmpty() ? new BlockSums() : unused.remove(unused.size() - 1);
     }
 
     /** Joins all nodes into one, as if the missing blocks were sums of nothing. No block can be added after that. */
-    private Node total() {
+    private BlockSums total() {
         if (nodes.isEmpty()) throw new IllegalStateException("gradient sum: no block was added");
         for (int level = 0; nodes.size() > 1; level++) {
             for (int i = 0; i < nodes.size(); i++) {
@@ -241,7 +182,7 @@ public final class GradientSum implements Serializable {
         return nodes.get(0);
     }
 
-    private Node copyOfTotal() {
+    private BlockSums copyOfTotal() {
         boolean entered = guard.enter();
         try {
             GradientSum copy = new GradientSum();
@@ -268,7 +209,7 @@ public final class GradientSum implements Serializable {
      * @throws IllegalStateException if no block was added
      */
     public double loss() {
-        Node total = copyOfTotal();
+        BlockSums total = copyOfTotal();
         return total.isMean ? total.loss : total.loss / total.rows;
     }
 
@@ -302,7 +243,7 @@ public final class GradientSum implements Serializable {
         }
     }
 
-    private static double[] mean(Node total) {
+    private static double[] mean(BlockSums total) {
         if (!total.isMean) {
             for (int i = 0; i < total.gradient.length; i++) total.gradient[i] /= total.rows;
         }

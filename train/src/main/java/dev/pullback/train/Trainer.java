@@ -417,7 +417,6 @@ public final class Trainer {
                 .setting("epochs", epochs)
                 .setting("seed", seed);
         if (net instanceof Network network) described = described.setting("seed of the weights", network.seed());
-        if (net instanceof Network network) described = described.setting("seed of the weights", network.seed());
         if (precision != Precision.DOUBLE) described = described.setting(CheckpointFile.PRECISION, precision);
         if (accumulated > 1) described = described.setting("batches of a step", accumulated);
         if (clip.norm() < Double.POSITIVE_INFINITY) described = described.setting("clip norm", clip.norm());

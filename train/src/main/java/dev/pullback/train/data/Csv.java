@@ -1,15 +1,13 @@
 package dev.pullback.train.data;
 
-import java.io.IOException;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +75,7 @@ public final class Csv {
     @Nullable
     String weights;
 
-    final Set<String> targets = new LinkedHashSet<>();
+    final List<String> targets = new ArrayList<>();
     Header header = Header.DETECT;
 
     @Nullable
@@ -103,6 +101,7 @@ public final class Csv {
     final Set<String> categorical = new LinkedHashSet<>();
 
     final Set<String> embedded = new LinkedHashSet<>();
+
     /** The number of categories beyond which a column is read for an embedding; 0 for never. */
     int embeddedBeyond;
 
@@ -397,7 +396,7 @@ public final class Csv {
      * @throws DataException if the file cannot be read, breaks the format, or has only one class
      */
     public Table table(Path file) {
-        return table(file, CsvTableBuilder.Purpose.TRAINING);
+        return CsvParser.read(file, this, CsvPurpose.TRAINING);
     }
 
     /**
@@ -409,7 +408,7 @@ public final class Csv {
      * @throws DataException if the file cannot be read, breaks the format, lacks a column, or has an unknown class
      */
     public Table tableLike(Path file, FeatureEncoding encoding) {
-        return table(file, new CsvTableBuilder.Purpose(encoding, false));
+        return CsvParser.read(file, this, new CsvPurpose(encoding, false));
     }
 
     /**
@@ -420,7 +419,7 @@ public final class Csv {
      * @throws DataException if the file cannot be read, breaks the format, or lacks a column
      */
     public Table tableToPredict(Path file, FeatureEncoding encoding) {
-        return table(file, new CsvTableBuilder.Purpose(encoding, true));
+        return CsvParser.read(file, this, new CsvPurpose(encoding, true));
     }
 
     /**
@@ -429,12 +428,12 @@ public final class Csv {
      * @throws DataException as {@link #table(Path)} does, and if the reader fails
      */
     public Table table(Reader rows) {
-        return table(rows, CsvTableBuilder.Purpose.TRAINING);
+        return CsvParser.read(rows, this, CsvPurpose.TRAINING);
     }
 
     /** Reads rows from characters for a known encoding; see {@link #tableToPredict(Path, FeatureEncoding)}. */
     public Table tableToPredict(Reader rows, FeatureEncoding encoding) {
-        return table(rows, new CsvTableBuilder.Purpose(encoding, true));
+        return CsvParser.read(rows, this, new CsvPurpose(encoding, true));
     }
 
     /**
@@ -446,7 +445,7 @@ public final class Csv {
      * @throws DataException as {@link #table(Path)} does, and if a row has another number of values
      */
     public Table table(List<String> columns, Iterable<? extends List<?>> rows) {
-        return RowsInMemory.table(this, columns, rows, CsvTableBuilder.Purpose.TRAINING);
+        return RowsInMemory.table(this, columns, rows);
     }
 
     /**
@@ -457,34 +456,6 @@ public final class Csv {
      */
     public Table table(Iterable<? extends Map<String, ?>> rows) {
         return RowsInMemory.table(this, rows);
-    }
-
-    private Table table(Reader rows, CsvTableBuilder.Purpose purpose) {
-        try {
-            return new CsvParser(UNNAMED, this, purpose).read(rows, "characters");
-        } catch (UncheckedIOException e) {
-            throw unreadable(Objects.requireNonNull(e.getCause()));
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
-    }
-
-    private static DataException unreadable(IOException e) {
-        return new DataException(UNNAMED + ": cannot be read: " + Messages.reason(e), e);
-    }
-
-    private Table table(Path path, CsvTableBuilder.Purpose purpose) {
-        try (DataFile file = DataFile.open(path)) {
-            try {
-                return new CsvParser(DataFile.name(path), this, purpose).read(file);
-            } catch (UncheckedIOException e) {
-                throw file.failure(Objects.requireNonNull(e.getCause()));
-            } catch (IOException e) {
-                throw file.failure(e);
-            }
-        } catch (IOException e) {
-            throw new DataException(DataFile.name(path) + ": cannot be closed: " + e.getMessage(), e);
-        }
     }
 
     @Override

@@ -50,7 +50,12 @@ record CsvColumns(
         if (!csv.labelled) label = -1;
         Set<Integer> targets = new LinkedHashSet<>();
         if (lastIsTarget) targets.add(last);
-        for (String target : csv.targets) targets.add(find(target, header, names, "the target", line));
+        for (String target : csv.targets) {
+            int column = find(target, header, names, "the target", line);
+            if (!targets.add(column))
+                throw new DataException(line + ": " + Column.describe(names.get(column), column)
+                        + " is named twice as a target; name each target once");
+        }
         Set<Integer> left = new HashSet<>();
         for (String ignored : csv.ignored) left.add(find(ignored, header, names, "ignoring", line));
         int weights = csv.weights == null ? -1 : find(csv.weights, header, names, "the weights", line);
@@ -68,6 +73,18 @@ record CsvColumns(
         if (features.isEmpty())
             throw new DataException(line + ": all columns but the label are ignored; at least one feature is needed");
         return new CsvColumns(header, label, List.copyOf(targets), weights, names, features);
+    }
+
+    /** Throws if one of the columns is no feature; {@code participle} says what is done to features only. */
+    void requireFeatures(Set<Integer> asked, String participle, String line) {
+        for (int index : asked) {
+            if (features.contains(index)) continue;
+            String role = index == label
+                    ? "the label"
+                    : targets.contains(index) ? "a target" : index == weights ? "the column of weights" : "left out";
+            throw new DataException(
+                    line + ": " + column(index) + " is " + role + "; only features can be " + participle);
+        }
     }
 
     private static DataException contradiction(List<String> names, int index, String role, String line) {

@@ -1,5 +1,6 @@
 package dev.pullback.train.data;
 
+import dev.pullback.train.data.dialect.CellFormat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class CsvLabels {
     /** The largest number of classes; guards against a column of quantities in a long file. */
     static final int MOST = 10_000;
+
+    /** A label with more classes than this and fewer than two rows per class is regarded as a quantity. */
+    private static final int MANY_CLASSES = 100;
+    /** The same for a label that is a number. */
+    private static final int ROWS_PER_CLASS = 10;
+    /** A label that is a number with more classes than this and fewer than two rows per class is regarded as a quantity. */
+    private static final int MANY_NUMBERS = 10;
 
     private static final String QUANTITY = "that is a quantity, not a class: name the label's column";
 
@@ -58,6 +66,29 @@ final class CsvLabels {
         Categories.Sorted sorted = classes.sorted(used);
         for (int i = 0; i < labels.length; i++) labels[i] = sorted.place(labels[i]);
         return new Classes(sorted.texts(), labels);
+    }
+
+    /** Throws if these classes of a new file are only one, or look like a quantity; {@code column} names file and column. */
+    void requireClasses(String column, List<String> names, int rows) {
+        if (names.size() == 1)
+            throw new DataException(
+                    column + " is " + Messages.quoted(names.get(0)) + " in all " + Messages.count(rows, "row")
+                            + "; at least two classes are needed",
+                    Csv.Setting.LABEL);
+        boolean isNumber = CellFormat.of(names, cells.numbers()).isPresent()
+                || names.stream().allMatch(cells::isNumber);
+        boolean isQuantity = names.size() > MANY_CLASSES
+                ? names.size() > rows / (isNumber ? ROWS_PER_CLASS : 2)
+                : isNumber && names.size() > MANY_NUMBERS && names.size() > rows / 2;
+        if (isQuantity)
+            throw new DataException(
+                    column + " has " + names.size() + " different values in " + rows
+                            + (isNumber
+                                    ? " rows; that is a quantity, not a class: name the label's column"
+                                    : " rows; that names the rows, and is no class: name the label's column"),
+                    isNumber
+                            ? new Csv.Setting[] {Csv.Setting.LABEL, Csv.Setting.TARGET}
+                            : new Csv.Setting[] {Csv.Setting.LABEL});
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -13,8 +13,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +34,46 @@ final class CsvParser {
 
     private final String name;
     private final Csv csv;
-    private final CsvTableBuilder.Purpose purpose;
+    private final CsvPurpose purpose;
 
     /** Creates a parser; {@code name} names the file in messages. */
-    CsvParser(String name, Csv csv, CsvTableBuilder.Purpose purpose) {
+    private CsvParser(String name, Csv csv, CsvPurpose purpose) {
         this.name = name;
         this.csv = csv;
         this.purpose = purpose;
     }
 
-    Table read(InputStream stream) throws IOException {
+    /** Reads a file. */
+    static Table read(Path path, Csv csv, CsvPurpose purpose) {
+        try (DataFile file = DataFile.open(path)) {
+            try {
+                return new CsvParser(DataFile.name(path), csv, purpose).read(file);
+            } catch (UncheckedIOException e) {
+                throw file.failure(Objects.requireNonNull(e.getCause()));
+            } catch (IOException e) {
+                throw file.failure(e);
+            }
+        } catch (IOException e) {
+            throw new DataException(DataFile.name(path) + ": cannot be closed: " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads characters, and does not close the reader. */
+    static Table read(Reader rows, Csv csv, CsvPurpose purpose) {
+        try {
+            return new CsvParser(Csv.UNNAMED, csv, purpose).read(rows, "characters");
+        } catch (UncheckedIOException e) {
+            throw unreadable(Objects.requireNonNull(e.getCause()));
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static DataException unreadable(IOException e) {
+        return new DataException(Csv.UNNAMED + ": cannot be read: " + Messages.reason(e), e);
+    }
+
+    private Table read(InputStream stream) throws IOException {
         BufferedInputStream bytes = new BufferedInputStream(stream);
         bytes.mark(SAMPLE_BYTES + 1);
         byte[] start = bytes.readNBytes(SAMPLE_BYTES);
@@ -52,7 +85,7 @@ final class CsvParser {
     }
 
     /** Reads characters; {@code encoding} is the name of the encoding from which they were decoded. */
-    Table read(Reader characters, String encoding) throws IOException {
+    private Table read(Reader characters, String encoding) throws IOException {
         BufferedReader text = new BufferedReader(characters);
         text.mark(1);
         if (text.read() != BYTE_ORDER_MARK) text.reset();

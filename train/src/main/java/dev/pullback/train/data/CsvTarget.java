@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the cells of a column of targets, or of the weights of the rows. Texts are kept until the end of the file, when all
- * are known: they may be amounts of money, percentages, dates or words such as {@code yes} and {@code no}. Like a {@link
- * CsvColumnReader}, it stores a text as a NaN whose payload is the code of the text.
+ * are known: they may be amounts of money, percentages, dates or words such as {@code yes} and {@code no}. A {@link
+ * CsvCellCode} stands for each.
  */
 final class CsvTarget {
     private static final int MOST_TEXTS = 1 << 20;
@@ -78,7 +78,7 @@ final class CsvTarget {
             texts.put(cell, code);
             firstLines.add((int) Math.min(line, Integer.MAX_VALUE));
         }
-        return CsvColumnReader.code(code);
+        return CsvCellCode.of(code);
     }
 
     private void complain(long line, String text, Csv.Setting... remedies) {
@@ -103,7 +103,7 @@ final class CsvTarget {
         });
         for (int row = 0; row < stored.numRows; row++) {
             double cell = stored.get(row, at);
-            int code = Double.isNaN(cell) ? CsvColumnReader.codeOf(cell) : Categories.NONE;
+            int code = Double.isNaN(cell) ? CsvCellCode.code(cell) : Categories.NONE;
             if (code != Categories.NONE) stored.set(row, at, values[code]);
         }
         return new Column(column.name(), column.index(), format);

@@ -1,6 +1,5 @@
 package dev.pullback.train.data;
 
-import dev.pullback.core.Finiteness;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,9 +36,7 @@ public final class FeatureEncoding {
     private final List<String> classNames;
     private final List<String> featureNames;
     private final List<CategoryFeature> categoryFeatures;
-    /** Whether the features are the unchanged cells. */
-    private final boolean plain;
-
+    private final TableEncoder tableEncoder;
     private final RowEncoder rowEncoder;
 
     FeatureEncoding(
@@ -62,7 +59,7 @@ public final class FeatureEncoding {
         }
         this.featureNames = List.copyOf(names);
         this.categoryFeatures = categoryFeatures(columns);
-        this.plain = columns.stream().allMatch(Column::isNumber) && scale.equals(unscaled(columns.size()));
+        this.tableEncoder = new TableEncoder(this);
         this.rowEncoder = new RowEncoder(this);
     }
 
@@ -134,7 +131,7 @@ public final class FeatureEncoding {
         Standardizer targetScale = targets == null || targets.numCols == 0
                 ? null
                 : Standardizer.fitTargets(
-                        requireTargets(train),
+                        train.requireTargets(),
                         i -> train.source().file() + ", target "
                                 + Messages.quoted(train.targetNames().get(i)));
         return new FeatureEncoding(plain.source, plain.columns, plain.fill, scale, targetScale, plain.classNames);
@@ -166,7 +163,7 @@ public final class FeatureEncoding {
         return new FeatureEncoding(plain.source, plain.columns, plain.fill, scale, null, plain.classNames);
     }
 
-    private static Standardizer unscaled(int columns) {
+    static Standardizer unscaled(int columns) {
         double[] ones = new double[columns];
         Arrays.fill(ones, 1);
         return Standardizer.of(new double[columns], ones);
@@ -194,56 +191,7 @@ public final class FeatureEncoding {
      *     throws
      */
     public Dataset apply(Table rows) {
-        Dataset data = source.hasLabel() ? withClasses(rows) : withTargets(rows);
-        if (!categoryFeatures.isEmpty()) data = data.withCategoryFeatures(categoryFeatures);
-        DMatrixRMaj weights = rows.weights();
-        return weights == null ? data : data.withWeights(Arrays.copyOf(weights.data, weights.numRows));
-    }
-
-    private Dataset withClasses(Table rows) {
-        int[] labels = rows.labels();
-        if (labels == null)
-            throw new DataException(rows.source().file() + ": no column for the label; it is needed here");
-        int[] classes = labels;
-        if (!rows.classNames().equals(classNames)) {
-            classes = new int[labels.length];
-            for (int i = 0; i < labels.length; i++) {
-                String name = rows.classNames().get(labels[i]);
-                classes[i] = classNames.indexOf(name);
-                if (classes[i] < 0)
-                    throw new DataException(rows.place(i) + ": label " + Messages.quoted(name)
-                            + " is not one of the classes " + Messages.list(classNames));
-            }
-        }
-        return Dataset.owning(features(rows), classes, classNames, featureNames);
-    }
-
-    private Dataset withTargets(Table rows) {
-        DMatrixRMaj x = features(rows);
-        if (source.targets().isEmpty()) {
-            if (!categoryFeatures.isEmpty())
-                throw new DataException(rows.source().file() + ": "
-                        + Messages.quoted(
-                                featureNames.get(categoryFeatures.get(0).feature()))
-                        + " holds numbers of categories, which cannot be targets");
-            return Dataset.owning(x, Outcomes.of(x, featureNames), featureNames);
-        }
-        Outcomes targets = Outcomes.of(requireTargets(rows), source.targetNames());
-        return Dataset.owning(x, targetScale == null ? targets : targets.scaled(targetScale), featureNames);
-    }
-
-    private static DMatrixRMaj requireTargets(Table rows) {
-        DMatrixRMaj targets = rows.targets();
-        if (targets == null)
-            throw new DataException(rows.source().file() + ": no column for the target "
-                    + Messages.list(rows.targetNames()) + "; it is needed here");
-        for (int i = 0; i < targets.getNumElements(); i++) {
-            if (Double.isNaN(targets.data[i]))
-                throw new DataException(rows.place(i / targets.numCols) + ": the target "
-                        + Messages.quoted(rows.targetNames().get(i % targets.numCols))
-                        + " is missing or not a number; it is needed here");
-        }
-        return targets;
+        return tableEncoder.dataset(rows);
     }
 
     /**
@@ -254,76 +202,7 @@ public final class FeatureEncoding {
      *     is not allowed, or a scaled number overflows
      */
     public DMatrixRMaj features(Table rows) {
-        requireColumns(rows);
-        DMatrixRMaj cells = rows.cells();
-        // No copy is needed, since tables and features are immutable.
-        if (plain && Finiteness.isFinite(cells)) return cells;
-        DMatrixRMaj out = matrix(rows);
-        int[][] places = places(rows);
-        double[] means = scale.means();
-        double[] deviations = scale.deviations();
-        for (int row = 0, cell = 0, at = 0; row < cells.numRows; row++) {
-            for (int column = 0; column < cells.numCols; column++, cell++) {
-                double x = cells.data[cell];
-                if (!columns.get(column).isNumber()) {
-                    int place = Double.isNaN(x) ? -1 : places[column][(int) x];
-                    if (place < 0) requireAllowed(rows, row, column, x);
-                    if (columns.get(column).isEmbedded()) out.data[at] = place + 1.0;
-                    else if (place >= 0) out.data[at + place] = 1;
-                    at += columns.get(column).width();
-                } else {
-                    if (Double.isNaN(x)) requireAllowed(rows, row, column, x);
-                    double filled = Double.isNaN(x) ? fill[column] : x;
-                    double scaled = (filled - means[column]) / deviations[column];
-                    if (!Double.isFinite(scaled))
-                        throw new DataException(rows.place(row) + ", " + columns.get(column) + ": " + x
-                                + " is too far from the training rows, of mean " + means[column] + " and deviation "
-                                + deviations[column]);
-                    out.data[at++] = scaled;
-                }
-            }
-        }
-        return out;
-    }
-
-    private DMatrixRMaj matrix(Table rows) {
-        int n = featureNames.size();
-        long numbers = (long) rows.size() * n;
-        String subject = rows.source().file() + ": " + rows.size() + "x" + n + " features";
-        if (numbers > MemoryLimit.LARGEST_MATRIX)
-            throw new DataException(subject + " are too many; a matrix holds at most " + MemoryLimit.LARGEST_MATRIX);
-        MemoryLimit.require(numbers * Double.BYTES, subject);
-        return DMatrixRMaj.wrap(rows.size(), n, MemoryLimit.allocate((int) numbers, numbers * Double.BYTES, subject));
-    }
-
-    /** Returns for each category of the rows its index among the known categories, or -1. */
-    private int[][] places(Table rows) {
-        int[][] places = new int[columns.size()][];
-        for (int i = 0; i < places.length; i++) {
-            Categories known = Categories.known(
-                    columns.get(i).categories(), source.dialect().numbers());
-            places[i] = rows.columns().get(i).categories().stream()
-                    .mapToInt(text -> known.find(text) == Categories.NONE ? known.findNumber(text) : known.find(text))
-                    .toArray();
-        }
-        return places;
-    }
-
-    /** Throws if a missing cell or an unseen category is not allowed. */
-    private void requireAllowed(Table rows, int row, int column, double cell) {
-        // In a column of categories NaN may also stand for an unseen category that the reader has allowed.
-        boolean isMissing = Double.isNaN(cell);
-        if (isMissing && columns.get(column).isNumber() && source.missing() == Missing.REFUSE)
-            throw new DataException(
-                    rows.place(row) + ", " + columns.get(column) + ": the cell is missing", Csv.Setting.MISSING);
-        if (!isMissing && source.unseen() == Unseen.REFUSE)
-            throw new DataException(
-                    rows.place(row) + ", " + columns.get(column) + ": "
-                            + Messages.quoted(
-                                    rows.columns().get(column).categories().get((int) cell))
-                            + " is not one of the categories "
-                            + Messages.list(columns.get(column).categories()),
-                    Csv.Setting.UNSEEN);
+        return tableEncoder.features(rows);
     }
 
     /**
@@ -341,24 +220,6 @@ public final class FeatureEncoding {
             throw new IllegalArgumentException("encoding: the array has " + features.length + " elements; "
                     + Messages.count(featureNames.size(), "feature") + " must fit");
         rowEncoder.encode(row, features);
-    }
-
-    private void requireColumns(Table rows) {
-        List<String> expected = columns.stream().map(Column::name).toList();
-        List<String> there = rows.columns().stream().map(Column::name).toList();
-        if (!expected.equals(there))
-            throw new DataException(rows.source().file() + ": the columns are " + Messages.list(there)
-                    + " but the encoding was fitted on " + Messages.list(expected) + "; they must be the same");
-        for (int i = 0; i < columns.size(); i++) {
-            if (columns.get(i).isNumber() != rows.columns().get(i).isNumber())
-                throw new DataException(rows.source().file() + ", "
-                        + rows.columns().get(i) + ": holds "
-                        + kind(rows.columns().get(i)) + " but the encoding was fitted on " + kind(columns.get(i)));
-        }
-    }
-
-    private static String kind(Column column) {
-        return column.isNumber() ? "numbers" : "categories";
     }
 
     /** Returns the names of the targets; empty if the training rows have a label instead. */

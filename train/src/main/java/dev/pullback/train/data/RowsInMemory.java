@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class RowsInMemory {
     private RowsInMemory() {}
 
-    static Table table(
-            Csv csv, List<String> columns, Iterable<? extends List<?>> rows, CsvTableBuilder.Purpose purpose) {
+    static Table table(Csv csv, List<String> columns, Iterable<? extends List<?>> rows) {
         HeaderDetector header = new HeaderDetector(true, "", null, null);
         Dialect dialect = new Dialect(
                 "values in memory",
@@ -24,7 +23,7 @@ final class RowsInMemory {
                 csv.thousands == null ? '\0' : csv.thousands,
                 csv.missingMarks);
         CsvTableBuilder table = new CsvTableBuilder(
-                Csv.UNNAMED, csv, new CsvLayout(dialect, 0, "", header, false, false, Set.of()), purpose);
+                Csv.UNNAMED, csv, new CsvLayout(dialect, 0, "", header, false, false, Set.of()), CsvPurpose.TRAINING);
         table.addRow(1, columns);
         long number = 0;
         List<String> cells = new ArrayList<>();
@@ -59,7 +58,7 @@ final class RowsInMemory {
                         + Messages.list(columns));
             lists.add(values);
         }
-        return table(csv, columns, lists, CsvTableBuilder.Purpose.TRAINING);
+        return table(csv, columns, lists);
     }
 
     private static String text(@Nullable Object value) {

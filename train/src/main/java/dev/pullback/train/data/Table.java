@@ -226,6 +226,21 @@ public final class Table {
         return outcomes.targets();
     }
 
+    /** Returns the targets, none of which is missing; throws if there are none, or one is missing. */
+    DMatrixRMaj requireTargets() {
+        DMatrixRMaj targets = targets();
+        if (targets == null)
+            throw new DataException(source.file() + ": no column for the target " + Messages.list(targetNames())
+                    + "; it is needed here");
+        for (int i = 0; i < targets.getNumElements(); i++) {
+            if (Double.isNaN(targets.data[i]))
+                throw new DataException(place(i / targets.numCols) + ": the target "
+                        + Messages.quoted(targetNames().get(i % targets.numCols))
+                        + " is missing or not a number; it is needed here");
+        }
+        return targets;
+    }
+
     /** Returns the weight of each row, m×1, or null if the rows have none. */
     @Nullable
     DMatrixRMaj weights() {

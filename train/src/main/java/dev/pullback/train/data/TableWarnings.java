@@ -24,11 +24,17 @@ final class TableWarnings {
     /** Fewer categories may well be numbers and texts. */
     private static final int MANY_NOTATIONS = 8;
 
+    /** From here on, 2^53, whole numbers have digits that a double does not hold. */
+    private static final double LARGEST_EXACT = 0x1p53;
+
     private static final double EPSILON = 0x1p-52;
 
     private final Table table;
     private final List<String> warnings = new ArrayList<>();
     private final List<String> constant = new ArrayList<>();
+    /** Columns whose numbers are equal, or differ, only by digits that a double does not hold. */
+    private final List<String> indistinct = new ArrayList<>();
+
     private final List<String> counters = new ArrayList<>();
     private final List<String> decisive = new ArrayList<>();
 
@@ -51,6 +57,12 @@ final class TableWarnings {
                 found.constant,
                 " is the same in all rows; it cannot help: ignore it",
                 " are the same in all rows; they cannot help: ignore them");
+        found.warn(
+                found.indistinct,
+                " is the same in all rows up to the rounding of doubles; ignore it, or read it as categorical if its last"
+                        + " digits matter",
+                " are the same in all rows up to the rounding of doubles; ignore them, or read them as categorical if"
+                        + " their last digits matter");
         found.warn(
                 found.decisive,
                 " determines the class in all rows; ignore it if it is not known before the class is",
@@ -83,7 +95,9 @@ final class TableWarnings {
             String name = table.source().targetNames().get(column);
             if (isConstant(different))
                 warnings.add("the target '" + Messages.printable(name)
-                        + "' is the same in all rows; there is nothing to learn");
+                        + "' is the same in all rows"
+                        + (different.size() == 1 && !isInexact(different) ? "" : " up to the rounding of doubles")
+                        + "; there is nothing to learn");
         }
     }
 
@@ -94,7 +108,8 @@ final class TableWarnings {
         Column described = table.columns().get(column);
         String name = described.name();
         checkNotation(described);
-        if (different.size() == 1 || (described.isNumber() && isConstant(different))) constant.add(name);
+        if (different.size() == 1 && !(described.isNumber() && isInexact(different))) constant.add(name);
+        else if (described.isNumber() && isConstant(different)) indistinct.add(name);
         else if (described.isNumber() && different.size() == cells.numRows && isCounter(different)) counters.add(name);
         else if (determinesClass(column, different.size())) decisive.add(name);
     }
@@ -127,6 +142,11 @@ final class TableWarnings {
         double least = Collections.min(numbers);
         double most = Collections.max(numbers); // NaN, for a missing number, is the largest
         return most - least <= table.size() * EPSILON * Math.max(Math.abs(least), Math.abs(most));
+    }
+
+    /** Returns whether numbers may have more digits than a double holds. */
+    private static boolean isInexact(Set<Double> numbers) {
+        return numbers.stream().anyMatch(x -> Math.abs(x) >= LARGEST_EXACT);
     }
 
     /** Returns whether distinct numbers are consecutive whole numbers, up to rows that are not in this table. */

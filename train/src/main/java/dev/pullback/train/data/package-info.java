@@ -12,18 +12,23 @@
  *
  * <p><b>CSV files.</b> {@link dev.pullback.train.data.Csv} holds the settings. {@code DataFile} opens and unzips a
  * file. {@code CsvParser} recognises its {@code CsvLayout} with the classes of {@link dev.pullback.train.data.dialect};
- * the FastCSV library splits it into cells; {@code CsvTableBuilder} receives the cells and stores the rows in a {@code
- * CsvRowStore}. From the first row it determines the {@code CsvColumns}, that is the label column and the feature
- * columns; {@code CsvColumnMatcher} does this for a file that must match an earlier one. A {@code CsvColumnReader}
- * reads each feature column and decides at the end what it holds; {@code CsvTarget} reads each target and the weights,
- * {@code CsvLabels} collects the labels. They classify cells with {@code CsvCell} and assign codes to texts with {@code
- * Categories}. {@code CsvComplaints} collects what is wrong. The result is a {@link dev.pullback.train.data.Table} of
- * {@link dev.pullback.train.data.Column}s, with its {@code TableSource}, {@code TableOutcomes} and a {@code
- * TableReading} for the user; {@code TableWarnings} finds columns that look like a mistake. {@code RowsInMemory} builds
- * a table without a file. A {@link dev.pullback.train.data.FeatureEncoding}, learned from training rows, converts
- * tables to data sets, following the policies {@link dev.pullback.train.data.Missing} and {@link
- * dev.pullback.train.data.Unseen}; {@code FeatureEncodingJson} is its stored form, and {@code RowEncoder} applies it to
- * single rows.
+ * the FastCSV library splits it into cells. {@code CsvTableBuilder} receives the cells and passes those of each row to
+ * {@code CsvRows}, which determines the {@code CsvColumns} from the first row, that is the label column and the feature
+ * columns ({@code CsvColumnMatcher} does this for a file that must match an earlier one, as its {@code CsvPurpose} says),
+ * and stores the rows in a {@code CsvRowStore}.
+ *
+ * <p>Each column has a reader: {@code CsvColumnReader} for a feature, {@code CsvTarget} for a target or the weights,
+ * {@code CsvLabels} for the label. They classify cells with {@code CsvCell}, assign numbers to texts with {@code
+ * Categories}, and store a text as a {@code CsvCellCode}; {@code CsvText} creates the texts. What is known of the cells of
+ * a feature is in {@code CsvColumnCells}, and {@code CsvColumnDecision} decides at the end what the column holds. {@code
+ * CsvComplaints} collects what is wrong. The result is a {@link dev.pullback.train.data.Table} of {@link
+ * dev.pullback.train.data.Column}s, with its {@code TableSource}, {@code TableOutcomes} and a {@code TableReading} for the
+ * user; {@code TableWarnings} finds columns that look like a mistake. {@code RowsInMemory} builds a table without a file.
+ *
+ * <p><b>Encodings.</b> A {@link dev.pullback.train.data.FeatureEncoding}, learned from training rows, converts tables to
+ * data sets, following the policies {@link dev.pullback.train.data.Missing} and {@link dev.pullback.train.data.Unseen}:
+ * {@code TableEncoder} applies it to tables, {@code RowEncoder} to single rows, and {@code FeatureEncodingJson} is its
+ * stored form.
  *
  * <p><b>IDX files.</b> {@link dev.pullback.train.data.Idx} reads pairs of image and label files, each an
  * {@code IdxFile}, into a data set with an {@link dev.pullback.kernels.image.ImageSize}.

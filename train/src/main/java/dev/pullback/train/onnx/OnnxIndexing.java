@@ -12,7 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** Maps to ONNX the ops that take or place elements by index, sort rows, or go along them. */
+/** Maps to ONNX the ops that take or place elements by index, sort rows, or scan along rows. */
 final class OnnxIndexing {
     private static final Map<String, Long> COLUMNS = Map.of("axis", 1L);
 

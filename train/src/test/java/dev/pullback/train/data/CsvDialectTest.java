@@ -385,7 +385,8 @@ class CsvDialectTest {
                 List.of(
                         "the label has 20 different numbers, such as '10'; if they are a quantity, predict it as a"
                                 + " target, not as a class",
-                        "'k' is the same in all rows; it cannot help: ignore it"),
+                        "'k' is the same in all rows up to the rounding of doubles; ignore it, or read it as"
+                                + " categorical if its last digits matter"),
                 table(rounded.toString()).warnings());
     }
 
@@ -457,6 +458,53 @@ class CsvDialectTest {
                 List.of("'id' has numbers such as 9007199254740993, of more digits than a double holds; read it as"
                         + " categorical, or ignore it, if they name things"),
                 table("id,y\n1,p\n9007199254740993,q\n").remarks());
+    }
+
+    /** 9007199254740993 and 9007199254740992 are the same double. */
+    @Test
+    void numbersThatADoubleDoesNotTellApartAreNotCalledTheSame() {
+        String rows = "9007199254740993,1\n9007199254740992,2\n9007199254740993,4\n";
+        Table table = table(Csv.defaults().targets("y"), "id,y\n" + rows.repeat(10));
+        assertEquals(
+                List.of("'id' is the same in all rows up to the rounding of doubles; ignore it, or read it as"
+                        + " categorical if its last digits matter"),
+                table.warnings());
+        assertEquals(
+                List.of("the target 'id' is the same in all rows up to the rounding of doubles; there is nothing to"
+                        + " learn"),
+                table(Csv.defaults().targets("id"), "id,y\n" + rows.repeat(10)).warnings());
+        Table exact = table(Csv.defaults().categorical("id").targets("y"), "id,y\n" + rows.repeat(10));
+        assertEquals(List.of(), exact.warnings());
+        assertEquals(2, exact.columns().get(0).categories().size());
+    }
+
+    @Test
+    void aTargetNamedTwiceIsRefused() {
+        String text = "a,b,y\n1,2,3\n4,5,6\n";
+        for (Csv twice :
+                List.of(Csv.defaults().targets("y", "y"), Csv.defaults().targets("y", "a", "2")))
+            assertEquals(
+                    "data.csv line 1: column 'y' (index 2) is named twice as a target; name each target once",
+                    Refusal.data(folder, () -> table(twice, text)));
+    }
+
+    @Test
+    void onlyFeaturesAreEmbedded() {
+        String text = "a,b,w,y\np,u,1,k\nq,v,2,l\n";
+        String start = "data.csv line 1: column ";
+        String end = "; only features can be embedded";
+        assertEquals(
+                start + "'y' (index 3) is the label" + end,
+                Refusal.data(folder, () -> table(Csv.defaults().embed("y"), text)));
+        assertEquals(
+                start + "'b' (index 1) is left out" + end,
+                Refusal.data(folder, () -> table(Csv.defaults().ignore("b").embed("a", "b"), text)));
+        assertEquals(
+                start + "'w' (index 2) is the column of weights" + end,
+                Refusal.data(folder, () -> table(Csv.defaults().weights("w").embed("2"), text)));
+        assertEquals(
+                start + "'w' (index 2) is a target" + end,
+                Refusal.data(folder, () -> table(Csv.defaults().targets("w").embed("w"), text)));
     }
 
     @Test

@@ -6,13 +6,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether the first row of a table is a header by comparing it with the rows below. A text above numbers speaks
- * for a header; a number above numbers, or a text that occurs below in its column, speaks against it.
+ * Decides whether the first row of a table is a header by comparing it with the rows below. A text above numbers is
+ * evidence for a header; a number above numbers, or a text that occurs below in its column, is evidence against it.
  *
  * @param isHeader whether the first row is a header
  * @param reason why, for a message
- * @param text a cell that speaks for a header, if others speak against it; then the decision is open
- * @param number a cell that speaks against a header
+ * @param text a cell that is evidence for a header if there is also evidence against it, so that the user must decide
+ * @param number a cell that is evidence against a header
  */
 public record HeaderDetector(
         boolean isHeader,
