@@ -1,18 +1,14 @@
 package dev.pullback.check.measure;
 
 import dev.pullback.check.Criterion;
-import dev.pullback.check.Finding;
-import dev.pullback.check.MatrixEntry;
 import dev.pullback.check.Verdict;
 import dev.pullback.check.subject.CheckContext;
-import dev.pullback.check.subject.EntryNames;
 import dev.pullback.check.subject.MatrixMath;
 import dev.pullback.check.subject.Precision;
 import dev.pullback.check.subject.ReportBuilder;
 import dev.pullback.check.subject.Subject;
 import dev.pullback.check.subject.TestPoint;
 import dev.pullback.core.Finiteness;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +43,7 @@ public final class Examination {
     private final ReportBuilder report;
     private final int directions;
     private final boolean evenIfConstant;
-    private final BitSet influential = new BitSet();
+    private final DerivativeFindings findings;
     /** The number of elements of the value. */
     private int elements;
     /** The largest value at the given point and at a generic one. */
@@ -66,6 +62,7 @@ public final class Examination {
         this.fixed = context.fixed();
         this.order = context.order();
         this.report = context.report();
+        this.findings = new DerivativeFindings(context);
         this.directions = directions;
         this.evenIfConstant = evenIfConstant;
     }
@@ -88,7 +85,7 @@ public final class Examination {
             report.note(left + (left == 1 ? " derived point lies" : " derived points lie")
                     + " outside the domain of the function");
         for (int i = 0; i < given.x().length && order == 1 && !evenIfConstant; i++) {
-            if (fixed.get(i) || influential.get(i)) continue;
+            if (fixed.get(i) || findings.isInfluential(i)) continue;
             String text = context.names().get(i)
                     + " never influenced the value and has no gradient; if this is intended, mark it as fixed";
             report.add(
@@ -171,7 +168,7 @@ public final class Examination {
             for (Comparison c : comparisons) c.excuseKinks();
             report.note(wrongOnlyHere(point));
         }
-        for (Comparison c : comparisons) add(point, run.value(), c);
+        for (Comparison c : comparisons) findings.add(point, run.value(), c);
         if (order > 1) return;
         new Ties(subject, point.x(), center, comparisons, near).check(context.random(), joint -> {
             boolean isUsual = mayCoincide(point) && near.isRight(context, elements);
@@ -179,7 +176,7 @@ public final class Examination {
             else if (new LastBits(context, point.x(), center)
                     .explains(Math.abs(joint.analytic() - joint.numeric()), joint.output(), comparisons))
                 report.undecided("tied entries " + point.name());
-            else add(point, joint);
+            else findings.add(point, joint);
         });
     }
 
@@ -194,7 +191,7 @@ public final class Examination {
             }
             double[] gradient = projections.lastGradient();
             for (int e = 0; e < gradient.length; e++) {
-                if (gradient[e] != 0) influential.set(free.inputOf(e));
+                if (gradient[e] != 0) findings.setInfluential(free.inputOf(e));
             }
             boolean tolerated = (probe.verdict() == Verdict.KINK_WRONG || probe.verdict() == Verdict.WRONG)
                     && consistsOfRightOps(point)
@@ -206,10 +203,10 @@ public final class Examination {
                 report.missOdds(Projections.oddsOfAMiss(count));
             }
             if (probe.verdict().fails() && !tolerated) {
-                add(point, run, projections, projections.narrow(probe));
+                findings.add(point, run, projections, projections.narrow(probe));
                 return;
             }
-            if (probe.verdict().isOpen() && point.isGiven()) add(point, run, projections, probe);
+            if (probe.verdict().isOpen() && point.isGiven()) findings.add(point, run, projections, probe);
             else if (probe.verdict().isOpen()) report.undecided("a derivative along a direction " + point.name());
         }
     }
@@ -240,88 +237,5 @@ public final class Examination {
     private static String notAddingUp(TestPoint point) {
         return "the subgradients of tied entries do not add up " + point.name()
                 + "; this is usual for a function that consists of several";
-    }
-
-    /** Reports the comparison with respect to one input. */
-    private void add(TestPoint point, DMatrixRMaj value, Comparison c) {
-        DMatrixRMaj x = point.x()[c.input];
-        EntryNames entries = EntryNames.of(context.names().get(c.input), x);
-        double largest = c.largest();
-        BitSet fixedEntries = subject.fixedEntries(c.input);
-        String hint = c.fails() ? Hints.of(c, x, value, point, precision).guess() : "";
-        List<Finding> findings = new ArrayList<>();
-        for (int i = 0; i < c.verdicts.length; i++) {
-            Verdict v = c.verdicts[i];
-            if (fixedEntries.get(i % c.entries)) continue;
-            if (!(v.isOpen() && point.isRemote())) report.count(v); // only gross errors count there
-            if (c.numeric[i] != 0 || c.analytic[i] != 0 || v == Verdict.KINK_OK) influential.set(c.input);
-            double size = precision.isSingle() ? largest : Math.abs(c.numeric[i]);
-            boolean isLarge = Math.abs(c.numeric[i]) >= 0.05 * largest && c.numeric[i] != 0;
-            // A larger error bar means that the derivative is zero up to rounding.
-            if (point.isGiven() && v == Verdict.OK && isLarge && Judge.BARS * c.bars[i] <= size)
-                report.resolves(Judge.BARS * c.bars[i] / size);
-            if (v.isOpen() && point.isDerived())
-                report.undecided("d" + context.outputs().at(i / c.entries) + "/d" + entries.at(i % c.entries) + " "
-                        + point.name());
-            if (v.fails() || (v.isOpen() && point.isGiven()))
-                findings.add(new Finding(
-                        v,
-                        Criterion.DERIVATIVE,
-                        point.name(),
-                        order,
-                        context.outputs().at(i / c.entries),
-                        entries.at(i % c.entries),
-                        c.analytic[i],
-                        c.numeric[i],
-                        c.bars[i],
-                        "",
-                        v.fails() ? hint : ""));
-        }
-        report.addWorst(findings);
-    }
-
-    /** Reports a derivative along tied entries. */
-    private void add(TestPoint point, Ties.Joint joint) {
-        report.add(new Finding(
-                Verdict.KINK_WRONG,
-                Criterion.DERIVATIVE,
-                point.name(),
-                order,
-                context.outputs().at(joint.output()),
-                null,
-                joint.analytic(),
-                joint.numeric(),
-                joint.bar(),
-                "with all " + joint.entries() + " tied entries moving together",
-                "wrong only at ties"));
-    }
-
-    /** Reports a probe along a random direction, or of the one derivative to which it was narrowed down. */
-    private void add(TestPoint point, Subject.Run run, Projections projections, Probe probe) {
-        FreeEntries free = projections.free();
-        int entry = probe.entries().nextSetBit(0);
-        int i = free.inputOf(entry);
-        DMatrixRMaj x = point.x()[i];
-        MatrixEntry place = EntryNames.of(context.names().get(i), x).at(free.within(entry));
-        boolean named = probe.isOneEntry() && probe.isOneOutput();
-        String hint = "";
-        if (named && probe.verdict().fails()) {
-            Projections.Sample sample = projections.around(probe, context.random());
-            hint = Hints.ofSample(sample, x, run.value(), point, precision).guess();
-        }
-        report.add(new Finding(
-                probe.verdict(),
-                Criterion.DERIVATIVE,
-                point.name(),
-                order,
-                probe.isOneOutput() ? context.outputs().at(probe.outputs().nextSetBit(0)) : null,
-                probe.isOneEntry() ? place : null,
-                probe.analytic(),
-                probe.numeric(),
-                probe.bar(),
-                probe.isOneEntry()
-                        ? ""
-                        : "along a direction of " + probe.entries().cardinality() + " entries",
-                hint));
     }
 }

@@ -90,7 +90,7 @@ final class Judge {
     boolean acquits(Estimator e, int output, double analytic, double sigma, double largest) {
         numeric = 0;
         bar = 0;
-        if (e.isFlat(output)) return analytic == 0;
+        if (e.values.isFlat(output)) return analytic == 0;
         e.estimate(output, sigma);
         take(e.central());
         double size = Math.max(Math.abs(numeric), 0.05 * largest);
@@ -112,7 +112,7 @@ final class Judge {
         share = shareSmooth;
         zeroBar = e.negligible();
         negligible = zeroBar;
-        if (e.isFlat(output)) return Math.abs(analytic) <= rounding ? Verdict.OK : null;
+        if (e.values.isFlat(output)) return Math.abs(analytic) <= rounding ? Verdict.OK : null;
         e.estimate(output, sigma);
         take(e.central());
         if (!e.central().isLimitedByNoise() || e.isRough(output, sigma) || !e.isSmooth(BARS)) return null;
@@ -132,8 +132,8 @@ final class Judge {
             return Verdict.OK;
         }
         if (e.mayBeDropped(output, larger(analytic, numeric))) return Verdict.UNDECIDED;
-        double worst = Math.max(noise.largest()[output], e.stair(output));
-        if (e.isRough(output, worst) && e.largestChange(output) <= DROWNED * worst) return Verdict.UNDECIDED;
+        double worst = Math.max(noise.largest()[output], e.values.stair(output));
+        if (e.isRough(output, worst) && e.values.largestChange(output) <= DROWNED * worst) return Verdict.UNDECIDED;
         if (worst <= sigma) return v;
         double asSeen = numeric;
         double barAsSeen = bar;
@@ -155,7 +155,7 @@ final class Judge {
         zeroBar = e.negligible();
         if (rigor == Rigor.LENIENT) negligible = zeroBar;
         else negligible = isFaint && !isRough ? e.negligibleBeside(output) : 0;
-        if (Double.isInfinite(analytic) && e.isHeadingTo(output, analytic)) return Verdict.EDGE;
+        if (Double.isInfinite(analytic) && e.values.isHeadingTo(output, analytic)) return Verdict.EDGE;
         return switch (e.shape(output, BARS)) {
             case FLAT -> {
                 numeric = 0;
@@ -173,9 +173,9 @@ final class Judge {
                 yield atEdge(e, output, analytic, largest);
             }
             case STEEP -> {
-                numeric = Math.copySign(Double.POSITIVE_INFINITY, e.slopeOfSmallestStep(output));
-                boolean isConvention = analytic == 0 || e.isUnbounded(output, analytic);
-                yield isConvention || e.isHeadingTo(output, analytic) ? Verdict.EDGE : Verdict.WRONG;
+                numeric = Math.copySign(Double.POSITIVE_INFINITY, e.values.slopeOfSmallestStep(output));
+                boolean isConvention = analytic == 0 || e.values.isUnbounded(output, analytic);
+                yield isConvention || e.values.isHeadingTo(output, analytic) ? Verdict.EDGE : Verdict.WRONG;
             }
             case NOWHERE -> Double.isFinite(analytic) ? Verdict.EDGE : Verdict.NONFINITE;
             case JUMP -> Double.isFinite(analytic) ? Verdict.JUMP : Verdict.NONFINITE;
@@ -183,7 +183,7 @@ final class Judge {
     }
 
     private Verdict atEdge(Estimator e, int output, double analytic, double largest) {
-        return e.isHeadingTo(output, analytic) ? Verdict.EDGE : agreement(analytic, largest, Verdict.EDGE);
+        return e.values.isHeadingTo(output, analytic) ? Verdict.EDGE : agreement(analytic, largest, Verdict.EDGE);
     }
 
     private void take(Neville n) {
@@ -201,7 +201,7 @@ final class Judge {
         double rivalGap = Math.abs(analytic - e.central().rival);
         double rivalBar = BARS * e.central().rivalBar;
         doubtful |= rivalGap <= rivalBar && rivalBar <= resolve * Math.abs(analytic);
-        doubtful |= e.isOffCurve(output);
+        doubtful |= e.values.isOffCurve(output);
         return doubtful ? Verdict.UNDECIDED : v;
     }
 

@@ -11,6 +11,7 @@ final class LineCheck {
     private final double[] bars;
     private final Verdict[] verdicts;
     private final BitSet open = new BitSet();
+    private final LadderValues values;
     private final Estimator estimator;
     private final Noise noise;
     private final Judge judge;
@@ -29,7 +30,8 @@ final class LineCheck {
         this.numeric = new double[center.length];
         this.bars = new double[center.length];
         this.verdicts = new Verdict[center.length];
-        this.estimator = new Estimator(center.length, size, precision);
+        this.values = new LadderValues(center.length, precision);
+        this.estimator = new Estimator(values, size, precision);
         this.noise = new Noise(center.length, precision);
     }
 
@@ -43,21 +45,21 @@ final class LineCheck {
      */
     void check(Line line, double scale, double[] analytic, double[] sigma, double largest) {
         open.set(0, center.length);
-        estimator.begin(line, scale, center);
-        estimator.coarse();
+        values.begin(line, scale, center);
+        values.coarse();
         acquit(analytic, sigma, largest);
         if (open.isEmpty()) return;
-        if (isFast) estimator.close();
-        else estimator.wide();
+        if (isFast) values.close();
+        else values.wide();
         acquit(analytic, sigma, largest);
         settle(analytic, sigma, largest);
         if (open.isEmpty()) return;
-        estimator.full();
+        values.full();
         if (isFast) noise.measureClosely(line, scale, center); // wider spacings cross many kinks
         else noise.measure(line, scale, center);
         judge(analytic, largest);
         if (open.isEmpty()) return;
-        estimator.deep();
+        values.deep();
         if (!isFast) noise.measureFiner(line, scale, center);
         judge(analytic, largest);
     }
@@ -65,11 +67,11 @@ final class LineCheck {
     /** As {@link #check}, but with few evaluations. Derivatives that are not certainly right get the verdict UNDECIDED. */
     void look(Line line, double scale, double[] analytic, double[] sigma, double largest) {
         open.set(0, center.length);
-        estimator.begin(line, scale, center);
-        estimator.coarse();
+        values.begin(line, scale, center);
+        values.coarse();
         acquit(analytic, sigma, largest);
         if (open.isEmpty()) return;
-        estimator.close();
+        values.close();
         for (int j = open.nextSetBit(0); j >= 0; j = open.nextSetBit(j + 1)) {
             boolean acquitted = judge.acquits(estimator, j, analytic[j], sigma[j], largest);
             store(j, acquitted ? Verdict.OK : Verdict.UNDECIDED);
@@ -122,6 +124,6 @@ final class LineCheck {
 
     /** Returns the smallest step that was evaluated. */
     double smallestStep() {
-        return estimator.smallestStep();
+        return values.smallestStep();
     }
 }

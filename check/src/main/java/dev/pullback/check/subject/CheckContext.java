@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What all parts of the check of one order share.
+ * The function, the names and the report that all parts of a gradient check of one order use.
  *
  * @param subject the function and its gradient
  * @param fixed the inputs that get no gradient
