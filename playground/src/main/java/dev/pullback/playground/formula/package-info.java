@@ -3,7 +3,7 @@
  * passes through the package in this order:
  *
  * <ul>
- *   <li>{@code Parser} reads a text as {@code Statement}s, which assign {@code Term}s to names.
+ *   <li>{@code Parser} reads a text, by a {@code TextCursor}, as {@code Statement}s, which assign {@code Term}s to names.
  *   <li>{@link dev.pullback.playground.formula.Formulas} records them on a tape. It calls each {@code Verb} of the table
  *       {@code Verbs} with {@code Arguments}; {@code LossVerbs}, {@code FunctionVerbs},
  *       {@code LinearAlgebraVerbs}, {@code ArrangementVerbs} and {@code ImageVerbs} add their rows to that {@code VerbTable}.
