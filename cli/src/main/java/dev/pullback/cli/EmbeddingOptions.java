@@ -4,6 +4,7 @@ import dev.pullback.train.Embedding;
 import dev.pullback.train.data.CategoryFeature;
 import dev.pullback.train.data.Csv;
 import dev.pullback.train.data.Dataset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,12 +43,13 @@ final class EmbeddingOptions {
         Map<String, Integer> widths = new LinkedHashMap<>();
         for (String column : given == null ? List.<String>of() : given) {
             int colon = column.lastIndexOf(':');
-            String number = column.substring(colon + 1);
-            if (colon < 0) widths.put(column, 0);
-            else if (number.matches("[1-9]\\d{0,4}")) widths.put(column.substring(0, colon), Integer.valueOf(number));
-            else
+            String width = column.substring(colon + 1);
+            if (colon >= 0 && !width.matches("[1-9]\\d{0,4}"))
                 throw new IllegalArgumentException(
                         "--embed is '" + column + "'; it must be a column, or a column and a width as in city:8");
+            String name = colon < 0 ? column : column.substring(0, colon);
+            if (widths.put(name, colon < 0 ? 0 : Integer.parseInt(width)) != null)
+                throw new IllegalArgumentException("--embed names '" + name + "' twice; name each column once");
         }
         return widths;
     }
@@ -55,10 +57,20 @@ final class EmbeddingOptions {
     /** Returns the embeddings of the network for training rows. */
     List<Embedding.Slot> slots(Dataset train) {
         Map<String, Integer> widths = widths();
-        return train.categoryFeatures().stream()
-                .map(feature ->
-                        slot(feature, widths.getOrDefault(train.featureNames().get(feature.feature()), 0)))
-                .toList();
+        List<Embedding.Slot> slots = new ArrayList<>();
+        for (CategoryFeature feature : train.categoryFeatures()) {
+            String name = train.featureNames().get(feature.feature());
+            Integer width = widths.remove(name);
+            // Without a header, columns are given by index and named x0, x1, ...
+            if (width == null && name.startsWith("x")) width = widths.remove(name.substring(1));
+            slots.add(slot(feature, width == null ? 0 : width));
+        }
+        widths.forEach((name, width) -> {
+            if (width > 0)
+                throw new IllegalArgumentException("--embed gives a width for '" + name
+                        + "', which is the index of a column with a name; give the name");
+        });
+        return slots;
     }
 
     private static Embedding.Slot slot(CategoryFeature feature, int width) {

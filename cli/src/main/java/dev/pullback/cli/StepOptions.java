@@ -10,7 +10,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of {@code train} that change which parameters a step updates, by how many rows and how precisely, and what is kept of it. */
+/**
+ * The options of {@code train} for a training step: frozen parameters, number of batches, precision, and the moving average of the
+ * parameters.
+ */
 final class StepOptions {
     private static final int PLATEAU_PATIENCE = 10;
 

@@ -9,13 +9,10 @@ import dev.pullback.train.Model;
 import dev.pullback.train.Network;
 import dev.pullback.train.Provenance;
 import dev.pullback.train.Trainer;
-import dev.pullback.train.Weights;
 import dev.pullback.train.data.Csv;
 import dev.pullback.train.data.Dataset;
-import dev.pullback.train.data.Messages;
 import dev.pullback.train.metrics.Figures;
 import dev.pullback.train.task.Task;
-import dev.pullback.train.tensorboard.TensorBoard;
 import dev.pullback.train.watch.Diagnosis;
 import dev.pullback.train.watch.Film;
 import dev.pullback.train.watch.FilmRecorder;
@@ -31,7 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +56,6 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
     /** The exit code that shells report for a program ended by Ctrl-C. */
     private static final int STOPPED = 130;
-
-    private static final Path DEFAULT_CHECKPOINT = Path.of("pullback-checkpoint.safetensors");
 
     @Spec
     private CommandSpec spec;
@@ -273,14 +267,15 @@ final class TrainCommand implements Callable<Integer> {
         if (trainer != null && recorder != null) trainer.listener(recorder);
         TrainingLog log = new TrainingLog(console, main.isTerminal(), System::nanoTime);
         try {
-            History history = board == null ? fit(setup, log, train) : fitOnBoard(board, setup, log, train);
+            StoppableTraining stoppable = new StoppableTraining(setup, log, out, spec);
+            History history = board == null ? stoppable.fit(train) : stoppable.fitOnBoard(board, train);
             if (history.end() == History.End.STOPPED) return STOPPED;
             List<String> decided = new ArrayList<>();
             Model model =
                     decided(Model.of(net, train, task), train, rows.split().test(), decided);
             double tested = finish(model, rows, notes, history, folder, recorder);
             if (setup.atOnce() != null) console.println(setup.atOnce().ending());
-            console.println(ending(history, trainer == null || log.sawStep()));
+            console.println(stoppable.ending(history, training.patience()));
             decided.forEach(console::println);
             console.println(String.format(
                     Locale.ROOT,
@@ -402,65 +397,5 @@ final class TrainCommand implements Callable<Integer> {
         given.addAll(what.tableOptions());
         if (training.embedding().isGiven()) given.add("--embed");
         return given;
-    }
-
-    private History fitOnBoard(Path folder, TrainingSetup setup, TrainingLog log, Dataset rows) {
-        try (TensorBoard events = TensorBoard.in(folder)) {
-            setup.listener(epoch -> {
-                // The weights are drawn when training begins.
-                events.histograms(Weights.of(setup.net(), rows)).epoch(epoch);
-            });
-            return fit(setup, log, rows);
-        }
-    }
-
-    private History fit(TrainingSetup setup, TrainingLog log, Dataset rows) {
-        setup.listener(log);
-        Trainer trainer = setup.inBatches();
-        if (trainer == null) return setup.fit(rows); // Ctrl-C ends the program
-        InterruptHandler handler = InterruptHandler.install(() -> {
-            if (out == null) trainer.checkpoint(DEFAULT_CHECKPOINT);
-            trainer.stop();
-        });
-        try {
-            History history = trainer.fit(rows);
-            log.clear();
-            // This must be printed before the handler is closed, because then the JVM may end.
-            if (history.end() == History.End.STOPPED) printHowToResume(history);
-            if (history.skipped() > 0) log.line(Messages.count(history.skipped(), "step") + " skipped");
-            return history;
-        } finally {
-            log.clear();
-            handler.close();
-        }
-    }
-
-    /** Returns the lines that say why training ended and how long it took. */
-    private String ending(History history, boolean trained) {
-        String stalled = history.end() == History.End.NO_PROGRESS
-                ? "no progress for " + Messages.count(Objects.requireNonNull(training.patience()), "epoch")
-                        + "; these are the weights of epoch " + history.best().number()
-                : "";
-        if (trained)
-            return (stalled.isEmpty() ? "" : stalled + System.lineSeparator())
-                    + String.format(Locale.ROOT, "trained in %.1f s", history.seconds());
-        return "nothing to do: training had already ended in epoch "
-                + history.last().number() + (stalled.isEmpty() ? ", the last" : "; " + stalled);
-    }
-
-    private void printHowToResume(History history) {
-        Path checkpoint = out == null ? DEFAULT_CHECKPOINT : new RunFolder(out).checkpoint();
-        List<String> given = spec.root().commandLine().getParseResult().originalArgs();
-        List<String> arguments = new ArrayList<>();
-        for (int i = 0; i < given.size(); i++) {
-            if (given.get(i).equals("--resume")) i++;
-            else if (!given.get(i).startsWith("--resume=")) arguments.add(given.get(i));
-        }
-        arguments.add("--resume");
-        arguments.add(checkpoint.toString());
-        PrintWriter err = spec.commandLine().getErr();
-        err.println(
-                "stopped in epoch " + (history.epochs().size() + 1) + "; resume with: " + Invocation.with(arguments));
-        err.flush();
     }
 }

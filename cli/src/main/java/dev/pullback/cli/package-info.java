@@ -18,7 +18,7 @@
  *       the values of options that are not given, and {@code StoredArguments} those of a run that is resumed;
  *   <li>data: {@code DataSource} reads and splits the rows into {@code PreparedData};
  *   <li>training: a {@code TrainingSetup} is the network with its training, in batches or as a {@code FullBatchRun};
- *       {@code TrainingLog} prints the progress, and {@code InterruptHandler} stops the run at Ctrl-C. A {@code
+ *       {@code StoppableTraining} runs it, with an {@code InterruptHandler} for Ctrl-C; {@code TrainingLog} prints the progress. A {@code
  *       SettingsSearch} trains on folds instead, and compares settings;
  *   <li>results: {@code RunNotes} describes the run, {@code TrainingSummary} is its result as JSON, {@code RunFolder}
  *       and {@code OutputFile} write it, and {@link dev.pullback.cli.report} draws the pictures.

@@ -83,6 +83,10 @@ class NetworkOptionsTest {
             value = {
                 "--embed city:0|--embed is 'city:0'; it must be a column, or a column and a width as in city:8",
                 "--embed town|no column 'town' for the embedding",
+                "--embed city:3,city|--embed names 'city' twice; name each column once",
+                "--embed 0:3|--embed gives a width for '0', which is the index of a column with a name; give the name",
+                "--embed city,rent|column 'rent' (index 2) is the label; only features can be embedded",
+                "--target size,size|column 'size' (index 1) is named twice as a target; name each target once",
                 "--task autoencoder --label rent --embed city|--embed does not apply to an autoencoder",
                 "--hidden x|--hidden is 'x'; it must be like 64 or 64,32, or none",
                 "--norm-momentum 0.2|--norm-momentum applies to --norm batch only",
