@@ -79,7 +79,8 @@ final class HigherOrder {
      * Computes {@link Losses#SOFTMAX_MINUS_TARGETS} by verbs: ((A + 2ζ lse) P - a) ∘ u'(Z) / D. u applies the soft cap
      * and the temperature, a contains the smoothed targets, and A contains their row sums.
      */
-    static Var softmaxMinusTargets(Var z, Var t, CrossEntropyOptions options) {
+    static Var softmaxMinusTargets(Var z, Var t, CrossEntropyOptions given) {
+        CrossEntropyOptions options = moderate(given);
         Var kept = kept(t);
         Var x = where(kept, z, z.tape().constant(0));
         Var u = capped(x, options);
@@ -95,7 +96,8 @@ final class HigherOrder {
     }
 
     /** Computes {@link Losses#TARGET_COSTS} by verbs: (w (lse - u(Z)) (1 - ε) - w mean) / D. */
-    static Var targetCosts(Var z, Var t, CrossEntropyOptions options) {
+    static Var targetCosts(Var z, Var t, CrossEntropyOptions given) {
+        CrossEntropyOptions options = moderate(given);
         Var zero = z.tape().constant(0);
         Var kept = kept(t);
         Var capped = capped(where(kept, z, zero), options);
@@ -104,6 +106,24 @@ final class HigherOrder {
         if (options.reduction() != Reduction.MEAN) return mul(kept, costs);
         Var mean = weighted(expand(softmaxCrossEntropyOf(z, t, options), z.shape()), options);
         return mul(kept, divOrZero(sub(costs, mean), divisor(t, kept, options)));
+    }
+
+    /**
+     * Returns options with the same mean whose largest class weight is between 1 and 2 if it was extreme: the sum of the weights
+     * and its reciprocal must not overflow.
+     */
+    private static CrossEntropyOptions moderate(CrossEntropyOptions options) {
+        double largest = options.classWeights().stream()
+                .mapToDouble(weight -> weight)
+                .max()
+                .orElse(1);
+        if (options.reduction() != Reduction.MEAN || largest == 0 || Math.abs(Math.getExponent(largest)) < 500)
+            return options;
+        double factor = Math.scalb(1.0, -Math.getExponent(largest));
+        return options.withClassWeights(options.classWeights().stream()
+                        .mapToDouble(weight -> factor * weight)
+                        .toArray())
+                .withZLoss(Math.min(factor * options.zLoss(), Double.MAX_VALUE));
     }
 
     /** Records the op directly, because the verb would interpret the targets of a single class as labels. */

@@ -89,8 +89,16 @@ final class ZeroLengths {
         }
         if (op != ADD && op != SUB) return null;
         Supplier<Var> left = quotient(a);
-        Supplier<Var> right = left == null ? null : quotient(b);
-        return left == null || right == null ? null : () -> op.on(left.get(), right.get());
+        Supplier<Var> right = quotient(b);
+        if (left != null && right != null) return () -> op.on(left.get(), right.get());
+        // y - t is a multiple of y where the number t is 0, as in the Huber loss of y and t
+        if (left != null && b.arity() == 0) return () -> mul(left.get(), isZero(b));
+        if (right == null || a.arity() > 0) return null;
+        return () -> mul(op == SUB ? neg(right.get()) : right.get(), isZero(a));
+    }
+
+    private static Var isZero(Var t) {
+        return shift(neg(square(sign(t))), 1);
     }
 
     private static @Nullable Supplier<Var> then(@Nullable Supplier<Var> quotient, UnaryOperator<Var> next) {

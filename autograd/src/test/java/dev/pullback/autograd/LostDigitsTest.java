@@ -116,6 +116,52 @@ class LostDigitsTest {
                 new double[] {-0.598687660112452, 0.598687660112452}, grad(mean).at(row(0.1, 0.5)).data, 1e-15);
     }
 
+    /** The mean divides by the sum of the targets, whose reciprocal may overflow. */
+    @Test
+    void softTargetsWithAnExtremeSum() {
+        DMatrixRMaj logits = new DMatrixRMaj(2, 2, true, 0.1, 0.5, 2, -1);
+        Fn usual = z -> softmaxCrossEntropy(z, z.tape().input(new DMatrixRMaj(2, 2, true, 1, 0, 0, 1)));
+        for (double t : new double[] {Double.MIN_VALUE, 1e-310, 1e-290, 1e290, 1e308, Double.MAX_VALUE}) {
+            Fn f = z -> softmaxCrossEntropy(z, z.tape().input(new DMatrixRMaj(2, 2, true, t, 0, 0, t)));
+            assertEqualGradients(usual, f, logits);
+        }
+    }
+
+    /** The mean divides by the sum of the weights. */
+    @Test
+    void classWeightsWithAnExtremeSum() {
+        DMatrixRMaj x = new DMatrixRMaj(3, 2, true, 0.1, 0.5, 2, -1, 0.3, 0.4);
+        DMatrixRMaj labels = new DMatrixRMaj(3, 1, true, 1, 0, 1);
+        for (double w : new double[] {1e-310, 1e-290, 1e290, 1e308, Double.MAX_VALUE}) {
+            CrossEntropyOptions weighted = CrossEntropyOptions.defaults().withClassWeights(w, w);
+            assertEqualDerivatives(
+                    z -> softmaxCrossEntropy(z, z.tape().input(labels)),
+                    z -> softmaxCrossEntropy(z, z.tape().input(labels), weighted),
+                    x);
+            assertEqualDerivatives(
+                    z -> layer(z, labels, CrossEntropyOptions.defaults()), z -> layer(z, labels, weighted), x);
+        }
+    }
+
+    private static Var layer(Var x, DMatrixRMaj labels, CrossEntropyOptions options) {
+        Tape tape = x.tape();
+        Var w = tape.input(new DMatrixRMaj(2, 2, true, 1, -2, 3, 0.5));
+        return linearCrossEntropy(x, w, tape.input(row(0.1, 0.2)), tape.input(labels), options);
+    }
+
+    private static void assertEqualDerivatives(Fn want, Fn got, DMatrixRMaj x) {
+        assertEqualGradients(want, got, x);
+        assertArrayEquals(hessian(want).at(x).data, hessian(got).at(x).data, 1e-14);
+    }
+
+    private static void assertEqualGradients(Fn want, Fn got, DMatrixRMaj x) {
+        assertEquals(
+                want.apply(new Tape().input(x)).scalar(),
+                got.apply(new Tape().input(x)).scalar(),
+                1e-15);
+        assertArrayEquals(grad(want).at(x).data, grad(got).at(x).data, 1e-15);
+    }
+
     /** An offset of a row has no influence on the derivative of its cumulative log-sum-exps. */
     @Test
     void cumulativeLogSumExpsUnderAnOffset() {

@@ -136,6 +136,20 @@ class StableGradientsTest {
         assertMultipleOfIdentity(2, x -> square(SpecialFunctions.hypot(slice(x, 0, 0, 1, 1), slice(x, 0, 1, 1, 1))));
     }
 
+    /** The derivative with respect to a length y is y - t, which is a multiple of y if the number t is 0. */
+    @Test
+    void curvatureOfLossesOfALengthThatIsZero() {
+        assertMultipleOfIdentity(1, x -> huber(norm(x), x.tape().constant(0), 2));
+        assertMultipleOfIdentity(1, x -> huber(x.tape().constant(0), norm(x), 2));
+        assertMultipleOfIdentity(1, x -> huber(Statistics.rowNorms(x), x.tape().constant(0), 2));
+        assertMultipleOfIdentity(2, x -> square(sub(norm(x), x.tape().input(row(0)))));
+        assertMultipleOfIdentity(1, x -> RegressionLosses.logCosh(add(x.tape().constant(-0.0), norm(x))));
+        // these have no second derivative
+        assertArrayEquals(new double[4], second(x -> huber(norm(x), x.tape().constant(1), 2), 0, 0), 0);
+        assertArrayEquals(new double[4], second(x -> huber(x.tape().constant(-1), norm(x), 2), 0, 0), 0);
+        assertArrayEquals(new double[4], second(x -> huber(norm(x), norm(scale(x, 3)), 2), 0, 0), 0);
+    }
+
     @Test
     void curvatureOfLengthsThatAreZeroAndNot() {
         Fn squares = x -> square(Statistics.rowNorms(reshape(x, 2, 2)));

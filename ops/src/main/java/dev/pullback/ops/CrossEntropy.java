@@ -24,8 +24,11 @@ final class CrossEntropy {
      */
     private static final PerThread<DMatrixRMaj> LOSSES = new PerThread<>(() -> new DMatrixRMaj(0, 1));
 
-    /** The factor of the losses if the sum of the targets overflows. */
-    private static final double LESS = 0x1p-64;
+    /** Totals of weights beyond this number, or below its reciprocal, are scaled before they divide a loss. */
+    private static final double EXTREME = 0x1p960;
+
+    /** The factor of an extreme total, or its reciprocal. */
+    private static final double RESCALING = 0x1p-128;
 
     private CrossEntropy() {}
 
@@ -33,9 +36,9 @@ final class CrossEntropy {
     static void loss(
             DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options, DMatrixRMaj out) {
         double divisor = checkedDivisor(logits, targets, kind, options);
-        if (divisor == Double.POSITIVE_INFINITY) {
-            loss(logits, targets, kind, lighter(options, logits.numCols), out);
-            if (options.reduction() != Reduction.MEAN) scale(out, 1 / LESS);
+        if (isExtreme(divisor)) {
+            loss(logits, targets, kind, rescaled(options, logits.numCols, divisor), out);
+            scaleBack(out, options);
         } else if (options.reduction() == Reduction.NONE)
             task(logits, targets, kind, options).losses(out.data);
         else out.data[0] = reduced(logits, targets, kind, options, divisor);
@@ -49,14 +52,25 @@ final class CrossEntropy {
         return sum(losses, logits.numRows) / divisor;
     }
 
+    /** Returns whether the reciprocal of a divisor, or a sum that it divides, may overflow. */
+    static boolean isExtreme(double divisor) {
+        return divisor > EXTREME || (divisor > 0 && divisor < 1 / EXTREME);
+    }
+
     /**
-     * Returns options with which the loss of each row is multiplied by {@link #LESS}. They scale the class weights and the z-loss,
-     * not the targets, because smoothed targets are no multiple of the targets.
+     * Returns options with which the loss of each row is multiplied by a power of two, so that the divisor is less extreme. They
+     * scale the class weights and the z-loss, not the targets, because smoothed targets are no multiple of the targets.
      */
-    private static CrossEntropyOptions lighter(CrossEntropyOptions options, int classes) {
+    static CrossEntropyOptions rescaled(CrossEntropyOptions options, int classes, double divisor) {
+        double factor = divisor > 1 ? RESCALING : 1 / RESCALING;
         double[] weights = new double[classes];
-        Arrays.setAll(weights, c -> LESS * options.weight(c));
-        return options.withClassWeights(weights).withZLoss(LESS * options.zLoss());
+        Arrays.setAll(weights, c -> Math.min(factor * options.weight(c), Double.MAX_VALUE));
+        return options.withClassWeights(weights).withZLoss(Math.min(factor * options.zLoss(), Double.MAX_VALUE));
+    }
+
+    /** Undoes {@link #rescaled}; a mean does not change by it. */
+    private static void scaleBack(DMatrixRMaj result, CrossEntropyOptions options) {
+        if (options.reduction() != Reduction.MEAN) scale(result, 1 / RESCALING);
     }
 
     private static void scale(DMatrixRMaj m, double factor) {
@@ -99,11 +113,10 @@ final class CrossEntropy {
             gradient.zero();
             return;
         }
-        if (divisor == Double.POSITIVE_INFINITY) {
-            lossAndGradient(logits, targets, kind, lighter(options, logits.numCols), loss, gradient);
-            if (options.reduction() == Reduction.MEAN) return;
-            scale(loss, 1 / LESS);
-            scale(gradient, 1 / LESS);
+        if (isExtreme(divisor)) {
+            lossAndGradient(logits, targets, kind, rescaled(options, logits.numCols, divisor), loss, gradient);
+            scaleBack(loss, options);
+            scaleBack(gradient, options);
             return;
         }
         boolean isEach = options.reduction() == Reduction.NONE;
@@ -132,7 +145,8 @@ final class CrossEntropy {
 
     /**
      * Checks shapes and targets, and returns the divisor of the sum of the losses. If it is 0, the loss is 0. It is ∞ if the
-     * weighted sum of finite soft targets overflows, for any reduction; then the options have to be {@link #lighter}.
+     * weighted sum of finite soft targets overflows, for any reduction. If it {@link #isExtreme}, the options have to be
+     * {@link #rescaled}.
      *
      * @throws IllegalArgumentException if a target is invalid, see {@link CrossEntropyTargets}
      */
@@ -164,9 +178,9 @@ final class CrossEntropy {
             DMatrixRMaj logits, DMatrixRMaj targets, TargetKind kind, CrossEntropyOptions options, DMatrixRMaj out) {
         double divisor = checkedDivisor(logits, targets, kind, options);
         if (divisor == 0) out.zero();
-        else if (divisor == Double.POSITIVE_INFINITY) {
-            logitGradient(logits, targets, kind, lighter(options, logits.numCols), out);
-            if (options.reduction() != Reduction.MEAN) scale(out, 1 / LESS);
+        else if (isExtreme(divisor)) {
+            logitGradient(logits, targets, kind, rescaled(options, logits.numCols, divisor), out);
+            scaleBack(out, options);
         } else task(logits, targets, kind, options).gradients(divisor, out.data);
     }
 
@@ -177,13 +191,13 @@ final class CrossEntropy {
             out.zero();
             return;
         }
-        boolean isMean = options.reduction() == Reduction.MEAN;
-        if (divisor == Double.POSITIVE_INFINITY) {
-            targetGradient(logits, targets, lighter(options, logits.numCols), out);
-            if (!isMean) scale(out, 1 / LESS);
+        if (isExtreme(divisor)) {
+            targetGradient(logits, targets, rescaled(options, logits.numCols, divisor), out);
+            scaleBack(out, options);
             return;
         }
-        double mean = isMean ? reduced(logits, targets, TargetKind.SOFT, options, divisor) : 0;
+        double mean =
+                options.reduction() == Reduction.MEAN ? reduced(logits, targets, TargetKind.SOFT, options, divisor) : 0;
         task(logits, targets, TargetKind.SOFT, options).targetGradients(mean, divisor, out.data);
     }
 

@@ -134,6 +134,6 @@ final class CrossEntropyTargets {
             carry += Compensated.sumError(sum, weight, next);
             sum = next;
         }
-        return sum + carry;
+        return sum < Double.POSITIVE_INFINITY ? sum + carry : sum;
     }
 }

@@ -124,7 +124,7 @@ public final class LinearCrossEntropy {
         double[] losses = rows.work.losses.data;
         for (int from = 0; from < x.numRows; from += rows.count) {
             rows.compute(from);
-            CrossEntropy.task(rows.logits, rows.labels, TargetKind.INDEX, options)
+            CrossEntropy.task(rows.logits, rows.labels, TargetKind.INDEX, rows.options)
                     .losses(losses);
             for (int i = 0; i < rows.count; i++) {
                 if (each) out.data[from + i] = losses[i];
@@ -149,7 +149,7 @@ public final class LinearCrossEntropy {
         for (int from = 0; from < x.numRows; from += rows.count) {
             rows.compute(from);
             slope.reshape(rows.count, w.numCols);
-            CrossEntropy.task(rows.logits, rows.labels, TargetKind.INDEX, wanted.options)
+            CrossEntropy.task(rows.logits, rows.labels, TargetKind.INDEX, rows.options)
                     .gradients(rows.divisor, slope.data);
             for (int i = 0; i < rows.count; i++) {
                 if (rows.isIgnored(i)) fillRow(rows.x, i, 0); // 0 · NaN would make the sum NaN
@@ -230,9 +230,15 @@ public final class LinearCrossEntropy {
             this.w = w;
             this.b = b;
             this.allLabels = labels;
-            this.options = options;
             CrossEntropyTargets.checkWeights(w.numCols, options);
-            divisor = CrossEntropy.divisor(labels, TargetKind.INDEX, w.numCols, options);
+            CrossEntropyOptions scaled = options;
+            double total = CrossEntropy.divisor(labels, TargetKind.INDEX, w.numCols, options);
+            while (CrossEntropy.isExtreme(total)) {
+                scaled = CrossEntropy.rescaled(scaled, w.numCols, total);
+                total = CrossEntropy.divisor(labels, TargetKind.INDEX, w.numCols, scaled);
+            }
+            this.options = scaled;
+            divisor = total;
             limit = Math.min(allX.numRows, Math.max(1, CHUNK / w.numCols));
             x = work.x;
             logits = work.logits;
