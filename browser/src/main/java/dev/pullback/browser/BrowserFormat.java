@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 
-/** Methods of texts that TeaVM lacks, such as {@link String#format(Locale, String, Object...)} with the conversions g and e. */
+/** Methods of {@link String} that TeaVM does not support, such as {@link String#format(Locale, String, Object...)} with the conversions g and e. */
 public final class BrowserFormat {
     private static final int USUAL_DIGITS = 6;
 

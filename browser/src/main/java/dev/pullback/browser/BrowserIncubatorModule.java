@@ -1,6 +1,6 @@
 package dev.pullback.browser;
 
-/** Says that there is no vector unit. */
+/** Replaces the class that detects the module of the vector unit: in a browser there is none. */
 public final class BrowserIncubatorModule {
     private BrowserIncubatorModule() {}
 
