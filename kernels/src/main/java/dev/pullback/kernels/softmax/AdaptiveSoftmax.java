@@ -40,7 +40,8 @@ final class AdaptiveSoftmax extends SoftmaxKernel {
         if (warmUp == null) {
             Task sample = sample(task);
             int rows = sample.x.length / sample.n;
-            warmUp = new WarmUp<>(THRESHOLD, () -> Vector.LOOPS, SCALAR_LOOPS, loops -> run(sample, loops, 0, rows));
+            warmUp = new WarmUp<>(
+                    THRESHOLD, () -> Vector.LOOPS, SoftmaxLoops.SCALAR, loops -> run(sample, loops, 0, rows));
             if (!ofQuantity.compareAndSet(kind, null, warmUp)) warmUp = ofQuantity.get(kind);
         }
         return warmUp.choose(logits);
@@ -67,6 +68,6 @@ final class AdaptiveSoftmax extends SoftmaxKernel {
 
     /** Loaded when the vector implementation is first used. */
     private static final class Vector {
-        static final SoftmaxLoops LOOPS = vectorLoops();
+        static final SoftmaxLoops LOOPS = SoftmaxLoops.vector();
     }
 }

@@ -1,5 +1,6 @@
 package dev.pullback.kernels.softmax;
 
+import dev.pullback.kernels.Compensated;
 import java.util.Arrays;
 
 /**
@@ -89,7 +90,10 @@ final class Block {
     /** The maximum before soft cap and temperature. */
     static final int RAW = LOSS + ROWS;
 
-    final double[] work = new double[RAW + ROWS];
+    /** The true class. */
+    static final int PLACE = RAW + ROWS;
+
+    final double[] work = new double[PLACE + ROWS];
 
     /** The number of elements of a block, a multiple of {@link #WIDTH}. */
     int size;
@@ -141,6 +145,11 @@ final class Block {
     /** The factor of the difference of two softmaxes. */
     double scale;
 
+    /** The numbers exp(−KL) and exp(−KL) − 1. */
+    double decay;
+
+    double decline;
+
     /** Returns whether each logit is a double, so that its low part and that of its maximum are zero. */
     boolean isWhole() {
         return low == work && lowAt == ZEROS;
@@ -155,6 +164,22 @@ final class Block {
     void clearLows() {
         Arrays.fill(work, MAX_LOW, MAX_LOW + ROWS, 0);
         Arrays.fill(work, LOGIT_LOW, LOGIT_LOW + ROWS, 0);
+    }
+
+    /** Replaces the lanes of a sum by their sum, in the order of the lanes, and those of its rounding error by the error. Returns both. */
+    double addLanes(int place, int restPlace) {
+        double sum = 0;
+        double carry = 0;
+        for (int j = 0; j < WIDTH; j++) {
+            double lane = work[place + j];
+            double next = sum + lane;
+            carry += Compensated.sumError(sum, lane, next) + work[restPlace + j];
+            sum = next;
+        }
+        if (Double.isInfinite(sum)) carry = 0;
+        setLanes(place, sum);
+        if (restPlace != ZEROS) setLanes(restPlace, carry);
+        return sum + carry;
     }
 
     void copyLanes(int from, int to) {

@@ -1,6 +1,5 @@
 package dev.pullback.kernels.softmax;
 
-import dev.pullback.kernels.Compensated;
 import dev.pullback.kernels.Log1p;
 import java.util.Arrays;
 
@@ -57,7 +56,7 @@ final class RowPairs {
     private final Block b = new Block();
     private final double[] work = b.work;
     private SoftmaxKernel.Task t = NO_TASK;
-    private SoftmaxLoops loops = SoftmaxKernel.SCALAR_LOOPS;
+    private SoftmaxLoops loops = SoftmaxLoops.SCALAR;
 
     /** The arrays, one after another. */
     private double[] rows = {};
@@ -86,6 +85,7 @@ final class RowPairs {
         t = NO_TASK;
         b.x = work;
         b.t = work;
+        b.a = work;
         b.terms = work;
     }
 
@@ -112,30 +112,16 @@ final class RowPairs {
         b.setLanes(place, 0);
     }
 
-    /** Replaces the lanes of a sum and of its rounding error by their sums, in the order of the lanes. */
-    private double addLanes(int place, int restPlace) {
-        double sum = 0;
-        double carry = 0;
-        for (int j = 0; j < WIDTH; j++) {
-            double lane = work[place + j];
-            double next = sum + lane;
-            carry += Compensated.sumError(sum, lane, next) + work[restPlace + j];
-            sum = next;
-        }
-        if (Double.isInfinite(sum)) carry = 0;
-        b.setLanes(place, sum);
-        b.setLanes(restPlace, carry);
-        return sum + carry;
-    }
-
     private void softmaxVjp(int row) {
         selectRow(row);
-        topGradient();
-        clear(Block.MASS);
-        clear(Block.MASS_REST);
-        loops.dots(b);
-        addLanes(Block.MASS, Block.MASS_REST);
-        loops.softmaxVjps(b);
+        clear(Block.LOGIT);
+        clear(Block.MAX);
+        sumProducts();
+        if (hasTop()) {
+            topGradient();
+            sumProducts();
+        }
+        loops.pairs().softmaxVjps(b);
         if (n < size) write(2, row);
     }
 
@@ -155,12 +141,24 @@ final class RowPairs {
         b.termsAt = row * n;
     }
 
+    private void sumProducts() {
+        clear(Block.MASS);
+        clear(Block.MASS_REST);
+        loops.pairs().dots(b);
+        b.addLanes(Block.MASS, Block.MASS_REST);
+    }
+
+    /** Returns whether a probability is above ½. */
+    private boolean hasTop() {
+        for (int j = 0; j < WIDTH; j++) if (work[Block.MAX + j] > 0.5) return true;
+        return false;
+    }
+
     /** Sums the cotangents of the classes whose probability is above ½; there is at most one. */
     private void topGradient() {
-        clear(Block.LOGIT);
         clear(Block.LOGIT_LOW);
-        loops.tops(b);
-        addLanes(Block.LOGIT, Block.LOGIT_LOW);
+        loops.pairs().tops(b);
+        b.addLanes(Block.LOGIT, Block.LOGIT_LOW);
     }
 
     private void logSoftmaxVjp(int row) {
@@ -168,11 +166,11 @@ final class RowPairs {
         read(t.targets, row, 1, 0);
         select(0, 1, 2);
         for (int sum : SUMS) clear(sum);
-        loops.totals(b);
-        addLanes(Block.MASS, Block.MASS_REST);
-        loops.logSoftmaxVjps(b);
-        double others = addLanes(Block.GAPS, Block.GAPS_REST);
-        boolean hasTop = addLanes(Block.LOGIT, Block.LOGIT_LOW) > 0;
+        loops.pairs().totals(b);
+        b.addLanes(Block.MASS, Block.MASS_REST);
+        loops.pairs().logSoftmaxVjps(b);
+        double others = b.addLanes(Block.GAPS, Block.GAPS_REST);
+        boolean hasTop = b.addLanes(Block.LOGIT, Block.LOGIT_LOW) > 0;
         for (int c = 0; hasTop && c < n; c++) {
             if (rows[size + c] > 0.5) {
                 rows[2 * size + c] = 0 - others;
@@ -206,46 +204,53 @@ final class RowPairs {
         b.setLanes(Block.LOGIT, top);
         b.setLanes(Block.LOGIT_LOW, rows[X_LOW * size + k]);
         selectPair();
-        loops.steps(b);
+        loops.pairs().steps(b);
         // the terms are not divided by their sum yet
-        double center = addLanes(Block.MASS, Block.MASS_REST) / (1 + zSum);
+        double center = b.addLanes(Block.MASS, Block.MASS_REST) / (1 + zSum);
         b.setLanes(Block.MASS, center);
         clear(Block.MASS_REST);
         b.setLanes(Block.SUM, zSum);
         b.setLanes(Block.FACTOR, 1);
-        loops.quotients(b);
+        loops.rows().quotients(b);
         double ratio = StrictMath.exp(-top - center) / (1 + zSum);
         b.setLanes(Block.FACTOR, Math.min(ratio, Double.MAX_VALUE));
-        loops.divergences(b);
-        double sum = addLanes(Block.GAPS, Block.GAPS_REST);
+        loops.pairs().divergences(b);
+        double sum = b.addLanes(Block.GAPS, Block.GAPS_REST);
         double divergence;
         if (top == Double.NEGATIVE_INFINITY || Double.isInfinite(center)) divergence = Double.POSITIVE_INFINITY;
         else if (ratio < 1e200 && sum < Double.POSITIVE_INFINITY) divergence = Log1p.plus(0, Math.max(sum, 0), 0);
         else divergence = (Log1p.plus(0, xSum, xRest) - Log1p.plus(0, zSum, zRest)) - top - center;
         if (t.quantity.isPerRow) t.perRow[row] = divergence;
         if (!t.quantity.isPerLogit) return;
-        b.setLanes(Block.LOSS, divergence);
+        // further apart, the direct difference is as accurate
+        b.limit = divergence <= 1 ? 2 : Double.NEGATIVE_INFINITY;
+        b.decay = StrictMath.exp(-divergence);
+        b.decline = StrictMath.expm1(-divergence);
         b.setLanes(Block.SUM, xSum);
         b.setLanes(Block.FACTOR, 1);
-        loops.quotients(b);
+        loops.rows().quotients(b);
         b.scale = 1 / t.divisor;
-        loops.differences(b);
+        loops.pairs().differences(b);
         write(STEPS, row);
     }
 
-    /** Reads a row, subtracts its maximum, and divides it by the temperature. Returns the maximum. */
+    /** Writes the logits of a row, centered at the maximum and divided by the temperature. Returns the maximum. */
     private double center(double[] from, int row, int array, int lowArray) {
-        read(from, row, array, Double.NEGATIVE_INFINITY);
+        double max = loops.rows().maximum(b, from, row * n, n);
+        b.size = size;
         b.x = rows;
         b.xAt = array * size;
         b.low = rows;
         b.lowAt = lowArray * size;
-        loops.maxima(b);
-        double max = work[Block.MAX];
-        for (int j = 1; j < WIDTH; j++) if (max < work[Block.MAX + j]) max = work[Block.MAX + j];
+        b.a = from;
+        b.aAt = row * n;
+        if (n < size) {
+            read(from, row, array, Double.NEGATIVE_INFINITY);
+            b.a = rows;
+            b.aAt = array * size;
+        }
         b.setLanes(Block.RAW, max);
-        loops.center(b);
-        if (t.temperature != 1) loops.temper(b);
+        loops.pairs().center(b);
         return max;
     }
 
@@ -262,13 +267,13 @@ final class RowPairs {
         b.lowAt = lowArray * size;
         b.terms = rows;
         b.termsAt = terms * size;
-        loops.exponentials(b);
-        loops.addUp(b);
-        addLanes(Block.SUM, Block.REST);
+        loops.rows().exponentials(b);
+        loops.rows().addUp(b);
+        b.addLanes(Block.SUM, Block.REST);
         double ones = 0;
         for (int j = 0; j < WIDTH; j++) ones += work[Block.ONES + j];
         b.setLanes(Block.ONES, ones);
-        loops.finishSums(b);
+        loops.rows().finishSums(b);
     }
 
     private void selectPair() {

@@ -1,6 +1,5 @@
 package dev.pullback.kernels.softmax;
 
-import dev.pullback.kernels.IncubatorModule;
 import dev.pullback.kernels.PerThread;
 import dev.pullback.kernels.Threads;
 import dev.pullback.kernels.WarmUp;
@@ -18,13 +17,13 @@ import java.util.Arrays;
 public abstract class SoftmaxKernel {
     private static final double[] NONE = {};
 
-    static final SoftmaxLoops SCALAR_LOOPS = new ScalarSoftmaxLoops();
-
-    private static final SoftmaxKernel SCALAR = always(SCALAR_LOOPS);
+    private static final SoftmaxKernel SCALAR = always(SoftmaxLoops.SCALAR);
 
     private static final PerThread<Task> TASK = new PerThread<>(Task::new);
 
-    private static final PerThread<RowBlocks> BLOCKS = new PerThread<>(RowBlocks::new);
+    private static final PerThread<ShortRows> SHORT_ROWS = new PerThread<>(ShortRows::new);
+
+    static final PerThread<LongRows> LONG_ROWS = new PerThread<>(LongRows::new);
 
     private static final PerThread<RowPairs> PAIRS = new PerThread<>(RowPairs::new);
 
@@ -41,11 +40,7 @@ public abstract class SoftmaxKernel {
      * @throws UnsupportedOperationException if the module {@code jdk.incubator.vector} is absent
      */
     public static SoftmaxKernel vector() {
-        return always(vectorLoops());
-    }
-
-    static SoftmaxLoops vectorLoops() {
-        return IncubatorModule.newInstance(SoftmaxLoops.class, "dev.pullback.kernels.softmax.VectorSoftmaxLoops");
+        return always(SoftmaxLoops.vector());
     }
 
     /** Returns the kernel that uses the vector unit once it has {@linkplain WarmUp warmed up}. */
@@ -85,7 +80,8 @@ public abstract class SoftmaxKernel {
 
     static void run(Task task, SoftmaxLoops loops, int from, int to) {
         if (task.quantity.isOfPair()) PAIRS.get().run(task, loops, from, to);
-        else BLOCKS.get().run(task, loops, from, to);
+        else if (task.n <= Block.SHORT) SHORT_ROWS.get().run(task, loops, from, to);
+        else LONG_ROWS.get().run(task, loops, from, to);
     }
 
     enum Quantity {
@@ -156,7 +152,7 @@ public abstract class SoftmaxKernel {
         private static final int UNIT = 8;
 
         private SoftmaxKernel kernel = SCALAR;
-        private SoftmaxLoops loops = SCALAR_LOOPS;
+        private SoftmaxLoops loops = SoftmaxLoops.SCALAR;
         private int from;
         private int to;
         Quantity quantity = Quantity.SOFTMAX;

@@ -6,12 +6,12 @@
  *   <li>{@link SoftmaxKernel} is the interface; its {@code Task} describes one call, with the options of the loss, and splits
  *       the rows among threads;
  *   <li>{@link AdaptiveSoftmax} chooses between the scalar and the vector implementation of the loops;
- *   <li>{@link RowBlocks} computes the rows of a task: it arranges short rows as columns of a {@link Block} and long rows as
- *       blocks of their own, and calls the loops; {@link RowPairs} does this for the functions of two rows, such as
- *       VJPs;
- *   <li>{@link SoftmaxLoops} declares the loops and describes the method. {@link ScalarSoftmaxLoops} has them in plain Java;
- *       {@code VectorSoftmaxLoops}, on the vector unit, is generated from its source text and gives the same bits. {@link
- *       NotInlined} makes C2 compile each of these loops by itself.
+ *   <li>{@link RowBlocks} computes the rows of a task: as {@link ShortRows}, which are columns of a {@link Block}, or as {@link
+ *       LongRows}, which are blocks of their own. {@link RowPairs} computes functions of two rows, such as VJPs;
+ *   <li>{@link SoftmaxLoops} describes the method, and holds the loops of one implementation: {@link ScalarRowLoops} for softmax and
+ *       plain cross-entropy, {@link ScalarLogitLoops} for soft cap and temperature, {@link ScalarTargetLoops} for soft and smoothed
+ *       targets, and {@link ScalarPairLoops} for two rows. {@code VectorRowLoops} and the others on the vector unit are generated from
+ *       their source text and give the same bits. {@link NotInlined} makes C2 compile each of these loops by itself.
  * </ol>
  *
  * <p>Files named {@code Vector*.java} use {@code jdk.incubator.vector} and are compiled in a second pass, see the module's

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.lang.model.element.Modifier;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -43,7 +44,7 @@ import javax.tools.ToolProvider;
  * each store. A vector that a loop updates is cast to its class where it is read; otherwise C2 may allocate it as an
  * object. A statement or an expression that the generator does not know is an error.
  *
- * <p>A loop is in a method with a parameter {@link NotInlined}, so that C2 compiles it by itself.
+ * <p>A final method of the class in plain Java has no loop of its own and is inherited. A loop is in a method with a parameter {@link NotInlined}, so that C2 compiles it by itself.
  *
  * <p>A loop that reads the low parts of logits and maxima is written a second time without them, because they are zeros for
  * all logits but transformed ones; to read and add them takes a fifth of the time of a loss.
@@ -58,7 +59,8 @@ final class VectorLoopsGenerator {
             Tree.Kind.MULTIPLY, "mul",
             Tree.Kind.DIVIDE, "div",
             Tree.Kind.OR, "or",
-            Tree.Kind.CONDITIONAL_AND, "and");
+            Tree.Kind.CONDITIONAL_AND, "and",
+            Tree.Kind.CONDITIONAL_OR, "or");
 
     private static final Map<Tree.Kind, String> COMPARISONS = Map.of(
             Tree.Kind.LESS_THAN, "LT",
@@ -110,15 +112,24 @@ final class VectorLoopsGenerator {
         ClassTree type = (ClassTree) unit.getTypeDecls().get(0);
         String scalar = type.getSimpleName().toString();
         line(0, "/** The loops of {@link " + scalar + "} on the vector unit. */");
-        line(0, "final class " + scalar.replace("Scalar", "Vector") + " extends " + type.getExtendsClause() + " {");
+        line(0, "final class " + scalar.replace("Scalar", "Vector") + " extends " + scalar + " {");
         line(1, "private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;");
-        line(1, "private static final Class<? extends Vector<Double>> TYPE = SPECIES.vectorType();");
+        int place = out.length();
         for (Tree member : type.getMembers()) {
             if (member instanceof VariableTree field) field(field);
-            else if (((MethodTree) member).getReturnType() != null) loop((MethodTree) member);
+            else if (isLoop((MethodTree) member)) loop((MethodTree) member);
         }
         line(0, "}");
+        if (out.indexOf("TYPE.cast") > 0)
+            out.insert(
+                    place, "    private static final Class<? extends Vector<Double>> TYPE = SPECIES.vectorType();\n");
         return out.toString();
+    }
+
+    /** Returns whether a method has a loop to translate; a constructor or a final method has none. */
+    private static boolean isLoop(MethodTree method) {
+        return method.getReturnType() != null
+                && !method.getModifiers().getFlags().contains(Modifier.FINAL);
     }
 
     private void field(VariableTree field) {
