@@ -49,12 +49,31 @@ def function(kind, x, labels, layers):
         return lambda z: soft_cross_entropy(z, t), [x]
     if kind == "label-smoothing":
         return lambda z: smoothed_cross_entropy(z, labels), [x]
+    if kind == "soft-cap":
+        return lambda z: cross_entropy(workloads.CAP * jnp.tanh(z / workloads.CAP), labels), [x]
+    if kind == "distillation":
+        t = workloads.TEMPERATURE
+        teacher = jax.nn.log_softmax(jnp.asarray(workloads.like(x, 2)) / t)
+        return lambda z: t * t * jnp.mean(jnp.sum(jnp.exp(teacher) * (teacher - jax.nn.log_softmax(z / t)), axis=1)), [x]
     if kind == "chain":
         return chain, [x]
     if kind == "attention":
         return lambda q, k, v: jnp.mean(attention(q, k, v) ** 2), [x, workloads.like(x, 2), workloads.like(x, 3)]
     if kind == "norm":
         return lambda x, c, b: jnp.mean(layer_norm(x, c, b) ** 2), [x, gamma, beta]
+    if kind == "batch-norm":
+        return lambda x, c, b: jnp.mean(layer_norm(x.T, c[:, None], b[:, None]) ** 2), [x, gamma, beta]
+    if kind == "product":
+        return lambda x, w: jnp.mean((x @ w) ** 2), [x, layers[0][0]]
+    if kind == "row-sums":
+        return lambda x: jnp.sum(x.sum(1) ** 2), [x]
+    if kind == "column-sums":
+        return lambda x: jnp.sum(x.sum(0) ** 2), [x]
+    if kind == "mean-square-error":
+        targets = jnp.asarray(workloads.like(x, 2))
+        return lambda x: jnp.mean((x - targets) ** 2), [x]
+    if kind == "distances":
+        return lambda a, b: jnp.mean(jnp.sum((a[:, None] - b) ** 2, axis=2) ** 2), [x, workloads.like(x, 2)]
     if kind == "solve":
         return lambda a, b: jnp.sum(jnp.linalg.solve(a, b) ** 2), [a, workloads.like(x, 2)[:, :1]]
     if kind == "logdet":

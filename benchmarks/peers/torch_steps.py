@@ -12,7 +12,7 @@ torch.set_num_threads(args.threads)
 dtype = getattr(torch, args.dtype)
 
 
-def function(kind, x, labels):
+def function(kind, x, labels, layers):
     """Returns the loss of a kind and the tensors with respect to which it is differentiated."""
 
     def variable(array):
@@ -30,6 +30,30 @@ def function(kind, x, labels):
         return lambda: functional.cross_entropy(z, t), [z]
     if kind == "label-smoothing":
         return lambda: functional.cross_entropy(z, labels, label_smoothing=workloads.SMOOTHING), [z]
+    if kind == "soft-cap":
+        return lambda: functional.cross_entropy(workloads.CAP * torch.tanh(z / workloads.CAP), labels), [z]
+    if kind == "distillation":
+        t = workloads.TEMPERATURE
+        teacher = torch.log_softmax(torch.from_numpy(workloads.like(x, 2)) / t, 1)
+
+        def distillation():
+            student = torch.log_softmax(z / t, 1)
+            return t * t * functional.kl_div(student, teacher, reduction="batchmean", log_target=True)
+
+        return distillation, [z]
+    if kind == "row-sums":
+        return lambda: z.sum(1).square().sum(), [z]
+    if kind == "column-sums":
+        return lambda: z.sum(0).square().sum(), [z]
+    if kind == "mean-square-error":
+        targets = torch.from_numpy(workloads.like(x, 2))
+        return lambda: functional.mse_loss(z, targets), [z]
+    if kind == "distances":
+        points = other(2)
+        return lambda: (z[:, None] - points).square().sum(2).square().mean(), [z, points]
+    if kind == "product":
+        w = variable(layers[0][0])
+        return lambda: (z @ w).square().mean(), [z, w]
     if kind == "chain":
         return lambda: (torch.tanh(2 * z + 1) * torch.sigmoid(z * z)).mean(), [z]
     if kind == "attention":
@@ -39,6 +63,10 @@ def function(kind, x, labels):
         n = x.shape[1]
         c, b = torch.ones(n, dtype=dtype, requires_grad=True), torch.zeros(n, dtype=dtype, requires_grad=True)
         return lambda: functional.layer_norm(z, (n,), c, b, workloads.EPSILON).square().mean(), [z, c, b]
+    if kind == "batch-norm":
+        n = x.shape[1]
+        c, b = torch.ones(n, dtype=dtype, requires_grad=True), torch.zeros(n, dtype=dtype, requires_grad=True)
+        return lambda: functional.batch_norm(z, None, None, c, b, True, eps=workloads.EPSILON).square().mean(), [z, c, b]
     a = variable(workloads.definite(x))
     if kind == "solve":
         b = variable(workloads.like(x, 2)[:, :1])
@@ -102,7 +130,7 @@ def make(workload):
         f, arrays = derivative(kind, x, labels, layers)
         compiled = torch.compile(f) if args.compile else f
         return lambda: compiled(*arrays)
-    forward, variables = function(kind, x, labels)
+    forward, variables = function(kind, x, labels, layers)
     if args.compile:
         forward = torch.compile(forward)
 

@@ -16,6 +16,8 @@ MOMENTUM = 0.9
 ADAMW_RATE = 1e-3
 EPSILON = 1e-5  # of layer normalization
 SMOOTHING = 0.1
+CAP = 30  # of logits
+TEMPERATURE = 2  # of distillation
 
 
 def arguments():

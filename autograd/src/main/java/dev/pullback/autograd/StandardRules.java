@@ -53,6 +53,7 @@ final class StandardRules {
             ImageRules::images,
             SequenceRules::sequences,
             SequenceRules::sorting,
+            DistanceRules::distances,
             StandardRules::checkpoints));
 
     // spotless:off

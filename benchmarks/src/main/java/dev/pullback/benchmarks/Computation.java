@@ -1,5 +1,7 @@
 package dev.pullback.benchmarks;
 
+import static dev.pullback.ops.Ops.*;
+
 import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Gradients;
 import dev.pullback.autograd.program.Program;
@@ -43,12 +45,20 @@ record Computation(Function<Tape, Var> f, @Nullable Optimizer optimizer, boolean
             case "cross-entropy" -> gradients(tape -> NetworkLosses.crossEntropy(tape, p));
             case "soft-targets" -> gradients(tape -> NetworkLosses.softTargets(tape, p));
             case "label-smoothing" -> gradients(tape -> NetworkLosses.labelSmoothing(tape, p));
+            case "soft-cap" -> gradients(tape -> NetworkLosses.softCap(tape, p));
+            case "distillation" -> gradients(tape -> NetworkLosses.distillation(tape, p));
             case "chain" -> gradients(tape -> MatrixFunctions.chain(tape, p));
             case "attention" -> gradients(tape -> MatrixFunctions.attentionLoss(tape, p));
             case "solve" -> gradients(tape -> MatrixFunctions.solution(tape, p));
             case "logdet" -> gradients(tape -> MatrixFunctions.logDeterminant(tape, p));
             case "cholesky" -> gradients(tape -> MatrixFunctions.choleskyFactor(tape, p));
             case "norm" -> gradients(tape -> MatrixFunctions.layerNormLoss(tape, p));
+            case "batch-norm" -> gradients(tape -> MatrixFunctions.batchNormLoss(tape, p));
+            case "product" -> gradients(tape -> MatrixFunctions.productLoss(tape, p));
+            case "row-sums" -> gradients(tape -> sum(square(rowSums(tape.param("x", p.x)))));
+            case "column-sums" -> gradients(tape -> sum(square(colSums(tape.param("x", p.x)))));
+            case "mean-square-error" -> gradients(tape -> MatrixFunctions.meanSquareError(tape, p));
+            case "distances" -> gradients(tape -> MatrixFunctions.distanceLoss(tape, p));
             case "hvp" -> new Computation(tape -> MatrixFunctions.hessianTimesVector(tape, p), null, false);
             case "hessian" -> new Computation(tape -> MatrixFunctions.hessianOfLoss(tape, p), null, false);
             case "adamw" -> new Computation(tape -> tape.param("x", p.x), AdamW.of(Problem.ADAMW_RATE), false);

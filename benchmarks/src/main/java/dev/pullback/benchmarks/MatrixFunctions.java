@@ -1,6 +1,7 @@
 package dev.pullback.benchmarks;
 
 import static dev.pullback.ops.Ops.*;
+import static dev.pullback.ops.Statistics.pairwiseSquaredDistances;
 
 import dev.pullback.autograd.Autodiff;
 import dev.pullback.core.Tape;
@@ -44,6 +45,29 @@ final class MatrixFunctions {
         Var gamma = tape.param("gamma", p.row("gamma", n, 1));
         Var beta = tape.param("beta", p.row("beta", n, 0));
         return mean(square(layerNorm(tape.param("x", p.x), gamma, beta, EPSILON)));
+    }
+
+    /** Records the mean square of a batch normalization, whose three gradients are wanted. */
+    static Var batchNormLoss(Tape tape, Problem p) {
+        int n = p.x.numCols;
+        Var gamma = tape.param("gamma", p.row("gamma", n, 1));
+        Var beta = tape.param("beta", p.row("beta", n, 0));
+        return mean(square(batchNorm(tape.param("x", p.x), gamma, beta, EPSILON).output()));
+    }
+
+    /** Records the mean square of a product with the first weights, whose two gradients are wanted. */
+    static Var productLoss(Tape tape, Problem p) {
+        return mean(square(matmul(tape.param("x", p.x), tape.param("w", p.w[0]))));
+    }
+
+    /** Records the mean square of the difference to a matrix of targets. */
+    static Var meanSquareError(Tape tape, Problem p) {
+        return mean(square(sub(tape.param("x", p.x), tape.input("targets", p.like("targets")))));
+    }
+
+    /** Records the mean square of the squared distances between the rows of two matrices. */
+    static Var distanceLoss(Tape tape, Problem p) {
+        return mean(square(pairwiseSquaredDistances(tape.param("x", p.x), tape.param("points", p.like("points")))));
     }
 
     /** Records the Hessian times a vector of the cross-entropy of a tanh layer, with respect to its weights. */

@@ -56,4 +56,14 @@ final class NetworkLosses {
         CrossEntropyOptions options = CrossEntropyOptions.defaults().withLabelSmoothing(0.1);
         return softmaxCrossEntropy(tape.param("z", p.x), tape.input("labels", p.labels), options);
     }
+
+    static Var softCap(Tape tape, Problem p) {
+        CrossEntropyOptions options = CrossEntropyOptions.defaults().withSoftcap(30);
+        return softmaxCrossEntropy(tape.param("z", p.x), tape.input("labels", p.labels), options);
+    }
+
+    /** Records the divergence of a student from a teacher at temperature 2. */
+    static Var distillation(Tape tape, Problem p) {
+        return klDivergence(tape.input("teacher", p.like("teacher")), tape.param("z", p.x), 2);
+    }
 }

@@ -9,6 +9,8 @@ import static dev.pullback.ops.Decompositions.LYAPUNOV;
 import static dev.pullback.ops.Decompositions.NO_CHOICE;
 import static dev.pullback.ops.Decompositions.ZERO_COLUMNS;
 import static dev.pullback.ops.Diagonals.LOWER_HALF;
+import static dev.pullback.ops.Distances.PROJECTED_DIFFERENCES;
+import static dev.pullback.ops.Distances.WEIGHTED_DIFFERENCES;
 import static dev.pullback.ops.Images.*;
 import static dev.pullback.ops.Kronecker.KRON_TRANS_A;
 import static dev.pullback.ops.Kronecker.KRON_TRANS_B;
@@ -376,7 +378,9 @@ public final class OpCases {
                 .add("matmulTransA, covariance", x -> covariance(twice(x[0]), 1), X)
                 .add("rowRms, unit rows", x -> unitRows(wide(x[0])), X)
                 .add("rowSums, cosine similarity", x -> cosineSimilarity(wide(x[0]), wide(x[1])), X, X)
-                .add("rowSums, squared distances", x -> pairwiseSquaredDistances(x[0], x[1]), X, Draw.real(THREE_BY_COLS))
+                .add("pairwiseSquaredDistances", x -> pairwiseSquaredDistances(x[0], x[1]), X, Draw.real(THREE_BY_COLS))
+                .add("weightedDifferences", x -> WEIGHTED_DIFFERENCES.on(x[2], x[0], x[1]), X, Draw.real(THREE_BY_COLS), Draw.real(THREE_ROWS))
+                .add("projectedDifferences", x -> PROJECTED_DIFFERENCES.on(x[2], x[0], x[1]), X, Draw.real(THREE_BY_COLS), X)
 
                 // Softmax and its loss
                 .add("softmax", x -> softmax(x[0]), X)

@@ -4,7 +4,9 @@
  * <p>{@link dev.pullback.kernels.Backend} provides the families of kernels:
  * {@link dev.pullback.kernels.product matrix products}, {@link dev.pullback.kernels.function functions of each element},
  * {@link dev.pullback.kernels.softmax softmax and cross-entropy}, {@link dev.pullback.kernels.sum sums of rows}, and
- * {@link dev.pullback.kernels.factor factorizations}, which are built on the products. In the other families, the
+ * {@link dev.pullback.kernels.factor factorizations}, which are built on the products. {@link
+ * dev.pullback.kernels.distance Differences of rows} and {@link dev.pullback.kernels.image images} have one
+ * implementation, which is called directly. In the other families, the
  * name of a class begins with its role:
  * <ul>
  *   <li>{@code Reference…}: plain Java with {@link java.lang.Math}; used by the backend {@code scalar} for products;

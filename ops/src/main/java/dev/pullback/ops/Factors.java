@@ -25,6 +25,9 @@ abstract class Factors {
     /** The size up to which determinants and cofactors always get full precision, since that takes little time. */
     static final int SMALL = 8;
 
+    /** The least ratio of the smallest element of a column of the inverse to the largest one, times the distance. */
+    private static final double BALANCED = 1e-9;
+
     static final double ROUNDING = 0x1p-53;
 
     int n;
@@ -125,7 +128,7 @@ abstract class Factors {
             max = Math.max(max, Math.abs(x[k]));
             min = Math.min(min, Math.abs(x[k]));
         }
-        return min >= 1e-5 * max;
+        return min * distance() >= BALANCED * max;
     }
 
     /** Solves one system with S or Sᵀ, whose right side is in the order of the rows. */

@@ -15,8 +15,6 @@ import dev.pullback.kernels.sum.RowMoments;
 import dev.pullback.kernels.sum.Sums;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
-import org.ejml.dense.row.NormOps_DDRM;
 
 /**
  * The ops of sums, means, maxima and norms, and {@link #EXPAND}, which repeats elements; the methods that record them
@@ -83,7 +81,7 @@ public final class Reductions {
 
     /** The op of {@link Ops#norm}. */
     public static final Op NORM = Op.of(
-                    "norm", "y = √(Σᵢⱼ Xᵢⱼ²)", 1, SCALAR, (in, attr, out) -> out.data[0] = norm(in[0]))
+                    "norm", "y = √(Σᵢⱼ Xᵢⱼ²)", 1, SCALAR, (in, attr, out) -> out.data[0] = Norm.of(in[0]))
             .stating(operands("X").monotonic(INCREASING_IN_SIZE).range(0, INF).errors(2.5, 5, 4));
 
     /** The op of {@link Ops#expand}; the attribute is the {@link Shape} to fill. */
@@ -102,9 +100,6 @@ public final class Reductions {
                     },
                     SpanKernel.unary((x, i, y, o, n) -> System.arraycopy(x, i, y, o, n)))
             .stating(operands("X").attribute(Shape.class).moving().errors(0, 2.5, 0));
-
-    /** The number of squares that are added one after the other. */
-    private static final int BLOCK = 256;
 
     private Reductions() {}
 
@@ -185,21 +180,5 @@ public final class Reductions {
             if (Double.isNaN(v)) break;
         }
         return best;
-    }
-
-    /**
-     * Returns the Frobenius norm. The sums of blocks are added, so that the rounding errors of many elements do not grow with
-     * their number. If the squares overflow or underflow, they are computed from scaled elements.
-     */
-    private static double norm(DMatrixRMaj x) {
-        double sum = 0;
-        for (int i = 0, n = x.getNumElements(); i < n; ) {
-            double block = 0;
-            for (int to = Math.min(i + BLOCK, n); i < to; i++) block += x.data[i] * x.data[i];
-            sum += block;
-        }
-        if (Double.isNaN(sum) || (sum > 1e-270 && sum < Double.POSITIVE_INFINITY)) return Math.sqrt(sum);
-        double max = CommonOps_DDRM.elementMaxAbs(x);
-        return max == 0 || Double.isInfinite(max) ? max : NormOps_DDRM.normF(x);
     }
 }

@@ -1,10 +1,12 @@
 package dev.pullback.ops;
 
-import dev.pullback.core.Errors;
+import static dev.pullback.ops.Distances.*;
+
 import dev.pullback.core.Var;
 
 /**
- * Means, variances, covariances, distances and similarities, composed of the methods of {@link Ops}. Variances and
+ * Means, variances, covariances, distances and similarities, composed of the methods of {@link Ops}; distances are
+ * ops of {@link Distances}. Variances and
  * distances are computed from differences, never by {@code E[X²] - E[X]²} or {@code |a|² - 2 a·b + |b|²}, which cancel.
  */
 public final class Statistics {
@@ -116,23 +118,11 @@ public final class Statistics {
     }
 
     /**
-     * Squared Euclidean distance between each row of A and each row of B, {@code Yᵢⱼ = Σₖ (Aᵢₖ - Bⱼₖ)²}, from the differences, of
-     * which it stores m n k. Shapes: m×k, n×k → m×n.
-     * Accuracy: within 3 ulp, derivatives 2.5 and 3 ulp.
+     * Squared Euclidean distance between each row of A and each row of B, {@code Yᵢⱼ = Σₖ (Aᵢₖ - Bⱼₖ)²}, from the differences, none
+     * of which is stored. Near rows lose no digits, neither in the value nor in the gradient. Shapes: m×k, n×k → m×n.
      */
     public static Var pairwiseSquaredDistances(Var a, Var b) {
-        Errors.requireEqual(
-                a.cols(), b.cols(), Arithmetic.SUB, a, b, "the columns of %s (%d) must equal the columns of %s (%d)");
-        int m = a.rows();
-        int n = b.rows();
-        int[] rowsOfA = new int[Math.multiplyExact(m, n)];
-        int[] rowsOfB = new int[m * n];
-        for (int k = 0; k < m * n; k++) {
-            rowsOfA[k] = k / n;
-            rowsOfB[k] = k % n;
-        }
-        Var differences = Ops.sub(Ops.gatherRows(a, rowsOfA), Ops.gatherRows(b, rowsOfB));
-        return Ops.reshape(Ops.rowSums(Ops.square(differences)), m, n);
+        return PAIRWISE_SQUARED_DISTANCES.on(a, b);
     }
 
     /** The second subtraction removes the rounding error of the first mean, whose differences are small and exact. */

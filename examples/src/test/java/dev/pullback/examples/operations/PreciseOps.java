@@ -318,8 +318,44 @@ final class PreciseOps {
         formula("matmulTransA", c -> c.in(0).transposed().times(c.in(1)));
         formula("matmulTransB", c -> c.in(0).times(c.in(1).transposed()));
         formula("linear", PreciseOps::affine);
+        formula(
+                "pairwiseSquaredDistances",
+                c -> sums(c.in(0).rows(), c.in(1).rows(), c.in(0).cols(), (i, j, k) -> difference(c, 0, i, j, k)
+                        .square()));
+        formula(
+                "weightedDifferences",
+                c -> sums(c.in(1).rows(), c.in(1).cols(), c.in(2).rows(), (i, k, j) -> c.in(0)
+                        .at(j, i)
+                        .times(difference(c, 1, i, j, k))));
+        formula(
+                "projectedDifferences",
+                c -> sums(c.in(2).rows(), c.in(1).rows(), c.in(1).cols(), (j, i, k) -> c.in(0)
+                        .at(i, k)
+                        .times(difference(c, 1, i, j, k))));
         formula("linearTanh", c -> affine(c).map(PreciseOps::tanhOfSum));
         formula("linearRelu", c -> affine(c).map(x -> x.max(ZERO)));
+    }
+
+    private interface Term {
+        Precise of(int i, int j, int k);
+    }
+
+    /** Returns the matrix of the sums of terms over their last index. */
+    private static PreciseMatrix sums(int rows, int cols, int count, Term term) {
+        PreciseMatrix y = PreciseMatrix.zeros(rows, cols);
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < cols; j++) {
+                Precise[] terms = new Precise[count];
+                for (int k = 0; k < count; k++) terms[k] = term.of(i, j, k);
+                y.set(i, j, PreciseMatrix.sum(terms));
+            }
+        }
+        return y;
+    }
+
+    /** Returns the difference in column k of row i of an operand and row j of the next one. */
+    private static Precise difference(Call c, int operand, int i, int j, int k) {
+        return c.in(operand).at(i, k).minus(c.in(operand + 1).at(j, k));
     }
 
     /** Returns tanh x, whose size contains that of x, since the terms of x may cancel. */

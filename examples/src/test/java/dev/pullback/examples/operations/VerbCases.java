@@ -97,7 +97,6 @@ final class VerbCases {
         of("unitRows", x -> unitRows(wide(x[0])), X);
         of("cosineSimilarity", x -> cosineSimilarity(wide(x[0]), wide(x[1])), X, X);
         of("pairwiseCosines", x -> pairwiseCosines(wide(x[0]), wide(x[1])), X, X);
-        of("pairwiseSquaredDistances", x -> pairwiseSquaredDistances(x[0], x[1]), X, Draw.real(THREE_BY_COLS));
     }
 
     private static void sequences() {

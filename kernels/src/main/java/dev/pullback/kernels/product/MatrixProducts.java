@@ -24,6 +24,9 @@ public abstract class MatrixProducts {
      */
     static final long LARGE = 1 << 20;
 
+    /** The same for a product of which one side or the depth is 1, since such a product waits for memory. */
+    private static final long LARGE_OF_VECTOR = LARGE / 4;
+
     private final PerThread<Split> split = new PerThread<>(Split::new);
 
     MatrixProducts() {}
@@ -153,7 +156,7 @@ public abstract class MatrixProducts {
             MatrixProducts implementation = implementationOf(whole);
             if (implementation != this) {
                 implementation.run(whole);
-            } else if (whole.work() < LARGE) {
+            } else if (whole.work() < (isOfVector(whole) ? LARGE_OF_VECTOR : LARGE)) {
                 block(whole);
             } else {
                 beforeLarge();
@@ -162,6 +165,10 @@ public abstract class MatrixProducts {
         } finally {
             whole.clear();
         }
+    }
+
+    private static boolean isOfVector(ProductTask task) {
+        return task.m == 1 || task.n == 1 || task.depth == 1;
     }
 
     private static String shape(DMatrixRMaj a) {
@@ -201,7 +208,8 @@ public abstract class MatrixProducts {
         private boolean byColumns;
 
         void run() {
-            int maxParts = (int) Math.min(whole.work() / PART, Integer.MAX_VALUE);
+            long part = isOfVector(whole) ? LARGE_OF_VECTOR / 4 : PART;
+            int maxParts = (int) Math.min(whole.work() / part, Integer.MAX_VALUE);
             byColumns = whole.n >= whole.m;
             Threads.run(byColumns ? whole.n : whole.m, UNIT, maxParts, this);
         }

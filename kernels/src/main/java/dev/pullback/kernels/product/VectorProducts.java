@@ -10,6 +10,9 @@ import jdk.incubator.vector.VectorShape;
  * or B is stored by columns. All methods give the same bits.
  */
 final class VectorProducts extends MatrixProducts {
+    /** The number of rows of a large matrix that are added to the sums of the columns at a time. */
+    private static final int FEW_ROWS = 8;
+
     private final MicroKernel kernel;
     private final PackedProducts packed;
     private final SkinnyProducts skinny;
@@ -166,14 +169,18 @@ final class VectorProducts extends MatrixProducts {
 
     @Override
     public void addColSums(int rows, int cols, double[] a, int a0, double[] c, int c0) {
-        // in a large matrix, each row of a column is on another page
-        if (cols < kernel.lanes || rows > PackedProducts.IN_CACHE / cols) {
+        if (cols < kernel.lanes) {
             ColumnSums.add(rows, cols, a, a0, c, c0);
             return;
         }
-        for (int j = 0, w; j < cols; j += w) {
-            w = kernel.width(cols - j);
-            kernel.addColSums(rows, w, a, a0 + j, cols, c, c0 + j);
+        // in a large matrix, each row of a column is on another page, so only some rows are added at a time
+        int step = rows > PackedProducts.IN_CACHE / cols ? FEW_ROWS : rows;
+        for (int i = 0; i < rows; i += step) {
+            int n = Math.min(step, rows - i);
+            for (int j = 0, w; j < cols; j += w) {
+                w = kernel.width(cols - j);
+                kernel.addColSums(n, w, a, a0 + i * cols + j, cols, c, c0 + j);
+            }
         }
     }
 

@@ -68,6 +68,14 @@ public final class RowMoments {
         return s.sum(x, at, n, lanes);
     }
 
+    /** Returns the sum of the squares of n numbers, which may overflow or underflow. */
+    public double sumOfSquares(Sums s, double[] x, int at, int n) {
+        scale = 1;
+        mean = 0;
+        rest = 0;
+        return squares(s, x, at, n);
+    }
+
     /** Returns √(variance + epsilon). */
     public double deviation(Sums s, double[] x, int at, int n, double epsilon) {
         scale = 1;
@@ -157,10 +165,14 @@ public final class RowMoments {
     }
 
     private double meanSquare(Sums s, double[] x, int at, int n) {
+        return squares(s, x, at, n) / n;
+    }
+
+    private double squares(Sums s, double[] x, int at, int n) {
         Sums.clear(squares, n);
         Sums.clear(lanes, n);
         s.addMoments(x, at, n, this);
-        return Sums.total(squares, n) / n;
+        return Sums.total(squares, n);
     }
 
     /** Returns the mean of the numbers of the last {@link #deviation} or {@link #standardize}. */

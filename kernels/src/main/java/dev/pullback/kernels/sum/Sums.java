@@ -11,6 +11,9 @@ public abstract class Sums {
     /** The number of sums, several vectors on each machine. */
     public static final int LANES = 32;
 
+    /** The number of numbers up to which {@link #sum} needs no lanes. */
+    private static final int FEW = 16;
+
     /** The number of doubles that store compensated sums: rounded sums, then the sums of their errors. */
     public static final int COMPENSATED = 2 * LANES;
 
@@ -95,8 +98,30 @@ public abstract class Sums {
 
     /** Returns the sum of n numbers. */
     public final double sum(double[] x, int at, int n, double[] lanes) {
+        if (n <= FEW) return ofFew(x, at, n);
         clear(lanes, n);
         add(x, at, n, lanes);
         return total(lanes, n);
+    }
+
+    /** Returns the sum of up to {@link #FEW} numbers, with the additions of {@link #total} but without lanes in memory. */
+    private static double ofFew(double[] x, int at, int n) {
+        double a = pair(x, at, 0, n) + 0.0; // the sum of lanes that were 0 is not -0
+        double b = pair(x, at, 1, n);
+        double c = pair(x, at, 2, n);
+        double d = pair(x, at, 3, n);
+        if (n > 4) {
+            a += pair(x, at, 4, n);
+            b += pair(x, at, 5, n);
+            c += pair(x, at, 6, n);
+            d += pair(x, at, 7, n);
+        }
+        return (a + c) + (b + d);
+    }
+
+    /** Returns the sum of the numbers k and k + 8, if they exist. */
+    private static double pair(double[] x, int at, int k, int n) {
+        double first = k < n ? x[at + k] : 0;
+        return k + FEW / 2 < n ? first + x[at + k + FEW / 2] : first;
     }
 }

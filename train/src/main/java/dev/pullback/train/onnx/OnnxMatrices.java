@@ -1,6 +1,7 @@
 package dev.pullback.train.onnx;
 
 import static dev.pullback.ops.Diagonals.*;
+import static dev.pullback.ops.Distances.PAIRWISE_SQUARED_DISTANCES;
 import static dev.pullback.ops.Kronecker.KRON;
 
 import dev.pullback.core.Op;
@@ -9,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 
-/** Maps to ONNX the ops on diagonals, triangles and Kronecker products of matrices, whose shapes are fixed. */
+/**
+ * Maps to ONNX the ops on diagonals, triangles and Kronecker products of matrices, whose shapes are fixed, and distances to
+ * a fixed number of points.
+ */
 final class OnnxMatrices {
     private OnnxMatrices() {}
 
@@ -45,6 +49,17 @@ final class OnnxMatrices {
             String right = g.node("Reshape", List.of(g.name(b), g.integers(1, b.rows(), 1, b.cols())));
             return g.node("Reshape", List.of(g.node("Mul", List.of(left, right)), g.integers(y.rows(), y.cols())));
         }));
+        table.put(PAIRWISE_SQUARED_DISTANCES, (y, g) -> {
+            Var a = y.in(0);
+            Var b = y.in(1);
+            if (g.hasBatchRows(b)) throw needsRows(y);
+            long rows = g.hasBatchRows(a) ? -1 : a.rows();
+            String left = g.node("Reshape", List.of(g.name(a), g.integers(rows, 1, a.cols())));
+            String right = g.node("Reshape", List.of(g.name(b), g.integers(1, b.rows(), b.cols())));
+            String difference = g.node("Sub", List.of(left, right));
+            String square = g.node("Mul", List.of(difference, difference));
+            return g.node("ReduceSum", List.of(square, g.integers(2)), Map.of("keepdims", 0L));
+        });
     }
 
     /** Multiplies a tensor by ones on the diagonal of the shape of v, and zeros elsewhere. */
@@ -58,11 +73,13 @@ final class OnnxMatrices {
     private static OnnxMapping fixed(OnnxMapping mapping) {
         return (y, g) -> {
             for (Var operand : y.in()) {
-                if (g.hasBatchRows(operand))
-                    throw new OnnxException(
-                            "onnx: the op " + y.op() + " needs the number of rows of the batch, which is open");
+                if (g.hasBatchRows(operand)) throw needsRows(y);
             }
             return mapping.append(y, g);
         };
+    }
+
+    private static OnnxException needsRows(Var y) {
+        return new OnnxException("onnx: the op " + y.op() + " needs the number of rows of the batch, which is open");
     }
 }

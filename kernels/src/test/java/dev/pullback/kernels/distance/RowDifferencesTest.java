@@ -1,0 +1,124 @@
+package dev.pullback.kernels.distance;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.pullback.kernels.Threads;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.RandomMatrices_DDRM;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RowDifferencesTest {
+    /** Numbers of rows of A and B, and of columns: less and more than a block, with and without a rest of a group. */
+    static Stream<Arguments> shapes() {
+        return Stream.of(
+                Arguments.of(1, 1, 1),
+                Arguments.of(3, 2, 5),
+                Arguments.of(2, 3, 4),
+                Arguments.of(700, 5, 3),
+                Arguments.of(5, 700, 2),
+                Arguments.of(300, 290, 9));
+    }
+
+    private static DMatrixRMaj random(int rows, int cols, int seed) {
+        return RandomMatrices_DDRM.rectangle(rows, cols, 1e8, 1e8 + 1, new Random(seed));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void squaresAreThoseOfTheDifferences(int m, int n, int depth) {
+        DMatrixRMaj a = random(m, depth, 1);
+        DMatrixRMaj b = random(n, depth, 2);
+        DMatrixRMaj y = nan(m, n);
+        RowDifferences.squares(a, b, y);
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+                double sum = 0;
+                for (int k = 0; k < depth; k++) sum += Math.pow(a.get(i, k) - b.get(j, k), 2);
+                assertEquals(sum, y.get(i, j), 1e-15 * sum);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void projectionsAreProductsWithTheDifferences(int m, int n, int depth) {
+        DMatrixRMaj h = RandomMatrices_DDRM.rectangle(m, depth, 1, 2, new Random(3));
+        DMatrixRMaj a = random(m, depth, 1);
+        DMatrixRMaj b = random(n, depth, 2);
+        DMatrixRMaj y = nan(n, m);
+        RowDifferences.projections(h, a, b, y);
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+                double sum = 0;
+                double size = 0;
+                for (int k = 0; k < depth; k++) {
+                    double term = h.get(i, k) * (a.get(i, k) - b.get(j, k));
+                    sum += term;
+                    size += Math.abs(term);
+                }
+                assertEquals(sum, y.get(j, i), 2e-15 * size);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void weightedDifferencesAreSumsOverThePoints(int m, int n, int depth) {
+        DMatrixRMaj g = RandomMatrices_DDRM.rectangle(n, m, 1, 2, new Random(3));
+        DMatrixRMaj a = random(m, depth, 1);
+        DMatrixRMaj b = random(n, depth, 2);
+        DMatrixRMaj z = nan(m, depth);
+        RowDifferences.weighted(g, a, b, z);
+        for (int i = 0; i < m; i++) {
+            for (int k = 0; k < depth; k++) {
+                double sum = 0;
+                double size = 0;
+                for (int j = 0; j < n; j++) {
+                    double term = g.get(j, i) * (a.get(i, k) - b.get(j, k));
+                    sum += term;
+                    size += Math.abs(term);
+                }
+                assertEquals(sum, z.get(i, k), 1e-14 * size);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void bitsDoNotDependOnThreads(int m, int n, int depth) {
+        int before = Threads.count();
+        try {
+            double[] one = all(m, n, depth, 1);
+            for (int threads : new int[] {2, 3, 7}) assertArrayEquals(one, all(m, n, depth, threads));
+        } finally {
+            Threads.setCount(before);
+        }
+    }
+
+    private static double[] all(int m, int n, int depth, int threads) {
+        Threads.setCount(threads);
+        DMatrixRMaj a = random(m, depth, 1);
+        DMatrixRMaj b = random(n, depth, 2);
+        DMatrixRMaj y = nan(m, n);
+        DMatrixRMaj projections = nan(n, m);
+        DMatrixRMaj z = nan(m, depth);
+        RowDifferences.squares(a, b, y);
+        RowDifferences.projections(a, a, b, projections);
+        RowDifferences.weighted(projections, a, b, z);
+        return Stream.of(y, projections, z)
+                .flatMapToDouble(x -> Arrays.stream(x.data))
+                .toArray();
+    }
+
+    private static DMatrixRMaj nan(int rows, int cols) {
+        DMatrixRMaj x = new DMatrixRMaj(rows, cols);
+        Arrays.fill(x.data, Double.NaN);
+        return x;
+    }
+}
