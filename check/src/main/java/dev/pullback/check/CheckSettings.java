@@ -14,7 +14,7 @@ import java.util.function.LongFunction;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of a {@link GradCheck}, which changes only copies of its own. */
+/** The settings of a {@link GradCheck}, which copies them before it changes one. */
 final class CheckSettings {
     Rules rules = Rules.standard();
     int order = 1;

@@ -33,6 +33,9 @@ final class Estimator {
     /** The part of the output that a faint derivative may change. */
     private static final double FAINT = 1e-3;
 
+    /** A step that is small in absolute terms. */
+    private static final double NEAR = 0.125;
+
     /** The shape of the function along the line, close to the point. */
     enum Shape {
         /** All values have the same bits. */
@@ -80,7 +83,40 @@ final class Estimator {
         double largest = precision.ulp(size);
         for (int j = 0; j < values.center.length; j++)
             largest = Math.max(largest, Math.max(noise[j], precision.ulp(values.center[j])));
-        return largest / values.largestStep();
+        return largest / Math.min(values.largestStep(), NEAR);
+    }
+
+    /**
+     * Whether the difference of two slopes is hidden by noise over a step of 1/8. Over larger steps, which a large input allows,
+     * the function may have any shape.
+     */
+    boolean isHiddenCloseBy(int output, double difference, double sigma) {
+        return values.scale > 1 && NEAR * Math.abs(difference) <= Judge.BARS * noise(sigma, values.center[output]);
+    }
+
+    /**
+     * Whether small steps contradict {@code numeric} by more than their noise, but agree with {@code analytic}, as for a function
+     * that oscillates faster than larger steps show.
+     */
+    boolean isAliased(int output, double analytic, double numeric, double sigma) {
+        double apart = Math.abs(analytic - numeric);
+        for (int l = values.low; l < values.high; l++) {
+            double p = values.plus[l][output];
+            double m = values.minus[l][output];
+            double step = values.plusStep[l] + values.minusStep[l];
+            double ofNoise = 2 * noise(sigma, Math.max(Math.abs(p), Math.abs(m))) / step;
+            double quotient = (p - m) / step;
+            // smaller steps are drowned by noise, larger ones show the shape of the function
+            if (!Double.isFinite(quotient) || ofNoise < apart / 16) return false;
+            if (Math.abs(quotient - numeric) > 2 * ofNoise && Math.abs(quotient - analytic) <= 2 * ofNoise + apart / 8)
+                return true;
+        }
+        return false;
+    }
+
+    /** Returns the standard deviation of the error of a value, at least half its last bit. */
+    private double noise(double sigma, double value) {
+        return Math.max(sigma, precision.ulp(value) / 2);
     }
 
     /**
@@ -137,7 +173,7 @@ final class Estimator {
             double step = (side < 0 ? 0 : values.plusStep[l]) + (side > 0 ? 0 : values.minusStep[l]);
             quotients[count] = (p - m) / step;
             steps[count] = side == 0 ? step / 2 : step;
-            noise[count] = Math.max(sigma, precision.ulp(Math.max(Math.abs(p), Math.abs(m))) / 2);
+            noise[count] = noise(sigma, Math.max(Math.abs(p), Math.abs(m)));
         }
         neville.extrapolate(quotients, steps, noise, count);
     }

@@ -132,6 +132,12 @@ final class Judge {
             return Verdict.OK;
         }
         if (e.mayBeDropped(output, larger(analytic, numeric))) return Verdict.UNDECIDED;
+        boolean isSlope = v == Verdict.WRONG || v == Verdict.KINK_WRONG;
+        // Over steps longer than a wave, a function has hardly any slope.
+        if (isSlope && Math.abs(numeric) <= Math.abs(analytic) / 3) {
+            if (e.isHiddenCloseBy(output, analytic - numeric, sigma)) return Verdict.UNDECIDED;
+            if (e.isAliased(output, analytic, numeric, sigma)) return Verdict.UNDECIDED;
+        }
         double worst = Math.max(noise.largest()[output], e.values.stair(output));
         if (e.isRough(output, worst) && e.values.largestChange(output) <= DROWNED * worst) return Verdict.UNDECIDED;
         if (worst <= sigma) return v;
