@@ -1,6 +1,6 @@
 package dev.pullback.browser;
 
-/** Replaces the class that detects the module of the vector unit: in a browser there is none. */
+/** Replaces {@code IncubatorModule} in the browser, where the module of the vector unit is absent. */
 public final class BrowserIncubatorModule {
     private BrowserIncubatorModule() {}
 

@@ -3,7 +3,7 @@ package dev.pullback.browser;
 import dev.pullback.core.Var;
 import org.jspecify.annotations.Nullable;
 
-/** Stands for the lines of user code: a page has none, because its formulas are no Java. */
+/** Replaces {@code Lines} in the browser: formulas have no lines of Java code. */
 final class BrowserLines {
     void note(Var v, boolean byUser, int rule) {}
 

@@ -1,6 +1,6 @@
 package dev.pullback.browser;
 
-/** Says nothing: a page cannot be started with another flag. */
+/** Replaces {@code MissingModuleHint} in the browser: logs nothing, because a page has no flags. */
 final class BrowserMissingModuleHint {
     private BrowserMissingModuleHint() {}
 

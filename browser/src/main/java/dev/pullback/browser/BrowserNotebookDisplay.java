@@ -2,7 +2,7 @@ package dev.pullback.browser;
 
 import java.util.function.Function;
 
-/** Does nothing: a page is no notebook. */
+/** Replaces {@code NotebookDisplay} in the browser: does nothing, because a page is not a notebook. */
 final class BrowserNotebookDisplay {
     private BrowserNotebookDisplay() {}
 

@@ -1,6 +1,6 @@
 package dev.pullback.browser;
 
-/** Stands for the guard against a second thread, which a page does not have. */
+/** Replaces {@code ThreadGuard} in the browser, where there is only one thread. */
 public final class BrowserThreadGuard {
     private boolean inside;
 

@@ -1,6 +1,6 @@
 package dev.pullback.browser;
 
-/** Runs all work on the one thread of a page. */
+/** Replaces {@code Threads} in the browser: runs all work on the calling thread. */
 public final class BrowserThreads {
     private BrowserThreads() {}
 

@@ -3,7 +3,7 @@ package dev.pullback.browser;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Stays with the scalar implementation: a page has no vector unit. */
+/** Replaces {@code WarmUp} in the browser: always chooses the scalar implementation, because there is no vector unit. */
 public final class BrowserWarmUp<K> {
     private final K scalar;
 

@@ -6,7 +6,7 @@ import dev.pullback.playground.network.NetworkRoom;
 import org.jspecify.annotations.Nullable;
 import org.teavm.jso.JSExport;
 
-/** What the page can call. */
+/** The methods that the scripts of the page call. */
 public final class PlaygroundExports {
     private static @Nullable NetworkRoom room;
 

@@ -12,7 +12,7 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * Writes the playground as one HTML page that loads nothing: the compiled engine as text, the worker that runs it, the
- * scripts of the rooms and those of the explorer. Its content security policy allows these scripts only.
+ * scripts of the playground and those of the explorer. Its content security policy allows these scripts only.
  */
 final class PlaygroundPage {
     private static final String[] SCRIPTS = {"page.js", "examples.js", "computation.js", "network.js"};

@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.util.Objects;
 import org.ejml.data.DMatrixRMaj;
 
-/** The room of computations: evaluates formulas, with gradients, and explains every step. */
+/** Evaluates the formulas that a user of the playground types, computes their gradients, and explains every step. */
 public final class Computation {
     private Computation() {}
 

@@ -12,9 +12,9 @@ import org.ejml.data.DMatrixRMaj;
  * The parameters of a recurrent cell, with the columns of its gates side by side.
  *
  * @param name the name of the cell
- * @param w the weights of the element, in×gates·units
+ * @param w the weights of the input, in×gates·units
  * @param u the weights of the state, units×gates·units
- * @param b the biases of the element, 1×gates·units
+ * @param b the biases of the input, 1×gates·units
  * @param c the biases of the state, 1×gates·units
  */
 record RecurrentWeights(String name, DMatrixRMaj w, DMatrixRMaj u, DMatrixRMaj b, DMatrixRMaj c) {

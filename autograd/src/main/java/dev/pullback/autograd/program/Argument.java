@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An input or parameter of a program: the user's matrix and the program's view of it, which the steps read. Before each
- * run the view is directed to the array that the user's matrix has now; nothing is copied.
+ * run the view is set to the current array of the user's matrix; nothing is copied.
  */
 final class Argument {
     private final Value value;

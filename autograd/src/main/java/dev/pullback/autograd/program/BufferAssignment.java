@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Assigns computed values to buffers. A value occupies its buffer from the instruction that writes it to the last
  * instruction that reads it. An op may write its output to the buffer of an operand that is not read later, but only if
- * the op is {@linkplain dev.pullback.core.Op#isPointwise pointwise}. In a chain this holds for each instruction: it may
- * also overwrite what only earlier instructions read. A value that can be read after the run keeps its buffer.
+ * the op is {@linkplain dev.pullback.core.Op#isPointwise pointwise}. An output of a chain may
+ * also overwrite an operand that only earlier instructions of the chain read. A value that can be read after the run keeps its buffer.
  *
  * <p>The assignment is a linear scan in the order of the instructions, which takes the smallest free buffer that is
  * large enough. If there is none, the largest free buffer grows; buffers are allocated only after the scan. Source:

@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces two elementwise ops by one op with a single pass, if the result of the inner op is not read elsewhere, and a
- * product with a matrix of equal constants by a scaling. The result is bit for bit the same.
+ * Replaces two elementwise ops by one op with a single pass, if the result of the inner op is not read elsewhere. Also
+ * replaces the elementwise product with a matrix of equal constants by a {@code scale}. The results have the same bits.
  */
 final class FusedPairs {
     /**

@@ -18,10 +18,10 @@ import java.util.Set;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Computes rows that become one matrix together. If the same op computes each row that {@code concatRows} joins, the op
- * is applied once to the joined operands instead, and so on for the operands; an operand that all rows share is
- * repeated. The rows of a Jacobian or Hessian at a single row are such rows: they come from one sweep for each. JAX does
- * the same by {@code vmap}. Each row of the ops in {@link #OPS} depends on the same row of the operands only, so the bits
+ * Replaces ops that compute the rows of a matrix one by one by ops that compute all rows at once. If the same op computes
+ * each row that {@code concatRows} joins, it is applied once to the joined operands; then the same is done for these
+ * operands. An operand that all rows share is repeated. Jacobians and Hessians are computed row by row, with one sweep for
+ * each row. JAX does the same by {@code vmap}. Each row of the ops in {@link #OPS} depends on the same row of the operands only, so the bits
  * do not change.
  */
 final class StackedRows {

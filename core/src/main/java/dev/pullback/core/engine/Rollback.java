@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Undoes changes of arrays if the work that makes them throws an exception. The work saves each array before it changes
- * it; whatever it calls can do the same through {@link #current}. So an update of several parameters changes all of them
- * or none, including the state of an optimizer that a user's function calls.
+ * Undoes changes of arrays if the function that changes them throws an exception. The function saves each array before it
+ * changes it; methods that it calls can do the same through {@link #current}. So an update of several parameters changes all
+ * of them or none, including the state of an optimizer that a user's function calls.
  *
- * <p>Work inside of other work is undone alone if it fails, and together with the outer work if that fails. One {@code
+ * <p>Calls may be nested. If an inner call fails, only its changes are undone; if the outer call fails, all are. One {@code
  * Rollback} serves all steps of a loop: it keeps its copies, so a step that changes the same arrays as an earlier one
  * allocates nothing.
  */

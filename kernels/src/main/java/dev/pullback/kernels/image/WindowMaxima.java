@@ -3,9 +3,9 @@ package dev.pullback.kernels.image;
 import java.util.Arrays;
 
 /**
- * Finds the place of the maximum of each window, for a line of windows. The comparisons are arithmetic on integers in the
- * order of the numbers, because their outcomes are random, and a processor that guesses a branch wrongly half of the time
- * needs several times as long.
+ * Finds the place of the maximum of each window, for a line of windows. Numbers are compared without branches, by integer
+ * arithmetic on their bits: which number is larger is random, so a processor would mispredict half of the branches, which
+ * takes several times as long.
  */
 final class WindowMaxima {
     private int[] places = {};

@@ -1,6 +1,6 @@
 package dev.pullback.kernels.product;
 
-/** Adds up the columns of a matrix in plain Java. Each sum is in the order of the rows. */
+/** Adds up the columns of a matrix in plain Java. The elements of a column are added in the order of the rows. */
 final class ColumnSums {
     /** The number of columns from which a loop that C2 vectorises is faster. */
     private static final int WIDE = 32;

@@ -5,8 +5,9 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Sums computed by the vector unit. A loop keeps four vectors of partial sums in registers and runs over the numbers that
- * belong to them; vectors shorter than a quarter of the {@link #LANES} need several such loops.
+ * Sums computed by the vector unit. The {@link #LANES} partial sums are kept in registers, at most four vectors at a
+ * time. If the vectors are so short that four of them do not hold all partial sums, several loops run over the numbers, each for
+ * other partial sums.
  */
 final class VectorSums extends Sums {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED.length() * 4 <= LANES

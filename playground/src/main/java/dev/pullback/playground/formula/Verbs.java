@@ -12,8 +12,9 @@ import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 
 /**
- * The table of the verbs. Those of {@link Ops} are here, those of other classes in the classes that {@code static} calls. A
- * browser has no reflection, so each is a row.
+ * The table of the verbs, the methods that a formula can call. This class has the rows of the methods of {@link Ops}; the
+ * static initialiser adds those of other classes. The table lists each method explicitly, because code in a browser cannot use
+ * reflection.
  */
 final class Verbs {
     private static final Map<String, List<Verb>> TABLE = new LinkedHashMap<>();

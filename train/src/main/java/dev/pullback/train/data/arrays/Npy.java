@@ -30,9 +30,9 @@ import org.ejml.data.DMatrixRMaj;
  * }</pre>
  *
  * <p>The elements may be floating point numbers of 2, 4 or 8 bytes, integers of 1 to 8 bytes, or booleans, in either byte
- * order and in the order of C or Fortran. An integer that is no double, beyond 2⁵³, is an error. An array of one dimension
- * becomes a column, one of more than two dimensions m×a×b a matrix with a row for each of its first index, m×(a b); a
- * single number becomes 1×1. Source: numpy.lib.format.
+ * order and in the order of C or Fortran. An integer beyond ±2⁵³ that a double does not represent exactly is an error. A single
+ * number becomes 1×1, and an array of one dimension becomes a column. An array of three dimensions m×a×b becomes an m×(a b)
+ * matrix: the first index selects the row; the same holds for more dimensions. Source: numpy.lib.format.
  */
 public final class Npy {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
