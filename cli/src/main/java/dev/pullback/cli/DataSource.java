@@ -1,18 +1,21 @@
 package dev.pullback.cli;
 
 import dev.pullback.kernels.image.ImageSize;
+import dev.pullback.train.Predictions;
 import dev.pullback.train.data.Csv;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.FeatureEncoding;
 import dev.pullback.train.data.Generated;
 import dev.pullback.train.data.Idx;
 import dev.pullback.train.data.Table;
+import dev.pullback.train.data.TableBlocks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,8 @@ record DataSource(
     private static final String TABLE = "csv:";
     private static final String IMAGES = "idx:";
     private static final double TEST_FRACTION = 0.2;
+    private static final int BLOCK_NUMBERS = 1 << 20;
+    private static final int MOST_BLOCK_ROWS = 1 << 14;
     private static final Map<String, LongFunction<Dataset>> GENERATED = new LinkedHashMap<>();
 
     static {
@@ -164,6 +169,32 @@ record DataSource(
         Dataset rows = generator().apply(seed);
         return Table.of(
                 testFraction == null ? rows : rows.split(testFraction, seed).test());
+    }
+
+    /**
+     * Passes the rows to predict to an action. The rows of a table are read some at a time; if its rows are split, or if it is no
+     * table, all at once.
+     *
+     * @return remarks for the user about the rows
+     * @throws IllegalArgumentException as {@link #load} does, and if the rows do not fit the encoding
+     */
+    List<String> predict(FeatureEncoding encoding, Consumer<Table> action) {
+        if (!isTable() || testFraction != null) {
+            Table rows = rows(encoding, testFraction == null);
+            action.accept(rows);
+            return rows.remarks();
+        }
+        Path file = path(name.substring(TABLE.length()));
+        try (TableBlocks blocks = csv.blocksToPredict(file, encoding, blockRows(encoding))) {
+            for (Table rows = blocks.next(); rows != null; rows = blocks.next()) action.accept(rows);
+            return blocks.remarks();
+        }
+    }
+
+    /** Returns a multiple of the number of rows that a network computes together. */
+    private static int blockRows(FeatureEncoding encoding) {
+        int width = Math.max(encoding.columns().size(), encoding.featureNames().size());
+        return Math.max(1, Math.min(BLOCK_NUMBERS / width, MOST_BLOCK_ROWS) / Predictions.ROWS) * Predictions.ROWS;
     }
 
     private static boolean isStandardInput(Path file) {

@@ -41,7 +41,7 @@ final class EvaluateCommand implements Runnable {
     public void run() {
         if (json != null) OutputFile.requireWritable("--json", json);
         TrainedModel trained = arguments.model();
-        Dataset rows = trained.encoding().apply(arguments.rows(trained.encoding(), false));
+        Dataset rows = trained.encoding().apply(arguments.rows(trained.encoding()));
         Figures evaluation = trained.model().evaluate(rows);
         PrintWriter console = spec.commandLine().getOut();
         if (json != null) OutputFile.writeJson(json, console, evaluation);

@@ -4,6 +4,8 @@ import dev.pullback.train.data.FeatureEncoding;
 import dev.pullback.train.data.Table;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,13 +50,28 @@ final class ModelArguments {
         return TrainedModel.load(RunFolder.modelIn(file));
     }
 
-    /** Returns the rows; for prediction their labels are not looked at, unless a share of the rows is chosen by them. */
-    Table rows(FeatureEncoding encoding, boolean isPrediction) {
-        Table rows = new DataSource(data, table.csv(), CsvOptions.given(command), null, false, null, testSplit, seed)
-                .rows(encoding, isPrediction && testSplit == null);
-        PrintWriter err = command.commandLine().getErr();
-        for (String remark : rows.remarks()) err.println("warning: " + remark);
-        err.flush();
+    /** Returns the rows with their labels or targets. */
+    Table rows(FeatureEncoding encoding) {
+        Table rows = source().rows(encoding, false);
+        warn(rows.remarks());
         return rows;
+    }
+
+    /**
+     * Passes the rows to predict to an action, in one table or several. Their labels are not looked at, unless a share of the rows
+     * is chosen by them.
+     */
+    void predict(FeatureEncoding encoding, Consumer<Table> action) {
+        warn(source().predict(encoding, action));
+    }
+
+    private DataSource source() {
+        return new DataSource(data, table.csv(), CsvOptions.given(command), null, false, null, testSplit, seed);
+    }
+
+    private void warn(List<String> remarks) {
+        PrintWriter err = command.commandLine().getErr();
+        for (String remark : remarks) err.println("warning: " + remark);
+        err.flush();
     }
 }

@@ -2,6 +2,7 @@ package dev.pullback.cli;
 
 import dev.pullback.core.Var;
 import dev.pullback.train.Model;
+import dev.pullback.train.Predictions;
 import dev.pullback.train.attribution.Attribution;
 import dev.pullback.train.attribution.Importance;
 import dev.pullback.train.data.Column;
@@ -23,7 +24,7 @@ import org.ejml.dense.row.CommonOps_DDRM;
  */
 final class WhyColumns {
     private static final int MOST = 3;
-    private static final int ROWS = 256;
+    private static final int ROWS = Predictions.ROWS;
 
     private final Model model;
     private final List<Importance.Group> groups;

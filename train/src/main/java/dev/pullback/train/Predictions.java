@@ -16,7 +16,8 @@ public final class Predictions {
     /** The name of the features on the tape. */
     static final String FEATURES = "x";
 
-    private static final int ROWS = 256;
+    /** The number of rows that are computed together. */
+    public static final int ROWS = 256;
 
     private Predictions() {}
 

@@ -423,6 +423,19 @@ public final class Csv {
     }
 
     /**
+     * Opens a file for prediction, as {@link #tableToPredict(Path, FeatureEncoding)} does, and reads it table by table. A file of
+     * any length needs the memory of one table.
+     *
+     * @param rows the number of rows of each table but the last
+     * @throws IllegalArgumentException if the number is below 1
+     * @throws DataException if the file cannot be read
+     */
+    public TableBlocks blocksToPredict(Path file, FeatureEncoding encoding, int rows) {
+        if (rows < 1) throw new IllegalArgumentException("csv: tables of " + rows + " rows; it must be at least 1");
+        return TableBlocks.open(file, this, new CsvPurpose(encoding, true), rows);
+    }
+
+    /**
      * Reads rows from characters, for example of a string or of a response. The reader is not closed.
      *
      * @throws DataException as {@link #table(Path)} does, and if the reader fails

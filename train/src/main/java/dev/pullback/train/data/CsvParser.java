@@ -1,9 +1,5 @@
 package dev.pullback.train.data;
 
-import de.siegmar.fastcsv.reader.CommentStrategy;
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.pullback.train.data.dialect.Dialect;
 import dev.pullback.train.data.dialect.FileKind;
 import dev.pullback.train.data.dialect.TextEncoding;
@@ -23,11 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the bytes or characters of a table: recognises the encoding and the {@link CsvLayout} from the first part, and
- * lets the FastCSV library split the whole into cells for a {@link CsvTableBuilder}.
+ * creates the {@link CsvSplitter} of the whole.
  */
 final class CsvParser {
-    static final int LARGEST_CELL = 1 << 20;
-
     private static final int SAMPLE_BYTES = 1 << 22;
     private static final int SAMPLE_CHARACTERS = 1 << 20;
     private static final char BYTE_ORDER_MARK = '\ufeff';
@@ -47,7 +41,7 @@ final class CsvParser {
     static Table read(Path path, Csv csv, CsvPurpose purpose) {
         try (DataFile file = DataFile.open(path)) {
             try {
-                return new CsvParser(DataFile.name(path), csv, purpose).read(file);
+                return open(file, path, csv, purpose).table();
             } catch (UncheckedIOException e) {
                 throw file.failure(Objects.requireNonNull(e.getCause()));
             } catch (IOException e) {
@@ -58,10 +52,17 @@ final class CsvParser {
         }
     }
 
+    /** Recognises the layout of an open file, and begins to split it. */
+    static CsvSplitter open(DataFile file, Path path, Csv csv, CsvPurpose purpose) throws IOException {
+        return new CsvParser(DataFile.name(path), csv, purpose).open(file);
+    }
+
     /** Reads characters, and does not close the reader. */
     static Table read(Reader rows, Csv csv, CsvPurpose purpose) {
         try {
-            return new CsvParser(Csv.UNNAMED, csv, purpose).read(rows, "characters");
+            return new CsvParser(Csv.UNNAMED, csv, purpose)
+                    .open(rows, "characters")
+                    .table();
         } catch (UncheckedIOException e) {
             throw unreadable(Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
@@ -73,7 +74,7 @@ final class CsvParser {
         return new DataException(Csv.UNNAMED + ": cannot be read: " + Messages.reason(e), e);
     }
 
-    private Table read(InputStream stream) throws IOException {
+    private CsvSplitter open(InputStream stream) throws IOException {
         BufferedInputStream bytes = new BufferedInputStream(stream);
         bytes.mark(SAMPLE_BYTES + 1);
         byte[] start = bytes.readNBytes(SAMPLE_BYTES);
@@ -81,11 +82,11 @@ final class CsvParser {
         Optional<String> kind = FileKind.ofBytes(start);
         if (kind.isPresent()) throw new DataException(name + ": this is " + kind.get());
         Charset encoding = csv.encoding == null ? TextEncoding.of(start, start.length < SAMPLE_BYTES) : csv.encoding;
-        return read(new InputStreamReader(bytes, encoding), encoding.name());
+        return open(new InputStreamReader(bytes, encoding), encoding.name());
     }
 
-    /** Reads characters; {@code encoding} is the name of the encoding from which they were decoded. */
-    private Table read(Reader characters, String encoding) throws IOException {
+    /** Opens characters; {@code encoding} is the name of the encoding from which they were decoded. */
+    private CsvSplitter open(Reader characters, String encoding) throws IOException {
         BufferedReader text = new BufferedReader(characters);
         text.mark(1);
         if (text.read() != BYTE_ORDER_MARK) text.reset();
@@ -99,7 +100,7 @@ final class CsvParser {
         if (kind.isPresent()) throw new DataException(name + ": this is " + kind.get());
         CsvLayout layout = CsvLayout.of(start, length < SAMPLE_CHARACTERS, isTabbed(), csv, remembered(), encoding);
         for (int i = 0; i < layout.skip(); i++) text.readLine();
-        return parse(text, layout);
+        return new CsvSplitter(new CsvTableBuilder(name, csv, layout, purpose), layout, text);
     }
 
     private @Nullable Dialect remembered() {
@@ -109,43 +110,5 @@ final class CsvParser {
     private boolean isTabbed() {
         String lower = name.toLowerCase(Locale.ROOT);
         return lower.matches(".*\\.(tsv|tab)(\\.gz)?");
-    }
-
-    private Table parse(Reader text, CsvLayout layout) throws IOException {
-        CsvTableBuilder table = new CsvTableBuilder(name, csv, layout, purpose);
-        try (CsvReader<Object> reader = CsvReader.builder()
-                .fieldSeparator(layout.dialect().separator())
-                .quoteCharacter(layout.dialect().quote())
-                .trimWhitespacesAroundQuotes(layout.dialect().separator() != ' ')
-                .allowUnclosedQuote(false)
-                .commentStrategy(layout.hasComments() ? CommentStrategy.READ : CommentStrategy.NONE)
-                .commentCharacter('#')
-                .extraFieldStrategy(
-                        FieldMismatchStrategy
-                                .IGNORE) // the builder counts cells, because several blanks may separate two
-                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .maxBufferSize(LARGEST_CELL)
-                .build(table, text)) {
-            // The builder returns null for every row, so this one call reads the whole file.
-            if (reader.iterator().hasNext()) throw new IllegalStateException("csv: the table builder returned a row");
-            return table.table();
-        } catch (CsvParseException e) {
-            throw failure(table, e);
-        }
-    }
-
-    /** Returns the exception that the table builder threw, or one that reports a violation of the quoting rules. */
-    private static RuntimeException failure(CsvTableBuilder table, CsvParseException e) {
-        Throwable cause = e.getCause();
-        if (cause instanceof DataException refused) return refused;
-        if (cause instanceof Error error) throw error;
-        String reason = Optional.ofNullable(cause == null ? e.getMessage() : cause.toString())
-                .orElse("malformed");
-        // An unclosed quote makes the rest of the file a single cell.
-        if (reason.startsWith("The maximum buffer size"))
-            return new DataException(
-                    table.line() + ": a cell of more than " + LARGEST_CELL + " characters; is a quote not closed?", e);
-        String withoutLine = reason.replaceFirst(" \\(record starting at line \\d+\\)$", "");
-        return new DataException(table.line() + ": " + Messages.printable(withoutLine), e);
     }
 }

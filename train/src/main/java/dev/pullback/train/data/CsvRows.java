@@ -35,7 +35,9 @@ final class CsvRows {
     /** The readers of the targets and of the weights, which are stored after the features. */
     private final CsvTarget[] targets;
 
-    private final CsvRowStore store;
+    private CsvRowStore store;
+    /** Whether rows were taken as a block. */
+    private boolean hasBlocks;
 
     private boolean isComplaintOfLabel;
     private String label = "";
@@ -109,8 +111,14 @@ final class CsvRows {
         return slots.length;
     }
 
+    /** Returns whether there was no row so far. */
     boolean isEmpty() {
-        return store.size() == 0;
+        return store.size() == 0 && !hasBlocks;
+    }
+
+    /** Returns the number of rows since the last block. */
+    int size() {
+        return store.size();
     }
 
     /** Begins a row, which is in this line or an earlier one. */
@@ -168,7 +176,7 @@ final class CsvRows {
 
     /** Returns the table; {@code emptyRows} is the number of rows of empty cells at the end, which were left out. */
     Table table(int emptyRows) {
-        if (isEmpty()) throw new DataException(file + ": no data after the header " + Messages.list(columns.names()));
+        requireRows();
         int width = features.length + targets.length;
         DMatrixRMaj everything = store.matrix();
         List<CsvColumnDecision.Decided> decided = IntStream.range(0, features.length)
@@ -177,14 +185,7 @@ final class CsvRows {
         List<Column> outcomes = IntStream.range(0, targets.length)
                 .mapToObj(i -> targets[i].decide(everything, features.length + i))
                 .toList();
-        CsvComplaints all = new CsvComplaints();
-        for (CsvColumnReader feature : features) all.addAll(feature.complaints());
-        for (CsvTarget target : targets) {
-            Complaint complaint = target.complaint();
-            if (complaint != null) all.add(complaint);
-        }
-        all.addAll(complaints.all());
-        all.throwIfAny(file);
+        allComplaints().throwIfAny(file);
         replaceCodes(everything, decided);
         int[] kept = kept(everything);
         if (kept.length == 0)
@@ -207,14 +208,49 @@ final class CsvRows {
                         end < width ? store.part(everything, kept, end, width) : null));
     }
 
+    /**
+     * Returns the rows since the last block, which must match an encoding; see {@link CsvTableBuilder#block}. The store of the rows
+     * is then empty.
+     */
+    @Nullable
+    Table block(boolean isLast) {
+        if (isLast) {
+            requireRows();
+            allComplaints().throwIfAny(file);
+        }
+        boolean isRefused = !allComplaints().all().isEmpty();
+        Table block = store.size() == 0 || isRefused ? null : table(0);
+        hasBlocks |= store.size() > 0;
+        store = new CsvRowStore(file, features.length + targets.length);
+        return block;
+    }
+
+    private void requireRows() {
+        if (isEmpty()) throw new DataException(file + ": no data after the header " + Messages.list(columns.names()));
+    }
+
+    private CsvComplaints allComplaints() {
+        CsvComplaints all = new CsvComplaints();
+        for (CsvColumnReader feature : features) all.addAll(feature.complaints());
+        for (CsvTarget target : targets) {
+            Complaint complaint = target.complaint();
+            if (complaint != null) all.add(complaint);
+        }
+        all.addAll(complaints.all());
+        return all;
+    }
+
+    /** Returns the report on the rows so far, which must match an encoding. */
+    TableReading reading(int emptyRows) {
+        return reading(List.of(), 0, emptyRows);
+    }
+
+    private TableReading reading(List<Column> outcomes, int leftOut, int emptyRows) {
+        return TableReading.of(layout, columns.header(), features, outcomes, leftOut, emptyRows);
+    }
+
     private TableSource source(int kept, List<Column> outcomes, int emptyRows) {
-        TableReading reading = TableReading.of(
-                layout,
-                columns.header(),
-                features,
-                like == null ? outcomes : List.of(),
-                store.size() - kept,
-                emptyRows);
+        TableReading reading = reading(like == null ? outcomes : List.of(), store.size() - kept, emptyRows);
         if (like != null) return like.source().with(file, reading);
         boolean labelled = columns.label() >= 0;
         return new TableSource(

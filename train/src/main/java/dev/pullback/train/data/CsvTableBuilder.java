@@ -27,6 +27,9 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     /** The rows after the first; null until the first row is complete. */
     private @Nullable CsvRows rows;
 
+    /** The number of rows of a block. */
+    private int blockRows = Integer.MAX_VALUE;
+
     private int namesLength;
     private int emptyLines;
     /** The number of cells of the current row; without those between two separating blanks. */
@@ -125,14 +128,19 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         firstRow.add(cell);
     }
 
-    /** Completes the current row. Always returns null, so that the parser continues with the next row. */
+    /** Lets the parser pause after every {@code count} rows, so that they can be taken as a {@link #block}. */
+    void endAfter(int count) {
+        blockRows = count;
+    }
+
+    /** Completes the current row. Returns null, so that the parser continues with the next row, unless a block is complete. */
     @Override
     protected @Nullable Object buildRecord() {
         boolean isEmpty = getRecordType() == RecordType.EMPTY || !hasText;
         if (isEmpty) skipRow();
         else if (rows == null) completeFirstRow();
         else completeRow(rows);
-        return null;
+        return rows != null && rows.size() >= blockRows ? this : null;
     }
 
     private void skipRow() {
@@ -176,11 +184,32 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
         buildRecord();
     }
 
+    /** Returns all rows as a table. */
     Table table() {
+        return requireRows().table(emptyRows.length);
+    }
+
+    /**
+     * Returns the rows since the last block as a table, and forgets them. Returns null if there is none, or if a cell of the file
+     * was refused.
+     *
+     * @param isLast whether the file ends here; the exception that names all refused cells is then thrown, if there are any
+     */
+    @Nullable
+    Table block(boolean isLast) {
+        return requireRows().block(isLast);
+    }
+
+    /** Returns remarks for the user about the rows so far. */
+    List<String> remarks() {
+        return requireRows().reading(emptyRows.length).remarks();
+    }
+
+    private CsvRows requireRows() {
         String file = texts.file();
         if (rows == null)
             throw new DataException(
                     file + (file.equals(DataFile.STANDARD_INPUT) ? ": it is empty" : ": the file is empty"));
-        return rows.table(emptyRows.length);
+        return rows;
     }
 }

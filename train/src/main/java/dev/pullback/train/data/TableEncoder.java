@@ -3,6 +3,7 @@ package dev.pullback.train.data;
 import dev.pullback.core.Finiteness;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 
 /** Converts tables to features and data sets by a {@link FeatureEncoding}; {@link RowEncoder} does so for single rows. */
@@ -109,8 +110,12 @@ final class TableEncoder {
     private int[][] places(Table rows) {
         int[][] places = new int[columns.size()][];
         for (int i = 0; i < places.length; i++) {
-            Categories known = Categories.known(
-                    columns.get(i).categories(), source.dialect().numbers());
+            List<String> categories = columns.get(i).categories();
+            if (rows.columns().get(i).categories().equals(categories)) {
+                places[i] = IntStream.range(0, categories.size()).toArray();
+                continue;
+            }
+            Categories known = Categories.known(categories, source.dialect().numbers());
             places[i] = rows.columns().get(i).categories().stream()
                     .mapToInt(text -> known.find(text) == Categories.NONE ? known.findNumber(text) : known.find(text))
                     .toArray();

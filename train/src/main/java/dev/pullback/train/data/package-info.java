@@ -12,7 +12,7 @@
  *
  * <p><b>CSV files.</b> {@link dev.pullback.train.data.Csv} holds the settings. {@code DataFile} opens and unzips a
  * file. {@code CsvParser} recognises its {@code CsvLayout} with the classes of {@link dev.pullback.train.data.dialect};
- * the FastCSV library splits it into cells. {@code CsvTableBuilder} receives the cells and passes those of each row to
+ * in {@code CsvSplitter} the FastCSV library splits it into cells. {@code CsvTableBuilder} receives the cells and passes those of each row to
  * {@code CsvRows}, which determines the {@code CsvColumns} from the first row, that is the label column and the feature
  * columns ({@code CsvColumnMatcher} does this for a file that must match an earlier one, as its {@code CsvPurpose} says),
  * and stores the rows in a {@code CsvRowStore}.
@@ -23,7 +23,8 @@
  * a feature is in {@code CsvColumnCells}, and {@code CsvColumnDecision} decides at the end what the column holds. {@code
  * CsvComplaints} collects what is wrong. The result is a {@link dev.pullback.train.data.Table} of {@link
  * dev.pullback.train.data.Column}s, with its {@code TableSource}, {@code TableOutcomes} and a {@code TableReading} for the
- * user; {@code TableWarnings} finds columns that look like a mistake. {@code RowsInMemory} builds a table without a file.
+ * user; {@code TableWarnings} finds columns that look like a mistake. {@code RowsInMemory} builds a table without a file;
+ * {@link dev.pullback.train.data.TableBlocks} reads a file of any length as one table after another.
  *
  * <p><b>Encodings.</b> A {@link dev.pullback.train.data.FeatureEncoding}, learned from training rows, converts tables to
  * data sets, following the policies {@link dev.pullback.train.data.Missing} and {@link dev.pullback.train.data.Unseen}:

@@ -1,37 +1,30 @@
 package dev.pullback.train.onnx;
 
 import dev.pullback.core.Op;
-import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
+import dev.pullback.core.engine.Alias;
 import dev.pullback.core.files.AtomicFile;
-import dev.pullback.ops.Ops;
 import dev.pullback.train.Model;
 import dev.pullback.train.Provenance;
 import dev.pullback.train.data.Column;
 import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.FeatureEncoding;
 import dev.pullback.train.data.Messages;
-import dev.pullback.train.data.Standardizer;
 import dev.pullback.train.protobuf.ProtoWriter;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Exports a trained model as an ONNX file, which runtimes in many languages can run. The network is recorded in
  * evaluation mode, and each op is mapped to ONNX. The file also applies the standardizer of the model to its input.
- * The input may have any number of rows.
+ * The input may have any number of rows. What does not depend on the input, such as the
+ * inverse of a parameter, is computed at export and stored as a constant.
  *
  * <pre>{@code
  * Onnx.export(model, Path.of("iris.onnx"));
@@ -48,7 +41,6 @@ import org.jspecify.annotations.Nullable;
 public final class Onnx {
     private static final int INTERMEDIATE_REPRESENTATION = 9;
     private static final int OPERATOR_SET = 21;
-    private static final String FEATURES = "x";
 
     private final Model model;
     private final OnnxPrecision precision;
@@ -126,17 +118,9 @@ public final class Onnx {
 
     /** Returns the content of the file. */
     public byte[] toByteArray() {
-        // An unused number of rows shows which matrices have a row for each row of the input.
-        Set<Integer> dimensions = new HashSet<>();
-        Tape trial = record(2).tape();
-        for (int i = 0; i < trial.size(); i++) {
-            dimensions.add(trial.at(i).rows());
-            dimensions.add(trial.at(i).cols());
-        }
-        int rows = 3;
-        while (dimensions.contains(rows)) rows++;
-        Recording recording = record(rows);
-        OnnxGraph graph = new OnnxGraph(precision, rows);
+        OnnxDimensions dimensions = OnnxDimensions.of(model);
+        OnnxRecording recording = dimensions.recording();
+        OnnxGraph graph = new OnnxGraph(precision, dimensions);
         recording.inputs().keySet().forEach(graph::reserve);
         recording.outputs().keySet().forEach(graph::reserve);
         FeatureEncoding table = encoding;
@@ -144,78 +128,48 @@ public final class Onnx {
         recording.inputs().forEach((name, v) -> {
             graph.setName(
                     v,
-                    table != null && name.equals(FEATURES)
+                    table != null && name.equals(OnnxRecording.FEATURES)
                             ? OnnxEncoding.features(table, graph)
                             : graph.input(name, v.cols()));
         });
-        Set<Var> needed = needed(recording.outputs().values());
+        Set<Var> needed = recording.needed();
         for (int i = 0; i < recording.tape().size(); i++) {
             Var v = recording.tape().at(i);
             if (needed.contains(v)) append(v, graph);
         }
-        recording.outputs().forEach((name, v) -> graph.output(graph.name(v), name, v.cols()));
+        recording.outputs().forEach((name, v) -> {
+            dimensions.requireRowForEach(name, v);
+            graph.output(graph.name(v), name, v.cols());
+        });
         return message(graph).toByteArray();
-    }
-
-    /** Returns the variables on which the outputs depend; a network may record others too. */
-    private static Set<Var> needed(Collection<Var> outputs) {
-        Set<Var> needed = new HashSet<>(outputs);
-        Deque<Var> open = new ArrayDeque<>(outputs);
-        while (!open.isEmpty()) {
-            for (Var operand : open.pop().in()) {
-                if (needed.add(operand)) open.push(operand);
-            }
-        }
-        return needed;
-    }
-
-    private record Recording(Tape tape, Map<String, Var> inputs, Map<String, Var> outputs) {}
-
-    private Recording record(int rows) {
-        Tape tape = new Tape();
-        Map<String, Var> inputs = new LinkedHashMap<>();
-        Var x = tape.input(FEATURES, new DMatrixRMaj(rows, model.featureNames().size()));
-        inputs.put(FEATURES, x);
-        model.inputs().forEach((name, cols) -> inputs.put(name, tape.input(name, new DMatrixRMaj(rows, cols))));
-        Var scaled = model.standardizer().map(s -> standardized(x, s)).orElse(x);
-        Var z = model.net().evaluating().apply(scaled);
-        if (model.temperature() != 1) z = Ops.scale(z, 1 / model.temperature());
-        return new Recording(tape, inputs, OnnxOutputs.of(model, z));
-    }
-
-    private static Var standardized(Var x, Standardizer scale) {
-        Var means = x.tape().constant(row(scale.means()));
-        return Ops.div(Ops.sub(x, means), x.tape().constant(row(scale.deviations())));
-    }
-
-    static DMatrixRMaj row(double[] values) {
-        return new DMatrixRMaj(1, values.length, true, values);
     }
 
     private void append(Var v, OnnxGraph graph) {
         if (graph.hasName(v)) return;
-        if (v.op().isLeaf()) {
-            graph.setName(v, graph.hasBatchRows(v) ? repeated(v, graph) : graph.constant(v.value()));
-            return;
+        OnnxDimensions dimensions = graph.dimensions();
+        if (v.attr() instanceof Alias alias) {
+            graph.setName(v, graph.name(alias.target()));
+        } else if (dimensions.isConstant(v)) {
+            graph.setName(v, graph.constant(v.value()));
+        } else if (v.op().isLeaf()) {
+            graph.setName(v, repeated(v, graph));
+        } else {
+            OnnxMapping mapping = mappings.get(v.op());
+            if (mapping == null)
+                throw new OnnxException("onnx: the op " + v.op()
+                        + " has no counterpart in ONNX; register one by Onnx.of(model).mapping(op, mapping)");
+            dimensions.requireSameAttribute(v);
+            graph.setName(v, mapping.append(v, graph));
         }
-        OnnxMapping mapping = mappings.get(v.op());
-        if (mapping == null)
-            throw new OnnxException("onnx: the op " + v.op()
-                    + " has no counterpart in ONNX; register one by Onnx.of(model).mapping(op, mapping)");
-        graph.setName(v, mapping.append(v, graph));
     }
 
-    /** Returns a constant that has the same row for each row of the batch, such as the first state of a recurrent network. */
+    /**
+     * Returns a leaf that is no input. It may have the same row for each row of the batch, such as the first state of a recurrent
+     * network, or the same column.
+     */
     private static String repeated(Var v, OnnxGraph graph) {
-        DMatrixRMaj m = v.value();
-        int n = m.numCols;
-        for (int i = n; i < m.getNumElements(); i++) {
-            if (m.data[i] != m.data[i - n])
-                throw new OnnxException("onnx: " + v.label()
-                        + " has a row for each row of the batch; only inputs of the model can have that");
-        }
-        String row = graph.constant(row(Arrays.copyOf(m.data, n)));
-        return graph.node("Expand", List.of(row, graph.shape(v)));
+        String block = graph.constant(graph.dimensions().block(v));
+        return graph.dimensions().isFixed(v) ? block : graph.node("Expand", List.of(block, graph.shape(v)));
     }
 
     private ProtoWriter message(OnnxGraph graph) {

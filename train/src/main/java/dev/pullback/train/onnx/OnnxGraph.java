@@ -28,8 +28,7 @@ public final class OnnxGraph {
     private static final int STRING = 8;
 
     private final OnnxPrecision precision;
-    /** The number of rows with which the network was recorded; a shape with this number of rows has a row for each row. */
-    private final int recordedRows;
+    private final OnnxDimensions dimensions;
 
     private final List<ProtoWriter> nodes = new ArrayList<>();
     private final List<ProtoWriter> constants = new ArrayList<>();
@@ -40,9 +39,9 @@ public final class OnnxGraph {
     private int count;
     private String firstInput = "";
 
-    OnnxGraph(OnnxPrecision precision, int recordedRows) {
+    OnnxGraph(OnnxPrecision precision, OnnxDimensions dimensions) {
         this.precision = precision;
-        this.recordedRows = recordedRows;
+        this.dimensions = dimensions;
     }
 
     /** Keeps a name for an input or output. */
@@ -55,6 +54,11 @@ public final class OnnxGraph {
         do name = prefix + ++count;
         while (reserved.contains(name));
         return name;
+    }
+
+    /** Returns what depends on the number of rows. */
+    OnnxDimensions dimensions() {
+        return dimensions;
     }
 
     /** Returns the precision of all numbers of the graph. */
@@ -77,7 +81,7 @@ public final class OnnxGraph {
 
     /** Whether a variable has one row for each row of the input. */
     public boolean hasBatchRows(Var v) {
-        return v.rows() == recordedRows;
+        return dimensions.rows(v) == 0;
     }
 
     /** Appends a node with one output and returns the name of the output. */
@@ -193,11 +197,41 @@ public final class OnnxGraph {
     /**
      * Returns the name of a list of the two dimensions of a variable. The number of rows of a batch is read from the
      * input when the graph runs.
+     *
+     * @throws OnnxException if a dimension depends on the number of rows in another way
      */
     String shape(Var v) {
-        if (!hasBatchRows(v)) return integers(v.rows(), v.cols());
-        String inputShape = node("Shape", List.of(firstInput), Map.of("start", 0L, "end", 1L));
-        return node("Concat", List.of(inputShape, integers(v.cols())), Map.of("axis", 0L));
+        if (dimensions.rows(v) < 0 || dimensions.cols(v) < 0)
+            throw new OnnxException("onnx: the op " + v.op() + " has a result of " + v.shape() + " for "
+                    + Math.max(v.rows(), v.cols()) + " rows");
+        return dimensionsOf(v);
+    }
+
+    /** Returns the list of the two dimensions of the result of a reshaping; -1 stands for the one that follows from the other. */
+    String newShape(Var y) {
+        if (dimensions.rows(y) < 0 && dimensions.cols(y) < 0)
+            throw new OnnxException(
+                    "onnx: the op " + y.op() + " has a result whose two dimensions depend on the number of rows");
+        return dimensionsOf(y);
+    }
+
+    private String dimensionsOf(Var v) {
+        if (dimensions.rows(v) != 0 && dimensions.cols(v) != 0) return integers(dimensions.rows(v), dimensions.cols(v));
+        List<String> parts = new ArrayList<>();
+        for (long dimension : new long[] {dimensions.rows(v), dimensions.cols(v)})
+            parts.add(
+                    dimension == 0
+                            ? node("Shape", List.of(firstInput), Map.of("start", 0L, "end", 1L))
+                            : integers(dimension));
+        return node("Concat", parts, Map.of("axis", 0L));
+    }
+
+    /** Returns the number of columns of a variable; throws OnnxException if it depends on the number of rows. */
+    int fixedCols(Var v) {
+        if (dimensions.cols(v) <= 0)
+            throw new OnnxException(
+                    "onnx: the op " + v.op() + " needs the number of its columns, which depends on the number of rows");
+        return v.cols();
     }
 
     String input(String name, int cols) {

@@ -2,6 +2,7 @@ package dev.pullback.train.onnx;
 
 import static dev.pullback.ops.Indexing.*;
 import static dev.pullback.ops.Losses.ONE_HOT;
+import static dev.pullback.ops.Sequences.CUMULATIVE_LOG_SUM_EXP;
 import static dev.pullback.ops.Sequences.RECURRENCE;
 import static dev.pullback.ops.Sorting.*;
 
@@ -35,17 +36,18 @@ final class OnnxIndexing {
         table.put(PLACE, OnnxIndexing::into);
         table.put(PUT_ALONG_ROWS, OnnxIndexing::into);
         table.put(ONE_HOT, (y, g) -> {
-            double[] classes = new double[y.cols()];
+            double[] classes = new double[g.fixedCols(y)];
             for (int i = 0; i < classes.length; i++) classes[i] = i;
-            String row = g.constant(Onnx.row(classes));
+            String row = g.constant(OnnxRecording.row(classes));
             return g.numbers(g.node("Equal", List.of(g.name(y.in(0)), row)));
         });
         table.put(ROW_ORDER, (y, g) -> {
             long largest = y.attr(Boolean.class) ? 1 : 0;
             Map<String, Long> attributes = Map.of("axis", 1L, "largest", largest, "sorted", 1L);
-            return g.numbers(g.second("TopK", List.of(g.name(y.in(0)), g.integers(y.cols())), attributes));
+            return g.numbers(g.second("TopK", List.of(g.name(y.in(0)), g.integers(g.fixedCols(y))), attributes));
         });
         table.put(RECURRENCE, OnnxIndexing::recurrence);
+        table.put(CUMULATIVE_LOG_SUM_EXP, OnnxIndexing::cumulativeLogSumExps);
     }
 
     private static String indices(Var k, OnnxGraph g) {
@@ -71,8 +73,9 @@ final class OnnxIndexing {
     private static String recurrence(Var y, OnnxGraph g) {
         boolean isBackward = y.attr(Boolean.class);
         List<String> columns = new ArrayList<>();
-        for (int step = 0; step < y.cols(); step++) {
-            int j = isBackward ? y.cols() - 1 - step : step;
+        int count = g.fixedCols(y);
+        for (int step = 0; step < count; step++) {
+            int j = isBackward ? count - 1 - step : step;
             String b = column(g, g.name(y.in(1)), j);
             if (step > 0) {
                 String last = columns.get(step - 1);
@@ -81,6 +84,17 @@ final class OnnxIndexing {
             columns.add(b);
         }
         if (isBackward) Collections.reverse(columns);
+        return g.node("Concat", columns, COLUMNS);
+    }
+
+    /** Adds column after column, as logAddExp does; a shift by the maximum of the row would lose small elements before it. */
+    private static String cumulativeLogSumExps(Var y, OnnxGraph g) {
+        List<String> columns = new ArrayList<>();
+        int count = g.fixedCols(y);
+        for (int j = 0; j < count; j++) {
+            String x = column(g, g.name(y.in(0)), j);
+            columns.add(j == 0 ? x : OnnxOps.logAddExp(g, columns.get(j - 1), x));
+        }
         return g.node("Concat", columns, COLUMNS);
     }
 

@@ -18,22 +18,26 @@ import org.ejml.data.DMatrixRMaj;
  * dimensions in ONNX, so the mappings reshape it.
  */
 final class OnnxLayout {
+    private static final OnnxDimensions.Axis WHOLE = new OnnxDimensions.Axis(0, OnnxDimensions.Axis.LAST);
+
     private OnnxLayout() {}
 
     static void addTo(Map<Op, OnnxMapping> table) {
         table.put(IDENTITY, (y, g) -> g.node("Identity", OnnxOps.operands(y, g)));
         table.put(STOP_GRADIENT, (y, g) -> g.node("Identity", OnnxOps.operands(y, g)));
-        table.put(RESHAPE, (y, g) -> g.node("Reshape", List.of(g.name(y.in(0)), g.shape(y))));
+        table.put(RESHAPE, (y, g) -> g.node("Reshape", List.of(g.name(y.in(0)), g.newShape(y))));
         table.put(SLICE, (y, g) -> {
-            Block block = y.attr(Block.class);
-            return part(y, g, block.row(), block.col());
+            Block here = y.attr(Block.class);
+            Block there = g.dimensions().otherAttribute(y, Block.class);
+            return part(
+                    y,
+                    g,
+                    g.dimensions().rowsOfBlock(y, here.row(), there.row()),
+                    g.dimensions().colsOfBlock(y, here.col(), there.col()));
         });
         table.put(SPLIT_COLS, (y, g) -> {
-            int col = 0;
-            for (Var other : y.tape().outputsOf(y)) {
-                if (other.output() < y.output()) col += other.cols();
-            }
-            return part(y, g, 0, col);
+            List<Integer> first = g.dimensions().firstCols(y);
+            return part(y, g, WHOLE, g.dimensions().colsOfBlock(y, first.get(0), first.get(1)));
         });
         table.put(PAD, OnnxLayout::pad);
         table.put(CONCAT_ROWS, (y, g) -> g.node("Concat", OnnxOps.operands(y, g), Map.of("axis", 0L)));
@@ -48,26 +52,19 @@ final class OnnxLayout {
                         "AveragePool", (y, g) -> pool(y, g, "AveragePool", Map.of("count_include_pad", 1L))));
     }
 
-    /** Copies the block of the operand that begins at a row and column and has the shape of y. */
-    private static String part(Var y, OnnxGraph g, int row, int col) {
-        Var x = y.in(0);
-        boolean wholeRows = g.hasBatchRows(x);
-        if (wholeRows && (row != 0 || y.rows() != x.rows()))
-            throw new OnnxException(
-                    "onnx: the op " + y.op() + " takes some of the rows of a batch, whose number is open");
-        String starts = wholeRows ? g.integers(col) : g.integers(row, col);
-        String ends = wholeRows ? g.integers(col + y.cols()) : g.integers(row + y.rows(), col + y.cols());
-        return g.node("Slice", List.of(g.name(x), starts, ends, wholeRows ? g.integers(1) : g.integers(0, 1)));
+    /** Copies a block of the operand. */
+    private static String part(Var y, OnnxGraph g, OnnxDimensions.Axis rows, OnnxDimensions.Axis cols) {
+        String whole = cut(g, g.name(y.in(0)), rows, 0);
+        return cut(g, whole, cols, 1);
+    }
+
+    private static String cut(OnnxGraph g, String x, OnnxDimensions.Axis part, long axis) {
+        if (part.isWhole()) return x;
+        return g.node("Slice", List.of(x, g.integers(part.start()), g.integers(part.end()), g.integers(axis)));
     }
 
     private static String pad(Var y, OnnxGraph g) {
-        Pad pad = y.attr(Pad.class);
-        Var x = y.in(0);
-        int below = pad.into().rows() - pad.row() - x.rows();
-        int right = pad.into().cols() - pad.col() - x.cols();
-        if (g.hasBatchRows(y) && (pad.row() != 0 || below != 0))
-            throw new OnnxException("onnx: the op pad adds rows to a batch, whose number of rows is open");
-        return g.node("Pad", List.of(g.name(x), g.integers(pad.row(), pad.col(), below, right), g.constant(0)));
+        return g.node("Pad", List.of(g.name(y.in(0)), g.integers(g.dimensions().padding(y)), g.constant(0)));
     }
 
     private static String convolution(Var y, OnnxGraph g) {

@@ -11,16 +11,14 @@ import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Maps to ONNX the ops on diagonals, triangles and Kronecker products of matrices, whose shapes are fixed, and distances to
- * a fixed number of points.
+ * Maps to ONNX the ops on diagonals, triangles, determinants and Kronecker products of matrices, most of which need fixed
+ * shapes, and distances of points.
  */
 final class OnnxMatrices {
     private OnnxMatrices() {}
 
     static void addTo(Map<Op, OnnxMapping> table) {
-        table.put(LOWER_TRIANGLE, fixed((y, g) -> {
-            return g.node("Trilu", List.of(g.name(y.in(0))), Map.of("upper", 0L));
-        }));
+        table.put(LOWER_TRIANGLE, (y, g) -> g.node("Trilu", List.of(g.name(y.in(0))), Map.of("upper", 0L)));
         table.put(TRACE, fixed((y, g) -> {
             String columns = OnnxReductions.overCols(g, "ReduceSum", diagonal(y.in(0), g.name(y.in(0)), g));
             return OnnxReductions.overRows(g, "ReduceSum", columns);
@@ -37,11 +35,11 @@ final class OnnxMatrices {
                     missing == 0 ? column : g.node("Pad", List.of(column, g.integers(0, 0, missing, 0), g.constant(0)));
             return diagonal(y, tall, g);
         }));
-        table.put(SYMMETRIC_PART, fixed((y, g) -> {
+        table.put(SYMMETRIC_PART, (y, g) -> {
             String a = g.name(y.in(0));
             String sum = g.node("Add", List.of(a, g.node("Transpose", List.of(a))));
             return g.node("Mul", List.of(sum, g.constant(0.5)));
-        }));
+        });
         table.put(KRON, fixed((y, g) -> {
             Var a = y.in(0);
             Var b = y.in(1);
@@ -50,12 +48,8 @@ final class OnnxMatrices {
             return g.node("Reshape", List.of(g.node("Mul", List.of(left, right)), g.integers(y.rows(), y.cols())));
         }));
         table.put(PAIRWISE_SQUARED_DISTANCES, (y, g) -> {
-            Var a = y.in(0);
-            Var b = y.in(1);
-            if (g.hasBatchRows(b)) throw needsRows(y);
-            long rows = g.hasBatchRows(a) ? -1 : a.rows();
-            String left = g.node("Reshape", List.of(g.name(a), g.integers(rows, 1, a.cols())));
-            String right = g.node("Reshape", List.of(g.name(b), g.integers(1, b.rows(), b.cols())));
+            String left = g.node("Unsqueeze", List.of(g.name(y.in(0)), g.integers(1)));
+            String right = g.node("Unsqueeze", List.of(g.name(y.in(1)), g.integers(0)));
             String difference = g.node("Sub", List.of(left, right));
             String square = g.node("Mul", List.of(difference, difference));
             return g.node("ReduceSum", List.of(square, g.integers(2)), Map.of("keepdims", 0L));
@@ -69,17 +63,15 @@ final class OnnxMatrices {
         return g.node("Mul", List.of(tensor, g.constant(ones)));
     }
 
-    /** Refuses a matrix with a row for each row of the batch. */
+    /** Refuses matrices whose shape depends on the number of rows of the batch. */
     private static OnnxMapping fixed(OnnxMapping mapping) {
         return (y, g) -> {
-            for (Var operand : y.in()) {
-                if (g.hasBatchRows(operand)) throw needsRows(y);
-            }
+            boolean isFixed = g.dimensions().isFixed(y);
+            for (Var operand : y.in()) isFixed &= g.dimensions().isFixed(operand);
+            if (!isFixed)
+                throw new OnnxException(
+                        "onnx: the op " + y.op() + " needs the number of rows of the batch, which is open");
             return mapping.append(y, g);
         };
-    }
-
-    private static OnnxException needsRows(Var y) {
-        return new OnnxException("onnx: the op " + y.op() + " needs the number of rows of the batch, which is open");
     }
 }

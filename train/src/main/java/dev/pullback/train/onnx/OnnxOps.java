@@ -9,7 +9,6 @@ import static dev.pullback.ops.LinearLayers.*;
 import static dev.pullback.ops.LogArithmetic.LOG_1M_EXP;
 import static dev.pullback.ops.LogArithmetic.LOG_ADD_EXP;
 import static dev.pullback.ops.Masks.MASK_SCORES;
-import static dev.pullback.ops.Normalizations.*;
 import static dev.pullback.ops.Products.*;
 import static dev.pullback.ops.RegressionLosses.LOG_COSH;
 import static dev.pullback.ops.Softmaxes.*;
@@ -43,7 +42,7 @@ final class OnnxOps {
         table.activations();
         table.functions();
         table.softmaxes();
-        table.normalizations();
+        OnnxNormalizations.addTo(table.rows);
         OnnxLayout.addTo(table.rows);
         OnnxIndexing.addTo(table.rows);
         OnnxMatrices.addTo(table.rows);
@@ -248,13 +247,16 @@ final class OnnxOps {
             String squares = g.node("Add", List.of(g.node("Mul", List.of(a, a)), g.node("Mul", List.of(b, b))));
             return g.node("Sqrt", List.of(squares));
         });
-        rows.put(LOG_ADD_EXP, (y, g) -> {
-            String a = g.name(y.in(0));
-            String b = g.name(y.in(1));
-            String distance = g.node("Abs", List.of(g.node("Sub", List.of(a, b))));
-            String rest = softplus(g, g.node("Neg", List.of(distance)));
-            return g.node("Add", List.of(g.node("Max", List.of(a, b)), rest));
-        });
+        rows.put(LOG_ADD_EXP, (y, g) -> logAddExp(g, g.name(y.in(0)), g.name(y.in(1))));
+    }
+
+    /** The logarithm of exp a + exp b; equal infinities have the distance 0. */
+    static String logAddExp(OnnxGraph g, String a, String b) {
+        String isSame = g.node("Equal", List.of(a, b));
+        String difference = g.node("Abs", List.of(g.node("Sub", List.of(a, b))));
+        String distance = g.node("Where", List.of(isSame, g.constant(0), difference));
+        String rest = softplus(g, g.node("Neg", List.of(distance)));
+        return g.node("Add", List.of(g.node("Max", List.of(a, b)), rest));
     }
 
     /** The angle of the point (b, a): arctan(a/b), half a turn more or less where b < 0, and 0 at the origin. */
@@ -318,50 +320,6 @@ final class OnnxOps {
         String exponentials = g.node("Exp", List.of(g.node("Sub", List.of(g.name(y.in(0)), max))));
         String products = g.node("Mul", List.of(g.name(y.in(1)), exponentials));
         return g.node("Where", List.of(isUnused, g.constant(0), products));
-    }
-
-    private void normalizations() {
-        unary(STANDARDIZE_COLS, (g, x, epsilon) -> {
-            String centred = centredCols(g, x);
-            return g.node("Div", List.of(centred, colDeviations(g, centred, epsilon)));
-        });
-        unary(COL_DEVIATIONS, (g, x, epsilon) -> colDeviations(g, centredCols(g, x), epsilon));
-        unary(STANDARDIZE_ROWS, OnnxOps::standardizedRows);
-        rows.put(LAYER_NORM, (y, g) -> {
-            String unit = standardizedRows(g, g.name(y.in(0)), y.attr(Double.class));
-            return g.node("Add", List.of(g.node("Mul", List.of(unit, g.name(y.in(1)))), g.name(y.in(2))));
-        });
-        rows.put(RMS_NORM, (y, g) -> {
-            String x = g.name(y.in(0));
-            String unit = g.node("Div", List.of(x, rootMeanSquare(g, x, y.attr(Double.class))));
-            return g.node("Mul", List.of(unit, g.name(y.in(1))));
-        });
-        unary(ROW_RMS, OnnxOps::rootMeanSquare);
-        unary(ROW_DEVIATIONS, (g, x, epsilon) -> rootMeanSquare(g, centredRows(g, x), epsilon));
-    }
-
-    private static String standardizedRows(OnnxGraph g, String x, double epsilon) {
-        String centred = centredRows(g, x);
-        return g.node("Div", List.of(centred, rootMeanSquare(g, centred, epsilon)));
-    }
-
-    private static String centredCols(OnnxGraph g, String x) {
-        return g.node("Sub", List.of(x, OnnxReductions.overCols(g, "ReduceMean", x)));
-    }
-
-    private static String colDeviations(OnnxGraph g, String centred, double epsilon) {
-        String variances = OnnxReductions.overCols(g, "ReduceMean", g.node("Mul", List.of(centred, centred)));
-        return g.node("Sqrt", List.of(g.node("Add", List.of(variances, g.constant(epsilon)))));
-    }
-
-    private static String centredRows(OnnxGraph g, String x) {
-        return g.node("Sub", List.of(x, OnnxReductions.overRows(g, "ReduceMean", x)));
-    }
-
-    /** The root of the mean square of each row, plus epsilon. */
-    private static String rootMeanSquare(OnnxGraph g, String x, double epsilon) {
-        String mean = OnnxReductions.overRows(g, "ReduceMean", g.node("Mul", List.of(x, x)));
-        return g.node("Sqrt", List.of(g.node("Add", List.of(mean, g.constant(epsilon)))));
     }
 
     /** A mapping of an op of one operand. */

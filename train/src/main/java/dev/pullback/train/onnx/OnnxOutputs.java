@@ -47,7 +47,8 @@ final class OnnxOutputs {
             if (scale.isPresent()) {
                 means = restored(means, scale.get());
                 deviations = Ops.mul(
-                        deviations, z.tape().constant(Onnx.row(scale.get().deviations())));
+                        deviations,
+                        z.tape().constant(OnnxRecording.row(scale.get().deviations())));
             }
             return Ops.concatCols(means, deviations);
         }
@@ -75,8 +76,8 @@ final class OnnxOutputs {
     }
 
     private static Var restored(Var z, Standardizer scale) {
-        Var deviations = z.tape().constant(Onnx.row(scale.deviations()));
-        return Ops.add(Ops.mul(z, deviations), z.tape().constant(Onnx.row(scale.means())));
+        Var deviations = z.tape().constant(OnnxRecording.row(scale.deviations()));
+        return Ops.add(Ops.mul(z, deviations), z.tape().constant(OnnxRecording.row(scale.means())));
     }
 
     static String json(List<String> names) {

@@ -35,6 +35,11 @@ final class OnnxReductions {
         return reduce(g, operator, x, 0);
     }
 
+    /** Reduces each row (axis 1) or each column (axis 0) to one number. */
+    static String along(OnnxGraph g, String operator, String x, int axis) {
+        return reduce(g, operator, x, axis);
+    }
+
     private static String reduce(OnnxGraph g, String operator, String x, long... axes) {
         return g.node(operator, List.of(x, g.integers(axes)), Map.of("keepdims", 1L));
     }

@@ -1,7 +1,8 @@
 /**
- * The export of models as ONNX files. {@link dev.pullback.train.onnx.Onnx} records the network and walks over its tape.
- * {@code OnnxOps}, with {@code OnnxLayout}, {@code OnnxReductions}, {@code OnnxIndexing} and {@code OnnxMatrices}, is
- * the table that maps each op to operators of ONNX; a user adds {@link dev.pullback.train.onnx.OnnxMapping mappings}
+ * The export of models as ONNX files. {@link dev.pullback.train.onnx.Onnx} walks over the tape of an
+ * {@code OnnxRecording} of the network; {@code OnnxDimensions} compares two of them to find what depends on the number of rows.
+ * {@code OnnxOps}, with {@code OnnxLayout}, {@code OnnxReductions}, {@code OnnxIndexing}, {@code OnnxMatrices} and
+ * {@code OnnxNormalizations}, is the table that maps each op to operators of ONNX; a user adds {@link dev.pullback.train.onnx.OnnxMapping mappings}
  * for custom ops. {@link dev.pullback.train.onnx.OnnxGraph} collects nodes and constants, {@code OnnxEncoding} adds the
  * encoding of a table in front, {@code OnnxOutputs} records what follows the network, and {@link
  * dev.pullback.train.protobuf.ProtoWriter} writes the bytes.

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pullback.core.Op;
+import dev.pullback.core.Var;
 import dev.pullback.ops.Ops;
+import dev.pullback.ops.Sequences;
 import dev.pullback.train.Activation;
 import dev.pullback.train.Initializer;
 import dev.pullback.train.Layer;
@@ -81,17 +83,64 @@ class OnnxTest {
     }
 
     @Test
-    void rowsOfTheBatchAreNotCounted() {
+    void whatDependsOnTheNumberOfRowsIsRefused() {
         refused(
-                "onnx: the op slice takes some of the rows of a batch, whose number is open",
+                "onnx: the output logits is 2x2 for 3 rows of the input; it must have a row for each",
                 Onnx.of(model(x -> Ops.slice(x, 1, 0, x.rows() - 1, x.cols()))));
-        Onnx constant = Onnx.of(model(x -> {
-            DMatrixRMaj numbered = new DMatrixRMaj(x.rows(), x.cols());
-            for (int i = 0; i < x.rows(); i++) numbered.set(i, 0, i);
-            return Ops.add(x, x.tape().constant(numbered));
+        refused(
+                "onnx: the op slice takes a block whose place depends on the number of rows, which is open in the file",
+                Onnx.of(model(x -> Ops.mul(x, Ops.slice(x, x.rows() / 2, 0, 1, x.cols())))));
+        refused(
+                "onnx: the network depends on the number of rows by the attribute 0.3333333333333333 of the op scale;"
+                        + " that number is open in the file",
+                Onnx.of(model(x -> Ops.sub(x, Ops.scale(Ops.colSums(x), 1.0 / x.rows())))));
+        refused(
+                "onnx: the network depends on the number of rows by its ops; that number is open in the file",
+                Onnx.of(model(x -> x.rows() > 4 ? Ops.relu(x) : Ops.tanh(x))));
+        refused(
+                "onnx: the op diag needs the number of rows of the batch, which is open",
+                Onnx.of(model(x -> Ops.mul(x, Ops.diag(Ops.matmulTransB(x, x))))));
+        refused(
+                "onnx: the op recurrence needs the number of its columns, which depends on the number of rows",
+                Onnx.of(model(x -> Ops.transpose(Sequences.rowCumulativeSums(Ops.transpose(x))))));
+        Onnx numbered = Onnx.of(model(x -> {
+            DMatrixRMaj numbers = new DMatrixRMaj(x.rows(), x.cols());
+            for (int i = 0; i < x.rows(); i++) numbers.set(i, 0, i);
+            return Ops.add(x, x.tape().constant(numbers));
         }));
-        String text = assertThrows(OnnxException.class, constant::toByteArray).getMessage();
+        String text = assertThrows(OnnxException.class, numbered::toByteArray).getMessage();
         assertTrue(text.contains("only inputs of the model"), text);
+        Onnx shares = Onnx.of(model(x -> {
+            DMatrixRMaj share = new DMatrixRMaj(1, x.cols());
+            share.fill(1.0 / x.rows());
+            return Ops.mul(x, x.tape().input("share", share));
+        }));
+        refused(
+                "onnx: the network depends on the number of rows by the elements of share; that number is open in the file",
+                shares);
+    }
+
+    @Test
+    void whatDoesNotDependOnTheInputIsComputedAtExport() {
+        Layer inverse = x -> {
+            Var w = x.tape().param("w", new DMatrixRMaj(4, 4, true, 4, 1, 0, 0, 1, 3, 0, 1, 0, 0, 2, 0, 1, 0, 0, 5));
+            return Ops.matmul(Ops.mul(x, Ops.det(w)), Ops.inverse(w));
+        };
+        String file = text(Onnx.of(model(inverse)).toByteArray());
+        assertTrue(file.contains("MatMul"), file);
+        String refused = assertThrows(
+                        OnnxException.class, () -> Onnx.of(model(x -> Ops.mul(x, Ops.det(Ops.matmulTransA(x, x)))))
+                                .toByteArray())
+                .getMessage();
+        assertTrue(refused.startsWith("onnx: the op det "), refused);
+    }
+
+    @Test
+    void aNetworkThatReadsValuesIsRefused() {
+        Onnx export = Onnx.of(model(x -> Ops.scale(x, 1 + x.value().get(0, 0))));
+        String text =
+                assertThrows(IllegalStateException.class, export::toByteArray).getMessage();
+        assertTrue(text.contains("an exported network must not depend on it"), text);
     }
 
     @Test

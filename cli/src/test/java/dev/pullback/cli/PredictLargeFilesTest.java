@@ -1,0 +1,101 @@
+package dev.pullback.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pullback.train.data.Csv;
+import dev.pullback.train.data.Table;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests predictions for files of more rows than one block. */
+class PredictLargeFilesTest {
+    private static final int ROWS = 40_000;
+
+    @TempDir
+    private Path folder;
+
+    private Path run;
+
+    @BeforeEach
+    void train() throws IOException {
+        run = folder.resolve("run");
+        Path train = table("train.csv", 200, -1);
+        Run trained = Run.of(("train csv:" + train + " --epochs 2 --hidden 3 --out " + run).split(" "));
+        assertEquals(0, trained.exitCode(), trained.err());
+    }
+
+    /** Writes rows of ten numbers and a class; the row {@code bad} has a word for a number. */
+    private Path table(String name, int rows, int bad) throws IOException {
+        Path file = folder.resolve(name);
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            out.write("a,b,c,d,e,f,g,h,i,j,y\n");
+            for (int row = 0; row < rows; row++) {
+                for (int column = 0; column < 10; column++)
+                    out.write((row == bad && column == 4 ? "many" : row * (column + 1) % 97) + ",");
+                out.write(row % 3 == 0 ? "no\n" : "yes\n");
+            }
+        }
+        return file;
+    }
+
+    @Test
+    void theBytesAreThoseOfOneTable() throws IOException {
+        Path file = table("rows.csv", ROWS, -1);
+        TrainedModel model = TrainedModel.load(run.resolve("model.safetensors"));
+        StringWriter expected = new StringWriter();
+        Table whole = Csv.defaults().tableToPredict(file, model.encoding());
+        new PredictionWriter(expected, model, false).write(whole);
+        Run predicted = Run.of("predict", run.toString(), "csv:" + file);
+        assertEquals(0, predicted.exitCode(), predicted.err());
+        assertEquals(ROWS + 1, predicted.lines().size());
+        assertEquals(expected.toString(), predicted.out());
+    }
+
+    @Test
+    void aRefusedCellIsNamedAndTheOldFileKept() throws IOException {
+        Path file = table("rows.csv", ROWS, ROWS - 100);
+        Path out = Files.writeString(folder.resolve("predictions.csv"), "old");
+        Run refused = Run.of("predict", run.toString(), "csv:" + file, "--out", out.toString());
+        assertEquals(2, refused.exitCode());
+        assertEquals(1, refused.err().lines().count(), refused.err());
+        assertTrue(refused.err().contains("line " + (ROWS - 98) + ", column 'e'"), refused.err());
+        assertEquals("old", Files.readString(out));
+        try (var files = Files.list(folder)) {
+            assertFalse(files.anyMatch(name -> name.toString().endsWith(".tmp")));
+        }
+    }
+
+    @Test
+    void aSmallHeapIsEnough() throws IOException, InterruptedException {
+        Path file = table("rows.csv", 10 * ROWS, -1); // 64 MB as a matrix with its copy
+        Path out = folder.resolve("predictions.csv");
+        Path err = folder.resolve("err");
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:-UsePerfData",
+                        "-Xmx40m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "predict",
+                        run.toString(),
+                        "csv:" + file,
+                        "--out",
+                        out.toString()))
+                .redirectError(err.toFile())
+                .start();
+        assertEquals(0, process.waitFor(), Files.readString(err));
+        try (var lines = Files.lines(out)) {
+            assertEquals(10 * ROWS + 1, lines.count());
+        }
+    }
+}
