@@ -155,6 +155,9 @@ public final class Onnx {
             graph.setName(v, repeated(v, graph));
         } else {
             OnnxMapping mapping = mappings.get(v.op());
+            // The verb that records an internal op, such as the factors of a matrix, records another one, which is
+            // named instead.
+            if (mapping == null && v.op().facts().isInternal()) return;
             if (mapping == null)
                 throw new OnnxException("onnx: the op " + v.op()
                         + " has no counterpart in ONNX; register one by Onnx.of(model).mapping(op, mapping)");

@@ -185,12 +185,14 @@ final class OnnxDimensions {
     }
 
     /**
-     * Where a block begins and ends along one axis, as numbers of ONNX: a negative one counts from the end.
+     * Where a block begins and ends along one axis, as numbers of ONNX: a negative one counts from the end. {@link #BATCH} is the
+     * number of rows of the batch.
      *
      * @param end the index behind the last one, or the largest number
      */
     record Axis(long start, long end) {
         static final long LAST = Long.MAX_VALUE;
+        static final long BATCH = Long.MIN_VALUE;
 
         boolean isWhole() {
             return start == 0 && end == LAST;
@@ -213,6 +215,7 @@ final class OnnxDimensions {
     private static long index(Var y, int here, int there, Extent extent, Extent other) {
         if (here == there) return here;
         if (here - extent.whole == there - other.whole) return (long) here - extent.whole;
+        if (here == ROWS && there == OTHER_ROWS) return Axis.BATCH;
         throw new OnnxException("onnx: the op " + y.op() + " takes a block whose place depends on the number of rows,"
                 + " which is open in the file");
     }

@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.ejml.data.DMatrixRMaj;
 
@@ -66,9 +65,15 @@ public final class OnnxGraph {
         return precision;
     }
 
-    /** Returns the name of the tensor with the value of a variable, an operand of the op that is mapped. */
+    /**
+     * Returns the name of the tensor with the value of a variable, an operand of the op that is mapped.
+     *
+     * @throws OnnxException if the operand is the result of an internal op that ONNX cannot compute
+     */
     public String name(Var v) {
-        return Objects.requireNonNull(names.get(v), () -> v.label() + " has no tensor yet");
+        String name = names.get(v);
+        if (name == null) throw new OnnxException("onnx: the op " + v.op() + " has no counterpart in ONNX");
+        return name;
     }
 
     void setName(Var v, String name) {
@@ -219,11 +224,13 @@ public final class OnnxGraph {
         if (dimensions.rows(v) != 0 && dimensions.cols(v) != 0) return integers(dimensions.rows(v), dimensions.cols(v));
         List<String> parts = new ArrayList<>();
         for (long dimension : new long[] {dimensions.rows(v), dimensions.cols(v)})
-            parts.add(
-                    dimension == 0
-                            ? node("Shape", List.of(firstInput), Map.of("start", 0L, "end", 1L))
-                            : integers(dimension));
+            parts.add(dimension == 0 ? rows() : integers(dimension));
         return node("Concat", parts, Map.of("axis", 0L));
+    }
+
+    /** Returns the name of a list with the number of rows of the batch. */
+    String rows() {
+        return node("Shape", List.of(firstInput), Map.of("start", 0L, "end", 1L));
     }
 
     /** Returns the number of columns of a variable; throws OnnxException if it depends on the number of rows. */

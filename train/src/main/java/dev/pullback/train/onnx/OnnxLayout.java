@@ -60,7 +60,11 @@ final class OnnxLayout {
 
     private static String cut(OnnxGraph g, String x, OnnxDimensions.Axis part, long axis) {
         if (part.isWhole()) return x;
-        return g.node("Slice", List.of(x, g.integers(part.start()), g.integers(part.end()), g.integers(axis)));
+        return g.node("Slice", List.of(x, index(g, part.start()), index(g, part.end()), g.integers(axis)));
+    }
+
+    private static String index(OnnxGraph g, long index) {
+        return index == OnnxDimensions.Axis.BATCH ? g.rows() : g.integers(index);
     }
 
     private static String pad(Var y, OnnxGraph g) {

@@ -3,6 +3,7 @@ package dev.pullback.train.onnx;
 import static dev.pullback.ops.Diagonals.*;
 import static dev.pullback.ops.Distances.PAIRWISE_SQUARED_DISTANCES;
 import static dev.pullback.ops.Kronecker.KRON;
+import static dev.pullback.ops.LinearSystems.DET;
 
 import dev.pullback.core.Op;
 import dev.pullback.core.Var;
@@ -40,6 +41,10 @@ final class OnnxMatrices {
             String sum = g.node("Add", List.of(a, g.node("Transpose", List.of(a))));
             return g.node("Mul", List.of(sum, g.constant(0.5)));
         });
+        table.put(DET, OnnxOps.singleOnly("Det", fixed((y, g) -> {
+            String det = g.node("Det", List.of(g.name(y.in(0))));
+            return g.node("Reshape", List.of(det, g.integers(1, 1)));
+        })));
         table.put(KRON, fixed((y, g) -> {
             Var a = y.in(0);
             Var b = y.in(1);

@@ -106,6 +106,7 @@ final class MoreVerbs {
         verbs.put("upperTriangle", x -> Ops.matmul(x, Arrangements.upperTriangle(square(x, 8))));
         verbs.put("kron", x -> Ops.matmul(x, LinearAlgebra.kron(square(x, 2), square(x, 4))));
         verbs.put("trace", x -> Ops.mul(x, Ops.trace(square(x, 8))));
+        verbs.put("det", x -> Ops.mul(x, Ops.det(square(x, 3))));
         verbs.put("diag", x -> Ops.add(x, Ops.transpose(Ops.diag(square(x, 8)))));
         verbs.put("diagMatrix", x -> Ops.matmul(x, Ops.diagMatrix(Ops.diag(square(x, 8)))));
         verbs.put(
