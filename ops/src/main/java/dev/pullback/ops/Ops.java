@@ -593,9 +593,9 @@ public final class Ops {
      * Frobenius norm, {@code y = √(Σ Xᵢⱼ²)}, without overflow. At 0 it has no derivative: the gradient there is defined
      * as 0, and so are second derivatives, which do not exist. A function of the norm whose derivative is 0 at 0 has
      * them: those of {@code square(norm(x))}, powers, products and sums of such functions, {@code cosh}, {@code cos}
-     * and {@code logCosh} of the norm are right, because the derivative is a multiple of the norm in the recorded ops.
-     * The same holds for {@link SpecialFunctions#hypot}, {@link #rowRms}, {@link #rowDeviations} and {@link
-     * Statistics#rowNorms}. So are those of {@code huber(norm(x), t, δ)} where t is 0. Other functions get 0. If an element is infinite, the norm
+     * and {@code logCosh} of the norm, and {@code huber(norm(x), t, δ)} with t = 0 are right, because the derivative is a
+     * multiple of the norm in the recorded ops. The same holds for {@link SpecialFunctions#hypot}, {@link #rowRms},
+     * {@link #rowDeviations} and {@link Statistics#rowNorms}. Other functions get 0. If an element is infinite, the norm
      * is ∞ and the gradient {@code X / y} is 0 for finite elements and NaN for infinite ones. Shapes: m×n → 1×1.
      */
     public static Var norm(Var x) {

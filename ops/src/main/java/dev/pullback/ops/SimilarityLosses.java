@@ -3,8 +3,9 @@ package dev.pullback.ops;
 import dev.pullback.core.Var;
 
 /**
- * Losses that compare rows, such as embeddings, and losses of rankings. Each but {@link #infoNce} returns the losses of all rows
- * or elements, as {@code infoNce} does with {@link Reduction#NONE}; {@link Reduction#of(Var)} and {@link Reduction#of(Var, Var)} combine them, with weights if need be.
+ * Losses that compare rows, such as embeddings, and losses of rankings. Each method returns one loss for each row or element;
+ * {@link Reduction#of(Var)} combines them, and {@link Reduction#of(Var, Var)} does so with weights. {@link #infoNce} returns
+ * the mean, unless its options say {@link Reduction#NONE}.
  */
 public final class SimilarityLosses {
     private SimilarityLosses() {}

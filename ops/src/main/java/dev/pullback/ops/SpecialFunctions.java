@@ -70,11 +70,11 @@ public final class SpecialFunctions {
                     .derivatives(3, 3));
 
     /** The op of {@link #asinh}. */
-    public static final Op ASINH = Op.elementwise("asinh", "Y = asinh X", SpecialFunctions::asinh)
+    public static final Op ASINH = Op.elementwise("asinh", "Y = asinh X", InverseFunctions::asinh)
             .stating(operands("X").increasing().accurate(3, -1e300, 1e300).derivatives(0.5, 3));
 
     /** The op of {@link #acosh}. */
-    public static final Op ACOSH = Op.elementwise("acosh", "Y = acosh X", SpecialFunctions::acosh)
+    public static final Op ACOSH = Op.elementwise("acosh", "Y = acosh X", InverseFunctions::acosh)
             .stating(operands("X")
                     .increasing()
                     .range(0, INF)
@@ -83,7 +83,7 @@ public final class SpecialFunctions {
                     .derivatives(4, 8));
 
     /** The op of {@link #atanh}. */
-    public static final Op ATANH = Op.elementwise("atanh", "Y = atanh X", SpecialFunctions::atanh)
+    public static final Op ATANH = Op.elementwise("atanh", "Y = atanh X", InverseFunctions::atanh)
             .stating(operands("X")
                     .increasing()
                     .poleOutside(-1, 1, "keep the operand of atanh between -1 and 1")
@@ -100,7 +100,7 @@ public final class SpecialFunctions {
                     .derivatives(4, 4));
 
     /** The op of {@link #log2}. */
-    public static final Op LOG2 = Op.elementwise("log2", "Y = log₂ X", SpecialFunctions::log2)
+    public static final Op LOG2 = Op.elementwise("log2", "Y = log₂ X", InverseFunctions::log2)
             .stating(logarithm("log2").accurate(3, 1e-6, 1e300).derivatives(2.5, 5));
 
     /** The op of {@link #log10}. */
@@ -108,7 +108,7 @@ public final class SpecialFunctions {
             .stating(logarithm("log10").accurate(1.5, 1e-6, 1e300).derivatives(2.5, 6));
 
     /** The op of {@link #logit}. */
-    public static final Op LOGIT = Op.elementwise("logit", "Y = ln(X / (1 - X))", SpecialFunctions::logit)
+    public static final Op LOGIT = Op.elementwise("logit", "Y = ln(X / (1 - X))", InverseFunctions::logit)
             .stating(operands("X")
                     .increasing()
                     .poleOutside(0, 1, "keep the operand of logit between 0 and 1")
@@ -170,46 +170,6 @@ public final class SpecialFunctions {
 
     private static OpFacts logarithm(String name) {
         return operands("X").increasing().pole(AT_OR_BELOW, 0, "keep the operand of " + name + " above 0");
-    }
-
-    private static double asinh(double x) {
-        double a = Math.abs(x);
-        double y = a > 1e8
-                ? StrictMath.log(a) + StrictMath.log(2)
-                : StrictMath.log1p(a + a * a / (1 + Math.sqrt(a * a + 1)));
-        return Math.copySign(y, x);
-    }
-
-    private static double acosh(double x) {
-        if (x > 1e8) return StrictMath.log(x) + StrictMath.log(2);
-        if (x < 1) return Double.NaN; // the formula below would round to 0 or ∞ far from 1
-        double t = x - 1;
-        return StrictMath.log1p(t + Math.sqrt(t * (t + 2)));
-    }
-
-    private static double atanh(double x) {
-        double a = Math.abs(x);
-        double y = a < 0.5 ? StrictMath.log1p(2 * a + 2 * a * a / (1 - a)) / 2 : StrictMath.log1p(2 * a / (1 - a)) / 2;
-        return Math.copySign(y, x);
-    }
-
-    /** Returns the exponent of x plus the logarithm of its mantissa, so that powers of two are exact. */
-    private static double log2(double x) {
-        if (!(x >= Double.MIN_NORMAL && x < INF)) return StrictMath.log(x) / StrictMath.log(2);
-        int exponent = Math.getExponent(x);
-        double mantissa = Math.scalb(x, -exponent);
-        if (mantissa > 1.4142135623730951) {
-            mantissa /= 2;
-            exponent++;
-        }
-        return exponent + StrictMath.log(mantissa) / StrictMath.log(2);
-    }
-
-    /** Near ½, where the result is 0, 2x − 1 is exact. */
-    private static double logit(double x) {
-        return x < 0.25 || x > 0.75
-                ? StrictMath.log(x) - StrictMath.log1p(-x)
-                : StrictMath.log1p((2 * x - 1) / (1 - x));
     }
 
     // Trigonometric functions

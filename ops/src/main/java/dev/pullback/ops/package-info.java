@@ -32,7 +32,8 @@
  *   <li>Other losses: {@link dev.pullback.ops.LogitLosses} (with {@code Divergence}) and {@link
  *       dev.pullback.ops.ResidualLosses}. Losses with verbs in their own class: {@link dev.pullback.ops.RegressionLosses}, and
  *       {@link dev.pullback.ops.SimilarityLosses} of embeddings and rankings.
- *   <li>Less common functions of each element: {@link dev.pullback.ops.SpecialFunctions}, on {@code ErrorFunction}
+ *   <li>Less common functions of each element: {@link dev.pullback.ops.SpecialFunctions}, on {@code ErrorFunction}, {@code
+ *       InverseFunctions}
  *       and {@code GammaFunction}.
  *   <li>Images: {@link dev.pullback.ops.Images}, convolution and pooling.
  *   <li>Pairs of ops computed in one pass, which only programs use: {@link dev.pullback.ops.FusedElementwise}.

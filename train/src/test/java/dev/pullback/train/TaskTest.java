@@ -132,6 +132,12 @@ class TaskTest {
     }
 
     @Test
+    void aLevelOfAQuantileIsGivenOnce() {
+        Exception e = assertThrows(IllegalArgumentException.class, () -> Task.quantiles(0.5, 0.1, 0.5));
+        assertEquals("quantile: the level 0.5 is given twice", e.getMessage());
+    }
+
+    @Test
     void quantilesHaveTheirShareOfRowsBelow() {
         Dataset.Split data = quantities(5).split(0.25, 1).standardized();
         Mlp net = Mlp.of(3, 24, 6).seed(1);

@@ -6,7 +6,7 @@ import dev.pullback.ops.Sorting;
 import dev.pullback.ops.Statistics;
 
 /**
- * The rows of {@link Arrangements}, {@link Sequences}, {@link Sorting} and {@link Statistics}. A direction is an option, as in
+ * The rows of the table {@link Verbs} for {@link Arrangements}, {@link Sequences}, {@link Sorting} and {@link Statistics}. A direction is an option, as in
  * {@code sortRows(x, descending=1)}; the default is ascending, forward and to the right.
  */
 final class ArrangementVerbs {

@@ -3,7 +3,7 @@ package dev.pullback.playground.formula;
 import dev.pullback.ops.Activations;
 import dev.pullback.ops.SpecialFunctions;
 
-/** The rows of {@link SpecialFunctions} and {@link Activations}. */
+/** The rows of the table {@link Verbs} for {@link SpecialFunctions} and {@link Activations}. */
 final class FunctionVerbs {
     private FunctionVerbs() {}
 

@@ -6,7 +6,7 @@ import dev.pullback.kernels.image.Window;
 import dev.pullback.ops.Images;
 
 /**
- * The rows of {@link Images}. Sizes are options: {@code channels}, {@code height} and {@code width} of the images, {@code
+ * The rows of the table {@link Verbs} for {@link Images}. Sizes are options: {@code channels}, {@code height} and {@code width} of the images, {@code
  * side} of a square window or filter, {@code stride}, {@code padding}, {@code dilation}, {@code groups} and {@code filters}.
  * Images have one channel and are square unless the options say otherwise.
  */

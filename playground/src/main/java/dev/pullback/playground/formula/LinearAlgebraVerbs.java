@@ -5,7 +5,7 @@ import dev.pullback.ops.LinearAlgebra;
 import dev.pullback.ops.TriangularForm;
 
 /**
- * The rows of {@link LinearAlgebra}. A decomposition has several results, of which a formula gets one: {@code eigSym} and
+ * The rows of the table {@link Verbs} for {@link LinearAlgebra}. A decomposition has several results, of which a formula gets one: {@code eigSym} and
  * {@code svd} return the values, with the option {@code vectors=1}, {@code left=1} or {@code right=1} the vectors; {@code qr}
  * returns R, with {@code orthogonal=1} Q.
  */

@@ -7,7 +7,7 @@ import dev.pullback.ops.RegressionLosses;
 import dev.pullback.ops.SimilarityLosses;
 
 /**
- * The rows of the losses, of which {@link RegressionLosses} and {@link SimilarityLosses} return one for each element or
+ * The rows of the table {@link Verbs} for the losses. Those of {@link RegressionLosses} and {@link SimilarityLosses} return one loss for each element or
  * row. Cross-entropies take the options {@code smoothing}, {@code temperature}, {@code softcap}, {@code zLoss}, {@code
  * ignore} and {@code weights}.
  */

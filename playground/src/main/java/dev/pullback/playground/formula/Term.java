@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 
-/** An expression as parsed. The place of each is the offset in the text that errors name. */
+/** An expression as parsed. Its place is its offset in the text, for error messages. */
 sealed interface Term {
     int place();
 

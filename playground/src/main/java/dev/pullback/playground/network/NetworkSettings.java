@@ -19,7 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The choices of the page. They are written as in an address: {@code data=moons&layers=16&rate=0.01}. */
+/** The settings of a network in the playground. They are written as in the query of a URL: {@code data=moons&layers=16&rate=0.01}. */
 record NetworkSettings(
         String data,
         double noise,

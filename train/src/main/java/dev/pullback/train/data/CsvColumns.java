@@ -59,10 +59,14 @@ record CsvColumns(
         Set<Integer> left = new HashSet<>();
         for (String ignored : csv.ignored) left.add(find(ignored, header, names, "ignoring", line));
         int weights = csv.weights == null ? -1 : find(csv.weights, header, names, "the weights", line);
-        if (weights >= 0 && !left.add(weights)) throw contradiction(names, weights, "column of weights", line);
         for (int i : left) {
-            if (i == label || targets.contains(i)) throw contradiction(names, i, i == label ? "label" : "target", line);
+            if (i == weights) throw contradiction(names, i, "column of weights", "ignored", line);
+            if (i == label || targets.contains(i))
+                throw contradiction(names, i, i == label ? "label" : "target", "ignored", line);
         }
+        if (weights >= 0 && (weights == label || targets.contains(weights)))
+            throw contradiction(names, weights, weights == label ? "label" : "target", "the column of weights", line);
+        if (weights >= 0) left.add(weights);
         left.addAll(layout.emptyColumns());
         if (layout.hasRowNames()) left.add(0);
         int notFeature = label;
@@ -87,9 +91,19 @@ record CsvColumns(
         }
     }
 
-    private static DataException contradiction(List<String> names, int index, String role, String line) {
-        return new DataException(
-                line + ": " + Column.describe(names.get(index), index) + " is the " + role + " and cannot be ignored");
+    /** Throws if one of the columns is a target or the weights, which are numbers and no categories. */
+    void requireNoQuantity(Set<Integer> categorical, String line) {
+        for (int index : categorical) {
+            if (index == weights || targets.contains(index))
+                throw contradiction(
+                        names, index, index == weights ? "column of weights" : "target", "categorical", line);
+        }
+    }
+
+    private static DataException contradiction(
+            List<String> names, int index, String role, String otherRole, String line) {
+        return new DataException(line + ": " + Column.describe(names.get(index), index) + " is the " + role
+                + " and cannot be " + otherRole);
     }
 
     /** Returns the indices of the columns with these names or indices. Error messages mention their {@code purpose}. */

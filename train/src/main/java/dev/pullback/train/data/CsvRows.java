@@ -72,6 +72,7 @@ final class CsvRows {
         Set<Integer> categorical = columns.find(csv.categorical, "categories", place);
         Set<Integer> embedded = columns.find(csv.embedded, "the embedding", place);
         columns.requireFeatures(embedded, "embedded", place);
+        columns.requireNoQuantity(categorical, place);
         return columns.features().stream()
                 .map(i -> new CsvColumnReader(
                         columns.names().get(i),

@@ -26,7 +26,7 @@ record QuantileReadout(List<Double> levels) implements Readout {
         return new QuantileReadout(Arrays.stream(requireLevels(levels)).boxed().toList());
     }
 
-    /** Returns a sorted copy; throws IllegalArgumentException if there is no level, or one is not within 0 and 1. */
+    /** Returns a sorted copy; throws IllegalArgumentException if there is no level, one is not within 0 and 1, or two are equal. */
     static double[] requireLevels(double[] levels) {
         double[] sorted = levels.clone();
         Arrays.sort(sorted);
@@ -37,6 +37,10 @@ record QuantileReadout(List<Double> levels) implements Readout {
         }
         if (sorted.length == 0)
             throw new IllegalArgumentException("quantile: there is no level; at least one is needed");
+        for (int i = 1; i < sorted.length; i++) {
+            if (sorted[i] == sorted[i - 1])
+                throw new IllegalArgumentException("quantile: the level " + sorted[i] + " is given twice");
+        }
         return sorted;
     }
 

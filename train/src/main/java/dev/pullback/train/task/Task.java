@@ -73,7 +73,7 @@ public final class Task {
      * {@link Loss#quantile} says.
      *
      * @param levels each above 0 and below 1, such as 0.05, 0.5, 0.95
-     * @throws IllegalArgumentException if there is no level, or one is out of range
+     * @throws IllegalArgumentException if there is no level, one is out of range, or two are equal
      */
     public static Task quantiles(double... levels) {
         QuantileReadout readout = QuantileReadout.of(levels);

@@ -508,6 +508,26 @@ class CsvDialectTest {
     }
 
     @Test
+    void aColumnHasOneRole() {
+        String text = "a,w,y\n1,1,3\n4,2,6\n";
+        String start = "data.csv line 1: column ";
+        Csv target = Csv.defaults().targets("y");
+        assertEquals(
+                start + "'y' (index 2) is the target and cannot be the column of weights",
+                Refusal.data(folder, () -> table(target.weights("y"), text)));
+        assertEquals(
+                start + "'w' (index 1) is the column of weights and cannot be categorical",
+                Refusal.data(folder, () -> table(target.weights("w").categorical("w"), text)));
+        assertEquals(
+                start + "'y' (index 2) is the target and cannot be categorical",
+                Refusal.data(folder, () -> table(Csv.defaults().targets("y").categorical("y"), text)));
+        assertEquals(
+                start + "'w' (index 1) is the column of weights and cannot be ignored",
+                Refusal.data(folder, () -> table(target.weights("w").ignore("w"), text)));
+        assertEquals(2, table(Csv.defaults().categorical("y"), text).classNames().size());
+    }
+
+    @Test
     void aColumnThatNamesTheRowsIsRefused() {
         StringBuilder text = new StringBuilder("name,a,y\n");
         for (int i = 0; i < 60; i++)
