@@ -524,7 +524,8 @@ class CsvDialectTest {
         assertEquals(
                 start + "'w' (index 1) is the column of weights and cannot be ignored",
                 Refusal.data(folder, () -> table(target.weights("w").ignore("w"), text)));
-        assertEquals(2, table(Csv.defaults().categorical("y"), text).classNames().size());
+        assertEquals(
+                2, table(Csv.defaults().categorical("y"), text).classNames().size());
     }
 
     @Test
