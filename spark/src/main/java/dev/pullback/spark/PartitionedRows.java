@@ -27,7 +27,12 @@ import scala.Tuple2;
  */
 final class PartitionedRows implements AutoCloseable {
     /** The limit of partitions, so that looking for the blocks of a step does not mean reading all of them. */
+    /** The number of blocks of a step that stands for the default. */
+    static final int DEFAULT = 0;
+
     private static final long MOST_PARTITIONS = 1024;
+    private static final long MOST_DEFAULT = 8;
+    private static final long LEAST_STEPS = 8;
 
     private final JavaRDD<DataBlock> blocks;
     private final Layout layout;
@@ -51,13 +56,19 @@ final class PartitionedRows implements AutoCloseable {
     private record Layout(long rows, int blockRows, long blocksOfStep, int parts, int groups) implements Serializable {
         static Layout of(long rows, int blockRows, long mostBlocksOfStep, int partitions, int cores) {
             long blocks = (rows + blockRows - 1) / blockRows;
-            long blocksOfStep = Math.min(mostBlocksOfStep, blocks);
+            long wanted = mostBlocksOfStep == DEFAULT ? defaultBlocksOfStep(blocks) : mostBlocksOfStep;
+            long blocksOfStep = Math.min(wanted, blocks);
             // More tasks than cores would only take time to start. A step on all blocks keeps the small partitions.
             long tasks = blocksOfStep < blocks ? Math.min(partitions, cores) : partitions;
             int parts = (int) Math.min(Math.max(tasks, 1), blocksOfStep);
             long steps = (blocks + blocksOfStep - 1) / blocksOfStep;
             return new Layout(
                     rows, blockRows, blocksOfStep, parts, (int) Math.min(steps, Math.max(1, MOST_PARTITIONS / parts)));
+        }
+
+        /** Returns the default: fewer blocks for a small table, where a pass would have too few steps to learn. */
+        private static long defaultBlocksOfStep(long blocks) {
+            return Math.max(1, Math.min(MOST_DEFAULT, blocks / LEAST_STEPS));
         }
 
         long blocks() {
@@ -121,7 +132,7 @@ final class PartitionedRows implements AutoCloseable {
     /**
      * Orders the rows and divides them into blocks. The rows are stored in memory, or on disk where memory is short.
      *
-     * @param blocksOfStep the number of blocks of a step, or {@code Long.MAX_VALUE} if a step uses all blocks
+     * @param blocksOfStep the number of blocks of a step, {@link #DEFAULT}, or {@code Long.MAX_VALUE} if a step uses all blocks
      */
     static PartitionedRows of(JavaRDD<LabelledRow> rows, int blockRows, long blocksOfStep, boolean weighted) {
         int partitions = Math.max(1, rows.getNumPartitions());
@@ -214,6 +225,10 @@ final class PartitionedRows implements AutoCloseable {
 
     long blocks() {
         return layout.blocks();
+    }
+
+    long blocksOfStep() {
+        return layout.blocksOfStep();
     }
 
     /** Returns means and standard deviations of the columns, summed up in the order of the blocks. */

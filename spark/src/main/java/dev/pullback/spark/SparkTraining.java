@@ -112,7 +112,7 @@ final class SparkTraining {
             return;
         }
         double decay = (double) params.getOrDefault(params.regParam());
-        history.addAll(training.blocksOfStep((int) params.getOrDefault(params.blocksPerStep()))
+        history.addAll(training.blocksOfStep(rows.blocksOfStep())
                 .minimize(AdamW.of(params.getStepSize()).weightDecay(decay), params.getMaxIter()));
     }
 

@@ -51,7 +51,11 @@ public final class TrainingParamTable implements Serializable {
                 owner, "tol", "largest value in the gradient at which l-bfgs ends (>= 0)", ParamValidators.gtEq(0));
         seed = new LongParam(owner, "seed", "seed of the weights and of the order of the rows");
         blockSize = new IntParam(owner, "blockSize", "rows of a block (> 0)", ParamValidators.gt(0));
-        blocksPerStep = new IntParam(owner, "blocksPerStep", "blocks of a step of adamw (> 0)", ParamValidators.gt(0));
+        blocksPerStep = new IntParam(
+                owner,
+                "blocksPerStep",
+                "blocks of a step of adamw; 0 for an eighth of all, from 1 to 8",
+                ParamValidators.gtEq(0));
         standardization = new BooleanParam(owner, "standardization", "whether features and targets are standardised");
         weightCol = new Param<>(owner, "weightCol", "column of the weights of rows");
     }

@@ -76,7 +76,7 @@ public interface TrainingParams<T> extends Params {
         return trainingParams().blockSize;
     }
 
-    /** The number of blocks of a step of adamw. The default is 8. */
+    /** The number of blocks of a step of adamw. The default is 0, which stands for an eighth of the blocks, from 1 to 8. */
     default IntParam blocksPerStep() {
         return trainingParams().blocksPerStep;
     }
@@ -209,7 +209,7 @@ public interface TrainingParams<T> extends Params {
         setDefault(tol(), 1e-6);
         setDefault(seed(), 0L);
         setDefault(blockSize(), 512);
-        setDefault(blocksPerStep(), 8);
+        setDefault(blocksPerStep(), PartitionedRows.DEFAULT);
         setDefault(standardization(), true);
     }
 

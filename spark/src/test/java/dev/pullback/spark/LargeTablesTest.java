@@ -42,8 +42,9 @@ class LargeTablesTest {
         }
     }
 
+    /** Compares the accuracies on the test rows; {@code chance} is the number of rows by which they may differ. */
     private static void isAsAccurate(
-            PullbackClassifier mlp, dev.pullback.train.data.Dataset.Split data, int... layers) {
+            PullbackClassifier mlp, dev.pullback.train.data.Dataset.Split data, int chance, int... layers) {
         Dataset<Row> train = frame(LocalSpark.rows(data.train()), 4).persist();
         Dataset<Row> test = frame(LocalSpark.rows(data.test()), 4).persist();
         Model<?> other = new MultilayerPerceptronClassifier()
@@ -54,8 +55,7 @@ class LargeTablesTest {
                 .fit(train);
         double theirs = accuracy(other, test);
         double ours = accuracy(mlp.setMaxIter(50).fit(train), test);
-        // A row or two of the test rows is chance.
-        assertTrue(ours >= theirs - 0.002, ours + " and " + theirs);
+        assertTrue(ours >= theirs - (double) chance / data.test().size() - 1e-9, ours + " and " + theirs);
     }
 
     private static double accuracy(Model<?> model, Dataset<Row> test) {
@@ -67,7 +67,8 @@ class LargeTablesTest {
         PullbackClassifier mlp =
                 new PullbackClassifier().setHiddenLayers(64, 64).setMaxIter(2).setSeed(1);
         hasTheSameBits(mlp, LocalSpark.rows(Generated.moons(200_000, 0.15, 1)));
-        isAsAccurate(mlp, Generated.moons(50_000, 0.15, 1).split(0.2, 1), 2, 64, 64, 2);
+        // Both are as accurate as the noise allows, and differ in a few of the 10,000 rows near the border.
+        isAsAccurate(mlp, Generated.moons(50_000, 0.15, 1).split(0.2, 1), 5, 2, 64, 64, 2);
     }
 
     @Test
@@ -76,6 +77,6 @@ class LargeTablesTest {
         PullbackClassifier mlp =
                 new PullbackClassifier().setHiddenLayers(128).setMaxIter(2).setSeed(1);
         hasTheSameBits(mlp, LocalSpark.rows(data.train()));
-        isAsAccurate(mlp, data, 784, 128, 10);
+        isAsAccurate(mlp, data, 0, 784, 128, 10);
     }
 }

@@ -187,6 +187,7 @@ class OnnxCompositionsTest {
                 Ops.tanh(Ops.reshape(x, 1, x.rows() * x.cols())), x.rows(), x.cols()));
         networks.put("halves of rows", x -> Ops.reshape(
                 Ops.softmax(Ops.reshape(x, 2 * x.rows(), WIDTH / 2)), x.rows(), WIDTH));
+        networks.put("distances of the rows", x -> Ops.matmul(Statistics.pairwiseSquaredDistances(x, x), Ops.scale(x, 0.001)));
         networks.put("sums of the batch", x -> Ops.sub(x, Ops.scale(Ops.colSums(x), 0.01)));
         networks.put("outer products", x -> {
             Var left = Arrangements.repeatCols(Ops.slice(x, 0, 0, x.rows(), 3), 2);
