@@ -125,7 +125,15 @@ public final class Functions {
 
     private static void pow(Span span, Object attr) {
         double p = (Double) attr;
-        Pointwise f = p == 2 ? Pointwise.SQUARE : p == -1 ? Pointwise.RECIPROCAL : Pointwise.POW;
-        Elements.run(f, span, p, 0);
+        Elements.run(ofPower(p), span, p, 0);
+    }
+
+    /** Returns the function that computes a power; those of small whole numbers are products. */
+    private static Pointwise ofPower(double p) {
+        if (p == 1) return Pointwise.SCALE;
+        if (p == 2) return Pointwise.SQUARE;
+        if (p == 3) return Pointwise.CUBE;
+        if (p == 4) return Pointwise.FOURTH_POWER;
+        return p == -1 ? Pointwise.RECIPROCAL : Pointwise.POW;
     }
 }

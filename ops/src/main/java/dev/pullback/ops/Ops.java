@@ -327,7 +327,7 @@ public final class Ops {
     }
 
     /**
-     * Power with a fixed exponent, {@code Y = Xᵖ}, computed by {@link Math#pow}. Domain: x > 0 in general, all x for a
+     * Power with a fixed exponent, {@code Y = Xᵖ}, with the special cases of {@link Math#pow}. Domain: x > 0 in general, all x for a
      * whole p ≥ 0, x ≠ 0 for a whole {@code p < 0}, where 0 gives ±∞.
      */
     public static Var pow(Var x, double p) {

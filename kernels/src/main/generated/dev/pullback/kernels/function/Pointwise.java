@@ -57,6 +57,12 @@ public enum Pointwise {
     /** x². */
     SQUARE,
 
+    /** x³, within 1 ulp. */
+    CUBE,
+
+    /** x⁴, within 1 ulp. */
+    FOURTH_POWER,
+
     /** 1 − x², within 1.5 ulp. */
     ONE_MINUS_SQUARE,
 

@@ -26,6 +26,8 @@ final class ScalarElementwise implements Elementwise {
             case SCALE -> scale(spans, at, 0, n, p, q);
             case SHIFT -> shift(spans, at, 0, n, p, q);
             case SQUARE -> square(spans, at, 0, n, p, q);
+            case CUBE -> cube(spans, at, 0, n, p, q);
+            case FOURTH_POWER -> fourthPower(spans, at, 0, n, p, q);
             case ONE_MINUS_SQUARE -> oneMinusSquare(spans, at, 0, n, p, q);
             case MUL_ONE_MINUS_SQUARE -> mulOneMinusSquare(spans, at, 0, n, p, q);
             case SQRT -> sqrt(spans, at, 0, n, p, q);
@@ -513,6 +515,59 @@ final class ScalarElementwise implements Elementwise {
             double x1 = s1[o1 + i];
             double v1 = x1 * x1;
             s0[o0 + i] = v1;
+        }
+    }
+
+    static void cube(double[][] spans, int[] at, int from, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        for (int i = from; i < n; i++) {
+            double x1 = s1[o1 + i];
+            double v2 = x1 * x1;
+            double v3 = v2 * x1;
+            double v4 = -v3;
+            double v5 = Fma.of(v2, x1, v4);
+            double v6 = -v2;
+            double v7 = Fma.of(x1, x1, v6);
+            double v8 = v7 * x1;
+            double v9 = v5 + v8;
+            double v10 = Math.abs(v9);
+            boolean v11 = 0.0 < v10;
+            double v12 = Math.abs(v3);
+            boolean v14 = v12 < Double.POSITIVE_INFINITY;
+            double v15 = v3 + v9;
+            double v16 = v14 ? v15 : v3;
+            double v17 = v11 ? v16 : v3;
+            s0[o0 + i] = v17;
+        }
+    }
+
+    static void fourthPower(double[][] spans, int[] at, int from, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        for (int i = from; i < n; i++) {
+            double x1 = s1[o1 + i];
+            double v2 = x1 * x1;
+            double v3 = v2 * v2;
+            double v4 = -v3;
+            double v5 = Fma.of(v2, v2, v4);
+            double v7 = v2 * 2.0;
+            double v8 = -v2;
+            double v9 = Fma.of(x1, x1, v8);
+            double v10 = v7 * v9;
+            double v11 = v5 + v10;
+            double v12 = Math.abs(v11);
+            boolean v13 = 0.0 < v12;
+            double v14 = Math.abs(v3);
+            boolean v16 = v14 < Double.POSITIVE_INFINITY;
+            double v17 = v3 + v11;
+            double v18 = v16 ? v17 : v3;
+            double v19 = v13 ? v18 : v3;
+            s0[o0 + i] = v19;
         }
     }
 

@@ -41,6 +41,8 @@ final class VectorElementwise implements Elementwise {
             case SCALE -> scale(spans, at, n, p, q);
             case SHIFT -> shift(spans, at, n, p, q);
             case SQUARE -> square(spans, at, n, p, q);
+            case CUBE -> cube(spans, at, n, p, q);
+            case FOURTH_POWER -> fourthPower(spans, at, n, p, q);
             case ONE_MINUS_SQUARE -> oneMinusSquare(spans, at, n, p, q);
             case MUL_ONE_MINUS_SQUARE -> mulOneMinusSquare(spans, at, n, p, q);
             case SQRT -> sqrt(spans, at, n, p, q);
@@ -401,6 +403,63 @@ final class VectorElementwise implements Elementwise {
             v1.intoArray(s0, o0 + i);
         }
         ScalarElementwise.square(spans, at, whole, n, p, q);
+    }
+
+    static void cube(double[][] spans, int[] at, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        int whole = SPECIES.loopBound(n);
+        for (int i = 0; i < whole; i += LANES) {
+            DoubleVector x1 = DoubleVector.fromArray(SPECIES, s1, o1 + i);
+            DoubleVector v2 = x1.mul(x1);
+            DoubleVector v3 = v2.mul(x1);
+            DoubleVector v4 = v3.neg();
+            DoubleVector v5 = v2.fma(x1, v4);
+            DoubleVector v6 = v2.neg();
+            DoubleVector v7 = x1.fma(x1, v6);
+            DoubleVector v8 = v7.mul(x1);
+            DoubleVector v9 = v5.add(v8);
+            DoubleVector v10 = v9.abs();
+            VectorMask<Double> v11 = DoubleVector.broadcast(SPECIES, 0.0).compare(VectorOperators.LT, v10);
+            DoubleVector v12 = v3.abs();
+            VectorMask<Double> v14 = v12.compare(VectorOperators.LT, DoubleVector.broadcast(SPECIES, Double.POSITIVE_INFINITY));
+            DoubleVector v15 = v3.add(v9);
+            DoubleVector v16 = v3.blend(v15, v14);
+            DoubleVector v17 = v3.blend(v16, v11);
+            v17.intoArray(s0, o0 + i);
+        }
+        ScalarElementwise.cube(spans, at, whole, n, p, q);
+    }
+
+    static void fourthPower(double[][] spans, int[] at, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        int whole = SPECIES.loopBound(n);
+        for (int i = 0; i < whole; i += LANES) {
+            DoubleVector x1 = DoubleVector.fromArray(SPECIES, s1, o1 + i);
+            DoubleVector v2 = x1.mul(x1);
+            DoubleVector v3 = v2.mul(v2);
+            DoubleVector v4 = v3.neg();
+            DoubleVector v5 = v2.fma(v2, v4);
+            DoubleVector v7 = v2.mul(DoubleVector.broadcast(SPECIES, 2.0));
+            DoubleVector v8 = v2.neg();
+            DoubleVector v9 = x1.fma(x1, v8);
+            DoubleVector v10 = v7.mul(v9);
+            DoubleVector v11 = v5.add(v10);
+            DoubleVector v12 = v11.abs();
+            VectorMask<Double> v13 = DoubleVector.broadcast(SPECIES, 0.0).compare(VectorOperators.LT, v12);
+            DoubleVector v14 = v3.abs();
+            VectorMask<Double> v16 = v14.compare(VectorOperators.LT, DoubleVector.broadcast(SPECIES, Double.POSITIVE_INFINITY));
+            DoubleVector v17 = v3.add(v11);
+            DoubleVector v18 = v3.blend(v17, v16);
+            DoubleVector v19 = v3.blend(v18, v13);
+            v19.intoArray(s0, o0 + i);
+        }
+        ScalarElementwise.fourthPower(spans, at, whole, n, p, q);
     }
 
     static void oneMinusSquare(double[][] spans, int[] at, int n, double p, double q) {

@@ -162,9 +162,7 @@ final class RowPairs {
     }
 
     private void logSoftmaxVjp(int row) {
-        read(t.x, row, 0, 0);
-        read(t.targets, row, 1, 0);
-        select(0, 1, 2);
+        selectRow(row);
         for (int sum : SUMS) clear(sum);
         loops.pairs().totals(b);
         b.addLanes(Block.MASS, Block.MASS_REST);
@@ -172,12 +170,12 @@ final class RowPairs {
         double others = b.addLanes(Block.GAPS, Block.GAPS_REST);
         boolean hasTop = b.addLanes(Block.LOGIT, Block.LOGIT_LOW) > 0;
         for (int c = 0; hasTop && c < n; c++) {
-            if (rows[size + c] > 0.5) {
-                rows[2 * size + c] = 0 - others;
+            if (b.t[b.tAt + c] > 0.5) {
+                b.terms[b.termsAt + c] = 0 - others;
                 break;
             }
         }
-        write(2, row);
+        if (n < size) write(2, row);
     }
 
     private void divergence(int row) {

@@ -71,6 +71,8 @@ final class PointwiseTable {
         add("SCALE", "p·x.", P.times(X));
         add("SHIFT", "x + p.", X.plus(P));
         add("SQUARE", "x².", X.times(X));
+        add("CUBE", "x³, within 1 ulp.", cube(X));
+        add("FOURTH_POWER", "x⁴, within 1 ulp.", fourthPower(X));
         add("ONE_MINUS_SQUARE", "1 − x², within 1.5 ulp.", oneMinusSquare(X));
         add("MUL_ONE_MINUS_SQUARE", "a (1 − b²), as the product of two functions.", A.times(oneMinusSquare(B)));
         add("SQRT", "√x.", X.sqrt());
@@ -81,6 +83,30 @@ final class PointwiseTable {
                 "MAX_SIZE",
                 "|p·b| if it is greater than a, else a.",
                 select(P.times(B).abs().greater(A), P.times(B).abs(), A));
+    }
+
+    private static Expr cube(Expr x) {
+        Expr square = x.times(x);
+        Expr y = square.times(x);
+        return corrected(y, Expr.fma(square, x, y.neg()).plus(lostBySquare(x).times(x)));
+    }
+
+    private static Expr fourthPower(Expr x) {
+        Expr square = x.times(x);
+        Expr y = square.times(square);
+        return corrected(
+                y, Expr.fma(square, square, y.neg()).plus(square.times(2).times(lostBySquare(x))));
+    }
+
+    /** Returns the rounding error of x². */
+    private static Expr lostBySquare(Expr x) {
+        return Expr.fma(x, x, x.times(x).neg());
+    }
+
+    /** Returns y plus its rounding error, or y itself if it is infinite or the error is 0, so that −0 stays. */
+    private static Expr corrected(Expr y, Expr error) {
+        Expr finite = select(y.abs().less(Double.POSITIVE_INFINITY), y.plus(error), y);
+        return select(error.abs().greater(0), finite, y);
     }
 
     private static Expr oneMinusSquare(Expr x) {
