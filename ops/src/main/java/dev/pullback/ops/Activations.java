@@ -8,8 +8,9 @@ import dev.pullback.core.Var;
 import dev.pullback.kernels.function.Pointwise;
 
 /**
- * Activation functions, which work element by element. The methods that record the ops that most networks need are in
- * {@link Ops}; the others are here, most of them composed of those of {@code Ops}.
+ * Activation functions, which work element by element. {@link Ops} has the methods that record the usual ones, such as
+ * {@link Ops#relu}. This class has the ops of all activation functions, and the methods of the others, most of which are
+ * composed of methods of {@code Ops}.
  */
 public final class Activations {
     private static final double INF = Double.POSITIVE_INFINITY;

@@ -33,8 +33,7 @@
  *       dev.pullback.ops.ResidualLosses}. Losses with verbs in their own class: {@link dev.pullback.ops.RegressionLosses}, and
  *       {@link dev.pullback.ops.SimilarityLosses} of embeddings and rankings.
  *   <li>Less common functions of each element: {@link dev.pullback.ops.SpecialFunctions}, on {@code ErrorFunction}, {@code
- *       InverseFunctions}
- *       and {@code GammaFunction}.
+ *       GammaFunction} and {@code InverseFunctions}.
  *   <li>Images: {@link dev.pullback.ops.Images}, convolution and pooling.
  *   <li>Pairs of ops computed in one pass, which only programs use: {@link dev.pullback.ops.FusedElementwise}.
  * </ul>

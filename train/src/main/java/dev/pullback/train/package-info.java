@@ -21,23 +21,29 @@
  * each element of a sequence, an {@link dev.pullback.train.Embedding} to categories. {@link dev.pullback.train.Weights} finds the parameters
  * and the state of any network.
  *
- * <p><b>The run.</b> A {@link dev.pullback.train.Trainer} holds the settings, among them the
- * {@link dev.pullback.train.task.Task}, which says what is predicted, and an
- * {@link dev.pullback.train.optim.Optimizer}.
- * {@link dev.pullback.train.Trainer#fit} warns of {@code UnscaledFeatures} and starts a {@code TrainingRun}, the loop
- * over the epochs and the batches of {@link dev.pullback.train.data.Batches}. Each batch is a {@code TrainingStep}. In a step, a {@code TrainingPass}
- * computes the loss that the {@code Objective} defines, and the gradients. It is a {@code ProgramPass}, or an {@code
- * EagerPass} for networks that change from step to step. {@code PendingGradients} adds up the gradients of several
- * batches, {@code GradientClipping} limits them, and the optimizer updates all parameters except the {@code
- * FrozenParameters}. Then the {@code AveragedWeights} and the {@code LayerState} are updated. {@code Plateau} reduces
- * the learning rate. A {@link dev.pullback.train.Listener} receives a {@link dev.pullback.train.Progress} after each
- * step, a {@link dev.pullback.train.SkippedStep} for each skipped one and an {@link dev.pullback.train.Epoch}, with
- * the validation {@link dev.pullback.train.Score}, after each epoch. {@code CheckpointFile} saves the {@code
- * TrainingPosition}. The result is a {@link dev.pullback.train.History}. {@link dev.pullback.train.FullBatch} trains
- * on all rows at once. {@link dev.pullback.train.BlockTraining} trains on {@link dev.pullback.train.DataBlock}s that several
- * threads or machines hold: each computes a {@link dev.pullback.train.BlockGradient} and returns a {@link
- * dev.pullback.train.GradientSum}, a tree of {@code BlockSums}. {@link dev.pullback.train.CrossValidation} trains on several splits of the rows at the same
- * time, by {@code ParallelRuns}.
+ * <p><b>The run.</b>
+ *
+ * <ol>
+ *   <li>A {@link dev.pullback.train.Trainer} holds the settings, among them the {@link dev.pullback.train.task.Task}, which
+ *       says what is predicted, and an {@link dev.pullback.train.optim.Optimizer}.
+ *   <li>{@link dev.pullback.train.Trainer#fit} warns of {@code UnscaledFeatures} and starts a {@code TrainingRun}, the loop
+ *       over the epochs and the batches of {@link dev.pullback.train.data.Batches}. Each batch is a {@code TrainingStep}.
+ *   <li>In a step, a {@code TrainingPass} computes the loss that the {@code Objective} defines, and the gradients. It is a
+ *       {@code ProgramPass}, or an {@code EagerPass} for networks that change from step to step. {@code PendingGradients}
+ *       adds up the gradients of several batches, and {@code GradientClipping} limits them.
+ *   <li>The optimizer updates all parameters except the {@code FrozenParameters}. Then the {@code AveragedWeights} and the
+ *       {@code LayerState} are updated. {@code Plateau} reduces the learning rate between epochs.
+ *   <li>A {@link dev.pullback.train.Listener} receives a {@link dev.pullback.train.Progress} after each step, a {@link
+ *       dev.pullback.train.SkippedStep} for each skipped one, and an {@link dev.pullback.train.Epoch} with the validation
+ *       {@link dev.pullback.train.Score} after each epoch. {@code CheckpointFile} saves the {@code TrainingPosition}.
+ *   <li>The result is a {@link dev.pullback.train.History}.
+ * </ol>
+ *
+ * <p><b>Other ways to train.</b> {@link dev.pullback.train.FullBatch} trains on all rows at once. {@link
+ * dev.pullback.train.BlockTraining} trains on {@link dev.pullback.train.DataBlock}s that several threads or machines hold:
+ * each computes a {@link dev.pullback.train.BlockGradient} and returns a {@link dev.pullback.train.GradientSum}, a tree of
+ * {@code BlockSums}. {@link dev.pullback.train.CrossValidation} trains on several splits of the rows at the same time, by
+ * {@code ParallelRuns}.
  *
  * <p><b>The trained network.</b> {@link dev.pullback.train.Predictions} and {@link dev.pullback.train.Accuracy} apply
  * it to rows; a {@link dev.pullback.train.Model} combines it with a {@code ModelDescription}: task, names and

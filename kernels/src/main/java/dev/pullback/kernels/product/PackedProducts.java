@@ -7,9 +7,9 @@ package dev.pullback.kernels.product;
  * by a panel of B before the next panels are packed. This order of loops is that of Goto and van de Geijn, "Anatomy of
  * High-Performance Matrix Multiplication", 2008, and of BLIS.
  *
- * <p>Some rows of B are packed to all panels before the next rows are packed. Packing one panel after another would
- * visit each page of B once per panel, and would never read far enough for the processor to prefetch. That took a tenth
- * of a product's time.
+ * <p>Some rows of B are packed to all panels before the next rows are packed. Packing one panel after another took a
+ * tenth of the time of a product: it read a few numbers of each row of B and then went on to the next row, so each page of
+ * memory was visited once per panel, and the processor could not prefetch.
  */
 final class PackedProducts {
     /** The number of elements up to which a matrix stays in the cache and is read in place. */

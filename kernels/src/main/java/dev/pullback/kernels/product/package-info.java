@@ -14,8 +14,8 @@
  *         <li>otherwise the micro-kernel with A and B in place, or the transposed product if it reads contiguous rows.
  *       </ul>
  *   <li>{@code SingleProducts} multiplies and adds floats and stores doubles. {@code SingleRun} packs the operands as
- *       {@code PackedProducts} does; {@code SingleLoops}, implemented by {@code VectorSingleLoops} too, makes floats of
- *       each {@code Conversion}, and doubles of the sums. {@code Magnitudes} proves that no product of a tile overflows or
+ *       {@code PackedProducts} does; {@code SingleLoops}, of which {@code VectorSingleLoops} is the vector
+ *       implementation, converts the doubles of a {@code Conversion} to floats, and the sums to doubles. {@code Magnitudes} proves that no product of a tile overflows or
  *       underflows; other elements are computed in double precision. {@code SingleKernels} is one implementation.
  *   <li>{@code MicroKernel} computes a register tile, the part of C whose sums stay in registers. Its implementations
  *       {@code VectorMicroKernel128}, {@code VectorMicroKernel256} and {@code VectorMicroKernel512} are generated, in
