@@ -24,8 +24,8 @@
  *       and {@code OutputFile} write it, and {@link dev.pullback.cli.report} draws the pictures.
  * </ul>
  *
- * <p>{@code predict} and {@code evaluate} read {@code ModelArguments} and a {@code TrainedModel}; {@code WhyColumns}
- * are the columns of {@code predict --why}. {@code CheckedOutput} writes to standard output. Three classes create
+ * <p>{@code predict} and {@code evaluate} read {@code ModelArguments} and a {@code TrainedModel}; {@code
+ * PredictionWriter} writes the predictions, and {@code WhyColumns} are the columns of {@code predict --why}. {@code CheckedOutput} writes to standard output. Three classes create
  * parts of messages: {@code Lookup} suggests the nearest name, {@code OptionHints} lists options that help, and
  * {@code Invocation} repeats the command line.
  */

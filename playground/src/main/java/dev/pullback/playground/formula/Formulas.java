@@ -5,6 +5,7 @@ import dev.pullback.core.Shape;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.ops.Ops;
+import dev.pullback.train.data.Suggestions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,13 +155,12 @@ public final class Formulas {
         private Object reference(Term.Reference r) {
             Object value = values.get(r.name());
             if (value != null) return value;
-            String near = Similar.to(r.name(), values.keySet());
             throw new FormulaException(
                     r.place(),
-                    r.name() + " has no value"
-                            + (near.isEmpty()
-                                    ? "; declare it, as in: input " + r.name() + " = [1 2; 3 4]"
-                                    : "; did you mean " + near + "?"));
+                    r.name() + " has no value; "
+                            + Suggestions.nearest(r.name(), values.keySet())
+                                    .map(near -> "did you mean " + near + "?")
+                                    .orElse("declare it, as in: input " + r.name() + " = [1 2; 3 4]"));
         }
 
         private Object call(Term.Call call) {
@@ -184,10 +184,12 @@ public final class Formulas {
             if (!Verbs.named(call.verb()).isEmpty()) return;
             List<String> names = new ArrayList<>(Verbs.names());
             names.add(GRAD);
-            String near = Similar.to(call.verb(), names);
             throw new FormulaException(
                     call.place(),
-                    "there is no verb " + call.verb() + (near.isEmpty() ? "" : "; did you mean " + near + "?"));
+                    "there is no verb " + call.verb()
+                            + Suggestions.nearest(call.verb(), names)
+                                    .map(near -> "; did you mean " + near + "?")
+                                    .orElse(""));
         }
 
         /** Returns the value of an operator, or null if the call is one of a verb. */
