@@ -119,4 +119,9 @@ final class Buffers {
         stacks.values().removeIf(s -> s.free.isEmpty() && s.inUse == 0);
         Arrays.fill(recent, null);
     }
+    /** Returns one line for debugging, as in {@code 2 sizes, 5 elements in use, at most 17, 12 free}. */
+    @Override
+    public String toString() {
+        return stacks.size() + " sizes, " + inUse + " elements in use, at most " + maxInUse + ", " + free + " free";
+    }
 }

@@ -19,8 +19,7 @@ final class Lines {
     private static final ClassValue<Boolean> IS_USER_CODE = new ClassValue<>() {
         @Override
         protected Boolean computeValue(Class<?> type) {
-            return !type.getName().startsWith("java.") // a stream may call a method reference of the library
-                    && !type.getPackage().isAnnotationPresent(LibraryCode.class);
+            return isUserCode(type);
         }
     };
 
@@ -48,6 +47,11 @@ final class Lines {
         frames[position] = byUser ? userFrame() : null;
         ops[position] = byUser ? v.op() : null;
         sources[position] = source;
+    }
+
+    static boolean isUserCode(Class<?> type) {
+        return !type.getName().startsWith("java.") // a stream may call a method reference of the library
+                && !type.getPackage().isAnnotationPresent(LibraryCode.class);
     }
 
     private static @Nullable StackFrame userFrame() {

@@ -106,4 +106,51 @@ class BuffersTest {
         for (int i = 0; i < 200; i++) buffers.release(buffers.acquire(200_000 + i, 1));
         assertNotSame(odd, buffers.acquire(7, 1));
     }
+
+    @Test
+    void elementsInUseAndFreeOnesAreCounted() {
+        assertEquals("0 sizes, 0 elements in use, at most 0, 0 free", buffers.toString());
+        DMatrixRMaj first = buffers.acquire(3, 4);
+        DMatrixRMaj second = buffers.acquire(1, 5);
+        assertEquals("2 sizes, 17 elements in use, at most 17, 0 free", buffers.toString());
+        buffers.release(first);
+        assertEquals("2 sizes, 5 elements in use, at most 17, 12 free", buffers.toString());
+        buffers.acquire(6, 2);
+        assertEquals("2 sizes, 17 elements in use, at most 17, 0 free", buffers.toString());
+        buffers.release(second);
+        assertEquals("2 sizes, 12 elements in use, at most 17, 5 free", buffers.toString());
+    }
+
+    @Test
+    void freeElementsReachTheBoundExactlyBeforeSomeAreDropped() {
+        int largest = 1 << 18;
+        // The bound is 2^20 + 4 · 2^18 elements.
+        for (int i = 0; i < 8; i++) buffers.release(buffers.acquire(largest - i, 1));
+        buffers.release(buffers.acquire(28, 1));
+        assertEquals("9 sizes, 0 elements in use, at most 262144, 2097152 free", buffers.toString());
+        buffers.release(buffers.acquire(1, 1));
+        assertEquals("9 sizes, 0 elements in use, at most 262144, 1835009 free", buffers.toString(), "the oldest");
+        buffers.release(buffers.acquire(largest, 1));
+        assertEquals("9 sizes, 0 elements in use, at most 262144, 1835010 free", buffers.toString(), "a new one");
+    }
+
+    @Test
+    void allFreeMatricesOfTheOldestSizeAreDroppedButNotASizeInUse() {
+        int side = 1 << 17;
+        DMatrixRMaj inUse = buffers.acquire(7, 1);
+        DMatrixRMaj twin = buffers.acquire(side, 1);
+        buffers.release(buffers.acquire(side, 1));
+        buffers.release(twin);
+        DMatrixRMaj small = buffers.acquire(3, 1);
+        buffers.release(small);
+        // At most 262,151 elements are in use, so at most 2,097,180 are free.
+        for (int i = 1; i <= 14; i++) buffers.release(buffers.acquire(side - i, 1));
+        assertEquals("17 sizes, 7 elements in use, at most 262151, 2097050 free", buffers.toString());
+        buffers.release(buffers.acquire(side - 15, 1));
+        assertEquals("17 sizes, 7 elements in use, at most 262151, 1965963 free", buffers.toString());
+        assertSame(small, buffers.acquire(3, 1), "used later than the size that was dropped");
+        assertNotSame(twin, buffers.acquire(side, 1));
+        buffers.release(inUse);
+        assertSame(inUse, buffers.acquire(7, 1), "its size was kept while it was in use");
+    }
 }

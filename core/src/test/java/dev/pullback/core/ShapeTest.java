@@ -2,9 +2,12 @@ package dev.pullback.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.ejml.MatrixDimensionException;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +21,22 @@ class ShapeTest {
         assertEquals(15, s.elements());
         assertEquals(new Shape(5, 3), s.transposed());
         assertEquals("3x5", s.toString());
+    }
+
+    @Test
+    void equalSidesAreEqualShapes() {
+        Shape s = new Shape(3, 5);
+        assertEquals(new Shape(3, 5), s);
+        assertEquals(new Shape(3, 5).hashCode(), s.hashCode());
+        assertNotEquals(new Shape(5, 3), s);
+        assertNotEquals(new Shape(3, 4), s);
+        assertNotEquals(new Shape(2, 5), s);
+        assertFalse(s.equals((Object) "3x5"));
+        Set<Integer> hashes = new HashSet<>();
+        for (int rows = 1; rows <= 30; rows++) {
+            for (int cols = 1; cols <= 30; cols++) hashes.add(new Shape(rows, cols).hashCode());
+        }
+        assertEquals(900, hashes.size(), "small shapes differ in their hash codes");
     }
 
     @Test

@@ -149,4 +149,53 @@ class TapeEngineTest {
         engine.releaseValues();
         assertEquals(4, y.scalar());
     }
+
+    @Test
+    void aBoundParameterReplacesThatOfTheUserUntilItIsStale() {
+        Var a = tape.input("a", row(5));
+        int mark = tape.mark();
+        Var b = tape.constant(6);
+        engine.bindParameter("v", a);
+        engine.bindParameter("w", b);
+        assertSame(a, tape.param("v", row(1)));
+        assertSame(b, tape.param("w", row(1)));
+        assertEquals(1, tape.param("other", row(1)).scalar());
+        tape.rewind(mark);
+        assertEquals(7, tape.param("w", row(7)).scalar());
+        assertSame(a, tape.param("v", row(1)));
+    }
+
+    @Test
+    void replaysLabelsAliasesAndOpsWithSeveralOutputs() {
+        Op both = Op.multi(
+                "both",
+                "A, B = X, 3 X",
+                1,
+                (op, in, attr) -> new Shape[] {in[0].shape(), in[0].shape()},
+                (in, attr, out) -> {
+                    out[0].setTo(in[0]);
+                    for (int i = 0; i < in[0].getNumElements(); i++) out[1].data[i] = 3 * in[0].data[i];
+                });
+        Var labels = tape.input("labels", new int[] {1, 2});
+        DMatrixRMaj owned = labels.value();
+        Var[] y = both.onAll(Op.NONE, labels);
+        Var z = TWICE.on(y[1]);
+        Var alias = engine.append(TWICE, (Alias) () -> z, new Var[] {z}, engine.takeValue(z, tape.mark()));
+        BitSet all = new BitSet();
+        all.set(0, tape.size());
+        engine.replay(all, name -> new DMatrixRMaj(2, 1, true, 10, 20));
+        assertSame(owned, labels.value(), "the tape keeps its matrix");
+        assertArrayEquals(new double[] {10, 20}, y[0].value().data);
+        assertArrayEquals(new double[] {30, 60}, y[1].value().data);
+        assertArrayEquals(new double[] {60, 120}, z.value().data);
+        assertArrayEquals(new double[] {60, 120}, alias.value().data);
+    }
+
+    @Test
+    void valuesAreNotWithheldAtFirst() {
+        assertFalse(engine.withholdsValues());
+        engine.withholdValues("not now");
+        engine.releaseValues();
+        assertFalse(engine.withholdsValues());
+    }
 }

@@ -8,11 +8,16 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +113,76 @@ class AtomicFileTest {
                 "it is a directory",
                 assertThrows(IOException.class, () -> AtomicFile.write(folder, "x"))
                         .getMessage());
+    }
+
+    private String reasonOf(IOException failure) {
+        return assertThrows(
+                        IOException.class,
+                        () -> AtomicFile.write(folder.resolve("a"), out -> {
+                            throw failure;
+                        }))
+                .getMessage();
+    }
+
+    @Test
+    void eachFailureOfTheSystemHasAReason() {
+        assertEquals("no permission", reasonOf(new AccessDeniedException("a.1-2.tmp")));
+        assertEquals("the folder " + folder + " was deleted meanwhile", reasonOf(new NoSuchFileException("a.1-2.tmp")));
+        assertEquals("the thread was interrupted", reasonOf(new ClosedByInterruptException()));
+        assertEquals("No space left", reasonOf(new IOException("a.1-2.tmp (No space left)")));
+        assertEquals("(what)", reasonOf(new IOException("(what)")));
+        assertEquals("a (b) c", reasonOf(new IOException("a (b) c")));
+        assertEquals("c)", reasonOf(new IOException("c)")));
+        assertEquals("null", reasonOf(new IOException()));
+        assertEquals(
+                "a.1-2.tmp",
+                reasonOf(new FileSystemException("a.1-2.tmp")),
+                "a failure without a reason has the name of the file only");
+        IOException failed = assertThrows(
+                IOException.class,
+                () -> AtomicFile.write(folder.resolve("a"), out -> {
+                    throw new UncheckedIOException(new IOException("full"));
+                }));
+        assertEquals("full", failed.getMessage());
+    }
+
+    @Test
+    void aThreadThatIsInterruptedWhileItWritesStaysInterrupted() throws IOException {
+        AtomicFile.write(folder.resolve("a"), out -> {
+            out.write('x');
+            Thread.currentThread().interrupt();
+        });
+        assertTrue(Thread.interrupted());
+        assertEquals("x", Files.readString(folder.resolve("a")));
+        assertEquals(List.of("a"), names());
+    }
+
+    @Test
+    void onlyOrdinaryFilesAreReplaced() throws IOException {
+        assertTrue(AtomicFile.isReplaceable(folder.resolve("new")));
+        assertTrue(AtomicFile.isReplaceable(Files.writeString(folder.resolve("a"), "old")));
+        assertFalse(AtomicFile.isReplaceable(folder));
+        Path device = Path.of("/dev/null");
+        assumeTrue(Files.exists(device), "this system has no /dev/null");
+        assertFalse(AtomicFile.isReplaceable(device));
+        assertFalse(AtomicFile.isReplaceable(Path.of("/proc/self/status")));
+    }
+
+    @Test
+    void aPipeIsWrittenInPlace() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        try {
+            assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
+        } catch (IOException e) {
+            assumeTrue(false, "this system has no mkfifo");
+        }
+        FutureTask<String> reader = new FutureTask<>(() -> Files.readString(pipe));
+        Thread thread = new Thread(reader);
+        thread.setDaemon(true);
+        thread.start();
+        AtomicFile.write(pipe, "through the pipe");
+        assertEquals("through the pipe", reader.get());
+        assertFalse(Files.isRegularFile(pipe));
     }
 
     @Test

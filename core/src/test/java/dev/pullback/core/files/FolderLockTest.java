@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,5 +43,20 @@ class FolderLockTest {
                     lock::toString);
         }
         assertEquals(0, folder.toFile().list().length);
+    }
+
+    @Test
+    void neitherAReleasedNorARefusedLockKeepsAFileOpen() throws IOException {
+        Path open = Path.of("/proc/self/fd");
+        assumeTrue(Files.isDirectory(open), "this system does not list open files");
+        FolderLock.of(folder).close();
+        int before = open.toFile().list().length;
+        for (int i = 0; i < 50; i++) {
+            try (FolderLock lock = FolderLock.of(folder)) {
+                assertThrows(IOException.class, () -> FolderLock.of(folder), lock::toString);
+            }
+        }
+        int after = open.toFile().list().length;
+        assertTrue(after < before + 25, before + " open files before, " + after + " after");
     }
 }

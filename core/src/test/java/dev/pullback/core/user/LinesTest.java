@@ -87,6 +87,13 @@ class LinesTest {
         assertEquals(line(-1), again.line(), "another operand");
         assertNotEquals(first, again.line());
         tape.rewind(mark);
+        Var third = tape.input("third", one);
+        mark = tape.mark();
+        Verbs.plus(other, other);
+        tape.rewind(mark);
+        Var sum = Verbs.plus(third, other);
+        assertEquals(line(-1), sum.line(), "another first operand");
+        tape.rewind(mark);
         Var constant = tape.constant(1);
         assertEquals(line(-1), constant.line(), "another op");
     }
