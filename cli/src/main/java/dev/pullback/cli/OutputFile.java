@@ -11,12 +11,15 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * The files that a command writes. Commands check them before they start to work, so that an hour of training is not lost
  * to a path that cannot be written. All messages begin with the option that named the file.
  */
 final class OutputFile {
+    private static final Pattern CONTROL = Pattern.compile("[\u007f-\u009f]");
+
     private OutputFile() {}
 
     /** Returns whether a path is {@code -}, which stands for standard output. */
@@ -92,18 +95,25 @@ final class OutputFile {
      * to standard output; throws UncheckedIOException if the file cannot be written.
      */
     static void writeJson(Path file, PrintWriter standardOutput, Object value) {
-        String json = new GsonBuilder()
+        String json = escaped(new GsonBuilder()
                         .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
                         .serializeSpecialFloatingPointValues()
                         .disableHtmlEscaping()
                         .create()
-                        .toJson(value)
+                        .toJson(value))
                 + "\n";
         if (isStandardOutput(file)) {
             standardOutput.print(json);
             return;
         }
         write("--json", file, out -> out.write(json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Escapes the control characters that JSON allows in texts but a terminal obeys. */
+    private static String escaped(String json) {
+        return CONTROL.matcher(json)
+                .replaceAll(character ->
+                        String.format("\\\\u%04x", (int) character.group().charAt(0)));
     }
 
     /** Writes the file of an option; throws UncheckedIOException with a message of one line if that is impossible. */

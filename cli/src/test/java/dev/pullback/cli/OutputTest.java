@@ -184,6 +184,31 @@ class OutputTest {
     }
 
     @Test
+    void namesCannotControlATerminal() throws IOException {
+        StringBuilder rows = new StringBuilder("x\u009b2J,y\u0090z,kind\u009d\n");
+        for (int i = 0; i < 60; i++)
+            rows.append(i % 7).append(',').append(i % 5).append(i % 2 == 0 ? ",a\u009b31m\n" : ",b\u0085\u007fx\n");
+        Path table = Files.writeString(folder.resolve("names.csv"), rows);
+        Path named = folder.resolve("named");
+        for (String command : List.of(
+                "train csv:TABLE --epochs 1 --hidden 2 --out RUN",
+                "evaluate RUN csv:TABLE",
+                "evaluate RUN csv:TABLE --json -",
+                "show RUN",
+                "export RUN --onnx RUN.onnx",
+                "predict RUN csv:" + folder.resolve("missing\u009b"))) {
+            Run printed = Run.of(command.replace("TABLE", table.toString())
+                    .replace("RUN", named.toString())
+                    .split(" "));
+            String all = printed.out() + printed.err();
+            assertTrue(all.chars().noneMatch(c -> c != '\n' && Character.isISOControl(c)), command);
+        }
+        assertTrue(Run.of("evaluate", named.toString(), "csv:" + table, "--json", "-")
+                .out()
+                .contains("a\\u009b31m"));
+    }
+
+    @Test
     void aFailureAfterSavingSaysWhatWasSaved() {
         assumeTrue(Files.exists(Path.of("/dev/full")), "this system has no /dev/full");
         Run json = Run.of(("train moons --epochs 1 --hidden 3 --json /dev/full --out " + run).split(" "));

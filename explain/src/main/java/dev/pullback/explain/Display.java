@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 final class Display {
     /** Line breaks and other control characters, and characters that change the direction of the text after them. */
     private static final Pattern CONTROL =
-            Pattern.compile("[\\p{Cntrl}\\u2028\\u2029\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]+");
+            Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]+");
 
     /** Longer names are cut off after this number of characters. */
     private static final int LONGEST_NAME = 60;

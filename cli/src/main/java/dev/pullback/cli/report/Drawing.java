@@ -162,7 +162,7 @@ final class Drawing {
      * their ends.
      */
     static String label(String name, int limit) {
-        int[] points = name.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]", "\u00b7")
+        int[] points = name.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", "\u00b7")
                 .codePoints()
                 .toArray();
         // XChart cannot draw an empty text.

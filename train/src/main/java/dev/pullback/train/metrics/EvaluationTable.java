@@ -53,7 +53,7 @@ final class EvaluationTable {
      * Shortens a name and replaces its control characters, since names come from files and must not break the table.
      */
     static String cut(String name) {
-        String plain = name.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "\u00b7");
+        String plain = name.replaceAll("[\\p{Cc}\\u2028\\u2029]", "\u00b7");
         return plain.length() <= LONGEST_NAME ? plain : plain.substring(0, LONGEST_NAME - 1) + "\u2026";
     }
 }
