@@ -15,7 +15,6 @@ import org.ejml.data.DMatrixRMaj;
  * {@link Ops}.
  */
 public final class LogitLosses {
-    private static final double INF = Double.POSITIVE_INFINITY;
     private static final ShapeRule LIKE_LOGITS = (op, in, attr) -> Indexing.requireOneEach(op, in);
     private static final ShapeRule SCALAR = (op, in, attr) -> {
         Indexing.requireOneEach(op, in);
@@ -152,31 +151,14 @@ public final class LogitLosses {
      * largest.
      */
     private static int rival(DMatrixRMaj x, int row, int k) {
-        int n = x.numCols;
-        if (n < 2) return k;
-        int start = row * n;
-        double max = Math.max(max(x.data, start, start + k), max(x.data, start + k + 1, start + n));
-        int j = 0;
-        // == is false for NaN
-        while (j == k || !(x.data[start + j] == max || Double.isNaN(x.data[start + j]))) j++;
-        return j;
-    }
-
-    /** Returns the maximum of some elements, NaN if one of them is NaN. Four maxima do not wait for each other. */
-    private static double max(double[] x, int from, int to) {
-        double max0 = -INF;
-        double max1 = -INF;
-        double max2 = -INF;
-        double max3 = -INF;
-        int i = from;
-        for (; i + 4 <= to; i += 4) {
-            max0 = Math.max(max0, x[i]);
-            max1 = Math.max(max1, x[i + 1]);
-            max2 = Math.max(max2, x[i + 2]);
-            max3 = Math.max(max3, x[i + 3]);
+        int best = k;
+        for (int j = 0; j < x.numCols; j++) {
+            if (j == k) continue;
+            double v = x.data[row * x.numCols + j];
+            if (Double.isNaN(v)) return j;
+            if (best == k || v > x.data[row * x.numCols + best]) best = j;
         }
-        for (; i < to; i++) max0 = Math.max(max0, x[i]);
-        return Math.max(Math.max(max0, max1), Math.max(max2, max3));
+        return best;
     }
 
     /** Subtracts the logits before it adds 1, because adding 1 to a large logit would lose it. */
