@@ -24,13 +24,7 @@ public final class Indexing {
                         Errors.require(in[1].cols() == 1, op, in[1], "indices must be a column");
                         return new Shape(in[1].rows(), in[0].cols());
                     },
-                    (in, attr, out) -> {
-                        int n = out.numCols;
-                        for (int i = 0; i < out.numRows; i++) {
-                            int k = index("gatherRows", "row", in[1], i, in[0].numRows);
-                            System.arraycopy(in[0].data, k * n, out.data, i * n, n);
-                        }
-                    })
+                    (in, attr, out) -> MovedRows.gather(in[0], in[1], out))
             .stating(operands("X k").moving().errors(0, 2.5, 0));
 
     /** The op of {@link Ops#scatterRows}; the attribute is the number of rows of the result. */
@@ -42,14 +36,7 @@ public final class Indexing {
                         requireOneEach(op, in);
                         return Errors.shape(op, (Integer) attr, in[0].cols());
                     },
-                    (in, attr, out) -> {
-                        int n = out.numCols;
-                        out.zero();
-                        for (int i = 0; i < in[0].numRows; i++) {
-                            int k = index("scatterRows", "row", in[1], i, out.numRows);
-                            for (int j = 0; j < n; j++) out.data[k * n + j] += in[0].data[i * n + j];
-                        }
-                    })
+                    (in, attr, out) -> MovedRows.scatter(in[0], in[1], out))
             .stating(operands("X k").attribute(Integer.class).errors(2.5, 0, 2.5));
 
     /** The op of {@link Ops#pick(Var, Var)}. */

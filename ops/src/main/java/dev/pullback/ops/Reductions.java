@@ -14,7 +14,6 @@ import dev.pullback.kernels.Backend;
 import dev.pullback.kernels.sum.RowMoments;
 import dev.pullback.kernels.sum.Sums;
 import java.util.Arrays;
-import org.ejml.data.DMatrixRMaj;
 
 /**
  * The ops of sums, means, maxima and norms, and {@link #EXPAND}, which repeats elements; the methods that record them
@@ -47,15 +46,12 @@ public final class Reductions {
     public static final Op ROW_MAX = Op.rowwise("rowMax", "yᵢ = maxⱼ Xᵢⱼ", 1, COLUMN, (s, attr) -> {
                 double[] x = s.in(0);
                 for (int i = 0, from = s.at(0); i < s.rows(); i++, from += s.cols())
-                    s.out()[s.outAt() + i] = x[from + argmax(x, from, 1, s.cols())];
+                    s.out()[s.outAt() + i] = x[from + argmax(x, from, s.cols())];
             })
             .stating(operands("X").increasing().errors(0, 0, 0));
 
     /** The op of {@link Ops#colMax}. */
-    public static final Op COL_MAX = Op.of("colMax", "yⱼ = maxᵢ Xᵢⱼ", 1, ROW, (in, attr, out) -> {
-                for (int j = 0; j < in[0].numCols; j++)
-                    out.data[j] = in[0].data[argmaxOfCol(in[0], j) * in[0].numCols + j];
-            })
+    public static final Op COL_MAX = Op.reducing("colMax", "yⱼ = maxᵢ Xᵢⱼ", ROW, new ColumnMaxima())
             .stating(operands("X").increasing().errors(0, 0, 0));
 
     /** The op of {@link Ops#rowMaxMask}. */
@@ -63,7 +59,7 @@ public final class Reductions {
                     "rowMaxMask", "Yᵢⱼ = [j is the first maximum of row i of X]", 1, ShapeRule.SAME, (s, attr) -> {
                         Arrays.fill(s.out(), s.outAt(), s.outAt() + s.length(), 0);
                         for (int i = 0, row = 0; i < s.rows(); i++, row += s.cols())
-                            s.out()[s.outAt() + row + argmax(s.in(0), s.at(0) + row, 1, s.cols())] = 1;
+                            s.out()[s.outAt() + row + argmax(s.in(0), s.at(0) + row, s.cols())] = 1;
                     })
             .stating(operands("X").range(0, 1).errors(0, 0, 0));
 
@@ -73,10 +69,7 @@ public final class Reductions {
                     "Yᵢⱼ = [i is the first maximum of column j of X]",
                     1,
                     ShapeRule.SAME,
-                    (in, attr, out) -> {
-                        out.zero();
-                        for (int j = 0; j < out.numCols; j++) out.data[argmaxOfCol(in[0], j) * out.numCols + j] = 1;
-                    })
+                    (in, attr, out) -> ColumnMaxima.mask(in[0], out))
             .stating(operands("X").range(0, 1).errors(0, 0, 0));
 
     /** The op of {@link Ops#norm}. */
@@ -163,17 +156,13 @@ public final class Reductions {
         }
     }
 
-    /** Returns the first row with the column's maximum, or with NaN if the column has one, so that a NaN is not lost. */
-    private static int argmaxOfCol(DMatrixRMaj x, int col) {
-        return argmax(x.data, col, x.numCols, x.numRows);
-    }
-
-    private static int argmax(double[] x, int from, int step, int count) {
+    /** Returns the first place of the maximum, or of a NaN, so that a NaN is not lost. */
+    private static int argmax(double[] x, int from, int count) {
         int best = 0;
         double max = x[from];
         if (Double.isNaN(max)) return 0;
-        for (int k = 1, p = from + step; k < count; k++, p += step) {
-            double v = x[p];
+        for (int k = 1; k < count; k++) {
+            double v = x[from + k];
             if (v <= max) continue; // the usual case, which costs one comparison
             best = k;
             max = v;

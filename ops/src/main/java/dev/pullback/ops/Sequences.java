@@ -7,8 +7,6 @@ import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
 import dev.pullback.core.ShapeRule;
 import dev.pullback.core.Var;
-import dev.pullback.kernels.Fma;
-import org.ejml.data.DMatrixRMaj;
 
 /**
  * Functions along a sequence: cumulative sums, products and log-sum-exps, and linear recurrences such as discounted
@@ -29,9 +27,7 @@ public final class Sequences {
                         Errors.require(in[0].sameShape(in[1]), op, in[0], in[1], "both must have the same shape");
                         return in[1].shape();
                     },
-                    (in, attr, out) -> {
-                        for (int i = 0; i < out.numRows; i++) recurrence(in[0], in[1], i, (Boolean) attr, out);
-                    })
+                    (in, attr, out) -> Recurrence.run(in[0], in[1], (Boolean) attr, out))
             .stating(operands("A B").attribute(Boolean.class).errors(0.5, 3, 3));
 
     /** The op of {@link #rowCumulativeLogSumExps}. */
@@ -130,32 +126,6 @@ public final class Sequences {
     }
 
     /** Computes one row; the value is the unevaluated sum of {@code high} and {@code low}. */
-    private static void recurrence(DMatrixRMaj a, DMatrixRMaj b, int row, boolean backward, DMatrixRMaj out) {
-        int n = out.numCols;
-        int step = backward ? -1 : 1;
-        int at = row * n + (backward ? n - 1 : 0);
-        double high = b.data[at];
-        double low = 0;
-        out.data[at] = high;
-        for (int j = 1; j < n; j++) {
-            at += step;
-            double factor = a.data[at];
-            double product = factor * high;
-            double lost = Fma.of(factor, high, -product) + factor * low;
-            double term = b.data[at];
-            double sum = product + term;
-            double part = sum - product;
-            double rest = (product - (sum - part)) + (term - part) + lost;
-            high = sum + rest;
-            low = rest - (high - sum);
-            if (!(Math.abs(high) < Double.POSITIVE_INFINITY) || Double.isNaN(low)) {
-                high = sum;
-                low = 0;
-            }
-            out.data[at] = high;
-        }
-    }
-
     private static void logSumExps(double[] x, int from, int n, double[] y) {
         double reference = Double.NEGATIVE_INFINITY;
         double sum = 0; // of exp(x - reference)
