@@ -53,7 +53,8 @@ final class StandardRules {
             ImageRules::images,
             SequenceRules::sequences,
             SequenceRules::sorting,
-            DistanceRules::distances,
+            StatisticsRules::distances,
+            StatisticsRules::variances,
             StandardRules::checkpoints));
 
     // spotless:off

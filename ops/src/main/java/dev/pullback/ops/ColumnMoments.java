@@ -63,6 +63,12 @@ final class ColumnMoments implements Threads.Range {
         return this;
     }
 
+    /** Sets the row of the variances. */
+    ColumnMoments variances(DMatrixRMaj out) {
+        variances = out;
+        return this;
+    }
+
     /** Writes the outputs that were set, and forgets them. */
     void run() {
         try {

@@ -1,12 +1,13 @@
 package dev.pullback.ops;
 
 import static dev.pullback.ops.Distances.*;
+import static dev.pullback.ops.Variances.*;
 
 import dev.pullback.core.Var;
 
 /**
- * Means, variances, covariances, distances and similarities, composed of the methods of {@link Ops}; distances are
- * ops of {@link Distances}. Variances and
+ * Means, variances, covariances, distances and similarities, composed of the methods of {@link Ops}; variances and
+ * distances are ops of {@link Variances} and {@link Distances}. Variances and
  * distances are computed from differences, never by {@code E[X²] - E[X]²} or {@code |a|² - 2 a·b + |b|²}, which cancel.
  */
 public final class Statistics {
@@ -27,20 +28,22 @@ public final class Statistics {
     /**
      * Variance of each row, {@code Σⱼ (Xᵢⱼ - meanᵢ)² / (n - c)}; c = 0 is the variance of a population, c = 1 of a sample. The
      * derivative is {@code 2 (X - mean) / (n - c)}. Accurate also for nearly equal large numbers. Shapes: m×n → m×1.
-     * Accuracy: within 1.5 ulp, derivatives 1 and 1 ulp.
      *
      * @throws IllegalArgumentException unless c is from 0 to n - 1
      */
     public static Var rowVariances(Var x, int c) {
-        return Ops.scale(Ops.rowSums(Ops.square(centredRows(x))), 1.0 / degrees("rowVariances", x.cols(), c));
+        degrees("rowVariances", x.cols(), c);
+        return ROW_VARIANCES.with(c, x);
     }
 
     /**
      * Variance of each column, see {@link #rowVariances}. Shapes: m×n → 1×n.
-     * Accuracy: within 1.5 ulp, derivatives 1 and 1 ulp.
+     *
+     * @throws IllegalArgumentException unless c is from 0 to m - 1
      */
     public static Var colVariances(Var x, int c) {
-        return Ops.transpose(rowVariances(Ops.transpose(x), c));
+        degrees("colVariances", x.rows(), c);
+        return COL_VARIANCES.with(c, x);
     }
 
     /**

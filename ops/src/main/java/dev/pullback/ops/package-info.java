@@ -9,11 +9,11 @@
  *       dev.pullback.ops.Activations}, {@link dev.pullback.ops.LogArithmetic}, {@link dev.pullback.ops.Masks}, {@link
  *       dev.pullback.ops.Dropouts}. {@code Elements} is their kernel.
  *   <li>Matrices: {@link dev.pullback.ops.Products} (with {@code ProductKernel}), {@link dev.pullback.ops.LinearLayers}, {@link
- *       dev.pullback.ops.Reductions} (with {@code Norm}), {@link dev.pullback.ops.Layout}, {@link dev.pullback.ops.Indexing}, {@link
+ *       dev.pullback.ops.Reductions} (with {@code Norm}), {@link dev.pullback.ops.Layout}, {@link dev.pullback.ops.Indexing} (with {@code MovedRows}), {@link
  *       dev.pullback.ops.Diagonals}, {@link dev.pullback.ops.Normalizations} (with {@code ColumnMoments}).
- *   <li>Sequences and order: {@link dev.pullback.ops.Sequences}, {@link dev.pullback.ops.Sorting}. Verbs composed of others:
- *       {@link dev.pullback.ops.Statistics}, {@link dev.pullback.ops.Arrangements}. {@link dev.pullback.ops.Distances} has
- *       the ops of distances between rows.
+ *   <li>Sequences and order: {@link dev.pullback.ops.Sequences} (with {@code Recurrence}), {@link dev.pullback.ops.Sorting}. Verbs composed of others:
+ *       {@link dev.pullback.ops.Statistics}, {@link dev.pullback.ops.Arrangements}. {@link dev.pullback.ops.Distances} and
+ *       {@link dev.pullback.ops.Variances} have ops of their own.
  *   <li>Linear algebra, with verbs in {@link dev.pullback.ops.Ops} and {@link dev.pullback.ops.LinearAlgebra}:
  *       <ul>
  *         <li>{@link dev.pullback.ops.LinearSystems} on {@code LuFactors}, {@code SpdFactors}, {@code Cofactors} and {@link

@@ -445,6 +445,10 @@ final class PreciseOps {
                 .over(Precise.of(divisor));
     }
 
+    private static Precise variance(Precise[] x, int c) {
+        return Moments.of(x).variance().times(Precise.of(x.length)).over(Precise.of(x.length - c));
+    }
+
     /**
      * Mean and variance of numbers, and the numbers minus their mean, whose size is that of the largest of them, because the
      * mean is rounded.
@@ -486,6 +490,8 @@ final class PreciseOps {
     private static void normalizations() {
         formula("standardizeRows", c -> rows(c.in(0), x -> Moments.of(x).standardized(c.number())));
         formula("rowDeviations", c -> rows(c.in(0), x -> one(Moments.of(x).deviation(c.number()))));
+        formula("rowVariances", c -> rows(c.in(0), x -> one(variance(x, (Integer) c.attr))));
+        formula("colVariances", c -> columns(c, x -> one(variance(x, (Integer) c.attr))));
         formula("standardizeCols", c -> columns(c, x -> Moments.of(x).standardized(c.number())));
         formula("colDeviations", c -> columns(c, x -> one(Moments.of(x).deviation(c.number()))));
         formula(

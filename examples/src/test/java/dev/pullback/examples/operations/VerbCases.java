@@ -86,9 +86,6 @@ final class VerbCases {
     private static void statistics() {
         of("rowMeans", x -> rowMeans(x[0]), X);
         of("colMeans", x -> colMeans(x[0]), X);
-        of("rowVariances", x -> rowVariances(x[0], 0), X);
-        of("rowVariances, of a sample", x -> rowVariances(wide(x[0]), 1), X);
-        of("colVariances", x -> colVariances(x[0], 0), X);
         of("rowStandardDeviations", x -> rowStandardDeviations(wide(x[0]), 1), X);
         of("colStandardDeviations", x -> colStandardDeviations(transpose(wide(x[0])), 0), X);
         of("covariance", x -> covariance(transpose(wide(x[0])), 1), X);

@@ -69,7 +69,7 @@ final class OnnxMatrices {
     }
 
     /** Refuses matrices whose shape depends on the number of rows of the batch. */
-    private static OnnxMapping fixed(OnnxMapping mapping) {
+    static OnnxMapping fixed(OnnxMapping mapping) {
         return (y, g) -> {
             boolean isFixed = g.dimensions().isFixed(y);
             for (Var operand : y.in()) isFixed &= g.dimensions().isFixed(operand);

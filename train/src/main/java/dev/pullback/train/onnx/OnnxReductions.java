@@ -1,6 +1,7 @@
 package dev.pullback.train.onnx;
 
 import static dev.pullback.ops.Reductions.*;
+import static dev.pullback.ops.Variances.*;
 
 import dev.pullback.core.Op;
 import java.util.List;
@@ -22,6 +23,21 @@ final class OnnxReductions {
             String squares = reduce(g, "ReduceSum", g.node("Mul", List.of(x, x)), 0, 1);
             return g.node("Sqrt", List.of(squares));
         });
+        table.put(ROW_VARIANCES, (y, g) -> {
+            String x = g.name(y.in(0));
+            String squares = overRows(g, "ReduceSum", square(g, x, overRows(g, "ReduceMean", x)));
+            return g.node("Div", List.of(squares, g.constant(y.in(0).cols() - y.attr(Integer.class))));
+        });
+        OnnxMapping ofSample = OnnxMatrices.fixed((y, g) -> {
+            String x = g.name(y.in(0));
+            String squares = overCols(g, "ReduceSum", square(g, x, overCols(g, "ReduceMean", x)));
+            return g.node("Div", List.of(squares, g.constant(y.in(0).rows() - y.attr(Integer.class))));
+        });
+        table.put(COL_VARIANCES, (y, g) -> {
+            if (y.attr(Integer.class) != 0) return ofSample.append(y, g);
+            String x = g.name(y.in(0));
+            return overCols(g, "ReduceMean", square(g, x, overCols(g, "ReduceMean", x)));
+        });
         table.put(EXPAND, (y, g) -> g.node("Expand", List.of(g.name(y.in(0)), g.shape(y))));
     }
 
@@ -42,5 +58,10 @@ final class OnnxReductions {
 
     private static String reduce(OnnxGraph g, String operator, String x, long... axes) {
         return g.node(operator, List.of(x, g.integers(axes)), Map.of("keepdims", 1L));
+    }
+
+    private static String square(OnnxGraph g, String x, String mean) {
+        String centred = g.node("Sub", List.of(x, mean));
+        return g.node("Mul", List.of(centred, centred));
     }
 }
