@@ -25,9 +25,6 @@ abstract class Factors {
     /** The size up to which determinants and cofactors always get full precision, since that takes little time. */
     static final int SMALL = 8;
 
-    /** The least ratio of the smallest element of a column of the inverse to the largest one, times the distance. */
-    private static final double BALANCED = 1e-9;
-
     static final double ROUNDING = 0x1p-53;
 
     int n;
@@ -43,6 +40,7 @@ abstract class Factors {
     private double[] solution = {};
     private double[] rest = {};
     private double[] copy = {};
+    private double[] carry = {};
 
     final void reserve(int n) {
         this.n = n;
@@ -53,6 +51,7 @@ abstract class Factors {
         solution = new double[n];
         rest = new double[n];
         copy = new double[n];
+        carry = new double[n];
     }
 
     /** Replaces the n×p matrix X by {@code S⁻¹ X}, or by {@code S⁻ᵀ X} if {@code transposed}. */
@@ -128,7 +127,7 @@ abstract class Factors {
             max = Math.max(max, Math.abs(x[k]));
             min = Math.min(min, Math.abs(x[k]));
         }
-        return min * distance() >= BALANCED * max;
+        return min >= 1e-5 * max;
     }
 
     /** Solves one system with S or Sᵀ, whose right side is in the order of the rows. */
@@ -192,7 +191,8 @@ abstract class Factors {
     private void refine(boolean transposed) {
         double last = Double.POSITIVE_INFINITY;
         while (true) {
-            for (int i = 0; i < n; i++) rest[i] = transposed ? residual(i, n, i) : residual(i * n, 1, i);
+            if (transposed) transposedResidual();
+            else for (int i = 0; i < n; i++) rest[i] = residual(i);
             solveColumn(transposed, rest);
             double change = 0;
             for (int i = 0; i < n; i++) {
@@ -204,11 +204,11 @@ abstract class Factors {
         }
     }
 
-    /** Returns element i of the right side minus the product of a row or column of S with the solution. */
-    private double residual(int from, int step, int i) {
+    /** Returns element i of the right side minus the product of row i of S with the solution. */
+    private double residual(int i) {
         double sum = given[i];
         double carry = 0;
-        for (int j = 0, k = from; j < n; j++, k += step) {
+        for (int j = 0, k = i * n; j < n; j++, k++) {
             double product = -scaled[k] * solution[j];
             double next = sum + product;
             carry += Compensated.sumError(sum, product, next)
@@ -216,5 +216,26 @@ abstract class Factors {
             sum = next;
         }
         return sum + carry;
+    }
+
+    /** Sets {@code rest} to the right side minus the product of Sᵀ with the solution, a row of S at a time. */
+    private void transposedResidual() {
+        System.arraycopy(given, 0, rest, 0, n);
+        Arrays.fill(carry, 0, n, 0);
+        for (int j = 0; j < n; j++) {
+            System.arraycopy(scaled, j * n, copy, 0, n);
+            subtract(n, solution[j], copy, rest, carry);
+        }
+        for (int i = 0; i < n; i++) rest[i] += carry[i];
+    }
+
+    /** Subtracts multiples of x from sums with carries. C2 vectorizes the loop, since separate arrays cannot overlap. */
+    private static void subtract(int n, double factor, double[] x, double[] sum, double[] carry) {
+        for (int i = 0; i < n; i++) {
+            double product = -x[i] * factor;
+            double next = sum[i] + product;
+            carry[i] += Compensated.sumError(sum[i], product, next) + Compensated.productError(-x[i], factor, product);
+            sum[i] = next;
+        }
     }
 }
