@@ -41,6 +41,8 @@ abstract class Factors {
     private double[] rest = {};
     private double[] copy = {};
     private double[] carry = {};
+    private double[] largest = {};
+    private double[] smallest = {};
 
     final void reserve(int n) {
         this.n = n;
@@ -52,6 +54,8 @@ abstract class Factors {
         rest = new double[n];
         copy = new double[n];
         carry = new double[n];
+        largest = new double[n];
+        smallest = new double[n];
     }
 
     /** Replaces the n×p matrix X by {@code S⁻¹ X}, or by {@code S⁻ᵀ X} if {@code transposed}. */
@@ -112,22 +116,32 @@ abstract class Factors {
         for (int i = 0; i < n; i++) x[i * n + i] = 1;
         solveScaled(true, n, x);
         scaled(a);
+        boolean always = n <= SMALL || distance() < FAIRLY_CONDITIONED;
+        if (!always) findExtremes(x);
         for (int c = 0; c < n; c++) {
-            if (n > SMALL && distance() >= FAIRLY_CONDITIONED && isBalanced(x, c)) continue;
+            if (!always && smallest[c] >= 1e-5 * largest[c]) continue;
             Arrays.fill(given, 0, n, 0);
             given[c] = 1;
             refineColumn(true, x, c, n);
         }
     }
 
-    private boolean isBalanced(double[] x, int c) {
-        double max = 0;
-        double min = Double.POSITIVE_INFINITY;
-        for (int i = 0, k = c; i < n; i++, k += n) {
-            max = Math.max(max, Math.abs(x[k]));
-            min = Math.min(min, Math.abs(x[k]));
+    /** Finds the largest and the smallest absolute value of each column. */
+    private void findExtremes(double[] x) {
+        Arrays.fill(largest, 0, n, 0);
+        Arrays.fill(smallest, 0, n, Double.POSITIVE_INFINITY);
+        for (int i = 0; i < n; i++) {
+            System.arraycopy(x, i * n, copy, 0, n);
+            include(n, copy, largest, smallest);
         }
-        return min >= 1e-5 * max;
+    }
+
+    private static void include(int n, double[] x, double[] largest, double[] smallest) {
+        for (int c = 0; c < n; c++) {
+            double size = Math.abs(x[c]);
+            largest[c] = Math.max(largest[c], size);
+            smallest[c] = Math.min(smallest[c], size);
+        }
     }
 
     /** Solves one system with S or Sᵀ, whose right side is in the order of the rows. */
