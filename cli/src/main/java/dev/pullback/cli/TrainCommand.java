@@ -233,12 +233,7 @@ final class TrainCommand implements Callable<Integer> {
         notes.put("rows", rows.split());
         notes.putAll(what.notes(task));
         notes.putAll(setup.notes().all());
-        if (resume != null && trainer != null) {
-            Path checkpoint = RunFolder.checkpointIn(resume);
-            notes.requireSameAs(checkpoint);
-            trainer.resume(checkpoint);
-            RunNotes.differentBackend(checkpoint).ifPresent(this::warn);
-        }
+        if (resume != null && trainer != null) resume(RunFolder.checkpointIn(resume), trainer, notes);
         RunFolder folder = out == null ? null : RunFolder.create(out, data);
         if (folder != null) {
             notes.put(
@@ -252,14 +247,7 @@ final class TrainCommand implements Callable<Integer> {
         if (trainer != null) trainer.beforeSaving(model -> notes.addTo(model, rows.encoding()));
 
         PrintWriter console = console();
-        console.println(data + ": " + rows.split());
-        rows.notices().forEach(console::println);
-        what.advice(train).ifPresent(console::println);
-        if (json != null && OutputFile.isStandardOutput(json)) {
-            PrintWriter err = spec.commandLine().getErr();
-            rows.notices().stream().filter(line -> line.startsWith("warning")).forEach(err::println);
-            err.flush();
-        }
+        announce(console, rows, train);
         console.println(setup);
         FilmRecorder recorder = trainer == null || folder == null || frames == 0
                 ? null
@@ -289,6 +277,24 @@ final class TrainCommand implements Callable<Integer> {
             throw new FailedAfterSavingException(e, saved);
         }
         return 0;
+    }
+
+    /** Makes a trainer continue from a checkpoint of a run with the same notes. */
+    private void resume(Path checkpoint, Trainer trainer, RunNotes notes) {
+        notes.requireSameAs(checkpoint);
+        trainer.resume(checkpoint);
+        RunNotes.differentBackend(checkpoint).ifPresent(this::warn);
+    }
+
+    /** Prints how the rows were read; warnings go to standard error if standard output has the JSON. */
+    private void announce(PrintWriter console, PreparedData rows, Dataset train) {
+        console.println(data + ": " + rows.split());
+        rows.notices().forEach(console::println);
+        what.advice(train).ifPresent(console::println);
+        if (json == null || !OutputFile.isStandardOutput(json)) return;
+        PrintWriter err = spec.commandLine().getErr();
+        rows.notices().stream().filter(line -> line.startsWith("warning")).forEach(err::println);
+        err.flush();
     }
 
     /**

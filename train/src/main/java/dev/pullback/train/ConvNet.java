@@ -6,9 +6,7 @@ import dev.pullback.kernels.image.ImageSize;
 import dev.pullback.train.data.SplitMix;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
-import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,11 +176,6 @@ public final class ConvNet implements Network {
     @Override
     public Layer evaluating() {
         return layers().evaluating();
-    }
-
-    /** Returns the matrices of the parameters by name, not copied, in the order of the layers. */
-    public Map<String, DMatrixRMaj> parameters() {
-        return Weights.of(this, features()).parameters();
     }
 
     /** Returns the size of the images. */

@@ -7,10 +7,8 @@ import dev.pullback.train.data.SplitMix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -211,11 +209,6 @@ public final class Mlp implements Network {
     @Override
     public Layer evaluating() {
         return layers().evaluating();
-    }
-
-    /** Returns the matrices of the parameters by name, not copied, in the order of the layers. */
-    public Map<String, DMatrixRMaj> parameters() {
-        return Weights.of(this, features()).parameters();
     }
 
     @Override

@@ -23,11 +23,6 @@ record ClassReadout() implements Readout {
     }
 
     @Override
-    public int width(int outcomes) {
-        return outcomes;
-    }
-
-    @Override
     public DMatrixRMaj read(DMatrixRMaj outputs, @Nullable Standardizer scale) {
         return Ops.softmax(new Tape().input("logits", outputs)).value().copy();
     }

@@ -24,11 +24,6 @@ record LabelReadout() implements Readout {
     }
 
     @Override
-    public int width(int outcomes) {
-        return outcomes;
-    }
-
-    @Override
     public DMatrixRMaj read(DMatrixRMaj outputs, @Nullable Standardizer scale) {
         return probabilities(outputs);
     }

@@ -14,7 +14,9 @@ interface Readout {
     String name();
 
     /** Returns the number of outputs of the network for this number of classes or targets. */
-    int width(int outcomes);
+    default int width(int outcomes) {
+        return outcomes;
+    }
 
     /**
      * Converts outputs to predictions, one row for each row of the outputs.

@@ -13,11 +13,6 @@ record ValueReadout(String name) implements Readout {
     static final String NAME = "regression";
 
     @Override
-    public int width(int outcomes) {
-        return outcomes;
-    }
-
-    @Override
     public DMatrixRMaj read(DMatrixRMaj outputs, @Nullable Standardizer scale) {
         return restored(outputs, scale);
     }
