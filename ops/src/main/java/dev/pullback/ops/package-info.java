@@ -9,7 +9,7 @@
  *       dev.pullback.ops.Activations}, {@link dev.pullback.ops.LogArithmetic}, {@link dev.pullback.ops.Masks}, {@link
  *       dev.pullback.ops.Dropouts}. {@code Elements} is their kernel.
  *   <li>Matrices: {@link dev.pullback.ops.Products} (with {@code ProductKernel}), {@link dev.pullback.ops.LinearLayers}, {@link
- *       dev.pullback.ops.Reductions} (with {@code Norm}), {@link dev.pullback.ops.Layout}, {@link dev.pullback.ops.Indexing} (with {@code MovedRows}), {@link
+ *       dev.pullback.ops.Reductions} (with {@code Norm} and {@code ColumnMaxima}), {@link dev.pullback.ops.Layout}, {@link dev.pullback.ops.Indexing} (with {@code MovedRows}), {@link
  *       dev.pullback.ops.Diagonals}, {@link dev.pullback.ops.Normalizations} (with {@code ColumnMoments}).
  *   <li>Sequences and order: {@link dev.pullback.ops.Sequences} (with {@code Recurrence}), {@link dev.pullback.ops.Sorting}. Verbs composed of others:
  *       {@link dev.pullback.ops.Statistics}, {@link dev.pullback.ops.Arrangements}. {@link dev.pullback.ops.Distances} and
