@@ -303,8 +303,8 @@ public abstract class SoftmaxKernel {
         }
 
         /**
-         * Computes the VJP of softmax: p ∘ (g − Σ p g), where the rows of the task are the cotangents g. A class with
-         * probability 0 gets 0, even if its cotangent is infinite.
+         * Computes the VJP of softmax: p ∘ (g − Σ p g), where the rows of the task are the cotangents g. A row with an infinite
+         * cotangent of a class with probability 0 is NaN.
          */
         public void softmaxVjps(double[] probabilities, double[] out) {
             targets = probabilities;
