@@ -51,6 +51,7 @@ class AttributesTest {
                         new Layout.Pad(into, 2, 1),
                         new Layout.Pad(into.transposed(), 1, 2)));
     }
+
     @Test
     void pooling() {
         ImageSize image = new ImageSize(3, 8, 6);

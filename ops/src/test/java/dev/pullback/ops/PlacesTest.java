@@ -28,7 +28,8 @@ class PlacesTest {
     }
 
     private static void same(Var actual, double... expected) {
-        assertArrayEquals(expected, Arrays.copyOf(actual.value().data, actual.shape().elements()));
+        assertArrayEquals(
+                expected, Arrays.copyOf(actual.value().data, actual.shape().elements()));
     }
 
     @Test
@@ -118,7 +119,9 @@ class PlacesTest {
         for (double wrong : new double[] {3, -1, 0.5, Double.NaN}) {
             labels.data[2] = wrong;
             assertThrows(
-                    IllegalArgumentException.class, () -> CrossEntropyTargets.totalWeight(labels, 3, plain), "" + wrong);
+                    IllegalArgumentException.class,
+                    () -> CrossEntropyTargets.totalWeight(labels, 3, plain),
+                    "" + wrong);
         }
     }
 

@@ -88,8 +88,8 @@ class AnomalySearchTest {
 
     @Test
     void soIsTheValueOfACheckpoint() {
-        String found = withZero(
-                t -> sum(log(Autodiff.checkpoint(v -> square(v[0])).apply(t.param("w", w)).named("inner"))));
+        String found = withZero(t -> sum(log(
+                Autodiff.checkpoint(v -> square(v[0])).apply(t.param("w", w)).named("inner"))));
         assertEquals("log", found.replaceAll("#.*", ""));
     }
 
@@ -107,10 +107,8 @@ class AnomalySearchTest {
     @Test
     void aResultThatIsConstantIsFoundToo() {
         TapeEngine.of(tape).listen(new Strict());
-        Program step = Program.recorder()
-                .withoutGradients()
-                .inspecting(rules -> tape)
-                .record(t -> sum(log(t.constant(0))));
+        Program step =
+                Program.recorder().withoutGradients().inspecting(rules -> tape).record(t -> sum(log(t.constant(0))));
         assertEquals("log#1", anomaly(step));
     }
 
