@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,7 +115,7 @@ class FaultsTest {
         }
     }
 
-    /** A thread that is interrupted while it trains and saves ends with the bits of an undisturbed one. */
+    /** A thread that is interrupted while it trains, saves, evaluates and predicts ends with the bits of an undisturbed one. */
     @Test
     void interruptsChangeNothing() throws Exception {
         double[] expected = trained(folder.resolve("undisturbed"));
@@ -136,6 +137,7 @@ class FaultsTest {
         });
     }
 
+    /** Returns the weights of the first layer, then the accuracy and the logits. */
     private static double[] trained(Path checkpoint) {
         Mlp net = Mlp.of(2, 8, 2).seed(3);
         Trainer.of(net)
@@ -144,6 +146,10 @@ class FaultsTest {
                 .batchSize(16)
                 .checkpoint(checkpoint)
                 .fit(MOONS);
-        return net.parameters().get("layer1.w").data;
+        Model model = Model.of(net, MOONS);
+        double[] accuracy = {model.evaluate(MOONS).value("accuracy")};
+        return Stream.of(net.parameters().get("layer1.w").data, accuracy, model.logits(MOONS).data)
+                .flatMapToDouble(Arrays::stream)
+                .toArray();
     }
 }
