@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +120,29 @@ class ProgramContractTest {
         assertFalse(step.takes("x", 2, 2) || step.takes("x", 1, 1) || step.takes("v", 1, 2));
         assertTrue(step.takesNumbers("labels", 2));
         assertFalse(step.takesNumbers("labels", 3) || step.takesNumbers("x", 1) || step.takesNumbers("v", 2));
+    }
+
+    @Test
+    void numbersThatAreSetReplaceABoundMatrix() {
+        Program step = Program.forward(tape -> sum(tape.input("labels", labels)));
+        step.bind("labels", new DMatrixRMaj(2, 1, true, 30, 40));
+        step.run();
+        assertEquals(70, step.scalar());
+        step.set("labels", 5, 6);
+        step.run();
+        assertEquals(11, step.scalar());
+    }
+
+    @Test
+    void aMatrixWithMoreRowsOrColumnsIsRefusedInARun() {
+        Program step = Program.of(this::loss);
+        step.run();
+        x.reshape(2, 2);
+        assertThrows(MatrixDimensionException.class, step::run);
+        x.reshape(1, 3);
+        assertThrows(MatrixDimensionException.class, step::run);
+        x.reshape(1, 2);
+        step.run();
     }
 
     @Test
