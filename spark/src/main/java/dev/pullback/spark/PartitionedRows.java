@@ -26,11 +26,12 @@ import scala.Tuple2;
  * <p>Rows pass through a partition one block at a time, so a partition may be larger than memory.
  */
 final class PartitionedRows implements AutoCloseable {
-    /** The limit of partitions, so that looking for the blocks of a step does not mean reading all of them. */
     /** The number of blocks of a step that stands for the default. */
     static final int DEFAULT = 0;
 
+    /** The limit of partitions, so that looking for the blocks of a step does not mean reading all of them. */
     private static final long MOST_PARTITIONS = 1024;
+
     private static final long MOST_DEFAULT = 8;
     private static final long LEAST_STEPS = 8;
 
