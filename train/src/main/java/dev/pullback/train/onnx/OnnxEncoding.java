@@ -11,12 +11,10 @@ import org.ejml.data.DMatrixRMaj;
 final class OnnxEncoding {
     private final FeatureEncoding encoding;
     private final OnnxGraph graph;
-    private final String nan;
 
     private OnnxEncoding(FeatureEncoding encoding, OnnxGraph graph) {
         this.encoding = encoding;
         this.graph = graph;
-        this.nan = graph.constant(Double.NaN);
     }
 
     /** Adds the inputs and returns the name of the features. */
@@ -62,6 +60,7 @@ final class OnnxEncoding {
         String isNone =
                 graph.node("Equal", List.of(OnnxReductions.overRows(graph, "ReduceMax", places), graph.constant(0)));
         String isMeant = ofEmpty ? isEmpty : graph.node("Not", List.of(isEmpty));
-        return graph.node("Where", List.of(graph.node("And", List.of(isNone, isMeant)), nan, features));
+        String isRefused = graph.node("And", List.of(isNone, isMeant));
+        return graph.node("Where", List.of(isRefused, graph.constant(Double.NaN), features));
     }
 }

@@ -2,6 +2,7 @@ package dev.pullback.train.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,10 +18,15 @@ import dev.pullback.train.Model;
 import dev.pullback.train.Sequential;
 import dev.pullback.train.data.Csv;
 import dev.pullback.train.data.FeatureEncoding;
+import dev.pullback.train.data.Missing;
 import dev.pullback.train.data.SplitMix;
 import dev.pullback.train.protobuf.ProtoWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.junit.jupiter.api.Test;
@@ -181,6 +187,27 @@ class OnnxTest {
                 encoding.classNames());
         String file = text(Onnx.of(model).encoding(encoding).toByteArray());
         for (String part : List.of("color", "Equal", "red", "blue", "Concat")) assertTrue(file.contains(part), part);
+    }
+
+    @Test
+    void eachConstantIsReadByANode() {
+        FeatureEncoding encoding = FeatureEncoding.of(Csv.defaults()
+                .label("kind")
+                .missing(Missing.MEAN)
+                .table(
+                        List.of("color", "width", "kind"),
+                        List.of(List.of("red", "1", "no"), List.of("blue", "2", "yes"))));
+        Model model = Model.of(
+                Linear.of("only", 3, 2, Initializer.HE, new SplitMix(1)),
+                encoding.featureNames(),
+                encoding.classNames());
+        String file = text(Onnx.of(model).encoding(encoding).toByteArray());
+        Map<String, Long> uses = Pattern.compile("\\bc\\d+")
+                .matcher(file)
+                .results()
+                .collect(Collectors.groupingBy(MatchResult::group, Collectors.counting()));
+        assertTrue(uses.size() >= 6, uses.toString());
+        assertFalse(uses.containsValue(1L), uses.toString());
     }
 
     @Test

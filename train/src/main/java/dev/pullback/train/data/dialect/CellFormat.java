@@ -37,9 +37,12 @@ public record CellFormat(String name) {
     private static final Pattern AMOUNT = Pattern.compile(
             "([-+\u2212]?) ?(" + CURRENCY + ")? ?([-+\u2212]?[^-+%\\p{L}\\p{Sc}]+?) ?(" + CURRENCY + ")?");
     private static final Pattern SPAN = Pattern.compile("(?:(\\d+):)?(\\d+):(\\d{2}(?:[.,]\\d{1,9})?)");
-    /** A number and its unit, which begins with a letter or a sign such as ° and has no digits. */
-    private static final Pattern QUANTITY = Pattern.compile(
-            "([-+\u2212]?[\\d.,][^\\p{L}]*?) ?((?:\\p{L}|[\u00b0'\"\u00b5])[^\\d\\s]{0,9}(?: \\p{L}{1,9})?)");
+    /** A character of a unit. Digits are an exponent after a letter or ^, as in m2, or a base such as that of l/100km. */
+    private static final String UNIT_PART = "(?:[^\\d\\s]|(?<=[\\p{L}^])[23](?!\\d)|(?<=/)10{1,3}(?=\\p{L}))";
+    /** A number and its unit, which begins with a letter or a sign such as °. */
+    private static final Pattern QUANTITY =
+            Pattern.compile("([-+\u2212]?[\\d.,][^\\p{L}]*?) ?((?:\\p{L}|[\u00b0'\"\u00b5]|\\p{Sc}(?=/))" + UNIT_PART
+                    + "{0,9}(?: \\p{L}" + UNIT_PART + "{0,8})?)");
 
     /** Returns whether these are plain numbers. */
     public boolean isPlain() {
