@@ -144,6 +144,22 @@ class GradCheckFileTest {
     }
 
     @Test
+    void anOpIsCheckedWithTheTablesThatHaveARuleForIt() throws IOException {
+        Run run = check(CUBE + RIGHT + """
+                static final Op TWICE = Op.elementwise("twice", "Y = 2 X", x -> 2 * x);
+                static final Rules OTHER = Rules.standard().on(TWICE, "dX = 2 G", (g, y, x) -> scale(g, 2));
+                static final Op NEITHER = Op.elementwise("neither", "Y = 3 X", x -> 3 * x);
+                """);
+        assertVerdicts(
+                run,
+                2,
+                "A.CUBE: OK",
+                "A.TWICE: OK",
+                "A.NEITHER with RIGHT: NOT CHECKED",
+                "A.NEITHER with OTHER: NOT CHECKED");
+    }
+
+    @Test
     void theNearestRulesAreUsed() throws IOException {
         Run run = check(CUBE + RIGHT + "static class Inner { " + WRONG + " static final Fn F = x -> CUBE.on(x); }"
                 + " static class Other { static final Fn F = x -> CUBE.on(x); }");

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A function or op is differentiated by the {@link Rules} in a static field of its class. If the class has none,
  * the rules are those of the enclosing class, otherwise those of any class of the file, otherwise {@link
- * Rules#standard}. If several fields have rules, there is a check for each, named after the field.
+ * Rules#standard}. If several fields have rules, there is a check for each, named after the field. An op is checked
+ * with those that have a rule for it.
  */
 final class Declarations {
     /** Describes what is searched for, for a message. */
@@ -49,7 +50,7 @@ final class Declarations {
             if (type.isSynthetic() || type.isAnonymousClass() || type.isLocalClass()) continue;
             Map<String, Rules> rules = found.rulesOf(type, usable);
             Map<String, Object> values = found.declaredBy(type);
-            values.forEach((name, value) -> found.add(name, value, rules));
+            values.forEach((name, value) -> found.add(name, value, fitting(value, rules)));
             for (Object value : values.values()) created.add(nameOf(value.getClass()));
         }
         found.skipped.removeAll(created);
@@ -81,6 +82,14 @@ final class Declarations {
             problems.put(nameOf(type), "cannot be loaded: " + e.getMessage());
         }
         return false;
+    }
+
+    /** Returns the tables that have a rule for an op. For a function, or if no table has a rule, returns all tables. */
+    private static Map<String, Rules> fitting(Object value, Map<String, Rules> tables) {
+        if (!(value instanceof Op op) || tables.values().stream().noneMatch(rules -> rules.has(op))) return tables;
+        Map<String, Rules> fitting = new LinkedHashMap<>(tables);
+        fitting.values().removeIf(rules -> !rules.has(op));
+        return fitting;
     }
 
     private void add(String name, Object value, Map<String, Rules> tables) {
