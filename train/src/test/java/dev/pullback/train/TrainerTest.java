@@ -123,6 +123,20 @@ class TrainerTest {
     }
 
     @Test
+    void aParameterThatIsCreatedInEachCallIsRefused() {
+        Layer fresh = x -> Ops.matmul(x, x.tape().param("w", new DMatrixRMaj(2, 2)));
+        assertEquals(
+                "trainer: the network creates a new matrix for the parameter 'w' each time it is applied; create it once,"
+                        + " as a field of the layer",
+                assertThrows(IllegalArgumentException.class, () -> Trainer.of(fresh)
+                                .fit(MOONS))
+                        .getMessage());
+        DMatrixRMaj w = new DMatrixRMaj(2, 2);
+        Trainer.of(x -> Ops.matmul(x, x.tape().param("w", w))).epochs(1).fit(MOONS);
+        assertNotEquals(0, w.get(0));
+    }
+
+    @Test
     void aLossOfTheUsersIsMinimised() {
         Mlp net = Mlp.of(2, 8, 2);
         Loss half = (logits, labels) -> Ops.scale(softmaxCrossEntropy(logits, labels), 0.5);
