@@ -46,7 +46,7 @@ public final class PerThread<T> {
     /** Returns the object of the current thread. */
     public T get() {
         Owned<T> owned = first;
-        if (owned != null && owned.thread.refersTo(Thread.currentThread())) return owned.value;
+        if (owned != null && owned.thread.get() == Thread.currentThread()) return owned.value;
         WeakReference<T> reference = ofThread.get();
         T value = reference == null ? null : reference.get();
         return value == null ? create() : value;
@@ -56,7 +56,7 @@ public final class PerThread<T> {
         T value = factory.get();
         synchronized (values) {
             values.put(Thread.currentThread(), value);
-            if (first == null || first.thread.refersTo(null)) first = new Owned<>(value);
+            if (first == null || first.thread.get() == null) first = new Owned<>(value);
         }
         ofThread.set(new WeakReference<>(value));
         return value;
