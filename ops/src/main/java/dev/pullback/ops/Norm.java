@@ -6,7 +6,6 @@ import dev.pullback.kernels.Threads;
 import dev.pullback.kernels.sum.RowMoments;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
-import org.ejml.dense.row.NormOps_DDRM;
 
 /**
  * Computes the Frobenius norm. The squares of a block of elements are added by {@link RowMoments}, and the sums of the blocks in
@@ -26,6 +25,7 @@ final class Norm implements Threads.Range {
 
     private double[] x = NONE;
     private int length;
+    private double scale = 1;
 
     /** The sum of each block. */
     private double[] sums = NONE;
@@ -34,13 +34,17 @@ final class Norm implements Threads.Range {
 
     /** Returns the norm. If the squares overflow or underflow, it is computed from scaled elements. */
     static double of(DMatrixRMaj x) {
-        double sum = CURRENT.get().sumOfSquares(x);
+        double sum = CURRENT.get().sumOfSquares(x, 1);
         if (Double.isNaN(sum) || (sum > 1e-270 && sum < Double.POSITIVE_INFINITY)) return Math.sqrt(sum);
         double max = CommonOps_DDRM.elementMaxAbs(x);
-        return max == 0 || Double.isInfinite(max) ? max : NormOps_DDRM.normF(x);
+        if (max == 0 || Double.isInfinite(max)) return max;
+        double scale = Math.scalb(1.0, Math.min(1022, -Math.getExponent(max)));
+        return Math.sqrt(CURRENT.get().sumOfSquares(x, scale)) / scale;
     }
 
-    private double sumOfSquares(DMatrixRMaj m) {
+    /** Returns the sum of the squares of the elements times a power of two. */
+    private double sumOfSquares(DMatrixRMaj m, double factor) {
+        scale = factor;
         x = m.data;
         length = m.getNumElements();
         int blocks = (length - 1) / BLOCK + 1;
@@ -59,6 +63,6 @@ final class Norm implements Threads.Range {
     public void run(int from, int to) {
         RowMoments row = RowMoments.get();
         for (int b = from, at = from * BLOCK; b < to; b++, at += BLOCK)
-            sums[b] = row.sumOfSquares(Backend.get().sums(), x, at, Math.min(BLOCK, length - at));
+            sums[b] = row.sumOfSquares(Backend.get().sums(), x, at, Math.min(BLOCK, length - at), scale);
     }
 }

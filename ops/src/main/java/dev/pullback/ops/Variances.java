@@ -53,6 +53,8 @@ public final class Variances {
     }
 
     private static double corrected(double variance, int count, int c) {
-        return c == 0 ? variance : variance * count / (count - c);
+        if (c == 0) return variance;
+        double sum = variance * count;
+        return sum < Double.POSITIVE_INFINITY ? sum / (count - c) : variance * ((double) count / (count - c));
     }
 }

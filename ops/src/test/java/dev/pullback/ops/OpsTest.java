@@ -230,6 +230,12 @@ class OpsTest {
         same(norm(var(row(0, 0))), row(0));
         same(norm(var(row(3e200, 4e200))), row(5e200));
         same(norm(var(row(3e-200, 4e-200))), row(5e-200));
+        same(norm(var(row(3e-320, 4e-320))), row(5e-320));
+        for (double factor : new double[] {0x1p600, 0x1p-600}) {
+            double[] numbers = new Random(1).doubles(40_000).toArray();
+            double right = norm(var(numbers)).scalar() * factor;
+            assertEquals(right, norm(scale(var(numbers), factor)).scalar());
+        }
         same(expand(var(row(1), row(2)), new Shape(2, 3)), row(1, 1, 1), row(2, 2, 2));
         assertTrue(Double.isNaN(rowMax(var(row(1, NAN, 3))).scalar()));
         assertTrue(Double.isNaN(norm(var(row(1, NAN, INF))).scalar()));

@@ -3,7 +3,7 @@ package dev.pullback.kernels.distance;
 import java.util.Arrays;
 
 /**
- * A few rows of a matrix, whose columns are copied to arrays of their own, the lines: element i of a line belongs to row
+ * A few rows of a matrix, some of whose columns are copied to arrays of their own, the lines: element i of a line belongs to row
  * i. The loops of this class compute with the differences between all of these rows and a point, which is a row of
  * another matrix. C2 compiles them to vector instructions, since separate arrays cannot overlap. An object belongs to
  * one thread and is reused.
@@ -11,6 +11,9 @@ import java.util.Arrays;
 final class DifferenceLines {
     /** The greatest number of rows; the lines of some dozen columns stay in the first two caches. */
     static final int ROWS = 256;
+
+    /** The greatest number of columns, a multiple of {@link #GROUP}; it limits the memory for matrices with many columns. */
+    static final int COLS = 128;
 
     /** The number of terms that a loop adds to each sum. */
     static final int GROUP = 4;
@@ -31,60 +34,73 @@ final class DifferenceLines {
 
     private final double[] subtrahend = new double[GROUP];
 
-    private static double[][] reserve(double[][] lines, int depth) {
-        return lines.length >= depth ? lines : new double[depth][ROWS];
+    /** The number of rows and columns that are copied, and the number of all columns of the matrices. */
+    private int n;
+
+    private int cols;
+    private int depth;
+
+    /** Sets the numbers of rows and columns for the following calls; the matrices have {@code depth} columns. */
+    void size(int n, int cols, int depth) {
+        this.n = n;
+        this.cols = cols;
+        this.depth = depth;
     }
 
-    /** Copies n rows of {@code depth} columns. */
-    void load(double[] from, int at, int n, int depth) {
-        x = reserve(x, depth);
-        copy(from, at, n, depth, x);
+    private double[][] reserve(double[][] lines) {
+        return lines.length >= cols ? lines : new double[cols][ROWS];
     }
 
-    /** Copies n rows of the second matrix. */
-    void loadSecond(double[] from, int at, int n, int depth) {
-        second = reserve(second, depth);
-        copy(from, at, n, depth, second);
+    /** Copies rows from an index on. */
+    void load(double[] from, int at) {
+        x = reserve(x);
+        copy(from, at, x);
     }
 
-    private static void copy(double[] from, int at, int n, int depth, double[][] to) {
-        for (int k = 0; k < depth; k++) {
+    /** Copies rows of the second matrix. */
+    void loadSecond(double[] from, int at) {
+        second = reserve(second);
+        copy(from, at, second);
+    }
+
+    private void copy(double[] from, int at, double[][] to) {
+        for (int k = 0; k < cols; k++) {
             double[] line = to[k];
             for (int i = 0, p = at + k; i < n; i++, p += depth) line[i] = from[p];
         }
     }
 
-    /** Sets n rows of the second matrix to zeros. */
-    void clearSecond(int n, int depth) {
-        second = reserve(second, depth);
-        for (int k = 0; k < depth; k++) Arrays.fill(second[k], 0, n, 0);
+    /** Sets the rows of the second matrix to zeros. */
+    void clearSecond() {
+        second = reserve(second);
+        for (int k = 0; k < cols; k++) Arrays.fill(second[k], 0, n, 0);
     }
 
-    /** Writes n rows of the second matrix. */
-    void storeSecond(double[] to, int at, int n, int depth) {
-        for (int k = 0; k < depth; k++) {
+    /** Writes the rows of the second matrix. */
+    void storeSecond(double[] to, int at) {
+        for (int k = 0; k < cols; k++) {
             double[] line = second[k];
             for (int i = 0, p = at + k; i < n; i++, p += depth) to[p] = line[i];
         }
     }
 
     /** Computes for each row the sum of the squares of its differences from the point at an index of p. */
-    void sumSquares(int n, int depth, double[] p, int at) {
+    void sumSquares(double[] p, int at) {
         Arrays.fill(sum, 0, n, 0);
         int k = 0;
-        for (; k + GROUP <= depth; k += GROUP) addFourSquares(n, x, k, p, at + k, sum);
-        for (; k < depth; k++) addSquare(n, x[k], p[at + k], sum);
+        for (; k + GROUP <= cols; k += GROUP) addFourSquares(n, x, k, p, at + k, sum);
+        for (; k < cols; k++) addSquare(n, x[k], p[at + k], sum);
     }
 
     /** Computes for each row the sum of its differences from the point at an index of p, times the second matrix. */
-    void sumProjections(int n, int depth, double[] p, int at) {
+    void sumProjections(double[] p, int at) {
         Arrays.fill(sum, 0, n, 0);
         int k = 0;
-        for (; k + GROUP <= depth; k += GROUP) {
+        for (; k + GROUP <= cols; k += GROUP) {
             System.arraycopy(p, at + k, subtrahend, 0, GROUP);
             addFour(n, second, x, k, subtrahend, sum);
         }
-        for (; k < depth; k++) add(n, second[k], x[k], p[at + k], sum);
+        for (; k < cols; k++) add(n, second[k], x[k], p[at + k], sum);
     }
 
     /**
@@ -92,8 +108,8 @@ final class DifferenceLines {
      *
      * @param points the number of points, at most {@link #GROUP}
      */
-    void addWeighted(int n, int depth, double[] p, int at, int points) {
-        for (int k = 0; k < depth; k++) {
+    void addWeighted(double[] p, int at, int points) {
+        for (int k = 0; k < cols; k++) {
             if (points < GROUP) {
                 for (int j = 0; j < points; j++) add(n, weight[j], x[k], p[at + j * depth + k], second[k]);
                 continue;

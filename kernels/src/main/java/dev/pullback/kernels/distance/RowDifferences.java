@@ -104,43 +104,50 @@ public final class RowDifferences implements Threads.Range {
         DifferenceLines lines = LINES.get();
         for (int row = from, n; row < to; row += n) {
             n = Math.min(DifferenceLines.ROWS, to - row);
-            lines.load(x, row * depth, n, depth);
-            switch (kind) {
-                case SQUARES -> squares(lines, row, n);
-                case PROJECTIONS -> projections(lines, row, n);
-                case WEIGHTED -> weighted(lines, row, n);
-            }
+            int col = 0;
+            do {
+                lines.size(n, Math.min(DifferenceLines.COLS, depth - col), depth);
+                lines.load(x, row * depth + col);
+                switch (kind) {
+                    case SQUARES -> squares(lines, row, n, col);
+                    case PROJECTIONS -> projections(lines, row, n, col);
+                    case WEIGHTED -> weighted(lines, row, n, col);
+                }
+                col += DifferenceLines.COLS;
+            } while (col < depth);
         }
     }
 
-    private void squares(DifferenceLines lines, int row, int n) {
+    private void squares(DifferenceLines lines, int row, int n, int col) {
         for (int j = 0; j < count; j++) {
-            lines.sumSquares(n, depth, points, j * depth);
-            store(lines.sum, row, n, j);
+            lines.sumSquares(points, j * depth + col);
+            store(lines.sum, row, n, j, col > 0);
         }
     }
 
-    private void projections(DifferenceLines lines, int row, int n) {
-        lines.loadSecond(second, row * depth, n, depth);
+    private void projections(DifferenceLines lines, int row, int n, int col) {
+        lines.loadSecond(second, row * depth + col);
         for (int j = 0; j < count; j++) {
-            lines.sumProjections(n, depth, points, j * depth);
-            store(lines.sum, row, n, j);
+            lines.sumProjections(points, j * depth + col);
+            store(lines.sum, row, n, j, col > 0);
         }
     }
 
-    private void store(double[] sum, int row, int n, int point) {
+    /** Writes the sums over the first columns, or adds those over other columns. */
+    private void store(double[] sum, int row, int n, int point, boolean adds) {
         int at = row * rowStep + point * pointStep;
-        if (rowStep == 1) System.arraycopy(sum, 0, each, at, n);
+        if (adds) for (int i = 0, p = at; i < n; i++, p += rowStep) each[p] += sum[i];
+        else if (rowStep == 1) System.arraycopy(sum, 0, each, at, n);
         else for (int i = 0, p = at; i < n; i++, p += rowStep) each[p] = sum[i];
     }
 
-    private void weighted(DifferenceLines lines, int row, int n) {
-        lines.clearSecond(n, depth);
+    private void weighted(DifferenceLines lines, int row, int n, int col) {
+        lines.clearSecond();
         for (int j = 0; j < count; j += DifferenceLines.GROUP) {
             int group = Math.min(DifferenceLines.GROUP, count - j);
             for (int k = 0; k < group; k++) System.arraycopy(each, row + (j + k) * pointStep, lines.weight[k], 0, n);
-            lines.addWeighted(n, depth, points, j * depth, group);
+            lines.addWeighted(points, j * depth + col, group);
         }
-        lines.storeSecond(second, row * depth, n, depth);
+        lines.storeSecond(second, row * depth + col);
     }
 }

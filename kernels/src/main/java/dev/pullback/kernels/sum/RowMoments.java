@@ -68,9 +68,9 @@ public final class RowMoments {
         return s.sum(x, at, n, lanes);
     }
 
-    /** Returns the sum of the squares of n numbers, which may overflow or underflow. */
-    public double sumOfSquares(Sums s, double[] x, int at, int n) {
-        scale = 1;
+    /** Returns the sum of the squares of n numbers times a factor; the squares may overflow or underflow. */
+    public double sumOfSquares(Sums s, double[] x, int at, int n, double factor) {
+        scale = factor;
         mean = 0;
         rest = 0;
         return squares(s, x, at, n);

@@ -2,19 +2,24 @@ package dev.pullback.kernels.distance;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.pullback.kernels.Threads;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.RandomMatrices_DDRM;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RowDifferencesTest {
-    /** Numbers of rows of A and B, and of columns: less and more than a block, with and without a rest of a group. */
+    /** Numbers of rows of A and B, and of columns: fewer and more than a block has, with and without a rest of a group. */
     static Stream<Arguments> shapes() {
         return Stream.of(
                 Arguments.of(1, 1, 1),
@@ -22,6 +27,8 @@ class RowDifferencesTest {
                 Arguments.of(2, 3, 4),
                 Arguments.of(700, 5, 3),
                 Arguments.of(5, 700, 2),
+                Arguments.of(70, 2, 389),
+                Arguments.of(3, 70, 256),
                 Arguments.of(300, 290, 9));
     }
 
@@ -38,9 +45,7 @@ class RowDifferencesTest {
         RowDifferences.squares(a, b, y);
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
-                double sum = 0;
-                for (int k = 0; k < depth; k++) sum += Math.pow(a.get(i, k) - b.get(j, k), 2);
-                assertEquals(sum, y.get(i, j), 1e-15 * sum);
+                assertEquals(sumOfSquares(a, i, b, j), y.get(i, j), 1e-15 * y.get(i, j));
             }
         }
     }
@@ -114,6 +119,26 @@ class RowDifferencesTest {
         return Stream.of(y, projections, z)
                 .flatMapToDouble(x -> Arrays.stream(x.data))
                 .toArray();
+    }
+
+    @Test
+    void theLinesOfManyColumnsNeedLittleMemory() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        DMatrixRMaj a = random(2, 200_000, 1);
+        DMatrixRMaj b = random(3, 200_000, 2);
+        DMatrixRMaj y = nan(2, 3);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        RowDifferences.squares(a, b, y);
+        RowDifferences.weighted(nan(3, 2), a, b, nan(2, 200_000));
+        assertTrue(threads.getCurrentThreadAllocatedBytes() - before < 1 << 23);
+        assertEquals(sumOfSquares(a, 1, b, 2), y.get(1, 2), 1e-13 * y.get(1, 2));
+    }
+
+    /** Adds the squares by a compensated sum. */
+    private static double sumOfSquares(DMatrixRMaj a, int i, DMatrixRMaj b, int j) {
+        return IntStream.range(0, a.numCols)
+                .mapToDouble(k -> Math.pow(a.get(i, k) - b.get(j, k), 2))
+                .sum();
     }
 
     private static DMatrixRMaj nan(int rows, int cols) {
