@@ -24,6 +24,12 @@ import org.ejml.data.DMatrixRMaj;
  * order.
  */
 final class HigherOrder {
+    /** Class weights with an exponent of this size or more are extreme. */
+    private static final int EXTREME = 500;
+
+    /** The exponent of a weight whose sum over many rows does not overflow. */
+    private static final int LARGEST = 960;
+
     private HigherOrder() {}
 
     /**
@@ -109,17 +115,20 @@ final class HigherOrder {
     }
 
     /**
-     * Returns options with the same mean whose largest class weight is between 1 and 2 if it was extreme: the sum of the weights
-     * and its reciprocal must not overflow.
+     * Returns options with the same mean whose class weights lie about 1 if some were extreme: the sum of the weights of the labels
+     * and its reciprocal must not overflow, and no weight may become 0, since all labels may be of the lightest class.
      */
     private static CrossEntropyOptions moderate(CrossEntropyOptions options) {
-        double largest = options.classWeights().stream()
-                .mapToDouble(weight -> weight)
-                .max()
-                .orElse(1);
-        if (options.reduction() != Reduction.MEAN || largest == 0 || Math.abs(Math.getExponent(largest)) < 500)
-            return options;
-        double factor = Math.scalb(1.0, -Math.getExponent(largest));
+        if (options.reduction() != Reduction.MEAN) return options;
+        int largest = Integer.MIN_VALUE;
+        int smallest = Integer.MAX_VALUE;
+        for (double weight : options.classWeights()) {
+            if (weight == 0) continue;
+            largest = Math.max(largest, Math.getExponent(weight));
+            smallest = Math.min(smallest, Math.getExponent(weight));
+        }
+        if (largest < EXTREME && smallest > -EXTREME) return options;
+        double factor = Math.scalb(1.0, Math.min(-(largest + smallest) / 2, LARGEST - largest));
         return options.withClassWeights(options.classWeights().stream()
                         .mapToDouble(weight -> factor * weight)
                         .toArray())

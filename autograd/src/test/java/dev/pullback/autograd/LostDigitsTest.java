@@ -143,6 +143,22 @@ class LostDigitsTest {
         }
     }
 
+    /** The weight of a class of which no row is does not matter. */
+    @Test
+    void classWeightsOfExtremeRange() {
+        DMatrixRMaj x = new DMatrixRMaj(3, 2, true, 0.1, 0.5, 2, -1, 0.3, 0.4);
+        for (int label : new int[] {0, 1}) {
+            DMatrixRMaj labels = new DMatrixRMaj(3, 1, true, label, label, label);
+            for (double w : new double[] {1e160, 1e200, 1e300, 1e-200}) {
+                CrossEntropyOptions weighted = CrossEntropyOptions.defaults().withClassWeights(w, 1 / w);
+                assertEqualDerivatives(
+                        z -> softmaxCrossEntropy(z, z.tape().input(labels)),
+                        z -> softmaxCrossEntropy(z, z.tape().input(labels), weighted),
+                        x);
+            }
+        }
+    }
+
     private static Var layer(Var x, DMatrixRMaj labels, CrossEntropyOptions options) {
         Tape tape = x.tape();
         Var w = tape.input(new DMatrixRMaj(2, 2, true, 1, -2, 3, 0.5));

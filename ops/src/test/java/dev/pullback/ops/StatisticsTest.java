@@ -27,7 +27,9 @@ class StatisticsTest {
         double d = Math.sqrt(0x1.4p1023);
         Var rows = matrix(new double[] {d, -d, d, -d});
         assertEquals(0x1.4p1023 / 3 * 4, rowVariances(rows, 1).scalar(), 4 * Math.ulp(0x1p1023));
-        assertEquals(rowVariances(rows, 1).scalar(), colVariances(Ops.transpose(rows), 1).scalar());
+        assertEquals(
+                rowVariances(rows, 1).scalar(),
+                colVariances(Ops.transpose(rows), 1).scalar());
     }
 
     @Test
