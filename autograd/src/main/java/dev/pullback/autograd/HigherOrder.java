@@ -27,8 +27,8 @@ final class HigherOrder {
     /** Class weights with an exponent of this size or more are extreme. */
     private static final int EXTREME = 500;
 
-    /** The exponent of a weight whose sum over many rows does not overflow. */
-    private static final int LARGEST = 960;
+    /** The exponent of a weight whose sum over some million rows does not overflow. */
+    private static final int LARGEST = 1000;
 
     private HigherOrder() {}
 

@@ -67,6 +67,11 @@ public final class CrossEntropyOptions implements Cloneable {
         }
     }
 
+    /** Refuses subnormal divisors: the reciprocals of the smallest are infinite, and give NaN with a logit of 0. */
+    private static void requireReciprocal(String name, double divisor) {
+        require(divisor >= Double.MIN_NORMAL, name, divisor, "at least " + Double.MIN_NORMAL);
+    }
+
     private static void require(boolean holds, String name, double value, String rule) {
         if (!holds)
             throw new IllegalArgumentException("cross-entropy: " + name + " is " + value + "; it must be " + rule);
@@ -141,20 +146,22 @@ public final class CrossEntropyOptions implements Cloneable {
     /**
      * Returns these options with logits divided by T, after the soft cap if there is one.
      *
-     * @throws IllegalArgumentException unless T is finite and positive
+     * @throws IllegalArgumentException unless T is finite and positive, and not subnormal
      */
     public CrossEntropyOptions withTemperature(double t) {
         require(t > 0 && isFinite(t), "temperature", t, "finite and positive");
+        requireReciprocal("temperature", t);
         return with(o -> o.temperature = t);
     }
 
     /**
      * Returns these options with each finite logit x replaced by cap·tanh(x/cap); +∞ does not cap.
      *
-     * @throws IllegalArgumentException unless the cap is positive
+     * @throws IllegalArgumentException unless the cap is positive and not subnormal
      */
     public CrossEntropyOptions withSoftcap(double cap) {
         require(cap > 0, "softcap", cap, "positive");
+        requireReciprocal("softcap", cap);
         return with(o -> o.softcap = cap);
     }
 

@@ -263,6 +263,11 @@ class CrossEntropyTest {
         assertOptionError(
                 "temperature is NaN; it must be finite and positive", () -> PLAIN.withTemperature(Double.NaN));
         assertOptionError("softcap is -3.0; it must be positive", () -> PLAIN.withSoftcap(-3));
+        assertOptionError(
+                "softcap is 1.0E-310; it must be at least " + Double.MIN_NORMAL, () -> PLAIN.withSoftcap(1e-310));
+        assertOptionError(
+                "temperature is 1.0E-310; it must be at least " + Double.MIN_NORMAL,
+                () -> PLAIN.withTemperature(1e-310));
     }
 
     private static void assertOptionError(String message, Runnable options) {
