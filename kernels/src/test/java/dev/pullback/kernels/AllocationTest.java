@@ -7,6 +7,8 @@ import dev.pullback.kernels.function.Elementwise;
 import dev.pullback.kernels.function.Pointwise;
 import dev.pullback.kernels.product.MatrixProducts;
 import dev.pullback.kernels.softmax.SoftmaxKernel;
+import dev.pullback.kernels.sum.RowMoments;
+import dev.pullback.kernels.sum.Sums;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -150,6 +152,20 @@ class AllocationTest {
         }
     }
 
+    private static void addSums(Sums s, Map<String, Runnable> all) {
+        double[] x = new double[1001];
+        Arrays.setAll(x, i -> i % 17);
+        double[] y = new double[x.length];
+        double[] lanes = new double[Sums.COMPENSATED];
+        all.put("sums", () -> {
+            s.add(x, 1, 1000, lanes);
+            s.addCompensated(x, 1, 1000, 0, lanes, 0);
+            RowMoments moments = RowMoments.get();
+            moments.standardize(s, x, 1, 1000, 1e-5, y, 1);
+            moments.pair(x, 1, y, 1).project(s, 1000, true, 1, y, 1);
+        });
+    }
+
     private static void addElementwise(Elementwise e, Set<Pointwise> functions, Map<String, Runnable> all) {
         double[][] spans = new double[8][1001];
         for (double[] span : spans) Arrays.setAll(span, i -> 0.01 * (i - 500));
@@ -163,6 +179,7 @@ class AllocationTest {
         Map<String, Runnable> all = new LinkedHashMap<>();
         addProducts(backend.products(), all);
         addSoftmax(backend.softmax(), all);
+        addSums(backend.sums(), all);
         addElementwise(backend.elementwise(), args.length == 0 ? SOME_FUNCTIONS : EnumSet.allOf(Pointwise.class), all);
         int enough = backend.toString().equals("vector") ? ZERO_IN_A_ROW : 1;
         Map<String, Long> allocated = new LinkedHashMap<>();

@@ -8,6 +8,9 @@ import jdk.incubator.vector.VectorSpecies;
  * Sums computed by the vector unit. The {@link #LANES} partial sums are kept in registers, at most four vectors at a
  * time. If the vectors are so short that four of them do not hold all partial sums, several loops run over the numbers, each for
  * other partial sums.
+ *
+ * <p>Each load is a call of the Vector API itself. C2 did not always inline a method of this class around it, and then each
+ * vector was an object.
  */
 final class VectorSums extends Sums {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED.length() * 4 <= LANES
@@ -21,23 +24,19 @@ final class VectorSums extends Sums {
         VectorOperatorTables.fill();
     }
 
-    private static DoubleVector load(double[] x, int at) {
-        return DoubleVector.fromArray(SPECIES, x, at);
-    }
-
     @Override
     public void add(double[] x, int at, int n, double[] lanes) {
         int whole = n / LANES * LANES;
         for (int l = 0; l < LANES && whole > 0; l += 4 * LENGTH) {
-            DoubleVector a = load(lanes, l);
-            DoubleVector b = load(lanes, l + LENGTH);
-            DoubleVector c = load(lanes, l + 2 * LENGTH);
-            DoubleVector d = load(lanes, l + 3 * LENGTH);
+            DoubleVector a = DoubleVector.fromArray(SPECIES, lanes, l);
+            DoubleVector b = DoubleVector.fromArray(SPECIES, lanes, l + LENGTH);
+            DoubleVector c = DoubleVector.fromArray(SPECIES, lanes, l + 2 * LENGTH);
+            DoubleVector d = DoubleVector.fromArray(SPECIES, lanes, l + 3 * LENGTH);
             for (int p = at + l; p < at + whole; p += LANES) {
-                a = a.add(load(x, p));
-                b = b.add(load(x, p + LENGTH));
-                c = c.add(load(x, p + 2 * LENGTH));
-                d = d.add(load(x, p + 3 * LENGTH));
+                a = a.add(DoubleVector.fromArray(SPECIES, x, p));
+                b = b.add(DoubleVector.fromArray(SPECIES, x, p + LENGTH));
+                c = c.add(DoubleVector.fromArray(SPECIES, x, p + 2 * LENGTH));
+                d = d.add(DoubleVector.fromArray(SPECIES, x, p + 3 * LENGTH));
             }
             a.intoArray(lanes, l);
             b.intoArray(lanes, l + LENGTH);
@@ -54,23 +53,35 @@ final class VectorSums extends Sums {
         DoubleVector rest = DoubleVector.broadcast(SPECIES, m.rest);
         int whole = n / LANES * LANES;
         for (int l = 0; l < LANES && whole > 0; l += 4 * LENGTH) {
-            DoubleVector a = load(m.lanes, l);
-            DoubleVector b = load(m.lanes, l + LENGTH);
-            DoubleVector c = load(m.lanes, l + 2 * LENGTH);
-            DoubleVector d = load(m.lanes, l + 3 * LENGTH);
-            DoubleVector aa = load(m.squares, l);
-            DoubleVector bb = load(m.squares, l + LENGTH);
-            DoubleVector cc = load(m.squares, l + 2 * LENGTH);
-            DoubleVector dd = load(m.squares, l + 3 * LENGTH);
+            DoubleVector a = DoubleVector.fromArray(SPECIES, m.lanes, l);
+            DoubleVector b = DoubleVector.fromArray(SPECIES, m.lanes, l + LENGTH);
+            DoubleVector c = DoubleVector.fromArray(SPECIES, m.lanes, l + 2 * LENGTH);
+            DoubleVector d = DoubleVector.fromArray(SPECIES, m.lanes, l + 3 * LENGTH);
+            DoubleVector aa = DoubleVector.fromArray(SPECIES, m.squares, l);
+            DoubleVector bb = DoubleVector.fromArray(SPECIES, m.squares, l + LENGTH);
+            DoubleVector cc = DoubleVector.fromArray(SPECIES, m.squares, l + 2 * LENGTH);
+            DoubleVector dd = DoubleVector.fromArray(SPECIES, m.squares, l + 3 * LENGTH);
             for (int p = at + l; p < at + whole; p += LANES) {
-                DoubleVector u = load(x, p).mul(scale).sub(mean).sub(rest);
-                DoubleVector v = load(x, p + LENGTH).mul(scale).sub(mean).sub(rest);
+                DoubleVector u = DoubleVector.fromArray(SPECIES, x, p)
+                        .mul(scale)
+                        .sub(mean)
+                        .sub(rest);
+                DoubleVector v = DoubleVector.fromArray(SPECIES, x, p + LENGTH)
+                        .mul(scale)
+                        .sub(mean)
+                        .sub(rest);
                 a = a.add(u);
                 aa = aa.add(u.mul(u));
                 b = b.add(v);
                 bb = bb.add(v.mul(v));
-                u = load(x, p + 2 * LENGTH).mul(scale).sub(mean).sub(rest);
-                v = load(x, p + 3 * LENGTH).mul(scale).sub(mean).sub(rest);
+                u = DoubleVector.fromArray(SPECIES, x, p + 2 * LENGTH)
+                        .mul(scale)
+                        .sub(mean)
+                        .sub(rest);
+                v = DoubleVector.fromArray(SPECIES, x, p + 3 * LENGTH)
+                        .mul(scale)
+                        .sub(mean)
+                        .sub(rest);
                 c = c.add(u);
                 cc = cc.add(u.mul(u));
                 d = d.add(v);
@@ -96,7 +107,12 @@ final class VectorSums extends Sums {
         DoubleVector inverse = DoubleVector.broadcast(SPECIES, m.inverse);
         int whole = n / LENGTH * LENGTH;
         for (int k = 0; k < whole; k += LENGTH) {
-            load(x, at + k).mul(scale).sub(mean).sub(rest).mul(inverse).intoArray(y, yAt + k);
+            DoubleVector.fromArray(SPECIES, x, at + k)
+                    .mul(scale)
+                    .sub(mean)
+                    .sub(rest)
+                    .mul(inverse)
+                    .intoArray(y, yAt + k);
         }
         ScalarSums.standardize(x, at, whole, n, m, y, yAt);
     }
@@ -108,27 +124,27 @@ final class VectorSums extends Sums {
         int xAt = m.xAt - m.hAt;
         int whole = n / LANES * LANES;
         for (int l = 0; l < LANES && whole > 0; l += 4 * LENGTH) {
-            DoubleVector a = load(m.lanes, l);
-            DoubleVector b = load(m.lanes, l + LENGTH);
-            DoubleVector c = load(m.lanes, l + 2 * LENGTH);
-            DoubleVector d = load(m.lanes, l + 3 * LENGTH);
-            DoubleVector aa = load(m.squares, l);
-            DoubleVector bb = load(m.squares, l + LENGTH);
-            DoubleVector cc = load(m.squares, l + 2 * LENGTH);
-            DoubleVector dd = load(m.squares, l + 3 * LENGTH);
+            DoubleVector a = DoubleVector.fromArray(SPECIES, m.lanes, l);
+            DoubleVector b = DoubleVector.fromArray(SPECIES, m.lanes, l + LENGTH);
+            DoubleVector c = DoubleVector.fromArray(SPECIES, m.lanes, l + 2 * LENGTH);
+            DoubleVector d = DoubleVector.fromArray(SPECIES, m.lanes, l + 3 * LENGTH);
+            DoubleVector aa = DoubleVector.fromArray(SPECIES, m.squares, l);
+            DoubleVector bb = DoubleVector.fromArray(SPECIES, m.squares, l + LENGTH);
+            DoubleVector cc = DoubleVector.fromArray(SPECIES, m.squares, l + 2 * LENGTH);
+            DoubleVector dd = DoubleVector.fromArray(SPECIES, m.squares, l + 3 * LENGTH);
             for (int p = m.hAt + l; p < m.hAt + whole; p += LANES) {
-                DoubleVector u = load(h, p);
-                DoubleVector v = load(h, p + LENGTH);
+                DoubleVector u = DoubleVector.fromArray(SPECIES, h, p);
+                DoubleVector v = DoubleVector.fromArray(SPECIES, h, p + LENGTH);
                 a = a.add(u);
-                aa = aa.add(u.mul(load(x, xAt + p)));
+                aa = aa.add(u.mul(DoubleVector.fromArray(SPECIES, x, xAt + p)));
                 b = b.add(v);
-                bb = bb.add(v.mul(load(x, xAt + p + LENGTH)));
-                u = load(h, p + 2 * LENGTH);
-                v = load(h, p + 3 * LENGTH);
+                bb = bb.add(v.mul(DoubleVector.fromArray(SPECIES, x, xAt + p + LENGTH)));
+                u = DoubleVector.fromArray(SPECIES, h, p + 2 * LENGTH);
+                v = DoubleVector.fromArray(SPECIES, h, p + 3 * LENGTH);
                 c = c.add(u);
-                cc = cc.add(u.mul(load(x, xAt + p + 2 * LENGTH)));
+                cc = cc.add(u.mul(DoubleVector.fromArray(SPECIES, x, xAt + p + 2 * LENGTH)));
                 d = d.add(v);
-                dd = dd.add(v.mul(load(x, xAt + p + 3 * LENGTH)));
+                dd = dd.add(v.mul(DoubleVector.fromArray(SPECIES, x, xAt + p + 3 * LENGTH)));
             }
             a.intoArray(m.lanes, l);
             b.intoArray(m.lanes, l + LENGTH);
@@ -154,9 +170,9 @@ final class VectorSums extends Sums {
         int xAt = m.xAt;
         int whole = n / LENGTH * LENGTH;
         for (int k = 0; k < whole; k += LENGTH) {
-            load(h, hAt + k)
+            DoubleVector.fromArray(SPECIES, h, hAt + k)
                     .sub(mean)
-                    .sub(slope.mul(load(x, xAt + k)))
+                    .sub(slope.mul(DoubleVector.fromArray(SPECIES, x, xAt + k)))
                     .mul(lift)
                     .mul(inverse)
                     .intoArray(y, yAt + k);
@@ -168,14 +184,14 @@ final class VectorSums extends Sums {
     void compensated(double[] x, int at, int n, double[] sums, int to) {
         int whole = n / LANES * LANES;
         for (int l = to; l < to + LANES && whole > 0; l += 2 * LENGTH) {
-            DoubleVector a = load(sums, l);
-            DoubleVector b = load(sums, l + LENGTH);
-            DoubleVector aa = load(sums, l + LANES);
-            DoubleVector bb = load(sums, l + LANES + LENGTH);
+            DoubleVector a = DoubleVector.fromArray(SPECIES, sums, l);
+            DoubleVector b = DoubleVector.fromArray(SPECIES, sums, l + LENGTH);
+            DoubleVector aa = DoubleVector.fromArray(SPECIES, sums, l + LANES);
+            DoubleVector bb = DoubleVector.fromArray(SPECIES, sums, l + LANES + LENGTH);
             int from = at + l - to;
             for (int p = from; p < at + whole; p += LANES) {
-                DoubleVector u = load(x, p);
-                DoubleVector v = load(x, p + LENGTH);
+                DoubleVector u = DoubleVector.fromArray(SPECIES, x, p);
+                DoubleVector v = DoubleVector.fromArray(SPECIES, x, p + LENGTH);
                 DoubleVector next = a.add(u);
                 DoubleVector fromU = next.sub(a);
                 aa = aa.add(a.sub(next.sub(fromU)).add(u.sub(fromU)));
