@@ -22,7 +22,7 @@ final class ChainRun implements Runnable, Threads.Range {
     private static final long ONE_CHUNK = 1 << 14;
 
     /** The least number of elements times instructions of a part, which take some microseconds. */
-    private static final long PART = 1 << 15;
+    static final long PART = 1 << 15;
 
     private static final PerThread<Buffer> BUFFER = new PerThread<>(() -> new Buffer(0));
 

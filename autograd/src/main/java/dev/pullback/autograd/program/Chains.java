@@ -1,6 +1,7 @@
 package dev.pullback.autograd.program;
 
 import dev.pullback.autograd.program.Instruction.Kind;
+import dev.pullback.core.SpanReduction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -86,7 +87,11 @@ final class Chains {
         for (int k = 0; k < chains.places.size(); k++) {
             Place p = chains.places.get(k);
             if (p.single != null) collected.add(p.single);
-            else if (p.chain != null && p.chain.last == k) collected.add(chains.instruction(p.chain));
+            else if (p.chain != null && p.chain.last == k) {
+                List<Instruction> after = removeLast(p.chain.body);
+                collected.add(chains.instruction(p.chain));
+                collected.addAll(after);
+            }
         }
         return collected;
     }
@@ -185,6 +190,25 @@ final class Chains {
         if (!i.is(Kind.ADD)) return;
         Value overwritten = i.in().get(0);
         readersOf(overwritten).forEach(open::remove);
+    }
+
+    /**
+     * Removes and returns the reductions that would keep a large chain on one thread, because their blocks have most of
+     * its rows. Such a reduction has a small operand, for example the column of the losses of all rows. It runs after
+     * the chain; nothing in the chain reads its result.
+     */
+    private static List<Instruction> removeLast(List<Instruction> body) {
+        int cols = body.stream().mapToInt(Chain::cols).max().orElseThrow();
+        int rows = Chain.rows(body.get(0));
+        List<Instruction> last = new ArrayList<>();
+        if (rows == 1 || (long) rows * cols * body.size() < 2L * ChainRun.PART) return last;
+        for (Instruction i : body) {
+            SpanReduction reduction = i.op().reduction();
+            if (reduction == null || Chain.cols(i) == cols) continue;
+            if (2L * reduction.blockRows(Chain.cols(i)) > rows) last.add(i);
+        }
+        body.removeAll(last);
+        return last;
     }
 
     private Instruction instruction(Part chain) {
