@@ -73,6 +73,14 @@ class ChainsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"300,400,2", "1000,1000,2", "64,2000,2", "40000,10,1", "20,30,1"})
+    void aReductionOfAColumnRunsAfterALargeChainThatItWouldKeepOnOneThread(int rows, int cols, int steps) {
+        DMatrixRMaj x = matrix(rows, cols);
+        Program p = assertSameBits(tape -> sum(square(rowSums(tape.param("x", x)))));
+        assertEquals(steps, p.steps(), p::show);
+    }
+
+    @ParameterizedTest
     @CsvSource({"1,40000", "40000,1", "1000,70", "37,1200", "3,20000", "5,3", "257,100"})
     void repeatedOperandsAndReductionsHaveTheBitsOfATape(int rows, int cols) {
         DMatrixRMaj x = matrix(rows, cols);
