@@ -8,9 +8,6 @@ import jdk.incubator.vector.VectorSpecies;
  * Sums computed by the vector unit. The {@link #LANES} partial sums are kept in registers, at most four vectors at a
  * time. If the vectors are so short that four of them do not hold all partial sums, several loops run over the numbers, each for
  * other partial sums.
- *
- * <p>Each load is a call of the Vector API itself. C2 did not always inline a method of this class around it, and then each
- * vector was an object.
  */
 final class VectorSums extends Sums {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED.length() * 4 <= LANES
