@@ -1,5 +1,6 @@
 package dev.pullback.core;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.pullback.core.engine.TapeEngine;
@@ -64,11 +65,7 @@ class TapeThreadsTest {
                 Map.entry("rewind", t -> t.rewind(1)));
         for (Map.Entry<String, Consumer<Tape>> call : calls.entrySet()) {
             call.getValue().accept(tape);
-            try {
-                assertFree();
-            } catch (Exception e) {
-                throw new AssertionError(call.getKey(), e);
-            }
+            assertDoesNotThrow(this::assertFree, call.getKey());
         }
     }
 
