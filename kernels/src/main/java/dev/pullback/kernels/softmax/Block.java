@@ -48,8 +48,8 @@ final class Block {
     /** The sum of the terms less than 1, its rounding error, and the sum of the other terms; later s and its error. */
     static final int SUM = MAX_LOW + ROWS;
 
-    static final int REST = SUM + ROWS;
-    static final int ONES = REST + ROWS;
+    static final int SUM_REST = SUM + ROWS;
+    static final int ONES = SUM_REST + ROWS;
 
     /** The sums of a and a·d, with their rounding errors. */
     static final int MASS = ONES + ROWS;

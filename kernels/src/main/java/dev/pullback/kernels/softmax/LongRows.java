@@ -119,7 +119,7 @@ final class LongRows extends RowBlocks {
             if (needsMass()) loops.targets().weightedSums(b);
             release(row, c, count, t.quantity.keepsTerms());
         }
-        b.addLanes(Block.SUM, Block.REST);
+        b.addLanes(Block.SUM, Block.SUM_REST);
         b.addLanes(Block.ONES, Block.ZEROS);
         if (needsMass()) {
             b.addLanes(Block.MASS, Block.MASS_REST);

@@ -13,7 +13,7 @@ import java.util.Arrays;
 abstract class RowBlocks {
     static final int WIDTH = Block.WIDTH;
 
-    private static final int[] SUMS = {Block.SUM, Block.REST, Block.ONES};
+    private static final int[] SUMS = {Block.SUM, Block.SUM_REST, Block.ONES};
 
     private static final int[] TARGET_SUMS = {Block.MASS, Block.MASS_REST, Block.GAPS, Block.GAPS_REST};
 

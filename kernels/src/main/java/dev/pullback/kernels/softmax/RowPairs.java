@@ -33,7 +33,7 @@ final class RowPairs {
 
     private static final int[] SUMS = {
         Block.SUM,
-        Block.REST,
+        Block.SUM_REST,
         Block.ONES,
         Block.MASS,
         Block.MASS_REST,
@@ -188,10 +188,10 @@ final class RowPairs {
         }
         sumTerms(X, X_LOW, X_TERMS);
         double xSum = work[Block.SUM];
-        double xRest = work[Block.REST];
+        double xRest = work[Block.SUM_REST];
         sumTerms(Z, Z_LOW, Z_TERMS);
         double zSum = work[Block.SUM];
-        double zRest = work[Block.REST];
+        double zRest = work[Block.SUM_REST];
         if (Double.isNaN(xSum) || Double.isNaN(zSum)) {
             t.fill(row, Double.NaN);
             return;
@@ -257,7 +257,7 @@ final class RowPairs {
         clear(Block.MAX);
         clear(Block.MAX_LOW);
         clear(Block.SUM);
-        clear(Block.REST);
+        clear(Block.SUM_REST);
         clear(Block.ONES);
         b.x = rows;
         b.xAt = array * size;
@@ -267,7 +267,7 @@ final class RowPairs {
         b.termsAt = terms * size;
         loops.rows().exponentials(b);
         loops.rows().addUp(b);
-        b.addLanes(Block.SUM, Block.REST);
+        b.addLanes(Block.SUM, Block.SUM_REST);
         double ones = 0;
         for (int j = 0; j < WIDTH; j++) ones += work[Block.ONES + j];
         b.setLanes(Block.ONES, ones);

@@ -3,9 +3,9 @@ package dev.pullback.kernels.softmax;
 import dev.pullback.kernels.IncubatorModule;
 
 /**
- * The loops of softmax and cross-entropy in one implementation: in plain Java or on the vector unit. The vector loops are
- * generated from the source text of the scalar ones, with vectors in place of numbers. So both do the same operations in the same
- * order and give the same bits. {@code VectorLoopsGenerator} documents the statements and expressions that the source text may contain.
+ * The loops of softmax and cross-entropy in one implementation: in plain Java or on the vector unit. The scalar loops are generated
+ * from templates, which {@code LoopTemplate} documents, and the vector loops from the scalar ones, with vectors in place of numbers. So
+ * both do the same operations in the same order and give the same bits.
  *
  * <p>A loop whose index grows by {@code LANES} becomes a loop over whole vectors. Each loop is a method that calls no other method
  * of this project: C2 stops inlining methods in one that has become large, and then each vector that is passed to them is

@@ -10,9 +10,11 @@
  *       LongRows}, which are blocks of their own. {@link RowPairs} computes functions of two rows, such as VJPs;
  *   <li>{@link SoftmaxLoops} describes the method, and holds the loops of one implementation: {@link ScalarRowLoops} for softmax and
  *       plain cross-entropy, {@link ScalarLogitLoops} for soft cap and temperature, {@link ScalarTargetLoops} for soft and smoothed
- *       targets, and {@link ScalarPairLoops} for two rows. {@code VectorRowLoops} and the others on the vector unit are generated from
- *       their source text and give the same bits. {@link NotInlined} makes C2 compile each of these loops by itself.
+ *       targets, and {@link ScalarPairLoops} for two rows. {@link NotInlined} makes C2 compile each of the vector loops by itself.
  * </ol>
+ *
+ * <p>The loops are generated. {@code src/main/templates} states for each of them only what it does for one element; {@code LoopTemplate}
+ * in the test sources writes the loop in plain Java from it, and {@code VectorLoopsGenerator} the same loop on the vector unit.
  *
  * <p>Files named {@code Vector*.java} use {@code jdk.incubator.vector} and are compiled in a second pass, see the module's
  * {@code pom.xml}. Other code may name their classes in comments only.
