@@ -176,7 +176,7 @@ final class Backward {
         if (row == null)
             throw new IllegalArgumentException(
                     where(node) + "no VJP rule for op " + node.op() + "; add one by Rules.on or Rules.constant,"
-                            + " and pass the rules: gradients(rules, loss), GradCheck.of(…).rules(rules)");
+                            + " and pass the rules: gradients(rules, loss), GradCheck.of(…).rules(rules), Trainer.of(…).rules(rules)");
         @Nullable Var[] contributions;
         try {
             contributions = row.pull().of(view);

@@ -24,12 +24,6 @@ import org.ejml.data.DMatrixRMaj;
  * order.
  */
 final class HigherOrder {
-    /** Class weights with an exponent of this size or more are extreme. */
-    private static final int EXTREME = 500;
-
-    /** The exponent of a weight whose sum over some million rows does not overflow. */
-    private static final int LARGEST = 1000;
-
     private HigherOrder() {}
 
     /**
@@ -85,54 +79,47 @@ final class HigherOrder {
      * Computes {@link Losses#SOFTMAX_MINUS_TARGETS} by verbs: ((A + 2ζ lse) P - a) ∘ u'(Z) / D. u applies the soft cap
      * and the temperature, a contains the smoothed targets, and A contains their row sums.
      */
-    static Var softmaxMinusTargets(Var z, Var t, CrossEntropyOptions given) {
-        CrossEntropyOptions options = moderate(given);
+    static Var softmaxMinusTargets(Var z, Var t, CrossEntropyOptions options) {
         Var kept = kept(t);
         Var x = where(kept, z, z.tape().constant(0));
         Var u = capped(x, options);
-        Var a = smoothedTargets(z, t, options);
+        Var unit = unit(t, options);
+        Var a = weighted(smoothedTargets(z, t, options.withClassWeights()), unit, options);
         Var mass = rowSums(a);
-        if (options.zLoss() != 0)
-            mass = add(mass, mul(kept, scale(logSumExp(tempered(u, options)), 2 * options.zLoss())));
+        if (options.zLoss() != 0) {
+            Var costs = scale(logSumExp(tempered(u, options)), 2 * options.zLoss());
+            mass = add(mass, mulOrZero(div(costs, unit), kept));
+        }
         Var slope = sub(mul(softmaxAt(u, options.temperature()), mass), a);
         if (options.softcap() < Double.POSITIVE_INFINITY)
             slope = mul(slope, oneMinusSquare(tanh(scale(x, 1 / options.softcap()))));
         if (options.temperature() != 1) slope = scale(slope, 1 / options.temperature());
-        return options.reduction() == Reduction.MEAN ? divOrZero(slope, divisor(t, kept, options)) : slope;
+        return options.reduction() == Reduction.MEAN ? divOrZero(slope, divisor(t, kept, unit, options)) : slope;
     }
 
     /** Computes {@link Losses#TARGET_COSTS} by verbs: (w (lse - u(Z)) (1 - ε) - w mean) / D. */
-    static Var targetCosts(Var z, Var t, CrossEntropyOptions given) {
-        CrossEntropyOptions options = moderate(given);
+    static Var targetCosts(Var z, Var t, CrossEntropyOptions options) {
         Var zero = z.tape().constant(0);
         Var kept = kept(t);
         Var capped = capped(where(kept, z, zero), options);
         Var u = options.temperature() == 1 ? capped : tempered(fromMax(capped), options);
-        Var costs = weighted(scale(logSoftmax(u), options.labelSmoothing() - 1), options);
+        Var unit = unit(t, options);
+        Var costs = weighted(scale(logSoftmax(u), options.labelSmoothing() - 1), unit, options);
         if (options.reduction() != Reduction.MEAN) return mul(kept, costs);
-        Var mean = weighted(expand(softmaxCrossEntropyOf(z, t, options), z.shape()), options);
-        return mul(kept, divOrZero(sub(costs, mean), divisor(t, kept, options)));
+        Var mean = weighted(expand(softmaxCrossEntropyOf(z, t, options), z.shape()), unit, options);
+        return mul(kept, divOrZero(sub(costs, mean), divisor(t, kept, unit, options)));
     }
 
     /**
-     * Returns options with the same mean whose class weights lie about 1 if some were extreme: the sum of the weights of the labels
-     * and its reciprocal must not overflow, and no weight may become 0, since all labels may be of the lightest class.
+     * Returns the largest weighted target, or 1 if there are no class weights or the reduction is not the mean. As a
+     * mean does not depend on the unit of the weights, they are divided by this number. The sum of the weighted targets
+     * and its reciprocal then cannot overflow, whatever the weights are.
      */
-    private static CrossEntropyOptions moderate(CrossEntropyOptions options) {
-        if (options.reduction() != Reduction.MEAN) return options;
-        int largest = Integer.MIN_VALUE;
-        int smallest = Integer.MAX_VALUE;
-        for (double weight : options.classWeights()) {
-            if (weight == 0) continue;
-            largest = Math.max(largest, Math.getExponent(weight));
-            smallest = Math.min(smallest, Math.getExponent(weight));
-        }
-        if (largest < EXTREME && smallest > -EXTREME) return options;
-        double factor = Math.scalb(1.0, Math.min(-(largest + smallest) / 2, LARGEST - largest));
-        return options.withClassWeights(options.classWeights().stream()
-                        .mapToDouble(weight -> factor * weight)
-                        .toArray())
-                .withZLoss(Math.min(factor * options.zLoss(), Double.MAX_VALUE));
+    private static Var unit(Var t, CrossEntropyOptions options) {
+        Var one = t.tape().constant(1);
+        if (options.reduction() != Reduction.MEAN || options.classWeights().isEmpty()) return one;
+        Var largest = colMax(rowMax(weighted(stopGradient(t), one, options)));
+        return where(step(largest), largest, one);
     }
 
     /** Records the op directly, because the verb would interpret the targets of a single class as labels. */
@@ -146,8 +133,8 @@ final class HigherOrder {
     }
 
     /** Returns the sum of the weighted targets of the rows that count; no gradient flows to the others. */
-    private static Var divisor(Var t, Var kept, CrossEntropyOptions options) {
-        return sum(mul(weighted(t, options), kept));
+    private static Var divisor(Var t, Var kept, Var unit, CrossEntropyOptions options) {
+        return sum(mul(weighted(t, unit, options), kept));
     }
 
     /** Returns the logits after the soft cap; ±∞ is unchanged. */
@@ -183,13 +170,13 @@ final class HigherOrder {
                         x.tape().constant(0)));
     }
 
-    /** Multiplies each column by the weight of its class. */
-    static Var weighted(Var x, CrossEntropyOptions options) {
+    /** Multiplies each column by the weight of its class, in the given unit. */
+    static Var weighted(Var x, Var unit, CrossEntropyOptions options) {
         List<Double> weights = options.classWeights();
         if (weights.isEmpty()) return x;
         DMatrixRMaj row = new DMatrixRMaj(1, weights.size());
         for (int c = 0; c < row.numCols; c++) row.data[c] = weights.get(c);
-        return mul(x, x.tape().constant(row));
+        return mulOrZero(div(x.tape().constant(row), unit), x);
     }
 
     /** Computes {@link dev.pullback.ops.BinaryLosses#BINARY_CROSS_ENTROPY_SLOPE} by verbs. */

@@ -128,7 +128,9 @@ final class LossRules {
     }
 
     private static Var smoothedTargetsVjp(Var g, Var t, CrossEntropyOptions options) {
-        return mulOrZero(HigherOrder.weighted(scale(g, 1 - options.labelSmoothing()), options), step(rowMax(t)));
+        Var one = g.tape().constant(1);
+        Var weighted = HigherOrder.weighted(scale(g, 1 - options.labelSmoothing()), one, options);
+        return mulOrZero(weighted, step(rowMax(t)));
     }
 
     /** Computes the wanted cotangents by a single op. */

@@ -149,7 +149,7 @@ class LostDigitsTest {
         DMatrixRMaj x = new DMatrixRMaj(3, 2, true, 0.1, 0.5, 2, -1, 0.3, 0.4);
         for (int label : new int[] {0, 1}) {
             DMatrixRMaj labels = new DMatrixRMaj(3, 1, true, label, label, label);
-            for (double w : new double[] {1e160, 1e200, 1e300, 1e-200}) {
+            for (double w : new double[] {1e160, 1e200, 1e300, 1e308, 1e-200, 1e-308}) {
                 CrossEntropyOptions weighted = CrossEntropyOptions.defaults().withClassWeights(w, 1 / w);
                 assertEqualDerivatives(
                         z -> softmaxCrossEntropy(z, z.tape().input(labels)),

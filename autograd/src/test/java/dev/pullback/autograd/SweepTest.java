@@ -176,7 +176,7 @@ class SweepTest {
                 .getMessage();
         assertEquals(
                 "backward of unknown#3: no VJP rule for op unknown; add one by Rules.on or Rules.constant, and pass the"
-                        + " rules: gradients(rules, loss), GradCheck.of(…).rules(rules)",
+                        + " rules: gradients(rules, loss), GradCheck.of(…).rules(rules), Trainer.of(…).rules(rules)",
                 message);
         assertEquals(size, tape.size());
         Var one = tape.constant(1);

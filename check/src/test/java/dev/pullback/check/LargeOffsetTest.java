@@ -54,6 +54,26 @@ class LargeOffsetTest {
         assertNotWrong(LargeOffsetTest::wave, 1e16, LargeOffsetTest::slopeOfWave, 59.520986391170524);
     }
 
+    /** The last bits leave a fast wave few values, or one. */
+    @Test
+    void aFastWaveOfFewValuesIsNotWrong() {
+        Random random = new Random(6);
+        for (double frequency : new double[] {10, 100, 1000}) {
+            for (double offset : new double[] {1e14, 4e14, 1e15, 4e15, -6e15, 1e16}) {
+                for (int i = 0; i < 20; i++)
+                    assertNotWrong(
+                            t -> Math.sin(frequency * t),
+                            offset,
+                            t -> frequency * Math.cos(frequency * t),
+                            random.nextGaussian());
+            }
+        }
+        assertEquals(
+                Verdict.UNDECIDED,
+                check(t -> Math.sin(100 * t), 4e15, t -> 100 * Math.cos(100 * t), 0.3)
+                        .verdict());
+    }
+
     @Test
     void whatNoiseHidesIsUndecided() {
         assertEquals(

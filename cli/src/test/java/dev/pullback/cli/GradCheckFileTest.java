@@ -149,6 +149,7 @@ class GradCheckFileTest {
                 static final Op TWICE = Op.elementwise("twice", "Y = 2 X", x -> 2 * x);
                 static final Rules OTHER = Rules.standard().on(TWICE, "dX = 2 G", (g, y, x) -> scale(g, 2));
                 static final Op NEITHER = Op.elementwise("neither", "Y = 3 X", x -> 3 * x);
+                static final Layer CUBES = x -> CUBE.on(x);
                 """);
         assertVerdicts(
                 run,
@@ -156,7 +157,8 @@ class GradCheckFileTest {
                 "A.CUBE: OK",
                 "A.TWICE: OK",
                 "A.NEITHER with RIGHT: NOT CHECKED",
-                "A.NEITHER with OTHER: NOT CHECKED");
+                "A.NEITHER with OTHER: NOT CHECKED",
+                "A.CUBES with RIGHT: OK");
     }
 
     @Test

@@ -138,11 +138,12 @@ public final class LogitLosses {
     /**
      * Checks a temperature and returns it.
      *
-     * @throws IllegalArgumentException unless it is positive and finite
+     * @throws IllegalArgumentException unless neither its square nor the reciprocal of its square overflows
      */
     static double temperature(double t) {
-        if (!(t > 0 && t < Double.POSITIVE_INFINITY))
-            throw new IllegalArgumentException(KL_DIVERGENCE + ": temperature " + t + " must be positive and finite");
+        if (!(t >= 1e-150 && t <= 1e150))
+            throw new IllegalArgumentException(
+                    KL_DIVERGENCE + ": temperature " + t + " must be positive, and from 1e-150 to 1e150");
         return t;
     }
 

@@ -1164,7 +1164,7 @@ public final class Ops {
      * Z. Shapes: m×n, m×n → 1×1. A class whose logits are both −∞ contributes nothing. If only the logit in X is −∞,
      * the divergence is +∞. NaN, +∞ or a row that is all −∞ gives NaN. Source: Hinton, Vinyals, Dean 2015.
      *
-     * @throws IllegalArgumentException unless the temperature is positive and finite
+     * @throws IllegalArgumentException unless the temperature is from 1e-150 to 1e150
      */
     public static Var klDivergence(Var z, Var x, double temperature) {
         return KL_DIVERGENCE.with(temperature(temperature), z, x);

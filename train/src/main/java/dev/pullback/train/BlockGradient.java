@@ -44,11 +44,12 @@ public final class BlockGradient {
      * Creates the gradient of a network.
      *
      * @param like rows with the features, classes or targets, and weights that blocks have
-     * @throws IllegalArgumentException if a layer has state, or the rows do not fit the task
+     * @throws IllegalArgumentException if a layer has state or creates a parameter each time it is applied, or if the rows do
+     *     not fit the task
      * @throws MatrixDimensionException if the network does not fit the rows
      */
     public static BlockGradient of(Layer net, Task task, Dataset like) {
-        Weights weights = Weights.of(net, like);
+        Weights weights = Weights.lasting("block gradient", net, 2, like);
         if (!weights.state().isEmpty())
             throw new IllegalArgumentException("block gradient: the layers update "
                     + weights.state().keySet() + " in each step, as batch norm and dropout do; the gradient of a block"
@@ -64,13 +65,7 @@ public final class BlockGradient {
 
     /** Returns the parameters of the network, one after the other in one array. */
     public double[] parameters() {
-        double[] flat = new double[Math.toIntExact(weights.parameterCount())];
-        int at = 0;
-        for (DMatrixRMaj w : weights.parameters().values()) {
-            System.arraycopy(w.data, 0, flat, at, w.getNumElements());
-            at += w.getNumElements();
-        }
-        return flat;
+        return weights.elements();
     }
 
     /**
@@ -84,11 +79,7 @@ public final class BlockGradient {
             throw new MatrixDimensionException("block gradient: " + parameters.length
                     + " parameters are given to a network of " + weights.parameterCount()
                     + "; the number must be the same");
-        int at = 0;
-        for (DMatrixRMaj w : weights.parameters().values()) {
-            System.arraycopy(parameters, at, w.data, 0, w.getNumElements());
-            at += w.getNumElements();
-        }
+        Weights.copy(parameters, weights.parameters().values());
     }
 
     /**

@@ -132,7 +132,7 @@ public final class BlockTraining {
                     if (!Double.isFinite(mean) || !isFinite(flat)) continue;
                     loss += mean * sum.rows();
                     rows += sum.rows();
-                    copy(flat, means);
+                    Weights.copy(flat, means);
                     optimizer.step(names, parameters, means);
                 }
                 if (rows == 0)
@@ -157,14 +157,6 @@ public final class BlockTraining {
             if (!Double.isFinite(v)) return false;
         }
         return true;
-    }
-
-    private static void copy(double[] flat, List<DMatrixRMaj> matrices) {
-        int at = 0;
-        for (DMatrixRMaj m : matrices) {
-            System.arraycopy(flat, at, m.data, 0, m.getNumElements());
-            at += m.getNumElements();
-        }
     }
 
     /**

@@ -5,8 +5,6 @@ import dev.pullback.train.data.Batches;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.optim.Lbfgs;
 import dev.pullback.train.task.Task;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 
@@ -68,11 +66,11 @@ public final class FullBatch {
     /**
      * Trains the network. Its parameters are changed in place.
      *
-     * @throws IllegalArgumentException if a layer has state
+     * @throws IllegalArgumentException if a layer has state, or creates a parameter each time it is applied
      * @throws ArithmeticException if the loss or the gradient is not finite at the first weights
      */
     public Lbfgs.Result fit(Dataset train, Lbfgs lbfgs) {
-        Weights weights = Weights.of(net, train);
+        Weights weights = Weights.lasting("full batch", net, 2, train);
         if (!weights.state().isEmpty())
             throw new IllegalArgumentException(
                     "full batch: the layers update " + weights.state().keySet()
@@ -80,13 +78,7 @@ public final class FullBatch {
         Trainer settings = Trainer.of(net).task(task);
         TrainingPass pass = new ProgramPass(settings, new Objective(net, task, train));
         Batch all = Batches.shuffled(train, train.size(), 0).epoch(0).iterator().next();
-        List<DMatrixRMaj> parameters = new ArrayList<>(weights.parameters().values());
-        double[] x = new double[Math.toIntExact(weights.parameterCount())];
-        int at = 0;
-        for (DMatrixRMaj w : parameters) {
-            System.arraycopy(w.data, 0, x, at, w.getNumElements());
-            at += w.getNumElements();
-        }
+        double[] x = weights.elements();
         UnscaledFeatures.warning(train).ifPresent(listener::warning);
         long[] last = {System.nanoTime()};
         Lbfgs.Result result = lbfgs.minimize(
@@ -97,7 +89,7 @@ public final class FullBatch {
                 });
         // A run always has an epoch, even if the first weights are the optimum.
         if (result.iterations() == 0) listener.epoch(epoch(0, lbfgs.iterations(), result.value(), 0, train.size()));
-        copy(x, parameters);
+        Weights.copy(x, weights.parameters().values());
         return result;
     }
 
@@ -116,16 +108,8 @@ public final class FullBatch {
                 0);
     }
 
-    private static void copy(double[] x, Iterable<DMatrixRMaj> parameters) {
-        int at = 0;
-        for (DMatrixRMaj w : parameters) {
-            System.arraycopy(x, at, w.data, 0, w.getNumElements());
-            at += w.getNumElements();
-        }
-    }
-
     private double evaluate(TrainingPass pass, Batch all, Weights weights, double[] x, double[] gradient) {
-        copy(x, weights.parameters().values());
+        Weights.copy(x, weights.parameters().values());
         pass.run(all);
         TrainingPass.Matrices m = pass.matrices();
         double value = pass.loss();

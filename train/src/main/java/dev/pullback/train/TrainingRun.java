@@ -46,8 +46,7 @@ final class TrainingRun {
         }
         // At least two rows, because batch norm does not put its state on the tape for a single row.
         int rows = Math.max(Math.min(settings.batchSize, train.size()), 2);
-        weights = Weights.of(settings.net, rows, Weights.widths(train));
-        requireLastingParameters(rows);
+        weights = Weights.lasting("trainer", settings.net, rows, train);
         if (Math.min(settings.batchSize, train.size()) == 1) requireNoBatchNorm();
         FrozenParameters.require(settings.frozen, weights.parameters().keySet());
         average = settings.averaging > 0 ? new AveragedWeights(settings.averaging, weights) : null;
@@ -69,17 +68,6 @@ final class TrainingRun {
             best = restored.best();
             if (average != null) average.restore(restored.averages());
         }
-    }
-
-    /** Throws if a layer creates a parameter each time it is applied: the program would train a matrix that nobody keeps. */
-    private void requireLastingParameters(int rows) {
-        Map<String, DMatrixRMaj> again =
-                Weights.of(settings.net, rows, Weights.widths(train)).parameters();
-        weights.parameters().forEach((name, matrix) -> {
-            if (again.containsKey(name) && again.get(name) != matrix)
-                throw new IllegalArgumentException("trainer: the network creates a new matrix for the parameter '"
-                        + name + "' each time it is applied; create it once, as a field of the layer");
-        });
     }
 
     /** Throws if a layer changes its state only in batches of several rows: it would never see more than one row. */

@@ -36,6 +36,24 @@ public record Weights(Map<String, DMatrixRMaj> parameters, Map<String, DMatrixRM
         return of(net, 2, widths(like));
     }
 
+    /**
+     * Returns the matrices of a network that is trained for these rows.
+     *
+     * @param trainer the first word of the message
+     * @throws IllegalArgumentException if a layer creates a parameter each time it is applied: training would change a
+     *     matrix that nobody keeps
+     */
+    static Weights lasting(String trainer, Layer net, int rows, Dataset like) {
+        Weights weights = of(net, rows, widths(like));
+        Map<String, DMatrixRMaj> again = of(net, rows, widths(like)).parameters();
+        weights.parameters().forEach((name, matrix) -> {
+            if (again.containsKey(name) && again.get(name) != matrix)
+                throw new IllegalArgumentException(trainer + ": the network creates a new matrix for the parameter '"
+                        + name + "' each time it is applied; create it once, as a field of the layer");
+        });
+        return weights;
+    }
+
     /** Returns the number of columns of each input of a network for these rows. */
     static Map<String, Integer> widths(Dataset like) {
         Map<String, Integer> widths = new LinkedHashMap<>();
@@ -103,6 +121,26 @@ public record Weights(Map<String, DMatrixRMaj> parameters, Map<String, DMatrixRM
             DMatrixRMaj m = own.get(name);
             if (m != null) System.arraycopy(value.data, 0, m.data, 0, m.getNumElements());
         });
+    }
+
+    /** Returns the elements of all parameters, one after the other. */
+    double[] elements() {
+        double[] elements = new double[Math.toIntExact(parameterCount())];
+        int at = 0;
+        for (DMatrixRMaj w : parameters.values()) {
+            System.arraycopy(w.data, 0, elements, at, w.getNumElements());
+            at += w.getNumElements();
+        }
+        return elements;
+    }
+
+    /** Copies elements into matrices, which are filled one after the other. */
+    static void copy(double[] elements, Iterable<DMatrixRMaj> matrices) {
+        int at = 0;
+        for (DMatrixRMaj m : matrices) {
+            System.arraycopy(elements, at, m.data, 0, m.getNumElements());
+            at += m.getNumElements();
+        }
     }
 
     /** Returns the number of elements of all parameters. */

@@ -18,10 +18,12 @@ import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Generated;
 import dev.pullback.train.optim.Adam;
 import dev.pullback.train.optim.AdamW;
+import dev.pullback.train.optim.Lbfgs;
 import dev.pullback.train.optim.RmsProp;
 import dev.pullback.train.optim.Schedule;
 import dev.pullback.train.optim.Sgd;
 import dev.pullback.train.task.Loss;
+import dev.pullback.train.task.Task;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +33,7 @@ import java.util.Map;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainerTest {
@@ -120,17 +123,21 @@ class TrainerTest {
                         IllegalArgumentException.class, () -> Trainer.of(net).fit(MOONS))
                 .getMessage();
         assertTrue(message.contains("no VJP rule for op bump"), message);
+        assertTrue(message.endsWith("Trainer.of(…).rules(rules)"), message);
     }
 
     @Test
     void aParameterThatIsCreatedInEachCallIsRefused() {
         Layer fresh = x -> Ops.matmul(x, x.tape().param("w", new DMatrixRMaj(2, 2)));
-        assertEquals(
-                "trainer: the network creates a new matrix for the parameter 'w' each time it is applied; create it once,"
+        Map<String, Executable> trainings = Map.of(
+                "trainer", () -> Trainer.of(fresh).fit(MOONS),
+                "full batch", () -> FullBatch.of(fresh).fit(MOONS, Lbfgs.defaults()),
+                "block gradient", () -> BlockGradient.of(fresh, Task.classification(), MOONS));
+        trainings.forEach((name, training) -> assertEquals(
+                name
+                        + ": the network creates a new matrix for the parameter 'w' each time it is applied; create it once,"
                         + " as a field of the layer",
-                assertThrows(IllegalArgumentException.class, () -> Trainer.of(fresh)
-                                .fit(MOONS))
-                        .getMessage());
+                assertThrows(IllegalArgumentException.class, training).getMessage()));
         DMatrixRMaj w = new DMatrixRMaj(2, 2);
         Trainer.of(x -> Ops.matmul(x, x.tape().param("w", w))).epochs(1).fit(MOONS);
         assertNotEquals(0, w.get(0));

@@ -100,9 +100,10 @@ class RulesTest {
         String message = assertThrows(IllegalArgumentException.class, () -> gradients(loss))
                 .getMessage();
         assertTrue(
-                message.matches("backward of h \\(swish\\) \\(RulesTest.java:\\d+\\): no VJP rule for op swish;"
-                        + " add one by Rules.on or Rules.constant, and pass the rules:"
-                        + " gradients\\(rules, loss\\), GradCheck.of\\(…\\).rules\\(rules\\)"),
+                message.matches(
+                        "backward of h \\(swish\\) \\(RulesTest.java:\\d+\\): no VJP rule for op swish;"
+                                + " add one by Rules.on or Rules.constant, and pass the rules:"
+                                + " gradients\\(rules, loss\\), GradCheck.of\\(…\\).rules\\(rules\\), Trainer.of\\(…\\).rules\\(rules\\)"),
                 message);
     }
 

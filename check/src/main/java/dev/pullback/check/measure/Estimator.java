@@ -33,6 +33,12 @@ final class Estimator {
     /** The part of the output that a faint derivative may change. */
     private static final double FAINT = 1e-3;
 
+    /** A change of a value by this number of last bits has hardly two digits. */
+    private static final double FEW_BITS = 128;
+
+    /** The change of a value, in last bits, that a steep wave of {@link #FEW_BITS} may seem to cause over a step of 1/8. */
+    private static final double MANY_BITS = 0x1p14;
+
     /** A step that is small in absolute terms. */
     private static final double NEAR = 0.125;
 
@@ -226,6 +232,18 @@ final class Estimator {
         int stuck = values.stuckSteps(output);
         boolean isStuck = values.low + stuck == values.high || stuck >= LadderValues.TREND;
         return isStuck && Math.abs(slope) <= ROUNDED_BITS * precision.ulp(1);
+    }
+
+    /**
+     * Whether all values are within some last bits of each other, and the derivative is not too large for that. A wave then
+     * cannot be told from rounding: sin(100 x) + 4e15 has five values.
+     */
+    boolean isRounded(int output, double derivative) {
+        double lastBit = precision.ulp(values.center[output]);
+        double change = values.largestChange(output);
+        double step = Math.min(values.largestStep(), NEAR);
+        double limit = change == 0 ? FEW_BITS : MANY_BITS;
+        return change <= FEW_BITS * lastBit && step * Math.abs(derivative) <= limit * lastBit;
     }
 
     /** Whether the noise is considerably larger than rounding errors. */

@@ -138,6 +138,7 @@ final class Judge {
             if (e.isHiddenCloseBy(output, analytic - numeric, sigma)) return Verdict.UNDECIDED;
             if (e.isAliased(output, analytic, numeric, sigma)) return Verdict.UNDECIDED;
         }
+        if (isSlope && e.isRounded(output, analytic)) return Verdict.UNDECIDED;
         double worst = Math.max(noise.largest()[output], e.values.stair(output));
         if (e.isRough(output, worst) && e.values.largestChange(output) <= DROWNED * worst) return Verdict.UNDECIDED;
         if (worst <= sigma) return v;

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A function or op is differentiated by the {@link Rules} in a static field of its class. If the class has none,
  * the rules are those of the enclosing class, otherwise those of any class of the file, otherwise {@link
- * Rules#standard}. If several fields have rules, there is a check for each, named after the field. An op is checked
- * with those that have a rule for it.
+ * Rules#standard}. If several fields have rules, there is a check for each, named after the field. An op or function is
+ * checked with those that have all rules that it needs.
  */
 final class Declarations {
     /** Describes what is searched for, for a message. */
@@ -84,7 +84,10 @@ final class Declarations {
         return false;
     }
 
-    /** Returns the tables that have a rule for an op. For a function, or if no table has a rule, returns all tables. */
+    /**
+     * Returns the tables that have a rule for an op. For a function, or if no table has a rule, returns all tables. The ops
+     * of a function are known only when it has been called.
+     */
     private static Map<String, Rules> fitting(Object value, Map<String, Rules> tables) {
         if (!(value instanceof Op op) || tables.values().stream().noneMatch(rules -> rules.has(op))) return tables;
         Map<String, Rules> fitting = new LinkedHashMap<>(tables);
@@ -97,20 +100,21 @@ final class Declarations {
             checks.add(new DeclaredCheck(name, check, null, 0));
             return;
         }
+        Fn.N function;
+        int arity = 0;
+        if (value instanceof Op op) {
+            function = op::on;
+            arity = op.arity() == Op.ANY ? 0 : op.arity();
+        } else if (value instanceof Fn f) {
+            function = x -> f.apply(x[0]);
+            arity = 1;
+        } else {
+            function = (Fn.N) value;
+        }
+        int n = arity;
         tables.forEach((table, rules) -> {
             String full = tables.size() == 1 ? name : name + " with " + table;
-            Fn.N function;
-            int arity = 0;
-            if (value instanceof Op op) {
-                function = op::on;
-                arity = op.arity() == Op.ANY ? 0 : op.arity();
-            } else if (value instanceof Fn f) {
-                function = x -> f.apply(x[0]);
-                arity = 1;
-            } else {
-                function = (Fn.N) value;
-            }
-            checks.add(new DeclaredCheck(full, GradCheck.of(full, function).rules(rules), function, arity));
+            checks.add(new DeclaredCheck(full, GradCheck.of(full, function).rules(rules), function, n));
         });
     }
 

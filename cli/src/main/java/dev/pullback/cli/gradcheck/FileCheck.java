@@ -7,9 +7,12 @@ import dev.pullback.check.Verdict;
 import dev.pullback.core.engine.TextTable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.ejml.MatrixDimensionException;
@@ -53,6 +56,10 @@ public final class FileCheck {
             return problem == null && reports.stream().allMatch(Report::passes);
         }
 
+        boolean lacksRule() {
+            return problem != null && problem.contains("no VJP rule for op ");
+        }
+
         Verdict verdict() {
             return reports.stream().map(Report::verdict).max(Verdict::compareTo).orElse(Verdict.UNDECIDED);
         }
@@ -85,7 +92,16 @@ public final class FileCheck {
             throw new IllegalArgumentException("no check of " + file.name() + " takes the "
                     + inputs.matrices().size() + " inputs of --at");
         List<Row> rows = new ArrayList<>();
-        for (DeclaredCheck c : declared.checks()) rows.add(run(c, options));
+        Set<@Nullable Object> complete = new HashSet<>(); // the functions of which a table has all rules
+        Map<Row, DeclaredCheck> incomplete = new LinkedHashMap<>();
+        for (DeclaredCheck c : declared.checks()) {
+            Row row = run(c, options);
+            rows.add(row);
+            if (row.lacksRule()) incomplete.put(row, c);
+            else complete.add(c.function());
+        }
+        rows.removeIf(row -> incomplete.containsKey(row)
+                && complete.contains(incomplete.get(row).function()));
         declared.problems().forEach((name, problem) -> rows.add(new Row(name, List.of(), List.of(), problem)));
         return new FileCheck(file, rows, declared.skipped());
     }
