@@ -9,6 +9,7 @@ import dev.pullback.core.Shape;
 import dev.pullback.core.ShapeRule;
 import dev.pullback.kernels.function.Pointwise;
 import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ops of focal loss, multi-class hinge loss and Kullback-Leibler divergence; the methods that record them are in
@@ -46,14 +47,11 @@ public final class LogitLosses {
 
     /** The op of {@link Ops#hinge}. */
     public static final Op HINGE = Op.of(
-                    "hinge", "y = meanᵢ max(0, max (Xᵢⱼ - Xᵢ at kᵢ + 1) over j ≠ kᵢ)", 2, SCALAR, (in, attr, out) -> {
-                        double sum = 0;
-                        for (int i = 0; i < in[0].numRows; i++) {
-                            int k = index("hinge", "class", in[1], i, in[0].numCols);
-                            sum += margin(in[0], i, rival(in[0], i, k), k);
-                        }
-                        out.data[0] = sum / in[0].numRows;
-                    })
+                    "hinge",
+                    "y = meanᵢ max(0, max (Xᵢⱼ - Xᵢ at kᵢ + 1) over j ≠ kᵢ)",
+                    2,
+                    SCALAR,
+                    (in, attr, out) -> out.data[0] = hinge("hinge", in[0], in[1], null))
             .stating(operands("X k").errors(1.5, 0.5, 2));
 
     /** The op of {@link Ops#hingeDirection}. */
@@ -62,19 +60,17 @@ public final class LogitLosses {
                     "Y = onehot(the class that violates the margin most) - onehot k",
                     2,
                     LIKE_LOGITS,
-                    (in, attr, out) -> {
-                        out.zero();
-                        for (int i = 0; i < out.numRows; i++) {
-                            int k = index("hingeDirection", "class", in[1], i, out.numCols);
-                            int rival = rival(in[0], i, k);
-                            double margin = margin(in[0], i, rival, k);
-                            if (margin == 0) continue;
-                            double size = Double.isNaN(margin) ? Double.NaN : 1;
-                            out.data[i * out.numCols + rival] = size;
-                            out.data[i * out.numCols + k] = -size;
-                        }
-                    })
+                    (in, attr, out) -> hinge("hingeDirection", in[0], in[1], out))
             .stating(operands("_ k").range(-1, 1).errors(0, 0, 0));
+
+    /** {@link #HINGE} and {@link #HINGE_DIRECTION}, which search for the same classes; only programs use it. */
+    public static final Op HINGE_AND_DIRECTION = Op.multi(
+                    "hingeAndDirection",
+                    "y = hinge(X, k), D = hingeDirection(X, k)",
+                    2,
+                    (op, in, attr) -> new Shape[] {SCALAR.of(op, in, attr), in[0].shape()},
+                    (in, attr, out) -> out[0].data[0] = hinge("hinge", in[0], in[1], out[1]))
+            .stating(operands("X k").internal());
 
     /** The op of {@link Ops#klDivergence}; the attribute is the temperature T, a {@code Double}. */
     public static final Op KL_DIVERGENCE = Op.of(
@@ -147,17 +143,39 @@ public final class LogitLosses {
         return t;
     }
 
+    /** Returns the mean hinge loss, and writes its direction unless that is null. */
+    private static double hinge(String op, DMatrixRMaj x, DMatrixRMaj labels, @Nullable DMatrixRMaj direction) {
+        if (direction != null) direction.zero();
+        double sum = 0;
+        for (int i = 0; i < x.numRows; i++) {
+            int k = index(op, "class", labels, i, x.numCols);
+            int rival = rival(x, i, k);
+            double margin = margin(x, i, rival, k);
+            sum += margin;
+            if (direction == null || margin == 0) continue;
+            double size = Double.isNaN(margin) ? Double.NaN : 1;
+            direction.data[i * x.numCols + rival] = size;
+            direction.data[i * x.numCols + k] = -size;
+        }
+        return sum / x.numRows;
+    }
+
     /**
      * Returns the class with the largest logit among all classes but k, or k if there is no other. NaN counts as
      * largest.
      */
     private static int rival(DMatrixRMaj x, int row, int k) {
-        int best = k;
-        for (int j = 0; j < x.numCols; j++) {
-            if (j == k) continue;
-            double v = x.data[row * x.numCols + j];
+        if (x.numCols == 1) return k;
+        int at = row * x.numCols;
+        int best = k == 0 ? 1 : 0;
+        double max = x.data[at + best];
+        for (int j = best; j < x.numCols; j++) {
+            double v = x.data[at + j];
+            // one comparison for each class; a NaN is not less than or equal to any number
+            if (v <= max || j == k) continue;
             if (Double.isNaN(v)) return j;
-            if (best == k || v > x.data[row * x.numCols + best]) best = j;
+            best = j;
+            max = v;
         }
         return best;
     }

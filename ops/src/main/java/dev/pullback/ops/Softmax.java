@@ -68,6 +68,11 @@ final class Softmax {
         else rows(x).logSumExp(out.data);
     }
 
+    /** Computes {@link #logSoftmax} and {@link #softmax}, with the same bits. */
+    static void logSoftmaxAndSoftmax(DMatrixRMaj x, DMatrixRMaj logSoftmax, DMatrixRMaj softmax) {
+        if (x.numCols > 0) rows(x).logSoftmaxAndSoftmax(logSoftmax.data, softmax.data);
+    }
+
     /** Computes {@link #logSumExp} and {@link #logSumExpGradient}, with the same bits. */
     static void logSumExpAndGradient(DMatrixRMaj x, DMatrixRMaj logSumExps, DMatrixRMaj gradient) {
         if (x.numCols == 0) {

@@ -61,6 +61,15 @@ public final class Softmaxes {
                     (in, attr, out) -> Softmax.logSumExp(in[0], out))
             .stating(operands("Z").increasing().errors(1.5, 4, 3));
 
+    /** {@link #LOG_SOFTMAX} and {@link #SOFTMAX}, which need the same exponentials; only programs use it. */
+    public static final Op LOG_SOFTMAX_AND_SOFTMAX = Op.multi(
+                    "logSoftmaxAndSoftmax",
+                    "Y = logSoftmax(Z), P = softmax(Z)",
+                    1,
+                    (op, in, attr) -> new Shape[] {in[0].shape(), in[0].shape()},
+                    (in, attr, out) -> Softmax.logSoftmaxAndSoftmax(in[0], out[0], out[1]))
+            .stating(operands("Z").internal());
+
     /** {@link #LOG_SUM_EXP} and {@link #SOFTMAX_OR_ZERO}, which need the same exponentials; only programs use it. */
     public static final Op LOG_SUM_EXP_AND_SOFTMAX = Op.multi(
                     "logSumExpAndSoftmax",

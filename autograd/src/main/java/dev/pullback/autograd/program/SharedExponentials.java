@@ -35,6 +35,8 @@ final class SharedExponentials {
             new Pair(Losses.SOFT_CROSS_ENTROPY, Losses.SOFTMAX_MINUS_TARGETS, Losses.SOFT_CROSS_ENTROPY_AND_GRADIENT),
             new Pair(LogitLosses.KL_DIVERGENCE, LogitLosses.DIVERGENCE_SLOPE, LogitLosses.DIVERGENCE_AND_SLOPE),
             new Pair(Softmaxes.LOG_SUM_EXP, Softmaxes.SOFTMAX_OR_ZERO, Softmaxes.LOG_SUM_EXP_AND_SOFTMAX),
+            new Pair(Softmaxes.LOG_SOFTMAX, Softmaxes.SOFTMAX, Softmaxes.LOG_SOFTMAX_AND_SOFTMAX),
+            new Pair(LogitLosses.HINGE, LogitLosses.HINGE_DIRECTION, LogitLosses.HINGE_AND_DIRECTION),
             new Pair(TANH, SECH_SQUARE, FusedElementwise.TANH_AND_SECH_SQUARE),
             new Pair(NORMAL_CDF, NORMAL_PDF, FusedElementwise.NORMAL_CDF_AND_PDF),
             new Pair(STANDARDIZE_ROWS, ROW_DEVIATIONS, STANDARDIZED_ROWS_AND_DEVIATIONS),

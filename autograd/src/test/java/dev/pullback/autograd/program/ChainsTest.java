@@ -244,5 +244,16 @@ class ChainsTest {
         Program logSumExps = assertSameBits(
                 tape -> sum(mul(sigmoid(logSumExp(tape.param("x", masked))), tape.input("weights", weights))));
         assertTrue(logSumExps.show().contains("logSumExpAndSoftmax"), logSumExps::show);
+        Program squares = assertSameBits(tape -> mean(square(logSoftmax(tape.param("x", masked)))));
+        assertTrue(squares.show().contains("logSoftmaxAndSoftmax"), squares::show);
+        Program entropy = assertSameBits(tape -> {
+            Var logits = tape.param("x", x);
+            return sum(mulOrZero(softmax(logits), logSoftmax(logits)));
+        });
+        assertTrue(entropy.show().contains("logSoftmaxAndSoftmax"), entropy::show);
+        DMatrixRMaj labels = new DMatrixRMaj(rows, 1);
+        for (int i = 0; i < rows; i++) labels.set(i, 0, i % cols);
+        Program hinge = assertSameBits(tape -> hinge(tape.param("x", x), tape.input("labels", labels)));
+        assertTrue(hinge.show().contains("hingeAndDirection"), hinge::show);
     }
 }

@@ -63,6 +63,7 @@ final class AdaptiveSoftmax extends SoftmaxKernel {
         sample.divisor = ROWS;
         sample.perRow = new double[ROWS];
         sample.perLogit = new double[size];
+        sample.logSoftmax = new double[size];
         return sample;
     }
 

@@ -135,6 +135,7 @@ final class LongRows extends RowBlocks {
             for (int c = 0, count; c < n; c += count) {
                 count = chunk(c);
                 select(row, c, count, false);
+                if (t.hasLogSoftmax()) writeLogSoftmax(row, c, count);
                 replaceTerms();
                 release(row, c, count, true);
             }
@@ -217,6 +218,19 @@ final class LongRows extends RowBlocks {
         if (isPart || (isFirst && !t.quantity.keepsTerms())) return;
         b.terms = t.perLogit;
         b.termsAt = row * n + c;
+    }
+
+    /** Writes the log-softmax of the selected logits, and leaves their terms. */
+    private void writeLogSoftmax(int row, int c, int count) {
+        double[] terms = b.terms;
+        int termsAt = b.termsAt;
+        boolean isPart = count < b.size;
+        b.terms = isPart ? work : t.logSoftmax;
+        b.termsAt = isPart ? Block.COEFFICIENTS : row * n + c;
+        loops.rows().logSoftmax(b);
+        if (isPart) System.arraycopy(work, Block.COEFFICIENTS, t.logSoftmax, row * n + c, count);
+        b.terms = terms;
+        b.termsAt = termsAt;
     }
 
     private void selectTargets(int row, int c, int count, boolean isFirst, boolean isPart) {

@@ -121,7 +121,7 @@ abstract class RowBlocks {
         b.low = work;
         b.lowAt = Block.ZEROS;
         b.terms = work;
-        b.termsAt = isPlain && t.quantity.keepsTerms() ? Block.Z : Block.TERMS;
+        b.termsAt = isPlain && t.quantity.keepsTerms() && !t.hasLogSoftmax() ? Block.Z : Block.TERMS;
         b.t = work;
         b.tAt = Block.TARGETS;
         b.w = work;

@@ -61,8 +61,9 @@ final class ShortRows extends RowBlocks {
             finish();
             boolean mayBeIrregular = !loops.rows().areRegular(b) || !Double.isNaN(t.ignored) || t.targets.length > 0;
             if (t.quantity.isPerLogit) {
+                if (t.hasLogSoftmax()) writeLogSoftmax(row, count);
                 replaceTerms();
-                writeColumns(row, count);
+                writeColumns(t.perLogit, row, count);
             }
             if (t.quantity.isPerRow) System.arraycopy(work, perRow(), t.perRow, row, count);
             if (mayBeIrregular) correct(row, count);
@@ -136,9 +137,16 @@ final class ShortRows extends RowBlocks {
         }
     }
 
-    private void writeColumns(int row, int count) {
+    /** Writes the log-softmax of the current rows, and leaves their terms. */
+    private void writeLogSoftmax(int row, int count) {
+        b.termsAt = Block.COEFFICIENTS;
+        loops.rows().logSoftmax(b);
+        writeColumns(t.logSoftmax, row, count);
+        b.termsAt = Block.TERMS;
+    }
+
+    private void writeColumns(double[] out, int row, int count) {
         int across = across(count);
-        double[] out = t.perLogit;
         for (int c = 0; c < n; c++) {
             int to = row * n + c;
             for (int j = 0, from = b.termsAt + c * WIDTH; j < across; j += WIDTH, from += n * WIDTH) {

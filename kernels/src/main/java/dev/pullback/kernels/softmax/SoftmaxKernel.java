@@ -87,6 +87,7 @@ public abstract class SoftmaxKernel {
     enum Quantity {
         SOFTMAX(false, true),
         LOG_SOFTMAX(false, true),
+        LOG_SOFTMAX_AND_SOFTMAX(false, true),
         LOG_SUM_EXP(true, false),
         LOG_SUM_EXP_AND_SOFTMAX(true, true),
         LOSS(true, false),
@@ -118,7 +119,7 @@ public abstract class SoftmaxKernel {
 
         /** Whether the values for each logit are probabilities. */
         boolean isSoftmax() {
-            return this == SOFTMAX || this == LOG_SUM_EXP_AND_SOFTMAX;
+            return this == SOFTMAX || this == LOG_SUM_EXP_AND_SOFTMAX || this == LOG_SOFTMAX_AND_SOFTMAX;
         }
 
         /** Whether the value of the row is its log-sum-exp. */
@@ -184,6 +185,9 @@ public abstract class SoftmaxKernel {
         /** Results with one value for each logit, at the places of the logits. */
         double[] perLogit = NONE;
 
+        /** The log-softmax, if it is computed with the softmax. */
+        double[] logSoftmax = NONE;
+
         Task() {
             reset();
         }
@@ -195,6 +199,7 @@ public abstract class SoftmaxKernel {
             weights = NONE;
             perRow = NONE;
             perLogit = NONE;
+            logSoftmax = NONE;
             ignored = Double.NaN;
             smoothing = 0;
             smoothsMaskedClasses = true;
@@ -211,6 +216,12 @@ public abstract class SoftmaxKernel {
         /** Computes x<sub>c</sub> − lse for each logit. */
         public void logSoftmax(double[] out) {
             run(Quantity.LOG_SOFTMAX, NONE, out);
+        }
+
+        /** Computes {@link #logSoftmax} and {@link #softmax}, with the same bits, in one pass over the exponentials. */
+        public void logSoftmaxAndSoftmax(double[] newLogSoftmax, double[] softmax) {
+            logSoftmax = newLogSoftmax;
+            run(Quantity.LOG_SOFTMAX_AND_SOFTMAX, NONE, softmax);
         }
 
         /** Computes lse = log Σ exp x<sub>c</sub> for each row. The result of row r is written to {@code out[r]}. */
@@ -368,6 +379,11 @@ public abstract class SoftmaxKernel {
             return targets == NONE && smoothing == 0 && zLoss == 0;
         }
 
+        /** Returns true if the softmax and the log-softmax are computed together. */
+        boolean hasLogSoftmax() {
+            return quantity == Quantity.LOG_SOFTMAX_AND_SOFTMAX;
+        }
+
         boolean isCapped() {
             return softcap < Double.POSITIVE_INFINITY;
         }
@@ -390,6 +406,7 @@ public abstract class SoftmaxKernel {
         void fill(int row, double value, double valueOfLogits) {
             if (quantity.isPerRow) perRow[row] = value;
             if (quantity.isPerLogit) Arrays.fill(perLogit, row * n, row * n + n, valueOfLogits);
+            if (hasLogSoftmax()) Arrays.fill(logSoftmax, row * n, row * n + n, valueOfLogits);
         }
     }
 }

@@ -45,6 +45,11 @@ class SoftmaxKernelTest {
         kernel.rows(x, n, from, to).logSumExpAndSoftmax(logSumExps, softmax);
         assertArrayEquals(out[2], logSumExps, "log-sum-exps, computed with the softmax");
         assertArrayEquals(out[0], softmax, "softmax, computed with the log-sum-exps");
+        double[] logSoftmax = filled(x.length);
+        double[] probabilities = filled(x.length);
+        kernel.rows(x, n, from, to).logSoftmaxAndSoftmax(logSoftmax, probabilities);
+        assertArrayEquals(out[1], logSoftmax, "log-softmax, computed with the softmax");
+        assertArrayEquals(out[0], probabilities, "softmax, computed with the log-softmax");
         assertArrayEquals(out[3], out[5], "losses, computed with the gradients");
         assertArrayEquals(out[4], out[6], "gradients, computed with the losses");
         return out;
