@@ -34,8 +34,8 @@ final class VectorMicroKernel256 extends MicroKernel {
         DoubleVector s0 = DoubleVector.fromArray(SPECIES, c, c0);
         DoubleVector s1 = DoubleVector.fromArray(SPECIES, c, c0 + j1);
         for (int i = 0, p = a0; i < rows; i++, p += aRow) {
-            s0 = s0.add(DoubleVector.fromArray(SPECIES, a, p));
-            s1 = s1.add(DoubleVector.fromArray(SPECIES, a, p + j1));
+            s0 = DoubleVector.fromArray(SPECIES, a, p).add(s0);
+            s1 = DoubleVector.fromArray(SPECIES, a, p + j1).add(s1);
         }
         s0.intoArray(c, c0);
         s1.intoArray(c, c0 + j1);

@@ -46,9 +46,9 @@ final class VectorMicroKernel512 extends MicroKernel {
         DoubleVector s1 = DoubleVector.fromArray(SPECIES, c, c0 + j1);
         DoubleVector s2 = DoubleVector.fromArray(SPECIES, c, c0 + j2);
         for (int i = 0, p = a0; i < rows; i++, p += aRow) {
-            s0 = s0.add(DoubleVector.fromArray(SPECIES, a, p));
-            s1 = s1.add(DoubleVector.fromArray(SPECIES, a, p + j1));
-            s2 = s2.add(DoubleVector.fromArray(SPECIES, a, p + j2));
+            s0 = DoubleVector.fromArray(SPECIES, a, p).add(s0);
+            s1 = DoubleVector.fromArray(SPECIES, a, p + j1).add(s1);
+            s2 = DoubleVector.fromArray(SPECIES, a, p + j2).add(s2);
         }
         s0.intoArray(c, c0);
         s1.intoArray(c, c0 + j1);

@@ -40,8 +40,8 @@ final class VectorSingleLoops extends SingleLoops {
             DoubleVector x = DoubleVector.fromArray(DOUBLES, from, p + j);
             ((FloatVector) x.convertShape(VectorOperators.D2F, FLOATS, 0)).intoArray(to, q + j);
             LongVector bits = x.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 1);
-            low = low.min(bits.sub(1).lanewise(VectorOperators.LSHR, 1));
-            high = high.max(bits.lanewise(VectorOperators.LSHR, 1));
+            low = bits.sub(1).lanewise(VectorOperators.LSHR, 1).min(low);
+            high = bits.lanewise(VectorOperators.LSHR, 1).max(high);
         }
         if (j > 0) magnitudes.add(i, low.reduceLanes(VectorOperators.MIN), high.reduceLanes(VectorOperators.MAX));
         return j;
@@ -66,8 +66,8 @@ final class VectorSingleLoops extends SingleLoops {
             DoubleVector x = DoubleVector.fromArray(DOUBLES, from, p);
             ((FloatVector) x.convertShape(VectorOperators.D2F, FLOATS, 0)).intoArray(to, q);
             LongVector bits = x.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 1);
-            low = low.min(bits.sub(1).lanewise(VectorOperators.LSHR, 1));
-            high = high.max(bits.lanewise(VectorOperators.LSHR, 1));
+            low = bits.sub(1).lanewise(VectorOperators.LSHR, 1).min(low);
+            high = bits.lanewise(VectorOperators.LSHR, 1).max(high);
         }
         low.intoArray(magnitudes.least, i);
         high.intoArray(magnitudes.greatest, i);

@@ -76,8 +76,9 @@ final class ScalarSums extends Sums {
     static void round(double[] x, int at, int n, double[] sums, int to) {
         for (int k = 0; k < n; k++) {
             double before = sums[to + k];
-            double next = before + x[at + k];
-            sums[to + LANES + k] += Compensated.sumError(before, x[at + k], next);
+            double number = x[at + k];
+            double next = number + before;
+            sums[to + LANES + k] += Compensated.sumError(number, before, next);
             sums[to + k] = next;
         }
     }

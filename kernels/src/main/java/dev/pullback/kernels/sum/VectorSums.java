@@ -30,10 +30,10 @@ final class VectorSums extends Sums {
             DoubleVector c = DoubleVector.fromArray(SPECIES, lanes, l + 2 * LENGTH);
             DoubleVector d = DoubleVector.fromArray(SPECIES, lanes, l + 3 * LENGTH);
             for (int p = at + l; p < at + whole; p += LANES) {
-                a = a.add(DoubleVector.fromArray(SPECIES, x, p));
-                b = b.add(DoubleVector.fromArray(SPECIES, x, p + LENGTH));
-                c = c.add(DoubleVector.fromArray(SPECIES, x, p + 2 * LENGTH));
-                d = d.add(DoubleVector.fromArray(SPECIES, x, p + 3 * LENGTH));
+                a = DoubleVector.fromArray(SPECIES, x, p).add(a);
+                b = DoubleVector.fromArray(SPECIES, x, p + LENGTH).add(b);
+                c = DoubleVector.fromArray(SPECIES, x, p + 2 * LENGTH).add(c);
+                d = DoubleVector.fromArray(SPECIES, x, p + 3 * LENGTH).add(d);
             }
             a.intoArray(lanes, l);
             b.intoArray(lanes, l + LENGTH);
@@ -67,10 +67,10 @@ final class VectorSums extends Sums {
                         .mul(scale)
                         .sub(mean)
                         .sub(rest);
-                a = a.add(u);
-                aa = aa.add(u.mul(u));
-                b = b.add(v);
-                bb = bb.add(v.mul(v));
+                a = u.add(a);
+                aa = u.mul(u).add(aa);
+                b = v.add(b);
+                bb = v.mul(v).add(bb);
                 u = DoubleVector.fromArray(SPECIES, x, p + 2 * LENGTH)
                         .mul(scale)
                         .sub(mean)
@@ -79,10 +79,10 @@ final class VectorSums extends Sums {
                         .mul(scale)
                         .sub(mean)
                         .sub(rest);
-                c = c.add(u);
-                cc = cc.add(u.mul(u));
-                d = d.add(v);
-                dd = dd.add(v.mul(v));
+                c = u.add(c);
+                cc = u.mul(u).add(cc);
+                d = v.add(d);
+                dd = v.mul(v).add(dd);
             }
             a.intoArray(m.lanes, l);
             b.intoArray(m.lanes, l + LENGTH);
@@ -132,16 +132,18 @@ final class VectorSums extends Sums {
             for (int p = m.hAt + l; p < m.hAt + whole; p += LANES) {
                 DoubleVector u = DoubleVector.fromArray(SPECIES, h, p);
                 DoubleVector v = DoubleVector.fromArray(SPECIES, h, p + LENGTH);
-                a = a.add(u);
-                aa = aa.add(u.mul(DoubleVector.fromArray(SPECIES, x, xAt + p)));
-                b = b.add(v);
-                bb = bb.add(v.mul(DoubleVector.fromArray(SPECIES, x, xAt + p + LENGTH)));
+                a = u.add(a);
+                aa = u.mul(DoubleVector.fromArray(SPECIES, x, xAt + p)).add(aa);
+                b = v.add(b);
+                bb = v.mul(DoubleVector.fromArray(SPECIES, x, xAt + p + LENGTH)).add(bb);
                 u = DoubleVector.fromArray(SPECIES, h, p + 2 * LENGTH);
                 v = DoubleVector.fromArray(SPECIES, h, p + 3 * LENGTH);
-                c = c.add(u);
-                cc = cc.add(u.mul(DoubleVector.fromArray(SPECIES, x, xAt + p + 2 * LENGTH)));
-                d = d.add(v);
-                dd = dd.add(v.mul(DoubleVector.fromArray(SPECIES, x, xAt + p + 3 * LENGTH)));
+                c = u.add(c);
+                cc = u.mul(DoubleVector.fromArray(SPECIES, x, xAt + p + 2 * LENGTH))
+                        .add(cc);
+                d = v.add(d);
+                dd = v.mul(DoubleVector.fromArray(SPECIES, x, xAt + p + 3 * LENGTH))
+                        .add(dd);
             }
             a.intoArray(m.lanes, l);
             b.intoArray(m.lanes, l + LENGTH);
@@ -189,13 +191,13 @@ final class VectorSums extends Sums {
             for (int p = from; p < at + whole; p += LANES) {
                 DoubleVector u = DoubleVector.fromArray(SPECIES, x, p);
                 DoubleVector v = DoubleVector.fromArray(SPECIES, x, p + LENGTH);
-                DoubleVector next = a.add(u);
-                DoubleVector fromU = next.sub(a);
-                aa = aa.add(a.sub(next.sub(fromU)).add(u.sub(fromU)));
+                DoubleVector next = u.add(a);
+                DoubleVector fromA = next.sub(u);
+                aa = u.sub(next.sub(fromA)).sub(fromA.sub(a)).add(aa);
                 a = next;
-                next = b.add(v);
-                DoubleVector fromV = next.sub(b);
-                bb = bb.add(b.sub(next.sub(fromV)).add(v.sub(fromV)));
+                next = v.add(b);
+                DoubleVector fromB = next.sub(v);
+                bb = v.sub(next.sub(fromB)).sub(fromB.sub(b)).add(bb);
                 b = next;
             }
             a.intoArray(sums, l);

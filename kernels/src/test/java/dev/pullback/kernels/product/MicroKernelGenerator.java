@@ -162,7 +162,7 @@ final class MicroKernelGenerator {
             line(2, "DoubleVector s%d = DoubleVector.fromArray(SPECIES, c, c0%s);", v, plusJ(v));
         line(2, "for (int i = 0, p = a0; i < rows; i++, p += aRow) {");
         for (int v = 0; v < vectors; v++)
-            line(3, "s%1$d = s%1$d.add(DoubleVector.fromArray(SPECIES, a, p%2$s));", v, plusJ(v));
+            line(3, "s%1$d = DoubleVector.fromArray(SPECIES, a, p%2$s).add(s%1$d);", v, plusJ(v));
         line(2, "}");
         for (int v = 0; v < vectors; v++) line(2, "s%d.intoArray(c, c0%s);", v, plusJ(v));
         line(1, "}");
