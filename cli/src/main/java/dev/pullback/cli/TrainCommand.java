@@ -1,32 +1,24 @@
 package dev.pullback.cli;
 
-import dev.pullback.core.files.FolderLock;
 import dev.pullback.kernels.Backend;
 import dev.pullback.kernels.Threads;
 import dev.pullback.train.CrossValidation;
 import dev.pullback.train.History;
 import dev.pullback.train.Model;
 import dev.pullback.train.Network;
-import dev.pullback.train.Provenance;
 import dev.pullback.train.Trainer;
 import dev.pullback.train.data.Csv;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.metrics.Figures;
 import dev.pullback.train.task.Task;
-import dev.pullback.train.watch.Diagnosis;
-import dev.pullback.train.watch.Film;
 import dev.pullback.train.watch.FilmRecorder;
-import dev.pullback.train.watch.Finding;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -110,26 +102,6 @@ final class TrainCommand implements Callable<Integer> {
     private @Nullable Integer threads;
 
     @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            description =
-                    "write model, last checkpoint, pictures and report.html to this folder (default: write nothing)")
-    private @Nullable Path out;
-
-    @Option(
-            names = "--film",
-            paramLabel = "N",
-            description =
-                    "epochs at most that the slider in report.html shows; 0 for no slider (default: ${DEFAULT-VALUE})")
-    private int frames = 30;
-
-    @Option(
-            names = "--tensorboard",
-            paramLabel = "DIR",
-            description = "also write the progress to this folder as event files of TensorBoard (default: none)")
-    private @Nullable Path board;
-
-    @Option(
             names = "--resume",
             paramLabel = "FILE",
             description =
@@ -137,19 +109,10 @@ final class TrainCommand implements Callable<Integer> {
                             + " again are taken from the checkpoint (default: start from the beginning)")
     private @Nullable Path resume;
 
-    @Option(names = "--quiet", description = "print only errors (default: print progress too)")
-    private boolean quiet;
-
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "also write the result to a file; with -, print it instead of anything else (default: none)")
-    private @Nullable Path json;
+    @Mixin
+    private ResultOptions results;
 
     private TrainCommand() {}
-
-    /** Keeps other runs out of the folder of this one; null if there is none. */
-    private @Nullable FolderLock lock;
 
     @Override
     public Integer call() {
@@ -165,24 +128,8 @@ final class TrainCommand implements Callable<Integer> {
             return train();
         } finally {
             Threads.setCount(before);
-            release();
+            results.release();
         }
-    }
-
-    /** Releases the folder of this run. */
-    private void release() {
-        try {
-            if (lock != null) lock.close();
-        } catch (IOException e) {
-            warn("the lock of " + out + " cannot be deleted: " + e.getMessage());
-        }
-        lock = null;
-    }
-
-    private void warn(String text) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println("warning: " + text);
-        err.flush();
     }
 
     /** Returns this command with more arguments. */
@@ -199,14 +146,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private int train() {
         Instant begin = Instant.now();
-        if (json != null) {
-            OutputFile.requireWritable("--json", json);
-            quiet |= OutputFile.isStandardOutput(json);
-        }
-        if (board != null) {
-            OutputFile.requireNamed("--tensorboard", board);
-            OutputFile.createFolder("--tensorboard", board);
-        }
+        results.requireWritable();
         Task task = what.task();
         DataSource source = source();
         if (search.isGiven()) {
@@ -217,7 +157,7 @@ final class TrainCommand implements Callable<Integer> {
             try {
                 return chosen.train();
             } finally {
-                chosen.release();
+                chosen.results.release();
             }
         }
         PreparedData rows = source.load();
@@ -234,43 +174,37 @@ final class TrainCommand implements Callable<Integer> {
         notes.putAll(what.notes(task));
         notes.putAll(setup.notes().all());
         if (resume != null && trainer != null) resume(RunFolder.checkpointIn(resume), trainer, notes);
-        RunFolder folder = out == null ? null : RunFolder.create(out, data);
+        RunFolder folder = results.open(data);
         if (folder != null) {
             notes.put(
                     StoredArguments.NOTE,
                     StoredArguments.text(spec.commandLine().getParseResult()));
-            lock = folder.lock();
             if (trainer != null) trainer.checkpoint(folder.checkpoint());
         }
         notes.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS));
         notes.put(RunNotes.BACKEND, Backend.get());
         if (trainer != null) trainer.beforeSaving(model -> notes.addTo(model, rows.encoding()));
 
-        PrintWriter console = console();
+        PrintWriter console = results.console();
         announce(console, rows, train);
         console.println(setup);
-        FilmRecorder recorder = trainer == null || folder == null || frames == 0
-                ? null
-                : FilmRecorder.of(net, task, train).frames(frames);
-        if (trainer != null && recorder != null) trainer.listener(recorder);
+        FilmRecorder recorder = results.film(trainer, net, task, train);
         TrainingLog log = new TrainingLog(console, main.isTerminal(), System::nanoTime);
         try {
-            StoppableTraining stoppable = new StoppableTraining(setup, log, out, spec);
+            StoppableTraining stoppable = new StoppableTraining(setup, log, results.out(), spec);
+            Path board = results.board();
             History history = board == null ? stoppable.fit(train) : stoppable.fitOnBoard(board, train);
             if (history.end() == History.End.STOPPED) return STOPPED;
             List<String> decided = new ArrayList<>();
             Model model =
                     decided(Model.of(net, train, task), train, rows.split().test(), decided);
-            double tested = finish(model, rows, notes, history, folder, recorder);
+            TrainingResult result = TrainingResult.of(source, model, rows, history);
+            result.addTo(notes);
+            results.write(result, notes, folder, recorder, !training.isFullBatch());
             if (setup.atOnce() != null) console.println(setup.atOnce().ending());
             console.println(stoppable.ending(history, training.patience()));
             decided.forEach(console::println);
-            console.println(String.format(
-                    Locale.ROOT,
-                    "%s %s %.4f",
-                    source.isWhole() ? "training" : "test",
-                    task.metric().name(),
-                    tested));
+            console.println(result);
         } catch (RuntimeException | OutOfMemoryError e) {
             String saved = folder == null ? "" : folder.savedSince(begin);
             if (saved.isEmpty()) throw e;
@@ -283,7 +217,7 @@ final class TrainCommand implements Callable<Integer> {
     private void resume(Path checkpoint, Trainer trainer, RunNotes notes) {
         notes.requireSameAs(checkpoint);
         trainer.resume(checkpoint);
-        RunNotes.differentBackend(checkpoint).ifPresent(this::warn);
+        RunNotes.differentBackend(checkpoint).ifPresent(results::warn);
     }
 
     /** Prints how the rows were read; warnings go to standard error if standard output has the JSON. */
@@ -291,64 +225,10 @@ final class TrainCommand implements Callable<Integer> {
         console.println(data + ": " + rows.split());
         rows.notices().forEach(console::println);
         what.advice(train).ifPresent(console::println);
-        if (json == null || !OutputFile.isStandardOutput(json)) return;
+        if (!results.printsJson()) return;
         PrintWriter err = spec.commandLine().getErr();
         rows.notices().stream().filter(line -> line.startsWith("warning")).forEach(err::println);
         err.flush();
-    }
-
-    /**
-     * Saves the model, then writes the other files.
-     *
-     * @param folder null if the model is not saved
-     * @param recorder null if the run was not filmed
-     * @return the metric on the test rows
-     */
-    private double finish(
-            Model model,
-            PreparedData rows,
-            RunNotes notes,
-            History history,
-            @Nullable RunFolder folder,
-            @Nullable FilmRecorder recorder) {
-        Figures tested = model.evaluate(rows.split().test());
-        Provenance provenance = history.provenance();
-        String judged = source().isWhole() ? "all rows " : "test ";
-        for (Map.Entry<String, Double> figure : tested.values().entrySet())
-            provenance = provenance.metric(judged + figure.getKey(), figure.getValue());
-        String metric = model.task().metric().name();
-        double value = tested.value(metric);
-        notes.putAll(DecisionOptions.notes(model));
-        notes.put("epochs", history.epochs().size() + " of " + history.last().epochs());
-        String measured = source().isWhole() ? "training" : "test";
-        notes.put(metric, String.format(Locale.ROOT, "%.4f on the %s rows", value, measured));
-        // without a folder, the notes are not written: their JSON needs a hundred classes
-        Model noted = folder == null ? model : notes.addTo(model.provenance(provenance), rows.encoding());
-        if (folder != null) folder.save(noted, !training.isFullBatch());
-        if (json != null)
-            OutputFile.writeJson(
-                    json,
-                    spec.commandLine().getOut(),
-                    new TrainingSummary(
-                            data,
-                            model.weights().parameterCount(),
-                            history.epochs().size(),
-                            seed,
-                            history.losses(),
-                            tested.values().get("accuracy"),
-                            tested.values(),
-                            history.seconds()));
-        if (folder != null) {
-            Film film = recorder == null ? null : recorder.film(history);
-            List<Finding> findings = film == null ? List.of() : Diagnosis.of(history, film);
-            folder.writeReport(noted, rows, history, film, findings);
-            PrintWriter console = console();
-            findings.forEach(finding -> console.println("warning: " + finding));
-            console.println("written to " + out + ": model.safetensors, "
-                    + (training.isFullBatch() ? "" : "checkpoint.safetensors, ")
-                    + "report.html and its pictures");
-        }
-        return value;
     }
 
     private DataSource source() {
@@ -370,9 +250,8 @@ final class TrainCommand implements Callable<Integer> {
             candidates.put(candidate, withArguments(candidate)::evaluate);
         SettingsSearch settings = new SettingsSearch(data, task.metric(), candidates, search.isSearch());
         CrossValidation.Tried<List<String>> best =
-                settings.run(source.folds(search.folds(), search.repeats(), search.isSearch()), console());
-        if (json != null && !search.isSearch())
-            OutputFile.writeJson(json, spec.commandLine().getOut(), SettingsSearch.means(best.result()));
+                settings.run(source.folds(search.folds(), search.repeats(), search.isSearch()), results.console());
+        if (!search.isSearch()) results.writeJson(SettingsSearch.means(best.result()));
         return best;
     }
 
@@ -391,10 +270,6 @@ final class TrainCommand implements Callable<Integer> {
         Double share = training.validationShare();
         Dataset validation = share == null ? null : train.split(share, seed).test();
         return training.decision().apply(model, validation, test, messages);
-    }
-
-    private PrintWriter console() {
-        return quiet ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getOut();
     }
 
     /** Returns the names of the given options that apply to tables only. */

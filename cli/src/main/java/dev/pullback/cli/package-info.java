@@ -15,13 +15,14 @@
  *   <li>options: {@code CsvOptions} and {@code CsvFileOptions} for the table; {@code TaskOptions}, {@code
  *       TrainingOptions}, {@code NetworkOptions}, {@code EmbeddingOptions}, {@code OptimizerOptions}, {@code
  *       StepOptions}, {@code SearchOptions} and {@code DecisionOptions} for the training. {@code TrainingDefaults} has
- *       the values of options that are not given, and {@code StoredArguments} those of a run that is resumed;
+ *       the values of options that are not given, and {@code StoredArguments} those of a run that is resumed; {@code ResultOptions} say where results are written;
  *   <li>data: {@code DataSource} reads and splits the rows into {@code PreparedData};
  *   <li>training: a {@code TrainingSetup} is the network with its training, in batches or as a {@code FullBatchRun};
  *       {@code StoppableTraining} runs it, with an {@code InterruptHandler} for Ctrl-C; {@code TrainingLog} prints the progress. A {@code
  *       SettingsSearch} trains on folds instead, and compares settings;
- *   <li>results: {@code RunNotes} describes the run, {@code TrainingSummary} is its result as JSON, {@code RunFolder}
- *       and {@code OutputFile} write it, and {@link dev.pullback.cli.report} draws the pictures.
+ *   <li>results: a {@code TrainingResult} has the metrics, {@code RunNotes} describes the run, {@code TrainingSummary} is
+ *       the result as JSON. {@code ResultOptions} writes them through {@code RunFolder} and {@code OutputFile}, and {@link
+ *       dev.pullback.cli.report} draws the pictures.
  * </ul>
  *
  * <p>{@code predict} and {@code evaluate} read {@code ModelArguments} and a {@code TrainedModel}; {@code

@@ -5,6 +5,7 @@ import static dev.pullback.core.OpFacts.operands;
 import dev.pullback.core.Errors;
 import dev.pullback.core.Op;
 import dev.pullback.core.Shape;
+import dev.pullback.core.ShapeRule;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
@@ -14,6 +15,12 @@ import org.ejml.data.DMatrixRMaj;
  */
 public final class Kronecker {
     private static final String RULE = "its rows and columns must be multiples of those of the other operand";
+
+    private static final ShapeRule BLOCK = (op, in, attr) -> {
+        boolean fits = in[0].rows() % in[1].rows() == 0 && in[0].cols() % in[1].cols() == 0;
+        Errors.require(fits, op, in[0], in[1], RULE);
+        return new Shape(in[0].rows() / in[1].rows(), in[0].cols() / in[1].cols());
+    };
 
     /** The op of {@link LinearAlgebra#kron}. */
     public static final Op KRON = Op.of(
@@ -29,11 +36,7 @@ public final class Kronecker {
                     "kronTransB",
                     "Yᵢⱼ = ⟨block i, j of G, B⟩",
                     2,
-                    (op, in, attr) -> {
-                        boolean fits = in[0].rows() % in[1].rows() == 0 && in[0].cols() % in[1].cols() == 0;
-                        Errors.require(fits, op, in[0], in[1], RULE);
-                        return new Shape(in[0].rows() / in[1].rows(), in[0].cols() / in[1].cols());
-                    },
+                    BLOCK,
                     (in, attr, out) -> sumsOfBlocks(in[0], in[1], out))
             .stating(operands("G B").internal().errors(3, 5, 3));
 
@@ -42,11 +45,7 @@ public final class Kronecker {
                     "kronTransA",
                     "Y = Σᵢⱼ Aᵢⱼ block i, j of G",
                     2,
-                    (op, in, attr) -> {
-                        boolean fits = in[0].rows() % in[1].rows() == 0 && in[0].cols() % in[1].cols() == 0;
-                        Errors.require(fits, op, in[0], in[1], RULE);
-                        return new Shape(in[0].rows() / in[1].rows(), in[0].cols() / in[1].cols());
-                    },
+                    BLOCK,
                     (in, attr, out) -> sumOfBlocks(in[0], in[1], out))
             .stating(operands("G A").internal().errors(4, 4, 4));
 

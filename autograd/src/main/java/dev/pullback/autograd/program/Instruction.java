@@ -61,11 +61,6 @@ record Instruction(Kind kind, Op op, Object attr, List<Value> in, List<Value> ou
         return attr instanceof Chain chain ? chain.body() : List.of(this);
     }
 
-    /** Returns this instruction with another op and other operands. */
-    Instruction with(Op other, List<Value> operands) {
-        return new Instruction(kind, other, attr, operands, out);
-    }
-
     boolean is(Kind k) {
         return kind == k;
     }

@@ -55,11 +55,6 @@ record Value(
         return true;
     }
 
-    /** Returns whether both are arguments or constants with the same array. */
-    boolean sharesStorage(Value other) {
-        return source != null && other.source != null && source.data == other.source.data;
-    }
-
     // Values are compared by identity: two values of equal content are not the same matrix.
 
     @Override

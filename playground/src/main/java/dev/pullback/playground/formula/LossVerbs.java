@@ -30,23 +30,15 @@ final class LossVerbs {
                 "x w b labels",
                 a -> Ops.linearCrossEntropy(a.var(0), a.var(1), a.var(2), a.var(3), options(a)));
         t.of("binaryCrossEntropy", "x t", a -> Ops.binaryCrossEntropy(a.var(0), a.var(1)));
-        t.of(
-                "binaryCrossEntropy",
-                "x t positiveWeight",
-                a -> Ops.binaryCrossEntropy(a.var(0), a.var(1), a.var(2), Reduction.MEAN));
-        t.of(
-                "binaryCrossEntropySlope",
-                "x t positiveWeight",
-                a -> Ops.binaryCrossEntropySlope(a.var(0), a.var(1), a.var(2), Reduction.MEAN));
-        t.of(
-                "binaryTargetCosts",
-                "x t positiveWeight",
-                a -> Ops.binaryTargetCosts(a.var(0), a.var(1), a.var(2), Reduction.MEAN));
+        String binary = "x t positiveWeight";
+        t.three("binaryCrossEntropy", binary, (x, y, w) -> Ops.binaryCrossEntropy(x, y, w, Reduction.MEAN));
+        t.three("binaryCrossEntropySlope", binary, (x, y, w) -> Ops.binaryCrossEntropySlope(x, y, w, Reduction.MEAN));
+        t.three("binaryTargetCosts", binary, (x, y, w) -> Ops.binaryTargetCosts(x, y, w, Reduction.MEAN));
         t.of("focalLoss", "z labels gamma#", a -> Ops.focalLoss(a.var(0), a.var(1), a.number(2)));
         t.of("focal", "loss gamma#", a -> Ops.focal(a.var(0), a.number(1)));
         t.of("focalSlope", "loss gamma#", a -> Ops.focalSlope(a.var(0), a.number(1)));
-        t.of("gaussianNll", "mean logVariance target", a -> Ops.gaussianNll(a.var(0), a.var(1), a.var(2)));
-        t.of("weightedResidual", "mean logVariance target", a -> Ops.weightedResidual(a.var(0), a.var(1), a.var(2)));
+        t.three("gaussianNll", "mean logVariance target", Ops::gaussianNll);
+        t.three("weightedResidual", "mean logVariance target", Ops::weightedResidual);
         t.of("klDivergence", "z x temperature#", a -> Ops.klDivergence(a.var(0), a.var(1), a.number(2)));
         t.of("hinge", "x labels", a -> Ops.hinge(a.var(0), a.var(1)));
         t.of("hinge", "x label%…", a -> Ops.hinge(a.var(0), a.countsFrom(1)));
@@ -60,10 +52,7 @@ final class LossVerbs {
     private static void countsAndQuantiles(VerbTable t) {
         t.one("logCosh", RegressionLosses::logCosh);
         t.two("poissonNll", RegressionLosses::poissonNll);
-        t.of(
-                "negativeBinomialNll",
-                "logMean logSize counts",
-                a -> RegressionLosses.negativeBinomialNll(a.var(0), a.var(1), a.var(2)));
+        t.three("negativeBinomialNll", "logMean logSize counts", RegressionLosses::negativeBinomialNll);
         t.of("quantileLoss", "x t q#", a -> RegressionLosses.quantileLoss(a.var(0), a.var(1), a.number(2)));
     }
 
@@ -83,7 +72,7 @@ final class LossVerbs {
                 "marginRankingLoss",
                 "a b y margin#",
                 a -> SimilarityLosses.marginRankingLoss(a.var(0), a.var(1), a.var(2), a.number(3)));
-        t.of("pairwiseLogisticLoss", "a b y", a -> SimilarityLosses.pairwiseLogisticLoss(a.var(0), a.var(1), a.var(2)));
+        t.three("pairwiseLogisticLoss", "a b y", SimilarityLosses::pairwiseLogisticLoss);
     }
 
     private static CrossEntropyOptions options(Arguments a) {

@@ -19,4 +19,15 @@ interface VerbTable {
     default void two(String name, BinaryOperator<Var> f) {
         of(name, "a b", a -> f.apply(a.var(0), a.var(1)));
     }
+
+    /** Adds a verb of three matrices, whose names are given. */
+    default void three(String name, String parameters, Ternary f) {
+        of(name, parameters, a -> f.apply(a.var(0), a.var(1), a.var(2)));
+    }
+
+    /** A verb of three matrices. */
+    @FunctionalInterface
+    interface Ternary {
+        Var apply(Var a, Var b, Var c);
+    }
 }

@@ -43,6 +43,10 @@ final class Verbs {
         ADDER.two(name, f);
     }
 
+    private static void three(String name, String parameters, VerbTable.Ternary f) {
+        ADDER.three(name, parameters, f);
+    }
+
     static {
         arithmetic();
         functions();
@@ -73,7 +77,7 @@ final class Verbs {
         two("maximumShare", Ops::maximumShare);
         of("clip", "x low# high#", a -> Ops.clip(a.var(0), a.number(1), a.number(2)));
         of("inside", "x low# high#", a -> Ops.inside(a.var(0), a.number(1), a.number(2)));
-        of("where", "c a b", a -> Ops.where(a.var(0), a.var(1), a.var(2)));
+        three("where", "c a b", Ops::where);
         one("identity", Ops::identity);
         one("stopGradient", Ops::stopGradient);
     }
@@ -119,9 +123,9 @@ final class Verbs {
         two("matmulTransB", Ops::matmulTransB);
         two("matmulTransAB", Ops::matmulTransAB);
         one("transpose", Ops::transpose);
-        of("linear", "x w b", a -> Ops.linear(a.var(0), a.var(1), a.var(2)));
-        of("linearTanh", "x w b", a -> Ops.linearTanh(a.var(0), a.var(1), a.var(2)));
-        of("linearRelu", "x w b", a -> Ops.linearRelu(a.var(0), a.var(1), a.var(2)));
+        three("linear", "x w b", Ops::linear);
+        three("linearTanh", "x w b", Ops::linearTanh);
+        three("linearRelu", "x w b", Ops::linearRelu);
         one("inverse", Ops::inverse);
         two("solve", Ops::solve);
         two("solveTransA", Ops::solveTransA);
@@ -196,7 +200,7 @@ final class Verbs {
         one("logSoftmaxCols", Ops::logSoftmaxCols);
         one("logSumExpCols", Ops::logSumExpCols);
         two("softmaxDifference", Ops::softmaxDifference);
-        of("attention", "q k v", a -> Ops.attention(a.var(0), a.var(1), a.var(2)));
+        three("attention", "q k v", Ops::attention);
         of("attention", "q k v mask", a -> Ops.attention(a.var(0), a.var(1), a.var(2), a.var(3)));
         of("maskScores", "x mask", a -> Ops.maskScores(a.var(0), a.var(1)));
     }
