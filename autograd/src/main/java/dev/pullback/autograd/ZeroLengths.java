@@ -12,7 +12,6 @@ import dev.pullback.core.Op;
 import dev.pullback.core.Var;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class ZeroLengths {
     /** The number of variables that a search visits at most. */
     private static final int BUDGET = 64;
-
-    /** Functions that are 0 at 0 and have the slope 1 there, so the quotient of their result is that of their operand. */
-    private static final Set<String> UNIT_SLOPE =
-            Set.of("sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh", "expm1", "log1p", "softsign");
 
     private final Var y;
     private int budget = BUDGET;
@@ -63,7 +58,7 @@ final class ZeroLengths {
         if (g.arity() == 0 || budget-- <= 0) return null;
         Op op = g.op();
         Var a = g.in(0);
-        if (op == IDENTITY || (g.arity() == 1 && UNIT_SLOPE.contains(op.name()))) return quotient(a);
+        if (op == IDENTITY || op.facts().hasUnitSlope()) return quotient(a);
         if (op == CLIP && g.attr(Range.class).low() < 0 && g.attr(Range.class).high() > 0) return quotient(a);
         if (op == NEG) return then(quotient(a), q -> neg(q));
         if (op == SCALE) return then(quotient(a), q -> scale(q, number(g)));

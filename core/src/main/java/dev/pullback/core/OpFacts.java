@@ -28,6 +28,7 @@ public final class OpFacts implements Cloneable {
     private double greatest = Double.POSITIVE_INFINITY;
     private @Nullable Pole pole;
     private @Nullable Accuracy accuracy;
+    private boolean unitSlope;
     private boolean moving;
     private boolean internal;
 
@@ -267,6 +268,11 @@ public final class OpFacts implements Cloneable {
         return accuracy;
     }
 
+    /** States that a function of each element is 0 at 0 and has the slope 1 there, as sin has. */
+    public OpFacts unitSlope() {
+        return with(f -> f.unitSlope = true);
+    }
+
     /** States that each element of the result is an unchanged element of operand 0. */
     public OpFacts moving() {
         return with(f -> f.moving = true);
@@ -325,6 +331,11 @@ public final class OpFacts implements Cloneable {
     /** Returns the bound on the errors, or null if none is stated. */
     public @Nullable Accuracy accuracy() {
         return accuracy;
+    }
+
+    /** Whether a function of each element is 0 at 0 and has the slope 1 there. */
+    public boolean hasUnitSlope() {
+        return unitSlope;
     }
 
     /** Whether each element of the result is an element of operand 0. */

@@ -164,6 +164,20 @@ class EveryOpIsCompleteTest {
         });
     }
 
+    /** Second derivatives of functions of a length depend on this fact. */
+    @TestFactory
+    Stream<DynamicTest> statesThatItHasTheSlopeOneAtZero() throws IOException {
+        return each(op -> isFunction(op) && Rules.standard().flows(op, 0), (op, file) -> {
+            Object attr = Extremes.recorded(op, 1, 2).attr;
+            double[] near = {-1e-9, 0, 1e-9};
+            double[] y = elements(record(op, attr, List.of(new DMatrixRMaj(1, 3, true, near))));
+            boolean isLikeX = attr == Op.NONE;
+            for (int i = 0; i < near.length; i++) isLikeX &= Math.abs(y[i] - near[i]) <= 1e-17;
+            if (op.facts().hasUnitSlope()) assertTrue(isLikeX, "it is not near x at 0, as it states in " + file);
+            else assertTrue(!isLikeX || op.facts().isMoving(), "state unitSlope() in " + file);
+        });
+    }
+
     @TestFactory
     Stream<DynamicTest> statesItsPole() throws IOException {
         return each(op -> isFunction(op) && Extremes.recorded(op, 1, 2).attr == Op.NONE, (op, file) -> {
