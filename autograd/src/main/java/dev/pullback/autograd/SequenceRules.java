@@ -8,7 +8,8 @@ import dev.pullback.core.Shape;
 import dev.pullback.core.Var;
 import org.jspecify.annotations.Nullable;
 
-/** The sections of {@link StandardRules} on {@link dev.pullback.ops.Sequences} and {@link dev.pullback.ops.Sorting}. */
+/** The rules in {@link StandardRules} for the ops of {@link dev.pullback.ops.Sequences} and {@link
+ * dev.pullback.ops.Sorting}. */
 final class SequenceRules {
     private SequenceRules() {}
 

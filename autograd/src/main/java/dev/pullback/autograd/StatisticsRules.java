@@ -8,7 +8,8 @@ import static dev.pullback.ops.Variances.*;
 
 import dev.pullback.core.Var;
 
-/** The sections of {@link StandardRules} on {@link dev.pullback.ops.Distances} and {@link dev.pullback.ops.Variances}. */
+/** The rules in {@link StandardRules} for the ops of {@link dev.pullback.ops.Distances} and {@link
+ * dev.pullback.ops.Variances}. */
 final class StatisticsRules {
     private StatisticsRules() {}
 

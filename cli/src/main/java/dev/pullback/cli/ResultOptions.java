@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The options of {@code train} that say where a run writes and prints its results; writes them. */
+/** The options of {@code train} for the results of a run: what is printed, and which files are written. Writes these files. */
 final class ResultOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;

@@ -1,6 +1,6 @@
 package dev.pullback.core;
 
-import java.util.Locale;
+import dev.pullback.core.engine.TextTable;
 import org.ejml.data.DMatrixRMaj;
 
 /** Formats a matrix on one line, as in {@code [1, 2; 3, 4]}: rows are separated by semicolons. */
@@ -18,18 +18,9 @@ final class FirstNumbers {
         StringBuilder text = new StringBuilder("[");
         for (int i = 0; i < shown; i++) {
             if (i > 0) text.append(i % m.numCols == 0 ? "; " : ", ");
-            text.append(rounded(m.data[i]));
+            text.append(TextTable.number(m.data[i]));
         }
         if (shown < elements) text.append(shown % m.numCols == 0 ? "; …" : ", …");
         return text.append(']').toString();
-    }
-
-    /** Returns a number with at most six significant digits. */
-    private static String rounded(double x) {
-        if (x == Math.rint(x) && Math.abs(x) < 1e6) return Long.toString((long) x);
-        if (!Double.isFinite(x)) return Double.toString(x);
-        return String.format(Locale.ROOT, "%.6g", x)
-                .replaceFirst("(\\.\\d*?)0+(?=e|$)", "$1")
-                .replaceFirst("\\.(?=e|$)", "");
     }
 }

@@ -1,6 +1,6 @@
 package dev.pullback.explain;
 
-import java.util.Locale;
+import dev.pullback.core.engine.TextTable;
 import java.util.regex.Pattern;
 
 /** Formats names and numbers for tables, graphs, pages and messages. */
@@ -16,11 +16,7 @@ final class Display {
 
     /** Returns a number with at most six significant digits. */
     static String number(double x) {
-        if (x == Math.rint(x) && Math.abs(x) < 1e6) return Long.toString((long) x);
-        if (!Double.isFinite(x)) return Double.toString(x);
-        return String.format(Locale.ROOT, "%.6g", x)
-                .replaceFirst("(\\.\\d*?)0+(?=e|$)", "$1")
-                .replaceFirst("\\.(?=e|$)", "");
+        return TextTable.number(x);
     }
 
     /** Returns a name on one line; if it is long, its beginning and an ellipsis. */

@@ -83,8 +83,8 @@ final class CrossEntropy {
         return losses.data;
     }
 
-    /** Returns the compensated sum, in the order of the rows. */
-    private static double sum(double[] losses, int rows) {
+    /** Returns the compensated sum of the losses of rows, in their order. */
+    static double sum(double[] losses, int rows) {
         double sum = 0;
         double carry = 0;
         for (int row = 0; row < rows; row++) {

@@ -1,6 +1,5 @@
 package dev.pullback.ops;
 
-import dev.pullback.kernels.Compensated;
 import dev.pullback.kernels.PerThread;
 import dev.pullback.kernels.softmax.SoftmaxKernel;
 import org.ejml.data.DMatrixRMaj;
@@ -50,13 +49,6 @@ final class Divergence {
     }
 
     private static double mean(double[] each, int rows, double temperature) {
-        double sum = 0;
-        double carry = 0;
-        for (int row = 0; row < rows; row++) {
-            double next = sum + each[row];
-            if (Double.isFinite(next)) carry += Compensated.sumError(sum, each[row], next);
-            sum = next;
-        }
-        return temperature * temperature * ((sum + carry) / rows);
+        return temperature * temperature * (CrossEntropy.sum(each, rows) / rows);
     }
 }

@@ -1,5 +1,6 @@
 package dev.pullback.ops;
 
+import dev.pullback.core.Finiteness;
 import dev.pullback.kernels.Compensated;
 import dev.pullback.kernels.function.Pointwise;
 import java.util.Arrays;
@@ -57,6 +58,15 @@ abstract class Factors {
         largest = new double[n];
         smallest = new double[n];
     }
+
+    /** Writes the factors of {@code a} to a matrix to record; all elements are NaN if {@code a} is not finite. */
+    final void write(DMatrixRMaj a, DMatrixRMaj recorded) {
+        if (Finiteness.isFinite(a)) decompose(a, recorded.data);
+        else Arrays.fill(recorded.data, 0, recorded.getNumElements(), Double.NaN);
+    }
+
+    /** Writes the factors of a matrix whose elements are finite. */
+    abstract void decompose(DMatrixRMaj a, double[] recorded);
 
     /** Replaces the n×p matrix X by {@code S⁻¹ X}, or by {@code S⁻ᵀ X} if {@code transposed}. */
     abstract void solveScaled(boolean transposed, int p, double[] x);

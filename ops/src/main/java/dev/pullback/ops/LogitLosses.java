@@ -79,7 +79,7 @@ public final class LogitLosses {
                     2,
                     SCALAR_OF_SAME,
                     (in, attr, out) -> out.data[0] = Divergence.mean(in[0], in[1], (Double) attr))
-            .stating(operands("Z X").attribute("T", Double.class).errors(2.5, 4, 4));
+            .stating(operands("Z X").attribute("T", Double.class).errors(6, 4, 4));
 
     /** The divergences of the rows, of which {@link #KL_DIVERGENCE} is the mean; the attribute is the temperature T, a {@code Double}. */
     public static final Op ROW_DIVERGENCES = Op.of(
@@ -109,7 +109,7 @@ public final class LogitLosses {
                     2,
                     (op, in, attr) -> new Shape[] {SCALAR_OF_SAME.of(op, in, attr), in[0].shape()},
                     (in, attr, out) -> Divergence.both(in[0], in[1], (Double) attr, out[0], out[1]))
-            .stating(operands("Z X").attribute("T", Double.class).internal().errors(4, 5, 4));
+            .stating(operands("Z X").attribute("T", Double.class).internal().errors(6, 5, 4));
 
     /** The op of {@link Ops#softmaxDifference}. */
     public static final Op SOFTMAX_DIFFERENCE = Op.of(

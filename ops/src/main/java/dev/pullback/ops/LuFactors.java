@@ -1,6 +1,5 @@
 package dev.pullback.ops;
 
-import dev.pullback.core.Finiteness;
 import dev.pullback.core.OperandException;
 import dev.pullback.core.Shape;
 import dev.pullback.kernels.Backend;
@@ -44,10 +43,9 @@ final class LuFactors extends Factors {
         return new Shape(n + MORE, n);
     }
 
-    /** Writes the factors of {@code a}; all elements are NaN if {@code a} is not finite. */
+    /** Writes the factors of {@code a}; see {@link Factors#write}. */
     static void factor(DMatrixRMaj a, DMatrixRMaj f) {
-        if (Finiteness.isFinite(a)) OF_THREAD.get().decompose(a, f.data);
-        else Arrays.fill(f.data, 0, f.getNumElements(), Double.NaN);
+        OF_THREAD.get().write(a, f);
     }
 
     /** Returns recorded factors. The object is valid until this thread calls a method of this class again. */
@@ -82,7 +80,8 @@ final class LuFactors extends Factors {
         return distance() <= n * ROUNDING;
     }
 
-    private void decompose(DMatrixRMaj a, double[] f) {
+    @Override
+    void decompose(DMatrixRMaj a, double[] f) {
         reserve(a.numRows);
         findPowers(a);
         scale(a, f);

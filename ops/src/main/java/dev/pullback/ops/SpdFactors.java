@@ -1,6 +1,5 @@
 package dev.pullback.ops;
 
-import dev.pullback.core.Finiteness;
 import dev.pullback.core.OperandException;
 import dev.pullback.core.Shape;
 import dev.pullback.kernels.Backend;
@@ -34,10 +33,9 @@ final class SpdFactors extends Factors {
         return new Shape(n + MORE, n);
     }
 
-    /** Writes the factors of {@code a}; all elements are NaN if {@code a} is not finite. */
+    /** Writes the factors of {@code a}; see {@link Factors#write}. */
     static void factor(DMatrixRMaj a, DMatrixRMaj f) {
-        if (Finiteness.isFinite(a)) OF_THREAD.get().decompose(a, f.data);
-        else Arrays.fill(f.data, 0, f.getNumElements(), Double.NaN);
+        OF_THREAD.get().write(a, f);
     }
 
     /**
@@ -113,7 +111,8 @@ final class SpdFactors extends Factors {
         }
     }
 
-    private void decompose(DMatrixRMaj a, double[] f) {
+    @Override
+    void decompose(DMatrixRMaj a, double[] f) {
         reserve(a.numRows);
         for (int i = 0; i < n; i++) {
             double d = a.data[i * n + i];

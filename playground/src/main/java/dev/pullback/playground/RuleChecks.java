@@ -5,6 +5,7 @@ import dev.pullback.autograd.Rules;
 import dev.pullback.check.Finding;
 import dev.pullback.check.GradCheck;
 import dev.pullback.check.Report;
+import dev.pullback.core.Finiteness;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import java.io.IOException;
@@ -76,7 +77,7 @@ final class RuleChecks {
         out.name("call").value(v.name() == null ? v.op().name() : v.name() + " = " + v.op().name());
         if (isConstant(v)) {
             unchecked(out, "no gradient", "no gradient flows through this op");
-        } else if (!isFinite(v.value())) {
+        } else if (!Finiteness.isFinite(v.value())) {
             unchecked(
                     out, NOT_CHECKED, "a number of the value is not finite, so there is no derivative to compare with");
         } else if (elements > MAX_CHECKED) {
@@ -129,10 +130,5 @@ final class RuleChecks {
         out.name("resolution").value(Double.toString(report.resolution()));
         out.name("words")
                 .value(report.findings().stream().map(Finding::toString).collect(Collectors.joining("\n")));
-    }
-
-    private static boolean isFinite(DMatrixRMaj m) {
-        for (int i = 0; i < m.getNumElements(); i++) if (!Double.isFinite(m.data[i])) return false;
-        return true;
     }
 }

@@ -1,5 +1,6 @@
 package dev.pullback.train;
 
+import dev.pullback.core.Finiteness;
 import dev.pullback.core.engine.ThreadGuard;
 import dev.pullback.train.data.SplitMix;
 import dev.pullback.train.optim.Lbfgs;
@@ -128,11 +129,10 @@ public final class BlockTraining {
                     optimizer.learningRate(rate * schedule.factor(taken++, (long) order.length * epochs));
                     GradientSum sum = sum(step);
                     double mean = sum.loss();
-                    double[] flat = sum.gradient();
-                    if (!Double.isFinite(mean) || !isFinite(flat)) continue;
+                    Weights.copy(sum.gradient(), means);
+                    if (!Double.isFinite(mean) || !means.stream().allMatch(Finiteness::isFinite)) continue;
                     loss += mean * sum.rows();
                     rows += sum.rows();
-                    Weights.copy(flat, means);
                     optimizer.step(names, parameters, means);
                 }
                 if (rows == 0)
@@ -150,13 +150,6 @@ public final class BlockTraining {
     private GradientSum sum(int step) {
         long from = step * blocksOfStep;
         return source.sum(gradient.parameters(), from, Math.min(from + blocksOfStep, blocks));
-    }
-
-    private static boolean isFinite(double[] values) {
-        for (double v : values) {
-            if (!Double.isFinite(v)) return false;
-        }
-        return true;
     }
 
     /**

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Collects instructions that can run chunk by chunk into {@linkplain Chain chains}. An instruction joins the open chain
  * with which it shares a matrix, if both have the same number of rows. A chain is closed by the first instruction that
  * needs one of its results as a whole; until then, other instructions between those of the chain are moved before it. A
- * reduction also joins a closed chain that computes its operand, since all of its operands are there.
+ * reduction also joins a closed chain that computes its operand, since its operands have been computed by then.
  */
 final class Chains {
     /** The number of elements from which a single instruction is a chain, so that it is split among threads. */

@@ -12,8 +12,8 @@ import org.ejml.data.DMatrixRMaj;
  * Compares random projections {@code ⟨v, J u⟩} of the Jacobian J instead of its entries. This is the fast mode: all inputs
  * move at once along a direction u, and a cotangent v weights the outputs. An error E of the Jacobian contributes
  * {@code vᵀ E u}. In the worst case, E has rank one, and the contribution is small only if a product of two normal numbers
- * is; see {@link #oddsOfAMiss}. If a projection is wrong, the direction and then the cotangent are halved repeatedly, until
- * one wrong derivative is left.
+ * is; see {@link #oddsOfAMiss}. If a projection is wrong, half of the entries of the direction, and then of the
+ * cotangent, are set to 0 repeatedly, until one wrong derivative is left.
  */
 final class Projections {
     /** The ratio of the error for which the report states the odds of a miss, to the smallest error that a probe resolves. */

@@ -17,7 +17,7 @@ import java.util.function.LongFunction;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
-/** Vector-Jacobian products in plain Java that compute wrong numbers. */
+/** Planted faults: vector-Jacobian products in plain Java whose numbers are wrong, which the checker must find. */
 final class PlantedVjps {
     private static final double EPSILON = 1e-5;
 

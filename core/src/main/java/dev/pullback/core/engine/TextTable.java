@@ -2,6 +2,7 @@ package dev.pullback.core.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -75,6 +76,15 @@ public final class TextTable {
             line.append(alignments.charAt(j) == 'r' ? padding + cell : cell + padding);
         }
         return line.toString().stripTrailing() + "\n";
+    }
+
+    /** Returns a number with at most six significant digits. */
+    public static String number(double x) {
+        if (x == Math.rint(x) && Math.abs(x) < 1e6) return Long.toString((long) x);
+        if (!Double.isFinite(x)) return Double.toString(x);
+        return String.format(Locale.ROOT, "%.6g", x)
+                .replaceFirst("(\\.\\d*?)0+(?=e|$)", "$1")
+                .replaceFirst("\\.(?=e|$)", "");
     }
 
     private static int length(String text) {

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.TestFactory;
  * dev.pullback.check.OpCases cases} have. {@code docs/accuracy.md} lists the bounds, and the largest errors found.
  */
 class AccuracyClaimsTest {
-    private static final Path PAGE = OperationsPageTest.ROOT.resolve("docs/accuracy.md");
-    private static final String RENEW =
+    static final Path PAGE = OperationsPageTest.ROOT.resolve("docs/accuracy.md");
+    static final String RENEW =
             "mvn -pl examples -am test -Dtest=AccuracyClaimsTest -Dsurefire.failIfNoSpecifiedTests=false"
                     + " -Dpullback.renew=true";
     private static final String BEGIN = "<!-- bounds of all ops -->\n";
@@ -100,14 +100,6 @@ class AccuracyClaimsTest {
 
     private static int[][] shapesOf(Op op, int[][] shapes) {
         return DEAR.contains(op.name()) ? new int[][] {{2, 2}, {1, 1}} : shapes;
-    }
-
-    @TestFactory
-    Stream<DynamicTest> everyOpHasAnExactValue() {
-        return ops().stream()
-                .map(op -> dynamicTest(
-                        op.name(),
-                        () -> assertTrue(PreciseOps.has(op), "add its value in high precision to PreciseOps")));
     }
 
     @TestFactory

@@ -42,6 +42,8 @@ class EveryOpIsCompleteTest {
     private static final String CASES = "check/src/main/java/dev/pullback/check/OpCases.java";
     private static final String EXACT = "examples/src/test/java/dev/pullback/examples/operations/Accuracies.java";
 
+    private static final String PRECISE = "examples/src/test/java/dev/pullback/examples/operations/PreciseOps.java";
+
     private static final double[] SAMPLES = DoubleStream.of(
                     -1e300, -1e3, -50, -9, -5, -3, -2, -1.5, -1, -0.7, -0.3, -1e-9, 0, 1e-9, 0.2, 0.4, 0.9, 1, 1.2, 2,
                     3, 6, 9, 50, 1e3, 1e300)
@@ -102,13 +104,24 @@ class EveryOpIsCompleteTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> isOnThePage() throws IOException {
-        String page = Files.readString(OperationsPageTest.PAGE);
+    Stream<DynamicTest> hasAValueInHighPrecision() throws IOException {
         return each(
                 Rules.standard()::has,
-                (op, file) -> assertTrue(
-                        page.contains("\n### " + op.name() + "\n"),
-                        "renew docs/operations.md by: " + OperationsPageTest.RENEW));
+                (op, file) -> assertTrue(PreciseOps.has(op), "add its value in high precision to " + PRECISE));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> isOnThePages() throws IOException {
+        String page = Files.readString(OperationsPageTest.PAGE);
+        String bounds = Files.readString(AccuracyClaimsTest.PAGE);
+        return each(Rules.standard()::has, (op, file) -> {
+            assertTrue(
+                    page.contains("\n### " + op.name() + "\n"),
+                    "renew docs/operations.md by: " + OperationsPageTest.RENEW);
+            assertTrue(
+                    op.facts().accuracy() == null || bounds.contains("\n| `" + op.name() + "` | "),
+                    "renew docs/accuracy.md by: " + AccuracyClaimsTest.RENEW);
+        });
     }
 
     @TestFactory

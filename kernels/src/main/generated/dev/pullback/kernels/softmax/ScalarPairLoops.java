@@ -231,8 +231,9 @@ class ScalarPairLoops {
     }
 
     /**
-     * Replaces the terms of the teacher by p, and adds p (exp d − 1 − d) to the sums {@link Block#GAPS}. Where |d| is above 1, p exp d
-     * is the student's term times {@link Block#FACTOR}. Replaces δ by exp d − 1, or by a number above 2 where |d| is above 1.
+     * Replaces the terms of the teacher by p, and adds p (exp d − 1 − d) to the sums {@link Block#GAPS}. Where |d| is above 2, p exp d
+     * is the student's term times {@link Block#FACTOR}; where it is between 1 and 2, so that this would cancel, the difference is
+     * (exp h − 1)² + 2 (exp h − 1 − h) with h = d/2. Replaces δ by exp d − 1, or by a number above 2 where |d| is above 1.
      */
     void divergences(Block b) {
         double[] work = b.work;
@@ -256,25 +257,29 @@ class ScalarPairLoops {
                 double d = terms[i] - mean - meanLow;
                 double e = a[i + toA];
                 double share = Fma.of(e, quotient, e * error);
-                double series = Fma.of(7.746178593018827E-13, d, 1.1639194124150522E-11);
-                series = Fma.of(series, d, 1.6057679623801638E-10);
-                series = Fma.of(series, d, 2.0874435575864273E-9);
-                series = Fma.of(series, d, 2.5052117695907823E-8);
-                series = Fma.of(series, d, 2.755733506893373E-7);
-                series = Fma.of(series, d, 2.7557319191381816E-6);
-                series = Fma.of(series, d, 2.4801587246096818E-5);
-                series = Fma.of(series, d, 0.00019841269841324198);
-                series = Fma.of(series, d, 0.0013888888888981404);
-                series = Fma.of(series, d, 0.008333333333333299);
-                series = Fma.of(series, d, 0.04166666666666609);
-                series = Fma.of(series, d, 0.16666666666666666);
-                series = Fma.of(series, d, 0.5);
-                double curve = d * d * series;
-                double near = share * curve;
+                boolean isNear = Math.abs(d) <= 1;
+                double h = isNear ? d : d * 0.5;
+                double series = Fma.of(7.746178593018827E-13, h, 1.1639194124150522E-11);
+                series = Fma.of(series, h, 1.6057679623801638E-10);
+                series = Fma.of(series, h, 2.0874435575864273E-9);
+                series = Fma.of(series, h, 2.5052117695907823E-8);
+                series = Fma.of(series, h, 2.755733506893373E-7);
+                series = Fma.of(series, h, 2.7557319191381816E-6);
+                series = Fma.of(series, h, 2.4801587246096818E-5);
+                series = Fma.of(series, h, 0.00019841269841324198);
+                series = Fma.of(series, h, 0.0013888888888981404);
+                series = Fma.of(series, h, 0.008333333333333299);
+                series = Fma.of(series, h, 0.04166666666666609);
+                series = Fma.of(series, h, 0.16666666666666666);
+                series = Fma.of(series, h, 0.5);
+                double curve = h * h * series;
+                double growth = h + curve;
+                double doubled = Fma.of(growth, growth, curve + curve);
+                double gap = isNear ? curve : doubled;
+                double near = share * gap;
                 double linear = share * (d + 1);
                 double far = w[i + toW] * factor - (share == 0 ? 0 : linear);
-                boolean isNear = Math.abs(d) <= 1;
-                double term = isNear ? near : far;
+                double term = Math.abs(d) <= 2 ? near : far;
                 terms[i] = isNear ? d + curve : LARGE;
                 a[i + toA] = share;
                 double totalBefore = total;

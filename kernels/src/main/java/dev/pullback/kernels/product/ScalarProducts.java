@@ -2,7 +2,7 @@ package dev.pullback.kernels.product;
 
 /**
  * Products in plain Java with the same bits as {@link VectorProducts}: a fused multiply-add rounds a product and its
- * sum once. No operand is copied. 4×2 sums stay in registers, each in the order of the columns of A.
+ * sum once. No operand is copied. 4×2 sums stay in registers; each adds its products in the order of the columns of A.
  */
 final class ScalarProducts extends MatrixProducts {
     @Override
