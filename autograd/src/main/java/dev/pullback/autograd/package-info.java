@@ -8,8 +8,7 @@
  *       Cotangents} stores the cotangents that no rule has read yet.
  *   <li>{@link dev.pullback.autograd.Rules} is the table in which the sweep finds the {@link dev.pullback.autograd.Vjp}
  *       of an op; {@code StandardRules} has the rows of all ops. Some are in classes of their own: {@code LossRules},
- *       {@code LinearAlgebraRules}, {@code SpecialRules}, {@code ImageRules}, {@code DistanceRules}, {@code StatisticsRules} and {@code
- *       SequenceRules}.
+ *       {@code LinearAlgebraRules}, {@code SpecialRules}, {@code ImageRules}, {@code StatisticsRules} and {@code SequenceRules}.
  *       {@code HigherOrder} composes the gradients of fused losses of verbs, for derivatives of higher order; {@code
  *       ZeroLengths} corrects second derivatives of functions of a length where the length is 0. A rule that computes all cotangents of
  *       an op at once gets a {@link dev.pullback.autograd.Node}.

@@ -20,7 +20,7 @@
  *
  * <p>This package contains the code that the families share: {@link dev.pullback.kernels.Threads} splits work among
  * threads, {@link dev.pullback.kernels.PerThread} holds the buffers and tasks of each thread, {@link
- * dev.pullback.kernels.WarmUp} decides when {@code Adaptive…} switches, {@link dev.pullback.kernels.IncubatorModule}
+ * dev.pullback.kernels.WarmUp} decides when {@code Adaptive…} switches, {@code JitCompiler} whether it ever does, {@link dev.pullback.kernels.IncubatorModule}
  * loads {@code Vector…} classes, and {@link dev.pullback.kernels.Compensated}, {@link dev.pullback.kernels.Log1p} and
  * {@link dev.pullback.kernels.Focal} are accurate scalar functions, which the operations use as well. {@link
  * dev.pullback.kernels.Fma} is the fused multiply-add of the generated functions. {@link

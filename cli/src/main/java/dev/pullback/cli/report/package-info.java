@@ -6,7 +6,7 @@
  * <p>{@code CurveChart}, {@code ConfusionChart}, {@code ReliabilityChart}, {@code BoundaryChart},
  * {@code PredictionChart} and {@code MistakeSheet} each draw a picture; {@code Drawing} has their common style and encodes them as PNG.
  * {@code Page} combines the pictures and {@code EvaluationTables} in a page that loads no other file, with markup from
- * {@code Html}.
+ * {@code Html}; {@code FilmSection} is its part with the slider over the epochs.
  */
 @NullMarked
 package dev.pullback.cli.report;

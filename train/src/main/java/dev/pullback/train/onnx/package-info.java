@@ -5,7 +5,8 @@
  * {@code OnnxNormalizations}, is the table that maps each op to operators of ONNX; a user adds {@link dev.pullback.train.onnx.OnnxMapping mappings}
  * for custom ops. {@link dev.pullback.train.onnx.OnnxGraph} collects nodes and constants, {@code OnnxEncoding} adds the
  * encoding of a table in front, {@code OnnxOutputs} records what follows the network, and {@link
- * dev.pullback.train.protobuf.ProtoWriter} writes the bytes.
+ * dev.pullback.train.protobuf.ProtoWriter} writes the bytes. {@code OnnxPrecision} is that of the numbers in the file; an {@code
+ * OnnxException} names what has no counterpart in ONNX.
  */
 @LibraryCode
 @NullMarked
