@@ -7,7 +7,7 @@ import dev.pullback.core.Var;
 import dev.pullback.ops.CrossEntropyOptions;
 
 /**
- * Records on a tape the loss of each workload: that of a network, or that of logits which are themselves the parameter.
+ * Records the loss of each workload on a tape. It is the loss of a network, or of logits that are themselves the parameter.
  */
 final class NetworkLosses {
     private static final double EPSILON = 1e-5;

@@ -1,8 +1,8 @@
 package dev.pullback.train.optim;
 
 /**
- * RAdam: {@link Adam} that does not divide by the root of V in its first steps, in which V is a mean of too few squares,
- * and less in those that follow. In step t, with M and V as Adam computes them:
+ * RAdam: {@link Adam} whose first steps do not divide by the root of V, because V is then the mean of too few squares. The next
+ * steps are shortened by a factor r, which grows to 1. In step t, with M and V as Adam computes them:
  *
  * <pre>
  * ρ∞ = 2 / (1 - β₂) - 1
