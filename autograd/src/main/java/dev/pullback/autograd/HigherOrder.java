@@ -87,8 +87,8 @@ final class HigherOrder {
         Var a = weighted(smoothedTargets(z, t, options.withClassWeights()), unit, options);
         Var mass = rowSums(a);
         if (options.zLoss() != 0) {
-            Var costs = scale(logSumExp(tempered(u, options)), 2 * options.zLoss());
-            mass = add(mass, mulOrZero(div(costs, unit), kept));
+            Var factor = div(z.tape().constant(2 * options.zLoss()), unit);
+            mass = add(mass, mul(kept, mul(logSumExp(tempered(u, options)), factor)));
         }
         Var slope = sub(mul(softmaxAt(u, options.temperature()), mass), a);
         if (options.softcap() < Double.POSITIVE_INFINITY)

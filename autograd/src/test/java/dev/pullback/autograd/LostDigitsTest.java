@@ -143,6 +143,25 @@ class LostDigitsTest {
         }
     }
 
+    /** The z-loss is divided by the sum of the weights, too. */
+    @Test
+    void zLossWithAnExtremeSumOfWeights() {
+        DMatrixRMaj x = new DMatrixRMaj(3, 2, true, 0.1, 0.5, 2, -1, 0.3, 0.4);
+        DMatrixRMaj labels = new DMatrixRMaj(3, 1, true, 1, 0, 1);
+        CrossEntropyOptions options = CrossEntropyOptions.defaults();
+        for (double w : new double[] {1e-300, 1e-290, 1e290, 1e305}) {
+            CrossEntropyOptions weighted = options.withClassWeights(w, w).withZLoss(1e-3 * w);
+            assertEqualDerivatives(
+                    z -> softmaxCrossEntropy(z, z.tape().input(labels), options.withZLoss(1e-3)),
+                    z -> softmaxCrossEntropy(z, z.tape().input(labels), weighted),
+                    x);
+        }
+        double w = 1e-310;
+        Fn light = z -> softmaxCrossEntropy(
+                z, z.tape().input(labels), options.withClassWeights(w, w).withZLoss(1e-3));
+        for (double v : hessian(light).at(x).data) assertTrue(Double.isFinite(v), "the loss is finite, too");
+    }
+
     /** The weight of a class of which no row is does not matter. */
     @Test
     void classWeightsOfExtremeRange() {

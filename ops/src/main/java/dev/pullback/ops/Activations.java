@@ -17,7 +17,8 @@ public final class Activations {
 
     /** The op of {@link Ops#tanh}. */
     public static final Op TANH = Op.elementwise("tanh", "Y = tanh X", 1, Elements.of(Pointwise.TANH, 1))
-            .stating(operands("X").unitSlope()
+            .stating(operands("X")
+                    .unitSlope()
                     .increasing()
                     .range(-1, 1)
                     .accurate(2.5, -20, 20)
@@ -107,7 +108,8 @@ public final class Activations {
     /** The op of {@link #softsign}. */
     public static final Op SOFTSIGN = Op.elementwise(
                     "softsign", "Y = X / (1 + |X|)", 1, Elements.of(Pointwise.SOFTSIGN, 1))
-            .stating(operands("X").unitSlope()
+            .stating(operands("X")
+                    .unitSlope()
                     .increasing()
                     .range(-1, 1)
                     .accurate(1.5, -1e300, 1e300)

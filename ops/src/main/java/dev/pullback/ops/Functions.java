@@ -41,7 +41,8 @@ public final class Functions {
 
     /** The op of {@link Ops#log1p}. */
     public static final Op LOG1P = Op.elementwise("log1p", "Y = ln(1 + X)", 1, Elements.of(Pointwise.LOG1P, 1))
-            .stating(operands("X").unitSlope()
+            .stating(operands("X")
+                    .unitSlope()
                     .increasing()
                     .pole(AT_OR_BELOW, -1, "keep the operand of log1p above -1")
                     .accurate(1, -0.999, 1e300)
@@ -49,7 +50,8 @@ public final class Functions {
 
     /** The op of {@link Ops#expm1}. */
     public static final Op EXPM1 = Op.elementwise("expm1", "Y = eˣ - 1", 1, Elements.of(Pointwise.EXPM1, 1))
-            .stating(operands("X").unitSlope()
+            .stating(operands("X")
+                    .unitSlope()
                     .increasing()
                     .range(-1, INF)
                     .accurate(1, -700, 700)
@@ -111,7 +113,11 @@ public final class Functions {
 
     /** The op of {@link Ops#sin}. */
     public static final Op SIN = Op.elementwise("sin", "Y = sin X", 1, Elements.of(Pointwise.SIN, 1))
-            .stating(operands("X").unitSlope().range(-1, 1).accurate(1, -100, 100).derivatives(2.5, 3));
+            .stating(operands("X")
+                    .unitSlope()
+                    .range(-1, 1)
+                    .accurate(1, -100, 100)
+                    .derivatives(2.5, 3));
 
     /** The op of {@link Ops#cos}. */
     public static final Op COS = Op.elementwise("cos", "Y = cos X", 1, Elements.of(Pointwise.COS, 1))

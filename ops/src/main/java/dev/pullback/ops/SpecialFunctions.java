@@ -22,7 +22,8 @@ public final class SpecialFunctions {
 
     /** The op of {@link #asin}. */
     public static final Op ASIN = Op.elementwise("asin", "Y = asin X", StrictMath::asin)
-            .stating(operands("X").unitSlope()
+            .stating(operands("X")
+                    .unitSlope()
                     .increasing()
                     .range(-HALF_PI, HALF_PI)
                     .poleOutside(-1, 1, "keep the operand of asin between -1 and 1")
@@ -40,7 +41,8 @@ public final class SpecialFunctions {
 
     /** The op of {@link #atan}. */
     public static final Op ATAN = Op.elementwise("atan", "Y = atan X", StrictMath::atan)
-            .stating(operands("X").unitSlope()
+            .stating(operands("X")
+                    .unitSlope()
                     .increasing()
                     .range(-HALF_PI, HALF_PI)
                     .accurate(1, -1e300, 1e300)
@@ -59,7 +61,11 @@ public final class SpecialFunctions {
 
     /** The op of {@link #sinh}. */
     public static final Op SINH = Op.elementwise("sinh", "Y = sinh X", StrictMath::sinh)
-            .stating(operands("X").unitSlope().increasing().accurate(2.5, -700, 700).derivatives(3, 3));
+            .stating(operands("X")
+                    .unitSlope()
+                    .increasing()
+                    .accurate(2.5, -700, 700)
+                    .derivatives(3, 3));
 
     /** The op of {@link #cosh}. */
     public static final Op COSH = Op.elementwise("cosh", "Y = cosh X", StrictMath::cosh)
@@ -71,7 +77,11 @@ public final class SpecialFunctions {
 
     /** The op of {@link #asinh}. */
     public static final Op ASINH = Op.elementwise("asinh", "Y = asinh X", InverseFunctions::asinh)
-            .stating(operands("X").unitSlope().increasing().accurate(3, -1e300, 1e300).derivatives(0.5, 3));
+            .stating(operands("X")
+                    .unitSlope()
+                    .increasing()
+                    .accurate(3, -1e300, 1e300)
+                    .derivatives(0.5, 3));
 
     /** The op of {@link #acosh}. */
     public static final Op ACOSH = Op.elementwise("acosh", "Y = acosh X", InverseFunctions::acosh)
@@ -84,7 +94,8 @@ public final class SpecialFunctions {
 
     /** The op of {@link #atanh}. */
     public static final Op ATANH = Op.elementwise("atanh", "Y = atanh X", InverseFunctions::atanh)
-            .stating(operands("X").unitSlope()
+            .stating(operands("X")
+                    .unitSlope()
                     .increasing()
                     .poleOutside(-1, 1, "keep the operand of atanh between -1 and 1")
                     .accurate(3, -0.999, 0.999)
