@@ -147,15 +147,12 @@ record DataSource(
     }
 
     /**
-     * Reads or generates rows for a trained network. Returns the rows to test on if a share was given or if there are
-     * four files of images, and all rows otherwise.
-     *
-     * @throws IllegalArgumentException as {@link #load} does, and if the rows do not fit the encoding
+     * Reads or generates rows with their outcomes for a trained network. Returns the rows to test on if a share was given or if there
+     * are four files of images, and all rows otherwise.
      */
-    Table rows(FeatureEncoding encoding, boolean isPrediction) {
+    private Table allRows(FeatureEncoding encoding) {
         if (isTable()) {
-            Path file = path(name.substring(TABLE.length()));
-            Table rows = isPrediction ? csv.tableToPredict(file, encoding) : csv.tableLike(file, encoding);
+            Table rows = csv.tableLike(path(name.substring(TABLE.length())), encoding);
             return testFraction == null ? rows : rows.split(testFraction, seed).test();
         }
         requireNoTableOptions();
@@ -172,20 +169,23 @@ record DataSource(
     }
 
     /**
-     * Passes the rows to predict to an action. The rows of a table are read some at a time; if its rows are split, or if it is no
-     * table, all at once.
+     * Passes rows for a trained network to an action. The rows of a table are read some at a time; if its rows are split, or if it is
+     * no table, all at once.
      *
+     * @param isPrediction whether labels are ignored, unless a share of the rows is chosen by them
      * @return remarks for the user about the rows
      * @throws IllegalArgumentException as {@link #load} does, and if the rows do not fit the encoding
      */
-    List<String> predict(FeatureEncoding encoding, Consumer<Table> action) {
+    List<String> forEachBlock(FeatureEncoding encoding, boolean isPrediction, Consumer<Table> action) {
         if (!isTable() || testFraction != null) {
-            Table rows = rows(encoding, testFraction == null);
+            Table rows = allRows(encoding);
             action.accept(rows);
             return rows.remarks();
         }
         Path file = path(name.substring(TABLE.length()));
-        try (TableBlocks blocks = csv.blocksToPredict(file, encoding, blockRows(encoding))) {
+        int count = blockRows(encoding);
+        try (TableBlocks blocks =
+                isPrediction ? csv.blocksToPredict(file, encoding, count) : csv.blocksLike(file, encoding, count)) {
             for (Table rows = blocks.next(); rows != null; rows = blocks.next()) action.accept(rows);
             return blocks.remarks();
         }

@@ -1,7 +1,9 @@
 package dev.pullback.cli;
 
+import dev.pullback.train.Model;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.metrics.Figures;
+import dev.pullback.train.task.PartwiseEvaluation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +43,13 @@ final class EvaluateCommand implements Runnable {
     public void run() {
         if (json != null) OutputFile.requireWritable("--json", json);
         TrainedModel trained = arguments.model();
-        Dataset rows = trained.encoding().apply(arguments.rows(trained.encoding()));
-        Figures evaluation = trained.model().evaluate(rows);
+        Model model = trained.model();
+        PartwiseEvaluation parts = new PartwiseEvaluation();
+        arguments.labelled(trained.encoding(), table -> {
+            Dataset rows = trained.encoding().apply(table);
+            parts.add(model.logits(rows), rows.outcomes());
+        });
+        Figures evaluation = parts.figures(model.task(), model.threshold());
         PrintWriter console = spec.commandLine().getOut();
         if (json != null) OutputFile.writeJson(json, console, evaluation);
         if (json == null || !OutputFile.isStandardOutput(json)) console.print(evaluation.show());

@@ -50,19 +50,17 @@ final class ModelArguments {
         return TrainedModel.load(RunFolder.modelIn(file));
     }
 
-    /** Returns the rows with their labels or targets. */
-    Table rows(FeatureEncoding encoding) {
-        Table rows = source().rows(encoding, false);
-        warn(rows.remarks());
-        return rows;
+    /** Passes the rows with their labels or targets to an action, in one table or several. */
+    void labelled(FeatureEncoding encoding, Consumer<Table> action) {
+        warn(source().forEachBlock(encoding, false, action));
     }
 
     /**
-     * Passes the rows to predict to an action, in one table or several. Their labels are not looked at, unless a share of the rows
-     * is chosen by them.
+     * Passes the rows to predict to an action, in one table or several. Their labels are ignored, unless a share of the rows is
+     * chosen by them.
      */
-    void predict(FeatureEncoding encoding, Consumer<Table> action) {
-        warn(source().predict(encoding, action));
+    void unlabelled(FeatureEncoding encoding, Consumer<Table> action) {
+        warn(source().forEachBlock(encoding, true, action));
     }
 
     private DataSource source() {

@@ -58,6 +58,6 @@ final class PredictCommand implements Runnable {
     /** Writes the predictions for the rows, as they are read, and leaves the writer open. */
     private void write(Writer to, TrainedModel trained) {
         PredictionWriter lines = new PredictionWriter(to, trained, why);
-        arguments.predict(trained.encoding(), lines::write);
+        arguments.unlabelled(trained.encoding(), lines::write);
     }
 }

@@ -431,8 +431,24 @@ public final class Csv {
      * @throws DataException if the file cannot be read
      */
     public TableBlocks blocksToPredict(Path file, FeatureEncoding encoding, int rows) {
+        return blocks(file, new CsvPurpose(encoding, true), rows);
+    }
+
+    /**
+     * Opens a file with labels or targets, as {@link #tableLike} does, and reads it table by table. Under {@link Missing#DROP} rows
+     * are left out, so that a table may have fewer rows than the given number.
+     *
+     * @param rows the number of rows of each table
+     * @throws IllegalArgumentException if the number is below 1
+     * @throws DataException if the file cannot be read
+     */
+    public TableBlocks blocksLike(Path file, FeatureEncoding encoding, int rows) {
+        return blocks(file, new CsvPurpose(encoding, false), rows);
+    }
+
+    private TableBlocks blocks(Path file, CsvPurpose purpose, int rows) {
         if (rows < 1) throw new IllegalArgumentException("csv: tables of " + rows + " rows; it must be at least 1");
-        return TableBlocks.open(file, this, new CsvPurpose(encoding, true), rows);
+        return TableBlocks.open(file, this, purpose, rows);
     }
 
     /**

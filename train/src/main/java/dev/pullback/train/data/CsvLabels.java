@@ -46,6 +46,11 @@ final class CsvLabels {
         return code == Categories.NONE ? Optional.of(unknown(text)) : Optional.empty();
     }
 
+    /** Forgets the labels of the rows so far, but not the classes. */
+    void forgetRows() {
+        rows.length = 0;
+    }
+
     boolean isMissing(String text) {
         return cells.isMissingLabel(text);
     }

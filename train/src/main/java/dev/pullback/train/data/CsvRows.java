@@ -38,6 +38,8 @@ final class CsvRows {
     private CsvRowStore store;
     /** Whether rows were taken as a block. */
     private boolean hasBlocks;
+    /** Whether all rows of all blocks so far were left out. */
+    private boolean isNothingKept = true;
 
     private boolean isComplaintOfLabel;
     private String label = "";
@@ -178,6 +180,17 @@ final class CsvRows {
     /** Returns the table; {@code emptyRows} is the number of rows of empty cells at the end, which were left out. */
     Table table(int emptyRows) {
         requireRows();
+        Table table = keptRows(emptyRows);
+        if (table == null) throw noneLeft();
+        return table;
+    }
+
+    private DataException noneLeft() {
+        return new DataException(file + ": every row has a missing cell, so none is left", Csv.Setting.MISSING);
+    }
+
+    /** Returns the rows that are not left out as a table, or null if all are. */
+    private @Nullable Table keptRows(int emptyRows) {
         int width = features.length + targets.length;
         DMatrixRMaj everything = store.matrix();
         List<CsvColumnDecision.Decided> decided = IntStream.range(0, features.length)
@@ -189,8 +202,7 @@ final class CsvRows {
         allComplaints().throwIfAny(file);
         replaceCodes(everything, decided);
         int[] kept = kept(everything);
-        if (kept.length == 0)
-            throw new DataException(file + ": every row has a missing cell, so none is left", Csv.Setting.MISSING);
+        if (kept.length == 0) return null;
         boolean labelled = columns.label() >= 0 && !purpose.isPrediction();
         CsvLabels.Classes classes = labelled ? labels.classes(kept) : new CsvLabels.Classes(List.of(), new int[0]);
         if (like == null && labelled)
@@ -211,7 +223,7 @@ final class CsvRows {
 
     /**
      * Returns the rows since the last block, which must match an encoding; see {@link CsvTableBuilder#block}. The store of the rows
-     * is then empty.
+     * is then empty. Returns null if all rows are left out, or a cell of the file was refused.
      */
     @Nullable
     Table block(boolean isLast) {
@@ -220,9 +232,13 @@ final class CsvRows {
             allComplaints().throwIfAny(file);
         }
         boolean isRefused = !allComplaints().all().isEmpty();
-        Table block = store.size() == 0 || isRefused ? null : table(0);
+        Table block = store.size() == 0 || isRefused ? null : keptRows(0);
         hasBlocks |= store.size() > 0;
+        isNothingKept &= block == null;
+        if (isLast && isNothingKept) throw noneLeft();
         store = new CsvRowStore(file, features.length + targets.length);
+        labels.forgetRows();
+        for (CsvTarget target : targets) target.forgetTexts();
         return block;
     }
 

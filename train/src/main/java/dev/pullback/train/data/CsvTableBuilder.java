@@ -190,8 +190,8 @@ final class CsvTableBuilder extends AbstractBaseCsvCallbackHandler<Object> {
     }
 
     /**
-     * Returns the rows since the last block as a table, and forgets them. Returns null if there is none, or if a cell of the file
-     * was refused.
+     * Returns the rows since the last block as a table, and forgets them. Returns null if there is none, all are left
+     * out, or a cell of the file was refused.
      *
      * @param isLast whether the file ends here; the exception that names all refused cells is then thrown, if there are any
      */

@@ -81,6 +81,12 @@ final class CsvTarget {
         return CsvCellCode.of(code);
     }
 
+    /** Forgets the texts so far; the stored cells must have been replaced by {@link #decide}. */
+    void forgetTexts() {
+        texts.clear();
+        firstLines.length = 0;
+    }
+
     private void complain(long line, String text, Csv.Setting... remedies) {
         if (complaint == null || line < complaint.line())
             complaint =

@@ -156,9 +156,14 @@ public final class Dataset {
         return features;
     }
 
+    /** Returns the classes or targets of the rows. */
+    public Outcomes outcomes() {
+        return outcomes;
+    }
+
     /** Returns whether each row has a class; otherwise each row has targets. */
     public boolean hasClasses() {
-        return outcomes.labels() != null;
+        return outcomes.hasClasses();
     }
 
     /**
@@ -167,11 +172,7 @@ public final class Dataset {
      * @throws IllegalStateException if the rows have targets instead of classes
      */
     public int[] labels() {
-        int[] labels = outcomes.labels();
-        if (labels == null)
-            throw new IllegalStateException("dataset: the rows have no classes but the targets "
-                    + Messages.list(targetNames()) + "; choose a task for them, such as Task.regression()");
-        return labels;
+        return outcomes.requireLabels();
     }
 
     /** Returns the number of classes; some may have no row. It is 0 if the rows have targets. */
@@ -181,7 +182,7 @@ public final class Dataset {
 
     /** Returns the names of the classes; empty if the rows have targets. */
     public List<String> classNames() {
-        return outcomes.labels() == null ? List.of() : outcomes.names();
+        return outcomes.classNames();
     }
 
     /**
@@ -194,7 +195,7 @@ public final class Dataset {
 
     /** Returns the names of the targets; empty if the rows have classes. */
     public List<String> targetNames() {
-        return outcomes.labels() == null ? outcomes.names() : List.of();
+        return outcomes.targetNames();
     }
 
     /** Returns the standardizer with which the targets were scaled, if they were. */

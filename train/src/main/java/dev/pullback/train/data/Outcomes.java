@@ -1,13 +1,17 @@
 package dev.pullback.train.data;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values to predict for each row of a {@link Dataset}: its class or its targets.
+ * The values to predict for each row of a {@link Dataset}: its class or its targets. Not copied from the data set; do not modify
+ * the arrays.
  *
  * @param targets m×k; for classes m×1 with the number of the class
  * @param labels the class of each row, or null if the rows have targets
@@ -15,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param scale the standardizer that scaled the targets, or null
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Outcomes(
+public record Outcomes(
         DMatrixRMaj targets,
         int @Nullable [] labels,
         List<String> names,
         @Nullable Standardizer scale) {
     /** Copies the list of names. */
-    Outcomes {
+    public Outcomes {
         names = List.copyOf(names);
     }
 
@@ -52,6 +56,61 @@ record Outcomes(
                         + "; every number must be finite");
         }
         return new Outcomes(targets, null, names, null);
+    }
+
+    /**
+     * Returns the outcomes of the rows of several data sets, one data set after another.
+     *
+     * @param parts at least one; of classes or targets with the same names and the same scale
+     * @throws IllegalArgumentException if there is none, or their names or scales differ
+     */
+    public static Outcomes join(List<Outcomes> parts) {
+        if (parts.isEmpty()) throw new IllegalArgumentException("outcomes: there is nothing to join");
+        Outcomes first = parts.get(0);
+        List<DMatrixRMaj> targets = new ArrayList<>();
+        for (Outcomes part : parts) {
+            if (part.hasClasses() != first.hasClasses()
+                    || !part.names.equals(first.names)
+                    || !Objects.equals(part.scale, first.scale))
+                throw new IllegalArgumentException("outcomes: parts with " + first + " " + Messages.list(first.names)
+                        + " and with " + part + " " + Messages.list(part.names)
+                        + "; they must have the same names and scale");
+            targets.add(part.targets);
+        }
+        DMatrixRMaj all = CommonOps_DDRM.concatRowsMulti(targets.toArray(DMatrixRMaj[]::new));
+        int[] classes = null;
+        if (first.hasClasses()) {
+            classes = new int[all.numRows];
+            for (int i = 0; i < classes.length; i++) classes[i] = (int) all.data[i];
+        }
+        return new Outcomes(all, classes, first.names, first.scale);
+    }
+
+    /** Returns whether each row has a class; otherwise it has targets. */
+    public boolean hasClasses() {
+        return labels != null;
+    }
+
+    /**
+     * Returns the class of each row.
+     *
+     * @throws IllegalStateException if the rows have targets instead of classes
+     */
+    public int[] requireLabels() {
+        if (labels == null)
+            throw new IllegalStateException("dataset: the rows have no classes but the targets " + Messages.list(names)
+                    + "; choose a task for them, such as Task.regression()");
+        return labels;
+    }
+
+    /** Returns the names of the classes; empty if the rows have targets. */
+    public List<String> classNames() {
+        return hasClasses() ? names : List.of();
+    }
+
+    /** Returns the names of the targets; empty if the rows have classes. */
+    public List<String> targetNames() {
+        return hasClasses() ? List.of() : names;
     }
 
     void requireRows(DMatrixRMaj features) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a file as one table after another, so that a file of any length needs the memory of one table. Created by
- * {@link Csv#blocksToPredict}.
+ * {@link Csv#blocksToPredict} and {@link Csv#blocksLike}.
  *
  * <pre>{@code
  * try (TableBlocks blocks = csv.blocksToPredict(file, encoding, 8192)) {

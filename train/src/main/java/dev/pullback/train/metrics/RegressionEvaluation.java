@@ -5,7 +5,7 @@ import static dev.pullback.train.metrics.EvaluationTable.rounded;
 import dev.pullback.train.Layer;
 import dev.pullback.train.Predictions;
 import dev.pullback.train.data.Dataset;
-import dev.pullback.train.data.Standardizer;
+import dev.pullback.train.data.Outcomes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -49,18 +49,18 @@ public record RegressionEvaluation(
 
     /** Evaluates a network whose outputs are the values of the targets. */
     public static RegressionEvaluation of(Layer net, Dataset rows) {
-        return ofScaled(Predictions.outputs(net, rows), rows);
+        return ofScaled(Predictions.outputs(net, rows), rows.outcomes());
     }
 
     /** Evaluates outputs on the scale of the targets of the rows, m×k. The metrics have the original unit. */
-    public static RegressionEvaluation ofScaled(DMatrixRMaj outputs, Dataset rows) {
+    public static RegressionEvaluation ofScaled(DMatrixRMaj outputs, Outcomes rows) {
         requireSame(outputs, rows.targets());
         return of(restored(outputs, rows), restored(rows.targets(), rows), rows.targetNames());
     }
 
-    private static DMatrixRMaj restored(DMatrixRMaj values, Dataset rows) {
+    private static DMatrixRMaj restored(DMatrixRMaj values, Outcomes rows) {
         DMatrixRMaj out = values.copy();
-        for (Standardizer scale : rows.targetScale().stream().toList()) scale.restore(values, out);
+        if (rows.scale() != null) rows.scale().restore(values, out);
         return out;
     }
 

@@ -3,7 +3,7 @@ package dev.pullback.train.task;
 import dev.pullback.core.Tape;
 import dev.pullback.ops.Ops;
 import dev.pullback.train.Predictions;
-import dev.pullback.train.data.Dataset;
+import dev.pullback.train.data.Outcomes;
 import dev.pullback.train.data.Standardizer;
 import dev.pullback.train.metrics.Evaluation;
 import dev.pullback.train.metrics.Figures;
@@ -60,8 +60,8 @@ record ClassReadout() implements Readout {
     }
 
     @Override
-    public Figures evaluate(DMatrixRMaj outputs, Dataset rows, double threshold) {
-        int[] labels = rows.labels();
+    public Figures evaluate(DMatrixRMaj outputs, Outcomes rows, double threshold) {
+        int[] labels = rows.requireLabels();
         if (threshold == Task.HALF) return Evaluation.of(outputs, labels, rows.classNames());
         return Evaluation.of(outputs, classes(outputs, threshold), labels, rows.classNames());
     }

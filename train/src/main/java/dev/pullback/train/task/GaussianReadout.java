@@ -1,6 +1,6 @@
 package dev.pullback.train.task;
 
-import dev.pullback.train.data.Dataset;
+import dev.pullback.train.data.Outcomes;
 import dev.pullback.train.data.Standardizer;
 import dev.pullback.train.metrics.Figures;
 import dev.pullback.train.metrics.RegressionEvaluation;
@@ -55,9 +55,9 @@ record GaussianReadout() implements Readout {
     }
 
     @Override
-    public Figures evaluate(DMatrixRMaj outputs, Dataset rows, double threshold) {
+    public Figures evaluate(DMatrixRMaj outputs, Outcomes rows, double threshold) {
         int k = outputs.numCols / 2;
-        Standardizer scale = rows.targetScale().orElse(null);
+        Standardizer scale = rows.scale();
         DMatrixRMaj read = read(outputs, scale);
         DMatrixRMaj targets = ValueReadout.restored(rows.targets(), scale);
         DMatrixRMaj means = new DMatrixRMaj(read.numRows, k);

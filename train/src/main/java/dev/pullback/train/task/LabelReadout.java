@@ -2,7 +2,7 @@ package dev.pullback.train.task;
 
 import dev.pullback.core.Tape;
 import dev.pullback.ops.Ops;
-import dev.pullback.train.data.Dataset;
+import dev.pullback.train.data.Outcomes;
 import dev.pullback.train.data.Standardizer;
 import dev.pullback.train.metrics.Figures;
 import dev.pullback.train.metrics.MultiLabelEvaluation;
@@ -38,9 +38,8 @@ record LabelReadout() implements Readout {
     }
 
     @Override
-    public void requireTargets(Dataset rows) {
-        DMatrixRMaj targets =
-                ValueReadout.restored(rows.targets(), rows.targetScale().orElse(null));
+    public void requireTargets(Outcomes rows) {
+        DMatrixRMaj targets = ValueReadout.restored(rows.targets(), rows.scale());
         for (int i = 0; i < targets.getNumElements(); i++) {
             if (!(targets.data[i] >= 0 && targets.data[i] <= 1))
                 throw new IllegalArgumentException("task: multilabel needs targets from 0 to 1, but '"
@@ -70,7 +69,7 @@ record LabelReadout() implements Readout {
     }
 
     @Override
-    public Figures evaluate(DMatrixRMaj outputs, Dataset rows, double threshold) {
+    public Figures evaluate(DMatrixRMaj outputs, Outcomes rows, double threshold) {
         return MultiLabelEvaluation.of(probabilities(outputs), rows.targets(), rows.targetNames(), threshold);
     }
 }

@@ -113,7 +113,7 @@ public record Metric(
     }
 
     private static RegressionEvaluation regression(DMatrixRMaj y, Dataset rows) {
-        return RegressionEvaluation.ofScaled(y, rows);
+        return RegressionEvaluation.ofScaled(y, rows.outcomes());
     }
 
     /** Returns the name. */

@@ -1,6 +1,6 @@
 package dev.pullback.train.task;
 
-import dev.pullback.train.data.Dataset;
+import dev.pullback.train.data.Outcomes;
 import dev.pullback.train.data.Standardizer;
 import dev.pullback.train.metrics.Figures;
 import dev.pullback.train.metrics.RegressionEvaluation;
@@ -79,9 +79,9 @@ record QuantileReadout(List<Double> levels) implements Readout {
     }
 
     @Override
-    public Figures evaluate(DMatrixRMaj outputs, Dataset rows, double threshold) {
+    public Figures evaluate(DMatrixRMaj outputs, Outcomes rows, double threshold) {
         int r = levels.size();
-        Standardizer scale = rows.targetScale().orElse(null);
+        Standardizer scale = rows.scale();
         DMatrixRMaj read = read(outputs, scale);
         DMatrixRMaj targets = ValueReadout.restored(rows.targets(), scale);
         DMatrixRMaj middle = new DMatrixRMaj(targets.numRows, targets.numCols);

@@ -1,6 +1,6 @@
 package dev.pullback.train.task;
 
-import dev.pullback.train.data.Dataset;
+import dev.pullback.train.data.Outcomes;
 import dev.pullback.train.data.Standardizer;
 import dev.pullback.train.metrics.Figures;
 import java.util.List;
@@ -34,8 +34,8 @@ interface Readout {
         return outcome;
     }
 
-    /** Throws IllegalArgumentException if the targets of rows are not of the kind that the task predicts. */
-    default void requireTargets(Dataset rows) {}
+    /** Throws IllegalArgumentException if these targets of rows are not of the kind that the task predicts. */
+    default void requireTargets(Outcomes rows) {}
 
     /** Returns the name of the column of {@link #decisions}, empty if quantities are predicted. */
     default Optional<String> decision() {
@@ -52,6 +52,6 @@ interface Readout {
         throw new IllegalStateException("model: its task is " + name() + ", so it predicts quantities; call read");
     }
 
-    /** Returns the metrics of outputs for rows; {@code threshold} is that of {@link #decisions}. */
-    Figures evaluate(DMatrixRMaj outputs, Dataset rows, double threshold);
+    /** Returns the metrics of outputs for rows with these outcomes; {@code threshold} is that of {@link #decisions}. */
+    Figures evaluate(DMatrixRMaj outputs, Outcomes rows, double threshold);
 }

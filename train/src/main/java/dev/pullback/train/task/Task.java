@@ -3,6 +3,7 @@ package dev.pullback.train.task;
 import dev.pullback.train.Layer;
 import dev.pullback.train.Predictions;
 import dev.pullback.train.data.Dataset;
+import dev.pullback.train.data.Outcomes;
 import dev.pullback.train.data.Standardizer;
 import dev.pullback.train.metrics.Figures;
 import java.util.Arrays;
@@ -64,7 +65,7 @@ public final class Task {
 
     private static Metric figure(String name) {
         return new Metric(name, false, (y, rows) -> new GaussianReadout()
-                .evaluate(y, rows, HALF)
+                .evaluate(y, rows.outcomes(), HALF)
                 .value(name));
     }
 
@@ -77,7 +78,7 @@ public final class Task {
      */
     public static Task quantiles(double... levels) {
         QuantileReadout readout = QuantileReadout.of(levels);
-        Metric metric = new Metric("quantile loss", false, (y, rows) -> readout.evaluate(y, rows, HALF)
+        Metric metric = new Metric("quantile loss", false, (y, rows) -> readout.evaluate(y, rows.outcomes(), HALF)
                 .value("quantile loss"));
         return new Task(readout, Loss.quantile(levels), metric);
     }
@@ -181,7 +182,7 @@ public final class Task {
      * @throws IllegalArgumentException if a label is not from 0 to 1
      */
     public void requireTargets(Dataset rows) {
-        readout.requireTargets(rows);
+        readout.requireTargets(rows.outcomes());
     }
 
     /**
@@ -233,6 +234,11 @@ public final class Task {
      * @throws IllegalArgumentException if the rows have targets that the task cannot have
      */
     public Figures evaluate(DMatrixRMaj outputs, Dataset rows, double threshold) {
+        return evaluate(outputs, rows.outcomes(), threshold);
+    }
+
+    /** Evaluates outputs for rows that are no longer known but for these outcomes; see the method for data sets. */
+    Figures evaluate(DMatrixRMaj outputs, Outcomes rows, double threshold) {
         readout.requireTargets(rows);
         return readout.evaluate(outputs, rows, threshold);
     }

@@ -1,6 +1,6 @@
 package dev.pullback.train.task;
 
-import dev.pullback.train.data.Dataset;
+import dev.pullback.train.data.Outcomes;
 import dev.pullback.train.data.Standardizer;
 import dev.pullback.train.metrics.Figures;
 import dev.pullback.train.metrics.RegressionEvaluation;
@@ -30,7 +30,7 @@ record ValueReadout(String name) implements Readout {
     }
 
     @Override
-    public Figures evaluate(DMatrixRMaj outputs, Dataset rows, double threshold) {
+    public Figures evaluate(DMatrixRMaj outputs, Outcomes rows, double threshold) {
         return RegressionEvaluation.ofScaled(outputs, rows);
     }
 }

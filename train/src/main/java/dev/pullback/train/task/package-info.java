@@ -4,6 +4,7 @@
  * and by which epochs can be compared, and a {@code Readout}, which says what the outputs of the network mean: {@code
  * ClassReadout}, {@code LabelReadout}, {@code ValueReadout}, {@code GaussianReadout} or {@code QuantileReadout}.
  * Trainer, models, the command line and reports ask the task and do not distinguish kinds themselves. {@link
+ * dev.pullback.train.task.PartwiseEvaluation} evaluates rows that are read part by part. {@link
  * dev.pullback.train.task.Inputs} finds further inputs of a network or loss.
  */
 @LibraryCode

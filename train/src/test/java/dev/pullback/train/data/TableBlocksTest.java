@@ -1,5 +1,6 @@
 package dev.pullback.train.data;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.MatrixFeatures_DDRM;
 import org.junit.jupiter.api.Test;
@@ -115,6 +118,102 @@ class TableBlocksTest {
             String actual = Refusal.data(folder, () -> read(strict, file, encoding, size, new ArrayList<>()));
             assertEquals(expected, actual);
             assertTrue(actual.contains("line 27"), actual);
+        }
+    }
+
+    private static void assertJoined(Csv csv, FeatureEncoding encoding, Path file, int size) {
+        Dataset whole = encoding.apply(csv.tableLike(file, encoding));
+        List<DMatrixRMaj> features = new ArrayList<>();
+        List<Outcomes> outcomes = new ArrayList<>();
+        List<Integer> lines = new ArrayList<>();
+        try (TableBlocks blocks = csv.blocksLike(file, encoding, size)) {
+            for (Table table = blocks.next(); table != null; table = blocks.next()) {
+                Dataset part = encoding.apply(table);
+                features.add(part.features());
+                outcomes.add(part.outcomes());
+                for (int i = 0; i < table.size(); i++) lines.add(table.line(i));
+            }
+            assertEquals(csv.tableLike(file, encoding).remarks(), blocks.remarks());
+        }
+        assertTrue(MatrixFeatures_DDRM.isIdentical(
+                whole.features(), CommonOps_DDRM.concatRowsMulti(features.toArray(DMatrixRMaj[]::new)), 0));
+        Outcomes joined = Outcomes.join(outcomes);
+        assertTrue(MatrixFeatures_DDRM.isIdentical(whole.targets(), joined.targets(), 0));
+        assertEquals(whole.classNames(), joined.classNames());
+        assertEquals(whole.targetNames(), joined.targetNames());
+        assertEquals(whole.targetScale().orElse(null), joined.scale());
+        if (whole.hasClasses()) assertArrayEquals(whole.labels(), joined.labels());
+        Table table = csv.tableLike(file, encoding);
+        assertEquals(IntStream.range(0, table.size()).mapToObj(table::line).toList(), lines);
+    }
+
+    /** Rows of a number, a category, a date, an amount of money and a class, where some cells are missing. */
+    private static String labelledRows(int count, boolean hasAllLabels) {
+        StringBuilder text = new StringBuilder("size,color,day,price,y\n");
+        for (int i = 0; i < count; i++)
+            text.append(i % 17 == 3 ? "" : i * 0.5)
+                    .append(List.of(",red", ",blue", ",").get(i % 3))
+                    .append(",2031-0" + (1 + i % 9) + "-1" + i % 8)
+                    .append(",$" + i % 29 + ".50,")
+                    .append(
+                            !hasAllLabels && i % 19 == 4
+                                    ? ""
+                                    : List.of("yes", "no", "perhaps").get(i % 7 % 3))
+                    .append('\n');
+        return text.toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 99, 100, 101, 5000})
+    void labelsAreThoseOfTheWholeTable(int size) throws IOException {
+        for (Missing policy : List.of(Missing.MEAN, Missing.DROP)) {
+            Csv settings = Csv.defaults().missing(policy);
+            FeatureEncoding encoding =
+                    FeatureEncoding.standardizing(settings.table(TestFile.write(folder, labelledRows(60, true))));
+            assertJoined(settings, encoding, file(labelledRows(100, policy != Missing.DROP)), size);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 99, 100, 101, 5000})
+    void targetsAreThoseOfTheWholeTable(int size) throws IOException {
+        for (Missing policy : List.of(Missing.MEAN, Missing.DROP)) {
+            Csv settings = Csv.defaults().missing(policy).targets("price", "day");
+            FeatureEncoding encoding =
+                    FeatureEncoding.standardizing(settings.table(TestFile.write(folder, labelledRows(60, true))));
+            assertJoined(settings, encoding, file(labelledRows(100, true)), size);
+        }
+    }
+
+    @Test
+    void wrongLabelsHaveTheMessageOfTheWholeTable() throws IOException {
+        FeatureEncoding encoding =
+                FeatureEncoding.standardizing(csv.table(TestFile.write(folder, labelledRows(60, true))));
+        for (String label : List.of("maybe", "", "Yes")) {
+            Path file =
+                    file(labelledRows(50, true) + "1,red,2031-01-01,$1.50," + label + "\n" + "2,,2031-01-01,$2,no\n");
+            String expected = Refusal.data(folder, () -> csv.tableLike(file, encoding));
+            String actual = Refusal.data(folder, () -> readLike(csv, file, encoding, 7));
+            assertEquals(expected, actual);
+            assertTrue(actual.contains("line 52"), actual);
+        }
+    }
+
+    @Test
+    void aFileWhoseRowsAreAllLeftOutIsRefused() throws IOException {
+        Csv dropping = Csv.defaults().missing(Missing.DROP);
+        FeatureEncoding encoding =
+                FeatureEncoding.standardizing(dropping.table(TestFile.write(folder, labelledRows(60, true))));
+        Path file = file("size,color,day,price,y\n" + ",red,2031-01-01,$1,no\n".repeat(20));
+        String expected = Refusal.data(folder, () -> dropping.tableLike(file, encoding));
+        assertEquals(expected, Refusal.data(folder, () -> readLike(dropping, file, encoding, 6)));
+    }
+
+    private static void readLike(Csv csv, Path file, FeatureEncoding encoding, int rows) {
+        try (TableBlocks blocks = csv.blocksLike(file, encoding, rows)) {
+            while (blocks.next() != null) {
+                // each block is checked as it is read
+            }
         }
     }
 

@@ -11,13 +11,14 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests predictions for files of more rows than one block. */
-class PredictLargeFilesTest {
+/** Tests predictions and evaluations of files of more rows than one block. */
+class LargeFilesTest {
     private static final int ROWS = 40_000;
 
     @TempDir
@@ -61,6 +62,28 @@ class PredictLargeFilesTest {
     }
 
     @Test
+    void theFiguresAreThoseOfOneTable() throws IOException {
+        Path file = table("rows.csv", ROWS, -1);
+        TrainedModel model = TrainedModel.load(run.resolve("model.safetensors"));
+        Table whole = Csv.defaults().tableLike(file, model.encoding());
+        Run evaluated = Run.of("evaluate", run.toString(), "csv:" + file);
+        assertEquals(0, evaluated.exitCode(), evaluated.err());
+        assertEquals(model.model().evaluate(model.encoding().apply(whole)).show(), evaluated.out());
+    }
+
+    @Test
+    void aRefusedCellOfRowsToEvaluateIsNamed() throws IOException {
+        Path file = table("rows.csv", ROWS, ROWS - 100);
+        Path json = Files.writeString(folder.resolve("figures.json"), "old");
+        Run refused = Run.of("evaluate", run.toString(), "csv:" + file, "--json", json.toString());
+        assertEquals(2, refused.exitCode());
+        assertEquals("", refused.out());
+        assertEquals(1, refused.err().lines().count(), refused.err());
+        assertTrue(refused.err().contains("line " + (ROWS - 98) + ", column 'e'"), refused.err());
+        assertEquals("old", Files.readString(json));
+    }
+
+    @Test
     void aRefusedCellIsNamedAndTheOldFileKept() throws IOException {
         Path file = table("rows.csv", ROWS, ROWS - 100);
         Path out = Files.writeString(folder.resolve("predictions.csv"), "old");
@@ -78,24 +101,29 @@ class PredictLargeFilesTest {
     void aSmallHeapIsEnough() throws IOException, InterruptedException {
         Path file = table("rows.csv", 10 * ROWS, -1); // 64 MB as a matrix with its copy
         Path out = folder.resolve("predictions.csv");
-        Path err = folder.resolve("err");
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:-UsePerfData",
-                        "-Xmx40m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "predict",
-                        run.toString(),
-                        "csv:" + file,
-                        "--out",
-                        out.toString()))
-                .redirectError(err.toFile())
-                .start();
-        assertEquals(0, process.waitFor(), Files.readString(err));
+        inSmallHeap("-Xmx40m", "predict", run.toString(), "csv:" + file, "--out", out.toString());
         try (var lines = Files.lines(out)) {
             assertEquals(10 * ROWS + 1, lines.count());
         }
+        Path json = folder.resolve("figures.json");
+        inSmallHeap("-Xmx64m", "evaluate", run.toString(), "csv:" + file, "--json", json.toString());
+        assertTrue(Files.readString(json).contains("\"rows\":" + 10 * ROWS), Files.readString(json));
+    }
+
+    private void inSmallHeap(String heap, String... arguments) throws IOException, InterruptedException {
+        Path err = folder.resolve("err");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:-UsePerfData",
+                heap,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .redirectError(err.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertEquals(0, process.waitFor(), Files.readString(err));
     }
 }
