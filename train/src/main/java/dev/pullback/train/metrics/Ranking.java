@@ -83,11 +83,11 @@ public final class Ranking {
         return false;
     }
 
-    /** Returns the indices in descending order of score. */
+    /** Returns the indices in descending order of score; 0.0 and -0.0, which are equal scores, are neighbors. */
     private static int[] order(double[] scores) {
         Integer[] order = new Integer[scores.length];
         Arrays.setAll(order, i -> i);
-        Arrays.sort(order, (a, b) -> Double.compare(scores[b] + 0.0, scores[a] + 0.0));
+        Arrays.sort(order, (a, b) -> Double.compare(scores[b], scores[a]));
         return Arrays.stream(order).mapToInt(Integer::intValue).toArray();
     }
 }

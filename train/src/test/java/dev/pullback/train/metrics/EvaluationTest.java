@@ -11,6 +11,7 @@ import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Generated;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.ejml.MatrixDimensionException;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class EvaluationTest {
         0, 2, 0
     };
 
-    private static final Evaluation EVALUATION = Evaluation.of(LOGITS, LABELS, NAMES);
+    private final Evaluation evaluation = Evaluation.of(LOGITS, LABELS, NAMES);
 
     private static void assertScores(double precision, double recall, double f1, Scores scores) {
         assertEquals(precision, scores.precision(), TIGHT);
@@ -84,37 +85,37 @@ class EvaluationTest {
 
     @Test
     void countsAsNumPyDoes() {
-        assertEquals(40, EVALUATION.rows());
-        assertEquals(0.25, EVALUATION.accuracy());
-        assertEquals(List.of(0.25, 0.5, 0.775, 1.0), EVALUATION.topAccuracy());
+        assertEquals(40, evaluation.rows());
+        assertEquals(0.25, evaluation.accuracy());
+        assertEquals(List.of(0.25, 0.5, 0.775, 1.0), evaluation.topAccuracy());
         assertEquals(
                 List.of(List.of(6, 2, 7, 6), List.of(1, 2, 3, 1), List.of(2, 4, 2, 4), List.of(0, 0, 0, 0)),
-                EVALUATION.confusion().counts());
+                evaluation.confusion().counts());
     }
 
     @Test
     void scoresClassesAsNumPyDoes() {
-        List<ClassScores> classes = EVALUATION.classes();
+        List<ClassScores> classes = evaluation.classes();
         assertScores(2.0 / 3, 2.0 / 7, 0.4, classes.get(0).scores());
         assertScores(0.25, 2.0 / 7, 0.26666666666666666, classes.get(1).scores());
         assertScores(1.0 / 6, 1.0 / 6, 1.0 / 6, classes.get(2).scores());
         assertScores(0, 0, 0, classes.get(3).scores());
         assertEquals(21, classes.get(0).rows());
-        assertScores(0.2708333333333333, 0.1845238095238095, 0.20833333333333334, EVALUATION.macro());
-        assertScores(0.44375, 0.25, 0.3066666666666667, EVALUATION.weighted());
+        assertScores(0.2708333333333333, 0.1845238095238095, 0.20833333333333334, evaluation.macro());
+        assertScores(0.44375, 0.25, 0.3066666666666667, evaluation.weighted());
     }
 
     @Test
     void measuresLossAndCalibrationAsNumPyDoes() {
-        assertEquals(2.3447234977729368, EVALUATION.logLoss(), TIGHT);
-        assertEquals(0.44296290438872177, EVALUATION.calibration().error(), TIGHT);
-        Calibration.Bin bin = EVALUATION.calibration().bins().get(8);
+        assertEquals(2.3447234977729368, evaluation.logLoss(), TIGHT);
+        assertEquals(0.44296290438872177, evaluation.calibration().error(), TIGHT);
+        Calibration.Bin bin = evaluation.calibration().bins().get(8);
         assertEquals(6, bin.rows());
         assertEquals(0.5637637416601878, bin.confidence(), TIGHT);
         assertEquals(1.0 / 3, bin.accuracy(), TIGHT);
         assertEquals(
                 40,
-                EVALUATION.calibration().bins().stream()
+                evaluation.calibration().bins().stream()
                         .mapToInt(Calibration.Bin::rows)
                         .sum());
     }
@@ -128,9 +129,9 @@ class EvaluationTest {
             for (int j = 0; j < p.numCols; j++) p.set(i, j, Math.exp(LOGITS.get(i, j)) / sum);
         }
         Evaluation same = Evaluation.ofProbabilities(p, LABELS, NAMES);
-        assertEquals(EVALUATION.confusion(), same.confusion());
-        assertEquals(EVALUATION.logLoss(), same.logLoss(), TIGHT);
-        assertEquals(EVALUATION.calibration().error(), same.calibration().error(), TIGHT);
+        assertEquals(evaluation.confusion(), same.confusion());
+        assertEquals(evaluation.logLoss(), same.logLoss(), TIGHT);
+        assertEquals(evaluation.calibration().error(), same.calibration().error(), TIGHT);
     }
 
     @Test
@@ -141,6 +142,66 @@ class EvaluationTest {
         Evaluation wrong = Evaluation.ofProbabilities(certain, new int[] {0}, List.of("p", "q"));
         assertEquals(Double.POSITIVE_INFINITY, wrong.logLoss());
         assertEquals(1, wrong.calibration().error());
+    }
+
+    @Test
+    void theBrierScoreAddsOverTheClasses() {
+        double ln3 = Math.log(3); // probabilities 1/4 and 3/4
+        DMatrixRMaj logits = new DMatrixRMaj(new double[][] {{0, ln3}, {0, ln3}});
+        assertEquals(
+                (0.125 + 1.125) / 2,
+                Evaluation.of(logits, new int[] {1, 0}, List.of("p", "q")).brier(),
+                TIGHT);
+    }
+
+    @Test
+    void calibrationCountsTheUpperEndOfABin() {
+        Calibration two =
+                Calibration.of(new double[] {0.5, 0.5, 1, 0.05}, new int[] {0, 1, 0, 1}, new int[] {0, 0, 0, 1}, 2);
+        assertEquals(
+                new Calibration.Bin(0, 0.5, 3, 1.05 / 3, 2.0 / 3), two.bins().get(0));
+        assertEquals(new Calibration.Bin(0.5, 1, 1, 1, 1), two.bins().get(1));
+        assertEquals(0.75 * (2.0 / 3 - 0.35), two.error(), TIGHT);
+        assertEquals("calibration error 0.2375 in 2 bins", two.toString());
+        assertEquals(
+                1,
+                Calibration.of(new double[] {0}, new int[] {0}, new int[] {0}, 2)
+                        .bins()
+                        .get(0)
+                        .rows());
+    }
+
+    @Test
+    void numbersAndNamesOfTheTable() {
+        assertEquals("999999.0000", EvaluationTable.rounded(999_999));
+        assertEquals("1.000e+06", EvaluationTable.rounded(1e6));
+        assertEquals("0.0010", EvaluationTable.rounded(1e-3));
+        assertEquals("0.0009990", EvaluationTable.rounded(9.99e-4));
+        assertEquals("0.0000", EvaluationTable.rounded(0));
+        String longest = "abcdefghijklmnopqrstuvwx";
+        assertEquals(longest, EvaluationTable.cut(longest));
+        assertEquals(longest.substring(0, 23) + "\u2026", EvaluationTable.cut(longest + "y"));
+    }
+
+    @Test
+    void theMatrixOfTwelveClassesIsShown() {
+        for (int k : new int[] {12, 13}) {
+            List<String> names = IntStream.range(0, k).mapToObj(i -> "k" + i).toList();
+            String text = EvaluationTable.confusion(Confusion.of(new int[] {1}, new int[] {0}, names));
+            assertEquals(k == 12, text.contains("true \\ predicted"), text);
+        }
+    }
+
+    @Test
+    void predictionsDecidedOtherwiseNeedFittingShapes() {
+        DMatrixRMaj scores = new DMatrixRMaj(2, 2);
+        var refused = assertThrows(
+                MatrixDimensionException.class, () -> Evaluation.of(scores, new int[2], new int[2], List.of("p")));
+        assertTrue(
+                refused.getMessage().startsWith("evaluation: the scores are 2x2 but there are 2 labels and 1 class"));
+        assertThrows(
+                MatrixDimensionException.class,
+                () -> Evaluation.ofProbabilities(new DMatrixRMaj(0, 2), new int[0], List.of("p", "q")));
     }
 
     @Test
@@ -160,7 +221,7 @@ class EvaluationTest {
     @Test
     void findsTheWorstRows() {
         double[] losses = RowLosses.of(LOGITS, LABELS);
-        assertEquals(EVALUATION.logLoss(), Arrays.stream(losses).sum() / 40, TIGHT);
+        assertEquals(evaluation.logLoss(), Arrays.stream(losses).sum() / 40, TIGHT);
         int[] worst = RowLosses.worst(losses, 3);
         assertEquals(Arrays.stream(losses).max().orElseThrow(), losses[worst[0]]);
         assertTrue(losses[worst[1]] >= losses[worst[2]]);
@@ -217,8 +278,8 @@ class EvaluationTest {
                 b                 1  2  3  1
                 c                 2  4  2  4
                 d                 0  0  0  0
-                """, EVALUATION.show());
-        assertEquals("40 rows, accuracy 0.2500, log-loss 2.3447, calibration error 0.4430", EVALUATION.toString());
+                """, evaluation.show());
+        assertEquals("40 rows, accuracy 0.2500, log-loss 2.3447, calibration error 0.4430", evaluation.toString());
     }
 
     @Test
