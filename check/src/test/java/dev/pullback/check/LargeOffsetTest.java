@@ -1,5 +1,8 @@
 package dev.pullback.check;
 
+import static dev.pullback.ops.Ops.scale;
+import static dev.pullback.ops.Ops.shift;
+import static dev.pullback.ops.Ops.sin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -67,6 +70,16 @@ class LargeOffsetTest {
                             t -> frequency * Math.cos(frequency * t),
                             random.nextGaussian());
             }
+        }
+    }
+
+    @Test
+    void manyFastWavesAreNotWrongAlongADirection() {
+        GradCheck check = GradCheck.of("waves", x -> shift(sin(scale(x[0], 1000)), 1e16));
+        DMatrixRMaj x = new DMatrixRMaj(2, 3, true, 0.3, -1.2, 0.5, 1.1, 0.7, -0.4);
+        for (GradCheck each : new GradCheck[] {check, check.fast()}) {
+            Report report = each.at(x);
+            assertFalse(report.verdict().fails(), report::toTable);
         }
     }
 

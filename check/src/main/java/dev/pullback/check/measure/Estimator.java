@@ -36,6 +36,9 @@ final class Estimator {
     /** A change of a value by this number of last bits has hardly two digits. */
     private static final double FEW_BITS = 128;
 
+    /** As {@link #MANY_BITS}, where the value does not change, in last bits of the largest value of the function. */
+    private static final double FLAT_BITS = 0x1p12;
+
     /** The change of a value, in last bits, that a steep wave of {@link #FEW_BITS} may seem to cause over a step of 1/8. */
     private static final double MANY_BITS = 0x1p14;
 
@@ -239,11 +242,12 @@ final class Estimator {
      * cannot be told from rounding: sin(100 x) + 4e15 has five values.
      */
     boolean isRounded(int output, double derivative) {
-        double lastBit = precision.ulp(values.center[output]);
         double change = values.largestChange(output);
-        double step = Math.min(values.largestStep(), NEAR);
-        double limit = change == 0 ? FEW_BITS : MANY_BITS;
-        return change <= FEW_BITS * lastBit && step * Math.abs(derivative) <= limit * lastBit;
+        double seeming = Math.abs(derivative) * Math.min(values.largestStep(), NEAR);
+        double center = Math.abs(values.center[output]);
+        if (change == 0) return seeming <= FLAT_BITS * precision.ulp(Math.max(size, center));
+        double lastBit = precision.ulp(center);
+        return change <= FEW_BITS * lastBit && seeming <= MANY_BITS * lastBit;
     }
 
     /** Whether the noise is considerably larger than rounding errors. */
