@@ -1,6 +1,5 @@
 package dev.pullback.playground.formula;
 
-import dev.pullback.core.Var;
 import dev.pullback.ops.Ops;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,8 +7,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BinaryOperator;
-import java.util.function.UnaryOperator;
 
 /**
  * The table of the verbs, the methods that a formula can call. This class has the rows of the methods of {@link Ops}; the
@@ -18,7 +15,6 @@ import java.util.function.UnaryOperator;
  */
 final class Verbs {
     private static final Map<String, List<Verb>> TABLE = new LinkedHashMap<>();
-    private static final VerbTable ADDER = Verbs::of;
 
     private Verbs() {}
 
@@ -35,173 +31,162 @@ final class Verbs {
         TABLE.computeIfAbsent(name, n -> new ArrayList<>()).add(new Verb(name, parameters, body));
     }
 
-    private static void one(String name, UnaryOperator<Var> f) {
-        ADDER.one(name, f);
-    }
-
-    private static void two(String name, BinaryOperator<Var> f) {
-        ADDER.two(name, f);
-    }
-
-    private static void three(String name, String parameters, VerbTable.Ternary f) {
-        ADDER.three(name, parameters, f);
-    }
-
     static {
-        arithmetic();
-        functions();
-        products();
-        reductions();
-        arrangements();
-        normalizations();
-        softmaxes();
-        LossVerbs.table(ADDER);
-        FunctionVerbs.table(ADDER);
-        LinearAlgebraVerbs.table(ADDER);
-        ArrangementVerbs.table(ADDER);
-        ImageVerbs.table(ADDER);
+        VerbTable t = Verbs::of;
+        arithmetic(t);
+        functions(t);
+        products(t);
+        reductions(t);
+        arrangements(t);
+        normalizations(t);
+        softmaxes(t);
+        LossVerbs.table(t);
+        FunctionVerbs.table(t);
+        LinearAlgebraVerbs.table(t);
+        ArrangementVerbs.table(t);
+        ImageVerbs.table(t);
     }
 
-    private static void arithmetic() {
-        two("add", Ops::add);
-        two("sub", Ops::sub);
-        two("mul", Ops::mul);
-        two("mulOrZero", Ops::mulOrZero);
-        two("div", Ops::div);
-        two("divOrZero", Ops::divOrZero);
-        one("neg", Ops::neg);
-        of("scale", "x c#", a -> Ops.scale(a.var(0), a.number(1)));
-        of("shift", "x c#", a -> Ops.shift(a.var(0), a.number(1)));
-        two("maximum", Ops::maximum);
-        two("minimum", Ops::minimum);
-        two("maximumShare", Ops::maximumShare);
-        of("clip", "x low# high#", a -> Ops.clip(a.var(0), a.number(1), a.number(2)));
-        of("inside", "x low# high#", a -> Ops.inside(a.var(0), a.number(1), a.number(2)));
-        three("where", "c a b", Ops::where);
-        one("identity", Ops::identity);
-        one("stopGradient", Ops::stopGradient);
+    private static void arithmetic(VerbTable t) {
+        t.two("add", Ops::add);
+        t.two("sub", Ops::sub);
+        t.two("mul", Ops::mul);
+        t.two("mulOrZero", Ops::mulOrZero);
+        t.two("div", Ops::div);
+        t.two("divOrZero", Ops::divOrZero);
+        t.one("neg", Ops::neg);
+        t.of("scale", "x c#", a -> Ops.scale(a.var(0), a.number(1)));
+        t.of("shift", "x c#", a -> Ops.shift(a.var(0), a.number(1)));
+        t.two("maximum", Ops::maximum);
+        t.two("minimum", Ops::minimum);
+        t.two("maximumShare", Ops::maximumShare);
+        t.of("clip", "x low# high#", a -> Ops.clip(a.var(0), a.number(1), a.number(2)));
+        t.of("inside", "x low# high#", a -> Ops.inside(a.var(0), a.number(1), a.number(2)));
+        t.three("where", "c a b", Ops::where);
+        t.one("identity", Ops::identity);
+        t.one("stopGradient", Ops::stopGradient);
     }
 
-    private static void functions() {
-        one("exp", Ops::exp);
-        one("log", Ops::log);
-        one("log1p", Ops::log1p);
-        one("expm1", Ops::expm1);
-        one("sqrt", Ops::sqrt);
-        one("square", Ops::square);
-        one("oneMinusSquare", Ops::oneMinusSquare);
-        of("pow", "x p#", a -> Ops.pow(a.var(0), a.number(1)));
-        one("reciprocal", Ops::reciprocal);
-        one("abs", Ops::abs);
-        one("sign", Ops::sign);
-        one("step", Ops::step);
-        one("sin", Ops::sin);
-        one("cos", Ops::cos);
-        one("tan", Ops::tan);
-        two("logAddExp", Ops::logAddExp);
-        two("logAddExpShare", Ops::logAddExpShare);
-        one("log1mExp", Ops::log1mExp);
-        one("tanh", Ops::tanh);
-        one("sechSquare", Ops::sechSquare);
-        one("sigmoid", Ops::sigmoid);
-        one("relu", Ops::relu);
-        of("leakyRelu", "x slope#", a -> Ops.leakyRelu(a.var(0), a.number(1)));
-        of("leakyStep", "x slope#", a -> Ops.leakyStep(a.var(0), a.number(1)));
-        of("elu", "x alpha#", a -> Ops.elu(a.var(0), a.number(1)));
-        of("eluSlope", "x alpha#", a -> Ops.eluSlope(a.var(0), a.number(1)));
-        one("gelu", Ops::gelu);
-        one("normalCdf", Ops::normalCdf);
-        one("normalPdf", Ops::normalPdf);
-        one("silu", Ops::silu);
-        one("softplus", Ops::softplus);
-        one("logSigmoid", Ops::logSigmoid);
+    private static void functions(VerbTable t) {
+        t.one("exp", Ops::exp);
+        t.one("log", Ops::log);
+        t.one("log1p", Ops::log1p);
+        t.one("expm1", Ops::expm1);
+        t.one("sqrt", Ops::sqrt);
+        t.one("square", Ops::square);
+        t.one("oneMinusSquare", Ops::oneMinusSquare);
+        t.of("pow", "x p#", a -> Ops.pow(a.var(0), a.number(1)));
+        t.one("reciprocal", Ops::reciprocal);
+        t.one("abs", Ops::abs);
+        t.one("sign", Ops::sign);
+        t.one("step", Ops::step);
+        t.one("sin", Ops::sin);
+        t.one("cos", Ops::cos);
+        t.one("tan", Ops::tan);
+        t.two("logAddExp", Ops::logAddExp);
+        t.two("logAddExpShare", Ops::logAddExpShare);
+        t.one("log1mExp", Ops::log1mExp);
+        t.one("tanh", Ops::tanh);
+        t.one("sechSquare", Ops::sechSquare);
+        t.one("sigmoid", Ops::sigmoid);
+        t.one("relu", Ops::relu);
+        t.of("leakyRelu", "x slope#", a -> Ops.leakyRelu(a.var(0), a.number(1)));
+        t.of("leakyStep", "x slope#", a -> Ops.leakyStep(a.var(0), a.number(1)));
+        t.of("elu", "x alpha#", a -> Ops.elu(a.var(0), a.number(1)));
+        t.of("eluSlope", "x alpha#", a -> Ops.eluSlope(a.var(0), a.number(1)));
+        t.one("gelu", Ops::gelu);
+        t.one("normalCdf", Ops::normalCdf);
+        t.one("normalPdf", Ops::normalPdf);
+        t.one("silu", Ops::silu);
+        t.one("softplus", Ops::softplus);
+        t.one("logSigmoid", Ops::logSigmoid);
     }
 
-    private static void products() {
-        two("matmul", Ops::matmul);
-        two("matmulTransA", Ops::matmulTransA);
-        two("matmulTransB", Ops::matmulTransB);
-        two("matmulTransAB", Ops::matmulTransAB);
-        one("transpose", Ops::transpose);
-        three("linear", "x w b", Ops::linear);
-        three("linearTanh", "x w b", Ops::linearTanh);
-        three("linearRelu", "x w b", Ops::linearRelu);
-        one("inverse", Ops::inverse);
-        two("solve", Ops::solve);
-        two("solveTransA", Ops::solveTransA);
-        two("solveSpd", Ops::solveSpd);
-        one("det", Ops::det);
-        one("cofactors", Ops::cofactors);
-        one("logDet", Ops::logDet);
-        one("cholesky", Ops::cholesky);
-        one("trace", Ops::trace);
-        one("diag", Ops::diag);
-        one("diagMatrix", Ops::diagMatrix);
-        of("diagMatrix", "x rows% cols%", a -> Ops.diagMatrix(a.var(0), a.shape(1, 2)));
-        one("lowerTriangle", Ops::lowerTriangle);
+    private static void products(VerbTable t) {
+        t.two("matmul", Ops::matmul);
+        t.two("matmulTransA", Ops::matmulTransA);
+        t.two("matmulTransB", Ops::matmulTransB);
+        t.two("matmulTransAB", Ops::matmulTransAB);
+        t.one("transpose", Ops::transpose);
+        t.three("linear", "x w b", Ops::linear);
+        t.three("linearTanh", "x w b", Ops::linearTanh);
+        t.three("linearRelu", "x w b", Ops::linearRelu);
+        t.one("inverse", Ops::inverse);
+        t.two("solve", Ops::solve);
+        t.two("solveTransA", Ops::solveTransA);
+        t.two("solveSpd", Ops::solveSpd);
+        t.one("det", Ops::det);
+        t.one("cofactors", Ops::cofactors);
+        t.one("logDet", Ops::logDet);
+        t.one("cholesky", Ops::cholesky);
+        t.one("trace", Ops::trace);
+        t.one("diag", Ops::diag);
+        t.one("diagMatrix", Ops::diagMatrix);
+        t.of("diagMatrix", "x rows% cols%", a -> Ops.diagMatrix(a.var(0), a.shape(1, 2)));
+        t.one("lowerTriangle", Ops::lowerTriangle);
     }
 
-    private static void reductions() {
-        one("sum", Ops::sum);
-        one("mean", Ops::mean);
-        one("rowSums", Ops::rowSums);
-        one("colSums", Ops::colSums);
-        one("rowMax", Ops::rowMax);
-        one("colMax", Ops::colMax);
-        one("rowMaxMask", Ops::rowMaxMask);
-        one("colMaxMask", Ops::colMaxMask);
-        one("norm", Ops::norm);
-        of("expand", "x rows% cols%", a -> Ops.expand(a.var(0), a.shape(1, 2)));
+    private static void reductions(VerbTable t) {
+        t.one("sum", Ops::sum);
+        t.one("mean", Ops::mean);
+        t.one("rowSums", Ops::rowSums);
+        t.one("colSums", Ops::colSums);
+        t.one("rowMax", Ops::rowMax);
+        t.one("colMax", Ops::colMax);
+        t.one("rowMaxMask", Ops::rowMaxMask);
+        t.one("colMaxMask", Ops::colMaxMask);
+        t.one("norm", Ops::norm);
+        t.of("expand", "x rows% cols%", a -> Ops.expand(a.var(0), a.shape(1, 2)));
     }
 
-    private static void arrangements() {
-        of("reshape", "x rows% cols%", a -> Ops.reshape(a.var(0), a.count(1), a.count(2)));
-        of(
+    private static void arrangements(VerbTable t) {
+        t.of("reshape", "x rows% cols%", a -> Ops.reshape(a.var(0), a.count(1), a.count(2)));
+        t.of(
                 "slice",
                 "x row% col% rows% cols%",
                 a -> Ops.slice(a.var(0), a.count(1), a.count(2), a.count(3), a.count(4)));
-        of("pad", "x row% col% rows% cols%", a -> Ops.pad(a.var(0), a.count(1), a.count(2), a.shape(3, 4)));
-        of("concatRows", "x…", a -> Ops.concatRows(a.vars()));
-        of("concatCols", "x…", a -> Ops.concatCols(a.vars()));
-        of("gatherRows", "x k", a -> Ops.gatherRows(a.var(0), a.var(1)));
-        of("gatherRows", "x k%…", a -> Ops.gatherRows(a.var(0), a.countsFrom(1)));
-        of("scatterRows", "x k rows%", a -> Ops.scatterRows(a.var(0), a.var(1), a.count(2)));
-        of("pick", "x k", a -> Ops.pick(a.var(0), a.var(1)));
-        of("pick", "x k%…", a -> Ops.pick(a.var(0), a.countsFrom(1)));
-        of("place", "x k cols%", a -> Ops.place(a.var(0), a.var(1), a.count(2)));
-        of("dropout", "x rate# seed%", a -> Ops.dropout(a.var(0), a.number(1), a.count(2)));
-        of("dropout", "x rate# seed", a -> Ops.dropout(a.var(0), a.number(1), a.var(2)));
+        t.of("pad", "x row% col% rows% cols%", a -> Ops.pad(a.var(0), a.count(1), a.count(2), a.shape(3, 4)));
+        t.of("concatRows", "x…", a -> Ops.concatRows(a.vars()));
+        t.of("concatCols", "x…", a -> Ops.concatCols(a.vars()));
+        t.of("gatherRows", "x k", a -> Ops.gatherRows(a.var(0), a.var(1)));
+        t.of("gatherRows", "x k%…", a -> Ops.gatherRows(a.var(0), a.countsFrom(1)));
+        t.of("scatterRows", "x k rows%", a -> Ops.scatterRows(a.var(0), a.var(1), a.count(2)));
+        t.of("pick", "x k", a -> Ops.pick(a.var(0), a.var(1)));
+        t.of("pick", "x k%…", a -> Ops.pick(a.var(0), a.countsFrom(1)));
+        t.of("place", "x k cols%", a -> Ops.place(a.var(0), a.var(1), a.count(2)));
+        t.of("dropout", "x rate# seed%", a -> Ops.dropout(a.var(0), a.number(1), a.count(2)));
+        t.of("dropout", "x rate# seed", a -> Ops.dropout(a.var(0), a.number(1), a.var(2)));
     }
 
-    private static void normalizations() {
-        of("layerNorm", "x gamma beta epsilon#", a -> Ops.layerNorm(a.var(0), a.var(1), a.var(2), a.number(3)));
-        of("rmsNorm", "x gamma epsilon#", a -> Ops.rmsNorm(a.var(0), a.var(1), a.number(2)));
-        of("batchNorm", "x gamma beta epsilon#", a -> Ops.batchNorm(a.var(0), a.var(1), a.var(2), a.number(3))
+    private static void normalizations(VerbTable t) {
+        t.of("layerNorm", "x gamma beta epsilon#", a -> Ops.layerNorm(a.var(0), a.var(1), a.var(2), a.number(3)));
+        t.of("rmsNorm", "x gamma epsilon#", a -> Ops.rmsNorm(a.var(0), a.var(1), a.number(2)));
+        t.of("batchNorm", "x gamma beta epsilon#", a -> Ops.batchNorm(a.var(0), a.var(1), a.var(2), a.number(3))
                 .output());
-        of(
+        t.of(
                 "batchNorm",
                 "x gamma beta mean variance epsilon#",
                 a -> Ops.batchNorm(a.var(0), a.var(1), a.var(2), a.var(3), a.var(4), a.number(5)));
-        of("standardizeRows", "x epsilon#", a -> Ops.standardizeRows(a.var(0), a.number(1)));
-        of("standardizeCols", "x epsilon#", a -> Ops.standardizeCols(a.var(0), a.number(1)));
-        of("rowDeviations", "x epsilon#", a -> Ops.rowDeviations(a.var(0), a.number(1)));
-        of("colDeviations", "x epsilon#", a -> Ops.colDeviations(a.var(0), a.number(1)));
-        of("rowRms", "x epsilon#", a -> Ops.rowRms(a.var(0), a.number(1)));
+        t.of("standardizeRows", "x epsilon#", a -> Ops.standardizeRows(a.var(0), a.number(1)));
+        t.of("standardizeCols", "x epsilon#", a -> Ops.standardizeCols(a.var(0), a.number(1)));
+        t.of("rowDeviations", "x epsilon#", a -> Ops.rowDeviations(a.var(0), a.number(1)));
+        t.of("colDeviations", "x epsilon#", a -> Ops.colDeviations(a.var(0), a.number(1)));
+        t.of("rowRms", "x epsilon#", a -> Ops.rowRms(a.var(0), a.number(1)));
     }
 
-    private static void softmaxes() {
-        one("softmax", Ops::softmax);
-        one("softmaxOrZero", Ops::softmaxOrZero);
-        one("logSoftmax", Ops::logSoftmax);
-        one("logSumExp", Ops::logSumExp);
-        of("logSumExp", "x w", a -> Ops.logSumExp(a.var(0), a.var(1)));
-        two("weightedSoftmax", Ops::weightedSoftmax);
-        one("softmaxCols", Ops::softmaxCols);
-        one("logSoftmaxCols", Ops::logSoftmaxCols);
-        one("logSumExpCols", Ops::logSumExpCols);
-        two("softmaxDifference", Ops::softmaxDifference);
-        three("attention", "q k v", Ops::attention);
-        of("attention", "q k v mask", a -> Ops.attention(a.var(0), a.var(1), a.var(2), a.var(3)));
-        of("maskScores", "x mask", a -> Ops.maskScores(a.var(0), a.var(1)));
+    private static void softmaxes(VerbTable t) {
+        t.one("softmax", Ops::softmax);
+        t.one("softmaxOrZero", Ops::softmaxOrZero);
+        t.one("logSoftmax", Ops::logSoftmax);
+        t.one("logSumExp", Ops::logSumExp);
+        t.of("logSumExp", "x w", a -> Ops.logSumExp(a.var(0), a.var(1)));
+        t.two("weightedSoftmax", Ops::weightedSoftmax);
+        t.one("softmaxCols", Ops::softmaxCols);
+        t.one("logSoftmaxCols", Ops::logSoftmaxCols);
+        t.one("logSumExpCols", Ops::logSumExpCols);
+        t.two("softmaxDifference", Ops::softmaxDifference);
+        t.three("attention", "q k v", Ops::attention);
+        t.of("attention", "q k v mask", a -> Ops.attention(a.var(0), a.var(1), a.var(2), a.var(3)));
+        t.of("maskScores", "x mask", a -> Ops.maskScores(a.var(0), a.var(1)));
     }
 }
