@@ -27,13 +27,17 @@ final class Backward {
     private final TapeEngine engine;
     private final @Nullable SweepListener listener;
 
+    /** The constant 1 that the sweep begins with, or null if its cotangent is a variable. */
+    private final @Nullable Var one;
+
     /** The number of sweeps that the current sweep is nested in. */
     private int depth;
 
-    private Backward(Rules rules, boolean keep, Tape tape) {
+    private Backward(Rules rules, boolean keep, Tape tape, @Nullable Var one) {
         this.rules = rules;
         this.keep = keep;
         this.engine = TapeEngine.of(tape);
+        this.one = one;
         this.listener = engine.activeListener() instanceof SweepListener l ? l : null;
     }
 
@@ -42,15 +46,21 @@ final class Backward {
      * y} does not depend on the variable.
      */
     static @Nullable Var[] differentiable(Rules rules, Var y, Var g, Var... wrt) {
-        return new Backward(rules, true, y.tape()).sweep(y, g, 0, wrt);
+        return new Backward(rules, true, y.tape(), null).sweep(y, g, 0, wrt);
     }
 
     /**
-     * Returns the cotangents of {@code wrt} as constants. An element is null if {@code y} does not depend on the
-     * variable.
+     * Returns the derivatives of a 1×1 result with respect to {@code wrt} as constants. An element is null if {@code y}
+     * does not depend on the variable.
      */
-    static @Nullable Var[] once(Rules rules, Var y, Var g, Var... wrt) {
-        return new Backward(rules, false, y.tape()).sweep(y, g, 0, wrt);
+    static @Nullable Var[] once(Rules rules, Var y, Var... wrt) {
+        Var one = y.tape().constant(1);
+        return new Backward(rules, false, y.tape(), one).sweep(y, one, 0, wrt);
+    }
+
+    /** Returns slope ∘ g, or the slope itself if g is the constant 1 that the sweep begins with. */
+    Var times(Var slope, Var g) {
+        return g == one ? slope : Ops.mul(slope, g);
     }
 
     /**

@@ -31,7 +31,7 @@ public final class Gradients {
         Tape tape = loss.tape();
         int mark = tape.mark();
         try {
-            @Nullable Var[] reached = Backward.once(rules, loss, tape.constant(1), wrt);
+            @Nullable Var[] reached = Backward.once(rules, loss, wrt);
             List<String> unreached = new ArrayList<>();
             for (int i = 0; i < reached.length; i++) {
                 if (reached[i] == null) unreached.add(wrt[i].label());

@@ -90,10 +90,8 @@ final class LossRules {
 
     static Rules crossEntropies() {
         return Rules.none()
-            .on(SOFTMAX_CROSS_ENTROPY,
-                "dZ = g ∘ (P - onehot) / D, P = softmax Z, D = m rows",
-                (g, y, z, k) -> mul(softmaxMinusOneHot(z, k, options(y)), g),
-                "", null)
+            .onLoss(SOFTMAX_CROSS_ENTROPY,
+                "dZ = g ∘ (P - onehot) / D, P = softmax Z, D = m rows", (y, z, k) -> softmaxMinusOneHot(z, k, options(y)))
             .onAll(SOFTMAX_MINUS_ONE_HOT, "dZ = P ∘ (G - rowsums(G ∘ P)) / D, P = softmax Z",
                 n -> HigherOrder.pullOne(n, in -> HigherOrder.softmaxMinusOneHot(in[0], in[1], options(n.y(0)))))
             .onAll(CROSS_ENTROPY_AND_GRADIENT, "dZ = g ∘ S + (P ∘ (G - rowsums(G ∘ P))) / D, P = softmax Z",

@@ -58,6 +58,11 @@ public final class Node {
         return in.clone();
     }
 
+    /** Returns slope ∘ g for the cotangent of output 0. */
+    Var timesCotangent(Var slope) {
+        return sweep.times(slope, g[0]);
+    }
+
     /** Returns whether the tape was rewound past a cotangent of this node. */
     boolean isReleased() {
         for (Var v : g) {

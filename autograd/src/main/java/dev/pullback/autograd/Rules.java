@@ -89,6 +89,15 @@ public final class Rules {
         return joined.toString();
     }
 
+    /**
+     * Returns a table with a row for a loss of one row of logits for each label. The rule is the VJP without its cotangent, by which the
+     * sweep multiplies it, unless that is 1 because the loss is the result itself. No gradient flows to the labels.
+     */
+    Rules onLoss(Op op, String formula, Vjp.Slope slope) {
+        return with(op, formula, i -> i == 0, n ->
+                new @Nullable Var[] {n.wants(0) ? n.timesCotangent(slope.of(n.y(0), n.in(0), n.in(1))) : null, null});
+    }
+
     /** Returns a table with a row for an op of any number of operands. */
     public Rules onEach(Op op, String formula, Vjp.Each rule) {
         return withEach(op, formula, i -> true, i -> rule);

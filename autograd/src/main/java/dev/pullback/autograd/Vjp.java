@@ -27,6 +27,13 @@ public final class Vjp {
         Var of(Var g, Var y, Var a, Var b);
     }
 
+    /** The derivative of a loss with respect to its logits. */
+    @FunctionalInterface
+    interface Slope {
+        /** Returns the derivative of {@code y} with respect to {@code z}. */
+        Var of(Var y, Var z, Var labels);
+    }
+
     /** The VJP of an op of three operands with respect to one of them. */
     @FunctionalInterface
     public interface Ternary {

@@ -58,7 +58,7 @@ final class LongRows extends RowBlocks {
         isShifted = false;
         source = t.x;
         sourceAt = row * n;
-        if (t.quantity == SoftmaxKernel.Quantity.TARGET_WEIGHT) {
+        if (t.quantity == Quantity.TARGET_WEIGHT) {
             addTargets(row);
             return;
         }

@@ -172,8 +172,8 @@ abstract class RowBlocks {
     /** Computes the values of the rows from their sums. */
     void finish() {
         loops.rows().finishSums(b);
-        SoftmaxKernel.Quantity q = t.quantity;
-        if (q != SoftmaxKernel.Quantity.SOFTMAX && (q != SoftmaxKernel.Quantity.GRADIENT || t.zLoss != 0))
+        Quantity q = t.quantity;
+        if (q != Quantity.SOFTMAX && (q != Quantity.GRADIENT || t.zLoss != 0))
             loops.rows().log1p(b);
         if (needsLogSumExp()) loops.rows().logSumExps(b);
         else if (!isPlain) b.setLanes(Block.LOG_SUM_EXP, 0);

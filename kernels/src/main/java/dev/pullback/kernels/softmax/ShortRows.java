@@ -36,7 +36,7 @@ final class ShortRows extends RowBlocks {
             useWorkspace();
             clearSums();
             if (!isPlain && t.targets.length > 0) readColumns(t.targets, row, count, Block.TARGETS);
-            if (t.quantity == SoftmaxKernel.Quantity.TARGET_WEIGHT) {
+            if (t.quantity == Quantity.TARGET_WEIGHT) {
                 loops.targets().targetSums(b);
                 for (int j = 0; j < count; j++) t.perRow[row + j] = targetWeight(j);
                 continue;

@@ -3,8 +3,8 @@
  *
  * <p>Data passes through these classes:
  * <ol>
- *   <li>{@link SoftmaxKernel} is the interface; its {@code Task} describes one call, with the options of the loss, and splits
- *       the rows among threads;
+ *   <li>{@link SoftmaxKernel} is the interface; its {@code Task} describes one call, with the options of the loss and the {@link Quantity} to
+ *       compute, and splits the rows among threads;
  *   <li>{@link AdaptiveSoftmax} chooses between the scalar and the vector implementation of the loops;
  *   <li>{@link RowBlocks} computes the rows of a task: as {@link ShortRows}, which are columns of a {@link Block}, or as {@link
  *       LongRows}, which are blocks of their own. {@link RowPairs} computes functions of two rows, such as VJPs;
