@@ -21,6 +21,9 @@ public final class FusedElementwise {
     /** Computes {@code gelu(A)}, where B is {@code normalCdf(A)}. */
     public static final Op GELU_OF_CDF = binary("geluOfCdf", "Y = A ∘ B, B = Φ(A)", Pointwise.GELU_OF_CDF);
 
+    /** Computes {@code silu(A)}, where B is {@code sigmoid(A)}. */
+    public static final Op SILU_OF_SIGMOID = binary("siluOfSigmoid", "Y = A ∘ B, B = σ(A)", Pointwise.SILU_OF_SIGMOID);
+
     /** Computes {@code add(mul(A, B), C)}. */
     public static final Op MUL_ADD = Op.broadcasting("mulAdd", "Y = A ∘ B + C", 3, Elements.of(Pointwise.MUL_ADD, 3))
             .stating(operands("A B C").internal());

@@ -49,7 +49,8 @@ final class SharedExponentials {
     private static final List<Remainder> REMAINDERS = List.of(
             new Remainder(LAYER_NORM, STANDARDIZE_ROWS, FusedElementwise.MUL_ADD),
             new Remainder(RMS_NORM, UNIT_RMS_ROWS, MUL),
-            new Remainder(GELU, NORMAL_CDF, FusedElementwise.GELU_OF_CDF));
+            new Remainder(GELU, NORMAL_CDF, FusedElementwise.GELU_OF_CDF),
+            new Remainder(SILU, SIGMOID, FusedElementwise.SILU_OF_SIGMOID));
 
     private final Map<Computation, Integer> index = new HashMap<>();
 
@@ -112,7 +113,7 @@ final class SharedExponentials {
         Instruction part = k == null ? null : code[k];
         if (k == null || part == null || part.op() != r.part) return;
         List<Value> in = new ArrayList<>(c.in());
-        if (r.op == GELU) in.add(part.result());
+        if (r.op == GELU || r.op == SILU) in.add(part.result());
         else in.set(0, part.result());
         Instruction cheap = new Instruction(Kind.COMPUTE, r.cheap, Op.NONE, in, c.out());
         code[i] = cheap;

@@ -133,6 +133,7 @@ class ChainsTest {
         assertJoined("tanhAndSechSquare", x, v -> tanh(scale(v, 8)));
         assertJoined("sigmoidPair", x, v -> sigmoid(scale(v, 50)));
         assertJoined("sigmoidPair", x, v -> add(silu(v), neg(v)));
+        assertJoined("siluOfSigmoid", x, v -> silu(scale(v, 300)));
         assertJoined("normalCdfAndPdf", x, v -> gelu(scale(v, 5)));
         assertJoined("geluOfCdf", x, v -> gelu(scale(v, 5)));
         for (String name : new String[] {"standardizedRowsAndDeviations", "normalizedRowsSlope", "mulAdd"})

@@ -144,6 +144,9 @@ public enum Pointwise {
     /** x/(1 + exp(−x)), within 3 ulp for x ≥ −708. The result for −∞ is −0. */
     SILU,
 
+    /** SILU of a, where b is SIGMOID of a. */
+    SILU_OF_SIGMOID,
+
     /** x for x &gt; 0, else p (exp x − 1). */
     ELU,
 

@@ -55,6 +55,7 @@ final class ScalarElementwise implements Elementwise {
             case TANH_AND_SECH_SQUARE -> tanhAndSechSquare(spans, at, 0, n, p, q);
             case SIGMOID_PAIR -> sigmoidPair(spans, at, 0, n, p, q);
             case SILU -> silu(spans, at, 0, n, p, q);
+            case SILU_OF_SIGMOID -> siluOfSigmoid(spans, at, 0, n, p, q);
             case ELU -> elu(spans, at, 0, n, p, q);
             case SOFTSIGN -> softsign(spans, at, 0, n, p, q);
             case ELU_SLOPE -> eluSlope(spans, at, 0, n, p, q);
@@ -1400,50 +1401,69 @@ final class ScalarElementwise implements Elementwise {
         for (int i = from; i < n; i++) {
             double x1 = s1[o1 + i];
             boolean v2 = x1 < -700.0;
-            boolean v4 = x1 < -800.0;
-            double v5 = v4 ? -800.0 : x1;
-            boolean v8 = 800.0 < x1;
-            double v9 = Math.abs(v5);
-            double v10 = v8 ? 800.0 : v9;
-            double v11 = -v10;
-            double v14 = Fma.of(v11, 0x1.71547652b82fep0, 0x1.80000000005ffp52);
-            double v15 = v14 - 0x1.80000000005ffp52;
-            double v18 = Fma.of(v15, -0x1.62e42feep-1, v11);
-            double v19 = Fma.of(v15, -0x1.a39ef35793c76p-33, v18);
-            double v21 = Fma.of(0x1.ad7f6984ce929p-26, v19, 0x1.28ad72861ac77p-22);
-            double v23 = Fma.of(v21, v19, 0x1.71df25558243bp-19);
-            double v25 = Fma.of(v23, v19, 0x1.a0199a0cbb62cp-16);
-            double v27 = Fma.of(v25, v19, 0x1.a01a012a5689dp-13);
-            double v29 = Fma.of(v27, v19, 0x1.6c16c18429f02p-10);
-            double v31 = Fma.of(v29, v19, 0x1.1111111127be7p-7);
-            double v33 = Fma.of(v31, v19, 0x1.555555555087dp-5);
-            double v35 = Fma.of(v33, v19, 0x1.55555555554fap-3);
-            double v37 = Fma.of(v35, v19, 0x1.000000000000ap-1);
-            double v39 = Fma.of(v37, v19, 1.0);
-            double v40 = Fma.of(v39, v19, 1.0);
-            long v41 = Double.doubleToRawLongBits(v14);
-            long v42 = v41 << 52;
-            double v43 = Double.longBitsToDouble(v42);
-            double v44 = v40 * v43;
-            double v45 = v5 * v44;
-            double v47 = v45 * 0x1.0p-512;
-            boolean v49 = x1 < 0.0;
-            double v50 = v44 * 0x1.0p-512;
-            double v51 = v49 ? v50 : 1.0;
-            double v52 = v50 + 1.0;
-            double v53 = 1.0 / v52;
-            double v54 = v51 * v53;
-            double v55 = -v54;
-            double v56 = Fma.of(v55, v52, v51);
-            double v57 = v52 - 1.0;
-            double v58 = v50 - v57;
-            double v59 = v54 * v58;
-            double v60 = v56 - v59;
-            double v61 = v60 * v53;
-            double v62 = v54 + v61;
-            double v63 = x1 * v62;
-            double v64 = v2 ? v47 : v63;
-            s0[o0 + i] = v64;
+            if (v2) {
+                s0[o0 + i] = dev.pullback.kernels.function.ScalarMath.farSilu(x1);
+                continue;
+            }
+            boolean v4 = x1 < 0.0;
+            double v6 = Math.abs(x1);
+            double v7 = -v6;
+            boolean v9 = v7 < -800.0;
+            double v10 = v9 ? -800.0 : v7;
+            double v13 = Fma.of(v10, 0x1.71547652b82fep0, 0x1.80000000005ffp52);
+            double v14 = v13 - 0x1.80000000005ffp52;
+            double v17 = Fma.of(v14, -0x1.62e42feep-1, v10);
+            double v18 = Fma.of(v14, -0x1.a39ef35793c76p-33, v17);
+            double v20 = Fma.of(0x1.ad7f6984ce929p-26, v18, 0x1.28ad72861ac77p-22);
+            double v22 = Fma.of(v20, v18, 0x1.71df25558243bp-19);
+            double v24 = Fma.of(v22, v18, 0x1.a0199a0cbb62cp-16);
+            double v26 = Fma.of(v24, v18, 0x1.a01a012a5689dp-13);
+            double v28 = Fma.of(v26, v18, 0x1.6c16c18429f02p-10);
+            double v30 = Fma.of(v28, v18, 0x1.1111111127be7p-7);
+            double v32 = Fma.of(v30, v18, 0x1.555555555087dp-5);
+            double v34 = Fma.of(v32, v18, 0x1.55555555554fap-3);
+            double v36 = Fma.of(v34, v18, 0x1.000000000000ap-1);
+            double v38 = Fma.of(v36, v18, 1.0);
+            double v39 = Fma.of(v38, v18, 1.0);
+            long v40 = Double.doubleToRawLongBits(v13);
+            long v41 = v40 << 52;
+            double v42 = Double.longBitsToDouble(v41);
+            double v43 = v39 * v42;
+            double v45 = v43 * 0x1.0p-512;
+            double v46 = v4 ? v45 : 1.0;
+            double v47 = v45 + 1.0;
+            double v48 = 1.0 / v47;
+            double v49 = v46 * v48;
+            double v50 = -v49;
+            double v51 = Fma.of(v50, v47, v46);
+            double v52 = v47 - 1.0;
+            double v53 = v45 - v52;
+            double v54 = v49 * v53;
+            double v55 = v51 - v54;
+            double v56 = v55 * v48;
+            double v57 = v49 + v56;
+            double v58 = x1 * v57;
+            s0[o0 + i] = v58;
+        }
+    }
+
+    static void siluOfSigmoid(double[][] spans, int[] at, int from, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s2 = spans[2];
+        int o2 = at[2];
+        for (int i = from; i < n; i++) {
+            double x1 = s1[o1 + i];
+            double x2 = s2[o2 + i];
+            boolean v2 = x1 < -700.0;
+            if (v2) {
+                s0[o0 + i] = dev.pullback.kernels.function.ScalarMath.farSilu(x1);
+                continue;
+            }
+            double v4 = x1 * x2;
+            s0[o0 + i] = v4;
         }
     }
 

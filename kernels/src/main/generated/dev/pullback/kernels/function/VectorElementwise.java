@@ -70,6 +70,7 @@ final class VectorElementwise implements Elementwise {
             case TANH_AND_SECH_SQUARE -> tanhAndSechSquare(spans, at, n, p, q);
             case SIGMOID_PAIR -> sigmoidPair(spans, at, n, p, q);
             case SILU -> silu(spans, at, n, p, q);
+            case SILU_OF_SIGMOID -> siluOfSigmoid(spans, at, n, p, q);
             case ELU -> elu(spans, at, n, p, q);
             case SOFTSIGN -> softsign(spans, at, n, p, q);
             case ELU_SLOPE -> eluSlope(spans, at, n, p, q);
@@ -1147,52 +1148,73 @@ final class VectorElementwise implements Elementwise {
         for (int i = 0; i < whole; i += LANES) {
             DoubleVector x1 = DoubleVector.fromArray(SPECIES, s1, o1 + i);
             VectorMask<Double> v2 = x1.compare(VectorOperators.LT, DoubleVector.broadcast(SPECIES, -700.0));
-            VectorMask<Double> v4 = x1.compare(VectorOperators.LT, DoubleVector.broadcast(SPECIES, -800.0));
-            DoubleVector v5 = x1.blend(DoubleVector.broadcast(SPECIES, -800.0), v4);
-            VectorMask<Double> v8 = DoubleVector.broadcast(SPECIES, 800.0).compare(VectorOperators.LT, x1);
-            DoubleVector v9 = v5.abs();
-            DoubleVector v10 = v9.blend(DoubleVector.broadcast(SPECIES, 800.0), v8);
-            DoubleVector v11 = v10.neg();
-            DoubleVector v14 = v11.fma(DoubleVector.broadcast(SPECIES, 0x1.71547652b82fep0), DoubleVector.broadcast(SPECIES, 0x1.80000000005ffp52));
-            DoubleVector v15 = v14.sub(DoubleVector.broadcast(SPECIES, 0x1.80000000005ffp52));
-            DoubleVector v18 = v15.fma(DoubleVector.broadcast(SPECIES, -0x1.62e42feep-1), v11);
-            DoubleVector v19 = v15.fma(DoubleVector.broadcast(SPECIES, -0x1.a39ef35793c76p-33), v18);
-            DoubleVector v21 = DoubleVector.broadcast(SPECIES, 0x1.ad7f6984ce929p-26).fma(v19, DoubleVector.broadcast(SPECIES, 0x1.28ad72861ac77p-22));
-            DoubleVector v23 = v21.fma(v19, DoubleVector.broadcast(SPECIES, 0x1.71df25558243bp-19));
-            DoubleVector v25 = v23.fma(v19, DoubleVector.broadcast(SPECIES, 0x1.a0199a0cbb62cp-16));
-            DoubleVector v27 = v25.fma(v19, DoubleVector.broadcast(SPECIES, 0x1.a01a012a5689dp-13));
-            DoubleVector v29 = v27.fma(v19, DoubleVector.broadcast(SPECIES, 0x1.6c16c18429f02p-10));
-            DoubleVector v31 = v29.fma(v19, DoubleVector.broadcast(SPECIES, 0x1.1111111127be7p-7));
-            DoubleVector v33 = v31.fma(v19, DoubleVector.broadcast(SPECIES, 0x1.555555555087dp-5));
-            DoubleVector v35 = v33.fma(v19, DoubleVector.broadcast(SPECIES, 0x1.55555555554fap-3));
-            DoubleVector v37 = v35.fma(v19, DoubleVector.broadcast(SPECIES, 0x1.000000000000ap-1));
-            DoubleVector v39 = v37.fma(v19, DoubleVector.broadcast(SPECIES, 1.0));
-            DoubleVector v40 = v39.fma(v19, DoubleVector.broadcast(SPECIES, 1.0));
-            LongVector v41 = v14.reinterpretAsLongs();
-            LongVector v42 = v41.lanewise(VectorOperators.LSHL, 52);
-            DoubleVector v43 = v42.reinterpretAsDoubles();
-            DoubleVector v44 = v40.mul(v43);
-            DoubleVector v45 = v5.mul(v44);
-            DoubleVector v47 = v45.mul(DoubleVector.broadcast(SPECIES, 0x1.0p-512));
-            VectorMask<Double> v49 = x1.compare(VectorOperators.LT, DoubleVector.broadcast(SPECIES, 0.0));
-            DoubleVector v50 = v44.mul(DoubleVector.broadcast(SPECIES, 0x1.0p-512));
-            DoubleVector v51 = DoubleVector.broadcast(SPECIES, 1.0).blend(v50, v49);
-            DoubleVector v52 = v50.add(DoubleVector.broadcast(SPECIES, 1.0));
-            DoubleVector v53 = DoubleVector.broadcast(SPECIES, 1.0).div(v52);
-            DoubleVector v54 = v51.mul(v53);
-            DoubleVector v55 = v54.neg();
-            DoubleVector v56 = v55.fma(v52, v51);
-            DoubleVector v57 = v52.sub(DoubleVector.broadcast(SPECIES, 1.0));
-            DoubleVector v58 = v50.sub(v57);
-            DoubleVector v59 = v54.mul(v58);
-            DoubleVector v60 = v56.sub(v59);
-            DoubleVector v61 = v60.mul(v53);
-            DoubleVector v62 = v54.add(v61);
-            DoubleVector v63 = x1.mul(v62);
-            DoubleVector v64 = v63.blend(v47, v2);
-            v64.intoArray(s0, o0 + i);
+            if (v2.anyTrue()) {
+                ScalarElementwise.silu(spans, at, i, i + LANES, p, q);
+                continue;
+            }
+            VectorMask<Double> v4 = x1.compare(VectorOperators.LT, DoubleVector.broadcast(SPECIES, 0.0));
+            DoubleVector v6 = x1.abs();
+            DoubleVector v7 = v6.neg();
+            VectorMask<Double> v9 = v7.compare(VectorOperators.LT, DoubleVector.broadcast(SPECIES, -800.0));
+            DoubleVector v10 = v7.blend(DoubleVector.broadcast(SPECIES, -800.0), v9);
+            DoubleVector v13 = v10.fma(DoubleVector.broadcast(SPECIES, 0x1.71547652b82fep0), DoubleVector.broadcast(SPECIES, 0x1.80000000005ffp52));
+            DoubleVector v14 = v13.sub(DoubleVector.broadcast(SPECIES, 0x1.80000000005ffp52));
+            DoubleVector v17 = v14.fma(DoubleVector.broadcast(SPECIES, -0x1.62e42feep-1), v10);
+            DoubleVector v18 = v14.fma(DoubleVector.broadcast(SPECIES, -0x1.a39ef35793c76p-33), v17);
+            DoubleVector v20 = DoubleVector.broadcast(SPECIES, 0x1.ad7f6984ce929p-26).fma(v18, DoubleVector.broadcast(SPECIES, 0x1.28ad72861ac77p-22));
+            DoubleVector v22 = v20.fma(v18, DoubleVector.broadcast(SPECIES, 0x1.71df25558243bp-19));
+            DoubleVector v24 = v22.fma(v18, DoubleVector.broadcast(SPECIES, 0x1.a0199a0cbb62cp-16));
+            DoubleVector v26 = v24.fma(v18, DoubleVector.broadcast(SPECIES, 0x1.a01a012a5689dp-13));
+            DoubleVector v28 = v26.fma(v18, DoubleVector.broadcast(SPECIES, 0x1.6c16c18429f02p-10));
+            DoubleVector v30 = v28.fma(v18, DoubleVector.broadcast(SPECIES, 0x1.1111111127be7p-7));
+            DoubleVector v32 = v30.fma(v18, DoubleVector.broadcast(SPECIES, 0x1.555555555087dp-5));
+            DoubleVector v34 = v32.fma(v18, DoubleVector.broadcast(SPECIES, 0x1.55555555554fap-3));
+            DoubleVector v36 = v34.fma(v18, DoubleVector.broadcast(SPECIES, 0x1.000000000000ap-1));
+            DoubleVector v38 = v36.fma(v18, DoubleVector.broadcast(SPECIES, 1.0));
+            DoubleVector v39 = v38.fma(v18, DoubleVector.broadcast(SPECIES, 1.0));
+            LongVector v40 = v13.reinterpretAsLongs();
+            LongVector v41 = v40.lanewise(VectorOperators.LSHL, 52);
+            DoubleVector v42 = v41.reinterpretAsDoubles();
+            DoubleVector v43 = v39.mul(v42);
+            DoubleVector v45 = v43.mul(DoubleVector.broadcast(SPECIES, 0x1.0p-512));
+            DoubleVector v46 = DoubleVector.broadcast(SPECIES, 1.0).blend(v45, v4);
+            DoubleVector v47 = v45.add(DoubleVector.broadcast(SPECIES, 1.0));
+            DoubleVector v48 = DoubleVector.broadcast(SPECIES, 1.0).div(v47);
+            DoubleVector v49 = v46.mul(v48);
+            DoubleVector v50 = v49.neg();
+            DoubleVector v51 = v50.fma(v47, v46);
+            DoubleVector v52 = v47.sub(DoubleVector.broadcast(SPECIES, 1.0));
+            DoubleVector v53 = v45.sub(v52);
+            DoubleVector v54 = v49.mul(v53);
+            DoubleVector v55 = v51.sub(v54);
+            DoubleVector v56 = v55.mul(v48);
+            DoubleVector v57 = v49.add(v56);
+            DoubleVector v58 = x1.mul(v57);
+            v58.intoArray(s0, o0 + i);
         }
         ScalarElementwise.silu(spans, at, whole, n, p, q);
+    }
+
+    static void siluOfSigmoid(double[][] spans, int[] at, int n, double p, double q) {
+        double[] s0 = spans[0];
+        int o0 = at[0];
+        double[] s1 = spans[1];
+        int o1 = at[1];
+        double[] s2 = spans[2];
+        int o2 = at[2];
+        int whole = SPECIES.loopBound(n);
+        for (int i = 0; i < whole; i += LANES) {
+            DoubleVector x1 = DoubleVector.fromArray(SPECIES, s1, o1 + i);
+            DoubleVector x2 = DoubleVector.fromArray(SPECIES, s2, o2 + i);
+            VectorMask<Double> v2 = x1.compare(VectorOperators.LT, DoubleVector.broadcast(SPECIES, -700.0));
+            if (v2.anyTrue()) {
+                ScalarElementwise.siluOfSigmoid(spans, at, i, i + LANES, p, q);
+                continue;
+            }
+            DoubleVector v4 = x1.mul(x2);
+            v4.intoArray(s0, o0 + i);
+        }
+        ScalarElementwise.siluOfSigmoid(spans, at, whole, n, p, q);
     }
 
     static void elu(double[][] spans, int[] at, int n, double p, double q) {

@@ -224,14 +224,4 @@ final class Exponentials {
         return quotient.plus(
                 fma(quotient.neg(), divisor, a).minus(quotient.times(lost)).times(inverse));
     }
-
-    /** Returns x σ(x); the result for −∞ is −0. The factors of a subnormal result are not subnormal. */
-    static Expr silu(Expr x) {
-        Expr near = select(x.less(EXP_IS_ZERO), EXP_IS_ZERO, x);
-        Expr size = select(x.greater(-EXP_IS_ZERO), -EXP_IS_ZERO, near.abs());
-        Expr lift = lifted(size.neg());
-        Expr e = lift.times(0x1p-512);
-        Expr ofNegative = near.times(lift).times(0x1p-512);
-        return select(x.less(-700), ofNegative, x.times(quotient(select(x.less(0), e, number(1)), e)));
-    }
 }

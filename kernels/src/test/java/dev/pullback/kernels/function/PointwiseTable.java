@@ -159,7 +159,14 @@ final class PointwiseTable {
                 "SIGMOID and, to array 4, SIGMOID of −x.",
                 Exponentials.sigmoid(X),
                 Exponentials.sigmoidOfNegative(X));
-        add("SILU", "x/(1 + exp(−x)), within 3 ulp for x ≥ −708. The result for −∞ is −0.", Exponentials.silu(X));
+        String farSilu = "dev.pullback.kernels.function.ScalarMath.farSilu($x)";
+        all.add(PointwiseFunction.of(
+                        "SILU",
+                        "x/(1 + exp(−x)), within 3 ulp for x ≥ −708. The result for −∞ is −0.",
+                        X.times(Exponentials.sigmoid(X)))
+                .where(X.less(-700), farSilu));
+        all.add(PointwiseFunction.of("SILU_OF_SIGMOID", "SILU of a, where b is SIGMOID of a.", A.times(B))
+                .where(A.less(-700), farSilu));
         add("ELU", "x for x &gt; 0, else p (exp x − 1).", select(X.greater(0), X, P.times(Exponentials.expm1(X))));
         add(
                 "SOFTSIGN",
