@@ -70,6 +70,7 @@ final class ChainCall {
     /** Computes n items from {@code item} on, which are in one block. */
     void run(Span span, double[] tiles, int item, int n) {
         for (Expansion e : before) e.run(tiles, item, n);
+        if (in.length == 0) return; // a repeated operand is already expanded in the output
         for (int k = 0; k < in.length; k++) span.operand(k, in[k].array(tiles), in[k].index(item));
         if (reduction != null) {
             reduce(reduction, span, item, n);

@@ -1,5 +1,7 @@
 package dev.pullback.autograd.program;
 
+import static dev.pullback.ops.Reductions.EXPAND;
+
 import dev.pullback.core.Broadcast;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -79,6 +81,13 @@ final class ChainLayout {
     }
 
     private ChainCall call(Instruction i, int index) {
+        Value repeated = i.in().get(0);
+        if (i.op() == EXPAND && !repeated.sameShape(i.result())) {
+            Place[] to = {places.computeIfAbsent(i.result(), v -> tile(v.cols()))};
+            Expansion whole = expansion(new Expanded(repeated, i.result().cols()), to[0]);
+            releaseEnding(i, index);
+            return new ChainCall(i, chain, new Place[0], to, new Expansion[] {whole});
+        }
         List<Expansion> before = new ArrayList<>();
         Place[] in = i.in().stream().map(v -> operand(v, i, before)).toArray(Place[]::new);
         boolean inPlace = i.op().isPointwise();
@@ -105,20 +114,23 @@ final class ChainLayout {
     }
 
     private Place expand(Expanded e, List<Expansion> before) {
+        Place computed = places.get(e.v);
+        Place to = computed == null ? newTile(e.cols) : tile(e.cols);
+        Expansion expansion = expansion(e, to);
+        boolean isConstant = computed == null && expansion.isSame(chain);
+        (isConstant ? constant : before).add(expansion);
+        return to;
+    }
+
+    private Expansion expansion(Expanded e, Place to) {
         Value v = e.v;
         Place computed = places.get(v);
         int width = chain.byRows() ? e.cols : 1;
-        Place to = computed == null ? newTile(e.cols) : tile(e.cols);
-        if (computed != null && computed.matrix == null) {
-            before.add(new Expansion(null, computed.at, e.cols, width, to.at));
-            return to;
-        }
+        if (computed != null && computed.matrix == null) return new Expansion(null, computed.at, e.cols, width, to);
         DMatrixRMaj from = v.isUniform() && v.source() != null
                 ? DMatrixRMaj.wrap(1, 1, Arrays.copyOf(v.source().data, 1))
                 : memory.of(v);
-        boolean isConstant = computed == null && (from.getNumElements() == 1 || (chain.byRows() && v.rows() == 1));
-        (isConstant ? constant : before).add(new Expansion(from, 0, e.cols, width, to.at));
-        return to;
+        return new Expansion(from, 0, e.cols, width, to);
     }
 
     private void releaseEnding(Instruction i, int index) {
@@ -160,21 +172,28 @@ final class ChainLayout {
     }
 
     /**
-     * Fills a tile with a row, column or number that is repeated.
+     * Fills a part of a matrix or a tile with a row, column or number that is repeated.
      *
      * @param from the matrix that is repeated, or null for a tile with a column of it
      * @param fromAt the start of that tile
      * @param cols the number of columns of the output
      * @param width the number of elements for each item
-     * @param at the start of the tile that is filled
+     * @param to the place of the output
      */
-    record Expansion(@Nullable DMatrixRMaj from, int fromAt, int cols, int width, int at) {
+    record Expansion(@Nullable DMatrixRMaj from, int fromAt, int cols, int width, Place to) {
         void run(double[] tiles, int item, int n) {
+            double[] y = to.array(tiles);
+            int at = to.index(item);
             if (from != null) {
-                Broadcast.expand(from, cols, item * width, n * width, tiles, at);
+                Broadcast.expand(from, cols, item * width, n * width, y, at);
                 return;
             }
-            for (int r = 0, k = at; r < n; r++, k += cols) Arrays.fill(tiles, k, k + cols, tiles[fromAt + r]);
+            for (int r = 0, k = at; r < n; r++, k += cols) Arrays.fill(y, k, k + cols, tiles[fromAt + r]);
+        }
+
+        /** Returns whether each chunk is the same. */
+        boolean isSame(Chain chain) {
+            return from != null && (from.getNumElements() == 1 || (chain.byRows() && from.numRows == 1));
         }
     }
 }

@@ -18,6 +18,9 @@ final class ChainRun implements Runnable, Threads.Range {
     /** The number of elements of a chunk. The tiles of a few values of this size stay in the first-level cache. */
     private static final int CHUNK = 1024;
 
+    /** The number of elements of a chunk of a chain without tiles, whose calls are fewer and longer. */
+    private static final int LONG_CHUNK = 1 << 13;
+
     /** The limit of elements times instructions of a chain that is one chunk: 128 KB of results. */
     private static final long ONE_CHUNK = 1 << 14;
 
@@ -68,18 +71,23 @@ final class ChainRun implements Runnable, Threads.Range {
         int cols = chain.cols();
         items = chain.byRows() ? chain.rows() : chain.rows() * cols;
         long work = (long) chain.rows() * cols * chain.body().size();
-        if (work <= ONE_CHUNK) chunk = items;
-        else chunk = chain.byRows() ? Integer.highestOneBit(Math.max(1, CHUNK / cols)) : CHUNK;
-        ChainLayout layout = new ChainLayout(chain, memory, Math.min(chunk, items));
+        int items = work <= ONE_CHUNK ? this.items : items(chain, cols, CHUNK);
+        ChainLayout layout = new ChainLayout(chain, memory, Math.min(items, this.items));
         calls = layout.calls();
         constant = layout.constantExpansions();
         size = layout.size();
+        chunk = work > ONE_CHUNK && size == 0 ? items(chain, cols, LONG_CHUNK) : items;
         int largest = 0;
         for (ChainCall c : calls) largest = Math.max(largest, c.block);
         block = largest;
         unit = Math.max(block, chunk);
         maxParts = (int) Math.min(Integer.MAX_VALUE, work / PART);
         own = maxParts < 2 ? new Buffer(size) : null;
+    }
+
+    /** Returns the number of items of a chunk of about the given number of elements. */
+    private static int items(Chain chain, int cols, int elements) {
+        return chain.byRows() ? Integer.highestOneBit(Math.max(1, elements / cols)) : elements;
     }
 
     @Override

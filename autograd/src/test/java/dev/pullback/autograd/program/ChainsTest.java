@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pullback.autograd.Autodiff;
 import dev.pullback.autograd.Gradients;
 import dev.pullback.core.Op;
+import dev.pullback.core.Shape;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.kernels.Threads;
@@ -93,6 +94,24 @@ class ChainsTest {
             Var b = exp(sub(tape.param("column", column), a));
             return add(sum(mul(b, rowSums(v))), mean(mul(colSums(b), tape.input("again", row))));
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,40000", "40000,1", "1000,70", "37,1200", "5,3", "1000,1000"})
+    void expandedOperandsHaveTheBitsOfATape(int rows, int cols) {
+        DMatrixRMaj x = matrix(rows, cols);
+        DMatrixRMaj row = matrix(1, cols);
+        DMatrixRMaj column = matrix(rows, 1);
+        DMatrixRMaj number = matrix(1, 1);
+        Shape shape = new Shape(rows, cols);
+        assertSameBits(tape -> {
+            Var v = tape.param("x", x);
+            Var a = mul(v, expand(tape.param("row", row), shape));
+            Var b = mul(expand(tape.param("column", column), shape), expand(rowSums(v), shape));
+            Var c = expand(mul(tape.param("number", number), mean(v)), shape);
+            return sum(square(add(add(a, expand(rowSums(sin(a)), shape)), mul(b, c))));
+        });
+        assertSameBits(tape -> sum(square(colSums(tape.param("x", x)))));
     }
 
     @ParameterizedTest
