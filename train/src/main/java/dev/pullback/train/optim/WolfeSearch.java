@@ -9,9 +9,9 @@ package dev.pullback.train.optim;
  *
  * <p>It keeps an interval that contains such a step, and minimises cubic and quadratic interpolations of φ in it. Source:
  * Moré, Thuente, "Line search algorithms with guaranteed sufficient decrease", 1994; the tolerances are those of SciPy's
- * L-BFGS-B. Near a minimum, where the decrease is lost in rounding, the first condition is replaced by one on the
- * derivatives; source: Hager, Zhang, "A new conjugate gradient method with guaranteed descent and an efficient line
- * search", 2005, formula 4.1.
+ * L-BFGS-B. A step that satisfies the second condition is also accepted if φ(t) is above φ(0) by rounding at most, because near a
+ * minimum the decrease is lost in rounding; source: Hager, Zhang, "A new conjugate gradient method with guaranteed descent
+ * and an efficient line search", 2005, formula 4.1, whose upper bound of φ'(t) follows from the second condition.
  */
 final class WolfeSearch {
     private static final double DECREASE = 1e-3;
@@ -109,8 +109,7 @@ final class WolfeSearch {
     private static boolean isGood(Point p, double value, double slope, double bound) {
         if (Math.abs(p.slope) > -CURVATURE * slope) return false;
         if (p.value <= bound) return true;
-        boolean isLost = p.value <= value + ROUNDING * Math.abs(value);
-        return isLost && p.slope <= (2 * DECREASE - 1) * slope;
+        return p.value <= value + ROUNDING * Math.abs(value);
     }
 
     /** As {@link #next} for φ(t) minus the line of sufficient decrease, until a step satisfies the first condition. */
