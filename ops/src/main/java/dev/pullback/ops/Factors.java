@@ -45,6 +45,12 @@ abstract class Factors {
     private double[] largest = {};
     private double[] smallest = {};
 
+    /** The columns that are refined together, their last changes and their residuals. */
+    private int[] refined = {};
+
+    private double[] changes = {};
+    private double[] rests = {};
+
     final void reserve(int n) {
         this.n = n;
         if (rowPower.length >= n) return;
@@ -57,6 +63,8 @@ abstract class Factors {
         carry = new double[n];
         largest = new double[n];
         smallest = new double[n];
+        refined = new int[n];
+        changes = new double[n];
     }
 
     /** Writes the factors of {@code a} to a matrix to record; all elements are NaN if {@code a} is not finite. */
@@ -128,11 +136,37 @@ abstract class Factors {
         scaled(a);
         boolean always = n <= SMALL || distance() < FAIRLY_CONDITIONED;
         if (!always) findExtremes(x);
-        for (int c = 0; c < n; c++) {
-            if (!always && smallest[c] >= 1e-5 * largest[c]) continue;
-            Arrays.fill(given, 0, n, 0);
-            given[c] = 1;
-            refineColumn(true, x, c, n);
+        int p = 0;
+        for (int c = 0; c < n; c++) if (always || smallest[c] < 1e-5 * largest[c]) refined[p++] = c;
+        refineInverse(p, x);
+    }
+
+    /** Refines the first p columns of X = S⁻ᵀ that are in {@code refined} as {@link #refine} does, together. */
+    private void refineInverse(int p, double[] x) {
+        if (rests.length < n * p) rests = new double[n * p];
+        Arrays.fill(changes, 0, n, Double.POSITIVE_INFINITY);
+        while (p > 0) {
+            for (int k = 0; k < p; k++) {
+                int c = refined[k];
+                Arrays.fill(given, 0, n, 0);
+                given[c] = 1;
+                for (int i = 0; i < n; i++) solution[i] = x[i * n + c];
+                transposedResidual();
+                for (int i = 0; i < n; i++) rests[i * p + k] = rest[i];
+            }
+            solveScaled(true, p, rests);
+            int left = 0;
+            for (int k = 0; k < p; k++) {
+                int c = refined[k];
+                double change = 0;
+                for (int i = 0; i < n; i++) {
+                    x[i * n + c] += rests[i * p + k];
+                    change = Math.max(change, Math.abs(rests[i * p + k]));
+                }
+                if (change < changes[c] / 2 && change != 0) refined[left++] = c;
+                changes[c] = change;
+            }
+            p = left;
         }
     }
 
