@@ -10,7 +10,7 @@ import dev.pullback.kernels.sum.RowMoments;
 import dev.pullback.kernels.sum.Sums;
 
 /**
- * The ops of the variances of rows and columns, from {@link RowMoments}, whose differences keep their digits. The attribute
+ * The ops of the variances of rows and columns, computed by {@link RowMoments} from accurate differences to the mean. The attribute
  * is the correction c, which is subtracted from the number of elements.
  */
 public final class Variances {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides whether an analytic derivative agrees with an estimate. It is right if the two agree within a small error bar, and
  * wrong if they differ by many error bars even with the largest noise. The error bars are measured, so there is no tolerance
- * to choose; these are the only constants.
+ * to choose. The constants of this class say what an error bar decides.
  */
 final class Judge {
     /** A difference of more than this number of error bars is no accident. */
