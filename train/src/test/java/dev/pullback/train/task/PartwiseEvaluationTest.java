@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pullback.train.data.DataException;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Outcomes;
 import dev.pullback.train.data.Standardizer;
@@ -99,6 +100,23 @@ class PartwiseEvaluationTest {
         assertEquals(
                 "evaluation: the outputs are 50x3 for 50 rows; they must be 50x2",
                 assertThrows(MatrixDimensionException.class, () -> parts.add(tooWide, rows))
+                        .getMessage());
+    }
+
+    @Test
+    void moreOutputsThanAMatrixHoldsAreRefused() {
+        DMatrixRMaj outputs = new DMatrixRMaj(); // only its size matters
+        outputs.numRows = 1 << 20;
+        outputs.numCols = 1 << 10;
+        DMatrixRMaj targets = new DMatrixRMaj();
+        targets.numRows = 1 << 20;
+        targets.numCols = 1;
+        Outcomes rows = new Outcomes(targets, null, List.of("y"), null);
+        PartwiseEvaluation parts = new PartwiseEvaluation();
+        parts.add(outputs, rows);
+        assertEquals(
+                "evaluation: 2147483648 numbers so far; a matrix holds at most 2147483639",
+                assertThrows(DataException.class, () -> parts.add(outputs, rows))
                         .getMessage());
     }
 
