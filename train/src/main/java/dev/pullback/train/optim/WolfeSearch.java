@@ -133,20 +133,20 @@ final class WolfeSearch {
         boolean turns = p.slope * Math.signum(best.slope) < 0;
         double quadratic = p.step + p.slope / (p.slope - best.slope) * (best.step - p.step);
         if (p.value > best.value) {
-            double cubic = cubic(best, p, true);
+            double cubic = cubic(best, p);
             double mean = (best.value - p.value) / (p.step - best.step) + best.slope;
             double square = best.step + best.slope / mean / 2 * (p.step - best.step);
             boolean isCubicNearer = Math.abs(cubic - best.step) < Math.abs(square - best.step);
             next = isCubicNearer ? cubic : cubic + (square - cubic) / 2;
             bracketed = true;
         } else if (turns) {
-            double cubic = cubic(p, best, false);
+            double cubic = cubic(p, best);
             next = Math.abs(cubic - p.step) > Math.abs(quadratic - p.step) ? cubic : quadratic;
             bracketed = true;
         } else if (Math.abs(p.slope) < Math.abs(best.slope)) {
             next = nextOfFlatter(p, quadratic, low, high);
         } else if (bracketed) {
-            next = cubic(p, other, false);
+            next = cubic(p, other);
         } else {
             next = p.step > best.step ? high : low;
         }
@@ -175,12 +175,12 @@ final class WolfeSearch {
     }
 
     /** Returns the minimiser of the cubic through two points, as a step from {@code a} towards {@code b}. */
-    private static double cubic(Point a, Point b, boolean forward) {
+    private static double cubic(Point a, Point b) {
         double theta = 3 * (a.value - b.value) / (b.step - a.step) + a.slope + b.slope;
         double size = size(theta, a.slope, b.slope);
         double square = (theta / size) * (theta / size) - (a.slope / size) * (b.slope / size);
         double gamma = size * Math.sqrt(Math.max(0, square));
-        if (forward ? b.step < a.step : a.step > b.step) gamma = -gamma;
+        if (a.step > b.step) gamma = -gamma;
         double p = (gamma - a.slope) + theta;
         double q = ((gamma - a.slope) + gamma) + b.slope;
         return a.step + p / q * (b.step - a.step);

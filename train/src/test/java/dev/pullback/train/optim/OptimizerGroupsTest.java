@@ -104,8 +104,7 @@ class OptimizerGroupsTest {
         step(first, one);
         step(second, two);
         for (String name : List.of("a", "b"))
-            assertArrayEquals(
-                    one.getOrDefault(name, row()).data, two.getOrDefault(name, row(Double.NaN)).data, name);
+            assertArrayEquals(one.getOrDefault(name, row()).data, two.getOrDefault(name, row(Double.NaN)).data, name);
         assertEquals(first.state().keySet(), second.state().keySet());
     }
 
@@ -119,8 +118,10 @@ class OptimizerGroupsTest {
                 .filter(key -> before.getOrDefault(key, row(0, 0)).getNumElements() == 1)
                 .findFirst()
                 .orElseThrow();
-        String velocity =
-                before.keySet().stream().filter(key -> !key.equals(steps)).findFirst().orElseThrow();
+        String velocity = before.keySet().stream()
+                .filter(key -> !key.equals(steps))
+                .findFirst()
+                .orElseThrow();
         for (DMatrixRMaj wrong : List.of(row(-1), row(1, 2), new DMatrixRMaj(2, 1), row(Double.NaN), row(0x1p54)))
             assertThrows(IllegalArgumentException.class, () -> sgd.restore(parameters, Map.of(steps, wrong)));
         for (DMatrixRMaj wrong : List.of(row(1), row(1, 2, 3), new DMatrixRMaj(2, 2), new DMatrixRMaj(2, 1)))
@@ -142,7 +143,9 @@ class OptimizerGroupsTest {
     @Test
     void textsNameTheSettings() {
         assertEquals("averaged sgd, rate 0.01", AveragedSgd.of(0.01).toString());
-        assertEquals("lbfgs, memory 10, gradient norm 1.0E-5", Lbfgs.defaults().gradientNorm(1e-5).toString());
+        assertEquals(
+                "lbfgs, memory 10, gradient norm 1.0E-5",
+                Lbfgs.defaults().gradientNorm(1e-5).toString());
         assertEquals(7, Lbfgs.defaults().iterations(7).iterations());
     }
 }

@@ -56,8 +56,7 @@ class LossTest {
     void quantile() {
         DMatrixRMaj t = rows(new double[] {2, 5}, new double[] {-1, 10});
         DMatrixRMaj y = rows(new double[] {0, 3, 1, 9}, new double[] {0, 1, 4, 20});
-        assertRows(
-                Loss.quantile(0.1, 0.9), y, t, (0.2 + 0.1 + 0.4 + 0.4) / 4, (0.9 + 0.2 + 0.6 + 1) / 4);
+        assertRows(Loss.quantile(0.1, 0.9), y, t, (0.2 + 0.1 + 0.4 + 0.4) / 4, (0.9 + 0.2 + 0.6 + 1) / 4);
         DMatrixRMaj medians = rows(new double[] {0, 9}, new double[] {1, 4});
         assertRows(Loss.quantile(0.5), medians, t, (1 + 2) / 2.0, (1 + 3) / 2.0);
         assertRows(
