@@ -30,7 +30,7 @@ public final class VectorOperatorTables {
     }
 
     private static void useAll() {
-        DoubleVector x = DoubleVector.zero(DoubleVector.SPECIES_PREFERRED);
+        DoubleVector x = DoubleVector.zero(VectorDoubles.SPECIES);
         DoubleVector y = x.fma(x, x)
                 .add(x)
                 .sub(x)

@@ -24,7 +24,8 @@
  * loads {@code Vector…} classes, and {@link dev.pullback.kernels.Compensated}, {@link dev.pullback.kernels.Log1p} and
  * {@link dev.pullback.kernels.Focal} are accurate scalar functions, which the operations use as well. {@link
  * dev.pullback.kernels.Fma} is the fused multiply-add of the generated functions. {@link
- * dev.pullback.kernels.SplitMix64} is the hash function of the random numbers. {@code VectorOperatorTables} prepares a
+ * dev.pullback.kernels.SplitMix64} is the hash function of the random numbers. {@code VectorDoubles} chooses the
+ * species of vectors, {@code VectorOperatorTables} prepares a
  * JVM for vector code.
  *
  * <p>Files named {@code Vector*.java} use {@code jdk.incubator.vector} and are compiled in a second pass, see the module's

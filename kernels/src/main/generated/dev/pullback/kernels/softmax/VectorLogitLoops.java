@@ -5,6 +5,7 @@ import static dev.pullback.kernels.softmax.SoftmaxLoops.LOWER;
 import dev.pullback.kernels.Fma;
 import dev.pullback.kernels.Log1p;
 import dev.pullback.kernels.function.ScalarMath;
+import dev.pullback.kernels.VectorDoubles;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.Vector;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The loops of {@link ScalarLogitLoops} on the vector unit. */
 final class VectorLogitLoops extends ScalarLogitLoops {
-    private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Double> SPECIES = VectorDoubles.SPECIES;
     private static final int LANES = SPECIES.length();
     private static final double SATURATED = 400;
     private static final double NEAR = 0.4;

@@ -5,6 +5,7 @@ import static dev.pullback.kernels.softmax.SoftmaxLoops.HUGE;
 import static dev.pullback.kernels.softmax.SoftmaxLoops.LARGE;
 import static dev.pullback.kernels.softmax.SoftmaxLoops.LOWER;
 import dev.pullback.kernels.Fma;
+import dev.pullback.kernels.VectorDoubles;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.Vector;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The loops of {@link ScalarPairLoops} on the vector unit. */
 final class VectorPairLoops extends ScalarPairLoops {
-    private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Double> SPECIES = VectorDoubles.SPECIES;
     private static final Class<? extends Vector<Double>> TYPE = SPECIES.vectorType();
     private static final int LANES = SPECIES.length();
 

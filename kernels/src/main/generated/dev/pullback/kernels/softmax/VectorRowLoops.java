@@ -9,6 +9,7 @@ import dev.pullback.kernels.Compensated;
 import dev.pullback.kernels.Fma;
 import dev.pullback.kernels.Log1p;
 import dev.pullback.kernels.function.ScalarMath;
+import dev.pullback.kernels.VectorDoubles;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.Vector;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The loops of {@link ScalarRowLoops} on the vector unit. */
 final class VectorRowLoops extends ScalarRowLoops {
-    private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Double> SPECIES = VectorDoubles.SPECIES;
     private static final Class<? extends Vector<Double>> TYPE = SPECIES.vectorType();
     private static final int LANES = SPECIES.length();
     private static final double INTEGER = 4.503599627370496E15;

@@ -1,5 +1,6 @@
 package dev.pullback.kernels.product;
 
+import dev.pullback.kernels.VectorDoubles;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
@@ -16,7 +17,7 @@ final class VectorSingleLoops extends SingleLoops {
     private static final int LANES = DOUBLES.length();
 
     private static VectorSpecies<Double> doubles() {
-        return DoubleVector.SPECIES_PREFERRED.length() > 8 ? DoubleVector.SPECIES_512 : DoubleVector.SPECIES_PREFERRED;
+        return VectorDoubles.SPECIES.length() > 8 ? VectorDoubles.ofBits(512) : VectorDoubles.SPECIES;
     }
 
     @Override

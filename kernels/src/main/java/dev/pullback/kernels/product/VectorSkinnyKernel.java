@@ -1,11 +1,12 @@
 package dev.pullback.kernels.product;
 
+import dev.pullback.kernels.VectorDoubles;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The {@link SkinnyKernel} for the preferred vector length of the machine. */
 final class VectorSkinnyKernel extends SkinnyKernel {
-    private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Double> SPECIES = VectorDoubles.SPECIES;
     private static final VectorSpecies<Double> NARROW = narrowSpecies();
 
     /** The number of elements of c that stay in the first-level cache. */

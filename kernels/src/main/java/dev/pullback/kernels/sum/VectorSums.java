@@ -1,5 +1,6 @@
 package dev.pullback.kernels.sum;
 
+import dev.pullback.kernels.VectorDoubles;
 import dev.pullback.kernels.VectorOperatorTables;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -10,9 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
  * other partial sums.
  */
 final class VectorSums extends Sums {
-    private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED.length() * 4 <= LANES
-            ? DoubleVector.SPECIES_PREFERRED
-            : DoubleVector.SPECIES_512;
+    private static final VectorSpecies<Double> SPECIES =
+            VectorDoubles.SPECIES.length() * 4 <= LANES ? VectorDoubles.SPECIES : VectorDoubles.ofBits(512);
     private static final int LENGTH = SPECIES.length();
 
     private final Sums scalar = new ScalarSums();

@@ -64,6 +64,7 @@ final class PointwiseGenerator {
         line(0, NOTE);
         line(0, "package dev.pullback.kernels.function;");
         line(0, "");
+        if (vector) line(0, "import dev.pullback.kernels.VectorDoubles;");
         if (vector) line(0, "import dev.pullback.kernels.VectorOperatorTables;");
         if (vector) line(0, "import java.util.stream.LongStream;");
         else line(0, "import dev.pullback.kernels.Fma;");
@@ -81,7 +82,7 @@ final class PointwiseGenerator {
                         : "implementation in plain Java, with the bits of {@code VectorElementwise}");
         line(0, "final class %s implements Elementwise {", name);
         if (vector) {
-            line(1, "private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;");
+            line(1, "private static final VectorSpecies<Double> SPECIES = VectorDoubles.SPECIES;");
             line(1, "private static final VectorSpecies<Long> BITS =");
             line(3, "VectorSpecies.of(long.class, SPECIES.vectorShape());");
             line(1, "private static final int LANES = SPECIES.length();");

@@ -47,6 +47,10 @@ final class MicroKernelGenerator {
     private record Element(String name, int bits, String vector, String box) {
         static final Element DOUBLE = new Element("double", Double.SIZE, "DoubleVector", "Double");
         static final Element FLOAT = new Element("float", Float.SIZE, "FloatVector", "Float");
+
+        String species(int bits) {
+            return equals(DOUBLE) ? "VectorDoubles.ofBits(" + bits + ")" : vector + ".SPECIES_" + bits;
+        }
     }
 
     private final int bits;
@@ -103,6 +107,7 @@ final class MicroKernelGenerator {
                         + " to renew it.");
         line(0, "package dev.pullback.kernels.product;");
         line(0, "");
+        if (element.equals(Element.DOUBLE)) line(0, "import dev.pullback.kernels.VectorDoubles;");
         line(0, "import jdk.incubator.vector.%s;", element.vector);
         line(0, "import jdk.incubator.vector.VectorSpecies;");
         line(0, "");
@@ -113,7 +118,7 @@ final class MicroKernelGenerator {
                 element.name,
                 shapes);
         line(0, "final class %s extends %s {", className, superclass);
-        line(1, "private static final VectorSpecies<%s> SPECIES = %s.SPECIES_%d;", element.box, element.vector, bits);
+        line(1, "private static final VectorSpecies<%s> SPECIES = %s;", element.box, element.species(bits));
         line(1, "private static final int LANES = %d;", lanes);
         line(0, "");
         line(1, "%s() {", className);

@@ -104,6 +104,7 @@ final class VectorLoopsGenerator {
         line(0, "package " + unit.getPackageName() + ";");
         line(0, "");
         unit.getImports().forEach(i -> line(0, i.toString().strip()));
+        line(0, "import dev.pullback.kernels.VectorDoubles;");
         for (String name :
                 List.of("DoubleVector", "LongVector", "Vector", "VectorMask", "VectorOperators", "VectorSpecies"))
             line(0, "import jdk.incubator.vector." + name + ";");
@@ -113,7 +114,7 @@ final class VectorLoopsGenerator {
         String scalar = type.getSimpleName().toString();
         line(0, "/** The loops of {@link " + scalar + "} on the vector unit. */");
         line(0, "final class " + scalar.replace("Scalar", "Vector") + " extends " + scalar + " {");
-        line(1, "private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;");
+        line(1, "private static final VectorSpecies<Double> SPECIES = VectorDoubles.SPECIES;");
         int place = out.length();
         for (Tree member : type.getMembers()) {
             if (member instanceof VariableTree field) field(field);
