@@ -67,7 +67,7 @@ final class MovedRows implements Threads.Range {
         for (int i = from, q = from * n; i < to; i++, q += n) {
             int p = Indexing.index("gatherRows", "row", indices, i, x.numRows) * n;
             if (n >= WIDE) System.arraycopy(x.data, p, y.data, q, n);
-            else for (int j = 0; j < n; j++) y.data[q + j] = x.data[p + j];
+            else copy(n, x.data, p, y.data, q);
         }
     }
 
@@ -85,5 +85,21 @@ final class MovedRows implements Threads.Range {
                 for (int j = 0; j < count; j++) y.data[q + j] += x.data[p + j];
             }
         }
+    }
+
+    /** Copies a short row, four elements at a time, since C2 unrolls only longer loops well. */
+    private static void copy(int n, double[] x, int p, double[] y, int q) {
+        int j = 0;
+        for (; j + 4 <= n; j += 4) {
+            double a = x[p + j];
+            double b = x[p + j + 1];
+            double c = x[p + j + 2];
+            double d = x[p + j + 3];
+            y[q + j] = a;
+            y[q + j + 1] = b;
+            y[q + j + 2] = c;
+            y[q + j + 3] = d;
+        }
+        for (; j < n; j++) y[q + j] = x[p + j];
     }
 }
