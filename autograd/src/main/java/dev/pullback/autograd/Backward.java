@@ -184,9 +184,9 @@ final class Backward {
     private @Nullable Var[] contributions(Var node, Node view) {
         Rules.Row row = rules.row(node.op());
         if (row == null)
-            throw new IllegalArgumentException(
-                    where(node) + "no VJP rule for op " + node.op() + "; add one by Rules.on or Rules.constant,"
-                            + " and pass the rules: gradients(rules, loss), GradCheck.of(…).rules(rules), Trainer.of(…).rules(rules)");
+            throw new MissingRuleException(where(node) + "no VJP rule for op " + node.op()
+                    + "; add one by Rules.on or Rules.constant, and pass the rules: gradients(rules, loss),"
+                    + " GradCheck.of(…).rules(rules), Trainer.of(…).rules(rules)");
         @Nullable Var[] contributions;
         try {
             contributions = row.pull().of(view);

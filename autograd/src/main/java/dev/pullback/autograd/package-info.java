@@ -11,7 +11,8 @@
  *       {@code LinearAlgebraRules}, {@code SpecialRules}, {@code ImageRules}, {@code StatisticsRules} and {@code SequenceRules}.
  *       {@code HigherOrder} composes the gradients of fused losses of verbs, for derivatives of higher order; {@code
  *       ZeroLengths} corrects second derivatives of functions of a length where the length is 0. A rule that computes all cotangents of
- *       an op at once gets a {@link dev.pullback.autograd.Node}.
+ *       an op at once gets a {@link dev.pullback.autograd.Node}. If the table has no row for an op, the sweep throws a {@link
+ *       dev.pullback.autograd.MissingRuleException}.
  *   <li>{@code Checkpoint} is the one op whose rule records the function again.
  *   <li>{@link dev.pullback.autograd.SweepListener} is notified of the cotangents that rules compute, and may throw an
  *       {@link dev.pullback.autograd.AnomalyException}.

@@ -162,6 +162,22 @@ class GradCheckFileTest {
     }
 
     @Test
+    void aCheckWithItsOwnRulesIsNeverLeftOut() throws IOException {
+        Run run = check(CUBE + """
+                static GradCheck lacking() {
+                    return GradCheck.of("cube", x -> CUBE.on(x[0])).inputs(new DMatrixRMaj(new double[][] {{1, 2}}));
+                }
+                static GradCheck fine() {
+                    return GradCheck.of("sine", x -> sin(x[0])).inputs(new DMatrixRMaj(new double[][] {{1, 2}}));
+                }
+                static final Fn.N SINE = x -> sin(x[0]);
+                """);
+        assertEquals(2, run.exitCode(), run.out());
+        assertTrue(run.out().contains("A.lacking(): NOT CHECKED: backward of "), run.out());
+        assertEquals("2 of 4 checks pass", run.lines().get(run.lines().size() - 1));
+    }
+
+    @Test
     void theNearestRulesAreUsed() throws IOException {
         Run run = check(CUBE + RIGHT + "static class Inner { " + WRONG + " static final Fn F = x -> CUBE.on(x); }"
                 + " static class Other { static final Fn F = x -> CUBE.on(x); }");

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A function or op is differentiated by the {@link Rules} in a static field of its class. If the class has none,
  * the rules are those of the enclosing class, otherwise those of any class of the file, otherwise {@link
- * Rules#standard}. If several fields have rules, there is a check for each, named after the field. An op or function is
- * checked with those that have all rules that it needs.
+ * Rules#standard}. If several fields have rules, there is a check for each, named after the field. An op is checked with
+ * those that have a rule for it.
  */
 final class Declarations {
     /** Describes what is searched for, for a message. */
@@ -86,7 +86,7 @@ final class Declarations {
 
     /**
      * Returns the tables that have a rule for an op. For a function, or if no table has a rule, returns all tables. The ops
-     * of a function are known only when it has been called.
+     * of a function are known only when it is called, so {@link FileCheck} leaves out the tables that lack a rule.
      */
     private static Map<String, Rules> fitting(Object value, Map<String, Rules> tables) {
         if (!(value instanceof Op op) || tables.values().stream().noneMatch(rules -> rules.has(op))) return tables;

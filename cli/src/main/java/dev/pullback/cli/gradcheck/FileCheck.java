@@ -1,5 +1,7 @@
 package dev.pullback.cli.gradcheck;
 
+import dev.pullback.autograd.Fn;
+import dev.pullback.autograd.MissingRuleException;
 import dev.pullback.check.Finding;
 import dev.pullback.check.GradCheck;
 import dev.pullback.check.Report;
@@ -46,18 +48,16 @@ public final class FileCheck {
      * @param reports a report for each list of inputs; empty if the check could not run
      * @param inputs the shapes of each list of inputs
      * @param problem why the check could not run, or null
+     * @param lacksRule whether it could not run because its table has no rule for an op
      */
     private record Row(
             String name,
             List<Report> reports,
             List<String> inputs,
-            @Nullable String problem) {
+            @Nullable String problem,
+            boolean lacksRule) {
         boolean passes() {
             return problem == null && reports.stream().allMatch(Report::passes);
-        }
-
-        boolean lacksRule() {
-            return problem != null && problem.contains("no VJP rule for op ");
         }
 
         Verdict verdict() {
@@ -91,19 +91,25 @@ public final class FileCheck {
         if (inputs != null && declared.checks().stream().noneMatch(c -> c.takes(inputs)))
             throw new IllegalArgumentException("no check of " + file.name() + " takes the "
                     + inputs.matrices().size() + " inputs of --at");
-        List<Row> rows = new ArrayList<>();
-        Set<@Nullable Object> complete = new HashSet<>(); // the functions of which a table has all rules
-        Map<Row, DeclaredCheck> incomplete = new LinkedHashMap<>();
-        for (DeclaredCheck c : declared.checks()) {
-            Row row = run(c, options);
-            rows.add(row);
-            if (row.lacksRule()) incomplete.put(row, c);
-            else complete.add(c.function());
-        }
-        rows.removeIf(row -> incomplete.containsKey(row)
-                && complete.contains(incomplete.get(row).function()));
-        declared.problems().forEach((name, problem) -> rows.add(new Row(name, List.of(), List.of(), problem)));
+        Map<DeclaredCheck, Row> results = new LinkedHashMap<>();
+        for (DeclaredCheck c : declared.checks()) results.put(c, run(c, options));
+        List<Row> rows = withoutLackingTables(results);
+        declared.problems().forEach((name, problem) -> rows.add(new Row(name, List.of(), List.of(), problem, false)));
         return new FileCheck(file, rows, declared.skipped());
+    }
+
+    /** Leaves out the checks of a function with tables that lack a rule, if another table has all rules that it needs. */
+    private static List<Row> withoutLackingTables(Map<DeclaredCheck, Row> results) {
+        Set<Fn.N> complete = new HashSet<>();
+        results.forEach((check, row) -> {
+            if (check.function() != null && !row.lacksRule) complete.add(check.function());
+        });
+        List<Row> rows = new ArrayList<>();
+        results.forEach((check, row) -> {
+            boolean isLeftOut = row.lacksRule && check.function() != null && complete.contains(check.function());
+            if (!isLeftOut) rows.add(row);
+        });
+        return rows;
     }
 
     private static void requireChecks(JavaFile file, Declarations declared) {
@@ -132,17 +138,22 @@ public final class FileCheck {
                 if (!inputs.names().isEmpty())
                     check = check.names(inputs.names().toArray(String[]::new));
             }
-            if (check.hasInputs()) return new Row(declared.name(), List.of(check.run()), List.of(), null);
+            if (check.hasInputs()) return new Row(declared.name(), List.of(check.run()), List.of(), null, false);
             List<Report> reports = new ArrayList<>();
             List<String> shapes = new ArrayList<>();
             for (DMatrixRMaj[] x : TrialInputs.of(declared, options.seed == null ? 42 : options.seed)) {
                 reports.add(check.at(x));
                 shapes.add(shapes(x));
             }
-            return new Row(declared.name(), reports, shapes, null);
+            return new Row(declared.name(), reports, shapes, null, false);
         } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError e) {
-            return new Row(declared.name(), List.of(), List.of(), problem(e));
+            return new Row(declared.name(), List.of(), List.of(), problem(e), lacksRule(e));
         }
+    }
+
+    private static boolean lacksRule(Throwable e) {
+        for (@Nullable Throwable t = e; t != null; t = t.getCause()) if (t instanceof MissingRuleException) return true;
+        return false;
     }
 
     /** Returns one line. */
