@@ -38,6 +38,7 @@ final class ChainRun implements Runnable, Threads.Range {
     /** The number of rows to process, or of elements if a chunk is any range of elements. */
     private final int items;
 
+    /** The number of items of a chunk. */
     private final int chunk;
 
     /** The number of items of the largest block of a reduction; 0 without a reduction. */
@@ -71,12 +72,12 @@ final class ChainRun implements Runnable, Threads.Range {
         int cols = chain.cols();
         items = chain.byRows() ? chain.rows() : chain.rows() * cols;
         long work = (long) chain.rows() * cols * chain.body().size();
-        int items = work <= ONE_CHUNK ? this.items : items(chain, cols, CHUNK);
-        ChainLayout layout = new ChainLayout(chain, memory, Math.min(items, this.items));
+        int shortChunk = work <= ONE_CHUNK ? items : itemsOf(chain, CHUNK);
+        ChainLayout layout = new ChainLayout(chain, memory, Math.min(shortChunk, items));
         calls = layout.calls();
         constant = layout.constantExpansions();
         size = layout.size();
-        chunk = work > ONE_CHUNK && size == 0 ? items(chain, cols, LONG_CHUNK) : items;
+        chunk = work > ONE_CHUNK && size == 0 ? itemsOf(chain, LONG_CHUNK) : shortChunk;
         int largest = 0;
         for (ChainCall c : calls) largest = Math.max(largest, c.block);
         block = largest;
@@ -86,8 +87,8 @@ final class ChainRun implements Runnable, Threads.Range {
     }
 
     /** Returns the number of items of a chunk of about the given number of elements. */
-    private static int items(Chain chain, int cols, int elements) {
-        return chain.byRows() ? Integer.highestOneBit(Math.max(1, elements / cols)) : elements;
+    private static int itemsOf(Chain chain, int elements) {
+        return chain.byRows() ? Integer.highestOneBit(Math.max(1, elements / chain.cols())) : elements;
     }
 
     @Override

@@ -78,7 +78,7 @@ record Plan(
         kept.add(y);
         List<Instruction> code = DeadCode.removed(t.code(), kept, updates);
         if (!isObserved) code = DeadCode.removed(StackedRows.stacked(t, code, kept, updates), kept, updates);
-        code = SharedExponentials.joined(code, kept, updates);
+        code = SharedWork.joined(code, kept, updates);
         code = FusedPairs.fused(code, kept, updates);
         code = Accumulation.fused(code, kept, updates);
         if (!isObserved) code = Chains.collected(code, kept, updates);

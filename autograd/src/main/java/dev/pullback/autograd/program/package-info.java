@@ -8,7 +8,7 @@
  *   <li>{@code Transcript} writes the tape as {@code Instruction}s on {@code Value}s, where each distinct {@code
  *       Computation} occurs once; {@code Simplification} recognises ops that return an operand unchanged.
  *   <li>{@code Plan} rewrites the instructions, one class for each pass: {@code DeadCode}, {@code StackedRows}, {@code
- *       SharedExponentials}, {@code FusedPairs}, {@code Accumulation}, {@code Chains}. {@code Uses} counts the reads for
+ *       SharedWork}, {@code FusedPairs}, {@code Accumulation}, {@code Chains}. {@code Uses} counts the reads for
  *       them.
  *   <li>{@code BufferAssignment} assigns values that are not needed at the same time to the same buffer. {@code Memory}
  *       allocates the matrices. A {@code ProgramStep} is an instruction with its matrices.

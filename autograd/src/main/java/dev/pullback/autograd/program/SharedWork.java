@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * instruction that only needs the result of another and some arithmetic, such as a layer norm beside the standardized rows, is
  * replaced by that arithmetic. The results have the same bits.
  */
-final class SharedExponentials {
+final class SharedWork {
     /** Two ops, and the op that computes both. */
     private record Pair(Op first, Op second, Op both) {}
 
@@ -43,21 +43,27 @@ final class SharedExponentials {
             new Pair(STANDARDIZE_COLS, COL_DEVIATIONS, STANDARDIZED_COLS_AND_DEVIATIONS),
             new Pair(UNIT_RMS_ROWS, ROW_RMS, UNIT_RMS_ROWS_AND_RMS));
 
-    /** An op that is the arithmetic {@code cheap} of the result of {@code part} for its first operand. */
-    private record Remainder(Op op, Op part, Op cheap) {}
+    /**
+     * An op that is cheap arithmetic once the result of a part of it exists.
+     *
+     * @param part is applied to the first operand of {@code op}
+     * @param cheap has the operands of {@code op}; the result of the part follows them, or replaces the first one
+     * @param keepsFirst whether it follows them
+     */
+    private record Remainder(Op op, Op part, Op cheap, boolean keepsFirst) {}
 
     private static final List<Remainder> REMAINDERS = List.of(
-            new Remainder(LAYER_NORM, STANDARDIZE_ROWS, FusedElementwise.MUL_ADD),
-            new Remainder(RMS_NORM, UNIT_RMS_ROWS, MUL),
-            new Remainder(GELU, NORMAL_CDF, FusedElementwise.GELU_OF_CDF),
-            new Remainder(SILU, SIGMOID, FusedElementwise.SILU_OF_SIGMOID));
+            new Remainder(LAYER_NORM, STANDARDIZE_ROWS, FusedElementwise.MUL_ADD, false),
+            new Remainder(RMS_NORM, UNIT_RMS_ROWS, MUL, false),
+            new Remainder(GELU, NORMAL_CDF, FusedElementwise.GELU_OF_CDF, true),
+            new Remainder(SILU, SIGMOID, FusedElementwise.SILU_OF_SIGMOID, true));
 
     private final Map<Computation, Integer> index = new HashMap<>();
 
     /** Instruction i at index 2i + 1, null after it was joined with another; at index 2i one that was moved before it. */
     private final @Nullable Instruction[] code;
 
-    private SharedExponentials(List<Instruction> code) {
+    private SharedWork(List<Instruction> code) {
         this.code = new Instruction[2 * code.size()];
         for (int i = 0; i < code.size(); i++) {
             Instruction c = code.get(i);
@@ -68,7 +74,7 @@ final class SharedExponentials {
 
     /** Returns the code with each pair joined, at the place of the earlier of its instructions. */
     static List<Instruction> joined(List<Instruction> code, Set<Value> results, List<Instruction> updates) {
-        SharedExponentials s = new SharedExponentials(code);
+        SharedWork s = new SharedWork(code);
         Uses uses = new Uses(code, results, updates);
         for (int i = 0; i < s.code.length; i++) {
             Instruction c = s.code[i];
@@ -113,10 +119,9 @@ final class SharedExponentials {
         Instruction part = k == null ? null : code[k];
         if (k == null || part == null || part.op() != r.part) return;
         List<Value> in = new ArrayList<>(c.in());
-        if (r.op == GELU || r.op == SILU) in.add(part.result());
+        if (r.keepsFirst) in.add(part.result());
         else in.set(0, part.result());
-        Instruction cheap = new Instruction(Kind.COMPUTE, r.cheap, Op.NONE, in, c.out());
-        code[i] = cheap;
+        code[i] = new Instruction(Kind.COMPUTE, r.cheap, Op.NONE, in, c.out());
         if (k < i) return;
         code[k] = null;
         code[i - 1] = part;
