@@ -4,7 +4,7 @@ import dev.pullback.kernels.IncubatorModule;
 
 /**
  * The loops of softmax and cross-entropy in one implementation: in plain Java or on the vector unit. The scalar loops are generated
- * from templates, which {@code LoopTemplate} documents, and the vector loops from the scalar ones, with vectors in place of numbers. So
+ * from templates, which {@code ScalarLoopsGenerator} documents, and the vector loops from the scalar ones, with vectors in place of numbers. So
  * both do the same operations in the same order and give the same bits.
  *
  * <p>A loop whose index grows by {@code LANES} becomes a loop over whole vectors. Each loop is a method that calls no other method

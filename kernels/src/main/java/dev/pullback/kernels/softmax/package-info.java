@@ -13,8 +13,9 @@
  *       targets, and {@link ScalarPairLoops} for two rows. {@link NotInlined} makes C2 compile each of the vector loops by itself.
  * </ol>
  *
- * <p>The loops are generated. {@code src/main/templates} states for each of them only what it does for one element; {@code LoopTemplate}
- * in the test sources writes the loop in plain Java from it, and {@code VectorLoopsGenerator} the same loop on the vector unit.
+ * <p>The loops are generated. A template in {@code src/main/templates} states for each loop only what it does for one element. In the
+ * test sources, {@code ScalarLoopsGenerator} writes the loop in plain Java from the template, and {@code VectorLoopsGenerator}
+ * writes the same loop on the vector unit from the loop in plain Java.
  *
  * <p>Files named {@code Vector*.java} use {@code jdk.incubator.vector} and are compiled in a second pass, see the module's
  * {@code pom.xml}. Other code may name their classes in comments only.

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests that the loops of softmax are current: those in plain Java are the output of {@link LoopTemplate} for a template, those on the
+ * Tests that the loops of softmax are current: those in plain Java are the output of {@link ScalarLoopsGenerator} for a template, those on the
  * vector unit the output of {@link VectorLoopsGenerator} for them.
  */
 class SoftmaxLoopsTest {
@@ -26,7 +26,9 @@ class SoftmaxLoopsTest {
     void generatedSourceIsCurrent(String loops) throws IOException {
         String template = Files.readString(Path.of("src/main/templates", PACKAGE, loops + ".template"));
         Path scalar = Path.of("src/main/generated", PACKAGE, "Scalar" + loops + ".java");
-        check(scalar, LoopTemplate.source(template, HEADER.formatted("LoopTemplate", loops + ".template")));
+        check(
+                scalar,
+                ScalarLoopsGenerator.source(template, HEADER.formatted("ScalarLoopsGenerator", loops + ".template")));
         Path vector = Path.of("src/main/generated", PACKAGE, "Vector" + loops + ".java");
         check(vector, VectorLoopsGenerator.source(scalar, HEADER.formatted("VectorLoopsGenerator", "Scalar" + loops)));
     }

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Writes a class of loops in plain Java from a template. A template is a Java class in which a loop states only what is done for one
- * element. The traversal of the blocks, the places in the arrays and the compensated sums come from this class.
+ * Writes a class of loops in plain Java from a template. A template is a Java class in which a loop states only what it does for one
+ * element. This generator adds the traversal of the blocks, the places in the arrays and the compensated sums.
  *
  * <pre>
  *   elements NAME(ARRAY, …)   a loop over the elements of each lane        flat NAME(ARRAY, …)   over all elements alike
@@ -36,12 +36,12 @@ import java.util.stream.Collectors;
  *   require(condition);             returns false unless the condition holds for all elements
  * </pre>
  *
- * <p>Fields, comments and other methods are copied. {@link VectorLoopsGenerator} reads the class that is written.
+ * <p>Fields, comments and other methods are copied. {@link VectorLoopsGenerator} reads the class that this generator writes.
  */
-final class LoopTemplate {
+final class ScalarLoopsGenerator {
     private static final Pattern HEADER = Pattern.compile(" {4}(boolean )?(elements|flat|lanes) (\\w+)\\((.*)\\) \\{");
 
-    private static final Pattern SUM = Pattern.compile("(sum|update) (\\w+) = (\\w+);");
+    private static final Pattern ACCUMULATOR = Pattern.compile("(sum|update) (\\w+) = (\\w+);");
 
     private static final Pattern ADD = Pattern.compile("(add|addSmaller)\\((\\w+), (\\w+)(?:, (\\w+))?\\);");
 
@@ -53,7 +53,7 @@ final class LoopTemplate {
 
     /** The names of the lane values, which follow the arrays in the workspace. */
     private static final Pattern LANE_VALUES = Pattern.compile(Arrays.stream(Block.class.getDeclaredFields())
-            .filter(LoopTemplate::isLaneValue)
+            .filter(ScalarLoopsGenerator::isLaneValue)
             .map(Field::getName)
             .collect(Collectors.joining("|", "(?<![\\w.])(?:", ")\\b")));
 
@@ -61,13 +61,13 @@ final class LoopTemplate {
     private final List<String> lines;
     private int at;
 
-    private LoopTemplate(String template) {
+    private ScalarLoopsGenerator(String template) {
         lines = template.lines().toList();
     }
 
     /** Returns the source text of the class, with the given first line. */
     static String source(String template, String header) {
-        return new LoopTemplate(template).write(header);
+        return new ScalarLoopsGenerator(template).write(header);
     }
 
     private static boolean isLaneValue(Field field) {
@@ -140,18 +140,19 @@ final class LoopTemplate {
         if (arrays.contains("w")) line(3, "int toW = b.wAt - from;");
         List<String> end = new ArrayList<>(parts.get(3));
         for (String s : parts.get(1)) {
-            Matcher sum = SUM.matcher(s);
-            if (!sum.matches()) {
+            Matcher accumulator = ACCUMULATOR.matcher(s);
+            if (!accumulator.matches()) {
                 statement(3, s, List.of());
                 continue;
             }
-            String name = sum.group(2);
-            boolean isCompensated = sum.group(1).equals("sum");
-            statement(3, "double " + name + " = " + sum.group(3) + ";", List.of());
-            end.add(sum.group(3) + " = " + name + ";");
+            String name = accumulator.group(2);
+            String place = accumulator.group(3);
+            boolean isCompensated = accumulator.group(1).equals("sum");
+            statement(3, "double " + name + " = " + place + ";", List.of());
+            end.add(place + " = " + name + ";");
             if (!isCompensated) continue;
-            statement(3, "double " + name + "Rest = " + sum.group(3) + "_REST;", List.of());
-            end.add(sum.group(3) + "_REST = " + name + "Rest;");
+            statement(3, "double " + name + "Rest = " + place + "_REST;", List.of());
+            end.add(place + "_REST = " + name + "Rest;");
         }
         line(3, "for (int i = first; i < from + size; i += Block.WIDTH) {");
         for (String s : parts.get(2)) statement(4, s, arrays);
