@@ -24,13 +24,8 @@ final class PendingGradients {
     /** Returns the means over the rows of all batches added since the last call; an empty list if there are none. */
     List<DMatrixRMaj> mean() {
         if (isEmpty()) return List.of();
-        double[] flat = sum.takeGradient();
+        Weights.copy(sum.takeGradient(), means);
         batches = 0;
-        int at = 0;
-        for (DMatrixRMaj mean : means) {
-            System.arraycopy(flat, at, mean.data, 0, mean.getNumElements());
-            at += mean.getNumElements();
-        }
         return means;
     }
 }

@@ -10,8 +10,8 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values to predict for each row of a {@link Dataset}: its class or its targets. Not copied from the data set; do not modify
- * the arrays.
+ * The values to predict for each row of a {@link Dataset}: its class or its targets. They share their arrays with the data set;
+ * do not modify them.
  *
  * @param targets m×k; for classes m×1 with the number of the class
  * @param labels the class of each row, or null if the rows have targets

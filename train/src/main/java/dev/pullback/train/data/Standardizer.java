@@ -201,6 +201,13 @@ public final class Standardizer {
         }
     }
 
+    /** Returns a copy of values in the unit that they had before they were scaled; {@code scale} is null if they were not. */
+    public static DMatrixRMaj restored(DMatrixRMaj values, @Nullable Standardizer scale) {
+        DMatrixRMaj out = values.copy();
+        if (scale != null) scale.restore(values, out);
+        return out;
+    }
+
     /**
      * Returns a data set with standardised features.
      *

@@ -2,7 +2,7 @@
  * Rows to train on, from files or generated.
  *
  * <p><b>Data sets.</b> A {@link dev.pullback.train.data.Dataset} holds numeric features and a class or targets for each
- * row, its {@code Outcomes}, and optional weights and further inputs, its {@code RowExtras}. A {@link
+ * row, its {@link dev.pullback.train.data.Outcomes}, and optional weights and further inputs, its {@code RowExtras}. A {@link
  * dev.pullback.train.data.CategoryFeature} marks a feature that is the number of a category. A data set is split by a {@code
  * StratifiedSplit} or {@code StratifiedFolds}, scaled by a {@link dev.pullback.train.data.Standardizer} and divided
  * into mini-batches by {@link dev.pullback.train.data.Batches}, which fills a {@link dev.pullback.train.data.Batch} for

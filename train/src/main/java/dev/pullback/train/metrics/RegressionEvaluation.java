@@ -6,6 +6,7 @@ import dev.pullback.train.Layer;
 import dev.pullback.train.Predictions;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.data.Outcomes;
+import dev.pullback.train.data.Standardizer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -55,13 +56,10 @@ public record RegressionEvaluation(
     /** Evaluates outputs on the scale of the targets of the rows, m×k. The metrics have the original unit. */
     public static RegressionEvaluation ofScaled(DMatrixRMaj outputs, Outcomes rows) {
         requireSame(outputs, rows.targets());
-        return of(restored(outputs, rows), restored(rows.targets(), rows), rows.targetNames());
-    }
-
-    private static DMatrixRMaj restored(DMatrixRMaj values, Outcomes rows) {
-        DMatrixRMaj out = values.copy();
-        if (rows.scale() != null) rows.scale().restore(values, out);
-        return out;
+        return of(
+                Standardizer.restored(outputs, rows.scale()),
+                Standardizer.restored(rows.targets(), rows.scale()),
+                rows.targetNames());
     }
 
     /**

@@ -59,7 +59,7 @@ record GaussianReadout() implements Readout {
         int k = outputs.numCols / 2;
         Standardizer scale = rows.scale();
         DMatrixRMaj read = read(outputs, scale);
-        DMatrixRMaj targets = ValueReadout.restored(rows.targets(), scale);
+        DMatrixRMaj targets = Standardizer.restored(rows.targets(), scale);
         DMatrixRMaj means = new DMatrixRMaj(read.numRows, k);
         double loss = 0;
         int inside = 0;

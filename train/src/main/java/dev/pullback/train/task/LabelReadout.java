@@ -39,7 +39,7 @@ record LabelReadout() implements Readout {
 
     @Override
     public void requireTargets(Outcomes rows) {
-        DMatrixRMaj targets = ValueReadout.restored(rows.targets(), rows.scale());
+        DMatrixRMaj targets = Standardizer.restored(rows.targets(), rows.scale());
         for (int i = 0; i < targets.getNumElements(); i++) {
             if (!(targets.data[i] >= 0 && targets.data[i] <= 1))
                 throw new IllegalArgumentException("task: multilabel needs targets from 0 to 1, but '"

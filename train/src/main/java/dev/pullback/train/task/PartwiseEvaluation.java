@@ -25,7 +25,7 @@ import org.ejml.dense.row.CommonOps_DDRM;
  * System.out.println(evaluation.figures(model.task(), model.threshold()).show());
  * }</pre>
  *
- * <p>Memory: 8 bytes for each output and each target, and 12 for each class, twice while the parts are joined. It belongs to one
+ * <p>Memory: 8 bytes for each output and each target, or 12 bytes for the class of a row; twice that while the parts are joined. It belongs to one
  * thread.
  */
 public final class PartwiseEvaluation {

@@ -83,7 +83,7 @@ record QuantileReadout(List<Double> levels) implements Readout {
         int r = levels.size();
         Standardizer scale = rows.scale();
         DMatrixRMaj read = read(outputs, scale);
-        DMatrixRMaj targets = ValueReadout.restored(rows.targets(), scale);
+        DMatrixRMaj targets = Standardizer.restored(rows.targets(), scale);
         DMatrixRMaj middle = new DMatrixRMaj(targets.numRows, targets.numCols);
         int[] below = new int[r];
         double pinball = 0;

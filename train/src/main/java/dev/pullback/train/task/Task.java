@@ -237,7 +237,7 @@ public final class Task {
         return evaluate(outputs, rows.outcomes(), threshold);
     }
 
-    /** Evaluates outputs for rows that are no longer known but for these outcomes; see the method for data sets. */
+    /** Evaluates outputs as {@link #evaluate(DMatrixRMaj, Dataset, double)} does, which needs only the outcomes of the rows. */
     Figures evaluate(DMatrixRMaj outputs, Outcomes rows, double threshold) {
         readout.requireTargets(rows);
         return readout.evaluate(outputs, rows, threshold);

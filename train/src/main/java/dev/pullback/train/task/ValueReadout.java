@@ -14,14 +14,7 @@ record ValueReadout(String name) implements Readout {
 
     @Override
     public DMatrixRMaj read(DMatrixRMaj outputs, @Nullable Standardizer scale) {
-        return restored(outputs, scale);
-    }
-
-    /** Returns a copy of values in the unit of the targets. */
-    static DMatrixRMaj restored(DMatrixRMaj values, @Nullable Standardizer scale) {
-        DMatrixRMaj out = values.copy();
-        if (scale != null) scale.restore(values, out);
-        return out;
+        return Standardizer.restored(outputs, scale);
     }
 
     @Override
