@@ -1,5 +1,6 @@
 package dev.pullback.explain;
 
+import dev.pullback.core.engine.TextTable;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,14 +39,14 @@ public record Advice(
     public record Comparison(String matrix, int row, int col, double naive, double right) {
         /** Whether the two elements differ in the six digits that are shown. */
         public boolean isDifferent() {
-            return !Display.number(naive).equals(Display.number(right));
+            return !TextTable.number(naive).equals(TextTable.number(right));
         }
 
         /** Returns a text as in {@code y[0, 1] is -Infinity, instead -800}. */
         @Override
         public String toString() {
-            return matrix + "[" + row + ", " + col + "] is " + Display.number(naive)
-                    + (isDifferent() ? ", instead " + Display.number(right) : " either way");
+            return matrix + "[" + row + ", " + col + "] is " + TextTable.number(naive)
+                    + (isDifferent() ? ", instead " + TextTable.number(right) : " either way");
         }
     }
 

@@ -1,9 +1,8 @@
 package dev.pullback.explain;
 
-import dev.pullback.core.engine.TextTable;
 import java.util.regex.Pattern;
 
-/** Formats names and numbers for tables, graphs, pages and messages. */
+/** Formats names and texts for tables, graphs, pages and messages. */
 final class Display {
     /** Line breaks and other control characters, and characters that change the direction of the text after them. */
     private static final Pattern CONTROL =
@@ -13,11 +12,6 @@ final class Display {
     private static final int LONGEST_NAME = 60;
 
     private Display() {}
-
-    /** Returns a number with at most six significant digits. */
-    static String number(double x) {
-        return TextTable.number(x);
-    }
 
     /** Returns a name on one line; if it is long, its beginning and an ellipsis. */
     static String name(String name) {

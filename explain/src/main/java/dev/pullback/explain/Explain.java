@@ -5,6 +5,7 @@ import dev.pullback.autograd.Rules;
 import dev.pullback.core.Tape;
 import dev.pullback.core.Var;
 import dev.pullback.core.engine.TapeEngine;
+import dev.pullback.core.engine.TextTable;
 import dev.pullback.explain.Explanation.Row;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -148,7 +149,7 @@ public final class Explain {
 
     private static String attribute(Var v) {
         return v.attr() instanceof Double number
-                ? Display.number(number)
+                ? TextTable.number(number)
                 : v.attr().toString();
     }
 }

@@ -1,6 +1,7 @@
 package dev.pullback.explain;
 
 import dev.pullback.core.Shape;
+import dev.pullback.core.engine.TextTable;
 import dev.pullback.core.files.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -85,8 +86,8 @@ public record Explanation(String output, List<Row> rows) {
         /** Returns the range of the finite elements as text, as in {@code -1 … 2.5}. */
         public String range() {
             if (Double.isNaN(min)) return "none finite";
-            String low = Display.number(min);
-            return min == max ? low : low + " … " + Display.number(max);
+            String low = TextTable.number(min);
+            return min == max ? low : low + " … " + TextTable.number(max);
         }
 
         /**

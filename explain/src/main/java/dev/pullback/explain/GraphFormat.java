@@ -1,5 +1,6 @@
 package dev.pullback.explain;
 
+import dev.pullback.core.engine.TextTable;
 import dev.pullback.explain.Explanation.Row;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ final class GraphFormat {
         lines.add(row.shape() + ", " + row.range()
                 + (row.nonFinite() == 0 ? "" : ", not finite: " + row.nonFiniteText()));
         if (!row.rule().isEmpty()) lines.add(row.rule());
-        row.cotangentNorm().ifPresent(norm -> lines.add("|cotangent| " + Display.number(norm)));
+        row.cotangentNorm().ifPresent(norm -> lines.add("|cotangent| " + TextTable.number(norm)));
         if (row.line() != null) lines.add(row.line());
         return lines.stream().map(Display::oneLine).map(escape).collect(Collectors.joining(lineBreak));
     }

@@ -35,7 +35,7 @@ final class TableFormat {
                         column(e, "range", Row::range),
                         column(e, "not finite", Row::nonFiniteText),
                         column(e, "|cotangent|", row -> row.cotangentNorm()
-                                .map(Display::number)
+                                .map(TextTable::number)
                                 .orElse("")),
                         column(e, "line", row -> row.line() == null ? "" : row.line()),
                         column(e, "vjp", Row::rule))

@@ -8,7 +8,7 @@
  *       and returns an {@link dev.pullback.explain.Explanation} with a row for each node.
  *   <li>{@link dev.pullback.explain.Contribution} is the summand that one use of a variable adds to its cotangent.
  *   <li>{@code TableFormat} and {@code GraphFormat} write an explanation as text, Markdown, Graphviz or Mermaid; {@code
- *       Display} writes names and numbers.
+ *       Display} writes names.
  *   <li>{@code ExplanationJson} writes it as JSON, {@code ExplorerPage} as an HTML page that draws this JSON. {@code
  *       LayeredLayout} arranges the graph, {@code MatrixExcerpt} chooses the elements of a matrix that are shown, and
  *       {@code Letters} finds the letters of matrices in formulas. {@code NotebookDisplay} displays an explanation in a

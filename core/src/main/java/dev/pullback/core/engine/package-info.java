@@ -10,7 +10,8 @@
  *   <li>{@link dev.pullback.core.engine.LibraryCode} marks a package whose lines are not the user's.
  *   <li>{@link dev.pullback.core.engine.ThreadGuard} detects a second thread inside of a tape or a program.
  *   <li>{@link dev.pullback.core.engine.Rollback} puts back what a failed update of parameters has changed.
- *   <li>{@link dev.pullback.core.engine.TextTable} aligns the columns of the texts that {@code show} methods return.
+ *   <li>{@link dev.pullback.core.engine.TextTable} aligns the columns of the texts that {@code show} methods return,
+ *       and shortens their numbers.
  * </ul>
  */
 @LibraryCode
