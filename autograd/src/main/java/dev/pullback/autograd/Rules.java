@@ -90,8 +90,9 @@ public final class Rules {
     }
 
     /**
-     * Returns a table with a row for a loss of one row of logits for each label. The rule is the VJP without its cotangent, by which the
-     * sweep multiplies it, unless that is 1 because the loss is the result itself. No gradient flows to the labels.
+     * Returns a table with a row for a loss of logits and labels. The rule is the derivative of the loss with respect to the
+     * logits. The sweep multiplies it by the cotangent, unless that is the 1 with which a sweep from this loss begins. No
+     * gradient flows to the labels.
      */
     Rules onLoss(Op op, String formula, Vjp.Slope slope) {
         return with(op, formula, i -> i == 0, n ->

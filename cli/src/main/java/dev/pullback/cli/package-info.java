@@ -14,8 +14,9 @@
  * <ul>
  *   <li>options: {@code CsvOptions} and {@code CsvFileOptions} for the table; {@code TaskOptions}, {@code
  *       TrainingOptions}, {@code NetworkOptions}, {@code EmbeddingOptions}, {@code OptimizerOptions}, {@code
- *       StepOptions}, {@code SearchOptions} and {@code DecisionOptions} for the training. {@code TrainingDefaults} has
- *       the values of options that are not given, and {@code StoredArguments} those of a run that is resumed; {@code ResultOptions} say where results are written;
+ *       StepOptions}, {@code SearchOptions} and {@code DecisionOptions} for the training; {@code ResultOptions} for the
+ *       results. {@code TrainingDefaults} has the values of options that are not given, and {@code StoredArguments} those of a
+ *       run that is resumed;
  *   <li>data: {@code DataSource} reads and splits the rows into {@code PreparedData};
  *   <li>training: a {@code TrainingSetup} is the network with its training, in batches or as a {@code FullBatchRun};
  *       {@code StoppableTraining} runs it, with an {@code InterruptHandler} for Ctrl-C; {@code TrainingLog} prints the progress. A {@code

@@ -66,14 +66,15 @@ class AllocationTest {
     }
 
     /**
-     * Tests that C2 knows the class of each vector without a profile of the classes that the methods of the Vector API
-     * saw. Vectors of another length, or a loop that is compiled early, make that profile useless. Softmax is
-     * not included, because its masks need the profile, nor are functions of an element, whose loops update no vector. C2 of JDK 17 always needs the profile.
+     * Tests that C2 knows the class of each vector without the profile of the classes for which methods of the Vector API
+     * were called. That profile is useless after the JVM has run vectors of another length, or in a loop that is compiled
+     * early. Softmax is not included, because its masks need the profile, nor are functions of an element, whose loops
+     * update no vector. C2 of JDK 17 always needs the profile.
      */
     @Test
     @Tag("slow")
     @EnabledForJreRange(min = JRE.JAVA_21)
-    void vectorKernelsNeedNoProfile() throws IOException, InterruptedException {
+    void productsAndSumsNeedNoProfile() throws IOException, InterruptedException {
         List<String> options = new ArrayList<>(options("vector"));
         options.add("-XX:-UseTypeProfile");
         assertEquals("0 bytes", lastLine(options, PRODUCTS_AND_SUMS));

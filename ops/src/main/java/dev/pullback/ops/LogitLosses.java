@@ -134,12 +134,11 @@ public final class LogitLosses {
     /**
      * Checks a temperature and returns it.
      *
-     * @throws IllegalArgumentException unless neither its square nor the reciprocal of its square overflows
+     * @throws IllegalArgumentException unless it is from 1e-150 to 1e150, so that neither its square nor 1/T² overflows
      */
     static double temperature(double t) {
         if (!(t >= 1e-150 && t <= 1e150))
-            throw new IllegalArgumentException(
-                    KL_DIVERGENCE + ": temperature " + t + " must be positive, and from 1e-150 to 1e150");
+            throw new IllegalArgumentException(KL_DIVERGENCE + ": temperature " + t + " must be from 1e-150 to 1e150");
         return t;
     }
 

@@ -35,7 +35,7 @@
  *   <li>Less common functions of each element: {@link dev.pullback.ops.SpecialFunctions}, on {@code ErrorFunction}, {@code
  *       GammaFunction} and {@code InverseFunctions}.
  *   <li>Images: {@link dev.pullback.ops.Images}, convolution and pooling.
- *   <li>Pairs of ops computed in one pass, which only programs use: {@link dev.pullback.ops.FusedElementwise}.
+ *   <li>Several elementwise ops computed in one pass, which only programs use: {@link dev.pullback.ops.FusedElementwise}.
  * </ul>
  */
 @LibraryCode

@@ -33,14 +33,17 @@ final class Estimator {
     /** The part of the output that a faint derivative may change. */
     private static final double FAINT = 1e-3;
 
-    /** A change of a value by this number of last bits has hardly two digits. */
+    /** If values differ by at most this number of last bits, their difference has hardly two digits. */
     private static final double FEW_BITS = 128;
 
-    /** As {@link #MANY_BITS}, where the value does not change, in last bits of the largest value of the function. */
-    private static final double FLAT_BITS = 0x1p12;
-
-    /** The change of a value, in last bits, that a steep wave of {@link #FEW_BITS} may seem to cause over a step of 1/8. */
+    /**
+     * A derivative may then be that of a hidden fast wave if it would change the value by at most this number of last bits over a
+     * step of 1/8.
+     */
     private static final double MANY_BITS = 0x1p14;
+
+    /** As {@link #MANY_BITS} if the values do not differ at all, in last bits of the largest value of the function. */
+    private static final double FLAT_BITS = 0x1p12;
 
     /** A step that is small in absolute terms. */
     private static final double NEAR = 0.125;
@@ -238,8 +241,8 @@ final class Estimator {
     }
 
     /**
-     * Whether all values are within some last bits of each other, and the derivative is not too large for that. A wave then
-     * cannot be told from rounding: sin(100 x) + 4e15 has five values.
+     * Whether all values are within {@link #FEW_BITS} of each other, and an analytic derivative is not too large for that.
+     * A fast wave then looks like rounding errors: sin(100 x) + 4e15 has only five values.
      */
     boolean isRounded(int output, double derivative) {
         double change = values.largestChange(output);

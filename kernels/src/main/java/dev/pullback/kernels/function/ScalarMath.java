@@ -1,9 +1,11 @@
 package dev.pullback.kernels.function;
 
 /**
- * The constants from which the kernels compute the exponential, and a function of rare arguments. exp x is 2<sup>k</sup> exp r, where k is x/log 2
+ * The constants from which the kernels compute the exponential. exp x is 2<sup>k</sup> exp r, where k is x/log 2
  * rounded and r = x − k log 2. exp r is 1 + r + r² Q(r). Q is the polynomial of degree 9 with the least maximum
  * relative error for |r| ≤ ½ log 2, which is 0.03·2<sup>−53</sup>. It was found by Remez's algorithm with 60 digits.
+ *
+ * <p>{@link #farSilu} replaces the generated code of SiLU where these exponentials underflow.
  */
 public final class ScalarMath {
     /** 1/log 2. */
@@ -42,7 +44,10 @@ public final class ScalarMath {
 
     private ScalarMath() {}
 
-    /** Returns x σ(x) = x exp x for x &lt; −700; the factors of a subnormal result are not subnormal. The result for −∞ is −0. */
+    /**
+     * Returns x σ(x) for x &lt; −700, which is x exp x. It is computed as x exp(x/2) exp(x/2), whose factors are never
+     * subnormal where the result is. The result for −∞ is −0.
+     */
     static double farSilu(double x) {
         double root = StrictMath.exp(Math.max(x, -1600) / 2);
         return Math.max(x, -Double.MAX_VALUE) * root * root;

@@ -8,7 +8,7 @@
  *
  * <p>{@link Pointwise} and the two implementations are generated, in {@code src/main/generated}. Each function is described once, in
  * {@code PointwiseTable} and the classes that it names, in {@code src/test}; {@code PointwiseGenerator} writes the classes. {@link
- * ScalarMath} has the constants of the exponential, which softmax uses too.
+ * ScalarMath} has the constants of the exponential, which softmax uses too, and SiLU of rare arguments.
  *
  * <p>Files named {@code Vector*.java} use {@code jdk.incubator.vector} and are compiled in a second pass, see the module's
  * {@code pom.xml}. Other code may name their classes in comments only.

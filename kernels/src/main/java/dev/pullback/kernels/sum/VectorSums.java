@@ -9,6 +9,9 @@ import jdk.incubator.vector.VectorSpecies;
  * Sums computed by the vector unit. The {@link #LANES} partial sums are kept in registers, at most four vectors at a
  * time. If the vectors are so short that four of them do not hold all partial sums, several loops run over the numbers, each for
  * other partial sums.
+ *
+ * <p>A loop passes its partial sums as arguments, as in {@code x.add(sum)}, and calls no method on them: {@code
+ * docs/architecture.md} says why C2 would allocate them otherwise.
  */
 final class VectorSums extends Sums {
     private static final VectorSpecies<Double> SPECIES =
