@@ -219,6 +219,7 @@ record DataSource(
     }
 
     private void requireNoTableOptions() {
+        if (!isImages()) generator(); // an unknown name is reported before an option that does not apply
         tableOptions.forEach(this::refuseForTablesOnly);
         if (test != null) refuseForTablesOnly("--test");
     }

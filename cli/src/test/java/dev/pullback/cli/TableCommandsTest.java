@@ -158,6 +158,34 @@ class TableCommandsTest {
     }
 
     @Test
+    void rowsWithoutATargetAreLeftOutOfTrainingAndEvaluation() throws IOException {
+        StringBuilder text = new StringBuilder("a,b,y\n");
+        for (int i = 0; i < 60; i++)
+            text.append(i % 7 == 3 ? "?" : "" + i % 5)
+                    .append(i % 2 == 0 ? ",u," : ",v,")
+                    .append(i % 6 == 1 ? "" : "" + (i % 5 + 3 * (i % 2)))
+                    .append('\n');
+        Path file = write("t.csv", text.toString(), StandardCharsets.UTF_8);
+        Path out = folder.resolve("run");
+        Run trained = good("train csv:" + file + " --target y --missing mean --epochs 2 --out " + out);
+        assertTrue(trained.out().contains("19 cells are missing: 'a' 9, 'y' 10; 10 rows left out"), trained.out());
+        Run all = good("evaluate " + out + " csv:" + file);
+        assertTrue(all.lines().get(0).matches("rows +50"), all.out());
+        assertTrue(all.err().contains("warning: 10 rows are left out because of missing cells"), all.err());
+        Run test = good("evaluate " + out + " csv:" + file + " --test-split 0.2");
+        assertTrue(test.lines().get(0).matches("rows +10"), test.out());
+        assertEquals(61, good("predict " + out + " csv:" + file).lines().size());
+    }
+
+    @Test
+    void aFileWithoutItsKindIsNamedWithIt() throws IOException {
+        Path file = write("t.csv", "a,y\n1,2\n2,3\n", StandardCharsets.UTF_8);
+        assertEquals(
+                "pullback train: unknown data '" + file + "'; did you mean 'csv:" + file + "'?",
+                Run.of("train", file.toString(), "--target", "y").err().strip());
+    }
+
+    @Test
     void whatIsNoTableIsRefusedByItsKind() throws IOException {
         Path book = write("t.xlsx", "PK\u0003\u0004....[Content_Types].xml", StandardCharsets.ISO_8859_1);
         assertEquals(

@@ -55,6 +55,8 @@ class OperationsPageTest {
             %s
             ```
 
+            The verbs are static methods of `dev.pullback.ops.Ops`, or of the class in the same package that the entry names.
+
             G is the cotangent of the result Y, dX that of the operand X; `∘` multiplies element by element. If an operand was repeated
             to fill a shape, its cotangent is summed over the repetitions. The tables are measured: value and gradient, to four
             digits, for a cotangent of 1. "Refused" is an exception that names the operand. If an operation takes whole matrices, the
@@ -108,7 +110,11 @@ class OperationsPageTest {
 
     private static String text(List<VerbDocs.Verb> verbs) {
         return verbs.stream()
-                .map(verb -> "\n`" + verb.signature() + "` – " + verb.doc() + "\n")
+                .map(verb -> "\n`" + verb.signature() + "`" + place(verb) + " – " + verb.doc() + "\n")
                 .collect(Collectors.joining());
+    }
+
+    private static String place(VerbDocs.Verb verb) {
+        return verb.owner().equals("Ops") ? "" : " in `" + verb.owner() + "`";
     }
 }

@@ -24,8 +24,13 @@ final class VerbDocs {
                     + "(?<body>.*?)^    }$",
             Pattern.MULTILINE | Pattern.DOTALL);
 
-    /** A verb, with the ops that it records itself. */
-    record Verb(String section, String name, String signature, String doc, List<Op> ops) {}
+    /**
+     * A verb.
+     *
+     * @param owner the simple name of the class that declares it
+     * @param ops the ops that it records itself
+     */
+    record Verb(String owner, String section, String name, String signature, String doc, List<Op> ops) {}
 
     private final Map<Op, List<Verb>> verbs = new LinkedHashMap<>();
     private final List<Verb> composed = new ArrayList<>();
@@ -58,6 +63,7 @@ final class VerbDocs {
             }
             String name = parts.group("name");
             all.add(new Verb(
+                    file.getFileName().toString().replace(".java", ""),
                     section,
                     name,
                     name + "(" + names(parts.group("parameters")) + ")",

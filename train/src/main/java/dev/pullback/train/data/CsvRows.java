@@ -3,7 +3,9 @@ package dev.pullback.train.data;
 import dev.pullback.train.data.CsvComplaints.Complaint;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
@@ -40,6 +42,8 @@ final class CsvRows {
     private boolean hasBlocks;
     /** Whether all rows of all blocks so far were left out. */
     private boolean isNothingKept = true;
+    /** The number of rows left out because of missing cells. */
+    private int leftOut;
 
     private boolean isComplaintOfLabel;
     private String label = "";
@@ -149,7 +153,7 @@ final class CsvRows {
             String cell = texts.of(buffer, from, to, line);
             boolean isRefused = purpose.missing(csv) == Missing.REFUSE;
             value = target.text(cell, line, isRefused);
-            if (like == null && !isRefused && target.isMissing(cell)) store.leaveOut();
+            if (!isRefused && target.isMissing(cell)) store.leaveOut();
         }
         store.set(slot, value);
     }
@@ -202,6 +206,7 @@ final class CsvRows {
         allComplaints().throwIfAny(file);
         replaceCodes(everything, decided);
         int[] kept = kept(everything);
+        leftOut += store.size() - kept.length;
         if (kept.length == 0) return null;
         boolean labelled = columns.label() >= 0 && !purpose.isPrediction();
         CsvLabels.Classes classes = labelled ? labels.classes(kept) : new CsvLabels.Classes(List.of(), new int[0]);
@@ -210,7 +215,7 @@ final class CsvRows {
                     file + ": the label in " + columns.column(columns.label()), classes.names(), kept.length);
         int end = width - (columns.weights() >= 0 ? 1 : 0);
         return new Table(
-                source(kept.length, outcomes, emptyRows),
+                source(outcomes, emptyRows),
                 decided.stream().map(CsvColumnDecision.Decided::column).toList(),
                 store.part(everything, kept, 0, features.length),
                 Arrays.stream(kept).map(store::line).toArray(),
@@ -259,16 +264,19 @@ final class CsvRows {
 
     /** Returns the report on the rows so far, which must match an encoding. */
     TableReading reading(int emptyRows) {
-        return reading(List.of(), 0, emptyRows);
+        return reading(List.of(), emptyRows).withRemarkOn(leftOut);
     }
 
-    private TableReading reading(List<Column> outcomes, int leftOut, int emptyRows) {
-        return TableReading.of(layout, columns.header(), features, outcomes, leftOut, emptyRows);
+    private TableReading reading(List<Column> outcomes, int emptyRows) {
+        Map<String, Long> missing = new LinkedHashMap<>();
+        for (CsvColumnReader feature : features) missing.merge(feature.name(), feature.missingCells(), Long::sum);
+        for (CsvTarget target : targets) missing.merge(target.name(), target.missingCells(), Long::sum);
+        missing.values().removeIf(cells -> cells == 0);
+        return TableReading.of(layout, columns.header(), features, missing, outcomes, leftOut, emptyRows);
     }
 
-    private TableSource source(int kept, List<Column> outcomes, int emptyRows) {
-        TableReading reading = reading(like == null ? outcomes : List.of(), store.size() - kept, emptyRows);
-        if (like != null) return like.source().with(file, reading);
+    private TableSource source(List<Column> outcomes, int emptyRows) {
+        if (like != null) return like.source().with(file, reading(emptyRows));
         boolean labelled = columns.label() >= 0;
         return new TableSource(
                 file,
@@ -280,7 +288,7 @@ final class CsvRows {
                 csv.missing,
                 csv.unseen,
                 layout.dialect(),
-                reading);
+                reading(outcomes, emptyRows));
     }
 
     private void replaceCodes(DMatrixRMaj everything, List<CsvColumnDecision.Decided> decided) {

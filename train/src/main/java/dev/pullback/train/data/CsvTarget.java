@@ -24,6 +24,7 @@ final class CsvTarget {
     private final Map<String, Integer> texts = new LinkedHashMap<>();
     private final IGrowArray firstLines = new IGrowArray(); // of each text
     private boolean hasNumbers;
+    private long missingCells;
     private @Nullable Complaint complaint;
 
     private CsvTarget(Column column, boolean isWeight, boolean isKnown, CsvCell cells) {
@@ -57,6 +58,15 @@ final class CsvTarget {
         return value;
     }
 
+    String name() {
+        return column.name();
+    }
+
+    /** Returns the number of missing cells so far. */
+    long missingCells() {
+        return missingCells;
+    }
+
     boolean isMissing(String cell) {
         return cells.isMissingNumber(cell);
     }
@@ -68,6 +78,7 @@ final class CsvTarget {
      */
     double text(String cell, long line, boolean isRefused) {
         if (isMissing(cell)) {
+            missingCells++;
             if (isRefused && !isKnown) complain(line, " is missing", Csv.Setting.MISSING_LABEL);
             return Double.NaN;
         }

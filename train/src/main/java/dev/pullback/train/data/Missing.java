@@ -10,9 +10,9 @@ public enum Missing {
     REFUSE,
     /**
      * A missing number is replaced by the mean of its column in the training rows. For a missing category all features
-     * of the column are 0. A missing label is an error.
+     * of the column are 0. A missing label is an error. A row with a missing target is left out.
      */
     MEAN,
-    /** A row with a missing cell or a missing label is left out. */
+    /** A row with a missing cell, label or target is left out. */
     DROP
 }

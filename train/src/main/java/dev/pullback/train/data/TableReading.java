@@ -1,8 +1,8 @@
 package dev.pullback.train.data;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,6 +26,7 @@ record TableReading(String summary, List<String> remarks) {
     /**
      * Creates the report on a file.
      *
+     * @param missing the number of missing cells of each column that has some, by name
      * @param targets the columns of the targets of a new file
      * @param leftOut the number of rows left out because of missing cells
      * @param emptyRows the number of rows of empty cells at the end
@@ -34,6 +35,7 @@ record TableReading(String summary, List<String> remarks) {
             CsvLayout layout,
             boolean hasHeader,
             CsvColumnReader[] columns,
+            Map<String, Long> missing,
             List<Column> targets,
             int leftOut,
             int emptyRows) {
@@ -51,17 +53,14 @@ record TableReading(String summary, List<String> remarks) {
             summary.append(" (").append(Messages.printable(reason)).append(')');
         if (layout.hasRowNames())
             summary.append("; the first column, which the header does not name, is left out as names of rows");
-        List<CsvColumnReader> missing =
-                Arrays.stream(columns).filter(c -> c.missingCells() > 0).toList();
         if (!missing.isEmpty()) {
-            long cells =
-                    missing.stream().mapToLong(CsvColumnReader::missingCells).sum();
+            long cells = missing.values().stream().mapToLong(Long::longValue).sum();
             summary.append("; ")
                     .append(cells)
                     .append(cells == 1 ? " cell is missing: " : " cells are missing: ")
-                    .append(missing.stream()
+                    .append(missing.entrySet().stream()
                             .limit(MOST_NAMED)
-                            .map(c -> Messages.quoted(c.name()) + " " + c.missingCells())
+                            .map(c -> Messages.quoted(c.getKey()) + " " + c.getValue())
                             .collect(Collectors.joining(", ")));
             if (missing.size() > MOST_NAMED)
                 summary.append(" and ").append(missing.size() - MOST_NAMED).append(" more columns");
@@ -78,5 +77,13 @@ record TableReading(String summary, List<String> remarks) {
             remarks.add(Messages.count(emptyRows, "row") + " of empty cells at the end "
                     + (emptyRows == 1 ? "is" : "are") + " left out");
         return new TableReading(summary.toString(), remarks);
+    }
+
+    /** Returns this report with a remark on the number of rows left out because of missing cells, unless it is 0. */
+    TableReading withRemarkOn(int leftOut) {
+        if (leftOut == 0) return this;
+        List<String> more = new ArrayList<>(remarks);
+        more.add(Messages.count(leftOut, "row") + (leftOut == 1 ? " is" : " are") + " left out because of missing cells");
+        return new TableReading(summary, more);
     }
 }

@@ -186,6 +186,22 @@ class TableBlocksTest {
     }
 
     @Test
+    void rowsWithoutATargetAreLeftOut() throws IOException {
+        Path file = file("size,color,day,price\n" + "1,red,2031-01-01,$2\n2,red,2031-01-02,\n3,blue,2031-01-03,NA\n".repeat(5));
+        for (Missing policy : List.of(Missing.MEAN, Missing.DROP)) {
+            Csv settings = Csv.defaults().missing(policy).targets("price").ignore("y");
+            FeatureEncoding encoding =
+                    FeatureEncoding.standardizing(settings.table(TestFile.write(folder, labelledRows(60, true))));
+            assertJoined(settings, encoding, file, 2);
+            assertEquals(5, settings.tableLike(file, encoding).size());
+            assertEquals(
+                    List.of("10 rows are left out because of missing cells"),
+                    settings.tableLike(file, encoding).remarks());
+            assertEquals(15, settings.tableToPredict(file, encoding).size());
+        }
+    }
+
+    @Test
     void wrongLabelsHaveTheMessageOfTheWholeTable() throws IOException {
         FeatureEncoding encoding =
                 FeatureEncoding.standardizing(csv.table(TestFile.write(folder, labelledRows(60, true))));
