@@ -83,7 +83,8 @@ record TableReading(String summary, List<String> remarks) {
     TableReading withRemarkOn(int leftOut) {
         if (leftOut == 0) return this;
         List<String> more = new ArrayList<>(remarks);
-        more.add(Messages.count(leftOut, "row") + (leftOut == 1 ? " is" : " are") + " left out because of missing cells");
+        more.add(Messages.count(leftOut, "row") + (leftOut == 1 ? " is" : " are")
+                + " left out because of missing cells");
         return new TableReading(summary, more);
     }
 }

@@ -285,8 +285,7 @@ class CsvDialectTest {
         assertTrue(table.reading().endsWith("2 cells are missing: 'a' 1, 'b' 1; 2 rows left out"), table.reading());
         Table targets = table(Csv.defaults().missing(Missing.MEAN).targets("y"), "a,b,y\n1,2,1\n?,3,\n4,5,NA\n5,6,3\n");
         assertEquals(2, targets.size());
-        assertTrue(
-                targets.reading().endsWith("3 cells are missing: 'a' 1, 'y' 2; 2 rows left out"), targets.reading());
+        assertTrue(targets.reading().endsWith("3 cells are missing: 'a' 1, 'y' 2; 2 rows left out"), targets.reading());
     }
 
     @Test

@@ -187,7 +187,8 @@ class TableBlocksTest {
 
     @Test
     void rowsWithoutATargetAreLeftOut() throws IOException {
-        Path file = file("size,color,day,price\n" + "1,red,2031-01-01,$2\n2,red,2031-01-02,\n3,blue,2031-01-03,NA\n".repeat(5));
+        Path file = file(
+                "size,color,day,price\n" + "1,red,2031-01-01,$2\n2,red,2031-01-02,\n3,blue,2031-01-03,NA\n".repeat(5));
         for (Missing policy : List.of(Missing.MEAN, Missing.DROP)) {
             Csv settings = Csv.defaults().missing(policy).targets("price").ignore("y");
             FeatureEncoding encoding =
