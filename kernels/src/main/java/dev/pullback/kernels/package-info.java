@@ -25,8 +25,8 @@
  * {@link dev.pullback.kernels.Focal} are accurate scalar functions, which the operations use as well. {@link
  * dev.pullback.kernels.Fma} is the fused multiply-add of the generated functions. {@link
  * dev.pullback.kernels.SplitMix64} is the hash function of the random numbers. {@code VectorDoubles} chooses the
- * species of vectors, {@code VectorOperatorTables} prepares a
- * JVM for vector code.
+ * species of vectors, {@code VectorOperatorTables} prepares a JVM for vector code, and {@link
+ * dev.pullback.kernels.NotInlined} makes C2 compile vector loops one by one.
  *
  * <p>Files named {@code Vector*.java} use {@code jdk.incubator.vector} and are compiled in a second pass, see the module's
  * {@code pom.xml}: the option {@code --release}, with which all other code is compiled, hides that module. Therefore other code

@@ -5,6 +5,7 @@ import static dev.pullback.kernels.softmax.SoftmaxLoops.HUGE;
 import static dev.pullback.kernels.softmax.SoftmaxLoops.LARGE;
 import static dev.pullback.kernels.softmax.SoftmaxLoops.LOWER;
 import dev.pullback.kernels.Fma;
+import dev.pullback.kernels.NotInlined;
 import dev.pullback.kernels.VectorDoubles;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;

@@ -9,6 +9,7 @@ import dev.pullback.kernels.Compensated;
 import dev.pullback.kernels.Fma;
 import dev.pullback.kernels.Log1p;
 import dev.pullback.kernels.function.ScalarMath;
+import dev.pullback.kernels.NotInlined;
 import dev.pullback.kernels.VectorDoubles;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;

@@ -10,7 +10,7 @@
  *       LongRows}, which are blocks of their own. {@link RowPairs} computes functions of two rows, such as VJPs;
  *   <li>{@link SoftmaxLoops} describes the method, and holds the loops of one implementation: {@link ScalarRowLoops} for softmax and
  *       plain cross-entropy, {@link ScalarLogitLoops} for soft cap and temperature, {@link ScalarTargetLoops} for soft and smoothed
- *       targets, and {@link ScalarPairLoops} for two rows. {@link NotInlined} makes C2 compile each of the vector loops by itself.
+ *       targets, and {@link ScalarPairLoops} for two rows.
  * </ol>
  *
  * <p>The loops are generated. A template in {@code src/main/templates} states for each loop only what it does for one element. In the

@@ -1,9 +1,11 @@
 package dev.pullback.kernels.sum;
 
+import dev.pullback.kernels.NotInlined;
 import dev.pullback.kernels.VectorDoubles;
 import dev.pullback.kernels.VectorOperatorTables;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sums computed by the vector unit. The {@link #LANES} partial sums are kept in registers, at most four vectors at a
@@ -27,7 +29,12 @@ final class VectorSums extends Sums {
     @Override
     public void add(double[] x, int at, int n, double[] lanes) {
         int whole = n / LANES * LANES;
-        for (int l = 0; l < LANES && whole > 0; l += 4 * LENGTH) {
+        if (whole > 0) add(x, at, whole, lanes, null);
+        scalar.add(x, at + whole, n - whole, lanes);
+    }
+
+    private static void add(double[] x, int at, int whole, double[] lanes, @Nullable NotInlined unused) {
+        for (int l = 0; l < LANES; l += 4 * LENGTH) {
             DoubleVector a = DoubleVector.fromArray(SPECIES, lanes, l);
             DoubleVector b = DoubleVector.fromArray(SPECIES, lanes, l + LENGTH);
             DoubleVector c = DoubleVector.fromArray(SPECIES, lanes, l + 2 * LENGTH);
@@ -43,16 +50,20 @@ final class VectorSums extends Sums {
             c.intoArray(lanes, l + 2 * LENGTH);
             d.intoArray(lanes, l + 3 * LENGTH);
         }
-        scalar.add(x, at + whole, n - whole, lanes);
     }
 
     @Override
     void addMoments(double[] x, int at, int n, RowMoments m) {
+        int whole = n / LANES * LANES;
+        if (whole > 0) addMoments(x, at, whole, m, null);
+        ScalarSums.addMoments(x, at, whole, n, m);
+    }
+
+    private static void addMoments(double[] x, int at, int whole, RowMoments m, @Nullable NotInlined unused) {
         DoubleVector scale = DoubleVector.broadcast(SPECIES, m.scale);
         DoubleVector mean = DoubleVector.broadcast(SPECIES, m.mean);
         DoubleVector rest = DoubleVector.broadcast(SPECIES, m.rest);
-        int whole = n / LANES * LANES;
-        for (int l = 0; l < LANES && whole > 0; l += 4 * LENGTH) {
+        for (int l = 0; l < LANES; l += 4 * LENGTH) {
             DoubleVector a = DoubleVector.fromArray(SPECIES, m.lanes, l);
             DoubleVector b = DoubleVector.fromArray(SPECIES, m.lanes, l + LENGTH);
             DoubleVector c = DoubleVector.fromArray(SPECIES, m.lanes, l + 2 * LENGTH);
@@ -96,16 +107,21 @@ final class VectorSums extends Sums {
             cc.intoArray(m.squares, l + 2 * LENGTH);
             dd.intoArray(m.squares, l + 3 * LENGTH);
         }
-        ScalarSums.addMoments(x, at, whole, n, m);
     }
 
     @Override
     void standardize(double[] x, int at, int n, RowMoments m, double[] y, int yAt) {
+        int whole = n / LENGTH * LENGTH;
+        if (whole > 0) standardize(x, at, whole, m, y, yAt, null);
+        ScalarSums.standardize(x, at, whole, n, m, y, yAt);
+    }
+
+    private static void standardize(
+            double[] x, int at, int whole, RowMoments m, double[] y, int yAt, @Nullable NotInlined unused) {
         DoubleVector scale = DoubleVector.broadcast(SPECIES, m.scale);
         DoubleVector mean = DoubleVector.broadcast(SPECIES, m.mean);
         DoubleVector rest = DoubleVector.broadcast(SPECIES, m.rest);
         DoubleVector inverse = DoubleVector.broadcast(SPECIES, m.inverse);
-        int whole = n / LENGTH * LENGTH;
         for (int k = 0; k < whole; k += LENGTH) {
             DoubleVector.fromArray(SPECIES, x, at + k)
                     .mul(scale)
@@ -114,16 +130,20 @@ final class VectorSums extends Sums {
                     .mul(inverse)
                     .intoArray(y, yAt + k);
         }
-        ScalarSums.standardize(x, at, whole, n, m, y, yAt);
     }
 
     @Override
     void addProducts(int n, RowMoments m) {
+        int whole = n / LANES * LANES;
+        if (whole > 0) addProducts(whole, m, null);
+        ScalarSums.addProducts(whole, n, m);
+    }
+
+    private static void addProducts(int whole, RowMoments m, @Nullable NotInlined unused) {
         double[] h = m.h;
         double[] x = m.x;
         int xAt = m.xAt - m.hAt;
-        int whole = n / LANES * LANES;
-        for (int l = 0; l < LANES && whole > 0; l += 4 * LENGTH) {
+        for (int l = 0; l < LANES; l += 4 * LENGTH) {
             DoubleVector a = DoubleVector.fromArray(SPECIES, m.lanes, l);
             DoubleVector b = DoubleVector.fromArray(SPECIES, m.lanes, l + LENGTH);
             DoubleVector c = DoubleVector.fromArray(SPECIES, m.lanes, l + 2 * LENGTH);
@@ -157,11 +177,16 @@ final class VectorSums extends Sums {
             cc.intoArray(m.squares, l + 2 * LENGTH);
             dd.intoArray(m.squares, l + 3 * LENGTH);
         }
-        ScalarSums.addProducts(whole, n, m);
     }
 
     @Override
     void project(int n, RowMoments m, double[] y, int yAt) {
+        int whole = n / LENGTH * LENGTH;
+        if (whole > 0) project(whole, m, y, yAt, null);
+        ScalarSums.project(whole, n, m, y, yAt);
+    }
+
+    private static void project(int whole, RowMoments m, double[] y, int yAt, @Nullable NotInlined unused) {
         DoubleVector mean = DoubleVector.broadcast(SPECIES, m.mean);
         DoubleVector slope = DoubleVector.broadcast(SPECIES, m.slope);
         DoubleVector lift = DoubleVector.broadcast(SPECIES, m.lift);
@@ -170,7 +195,6 @@ final class VectorSums extends Sums {
         double[] x = m.x;
         int hAt = m.hAt;
         int xAt = m.xAt;
-        int whole = n / LENGTH * LENGTH;
         for (int k = 0; k < whole; k += LENGTH) {
             DoubleVector.fromArray(SPECIES, h, hAt + k)
                     .sub(mean)
@@ -179,13 +203,18 @@ final class VectorSums extends Sums {
                     .mul(inverse)
                     .intoArray(y, yAt + k);
         }
-        ScalarSums.project(whole, n, m, y, yAt);
     }
 
     @Override
     void compensated(double[] x, int at, int n, double[] sums, int to) {
         int whole = n / LANES * LANES;
-        for (int l = to; l < to + LANES && whole > 0; l += 2 * LENGTH) {
+        if (whole > 0) compensated(x, at, whole, sums, to, null);
+        scalar.compensated(x, at + whole, n - whole, sums, to);
+    }
+
+    private static void compensated(
+            double[] x, int at, int whole, double[] sums, int to, @Nullable NotInlined unused) {
+        for (int l = to; l < to + LANES; l += 2 * LENGTH) {
             DoubleVector a = DoubleVector.fromArray(SPECIES, sums, l);
             DoubleVector b = DoubleVector.fromArray(SPECIES, sums, l + LENGTH);
             DoubleVector aa = DoubleVector.fromArray(SPECIES, sums, l + LANES);
@@ -208,6 +237,5 @@ final class VectorSums extends Sums {
             aa.intoArray(sums, l + LANES);
             bb.intoArray(sums, l + LANES + LENGTH);
         }
-        scalar.compensated(x, at + whole, n - whole, sums, to);
     }
 }

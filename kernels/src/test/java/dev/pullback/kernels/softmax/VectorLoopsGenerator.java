@@ -20,6 +20,7 @@ import com.sun.source.tree.Tree;
 import com.sun.source.tree.UnaryTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.JavacTask;
+import dev.pullback.kernels.NotInlined;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -104,6 +105,7 @@ final class VectorLoopsGenerator {
         line(0, "package " + unit.getPackageName() + ";");
         line(0, "");
         unit.getImports().forEach(i -> line(0, i.toString().strip()));
+        line(0, "import dev.pullback.kernels.NotInlined;");
         line(0, "import dev.pullback.kernels.VectorDoubles;");
         for (String name :
                 List.of("DoubleVector", "LongVector", "Vector", "VectorMask", "VectorOperators", "VectorSpecies"))

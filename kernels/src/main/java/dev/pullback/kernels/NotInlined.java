@@ -1,4 +1,4 @@
-package dev.pullback.kernels.softmax;
+package dev.pullback.kernels;
 
 /**
  * The type of a parameter, always null, of each method with a vector loop. This class is never loaded, and C2 inlines no
@@ -6,6 +6,6 @@ package dev.pullback.kernels.softmax;
  * inline several vector loops in one method, it would reach the limit of what it inlines. The methods of the Vector
  * API would then remain calls, which allocate each vector as an object.
  */
-final class NotInlined {
+public final class NotInlined {
     private NotInlined() {}
 }
