@@ -3,11 +3,13 @@ package dev.pullback.kernels.product;
 
 import dev.pullback.kernels.VectorDoubles;
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The micro-kernel for vectors of 256 bits of doubles. Its register tiles, as rows x vectors: 6x2, 6x1. */
 final class VectorMicroKernel256 extends MicroKernel {
     private static final VectorSpecies<Double> SPECIES = VectorDoubles.ofBits(256);
+    private static final Class<? extends Vector<Double>> TYPE = SPECIES.vectorType();
     private static final int LANES = 4;
 
     VectorMicroKernel256() {
@@ -38,8 +40,8 @@ final class VectorMicroKernel256 extends MicroKernel {
             s0 = DoubleVector.fromArray(SPECIES, a, p).add(s0);
             s1 = DoubleVector.fromArray(SPECIES, a, p + j1).add(s1);
         }
-        s0.intoArray(c, c0);
-        s1.intoArray(c, c0 + j1);
+        ((DoubleVector) TYPE.cast(s0)).intoArray(c, c0);
+        ((DoubleVector) TYPE.cast(s1)).intoArray(c, c0 + j1);
     }
 
     private static void tile6x2(ProductTask task) {
@@ -112,18 +114,18 @@ final class VectorMicroKernel256 extends MicroKernel {
         int c0 = task.c0;
         int cRow = task.cRow;
         int c3 = c0 + half * cRow;
-        s00.intoArray(c, c0);
-        s01.intoArray(c, c0 + j1);
-        s10.intoArray(c, c0 + i1 * cRow);
-        s11.intoArray(c, c0 + i1 * cRow + j1);
-        s20.intoArray(c, c0 + i2 * cRow);
-        s21.intoArray(c, c0 + i2 * cRow + j1);
-        s30.intoArray(c, c3);
-        s31.intoArray(c, c3 + j1);
-        s40.intoArray(c, c3 + i1 * cRow);
-        s41.intoArray(c, c3 + i1 * cRow + j1);
-        s50.intoArray(c, c3 + i2 * cRow);
-        s51.intoArray(c, c3 + i2 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s00)).intoArray(c, c0);
+        ((DoubleVector) TYPE.cast(s01)).intoArray(c, c0 + j1);
+        ((DoubleVector) TYPE.cast(s10)).intoArray(c, c0 + i1 * cRow);
+        ((DoubleVector) TYPE.cast(s11)).intoArray(c, c0 + i1 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s20)).intoArray(c, c0 + i2 * cRow);
+        ((DoubleVector) TYPE.cast(s21)).intoArray(c, c0 + i2 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s30)).intoArray(c, c3);
+        ((DoubleVector) TYPE.cast(s31)).intoArray(c, c3 + j1);
+        ((DoubleVector) TYPE.cast(s40)).intoArray(c, c3 + i1 * cRow);
+        ((DoubleVector) TYPE.cast(s41)).intoArray(c, c3 + i1 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s50)).intoArray(c, c3 + i2 * cRow);
+        ((DoubleVector) TYPE.cast(s51)).intoArray(c, c3 + i2 * cRow + j1);
     }
 
     private static void tile6x1(ProductTask task) {
@@ -177,11 +179,11 @@ final class VectorMicroKernel256 extends MicroKernel {
         int c0 = task.c0;
         int cRow = task.cRow;
         int c3 = c0 + half * cRow;
-        s00.intoArray(c, c0);
-        s10.intoArray(c, c0 + i1 * cRow);
-        s20.intoArray(c, c0 + i2 * cRow);
-        s30.intoArray(c, c3);
-        s40.intoArray(c, c3 + i1 * cRow);
-        s50.intoArray(c, c3 + i2 * cRow);
+        ((DoubleVector) TYPE.cast(s00)).intoArray(c, c0);
+        ((DoubleVector) TYPE.cast(s10)).intoArray(c, c0 + i1 * cRow);
+        ((DoubleVector) TYPE.cast(s20)).intoArray(c, c0 + i2 * cRow);
+        ((DoubleVector) TYPE.cast(s30)).intoArray(c, c3);
+        ((DoubleVector) TYPE.cast(s40)).intoArray(c, c3 + i1 * cRow);
+        ((DoubleVector) TYPE.cast(s50)).intoArray(c, c3 + i2 * cRow);
     }
 }

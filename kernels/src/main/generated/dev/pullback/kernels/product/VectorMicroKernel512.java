@@ -3,11 +3,13 @@ package dev.pullback.kernels.product;
 
 import dev.pullback.kernels.VectorDoubles;
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The micro-kernel for vectors of 512 bits of doubles. Its register tiles, as rows x vectors: 8x3, 10x2, 8x1, 8x2, 4x2. */
 final class VectorMicroKernel512 extends MicroKernel {
     private static final VectorSpecies<Double> SPECIES = VectorDoubles.ofBits(512);
+    private static final Class<? extends Vector<Double>> TYPE = SPECIES.vectorType();
     private static final int LANES = 8;
 
     VectorMicroKernel512() {
@@ -51,9 +53,9 @@ final class VectorMicroKernel512 extends MicroKernel {
             s1 = DoubleVector.fromArray(SPECIES, a, p + j1).add(s1);
             s2 = DoubleVector.fromArray(SPECIES, a, p + j2).add(s2);
         }
-        s0.intoArray(c, c0);
-        s1.intoArray(c, c0 + j1);
-        s2.intoArray(c, c0 + j2);
+        ((DoubleVector) TYPE.cast(s0)).intoArray(c, c0);
+        ((DoubleVector) TYPE.cast(s1)).intoArray(c, c0 + j1);
+        ((DoubleVector) TYPE.cast(s2)).intoArray(c, c0 + j2);
     }
 
     private static void tile8x3(ProductTask task) {
@@ -167,30 +169,30 @@ final class VectorMicroKernel512 extends MicroKernel {
         int c0 = task.c0;
         int cRow = task.cRow;
         int c4 = c0 + half * cRow;
-        s00.intoArray(c, c0);
-        s01.intoArray(c, c0 + j1);
-        s02.intoArray(c, c0 + j2);
-        s10.intoArray(c, c0 + i1 * cRow);
-        s11.intoArray(c, c0 + i1 * cRow + j1);
-        s12.intoArray(c, c0 + i1 * cRow + j2);
-        s20.intoArray(c, c0 + i2 * cRow);
-        s21.intoArray(c, c0 + i2 * cRow + j1);
-        s22.intoArray(c, c0 + i2 * cRow + j2);
-        s30.intoArray(c, c0 + i3 * cRow);
-        s31.intoArray(c, c0 + i3 * cRow + j1);
-        s32.intoArray(c, c0 + i3 * cRow + j2);
-        s40.intoArray(c, c4);
-        s41.intoArray(c, c4 + j1);
-        s42.intoArray(c, c4 + j2);
-        s50.intoArray(c, c4 + i1 * cRow);
-        s51.intoArray(c, c4 + i1 * cRow + j1);
-        s52.intoArray(c, c4 + i1 * cRow + j2);
-        s60.intoArray(c, c4 + i2 * cRow);
-        s61.intoArray(c, c4 + i2 * cRow + j1);
-        s62.intoArray(c, c4 + i2 * cRow + j2);
-        s70.intoArray(c, c4 + i3 * cRow);
-        s71.intoArray(c, c4 + i3 * cRow + j1);
-        s72.intoArray(c, c4 + i3 * cRow + j2);
+        ((DoubleVector) TYPE.cast(s00)).intoArray(c, c0);
+        ((DoubleVector) TYPE.cast(s01)).intoArray(c, c0 + j1);
+        ((DoubleVector) TYPE.cast(s02)).intoArray(c, c0 + j2);
+        ((DoubleVector) TYPE.cast(s10)).intoArray(c, c0 + i1 * cRow);
+        ((DoubleVector) TYPE.cast(s11)).intoArray(c, c0 + i1 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s12)).intoArray(c, c0 + i1 * cRow + j2);
+        ((DoubleVector) TYPE.cast(s20)).intoArray(c, c0 + i2 * cRow);
+        ((DoubleVector) TYPE.cast(s21)).intoArray(c, c0 + i2 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s22)).intoArray(c, c0 + i2 * cRow + j2);
+        ((DoubleVector) TYPE.cast(s30)).intoArray(c, c0 + i3 * cRow);
+        ((DoubleVector) TYPE.cast(s31)).intoArray(c, c0 + i3 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s32)).intoArray(c, c0 + i3 * cRow + j2);
+        ((DoubleVector) TYPE.cast(s40)).intoArray(c, c4);
+        ((DoubleVector) TYPE.cast(s41)).intoArray(c, c4 + j1);
+        ((DoubleVector) TYPE.cast(s42)).intoArray(c, c4 + j2);
+        ((DoubleVector) TYPE.cast(s50)).intoArray(c, c4 + i1 * cRow);
+        ((DoubleVector) TYPE.cast(s51)).intoArray(c, c4 + i1 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s52)).intoArray(c, c4 + i1 * cRow + j2);
+        ((DoubleVector) TYPE.cast(s60)).intoArray(c, c4 + i2 * cRow);
+        ((DoubleVector) TYPE.cast(s61)).intoArray(c, c4 + i2 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s62)).intoArray(c, c4 + i2 * cRow + j2);
+        ((DoubleVector) TYPE.cast(s70)).intoArray(c, c4 + i3 * cRow);
+        ((DoubleVector) TYPE.cast(s71)).intoArray(c, c4 + i3 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s72)).intoArray(c, c4 + i3 * cRow + j2);
     }
 
     private static void tile10x2(ProductTask task) {
@@ -295,26 +297,26 @@ final class VectorMicroKernel512 extends MicroKernel {
         int c0 = task.c0;
         int cRow = task.cRow;
         int c5 = c0 + half * cRow;
-        s00.intoArray(c, c0);
-        s01.intoArray(c, c0 + j1);
-        s10.intoArray(c, c0 + i1 * cRow);
-        s11.intoArray(c, c0 + i1 * cRow + j1);
-        s20.intoArray(c, c0 + i2 * cRow);
-        s21.intoArray(c, c0 + i2 * cRow + j1);
-        s30.intoArray(c, c0 + i3 * cRow);
-        s31.intoArray(c, c0 + i3 * cRow + j1);
-        s40.intoArray(c, c0 + i4 * cRow);
-        s41.intoArray(c, c0 + i4 * cRow + j1);
-        s50.intoArray(c, c5);
-        s51.intoArray(c, c5 + j1);
-        s60.intoArray(c, c5 + i1 * cRow);
-        s61.intoArray(c, c5 + i1 * cRow + j1);
-        s70.intoArray(c, c5 + i2 * cRow);
-        s71.intoArray(c, c5 + i2 * cRow + j1);
-        s80.intoArray(c, c5 + i3 * cRow);
-        s81.intoArray(c, c5 + i3 * cRow + j1);
-        s90.intoArray(c, c5 + i4 * cRow);
-        s91.intoArray(c, c5 + i4 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s00)).intoArray(c, c0);
+        ((DoubleVector) TYPE.cast(s01)).intoArray(c, c0 + j1);
+        ((DoubleVector) TYPE.cast(s10)).intoArray(c, c0 + i1 * cRow);
+        ((DoubleVector) TYPE.cast(s11)).intoArray(c, c0 + i1 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s20)).intoArray(c, c0 + i2 * cRow);
+        ((DoubleVector) TYPE.cast(s21)).intoArray(c, c0 + i2 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s30)).intoArray(c, c0 + i3 * cRow);
+        ((DoubleVector) TYPE.cast(s31)).intoArray(c, c0 + i3 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s40)).intoArray(c, c0 + i4 * cRow);
+        ((DoubleVector) TYPE.cast(s41)).intoArray(c, c0 + i4 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s50)).intoArray(c, c5);
+        ((DoubleVector) TYPE.cast(s51)).intoArray(c, c5 + j1);
+        ((DoubleVector) TYPE.cast(s60)).intoArray(c, c5 + i1 * cRow);
+        ((DoubleVector) TYPE.cast(s61)).intoArray(c, c5 + i1 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s70)).intoArray(c, c5 + i2 * cRow);
+        ((DoubleVector) TYPE.cast(s71)).intoArray(c, c5 + i2 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s80)).intoArray(c, c5 + i3 * cRow);
+        ((DoubleVector) TYPE.cast(s81)).intoArray(c, c5 + i3 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s90)).intoArray(c, c5 + i4 * cRow);
+        ((DoubleVector) TYPE.cast(s91)).intoArray(c, c5 + i4 * cRow + j1);
     }
 
     private static void tile8x1(ProductTask task) {
@@ -378,14 +380,14 @@ final class VectorMicroKernel512 extends MicroKernel {
         int c0 = task.c0;
         int cRow = task.cRow;
         int c4 = c0 + half * cRow;
-        s00.intoArray(c, c0);
-        s10.intoArray(c, c0 + i1 * cRow);
-        s20.intoArray(c, c0 + i2 * cRow);
-        s30.intoArray(c, c0 + i3 * cRow);
-        s40.intoArray(c, c4);
-        s50.intoArray(c, c4 + i1 * cRow);
-        s60.intoArray(c, c4 + i2 * cRow);
-        s70.intoArray(c, c4 + i3 * cRow);
+        ((DoubleVector) TYPE.cast(s00)).intoArray(c, c0);
+        ((DoubleVector) TYPE.cast(s10)).intoArray(c, c0 + i1 * cRow);
+        ((DoubleVector) TYPE.cast(s20)).intoArray(c, c0 + i2 * cRow);
+        ((DoubleVector) TYPE.cast(s30)).intoArray(c, c0 + i3 * cRow);
+        ((DoubleVector) TYPE.cast(s40)).intoArray(c, c4);
+        ((DoubleVector) TYPE.cast(s50)).intoArray(c, c4 + i1 * cRow);
+        ((DoubleVector) TYPE.cast(s60)).intoArray(c, c4 + i2 * cRow);
+        ((DoubleVector) TYPE.cast(s70)).intoArray(c, c4 + i3 * cRow);
     }
 
     private static void tile8x2(ProductTask task) {
@@ -474,22 +476,22 @@ final class VectorMicroKernel512 extends MicroKernel {
         int c0 = task.c0;
         int cRow = task.cRow;
         int c4 = c0 + half * cRow;
-        s00.intoArray(c, c0);
-        s01.intoArray(c, c0 + j1);
-        s10.intoArray(c, c0 + i1 * cRow);
-        s11.intoArray(c, c0 + i1 * cRow + j1);
-        s20.intoArray(c, c0 + i2 * cRow);
-        s21.intoArray(c, c0 + i2 * cRow + j1);
-        s30.intoArray(c, c0 + i3 * cRow);
-        s31.intoArray(c, c0 + i3 * cRow + j1);
-        s40.intoArray(c, c4);
-        s41.intoArray(c, c4 + j1);
-        s50.intoArray(c, c4 + i1 * cRow);
-        s51.intoArray(c, c4 + i1 * cRow + j1);
-        s60.intoArray(c, c4 + i2 * cRow);
-        s61.intoArray(c, c4 + i2 * cRow + j1);
-        s70.intoArray(c, c4 + i3 * cRow);
-        s71.intoArray(c, c4 + i3 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s00)).intoArray(c, c0);
+        ((DoubleVector) TYPE.cast(s01)).intoArray(c, c0 + j1);
+        ((DoubleVector) TYPE.cast(s10)).intoArray(c, c0 + i1 * cRow);
+        ((DoubleVector) TYPE.cast(s11)).intoArray(c, c0 + i1 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s20)).intoArray(c, c0 + i2 * cRow);
+        ((DoubleVector) TYPE.cast(s21)).intoArray(c, c0 + i2 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s30)).intoArray(c, c0 + i3 * cRow);
+        ((DoubleVector) TYPE.cast(s31)).intoArray(c, c0 + i3 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s40)).intoArray(c, c4);
+        ((DoubleVector) TYPE.cast(s41)).intoArray(c, c4 + j1);
+        ((DoubleVector) TYPE.cast(s50)).intoArray(c, c4 + i1 * cRow);
+        ((DoubleVector) TYPE.cast(s51)).intoArray(c, c4 + i1 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s60)).intoArray(c, c4 + i2 * cRow);
+        ((DoubleVector) TYPE.cast(s61)).intoArray(c, c4 + i2 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s70)).intoArray(c, c4 + i3 * cRow);
+        ((DoubleVector) TYPE.cast(s71)).intoArray(c, c4 + i3 * cRow + j1);
     }
 
     private static void tile4x2(ProductTask task) {
@@ -546,13 +548,13 @@ final class VectorMicroKernel512 extends MicroKernel {
         int c0 = task.c0;
         int cRow = task.cRow;
         int c2 = c0 + half * cRow;
-        s00.intoArray(c, c0);
-        s01.intoArray(c, c0 + j1);
-        s10.intoArray(c, c0 + i1 * cRow);
-        s11.intoArray(c, c0 + i1 * cRow + j1);
-        s20.intoArray(c, c2);
-        s21.intoArray(c, c2 + j1);
-        s30.intoArray(c, c2 + i1 * cRow);
-        s31.intoArray(c, c2 + i1 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s00)).intoArray(c, c0);
+        ((DoubleVector) TYPE.cast(s01)).intoArray(c, c0 + j1);
+        ((DoubleVector) TYPE.cast(s10)).intoArray(c, c0 + i1 * cRow);
+        ((DoubleVector) TYPE.cast(s11)).intoArray(c, c0 + i1 * cRow + j1);
+        ((DoubleVector) TYPE.cast(s20)).intoArray(c, c2);
+        ((DoubleVector) TYPE.cast(s21)).intoArray(c, c2 + j1);
+        ((DoubleVector) TYPE.cast(s30)).intoArray(c, c2 + i1 * cRow);
+        ((DoubleVector) TYPE.cast(s31)).intoArray(c, c2 + i1 * cRow + j1);
     }
 }

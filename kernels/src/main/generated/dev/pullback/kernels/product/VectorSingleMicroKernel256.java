@@ -2,11 +2,13 @@
 package dev.pullback.kernels.product;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The micro-kernel for vectors of 256 bits of floats. Its register tiles, as rows x vectors: 6x2, 6x1. */
 final class VectorSingleMicroKernel256 extends SingleMicroKernel {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
+    private static final Class<? extends Vector<Float>> TYPE = SPECIES.vectorType();
     private static final int LANES = 8;
 
     VectorSingleMicroKernel256() {
@@ -73,18 +75,18 @@ final class VectorSingleMicroKernel256 extends SingleMicroKernel {
         int c0 = task.c0;
         int cRow = task.cRow;
         int c3 = c0 + half * cRow;
-        s00.intoArray(c, c0);
-        s01.intoArray(c, c0 + j1);
-        s10.intoArray(c, c0 + i1 * cRow);
-        s11.intoArray(c, c0 + i1 * cRow + j1);
-        s20.intoArray(c, c0 + i2 * cRow);
-        s21.intoArray(c, c0 + i2 * cRow + j1);
-        s30.intoArray(c, c3);
-        s31.intoArray(c, c3 + j1);
-        s40.intoArray(c, c3 + i1 * cRow);
-        s41.intoArray(c, c3 + i1 * cRow + j1);
-        s50.intoArray(c, c3 + i2 * cRow);
-        s51.intoArray(c, c3 + i2 * cRow + j1);
+        ((FloatVector) TYPE.cast(s00)).intoArray(c, c0);
+        ((FloatVector) TYPE.cast(s01)).intoArray(c, c0 + j1);
+        ((FloatVector) TYPE.cast(s10)).intoArray(c, c0 + i1 * cRow);
+        ((FloatVector) TYPE.cast(s11)).intoArray(c, c0 + i1 * cRow + j1);
+        ((FloatVector) TYPE.cast(s20)).intoArray(c, c0 + i2 * cRow);
+        ((FloatVector) TYPE.cast(s21)).intoArray(c, c0 + i2 * cRow + j1);
+        ((FloatVector) TYPE.cast(s30)).intoArray(c, c3);
+        ((FloatVector) TYPE.cast(s31)).intoArray(c, c3 + j1);
+        ((FloatVector) TYPE.cast(s40)).intoArray(c, c3 + i1 * cRow);
+        ((FloatVector) TYPE.cast(s41)).intoArray(c, c3 + i1 * cRow + j1);
+        ((FloatVector) TYPE.cast(s50)).intoArray(c, c3 + i2 * cRow);
+        ((FloatVector) TYPE.cast(s51)).intoArray(c, c3 + i2 * cRow + j1);
     }
 
     private static void tile6x1(SingleTask task) {
@@ -127,11 +129,11 @@ final class VectorSingleMicroKernel256 extends SingleMicroKernel {
         int c0 = task.c0;
         int cRow = task.cRow;
         int c3 = c0 + half * cRow;
-        s00.intoArray(c, c0);
-        s10.intoArray(c, c0 + i1 * cRow);
-        s20.intoArray(c, c0 + i2 * cRow);
-        s30.intoArray(c, c3);
-        s40.intoArray(c, c3 + i1 * cRow);
-        s50.intoArray(c, c3 + i2 * cRow);
+        ((FloatVector) TYPE.cast(s00)).intoArray(c, c0);
+        ((FloatVector) TYPE.cast(s10)).intoArray(c, c0 + i1 * cRow);
+        ((FloatVector) TYPE.cast(s20)).intoArray(c, c0 + i2 * cRow);
+        ((FloatVector) TYPE.cast(s30)).intoArray(c, c3);
+        ((FloatVector) TYPE.cast(s40)).intoArray(c, c3 + i1 * cRow);
+        ((FloatVector) TYPE.cast(s50)).intoArray(c, c3 + i2 * cRow);
     }
 }

@@ -2,11 +2,13 @@
 package dev.pullback.kernels.product;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The micro-kernel for vectors of 512 bits of floats. Its register tiles, as rows x vectors: 8x3, 10x2, 8x1, 8x2, 4x2. */
 final class VectorSingleMicroKernel512 extends SingleMicroKernel {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_512;
+    private static final Class<? extends Vector<Float>> TYPE = SPECIES.vectorType();
     private static final int LANES = 16;
 
     VectorSingleMicroKernel512() {
@@ -106,30 +108,30 @@ final class VectorSingleMicroKernel512 extends SingleMicroKernel {
         int c0 = task.c0;
         int cRow = task.cRow;
         int c4 = c0 + half * cRow;
-        s00.intoArray(c, c0);
-        s01.intoArray(c, c0 + j1);
-        s02.intoArray(c, c0 + j2);
-        s10.intoArray(c, c0 + i1 * cRow);
-        s11.intoArray(c, c0 + i1 * cRow + j1);
-        s12.intoArray(c, c0 + i1 * cRow + j2);
-        s20.intoArray(c, c0 + i2 * cRow);
-        s21.intoArray(c, c0 + i2 * cRow + j1);
-        s22.intoArray(c, c0 + i2 * cRow + j2);
-        s30.intoArray(c, c0 + i3 * cRow);
-        s31.intoArray(c, c0 + i3 * cRow + j1);
-        s32.intoArray(c, c0 + i3 * cRow + j2);
-        s40.intoArray(c, c4);
-        s41.intoArray(c, c4 + j1);
-        s42.intoArray(c, c4 + j2);
-        s50.intoArray(c, c4 + i1 * cRow);
-        s51.intoArray(c, c4 + i1 * cRow + j1);
-        s52.intoArray(c, c4 + i1 * cRow + j2);
-        s60.intoArray(c, c4 + i2 * cRow);
-        s61.intoArray(c, c4 + i2 * cRow + j1);
-        s62.intoArray(c, c4 + i2 * cRow + j2);
-        s70.intoArray(c, c4 + i3 * cRow);
-        s71.intoArray(c, c4 + i3 * cRow + j1);
-        s72.intoArray(c, c4 + i3 * cRow + j2);
+        ((FloatVector) TYPE.cast(s00)).intoArray(c, c0);
+        ((FloatVector) TYPE.cast(s01)).intoArray(c, c0 + j1);
+        ((FloatVector) TYPE.cast(s02)).intoArray(c, c0 + j2);
+        ((FloatVector) TYPE.cast(s10)).intoArray(c, c0 + i1 * cRow);
+        ((FloatVector) TYPE.cast(s11)).intoArray(c, c0 + i1 * cRow + j1);
+        ((FloatVector) TYPE.cast(s12)).intoArray(c, c0 + i1 * cRow + j2);
+        ((FloatVector) TYPE.cast(s20)).intoArray(c, c0 + i2 * cRow);
+        ((FloatVector) TYPE.cast(s21)).intoArray(c, c0 + i2 * cRow + j1);
+        ((FloatVector) TYPE.cast(s22)).intoArray(c, c0 + i2 * cRow + j2);
+        ((FloatVector) TYPE.cast(s30)).intoArray(c, c0 + i3 * cRow);
+        ((FloatVector) TYPE.cast(s31)).intoArray(c, c0 + i3 * cRow + j1);
+        ((FloatVector) TYPE.cast(s32)).intoArray(c, c0 + i3 * cRow + j2);
+        ((FloatVector) TYPE.cast(s40)).intoArray(c, c4);
+        ((FloatVector) TYPE.cast(s41)).intoArray(c, c4 + j1);
+        ((FloatVector) TYPE.cast(s42)).intoArray(c, c4 + j2);
+        ((FloatVector) TYPE.cast(s50)).intoArray(c, c4 + i1 * cRow);
+        ((FloatVector) TYPE.cast(s51)).intoArray(c, c4 + i1 * cRow + j1);
+        ((FloatVector) TYPE.cast(s52)).intoArray(c, c4 + i1 * cRow + j2);
+        ((FloatVector) TYPE.cast(s60)).intoArray(c, c4 + i2 * cRow);
+        ((FloatVector) TYPE.cast(s61)).intoArray(c, c4 + i2 * cRow + j1);
+        ((FloatVector) TYPE.cast(s62)).intoArray(c, c4 + i2 * cRow + j2);
+        ((FloatVector) TYPE.cast(s70)).intoArray(c, c4 + i3 * cRow);
+        ((FloatVector) TYPE.cast(s71)).intoArray(c, c4 + i3 * cRow + j1);
+        ((FloatVector) TYPE.cast(s72)).intoArray(c, c4 + i3 * cRow + j2);
     }
 
     private static void tile10x2(SingleTask task) {
@@ -210,26 +212,26 @@ final class VectorSingleMicroKernel512 extends SingleMicroKernel {
         int c0 = task.c0;
         int cRow = task.cRow;
         int c5 = c0 + half * cRow;
-        s00.intoArray(c, c0);
-        s01.intoArray(c, c0 + j1);
-        s10.intoArray(c, c0 + i1 * cRow);
-        s11.intoArray(c, c0 + i1 * cRow + j1);
-        s20.intoArray(c, c0 + i2 * cRow);
-        s21.intoArray(c, c0 + i2 * cRow + j1);
-        s30.intoArray(c, c0 + i3 * cRow);
-        s31.intoArray(c, c0 + i3 * cRow + j1);
-        s40.intoArray(c, c0 + i4 * cRow);
-        s41.intoArray(c, c0 + i4 * cRow + j1);
-        s50.intoArray(c, c5);
-        s51.intoArray(c, c5 + j1);
-        s60.intoArray(c, c5 + i1 * cRow);
-        s61.intoArray(c, c5 + i1 * cRow + j1);
-        s70.intoArray(c, c5 + i2 * cRow);
-        s71.intoArray(c, c5 + i2 * cRow + j1);
-        s80.intoArray(c, c5 + i3 * cRow);
-        s81.intoArray(c, c5 + i3 * cRow + j1);
-        s90.intoArray(c, c5 + i4 * cRow);
-        s91.intoArray(c, c5 + i4 * cRow + j1);
+        ((FloatVector) TYPE.cast(s00)).intoArray(c, c0);
+        ((FloatVector) TYPE.cast(s01)).intoArray(c, c0 + j1);
+        ((FloatVector) TYPE.cast(s10)).intoArray(c, c0 + i1 * cRow);
+        ((FloatVector) TYPE.cast(s11)).intoArray(c, c0 + i1 * cRow + j1);
+        ((FloatVector) TYPE.cast(s20)).intoArray(c, c0 + i2 * cRow);
+        ((FloatVector) TYPE.cast(s21)).intoArray(c, c0 + i2 * cRow + j1);
+        ((FloatVector) TYPE.cast(s30)).intoArray(c, c0 + i3 * cRow);
+        ((FloatVector) TYPE.cast(s31)).intoArray(c, c0 + i3 * cRow + j1);
+        ((FloatVector) TYPE.cast(s40)).intoArray(c, c0 + i4 * cRow);
+        ((FloatVector) TYPE.cast(s41)).intoArray(c, c0 + i4 * cRow + j1);
+        ((FloatVector) TYPE.cast(s50)).intoArray(c, c5);
+        ((FloatVector) TYPE.cast(s51)).intoArray(c, c5 + j1);
+        ((FloatVector) TYPE.cast(s60)).intoArray(c, c5 + i1 * cRow);
+        ((FloatVector) TYPE.cast(s61)).intoArray(c, c5 + i1 * cRow + j1);
+        ((FloatVector) TYPE.cast(s70)).intoArray(c, c5 + i2 * cRow);
+        ((FloatVector) TYPE.cast(s71)).intoArray(c, c5 + i2 * cRow + j1);
+        ((FloatVector) TYPE.cast(s80)).intoArray(c, c5 + i3 * cRow);
+        ((FloatVector) TYPE.cast(s81)).intoArray(c, c5 + i3 * cRow + j1);
+        ((FloatVector) TYPE.cast(s90)).intoArray(c, c5 + i4 * cRow);
+        ((FloatVector) TYPE.cast(s91)).intoArray(c, c5 + i4 * cRow + j1);
     }
 
     private static void tile8x1(SingleTask task) {
@@ -280,14 +282,14 @@ final class VectorSingleMicroKernel512 extends SingleMicroKernel {
         int c0 = task.c0;
         int cRow = task.cRow;
         int c4 = c0 + half * cRow;
-        s00.intoArray(c, c0);
-        s10.intoArray(c, c0 + i1 * cRow);
-        s20.intoArray(c, c0 + i2 * cRow);
-        s30.intoArray(c, c0 + i3 * cRow);
-        s40.intoArray(c, c4);
-        s50.intoArray(c, c4 + i1 * cRow);
-        s60.intoArray(c, c4 + i2 * cRow);
-        s70.intoArray(c, c4 + i3 * cRow);
+        ((FloatVector) TYPE.cast(s00)).intoArray(c, c0);
+        ((FloatVector) TYPE.cast(s10)).intoArray(c, c0 + i1 * cRow);
+        ((FloatVector) TYPE.cast(s20)).intoArray(c, c0 + i2 * cRow);
+        ((FloatVector) TYPE.cast(s30)).intoArray(c, c0 + i3 * cRow);
+        ((FloatVector) TYPE.cast(s40)).intoArray(c, c4);
+        ((FloatVector) TYPE.cast(s50)).intoArray(c, c4 + i1 * cRow);
+        ((FloatVector) TYPE.cast(s60)).intoArray(c, c4 + i2 * cRow);
+        ((FloatVector) TYPE.cast(s70)).intoArray(c, c4 + i3 * cRow);
     }
 
     private static void tile8x2(SingleTask task) {
@@ -356,22 +358,22 @@ final class VectorSingleMicroKernel512 extends SingleMicroKernel {
         int c0 = task.c0;
         int cRow = task.cRow;
         int c4 = c0 + half * cRow;
-        s00.intoArray(c, c0);
-        s01.intoArray(c, c0 + j1);
-        s10.intoArray(c, c0 + i1 * cRow);
-        s11.intoArray(c, c0 + i1 * cRow + j1);
-        s20.intoArray(c, c0 + i2 * cRow);
-        s21.intoArray(c, c0 + i2 * cRow + j1);
-        s30.intoArray(c, c0 + i3 * cRow);
-        s31.intoArray(c, c0 + i3 * cRow + j1);
-        s40.intoArray(c, c4);
-        s41.intoArray(c, c4 + j1);
-        s50.intoArray(c, c4 + i1 * cRow);
-        s51.intoArray(c, c4 + i1 * cRow + j1);
-        s60.intoArray(c, c4 + i2 * cRow);
-        s61.intoArray(c, c4 + i2 * cRow + j1);
-        s70.intoArray(c, c4 + i3 * cRow);
-        s71.intoArray(c, c4 + i3 * cRow + j1);
+        ((FloatVector) TYPE.cast(s00)).intoArray(c, c0);
+        ((FloatVector) TYPE.cast(s01)).intoArray(c, c0 + j1);
+        ((FloatVector) TYPE.cast(s10)).intoArray(c, c0 + i1 * cRow);
+        ((FloatVector) TYPE.cast(s11)).intoArray(c, c0 + i1 * cRow + j1);
+        ((FloatVector) TYPE.cast(s20)).intoArray(c, c0 + i2 * cRow);
+        ((FloatVector) TYPE.cast(s21)).intoArray(c, c0 + i2 * cRow + j1);
+        ((FloatVector) TYPE.cast(s30)).intoArray(c, c0 + i3 * cRow);
+        ((FloatVector) TYPE.cast(s31)).intoArray(c, c0 + i3 * cRow + j1);
+        ((FloatVector) TYPE.cast(s40)).intoArray(c, c4);
+        ((FloatVector) TYPE.cast(s41)).intoArray(c, c4 + j1);
+        ((FloatVector) TYPE.cast(s50)).intoArray(c, c4 + i1 * cRow);
+        ((FloatVector) TYPE.cast(s51)).intoArray(c, c4 + i1 * cRow + j1);
+        ((FloatVector) TYPE.cast(s60)).intoArray(c, c4 + i2 * cRow);
+        ((FloatVector) TYPE.cast(s61)).intoArray(c, c4 + i2 * cRow + j1);
+        ((FloatVector) TYPE.cast(s70)).intoArray(c, c4 + i3 * cRow);
+        ((FloatVector) TYPE.cast(s71)).intoArray(c, c4 + i3 * cRow + j1);
     }
 
     private static void tile4x2(SingleTask task) {
@@ -416,13 +418,13 @@ final class VectorSingleMicroKernel512 extends SingleMicroKernel {
         int c0 = task.c0;
         int cRow = task.cRow;
         int c2 = c0 + half * cRow;
-        s00.intoArray(c, c0);
-        s01.intoArray(c, c0 + j1);
-        s10.intoArray(c, c0 + i1 * cRow);
-        s11.intoArray(c, c0 + i1 * cRow + j1);
-        s20.intoArray(c, c2);
-        s21.intoArray(c, c2 + j1);
-        s30.intoArray(c, c2 + i1 * cRow);
-        s31.intoArray(c, c2 + i1 * cRow + j1);
+        ((FloatVector) TYPE.cast(s00)).intoArray(c, c0);
+        ((FloatVector) TYPE.cast(s01)).intoArray(c, c0 + j1);
+        ((FloatVector) TYPE.cast(s10)).intoArray(c, c0 + i1 * cRow);
+        ((FloatVector) TYPE.cast(s11)).intoArray(c, c0 + i1 * cRow + j1);
+        ((FloatVector) TYPE.cast(s20)).intoArray(c, c2);
+        ((FloatVector) TYPE.cast(s21)).intoArray(c, c2 + j1);
+        ((FloatVector) TYPE.cast(s30)).intoArray(c, c2 + i1 * cRow);
+        ((FloatVector) TYPE.cast(s31)).intoArray(c, c2 + i1 * cRow + j1);
     }
 }

@@ -4,6 +4,7 @@ import dev.pullback.kernels.VectorDoubles;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -12,6 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorSingleLoops extends SingleLoops {
     private static final VectorSpecies<Double> DOUBLES = doubles();
     private static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, DOUBLES.vectorShape());
+    private static final Class<? extends Vector<Long>> TYPE = LONGS.vectorType();
     private static final VectorSpecies<Float> FLOATS =
             VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2));
     private static final int LANES = DOUBLES.length();
@@ -44,7 +46,7 @@ final class VectorSingleLoops extends SingleLoops {
             low = bits.sub(1).lanewise(VectorOperators.LSHR, 1).min(low);
             high = bits.lanewise(VectorOperators.LSHR, 1).max(high);
         }
-        if (j > 0) magnitudes.add(i, low.reduceLanes(VectorOperators.MIN), high.reduceLanes(VectorOperators.MAX));
+        if (j > 0) magnitudes.add(i, ((LongVector) TYPE.cast(low)).reduceLanes(VectorOperators.MIN), ((LongVector) TYPE.cast(high)).reduceLanes(VectorOperators.MAX));
         return j;
     }
 
@@ -70,8 +72,8 @@ final class VectorSingleLoops extends SingleLoops {
             low = bits.sub(1).lanewise(VectorOperators.LSHR, 1).min(low);
             high = bits.lanewise(VectorOperators.LSHR, 1).max(high);
         }
-        low.intoArray(magnitudes.least, i);
-        high.intoArray(magnitudes.greatest, i);
+        ((LongVector) TYPE.cast(low)).intoArray(magnitudes.least, i);
+        ((LongVector) TYPE.cast(high)).intoArray(magnitudes.greatest, i);
     }
 
     @Override

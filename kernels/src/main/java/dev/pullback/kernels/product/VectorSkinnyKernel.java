@@ -2,12 +2,15 @@ package dev.pullback.kernels.product;
 
 import dev.pullback.kernels.VectorDoubles;
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The {@link SkinnyKernel} for the preferred vector length of the machine. */
 final class VectorSkinnyKernel extends SkinnyKernel {
     private static final VectorSpecies<Double> SPECIES = VectorDoubles.SPECIES;
     private static final VectorSpecies<Double> NARROW = narrowSpecies();
+    private static final Class<? extends Vector<Double>> TYPE = SPECIES.vectorType();
+    private static final Class<? extends Vector<Double>> NARROW_TYPE = NARROW.vectorType();
 
     /** The number of elements of c that stay in the first-level cache. */
     private static final int IN_CACHE = 2048;
@@ -70,8 +73,8 @@ final class VectorSkinnyKernel extends SkinnyKernel {
                     }
                 }
             }
-            s0.intoArray(c, q);
-            s1.intoArray(c, q + j1);
+            ((DoubleVector) TYPE.cast(s0)).intoArray(c, q);
+            ((DoubleVector) TYPE.cast(s1)).intoArray(c, q + j1);
         }
     }
 
@@ -114,14 +117,14 @@ final class VectorSkinnyKernel extends SkinnyKernel {
                 s6 = DoubleVector.broadcast(NARROW, a[p6 + k]).fma(x, s6);
                 s7 = DoubleVector.broadcast(NARROW, a[p7 + k]).fma(x, s7);
             }
-            s0.intoArray(c, q);
-            s1.intoArray(c, q + cRow);
-            s2.intoArray(c, q + 2 * cRow);
-            s3.intoArray(c, q + 3 * cRow);
-            s4.intoArray(c, q + 4 * cRow);
-            s5.intoArray(c, q + 5 * cRow);
-            s6.intoArray(c, q + 6 * cRow);
-            s7.intoArray(c, q + 7 * cRow);
+            ((DoubleVector) NARROW_TYPE.cast(s0)).intoArray(c, q);
+            ((DoubleVector) NARROW_TYPE.cast(s1)).intoArray(c, q + cRow);
+            ((DoubleVector) NARROW_TYPE.cast(s2)).intoArray(c, q + 2 * cRow);
+            ((DoubleVector) NARROW_TYPE.cast(s3)).intoArray(c, q + 3 * cRow);
+            ((DoubleVector) NARROW_TYPE.cast(s4)).intoArray(c, q + 4 * cRow);
+            ((DoubleVector) NARROW_TYPE.cast(s5)).intoArray(c, q + 5 * cRow);
+            ((DoubleVector) NARROW_TYPE.cast(s6)).intoArray(c, q + 6 * cRow);
+            ((DoubleVector) NARROW_TYPE.cast(s7)).intoArray(c, q + 7 * cRow);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.pullback.kernels.NotInlined;
 import dev.pullback.kernels.VectorDoubles;
 import dev.pullback.kernels.VectorOperatorTables;
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ final class VectorSums extends Sums {
     private static final VectorSpecies<Double> SPECIES =
             VectorDoubles.SPECIES.length() * 4 <= LANES ? VectorDoubles.SPECIES : VectorDoubles.ofBits(512);
     private static final int LENGTH = SPECIES.length();
+
+    /** The class of the vectors, to which a vector that a loop updated is cast where it is stored. */
+    private static final Class<? extends Vector<Double>> TYPE = SPECIES.vectorType();
 
     private final Sums scalar = new ScalarSums();
 
@@ -45,10 +49,10 @@ final class VectorSums extends Sums {
                 c = DoubleVector.fromArray(SPECIES, x, p + 2 * LENGTH).add(c);
                 d = DoubleVector.fromArray(SPECIES, x, p + 3 * LENGTH).add(d);
             }
-            a.intoArray(lanes, l);
-            b.intoArray(lanes, l + LENGTH);
-            c.intoArray(lanes, l + 2 * LENGTH);
-            d.intoArray(lanes, l + 3 * LENGTH);
+            ((DoubleVector) TYPE.cast(a)).intoArray(lanes, l);
+            ((DoubleVector) TYPE.cast(b)).intoArray(lanes, l + LENGTH);
+            ((DoubleVector) TYPE.cast(c)).intoArray(lanes, l + 2 * LENGTH);
+            ((DoubleVector) TYPE.cast(d)).intoArray(lanes, l + 3 * LENGTH);
         }
     }
 
@@ -98,14 +102,14 @@ final class VectorSums extends Sums {
                 d = v.add(d);
                 dd = v.mul(v).add(dd);
             }
-            a.intoArray(m.lanes, l);
-            b.intoArray(m.lanes, l + LENGTH);
-            c.intoArray(m.lanes, l + 2 * LENGTH);
-            d.intoArray(m.lanes, l + 3 * LENGTH);
-            aa.intoArray(m.squares, l);
-            bb.intoArray(m.squares, l + LENGTH);
-            cc.intoArray(m.squares, l + 2 * LENGTH);
-            dd.intoArray(m.squares, l + 3 * LENGTH);
+            ((DoubleVector) TYPE.cast(a)).intoArray(m.lanes, l);
+            ((DoubleVector) TYPE.cast(b)).intoArray(m.lanes, l + LENGTH);
+            ((DoubleVector) TYPE.cast(c)).intoArray(m.lanes, l + 2 * LENGTH);
+            ((DoubleVector) TYPE.cast(d)).intoArray(m.lanes, l + 3 * LENGTH);
+            ((DoubleVector) TYPE.cast(aa)).intoArray(m.squares, l);
+            ((DoubleVector) TYPE.cast(bb)).intoArray(m.squares, l + LENGTH);
+            ((DoubleVector) TYPE.cast(cc)).intoArray(m.squares, l + 2 * LENGTH);
+            ((DoubleVector) TYPE.cast(dd)).intoArray(m.squares, l + 3 * LENGTH);
         }
     }
 
@@ -168,14 +172,14 @@ final class VectorSums extends Sums {
                 dd = v.mul(DoubleVector.fromArray(SPECIES, x, xAt + p + 3 * LENGTH))
                         .add(dd);
             }
-            a.intoArray(m.lanes, l);
-            b.intoArray(m.lanes, l + LENGTH);
-            c.intoArray(m.lanes, l + 2 * LENGTH);
-            d.intoArray(m.lanes, l + 3 * LENGTH);
-            aa.intoArray(m.squares, l);
-            bb.intoArray(m.squares, l + LENGTH);
-            cc.intoArray(m.squares, l + 2 * LENGTH);
-            dd.intoArray(m.squares, l + 3 * LENGTH);
+            ((DoubleVector) TYPE.cast(a)).intoArray(m.lanes, l);
+            ((DoubleVector) TYPE.cast(b)).intoArray(m.lanes, l + LENGTH);
+            ((DoubleVector) TYPE.cast(c)).intoArray(m.lanes, l + 2 * LENGTH);
+            ((DoubleVector) TYPE.cast(d)).intoArray(m.lanes, l + 3 * LENGTH);
+            ((DoubleVector) TYPE.cast(aa)).intoArray(m.squares, l);
+            ((DoubleVector) TYPE.cast(bb)).intoArray(m.squares, l + LENGTH);
+            ((DoubleVector) TYPE.cast(cc)).intoArray(m.squares, l + 2 * LENGTH);
+            ((DoubleVector) TYPE.cast(dd)).intoArray(m.squares, l + 3 * LENGTH);
         }
     }
 
@@ -232,10 +236,10 @@ final class VectorSums extends Sums {
                 bb = v.sub(next.sub(fromB)).sub(fromB.sub(b)).add(bb);
                 b = next;
             }
-            a.intoArray(sums, l);
-            b.intoArray(sums, l + LENGTH);
-            aa.intoArray(sums, l + LANES);
-            bb.intoArray(sums, l + LANES + LENGTH);
+            ((DoubleVector) TYPE.cast(a)).intoArray(sums, l);
+            ((DoubleVector) TYPE.cast(b)).intoArray(sums, l + LENGTH);
+            ((DoubleVector) TYPE.cast(aa)).intoArray(sums, l + LANES);
+            ((DoubleVector) TYPE.cast(bb)).intoArray(sums, l + LANES + LENGTH);
         }
     }
 }

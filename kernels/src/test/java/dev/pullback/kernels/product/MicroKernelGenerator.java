@@ -109,6 +109,7 @@ final class MicroKernelGenerator {
         line(0, "");
         if (element.equals(Element.DOUBLE)) line(0, "import dev.pullback.kernels.VectorDoubles;");
         line(0, "import jdk.incubator.vector.%s;", element.vector);
+        line(0, "import jdk.incubator.vector.Vector;");
         line(0, "import jdk.incubator.vector.VectorSpecies;");
         line(0, "");
         line(
@@ -119,6 +120,7 @@ final class MicroKernelGenerator {
                 shapes);
         line(0, "final class %s extends %s {", className, superclass);
         line(1, "private static final VectorSpecies<%s> SPECIES = %s;", element.box, element.species(bits));
+        line(1, "private static final Class<? extends Vector<%s>> TYPE = SPECIES.vectorType();", element.box);
         line(1, "private static final int LANES = %d;", lanes);
         line(0, "");
         line(1, "%s() {", className);
@@ -169,7 +171,7 @@ final class MicroKernelGenerator {
         for (int v = 0; v < vectors; v++)
             line(3, "s%1$d = DoubleVector.fromArray(SPECIES, a, p%2$s).add(s%1$d);", v, plusJ(v));
         line(2, "}");
-        for (int v = 0; v < vectors; v++) line(2, "s%d.intoArray(c, c0%s);", v, plusJ(v));
+        for (int v = 0; v < vectors; v++) line(2, "%s.intoArray(c, c0%s);", ofKnownClass("s" + v), plusJ(v));
         line(1, "}");
     }
 
@@ -193,8 +195,21 @@ final class MicroKernelGenerator {
         line(2, "int c0 = task.c0;");
         line(2, "int cRow = task.cRow;");
         line(2, "int c%d = c0 + half * cRow;", half);
-        forEachSum(tile, 0, (i, v) -> line(2, "s%d%d.intoArray(c, %s%s);", i, v, row("c", i, half), plusJ(v)));
+        forEachSum(
+                tile,
+                0,
+                (i, v) -> line(
+                        2, "%s.intoArray(c, %s%s);", ofKnownClass("s" + i + v), row("c", i, half), plusJ(v)));
         line(1, "}");
+    }
+
+    /**
+     * Returns a vector that a loop updated, cast to its class. C2 does not know the class after the loop and would take
+     * it from the profile of {@code intoArray}; if loops with vectors of another length run in the same JVM, it would
+     * allocate the vector in each iteration.
+     */
+    private String ofKnownClass(String vector) {
+        return "((" + element.vector + ") TYPE.cast(" + vector + "))";
     }
 
     private void startSums(Tile tile) {
