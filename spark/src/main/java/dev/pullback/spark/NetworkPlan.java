@@ -25,6 +25,26 @@ import org.ejml.data.DMatrixRMaj;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record NetworkPlan(int[] sizes, String activation, boolean layerNorm, long seed, int classes, boolean weighted)
         implements Serializable {
+    /** The most bytes of rows that one task keeps. */
+    private static final long MOST_BYTES = 64L << 20;
+
+    /** The most multiplications and additions of a step that take less time than a job of Spark takes to start. */
+    private static final double MOST_OPERATIONS = 1e9;
+
+    /** Returns whether the steps on these blocks are so short that one task should take all of them. */
+    boolean isShort(BlockLayout layout) {
+        double weights = 0;
+        for (int i = 1; i < sizes.length; i++) weights += (double) sizes[i - 1] * sizes[i];
+        double rowsOfStep = Math.min((double) layout.rows(), (double) layout.blockRows() * layout.blocksOfStep());
+        // A multiplication and an addition for the output, and as many for each of both gradients.
+        return (double) layout.rows() * sizes[0] * Double.BYTES <= MOST_BYTES
+                && 6 * rowsOfStep * weights <= MOST_OPERATIONS;
+    }
+
+    int features() {
+        return sizes[0];
+    }
+
     Task task() {
         return classes > 0 ? Task.classification() : Task.regression();
     }

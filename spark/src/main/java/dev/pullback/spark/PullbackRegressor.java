@@ -45,6 +45,7 @@ public final class PullbackRegressor extends Regressor<Vector, PullbackRegressor
 
     private void setDefaults() {
         setTrainingDefaults();
+        setDefault(regParam(), 0.0);
     }
 
     @Override

@@ -1,14 +1,9 @@
 package dev.pullback.spark;
 
 import dev.pullback.train.BlockGradient;
-import dev.pullback.train.BlockTraining;
 import dev.pullback.train.Mlp;
 import dev.pullback.train.Model;
 import dev.pullback.train.Provenance;
-import dev.pullback.train.data.Standardizer;
-import dev.pullback.train.optim.AdamW;
-import dev.pullback.train.optim.Lbfgs;
-import dev.pullback.train.optim.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -48,27 +43,43 @@ final class SparkTraining {
     /** Trains and returns the model. */
     Model run() {
         boolean weighted = !params.getWeightCol().isEmpty();
-        boolean everyBlock = params.getSolver().equals(TrainingParams.L_BFGS);
         int features = featureCount();
         NetworkPlan plan = params.plan(features, classes > 0 ? classes : 1, classes, weighted);
-        PartitionedRows rows = PartitionedRows.of(
-                rows(weighted),
-                params.getBlockSize(),
-                everyBlock ? Long.MAX_VALUE : (int) params.getOrDefault(params.blocksPerStep()),
-                weighted);
-        try {
-            boolean scales = (boolean) params.getOrDefault(params.standardization());
-            Standardizer scale = scales ? rows.scale(false) : null;
-            Standardizer targetScale = scales && classes == 0 ? rows.scale(true) : null;
-            if (weighted || scales) rows = rows.scaled(scale, targetScale);
+        SortedRows sorted = SortedRows.of(rows(weighted));
+        SolverPlan solver = params.solverPlan(sorted.count());
+        try (PartitionedRows rows = divided(sorted, plan, solver)) {
             Mlp net = plan.network();
-            fit(plan.gradient(net), rows, plan);
-            Model model = described(net, features, rows.summary());
-            if (scale != null) model = model.standardizer(scale);
-            return targetScale == null ? model : model.targetStandardizer(targetScale);
-        } finally {
-            rows.close();
+            BlockGradient gradient = plan.gradient(net);
+            history.addAll(rows.train(gradient, plan, solver));
+            Model model = described(net, features, sorted);
+            if (scales()) model = model.standardizer(rows.featureScale());
+            return scales() && classes == 0 ? model.targetStandardizer(rows.targetScale()) : model;
         }
+    }
+
+    private boolean scales() {
+        return (boolean) params.getOrDefault(params.standardization());
+    }
+
+    /** Divides rows into blocks, and removes the sorted ones. */
+    private PartitionedRows divided(SortedRows sorted, NetworkPlan plan, SolverPlan solver) {
+        try {
+            BlockLayout together = BlockLayout.together(
+                    sorted.count(),
+                    params.getBlockSize(),
+                    solver.usesEveryBlock() ? Long.MAX_VALUE : (int) params.getOrDefault(params.blocksPerStep()));
+            int cores = data.sparkSession().sparkContext().defaultParallelism();
+            boolean inOneTask = isInOneTask(plan, together);
+            BlockLayout layout = inOneTask ? together : together.spread(sorted.partitions(), cores);
+            return PartitionedRows.of(sorted, layout, plan, inOneTask, scales());
+        } finally {
+            sorted.unpersist();
+        }
+    }
+
+    private boolean isInOneTask(NetworkPlan plan, BlockLayout layout) {
+        String placement = params.getOrDefault(params.placement());
+        return placement.equals(TrainingParams.AUTO) ? plan.isShort(layout) : placement.equals(TrainingParams.TASK);
     }
 
     /** Returns the loss of each epoch of adamw, or that at the end of l-bfgs. */
@@ -101,28 +112,13 @@ final class SparkTraining {
                 });
     }
 
-    private void fit(BlockGradient gradient, PartitionedRows rows, NetworkPlan plan) {
-        BlockTraining training = BlockTraining.of(gradient, rows.blocks(), rows.gradients(plan))
-                .seed(params.getSeed())
-                .schedule(Schedule.cosine());
-        if (params.getSolver().equals(TrainingParams.L_BFGS)) {
-            double tol = (double) params.getOrDefault(params.tol());
-            Lbfgs solver = Lbfgs.defaults().iterations(params.getMaxIter()).gradientNorm(tol);
-            history.add(training.minimize(solver).value());
-            return;
-        }
-        double decay = (double) params.getOrDefault(params.regParam());
-        history.addAll(training.blocksOfStep(rows.blocksOfStep())
-                .minimize(AdamW.of(params.getStepSize()).weightDecay(decay), params.getMaxIter()));
-    }
-
-    private Model described(Mlp net, int features, PartitionedRows.Summary summary) {
+    private Model described(Mlp net, int features, SortedRows rows) {
         Provenance provenance = Provenance.of(String.format(
                         Locale.ROOT,
                         "%d rows, %d features, fingerprint %016x",
-                        summary.rows(),
+                        rows.count(),
                         features,
-                        summary.fingerprint()))
+                        rows.fingerprint()))
                 .setting("estimator", params.getClass().getSimpleName())
                 .setting("params", params.settings())
                 .metric("training loss", history.get(history.size() - 1));

@@ -32,6 +32,7 @@ public final class TrainingParamTable implements Serializable {
     final LongParam seed;
     final IntParam blockSize;
     final IntParam blocksPerStep;
+    final Param<String> placement;
     final BooleanParam standardization;
     final Param<String> weightCol;
 
@@ -46,7 +47,8 @@ public final class TrainingParamTable implements Serializable {
         maxIter = new IntParam(
                 owner, "maxIter", "passes of adamw, or most iterations of l-bfgs (> 0)", ParamValidators.gt(0));
         stepSize = new DoubleParam(owner, "stepSize", "learning rate of adamw (> 0)", ParamValidators.gt(0));
-        regParam = new DoubleParam(owner, "regParam", "weight decay of adamw (>= 0)", ParamValidators.gtEq(0));
+        regParam = new DoubleParam(
+                owner, "regParam", "weight decay of adamw, or L2 penalty of l-bfgs (>= 0)", ParamValidators.gtEq(0));
         tol = new DoubleParam(
                 owner, "tol", "largest value in the gradient at which l-bfgs ends (>= 0)", ParamValidators.gtEq(0));
         seed = new LongParam(owner, "seed", "seed of the weights and of the order of the rows");
@@ -56,6 +58,8 @@ public final class TrainingParamTable implements Serializable {
                 "blocksPerStep",
                 "blocks of a step of adamw; 0 for an eighth of all, from 1 to 8",
                 ParamValidators.gtEq(0));
+        placement =
+                choice(owner, "placement", List.of(TrainingParams.AUTO, TrainingParams.CLUSTER, TrainingParams.TASK));
         standardization = new BooleanParam(owner, "standardization", "whether features and targets are standardised");
         weightCol = new Param<>(owner, "weightCol", "column of the weights of rows");
     }

@@ -23,6 +23,21 @@ public interface TrainingParams<T> extends Params {
     /** The solver whose every step uses all rows. */
     String L_BFGS = "l-bfgs";
 
+    /** The placement by which one task takes all steps if they are short, and each step is a job otherwise. */
+    String AUTO = "auto";
+
+    /** The placement by which each step is a job with a task for each of its partitions. */
+    String CLUSTER = "cluster";
+
+    /** The placement by which one task takes all steps. */
+    String TASK = "task";
+
+    /** The weight decay of adamw if {@link #regParam} is unset. */
+    double WEIGHT_DECAY = 0.3;
+
+    /** The penalty of l-bfgs times the number of rows if {@link #regParam} is unset. */
+    double PRIOR_PRECISION = 8;
+
     /** Returns the objects behind the params; the same at each call. */
     TrainingParamTable trainingParams();
 
@@ -56,7 +71,11 @@ public interface TrainingParams<T> extends Params {
         return trainingParams().stepSize;
     }
 
-    /** The weight decay of adamw. The default is 0. */
+    /**
+     * The weight decay of adamw; or λ of the penalty {@code λ/2 ‖W‖²} that l-bfgs adds to the mean of the loss, as in Spark's own
+     * estimators, for weights but not biases. The default of a regressor is 0. If it is unset for a classifier, the decay is
+     * 0.3; and λ is 8 divided by the number of rows, which is a normal prior of the weights with the variance 1/8.
+     */
     default DoubleParam regParam() {
         return trainingParams().regParam;
     }
@@ -79,6 +98,15 @@ public interface TrainingParams<T> extends Params {
     /** The number of blocks of a step of adamw. The default is 0, which stands for an eighth of the blocks, from 1 to 8. */
     default IntParam blocksPerStep() {
         return trainingParams().blocksPerStep;
+    }
+
+    /**
+     * Where steps are computed, {@link #CLUSTER}, {@link #TASK} or {@link #AUTO}. The weights have the same bits for each. The
+     * default is auto: one task, with the cores of its executor, if the rows have at most 64 MiB and a step at most 10⁹
+     * multiplications and additions, which take less time than a job takes to start.
+     */
+    default Param<String> placement() {
+        return trainingParams().placement;
     }
 
     /** Whether features, and labels of a regression, are standardised; the model has the scale. The default is true. */
@@ -146,6 +174,11 @@ public interface TrainingParams<T> extends Params {
         return with(blocksPerStep(), blocks);
     }
 
+    /** Sets {@link #placement}. */
+    default T setPlacement(String name) {
+        return with(placement(), name);
+    }
+
     /** Sets {@link #standardization}. */
     default T setStandardization(boolean value) {
         return with(standardization(), value);
@@ -205,11 +238,11 @@ public interface TrainingParams<T> extends Params {
         setDefault(solver(), ADAMW);
         setDefault(maxIter(), 20);
         setDefault(stepSize(), 0.01);
-        setDefault(regParam(), 0.0);
         setDefault(tol(), 1e-6);
         setDefault(seed(), 0L);
         setDefault(blockSize(), 512);
-        setDefault(blocksPerStep(), PartitionedRows.DEFAULT);
+        setDefault(blocksPerStep(), BlockLayout.DEFAULT);
+        setDefault(placement(), AUTO);
         setDefault(standardization(), true);
     }
 
@@ -235,6 +268,18 @@ public interface TrainingParams<T> extends Params {
                 getSeed(),
                 classes,
                 weighted);
+    }
+
+    /** Returns the description of the solver for a number of rows. */
+    default SolverPlan solverPlan(long rows) {
+        double unset = getSolver().equals(L_BFGS) ? PRIOR_PRECISION / rows : WEIGHT_DECAY;
+        return new SolverPlan(
+                getSolver(),
+                getMaxIter(),
+                getStepSize(),
+                isDefined(regParam()) ? (double) getOrDefault(regParam()) : unset,
+                (double) getOrDefault(tol()),
+                getSeed());
     }
 
     /** Returns the setters' values as text, as in {@code maxIter=20}. */

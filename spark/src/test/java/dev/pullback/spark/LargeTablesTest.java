@@ -13,6 +13,7 @@ import java.util.Random;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
@@ -30,14 +31,16 @@ class LargeTablesTest {
     }
 
     private static void hasTheSameBits(PullbackClassifier mlp, List<Row> rows) {
+        PullbackClassifier distributed = mlp.copy(new ParamMap()).setPlacement("cluster");
         double[] first = LocalSpark.weights(mlp.fit(frame(rows, 1)).model());
         for (int partitions : new int[] {1, 2, 7, 16}) {
             Dataset<Row> frame = frame(rows, partitions);
-            for (int run = 0; run < 2; run++)
-                assertArrayEquals(first, LocalSpark.weights(mlp.fit(frame).model()), partitions + " partitions");
+            for (PullbackClassifier run : List.of(mlp, distributed))
+                assertArrayEquals(first, LocalSpark.weights(run.fit(frame).model()), partitions + " partitions");
         }
         try (TaskKiller killer = TaskKiller.every(30)) {
-            assertArrayEquals(first, LocalSpark.weights(mlp.fit(frame(rows, 7)).model()), "killed tasks");
+            assertArrayEquals(
+                    first, LocalSpark.weights(distributed.fit(frame(rows, 7)).model()), "killed tasks");
             assertTrue(killer.killed() > 0);
         }
     }

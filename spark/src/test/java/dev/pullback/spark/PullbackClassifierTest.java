@@ -67,9 +67,12 @@ class PullbackClassifierTest {
     void theBitsDoNotDependOnThePartitions() {
         for (String solver : List.of("adamw", "l-bfgs")) {
             double[] one = weights(small().setSolver(solver).fit(LocalSpark.moons(3000, 1)));
-            for (int partitions : new int[] {1, 2, 7, 16})
-                assertArrayEquals(
-                        one, weights(small().setSolver(solver).fit(LocalSpark.moons(3000, partitions))), solver);
+            for (String placement : List.of("cluster", "task")) {
+                PullbackClassifier mlp = small().setSolver(solver).setPlacement(placement);
+                for (int partitions : new int[] {1, 2, 7, 16})
+                    assertArrayEquals(
+                            one, weights(mlp.fit(LocalSpark.moons(3000, partitions))), solver + " in " + placement);
+            }
         }
     }
 
@@ -93,7 +96,7 @@ class PullbackClassifierTest {
     void aKilledTaskChangesNoBit() {
         double[] one = weights(small().fit(LocalSpark.moons(3000, 2)));
         try (TaskKiller killer = TaskKiller.every(20)) {
-            assertArrayEquals(one, weights(small().fit(LocalSpark.moons(3000, 7))));
+            assertArrayEquals(one, weights(small().setPlacement("cluster").fit(LocalSpark.moons(3000, 7))));
             assertTrue(killer.killed() > 0);
         }
     }
@@ -102,7 +105,8 @@ class PullbackClassifierTest {
     @Test
     void equalsTrainingOnOneMachine() {
         dev.pullback.train.data.Dataset data = Generated.moons(1000, 0.15, 1);
-        PullbackClassificationModel model = small().setStandardization(false).fit(LocalSpark.moons(1000, 7));
+        PullbackClassificationModel model =
+                small().setStandardization(false).setRegParam(0).fit(LocalSpark.moons(1000, 7));
         List<LabelledRow> rows = LocalSpark.rows(data).stream()
                 .map(r -> LabelledRow.of(((Vector) r.get(0)).toArray(), r.getDouble(1), 1, 1))
                 .sorted()

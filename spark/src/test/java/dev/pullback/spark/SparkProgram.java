@@ -47,6 +47,7 @@ final class SparkProgram {
                 .setMaxIter(5)
                 .setBlockSize(128)
                 .setBlocksPerStep(8)
+                .setPlacement(master.startsWith("local-cluster") ? "cluster" : "auto")
                 .setSeed(1)
                 .fit(LocalSpark.moons(5000, partitions));
         double[] weights = LocalSpark.weights(model.model());

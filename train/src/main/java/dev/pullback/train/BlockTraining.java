@@ -41,12 +41,14 @@ public final class BlockTraining {
     private long blocksOfStep = 1;
     private long seed;
     private Schedule schedule = Schedule.constant();
+    private L2Penalty penalty = L2Penalty.NONE;
 
     /** The blocks of rows. */
     @FunctionalInterface
     public interface Blocks {
         /**
-         * Returns the sum of the blocks {@code from} to {@code end - 1}, counted from {@code from}.
+         * Returns the sum of the blocks {@code from} to {@code end - 1}, counted from {@code from}. It is cleared after the
+         * step, and may be the same object at each call.
          *
          * @param parameters those of the network, in the order of {@link BlockGradient#parameters()}, not modified
          */
@@ -101,6 +103,17 @@ public final class BlockTraining {
     }
 
     /**
+     * Adds {@code λ/2 ‖W‖²} to the loss, for all parameters of more than one row, that is not for biases; see {@link
+     * FullBatch#penalty}. The losses that {@code minimize} returns include it. The default is 0.
+     *
+     * @throws IllegalArgumentException unless λ is finite and at least 0
+     */
+    public BlockTraining penalty(double lambda) {
+        penalty = L2Penalty.of("block training", lambda);
+        return this;
+    }
+
+    /**
      * Trains by steps of an optimizer. A step whose loss or gradient is not finite is skipped.
      *
      * @return the loss of each epoch, the mean over its rows, each measured before the step
@@ -127,11 +140,10 @@ public final class BlockTraining {
                 long rows = 0;
                 for (int step : order) {
                     optimizer.learningRate(rate * schedule.factor(taken++, (long) order.length * epochs));
-                    GradientSum sum = sum(step);
-                    double mean = sum.loss();
+                    GradientSum.Means sum = means(step);
                     Weights.copy(sum.gradient(), means);
-                    if (!Double.isFinite(mean) || !means.stream().allMatch(Finiteness::isFinite)) continue;
-                    loss += mean * sum.rows();
+                    if (!Double.isFinite(sum.loss()) || !means.stream().allMatch(Finiteness::isFinite)) continue;
+                    loss += sum.loss() * sum.rows();
                     rows += sum.rows();
                     optimizer.step(names, parameters, means);
                 }
@@ -147,9 +159,16 @@ public final class BlockTraining {
         }
     }
 
-    private GradientSum sum(int step) {
+    private GradientSum.Means means(int step) {
         long from = step * blocksOfStep;
-        return source.sum(gradient.parameters(), from, Math.min(from + blocksOfStep, blocks));
+        return means(gradient.parameters(), from, Math.min(from + blocksOfStep, blocks));
+    }
+
+    /** Returns the means over the rows of some blocks, with the penalty and its gradient. */
+    private GradientSum.Means means(double[] parameters, long from, long end) {
+        GradientSum.Means sum = source.sum(parameters, from, end).take();
+        double term = penalty.add(gradient.weights(), parameters, sum.gradient());
+        return new GradientSum.Means(sum.rows(), sum.loss() + term, sum.gradient());
     }
 
     /**
@@ -162,7 +181,7 @@ public final class BlockTraining {
         try {
             double[] x = gradient.parameters();
             Lbfgs.Result result = lbfgs.minimize(x, (at, g) -> {
-                GradientSum sum = source.sum(at, 0, blocks);
+                GradientSum.Means sum = means(at, 0, blocks);
                 System.arraycopy(sum.gradient(), 0, g, 0, g.length);
                 return sum.loss();
             });

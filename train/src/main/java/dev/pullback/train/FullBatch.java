@@ -5,7 +5,6 @@ import dev.pullback.train.data.Batches;
 import dev.pullback.train.data.Dataset;
 import dev.pullback.train.optim.Lbfgs;
 import dev.pullback.train.task.Task;
-import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 
 /**
@@ -22,7 +21,7 @@ import org.ejml.data.DMatrixRMaj;
 public final class FullBatch {
     private final Layer net;
     private Task task = Task.classification();
-    private double penalty;
+    private L2Penalty penalty = L2Penalty.NONE;
     private Listener listener = epoch -> {};
 
     private FullBatch(Layer net) {
@@ -47,10 +46,7 @@ public final class FullBatch {
      * @throws IllegalArgumentException unless λ is finite and at least 0
      */
     public FullBatch penalty(double lambda) {
-        if (!(lambda >= 0 && lambda <= Double.MAX_VALUE))
-            throw new IllegalArgumentException(
-                    "full batch: the penalty is " + lambda + "; it must be finite and at least 0");
-        this.penalty = lambda;
+        this.penalty = L2Penalty.of("full batch", lambda);
         return this;
     }
 
@@ -112,17 +108,12 @@ public final class FullBatch {
         Weights.copy(x, weights.parameters().values());
         pass.run(all);
         TrainingPass.Matrices m = pass.matrices();
-        double value = pass.loss();
         int at = 0;
-        for (Map.Entry<String, DMatrixRMaj> e : weights.parameters().entrySet()) {
-            DMatrixRMaj w = e.getValue();
-            DMatrixRMaj g = m.gradients().get(m.names().indexOf(e.getKey()));
-            double lambda = w.numRows > 1 ? penalty : 0;
-            for (int i = 0; i < w.getNumElements(); i++) {
-                gradient[at++] = g.data[i] + lambda * w.data[i];
-                value += lambda / 2 * w.data[i] * w.data[i];
-            }
+        for (String name : weights.parameters().keySet()) {
+            DMatrixRMaj g = m.gradients().get(m.names().indexOf(name));
+            System.arraycopy(g.data, 0, gradient, at, g.getNumElements());
+            at += g.getNumElements();
         }
-        return value;
+        return pass.loss() + penalty.add(weights, x, gradient);
     }
 }

@@ -209,8 +209,7 @@ public final class GradientSum implements Serializable {
      * @throws IllegalStateException if no block was added
      */
     public double loss() {
-        BlockSums total = copyOfTotal();
-        return total.isMean ? total.loss : total.loss / total.rows;
+        return meanLoss(copyOfTotal());
     }
 
     /**
@@ -231,16 +230,31 @@ public final class GradientSum implements Serializable {
         return mean(copyOfTotal());
     }
 
-    /** Returns the gradient, in a buffer of this sum that is valid until the next block is added; removes all blocks. */
-    double[] takeGradient() {
+    /**
+     * The means over the rows of a sum.
+     *
+     * @param rows their number
+     * @param loss the mean of the loss
+     * @param gradient the gradient of this mean, in a buffer of the sum that is valid until the next block is added
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Means(long rows, double loss, double[] gradient) {}
+
+    /** Returns the means without a copy of the gradient, and removes all blocks. */
+    Means take() {
         boolean entered = guard.enter();
         try {
-            double[] mean = mean(total());
+            BlockSums total = total();
+            Means means = new Means(total.rows, meanLoss(total), mean(total));
             clear();
-            return mean;
+            return means;
         } finally {
             guard.leave(entered);
         }
+    }
+
+    private static double meanLoss(BlockSums total) {
+        return total.isMean ? total.loss : total.loss / total.rows;
     }
 
     private static double[] mean(BlockSums total) {

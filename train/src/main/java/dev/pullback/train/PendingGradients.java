@@ -24,7 +24,7 @@ final class PendingGradients {
     /** Returns the means over the rows of all batches added since the last call; an empty list if there are none. */
     List<DMatrixRMaj> mean() {
         if (isEmpty()) return List.of();
-        Weights.copy(sum.takeGradient(), means);
+        Weights.copy(sum.take().gradient(), means);
         batches = 0;
         return means;
     }

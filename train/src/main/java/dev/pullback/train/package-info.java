@@ -42,7 +42,7 @@
  * <p><b>Other ways to train.</b> {@link dev.pullback.train.FullBatch} trains on all rows at once. {@link
  * dev.pullback.train.BlockTraining} trains on {@link dev.pullback.train.DataBlock}s that several threads or machines hold:
  * each computes a {@link dev.pullback.train.BlockGradient} and returns a {@link dev.pullback.train.GradientSum}, a tree of
- * {@code BlockSums}. {@link dev.pullback.train.CrossValidation} trains on several splits of the rows at the same time, by
+ * {@code BlockSums}. Both may add an {@code L2Penalty}. {@link dev.pullback.train.CrossValidation} trains on several splits of the rows at the same time, by
  * {@code ParallelRuns}.
  *
  * <p><b>The trained network.</b> {@link dev.pullback.train.Predictions} and {@link dev.pullback.train.Accuracy} apply

@@ -180,6 +180,29 @@ class GradientSumTest {
     }
 
     @Test
+    void thePenaltyIsThatOfTrainingOnAllRows() {
+        Dataset data = Generated.moons(1000, 0.15, 1);
+        Lbfgs solver = Lbfgs.defaults().gradientNorm(1e-9);
+        Mlp whole = Mlp.of(2, 2).seed(1);
+        double loss = FullBatch.of(whole).penalty(0.03).fit(data, solver).value();
+        BlockGradient gradient = BlockGradient.of(Mlp.of(2, 2).seed(1), Task.classification(), data);
+        double ofBlocks = training(gradient, DataBlock.split(data, 64), 2)
+                .penalty(0.03)
+                .minimize(solver)
+                .value();
+        assertEquals(loss, ofBlocks, 1e-12);
+        assertArrayEquals(Weights.of(whole, 2).elements(), gradient.parameters(), 1e-7);
+        double[] without = gradient.parameters();
+        training(gradient, DataBlock.split(data, 64), 2).minimize(solver);
+        assertTrue(Math.abs(gradient.parameters()[0]) > Math.abs(without[0]));
+        assertEquals(
+                "block training: the penalty is -1.0; it must be finite and at least 0",
+                assertThrows(IllegalArgumentException.class, () -> training(gradient, DataBlock.split(data, 64), 2)
+                                .penalty(-1))
+                        .getMessage());
+    }
+
+    @Test
     void batchNormIsRefused() {
         Mlp net = Mlp.of(2, 4, 2).norm(Norm.BATCH);
         String message = assertThrows(
