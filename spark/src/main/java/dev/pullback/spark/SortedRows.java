@@ -46,7 +46,7 @@ final class SortedRows {
         public int getPartition(Object row) {
             // The upper 31 bits of the hash, in the order of signed numbers.
             long range = (((LabelledRow) row).hash() ^ Long.MIN_VALUE) >>> 33;
-            return (int) (range * partitions >>> 31);
+            return (int) ((range * partitions) >>> 31);
         }
     }
 
