@@ -32,10 +32,10 @@ public interface TrainingParams<T> extends Params {
     /** The placement by which one task takes all steps. */
     String TASK = "task";
 
-    /** The weight decay of adamw if {@link #regParam} is unset. */
-    double WEIGHT_DECAY = 0.3;
+    /** The largest penalty of l-bfgs if {@link #regParam} is unset. */
+    double MOST_PENALTY = 1e-3;
 
-    /** The penalty of l-bfgs times the number of rows if {@link #regParam} is unset. */
+    /** The penalty of l-bfgs times the number of rows if {@link #regParam} is unset, where that is below the largest. */
     double PRIOR_PRECISION = 8;
 
     /** Returns the objects behind the params; the same at each call. */
@@ -73,8 +73,8 @@ public interface TrainingParams<T> extends Params {
 
     /**
      * The weight decay of adamw; or λ of the penalty {@code λ/2 ‖W‖²} that l-bfgs adds to the mean of the loss, as in Spark's own
-     * estimators, for weights but not biases. The default of a regressor is 0. If it is unset for a classifier, the decay is
-     * 0.3; and λ is 8 divided by the number of rows, which is a normal prior of the weights with the variance 1/8.
+     * estimators, for weights but not biases. The default is 0, except that l-bfgs of a classifier uses {@code min(0.001, 8 /
+     * rows)} if it is unset. With many rows this is a normal prior of the weights with the variance 1/8.
      */
     default DoubleParam regParam() {
         return trainingParams().regParam;
@@ -272,7 +272,7 @@ public interface TrainingParams<T> extends Params {
 
     /** Returns the description of the solver for a number of rows. */
     default SolverPlan solverPlan(long rows) {
-        double unset = getSolver().equals(L_BFGS) ? PRIOR_PRECISION / rows : WEIGHT_DECAY;
+        double unset = getSolver().equals(L_BFGS) ? Math.min(MOST_PENALTY, PRIOR_PRECISION / rows) : 0;
         return new SolverPlan(
                 getSolver(),
                 getMaxIter(),
