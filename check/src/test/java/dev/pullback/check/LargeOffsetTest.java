@@ -84,6 +84,17 @@ class LargeOffsetTest {
     }
 
     @Test
+    void aWrongDerivativeOfAFlatOutputIsFoundBesideALargeOutput() {
+        for (double large : new double[] {1, 1e6, 1e9, 1e12}) {
+            double slope = Math.max(1e-4, 1e-12 * large); // of the output 3
+            GradCheck check = GradCheck.of("flat", in -> new DMatrixRMaj(1, 2, true, 3, in[0].data[1]), (g, in) ->
+                    new DMatrixRMaj[] {new DMatrixRMaj(1, 2, true, slope * g.data[0], g.data[1])});
+            Report report = check.onlyHere().at(new DMatrixRMaj(1, 2, true, 0.7, large));
+            assertEquals(Verdict.WRONG, report.verdict(), report::toTable);
+        }
+    }
+
+    @Test
     void whatNoiseHidesIsUndecided() {
         assertEquals(
                 Verdict.UNDECIDED,

@@ -42,7 +42,7 @@ final class Estimator {
      */
     private static final double MANY_BITS = 0x1p14;
 
-    /** As {@link #MANY_BITS} if the values do not differ at all, in last bits of the largest value of the function. */
+    /** As {@link #MANY_BITS} if the values do not differ at all. */
     private static final double FLAT_BITS = 0x1p12;
 
     /** A step that is small in absolute terms. */
@@ -243,14 +243,13 @@ final class Estimator {
     /**
      * Whether all values are within {@link #FEW_BITS} of each other, and an analytic derivative is not too large for that.
      * A fast wave then looks like rounding errors: sin(100 x) + 4e15 has only five values.
+     * The last bits of other outputs do not count, because a constant output beside a large one hides no wave.
      */
     boolean isRounded(int output, double derivative) {
         double change = values.largestChange(output);
         double seeming = Math.abs(derivative) * Math.min(values.largestStep(), NEAR);
-        double center = Math.abs(values.center[output]);
-        if (change == 0) return seeming <= FLAT_BITS * precision.ulp(Math.max(size, center));
-        double lastBit = precision.ulp(center);
-        return change <= FEW_BITS * lastBit && seeming <= MANY_BITS * lastBit;
+        double lastBit = precision.ulp(values.center[output]);
+        return change <= FEW_BITS * lastBit && seeming <= (change == 0 ? FLAT_BITS : MANY_BITS) * lastBit;
     }
 
     /** Whether the noise is considerably larger than rounding errors. */
