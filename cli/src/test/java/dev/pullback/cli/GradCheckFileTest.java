@@ -178,6 +178,13 @@ class GradCheckFileTest {
     }
 
     @Test
+    void aFunctionInTwoClassesIsCheckedWithTheRulesOfEach() throws IOException {
+        Run run = check(CUBE + RIGHT + "static final Fn.N F = x -> CUBE.on(x[0]);"
+                + " static class Inner { static final Rules NONE = Rules.standard(); static final Fn.N SAME = F; }");
+        assertVerdicts(run, 2, "A.CUBE: OK", "A.F: OK", "A.Inner.SAME: NOT CHECKED");
+    }
+
+    @Test
     void theNearestRulesAreUsed() throws IOException {
         Run run = check(CUBE + RIGHT + "static class Inner { " + WRONG + " static final Fn F = x -> CUBE.on(x); }"
                 + " static class Other { static final Fn F = x -> CUBE.on(x); }");

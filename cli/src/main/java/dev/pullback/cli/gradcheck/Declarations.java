@@ -109,7 +109,8 @@ final class Declarations {
             function = x -> f.apply(x[0]);
             arity = 1;
         } else {
-            function = (Fn.N) value;
+            Fn.N f = (Fn.N) value;
+            function = x -> f.apply(x); // two fields with one value are two functions
         }
         int n = arity;
         tables.forEach((table, rules) -> {
