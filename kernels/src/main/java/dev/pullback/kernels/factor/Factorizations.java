@@ -7,8 +7,8 @@ import dev.pullback.kernels.product.MatrixProducts;
  * LU and Cholesky factorizations and triangular systems, in place in arrays with offsets. The matrices have contiguous
  * rows; a parameter {@code row} is the distance in the array between two adjacent rows. All methods divide their
  * problem in halves, so that nearly all arithmetic is in {@linkplain MatrixProducts matrix products}. Each element is
- * summed in an order that depends on the size of the matrix only, so the bits are the same for any number of threads
- * and with or without the vector unit.
+ * summed in an order that depends on the size of the matrix only, so the bits are the same for any number of threads.
+ * The last bits with the vector unit differ from those without it, where a product and its sum are rounded separately.
  */
 public final class Factorizations {
     private final TriangularSolver solver;

@@ -46,7 +46,11 @@ final class VectorSingleLoops extends SingleLoops {
             low = bits.sub(1).lanewise(VectorOperators.LSHR, 1).min(low);
             high = bits.lanewise(VectorOperators.LSHR, 1).max(high);
         }
-        if (j > 0) magnitudes.add(i, ((LongVector) TYPE.cast(low)).reduceLanes(VectorOperators.MIN), ((LongVector) TYPE.cast(high)).reduceLanes(VectorOperators.MAX));
+        if (j > 0)
+            magnitudes.add(
+                    i,
+                    ((LongVector) TYPE.cast(low)).reduceLanes(VectorOperators.MIN),
+                    ((LongVector) TYPE.cast(high)).reduceLanes(VectorOperators.MAX));
         return j;
     }
 

@@ -216,8 +216,7 @@ final class VectorSums extends Sums {
         scalar.compensated(x, at + whole, n - whole, sums, to);
     }
 
-    private static void compensated(
-            double[] x, int at, int whole, double[] sums, int to, @Nullable NotInlined unused) {
+    private static void compensated(double[] x, int at, int whole, double[] sums, int to, @Nullable NotInlined unused) {
         for (int l = to; l < to + LANES; l += 2 * LENGTH) {
             DoubleVector a = DoubleVector.fromArray(SPECIES, sums, l);
             DoubleVector b = DoubleVector.fromArray(SPECIES, sums, l + LENGTH);

@@ -198,8 +198,7 @@ final class MicroKernelGenerator {
         forEachSum(
                 tile,
                 0,
-                (i, v) -> line(
-                        2, "%s.intoArray(c, %s%s);", ofKnownClass("s" + i + v), row("c", i, half), plusJ(v)));
+                (i, v) -> line(2, "%s.intoArray(c, %s%s);", ofKnownClass("s" + i + v), row("c", i, half), plusJ(v)));
         line(1, "}");
     }
 
