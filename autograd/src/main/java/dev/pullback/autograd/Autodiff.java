@@ -36,11 +36,12 @@ public final class Autodiff {
 
     /** Same as {@link #gradients(Var)}, with the given rules. */
     public static Gradients gradients(Rules rules, Var loss) {
-        if (!loss.isStale() && loss.tape().params().isEmpty())
+        List<Var> params = loss.tape().params();
+        if (params.isEmpty() && !loss.isStale())
             throw new IllegalArgumentException(
                     "gradients: the tape of " + loss.label()
                             + " has no parameters; create them by tape.param(name, matrix), or name the variables as in gradients(loss, x)");
-        return gradients(rules, loss, loss.tape().params().toArray(Var[]::new));
+        return gradients(rules, loss, params.toArray(Var[]::new));
     }
 
     /**

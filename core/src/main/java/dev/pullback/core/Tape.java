@@ -374,7 +374,12 @@ public final class Tape extends TapeEngine.Owner {
 
     /** Returns the parameters in the order of recording. */
     public List<Var> params() {
-        return List.copyOf(params);
+        boolean entered = guard.enter();
+        try {
+            return List.copyOf(params);
+        } finally {
+            guard.leave(entered);
+        }
     }
 
     /** Returns the current position; {@link #rewind} to it removes all {@link Var}s recorded from now on. */
