@@ -84,11 +84,6 @@ public final class OnnxGraph {
         return names.containsKey(v);
     }
 
-    /** Whether a variable has one row for each row of the input. */
-    public boolean hasBatchRows(Var v) {
-        return dimensions.rows(v) == 0;
-    }
-
     /** Appends a node with one output and returns the name of the output. */
     public String node(String opType, List<String> operands) {
         return node(opType, operands, Map.of());

@@ -22,7 +22,7 @@ import org.ejml.dense.row.CommonOps_DDRM;
  *         evaluation.add(model.logits(part), part.outcomes());
  *     }
  * }
- * System.out.println(evaluation.figures(model.task(), model.threshold()).show());
+ * String figures = evaluation.figures(model.task(), model.threshold()).show();
  * }</pre>
  *
  * <p>Memory: 8 bytes for each output and each target, or 12 bytes for the class of a row; twice that while the parts are joined. It belongs to one

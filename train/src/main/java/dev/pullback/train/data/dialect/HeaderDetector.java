@@ -19,11 +19,6 @@ public record HeaderDetector(
         String reason,
         @Nullable String text,
         @Nullable String number) {
-    /** Returns whether some cells of the first row speak for a header and others against it. */
-    public boolean isOpen() {
-        return text != null && number != null;
-    }
-
     /** Decides for a sample whose first row is the row in question. */
     public static HeaderDetector of(Sample sample, NumberSyntax numbers) {
         List<Sample.Row> rows = sample.rows();
